@@ -1,0 +1,1 @@
+"""License agreements: from request to signed, approved contract."""

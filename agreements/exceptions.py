@@ -1,0 +1,81 @@
+"""Errors with names, each carrying a sentence fit to show to the person who met it."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalError(Exception):
+    """Base of all. `str()` is a translated sentence that says what to do."""
+
+    sentence: str | Promise = _("This did not work. Nothing was changed.")
+
+    def __init__(self, sentence: str | Promise | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class InvalidTransition(PortalError):
+    """The status machine has no such move from where the agreement stands now."""
+
+    sentence = _("This step is not possible in the request's present state.")
+
+
+class NotYourMove(InvalidTransition):
+    """The move exists, but is not this person's to make."""
+
+    sentence = _("You are not the person who can take this step.")
+
+
+class ReasonMissing(PortalError):
+    """A decision that owes the signer a reason came without one."""
+
+    sentence = _("Give a reason. The signer will read it.")
+
+
+class RequestIncomplete(PortalError):
+    """A request can't be issued yet: `missing` names the sections."""
+
+    sentence = _("Some parts of the request are not complete yet.")
+
+    def __init__(self, missing: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+
+class LicenseTextInvalid(PortalError):
+    """A license file does not have the form that `documents.license_text` reads."""
+
+
+class GlyphMissing(PortalError):
+    """A text holds `characters` that none of the document's fonts can print."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = tuple(characters)
+        super().__init__(
+            _("The License Agreement can't print these characters: %(characters)s. Please replace them.")
+            % {"characters": " ".join(self.characters)}
+        )
+
+
+class ScanRefused(PortalError):
+    """The gate does not let a file in; `code` is the stable name of why."""
+
+    def __init__(self, code: str, sentence: str | Promise) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class PageUnreadable(PortalError):
+    """A page of a scan could not be turned into a picture within the limits."""
+
+    sentence = _("This page could not be shown. Download the file to see it.")
+
+
+class AddressRefused(PortalError):
+    """What was typed is not an e-mail address the portal can write to."""
+
+    sentence = _("Enter an e-mail address in the form name@institution.edu.")
