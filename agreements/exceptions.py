@@ -56,7 +56,10 @@ class GlyphMissing(PortalError):
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = tuple(characters)
         super().__init__(
-            _("The License Agreement can't print these characters: %(characters)s. Please replace them.")
+            _(
+                "The License Agreement can't print these characters: %(characters)s. "
+                "Please replace them."
+            )
             % {"characters": " ".join(self.characters)}
         )
 
@@ -79,3 +82,11 @@ class AddressRefused(PortalError):
     """What was typed is not an e-mail address the portal can write to."""
 
     sentence = _("Enter an e-mail address in the form name@institution.edu.")
+
+
+class TextRefused(PortalError):
+    """A text holds what can't be stored or shown: NUL or half a surrogate pair."""
+
+    sentence = _(
+        "This text holds a character that can't be stored. Type it again instead of pasting."
+    )

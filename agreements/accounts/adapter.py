@@ -1,0 +1,7 @@
+"""How allauth works here."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in by a code."""

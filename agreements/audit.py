@@ -1,0 +1,48 @@
+"""Append-only record of who did what to what, when, from where.
+
+Called inside the transaction of what it tells of. The database refuses any later change.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agreements.models import AuditEvent, User
+
+_origin: ContextVar[str | None] = ContextVar("audit_origin", default=None)
+
+
+@contextmanager
+def origin(ip: str | None) -> Iterator[None]:
+    """Everything recorded inside came from this address."""
+    token = _origin.set(ip)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def current_ip() -> str | None:
+    """The address that what is being done comes from; None outside a request."""
+    return _origin.get()
+
+
+def record(action: str, subject: str, *, by: User | None, **details: object) -> AuditEvent:
+    """Write one event. `action` reads `subject:action`; `by=None` is the system itself."""
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        action=action,
+        subject=subject,
+        actor_id=by.pk if by else None,
+        actor=by.email if by else "system",
+        ip=current_ip(),
+        details=details,
+    )
+
+
+def history(subject: str) -> QuerySet[AuditEvent]:
+    """Everything on record about one subject, oldest first."""
+    return AuditEvent.objects.filter(subject=subject)

@@ -1,0 +1,108 @@
+"""The status machine of an agreement as data. `services.transitions` is its only executor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .enums import Party, Status, Verb
+
+OPEN = frozenset(
+    {
+        Status.DRAFT,
+        Status.AWAITING_SIGNATURE,
+        Status.SUBMITTED,
+        Status.IN_REVIEW,
+        Status.CHANGES_REQUESTED,
+    }
+)
+ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED})
+# Statuses that only an approval leads to: who and when must be on record.
+ONCE_APPROVED = frozenset({Status.APPROVED, Status.OPTED_OUT, Status.REVOKED})
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table: who may move an agreement from where to where.
+
+    `mail` names the letter in `mail.letters` that goes to the signer; `reason` says that the
+    verb owes the signer one.
+    """
+
+    verb: Verb
+    sources: frozenset[Status]
+    target: Status
+    party: Party
+    mail: str = ""
+    reason: bool = False
+
+
+def _row(
+    verb: Verb,
+    sources: set[Status],
+    target: Status,
+    party: Party,
+    mail: str = "",
+    *,
+    reason: bool = False,
+) -> tuple[Verb, Transition]:
+    return verb, Transition(verb, frozenset(sources), target, party, mail, reason)
+
+
+_S = Status
+TABLE: dict[Verb, Transition] = dict(
+    [
+        _row(
+            Verb.ISSUE,
+            {_S.DRAFT, _S.CHANGES_REQUESTED},
+            _S.AWAITING_SIGNATURE,
+            Party.SIGNER,
+        ),
+        _row(Verb.REVISE, {_S.AWAITING_SIGNATURE}, _S.DRAFT, Party.SIGNER),
+        _row(Verb.SUBMIT, {_S.AWAITING_SIGNATURE}, _S.SUBMITTED, Party.SIGNER, "receipt"),
+        _row(Verb.REPLACE_SCAN, {_S.SUBMITTED}, _S.SUBMITTED, Party.SIGNER),
+        _row(Verb.START_REVIEW, {_S.SUBMITTED}, _S.IN_REVIEW, Party.REVIEWER),
+        _row(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),
+        _row(
+            Verb.REQUEST_CHANGES,
+            {_S.SUBMITTED, _S.IN_REVIEW},
+            _S.CHANGES_REQUESTED,
+            Party.REVIEWER,
+            "changes_requested",
+            reason=True,
+        ),
+        _row(Verb.APPROVE, {_S.IN_REVIEW}, _S.APPROVED, Party.REVIEWER, "approved"),
+        _row(
+            Verb.REJECT,
+            {_S.SUBMITTED, _S.IN_REVIEW},
+            _S.REJECTED,
+            Party.REVIEWER,
+            "rejected",
+            reason=True,
+        ),
+        _row(Verb.WITHDRAW, set(OPEN), _S.WITHDRAWN, Party.SIGNER, "withdrawn"),
+        _row(
+            Verb.REISSUE,
+            {_S.DRAFT, _S.AWAITING_SIGNATURE, _S.CHANGES_REQUESTED},
+            _S.DRAFT,
+            Party.SYSTEM,
+            "reissued",
+        ),
+        _row(Verb.OPT_OUT, {_S.APPROVED}, _S.OPTED_OUT, Party.SIGNER, "opted_out"),
+        _row(Verb.REINSTATE, {_S.OPTED_OUT}, _S.APPROVED, Party.OWNER, "reinstated"),
+        _row(Verb.REVOKE, {_S.APPROVED}, _S.REVOKED, Party.OWNER, "revoked", reason=True),
+    ]
+)
+
+# Verbs of staff: each is a permission of its own, `agreements.<verb>_agreement`.
+STAFF_VERBS = tuple(
+    row.verb for row in TABLE.values() if row.party in (Party.REVIEWER, Party.OWNER)
+)
+
+
+def permission(verb: Verb) -> str:
+    """The Django permission a member of staff needs for a verb."""
+    return f"agreements.{verb.value}_agreement"
+
+
+def moves_from(status: Status) -> Iterator[Transition]:
+    """The moves that the table knows from a status, in the table's order."""
+    return (row for row in TABLE.values() if status in row.sources)

@@ -1,0 +1,1 @@
+"""Mail: rows first, then SMTP."""

@@ -1,0 +1,31 @@
+"""Records: fields, constraints, cheap properties."""
+
+from .access import DownloadGrant, DownloadRecord
+from .agreement import Agreement
+from .associate import AssociatedUser
+from .audit import AuditEvent
+from .dataset import AccessInstructions, Dataset
+from .document import IssuedDocument
+from .license import LicenseVersion
+from .outbox import OutboundEmail
+from .review import ReviewDecision
+from .scan import SignedScan
+from .signer import Signer
+from .user import User
+
+__all__ = [
+    "AccessInstructions",
+    "Agreement",
+    "AssociatedUser",
+    "AuditEvent",
+    "Dataset",
+    "DownloadGrant",
+    "DownloadRecord",
+    "IssuedDocument",
+    "LicenseVersion",
+    "OutboundEmail",
+    "ReviewDecision",
+    "SignedScan",
+    "Signer",
+    "User",
+]

@@ -1,0 +1,138 @@
+"""One signer's request for one dataset, and the contract it becomes."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import Status
+from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, STAFF_VERBS
+
+from .dataset import Dataset
+from .license import LicenseVersion
+from .signer import Signer
+
+# No 0/O, 1/I/L, U/V: a reference is read aloud and typed from paper.
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+
+
+def new_reference() -> str:
+    """A short public reference such as LA-7K3M9Q; says nothing about order or number."""
+    return "LA-" + "".join(secrets.choice(_ALPHABET) for _unused in range(6))
+
+
+def _pair(at: str, by: str) -> Q:
+    """Both or neither of when and who."""
+    return Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(
+        **{f"{at}__isnull": False, f"{by}__isnull": False}
+    )
+
+
+class Agreement(models.Model):
+    """Status and facts; only `services.transitions` writes `status`."""
+
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
+    signer = models.ForeignKey(
+        Signer, verbose_name=_("signer"), on_delete=models.PROTECT, related_name="agreements"
+    )
+    dataset = models.ForeignKey(
+        Dataset, verbose_name=_("dataset"), on_delete=models.PROTECT, related_name="agreements"
+    )
+    version = models.ForeignKey(
+        LicenseVersion,
+        verbose_name=_("LA version bound"),
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
+    version_signed = models.ForeignKey(
+        LicenseVersion,
+        verbose_name=_("LA version signed"),
+        on_delete=models.PROTECT,
+        related_name="agreements_signed",
+        null=True,
+        blank=True,
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
+    )
+    intended_use = models.TextField(_("intended use"), max_length=4000, blank=True)
+    accepted = models.JSONField(_("clauses accepted"), default=list, blank=True)
+    # What was typed but is not valid yet: {section: {field: text}}. Nothing typed is ever lost.
+    typed = models.JSONField(_("typed, not yet valid"), default=dict, blank=True)
+
+    created_at = models.DateTimeField(_("started"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("last step"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reviewer"),
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        null=True,
+        blank=True,
+    )
+    review_started_at = models.DateTimeField(_("review started"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        on_delete=models.PROTECT,
+        related_name="approvals",
+        null=True,
+        blank=True,
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        permissions = [(f"{v.value}_agreement", f"Can {v.label.lower()}") for v in STAFF_VERBS]
+        indexes = [
+            models.Index(fields=["dataset", "status", "submitted_at"], name="agreement_queue"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signer", "dataset"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="agreement_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["signer", "dataset"],
+                condition=Q(status=Status.APPROVED),
+                name="agreement_one_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="agreement_status_known"
+            ),
+            models.CheckConstraint(
+                condition=_pair("approved_at", "approved_by"), name="agreement_approved_pair"
+            ),
+            models.CheckConstraint(
+                condition=_pair("review_started_at", "reviewer"), name="agreement_review_pair"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ONCE_APPROVED)) | Q(approved_at__isnull=False),
+                name="agreement_approved_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(ENDED), ended_at__isnull=False)
+                | (~Q(status__in=sorted(ENDED)) & Q(ended_at__isnull=True)),
+                name="agreement_ended_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("request", args=[self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        """Still on its way to a decision."""
+        return self.status in OPEN

@@ -1,0 +1,65 @@
+"""Datasets and how to reach their data."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Dataset(models.Model):
+    """A licensed dataset. Staff see and decide the agreements of the datasets they belong to."""
+
+    slug = models.SlugField(_("short name in links"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    full_name = models.CharField(_("full name"), max_length=300)
+    owner = models.CharField(_("owner"), max_length=300)
+    contact_email = models.EmailField(_("contact e-mail"))
+    summary = models.TextField(_("what it is (Markdown)"))
+    citation = models.TextField(_("how to cite (plain text)"))
+    bibtex = models.TextField(_("BibTeX"), blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("notice period in days"), default=30)
+    trusted_domains = models.JSONField(_("trusted domains"), default=list, blank=True)
+    distrusted_domains = models.JSONField(_("distrusted domains"), default=list, blank=True)
+    staff = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("staff"), related_name="datasets", blank=True
+    )
+    is_listed = models.BooleanField(_("shown to the public"), default=True)
+
+    class Meta:
+        verbose_name = _("dataset")
+        verbose_name_plural = _("datasets")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("dataset", args=[self.slug])
+
+
+class AccessInstructions(models.Model):
+    """How an approved signer gets the data: the owner's text, a link outside, a password.
+
+    The password is kept sealed (`agreements.secrets`, subject `access:<dataset pk>`), shown on
+    click, never sent by mail.
+    """
+
+    dataset = models.OneToOneField(
+        Dataset, verbose_name=_("dataset"), on_delete=models.CASCADE, related_name="access"
+    )
+    text = models.TextField(_("instructions (Markdown)"))
+    url = models.URLField(_("link to the data"), max_length=500, blank=True)
+    sealed_password = models.TextField(_("password, encrypted"), blank=True, editable=False)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("access instructions")
+        verbose_name_plural = _("access instructions")
+
+    def __str__(self) -> str:
+        return f"{self.dataset}"
+
+    @property
+    def secret_subject(self) -> str:
+        """What the sealed password is bound to."""
+        return f"access:{self.dataset_id}"

@@ -1,0 +1,40 @@
+"""What was issued for signing, frozen."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .agreement import Agreement
+from .license import LicenseVersion
+
+
+class IssuedDocument(models.Model):
+    """The pre-filled LA as PDF: terms, bytes, digests, layout. Never changes (guarded)."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="documents"
+    )
+    version = models.ForeignKey(
+        LicenseVersion, verbose_name=_("LA version"), on_delete=models.PROTECT, related_name="+"
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    document_id = models.CharField(_("document id"), max_length=20, unique=True)
+    terms = models.JSONField(_("terms"))
+    terms_sha256 = models.CharField(_("SHA-256 of the terms"), max_length=64)
+    file = models.CharField(_("file"), max_length=200)
+    file_name = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    pages = models.PositiveSmallIntegerField(_("pages"))
+    layout = models.JSONField(_("layout"))
+    issued_at = models.DateTimeField(_("issued"))
+
+    class Meta:
+        verbose_name = _("issued document")
+        verbose_name_plural = _("issued documents")
+        ordering = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="document_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

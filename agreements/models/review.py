@@ -1,0 +1,59 @@
+"""Decisions of reviewers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import Verb
+
+from .agreement import Agreement
+from .scan import SignedScan
+
+
+class ReviewDecision(models.Model):
+    """Who decided what on which scan, and why. Never changes (guarded)."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="decisions"
+    )
+    scan = models.ForeignKey(
+        SignedScan,
+        verbose_name=_("signed scan"),
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        null=True,
+    )
+    verb = models.CharField(_("decision"), max_length=20, choices=Verb.choices)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reviewer"),
+        on_delete=models.PROTECT,
+        related_name="decisions",
+    )
+    # Kept beside the reviewer so that the database can tell the two apart.
+    signer_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    reason = models.TextField(_("reason, shown to the signer"), max_length=4000, blank=True)
+    note = models.TextField(_("note, for staff only"), max_length=4000, blank=True)
+    decided_at = models.DateTimeField(_("decided"))
+
+    class Meta:
+        verbose_name = _("review decision")
+        verbose_name_plural = _("review decisions")
+        ordering = ["decided_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signer_user__isnull=True) | ~Q(signer_user=F("reviewer")),
+                name="decision_not_by_the_signer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verb__in=[Verb.REQUEST_CHANGES, Verb.REJECT, Verb.REVOKE])
+                | ~Q(reason=""),
+                name="decision_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.get_verb_display()}"

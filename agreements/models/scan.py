@@ -1,0 +1,48 @@
+"""Signed scans as they were uploaded."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .agreement import Agreement
+from .document import IssuedDocument
+
+
+class SignedScan(models.Model):
+    """One upload that passed the gate. A later one replaces it; the row never changes (guarded)."""
+
+    agreement = models.ForeignKey(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="scans"
+    )
+    document = models.ForeignKey(
+        IssuedDocument,
+        verbose_name=_("issued document"),
+        on_delete=models.PROTECT,
+        related_name="scans",
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    file = models.CharField(_("file"), max_length=200)
+    original_name = models.CharField(_("original file name"), max_length=255)
+    file_name = models.CharField(_("canonical file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    pages = models.PositiveSmallIntegerField(_("pages"))
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("signed scan")
+        verbose_name_plural = _("signed scans")
+        ordering = ["agreement", "number"]
+        indexes = [models.Index(fields=["sha256"], name="scan_sha256")]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="scan_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name

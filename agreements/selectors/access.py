@@ -1,0 +1,95 @@
+"""The only doorway from (person, reference) to an object. Who may not see it gets a 404."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from agreements.enums import Party, Verb, VersionStatus
+from agreements.lifecycle import TABLE, permission
+from agreements.models import Agreement, Dataset, IssuedDocument, LicenseVersion, SignedScan, User
+
+
+def agreements_of(user: User) -> QuerySet[Agreement]:
+    """The signer's own agreements, newest first."""
+    return (
+        Agreement.objects.filter(signer__user=user)
+        .select_related("signer", "dataset", "version", "reviewer")
+        .order_by("-pk")
+    )
+
+
+def agreements_for_staff(user: User) -> QuerySet[Agreement]:
+    """Agreements of the datasets that a member of staff belongs to."""
+    found = Agreement.objects.select_related("signer__user", "dataset", "version", "reviewer")
+    if not (user.is_active and user.is_staff and user.has_perm("agreements.view_agreement")):
+        return found.none()
+    return found if user.is_superuser else found.filter(dataset__staff=user)
+
+
+def own_agreement(user: User, reference: str) -> Agreement:
+    """The signer's own agreement, or Http404."""
+    return get_object_or_404(agreements_of(user), reference=reference)
+
+
+def staff_agreement(user: User, reference: str) -> Agreement:
+    """An agreement as its staff see it, or Http404."""
+    return get_object_or_404(agreements_for_staff(user), reference=reference)
+
+
+def readable_agreement(user: User, reference: str) -> Agreement:
+    """An agreement whose papers this person may read: its signer or its dataset's staff."""
+    own = agreements_of(user).filter(reference=reference).first()
+    return own or staff_agreement(user, reference)
+
+
+def document(user: User, reference: str, number: int) -> IssuedDocument:
+    """An issued document, for its signer and for the dataset's staff; or Http404."""
+    agreement = readable_agreement(user, reference)
+    return get_object_or_404(agreement.documents.select_related("agreement"), number=number)
+
+
+def scan(user: User, reference: str, number: int) -> SignedScan:
+    """A signed scan, for its signer and for the dataset's staff; or Http404."""
+    agreement = readable_agreement(user, reference)
+    return get_object_or_404(agreement.scans.select_related("agreement"), number=number)
+
+
+def public_dataset(slug: str) -> Dataset:
+    """A dataset that is shown to the public, or Http404."""
+    return get_object_or_404(Dataset, slug=slug, is_listed=True)
+
+
+def public_version(slug: str, number: str) -> LicenseVersion:
+    """An LA version that the public may read: announced or later; or Http404."""
+    return get_object_or_404(
+        LicenseVersion.objects.exclude(status=VersionStatus.DRAFT).select_related("dataset"),
+        dataset__slug=slug,
+        dataset__is_listed=True,
+        number=number,
+    )
+
+
+def is_own(user: User, agreement: Agreement) -> bool:
+    """Whether this person signs the agreement or is listed in it: nobody decides on their own."""
+    if agreement.signer.user_id == user.pk:
+        return True
+    return agreement.associates.filter(email=user.email).exists()
+
+
+def may(user: User | None, agreement: Agreement, verb: Verb) -> bool:
+    """Whether the verb is this person's to use on this agreement, whatever its status.
+
+    `None` is the system. Staff need the verb's own permission and membership in the dataset.
+    """
+    party = TABLE[verb].party
+    if user is None or party is Party.SYSTEM:
+        return user is None and party is Party.SYSTEM
+    if not user.is_active:
+        return False
+    if party is Party.SIGNER:
+        return agreement.signer.user_id == user.pk
+    return (
+        user.is_staff
+        and user.has_perm(permission(verb))
+        and (user.is_superuser or agreement.dataset.staff.filter(pk=user.pk).exists())
+        and not is_own(user, agreement)
+    )

@@ -1,0 +1,101 @@
+"""The only code that changes the status of an agreement.
+
+One transaction: compare-and-set on the status, stamps, grant, audit event, mail row. Of two
+people who move the same agreement at once, one wins and the other is told who did what.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agreements import audit
+from agreements.enums import Status, Verb
+from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
+from agreements.lifecycle import ENDED, TABLE, Transition
+from agreements.mail import letters
+from agreements.models import Agreement, DownloadGrant, User
+from agreements.selectors import access
+
+_NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
+
+
+def apply(
+    agreement: Agreement,
+    verb: Verb,
+    *,
+    by: User | None,
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+    fields: Mapping[str, object] | None = None,
+) -> Agreement:
+    """Move the agreement by `verb` and return it fresh from the database.
+
+    `by=None` is the system. `reason` goes to the signer, `details` into the audit event,
+    `fields` are written with the status. Raises NotYourMove, ReasonMissing, InvalidTransition.
+    """
+    row = TABLE[verb]
+    reason = reason.strip()
+    if not access.may(by, agreement, verb):
+        raise NotYourMove
+    if row.reason and not reason:
+        raise ReasonMissing
+    now = timezone.now()
+    with transaction.atomic():
+        if row.target in ENDED:
+            DownloadGrant.objects.filter(agreement=agreement, ended_at=None).update(ended_at=now)
+        written = {**_stamps(row, by, now), **(fields or {})}
+        moved = Agreement.objects.filter(pk=agreement.pk, status__in=row.sources).update(**written)
+        if not moved:
+            raise InvalidTransition(_told(agreement, by))
+        agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
+            pk=agreement.pk
+        )
+        if row.target is Status.APPROVED:
+            DownloadGrant.objects.create(agreement=agreement, granted_at=now)
+        event = audit.record(
+            f"agreement:{verb.value}",
+            agreement.reference,
+            by=by,
+            to=row.target.value,
+            **({"reason": reason} if reason else {}),
+            **(details or {}),
+        )
+        if row.mail:
+            letters.send(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
+    return agreement
+
+
+def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object]:
+    """What is written with the new status: who and when are pairs."""
+    stamps: dict[str, object] = {"status": row.target, "changed_at": now}
+    stamps["ended_at"] = now if row.target in ENDED else None
+    match row.verb:
+        case Verb.SUBMIT:
+            stamps |= {"submitted_at": now, **_NO_REVIEW}
+        case Verb.START_REVIEW:
+            stamps |= {"reviewer": by, "review_started_at": now}
+        case Verb.RELEASE_REVIEW | Verb.REQUEST_CHANGES:
+            stamps |= _NO_REVIEW
+        case Verb.APPROVE:
+            stamps |= {"approved_at": now, "approved_by": by}
+    return stamps
+
+
+def _told(agreement: Agreement, by: User | None) -> str:
+    """The sentence for whoever came too late: the status now; to staff also by whom and when."""
+    status = Agreement.objects.get(pk=agreement.pk).get_status_display()
+    last = audit.history(agreement.reference).last()
+    if last is None or by is None or not by.is_staff:
+        return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}
+    return _(
+        "This step is not possible: the request is now “%(status)s” "
+        "(last step by %(actor)s, %(at)s)."
+    ) % {
+        "status": status,
+        "actor": last.actor,
+        "at": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
+    }

@@ -1,0 +1,119 @@
+"""Objects for tests, written straight to the database, in any status."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from agreements import models
+from agreements.enums import Role, Status, VersionStatus
+from agreements.lifecycle import ENDED, ONCE_APPROVED
+from agreements.services import staff
+from agreements.text import person_key
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class UserFactory(DjangoModelFactory[models.User]):
+    class Meta:
+        model = models.User
+
+    email = factory.Sequence(lambda n: f"person{n}@psych.example.edu")
+
+
+class SignerFactory(DjangoModelFactory[models.Signer]):
+    class Meta:
+        model = models.Signer
+
+    user = factory.SubFactory(UserFactory)
+    email = factory.LazyAttribute(lambda s: s.user.email if s.user else "imported@example.edu")
+    name = "李婧婷"
+    title = "Professor"
+    affiliation = "Institute of Psychology"
+    address = "16 Lincui Road\nBeijing 100101"
+    country = "CN"
+
+
+class DatasetFactory(DjangoModelFactory[models.Dataset]):
+    class Meta:
+        model = models.Dataset
+
+    slug = factory.Sequence(lambda n: f"dataset{n}")
+    name = "CASMEMG"
+    full_name = "EMG-Based Micro-expression Database: CASMEMG"
+    owner = "Institute of Psychology, Chinese Academy of Sciences"
+    contact_email = "casme@psych.example.edu"
+    summary = "Micro-expressions with EMG."
+    citation = "Li et al. (2025)"
+
+
+class LicenseVersionFactory(DjangoModelFactory[models.LicenseVersion]):
+    """A version in force whose body was not rendered; `rendered_version` makes a real one."""
+
+    class Meta:
+        model = models.LicenseVersion
+
+    dataset = factory.SubFactory(DatasetFactory)
+    number = "1.0"
+    status = VersionStatus.IN_FORCE
+    source = "---\n---\n"
+    sha256 = "0" * 64
+    effective_at = LONG_AGO
+    body_pdf = "bodies/none.pdf"
+    body_sha256 = "0" * 64
+    body_pages = 1
+
+
+class AgreementFactory(DjangoModelFactory[models.Agreement]):
+    """An agreement in the status asked for, with the stamps that the database demands."""
+
+    class Meta:
+        model = models.Agreement
+
+    signer = factory.SubFactory(SignerFactory)
+    version = factory.SubFactory(LicenseVersionFactory)
+    dataset = factory.SelfAttribute("version.dataset")
+    intended_use = "Recognition of micro-expressions from EMG."
+    accepted = ["clause-1", "clause-2", "clause-3", "clause-4", "clause-5", "clause-6"]
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> models.Agreement:
+        status = kwargs.get("status", Status.DRAFT)
+        if status in ONCE_APPROVED:
+            kwargs.setdefault("approved_at", timezone.now())
+            kwargs.setdefault("approved_by", UserFactory())
+        if status in ENDED:
+            kwargs.setdefault("ended_at", timezone.now())
+        if status == Status.IN_REVIEW:
+            kwargs.setdefault("review_started_at", timezone.now())
+            kwargs.setdefault("reviewer", UserFactory())
+        if status in (Status.SUBMITTED, Status.IN_REVIEW, *ONCE_APPROVED):
+            kwargs.setdefault("submitted_at", timezone.now())
+        made: models.Agreement = super()._create(model_class, *args, **kwargs)
+        if status == Status.APPROVED:
+            models.DownloadGrant.objects.create(agreement=made, granted_at=timezone.now())
+        return made
+
+
+class AssociatedUserFactory(DjangoModelFactory[models.AssociatedUser]):
+    class Meta:
+        model = models.AssociatedUser
+
+    agreement = factory.SubFactory(AgreementFactory)
+    position = factory.Sequence(lambda n: n)
+    name = factory.Sequence(lambda n: f"Student {n}")
+    person_key = factory.LazyAttribute(lambda a: person_key(a.name))
+    role = Role.STUDENT
+    competition_id = factory.Sequence(lambda n: f"MEGC-{n}")
+
+
+def staff_user(group: str, dataset: models.Dataset | None = None, **fields: Any) -> models.User:
+    """A member of staff in a group (`staff.REVIEWER`, `staff.DATA_OWNER`) of a dataset."""
+    user: models.User = UserFactory(is_staff=True, **fields)
+    if group:
+        user.groups.add(staff.ensure_groups()[group])
+    if dataset is not None:
+        dataset.staff.add(user)
+    return models.User.objects.get(pk=user.pk)  # without cached permissions
