@@ -1,0 +1,85 @@
+"""The few tags that every page of the portal uses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BaseFormSet, BoundField, Field
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from agreements.enums import Status
+
+register = template.Library()
+
+
+@register.simple_tag
+def portal_name() -> str:
+    """Name in the header and at the end of every title (`settings.PORTAL_NAME`)."""
+    return str(getattr(settings, "PORTAL_NAME", _("CASMEMG portal")))
+
+
+@register.filter
+def inline_svg(document: str) -> SafeString:
+    """An SVG file without its XML declaration, to stand in a page.
+
+    Only for pictures made by the server itself: nothing in them is escaped.
+    """
+    return mark_safe(document[document.index("<svg") :])  # noqa: S308 - see above
+
+
+@register.inclusion_tag("components/tag.html")
+def status_tag(status: str) -> dict[str, str]:
+    """An agreement's status as a colored word. Raises ValueError for an unknown one."""
+    known = Status(status)
+    return {"kind": known.value, "label": str(known.label)}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: "BaseForm | BaseFormSet[Any] | None") -> dict[str, list[dict[str, str]]]:
+    """Every error of the forms and formsets, each linked to its field.
+
+    `None` and unbound forms are passed over, so that a view need not care.
+    """
+    errors = [
+        {"target": target, "message": message}
+        for form in forms
+        if form is not None and form.is_bound
+        for target, message in _errors_of(form)
+    ]
+    return {"errors": errors}
+
+
+def _errors_of(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str]]:
+    """(id of the control or "", sentence) for each error, in the order of the page."""
+    if isinstance(form, BaseFormSet):
+        for message in form.non_form_errors():
+            yield "", str(message)
+        # Not `deleted_forms`: that is empty while any row has an error.
+        kept = [row for row in form.forms if not row.cleaned_data.get(DELETION_FIELD_NAME)]
+        for number, row in enumerate(kept, start=1):
+            for target, message in _errors_of(row):
+                yield (
+                    target,
+                    _("Row %(number)d: %(message)s") % {"number": number, "message": message},
+                )
+        return
+    for message in form.non_field_errors():
+        yield "", str(message)
+    for field in form:
+        for message in field.errors:
+            yield _control_id(field), _naming(field, str(message))
+
+
+def _naming(field: BoundField, message: str) -> str:
+    """Away from its field, "This field is required." needs the field's label."""
+    if message == str(Field.default_error_messages["required"]):
+        return _("%(label)s: %(message)s") % {"label": field.label, "message": message}
+    return message
+
+
+def _control_id(field: BoundField) -> str:
+    """Id to jump to: of a group of radios or checkboxes, its first one."""
+    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label

@@ -1,0 +1,97 @@
+"""Every component of the design on one page, to look at; only where DEBUG or DEMO is on."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import get_current_timezone
+
+from agreements.enums import Role, Status
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(label="Your name", help_text="As it shall stand in the agreement.")
+    email = forms.EmailField(label="Work e-mail", disabled=True, initial="j.li@psych.ac.cn")
+    country = forms.ChoiceField(label="Country", choices=[("", "Choose one"), ("CN", "China")])
+    phone = forms.CharField(label="Telephone", required=False)
+    intended_use = forms.CharField(
+        label="What will you use the data for?",
+        help_text="Two or three sentences. The reviewer reads them.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    role = forms.ChoiceField(
+        label="What are you?", choices=[("staff", "Staff"), *Role.choices], widget=forms.RadioSelect
+    )
+    accept = forms.BooleanField(label="I use the data for research only, never commercially.")
+
+
+class SampleRow(forms.Form):
+    """One person of a growing list."""
+
+    name = forms.CharField(label="Name")
+    role = forms.ChoiceField(label="Role", choices=Role.choices)
+    competition_id = forms.CharField(label="Registered ID", required=False)
+
+
+class SampleUpload(forms.Form):
+    scan = forms.FileField(label="Signed scan", help_text="PDF, at most 30 MB, any file name.")
+
+
+SampleRows = forms.formset_factory(SampleRow, extra=1, can_delete=True, max_num=3)
+
+CITATION = """@article{li2025casmemg,
+  title   = {Could Micro-Expressions be Quantified?},
+  journal = {IEEE Transactions on Affective Computing},
+  year    = {2025},
+}"""
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Sample data only; reads and writes nothing."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    bad_data = {"rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-competition_id": "A-17"}
+    return render(
+        request,
+        "gallery.html",
+        {
+            "statuses": Status.values,
+            "sample": SampleForm(),
+            "bad": SampleForm({"intended_use": "Micro-expressions"}, prefix="bad"),
+            "rows": SampleRows(prefix="people"),
+            "bad_rows": SampleRows(bad_data, prefix="rows"),
+            "upload": SampleUpload(prefix="upload"),
+            "events": _events(),
+            "citation": CITATION,
+        },
+    )
+
+
+def _events() -> list[dict[str, Any]]:
+    """A timeline as the status page builds it."""
+    zone = get_current_timezone()
+    return [
+        {
+            "title": "You sent the signed agreement",
+            "when": datetime(2025, 11, 3, 10, 2, tzinfo=zone),
+            "text": "License Agreement for CASMEMG _Jingting Li.pdf, 9 pages",
+            "state": "done",
+        },
+        {
+            "title": "A reviewer is reading it",
+            "when": datetime(2025, 11, 4, 9, 30, tzinfo=zone),
+            "text": "",
+            "state": "now",
+        },
+        {
+            "title": "You get access",
+            "when": None,
+            "text": "We write to you as soon as it is decided.",
+            "state": "next",
+        },
+    ]

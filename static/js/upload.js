@@ -1,0 +1,68 @@
+// form[data-upload]: drop a file on [data-dropzone], see its progress. The plain form does the
+// same without this script. The server answers JSON when asked for it: {"location": …} to go on,
+// {"error": …} with a 4xx to say what is wrong.
+(() => {
+  "use strict";
+
+  const setUp = (form) => {
+    const zone = form.querySelector("[data-dropzone]");
+    const input = zone.querySelector("input[type=file]");
+    const progress = form.querySelector("[data-upload-progress]");
+    const state = form.querySelector("[data-upload-state]");
+    const button = form.querySelector("[type=submit]");
+    const words = state.dataset;
+
+    const say = (text, bad = false) => {
+      state.textContent = text;
+      state.classList.toggle("field-error", bad);
+    };
+    const over = (on) => (event) => {
+      event.preventDefault();
+      zone.classList.toggle("dropzone--over", on);
+    };
+    const fail = (text) => {
+      progress.hidden = true;
+      button.disabled = false;
+      say(text, true);
+    };
+
+    for (const hint of zone.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
+    zone.addEventListener("dragover", over(true));
+    zone.addEventListener("dragleave", over(false));
+    zone.addEventListener("drop", (event) => {
+      over(false)(event);
+      if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+      say(input.files[0]?.name ?? "");
+    });
+
+    form.addEventListener("submit", (event) => {
+      const file = input.files[0];
+      if (!file) return; // the browser or the server says that a file is missing
+      event.preventDefault();
+      const most = Number(input.dataset.maxBytes ?? Infinity);
+      if (file.size > most) return fail(words.tooLarge);
+
+      const request = new XMLHttpRequest();
+      request.open("POST", form.getAttribute("action") || location.href);
+      request.setRequestHeader("Accept", "application/json");
+      request.responseType = "json";
+      request.upload.addEventListener("progress", (part) => {
+        progress.max = part.total;
+        progress.value = part.loaded;
+        if (part.loaded === part.total) say(words.checking);
+      });
+      request.addEventListener("load", () => {
+        const answer = request.response ?? {};
+        if (request.status < 300 && answer.location) location.assign(answer.location);
+        else fail(answer.error ?? words.failed);
+      });
+      request.addEventListener("error", () => fail(words.failed));
+      progress.hidden = false;
+      button.disabled = true;
+      say(words.sending);
+      request.send(new FormData(form));
+    });
+  };
+
+  document.querySelectorAll("form[data-upload]").forEach(setUp);
+})();
