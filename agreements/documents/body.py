@@ -1,0 +1,135 @@
+"""The license text as PDF pages, rendered by xhtml2pdf once for each version.
+
+The margins leave room for the stamps that `issue` adds to every page.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from reportlab import rl_config
+from xhtml2pdf import pisa
+from xhtml2pdf.config.resources import ResourceAccessPolicy
+
+from agreements.documents import geometry
+from agreements.documents.fonts import (
+    FALLBACKS,
+    ITALIC,
+    REGULAR,
+    SEMIBOLD,
+    face,
+    missing_glyphs,
+    spans,
+)
+from agreements.documents.license_text import LicenseText
+from agreements.documents.markup import to_html
+from agreements.exceptions import GlyphMissing, LicenseTextInvalid
+
+rl_config.invariant = 1  # the same text gives the same bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBody:
+    """`layout["clauses"]` maps each clause's key to its heading as printed, with its number."""
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    layout: dict[str, Any]
+
+
+def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
+    """The clauses of `text`, with `upload_url` in its place.
+
+    Raises GlyphMissing, and LicenseTextInvalid if anything of it could not be printed as meant.
+    """
+    missing = missing_glyphs(text.source)
+    if missing:
+        raise GlyphMissing(missing)
+    headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
+    html = render_to_string(
+        "documents/body.html",
+        {
+            "text": text,
+            "preamble": to_html(text.preamble, upload_url),
+            "clauses": [
+                (headings[clause.key], to_html(clause.markdown, upload_url))
+                for clause in text.clauses
+            ],
+            "closing": to_html(text.closing, upload_url),
+            "fallbacks": _fallbacks(text.source),
+            "regular": face(REGULAR).path,
+            "bold": face(SEMIBOLD).path,
+            "italic": face(ITALIC).path,
+            "left": geometry.LEFT,
+            "top": geometry.HEIGHT - geometry.TOP,
+            "width": geometry.RIGHT - geometry.LEFT,
+            "height": geometry.TOP - geometry.BOTTOM,
+        },
+    )
+    pdf = render_html(html)
+    with pikepdf.open(BytesIO(pdf)) as document:
+        pages = len(document.pages)
+    return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
+
+
+def render_html(html: str) -> bytes:
+    """PDF of `html`, which may open the document's fonts and nothing else.
+
+    xhtml2pdf only logs what it leaves out, such as a blocked file; here that is an error.
+    """
+    fonts = {str(face(name).path) for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS)}
+
+    def fetch(uri: str, _base: str | None) -> str:
+        if uri not in fonts:
+            raise LicenseTextInvalid(_("The document may not open %(what)s.") % {"what": repr(uri)})
+        return uri
+
+    policy = ResourceAccessPolicy.server(
+        base_dir=None,
+        extra_roots=tuple({Path(font).parent for font in fonts}),
+        allow_remote=False,
+        max_render_seconds=10,
+    )
+    buffer = BytesIO()
+    with _warnings() as warnings:
+        status = pisa.CreatePDF(html, dest=buffer, link_callback=fetch, resource_policy=policy)
+    if warnings or status.err:
+        raise LicenseTextInvalid(
+            _("The document can't be printed as written: %(what)s") % {"what": "; ".join(warnings)}
+        )
+    return buffer.getvalue()
+
+
+def _fallbacks(text: str) -> dict[str, Path]:
+    """The further fonts that `text` needs, name → file."""
+    used = {font.name for line in text.splitlines() for font, _text in spans(line)}
+    return {name: face(name).path for name in FALLBACKS if name in used}
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """What xhtml2pdf warns of, in this thread, meanwhile."""
+    messages: list[str] = []
+    here = threading.get_ident()
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == here:
+                messages.append(record.getMessage())
+
+    logger, listener = logging.getLogger("xhtml2pdf"), Listener(logging.WARNING)
+    logger.addHandler(listener)
+    try:
+        yield messages
+    finally:
+        logger.removeHandler(listener)

@@ -1,0 +1,99 @@
+"""Fonts put into a PDF: a subset with only the glyphs in use, as a composite font (ISO 32000-1, 9.7)."""
+
+from collections.abc import Mapping
+from zlib import crc32
+
+import pikepdf
+import uharfbuzz as hb
+from pikepdf import Array, Dictionary, Name
+
+from agreements.documents.fonts import Face
+
+# Shaping is done and glyphs keep their numbers, so what shapes and maps characters can go.
+_DROPPED = tuple(
+    int.from_bytes(tag, "big")
+    for tag in (b"BASE", b"GDEF", b"GPOS", b"GSUB", b"OS/2", b"cmap", b"gasp", b"name", b"post")
+)
+
+_CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def /CMapType 2 def
+1 begincodespacerange <0000> <FFFF> endcodespacerange
+{}
+endcmap CMapName currentdict /CMap defineresource pop end end"""
+
+
+def embed(pdf: pikepdf.Pdf, face: Face, glyphs: Mapping[int, str]) -> pikepdf.Object:
+    """The font object of `glyphs` (glyph number → text), ready for a page's resources."""
+    used = sorted(glyphs)
+    name = Name("/" + _tag(used) + "+" + face.name)
+    extents = face.hb_font.get_font_extents("ltr")
+    ascent, descent = round(extents.ascender * face.scale), round(extents.descender * face.scale)
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=name,
+        Flags=4,
+        FontBBox=[-1000, descent, 2000, ascent],
+        ItalicAngle=0,
+        Ascent=ascent,
+        Descent=descent,
+        CapHeight=700,
+        StemV=80,
+        FontFile2=pdf.make_stream(_subset(face, used)),
+    )
+    widths = Array()
+    for glyph in used:
+        widths.append(glyph)
+        widths.append(Array([round(face.hb_font.get_glyph_h_advance(glyph) * face.scale, 2)]))
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=name,
+        CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
+        FontDescriptor=pdf.make_indirect(descriptor),
+        W=widths,
+        CIDToGIDMap=Name.Identity,
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=name,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=[pdf.make_indirect(descendant)],
+            ToUnicode=pdf.make_stream(_to_unicode(glyphs)),
+        )
+    )
+
+
+def _subset(face: Face, used: list[int]) -> bytes:
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(used)
+    wanted.pin_all_axes_to_default(face.hb_face)
+    wanted.flags = (
+        hb.SubsetFlags.RETAIN_GIDS
+        | hb.SubsetFlags.NO_HINTING
+        | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+        | hb.SubsetFlags.NOTDEF_OUTLINE
+    )
+    wanted.drop_table_tag_set.update(_DROPPED)
+    return bytes(hb.subset(face.hb_face, wanted).blob.data)
+
+
+def _to_unicode(glyphs: Mapping[int, str]) -> bytes:
+    """Which text a glyph stands for, so that it can be copied and read aloud."""
+    known = [(glyph, text) for glyph, text in sorted(glyphs.items()) if text]
+    blocks = []
+    for start in range(0, len(known), 100):  # the format's limit
+        block = known[start : start + 100]
+        rows = "\n".join(
+            f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>" for glyph, text in block
+        )
+        blocks.append(f"{len(block)} beginbfchar\n{rows}\nendbfchar")
+    return _CMAP.format("\n".join(blocks)).encode("ascii")
+
+
+def _tag(used: list[int]) -> str:
+    """Six capital letters that tell this subset from others of the same font."""
+    value = crc32(repr(used).encode("ascii"))
+    return "".join(chr(65 + value // 26**place % 26) for place in range(6))

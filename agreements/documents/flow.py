@@ -1,0 +1,90 @@
+"""Rows placed one below the other, turning to a new page where the last one is full."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from agreements.documents.geometry import BOTTOM, LEFT, RIGHT, TOP, Box
+from agreements.documents.lines import Style
+from agreements.documents.shaping import Line
+from agreements.documents.sheet import Ink, Sheet
+
+HAIRLINE = 0.35
+ASCENT = 0.78  # of the leading: from the top of a line to its baseline
+
+
+class Cell(NamedTuple):
+    """Lines of text that begin at `x`."""
+
+    x: float
+    lines: Sequence[Line]
+    style: Style
+
+
+class Place(NamedTuple):
+    """A box on a page, counted from 1."""
+
+    page: int
+    box: Box
+
+    def stored(self) -> dict[str, object]:
+        return {"page": self.page, "box": self.box.rounded()}
+
+
+class Flow:
+    """Sheets in the making. `head(sheet, first)` begins each and says from where it is free."""
+
+    def __init__(self, ink: Ink, first_page: int, head: Callable[[Sheet, bool], float]) -> None:
+        self._ink = ink
+        self._first_page = first_page
+        self._head = head
+        self.sheets: list[Sheet] = []
+        self.y = TOP
+        self.turn()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sheets[-1]
+
+    @property
+    def page(self) -> int:
+        return self._first_page + len(self.sheets) - 1
+
+    def turn(self) -> None:
+        self.sheets.append(Sheet(self._ink))
+        self.y = self._head(self.sheet, len(self.sheets) == 1)
+
+    def take(self, height: float) -> Box:
+        """The next `height` points, full width, whole on one page."""
+        if self.y - height < BOTTOM:
+            self.turn()
+        box = Box(LEFT, self.y - height, RIGHT, self.y)
+        self.y -= height
+        return box
+
+    def row(self, cells: Sequence[Cell], padding: float) -> list[Place]:
+        """Cells side by side above a hairline; where they stand, a place for each page.
+
+        A row is kept whole, unless it is higher than a third of a page: then it goes on overleaf.
+        """
+        leading = max(cell.style.leading for cell in cells)
+        count = max(len(cell.lines) for cell in cells)
+        if count * leading + 2 * padding <= (TOP - BOTTOM) / 3:
+            step = count
+        else:
+            step = 1
+        places: list[Place] = []
+        for start in range(0, count, step):
+            above = padding if start == 0 else 0
+            below = padding if start + step >= count else 0
+            box = self.take(step * leading + above + below)
+            for cell in cells:
+                self.paragraph(cell, cell.lines[start : start + step], box.y1 - above, leading)
+            if places and places[-1].page == self.page:
+                box = box._replace(y1=places.pop().box.y1)
+            places.append(Place(self.page, box))
+        self.sheet.rule(LEFT, RIGHT, self.y, HAIRLINE)
+        return places
+
+    def paragraph(self, cell: Cell, lines: Sequence[Line], top: float, leading: float) -> None:
+        for index, line in enumerate(lines):
+            self.sheet.text(line, cell.x, top - (index + ASCENT) * leading, cell.style)

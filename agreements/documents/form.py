@@ -1,0 +1,110 @@
+"""The signer's form: the license file's own labels with their values, and the boxes to sign in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from agreements.documents.flow import ASCENT, Cell, Flow
+from agreements.documents.geometry import LEFT, MM, RIGHT, TOP, Box
+from agreements.documents.lines import Style, lay_out
+from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.terms import Terms
+
+HEADING = Style(20, 26, bold=True)
+NOTE = Style(9.5, 14)
+LABEL = Style(9.5, 15)
+VALUE = Style(11, 15)
+PADDING = 5.5
+VALUE_X = LEFT + 62 * MM
+BOX_HEIGHT = 30 * MM
+BOX_GAP = 6 * MM
+DATE_WIDTH = 52 * MM
+BOX_LINE = 0.9
+
+
+def draw_form(
+    terms: Terms, clauses: Mapping[str, str], ink: Ink, first_page: int
+) -> tuple[list[Sheet], dict[str, Any]]:
+    """Its sheets, and where its fields and boxes are.
+
+    `clauses` gives the printed heading of each clause key.
+    """
+
+    def head(sheet: Sheet, first: bool) -> float:
+        note = f"Agreement {terms.reference} · issued {long_date(terms.issued_on)}"
+        return draw_heading(sheet, "Signature form", note, first)
+
+    name, title, affiliation, email, address, signature, day = terms.labels
+    flow = Flow(ink, first_page, head)
+    rows = {
+        "signer_name": (name, terms.signer_name),
+        "signer_title": (title, terms.signer_title),
+        "affiliation": (affiliation, terms.affiliation),
+        "work_email": (email, terms.work_email),
+        "address": (address, f"{terms.address.rstrip()}\n{terms.country}"),
+        "intended_use": ("Intended use of the data", terms.intended_use),
+        "accepted": (
+            "Clauses accepted, each by itself",
+            "\n".join(f"✓  {clauses[key]}" for key in terms.accepted),
+        ),
+        "associates": ("Associated users", _associates(len(terms.associates))),
+    }
+    fields = {
+        field: [place.stored() for place in flow.row(_cells(label, value), PADDING)]
+        for field, (label, value) in rows.items()
+    }
+    return flow.sheets, {"fields": fields, "boxes": _boxes(flow, signature, day)}
+
+
+def draw_heading(sheet: Sheet, heading: str, note: str, first: bool) -> float:
+    """Heads a sheet; returns from where it is free. Later sheets say that they go on."""
+    heading += "" if first else ", continued"
+    y = TOP
+    for text, style in ((heading, HEADING), (note, NOTE)):
+        for line in lay_out(text, style, RIGHT - LEFT):
+            sheet.text(line, LEFT, y - ASCENT * style.leading, style)
+            y -= style.leading
+    sheet.rule(LEFT, RIGHT, y - 8, BOX_LINE)
+    return y - 8
+
+
+def long_date(day: date) -> str:
+    """`22 November 2026`: no reader takes the day for the month."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _cells(label: str, value: str) -> Sequence[Cell]:
+    return (
+        Cell(LEFT, lay_out(label, LABEL, VALUE_X - LEFT - 4 * MM), LABEL),
+        Cell(VALUE_X, lay_out(value or "–", VALUE, RIGHT - VALUE_X), VALUE),
+    )
+
+
+def _associates(count: int) -> str:
+    if count == 0:
+        return "None"
+    return f"{count} {'person' if count == 1 else 'people'}, listed in the schedule"
+
+
+def _boxes(flow: Flow, signature: str, day: str) -> dict[str, Any]:
+    """Signature and date side by side, labels above them, never apart from each other."""
+    date_x = RIGHT - DATE_WIDTH
+    labels = (
+        Cell(LEFT, lay_out(signature, LABEL, date_x - BOX_GAP - LEFT), LABEL),
+        Cell(date_x, lay_out(day, LABEL, DATE_WIDTH), LABEL),
+    )
+    label_height = max(len(label.lines) for label in labels) * LABEL.leading
+    area = flow.take(14 + label_height + 4 + BOX_HEIGHT + NOTE.leading + 4)
+    top = area.y1 - 14
+    for label in labels:
+        flow.paragraph(label, label.lines, top, LABEL.leading)
+    y1 = top - label_height - 4
+    boxes = {
+        "signature": Box(LEFT, y1 - BOX_HEIGHT, date_x - BOX_GAP, y1),
+        "date": Box(date_x, y1 - BOX_HEIGHT, RIGHT, y1),
+    }
+    for box in boxes.values():
+        flow.sheet.frame(box, BOX_LINE)
+    (hint,) = lay_out("Sign and date by hand, in ink.", NOTE, RIGHT - LEFT)
+    flow.sheet.text(hint, LEFT, y1 - BOX_HEIGHT - 4 - ASCENT * NOTE.leading, NOTE)
+    return {name: {"page": flow.page, "box": box.rounded()} for name, box in boxes.items()}

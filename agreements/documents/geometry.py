@@ -1,0 +1,32 @@
+"""Where things stand on an A4 page, in points from the lower left corner.
+
+The places of the QR code and of the second mark are kept free of print on every page.
+"""
+
+from typing import NamedTuple
+
+MM = 72 / 25.4
+WIDTH, HEIGHT = 210 * MM, 297 * MM
+
+
+class Box(NamedTuple):
+    """Lower left and upper right corner."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def rounded(self) -> list[float]:
+        """As layouts store it: a list, to a hundredth of a point."""
+        return [round(value, 2) for value in self]
+
+
+LEFT, RIGHT = 25 * MM, 185 * MM
+TOP, BOTTOM = 257 * MM, 26 * MM
+CONTENT = Box(LEFT, BOTTOM, RIGHT, TOP)
+
+QR = Box(176 * MM, 265 * MM, 198 * MM, 287 * MM)
+MARK = Box(12 * MM, 10 * MM, 22 * MM, 20 * MM)
+HEADER = Box(LEFT, 263 * MM, 170 * MM, 287 * MM)
+FOOTER = Box(LEFT, 12 * MM, RIGHT, 20 * MM)

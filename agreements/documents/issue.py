@@ -1,0 +1,78 @@
+"""One agreement's document: body, signer's form and schedule, joined and stamped."""
+
+import hashlib
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+from agreements.documents.body import RenderedBody
+from agreements.documents.embedding import embed
+from agreements.documents.fonts import missing_glyphs
+from agreements.documents.form import draw_form
+from agreements.documents.geometry import HEIGHT, WIDTH
+from agreements.documents.schedule import draw_schedule
+from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.stamp import draw_stamp, stamp_layout
+from agreements.documents.terms import Terms
+from agreements.exceptions import GlyphMissing
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPdf:
+    """A finished document; the same terms and body give the same bytes.
+
+    `layout` is ready for JSON, boxes in points as [x0, y0, x1, y1], pages from 1: `size`, `pages`,
+    `body_pages`, `stamps` (on every page: header, footer, qr, mark), `boxes` (signature, date),
+    `fields` and `associates` (a list of places each).
+    """
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    layout: dict[str, Any]
+
+
+def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
+    """The document to print and sign. Raises GlyphMissing for a character no font prints."""
+    missing = missing_glyphs("\n".join(terms.texts()))
+    if missing:
+        raise GlyphMissing(missing)
+    ink = Ink()
+    form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
+    schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
+    sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
+    for page, sheet in enumerate(sheets, start=1):
+        draw_stamp(sheet, terms, page, len(sheets))
+    pdf = _join(terms, body, sheets, ink)
+    layout = stamp_layout() | places
+    layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
+    return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
+
+
+def _join(terms: Terms, body: RenderedBody, sheets: list[Sheet], ink: Ink) -> bytes:
+    with pikepdf.new() as pdf, pikepdf.open(BytesIO(body.pdf)) as clauses:
+        fonts = {f"/{name}": embed(pdf, *used) for name, used in ink.faces.items()}
+        pdf.pages.extend(clauses.pages)
+        for sheet, page in zip(sheets, pdf.pages, strict=False):
+            page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
+            page.contents_add(b"q\n", prepend=True)
+            page.contents_add(b"Q\n" + sheet.content())
+        resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
+        for sheet in sheets[body.pages :]:
+            page = Dictionary(
+                Type=Name.Page,
+                MediaBox=[0, 0, round(WIDTH, 3), round(HEIGHT, 3)],
+                Resources=resources,
+                Contents=pdf.make_stream(sheet.content()),
+            )
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+        pdf.Root.Lang = pikepdf.String("en")
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        pdf.docinfo.Title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
+        pdf.docinfo.CreationDate = f"D:{terms.issued_on:%Y%m%d}000000Z"
+        buffer = BytesIO()
+        pdf.save(buffer, deterministic_id=True)
+    return buffer.getvalue()

@@ -1,0 +1,82 @@
+"""Text broken into lines of a given width."""
+
+import re
+from typing import NamedTuple
+
+from agreements.documents.fonts import clean, clusters
+from agreements.documents.shaping import Direction, Line, direction, shape
+
+# Han and Kana may be parted anywhere, save from the mark that closes or opens with them.
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_OPENING, _CLOSING = "（「『【《〈“‘", "）」』】》〉、。，．：；！？”’"
+_UNIT = re.compile(
+    f" *[{_OPENING}]*(?:[{_WIDE}](?<![{_OPENING}])|[^ {_WIDE}]+)[{_CLOSING}]* *"
+    "|."  # whatever is left: nothing may be lost between two units
+)
+
+
+class Style(NamedTuple):
+    """Size and distance between baselines in points."""
+
+    size: float
+    leading: float
+    bold: bool = False
+
+
+def lay_out(text: str, style: Style, width: float) -> list[Line]:
+    """Lines no wider than `width` points; line ends in `text` are kept, also empty ones.
+
+    A word wider than a line is parted between letters. Text without any letters gives one
+    empty line, so that every cell and field has a height.
+    """
+    limit = width / style.size * 1000
+    lines = []
+    for paragraph in clean(text).strip("\n").split("\n"):
+        lines += _break(paragraph.strip(), style.bold, limit)
+    return lines
+
+
+def _break(paragraph: str, bold: bool, limit: float) -> list[Line]:
+    base = direction(paragraph)
+    whole = shape(paragraph, bold, base)
+    if whole.width <= limit:
+        return [whole]
+    lines: list[Line] = []
+    line, used = "", 0.0
+    for unit in _units(paragraph, bold, limit):
+        if line and used + _width(unit.rstrip(), bold) > limit:
+            lines.append(shape(line.rstrip(), bold, base))
+            line, used = "", 0.0
+            unit = unit.lstrip()  # noqa: PLW2901 (a line does not begin with a space)
+        line += unit
+        used += _width(unit, bold)
+    return [*lines, shape(line.rstrip(), bold, base)]
+
+
+def _units(paragraph: str, bold: bool, limit: float) -> list[str]:
+    """What a line break keeps whole."""
+    units: list[str] = []
+    for match in _UNIT.finditer(paragraph):
+        unit = match[0]
+        if _width(unit.rstrip(), bold) <= limit:
+            units.append(unit)
+        else:
+            units += _parted(unit, bold, limit)
+    return units
+
+
+def _parted(word: str, bold: bool, limit: float) -> list[str]:
+    """A word too long for any line, in pieces that each fit."""
+    pieces, used = [""], 0.0
+    for cluster in clusters(word):
+        width = _width(cluster, bold)
+        if pieces[-1] and used + width > limit:
+            pieces.append("")
+            used = 0.0
+        pieces[-1] += cluster
+        used += width
+    return pieces
+
+
+def _width(text: str, bold: bool) -> float:
+    return shape(text, bold, direction(text)).width if text else 0.0

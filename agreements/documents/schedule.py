@@ -1,0 +1,54 @@
+"""The schedule: everyone associated with the signer, a row each, column heads on every page."""
+
+from itertools import pairwise
+from typing import Any
+
+from agreements.documents.flow import ASCENT, HAIRLINE, Cell, Flow
+from agreements.documents.form import draw_heading
+from agreements.documents.geometry import LEFT, MM, RIGHT
+from agreements.documents.lines import Style, lay_out
+from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.terms import Terms
+
+HEAD = Style(9.5, 14, bold=True)
+CELL = Style(10, 14)
+NOTE = Style(9.5, 14)
+PADDING = 4
+GUTTER = 3 * MM
+COLUMNS = {"No.": 10, "Name": 54, "Role": 24, "Competition ID": 30, "E-mail": 42}  # mm
+
+
+def draw_schedule(
+    terms: Terms, ink: Ink, first_page: int
+) -> tuple[list[Sheet], list[list[dict[str, Any]]]]:
+    """Its sheets (none without associated users), and where each row stands."""
+    if not terms.associates:
+        return [], []
+    edges = [LEFT]
+    for width in COLUMNS.values():
+        edges.append(edges[-1] + width * MM)
+    columns = [(x, after - x - GUTTER) for x, after in pairwise(edges)]
+
+    def head(sheet: Sheet, first: bool) -> float:
+        note = f"Agreement {terms.reference} · listed by {terms.signer_name}"
+        y = draw_heading(sheet, "Schedule: associated users", note, first) - 4
+        for (x, width), title in zip(columns, COLUMNS, strict=True):
+            (line,) = lay_out(title, HEAD, width)
+            sheet.text(line, x, y - ASCENT * HEAD.leading, HEAD)
+        y -= HEAD.leading + 4
+        sheet.rule(LEFT, RIGHT, y, HAIRLINE)
+        return y
+
+    flow = Flow(ink, first_page, head)
+    rows = []
+    for number, person in enumerate(terms.associates, start=1):
+        values = (str(number), person.name, person.role, person.competition_id, person.email)
+        cells = [
+            Cell(x, lay_out(value.strip() or "–", CELL, width), CELL)
+            for (x, width), value in zip(columns, values, strict=True)
+        ]
+        rows.append([place.stored() for place in flow.row(cells, PADDING)])
+    end = flow.take(NOTE.leading + 6)
+    (line,) = lay_out(f"End of the schedule: {len(rows)} listed.", NOTE, RIGHT - LEFT)
+    flow.sheet.text(line, LEFT, end.y1 - 6 - ASCENT * NOTE.leading, NOTE)
+    return flow.sheets, rows

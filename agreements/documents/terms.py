@@ -1,0 +1,80 @@
+"""What one agreement says, frozen as signed."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Associate:
+    """One associated user; what is unknown is an empty string."""
+
+    name: str
+    role: str
+    competition_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All that is printed beside the license text itself.
+
+    `labels` are the seven form fields of the license file, `accepted` keys such as `clause-1`.
+    """
+
+    reference: str
+    document_id: str
+    dataset: str
+    version: str
+    title: str
+    subtitle: str
+    labels: tuple[str, ...]
+    issued_on: date
+    signer_name: str
+    signer_title: str
+    affiliation: str
+    work_email: str
+    address: str
+    country: str
+    intended_use: str
+    accepted: tuple[str, ...]
+    associates: tuple[Associate, ...] = ()
+
+    def to_json(self) -> str:
+        """The same terms are the same text: keys sorted, no spaces, characters as themselves."""
+        fields = asdict(self) | {"issued_on": self.issued_on.isoformat()}
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Terms":
+        fields: dict[str, Any] = json.loads(text)
+        return cls(
+            **fields
+            | {
+                "issued_on": date.fromisoformat(fields["issued_on"]),
+                "labels": tuple(fields["labels"]),
+                "accepted": tuple(fields["accepted"]),
+                "associates": tuple(Associate(**row) for row in fields["associates"]),
+            }
+        )
+
+    def sha256(self) -> str:
+        return hashlib.sha256(self.to_json().encode("utf-8", "surrogatepass")).hexdigest()
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text that was typed by somebody and is printed."""
+        rows = ((row.name, row.role, row.competition_id, row.email) for row in self.associates)
+        return (
+            self.signer_name,
+            self.signer_title,
+            self.affiliation,
+            self.work_email,
+            self.address,
+            self.country,
+            self.intended_use,
+            *(text for row in rows for text in row),
+            *(self.reference, self.dataset, self.version, self.title, self.subtitle),
+            *self.labels,
+        )
