@@ -29,6 +29,7 @@ _JOINABLE = (
 )
 _STRAY_JOINER = re.compile(f"(?<![{_JOINABLE}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINABLE}])")
 
+_MAX_KEY = 400
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES = re.compile("\n{3,}")
 
@@ -59,10 +60,11 @@ def clean_block(raw: str) -> str:
 def person_key(name: str) -> str:
     """Key that is equal for one name typed in two ways: case, width, accents composed or not.
 
-    For comparing only, never for showing. Raises TextRefused like `clean_line`.
+    For comparing only, never for showing. At most 400 characters (one typed ligature may unfold
+    to 18), so that it fits its column. Raises TextRefused like `clean_line`.
     """
     folded = unicodedata.normalize("NFKD", clean_line(name)).casefold()
-    return clean_line(_JOINERS.sub("", unicodedata.normalize("NFKC", folded)))
+    return clean_line(_JOINERS.sub("", unicodedata.normalize("NFKC", folded)))[:_MAX_KEY]
 
 
 def _is_visible(character: str) -> bool:

@@ -142,6 +142,10 @@ def test_different_names_have_different_keys(one: str, other: str) -> None:
     assert person_key(one) != person_key(other)
 
 
+def test_a_key_fits_its_column_however_far_a_name_unfolds() -> None:
+    assert len(person_key("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200)) == 400
+
+
 TYPED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 TRICKY = st.text(
     st.sampled_from("aé\u0301\u200b\u200c\u200d\u202e\ufe0f\u3164 \t\r\n\x85\u2028رक\u094d👩🔬❤1<")

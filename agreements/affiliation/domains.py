@@ -75,4 +75,4 @@ def _refuse_reserved(domain: str, reserved: Collection[str]) -> None:
 
 @cache
 def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()  # 0.1 s and 4 MiB, so only once somebody asks
+    return PublicSuffixList()  # 0.06 s and 2 MiB, so only once somebody asks

@@ -18,6 +18,9 @@ ACADEMIC, KNOWN, UNKNOWN, FREE, DISPOSABLE = (
 )
 
 
+ICT = "Institute of Computing Technology, Chinese Academy of Sciences"
+
+
 @pytest.mark.parametrize(
     ("host", "domain", "organisation"),
     [
@@ -39,6 +42,7 @@ ACADEMIC, KNOWN, UNKNOWN, FREE, DISPOSABLE = (
         ("cas.cn", "cas.cn", "Chinese Academy of Sciences"),
         ("nus.edu.sg", "nus.edu.sg", "National University of Singapore"),
         ("psych.ac.cn", "psych.ac.cn", "中国科学院大学"),
+        ("ict.ac.cn", "ict.ac.cn", ICT),  # SWOT has the Chinese name first
         ("mails.ucas.ac.cn", "ucas.ac.cn", "University of Chinese Academy of Sciences"),
         ("u-tokyo.ac.jp", "u-tokyo.ac.jp", "University of Tokyo"),
         ("kaist.ac.kr", "kaist.ac.kr", "Korea Advanced Institute of Science and Technology"),
