@@ -1,0 +1,152 @@
+"""Runs one function of the engine in a child process that can do little harm.
+
+A stranger's PDF may never end, eat all memory or crash the library that reads it. In the child all
+of these end with a named error here, and the web process goes on.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.exceptions import PortalError
+from agreements.scans import child
+
+_CHILD = Path(child.__file__)
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """Most that one child may use: `memory` and `output` in bytes."""
+
+    memory: int = 1 << 30
+    cpu_seconds: int = 20
+    wall_seconds: int = 25
+    output: int = 32 << 20
+
+
+class ChildFailed(PortalError):
+    """The file was too much for the child; `detail` is for the log, never for people."""
+
+    sentence = _("This file could not be read.")
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__()
+        self.detail = detail
+
+
+class ChildTooSlow(ChildFailed):
+    """It used up its seconds, of work or by the clock."""
+
+
+class ChildOutOfMemory(ChildFailed):
+    """It asked for more memory than it may have."""
+
+
+class ChildTooTalkative(ChildFailed):
+    """Its answer was longer than allowed."""
+
+
+class ChildCrashed(ChildFailed):
+    """A signal ended it; `detail` gives its number."""
+
+
+class ChildRaised(ChildFailed):
+    """The function raised; `detail` is the error's repr."""
+
+
+class SandboxDown(PortalError):
+    """The child could not start or load the function: our fault, it says nothing of the file."""
+
+    sentence = _("The file could not be checked right now. Please try again in a few minutes.")
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__()
+        self.detail = detail
+
+
+def run(function: str, *arguments: str | int, limits: ChildLimits | None = None) -> bytes:
+    """Call `"package.module:function"` with `arguments` in a child; its answer, bytes or JSON.
+
+    Blocks; safe in threads. Raises a `ChildFailed` for whatever the file may have caused and
+    `SandboxDown` for what it can't have. No process is left behind.
+    """
+    limits = limits or ChildLimits()
+    deadline = time.monotonic() + limits.wall_seconds
+    with _start(function, arguments, limits) as process:
+        try:
+            output = _read(cast("IO[bytes]", process.stdout), limits.output, deadline)
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise ChildTooSlow("clock") from None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    _raise_for(process.returncode, output)
+    return output
+
+
+def _start(
+    function: str, arguments: tuple[str | int, ...], limits: ChildLimits
+) -> subprocess.Popen[bytes]:
+    own = {
+        "memory": limits.memory,
+        "cpu_seconds": limits.cpu_seconds,
+        "wall_seconds": limits.wall_seconds + 1,
+    }
+    request = {"name": function, "arguments": arguments}
+    try:
+        # -I: neither the environment nor the working directory decides what is imported.
+        return subprocess.Popen(  # noqa: S603 - our interpreter, our program, no shell
+            [sys.executable, "-I", "-B", str(_CHILD), json.dumps(own), json.dumps(request)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxDown(repr(error)) from error
+
+
+def _read(stream: IO[bytes], most: int, deadline: float) -> bytes:
+    """All that comes until the other end closes; stops at `most` bytes or at the deadline."""
+    output = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while selector.select(max(0.0, deadline - time.monotonic())):
+            piece = os.read(stream.fileno(), _CHUNK)
+            if not piece:
+                return bytes(output)
+            output += piece
+            if len(output) > most:
+                raise ChildTooTalkative(f"over {most} bytes")
+    raise ChildTooSlow("clock")
+
+
+def _raise_for(code: int, output: bytes) -> None:
+    detail = output[:2000].decode(errors="replace")
+    match code:
+        case 0:
+            return
+        case child.EXIT_NOT_LOADED:
+            raise SandboxDown(detail)
+        case child.EXIT_OUT_OF_MEMORY:
+            raise ChildOutOfMemory
+        case child.EXIT_RAISED:
+            raise ChildRaised(detail)
+    if code > 0:
+        raise SandboxDown(f"child ended with {code}")
+    if -code in (signal.SIGXCPU, signal.SIGALRM):
+        raise ChildTooSlow(f"signal {-code}")
+    raise ChildCrashed(f"signal {-code}")
