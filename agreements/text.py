@@ -34,6 +34,11 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES = re.compile("\n{3,}")
 
 
+def storable(raw: str) -> str:
+    """Text as it was typed, less what no database stores; for keeping what is not valid yet."""
+    return _UNSTORABLE.sub("", raw)
+
+
 def clean_line(raw: str) -> str:
     """One line in NFC without invisible characters; any white space becomes one space.
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.exceptions import TextRefused
-from agreements.text import clean_block, clean_line, person_key
+from agreements.text import clean_block, clean_line, person_key, storable
 
 PERSIAN = "علی\u200cرضا"  # ZWNJ between letters
 HINDI = "क\u094d\u200dष"  # virama, ZWJ, letter
@@ -173,3 +173,7 @@ def test_a_clean_block_stays_as_it_is(typed: str) -> None:
 def test_the_key_of_a_name_does_not_depend_on_how_it_was_composed_or_cased(typed: str) -> None:
     assert person_key(unicodedata.normalize("NFD", typed)) == person_key(typed)
     assert person_key(clean_line(typed)) == person_key(typed)
+
+
+def test_what_is_kept_loses_only_what_no_database_stores():
+    assert storable("a\x00b\ud800c \u202e\r\n ") == "abc \u202e\r\n "

@@ -62,7 +62,10 @@ class Agreement(models.Model):
     )
     intended_use = models.TextField(_("intended use"), max_length=4000, blank=True)
     accepted = models.JSONField(_("clauses accepted"), default=list, blank=True)
-    # What was typed but is not valid yet: {section: {field: text}}. Nothing typed is ever lost.
+    # Naming nobody is an answer too, so that it was given has to be told apart.
+    people_saved_at = models.DateTimeField(_("associated users answered"), null=True, blank=True)
+    # What was typed but is not valid yet: {section: {"fields": {field: text}, "refused": bool}}.
+    # Nothing typed is ever lost.
     typed = models.JSONField(_("typed, not yet valid"), default=dict, blank=True)
 
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
