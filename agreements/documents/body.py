@@ -76,9 +76,11 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
             "height": geometry.TOP - geometry.BOTTOM,
         },
     )
-    pdf = render_html(html)
-    with pikepdf.open(BytesIO(pdf)) as document:
+    buffer = BytesIO()
+    with pikepdf.open(BytesIO(render_html(html))) as document:
         pages = len(document.pages)
+        document.save(buffer, deterministic_id=True)  # packed once, not at every issue
+    pdf = buffer.getvalue()
     return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
 
 

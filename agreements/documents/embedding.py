@@ -1,4 +1,4 @@
-"""Fonts put into a PDF: a subset with only the glyphs in use, as a composite font (ISO 32000-1, 9.7)."""
+"""Fonts put into a PDF: only the glyphs in use, as a composite font (ISO 32000-1, 9.7)."""
 
 from collections.abc import Mapping
 from zlib import crc32
@@ -8,6 +8,7 @@ import uharfbuzz as hb
 from pikepdf import Array, Dictionary, Name
 
 from agreements.documents.fonts import Face
+from agreements.documents.sheet import Used
 
 # Shaping is done and glyphs keep their numbers, so what shapes and maps characters can go.
 _DROPPED = tuple(
@@ -23,9 +24,9 @@ _CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
-def embed(pdf: pikepdf.Pdf, face: Face, glyphs: Mapping[int, str]) -> pikepdf.Object:
-    """The font object of `glyphs` (glyph number → text), ready for a page's resources."""
-    used = sorted(glyphs)
+def embed(pdf: pikepdf.Pdf, font: Used) -> pikepdf.Object:
+    """The font object of the glyphs in use, ready for a page's resources."""
+    face, used = font.face, sorted(font.glyphs)
     name = Name("/" + _tag(used) + "+" + face.name)
     extents = face.hb_font.get_font_extents("ltr")
     ascent, descent = round(extents.ascender * face.scale), round(extents.descender * face.scale)
@@ -44,7 +45,7 @@ def embed(pdf: pikepdf.Pdf, face: Face, glyphs: Mapping[int, str]) -> pikepdf.Ob
     widths = Array()
     for glyph in used:
         widths.append(glyph)
-        widths.append(Array([round(face.hb_font.get_glyph_h_advance(glyph) * face.scale, 2)]))
+        widths.append(Array([round(face.widths[glyph] * face.scale, 2)]))
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
@@ -61,7 +62,7 @@ def embed(pdf: pikepdf.Pdf, face: Face, glyphs: Mapping[int, str]) -> pikepdf.Ob
             BaseFont=name,
             Encoding=Name("/Identity-H"),
             DescendantFonts=[pdf.make_indirect(descendant)],
-            ToUnicode=pdf.make_stream(_to_unicode(glyphs)),
+            ToUnicode=pdf.make_stream(_to_unicode(font.texts)),
         )
     )
 
@@ -80,9 +81,9 @@ def _subset(face: Face, used: list[int]) -> bytes:
     return bytes(hb.subset(face.hb_face, wanted).blob.data)
 
 
-def _to_unicode(glyphs: Mapping[int, str]) -> bytes:
+def _to_unicode(texts: Mapping[int, str]) -> bytes:
     """Which text a glyph stands for, so that it can be copied and read aloud."""
-    known = [(glyph, text) for glyph, text in sorted(glyphs.items()) if text]
+    known = sorted(texts.items())
     blocks = []
     for start in range(0, len(known), 100):  # the format's limit
         block = known[start : start + 100]

@@ -68,10 +68,8 @@ class Flow:
         """
         leading = max(cell.style.leading for cell in cells)
         count = max(len(cell.lines) for cell in cells)
-        if count * leading + 2 * padding <= (TOP - BOTTOM) / 3:
-            step = count
-        else:
-            step = 1
+        whole = count * leading + 2 * padding <= (TOP - BOTTOM) / 3
+        step = count if whole else 1
         places: list[Place] = []
         for start in range(0, count, step):
             above = padding if start == 0 else 0

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
+from agreements.exceptions import GlyphMissing
+
 _SOURCE_SANS = ("weblate_fonts", "static/weblate_fonts/source-sans/ttf/SourceSans3-{}.ttf")
 _KURINTO = ("weblate_fonts", "static/weblate_fonts/kurinto/ttf/KurintoSans{}-Rg.ttf")
 _FILES = {
@@ -34,10 +36,22 @@ _JOINERS = "\u200c\u200d"
 _UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
+class _Widths(dict[int, int]):
+    """Glyph number → its advance in font units, asked of the font once."""
+
+    def __init__(self, font: hb.Font) -> None:
+        self._font = font
+
+    def __missing__(self, glyph: int) -> int:
+        width: int = self._font.get_glyph_h_advance(glyph)
+        self[glyph] = width
+        return width
+
+
 class Face:
     """One font file; glyphs are meant by their number in it."""
 
-    __slots__ = ("hb_face", "hb_font", "name", "path", "scale")
+    __slots__ = ("hb_face", "hb_font", "name", "path", "scale", "widths")
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
@@ -45,6 +59,7 @@ class Face:
         self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
         self.hb_font = hb.Font(self.hb_face)
         self.scale = 1000 / self.hb_face.upem
+        self.widths = _Widths(self.hb_font)
 
     def prints(self, character: str) -> bool:
         """Whether there is a glyph, and ink in it where ink is due."""
@@ -83,15 +98,15 @@ def clean(text: str) -> str:
 
 
 def spans(text: str, bold: bool = False) -> list[tuple[Face, str]]:
-    """`text`, a cleaned line, cut where the font changes; a missing character raises KeyError."""
+    """`text`, a cleaned line, cut where the font changes. Raises GlyphMissing."""
+    if text.isascii() and text.isprintable():
+        return [(face(SEMIBOLD if bold else REGULAR), text)] if text else []
     result: list[tuple[Face, str]] = []
     names = _chain(text, bold)
-    if text.isascii() and text.isprintable():
-        return [(face(names[0]), text)] if text else []
     for cluster in clusters(text):
         name = _face_name(cluster, names)
         if name is None:
-            raise KeyError(cluster)
+            raise GlyphMissing(missing_glyphs(text))
         if result and result[-1][0].name == name:
             result[-1] = (result[-1][0], result[-1][1] + cluster)
         else:

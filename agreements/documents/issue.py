@@ -37,12 +37,12 @@ class IssuedPdf:
 
 def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
     """The document to print and sign. Raises GlyphMissing for a character no font prints."""
-    missing = missing_glyphs("\n".join(terms.texts()))
-    if missing:
-        raise GlyphMissing(missing)
     ink = Ink()
-    form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
-    schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
+    try:
+        form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
+        schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
+    except GlyphMissing:  # of one line; the signer wants to know of all
+        raise GlyphMissing(missing_glyphs("\n".join(terms.texts()))) from None
     sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
     for page, sheet in enumerate(sheets, start=1):
         draw_stamp(sheet, terms, page, len(sheets))
@@ -54,7 +54,7 @@ def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
 
 def _join(terms: Terms, body: RenderedBody, sheets: list[Sheet], ink: Ink) -> bytes:
     with pikepdf.new() as pdf, pikepdf.open(BytesIO(body.pdf)) as clauses:
-        fonts = {f"/{name}": embed(pdf, *used) for name, used in ink.faces.items()}
+        fonts = {f"/{name}": embed(pdf, used) for name, used in ink.fonts.items()}
         pdf.pages.extend(clauses.pages)
         for sheet, page in zip(sheets, pdf.pages, strict=False):
             page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
@@ -62,13 +62,13 @@ def _join(terms: Terms, body: RenderedBody, sheets: list[Sheet], ink: Ink) -> by
             page.contents_add(b"Q\n" + sheet.content())
         resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
         for sheet in sheets[body.pages :]:
-            page = Dictionary(
+            added = Dictionary(
                 Type=Name.Page,
                 MediaBox=[0, 0, round(WIDTH, 3), round(HEIGHT, 3)],
                 Resources=resources,
                 Contents=pdf.make_stream(sheet.content()),
             )
-            pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+            pdf.pages.append(pikepdf.Page(pdf.make_indirect(added)))
         pdf.Root.Lang = pikepdf.String("en")
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         pdf.docinfo.Title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"

@@ -1,16 +1,17 @@
 """Text broken into lines of a given width."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from agreements.documents.fonts import clean, clusters
-from agreements.documents.shaping import Direction, Line, direction, shape
+from agreements.documents.shaping import Line, direction, shape
 
 # Han and Kana may be parted anywhere, save from the mark that closes or opens with them.
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING, _CLOSING = "（「『【《〈“‘", "）」』】》〉、。，．：；！？”’"
 _UNIT = re.compile(
-    f" *[{_OPENING}]*(?:[{_WIDE}](?<![{_OPENING}])|[^ {_WIDE}]+)[{_CLOSING}]* *"
+    f"[{_OPENING}]*(?:[{_WIDE}](?<![{_OPENING}])|[^ {_WIDE}]+)[{_CLOSING}]* *"
     "|."  # whatever is left: nothing may be lost between two units
 )
 
@@ -42,41 +43,39 @@ def _break(paragraph: str, bold: bool, limit: float) -> list[Line]:
     if whole.width <= limit:
         return [whole]
     lines: list[Line] = []
-    line, used = "", 0.0
-    for unit in _units(paragraph, bold, limit):
-        if line and used + _width(unit.rstrip(), bold) > limit:
+    line, used, space = "", 0.0, _width(" ", bold)
+    for unit, width in _units(paragraph, bold, limit):
+        if line and used + width > limit:
             lines.append(shape(line.rstrip(), bold, base))
             line, used = "", 0.0
-            unit = unit.lstrip()  # noqa: PLW2901 (a line does not begin with a space)
         line += unit
-        used += _width(unit, bold)
+        used += width + space * unit.count(" ")
     return [*lines, shape(line.rstrip(), bold, base)]
 
 
-def _units(paragraph: str, bold: bool, limit: float) -> list[str]:
-    """What a line break keeps whole."""
-    units: list[str] = []
+def _units(paragraph: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:
+    """What a line break keeps whole, and its width without the spaces after it."""
     for match in _UNIT.finditer(paragraph):
         unit = match[0]
-        if _width(unit.rstrip(), bold) <= limit:
-            units.append(unit)
+        width = _width(unit.rstrip(), bold)
+        if width <= limit:
+            yield unit, width
         else:
-            units += _parted(unit, bold, limit)
-    return units
+            yield from _parted(unit, bold, limit)
 
 
-def _parted(word: str, bold: bool, limit: float) -> list[str]:
+def _parted(word: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:
     """A word too long for any line, in pieces that each fit."""
-    pieces, used = [""], 0.0
+    piece, used = "", 0.0
     for cluster in clusters(word):
         width = _width(cluster, bold)
-        if pieces[-1] and used + width > limit:
-            pieces.append("")
-            used = 0.0
-        pieces[-1] += cluster
+        if piece and used + width > limit:
+            yield piece, used
+            piece, used = "", 0.0
+        piece += cluster
         used += width
-    return pieces
+    yield piece, used
 
 
 def _width(text: str, bold: bool) -> float:
-    return shape(text, bold, direction(text)).width if text else 0.0
+    return shape(text, bold, direction(text)).width

@@ -1,35 +1,29 @@
-"""A line of text as placed glyphs: fonts chosen, letters joined and reordered, in drawing order."""
+"""A line of text as glyphs: fonts chosen, letters joined and reordered, in drawing order."""
 
+import struct
 import unicodedata
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
 
 import uharfbuzz as hb
 from xhtml2pdf.bidi import display_order, needs_bidi
 
 from agreements.documents.fonts import Face, spans
 
-Direction = str  # "L" or "R", as in UAX #9
-
-
-class Glyph(NamedTuple):
-    """A glyph of a font and its placement in thousandths of the font size.
-
-    `width` is what the font says, `advance` what shaping made of it; `text` is what it stands for.
-    """
-
-    number: int
-    width: float
-    advance: float
-    dx: float
-    dy: float
-    text: str
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
+    """Glyphs of one font.
+
+    `operators` show them at font size 1 (ISO 32000-1, 9.4.3); `texts` is what each glyph that
+    stands for a text of its own stands for; `width` in thousandths of the font size.
+    """
+
     face: Face
-    glyphs: tuple[Glyph, ...]
+    glyphs: tuple[int, ...]
+    operators: str
+    texts: dict[int, str]
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +32,10 @@ class Line:
 
     runs: tuple[Run, ...]
     width: float
-    text: str
 
 
-def direction(text: str) -> Direction:
-    """The paragraph's direction, from its first strong letter (UAX #9, P2 and P3)."""
+def direction(text: str) -> str:
+    """The paragraph's direction, L or R, from its first strong letter (UAX #9, P2 and P3)."""
     for character in text:
         kind = unicodedata.bidirectional(character)
         if kind == "L":
@@ -52,33 +45,30 @@ def direction(text: str) -> Direction:
     return "L"
 
 
-def shape(text: str, bold: bool = False, base: Direction = "L") -> Line:
-    """`text`, one cleaned line of a paragraph of direction `base`."""
-    runs = []
-    for part, right_to_left in _level_runs(text, base):
+def shape(text: str, bold: bool = False, base: str = "L") -> Line:
+    """`text`, one cleaned line of a paragraph of direction `base`. Raises GlyphMissing."""
+    runs: list[Run] = []
+    for part, right_to_left in _stretches(text, base):
         pieces = [_shape_run(face, piece, right_to_left) for face, piece in spans(part, bold)]
         runs += reversed(pieces) if right_to_left else pieces
-    return Line(tuple(runs), sum(glyph.advance for run in runs for glyph in run.glyphs), text)
+    return Line(tuple(runs), sum([run.width for run in runs]))
 
 
-def _level_runs(text: str, base: Direction) -> list[tuple[str, bool]]:
-    """Stretches of one direction, each in reading order, from left to right on the line."""
+def _stretches(text: str, base: str) -> list[tuple[str, bool]]:
+    """Parts of one direction, each in reading order, from left to right on the line."""
     if not needs_bidi(text, base):
         return [(text, False)]
     order, levels = display_order(text, base)
-    stretches: list[list[int]] = []
+    parts: list[list[int]] = []
     for index in order:
-        if stretches:
-            last = stretches[-1][-1]
+        if parts:
+            last = parts[-1][-1]
             step = -1 if levels[last] % 2 else 1
             if levels[index] == levels[last] and index == last + step:
-                stretches[-1].append(index)
+                parts[-1].append(index)
                 continue
-        stretches.append([index])
-    return [
-        (text[min(stretch) : max(stretch) + 1], bool(levels[stretch[0]] % 2))
-        for stretch in stretches
-    ]
+        parts.append([index])
+    return [(text[min(part) : max(part) + 1], bool(levels[part[0]] % 2)) for part in parts]
 
 
 def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
@@ -88,20 +78,57 @@ def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
     buffer.direction = "rtl" if right_to_left else "ltr"
     hb.shape(face.hb_font, buffer)
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
-    starts = sorted({info.cluster for info in infos}) + [len(text)]
-    words = {start: text[start:end] for start, end in zip(starts, starts[1:], strict=False)}
-    scale, width = face.scale, face.hb_font.get_glyph_h_advance
+    glyphs = tuple([info.codepoint for info in infos])
+    clusters = [info.cluster for info in infos]
+    advances = [at.x_advance for at in positions]
+    offsets = [(at.x_offset, at.y_offset) for at in positions]
     return Run(
         face,
-        tuple(
-            Glyph(
-                info.codepoint,
-                width(info.codepoint) * scale,
-                at.x_advance * scale,
-                at.x_offset * scale,
-                at.y_offset * scale,
-                words.pop(info.cluster, ""),
-            )
-            for info, at in zip(infos, positions, strict=True)
-        ),
+        glyphs,
+        _operators(face, glyphs, advances, offsets),
+        _texts(text, glyphs, clusters),
+        sum(advances) * face.scale,
     )
+
+
+def _texts(text: str, glyphs: tuple[int, ...], clusters: list[int]) -> dict[int, str]:
+    if clusters == list(range(len(text))):
+        return dict(zip(glyphs, text, strict=True))
+    starts = [*sorted(set(clusters)), len(text)]
+    words = {start: text[start:end] for start, end in pairwise(starts)}
+    return {
+        glyph: words.pop(cluster)
+        for glyph, cluster in zip(glyphs, clusters, strict=True)
+        if cluster in words
+    }
+
+
+def _operators(
+    face: Face, glyphs: tuple[int, ...], advances: list[int], offsets: list[tuple[int, int]]
+) -> str:
+    """Glyphs kept together while the font's own widths hold; others are moved and raised."""
+    widths = [face.widths[glyph] for glyph in glyphs]
+    operators: list[str] = []
+    array: list[str] = []
+    start, rise = 0, 0
+    for index, (advance, width, (dx, dy)) in enumerate(zip(advances, widths, offsets, strict=True)):
+        if dx or dy != rise:
+            array.append(_codes(glyphs[start:index]))
+            start = index
+            if dy != rise:
+                operators += (f"[{''.join(array)}] TJ", f"{dy * face.scale / 1000:.4f} Ts")
+                array, rise = [], dy
+            array.append(f"{-dx * face.scale:.2f}")
+        if advance != width + dx:
+            array.append(_codes(glyphs[start : index + 1]))
+            array.append(f"{(width + dx - advance) * face.scale:.2f}")
+            start = index + 1
+    array.append(_codes(glyphs[start:]))
+    operators.append(f"[{''.join(array)}] TJ")
+    if rise:
+        operators.append("0 Ts")
+    return " ".join(operators)
+
+
+def _codes(glyphs: tuple[int, ...]) -> str:
+    return f"<{struct.pack(f'>{len(glyphs)}H', *glyphs).hex()}>" if glyphs else ""
