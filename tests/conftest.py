@@ -1,15 +1,27 @@
 """Fixtures for everybody."""
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.core.management.commands import flush
+from django.db import connections
 
 from agreements.guards import Guard
 
-_guards = import_module("agreements.migrations.0002_guards")
-GUARDS: list[Guard] = [op for op in _guards.Migration.operations if isinstance(op, Guard)]
+_migration = import_module("agreements.migrations.0002_guards").Migration
+GUARDS: list[Guard] = [op for op in _migration.operations if isinstance(op, Guard)]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as in real life, so that other processes see what tests write."""
+    if connections["default"].vendor == "sqlite":
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        name = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+        connections["default"].settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,49 @@
+"""How an approved signer gets the data; every showing is on record."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import audit, secrets
+from agreements.exceptions import NotYourMove
+from agreements.models import AccessInstructions, Agreement, DownloadGrant, DownloadRecord, User
+
+_What = DownloadRecord.What
+
+
+def show_instructions(agreement: Agreement, *, by: User) -> AccessInstructions | None:
+    """The dataset's instructions, None while the owner has written none. Recorded.
+
+    Raises NotYourMove unless the agreement is `by`'s own and its grant lives.
+    """
+    return _show(agreement, by, _What.INSTRUCTIONS)
+
+
+def reveal_password(agreement: Agreement, *, by: User) -> str:
+    """The password in the clear, empty when there is none. Recorded; raises NotYourMove."""
+    instructions = _show(agreement, by, _What.PASSWORD)
+    if instructions is None or not instructions.sealed_password:
+        return ""
+    return secrets.unseal(instructions.sealed_password, instructions.secret_subject)
+
+
+def set_password(instructions: AccessInstructions, *, by: User, password: str) -> None:
+    """Seal and store a new password; empty takes it away. The audit tells that, not what."""
+    sealed = secrets.seal(password, instructions.secret_subject) if password else ""
+    with transaction.atomic():
+        instructions.sealed_password = sealed
+        instructions.save(update_fields=["sealed_password", "updated_at"])
+        audit.record("access:set_password", instructions.dataset.slug, by=by, empty=not password)
+
+
+def _show(agreement: Agreement, by: User, what: DownloadRecord.What) -> AccessInstructions | None:
+    with transaction.atomic():
+        grant = DownloadGrant.objects.filter(
+            agreement=agreement, agreement__signer__user=by, ended_at=None
+        ).first()
+        if grant is None or not by.is_active:
+            raise NotYourMove
+        DownloadRecord.objects.create(
+            grant=grant, what=what, user=by, at=timezone.now(), ip=audit.current_ip()
+        )
+        audit.record(f"access:show_{what.value}", agreement.reference, by=by)
+    return AccessInstructions.objects.filter(dataset=agreement.dataset).first()

@@ -1,0 +1,63 @@
+"""LA versions: from the text to the rendered body that everybody signs."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements import audit, storage
+from agreements.documents.body import RenderedBody, render_body
+from agreements.documents.license_text import parse
+from agreements.enums import VersionStatus
+from agreements.exceptions import LicenseTextInvalid
+from agreements.models import Dataset, LicenseVersion, User
+
+
+def add_first_version(
+    dataset: Dataset, source: str, *, by: User | None, effective_at: datetime | None = None
+) -> LicenseVersion:
+    """Write a dataset's first LA, in force from `effective_at` (default: now).
+
+    `source` is the text in the format of `agreements/licenses/`. Renders and stores the body.
+    Raises LicenseTextInvalid, also when the dataset has an LA already: later ones are announced.
+    """
+    if dataset.versions.exists():
+        raise LicenseTextInvalid(_("This dataset has a License Agreement already."))
+    text = parse(source)
+    body = render_body(text, page_url(dataset))
+    stored = storage.store("bodies", body.pdf)
+    with transaction.atomic():
+        version = LicenseVersion.objects.create(
+            dataset=dataset,
+            number=text.version,
+            status=VersionStatus.IN_FORCE,
+            source=source,
+            sha256=hashlib.sha256(source.encode()).hexdigest(),
+            effective_at=effective_at or timezone.now(),
+            body_pdf=stored.name,
+            body_sha256=stored.sha256,
+            body_pages=body.pages,
+            body_layout=body.layout,
+        )
+        audit.record(
+            "version:first", f"{dataset.slug} {version.number}", by=by, sha256=version.sha256
+        )
+    return version
+
+
+def rendered_body(version: LicenseVersion) -> RenderedBody:
+    """The stored body of a version, as it was rendered once. Raises FileNotFoundError."""
+    return RenderedBody(
+        pdf=storage.read(version.body_pdf),
+        sha256=version.body_sha256,
+        pages=version.body_pages,
+        layout=version.body_layout,
+    )
+
+
+def page_url(dataset: Dataset) -> str:
+    """The public page of a dataset, as printed in its LA for `{upload_url}`."""
+    return f"{settings.SITE_URL}{dataset.get_absolute_url()}"

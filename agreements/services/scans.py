@@ -1,0 +1,95 @@
+"""Signed scans on their way in: gate, virus scanner, private storage, one transaction."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import storage
+from agreements.documents.filenames import scan_filename
+from agreements.documents.license_text import parse
+from agreements.enums import Status, Verb
+from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.models import Agreement, SignedScan, User
+from agreements.scans import antivirus, gate
+from agreements.scans.limits import ScanLimits
+from agreements.scans.names import clean_name
+from agreements.scans.refusals import refuse
+from agreements.selectors import access
+
+from . import transitions
+
+_VERBS = {
+    Status.AWAITING_SIGNATURE: Verb.SUBMIT,
+    Status.SUBMITTED: Verb.REPLACE_SCAN,
+}
+
+
+def submit(agreement: Agreement, *, by: User, path: Path, original_name: str) -> SignedScan:
+    """Take the file at `path` as the signed scan, or as its replacement before review starts.
+
+    The same bytes again (a double click) are the scan that is there. Raises ScanRefused,
+    ScannerDown, SandboxDown, NotYourMove, InvalidTransition; then nothing is stored.
+    """
+    verb = _verb(agreement, by)
+    facts = gate.check(path, ScanLimits(size=settings.SCAN_MAX_BYTES))
+    if settings.CLAMD_URL:
+        verdict = antivirus.scan(path, settings.CLAMD_URL)
+        if not verdict.clean:
+            raise refuse("infected", signature=verdict.signature)
+    latest = agreement.scans.last()
+    if verb is Verb.REPLACE_SCAN and latest is not None and latest.sha256 == facts.sha256:
+        return latest
+    with path.open("rb") as file:
+        stored = storage.store("scans", File(file))
+    try:
+        return _record(agreement, verb, by, facts, stored, original_name)
+    except BaseException:
+        storage.discard([stored.name])
+        raise
+
+
+def _verb(agreement: Agreement, by: User) -> Verb:
+    """Which move an upload is now; known before the expensive checks."""
+    if not access.may(by, agreement, Verb.SUBMIT):
+        raise NotYourMove
+    status = Status(agreement.status)
+    if status not in _VERBS:
+        raise InvalidTransition
+    return _VERBS[status]
+
+
+def _record(
+    agreement: Agreement,
+    verb: Verb,
+    by: User,
+    facts: gate.GateFacts,
+    stored: storage.StoredFile,
+    original_name: str,
+) -> SignedScan:
+    name = clean_name(original_name)
+    with transaction.atomic():
+        document = agreement.documents.select_related("version").latest("number")
+        transitions.apply(
+            agreement,
+            verb,
+            by=by,
+            details={"sha256": stored.sha256, "pages": facts.pages, "original_name": name},
+            fields={"version_signed": document.version},
+        )
+        pattern = parse(document.version.source).scan_filename
+        return SignedScan.objects.create(
+            agreement=agreement,
+            document=document,
+            number=agreement.scans.count() + 1,
+            file=stored.name,
+            original_name=name,
+            file_name=scan_filename(pattern, document.terms["signer_name"]),
+            sha256=stored.sha256,
+            size=stored.size,
+            pages=facts.pages,
+            uploaded_at=timezone.now(),
+            uploaded_by=by,
+        )

@@ -1,0 +1,142 @@
+"""What the database refuses, also by SQL."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from agreements import audit, models
+from agreements.enums import Status, VersionStatus
+from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(sql: str, *parameters: object) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+@pytest.fixture
+def event():
+    return audit.record("test:event", "LA-TEST", by=None)
+
+
+class TestAuditEvents:
+    def test_cannot_be_changed(self, event):
+        refused("UPDATE agreements_auditevent SET actor = 'somebody else'")
+        refused("UPDATE agreements_auditevent SET id = id + 1")
+
+    def test_cannot_be_deleted(self, event):
+        refused("DELETE FROM agreements_auditevent")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            event.delete()
+
+    def test_cannot_be_replaced_or_truncated(self, event):
+        if connection.vendor == "postgresql":
+            refused("TRUNCATE agreements_auditevent")
+        else:
+            refused(
+                "INSERT OR REPLACE INTO agreements_auditevent (id, at, action, subject, actor,"
+                " details) VALUES (%s, %s, 'x', 'x', 'x', '{}')",
+                event.pk,
+                timezone.now().isoformat(),
+            )
+        assert models.AuditEvent.objects.get().action == "test:event"
+
+
+class TestGrants:
+    @pytest.mark.parametrize("status", [s for s in Status if s != Status.APPROVED])
+    def test_need_an_approved_agreement(self, status):
+        agreement = AgreementFactory(status=status)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            models.DownloadGrant.objects.create(agreement=agreement, granted_at=timezone.now())
+
+    def test_end_before_their_agreement(self):
+        agreement = AgreementFactory(status=Status.APPROVED)
+        refused(
+            "UPDATE agreements_agreement SET status = 'revoked', ended_at = %s WHERE id = %s",
+            timezone.now(),
+            agreement.pk,
+        )
+
+    def test_that_ended_stay_ended(self):
+        grant = AgreementFactory(status=Status.APPROVED).grants.get()
+        models.DownloadGrant.objects.update(ended_at=timezone.now())
+        refused("UPDATE agreements_downloadgrant SET ended_at = NULL")
+        refused("DELETE FROM agreements_downloadgrant WHERE id = %s", grant.pk)
+
+
+class TestVersions:
+    def test_keep_their_text_once_announced(self):
+        version = LicenseVersionFactory()
+        refused("UPDATE agreements_licenseversion SET source = 'other words'")
+        refused("UPDATE agreements_licenseversion SET status = 'draft'")
+        refused("DELETE FROM agreements_licenseversion")
+        models.LicenseVersion.objects.update(status=VersionStatus.SUPERSEDED)
+        version.refresh_from_db()
+        assert version.status == VersionStatus.SUPERSEDED
+
+    def test_may_change_while_a_draft(self):
+        LicenseVersionFactory(status=VersionStatus.DRAFT)
+        assert models.LicenseVersion.objects.update(source="better words") == 1
+        assert models.LicenseVersion.objects.all().delete()[0] == 1
+
+    def test_only_one_is_in_force(self):
+        version = LicenseVersionFactory()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            LicenseVersionFactory(dataset=version.dataset, number="1.1")
+
+
+class TestAgreements:
+    @pytest.mark.parametrize("first", [Status.DRAFT, Status.SUBMITTED])
+    def test_one_open_per_signer_and_dataset(self, first):
+        agreement = AgreementFactory(status=first)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AgreementFactory(signer=agreement.signer, version=agreement.version)
+
+    def test_one_approved_per_signer_and_dataset(self):
+        agreement = AgreementFactory(status=Status.APPROVED)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AgreementFactory(
+                signer=agreement.signer, version=agreement.version, status=Status.APPROVED
+            )
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE agreements_agreement SET status = 'approved'",
+            "UPDATE agreements_agreement SET status = 'withdrawn'",
+            "UPDATE agreements_agreement SET status = 'whatever'",
+            "UPDATE agreements_agreement SET approved_at = created_at",
+            "UPDATE agreements_agreement SET review_started_at = created_at",
+            "UPDATE agreements_agreement SET ended_at = created_at",
+        ],
+    )
+    def test_stamps_and_status_go_together(self, sql):
+        AgreementFactory()
+        refused(sql)
+
+
+class TestUsers:
+    def test_have_one_account_an_address_whatever_the_case(self):
+        UserFactory(email="one@example.edu")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            UserFactory(email="ONE@example.edu")
+
+    @pytest.mark.parametrize("email", ["\u212aate@example.edu", "kıt@example.edu", "é@x.org"])
+    def test_have_ascii_addresses(self, email):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            UserFactory(email=email)
+
+
+def test_decisions_are_never_the_signers_own():
+    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    user = agreement.signer.user
+    with pytest.raises(IntegrityError), transaction.atomic():
+        models.ReviewDecision.objects.create(
+            agreement=agreement,
+            verb="approve",
+            reviewer=user,
+            signer_user=user,
+            decided_at=timezone.now(),
+        )
