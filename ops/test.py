@@ -1,0 +1,95 @@
+"""`make test`: every test on SQLite and on PostgreSQL, then one list of what did not run.
+
+`python -m ops.test [--db sqlite|postgres] [pytest's arguments]`
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from ops import machine
+from ops.postgres import PostgresMissing, cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+NOT_RUN = ROOT / "var" / "test" / "not-run"
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of pytest came to. `skipped` maps a test to the reason."""
+
+    passed: int
+    failed: int
+    skipped: dict[str, str]
+    exit_code: int
+
+
+def main() -> int:
+    options, arguments = _parser().parse_known_args()
+    signal.signal(signal.SIGTERM, _interrupted)
+    NOT_RUN.mkdir(parents=True, exist_ok=True)
+    machine.provide(machine.TESTS)
+    databases = [options.db] if options.db else DATABASES
+    outcomes = {
+        name: _run(name, arguments or ["-n", "2", "--dist", "loadfile"]) for name in databases
+    }
+    _print_not_run(outcomes)
+    for name, outcome in outcomes.items():
+        print(
+            f"{name}: {outcome.passed} passed, {outcome.failed} failed, "
+            f"{len(outcome.skipped)} skipped"
+        )
+    return max(outcome.exit_code for outcome in outcomes.values())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--db", choices=DATABASES, help="run on one database only")
+    return parser
+
+
+def _run(database: str, arguments: list[str]) -> Outcome:
+    print(f"\nTests on {database}", flush=True)
+    tally = NOT_RUN / f"{database}.json"
+    tally.unlink(missing_ok=True)
+    env = {**os.environ, "NOT_RUN_FILE": str(tally)}
+    env.pop("DATABASE_URL", None)
+    with ExitStack() as until_end:
+        if database == "postgres":
+            try:
+                env["DATABASE_URL"] = until_end.enter_context(cluster())
+            except PostgresMissing as missing:
+                return Outcome(0, 0, {"every test": str(missing)}, exit_code=0)
+        code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env).returncode
+    if not tally.exists():
+        return Outcome(0, 1, {}, code or 1)
+    return Outcome(**json.loads(tally.read_text()), exit_code=code)
+
+
+def _print_not_run(outcomes: dict[str, Outcome]) -> None:
+    print("\nNot run:")
+    for name, outcome in outcomes.items():
+        for test, reason in outcome.skipped.items():
+            print(f"  {name}  {test}: {reason}")
+    for name in DATABASES:
+        if name not in outcomes:
+            print(f"  {name}  every test: not asked for")
+    if set(outcomes) == set(DATABASES) and not any(o.skipped for o in outcomes.values()):
+        print("  nothing was left out")
+
+
+def _interrupted(*_: object) -> NoReturn:
+    """Leave by the front door, so that the database server is stopped."""
+    sys.exit(143)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

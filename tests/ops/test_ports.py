@@ -1,0 +1,27 @@
+import socket
+import subprocess
+import sys
+
+from ops import ports
+
+
+def test_a_free_port_is_taken_as_asked() -> None:
+    port = ports.any_free()
+    assert ports.first_free(port) == port
+
+
+def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
+    start = ports.any_free()
+    with socket.create_server((ports.HOST, start)):
+        assert not ports._is_free(start)
+        assert ports.first_free(start) > start
+
+
+def test_a_command_starts_once_its_port_answers() -> None:
+    port = ports.any_free()
+    wait = [sys.executable, "-m", "ops.ports", str(port), "--", "echo", "on"]
+    with subprocess.Popen(wait, stdout=subprocess.PIPE) as waiting:
+        assert not ports.answers(port)
+        assert waiting.poll() is None
+        with socket.create_server((ports.HOST, port)):
+            assert waiting.communicate(timeout=20)[0] == b"on\n"
