@@ -41,12 +41,12 @@ def status_tag(status: str) -> dict[str, str]:
 def error_summary(*forms: "BaseForm | BaseFormSet[Any] | None") -> dict[str, list[dict[str, str]]]:
     """Every error of the forms and formsets, each linked to its field.
 
-    `None` and unbound forms are passed over, so that a view need not care.
+    What the page lacks (a tag then gets "") and unbound forms are passed over.
     """
     errors = [
         {"target": target, "message": message}
         for form in forms
-        if form is not None and form.is_bound
+        if form and form.is_bound
         for target, message in _errors_of(form)
     ]
     return {"errors": errors}
