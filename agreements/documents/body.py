@@ -17,8 +17,6 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from reportlab import rl_config
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from agreements.documents import geometry
 from agreements.documents.fonts import (
@@ -89,6 +87,10 @@ def render_html(html: str) -> bytes:
 
     xhtml2pdf only logs what it leaves out, such as a blocked file; here that is an error.
     """
+    # Half a second and 40 MB, which only whoever publishes a version has to pay.
+    from xhtml2pdf import pisa
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
+
     fonts = {str(face(name).path) for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS)}
 
     def fetch(uri: str, _base: str | None) -> str:

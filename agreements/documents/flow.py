@@ -72,8 +72,9 @@ class Flow:
         step = count if whole else 1
         places: list[Place] = []
         for start in range(0, count, step):
-            above = padding if start == 0 else 0
             below = padding if start + step >= count else 0
+            turns = self.y - (step * leading + below) < BOTTOM
+            above = padding if start == 0 or turns else 0
             box = self.take(step * leading + above + below)
             for cell in cells:
                 self.paragraph(cell, cell.lines[start : start + step], box.y1 - above, leading)

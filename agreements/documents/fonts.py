@@ -33,7 +33,7 @@ REGULAR, SEMIBOLD, ITALIC = "SourceSans", "SourceSansSemibold", "SourceSansItali
 FALLBACKS = tuple(name for name in _FILES if name not in (REGULAR, SEMIBOLD, ITALIC))
 _HAN = ("KurintoSC", "KurintoTC", "KurintoJP", "KurintoKR")
 _JOINERS = "\u200c\u200d"
-_UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
 class _Widths(dict[int, int]):
@@ -164,7 +164,7 @@ def _chain(text: str, bold: bool) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _face_name(cluster: str, names: tuple[str, ...]) -> str | None:
-    if unicodedata.category(cluster[0]) in _UNPRINTABLE:
+    if unicodedata.category(cluster[0]) in UNPRINTABLE:
         return None
     return next((n for n in names if all(map(face(n).prints, cluster))), None)
 

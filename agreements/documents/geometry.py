@@ -23,7 +23,7 @@ class Box(NamedTuple):
 
 
 LEFT, RIGHT = 25 * MM, 185 * MM
-TOP, BOTTOM = 257 * MM, 26 * MM
+TOP, BOTTOM = 258 * MM, 24 * MM
 CONTENT = Box(LEFT, BOTTOM, RIGHT, TOP)
 
 QR = Box(176 * MM, 265 * MM, 198 * MM, 287 * MM)

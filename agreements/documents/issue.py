@@ -10,9 +10,10 @@ from pikepdf import Dictionary, Name
 
 from agreements.documents.body import RenderedBody
 from agreements.documents.embedding import embed
-from agreements.documents.fonts import missing_glyphs
+from agreements.documents.fonts import missing_glyphs, register
 from agreements.documents.form import draw_form
 from agreements.documents.geometry import HEIGHT, WIDTH
+from agreements.documents.lines import Style, lay_out
 from agreements.documents.schedule import draw_schedule
 from agreements.documents.sheet import Ink, Sheet
 from agreements.documents.stamp import draw_stamp, stamp_layout
@@ -50,6 +51,12 @@ def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
     layout = stamp_layout() | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
     return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
+
+
+def warm_up() -> None:
+    """What a process would do at its first document: open the fonts, touch their tables."""
+    register()
+    lay_out("aж李か김ع हि א", Style(10, 14), 500)
 
 
 def _join(terms: Terms, body: RenderedBody, sheets: list[Sheet], ink: Ink) -> bytes:

@@ -102,8 +102,10 @@ def _word(front: Mapping[str, object], key: str) -> str:
 
 
 def _pattern(value: str) -> str:
-    if value.count("{signer_name}") != 1:
-        raise LicenseTextInvalid(_("“scan_filename” must contain {signer_name} once."))
+    if value.count("{signer_name}") != 1 or len(value.encode()) > 120:
+        raise LicenseTextInvalid(
+            _("“scan_filename” must contain {signer_name} once and be at most 120 bytes long.")
+        )
     return value
 
 
