@@ -1,0 +1,198 @@
+"""The scripts in a real browser, on small pages that come from this file."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, Request, Route, expect
+
+pytestmark = pytest.mark.browser
+SITE = "https://portal.test"  # nothing is sent; https, because the clipboard asks for it
+SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+
+Answer = Callable[[Request], tuple[int, str]]
+Open = Callable[[str, str], Page]
+
+
+class Server:
+    """Answers every request of the page: scripts from disk, posts by `answer`."""
+
+    def __init__(self) -> None:
+        self.page = ""
+        self.posts: list[Request] = []
+        self.answer: Answer = lambda request: (204, "")
+
+    def __call__(self, route: Route) -> None:
+        request = route.request
+        if request.method == "POST":
+            self.posts.append(request)
+            status, body = self.answer(request)
+            route.fulfill(status=status, body=body, content_type="application/json")
+        elif request.url.endswith(".js"):
+            route.fulfill(path=SCRIPTS / request.url.rsplit("/", 1)[1])
+        else:
+            route.fulfill(body=self.page, content_type="text/html; charset=utf-8")
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server) -> Iterator[Open]:
+    """open_page(script, body): a page with that script at its end."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.route("**/*", server)
+
+    def open_(script: str, body: str) -> Page:
+        server.page = f'<!doctype html>{body}<script src="/{script}"></script>'
+        page = context.new_page()
+        page.goto(SITE + "/form")
+        return page
+
+    yield open_
+    context.close()
+
+
+ROW = """<fieldset data-row><span data-row-number></span>
+<input name="p-{n}-name" required><input type="checkbox" name="p-{n}-DELETE">
+<button data-row-remove>Remove</button></fieldset>"""
+ROWS = f"""<form method="post"><div data-rows="p" data-added="Added." data-removed="Removed.">
+<input type="hidden" name="p-TOTAL_FORMS" value="1">
+<input type="hidden" name="p-MAX_NUM_FORMS" value="2">
+<div data-rows-list>{ROW.format(n=0)}</div>
+<template data-rows-template>{ROW.format(n="__prefix__")}</template>
+<button data-rows-add>Add</button><p role="status" data-rows-status></p></div></form>"""
+
+
+def test_rows_are_added_up_to_the_limit_and_take_the_focus(open_page: Open) -> None:
+    page = open_page("rows.js", ROWS)
+    page.click("[data-rows-add]")
+    expect(page.locator("[name=p-TOTAL_FORMS]")).to_have_value("2")
+    expect(page.locator("[name=p-1-name]")).to_be_focused()
+    expect(page.locator("[data-rows-add]")).to_be_hidden()
+    expect(page.locator("[data-row-number]").nth(1)).to_have_text("2")
+    expect(page.locator("[data-rows-status]")).to_have_text("Added.")
+
+
+def test_removed_row_is_marked_for_the_server_and_hinders_nothing(open_page: Open) -> None:
+    page = open_page("rows.js", ROWS)
+    page.click("[data-row-remove]")
+    expect(page.locator("[data-row]")).to_be_hidden()
+    expect(page.locator("[data-rows-status]")).to_have_text("Removed.")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.evaluate("document.forms[0].requestSubmit()")
+    assert "p-0-DELETE=on" in (sent.value.post_data or "")
+
+
+AUTOSAVE = """<form method="post" data-autosave><input name="use">
+<p data-autosave-state data-saving="Saving…" data-saved="Saved" data-failed="Not saved"></p>
+</form>"""
+
+
+def test_draft_is_saved_once_typing_rests(open_page: Open, server: Server) -> None:
+    page = open_page("autosave.js", AUTOSAVE)
+    page.locator("input").press_sequentially("gaze")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Saved")
+    assert [post.headers["x-autosave"] for post in server.posts] == ["1"]
+    assert "gaze" in (server.posts[0].post_data or "")
+
+
+@pytest.mark.parametrize("status", [302, 403, 500])
+def test_autosave_never_says_saved_when_it_was_not(
+    status: int, open_page: Open, server: Server
+) -> None:
+    server.answer = lambda request: (status, "")
+    page = open_page("autosave.js", AUTOSAVE)
+    page.fill("input", "gaze")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Not saved")
+
+
+def test_leaving_the_page_saves_what_was_typed_last(open_page: Open) -> None:
+    page = open_page("autosave.js", AUTOSAVE)
+    # At once, so before the pause. Playwright does not see the requests of a page that is gone.
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.evaluate(
+            """document.querySelector("input").value = "gaze";
+            document.forms[0].dispatchEvent(new Event("input"));
+            dispatchEvent(new PageTransitionEvent("pagehide"));"""
+        )
+    assert "gaze" in (sent.value.post_data or "")
+
+
+UPLOAD = """<form method="post" enctype="multipart/form-data" data-upload>
+<div data-dropzone><input type="file" name="scan" data-max-bytes="20">
+<p data-drop-hint hidden>Drop</p></div>
+<progress data-upload-progress hidden></progress>
+<p data-upload-state data-sending="…" data-checking="…" data-failed="Failed"
+data-too-large="Too large"></p>
+<button type="submit">Send</button></form>"""
+
+
+def send(page: Page, content: bytes = b"%PDF-1.7") -> None:
+    page.set_input_files(
+        "input", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": content}
+    )
+    page.click("button")
+
+
+def test_upload_goes_on_where_the_server_says(open_page: Open, server: Server) -> None:
+    server.answer = lambda request: (201, json.dumps({"location": "/done"}))
+    page = open_page("upload.js", UPLOAD)
+    send(page)
+    page.wait_for_url(SITE + "/done")
+    assert server.posts[0].headers["accept"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (422, '{"error": "This PDF is password-protected."}', "This PDF is password-protected."),
+        (500, "<h1>Broken</h1>", "Failed"),
+    ],
+)
+def test_upload_says_why_it_failed_and_can_be_tried_again(
+    status: int, body: str, said: str, open_page: Open, server: Server
+) -> None:
+    server.answer = lambda request: (status, body)
+    page = open_page("upload.js", UPLOAD)
+    send(page)
+    expect(page.locator("[data-upload-state]")).to_have_text(said)
+    expect(page.locator("button")).to_be_enabled()
+
+
+def test_file_that_is_too_large_is_not_sent(open_page: Open, server: Server) -> None:
+    page = open_page("upload.js", UPLOAD)
+    send(page, b"x" * 21)
+    expect(page.locator("[data-upload-state]")).to_have_text("Too large")
+    assert server.posts == []
+
+
+THEME = """<link id="dark-theme" media="screen and (prefers-color-scheme: dark)">
+<script src="/theme.js"></script>
+<div data-theme-group hidden><button data-theme-choice="auto">A</button>
+<button data-theme-choice="light">L</button><button data-theme-choice="dark">D</button></div>"""
+
+
+def test_chosen_theme_holds_on_the_next_page(open_page: Open) -> None:
+    page = open_page("theme.js", THEME)
+    page.click("[data-theme-choice=dark]")
+    page.goto(SITE + "/next")
+    expect(page.locator("#dark-theme")).to_have_attribute("media", "screen")
+    expect(page.locator("[data-theme-choice=dark]")).to_have_attribute("aria-pressed", "true")
+    page.click("[data-theme-choice=light]")
+    expect(page.locator("#dark-theme")).to_have_attribute("media", "not all")
+
+
+COPY = """<div><pre id="cite">doi:10</pre>
+<button data-copy="#cite" data-copied="Copied" hidden>Copy</button></div>"""
+
+
+def test_copy_button_fills_the_clipboard_and_says_so(open_page: Open) -> None:
+    page = open_page("copy.js", COPY)
+    page.click("button")
+    expect(page.locator("button")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "doi:10"
