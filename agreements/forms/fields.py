@@ -1,0 +1,45 @@
+"""Fields for what people type: cleaned, within limits, printable in the LA."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agreements.documents.fonts import missing_glyphs
+from agreements.exceptions import GlyphMissing, TextRefused
+from agreements.text import clean_block, clean_line
+
+
+class LineField(forms.CharField):
+    """One line of text as `text.clean_line` gives it. Raises for what the LA can't print."""
+
+    clean_text = staticmethod(clean_line)
+    default_error_messages = {
+        "max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d.")
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: browsers cut pasted text at it without a word."""
+        attrs = super().widget_attrs(widget)
+        return {name: attrs[name] for name in attrs if name not in ("maxlength", "minlength")}
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return self.clean_text(super().to_python(value) or "")
+        except TextRefused as refused:
+            raise ValidationError(str(refused), code="unstorable") from refused
+
+    def run_validators(self, value: str) -> None:
+        # Length first: only a text of sane length is looked up in fonts.
+        super().run_validators(value)
+        characters = missing_glyphs(value)
+        if characters:
+            raise ValidationError(str(GlyphMissing(characters)), code="unprintable")
+
+
+class BlockField(LineField):
+    """Several lines of text as `text.clean_block` gives them."""
+
+    clean_text = staticmethod(clean_block)
+    widget = forms.Textarea

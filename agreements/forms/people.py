@@ -1,0 +1,181 @@
+"""Students and employees for whom the signer answers (LA, clause 2): a list of rows."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.affiliation.address import normalise
+from agreements.enums import Role
+from agreements.exceptions import AddressRefused
+from agreements.text import person_key
+
+from .fields import LineField
+
+# What one person can answer for. More means another signer, who knows them.
+MOST = 200
+PREFIX = "people"
+FIELDS = ("name", "role", "competition_id", "email")
+_NAME = re.compile(rf"{PREFIX}-(\d{{1,6}})-({'|'.join(FIELDS)}|DELETE)")
+Row = dict[str, str]
+
+
+def rows_in(data: Mapping[str, str], without: str = "") -> list[Row]:
+    """The rows of a form as it was sent, blank ones included, less those that were removed:
+    by their DELETE box, or by the button that names their prefix, such as `people-3`.
+
+    Counted by the fields that came, not by TOTAL_FORMS: that is the browser's word, and when it
+    is missing, negative or huge, what was typed must not get lost.
+    """
+    rows: dict[int, Row] = {}
+    for name in data:
+        match = _NAME.fullmatch(name)
+        if match and f"{PREFIX}-{int(match[1])}" != without:
+            rows.setdefault(int(match[1]), {})[match[2]] = data[name]
+    return [rows[number] for number in sorted(rows) if "DELETE" not in rows[number]]
+
+
+def form_data(rows: Iterable[Row]) -> Row:
+    """The same rows as fields of a form, numbered from 0, without gaps."""
+    return {
+        f"{PREFIX}-{number}-{field}": row.get(field, "")
+        for number, row in enumerate(rows)
+        for field in FIELDS
+    }
+
+
+class PersonForm(forms.Form):
+    """One row. A row with nothing in it but a role is passed over."""
+
+    name = LineField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter this person's name.")},
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Role.choices, initial=Role.STUDENT.value
+    )
+    competition_id = LineField(
+        label=gettext_lazy("Registered ID for the competition"),
+        max_length=100,
+        error_messages={
+            "required": gettext_lazy("Enter the registered ID, or “none” if there is none.")
+        },
+    )
+    email = forms.CharField(label=gettext_lazy("E-mail"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.input_type = "email"
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"  # other people's data, not the signer's
+
+    def clean_email(self) -> str:
+        raw: str = self.cleaned_data["email"]
+        if not raw:
+            return ""
+        try:
+            return normalise(raw, allow_test_domains=settings.DEMO)
+        except AddressRefused as refused:
+            raise ValidationError(str(refused)) from refused
+
+
+class PeopleFormSet(forms.BaseFormSet[PersonForm]):
+    """Rows that name each person once, and not the signer. Make it with `of_rows`."""
+
+    def __init__(self, *args: Any, signer_name: str, signer_email: str, **kwargs: Any) -> None:
+        self.signer_key, self.signer_email = person_key(signer_name), signer_email
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> None:
+        people: dict[tuple[str, str], int] = {}
+        addresses: dict[str, int] = {}
+        for number, form in enumerate(self.forms, start=1):
+            row = form.cleaned_data if form.is_valid() else {}
+            if not row.get("name"):
+                continue
+            key = person_key(row["name"])
+            address = row["email"]
+            same = people.setdefault((key, row["competition_id"].casefold()), number)
+            if same != number:
+                form.add_error("name", _same_person(same))
+            if address and addresses.setdefault(address, number) != number:
+                form.add_error("email", _same_address(addresses[address]))
+            if address and address == self.signer_email:
+                form.add_error("email", _("This is your own address. You are not listed again."))
+            elif key == self.signer_key and not address:
+                form.add_error("name", _namesake())
+
+    @property
+    def people(self) -> list[dict[str, str]]:
+        """The filled rows, once the formset is valid."""
+        return [
+            {field: row.cleaned_data[field] for field in FIELDS}
+            for row in self.forms
+            if row.cleaned_data.get("name")
+        ]
+
+
+_FormSet = cast(
+    "type[PeopleFormSet]",
+    forms.formset_factory(
+        PersonForm,
+        formset=PeopleFormSet,
+        extra=0,
+        can_delete=True,
+        max_num=MOST,
+        validate_max=True,
+        absolute_max=100_000,  # shown again in full: the server's limit on fields comes first
+    ),
+)
+
+
+def of_rows(rows: list[Row], *, check: bool, signer_name: str, signer_email: str) -> PeopleFormSet:
+    """The rows as a formset: checked (blank ones left out), or just shown, at least one row."""
+    signer = {"signer_name": signer_name, "signer_email": signer_email}
+    if not check:
+        shown: list[Row] = rows or [{}]
+        return _FormSet(initial=shown, prefix=PREFIX, **signer)
+    filled = [row for row in rows if not _is_blank(row)]
+    counted = {
+        f"{PREFIX}-TOTAL_FORMS": str(len(filled)),
+        f"{PREFIX}-INITIAL_FORMS": "0",
+        **form_data(filled),
+    }
+    messages = {"too_many_forms": _too_many(len(filled))}
+    return _FormSet(counted, prefix=PREFIX, error_messages=messages, **signer)
+
+
+def _is_blank(row: Row) -> bool:
+    """Nothing typed: the role alone says nothing."""
+    return not any(row.get(field, "").strip() for field in FIELDS if field != "role")
+
+
+def _same_person(number: int) -> str:
+    return _(
+        "Row %(number)d has the same name and ID. If these are two people, add what tells them "
+        "apart, such as the department."
+    ) % {"number": number}
+
+
+def _same_address(number: int) -> str:
+    return _("Row %(number)d has the same e-mail address.") % {"number": number}
+
+
+def _namesake() -> str:
+    return _(
+        "This is your own name. You are not listed again. If this is somebody else of that name, "
+        "enter their e-mail address."
+    )
+
+
+def _too_many(number: int) -> str:
+    return _(
+        "One signer can list at most %(most)d people; these are %(number)d. Ask a colleague to "
+        "sign for the others."
+    ) % {"most": MOST, "number": number}

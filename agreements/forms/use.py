@@ -1,0 +1,28 @@
+"""What the data is for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .fields import BlockField
+
+# "微表情识别" says enough for a title, not for a purpose.
+_LEAST = 10
+
+
+class UseForm(forms.Form):
+    """Read by the reviewer beside clause 1 of the LA."""
+
+    intended_use = BlockField(
+        label=_("What will you use the data for?"),
+        help_text=_(
+            "Two or three sentences: the research question, what you will do with the data, and "
+            "the competition if you take part in one. The reviewer reads this."
+        ),
+        min_length=_LEAST,
+        max_length=4000,
+        error_messages={
+            "required": _("Say what you will use the data for."),
+            "min_length": _("Write at least one sentence about what you will use the data for."),
+        },
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )

@@ -1,0 +1,46 @@
+"""A signer's own requests."""
+
+from typing import NamedTuple
+
+from agreements.enums import Status, Verb
+from agreements.lifecycle import OPEN
+from agreements.models import Agreement, Dataset, User
+
+from .access import agreements_of
+
+PAGE = 20
+
+
+class Page(NamedTuple):
+    """Requests, newest first; `older` is the `after` of the next page, "" on the last."""
+
+    rows: list[Agreement]
+    older: str
+
+
+def page(user: User, after: str = "") -> Page:
+    """A keyset page: the requests started before the one with the reference `after`."""
+    found = agreements_of(user)
+    if after:
+        found = found.filter(pk__lt=_pk(user, after))
+    rows = list(found[: PAGE + 1])
+    return Page(rows[:PAGE], rows[PAGE - 1].reference if len(rows) > PAGE else "")
+
+
+def current(user: User, dataset: Dataset) -> Agreement | None:
+    """The request that is open, or the agreement that is approved: no second one is needed."""
+    return agreements_of(user).filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED]).first()
+
+
+def wanted_changes(agreement: Agreement) -> str:
+    """What the reviewer asked to be changed, in the reviewer's words; "" if nothing is open."""
+    if agreement.status != Status.CHANGES_REQUESTED:
+        return ""
+    last = agreement.decisions.filter(verb=Verb.REQUEST_CHANGES).order_by("-pk").first()
+    return last.reason if last else ""
+
+
+def _pk(user: User, reference: str) -> int:
+    """0 for what is not a reference of this person: an empty page."""
+    known = agreements_of(user).filter(reference=reference)
+    return known.values_list("pk", flat=True).first() or 0

@@ -1,0 +1,117 @@
+"""From answers to the document that is printed and signed."""
+
+import json
+import secrets
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agreements import storage
+from agreements.documents import filenames
+from agreements.documents.issue import issue as draw
+from agreements.documents.license_text import parse
+from agreements.documents.terms import Associate, Terms
+from agreements.enums import Verb
+from agreements.exceptions import InvalidTransition, NotYourMove, RequestIncomplete
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
+from agreements.selectors import access
+
+from . import licensing, sections, transitions
+
+
+def issue(agreement: Agreement, *, by: User) -> IssuedDocument:
+    """Write the pre-filled LA, frozen, and wait for its signature.
+
+    The PDF is rendered and stored first, outside any transaction; then the status, the row and
+    the audit event are written as one. Raises RequestIncomplete, GlyphMissing, InvalidTransition
+    (also when an answer changed meanwhile), NotYourMove.
+    """
+    if not access.may(by, agreement, Verb.ISSUE):
+        raise NotYourMove
+    agreement = _fresh(agreement)
+    if agreement.status not in TABLE[Verb.ISSUE].sources:
+        raise InvalidTransition(_("The License Agreement of this request was issued already."))
+    missing = sections.missing(agreement)
+    if missing:
+        raise RequestIncomplete(missing)
+    document_id, today = secrets.token_hex(8), timezone.localdate()
+    terms = _terms(agreement, document_id, today)
+    version = agreement.version
+    pdf = draw(terms, licensing.rendered_body(version))
+    stored = storage.store("issued", pdf.pdf)
+    try:
+        with transaction.atomic():
+            agreement = transitions.apply(
+                agreement,
+                Verb.ISSUE,
+                by=by,
+                details={"document": document_id, "sha256": stored.sha256},
+            )
+            if _terms(_fresh(agreement), document_id, today) != terms:
+                raise InvalidTransition(_("An answer changed meanwhile. Check your answers again."))
+            return IssuedDocument.objects.create(
+                agreement=agreement,
+                version=version,
+                number=agreement.documents.count() + 1,
+                document_id=document_id,
+                terms=json.loads(terms.to_json()),
+                terms_sha256=terms.sha256(),
+                file=stored.name,
+                file_name=filenames.scan_filename(_pattern(version), terms.signer_name),
+                sha256=stored.sha256,
+                size=stored.size,
+                pages=pdf.pages,
+                layout=pdf.layout,
+                issued_at=timezone.now(),
+            )
+    except BaseException:
+        storage.discard([stored.name])
+        raise
+
+
+def revise(agreement: Agreement, *, by: User) -> Agreement:
+    """Back to the form; what was issued stays on record and is no longer the one to sign."""
+    return transitions.apply(agreement, Verb.REVISE, by=by)
+
+
+def _fresh(agreement: Agreement) -> Agreement:
+    rows = Agreement.objects.select_related("signer__user", "dataset", "version")
+    return rows.get(pk=agreement.pk)
+
+
+def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
+    """Everything that is printed beside the license text, as it stands in the database now."""
+    text, signer = parse(agreement.version.source), agreement.signer
+    with override(text.language):  # a contract has one language, whoever reads the site in which
+        country = signer.country.name
+        associates = tuple(
+            Associate(row.name, str(row.get_role_display()), row.competition_id, row.email)
+            for row in agreement.associates.filter(until=None)
+        )
+    return Terms(
+        reference=agreement.reference,
+        document_id=document_id,
+        dataset=text.dataset,
+        version=text.version,
+        title=text.title,
+        subtitle=text.subtitle,
+        labels=text.form_fields,
+        issued_on=issued_on,
+        signer_name=signer.name,
+        signer_title=signer.title,
+        affiliation=signer.affiliation,
+        work_email=signer.email,
+        address=signer.address,
+        country=country,
+        intended_use=agreement.intended_use,
+        accepted=tuple(agreement.accepted),
+        associates=associates,
+    )
+
+
+def _pattern(version: LicenseVersion) -> str:
+    return parse(version.source).scan_filename

@@ -1,0 +1,185 @@
+"""A request from its start to the point where it can be issued; withdrawing it.
+
+What is valid is saved in its columns, what is not (yet) in `Agreement.typed`: nothing typed is
+lost. Both only while the request is the signer's to edit.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements import audit
+from agreements.enums import Verb
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
+from agreements.lifecycle import ENDED, TABLE
+from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
+from agreements.selectors import datasets, requests
+from agreements.text import person_key, storable
+
+from . import transitions
+from .sections import Section
+
+EDITABLE = TABLE[Verb.ISSUE].sources
+_MOST_KEPT = 500_000  # characters of one section that is not valid
+
+
+class Person(NamedTuple):
+    """A student or employee as listed in the request; `role` is an `enums.Role`."""
+
+    name: str
+    role: str
+    competition_id: str
+    email: str = ""
+
+
+def start(dataset: Dataset, *, by: User) -> Agreement:
+    """The person's open or approved agreement for the dataset, else a new draft.
+
+    A new draft takes over what an ended one said, save for the acceptance of clauses. Raises
+    PortalError when the dataset has no LA in force.
+    """
+    with transaction.atomic():
+        # The lock makes two clicks at once come one after the other.
+        signer = Signer.objects.select_for_update().get(pk=_signer(by).pk)
+        found = requests.current(by, dataset)
+        if found is not None:
+            return found
+        version = datasets.version_in_force(dataset)
+        if version is None:
+            raise PortalError(_("This dataset can't be applied for yet: its license is not ready."))
+        agreement = Agreement.objects.create(signer=signer, dataset=dataset, version=version)
+        _take_over(agreement)
+        audit.record("agreement:start", agreement.reference, by=by, dataset=dataset.slug)
+    return agreement
+
+
+def save_signer(
+    agreement: Agreement,
+    *,
+    by: User,
+    name: str,
+    title: str,
+    affiliation: str,
+    address: str,
+    country: str,
+) -> None:
+    """Write who signs. Every `save_…` raises InvalidTransition when the request has moved on."""
+    with _edited(agreement, by, Section.SIGNER) as row:
+        Signer.objects.filter(pk=row.signer_id).update(
+            name=name, title=title, affiliation=affiliation, address=address, country=country
+        )
+
+
+def save_use(agreement: Agreement, *, by: User, intended_use: str) -> None:
+    """Write what the data will be used for."""
+    with _edited(agreement, by, Section.USE) as row:
+        row.intended_use = intended_use
+
+
+def save_people(agreement: Agreement, *, by: User, people: Sequence[Person]) -> None:
+    """Write who else will use the data, replacing the former list; nobody is an answer too."""
+    with _edited(agreement, by, Section.PEOPLE) as row:
+        row.people_saved_at = timezone.now()
+        row.associates.all().delete()
+        _list(row, people)
+
+
+def save_clauses(
+    agreement: Agreement, *, by: User, version: LicenseVersion, accepted: Sequence[str]
+) -> None:
+    """Write which clauses of which LA were accepted, in its order, and bind the request to it."""
+    with _edited(agreement, by, Section.CLAUSES) as row:
+        row.version = version
+        row.accepted = list(accepted)
+
+
+def save_address(agreement: Agreement, *, by: User, explanation: str) -> None:
+    """Write what the signer says about an address that is not plainly an institution's."""
+    with _edited(agreement, by, Section.ADDRESS) as row:
+        Signer.objects.filter(pk=row.signer_id).update(address_explanation=explanation)
+
+
+def keep_typed(
+    agreement: Agreement,
+    *,
+    by: User,
+    section: Section,
+    typed: Mapping[str, str],
+    refused: bool = False,
+) -> None:
+    """Keep what was typed in a section as it is; `refused` if it was sent and had errors."""
+    fields = {name: storable(text) for name, text in typed.items()}
+    if sum(map(len, fields.values())) > _MOST_KEPT:
+        return
+    with _edited(agreement, by, section) as row:
+        row.typed[section] = {"fields": fields, "refused": refused}
+
+
+def withdraw(agreement: Agreement, *, by: User) -> Agreement:
+    """End the request; what was filled in serves the next one."""
+    return transitions.apply(agreement, Verb.WITHDRAW, by=by)
+
+
+@contextmanager
+def _edited(agreement: Agreement, by: User, section: Section) -> Iterator[Agreement]:
+    """The locked row of a request that its signer may edit; written when the block ends."""
+    if agreement.signer.user_id != by.pk:
+        raise NotYourMove
+    with transaction.atomic():
+        row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        if row.status not in EDITABLE:
+            raise InvalidTransition(
+                _("Your answers can't be changed now: the request is “%(status)s”.")
+                % {"status": row.get_status_display()}
+            )
+        row.typed.pop(section, None)
+        yield row
+        row.save(update_fields=["intended_use", "accepted", "version", "typed", "people_saved_at"])
+
+
+def _signer(user: User) -> Signer:
+    """The person as licensee; the data owner may have entered them before they signed in."""
+    own = Signer.objects.filter(user=user).first()
+    if own is not None:
+        return own
+    signer, _created = Signer.objects.get_or_create(
+        email__iexact=user.email, defaults={"email": user.email, "user": user}
+    )
+    if signer.user_id is None:
+        Signer.objects.filter(pk=signer.pk, user=None).update(user=user)
+    elif signer.user_id != user.pk:
+        raise NotYourMove
+    return signer
+
+
+def _take_over(agreement: Agreement) -> None:
+    ended = Agreement.objects.filter(
+        signer=agreement.signer_id, dataset=agreement.dataset_id, status__in=ENDED
+    )
+    last = ended.order_by("-pk").first()
+    if last is None:
+        return
+    agreement.intended_use = last.intended_use
+    agreement.people_saved_at = last.people_saved_at
+    agreement.save(update_fields=["intended_use", "people_saved_at"])
+    _list(agreement, [_person(row) for row in last.associates.filter(until=None)])
+
+
+def _person(row: AssociatedUser) -> Person:
+    return Person(row.name, row.role, row.competition_id, row.email)
+
+
+def _list(agreement: Agreement, people: Sequence[Person]) -> None:
+    AssociatedUser.objects.bulk_create(
+        AssociatedUser(
+            agreement=agreement,
+            position=position,
+            person_key=person_key(person.name),
+            **person._asdict(),
+        )
+        for position, person in enumerate(people, start=1)
+    )

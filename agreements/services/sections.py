@@ -1,0 +1,86 @@
+"""How far each section of a request is. Reads only."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from agreements.affiliation.verdict import Verdict, judge
+from agreements.documents.license_text import parse
+from agreements.enums import AddressKind
+from agreements.models import Agreement
+from agreements.selectors import datasets
+
+# What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
+MUST_EXPLAIN = frozenset({AddressKind.FREE, AddressKind.DISPOSABLE})
+MAY_EXPLAIN = frozenset({AddressKind.UNKNOWN})
+
+
+class Section(TextChoices):
+    """A part of the request form; the value is its key in `Agreement.typed`."""
+
+    SIGNER = "signer", _("About you")
+    USE = "use", _("What you will use the data for")
+    PEOPLE = "people", _("Students and employees")
+    CLAUSES = "clauses", _("The clauses of the License Agreement")
+    ADDRESS = "address", _("Your e-mail address")
+
+
+class State(TextChoices):
+    """What a section's tag in the task list says."""
+
+    TODO = "todo", _("Not started")
+    STARTED = "started", _("In progress")
+    DONE = "done", _("Completed")
+    PROBLEM = "problem", _("Needs attention")
+    OPTIONAL = "optional", _("Optional")
+
+
+def progress(agreement: Agreement) -> dict[Section, State]:
+    """The sections that this request has, in the order of the form, each with its state."""
+    signer = agreement.signer
+    states = {
+        Section.SIGNER: _filled(
+            signer.name, signer.title, signer.affiliation, signer.address, signer.country.code
+        ),
+        Section.USE: _filled(agreement.intended_use),
+        Section.PEOPLE: State.DONE if agreement.people_saved_at else State.TODO,
+        Section.CLAUSES: _clauses(agreement),
+    }
+    kind = verdict(agreement).kind
+    if kind in MUST_EXPLAIN:
+        states[Section.ADDRESS] = _filled(signer.address_explanation)
+    elif kind in MAY_EXPLAIN:
+        states[Section.ADDRESS] = State.DONE if signer.address_explanation else State.OPTIONAL
+    for section in states:
+        typed = agreement.typed.get(section)
+        if typed:
+            states[section] = State.PROBLEM if typed["refused"] else State.STARTED
+    return states
+
+
+def missing(agreement: Agreement) -> tuple[Section, ...]:
+    """The sections without which the request can't be issued, in the order of the form."""
+    enough = (State.DONE, State.OPTIONAL)
+    return tuple(s for s, state in progress(agreement).items() if state not in enough)
+
+
+def verdict(agreement: Agreement) -> Verdict:
+    """What the domain of the signer's address tells, by the dataset's own lists first."""
+    dataset = agreement.dataset
+    return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
+
+
+def _filled(*texts: str) -> State:
+    if all(texts):
+        return State.DONE
+    return State.STARTED if any(texts) else State.TODO
+
+
+def _clauses(agreement: Agreement) -> State:
+    """Accepted is what was accepted of the text in force: another text is read anew."""
+    if not agreement.accepted:
+        return State.TODO
+    version = datasets.version_in_force(agreement.dataset)
+    if version is None or agreement.version_id != version.pk:
+        return State.PROBLEM
+    keys = {clause.key for clause in parse(version.source).clauses}
+    return State.DONE if keys == set(agreement.accepted) else State.STARTED

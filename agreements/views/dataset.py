@@ -1,0 +1,87 @@
+"""The public pages of a dataset: what it is, its License Agreement, how a student gets it."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements.documents.license_text import parse
+from agreements.documents.markup import to_html
+from agreements.models import Dataset, LicenseVersion
+from agreements.selectors import access, datasets
+from agreements.services import licensing
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The datasets; where there is one only, its page has the one address and this leads there."""
+    listed = list(datasets.listed())
+    if len(listed) == 1:
+        return redirect(listed[0])
+    return render(request, "agreements/home.html", {"datasets": listed})
+
+
+@require_safe
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything one wants to know before applying."""
+    found = access.public_dataset(slug)
+    version = datasets.version_in_force(found)
+    context = {
+        "dataset": found,
+        "summary": to_html(found.summary),
+        "version": version,
+        "legal": _legal(version) if version else None,
+    }
+    return render(request, "agreements/dataset.html", context)
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """One LA in full, for as long as anybody is bound by it: always."""
+    found = access.public_version(slug, number)
+    context = {"dataset": found.dataset, "version": found, "legal": _legal(found)}
+    return render(request, "agreements/version.html", context)
+
+
+@require_safe
+def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a student does: words to send to the supervisor, who signs."""
+    found = access.public_dataset(slug)
+    subject = _("License agreement for the %(name)s dataset: please sign for me") % {
+        "name": found.name
+    }
+    words = _letter(found)
+    mailto = f"mailto:?subject={quote(subject)}&body={quote(words)}"
+    context = {"dataset": found, "subject": subject, "words": words, "mailto": mailto}
+    return render(request, "agreements/supervisor.html", context)
+
+
+def _legal(version: LicenseVersion) -> dict[str, object]:
+    """The LA's text as HTML, part by part, word for word."""
+    text, url = parse(version.source), licensing.page_url(version.dataset)
+    return {
+        "text": text,
+        "preamble": to_html(text.preamble, url),
+        "clauses": [(clause, to_html(clause.markdown, url)) for clause in text.clauses],
+        "closing": to_html(text.closing, url),
+    }
+
+
+def _letter(found: Dataset) -> str:
+    """A student's letter to the supervisor. What only the student knows stands in brackets."""
+    return _(
+        "Dear [name],\n\n"
+        "I would like to use the %(name)s dataset of the %(owner)s for my research. Its License "
+        "Agreement asks that a supervisor signs for students, with a work e-mail address, and "
+        "lists each student by name and registered ID for the competition.\n\n"
+        "My name: [your full name]\n"
+        "My registered ID for the competition: [your ID, or “none”]\n"
+        "What I will use the data for: [two or three sentences]\n\n"
+        "Could you please apply on this page and list me under “Students and employees”? It "
+        "takes about ten minutes, then one signature by hand:\n"
+        "%(url)s\n\n"
+        "Thank you!\n"
+        "[your name]"
+    ) % {"name": found.name, "owner": found.owner, "url": licensing.page_url(found)}

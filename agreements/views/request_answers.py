@@ -1,0 +1,107 @@
+"""The sections of the request form with a plain form each."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import cached_property
+
+from agreements.documents.license_text import parse
+from agreements.documents.markup import to_html
+from agreements.forms.address import AddressForm
+from agreements.forms.clauses import ClausesForm
+from agreements.forms.signer import SignerForm
+from agreements.forms.use import UseForm
+from agreements.models import LicenseVersion
+from agreements.selectors import datasets
+from agreements.services import licensing, requests, sections
+from agreements.services.sections import Section
+
+from .request_section import SectionView
+
+_SIGNER = ("name", "title", "affiliation", "address", "country")
+
+
+class SignerView(SectionView):
+    """Who signs."""
+
+    section = Section.SIGNER
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> SignerForm:
+        shown = {**fields, "email": self.agreement.signer.email}
+        return SignerForm(fields if check else None, initial=shown)
+
+    def saved(self) -> dict[str, str]:
+        return {name: str(getattr(self.agreement.signer, name)) for name in _SIGNER}
+
+    def save(self, form: SignerForm) -> None:
+        answers = {name: form.cleaned_data[name] for name in _SIGNER}
+        requests.save_signer(self.agreement, by=self.user, **answers)
+
+
+class UseView(SectionView):
+    """What the data is for."""
+
+    section = Section.USE
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> UseForm:
+        return UseForm(fields if check else None, initial=dict(fields))
+
+    def saved(self) -> dict[str, str]:
+        return {"intended_use": self.agreement.intended_use}
+
+    def save(self, form: UseForm) -> None:
+        use = form.cleaned_data["intended_use"]
+        requests.save_use(self.agreement, by=self.user, intended_use=use)
+
+
+class AddressView(SectionView):
+    """Why the e-mail address is a work address, where its domain doesn't say so."""
+
+    section = Section.ADDRESS
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> AddressForm:
+        due = sections.verdict(self.agreement).kind in sections.MUST_EXPLAIN
+        return AddressForm(fields if check else None, initial=dict(fields), due=due)
+
+    def saved(self) -> dict[str, str]:
+        return {"explanation": self.agreement.signer.address_explanation}
+
+    def save(self, form: AddressForm) -> None:
+        explanation = form.cleaned_data["explanation"]
+        requests.save_address(self.agreement, by=self.user, explanation=explanation)
+
+    def context(self, form: AddressForm) -> dict[str, object]:
+        return {"verdict": sections.verdict(self.agreement)}
+
+
+class ClausesView(SectionView):
+    """The LA in force, each clause accepted by itself."""
+
+    section = Section.CLAUSES
+
+    @cached_property
+    def version(self) -> LicenseVersion:
+        """The LA that is signed now; the draft may have been started under another."""
+        return datasets.version_in_force(self.agreement.dataset) or self.agreement.version
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> ClausesForm:
+        shown = {"version": "", **fields}
+        return ClausesForm(shown if check else None, initial=shown, text=parse(self.version.source))
+
+    def saved(self) -> dict[str, str]:
+        ticked = dict.fromkeys(self.agreement.accepted, "on")
+        return {"version": self.agreement.version.number, **ticked}
+
+    def save(self, form: ClausesForm) -> None:
+        requests.save_clauses(
+            self.agreement, by=self.user, version=self.version, accepted=form.accepted
+        )
+
+    def context(self, form: ClausesForm) -> dict[str, object]:
+        url = licensing.page_url(self.agreement.dataset)
+        return {
+            "version": self.version,
+            "preamble": to_html(form.text.preamble, url),
+            "clauses": [
+                (clause, to_html(clause.markdown, url), box) for clause, box in form.clauses()
+            ],
+        }

@@ -1,0 +1,98 @@
+"""The request form: its list of tasks, the check of the answers, and issuing."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.documents.license_text import parse
+from agreements.enums import Status
+from agreements.exceptions import InvalidTransition, PortalError
+from agreements.models import Agreement, User
+from agreements.selectors import access
+from agreements.selectors.requests import wanted_changes
+from agreements.services import issuing, requests, sections
+from agreements.services.sections import Section, State
+
+from .refusal import conflict
+from .typed import signed_in
+
+# The color of a state's tag; see components/tag.html.
+_KINDS = {
+    State.TODO: "todo",
+    State.STARTED: "todo",
+    State.DONE: "done",
+    State.PROBLEM: "problem",
+    State.OPTIONAL: "later",
+}
+
+
+@require_safe
+@signed_in
+def request_form(request: HttpRequest, reference: str) -> HttpResponse:
+    """The list of tasks."""
+    agreement = access.own_agreement(cast(User, request.user), reference)
+    if agreement.status not in requests.EDITABLE:
+        return redirect(agreement)
+    missing = sections.missing(agreement)
+    context = {
+        "agreement": agreement,
+        "tasks": _tasks(agreement),
+        "missing": len(missing),
+        "wanted": wanted_changes(agreement),
+    }
+    return render(request, "agreements/request_form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def request_check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every answer with a way to change it; POST issues the License Agreement."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    if request.method != "POST":
+        if agreement.status not in requests.EDITABLE:
+            return redirect(agreement)
+        return _check_page(request, agreement)
+    try:
+        issuing.issue(agreement, by=user)
+    except InvalidTransition as error:
+        agreement = access.own_agreement(user, reference)
+        if agreement.status == Status.AWAITING_SIGNATURE:  # the button was pressed twice
+            return redirect(agreement)
+        return conflict(request, error, agreement)
+    except PortalError as error:
+        return _check_page(request, agreement, refused=str(error))
+    return redirect(agreement)
+
+
+def _check_page(request: HttpRequest, agreement: Agreement, refused: str = "") -> HttpResponse:
+    missing = sections.missing(agreement)
+    text = parse(agreement.version.source)
+    context = {
+        "agreement": agreement,
+        "signer": agreement.signer,
+        "people": agreement.associates.filter(until=None),
+        "accepted": [c for c in text.clauses if c.key in agreement.accepted],
+        "has_address": Section.ADDRESS in sections.progress(agreement),
+        "missing": [task for task in _tasks(agreement) if task["section"] in missing],
+        "refused": refused,
+    }
+    status = 422 if refused else 200
+    return render(request, "agreements/request_check.html", context, status=status)
+
+
+def _tasks(agreement: Agreement) -> list[dict[str, object]]:
+    """The rows of the task list, as components/task.html takes them."""
+    return [
+        {
+            "section": section,
+            "title": section.label,
+            "url": reverse(f"request_{section}", args=[agreement.reference]),
+            "kind": _KINDS[state],
+            "label": state.label,
+        }
+        for section, state in sections.progress(agreement).items()
+    ]

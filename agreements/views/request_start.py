@@ -1,0 +1,48 @@
+"""Starting a request, and the list of one's own."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.exceptions import PortalError
+from agreements.models import User
+from agreements.selectors import access, datasets
+from agreements.selectors import requests as own
+from agreements.services import requests
+
+from .typed import signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one needs before starting (GET); start, or go on with what was started (POST)."""
+    dataset = access.public_dataset(slug)
+    if request.method == "POST":
+        return _start(request, slug)
+    user = request.user if request.user.is_authenticated else None
+    context = {
+        "dataset": dataset,
+        "version": datasets.version_in_force(dataset),
+        "current": own.current(user, dataset) if user else None,
+    }
+    return render(request, "agreements/apply.html", context)
+
+
+@signed_in
+def _start(request: HttpRequest, slug: str) -> HttpResponse:
+    dataset = access.public_dataset(slug)
+    try:
+        return redirect(requests.start(dataset, by=cast(User, request.user)))
+    except PortalError as error:
+        context = {"dataset": dataset, "version": None, "refused": str(error)}
+        return render(request, "agreements/apply.html", context, status=409)
+
+
+@require_safe
+@signed_in
+def request_list(request: HttpRequest) -> HttpResponse:
+    """The signer's own requests, newest first."""
+    page = own.page(cast(User, request.user), request.GET.get("after", ""))
+    return render(request, "agreements/request_list.html", {"page": page})
