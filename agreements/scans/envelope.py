@@ -16,20 +16,24 @@ _ZIP_DIRECTORY, _ZIP_END, _ZIP64_END = b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x0
 _ZIP_END_WITHIN = 22 + 65_535
 
 
-def check(data: mmap.mmap) -> int:
-    """Where the header is. Objects to what is cut off, followed by other data, or two formats."""
+def check(data: mmap.mmap) -> tuple[int, int]:
+    """Where the header begins and the end mark ends.
+
+    Objects to a file that is cut off, goes on with other data, or is of two formats at once.
+    """
     header = data.find(kinds.PDF_HEADER, 0, kinds.HEADER_WITHIN + len(kinds.PDF_HEADER))
     if header < 0:
         raise Objection("not_pdf")
     if kinds.foreign(data[:header]):
         raise Objection("mixed")
-    end = data.rfind(_END)
-    if end < header:
+    mark = data.rfind(_END)
+    if mark < header:
         raise Objection("truncated")
-    _check_tail(data[end + len(_END) :].strip(_BLANK))
+    end = mark + len(_END)
+    _check_tail(data[end:].strip(_BLANK))
     if _is_zip(data):
         raise Objection("mixed")
-    return header
+    return header, end
 
 
 def _check_tail(tail: bytes) -> None:

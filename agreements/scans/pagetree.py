@@ -22,7 +22,7 @@ class _Boxes(NamedTuple):
 def check(pdf: pikepdf.Pdf, limits: ScanLimits) -> int:
     """Number of pages. Objects to loops, doubles, a wrong /Count, too many, impossible sizes."""
     root = pdf.Root.get("/Pages")
-    if not isinstance(root, Dictionary):
+    if not isinstance(root, Dictionary) or "/Kids" not in root:
         raise Objection("page_tree")
     pages = _Walk(limits).count(root, _Boxes(), depth=0)
     if not pages:

@@ -45,7 +45,7 @@ class ChildFailed(PortalError):
 
 
 class ChildTooSlow(ChildFailed):
-    """It used up its seconds, of work or by the clock."""
+    """It used up its seconds of work."""
 
 
 class ChildOutOfMemory(ChildFailed):
@@ -74,6 +74,10 @@ class SandboxDown(PortalError):
         self.detail = detail
 
 
+class ChildStalled(SandboxDown):
+    """Its time by the clock ran out before its seconds of work: the machine is overloaded."""
+
+
 def run(function: str, *arguments: str | int, limits: ChildLimits | None = None) -> bytes:
     """Call `"package.module:function"` with `arguments` in a child; its answer, bytes or JSON.
 
@@ -87,7 +91,7 @@ def run(function: str, *arguments: str | int, limits: ChildLimits | None = None)
             output = _read(cast("IO[bytes]", process.stdout), limits.output, deadline)
             process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            raise ChildTooSlow("clock") from None
+            raise ChildStalled from None
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -131,7 +135,7 @@ def _read(stream: IO[bytes], most: int, deadline: float) -> bytes:
             output += piece
             if len(output) > most:
                 raise ChildTooTalkative(f"over {most} bytes")
-    raise ChildTooSlow("clock")
+    raise ChildStalled
 
 
 def _raise_for(code: int, output: bytes) -> None:
@@ -147,6 +151,8 @@ def _raise_for(code: int, output: bytes) -> None:
             raise ChildRaised(detail)
     if code > 0:
         raise SandboxDown(f"child ended with {code}")
-    if -code in (signal.SIGXCPU, signal.SIGALRM):
-        raise ChildTooSlow(f"signal {-code}")
+    if -code == signal.SIGXCPU:
+        raise ChildTooSlow
+    if -code == signal.SIGALRM:
+        raise ChildStalled
     raise ChildCrashed(f"signal {-code}")

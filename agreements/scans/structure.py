@@ -31,15 +31,20 @@ def inspect(path: str, limits: str) -> dict[str, int | str]:
         max_stream_filters=contents.MOST_FILTERS,
         parser_max_container_size=allowed.objects,
     )
+    met = pikepdf.settings.qpdf_limit_errors()
     try:
         with (
             Path(path).open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
         ):
-            header = envelope.check(data)
-            with _open(data, header) as pdf:
+            header, end = envelope.check(data)
+            # Without what follows the end: qpdf wants to find it in the last kilobyte.
+            with _open(data[:end], header) as pdf:
                 contents.check(pdf, allowed)
-                return {"pages": pagetree.check(pdf, allowed)}
+                pages = pagetree.check(pdf, allowed)
+            if pikepdf.settings.qpdf_limit_errors() > met:  # qpdf went on with null instead
+                raise Objection("too_complex")
+            return {"pages": pages}
     except Objection as objection:
         return {"refused": objection.code}
     except pikepdf.PasswordError:
@@ -48,7 +53,7 @@ def inspect(path: str, limits: str) -> dict[str, int | str]:
         return {"refused": "password" if "encrypt" in str(error).lower() else "damaged"}
 
 
-def _open(data: mmap.mmap, header: int) -> pikepdf.Pdf:
+def _open(data: bytes, header: int) -> pikepdf.Pdf:
     """Offsets in a PDF count from its header or, with junk before it, from the file's start."""
     try:
         return _open_bytes(io.BytesIO(data))
@@ -64,7 +69,7 @@ def _open_bytes(stream: io.BytesIO) -> pikepdf.Pdf:
     return pikepdf.Pdf.open(stream, attempt_recovery=False, inherit_page_attributes=False)
 
 
-def _header_moved_to_start(data: mmap.mmap, header: int) -> bytes:
+def _header_moved_to_start(data: bytes, header: int) -> bytes:
     """The same bytes, of the same length, with the `header` bytes of junk turned to blanks."""
     first_line = data[header : header + len("%PDF-1.7")]
     return first_line + b"\n" + b" " * (header - 1) + data[header + len(first_line) :]

@@ -1,0 +1,14 @@
+"""Fixtures of the scan tests."""
+
+from collections.abc import Iterator
+
+import pikepdf.settings
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _limits_of_qpdf_stay_here() -> Iterator[None]:
+    """The structure check sets them for its own child's lifetime; a test lives on."""
+    before = pikepdf.settings.get_qpdf_limits()
+    yield
+    pikepdf.settings.set_qpdf_limits(**before)  # type: ignore[arg-type]

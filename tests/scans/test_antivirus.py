@@ -1,0 +1,158 @@
+"""The scanner's protocol, spoken with a small daemon that follows clamd(8)."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from agreements.scans.antivirus import ScannerDown, Verdict, scan
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+Manner = Callable[[socket.socket, bytes], None]
+
+
+class Daemon:
+    """Reads one INSTREAM after the other, then answers in the given manner."""
+
+    def __init__(self, listener: socket.socket, manner: Manner, limit: int = 1 << 30) -> None:
+        self.listener, self.manner, self.limit = listener, manner, limit
+        self.received = b""
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self) -> None:
+        try:
+            connection, _ = self.listener.accept()
+        except OSError:
+            return
+        with connection, connection.makefile("rb") as stream:
+            if stream.read(10) != b"zINSTREAM\0":
+                connection.sendall(b"UNKNOWN COMMAND\0")
+                return
+            while length := struct.unpack("!I", stream.read(4))[0]:
+                self.received += stream.read(length)
+                if len(self.received) > self.limit:
+                    connection.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+                    return
+            self.manner(connection, self.received)
+
+    def close(self) -> None:
+        self.listener.close()
+        self.thread.join(10)
+
+
+def honest(connection: socket.socket, content: bytes) -> None:
+    found = b"Eicar-Signature FOUND" if EICAR in content else b"OK"
+    connection.sendall(b"stream: " + found + b"\0")
+
+
+def dripping(connection: socket.socket, content: bytes) -> None:
+    for byte in b"stream: OK\0":
+        connection.sendall(bytes([byte]))
+
+
+def hanging_up(connection: socket.socket, content: bytes) -> None:
+    return
+
+
+def confused(connection: socket.socket, content: bytes) -> None:
+    connection.sendall(b"stream: not sure\0")
+
+
+def silent(connection: socket.socket, content: bytes) -> None:
+    connection.recv(1)  # until the other side gives up
+
+
+def endless(connection: socket.socket, content: bytes) -> None:
+    with_no_end = b"stream: " + b"x" * 100_000
+    try:
+        connection.sendall(with_no_end)
+    except OSError:
+        return
+
+
+Start = Callable[..., tuple[str, Daemon]]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    running: list[Daemon] = []
+
+    def starting(manner: Manner = honest, limit: int = 1 << 30) -> tuple[str, Daemon]:
+        listener = socket.create_server(("127.0.0.1", 0))
+        running.append(Daemon(listener, manner, limit))
+        return f"tcp://127.0.0.1:{listener.getsockname()[1]}", running[-1]
+
+    yield starting
+    for daemon in running:
+        daemon.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(bytes(range(256)) * 1000)
+    return path
+
+
+def test_clean_and_every_byte_was_seen(file: Path, start: Start) -> None:
+    address, daemon = start()
+    verdict = scan(file, address)
+    assert verdict == Verdict("")
+    assert verdict.clean
+    assert daemon.received == file.read_bytes()
+
+
+def test_infected_with_the_name_of_the_virus(file: Path, start: Start) -> None:
+    file.write_bytes(b"%PDF-1.7\n" + EICAR)
+    verdict = scan(file, start()[0])
+    assert verdict == Verdict("Eicar-Signature")
+    assert not verdict.clean
+
+
+def test_an_answer_in_pieces_is_put_together(file: Path, start: Start) -> None:
+    assert scan(file, start(dripping)[0]).clean
+
+
+def test_over_a_unix_socket(file: Path, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "clamd.sock"))
+        listener.listen()
+        daemon = Daemon(listener, honest)
+        assert scan(file, f"unix://{tmp_path / 'clamd.sock'}").clean
+        daemon.close()
+
+
+@pytest.mark.parametrize("manner", [hanging_up, confused, endless])
+def test_no_clear_answer_is_no_verdict(file: Path, start: Start, manner: Manner) -> None:
+    with pytest.raises(ScannerDown):
+        scan(file, start(manner)[0])
+
+
+def test_a_scanner_that_stays_silent_is_waited_for_so_long(file: Path, start: Start) -> None:
+    with pytest.raises(ScannerDown) as raised:
+        scan(file, start(silent)[0], seconds=0.2)
+    assert "Timeout" in raised.value.detail or "timed out" in raised.value.detail
+
+
+def test_a_file_too_large_for_the_scanner_is_no_verdict(file: Path, start: Start) -> None:
+    file.write_bytes(bytes(3_000_000))
+    with pytest.raises(ScannerDown):
+        scan(file, start(limit=1000)[0])
+
+
+def test_nobody_there_is_no_verdict(file: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    for address in (f"tcp://127.0.0.1:{port}", f"unix://{tmp_path}/missing.sock"):
+        with pytest.raises(ScannerDown):
+            scan(file, address)
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1:3310", "tcp://host", "http://host:1", "unix:"])
+def test_an_address_of_another_form_is_the_owners_mistake(file: Path, address: str) -> None:
+    with pytest.raises(ValueError, match="neither"):
+        scan(file, address)

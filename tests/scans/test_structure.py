@@ -1,0 +1,29 @@
+"""What the structure of a PDF may not hold; the same function as in the child, called here."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from agreements.scans import refusals
+from agreements.scans.limits import ScanLimits
+from agreements.scans.structure import inspect
+from tests.scans import hostile
+
+_LIMITS = json.dumps(asdict(ScanLimits()))
+REFUSED = hostile.broken() | hostile.active() | hostile.oversized()
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_objects_for_the_right_reason(tmp_path: Path, name: str) -> None:
+    code, content = REFUSED[name]
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(content)
+    assert inspect(str(path), _LIMITS) == {"refused": code}
+
+
+def test_every_reason_of_the_gate_is_tried_by_a_file() -> None:
+    elsewhere = {"too_large", "unreadable", "infected"}
+    files = REFUSED | hostile.not_pdfs()
+    assert {code for code, _ in files.values()} == set(refusals.SENTENCES) - elsewhere
