@@ -1,0 +1,95 @@
+"""The review desk: the queue, and the addresses of everything about one request.
+
+Nothing here edits an agreement. The stock add, change and delete pages have no address at all.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from agreements.admin import columns, decisions, dossier, papers
+from agreements.admin.base import DeskAdmin, person
+from agreements.models import Agreement
+from agreements.selectors import queue
+
+View = Callable[..., HttpResponse]
+
+
+class Queue(ChangeList):
+    """Rows link by reference, never by primary key."""
+
+    def url_for_result(self, result: Agreement) -> str:
+        return reverse("admin:agreements_agreement_change", args=[result.reference])
+
+
+class AgreementAdmin(DeskAdmin[Agreement]):
+    """Requests of the person's datasets; by default those that wait, the oldest first."""
+
+    list_display = (
+        "reference",
+        columns.waits,
+        columns.signer,
+        columns.address,
+        columns.users,
+        columns.status,
+        columns.reviewer,
+        "dataset",
+    )
+    list_display_links = ("reference",)
+    list_filter = (columns.StatusFilter, columns.DatasetFilter)
+    list_select_related = False  # the selector has it
+    search_fields = ("reference", "signer__name", "signer__email", "signer__affiliation")
+    search_help_text = _("Reference, name, e-mail or affiliation, in any status.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
+        return queue.rows(person(request))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Queue
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """What waits by age; everything else newest first, which needs no sorting."""
+        browsing = request.GET.keys() & {"status", "q"}
+        return ["-pk"] if browsing else ["submitted_at", "pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Requests"), **(extra_context or {})})
+
+    def get_urls(self) -> list[URLPattern]:
+        """Only what is ours, each behind the site's own door (`admin_view`)."""
+
+        def at(route: str, view: View, name: str, *, cacheable: bool = False) -> URLPattern:
+            door = self.admin_site.admin_view(view, cacheable=cacheable)
+            return path(route, door, name=f"agreements_agreement_{name}")
+
+        one = "<str:reference>"
+        return [
+            at("", self.changelist_view, "changelist"),
+            at(f"{one}/change/", dossier.dossier, "change"),
+            at(f"{one}/documents/<int:number>/", papers.document, "document"),
+            at(f"{one}/scans/<int:number>/", papers.scan, "scan"),
+            at(
+                f"{one}/scans/<int:number>/pages/<int:page>.jpg",
+                papers.scan_page,
+                "scan_page",
+                cacheable=True,
+            ),
+            *(
+                at(f"{one}/{verb.replace('_', '-')}/", partial(decisions.decide, verb=verb), verb)
+                for verb in decisions.DECISIONS
+            ),
+        ]

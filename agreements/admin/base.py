@@ -1,0 +1,113 @@
+"""The stock admin, kept to the portal's rules."""
+
+from typing import Any, TypeVar
+
+from django.contrib.admin import ModelAdmin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from agreements import audit
+from agreements.admin.wording import happened
+from agreements.models import User
+
+MOST_ROWS = 2000
+
+M = TypeVar("M", bound=Model)
+
+
+class BoundedPaginator(Paginator[Any]):
+    """Counts up to MOST_ROWS and no further: a list's page costs the same in ten years."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[:MOST_ROWS].count()  # type: ignore[union-attr, call-arg]
+
+
+class DeskAdmin(ModelAdmin[M]):
+    """Rows of one's own datasets only; nothing is deleted, nothing done in bulk.
+
+    Every save is an audit event `<kind>:add` or `<kind>:change`; `dataset_path` is the lookup from
+    a row to its dataset.
+    """
+
+    actions = None
+    list_per_page = 50
+    sortable_by = ()
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    dataset_path = "dataset"
+    kind = ""
+
+    def subject(self, obj: M) -> str:
+        """What the audit events about a row are filed under."""
+        return str(obj)
+
+    def facts(self, obj: M) -> dict[str, object]:
+        """What an audit event about a saved row tells beside the names of the fields."""
+        return {}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        found = super().get_queryset(request)
+        user = person(request)
+        return found if user.is_superuser else found.filter(**{f"{self.dataset_path}__staff": user})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> M:
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lists are read; nothing can be sent to them."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        return self._record(request, obj, "add", message)
+
+    def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
+        return self._record(request, obj, "change", message)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The row's audit events, in place of Django's own log, which staff could delete."""
+        obj = self.get_object(request, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %(name)s") % {"name": obj},
+            "opts": self.opts,
+            "object": obj,
+            "happened": happened(self.subject(obj)),
+        }
+        return TemplateResponse(request, "admin/agreements/history.html", context)
+
+    def _record(self, request: HttpRequest, obj: M, verb: str, message: Any) -> Any:
+        """Called by the admin inside the transaction that saves."""
+        changed = [field for part in message for field in part.get("changed", {}).get("fields", [])]
+        return audit.record(
+            f"{self.kind}:{verb}",
+            self.subject(obj),
+            by=person(request),
+            **({"changed": changed} if changed else {}),
+            **self.facts(obj),
+        )
+
+
+def person(request: HttpRequest) -> User:
+    """Who is asking; `admin_view` has let in nobody else."""
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type, checked by admin_view
+    return request.user

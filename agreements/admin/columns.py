@@ -1,0 +1,130 @@
+"""Columns and filters of the queue."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from agreements.affiliation.verdict import Verdict, judge
+from agreements.enums import AddressKind, Status
+from agreements.models import Agreement, Dataset, User
+from agreements.selectors import queue
+
+_EVERYTHING = "all"
+# The colors of the status tags say it here, too: green is fine, amber wants a look.
+_TAGS = {AddressKind.ACADEMIC: "approved", AddressKind.KNOWN: "approved"}
+_AMBER = "awaiting_signature"
+
+
+def verdict(agreement: Agreement) -> Verdict:
+    """What is known about the domain of the signer's address."""
+    dataset = agreement.dataset
+    return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
+
+
+def address_tag(kind: AddressKind) -> SafeString:
+    """The kind of an address as a colored word."""
+    return _tag(_TAGS.get(kind, _AMBER), str(kind.label))
+
+
+@admin.display(description=_("waiting for"))
+def waits(agreement: Agreement) -> str:
+    """For how long the request has waited for us; "–" when it doesn't."""
+    if agreement.submitted_at is None or agreement.status not in queue.WAITING:
+        return "–"
+    return timesince(agreement.submitted_at, depth=1)
+
+
+@admin.display(description=_("signer"))
+def signer(agreement: Agreement) -> SafeString:
+    """Name over affiliation, as typed."""
+    person = agreement.signer
+    return format_html(
+        '{}<span class="desk-under">{}</span>', person.name or person.email, person.affiliation
+    )
+
+
+@admin.display(description=_("e-mail"))
+def address(agreement: Agreement) -> SafeString:
+    """The address over what its domain tells."""
+    return format_html(
+        '{}<span class="desk-under">{}</span>',
+        agreement.signer.email,
+        address_tag(verdict(agreement).kind),
+    )
+
+
+@admin.display(description=_("users"))
+def users(agreement: Agreement) -> int:
+    """How many students and employees are listed; `queue.rows` counted them."""
+    return int(getattr(agreement, "people", 0))
+
+
+@admin.display(description=_("status"))
+def status(agreement: Agreement) -> SafeString:
+    """The status as a colored word."""
+    return _tag(agreement.status, agreement.get_status_display())
+
+
+@admin.display(description=_("reviewer"))
+def reviewer(agreement: Agreement) -> str:
+    """Who reviews it now."""
+    return str(agreement.reviewer or "–")
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """What waits, unless one asks for something else; a search looks through everything."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        self.searching = bool(request.GET.get("q", "").strip())
+        return [(_EVERYTHING, _("All")), *Status.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        if self.value() in Status.values:
+            return queryset.filter(status=self.value())
+        if self.value() == _EVERYTHING or self.searching:
+            return queryset
+        return queryset.filter(status__in=queue.WAITING)
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        chosen = self.value() or (_EVERYTHING if self.searching else None)
+        for value, label in [(None, _("Waiting for us")), *self.lookup_choices]:
+            yield {
+                "selected": value == chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+
+class DatasetFilter(admin.SimpleListFilter):
+    """One of the person's own datasets; absent where there is only one."""
+
+    title = _("dataset")
+    parameter_name = "dataset"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        assert isinstance(request.user, User)  # noqa: S101 - narrows the type
+        found = Dataset.objects.all()
+        if not request.user.is_superuser:
+            found = found.filter(staff=request.user)
+        return list(found.values_list("slug", "name"))
+
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        return queryset.filter(dataset__slug=self.value()) if self.value() else queryset
+
+
+def _tag(kind: str, label: str) -> SafeString:
+    return render_to_string("components/tag.html", {"kind": kind, "label": label})

@@ -1,0 +1,121 @@
+"""Datasets: what the public reads, how addresses are judged, who is on the staff."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.admin.base import DeskAdmin, person
+from agreements.affiliation.domains import normalise_domain
+from agreements.exceptions import AddressRefused
+from agreements.models import Dataset, User
+
+
+class DomainsField(forms.CharField):
+    """Domains, one a line; a list of ASCII names without doubles."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != (data or "").split())
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError naming the line that is no domain."""
+        found: list[str] = []
+        for line in (super().to_python(value) or "").split():
+            try:
+                domain = normalise_domain(line, allow_test_domains=True)
+            except AddressRefused as error:
+                raise ValidationError(f"{line}: {error}") from error
+            if domain not in found:
+                found.append(domain)
+        return found
+
+
+class DatasetForm(ModelForm[Dataset]):
+    """The domain lists as text; the person at the form stays on the staff."""
+
+    by: User
+    trusted_domains = DomainsField(
+        label=gettext_lazy("Trusted domains"),
+        help_text=gettext_lazy("One a line. Addresses there count as known to you."),
+        required=False,
+    )
+    distrusted_domains = DomainsField(
+        label=gettext_lazy("Distrusted domains"),
+        help_text=gettext_lazy("One a line. Addresses there are asked for an explanation."),
+        required=False,
+    )
+
+    def clean_staff(self) -> QuerySet[User]:
+        staff: QuerySet[User] = self.cleaned_data["staff"]
+        was_there = self.instance.pk and self.instance.staff.filter(pk=self.by.pk).exists()
+        if was_there and self.by not in staff:
+            raise ValidationError(
+                _("You can't take yourself off the staff. Ask a colleague to do it.")
+            )
+        return staff
+
+
+class DatasetAdmin(DeskAdmin[Dataset]):
+    """Own datasets; adding one is for administrators."""
+
+    kind = "dataset"
+    dataset_path = ""
+    form = DatasetForm
+    list_display = ("name", "full_name", "owner", "contact_email", "is_listed")
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "full_name", "owner", "contact_email", "is_listed")}),
+        (gettext_lazy("What the public reads"), {"fields": ("summary", "citation", "bibtex")}),
+        (gettext_lazy("License Agreement"), {"fields": ("notice_days",)}),
+        (
+            gettext_lazy("Judging work e-mails"),
+            {"fields": ("trusted_domains", "distrusted_domains")},
+        ),
+        (
+            gettext_lazy("Staff"),
+            {
+                "fields": ("staff",),
+                "description": gettext_lazy(
+                    "Staff see the requests for this dataset. Their group says what they may do."
+                ),
+            },
+        ),
+    )
+    filter_horizontal = ("staff",)
+
+    def subject(self, obj: Dataset) -> str:
+        return obj.slug
+
+    def facts(self, obj: Dataset) -> dict[str, object]:
+        return {"staff": sorted(obj.staff.values_list("email", flat=True))}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
+        user = person(request)
+        found = Dataset.objects.all()
+        return found if user.is_superuser else found.filter(staff=user)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Links that people have saved hold the short name."""
+        return ("slug",) if obj else ()
+
+    def get_form(
+        self, request: HttpRequest, obj: Dataset | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm[Dataset]]:
+        base = super().get_form(request, obj, change=change, **kwargs)
+        return type(base)("DatasetForm", (base,), {"by": person(request)})
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Model] | None:
+        """Signers' addresses are nobody's business here: staff only."""
+        kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("email")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,0 +1,189 @@
+"""Decisions on a request: each a page that says what will happen, then a POST that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from agreements import tasks
+from agreements.admin.base import person
+from agreements.admin.decision_form import NoteForm, PlainForm, ReasonForm
+from agreements.admin.wording import happened
+from agreements.enums import Verb
+from agreements.exceptions import InvalidTransition
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, User
+from agreements.selectors import access, queue
+from agreements.services import review
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the page of a verb says and what its button does."""
+
+    title: str | Promise
+    outcome: str | Promise
+    done: str | Promise
+    act: Callable[..., Agreement]
+    form: type[forms.Form] = PlainForm
+    ends: bool = False
+
+
+DECISIONS = {
+    Verb.START_REVIEW: Decision(
+        gettext_lazy("Start review"),
+        gettext_lazy(
+            "The request is marked as yours, so that no colleague does the same work. "
+            "The signer can't replace the scan any more, but can still withdraw."
+        ),
+        gettext_lazy("You are reviewing this request."),
+        review.start_review,
+    ),
+    Verb.RELEASE_REVIEW: Decision(
+        gettext_lazy("Release review"),
+        gettext_lazy(
+            "The request goes back into the queue, for you or a colleague to take up later. "
+            "The signer may replace the scan again."
+        ),
+        gettext_lazy("The request is back in the queue."),
+        review.release_review,
+    ),
+    Verb.APPROVE: Decision(
+        gettext_lazy("Approve"),
+        gettext_lazy(
+            "The License Agreement is in force from now on. The signer and the users listed "
+            "may fetch the data."
+        ),
+        gettext_lazy("The request is approved."),
+        review.approve,
+        NoteForm,
+    ),
+    Verb.REQUEST_CHANGES: Decision(
+        gettext_lazy("Request changes"),
+        gettext_lazy(
+            "The request goes back to the signer, who mends it, signs and uploads again. "
+            "Nothing has to be typed twice."
+        ),
+        gettext_lazy("The signer was asked for changes."),
+        review.request_changes,
+        ReasonForm,
+    ),
+    Verb.REJECT: Decision(
+        gettext_lazy("Reject"),
+        gettext_lazy(
+            "The request ends. The signer may apply anew. If something can be mended, "
+            "request changes instead."
+        ),
+        gettext_lazy("The request is rejected."),
+        review.reject,
+        ReasonForm,
+        ends=True,
+    ),
+    Verb.REVOKE: Decision(
+        gettext_lazy("Revoke"),
+        gettext_lazy(
+            "The agreement ends at once, and with it the access of the signer and of every user "
+            "listed. This can't be taken back."
+        ),
+        gettext_lazy("The agreement is revoked."),
+        review.revoke,
+        ReasonForm,
+        ends=True,
+    ),
+}
+
+
+def open_to(user: User, agreement: Agreement) -> list[tuple[Decision, str]]:
+    """The decisions this person can take now and their pages, in the order of the buttons."""
+    return [
+        (decision, reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]))
+        for verb, decision in DECISIONS.items()
+        if agreement.status in TABLE[verb].sources and access.may(user, agreement, verb)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
+    """GET asks, POST acts. 404 for who can't see the request, 403 for who may not decide on it,
+    409 for who comes too late."""
+    user, decision = person(request), DECISIONS[verb]
+    agreement = access.staff_agreement(user, reference)
+    if not access.may(user, agreement, verb):
+        return _refused(request, agreement)
+    if agreement.status not in TABLE[verb].sources:
+        return _too_late(request, agreement)
+    form = decision.form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            decision.act(agreement, by=user, **form.cleaned_data)
+        except InvalidTransition:
+            return _too_late(request, agreement)
+        tasks.nudge_outbox()
+        messages.success(request, _done(user, decision))
+        return HttpResponseRedirect(_page(agreement))
+    context = {
+        "title": decision.title,
+        "decision": decision,
+        "form": form,
+        "mailed": bool(TABLE[verb].mail),
+        "reason_mailed": TABLE[verb].reason,
+        "colleague": agreement.reviewer if agreement.reviewer != user else None,
+    }
+    return _answer(request, "decide", agreement, context, 422 if form.is_bound else 200)
+
+
+def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    own = access.is_own(person(request), agreement)
+    context = {"title": _("This is not yours to decide"), "own": own}
+    return _answer(request, "refused", agreement, context, 403)
+
+
+def _too_late(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    agreement.refresh_from_db()
+    last = happened(agreement.reference, transitions_only=True)[-1:]
+    context = {"title": _("The request has moved on"), "last": last[0] if last else None}
+    return _answer(request, "too_late", agreement, context, 409)
+
+
+def _answer(
+    request: HttpRequest,
+    name: str,
+    agreement: Agreement,
+    context: dict[str, object],
+    status: int,
+) -> HttpResponse:
+    shared = {
+        **admin.site.each_context(request),
+        "agreement": agreement,
+        "page": _page(agreement),
+    }
+    template = f"admin/agreements/agreement/{name}.html"
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def _page(agreement: Agreement) -> str:
+    return reverse("admin:agreements_agreement_change", args=[agreement.reference])
+
+
+def _done(user: User, decision: Decision) -> str:
+    """What was done, and the way to the next request."""
+    following = queue.next_for(user)
+    if decision.act in (review.start_review, review.release_review):
+        return str(decision.done)
+    if following is None:
+        return _("%(done)s Nothing else waits for you.") % {"done": decision.done}
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        decision.done,
+        _page(following),
+        _("Next in the queue: %(reference)s") % {"reference": following.reference},
+    )

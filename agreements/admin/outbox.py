@@ -1,0 +1,142 @@
+"""Mail on its way: what was sent to whom, and what the server said."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import tasks
+from agreements.admin.base import DeskAdmin, person
+from agreements.enums import MailStatus
+from agreements.exceptions import PortalError
+from agreements.models import OutboundEmail
+from agreements.services import outbox
+
+_KINDS = {
+    MailStatus.SENT: "approved",
+    MailStatus.FAILED: "rejected",
+    MailStatus.BOUNCED: "rejected",
+}
+
+
+class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
+    """Mail about own datasets' requests, and sign-in codes without their words."""
+
+    list_display = ("created_at", "letter", "to", "state", "server_reply")
+    list_filter = ("status",)
+    search_fields = ("to", "agreement__reference")
+    search_help_text = gettext_lazy("Address or reference.")
+    list_select_related = ("agreement",)
+    ordering = ("-pk",)
+    fields = (
+        "letter",
+        "to",
+        "request_page",
+        "shown_subject",
+        "state",
+        "server_reply",
+        "attempts",
+        "created_at",
+        "due_at",
+        "sent_at",
+        "message_id",
+        "words",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundEmail]:
+        user = person(request)
+        found = OutboundEmail.objects.all()
+        if user.is_superuser:
+            return found
+        return found.filter(Q(agreement=None) | Q(agreement__dataset__in=user.datasets.all()))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def subject(self, obj: OutboundEmail) -> str:
+        return outbox.subject(obj)
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, obj: OutboundEmail) -> SafeString:
+        """The status as a colored word."""
+        kind = _KINDS.get(MailStatus(obj.status), "submitted")
+        return format_html(
+            '<strong class="tag tag--{}">{}</strong>', kind, obj.get_status_display()
+        )
+
+    @admin.display(description=gettext_lazy("request"))
+    def request_page(self, obj: OutboundEmail) -> str:
+        """Link to what it is about."""
+        if obj.agreement is None:
+            return "–"
+        reference = obj.agreement.reference
+        url = reverse("admin:agreements_agreement_change", args=[reference])
+        return format_html('<a href="{}">{}</a>', url, reference)
+
+    @admin.display(description=gettext_lazy("subject"))
+    def shown_subject(self, obj: OutboundEmail) -> str:
+        """A code may stand in the subject, too."""
+        return "–" if obj.is_secret else obj.subject
+
+    @admin.display(description=gettext_lazy("text"))
+    def words(self, obj: OutboundEmail) -> str:
+        """What was written, unless it holds a code."""
+        if obj.is_secret:
+            return _("Not shown: this e-mail holds a code.")
+        return format_html('<pre class="desk-letter">{}</pre>', obj.text)
+
+    def get_urls(self) -> list[URLPattern]:
+        again = path(
+            "<path:object_id>/resend/",
+            self.admin_site.admin_view(self.resend),
+            name="agreements_outboundemail_resend",
+        )
+        return [again, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        resendable = outbox.may_resend(self.get_object(request, object_id))
+        return super().change_view(request, object_id, form_url, {"resendable": resendable})
+
+    def resend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """GET asks, POST queues the mail again; 409 when there is nothing to send."""
+        mail = self.get_object(request, object_id)
+        if not self.has_view_permission(request, mail):
+            raise PermissionDenied
+        page = reverse("admin:agreements_outboundemail_change", args=[mail.pk])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Send again"),
+            "opts": self.opts,
+            "mail": mail,
+            "page": page,
+            "refusal": "" if outbox.may_resend(mail) else outbox.NothingToResend(),
+        }
+        if request.method == "POST":
+            try:
+                outbox.resend(mail, by=person(request))
+            except PortalError as error:
+                context["refusal"] = error
+            else:
+                tasks.nudge_outbox()
+                messages.success(request, _("The e-mail is on its way again."))
+                return HttpResponseRedirect(page)
+        template = "admin/agreements/outboundemail/resend.html"
+        return render(request, template, context, status=409 if context["refusal"] else 200)

@@ -1,0 +1,72 @@
+"""A request's papers for its reviewers: files to take away, pages to look at. All on record."""
+
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.views.decorators.http import require_GET
+
+from agreements import storage
+from agreements.admin.base import person
+from agreements.exceptions import PortalError
+from agreements.models import IssuedDocument, SignedScan
+from agreements.scans import pages
+from agreements.selectors import access
+from agreements.services import reading
+
+_WIDTH = 1400  # pixels; two for each CSS pixel of the column, so that handwriting stays sharp
+
+
+@require_GET
+def document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """An issued PDF as attachment."""
+    agreement = access.staff_agreement(person(request), reference)
+    return _attachment(request, get_object_or_404(agreement.documents, number=number))
+
+
+@require_GET
+def scan(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A signed scan as attachment, under its canonical name."""
+    return _attachment(request, _scan(request, reference, number))
+
+
+@require_GET
+def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+    """A page of a scan as JPEG.
+
+    The browser may keep it (private) but has to ask each time (no-cache): whoever has signed out
+    or lost the right gets nothing, everybody else a 304 in place of a page drawn anew.
+    """
+    found = _scan(request, reference, number)
+    if not 1 <= page <= found.pages:
+        raise Http404
+    reading.look_at(found, by=person(request))
+    etag = f'"{found.sha256}-{page}-{_WIDTH}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            picture = pages.render(Path(default_storage.path(found.file)), page, _WIDTH)
+        except PortalError as error:
+            return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(picture, content_type="image/jpeg")
+    response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
+    agreement = access.staff_agreement(person(request), reference)
+    return get_object_or_404(agreement.scans, number=number)
+
+
+def _attachment(request: HttpRequest, paper: IssuedDocument | SignedScan) -> HttpResponse:
+    try:
+        file = storage.fetch(paper.file)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    reading.download(paper, by=person(request))
+    return FileResponse(
+        file, as_attachment=True, filename=paper.file_name, content_type="application/pdf"
+    )

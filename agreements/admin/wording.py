@@ -1,0 +1,82 @@
+"""Audit events in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit
+from agreements.models import AuditEvent
+
+_ACTIONS: Mapping[str, str | Promise] = {
+    "agreement:start": _("Started the request"),
+    "agreement:issue": _("Had the License Agreement issued"),
+    "agreement:revise": _("Went back to the form"),
+    "agreement:submit": _("Uploaded the signed scan"),
+    "agreement:replace_scan": _("Replaced the signed scan"),
+    "agreement:start_review": _("Started the review"),
+    "agreement:release_review": _("Released the review"),
+    "agreement:request_changes": _("Requested changes"),
+    "agreement:approve": _("Approved the request"),
+    "agreement:reject": _("Rejected the request"),
+    "agreement:withdraw": _("Withdrew the request"),
+    "agreement:reissue": _("A new License Agreement took effect before signing"),
+    "agreement:opt_out": _("Opted out"),
+    "agreement:reinstate": _("Reinstated the agreement"),
+    "agreement:revoke": _("Revoked the agreement"),
+    "document:download": _("Downloaded the issued document"),
+    "scan:download": _("Downloaded the signed scan"),
+    "scan:view": _("Looked at the signed scan"),
+    "mail:resend": _("Had an e-mail sent again"),
+    "access:show_instructions": _("Opened the access instructions"),
+    "access:show_password": _("Was shown the password"),
+    "access:set_password": _("Set the password of the data"),
+    "access:add": _("Wrote the access instructions"),
+    "access:change": _("Changed the access instructions"),
+    "dataset:add": _("Added the dataset"),
+    "dataset:change": _("Changed the dataset"),
+    "dataset:load": _("Loaded the dataset"),
+    "user:add": _("Added the account"),
+    "user:change": _("Changed the account"),
+}
+# Said in words already, or long and of use to machines only.
+_UNSAID = {"to", "sha256", "document"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event as people read it."""
+
+    at: datetime
+    what: str
+    actor: str
+    ip: str
+    details: list[tuple[str, str]]
+
+
+def happened(subject: str, *, transitions_only: bool = False) -> list[Happening]:
+    """Everything on record about a subject, oldest first."""
+    events = audit.history(subject)
+    if transitions_only:
+        events = events.filter(action__startswith="agreement:")
+    return [_told(event) for event in events]
+
+
+def _told(event: AuditEvent) -> Happening:
+    return Happening(
+        at=event.at,
+        what=str(_ACTIONS.get(event.action, event.action)),
+        actor=event.actor,
+        ip=event.ip or "",
+        details=[
+            (key.replace("_", " "), _value(value))
+            for key, value in event.details.items()
+            if key not in _UNSAID
+        ],
+    )
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,54 @@
+"""What waits for a decision, as staff see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from agreements.enums import Status
+from agreements.models import Agreement, AssociatedUser, User
+from agreements.selectors import access
+
+WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests wait, and since when the oldest of them does."""
+
+    count: int
+    oldest: datetime | None
+
+
+def rows(user: User) -> QuerySet[Agreement]:
+    """The agreements a member of staff sees, each with `people`, its number of users listed."""
+    people = (
+        AssociatedUser.objects.filter(agreement=OuterRef("pk"))
+        .order_by()
+        .values("agreement")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return access.agreements_for_staff(user).annotate(
+        people=Coalesce(Subquery(people, output_field=IntegerField()), 0)
+    )
+
+
+def waiting(user: User) -> Waiting:
+    """Count and age of what waits in this person's datasets."""
+    found = access.agreements_for_staff(user).filter(status__in=WAITING)
+    return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("submitted_at")))
+
+
+def next_for(user: User) -> Agreement | None:
+    """The oldest request this person could take up or finish: not an own one, not a colleague's."""
+    mine_or_free = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
+    return (
+        access.agreements_for_staff(user)
+        .filter(mine_or_free)
+        .exclude(signer__user=user)
+        .exclude(associates__email=user.email)
+        .order_by(F("submitted_at").asc(), "pk")
+        .first()
+    )

@@ -1,0 +1,47 @@
+"""What staff do about mail that did not get through."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit
+from agreements.enums import MailStatus
+from agreements.exceptions import PortalError
+from agreements.models import OutboundEmail, User
+
+_ENDED_BADLY = (MailStatus.FAILED, MailStatus.BOUNCED)
+
+
+class NothingToResend(PortalError):
+    """The mail is on its way, has arrived, is out of date, or held a code."""
+
+    sentence = _("This e-mail can't be sent again.")
+
+
+def subject(mail: OutboundEmail) -> str:
+    """What the audit events about a mail are filed under: its request, if it has one."""
+    return mail.agreement.reference if mail.agreement else f"mail:{mail.pk}"
+
+
+def may_resend(mail: OutboundEmail) -> bool:
+    """Whether it makes sense to send this mail once more."""
+    late = mail.expires_at is not None and mail.expires_at <= timezone.now()
+    return mail.status in _ENDED_BADLY and not mail.is_secret and not late
+
+
+def resend(mail: OutboundEmail, *, by: User) -> None:
+    """Queue a failed mail again, with its count of attempts back at zero.
+
+    Its Message-ID stays: should both copies arrive, mail programs show one. Raises
+    NothingToResend, also when somebody else was faster.
+    """
+    now = timezone.now()
+    timely = Q(expires_at=None) | Q(expires_at__gt=now)
+    with transaction.atomic():
+        queued = OutboundEmail.objects.filter(
+            timely, pk=mail.pk, status__in=_ENDED_BADLY, is_secret=False
+        ).update(status=MailStatus.QUEUED, attempts=0, due_at=now, claim="", leased_until=None)
+        if not queued:
+            raise NothingToResend
+        audit.record("mail:resend", subject(mail), by=by, letter=mail.letter, address=mail.to)

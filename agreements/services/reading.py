@@ -1,0 +1,44 @@
+"""Whoever looks at a signer's papers leaves a record (LA, clause 3)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import audit
+from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
+
+
+def look_at(scan: SignedScan, *, by: User) -> None:
+    """Record once a day that this person looked at the scan on the screen.
+
+    Its pages come one request each, several at once: the first one writes, the others find it.
+    """
+    if _looked_today(scan, by):
+        return
+    with transaction.atomic():
+        # SQLite lets one writer in at a time anyhow; PostgreSQL waits for this row.
+        SignedScan.objects.select_for_update().get(pk=scan.pk)
+        if not _looked_today(scan, by):
+            audit.record("scan:view", scan.agreement.reference, by=by, number=scan.number)
+
+
+def download(paper: SignedScan | IssuedDocument, *, by: User) -> None:
+    """Record that this person took the file away; every time."""
+    kind = "scan" if isinstance(paper, SignedScan) else "document"
+    audit.record(
+        f"{kind}:download",
+        paper.agreement.reference,
+        by=by,
+        number=paper.number,
+        sha256=paper.sha256,
+    )
+
+
+def _looked_today(scan: SignedScan, by: User) -> bool:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return AuditEvent.objects.filter(
+        subject=scan.agreement.reference,
+        action="scan:view",
+        actor_id=by.pk,
+        details__number=scan.number,
+        at__gte=midnight,
+    ).exists()

@@ -1,0 +1,113 @@
+"""A desk for tests: people, filed requests with real papers, and signed-in browsers."""
+
+import io
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from agreements import models, storage
+from agreements.enums import Status
+from agreements.services import staff
+from tests.factories import AgreementFactory, UserFactory, staff_user
+
+SECRET_WORDS = "Your code is ZRWD-FPDW"
+
+
+def pdf(pages: int = 1) -> bytes:
+    """A PDF whose every page says its number."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    for number in range(1, pages + 1):
+        canvas.drawString(100, 700, f"Page {number}")
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def filed(status: Status = Status.SUBMITTED, pages: int = 2, **fields: Any) -> models.Agreement:
+    """A request with an issued document and a scan, both in private storage."""
+    agreement = AgreementFactory(status=status, **fields)
+    issued = storage.store("issued", pdf())
+    document = models.IssuedDocument.objects.create(
+        agreement=agreement,
+        version=agreement.version,
+        number=1,
+        document_id=f"doc{agreement.pk}",
+        terms={"signer_name": "Name As Printed", "accepted": ["clause-1"]},
+        terms_sha256="1" * 64,
+        file=issued.name,
+        file_name="License Agreement for CASMEMG _李婧婷.pdf",
+        sha256=issued.sha256,
+        size=issued.size,
+        pages=1,
+        layout={},
+        issued_at=timezone.now(),
+    )
+    add_scan(agreement, document, pages)
+    return agreement
+
+
+def add_scan(
+    agreement: models.Agreement, document: models.IssuedDocument, pages: int = 2
+) -> models.SignedScan:
+    """One more upload."""
+    stored = storage.store("scans", pdf(pages))
+    return models.SignedScan.objects.create(
+        agreement=agreement,
+        document=document,
+        number=agreement.scans.count() + 1,
+        file=stored.name,
+        original_name="IMG_0042.pdf",
+        file_name="License Agreement for CASMEMG _李婧婷.pdf",
+        sha256=stored.sha256,
+        size=stored.size,
+        pages=pages,
+        uploaded_at=timezone.now(),
+        uploaded_by=agreement.signer.user or UserFactory(),
+    )
+
+
+def mail(agreement: models.Agreement | None = None, **fields: Any) -> models.OutboundEmail:
+    """A mail that failed, unless told otherwise."""
+    number = models.OutboundEmail.objects.count()
+    defaults = {
+        "dedup_key": f"key:{number}",
+        "letter": "receipt",
+        "to": "signer@example.edu",
+        "subject": "We have your scan",
+        "text": "Words of the mail",
+        "html": "<p>Words</p>",
+        "message_id": f"<{number}@testserver>",
+        "status": "failed",
+        "attempts": 9,
+        "due_at": timezone.now(),
+        "server_reply": "550 no such user",
+    }
+    return models.OutboundEmail.objects.create(agreement=agreement, **{**defaults, **fields})
+
+
+def browser(user: models.User | None) -> Client:
+    """A browser in which this person is signed in; None is nobody."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def reviewer(dataset: models.Dataset) -> Client:
+    """The browser of a reviewer of this dataset."""
+    return browser(staff_user(staff.REVIEWER, dataset))
+
+
+def owner(dataset: models.Dataset) -> Client:
+    """The browser of a data owner of this dataset."""
+    return browser(staff_user(staff.DATA_OWNER, dataset))
+
+
+def page(name: str, agreement: models.Agreement, *more: int) -> str:
+    """Address of one of a request's pages on the desk."""
+    return reverse(f"admin:agreements_agreement_{name}", args=[agreement.reference, *more])

@@ -1,0 +1,153 @@
+"""Who gets what, for every address of the desk."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from agreements import models
+from agreements.enums import Status
+from agreements.services import staff
+from tests.admin import desk
+from tests.factories import UserFactory, staff_user
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, YES, FORBIDDEN, MISSING, LATE = 302, 200, 403, 404, 409
+PEOPLE = ("nobody", "signer", "plain staff", "reviewer elsewhere", "reviewer", "owner")
+
+
+@dataclass
+class World:
+    """One filed request and the browsers of everybody."""
+
+    agreement: models.Agreement
+    mail: models.OutboundEmail
+    access: models.AccessInstructions
+    people: dict[str, Client]
+
+    def address(self, name: str) -> str:
+        agreement = self.agreement
+        more: dict[str, list[object]] = {
+            "agreement_document": [1],
+            "agreement_scan": [1],
+            "agreement_scan_page": [1, 1],
+        }
+        if name.startswith("agreement_") and name != "agreement_changelist":
+            args = [agreement.reference, *more.get(name, [])]
+        elif name.endswith(("_changelist", "_add")):
+            args = []
+        else:
+            args = [
+                {
+                    "dataset": agreement.dataset,
+                    "accessinstructions": self.access,
+                    "licenseversion": agreement.version,
+                    "outboundemail": self.mail,
+                    "user": UserFactory(is_staff=True),
+                }[name.partition("_")[0]].pk
+            ]
+        return reverse(f"admin:agreements_{name}", args=args)
+
+
+@pytest.fixture
+def world() -> World:
+    agreement = desk.filed(Status.SUBMITTED)
+    dataset = agreement.dataset
+    elsewhere = desk.filed(Status.SUBMITTED).dataset
+    return World(
+        agreement,
+        desk.mail(agreement),
+        models.AccessInstructions.objects.create(dataset=dataset, text="Fetch it."),
+        {
+            "nobody": Client(),
+            "signer": desk.browser(agreement.signer.user),
+            "plain staff": desk.browser(staff_user("", dataset)),
+            "reviewer elsewhere": desk.reviewer(elsewhere),
+            "reviewer": desk.reviewer(dataset),
+            "owner": desk.owner(dataset),
+        },
+    )
+
+
+# What a GET gives to: plain staff, reviewer of another dataset, reviewer, data owner. Nobody and
+# signers always meet the login page.
+TABLE: dict[str, tuple[int, int, int, int]] = {
+    "agreement_changelist": (FORBIDDEN, YES, YES, YES),
+    "agreement_change": (MISSING, MISSING, YES, YES),
+    "agreement_document": (MISSING, MISSING, YES, YES),
+    "agreement_scan": (MISSING, MISSING, YES, YES),
+    "agreement_scan_page": (MISSING, MISSING, YES, YES),
+    "agreement_start_review": (MISSING, MISSING, YES, YES),
+    "agreement_release_review": (MISSING, MISSING, LATE, LATE),
+    "agreement_approve": (MISSING, MISSING, LATE, LATE),
+    "agreement_request_changes": (MISSING, MISSING, YES, YES),
+    "agreement_reject": (MISSING, MISSING, YES, YES),
+    "agreement_revoke": (MISSING, MISSING, FORBIDDEN, LATE),
+    "dataset_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "dataset_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "dataset_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "dataset_history": (MISSING, MISSING, MISSING, YES),
+    "dataset_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
+    "accessinstructions_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "accessinstructions_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "accessinstructions_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "accessinstructions_history": (MISSING, MISSING, MISSING, YES),
+    "accessinstructions_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
+    "licenseversion_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "licenseversion_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "licenseversion_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "licenseversion_history": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
+    "outboundemail_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "outboundemail_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "outboundemail_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "outboundemail_history": (MISSING, MISSING, MISSING, YES),
+    "outboundemail_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
+    "outboundemail_resend": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "user_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "user_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "user_change": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "user_history": (MISSING, MISSING, MISSING, YES),
+    "user_delete": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_each_person_gets_what_the_table_says(world: World, name: str) -> None:
+    address = world.address(name)
+    got = tuple(world.people[who].get(address).status_code for who in PEOPLE)
+    assert got == (LOGIN, LOGIN, *TABLE[name])
+
+
+def test_every_address_of_the_desk_is_in_the_table() -> None:
+    """A new page without a row here fails."""
+    names = {
+        name.removeprefix("agreements_")
+        for name in get_resolver().namespace_dict["admin"][1].reverse_dict
+        if isinstance(name, str) and name.startswith("agreements_")
+    }
+    assert names == set(TABLE)
+
+
+def test_a_decision_by_direct_post_meets_the_same_doors(world: World) -> None:
+    address = world.address("agreement_start_review")
+    outsiders = ("nobody", "signer", "plain staff", "reviewer elsewhere")
+    got = [world.people[who].post(address).status_code for who in outsiders]
+    assert got == [LOGIN, LOGIN, MISSING, MISSING]
+    world.agreement.refresh_from_db()
+    assert world.agreement.status == Status.SUBMITTED
+
+
+def test_staff_that_are_disabled_are_out_at_once(world: World) -> None:
+    client, address = world.people["reviewer"], world.address("agreement_change")
+    assert client.get(address).status_code == YES
+    models.User.objects.filter(groups__name=staff.REVIEWER).update(is_active=False)
+    assert client.get(address).status_code == LOGIN
+
+
+@pytest.mark.parametrize("app", ["account/emailaddress", "mfa/authenticator", "auth/group"])
+def test_tables_of_others_are_not_on_the_desk(app: str) -> None:
+    administrator = desk.browser(UserFactory(is_staff=True, is_superuser=True))
+    assert administrator.get(f"/admin/{app}/").status_code == MISSING
