@@ -1,13 +1,18 @@
 """Objects for tests, written straight to the database, in any status."""
 
+import hashlib
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import factory
+from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from agreements import models
+from agreements import models, storage
+from agreements.documents.body import RenderedBody, render_body
+from agreements.documents.license_text import parse
 from agreements.enums import Role, Status, VersionStatus
 from agreements.lifecycle import ENDED, ONCE_APPROVED
 from agreements.services import staff
@@ -117,3 +122,35 @@ def staff_user(group: str, dataset: models.Dataset | None = None, **fields: Any)
     if dataset is not None:
         dataset.staff.add(user)
     return models.User.objects.get(pk=user.pk)  # without cached permissions
+
+
+@cache
+def _rendered(source: str) -> RenderedBody:
+    return render_body(parse(source), "http://testserver/datasets/casmemg/")
+
+
+def rendered_version(**fields: Any) -> models.LicenseVersion:
+    """The true LA 1.0 in force, its body in storage; `fields` as of the factory."""
+    source = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
+    source = source.replace('version: "1.0"', f'version: "{fields.get("number", "1.0")}"')
+    body = _rendered(source)
+    stored = storage.store("bodies", body.pdf)
+    made: models.LicenseVersion = LicenseVersionFactory(
+        source=source,
+        sha256=hashlib.sha256(source.encode()).hexdigest(),
+        body_pdf=stored.name,
+        body_sha256=body.sha256,
+        body_pages=body.pages,
+        body_layout=body.layout,
+        **fields,
+    )
+    return made
+
+
+def complete_draft(**fields: Any) -> models.Agreement:
+    """A draft that can be issued; `fields` as of AgreementFactory."""
+    fields.setdefault("people_saved_at", timezone.now())
+    if "version" not in fields:
+        fields["version"] = rendered_version()
+    made: models.Agreement = AgreementFactory(**fields)
+    return made
