@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from agreements.enums import Status, Verb
+from agreements.enums import Status
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Dataset, User
 
@@ -30,14 +30,6 @@ def page(user: User, after: str = "") -> Page:
 def current(user: User, dataset: Dataset) -> Agreement | None:
     """The request that is open, or the agreement that is approved: no second one is needed."""
     return agreements_of(user).filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED]).first()
-
-
-def wanted_changes(agreement: Agreement) -> str:
-    """What the reviewer asked to be changed, in the reviewer's words; "" if nothing is open."""
-    if agreement.status != Status.CHANGES_REQUESTED:
-        return ""
-    last = agreement.decisions.filter(verb=Verb.REQUEST_CHANGES).order_by("-pk").first()
-    return last.reason if last else ""
 
 
 def _pk(user: User, reference: str) -> int:

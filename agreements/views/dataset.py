@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from agreements.documents.license_text import parse
 from agreements.documents.markup import to_html
 from agreements.models import Dataset, LicenseVersion
-from agreements.selectors import access, datasets
+from agreements.selectors import access, datasets, timeline
 from agreements.services import licensing
 
 
@@ -33,6 +33,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": to_html(found.summary),
         "version": version,
         "legal": _legal(version) if version else None,
+        "how_long": timeline.how_long(found),
     }
     return render(request, "agreements/dataset.html", context)
 

@@ -11,8 +11,7 @@ from agreements.documents.license_text import parse
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, User
-from agreements.selectors import access
-from agreements.selectors.requests import wanted_changes
+from agreements.selectors import access, timeline
 from agreements.services import issuing, requests, sections
 from agreements.services.sections import Section, State
 
@@ -41,7 +40,7 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": agreement,
         "tasks": _tasks(agreement),
         "missing": len(missing),
-        "wanted": wanted_changes(agreement),
+        "wanted": timeline.last_reason(agreement),
     }
     return render(request, "agreements/request_form.html", context)
 

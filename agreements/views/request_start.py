@@ -3,11 +3,12 @@
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.exceptions import PortalError
-from agreements.models import User
+from agreements.models import Dataset, User
 from agreements.selectors import access, datasets
 from agreements.selectors import requests as own
 from agreements.services import requests
@@ -16,11 +17,11 @@ from .typed import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def apply(request: HttpRequest, slug: str) -> HttpResponse:
+def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What one needs before starting (GET); start, or go on with what was started (POST)."""
     dataset = access.public_dataset(slug)
     if request.method == "POST":
-        return _start(request, slug)
+        return _start(request, dataset)
     user = request.user if request.user.is_authenticated else None
     context = {
         "dataset": dataset,
@@ -31,8 +32,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @signed_in
-def _start(request: HttpRequest, slug: str) -> HttpResponse:
-    dataset = access.public_dataset(slug)
+def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     try:
         return redirect(requests.start(dataset, by=cast(User, request.user)))
     except PortalError as error:
