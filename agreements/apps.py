@@ -1,5 +1,7 @@
 """Django's app configuration, and the admin site that wants a second factor."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,3 +14,12 @@ class AgreementsConfig(AppConfig):
 
 class PortalAdminConfig(AdminConfig):
     default_site = "agreements.admin.site.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Fill the site once it stands.
+
+        Not from `agreements.admin` itself: the site's class lives in that package, and whatever
+        registers while the class is being imported lands on a site that is thrown away.
+        """
+        super().ready()
+        import_module("agreements.admin.registry")
