@@ -1,15 +1,21 @@
-"""Django's app configuration, and the admin site that wants a second factor."""
+"""The app, the admin site that wants a second factor, and which static files are collected."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = _("License agreements")
+
+
+class PortalStaticFilesConfig(StaticFilesConfig):
+    # The country field brings 250 flags that no page shows.
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "flags"]
 
 
 class PortalAdminConfig(AdminConfig):

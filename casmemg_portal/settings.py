@@ -16,6 +16,7 @@ env.read_env(BASE_DIR / ".env")
 # --- What this installation is ---------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
+PORTAL_NAME = env.str("PORTAL_NAME", default="CASMEMG portal")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -32,7 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "agreements.apps.PortalStaticFilesConfig",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agreements.accounts.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -141,7 +143,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "agreements.storage.PrivateStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": env.str(
+            "STATICFILES_STORAGE",
+            default="whitenoise.storage.CompressedManifestStaticFilesStorage",
+        )
+    },
 }
 FILE_UPLOAD_HANDLERS = ["agreements.views.upload_handler.ScanUploadHandler"]
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)
@@ -150,20 +157,34 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 # --- Accounts: a code by mail, no passwords; staff add a second factor -------------------------
 AUTH_USER_MODEL = "agreements.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Addresses at example.org and the like (RFC 2606) may sign in: for demos and tests.
+ALLOW_TEST_DOMAINS = env.bool("ALLOW_TEST_DOMAINS", default=DEBUG or DEMO)
 ACCOUNT_ADAPTER = "agreements.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# The code that signs in proves the address (`services.accounts.prove_address`).
+ACCOUNT_EMAIL_VERIFICATION = "none"
 # Codes travel by mail that may be held back for minutes on its way to China and Korea.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+# Counted in the cache above, so for all processes at once and without Redis.
 ACCOUNT_RATE_LIMITS = {
-    "login": "10/5m/ip",
-    "request_login_code": "3/5m/key,10/5m/ip",
+    "login": "20/5m/ip",  # addresses typed in; a campus may share one IP address
+    "request_login_code": "5/15m/key,30/h/ip",  # mails with a code; the key is the address
+    "login_failed": "5/5m/key,20/h/key",  # second factors; the key is the user
+    "reauthenticate": "10/5m/user",
+}
+MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "agreements.accounts.second_factor.CodeForm",
+    "reauthenticate": "agreements.accounts.second_factor.CodeAgainForm",
+    "authenticate_webauthn": "agreements.accounts.second_factor.KeyForm",
+    "reauthenticate_webauthn": "agreements.accounts.second_factor.KeyAgainForm",
+    "activate_totp": "agreements.accounts.second_factor.AddAppForm",
+    "add_webauthn": "agreements.accounts.second_factor.AddKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -180,7 +201,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "form-action": ["'self'"],
@@ -199,7 +220,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How many proxies of ours stand before the web process and add to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
@@ -215,4 +235,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"pikepdf": {"level": "WARNING"}},
 }

@@ -9,6 +9,7 @@ from ops import ports
 
 _VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 
+(_VAR / "static").mkdir()
 os.environ |= {
     "SECRET_KEY": "tests-only-secret-key-of-fifty-characters-or-more-0123",
     "FIELD_KEY": "tests-only-field-key",
@@ -19,6 +20,7 @@ os.environ |= {
     "DEMO": "0",
     "DATABASE_POOL": "0",
     "LOG_LEVEL": "WARNING",
+    "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_VAR / 'db.sqlite3'}")
 # Of this run, or of this xdist worker, alone. Nobody listens there until a test asks for the

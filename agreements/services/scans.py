@@ -27,6 +27,10 @@ _VERBS = {
 }
 
 
+# Where a scan may be uploaded, also instead of an earlier one.
+TAKEN_IN = frozenset(_VERBS)
+
+
 def submit(agreement: Agreement, *, by: User, path: Path, original_name: str) -> SignedScan:
     """Take the file at `path` as the signed scan, or as its replacement before review starts.
 
@@ -39,16 +43,23 @@ def submit(agreement: Agreement, *, by: User, path: Path, original_name: str) ->
         verdict = antivirus.scan(path, settings.CLAMD_URL)
         if not verdict.clean:
             raise refuse("infected", signature=verdict.signature)
-    latest = agreement.scans.last()
-    if verb is Verb.REPLACE_SCAN and latest is not None and latest.sha256 == facts.sha256:
-        return latest
+    if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
+        return there
     with path.open("rb") as file:
         stored = storage.store("scans", File(file))
     try:
         return _record(agreement, verb, by, facts, stored, original_name)
-    except BaseException:
+    except BaseException as error:
         storage.discard([stored.name])
+        if isinstance(error, InvalidTransition) and (there := _same_bytes(agreement, facts)):
+            return there
         raise
+
+
+def _same_bytes(agreement: Agreement, facts: gate.GateFacts) -> SignedScan | None:
+    """The latest scan, when it is this very file."""
+    latest = agreement.scans.last()
+    return latest if latest is not None and latest.sha256 == facts.sha256 else None
 
 
 def _verb(agreement: Agreement, by: User) -> Verb:

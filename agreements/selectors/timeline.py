@@ -1,0 +1,104 @@
+"""What happened to a request and what comes next, as its signer reads it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from agreements import audit
+from agreements.enums import Status, Verb
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, Dataset
+
+# What each verb reads like once it is done; verbs left out are no news to the signer.
+_DONE: dict[str, str | Promise] = {
+    Verb.START: _("You started the request"),
+    Verb.ISSUE: _("The License Agreement was made out"),
+    Verb.REVISE: _("You went back to change the request"),
+    Verb.SUBMIT: _("You uploaded the signed scan"),
+    Verb.REPLACE_SCAN: _("You replaced the signed scan"),
+    Verb.START_REVIEW: _("A reviewer started to read it"),
+    Verb.RELEASE_REVIEW: _("The reviewer handed it back to the others"),
+    Verb.REQUEST_CHANGES: _("The reviewer asked for changes"),
+    Verb.APPROVE: _("Approved"),
+    Verb.REJECT: _("Rejected"),
+    Verb.WITHDRAW: _("You withdrew the request"),
+    Verb.REISSUE: _("A new version of the License Agreement took effect"),
+    Verb.OPT_OUT: _("You opted out"),
+    Verb.REINSTATE: _("The agreement was reinstated"),
+    Verb.REVOKE: _("The data owner revoked the agreement"),
+}
+_NEXT: dict[str, list[str | Promise]] = {
+    Status.DRAFT: [_("The License Agreement is made out"), _("You sign"), _("We decide")],
+    Status.AWAITING_SIGNATURE: [_("You sign and upload the scan"), _("A reviewer reads it")],
+    Status.SUBMITTED: [_("A reviewer reads it"), _("You get the decision by mail and here")],
+    Status.IN_REVIEW: [_("You get the decision by mail and here")],
+    Status.CHANGES_REQUESTED: [_("You make the changes and sign again"), _("A reviewer reads it")],
+}
+_REASONED: dict[str, Verb] = {row.target: row.verb for row in TABLE.values() if row.reason}
+_RECENT = 50
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line: `state` is done, now or next; `when` is None for what is yet to come."""
+
+    title: str | Promise
+    when: datetime | None
+    text: str
+    state: str
+
+
+def events(agreement: Agreement) -> list[Event]:
+    """What happened, oldest first, then what comes next; the first of these is now."""
+    coming = _NEXT.get(agreement.status, [])
+    return [
+        *_past(agreement),
+        *(
+            Event(title, None, "", "now" if number == 0 else "next")
+            for number, title in enumerate(coming)
+        ),
+    ]
+
+
+def _past(agreement: Agreement) -> Iterator[Event]:
+    for event in audit.history(agreement.reference).filter(action__startswith="agreement:"):
+        title = _DONE.get(event.action.removeprefix("agreement:"))
+        if title:
+            yield Event(title, event.at, str(event.details.get("reason", "")), "done")
+
+
+def last_reason(agreement: Agreement) -> str:
+    """Why it stands where it stands, in the reviewer's words; "" if nobody owed a reason."""
+    verb = _REASONED.get(agreement.status)
+    last = agreement.decisions.filter(verb=verb).last() if verb else None
+    return last.reason if last else ""
+
+
+def usual_days(dataset: Dataset) -> int | None:
+    """Median of days from scan to approval over the latest approvals; None while too few."""
+    recent = (
+        Agreement.objects.filter(dataset=dataset, approved_at__gt=F("submitted_at"))
+        .order_by("-approved_at")
+        .values_list(F("approved_at") - F("submitted_at"), flat=True)[:_RECENT]
+    )
+    durations: list[timedelta] = list(recent)
+    if len(durations) < _ENOUGH:
+        return None
+    return max(1, round(median(d.total_seconds() for d in durations) / 86400))
+
+
+def how_long(dataset: Dataset) -> str:
+    """The sentence on how long a decision usually takes; "" while nobody can tell."""
+    days = usual_days(dataset)
+    if days is None:
+        return ""
+    return ngettext(
+        "Usually decided within %(days)d day.", "Usually decided within %(days)d days.", days
+    ) % {"days": days}

@@ -1,0 +1,50 @@
+"""How an approved signer reaches the data."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from agreements.documents.markup import to_html
+from agreements.exceptions import NotYourMove
+from agreements.models import User
+from agreements.selectors import access
+from agreements.services import access as access_services
+
+from .typed import signed_in
+
+
+@never_cache
+@require_GET
+@signed_in
+def instructions(request: HttpRequest, reference: str) -> HttpResponse:
+    """The owner's instructions; each showing is recorded. Without a live grant: the status page."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    try:
+        shown = access_services.show_instructions(agreement, by=user)
+    except NotYourMove:
+        return redirect(agreement)
+    context = {
+        "agreement": agreement,
+        "instructions": shown,
+        "text": to_html(shown.text) if shown else "",
+    }
+    return render(request, "agreements/access.html", context)
+
+
+@never_cache
+@require_POST
+@signed_in
+def password(request: HttpRequest, reference: str) -> HttpResponse:
+    """Shows the password once, as the answer to a click; recorded."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    try:
+        revealed = access_services.reveal_password(agreement, by=user)
+    except NotYourMove:
+        return redirect(agreement)
+    context = {"agreement": agreement, "password": revealed}
+    return render(request, "agreements/password.html", context)

@@ -1,0 +1,45 @@
+"""Issued documents and signed scans as downloads: every one is checked and recorded."""
+
+from typing import cast
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from agreements import storage
+from agreements.documents.filenames import content_disposition
+from agreements.models import IssuedDocument, SignedScan, User
+from agreements.selectors import access
+from agreements.services import reading
+
+from .typed import signed_in
+
+
+@require_GET
+@signed_in
+def document(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """The issued LA, named as the LA asks, for the signer and the dataset's staff."""
+    user = cast(User, request.user)
+    return _sent(access.document(user, reference, number), user)
+
+
+@require_GET
+@signed_in
+def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """A signed scan under its canonical name, for the signer and the dataset's staff."""
+    user = cast(User, request.user)
+    return _sent(access.scan(user, reference, number), user)
+
+
+def _sent(paper: IssuedDocument | SignedScan, user: User) -> FileResponse:
+    file = storage.fetch(paper.file)
+    reading.download(paper, by=user)
+    return FileResponse(
+        file,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": content_disposition(paper.file_name),
+            "Content-Length": str(paper.size),
+            # Nobody's cache but the own one, and there not past the sign-out.
+            "Cache-Control": "private, no-store",
+        },
+    )

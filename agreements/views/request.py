@@ -1,0 +1,82 @@
+"""Where a request stands, and the two ways to step back from it."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements import tasks
+from agreements.enums import Status, Verb
+from agreements.exceptions import InvalidTransition
+from agreements.lifecycle import TABLE
+from agreements.models import User
+from agreements.selectors import access, timeline
+from agreements.services import issuing
+from agreements.services import requests as request_services
+
+from .refusal import conflict
+from .typed import signed_in
+
+
+@never_cache
+@require_safe
+@signed_in
+def request_status(request: HttpRequest, reference: str) -> HttpResponse:
+    """The status page; a draft's is its form."""
+    agreement = access.own_agreement(cast(User, request.user), reference)
+    if agreement.status == Status.DRAFT:
+        return redirect("request_form", agreement.reference)
+    context = {
+        "agreement": agreement,
+        "standing": f"agreements/standing/{agreement.status}.html",
+        "events": timeline.events(agreement),
+        "how_long": timeline.how_long(agreement.dataset),
+        "documents": agreement.documents.order_by("-number"),
+        "scans": agreement.scans.order_by("-number"),
+        "mails": agreement.mails.filter(is_secret=False).order_by("-pk"),
+        "reason": timeline.last_reason(agreement),
+        "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
+        "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
+        "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
+    }
+    return render(request, "agreements/request.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks, then ends the request."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    try:
+        if request.method == "POST":
+            request_services.withdraw(agreement, by=user)
+            tasks.nudge_outbox()
+            messages.success(request, _("You withdrew the request. Nothing more will happen."))
+            return redirect(agreement)
+    except InvalidTransition as error:
+        return conflict(request, error, agreement)
+    if agreement.status not in TABLE[Verb.WITHDRAW].sources:
+        return redirect(agreement)
+    return render(request, "agreements/withdraw.html", {"agreement": agreement})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def revise(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks, then opens the form again; what was printed is then void."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    try:
+        if request.method == "POST":
+            issuing.revise(agreement, by=user)
+            return redirect("request_form", agreement.reference)
+    except InvalidTransition as error:
+        return conflict(request, error, agreement)
+    if agreement.status not in TABLE[Verb.REVISE].sources:
+        return redirect(agreement)
+    return render(request, "agreements/revise.html", {"agreement": agreement})

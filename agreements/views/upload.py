@@ -1,0 +1,92 @@
+"""Where the signed scan comes in, with or without JavaScript."""
+
+from pathlib import Path
+from typing import cast
+
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements import tasks
+from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
+from agreements.forms.scan import ScanForm
+from agreements.models import Agreement, User
+from agreements.selectors import access
+from agreements.services import scans
+
+from .refusal import conflict
+from .typed import signed_in
+
+_UNREADABLE = 422
+_NOT_NOW = 503
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def upload(request: HttpRequest, reference: str) -> HttpResponse:
+    """The page to upload the signed scan, and its POST."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    if request.method != "POST":
+        if agreement.status not in scans.TAKEN_IN:
+            return redirect(agreement)
+        return _page(request, agreement, ScanForm())
+    form = ScanForm(request.POST, request.FILES)
+    try:
+        if "portal.disk_error" in request.META:
+            raise OSError(request.META["portal.disk_error"])
+        if form.is_valid():
+            file = cast(TemporaryUploadedFile, form.cleaned_data["scan"])
+            path = Path(file.temporary_file_path())
+            scans.submit(agreement, by=user, path=path, original_name=file.name or "")
+            tasks.nudge_outbox()
+            return _taken(request, agreement)
+    except ScanRefused as error:
+        form.add_error("scan", str(error))
+    except InvalidTransition as error:
+        if _wants_json(request):
+            return _json(str(error), 409)
+        return conflict(request, error, agreement)
+    except (PortalError, OSError) as error:
+        # The gate's child, the virus scanner or the disk is at fault: nothing was stored.
+        form.add_error("scan", _why_not_now(error))
+        return _page(request, agreement, form, _NOT_NOW)
+    return _page(request, agreement, form, _UNREADABLE)
+
+
+def _why_not_now(error: Exception) -> str:
+    if isinstance(error, PortalError):
+        return str(error)
+    return _("The file could not be stored. Nothing was changed. Please try again in an hour.")
+
+
+def _taken(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    messages.success(request, _("We have your signed scan. A receipt is on its way by mail."))
+    if _wants_json(request):
+        return JsonResponse({"location": agreement.get_absolute_url()})
+    return redirect(agreement)
+
+
+def _page(
+    request: HttpRequest, agreement: Agreement, form: ScanForm, status: int = 200
+) -> HttpResponse:
+    if _wants_json(request) and form.is_bound:
+        return _json(" ".join(form.errors.get("scan", [])), status)
+    context = {
+        "agreement": agreement,
+        "form": form,
+        "document": agreement.documents.last(),
+        "latest": agreement.scans.last(),
+    }
+    return render(request, "agreements/upload.html", context, status=status)
+
+
+def _json(error: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": error}, status=status)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"

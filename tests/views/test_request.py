@@ -1,0 +1,142 @@
+"""The status page and the two ways to step back."""
+
+import pytest
+from django.urls import reverse
+
+from agreements import models
+from agreements.enums import Status
+from tests.factories import AgreementFactory, SignerFactory
+
+pytestmark = pytest.mark.django_db
+
+SHOWN = {
+    Status.AWAITING_SIGNATURE: "Print, sign and scan the License Agreement",
+    Status.SUBMITTED: "A reviewer reads your scan next",
+    Status.IN_REVIEW: "A reviewer is reading your scan",
+    Status.CHANGES_REQUESTED: "The reviewer asks for changes",
+    Status.APPROVED: "Approved: you may use the data",
+    Status.REJECTED: "The request was rejected",
+    Status.WITHDRAWN: "You withdrew the request",
+    Status.OPTED_OUT: "You opted out",
+    Status.REVOKED: "The data owner revoked the agreement",
+}
+
+
+@pytest.mark.parametrize("status", SHOWN)
+def test_each_status_says_who_has_the_ball(client, status):
+    agreement = AgreementFactory(status=status)
+    if status == Status.AWAITING_SIGNATURE:
+        issue(agreement)
+    client.force_login(agreement.signer.user)
+    answer = client.get(reverse("request", args=[agreement.reference]))
+    assert answer.status_code == 200
+    assert SHOWN[status] in answer.content.decode()
+
+
+def issue(agreement: models.Agreement) -> None:
+    models.IssuedDocument.objects.create(
+        agreement=agreement,
+        version=agreement.version,
+        number=1,
+        document_id=agreement.reference,
+        terms={},
+        terms_sha256="0" * 64,
+        file="documents/none.pdf",
+        file_name="License Agreement.pdf",
+        sha256="0" * 64,
+        size=1,
+        pages=3,
+        layout={},
+        issued_at=agreement.created_at,
+    )
+
+
+def test_a_draft_shows_its_form(client):
+    agreement = AgreementFactory()
+    client.force_login(agreement.signer.user)
+    answer = client.get(reverse("request", args=[agreement.reference]))
+    assert answer.headers["Location"] == reverse("request_form", args=[agreement.reference])
+
+
+def test_a_reviewers_reason_is_shown_as_text(client):
+    agreement = AgreementFactory(status=Status.REJECTED)
+    models.ReviewDecision.objects.create(
+        agreement=agreement,
+        verb="reject",
+        reviewer=agreement.version.agreements.get().signer.user,
+        reason="<script>alert(1)</script>",
+        decided_at=agreement.created_at,
+    )
+    client.force_login(agreement.signer.user)
+    page = client.get(reverse("request", args=[agreement.reference])).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize("name", ["request", "request_withdraw", "request_revise"])
+class TestAnOutsider:
+    def test_is_sent_to_sign_in(self, client, name):
+        agreement = AgreementFactory(status=Status.AWAITING_SIGNATURE)
+        url = reverse(name, args=[agreement.reference])
+        assert client.get(url).headers["Location"] == f"{reverse('account_login')}?next={url}"
+
+    def test_with_another_account_finds_nothing(self, client, name):
+        agreement = AgreementFactory(status=Status.AWAITING_SIGNATURE)
+        client.force_login(SignerFactory().user)
+        url = reverse(name, args=[agreement.reference])
+        assert client.get(url).status_code == 404
+        assert client.post(url).status_code in (404, 405)
+        agreement.refresh_from_db()
+        assert agreement.status == Status.AWAITING_SIGNATURE
+
+
+class TestWithdrawing:
+    def test_asks_first(self, client):
+        agreement = AgreementFactory()
+        client.force_login(agreement.signer.user)
+        answer = client.get(reverse("request_withdraw", args=[agreement.reference]))
+        agreement.refresh_from_db()
+        assert (answer.status_code, agreement.status) == (200, Status.DRAFT)
+
+    def test_ends_the_request_and_a_second_click_is_told_so(self, client):
+        agreement = AgreementFactory(status=Status.SUBMITTED)
+        client.force_login(agreement.signer.user)
+        url = reverse("request_withdraw", args=[agreement.reference])
+        assert client.post(url).status_code == 302
+        again = client.post(url)
+        agreement.refresh_from_db()
+        assert (again.status_code, agreement.status) == (409, Status.WITHDRAWN)
+        assert "Withdrawn" in again.content.decode()
+
+
+def test_revising_leads_back_to_the_form(client):
+    agreement = AgreementFactory(status=Status.AWAITING_SIGNATURE)
+    client.force_login(agreement.signer.user)
+    answer = client.post(reverse("request_revise", args=[agreement.reference]))
+    agreement.refresh_from_db()
+    assert agreement.status == Status.DRAFT
+    assert answer.headers["Location"] == reverse("request_form", args=[agreement.reference])
+
+
+def test_pages_take_as_many_queries_for_three_scans_as_for_one(
+    client, django_assert_max_num_queries
+):
+    agreement = AgreementFactory(status=Status.SUBMITTED)
+    issue(agreement)
+    client.force_login(agreement.signer.user)
+    for number in (1, 2, 3):
+        models.SignedScan.objects.create(
+            agreement=agreement,
+            document=agreement.documents.get(),
+            number=number,
+            file="scans/none.pdf",
+            original_name="scan.pdf",
+            file_name="scan.pdf",
+            sha256="0" * 64,
+            size=1,
+            pages=3,
+            uploaded_at=agreement.created_at,
+            uploaded_by=agreement.signer.user,
+        )
+        if number != 2:
+            with django_assert_max_num_queries(12):
+                client.get(reverse("request", args=[agreement.reference]))
