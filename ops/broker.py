@@ -26,6 +26,7 @@ def command(port: int, folder: Path) -> list[str]:
         "dir": str(folder),
         "save": "",
         "appendonly": "no",
+        "loglevel": "warning",
     }
     return [program(), *(word for name, value in options.items() for word in (f"--{name}", value))]
 

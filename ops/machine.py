@@ -56,7 +56,7 @@ TESTS = (
     Need("chromium", lambda: chromium() is not None),
     Need("fonts-wqy-microhei", _draws_chinese),
 )
-MESSAGES = (Need("gettext", lambda: shutil.which("xgettext") is not None),)
+GETTEXT = Need("gettext", lambda: shutil.which("xgettext") is not None)
 
 
 def provide(needs: Iterable[Need]) -> tuple[str, ...]:

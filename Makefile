@@ -1,0 +1,50 @@
+# Every target works on a bare Debian 12: what it needs is installed into .venv, or named.
+PYTHON ?= python3
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check bench lock format messages diagram venv venv-dev clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: venv ## Run the portal with made-up people on this machine; Ctrl-C ends it
+	@$(BIN)/python -m ops.demo
+
+demo-reset: ## Forget the demo's people, requests and mails
+	rm -rf var/demo
+
+test: venv-dev ## Run all tests on SQLite and PostgreSQL; ARGS="tests/x -k y", DB=sqlite|postgres
+	@$(BIN)/python -m ops.test $(if $(DB),--db $(DB)) $(ARGS)
+
+check: venv-dev ## Formatters, linters, types, layers, migrations, deployment settings
+	@$(BIN)/python -m ops.check
+
+bench: venv-dev ## Measure; BENCH=name for one of bench/
+	@$(BIN)/python -m bench $(BENCH)
+
+lock: ## Choose versions anew: requirements*.in to requirements*.txt (needs uv)
+	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements.in -o requirements.txt
+	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements-dev.in -o requirements-dev.txt
+
+format: venv-dev ## Put code and templates into shape
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet templates
+
+messages: venv-dev ## Collect the strings to translate into locale/
+	@$(BIN)/python -m ops.messages
+
+diagram: venv-dev ## Draw the state diagram anew
+	$(MANAGE) state_diagram
+
+venv: ## What the portal runs on, into .venv
+	@$(PYTHON) -m ops.venv requirements.txt
+
+venv-dev: ## What tests and checks need too, into .venv
+	@$(PYTHON) -m ops.venv requirements-dev.txt
+
+clean: ## Remove .venv and all that runs left behind
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './node_modules/*' -prune -exec rm -rf {} +

@@ -1,0 +1,59 @@
+"""Ports, keys and settings of the demo."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops import broker, ports
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "var" / "demo"
+LOGINS = FOLDER / "logins.txt"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the processes of one run share."""
+
+    web: int
+    redis: int
+    mail: int
+    env: dict[str, str]
+
+
+def prepare() -> Demo:
+    """Pick free ports, make keys once, and set the environment. PORT moves the web server."""
+    web = ports.first_free(int(os.environ.get("PORT", "8000")))
+    mail = ports.first_free(8025)
+    redis = ports.any_free()
+    temporary = FOLDER / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    env = {
+        **os.environ,
+        "DEMO": "true",
+        "DEBUG": "false",
+        # By name, not by number: browsers refuse passkeys for an address.
+        "SITE_URL": f"http://localhost:{web}",
+        "ALLOWED_HOSTS": f"localhost,{ports.HOST}",
+        "SECRET_KEY": _key("secret-key"),
+        "FIELD_KEY": _key("field-key"),
+        "VAR_DIR": str(FOLDER),
+        "DATABASE_URL": f"sqlite:///{FOLDER / 'db.sqlite3'}",
+        "REDIS_URL": broker.url(redis),
+        "EMAIL_URL": f"smtp://{ports.HOST}:{mail}",
+        "DEMO_MAILDIR": str(FOLDER / "mail"),
+        "DJANGO_SETTINGS_MODULE": "casmemg_portal.settings",
+        "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(temporary),
+    }
+    return Demo(web=web, redis=redis, mail=mail, env=env)
+
+
+def _key(name: str) -> str:
+    """The secret kept under this name, made when first asked for."""
+    file = FOLDER / name
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(64))
+    return file.read_text()
