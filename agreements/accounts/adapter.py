@@ -1,7 +1,77 @@
-"""How allauth works here."""
+"""How allauth works here: mail through the outbox, sign-ins on record, plain words."""
+
+import secrets
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit, tasks
+from agreements.accounts.origin import client_ip
+from agreements.mail import letters
+from agreements.models import User
+from agreements.services.accounts import subject
+
+LOGIN_CODE = "account/email/login_code"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Signing in by a code."""
+    """allauth's hooks. Chosen over its signals: what a method does is found by its name."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code of our newest e-mail to you. Check it again."),
+        "too_many_login_attempts": _("Too many wrong codes. Wait five minutes, then try again."),
+        "rate_limited": _("We have sent you several codes already. Wait a few minutes, please."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a code's mail into the outbox: nothing is sent inside a request.
+
+        Raises KeyError for any other of allauth's mails: no flow of ours leads to one.
+        """
+        if template_prefix != LOGIN_CODE:
+            raise KeyError(template_prefix)
+        letters.login_code(
+            email,
+            context["code"],
+            settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+            f"login_code:{secrets.token_hex(16)}",
+        )
+        tasks.nudge_outbox()
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """A second factor was added, removed or renewed: tell its owner, keep it on record."""
+        change = template_prefix.rpartition("/")[2]
+        with transaction.atomic():
+            event = audit.record(f"account:{change}", subject(user), by=user)
+            letters.second_factor_changed(user, change, f"second_factor:{event.pk}")
+        tasks.nudge_outbox()
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Called once all steps are done. What the anonymous session holds is kept."""
+        with transaction.atomic():
+            super().login(request, user)
+            methods = [record["method"] for record in get_authentication_records(request, user)]
+            audit.record("account:sign_in", subject(user), by=user, methods=methods)
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        with transaction.atomic():
+            if isinstance(user, User):
+                audit.record("account:sign_out", subject(user), by=user)
+            super().logout(request)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """For rate limits: clients without an address share one."""
+        return client_ip(request) or "none"

@@ -1,7 +1,68 @@
-"""The admin site of the portal."""
+"""The admin site of the portal: staff only, and with a second factor."""
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import logout
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+_PASSWORD_PAGES = ("password_change", "password_change_done")
 
 
 class PortalAdminSite(AdminSite):
-    """Django's own admin."""
+    """Nobody enters without the second factor in this very session (`allauth.mfa` records it).
+
+    allauth's own `secure_admin_login` asks only those who have set one up already.
+    """
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and (
+            not settings.ADMIN_REQUIRES_SECOND_FACTOR or _gave_second_factor(request)
+        )
+
+    @method_decorator(never_cache)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Where `admin_view` sends whoever may not enter: shows no form, knows where to go on."""
+        wanted = get_next_redirect_url(request)
+        if not wanted or wanted.startswith(request.path):
+            wanted = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted)
+        if not super().has_permission(request):
+            raise Http404
+        if self.has_permission(request):
+            return HttpResponseRedirect(wanted)
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        if ways:
+            return redirect_to_login(wanted, ways[0]["url"])
+        messages.info(request, _("To enter the review desk, set up a second factor first."))
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The portal's own: a POST, on record."""
+        return logout(request)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the pages about passwords: nobody has one."""
+        return [
+            entry
+            for entry in super().get_urls()
+            if getattr(entry, "name", None) not in _PASSWORD_PAGES
+        ]
+
+
+def _gave_second_factor(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)

@@ -59,3 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def has_usable_password(self) -> bool:
+        """Never, whatever the column holds: neither allauth nor the admin offers a password."""
+        return False

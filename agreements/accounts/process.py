@@ -1,0 +1,63 @@
+"""allauth's login by code, the same for everybody until the code is right.
+
+allauth looks the account up when the address is typed, and mails a code only to those it finds.
+Here nobody is looked up before the code came back: neither page, mail nor time can tell whether
+an account exists. Builds on allauth's internals of 65.21; `tests/accounts` would notice a change.
+"""
+
+import time
+from typing import Self
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.models import Login
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+from agreements.accounts.adapter import LOGIN_CODE
+from agreements.services import accounts
+
+
+class SignIn(LoginCodeVerificationProcess):
+    """One try to sign in, from address to code; kept in the session of one browser."""
+
+    @classmethod
+    def start(cls, request: HttpRequest, address: str) -> None:
+        """Mail a code to the address, and remember in the session what it is."""
+        login = Login(email=address)
+        login.state["stages"] = {"current": LoginByCodeStage.key}
+        stage = LoginByCodeStage(LoginStageController(request, login), request, login)
+        stage.state.update(cls.initial_state(user=None, email=address), initiated_by_user=True)
+        process = cls(stage)
+        process.send()
+        process.persist()
+
+    @classmethod
+    def under_way(cls, request: HttpRequest) -> Self | None:
+        """What this browser has started; None when it has not, or too long ago."""
+        stage = LoginStageController.enter(request, LoginByCodeStage.key)
+        process: Self | None = cls(stage).abort_if_invalid() if stage else None
+        return process
+
+    @property
+    def tries_left(self) -> int:
+        return int(self.max_attempts - self.state["failed_attempts"])
+
+    def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
+        code = self.generate_code()
+        get_adapter().send_mail(LOGIN_CODE, email, {"code": code})
+
+    def resend(self) -> None:
+        """A new code with its full time, in place of the old. Raises RateLimited."""
+        ratelimit.consume(
+            self.request, action="request_login_code", key=self.state["email"], raise_exception=True
+        )
+        self.state["at"] = self.stage.login.initiated_at = time.time()
+        super().resend()
+
+    def finish(self, redirect_url: str | None) -> HttpResponse:
+        """The code was right: only now find or open the account, and sign in."""
+        self._user = self.stage.login.user = accounts.prove_address(self.state["email"])
+        response: HttpResponse = super().finish(redirect_url)
+        return response

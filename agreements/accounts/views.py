@@ -1,0 +1,125 @@
+"""Signing in: an address, for some a word about clause 2, a code."""
+
+from typing import Any
+
+from allauth.account.mixins import NextRedirectMixin
+from allauth.account.utils import get_login_redirect_url
+from allauth.account.views import ConfirmLoginCodeView
+from allauth.core import ratelimit
+from allauth.decorators import rate_limit
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
+
+from agreements.accounts.clause import clause_two
+from agreements.accounts.forms import AddressForm, CodeForm
+from agreements.accounts.process import SignIn
+from agreements.affiliation.verdict import Verdict
+from agreements.enums import AddressKind
+from agreements.selectors import datasets
+from agreements.services import accounts
+
+EXPLAINED = (AddressKind.FREE, AddressKind.DISPOSABLE)
+
+
+@method_decorator([rate_limit(action="login"), never_cache], name="dispatch")
+class AddressView(NextRedirectMixin, FormView[AddressForm]):
+    """Ask for the work e-mail; mail a code to it, whoever it may be."""
+
+    form_class = AddressForm
+    template_name = "account/login.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(get_login_redirect_url(request))
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "datasets": datasets.listed(),
+            "login_url": self.passthrough_next_url(reverse("account_login")),
+        }
+
+    def form_invalid(self, form: AddressForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def form_valid(self, form: AddressForm) -> HttpResponse:
+        address: str = form.cleaned_data["email"]
+        verdict = accounts.judge_address(address)
+        if verdict.kind in EXPLAINED and not form.cleaned_data["anyway"]:
+            return self._explain(address, verdict)
+        limited: HttpResponse | None = ratelimit.consume_or_429(
+            self.request, action="request_login_code", key=address
+        )
+        if limited is not None:
+            return limited
+        SignIn.start(self.request, address)
+        return HttpResponseRedirect(
+            self.passthrough_next_url(reverse("account_confirm_login_code"))
+        )
+
+    def _explain(self, address: str, verdict: Verdict) -> HttpResponse:
+        context = {
+            **self.get_context_data(),
+            "address": address,
+            "domain": address.rpartition("@")[2],
+            "is_disposable": verdict.kind == AddressKind.DISPOSABLE,
+            "clauses": clause_two(),
+        }
+        return render(self.request, "agreements/address_free.html", context)
+
+
+@method_decorator(never_cache, name="dispatch")
+class CodeView(ConfirmLoginCodeView):
+    """Take the code, in the browser that asked for it."""
+
+    form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """In place of allauth's, which goes back to the address without a word of why."""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(get_login_redirect_url(request))
+        process = SignIn.under_way(request)
+        if process is None:
+            return self._ask_again(
+                _(
+                    "There is no code to wait for: it has expired, was used already, or was asked "
+                    "for in another browser. Enter your address to get a new one."
+                )
+            )
+        self._process = process
+        response: HttpResponseBase = super(ConfirmLoginCodeView, self).dispatch(
+            request, *args, **kwargs
+        )
+        return response
+
+    def form_invalid(self, form: CodeForm) -> HttpResponse:
+        is_try = not form.has_error("code", "required")
+        if is_try and not self._process.record_invalid_attempt():
+            return self._ask_again(
+                _("That was the third wrong code. Enter your address to get a new one.")
+            )
+        response: HttpResponse = self.render_to_response(
+            self.get_context_data(form=form), status=422
+        )
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        return {**super().get_context_data(**kwargs), "minutes": minutes}
+
+    def _ask_again(self, why: str) -> HttpResponse:
+        messages.warning(self.request, why)
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
+
+
+address = AddressView.as_view()
+code = CodeView.as_view()

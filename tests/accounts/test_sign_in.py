@@ -1,0 +1,263 @@
+"""Signing in with an address and a code."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from time_machine import travel
+
+from agreements.models import AuditEvent, OutboundEmail, Signer, User
+from tests.accounts.people import (
+    CODE,
+    SIGN_IN,
+    ask,
+    mailed_codes,
+    shown,
+    sign_in,
+    type_code,
+    who,
+)
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+# Of one length, so that whole answers can be compared.
+KNOWN, UNKNOWN, DISABLED = "li.jt@uni.example.edu", "wang@uni2.example.edu", "gone@uni3.example.edu"
+
+
+@pytest.fixture
+def _people() -> None:
+    UserFactory(email=KNOWN)
+    UserFactory(email=DISABLED, is_active=False)
+
+
+def test_the_page_has_one_field(client: Client) -> None:
+    page = client.get(SIGN_IN)
+    assert page.status_code == 200
+    assert page.content.count(b'type="email"') == 1
+    assert b"password" not in page.content.replace(b"There is no password", b"")
+
+
+def test_a_new_address_opens_an_account_only_once_the_code_is_right(client: Client) -> None:
+    ask(client, UNKNOWN)
+    assert not User.objects.exists()
+    assert type_code(client, mailed_codes(UNKNOWN)[0]).url == "/requests/"
+    user = User.objects.get()
+    assert (user.email, user.is_staff, user.is_active) == (UNKNOWN, False, True)
+    assert who(client) == str(user.pk)
+    assert list(EmailAddress.objects.values_list("user", "email", "verified", "primary")) == [
+        (user.pk, UNKNOWN, True, True)
+    ]
+    assert not Signer.objects.exists()
+
+
+def test_a_known_address_signs_in_to_its_account(client: Client) -> None:
+    user = UserFactory(email=KNOWN)
+    sign_in(client, KNOWN)
+    assert who(client) == str(user.pk)
+    assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", ["LI.JT@Uni.Example.EDU", "  li.jt@uni.example.edu.  "])
+def test_case_space_and_trailing_dot_lead_to_the_same_account(client: Client, typed: str) -> None:
+    user = UserFactory(email=KNOWN)
+    ask(client, typed)
+    type_code(client, mailed_codes(KNOWN)[0])
+    assert who(client) == str(user.pk)
+
+
+def test_an_account_made_by_createsuperuser_signs_in(client: Client) -> None:
+    call_command("createsuperuser", "--noinput", email="Owner@Uni.example.edu", verbosity=0)
+    owner = User.objects.get(email="owner@uni.example.edu")
+    assert not EmailAddress.objects.exists()
+    sign_in(client, owner.email)
+    assert who(client) == str(owner.pk)
+    assert EmailAddress.objects.get(user=owner).verified
+
+
+def test_an_old_address_of_the_account_opens_it_no_more(client: Client) -> None:
+    user = UserFactory(email=KNOWN)
+    EmailAddress.objects.create(user=user, email="old@uni.example.edu", verified=True)
+    sign_in(client, "old@uni.example.edu")
+    assert who(client) == str(User.objects.get(email="old@uni.example.edu").pk)
+    assert who(client) != str(user.pk)
+
+
+@pytest.mark.usefixtures("_people")
+def test_known_unknown_and_disabled_addresses_get_the_same_answers() -> None:
+    def walk(address: str) -> list[object]:
+        browser = Client()
+        asked = ask(browser, address)
+        page = browser.get(CODE)
+        wrong = type_code(browser, "AAAA-AAAA")
+        again = browser.post(CODE, {"action": "resend"})
+        answers = [shown(answer) for answer in (asked, page, wrong, again, browser.get(CODE))]
+        name = address.encode()
+        return [(status, headers, page.replace(name, b"")) for status, headers, page in answers]
+
+    with travel("2026-03-01T10:00Z", tick=False):  # an Expires header tells the second
+        assert walk(KNOWN) == walk(UNKNOWN) == walk(DISABLED)
+    mails = OutboundEmail.objects.order_by("pk")
+    assert [m.to for m in mails] == [KNOWN] * 2 + [UNKNOWN] * 2 + [DISABLED] * 2
+    assert {m.letter for m in mails} == {"login_code"}
+    assert all(m.is_secret for m in mails)
+
+
+@pytest.mark.usefixtures("_people")
+@pytest.mark.parametrize("address", [KNOWN, UNKNOWN, DISABLED])
+def test_nobody_is_looked_up_before_the_code_is_right(client: Client, address: str) -> None:
+    with CaptureQueriesContext(connection) as made:
+        ask(client, address)
+        client.get(CODE)
+        type_code(client, "AAAA-AAAA")
+    assert made.captured_queries
+    tables = ("agreements_user", "account_emailaddress")
+    assert not [q["sql"] for q in made if any(table in q["sql"] for table in tables)]
+
+
+@pytest.mark.usefixtures("_people")
+def test_a_disabled_account_does_not_open(client: Client) -> None:
+    answer = sign_in(client, DISABLED)
+    assert answer.url == "/account/closed/"
+    assert who(client) == ""
+    assert b"This account is closed" in client.get(answer.url).content
+    assert not AuditEvent.objects.filter(action="account:sign_in").exists()
+
+
+def test_disabling_an_account_ends_its_session_at_once(client: Client) -> None:
+    sign_in(client, KNOWN)
+    assert client.get("/account/second-factor/").status_code == 200
+    User.objects.update(is_active=False)
+    assert client.get("/account/second-factor/").url.startswith(SIGN_IN)
+
+
+def test_a_wrong_code_gets_three_tries(client: Client) -> None:
+    ask(client, KNOWN)
+    right = mailed_codes(KNOWN)[0]
+    for _try in range(2):
+        refused = type_code(client, "AAAA-AAAA")
+        assert refused.status_code == 422
+        assert b"not the code of our newest e-mail" in refused.content
+    last = client.post(CODE, {"code": "AAAA-AAAA"}, follow=True)
+    assert last.redirect_chain == [(SIGN_IN, 302)]
+    assert b"third wrong code" in last.content
+    assert type_code(client, right).url == SIGN_IN
+    assert who(client) == ""
+
+
+def test_an_empty_code_costs_no_try(client: Client) -> None:
+    ask(client, KNOWN)
+    for _try in range(5):
+        assert type_code(client, " ").status_code == 422
+    assert type_code(client, mailed_codes(KNOWN)[0]).url == "/requests/"
+
+
+@pytest.mark.parametrize("typed", ["{lower}", "{plain}", " {code} ", "{spaced}"])
+def test_capitals_dashes_and_spaces_of_a_code_do_not_matter(client: Client, typed: str) -> None:
+    ask(client, KNOWN)
+    code = mailed_codes(KNOWN)[0]
+    forms = {
+        "code": code,
+        "lower": code.lower(),
+        "plain": code.replace("-", ""),
+        "spaced": code.replace("-", " "),
+    }
+    type_code(client, typed.format(**forms))
+    assert who(client)
+
+
+@pytest.mark.parametrize("typed", ["ＡＢＣＤ", "\x00", "<script>", "9" * 10_000, "☃"])
+def test_a_strange_code_is_just_wrong(client: Client, typed: str) -> None:
+    ask(client, KNOWN)
+    assert type_code(client, typed).status_code == 422
+
+
+def test_a_code_works_once(client: Client) -> None:
+    ask(client, KNOWN)
+    code = mailed_codes(KNOWN)[0]
+    type_code(client, code)
+    client.post("/account/sign-out/")
+    again = client.post(CODE, {"code": code}, follow=True)
+    assert b"was used already" in again.content
+    assert who(client) == ""
+
+
+def test_a_code_works_only_in_the_browser_that_asked(client: Client) -> None:
+    ask(client, KNOWN)
+    stranger = Client()
+    answer = stranger.post(CODE, {"code": mailed_codes(KNOWN)[0]}, follow=True)
+    assert b"asked for in another browser" in answer.content
+    assert who(stranger) == ""
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(14, True), (16, False), (45, False)])
+def test_a_code_is_good_for_fifteen_minutes(client: Client, minutes: int, works: bool) -> None:
+    with travel("2026-03-01T10:00Z", tick=False) as clock:
+        ask(client, KNOWN)
+        clock.shift(timedelta(minutes=minutes))
+        answer = client.post(CODE, {"code": mailed_codes(KNOWN)[0], "next": "/x/"})
+        assert bool(who(client)) is works
+        if not works:
+            assert answer.url == f"{SIGN_IN}?next=%2Fx%2F"
+            assert b"has expired" in client.get(answer.url).content
+
+
+def test_a_new_code_replaces_the_old_and_has_its_full_time(client: Client) -> None:
+    with travel("2026-03-01T10:00Z", tick=False) as clock:
+        ask(client, KNOWN)
+        clock.shift(timedelta(minutes=14))
+        client.post(CODE, {"action": "resend"})
+        clock.shift(timedelta(minutes=14))
+        first, second = mailed_codes(KNOWN)
+        assert type_code(client, first).status_code == 422
+        type_code(client, second)
+        assert who(client)
+
+
+def test_another_address_replaces_the_first(client: Client) -> None:
+    ask(client, KNOWN)
+    assert client.get(SIGN_IN).status_code == 200
+    sign_in(client, UNKNOWN)
+    assert User.objects.get().email == UNKNOWN
+
+
+def test_whoever_is_signed_in_goes_straight_on(client: Client) -> None:
+    client.force_login(UserFactory())
+    assert client.get(f"{SIGN_IN}?next=/requests/LA-1/").url == "/requests/LA-1/"
+    assert client.get(CODE).url == "/requests/"
+
+
+def test_what_the_session_held_before_signing_in_is_still_there(client: Client) -> None:
+    client.get(SIGN_IN)
+    session = client.session
+    session["typed"] = {"/requests/LA-1/form/use/": {"intended_use": "半句话"}}
+    session.save()
+    client.cookies["session"] = session.session_key
+    before = session.session_key
+    sign_in(client, KNOWN)
+    assert client.session["typed"] == {"/requests/LA-1/form/use/": {"intended_use": "半句话"}}
+    assert client.session.session_key != before
+
+
+def test_signing_in_and_out_are_on_record(client: Client) -> None:
+    client.get(SIGN_IN)
+    sign_in(client, KNOWN)
+    client.post("/account/sign-out/")
+    user = User.objects.get()
+    events = AuditEvent.objects.filter(subject=f"user:{user.pk}")
+    assert [(e.action, e.actor, e.ip) for e in events] == [
+        ("account:open", KNOWN, "127.0.0.1"),
+        ("account:sign_in", KNOWN, "127.0.0.1"),
+        ("account:sign_out", KNOWN, "127.0.0.1"),
+    ]
+
+
+def test_signing_out_takes_a_post(client: Client) -> None:
+    sign_in(client, KNOWN)
+    assert client.get("/account/sign-out/").status_code == 200
+    assert who(client)
+    assert client.post("/account/sign-out/").url == "/"
+    assert who(client) == ""
