@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from agreements.views import (
     access,
     dataset,
+    demo_inbox,
     health,
     paper,
     request,
@@ -62,6 +63,9 @@ urlpatterns: list[URLPattern] = [
     path("requests/<str:reference>/scans/<int:number>/", paper.scan, name="scan"),
     path("requests/<str:reference>/access/", access.instructions, name="request_access"),
     path("requests/<str:reference>/access/password/", access.password, name="request_password"),
+    path("demo/inbox/", demo_inbox.inbox, name="demo_inbox"),
+    path("demo/inbox/<str:key>/", demo_inbox.mail, name="demo_mail"),
+    path("demo/inbox/<str:key>/html/", demo_inbox.mail_html, name="demo_mail_html"),
     path("gallery/", gallery, name="gallery"),
     path("healthz", health.healthz, name="healthz"),
 ]

@@ -1,0 +1,187 @@
+"""The demo's history, played through the portal's own services with the clock set back."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import storage
+from agreements.documents.license_text import parse
+from agreements.enums import MailStatus, Status, Verb
+from agreements.models import AccessInstructions, Agreement, Dataset, OutboundEmail, User
+from agreements.services import (
+    access,
+    datasets,
+    issuing,
+    requests,
+    review,
+    scans,
+    staff,
+    transitions,
+)
+
+from .handwriting import signed_scan
+from .people import FREE_MAIL, LICENSEES, OWNER, REVIEWER, Licensee
+
+_TOML = Path(settings.BASE_DIR) / "agreements" / "licenses" / "casmemg.toml"
+# Older mail counts as sent; the rest really goes out.
+_FRESH = timedelta(days=2)
+
+_CHANGES = (
+    "Page 2 is missing, and the date box is empty. "
+    "Please date the signer’s page and scan all pages."
+)
+_REJECTED = "Clause 1: the data may not be used to prove the quality of a commercial product."
+_REVOKED = "Images of subject 12 appeared in a public talk (clause 3)."
+
+
+@transaction.atomic
+def build() -> None:
+    """Write the whole world, once."""
+    if User.objects.filter(email=OWNER).exists():
+        return
+    with _days_ago(90):
+        dataset = datasets.load(_TOML, by=None)
+        Dataset.objects.filter(pk=dataset.pk).update(distrusted_domains=[FREE_MAIL])
+        dataset.refresh_from_db()
+        groups = staff.ensure_groups()
+        owner = User.objects.create_user(OWNER, is_staff=True)
+        owner.groups.add(groups[staff.DATA_OWNER])
+        reviewer = User.objects.create_user(REVIEWER, is_staff=True)
+        reviewer.groups.add(groups[staff.REVIEWER])
+        dataset.staff.add(owner, reviewer)
+        _write_instructions(dataset, owner)
+    for seed, licensee in enumerate(LICENSEES):
+        _Story(dataset, licensee, reviewer, owner, seed).play()
+    past = OutboundEmail.objects.filter(created_at__lt=timezone.now() - _FRESH)
+    for mail in past:
+        past.filter(pk=mail.pk).update(
+            status=MailStatus.SENT, sent_at=mail.created_at, server_reply="250 OK"
+        )
+
+
+def _write_instructions(dataset: Dataset, owner: User) -> None:
+    instructions = AccessInstructions.objects.create(
+        dataset=dataset,
+        text="1. Open the link and enter the password.\n"
+        "2. Download `casmemg-part1.zip` to `casmemg-part4.zip` to a computer that only you and "
+        "the users you listed can reach.\n"
+        "3. Compare the SHA-256 sums in `SHA256SUMS`.",
+        url="https://data.casmemg.example/download/",
+    )
+    access.set_password(instructions, by=owner, password="micro-2026-expression")  # noqa: S106
+
+
+@contextmanager
+def _days_ago(days: float) -> Iterator[None]:
+    """Everything inside happened that long ago."""
+    moment = timezone.now() - timedelta(days=days)
+    with mock.patch.object(timezone, "now", return_value=moment):
+        yield
+
+
+class _Story:
+    """One licensee's request, step by step, until it is where it shall be."""
+
+    def __init__(
+        self, dataset: Dataset, licensee: Licensee, reviewer: User, owner: User, seed: int
+    ) -> None:
+        self.licensee, self.reviewer, self.owner, self.seed = licensee, reviewer, owner, seed
+        self.user = User.objects.create_user(licensee.email)
+        self.days = float(licensee.days_ago)
+        self.agreement = Agreement()
+        self.dataset = dataset
+
+    def play(self) -> None:
+        for step in self._steps():
+            with _days_ago(self.days):
+                step()
+            self.agreement.refresh_from_db()
+            self.days *= 0.85
+
+    def _steps(self) -> list[Callable[[], object]]:
+        to_submitted = [self._fill, self._issue, self._upload]
+        to_review = [*to_submitted, self._start_review]
+        by, agreement = self.reviewer, self._agreement
+        return {
+            Status.DRAFT: [self._fill],
+            Status.AWAITING_SIGNATURE: [self._fill, self._issue],
+            Status.SUBMITTED: to_submitted,
+            Status.IN_REVIEW: to_review,
+            Status.CHANGES_REQUESTED: [
+                *to_review,
+                lambda: review.request_changes(agreement(), by=by, reason=_CHANGES),
+            ],
+            Status.REJECTED: [
+                *to_review,
+                lambda: review.reject(agreement(), by=by, reason=_REJECTED),
+            ],
+            Status.WITHDRAWN: [
+                *to_submitted,
+                lambda: requests.withdraw(agreement(), by=self.user),
+            ],
+            Status.APPROVED: [*to_review, self._approve],
+            Status.OPTED_OUT: [
+                *to_review,
+                self._approve,
+                lambda: transitions.apply(agreement(), Verb.OPT_OUT, by=self.user),
+            ],
+            Status.REVOKED: [
+                *to_review,
+                self._approve,
+                lambda: review.revoke(agreement(), by=self.owner, reason=_REVOKED),
+            ],
+        }[self.licensee.status]
+
+    def _agreement(self) -> Agreement:
+        return Agreement.objects.select_related("signer__user", "dataset", "version").get(
+            pk=self.agreement.pk
+        )
+
+    def _fill(self) -> None:
+        who, by = self.licensee, self.user
+        self.agreement = requests.start(self.dataset, by=by)
+        requests.save_signer(
+            self.agreement,
+            by=by,
+            name=who.name,
+            title=who.title,
+            affiliation=who.affiliation,
+            address=who.address,
+            country=who.country,
+        )
+        if who.explanation:
+            requests.save_address(self.agreement, by=by, explanation=who.explanation)
+        if not who.use:
+            return
+        requests.save_use(self.agreement, by=by, intended_use=who.use)
+        requests.save_people(self.agreement, by=by, people=who.associates)
+        version = self.agreement.version
+        accepted = [clause.key for clause in parse(version.source).clauses]
+        requests.save_clauses(self.agreement, by=by, version=version, accepted=accepted)
+
+    def _issue(self) -> None:
+        issuing.issue(self._agreement(), by=self.user)
+
+    def _upload(self) -> None:
+        agreement = self._agreement()
+        document = agreement.documents.latest("number")
+        pdf = signed_scan(storage.read(document.file), document.layout, seed=self.seed)
+        with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+            file.write(pdf)
+            file.flush()
+            scans.submit(
+                agreement, by=self.user, path=Path(file.name), original_name="Scan 2026.pdf"
+            )
+
+    def _start_review(self) -> None:
+        review.start_review(self._agreement(), by=self.reviewer)
+
+    def _approve(self) -> None:
+        review.approve(self._agreement(), by=self.reviewer)
