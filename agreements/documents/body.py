@@ -64,7 +64,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
                 for clause in text.clauses
             ],
             "closing": to_html(text.closing, upload_url),
-            "fallbacks": _fallbacks(text.source),
+            "fallbacks": fallback_fonts(text.source),
             "regular": face(REGULAR).path,
             "bold": face(SEMIBOLD).path,
             "italic": face(ITALIC).path,
@@ -114,7 +114,7 @@ def render_html(html: str) -> bytes:
     return buffer.getvalue()
 
 
-def _fallbacks(text: str) -> dict[str, Path]:
+def fallback_fonts(text: str) -> dict[str, Path]:
     """The further fonts that `text` needs, name → file."""
     used = {font.name for line in text.splitlines() for font, _text in spans(line)}
     return {name: face(name).path for name in FALLBACKS if name in used}

@@ -170,6 +170,15 @@ def _face_name(cluster: str, names: tuple[str, ...]) -> str | None:
 
 
 def _shown(cluster: str) -> str:
-    if unicodedata.category(cluster[0])[0] in "LNPS" and cluster.isprintable():
-        return cluster
-    return " ".join(f"U+{ord(c):04X}" for c in cluster)
+    return cluster if _visible(cluster[0]) else " ".join(f"U+{ord(c):04X}" for c in cluster)
+
+
+def _visible(character: str) -> bool:
+    """No lone mark, nor a letter that fonts have without ink: a web page shows neither."""
+    if not character.isprintable() or unicodedata.category(character)[0] == "M":
+        return False
+    code = ord(character)
+    return all(
+        face(name).prints(character) or not face(name).hb_font.get_nominal_glyph(code)
+        for name in _FILES
+    )

@@ -2,17 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-import pikepdf
-from pikepdf import Dictionary, Name
-
+from agreements.documents.binding import bind
 from agreements.documents.body import RenderedBody
-from agreements.documents.embedding import embed
 from agreements.documents.fonts import missing_glyphs, register
 from agreements.documents.form import draw_form
-from agreements.documents.geometry import HEIGHT, WIDTH
 from agreements.documents.lines import Style, lay_out
 from agreements.documents.schedule import draw_schedule
 from agreements.documents.sheet import Ink, Sheet
@@ -42,12 +37,13 @@ def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
     try:
         form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
         schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
+        sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
+        for page, sheet in enumerate(sheets, start=1):
+            draw_stamp(sheet, terms, page, len(sheets))
     except GlyphMissing:  # of one line; the signer wants to know of all
         raise GlyphMissing(missing_glyphs("\n".join(terms.texts()))) from None
-    sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
-    for page, sheet in enumerate(sheets, start=1):
-        draw_stamp(sheet, terms, page, len(sheets))
-    pdf = _join(terms, body, sheets, ink)
+    title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
+    pdf = bind(sheets, ink, body.pdf, title, terms.issued_on)
     layout = stamp_layout() | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
     return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
@@ -57,29 +53,3 @@ def warm_up() -> None:
     """What a process would do at its first document: open the fonts, touch their tables."""
     register()
     lay_out("aж李か김ع हि א", Style(10, 14), 500)
-
-
-def _join(terms: Terms, body: RenderedBody, sheets: list[Sheet], ink: Ink) -> bytes:
-    with pikepdf.new() as pdf, pikepdf.open(BytesIO(body.pdf)) as clauses:
-        fonts = {f"/{name}": embed(pdf, used) for name, used in ink.fonts.items()}
-        pdf.pages.extend(clauses.pages)
-        for sheet, page in zip(sheets, pdf.pages, strict=False):
-            page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
-            page.contents_add(b"q\n", prepend=True)
-            page.contents_add(b"Q\n" + sheet.content())
-        resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
-        for sheet in sheets[body.pages :]:
-            added = Dictionary(
-                Type=Name.Page,
-                MediaBox=[0, 0, round(WIDTH, 3), round(HEIGHT, 3)],
-                Resources=resources,
-                Contents=pdf.make_stream(sheet.content()),
-            )
-            pdf.pages.append(pikepdf.Page(pdf.make_indirect(added)))
-        pdf.Root.Lang = pikepdf.String("en")
-        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        pdf.docinfo.Title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
-        pdf.docinfo.CreationDate = f"D:{terms.issued_on:%Y%m%d}000000Z"
-        buffer = BytesIO()
-        pdf.save(buffer, deterministic_id=True)
-    return buffer.getvalue()

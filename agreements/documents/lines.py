@@ -7,12 +7,14 @@ from typing import NamedTuple
 from agreements.documents.fonts import clean, clusters
 from agreements.documents.shaping import Line, direction, shape
 
-# A line may end after a space or a hyphen; Han and Kana may be parted anywhere, save from the
+# A line may end after a space, a hyphen, @ or /; Han and Kana may be parted anywhere, save from the
 # mark that opens or closes with them.
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING, _CLOSING = "（「『【《〈“‘", "）」』】》〉、。，．：；！？”’"
 _UNIT = re.compile(
-    f"[{_OPENING}]*(?:[{_WIDE}](?<![{_OPENING}])|[^- {_WIDE}]*-|[^- {_WIDE}]+)[{_CLOSING}]* *"
+    f"[{_OPENING}]*"
+    f"(?:[{_WIDE}](?<![{_OPENING}])|[^-@/ {_WIDE}]*[-@/]|[^-@/ {_WIDE}]+)"
+    f"[{_CLOSING}]* *"
     "|."  # whatever is left: nothing may be lost between two units
 )
 

@@ -15,7 +15,7 @@ CELL = Style(10, 14)
 NOTE = Style(9.5, 14)
 PADDING = 4
 GUTTER = 3 * MM
-COLUMNS = {"No.": 10, "Name": 54, "Role": 24, "Competition ID": 30, "E-mail": 42}  # mm
+COLUMNS = {"No.": 9, "Name": 51, "Role": 20, "Competition ID": 29, "E-mail": 51}  # mm
 
 
 def draw_schedule(

@@ -13,13 +13,14 @@ from agreements.documents.fonts import Face, spans
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Glyphs of one font.
+    """Glyphs of one font, for `text`.
 
     `operators` show them at font size 1 (ISO 32000-1, 9.4.3); `texts` is what each glyph that
     stands for a text of its own stands for; `width` in thousandths of the font size.
     """
 
     face: Face
+    text: str
     glyphs: tuple[int, ...]
     operators: str
     texts: dict[int, str]
@@ -84,6 +85,7 @@ def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
     offsets = [(at.x_offset, at.y_offset) for at in positions]
     return Run(
         face,
+        text,
         glyphs,
         _operators(face, glyphs, advances, offsets),
         _texts(text, glyphs, clusters),

@@ -13,12 +13,13 @@ TEXT = Style(9.5, 14)
 
 def draw_stamp(sheet: Sheet, terms: Terms, page: int, pages: int) -> None:
     """Header and footer. The places of the QR code and of the mark stay empty."""
-    y = HEADER.y0 + 7
     width = HEADER.x1 - HEADER.x0
-    for text, style in ((f"{terms.title} {terms.version}", TEXT), (terms.subtitle, TITLE)):
-        for line in reversed(lay_out(text, style, width)):
-            sheet.text(line, HEADER.x0, y, style)
-            y += style.leading
+    title = [(line, TITLE) for line in lay_out(terms.subtitle, TITLE, width)]
+    text = [(line, TEXT) for line in lay_out(f"{terms.title} {terms.version}", TEXT, width)]
+    y = HEADER.y0 + 7 + TEXT.leading * (len(title) + len(text) - 1)
+    for line, style in (*title, *text):
+        sheet.text(line, HEADER.x0, y, style)
+        y -= TEXT.leading
     footer = f"{terms.dataset} LA {terms.version} · {terms.reference} · page {page} of {pages}"
     (line, *_) = lay_out(footer, TEXT, FOOTER.x1 - FOOTER.x0)
     sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)

@@ -1,0 +1,96 @@
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from agreements.documents.body import RenderedBody, render_body, render_html
+from agreements.documents.geometry import HEIGHT, WIDTH
+from agreements.documents.license_text import LicenseText
+from agreements.exceptions import GlyphMissing, LicenseTextInvalid
+from tests.documents.conftest import URL
+from tests.documents.reading import darkest, joined, operators, page_image
+
+
+def words(markdown: str) -> list[str]:
+    """The printed words: without Markdown's signs for emphasis and lists."""
+    return re.sub(r"\*\*|^- |(?<=\W)\*(?=\w)|(?<=\w)\*(?= \()", "", markdown, flags=re.M).split()
+
+
+def test_prints_the_license_word_for_word(license_text: LicenseText, body: RenderedBody) -> None:
+    expected = ["License", "Agreement", "CASMEMG", "Database,", "version", "1.0"]
+    expected += words(license_text.preamble)
+    for clause in license_text.clauses:
+        expected += [f"{clause.number}.", *clause.heading.split(), *words(clause.markdown)]
+    expected += words(license_text.closing.replace("{upload_url}", URL))
+    printed = joined(body.pdf).replace("\ufffe", "-")  # pdfium's sign for a hyphen at a line's end
+    assert [word for word in printed.split() if word not in "•●"] == expected
+
+
+def test_knows_its_pages_and_clauses(body: RenderedBody) -> None:
+    assert body.pages == 2
+    assert body.layout["clauses"]["clause-3"] == "3. Data storage and Distribution"
+
+
+def test_the_same_text_gives_the_same_bytes(license_text: LicenseText, body: RenderedBody) -> None:
+    assert render_body(license_text, URL) == body
+
+
+def test_the_address_is_part_of_it(license_text: LicenseText, body: RenderedBody) -> None:
+    assert render_body(license_text, "https://other.example.org/").sha256 != body.sha256
+
+
+def test_leaves_the_margins_to_the_stamps(body: RenderedBody) -> None:
+    for page in range(1, body.pages + 1):
+        image = page_image(body.pdf, page)
+        assert darkest(image, [0, HEIGHT - 108, WIDTH, HEIGHT]) == 255
+        assert darkest(image, [0, 0, WIDTH, 66]) == 255
+
+
+def test_all_text_is_black_and_large_enough(body: RenderedBody) -> None:
+    content = "\n".join(operators(body.pdf, page) for page in range(1, body.pages + 1))
+    colors = set(re.findall(r"([\d. ]+) (?:rg|RG|g|G)\b", content))
+    assert {value for color in colors for value in color.split()} == {"0"}
+    assert min(float(size) for size in re.findall(r"([\d.]+) Tf", content)) >= 9
+
+
+def test_every_font_that_shows_text_is_embedded(body: RenderedBody) -> None:
+    with pikepdf.open(BytesIO(body.pdf)) as document:
+        for page in document.pages:
+            lacking = {
+                name: str(font.BaseFont)
+                for name, font in page.Resources.Font.items()
+                if "/FontDescriptor" not in font
+            }
+            assert list(lacking.values()) == ["/Helvetica"]  # declared by reportlab in any case
+            (helvetica,) = lacking
+            content = page.Contents.read_bytes().decode("latin-1")
+            assert not re.search(rf"{helvetica} [\d.]+ Tf(?:(?!Tf).)*?T[jJ]", content, re.DOTALL)
+
+
+def test_prints_other_scripts(license_text: LicenseText) -> None:
+    text = replace(license_text, source="中国 Ж", closing="中国科学院 Ж")
+    assert "中国科学院 Ж" in joined(render_body(text, URL).pdf)
+
+
+def test_a_character_without_glyph_is_an_error(license_text: LicenseText) -> None:
+    with pytest.raises(GlyphMissing, match="🙂"):
+        render_body(replace(license_text, source="🙂"), URL)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="file:///etc/passwd">',
+        '<img src="/etc/passwd">',
+        '<img src="http://127.0.0.1:9/x.png">',
+        '<style>@import url("http://127.0.0.1:9/x.css");</style>',
+        '<style>@font-face { font-family: x; src: url("/etc/passwd.ttf"); }</style>',
+        '<style>p { background-image: url("/etc/passwd"); }</style><p>x</p>',
+        "<p>🙂</p>",
+    ],
+)
+def test_what_xhtml2pdf_only_warns_of_is_an_error(html: str) -> None:
+    with pytest.raises(LicenseTextInvalid):
+        render_html(html)

@@ -1,0 +1,260 @@
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import pairwise
+
+import pypdfium2
+import pytest
+
+from agreements.documents.body import RenderedBody
+from agreements.documents.issue import IssuedPdf, issue, warm_up
+from agreements.documents.terms import Associate, Terms
+from agreements.exceptions import GlyphMissing
+from tests.documents.reading import darkest, joined, operators, page_image, text_sizes, texts
+
+MakeTerms = Callable[..., Terms]
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</td><pdf:nextpage>",
+    '<img src="file:///etc/passwd">',
+    '<img src="http://127.0.0.1:9/x.png">',
+    "{{7*7}} {% load static %}",
+    "@import url(http://127.0.0.1:9/x)",
+    "=cmd|'/C calc'!A0",
+    "(a) \\ ) Tj ET <41> %s &amp; **bold**",
+)
+
+
+@pytest.fixture(scope="module")
+def issued(make_terms: MakeTerms, body: RenderedBody) -> IssuedPdf:
+    return issue(make_terms(associates=3), body)
+
+
+def test_the_order_is_clauses_form_schedule(issued: IssuedPdf) -> None:
+    pages = texts(issued.pdf)
+    assert issued.pages == len(pages) == 4
+    assert "1. Purpose of use" in pages[0]
+    assert "6. Warranty" in pages[1]
+    assert "Signature form" in pages[2]
+    assert "Schedule: associated users" in pages[3]
+
+
+def test_the_form_has_the_licenses_labels_and_the_values(
+    issued: IssuedPdf, make_terms: MakeTerms
+) -> None:
+    terms, page = make_terms(associates=3), texts(issued.pdf)[2]
+    for text in (*terms.labels, terms.signer_name, terms.affiliation, terms.intended_use):
+        assert text in page
+    assert "16 Lincui Road Beijing 100101 China" in page
+    assert "Agreement LA-7K3M9 · issued 22 November 2026" in page
+    assert "✓ 1. Purpose of use ✓ 2. The user ✓ 3. Data storage and Distribution" in page
+    assert "3 people, listed in the schedule" in page
+
+
+def test_only_the_accepted_clauses_are_ticked(make_terms: MakeTerms, body: RenderedBody) -> None:
+    page = texts(issue(make_terms(accepted=("clause-2",)), body).pdf)[2]
+    assert "✓ 2. The user Associated users None" in page
+    assert page.count("✓") == 1
+
+
+def test_a_clause_that_the_license_lacks_is_no_clause(
+    make_terms: MakeTerms, body: RenderedBody
+) -> None:
+    with pytest.raises(KeyError):
+        issue(make_terms(accepted=("clause-7",)), body)
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 3), (1, 4), (10, 4), (100, 7), (1000, 42)])
+def test_every_associated_user_is_listed_once_in_order(
+    make_terms: MakeTerms, body: RenderedBody, count: int, pages: int
+) -> None:
+    document = issue(make_terms(associates=count), body)
+    assert document.pages == pages
+    text = joined(document.pdf)
+    assert re.findall(r"person(\d+)@", text) == [str(n) for n in range(1, count + 1)]
+    assert re.findall(r"ID-(\d{4})", text) == [f"{n:04d}" for n in range(1, count + 1)]
+    assert len(document.layout["associates"]) == count
+    assert text.count("Name Role Competition ID E-mail") == pages - 3
+
+
+def test_each_page_says_which_of_how_many(make_terms: MakeTerms, body: RenderedBody) -> None:
+    document = issue(make_terms(associates=40), body)
+    for number, text in enumerate(texts(document.pdf), start=1):
+        assert f"CASMEMG LA 1.0 · LA-7K3M9 · page {number} of {document.pages}" in text
+        assert "CASMEMG Database License Agreement 1.0" in text
+
+
+def test_the_same_terms_give_the_same_bytes(
+    issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
+) -> None:
+    issue(make_terms(signer_name="محمد 李 हिन्दी"), body)  # what was drawn before leaves no trace
+    assert issue(make_terms(associates=3), body) == issued
+
+
+def test_another_process_gives_the_same_bytes(
+    issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
+) -> None:
+    script = (
+        "import sys\n"
+        "from agreements.documents.body import RenderedBody\n"
+        "from agreements.documents.issue import issue\n"
+        "from agreements.documents.terms import Terms\n"
+        "import ast\n"
+        "terms, layout, pdf = ast.literal_eval(sys.stdin.read())\n"
+        "body = RenderedBody(pdf, '', 2, layout)\n"
+        "print(issue(Terms.from_json(terms), body).sha256)\n"
+    )
+    told = repr((make_terms(associates=3).to_json(), body.layout, body.pdf))
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=told, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == issued.sha256
+
+
+def test_signature_and_date_boxes_are_empty_and_framed(issued: IssuedPdf) -> None:
+    width, height = issued.layout["size"]
+    assert set(issued.layout["boxes"]) == {"signature", "date"}
+    for place in issued.layout["boxes"].values():
+        x0, y0, x1, y1 = place["box"]
+        assert 0 < x0 < x1 < width
+        assert 0 < y0 < y1 < height
+        assert y1 - y0 >= 24 * 72 / 25.4
+        image = page_image(issued.pdf, place["page"])
+        assert darkest(image, place["box"]) == 255
+        for edge in ([x0 - 2, y0, x0 + 1, y1], [x0, y1 - 1, x1, y1 + 2]):
+            assert darkest(image, edge) < 100
+
+
+def test_the_places_of_the_marks_are_free_on_every_page(issued: IssuedPdf) -> None:
+    stamps = issued.layout["stamps"]
+    assert stamps["qr"][2] - stamps["qr"][0] == pytest.approx(22 * 72 / 25.4, abs=0.02)
+    for page in range(1, issued.pages + 1):
+        image = page_image(issued.pdf, page)
+        for name in ("qr", "mark"):
+            x0, y0, x1, y1 = stamps[name]
+            assert darkest(image, [x0 - 6, y0 - 6, x1 + 6, y1 + 6]) == 255
+        for name in ("header", "footer"):
+            assert darkest(image, stamps[name]) < 100
+
+
+def test_fields_are_where_the_layout_says(issued: IssuedPdf) -> None:
+    document = pypdfium2.PdfDocument(issued.pdf)
+    try:
+        for field, expected in (("signer_name", "Jingting Li"), ("work_email", "li@psych")):
+            (place,) = issued.layout["fields"][field]
+            page = document[place["page"] - 1].get_textpage()
+            x0, y0, x1, y1 = place["box"]
+            assert expected in page.get_text_bounded(x0, y0, x1, y1)
+        first, *_ = issued.layout["associates"][0]
+        page = document[first["page"] - 1].get_textpage()
+        assert "Person 1" in page.get_text_bounded(*first["box"])
+    finally:
+        document.close()
+
+
+def test_text_is_large_enough_to_check_on_a_scan(issued: IssuedPdf) -> None:
+    assert min(text_sizes(issued.pdf, 3)) >= 9
+    assert min(text_sizes(issued.pdf, 4) - {9.5}) >= 10  # cells; heads and notes are 9.5
+
+
+def test_our_pages_set_no_color(issued: IssuedPdf) -> None:
+    for page in (3, 4):
+        assert not re.search(r" (?:rg|RG|g|G|k|K|sc|scn|gs)\b", operators(issued.pdf, page))
+
+
+def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedBody) -> None:
+    people = tuple(Associate(text, text, text, text) for text in HOSTILE)
+    document = issue(
+        make_terms(signer_name=HOSTILE[0], address="\n".join(HOSTILE), associates=people), body
+    )
+    page = texts(document.pdf)[2]
+    assert all(" ".join(text.split()) in page for text in HOSTILE)
+    assert b"/URI" not in document.pdf
+    assert document.pages == 4
+
+
+def test_hostile_text_opens_no_file_and_no_connection(
+    make_terms: MakeTerms, body: RenderedBody
+) -> None:
+    warm_up()
+    opened: list[str] = []
+    listening = True
+
+    def listen(event: str, arguments: tuple[object, ...]) -> None:
+        if listening and event in ("open", "socket.connect", "socket.getaddrinfo"):
+            opened.append(f"{event} {arguments[0]!r}")
+
+    sys.addaudithook(listen)
+    issue(make_terms(address="\n".join(HOSTILE), intended_use="\n".join(HOSTILE)), body)
+    listening = False
+    assert opened == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "shown"),
+    [
+        ("signer_name", "Li 🙂", "🙂"),
+        ("address", "a\u202eb", r"U\+202E"),
+        ("intended_use", "x\x00", r"U\+0000"),
+        ("country", "\ud800", r"U\+D800"),
+        ("reference", "𪚥", "𪚥"),
+    ],
+    ids=ascii,
+)
+def test_a_character_no_font_prints_is_an_error(
+    make_terms: MakeTerms, body: RenderedBody, field: str, text: str, shown: str
+) -> None:
+    with pytest.raises(GlyphMissing, match=shown):
+        issue(make_terms(**{field: text}), body)
+
+
+def test_the_error_names_all_such_characters(make_terms: MakeTerms, body: RenderedBody) -> None:
+    people = (Associate("🙃", "Student", "", ""),)
+    with pytest.raises(GlyphMissing) as caught:
+        issue(make_terms(signer_name="🙂", associates=people), body)
+    assert caught.value.characters == ("🙂", "🙃")
+
+
+def test_long_texts_flow_over_pages_and_nothing_is_cut(
+    make_terms: MakeTerms, body: RenderedBody
+) -> None:
+    use = " ".join(f"word{n}" for n in range(1600))
+    address = "\n".join(f"line{n}" for n in range(60))
+    document = issue(make_terms(intended_use=use, address=address, associates=1), body)
+    text = joined(document.pdf)
+    assert re.findall(r"word(\d+)", text) == [str(n) for n in range(1600)]
+    assert re.findall(r"line(\d+)", text) == [str(n) for n in range(60)]
+    assert "Signature form, continued" in text
+    fields = document.layout["fields"]
+    assert [place["page"] for place in fields["address"]] == [3, 4]
+    assert len(fields["intended_use"]) > 3
+
+
+def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedBody) -> None:
+    person = Associate("Name " * 60, "Role " * 20, "ID" * 40, "mail" * 50)
+    use = "We compare methods. " * 300
+    document = issue(make_terms(intended_use=use, associates=(person,) * 8), body)
+    for page in range(body.pages + 1, document.pages + 1):
+        baselines: dict[float, list[float]] = {}
+        for x, y in re.findall(r"BT \S+ 0 0 \S+ (\S+) (\S+) Tm", operators(document.pdf, page)):
+            baselines.setdefault(float(x), []).append(float(y))
+        for column in baselines.values():
+            for above, below in pairwise(sorted(column, reverse=True)):
+                assert above - below >= 12
+        assert darkest(page_image(document.pdf, page), [526, 0, 595, 740]) == 255
+
+
+def test_a_blank_cell_can_not_be_filled_in_later(make_terms: MakeTerms, body: RenderedBody) -> None:
+    people = (Associate("Person", "Student", "", " "),)
+    assert "Person Student – – End" in texts(issue(make_terms(associates=people), body).pdf)[3]
+
+
+def test_the_title_is_for_readers_and_the_date_is_the_terms(issued: IssuedPdf) -> None:
+    document = pypdfium2.PdfDocument(issued.pdf)
+    try:
+        told = document.get_metadata_dict()
+    finally:
+        document.close()
+    assert told["Title"] == "CASMEMG Database: License Agreement 1.0, LA-7K3M9"
+    assert told["CreationDate"] == "D:20261122000000Z"

@@ -1,0 +1,79 @@
+import re
+
+import pytest
+
+from agreements.documents.license_text import LicenseText, parse
+from agreements.exceptions import LicenseTextInvalid
+
+
+def test_reads_the_front_matter(license_text: LicenseText) -> None:
+    assert (license_text.dataset, license_text.version) == ("CASMEMG", "1.0")
+    assert (license_text.title, license_text.subtitle) == ("License Agreement", "CASMEMG Database")
+    assert license_text.scan_filename == "License Agreement for CASMEMG _{signer_name}.pdf"
+    assert license_text.form_fields == (
+        "The Signer's Name",
+        "The Signer's Title (dean, professor...)",
+        "Affiliation (Institute, University, company...)",
+        "Work email (at your affiliation)",
+        "Detail Address of your affiliation",
+        "Signature",
+        "Date",
+    )
+
+
+def test_numbers_the_clauses(license_text: LicenseText) -> None:
+    assert [(c.number, c.key, c.heading) for c in license_text.clauses] == [
+        (1, "clause-1", "Purpose of use"),
+        (2, "clause-2", "The user"),
+        (3, "clause-3", "Data storage and Distribution"),
+        (4, "clause-4", "Citations"),
+        (5, "clause-5", "Data right and potential changes"),
+        (6, "clause-6", "Warranty"),
+    ]
+
+
+def test_keeps_every_word_of_the_text(license_text: LicenseText) -> None:
+    parts = [license_text.preamble]
+    for clause in license_text.clauses:
+        parts += [f"## {clause.number}. {clause.heading}", clause.markdown]
+    parts += ["---", license_text.closing]
+    text = license_text.source.split("\n---\n", 1)[1]
+    assert " ".join(parts).split() == text.split()
+
+
+def test_line_ends_of_windows_change_nothing(license_text: LicenseText) -> None:
+    assert parse(license_text.source.replace("\n", "\r\n")).clauses == license_text.clauses
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "sentence"),
+    [
+        (r"\A---\n", "", "must begin with front matter"),
+        (r"\A.*\Z", "", "must begin with front matter"),
+        (r"dataset: CASMEMG", "dataset: [", "not valid YAML"),
+        (r"dataset: CASMEMG\n", "", "lacks: dataset"),
+        (r"dataset: CASMEMG\n", "dataset: CASMEMG\nowner: me\n", "unknown names: owner"),
+        (r'version: "1.0"', "version: 1.0", "“version” must be one line of text, in quotes"),
+        (r"title: License Agreement", "title: ''", "“title” must be one line"),
+        (r"title: License Agreement", r'title: "a\\nb"', "“title” must be one line"),
+        (r"  - Date\n", "", "exactly seven labels"),
+        (r"  - Date\n", "  - Date\n  - Seal\n", "exactly seven labels"),
+        (r"  - Date\n", "  - 7\n", "“form_fields” must be one line"),
+        (r"_\{signer_name\}", "", "must contain {signer_name} once"),
+        (r"## \d\. ", "### ", "There are no clauses"),
+        (r"By signing.*terms:\n", "", "no text before the first clause"),
+        (r"## 2\. ", "## 7. ", "Clause 2 must begin with its number"),
+        (r"## 2\. ", "## ", "Clause 2 must begin with its number"),
+        (r"(## 6\. Warranty\n).*?\n---", r"\1\n---", "Clause 6 has no text"),
+        (r"\n---\n\nIf you fully", "\nIf you fully", "One --- line must stand between"),
+        (r"\n---\n\nIf you fully.*", "\n---\n", "One --- line must stand between"),
+        (r"\nIf you fully", "\n---\n\nIf you fully", "One --- line must stand between"),
+    ],
+)
+def test_says_what_to_mend(
+    license_text: LicenseText, pattern: str, replacement: str, sentence: str
+) -> None:
+    broken = re.sub(pattern, replacement, license_text.source, flags=re.DOTALL)
+    assert broken != license_text.source
+    with pytest.raises(LicenseTextInvalid, match=re.escape(sentence)):
+        parse(broken)

@@ -1,0 +1,29 @@
+from collections.abc import Callable
+
+from agreements.documents.terms import Terms
+
+
+def test_survives_json(make_terms: Callable[..., Terms]) -> None:
+    terms = make_terms(associates=2, signer_name="李婧婷", address="a\nb\ud800")
+    assert Terms.from_json(terms.to_json()) == terms
+
+
+def test_the_same_terms_have_the_same_sum(make_terms: Callable[..., Terms]) -> None:
+    assert make_terms(associates=2).sha256() == make_terms(associates=2).sha256()
+
+
+def test_any_change_changes_the_sum(make_terms: Callable[..., Terms]) -> None:
+    sums = [
+        make_terms().sha256(),
+        make_terms(associates=1).sha256(),
+        make_terms(signer_name="Jingting Lii").sha256(),
+        make_terms(accepted=("clause-1",)).sha256(),
+    ]
+    assert len(set(sums)) == 4
+
+
+def test_json_is_written_in_one_way(make_terms: Callable[..., Terms]) -> None:
+    text = make_terms(signer_name="李").to_json()
+    assert text.startswith('{"accepted":["clause-1","clause-2",')
+    assert '"issued_on":"2026-11-22"' in text
+    assert '"signer_name":"李"' in text
