@@ -30,10 +30,17 @@ def _zip_inside() -> bytes:
 
 
 def _xref_bomb() -> bytes:
-    """A cross-reference stream that unpacks to 80 MB."""
-    table = zlib.compress(bytes(80_000_000), 1)
-    entries = b"/Type /XRef /Size 20000000 /W [1 2 1] /Root 1 0 R /Filter /FlateDecode"
-    return b"%PDF-1.7\n1 0 obj\n" + stream(entries, table) + b"\nendobj\nstartxref\n9\n%%EOF\n"
+    """A sound PDF but for its cross-reference stream, which unpacks to 80 MB of padding."""
+    out, offsets = bytearray(b"%PDF-1.7\n"), []
+    for number, content in enumerate(_small(), 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    rows = [(0, 0, 255), *((1, offset, 0) for offset in (*offsets, len(out)))]
+    table = b"".join(struct.pack(">BIB", *row) for row in rows) + bytes(80_000_000)
+    entries = b"/Type /XRef /Size 5 /W [1 4 1] /Root 1 0 R /Filter /FlateDecode"
+    start = len(out)
+    out += b"4 0 obj\n%s\nendobj\n" % stream(entries, zlib.compress(table, 1))
+    return bytes(out) + b"startxref\n%d\n%%%%EOF\n" % start
 
 
 def _of_pages(number: int) -> bytes:
