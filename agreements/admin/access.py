@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
     """One for each dataset."""
 
     kind = "access"
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     form = AccessForm
     list_display = ("dataset", "url", "password_state", "updated_at")
     list_select_related = ("dataset",)

@@ -73,6 +73,19 @@ class DeskAdmin(ModelAdmin[M]):
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One button: save."""
+        quiet = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().changeform_view(
+            request, object_id, form_url, {**quiet, **(extra_context or {})}
+        )
+
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         return self._record(request, obj, "add", message)
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.base import person
 from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind, Status
 from agreements.models import Agreement, Dataset, User
@@ -62,21 +63,21 @@ def address(agreement: Agreement) -> SafeString:
 
 
 @admin.display(description=_("users"))
-def users(agreement: Agreement) -> int:
+def users(agreement: Agreement) -> SafeString:
     """How many students and employees are listed; `queue.rows` counted them."""
-    return int(getattr(agreement, "people", 0))
+    word = _("users listed")  # for narrow screens, where the list has no header
+    return format_html(
+        '{} <span class="desk-label">{}</span>', getattr(agreement, "people", 0), word
+    )
 
 
 @admin.display(description=_("status"))
 def status(agreement: Agreement) -> SafeString:
-    """The status as a colored word."""
-    return _tag(agreement.status, agreement.get_status_display())
-
-
-@admin.display(description=_("reviewer"))
-def reviewer(agreement: Agreement) -> str:
-    """Who reviews it now."""
-    return str(agreement.reviewer or "–")
+    """The status over who reviews it or did so."""
+    tag = _tag(agreement.status, agreement.get_status_display())
+    if agreement.reviewer is None:
+        return tag
+    return format_html('{}<span class="desk-under">{}</span>', tag, agreement.reviewer)
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -113,17 +114,19 @@ class DatasetFilter(admin.SimpleListFilter):
     parameter_name = "dataset"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        assert isinstance(request.user, User)  # noqa: S101 - narrows the type
-        found = Dataset.objects.all()
-        if not request.user.is_superuser:
-            found = found.filter(staff=request.user)
-        return list(found.values_list("slug", "name"))
+        return datasets(person(request))
 
     def has_output(self) -> bool:
         return len(self.lookup_choices) > 1
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
         return queryset.filter(dataset__slug=self.value()) if self.value() else queryset
+
+
+def datasets(user: User) -> list[tuple[str, str]]:
+    """Short name and name of each dataset the person works on."""
+    found = Dataset.objects.all() if user.is_superuser else Dataset.objects.filter(staff=user)
+    return list(found.values_list("slug", "name"))
 
 
 def _tag(kind: str, label: str) -> SafeString:

@@ -150,7 +150,7 @@ def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def _too_late(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     agreement.refresh_from_db()
     last = happened(agreement.reference, transitions_only=True)[-1:]
-    context = {"title": _("The request has moved on"), "last": last[0] if last else None}
+    context = {"title": _("This step is not possible now"), "last": last[0] if last else None}
     return _answer(request, "too_late", agreement, context, 409)
 
 

@@ -43,7 +43,6 @@ class UserAdmin(DeskAdmin[User]):
     search_fields = ("email",)
     ordering = ("email",)
     fields = ("email", "language", "is_staff", "is_active", "groups")
-    filter_horizontal = ("groups",)
 
     def subject(self, obj: User) -> str:
         return f"user:{obj.pk}"
@@ -86,6 +85,7 @@ class UserAdmin(DeskAdmin[User]):
     ) -> forms.ModelMultipleChoiceField[Model] | None:
         """Only the portal's two groups: another one could hold any right."""
         kwargs["queryset"] = Group.objects.filter(name__in=[staff.REVIEWER, staff.DATA_OWNER])
+        kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(

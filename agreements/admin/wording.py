@@ -38,11 +38,12 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "dataset:add": _("Added the dataset"),
     "dataset:change": _("Changed the dataset"),
     "dataset:load": _("Loaded the dataset"),
+    "version:first": _("Put the first version in force"),
     "user:add": _("Added the account"),
     "user:change": _("Changed the account"),
 }
 # Said in words already, or long and of use to machines only.
-_UNSAID = {"to", "sha256", "document"}
+_UNSAID = {"to", "sha256"}
 
 
 @dataclass(frozen=True, slots=True)

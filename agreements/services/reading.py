@@ -18,7 +18,7 @@ def look_at(scan: SignedScan, *, by: User) -> None:
         # SQLite lets one writer in at a time anyhow; PostgreSQL waits for this row.
         SignedScan.objects.select_for_update().get(pk=scan.pk)
         if not _looked_today(scan, by):
-            audit.record("scan:view", scan.agreement.reference, by=by, number=scan.number)
+            audit.record("scan:view", scan.agreement.reference, by=by, scan=scan.number)
 
 
 def download(paper: SignedScan | IssuedDocument, *, by: User) -> None:
@@ -28,8 +28,7 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> None:
         f"{kind}:download",
         paper.agreement.reference,
         by=by,
-        number=paper.number,
-        sha256=paper.sha256,
+        **{kind: paper.number, "sha256": paper.sha256},
     )
 
 
@@ -39,6 +38,6 @@ def _looked_today(scan: SignedScan, by: User) -> bool:
         subject=scan.agreement.reference,
         action="scan:view",
         actor_id=by.pk,
-        details__number=scan.number,
+        details__scan=scan.number,
         at__gte=midnight,
     ).exists()
