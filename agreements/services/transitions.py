@@ -88,7 +88,8 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
 def _told(agreement: Agreement, by: User | None) -> str:
     """The sentence for whoever came too late: the status now; to staff also by whom and when."""
     status = Agreement.objects.get(pk=agreement.pk).get_status_display()
-    last = audit.history(agreement.reference).last()
+    steps = audit.history(agreement.reference).filter(action__startswith="agreement:")
+    last = steps.last()
     if last is None or by is None or not by.is_staff:
         return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}
     return _(
