@@ -36,20 +36,21 @@ class State(TextChoices):
 
 def progress(agreement: Agreement) -> dict[Section, State]:
     """The sections that this request has, in the order of the form, each with its state."""
-    signer = agreement.signer
+    signer, kind = agreement.signer, verdict(agreement).kind
     states = {
         Section.SIGNER: _filled(
             signer.name, signer.title, signer.affiliation, signer.address, signer.country.code
-        ),
-        Section.USE: _filled(agreement.intended_use),
-        Section.PEOPLE: State.DONE if agreement.people_saved_at else State.TODO,
-        Section.CLAUSES: _clauses(agreement),
+        )
     }
-    kind = verdict(agreement).kind
     if kind in MUST_EXPLAIN:
         states[Section.ADDRESS] = _filled(signer.address_explanation)
     elif kind in MAY_EXPLAIN:
         states[Section.ADDRESS] = State.DONE if signer.address_explanation else State.OPTIONAL
+    states |= {
+        Section.USE: _filled(agreement.intended_use),
+        Section.PEOPLE: State.DONE if agreement.people_saved_at else State.TODO,
+        Section.CLAUSES: _clauses(agreement),
+    }
     for section in states:
         typed = agreement.typed.get(section)
         if typed:

@@ -1,0 +1,116 @@
+"""Who signs: every name is taken as it is, what can't be printed is named."""
+
+import pytest
+
+from agreements.forms.signer import SignerForm
+
+GOOD = {
+    "name": "Li Jingting",
+    "title": "Professor",
+    "affiliation": "Institute of Psychology",
+    "address": "16 Lincui Road\r\nBeijing 100101",
+    "country": "CN",
+}
+
+
+def errors(**changes: str) -> dict[str, list[str]]:
+    form = SignerForm({**GOOD, **changes}, initial={"email": "li@psych.example.edu"})
+    return {name: list(found) for name, found in form.errors.items()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "李婧婷",
+        "Nguyễn Văn Ánh",
+        "محمد بن سلمان",
+        "हिन्दी",
+        "김민준",
+        "Дмитрий Шостакович",
+        "Sukarno",
+        "O",
+        "Jean-Luc O'Neill-Łukasiewicz Fernández y González",
+        "<script>alert(1)</script>",
+        '"><img onerror=alert(1)>',
+        "{{7*7}}",
+        "{% load x %}",
+        "</td><pdf:nextpage>",
+        '<img src="file:///etc/passwd">',
+        "@import url(http://127.0.0.1)",
+        "=cmd|' /C calc'!A0",
+        "+1",
+        "-1",
+        "@SUM",
+        "# *Markdown*",
+    ],
+)
+def test_a_name_is_taken_as_it_is(name):
+    form = SignerForm({**GOOD, "name": name})
+    assert form.errors == {}
+    assert form.cleaned_data["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "cleaned"),
+    [
+        ("  Li \t Jingting ", "Li Jingting"),
+        ("Li\r\nBcc: x@example.edu", "Li Bcc: x@example.edu"),
+        ("Ann\u202egnp.exe", "Anngnp.exe"),
+        ("A\u030angstro\u0308m", "Ångström"),
+        ("Li\x07\x1b[31m", "Li[31m"),
+    ],
+)
+def test_a_name_is_cleaned_of_what_nobody_sees(typed, cleaned):
+    form = SignerForm({**GOOD, "name": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == cleaned
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b\u200b", "\u3164", "\u202e", "\r\n"])
+def test_a_name_that_nobody_sees_is_none(name):
+    assert errors(name=name) == {"name": ["Enter your name."]}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("x" * 10_000, "Use at most 200 characters; these are 10000."),
+        (
+            "Li\x00",
+            "This text holds a character that can't be stored. Type it again instead of pasting.",
+        ),
+        (
+            "Li \U0001f600",
+            "The License Agreement can't print these characters: \U0001f600. Please replace them.",
+        ),
+    ],
+)
+def test_a_name_that_will_not_do_is_answered_in_plain_words(name, sentence):
+    assert errors(name=name) == {"name": [sentence]}
+
+
+def test_every_answer_but_the_address_one_signed_in_with_is_owed():
+    form = SignerForm({}, initial={"email": "li@psych.example.edu"})
+    assert list(form.errors) == ["name", "title", "affiliation", "address", "country"]
+
+
+def test_the_work_address_stays_whatever_is_sent():
+    form = SignerForm({**GOOD, "email": "evil@example.edu"}, initial={"email": "li@uni.edu"})
+    assert form.is_valid()
+    assert form.cleaned_data["email"] == "li@uni.edu"
+
+
+def test_an_address_keeps_its_lines():
+    form = SignerForm(GOOD)
+    assert form.is_valid()
+    assert form.cleaned_data["address"] == "16 Lincui Road\nBeijing 100101"
+
+
+@pytest.mark.parametrize("country", ["", "XX", "China", "cn' OR 1=1"])
+def test_only_a_country_from_the_list_is_taken(country):
+    assert list(errors(country=country)) == ["country"]
+
+
+def test_no_browser_cuts_what_is_pasted():
+    form = SignerForm()
+    assert "maxlength" not in str(form["name"]) + str(form["address"])

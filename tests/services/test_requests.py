@@ -1,0 +1,198 @@
+"""A request until it can be issued: started once, saved while it may be edited, never lost."""
+
+import pytest
+
+from agreements import models
+from agreements.enums import Status
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
+from agreements.services import requests
+from agreements.services.requests import Person
+from agreements.services.sections import Section
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    DatasetFactory,
+    LicenseVersionFactory,
+    SignerFactory,
+    UserFactory,
+)
+from tests.processes import racers
+
+EDITABLE = [Status.DRAFT, Status.CHANGES_REQUESTED]
+FIXED = [status for status in Status if status not in EDITABLE]
+ANN = Person("Ann Lee", "student", "M-1", "ann@x.edu")
+BOB = Person("Bob Ray", "employee", "none")
+
+SAVES = {
+    "signer": lambda a, by: requests.save_signer(
+        a, by=by, name="N", title="T", affiliation="A", address="S", country="DE"
+    ),
+    "use": lambda a, by: requests.save_use(a, by=by, intended_use="Something else."),
+    "people": lambda a, by: requests.save_people(a, by=by, people=[ANN, BOB]),
+    "clauses": lambda a, by: requests.save_clauses(
+        a, by=by, version=a.version, accepted=["clause-1"]
+    ),
+    "address": lambda a, by: requests.save_address(a, by=by, explanation="It is mine."),
+    "typed": lambda a, by: requests.keep_typed(
+        a, by=by, section=Section.USE, typed={"intended_use": "x"}
+    ),
+}
+
+
+def start(dataset_pk: int, user_pk: int) -> str:
+    """What each process does."""
+    dataset = models.Dataset.objects.get(pk=dataset_pk)
+    return requests.start(dataset, by=models.User.objects.get(pk=user_pk)).reference
+
+
+def everything(agreement: models.Agreement) -> list[object]:
+    """All that a save could have written."""
+    signer = models.Signer.objects.filter(pk=agreement.signer_id)
+    associates = models.AssociatedUser.objects.order_by("pk")
+    return [
+        *models.Agreement.objects.filter(pk=agreement.pk).values(),
+        *signer.values(),
+        *associates.values(),
+    ]
+
+
+@pytest.mark.django_db
+class TestStart:
+    def test_writes_a_draft_under_the_version_in_force_and_an_event(self):
+        version, user = LicenseVersionFactory(), UserFactory()
+        made = requests.start(version.dataset, by=user)
+        assert (made.status, made.version, made.signer.user) == (Status.DRAFT, version, user)
+        assert made.signer.email == user.email
+        event = models.AuditEvent.objects.get()
+        assert (event.action, event.subject) == ("agreement:start", made.reference)
+
+    @pytest.mark.parametrize(
+        "status", [*EDITABLE, Status.AWAITING_SIGNATURE, Status.IN_REVIEW, Status.APPROVED]
+    )
+    def test_gives_what_is_open_or_approved_already(self, status):
+        agreement = AgreementFactory(status=status)
+        assert requests.start(agreement.dataset, by=agreement.signer.user) == agreement
+        assert models.Agreement.objects.count() == 1
+
+    @pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT])
+    def test_takes_over_what_an_ended_request_said_but_no_acceptance(self, status):
+        old = AgreementFactory(status=status, intended_use="Study of faces.")
+        AssociatedUserFactory(agreement=old, name="Ann")
+        new = requests.start(old.dataset, by=old.signer.user)
+        assert new != old
+        assert (new.intended_use, new.accepted) == ("Study of faces.", [])
+        assert [person.name for person in new.associates.all()] == ["Ann"]
+
+    def test_knows_the_signer_whom_the_data_owner_entered(self):
+        user = UserFactory(email="li@psych.edu")
+        entered = SignerFactory(user=None, email="Li@psych.edu", name="Li")
+        made = requests.start(LicenseVersionFactory().dataset, by=user)
+        assert made.signer == entered
+        assert models.Signer.objects.get().user == user
+
+    def test_takes_nobody_elses_place(self):
+        SignerFactory(email="li@psych.edu")
+        with pytest.raises(NotYourMove):
+            requests.start(LicenseVersionFactory().dataset, by=UserFactory(email="li@psych.edu"))
+
+    def test_says_so_when_no_license_is_in_force(self):
+        with pytest.raises(PortalError, match="its license is not ready"):
+            requests.start(DatasetFactory(), by=UserFactory())
+        assert models.Agreement.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_start_one_request():
+    with racers() as processes:
+        for _round in range(5):
+            dataset, user = LicenseVersionFactory().dataset, UserFactory()
+            call: list[object] = [dataset.pk, user.pk]
+            ended = processes.race("tests.services.test_requests.start", [call, call])
+            made = models.Agreement.objects.get(dataset=dataset)
+            assert ended == [("done", made.reference)] * 2
+
+
+@pytest.mark.django_db
+class TestSaving:
+    @pytest.mark.parametrize("status", EDITABLE)
+    @pytest.mark.parametrize("save", SAVES)
+    def test_is_possible_while_the_request_may_be_edited(self, save, status):
+        agreement = AgreementFactory(status=status)
+        before = everything(agreement)
+        SAVES[save](agreement, agreement.signer.user)
+        assert everything(agreement) != before
+
+    @pytest.mark.parametrize("status", FIXED)
+    @pytest.mark.parametrize("save", SAVES)
+    def test_is_refused_once_the_request_has_moved_on(self, save, status):
+        agreement = AgreementFactory(status=status)
+        before = everything(agreement)
+        with pytest.raises(InvalidTransition, match=str(Status(status).label)):
+            SAVES[save](agreement, agreement.signer.user)
+        assert everything(agreement) == before
+
+    @pytest.mark.parametrize("save", SAVES)
+    def test_is_refused_when_only_this_page_thinks_it_may_be_edited(self, save):
+        agreement = AgreementFactory()
+        models.Agreement.objects.update(status=Status.SUBMITTED)
+        with pytest.raises(InvalidTransition):
+            SAVES[save](agreement, agreement.signer.user)
+
+    @pytest.mark.parametrize("save", SAVES)
+    def test_is_the_signers_alone(self, save):
+        agreement = AgreementFactory()
+        before = everything(agreement)
+        with pytest.raises(NotYourMove):
+            SAVES[save](agreement, UserFactory())
+        assert everything(agreement) == before
+
+    def test_replaces_the_list_of_people(self):
+        agreement = AgreementFactory()
+        AssociatedUserFactory(agreement=agreement, name="Old")
+        requests.save_people(agreement, by=agreement.signer.user, people=[BOB, ANN])
+        listed = agreement.associates.values_list("position", "name", "person_key", "email")
+        assert list(listed) == [
+            (1, "Bob Ray", "bob ray", ""),
+            (2, "Ann Lee", "ann lee", "ann@x.edu"),
+        ]
+        agreement.refresh_from_db()
+        assert agreement.people_saved_at is not None
+
+    def test_of_an_answer_forgets_what_was_typed_of_that_section_only(self):
+        agreement = AgreementFactory()
+        by = agreement.signer.user
+        for section in (Section.USE, Section.SIGNER):
+            requests.keep_typed(agreement, by=by, section=section, typed={"a": "b"}, refused=True)
+        requests.save_use(agreement, by=by, intended_use="Study of faces.")
+        agreement.refresh_from_db()
+        assert agreement.typed == {"signer": {"fields": {"a": "b"}, "refused": True}}
+
+
+@pytest.mark.django_db
+def test_what_is_kept_is_as_typed_less_what_no_database_stores():
+    agreement = AgreementFactory()
+    requests.keep_typed(
+        agreement,
+        by=agreement.signer.user,
+        section=Section.USE,
+        typed={"intended_use": " a\x00b\ud800 \u202e\r\n<b> "},
+    )
+    agreement.refresh_from_db()
+    assert agreement.typed == {
+        "use": {"fields": {"intended_use": " ab \u202e\r\n<b> "}, "refused": False}
+    }
+
+
+@pytest.mark.django_db
+def test_a_flood_is_not_kept():
+    agreement = AgreementFactory()
+    flood = {"intended_use": "x" * 500_001}
+    requests.keep_typed(agreement, by=agreement.signer.user, section=Section.USE, typed=flood)
+    agreement.refresh_from_db()
+    assert agreement.typed == {}
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_request_has_ended():
+    agreement = AgreementFactory()
+    assert requests.withdraw(agreement, by=agreement.signer.user).status == Status.WITHDRAWN

@@ -1,0 +1,82 @@
+"""How far each section of a request is."""
+
+import pytest
+from django.utils import timezone
+
+from agreements.enums import VersionStatus
+from agreements.models import Agreement
+from agreements.services.sections import Section, State, missing, progress
+from tests.factories import SignerFactory, UserFactory, complete_draft, rendered_version
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(email: str = "li@psych.edu", **signer: str) -> Agreement:
+    """A complete draft of whoever has this address."""
+    person = SignerFactory(user=UserFactory(email=email), **signer)
+    return complete_draft(signer=person)
+
+
+def test_a_complete_draft_lacks_nothing():
+    agreement = draft()
+    assert set(progress(agreement).values()) == {State.DONE}
+    assert missing(agreement) == ()
+
+
+def test_a_new_draft_lacks_everything():
+    agreement = draft(name="", title="", affiliation="", address="", country="")
+    agreement.intended_use, agreement.accepted, agreement.people_saved_at = "", [], None
+    assert set(progress(agreement).values()) == {State.TODO}
+    assert missing(agreement) == (Section.SIGNER, Section.USE, Section.PEOPLE, Section.CLAUSES)
+
+
+@pytest.mark.parametrize("field", ["name", "title", "affiliation", "address", "country"])
+def test_about_you_is_done_when_every_field_is(field):
+    assert progress(draft(**{field: ""}))[Section.SIGNER] == State.STARTED
+
+
+def test_a_clause_left_out_leaves_the_section_open():
+    agreement = draft()
+    agreement.accepted = agreement.accepted[:-1]
+    assert missing(agreement) == (Section.CLAUSES,)
+
+
+def test_a_new_license_in_force_has_to_be_accepted_anew():
+    agreement = draft()
+    agreement.version.status = VersionStatus.SUPERSEDED
+    agreement.version.save(update_fields=["status"])
+    rendered_version(number="1.1", dataset=agreement.dataset, effective_at=timezone.now())
+    assert progress(agreement)[Section.CLAUSES] == State.PROBLEM
+    assert missing(agreement) == (Section.CLAUSES,)
+
+
+@pytest.mark.parametrize(
+    ("email", "explanation", "state"),
+    [
+        ("li@gmail.com", "", State.TODO),
+        ("li@gmail.com", "We have no other.", State.DONE),
+        ("li@mailinator.com", "", State.TODO),
+        ("li@some-institute.de", "", State.OPTIONAL),
+        ("li@some-institute.de", "See our page.", State.DONE),
+        ("li@mit.edu", "", None),
+        ("li@nus.edu.sg", "", None),
+    ],
+)
+def test_an_address_is_explained_where_its_domain_does_not_speak_for_it(email, explanation, state):
+    agreement = draft(email, address_explanation=explanation)
+    assert progress(agreement).get(Section.ADDRESS) == state
+    assert missing(agreement) == ((Section.ADDRESS,) if state == State.TODO else ())
+
+
+def test_the_data_owners_lists_come_first():
+    agreement = draft("li@gmail.com")
+    agreement.dataset.trusted_domains = ["gmail.com"]
+    assert Section.ADDRESS not in progress(agreement)
+
+
+@pytest.mark.parametrize(("refused", "state"), [(True, State.PROBLEM), (False, State.STARTED)])
+def test_what_was_typed_and_not_saved_keeps_a_section_open(refused, state):
+    agreement = draft()
+    agreement.typed = {"use": {"fields": {"intended_use": ""}, "refused": refused}}
+    assert progress(agreement)[Section.USE] == state
+    assert missing(agreement) == (Section.USE,)
