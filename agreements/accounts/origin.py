@@ -27,7 +27,8 @@ def client_ip(request: HttpRequest) -> str | None:
     (`TRUSTED_PROXIES` of them) have appended: the first of these names the client.
     """
     proxies: int = settings.TRUSTED_PROXIES
-    entries = request.headers.get("X-Forwarded-For", "").split(",")
+    header = request.headers.get("X-Forwarded-For")
+    entries = header.split(",") if header else []
     if proxies and len(entries) >= proxies:
         return _address(entries[-proxies])
     return _address(request.META.get("REMOTE_ADDR", ""))

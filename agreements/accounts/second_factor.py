@@ -70,6 +70,9 @@ class _CredentialField(forms.JSONField):
                 raise TypeError
             return found
 
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """An answer is good for one question: a refused one is not shown again."""
+
 
 @contextmanager
 def _unreadable_is_invalid() -> Iterator[None]:
@@ -87,11 +90,7 @@ class _OnRecord(forms.Form):
 
     def full_clean(self) -> None:
         super().full_clean()
-        refused = {
-            error.code
-            for errors in self.errors.as_data().values()
-            for error in errors
-        }
+        refused = {error.code for errors in self.errors.as_data().values() for error in errors}
         if refused - {"required"}:
             audit.record("account:second_factor_refused", subject(self.user), by=self.user)
 
