@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import MailStatus
@@ -39,6 +40,8 @@ class OutboundEmail(models.Model):
         _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.QUEUED
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # What patience is counted from: staff may queue a failed mail again.
+    queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     due_at = models.DateTimeField(_("next attempt"))
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
     claim = models.CharField(max_length=40, blank=True)

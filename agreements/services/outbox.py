@@ -41,7 +41,14 @@ def resend(mail: OutboundEmail, *, by: User) -> None:
     with transaction.atomic():
         queued = OutboundEmail.objects.filter(
             timely, pk=mail.pk, status__in=_ENDED_BADLY, is_secret=False
-        ).update(status=MailStatus.QUEUED, attempts=0, due_at=now, claim="", leased_until=None)
+        ).update(
+            status=MailStatus.QUEUED,
+            attempts=0,
+            queued_at=now,
+            due_at=now,
+            claim="",
+            leased_until=None,
+        )
         if not queued:
             raise NothingToResend
         audit.record("mail:resend", subject(mail), by=by, letter=mail.letter, address=mail.to)
