@@ -1,0 +1,56 @@
+"""The outbox: a mail is a row, written in the transaction that causes it."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+
+from agreements.exceptions import AddressRefused
+from agreements.mail.render import render
+from agreements.models import Agreement, OutboundEmail
+from agreements.models.user import ASCII_ADDRESS
+
+
+def enqueue(
+    letter: str,
+    *,
+    to: str,
+    context: Mapping[str, object],
+    dedup_key: str,
+    agreement: Agreement | None = None,
+    secret: bool = False,
+    expires_at: datetime | None = None,
+    language: str = settings.LANGUAGE_CODE,
+) -> OutboundEmail:
+    """Write one mail, rendered now, and return its row; the row there is, for a key used before.
+
+    `to` is an address as the portal stores it, never as somebody typed it (AddressRefused).
+    `secret` says that the words are wiped once the mail has left; `expires_at`, from when on it
+    is of no use. `subject.txt` and both bodies also get `to`.
+    """
+    if not re.fullmatch(ASCII_ADDRESS, to):
+        raise AddressRefused
+    if row := OutboundEmail.objects.filter(dedup_key=dedup_key).first():
+        return row
+    words = render(letter, {**context, "to": to}, language)
+    # Of two who write one key at once, get_or_create gives both the row of the one who won.
+    row, _created = OutboundEmail.objects.get_or_create(
+        dedup_key=dedup_key,
+        defaults={
+            "letter": letter,
+            "agreement": agreement,
+            "to": to,
+            "subject": words.subject,
+            "text": words.text,
+            "html": words.html,
+            "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
+            "is_secret": secret,
+            "due_at": timezone.now(),
+            "expires_at": expires_at,
+        },
+    )
+    return row
