@@ -1,0 +1,101 @@
+"""The portal's letters by name: who gets which, and what its templates know.
+
+A letter is a folder `templates/mail/<name>/` with subject.txt, body.txt and body.html.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from agreements.mail.outbox import enqueue
+from agreements.models import Agreement, OutboundEmail, User
+
+# Ends the access of everybody who is listed under the signer: they are told too.
+_ENDS_FOR_ALL = ("opted_out", "revoked")
+
+_CHANGES = {
+    "totp_activated": _("An authenticator app was added."),
+    "totp_deactivated": _("The authenticator app was removed."),
+    "webauthn_added": _("A passkey or security key was added."),
+    "webauthn_removed": _("A passkey or security key was removed."),
+    "recovery_codes_generated": _("New recovery codes were made; the old ones are void."),
+}
+
+
+def send(name: str, agreement: Agreement, *, key: str, reason: str = "") -> OutboundEmail:
+    """Write the letter `name` about an agreement to its signer, in the signer's language.
+
+    `reason` is what staff wrote. When access ends, the associated users with an address get
+    `access_ended`, which does not hold the reason.
+    """
+    context = {**_about(agreement), "reason": reason}
+    if name in _ENDS_FOR_ALL:
+        for person in agreement.associates.filter(until=None).exclude(email=""):
+            enqueue(
+                "access_ended",
+                to=person.email,
+                context={**context, "name": _line(person.name), "reason": ""},
+                dedup_key=f"{key}:{person.pk}",
+                agreement=agreement,
+            )
+    user = agreement.signer.user
+    return enqueue(
+        name,
+        to=agreement.signer.email,
+        context=context,
+        dedup_key=key,
+        agreement=agreement,
+        language=user.language if user else settings.LANGUAGE_CODE,
+    )
+
+
+def login_code(to: str, code: str, minutes: int, dedup_key: str) -> OutboundEmail:
+    """Write the code to be typed in; of no use, and wiped, after so many minutes.
+
+    In the language of whoever is at the site right now: there may be no account yet.
+    """
+    return enqueue(
+        "login_code",
+        to=to,
+        context={"code": code, "minutes": minutes},
+        dedup_key=dedup_key,
+        secret=True,
+        expires_at=timezone.now() + timedelta(minutes=minutes),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
+
+
+def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEmail:
+    """Tell somebody that their second factor was changed just now.
+
+    `change` is the last part of the name that allauth gives the notice, such as totp_activated.
+    """
+    return enqueue(
+        "second_factor_changed",
+        to=user.email,
+        context={"change": _CHANGES.get(change, _("Something was changed.")), "at": timezone.now()},
+        dedup_key=dedup_key,
+        language=user.language,
+    )
+
+
+def _about(agreement: Agreement) -> dict[str, str | datetime | None]:
+    dataset = agreement.dataset
+    return {
+        "name": _line(agreement.signer.name),
+        "signer": _line(str(agreement.signer)),
+        "reference": agreement.reference,
+        "version": agreement.version.number,
+        "ended_at": agreement.ended_at,
+        "dataset": _line(dataset.name),
+        "contact": dataset.contact_email,
+        "status_url": settings.SITE_URL + agreement.get_absolute_url(),
+        "dataset_url": settings.SITE_URL + dataset.get_absolute_url(),
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,147 @@
+"""Every letter, in both forms, also when people are called what no template expects."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agreements.enums import Status
+from agreements.lifecycle import TABLE
+from agreements.mail import letters
+from agreements.models import AccessInstructions, OutboundEmail
+from agreements.services import access
+from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+NAMES = sorted({row.mail for row in TABLE.values() if row.mail})
+WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason})
+HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
+
+
+def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
+    """Each letter that there is, written once."""
+    AssociatedUserFactory(
+        agreement=agreement, name=agreement.signer.name, email="student@example.edu"
+    )
+    for name in NAMES:
+        letters.send(name, agreement, key=name, reason=reason)
+    letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
+    letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
+    return list(OutboundEmail.objects.all())
+
+
+class TestEveryLetter:
+    def test_stands_hostile_names_and_reasons(self):
+        agreement = AgreementFactory(signer__name=HOSTILE, dataset__name=f"CAS{HOSTILE}"[:100])
+        for mail in all_letters(agreement, reason=HOSTILE):
+            assert mail.subject == " ".join(mail.subject.split())
+            assert "<script" not in mail.html
+            assert "&lt;" not in mail.text
+            assert "&amp;" not in mail.text
+            assert "\r" not in mail.text + mail.html
+
+    def test_is_a_page_in_a_language_with_a_preheader_and_without_tables_or_images(self):
+        for mail in all_letters(AgreementFactory()):
+            assert mail.html.startswith('<!DOCTYPE html><html lang="en" dir="ltr">')
+            assert re.search(r'class="preheader"[^>]*display: none[^>]*>[^<]{20,}<', mail.html)
+            assert not re.search("<(table|img|script|link)|url\\(", mail.html)
+            assert "prefers-color-scheme: dark" in mail.html
+
+    def test_reads_by_itself_as_text(self):
+        for mail in all_letters(AgreementFactory()):
+            assert not re.search("<[a-z/]|\n\n\n|{[{%]|None", mail.text), mail.text
+            assert f"This mail went to {mail.to}." in mail.text
+
+    def test_leaves_out_how_to_reach_the_data(self):
+        agreement = AgreementFactory(status=Status.APPROVED)
+        instructions = AccessInstructions.objects.create(
+            dataset=agreement.dataset, text="Fetch it.", url="https://data.example.org/files"
+        )
+        access.set_password(instructions, by=agreement.approved_by, password="open-sesame")
+        for mail in all_letters(agreement):
+            said = mail.subject + mail.text + mail.html
+            assert "open-sesame" not in said
+            assert "data.example.org" not in said
+
+
+class TestAboutAnAgreement:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_says_whose_turn_it_is_and_where_to_go(self, name):
+        agreement = AgreementFactory(signer__email="li@psych.example.edu")
+        mail = letters.send(name, agreement, key="k")
+        assert (mail.to, mail.agreement, mail.dedup_key) == ("li@psych.example.edu", agreement, "k")
+        assert mail.subject.endswith(f" – {agreement.reference}")
+        url = f"http://testserver/requests/{agreement.reference}/"
+        assert f'href="{url}"' in mail.html
+        for part in (mail.text, mail.html):
+            assert url in part
+            assert re.search("Your turn|Our turn|Nothing to do", part)
+            assert "Dear 李婧婷," in part
+            assert agreement.dataset.contact_email in part
+
+    @pytest.mark.parametrize("name", WITH_REASON)
+    def test_gives_the_reason_as_it_was_written(self, name):
+        reason = "Page 2 is missing.\n\nSign by hand, not with a <picture>."
+        mail = letters.send(name, AgreementFactory(), key="k", reason=reason)
+        assert "    Page 2 is missing.\n\n    Sign by hand, not with a <picture>.\n" in mail.text
+        assert "Sign by hand, not with a &lt;picture&gt;.</p>" in mail.html
+
+    def test_greets_who_has_no_name_yet(self):
+        mail = letters.send("withdrawn", AgreementFactory(signer__name=""), key="k")
+        assert mail.text.startswith("Hello,\n")
+
+    @pytest.mark.parametrize("name", ["opted_out", "revoked"])
+    def test_an_end_is_told_to_those_listed_with_an_address_without_the_reason(self, name):
+        agreement = AgreementFactory()
+        AssociatedUserFactory(agreement=agreement, name="Ánh", email="anh@example.edu")
+        AssociatedUserFactory(agreement=agreement, email="")
+        AssociatedUserFactory(agreement=agreement, email="l@example.edu", until=timezone.now())
+        letters.send(name, agreement, key="k", reason="A private matter.")
+        (told,) = OutboundEmail.objects.filter(letter="access_ended")
+        assert told.to == "anh@example.edu"
+        assert told.text.startswith("Dear Ánh,\n")
+        assert "A private matter." not in told.text + told.html
+
+    def test_sending_twice_writes_each_mail_once(self):
+        agreement = AgreementFactory()
+        AssociatedUserFactory(agreement=agreement, email="anh@example.edu")
+        for _twice in range(2):
+            letters.send("revoked", agreement, key="k", reason="Because.")
+        assert OutboundEmail.objects.count() == 2
+
+
+class TestTheCode:
+    def test_is_in_the_words_but_not_where_a_locked_screen_shows_it(self):
+        mail = letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k")
+        assert "\n    ZRWD-FPDW\n" in mail.text
+        assert mail.html.count("ZRWD-FPDW") == 1
+        assert re.search(r'class="code"[^>]*>\s*ZRWD-FPDW\s*<', mail.html)
+        assert "ZRWD" not in mail.subject
+        assert "15 minutes" in mail.text
+
+    def test_is_a_secret_of_no_use_when_its_minutes_are_over(self):
+        mail = letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k")
+        assert mail.is_secret
+        assert mail.expires_at is not None
+        assert abs(mail.expires_at - mail.queued_at - timedelta(minutes=15)) < timedelta(minutes=1)
+
+    def test_no_link_comes_with_it(self):
+        mail = letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k")
+        assert "http" not in mail.text
+        assert "href" not in mail.html
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("webauthn_removed", "A passkey or security key was removed."),
+        ("not_known_yet", "Something was changed."),
+    ],
+)
+def test_a_change_of_the_second_factor_is_told_in_words(change, words):
+    mail = letters.second_factor_changed(UserFactory(email="a@example.edu"), change, "k")
+    assert mail.to == "a@example.edu"
+    assert f"\n    {words}\n" in mail.text
+    assert "(Asia/Shanghai)" in mail.text
