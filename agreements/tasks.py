@@ -1,0 +1,47 @@
+"""What Celery runs, and the nudge by which views ask for it. Tasks load, call, return."""
+
+import logging
+
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from agreements.mail import drain
+
+logger = logging.getLogger(__name__)
+
+# A person waits while a nudge is published: one try, no waiting for a broker that is not there.
+# The defaults of Celery and redis-py take seven seconds to find out that nobody listens.
+_ONE_QUICK_TRY = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "socket_connect_timeout": 0.4,
+    "socket_timeout": 0.4,
+}
+
+
+# What no worker took within a minute is worth nothing: beat has asked again since.
+@shared_task(expires=60)
+def drain_outbox() -> int:
+    """Send what is due; safe to run twice and at once. Returns how many mails went out."""
+    return drain.drain()
+
+
+def nudge_outbox() -> None:
+    """Have the outbox emptied as soon as the transaction stands, rather than at the next sweep.
+
+    With Redis down this costs a fraction of a second, and the mail waits for the sweep.
+    """
+    transaction.on_commit(_publish, robust=True)
+
+
+def _publish() -> None:
+    try:
+        with drain_outbox.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
+            drain_outbox.apply_async(  # celery-types knows no `connection`
+                connection=connection,  # type: ignore[call-arg]
+                retry=False,
+                ignore_result=True,
+            )
+    except (OperationalError, OSError) as error:
+        logger.warning("nobody nudged, the sweep will send: %s", error)
