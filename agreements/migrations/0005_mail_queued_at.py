@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0004_people_answered'),
+        ("agreements", "0004_people_answered"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='outboundemail',
-            name='queued_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='queued'),
+            model_name="outboundemail",
+            name="queued_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="queued"),
         ),
     ]
