@@ -5,6 +5,7 @@ from typing import NamedTuple
 from agreements.enums import Status
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Dataset, User
+from agreements.text import storable
 
 from .access import agreements_of
 
@@ -34,5 +35,5 @@ def current(user: User, dataset: Dataset) -> Agreement | None:
 
 def _pk(user: User, reference: str) -> int:
     """0 for what is not a reference of this person: an empty page."""
-    known = agreements_of(user).filter(reference=reference)
+    known = agreements_of(user).filter(reference=storable(reference))
     return known.values_list("pk", flat=True).first() or 0
