@@ -21,7 +21,9 @@ _LONGEST_ANSWER = 4096
 class ScannerDown(PortalError):
     """No verdict: the file is neither clean nor infected and has to be held."""
 
-    sentence = _("The virus scanner can't be reached. The file is kept and checked later.")
+    sentence = _(
+        "The virus scanner can't be reached, so the file was not taken. Please try again in an hour."
+    )
 
     def __init__(self, detail: str = "") -> None:
         super().__init__()

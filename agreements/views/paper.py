@@ -33,13 +33,8 @@ def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
 def _sent(paper: IssuedDocument | SignedScan, user: User) -> FileResponse:
     file = storage.fetch(paper.file)
     reading.download(paper, by=user)
-    return FileResponse(
-        file,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition(paper.file_name),
-            "Content-Length": str(paper.size),
-            # Nobody's cache but the own one, and there not past the sign-out.
-            "Cache-Control": "private, no-store",
-        },
-    )
+    answer = FileResponse(file, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = content_disposition(paper.file_name)
+    # Nobody's cache but the own one, and there not past the sign-out.
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,67 @@
+"""Downloads of issued documents and signed scans."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from agreements.models import AuditEvent
+from agreements.services import issuing, staff
+from tests.factories import SignerFactory, complete_draft, staff_user
+from tests.scans import honest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agreement(client):
+    draft = complete_draft()
+    issuing.issue(draft, by=draft.signer.user)
+    client.force_login(draft.signer.user)
+    file = SimpleUploadedFile("scan.pdf", honest.scan())
+    client.post(reverse("request_upload", args=[draft.reference]), {"scan": file})
+    client.logout()
+    return draft
+
+
+@pytest.mark.parametrize("kind", ["document", "scan"])
+class TestAPaper:
+    def test_comes_as_it_was_stored_under_the_name_the_la_asks_for(self, client, agreement, kind):
+        client.force_login(agreement.signer.user)
+        answer = client.get(reverse(kind, args=[agreement.reference, 1]))
+        paper = getattr(agreement, f"{kind}s").get()
+        assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == paper.sha256
+        assert answer.headers["Content-Disposition"] == (
+            "attachment; filename*=utf-8''License%20Agreement%20for%20CASMEMG%20_"
+            "%E6%9D%8E%E5%A9%A7%E5%A9%B7.pdf"
+        )
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+    def test_leaves_a_record_each_time(self, client, agreement, kind):
+        reviewer = staff_user(staff.REVIEWER, agreement.dataset)
+        for user in (agreement.signer.user, reviewer, reviewer):
+            client.force_login(user)
+            client.get(reverse(kind, args=[agreement.reference, 1]))
+        events = AuditEvent.objects.filter(action=f"{kind}:download")
+        assert [e.actor for e in events] == [agreement.signer.email, *[reviewer.email] * 2]
+
+    def test_is_for_its_signer_and_the_datasets_staff(self, client, agreement, kind):
+        url = reverse(kind, args=[agreement.reference, 1])
+        assert client.get(url).status_code == 302
+        people = {
+            SignerFactory().user: 404,
+            staff_user("", agreement.dataset): 404,
+            staff_user(staff.REVIEWER): 404,
+            staff_user(staff.REVIEWER, agreement.dataset): 200,
+            staff_user(staff.DATA_OWNER, agreement.dataset): 200,
+        }
+        for user, code in people.items():
+            client.force_login(user)
+            assert client.get(url).status_code == code
+
+    def test_that_is_not_there_is_not_found(self, client, agreement, kind):
+        client.force_login(agreement.signer.user)
+        assert client.get(reverse(kind, args=[agreement.reference, 2])).status_code == 404

@@ -1,0 +1,204 @@
+"""The signed scan comes in."""
+
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from agreements import models, storage
+from agreements.enums import Status
+from agreements.scans import antivirus
+from agreements.scans.sandbox import SandboxDown
+from agreements.services import issuing
+from tests.factories import SignerFactory, complete_draft
+from tests.scans import honest, hostile
+
+pytestmark = pytest.mark.django_db
+
+UPLOADED = "django.core.files.uploadhandler.TemporaryUploadedFile"
+
+
+@pytest.fixture
+def agreement():
+    draft = complete_draft()
+    issuing.issue(draft, by=draft.signer.user)
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.fixture
+def send(client, agreement):
+    """Upload `content` as the signer."""
+    client.force_login(agreement.signer.user)
+
+    def sent(content: bytes = honest.scan(), name: str = "scan.pdf", **headers: str):
+        file = SimpleUploadedFile(name, content, content_type="application/pdf")
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, {"scan": file}, headers=headers)
+        agreement.refresh_from_db()
+        return answer
+
+    return sent
+
+
+def page(answer) -> str:
+    return answer.content.decode()
+
+
+class TestAGoodScan:
+    def test_is_stored_with_its_facts(self, agreement, send):
+        answer = send(name="Scan 001.PDF")
+        scan = agreement.scans.get()
+        assert answer.headers["Location"] == agreement.get_absolute_url()
+        assert agreement.status == Status.SUBMITTED
+        assert agreement.version_signed == agreement.version
+        assert storage.read(scan.file) == honest.scan()
+        assert (scan.number, scan.size, scan.pages) == (1, len(honest.scan()), 1)
+        assert scan.original_name == "Scan 001.PDF"
+        assert scan.file_name == "License Agreement for CASMEMG _李婧婷.pdf"
+        assert scan.document == agreement.documents.get()
+
+    def test_is_answered_in_json_for_the_script(self, agreement, send):
+        answer = send(accept="application/json")
+        assert answer.json() == {"location": agreement.get_absolute_url()}
+
+    def test_sent_twice_is_one_scan(self, agreement, send):
+        send()
+        assert send().status_code == 302
+        assert agreement.scans.count() == 1
+
+    def test_may_be_replaced_until_review_starts(self, agreement, send):
+        send()
+        assert send(honest.tablet(), "better.pdf").status_code == 302
+        assert [s.original_name for s in agreement.scans.all()] == ["scan.pdf", "better.pdf"]
+        models.Agreement.objects.update(
+            status=Status.IN_REVIEW,
+            reviewer=agreement.signer.user,
+            review_started_at=agreement.submitted_at,
+        )
+        late = send(honest.saved(), "late.pdf")
+        assert (late.status_code, agreement.scans.count()) == (409, 2)
+
+    @pytest.mark.parametrize(
+        ("name", "kept"),
+        [
+            ("../../etc/passwd", "passwd"),
+            ("scan.exe", "scan.exe"),
+            ("noextension", "noextension"),
+            ("签名\u202efdp.exe", "签名fdp.exe"),
+            ("…" * 300 + ".pdf", None),
+        ],
+    )
+    def test_keeps_a_harmless_form_of_its_name(self, agreement, send, name, kept):
+        assert send(name=name).status_code == 302
+        original = agreement.scans.get().original_name
+        assert original == kept if kept else len(original) <= 150
+
+
+# One file for each sentence; `tests/scans` tries them all.
+REFUSED = dict(
+    [*hostile.not_pdfs().values(), *hostile.broken().values(), *hostile.active().values()]
+)
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_file_that_is_no_scan_gets_a_sentence_and_a_422(agreement, send, code):
+    answer = send(REFUSED[code])
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in page(answer)
+    assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
+
+
+class TestARequestThatIsOdd:
+    def test_with_no_file_is_told_to_choose_one(self, client, agreement):
+        client.force_login(agreement.signer.user)
+        answer = client.post(reverse("request_upload", args=[agreement.reference]))
+        assert answer.status_code == 422
+        assert "Choose the PDF with your signed pages." in page(answer)
+
+    def test_with_two_files_is_told_to_choose_one(self, client, agreement):
+        client.force_login(agreement.signer.user)
+        files = [SimpleUploadedFile(n, honest.scan()) for n in ("a.pdf", "b.pdf")]
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, {"scan": files})
+        assert answer.status_code == 422
+        assert "Choose one file." in page(answer)
+
+    def test_that_is_far_too_large_is_not_read(self, client, agreement):
+        client.force_login(agreement.signer.user)
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(
+            url, b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH="200000000"
+        )
+        assert answer.status_code == 413
+
+    def test_with_a_broken_body_gets_a_400(self, client, agreement):
+        client.force_login(agreement.signer.user)
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, b"no parts", content_type="multipart/form-data")
+        assert answer.status_code == 400
+
+    def test_larger_than_the_limit_says_so(self, agreement, send, settings):
+        settings.SCAN_MAX_BYTES = 1000
+        answer = send(honest.scan() + b" " * 2000, accept="application/json")
+        assert answer.status_code == 422
+        assert answer.json()["error"].startswith("This file is larger than")
+
+
+DISK_FULL = OSError(28, "No space left on device")
+FAULTS = {
+    "sandbox": ("agreements.services.scans.gate.check", SandboxDown("")),
+    "virus scanner": ("agreements.services.scans.antivirus.scan", antivirus.ScannerDown()),
+    "disk full when storing": ("agreements.services.scans.storage.store", DISK_FULL),
+    "disk full when receiving": (f"{UPLOADED}.write", DISK_FULL),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(
+    agreement, send, settings, fault
+):
+    settings.CLAMD_URL = "tcp://127.0.0.1:1" if fault == "virus scanner" else ""
+    target, error = FAULTS[fault]
+    with mock.patch(target, side_effect=error, create=True):
+        answer = send()
+    assert answer.status_code == 503
+    assert 'class="error-summary"' in page(answer)
+    assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
+
+
+def test_a_crash_after_storing_leaves_no_file_behind(agreement, send):
+    before = stored_files()
+    with (
+        mock.patch("agreements.services.transitions.audit.record", side_effect=RuntimeError),
+        pytest.raises(RuntimeError),
+    ):
+        send()
+    assert stored_files() == before
+
+
+def stored_files() -> set[str]:
+    root = storage.default_storage.location
+    return {str(p) for p in Path(root).rglob("scans/**/*") if p.is_file()}
+
+
+class TestAnOutsider:
+    def test_finds_no_upload(self, client, agreement):
+        client.force_login(SignerFactory().user)
+        url = reverse("request_upload", args=[agreement.reference])
+        file = SimpleUploadedFile("scan.pdf", honest.scan())
+        assert client.get(url).status_code == 404
+        assert client.post(url, {"scan": file}).status_code == 404
+        assert agreement.scans.count() == 0
+
+    @pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN, Status.APPROVED])
+    def test_nor_does_the_signer_at_another_time(self, client, status):
+        agreement = complete_draft(status=status)
+        client.force_login(agreement.signer.user)
+        url = reverse("request_upload", args=[agreement.reference])
+        file = SimpleUploadedFile("scan.pdf", honest.scan())
+        assert client.get(url).headers["Location"] == agreement.get_absolute_url()
+        assert client.post(url, {"scan": file}).status_code == 409
+        assert agreement.scans.count() == 0
