@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.models import AuditEvent, User
@@ -41,8 +40,3 @@ def record(action: str, subject: str, *, by: User | None, **details: object) -> 
         ip=current_ip(),
         details=details,
     )
-
-
-def history(subject: str) -> QuerySet[AuditEvent]:
-    """Everything on record about one subject, oldest first."""
-    return AuditEvent.objects.filter(subject=subject)

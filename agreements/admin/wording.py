@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements import audit
 from agreements.models import AuditEvent
+from agreements.selectors import history
 
 _ACTIONS: Mapping[str, str | Promise] = {
     "agreement:start": _("Started the request"),
@@ -59,7 +59,7 @@ class Happening:
 
 def happened(subject: str, *, transitions_only: bool = False) -> list[Happening]:
     """Everything on record about a subject, oldest first."""
-    events = audit.history(subject)
+    events = history.events(subject)
     if transitions_only:
         events = events.filter(action__startswith="agreement:")
     return [_told(event) for event in events]

@@ -59,8 +59,8 @@ def _read(maildir: "mailbox.Maildir", key: str) -> CaughtMail:
         sender=str(message["From"]),
         to=str(message["Delivered-To"] or message["To"]),
         subject=str(message["Subject"]),
-        text=_body(cast(EmailMessage, message), "plain"),
-        html=_body(cast(EmailMessage, message), "html"),
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
     )
 
 

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from agreements import audit
 from agreements.enums import Status, Verb
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, Dataset
+from agreements.selectors import history
 
 # What each verb reads like once it is done; verbs left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
@@ -68,7 +68,7 @@ def events(agreement: Agreement) -> list[Event]:
 
 
 def _past(agreement: Agreement) -> Iterator[Event]:
-    for event in audit.history(agreement.reference).filter(action__startswith="agreement:"):
+    for event in history.moves(agreement):
         title = _DONE.get(event.action.removeprefix("agreement:"))
         if title:
             yield Event(title, event.at, str(event.details.get("reason", "")), "done")

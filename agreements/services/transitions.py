@@ -18,7 +18,7 @@ from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.lifecycle import ENDED, TABLE, Transition
 from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
-from agreements.selectors import access
+from agreements.selectors import access, history
 
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
@@ -88,7 +88,7 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
 def _told(agreement: Agreement, by: User | None) -> str:
     """The sentence for whoever came too late: the status now; to staff also by whom and when."""
     status = Agreement.objects.get(pk=agreement.pk).get_status_display()
-    steps = audit.history(agreement.reference).filter(action__startswith="agreement:")
+    steps = history.moves(agreement)
     last = steps.last()
     if last is None or by is None or not by.is_staff:
         return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}

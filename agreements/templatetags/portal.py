@@ -18,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def portal_name() -> str:
     """Name in the header and at the end of every title (`settings.PORTAL_NAME`)."""
-    return settings.PORTAL_NAME
+    return str(settings.PORTAL_NAME)
 
 
 @register.filter

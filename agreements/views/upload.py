@@ -74,7 +74,7 @@ def _page(
     request: HttpRequest, agreement: Agreement, form: ScanForm, status: int = 200
 ) -> HttpResponse:
     if _wants_json(request) and form.is_bound:
-        return _json(" ".join(form.errors.get("scan", [])), status)
+        return _json(" ".join(str(e) for e in form.errors["scan"]), status)
     context = {
         "agreement": agreement,
         "form": form,

@@ -1,5 +1,7 @@
 """Uploads go to a temporary file of their own, whatever their size; a full disk is no crash."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 
@@ -13,7 +15,7 @@ class ScanUploadHandler(TemporaryFileUploadHandler):
         except OSError as error:
             self._give_up(error)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         try:
             return super().file_complete(file_size)
         except OSError as error:

@@ -109,7 +109,7 @@ class _Story:
         to_submitted = [self._fill, self._issue, self._upload]
         to_review = [*to_submitted, self._start_review]
         by, agreement = self.reviewer, self._agreement
-        return {
+        steps: dict[Status, list[Callable[[], object]]] = {
             Status.DRAFT: [self._fill],
             Status.AWAITING_SIGNATURE: [self._fill, self._issue],
             Status.SUBMITTED: to_submitted,
@@ -137,7 +137,8 @@ class _Story:
                 self._approve,
                 lambda: review.revoke(agreement(), by=self.owner, reason=_REVOKED),
             ],
-        }[self.licensee.status]
+        }
+        return steps[self.licensee.status]
 
     def _agreement(self) -> Agreement:
         return Agreement.objects.select_related("signer__user", "dataset", "version").get(
