@@ -21,7 +21,6 @@ class ScanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scan"].widget.attrs["data-max-bytes"] = settings.SCAN_MAX_BYTES
-        self.fields["scan"].max_length = None
 
     def clean(self) -> dict[str, Any] | None:
         if len(self.files.getlist("scan")) > 1:  # type: ignore[attr-defined]

@@ -106,7 +106,7 @@ class _Story:
             self.days *= 0.85
 
     def _steps(self) -> list[Callable[[], object]]:
-        to_submitted = [self._fill, self._issue, self._upload]
+        to_submitted: list[Callable[[], object]] = [self._fill, self._issue, self._upload]
         to_review = [*to_submitted, self._start_review]
         by, agreement = self.reviewer, self._agreement
         steps: dict[Status, list[Callable[[], object]]] = {
