@@ -15,7 +15,7 @@ CELL = Style(10, 14)
 NOTE = Style(9.5, 14)
 PADDING = 4
 GUTTER = 3 * MM
-COLUMNS = {"No.": 9, "Name": 51, "Role": 20, "Competition ID": 29, "E-mail": 51}  # mm
+COLUMNS = {"No.": 9, "Name": 55, "Role": 20, "Competition ID": 29, "E-mail": 47}  # mm
 
 
 def draw_schedule(

@@ -1,0 +1,19 @@
+"""The bench compares like with like."""
+
+from agreements.documents.body import RenderedBody
+from agreements.documents.issue import issue
+from agreements.documents.license_text import LicenseText
+from bench.issue import make_terms, render_whole
+from tests.documents.reading import joined
+
+
+def words(pdf: bytes) -> set[str]:
+    """Without what only depends on where lines and pages end."""
+    return {w for w in joined(pdf).replace("\ufffe", "-").split() if w.isalpha()} - {"continued"}
+
+
+def test_the_baseline_says_the_same_as_the_issued_document(
+    license_text: LicenseText, body: RenderedBody
+) -> None:
+    terms = make_terms(license_text, 10, seed=1)
+    assert words(render_whole(license_text, terms)) == words(issue(terms, body).pdf)
