@@ -103,5 +103,5 @@ def _within_reach(by: User, other: User) -> bool:
         return False
     if by.is_superuser:
         return True
-    foreign = other.datasets.exclude(staff=by)
+    foreign = other.datasets.exclude(pk__in=by.datasets.values("pk"))
     return not other.is_superuser and not foreign.exists()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+
 @pytest.fixture(autouse=True)
 def _plain_door(settings: Any) -> None:
     settings.ADMIN_REQUIRES_SECOND_FACTOR = False

@@ -1,0 +1,142 @@
+"""The page of one request: every fact, its scan, and nothing that writes."""
+
+import pytest
+from django.test import Client
+
+from agreements import audit, models
+from agreements.enums import Status
+from agreements.services import review, staff
+from tests.admin import desk
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    LicenseVersionFactory,
+    SignerFactory,
+    staff_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client: Client, agreement: models.Agreement, query: str = "") -> str:
+    response = client.get(desk.page("change", agreement) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_shows_the_signer_as_printed_not_as_edited_since() -> None:
+    agreement = desk.filed()
+    models.Signer.objects.filter(pk=agreement.signer_id).update(name="Edited Since")
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    assert "Name As Printed" in page
+    assert "Edited Since" not in page
+
+
+def test_a_request_without_papers_shows_what_is_typed_so_far() -> None:
+    agreement = AgreementFactory(status=Status.DRAFT)
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    assert agreement.signer.name in page
+    assert "No scan has been uploaded yet." in page
+    assert "desk-decisions" not in page
+
+
+def test_shows_every_fact() -> None:
+    signer = SignerFactory(address_explanation="We have no mail of our own.")
+    agreement = desk.filed(Status.SUBMITTED, signer=signer)
+    associate = AssociatedUserFactory(agreement=agreement, email="s@uni.example")
+    desk.mail(agreement)
+    by = staff_user(staff.REVIEWER, agreement.dataset)
+    document, scan = agreement.documents.get(), agreement.scans.get()
+    with audit.origin("192.0.2.7"):
+        review.request_changes(agreement, by=by, reason="Page 3 is missing.", note="Honest.")
+    page = read(desk.browser(by), agreement)
+    for said in (
+        agreement.signer.email,
+        "Academic institution",
+        "We have no mail of our own.",
+        agreement.intended_use,
+        associate.name,
+        associate.competition_id,
+        associate.email,
+        document.sha256,
+        document.document_id,
+        scan.sha256,
+        scan.original_name,
+        scan.file_name,
+        "550 no such user",
+        "Page 3 is missing.",
+        "Honest.",
+        "Requested changes",
+        "192.0.2.7",
+    ):
+        assert said in page, said
+
+
+def test_says_which_clauses_were_accepted_and_which_not(settings) -> None:
+    source = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
+    agreement = desk.filed(version=LicenseVersionFactory(source=source))
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    assert page.count(">accepted<") == 1
+    assert page.count(">not accepted<") == 5
+    assert "1. Purpose of use" in page
+
+
+def test_every_page_of_the_scan_is_a_picture_with_words() -> None:
+    agreement = desk.filed(pages=3)
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    for number in (1, 2, 3):
+        picture = desk.page("scan_page", agreement, 1, number)
+        assert f'<img src="{picture}" alt="Page {number} of the signed scan"' in page
+
+
+def test_an_earlier_scan_can_be_shown() -> None:
+    agreement = desk.filed(pages=1)
+    desk.add_scan(agreement, agreement.documents.get(), pages=1)
+    client = desk.reviewer(agreement.dataset)
+    assert desk.page("scan_page", agreement, 2, 1) in read(client, agreement)
+    earlier = read(client, agreement, "?scan=1")
+    assert f'<img src="{desk.page("scan_page", agreement, 1, 1)}"' in earlier
+    assert "This scan was replaced by a later one." in earlier
+    assert client.get(desk.page("change", agreement) + "?scan=7").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("status", "group", "titles"),
+    [
+        (Status.SUBMITTED, staff.REVIEWER, ["Start review", "Request changes", "Reject"]),
+        (
+            Status.IN_REVIEW,
+            staff.REVIEWER,
+            ["Release review", "Approve", "Request changes", "Reject"],
+        ),
+        (Status.APPROVED, staff.REVIEWER, []),
+        (Status.APPROVED, staff.DATA_OWNER, ["Revoke"]),
+        (Status.REJECTED, staff.DATA_OWNER, []),
+    ],
+)
+def test_offers_the_decisions_that_are_open(status, group, titles) -> None:
+    agreement = AgreementFactory(status=status)
+    client = desk.browser(staff_user(group, agreement.dataset))
+    response = client.get(desk.page("change", agreement))
+    assert [str(decision.title) for decision, _url in response.context["open"]] == titles
+
+
+def test_a_post_to_the_page_changes_nothing() -> None:
+    agreement = AgreementFactory(status=Status.SUBMITTED)
+    before = models.Agreement.objects.filter(pk=agreement.pk).values().get()
+    answer = desk.owner(agreement.dataset).post(
+        desk.page("change", agreement), {"status": "approved", "intended_use": "x", "_save": "Save"}
+    )
+    assert answer.status_code == 405
+    assert models.Agreement.objects.filter(pk=agreement.pk).values().get() == before
+
+
+def test_what_people_typed_stays_text() -> None:
+    signer = SignerFactory(affiliation='"><img src=x onerror=alert(1)>{{7*7}}')
+    agreement = AgreementFactory(
+        status=Status.SUBMITTED, signer=signer, intended_use="<script>alert(1)</script>"
+    )
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "{{7*7}}" in page
