@@ -10,7 +10,9 @@ from typing import Any
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +21,13 @@ from agreements.admin.base import DeskAdmin, person
 from agreements.models import Agreement
 from agreements.selectors import queue
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Queue(ChangeList):
     """Rows link by reference, never by primary key."""
 
-    def url_for_result(self, result: Agreement) -> str:
+    def url_for_result(self, result: Any) -> str:
         return reverse("admin:agreements_agreement_change", args=[result.reference])
 
 
@@ -58,7 +60,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Queue
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """What waits by age; everything else newest first, which needs no sorting."""
         browsing = request.GET.keys() & {"status", "q"}
         return ["-pk"] if browsing else ["submitted_at", "pk"]

@@ -1,6 +1,6 @@
 """The stock admin, kept to the portal's rules."""
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import ModelAdmin
 from django.core.paginator import Paginator
@@ -24,7 +24,8 @@ class BoundedPaginator(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[:MOST_ROWS].count()  # type: ignore[union-attr, call-arg]
+        rows = cast("QuerySet[Any]", self.object_list)
+        return rows[:MOST_ROWS].count()
 
 
 class DeskAdmin(ModelAdmin[M]):

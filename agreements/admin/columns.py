@@ -97,7 +97,7 @@ class StatusFilter(admin.SimpleListFilter):
             return queryset
         return queryset.filter(status__in=queue.WAITING)
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         chosen = self.value() or (_EVERYTHING if self.searching else None)
         for value, label in [(None, _("Waiting for us")), *self.lookup_choices]:
             yield {

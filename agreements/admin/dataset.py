@@ -111,7 +111,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         self, request: HttpRequest, obj: Dataset | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[Dataset]]:
         base = super().get_form(request, obj, change=change, **kwargs)
-        return type(base)("DatasetForm", (base,), {"by": person(request)})
+        return type("DatasetForm", (base,), {"by": person(request)})
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

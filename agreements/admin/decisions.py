@@ -1,6 +1,6 @@
 """Decisions on a request: each a page that says what will happen, then a POST that does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -158,7 +158,7 @@ def _answer(
     request: HttpRequest,
     name: str,
     agreement: Agreement,
-    context: dict[str, object],
+    context: Mapping[str, object],
     status: int,
 ) -> HttpResponse:
     shared = {

@@ -20,14 +20,14 @@ _WIDTH = 1400  # pixels; two for each CSS pixel of the column, so that handwriti
 
 
 @require_GET
-def document(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """An issued PDF as attachment."""
     agreement = access.staff_agreement(person(request), reference)
     return _attachment(request, get_object_or_404(agreement.documents, number=number))
 
 
 @require_GET
-def scan(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """A signed scan as attachment, under its canonical name."""
     return _attachment(request, _scan(request, reference, number))
 
@@ -61,7 +61,7 @@ def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
     return get_object_or_404(agreement.scans, number=number)
 
 
-def _attachment(request: HttpRequest, paper: IssuedDocument | SignedScan) -> HttpResponse:
+def _attachment(request: HttpRequest, paper: IssuedDocument | SignedScan) -> FileResponse:
     try:
         file = storage.fetch(paper.file)
     except FileNotFoundError as error:

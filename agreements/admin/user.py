@@ -72,7 +72,7 @@ class UserAdmin(DeskAdmin[User]):
         self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm[User]]:
         base = super().get_form(request, obj, change=change, **kwargs)
-        return type(base)("UserForm", (base,), {"by": person(request)})
+        return type("UserForm", (base,), {"by": person(request)})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("email",) if obj else ()
