@@ -1,5 +1,6 @@
 """Run several programs as one: prefixed logs, and none outlives the others."""
 
+import os
 import shlex
 import signal
 import sys
@@ -26,14 +27,17 @@ def supervise(programs: Mapping[str, Sequence[str]], env: Mapping[str, str], fol
 
 
 class _Terminal:
-    """Standard output that may go away: an error here would leave the programs running."""
+    """Standard output for signal handlers, and for when the terminal has gone away.
+
+    An error here would leave the programs running, so there is none, and no buffer that a handler
+    could find half written.
+    """
 
     isatty = sys.stdout.isatty
 
     def write(self, text: str) -> None:
         with suppress(OSError):
-            sys.stdout.write(text)
+            os.write(sys.stdout.fileno(), text.encode())
 
     def flush(self) -> None:
-        with suppress(OSError):
-            sys.stdout.flush()
+        """Everything is out already."""

@@ -4,12 +4,13 @@ import fcntl
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from ops import broker, ports
 from ops.demo.environment import FOLDER, ROOT, Demo, prepare
 from ops.supervisor import supervise
+
+PYTHON = (sys.executable, "-m")
 
 
 def main() -> int:
@@ -27,12 +28,13 @@ def _run(demo: Demo) -> int:
     print("Preparing the demo: database, pages, people", flush=True)
     # Sessions of their own, here and below: Ctrl-C is for this process, which ends the others.
     prepared = subprocess.run(
-        [sys.executable, "-m", "ops.demo.prepare"], cwd=ROOT, env=demo.env, start_new_session=True
+        [*PYTHON, "ops.demo.prepare"], cwd=ROOT, env=demo.env, start_new_session=True
     )
     if prepared.returncode:
         return prepared.returncode
+    logins = str(FOLDER / "logins.txt")
     announcer = subprocess.Popen(
-        [sys.executable, "-m", "ops.demo.announce", str(demo.web)], cwd=ROOT, start_new_session=True
+        [*PYTHON, "ops.demo.announce", str(demo.web), logins], cwd=ROOT, start_new_session=True
     )
     try:
         return supervise(_programs(demo), demo.env, ROOT)
@@ -41,27 +43,30 @@ def _run(demo: Demo) -> int:
         announcer.wait()
 
 
-def _programs(demo: Demo) -> Mapping[str, Sequence[str]]:
-    python = [sys.executable, "-m"]
-    celery = [*python, "ops.ports", str(demo.redis), "--", *python, "celery"]
-    celery += ["--quiet", "-A", "casmemg_portal"]
+def _programs(demo: Demo) -> dict[str, list[str]]:
+    mail = ["ops.mail_catcher", str(demo.mail), demo.env["DEMO_MAILDIR"]]
+    web = ["gunicorn", "casmemg_portal.wsgi", "--bind", f"{ports.HOST}:{demo.web}"]
+    web += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "2"]
+    # Otherwise gunicorn makes a socket in the home folder.
+    web += ["--no-control-socket"]
+    celery = [
+        "ops.ports",
+        str(demo.redis),
+        "--",
+        *PYTHON,
+        "celery",
+        "--quiet",
+        "-A",
+        "casmemg_portal",
+    ]
+    worker = ["worker", "--concurrency", "2", "-n", "demo@%h", "--without-gossip"]
+    beat = ["beat", "--pidfile=", "--schedule", str(FOLDER / "beat-schedule")]
     return {
         "redis": broker.command(demo.redis, FOLDER),
-        "mail": [*python, "ops.mail_catcher", str(demo.mail), demo.env["DEMO_MAILDIR"]],
-        "web": [
-            *[*python, "gunicorn", "casmemg_portal.wsgi", "--bind", f"{ports.HOST}:{demo.web}"],
-            *["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "2"],
-            # Otherwise it makes a socket in the home folder.
-            "--no-control-socket",
-        ],
-        "worker": [
-            *[*celery, "worker", "--loglevel", "info", "--concurrency", "2", "-n", "demo@%h"],
-            *["--without-gossip", "--without-mingle"],
-        ],
-        "beat": [
-            *[*celery, "beat", "--loglevel", "info", "--pidfile="],
-            *["--schedule", str(FOLDER / "beat-schedule")],
-        ],
+        "mail": [*PYTHON, *mail],
+        "web": [*PYTHON, *web],
+        "worker": [*PYTHON, *celery, *worker, "--without-mingle", "--loglevel", "info"],
+        "beat": [*PYTHON, *celery, *beat, "--loglevel", "info"],
     }
 
 

@@ -1,12 +1,13 @@
-"""Wait until the web server answers, then tell where everything is: `… announce PORT`."""
+"""Wait until the web server answers, then tell where everything is: `… announce PORT LOGINS`."""
 
 import sys
+import textwrap
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from ops import ports
-from ops.demo.environment import LOGINS
 
 _NOTICE = """
     The portal            {site}/
@@ -20,10 +21,10 @@ _NOTICE = """
 """
 
 
-def main(port: str) -> None:
+def main(port: str, logins_file: str) -> None:
     while not _answers(f"http://{ports.HOST}:{port}/"):
         time.sleep(0.1)
-    logins = "\n".join(f"    {line}" for line in LOGINS.read_text(encoding="utf-8").splitlines())
+    logins = textwrap.indent(Path(logins_file).read_text(encoding="utf-8").rstrip(), "    ")
     # In one piece: other processes write to the same terminal.
     sys.stdout.write(_NOTICE.format(site=f"http://localhost:{port}", logins=logins))
 
@@ -39,4 +40,4 @@ def _answers(url: str) -> bool:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

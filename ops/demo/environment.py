@@ -4,12 +4,12 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from ops import broker, ports
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "var" / "demo"
-LOGINS = FOLDER / "logins.txt"
+FOLDER = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve() / "demo"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def prepare() -> Demo:
         "SECRET_KEY": _key("secret-key"),
         "FIELD_KEY": _key("field-key"),
         "VAR_DIR": str(FOLDER),
-        "DATABASE_URL": f"sqlite:///{FOLDER / 'db.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{quote(str(FOLDER / 'db.sqlite3'))}",
         "REDIS_URL": broker.url(redis),
         "EMAIL_URL": f"smtp://{ports.HOST}:{mail}",
         "DEMO_MAILDIR": str(FOLDER / "mail"),

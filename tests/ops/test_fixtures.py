@@ -33,8 +33,8 @@ def test_redis_can_stop_and_start_in_a_test(redis_server: RedisServer) -> None:
 
 def test_a_worker_answers_through_the_broker(celery_processes: CeleryProcesses) -> None:
     worker = celery_processes.worker("first")
-    (answer,) = app.control.ping(timeout=10, limit=1)
-    assert list(answer.values()) == [{"ok": "pong"}]
+    answers = app.control.ping(timeout=10, limit=1) or []
+    assert [list(answer.values()) for answer in answers] == [[{"ok": "pong"}]]
     assert worker.poll() is None
 
 

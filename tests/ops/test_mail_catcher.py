@@ -1,5 +1,7 @@
 import smtplib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,19 +19,26 @@ def _letter(**headers: str) -> EmailMessage:
     return letter
 
 
+@contextmanager
+def _catching(folder: Path, log: Path) -> Iterator[smtplib.SMTP]:
+    port = ports.any_free()
+    catcher = [sys.executable, "-m", "ops.mail_catcher", str(port), str(folder)]
+    with (
+        running(catcher, log=log, ready=lambda: ports.answers(port)),
+        smtplib.SMTP(ports.HOST, port) as client,
+    ):
+        yield client
+
+
 @pytest.mark.services
 def test_mail_is_stored_as_it_arrives(tmp_path: Path) -> None:
-    port, folder = ports.any_free(), tmp_path / "mail"
+    folder = tmp_path / "mail"
     text = "你好，李婧婷\n.a line that starts with a dot\n"
     letter = _letter(From="a@example.org", To="李婧婷 <li@example.edu>", Subject="Đã duyệt · 승인")
     letter.set_content(text)
     letter.add_attachment(bytes(range(256)), "application", "pdf", filename="协议 1.pdf")
 
-    catcher = [sys.executable, "-m", "ops.mail_catcher", str(port), str(folder)]
-    with (
-        running(catcher, log=tmp_path / "log", ready=lambda: ports.answers(port)),
-        smtplib.SMTP(ports.HOST, port) as client,
-    ):
+    with _catching(folder, tmp_path / "log") as client:
         client.send_message(letter, to_addrs=["li@example.edu", "hidden@example.edu"])
 
     (file,) = (folder / "new").iterdir()
@@ -37,8 +46,8 @@ def test_mail_is_stored_as_it_arrives(tmp_path: Path) -> None:
     assert stored["Return-Path"] == "<a@example.org>"
     assert stored["Delivered-To"] == "li@example.edu, hidden@example.edu"
     assert (stored["Subject"], stored["To"]) == (letter["Subject"], letter["To"])
-    assert stored.get_body().get_content() == text
-    (attachment,) = stored.iter_attachments()
+    body, attachment = stored.iter_parts()
+    assert body.get_content() == text
     assert attachment.get_filename() == "协议 1.pdf"
     assert attachment.get_content() == bytes(range(256))
 
@@ -47,11 +56,6 @@ def test_mail_is_stored_as_it_arrives(tmp_path: Path) -> None:
 def test_mails_are_kept_when_the_catcher_starts_anew(tmp_path: Path) -> None:
     folder = tmp_path / "mail"
     for subject in ("first", "second"):
-        port = ports.any_free()
-        catcher = [sys.executable, "-m", "ops.mail_catcher", str(port), str(folder)]
-        with (
-            running(catcher, log=tmp_path / "log", ready=lambda port=port: ports.answers(port)),
-            smtplib.SMTP(ports.HOST, port) as client,
-        ):
+        with _catching(folder, tmp_path / "log") as client:
             client.send_message(_letter(From="a@example.org", To="b@example.org", Subject=subject))
     assert len(list((folder / "new").iterdir())) == 2

@@ -1,0 +1,88 @@
+"""`make demo` as a person has it: started, looked at, ended by Ctrl-C."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from ops import ports
+from ops.demo import environment
+from ops.process import stop
+
+pytestmark = pytest.mark.services
+
+
+def test_taken_ports_give_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    taken = ports.any_free()
+    monkeypatch.setenv("PORT", str(taken))
+    with socket.create_server((ports.HOST, taken)):
+        demo = environment.prepare()
+    assert demo.web > taken
+    assert demo.env["SITE_URL"] == f"http://localhost:{demo.web}"
+    assert demo.env["REDIS_URL"] == f"redis://127.0.0.1:{demo.redis}/0"
+    assert demo.env["EMAIL_URL"] == f"smtp://127.0.0.1:{demo.mail}"
+
+
+def test_keys_are_made_once_and_kept_from_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    first, second = environment.prepare().env, environment.prepare().env
+    assert first["SECRET_KEY"] == second["SECRET_KEY"]
+    assert first["FIELD_KEY"] == second["FIELD_KEY"]
+    assert first["FIELD_KEY"] != first["SECRET_KEY"]
+    assert stat.S_IMODE((tmp_path / "field-key").stat().st_mode) == 0o600
+
+
+def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
+    home, log = tmp_path / "home", tmp_path / "log"
+    home.mkdir()
+    port = ports.any_free()
+    env = os.environ | {"PORT": str(port), "VAR_DIR": str(tmp_path / "var"), "LOG_LEVEL": "INFO"}
+    env |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
+    with log.open("wb") as output:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "ops.demo"],
+            cwd=settings.BASE_DIR,
+            env=env,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait(lambda: "Ctrl-C ends it" in log.read_text() and "ready." in log.read_text(), demo)
+        started = _descendants(demo.pid)
+        assert f"http://localhost:{port}/demo/inbox/" in log.read_text()
+        with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as home_page:
+            assert home_page.status == 200
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
+    finally:
+        stop(demo)
+    # Redis, mail, web, worker and beat, each with its keeper; their children beside them.
+    assert len(started) >= 10
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    assert list(home.iterdir()) == []
+
+
+def _wait(condition: Callable[[], bool], demo: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 300
+    while not condition():
+        assert demo.poll() is None, "the demo ended by itself"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def _descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [each for child in map(int, children) for each in (child, *_descendants(child))]

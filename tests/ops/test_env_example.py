@@ -1,0 +1,11 @@
+import re
+
+from django.conf import settings
+
+
+def test_every_setting_is_explained_and_nothing_else() -> None:
+    code = (settings.BASE_DIR / "casmemg_portal" / "settings.py").read_text()
+    example = (settings.BASE_DIR / ".env.example").read_text()
+    read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code)
+    explained = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
+    assert sorted(explained) == sorted(read)
