@@ -5,6 +5,7 @@ The margins leave room for the stamps that `issue` adds to every page.
 
 import hashlib
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,10 @@ from agreements.exceptions import GlyphMissing, LicenseTextInvalid
 
 rl_config.invariant = 1  # the same text gives the same bytes
 
+# Scripts of South and South-East Asia, whose letters xhtml2pdf sets side by side unjoined. (The
+# signer's form prints them: see `shaping`.)
+_UNSHAPED = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1cff\ua800-\uabff]")
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedBody:
@@ -50,7 +55,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
 
     Raises GlyphMissing, and LicenseTextInvalid if anything of it could not be printed as meant.
     """
-    missing = missing_glyphs(text.source)
+    missing = dict.fromkeys((*missing_glyphs(text.source), *_UNSHAPED.findall(text.source)))
     if missing:
         raise GlyphMissing(missing)
     headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}

@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from agreements.documents.body import RenderedBody, render_body, render_html
-from agreements.documents.geometry import HEIGHT, WIDTH
+from agreements.documents.geometry import HEIGHT, RIGHT, WIDTH
 from agreements.documents.license_text import LicenseText
 from agreements.exceptions import GlyphMissing, LicenseTextInvalid
 from tests.documents.conftest import URL
@@ -72,6 +72,19 @@ def test_every_font_that_shows_text_is_embedded(body: RenderedBody) -> None:
 def test_prints_other_scripts(license_text: LicenseText) -> None:
     text = replace(license_text, source="中国 Ж", closing="中国科学院 Ж")
     assert "中国科学院 Ж" in joined(render_body(text, URL).pdf)
+
+
+def test_a_script_that_would_be_printed_wrong_is_an_error(license_text: LicenseText) -> None:
+    with pytest.raises(GlyphMissing, match="न"):
+        render_body(replace(license_text, source="हिन्दी"), URL)
+
+
+def test_a_long_address_is_not_cut_at_the_edge(license_text: LicenseText) -> None:
+    url = "https://portal.example.org/" + "datasets/" * 20
+    pdf = render_body(license_text, url).pdf
+    assert url in joined(pdf).replace(" ", "")
+    for page in (1, 2):
+        assert darkest(page_image(pdf, page), [RIGHT + 2, 0, WIDTH, HEIGHT]) == 255
 
 
 def test_a_character_without_glyph_is_an_error(license_text: LicenseText) -> None:
