@@ -1,0 +1,119 @@
+"""Redis and workers come and go; mails go out. Real Redis, real workers, real SMTP."""
+
+import logging
+import os
+import signal
+import socket
+from collections import Counter
+
+import kombu.utils.functional
+import pytest
+import redis
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import tasks
+from agreements.mail.outbox import enqueue
+from agreements.models import OutboundEmail
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
+
+QUEUE = "casmemg:celery"
+PATIENCE = 120  # seconds; workers need to start and to notice that Redis is back
+
+
+def write(*addresses: str) -> None:
+    """A mail each and a nudge, as a view does it."""
+    with transaction.atomic():
+        for address in addresses:
+            context = {"code": "ZRWD-FPDW", "minutes": 15}
+            enqueue("login_code", to=address, context=context, dedup_key=address)
+        tasks.nudge_outbox()
+
+
+class TestNudge:
+    def test_goes_out_when_the_transaction_stands(self, redis_server):
+        broker = redis.Redis.from_url(redis_server.url)
+        with transaction.atomic():
+            tasks.nudge_outbox()
+            assert broker.llen(QUEUE) == 0
+        assert broker.llen(QUEUE) == 1
+
+    def test_stays_away_when_it_does_not(self, redis_server):
+        with transaction.atomic():
+            tasks.nudge_outbox()
+            transaction.set_rollback(True)
+        assert redis.Redis.from_url(redis_server.url).llen(QUEUE) == 0
+
+    def test_without_redis_only_the_log_tells_and_nobody_waits(self, caplog, monkeypatch):
+        slept = []
+        monkeypatch.setattr(kombu.utils.functional, "sleep", slept.append)
+        with caplog.at_level(logging.WARNING, logger="agreements.tasks"):
+            write("a@example.edu")
+        assert slept == []
+        (line,) = caplog.messages
+        assert line.startswith("nobody nudged, the sweep will send: ")
+        assert OutboundEmail.objects.get().status == "queued"
+
+    def test_a_redis_that_never_answers_is_asked_once(self, settings, caplog, monkeypatch):
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            port = deaf.getsockname()[1]
+            monkeypatch.setattr(
+                tasks.drain_outbox.app.conf, "broker_url", f"redis://127.0.0.1:{port}/0"
+            )
+            write("a@example.edu")
+            asked = 0
+            deaf.setblocking(False)
+            while True:
+                try:
+                    deaf.accept()[0].close()
+                except BlockingIOError:
+                    break
+                asked += 1
+        assert asked == 1
+        assert "Timeout" in caplog.text
+
+
+def test_a_nudge_makes_a_worker_send_at_once(smtp_sink, celery_worker):
+    write("a@example.edu")
+    smtp_sink.wait_for(lambda mails: len(mails) == 1, PATIENCE)
+
+
+def test_what_was_written_without_redis_goes_out_once_it_is_back(
+    smtp_sink, redis_server, celery_processes
+):
+    celery_processes.worker()
+    celery_processes.beat()
+    redis_server.stop()
+    write("a@example.edu", "b@example.edu")
+    assert set(OutboundEmail.objects.values_list("status", flat=True)) == {"queued"}
+    redis_server.start()
+    smtp_sink.wait_for(lambda mails: len(mails) == 2, PATIENCE)
+    assert Counter(mail.recipients[0] for mail in smtp_sink.messages) == Counter(
+        ["a@example.edu", "b@example.edu"]
+    )
+
+
+def test_a_killed_worker_loses_nothing_and_doubles_at_most_the_mail_in_flight(
+    smtp_sink, celery_processes
+):
+    people = [f"a{number}@example.edu" for number in range(80)]
+    in_flight = people[37]
+    smtp_sink.ignore(in_flight)
+    first = celery_processes.worker("first")
+    write(*people)
+    smtp_sink.wait_for(lambda mails: any(in_flight in mail.recipients for mail in mails), PATIENCE)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    assert OutboundEmail.objects.filter(status="sent").count() == 37
+
+    smtp_sink.forgive()
+    # The lease of what the dead worker held runs out.
+    OutboundEmail.objects.filter(status="sending").update(due_at=timezone.now())
+    celery_processes.worker("second")
+    celery_processes.beat()
+    smtp_sink.wait_for(lambda mails: len(mails) == len(people) + 1, PATIENCE)
+    got = Counter(mail.recipients[0] for mail in smtp_sink.messages)
+    assert got == Counter([*people, in_flight])
+    doubles = {mail.message["Message-ID"] for mail in smtp_sink.to(in_flight)}
+    assert doubles == {OutboundEmail.objects.get(to=in_flight).message_id}
