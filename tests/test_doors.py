@@ -1,0 +1,170 @@
+"""Who gets what, for every address outside the desk; `tests/admin/test_doors.py` has the desk."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from agreements.enums import Status
+from agreements.models import Agreement, AuditEvent
+from agreements.services import issuing, staff
+from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
+from tests.scans import honest
+
+pytestmark = pytest.mark.django_db
+
+YES, GO, MISSING, NOT_SO = 200, 302, 404, 405
+PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "reviewer", "owner")
+
+_EVERYBODY = (YES,) * 7
+_SIGNED_IN = (GO, *(YES,) * 6)
+_THE_SIGNER = (GO, YES, *(MISSING,) * 5)
+_SIGNER_AND_STAFF = (GO, YES, MISSING, MISSING, MISSING, YES, YES)
+_NOBODY = (MISSING,) * 7
+_SENT_ON = (GO, GO, *(MISSING,) * 5)
+_POST_ONLY = (NOT_SO,) * 7
+
+# What a GET gives each of PEOPLE. The request is submitted: its form and the like send its signer
+# on to the status page.
+TABLE: dict[str, tuple[int, ...]] = {
+    "home": (GO,) * 7,  # to the only dataset
+    "dataset": _EVERYBODY,
+    "version": _EVERYBODY,
+    "apply": _EVERYBODY,
+    "supervisor": _EVERYBODY,
+    "request_list": _SIGNED_IN,
+    "request": _THE_SIGNER,
+    "request_form": _SENT_ON,
+    "request_signer": _SENT_ON,
+    "request_use": _SENT_ON,
+    "request_people": _SENT_ON,
+    "request_clauses": _SENT_ON,
+    "request_address": _SENT_ON,
+    "request_check": _SENT_ON,
+    "request_revise": _SENT_ON,
+    "request_withdraw": _THE_SIGNER,
+    "request_upload": _THE_SIGNER,
+    "request_access": _SENT_ON,
+    "request_password": _POST_ONLY,
+    "document": _SIGNER_AND_STAFF,
+    "scan": _SIGNER_AND_STAFF,
+    "healthz": _EVERYBODY,
+    # Only in the demo.
+    "demo_inbox": _NOBODY,
+    "demo_mail": _NOBODY,
+    "demo_mail_html": _NOBODY,
+    "gallery": _NOBODY,
+}
+_ARGUMENTS: dict[str, list[object]] = {
+    "version": ["casmemg", "1.0"],
+    "document": ["LA-TEST22", 1],
+    "scan": ["LA-TEST22", 1],
+    "demo_mail": ["1.M2P3.x"],
+    "demo_mail_html": ["1.M2P3.x"],
+    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},
+}
+
+
+def address(name: str) -> str:
+    if name.startswith("request") and name != "request_list":
+        return reverse(name, args=["LA-TEST22"])
+    return reverse(name, args=_ARGUMENTS.get(name, []))
+
+
+@pytest.fixture
+def agreement() -> Agreement:
+    version = rendered_version(dataset__slug="casmemg")
+    made = complete_draft(version=version, reference="LA-TEST22")
+    issuing.issue(made, by=made.signer.user)
+    client = Client()
+    client.force_login(made.signer.user)
+    scan = SimpleUploadedFile("scan.pdf", honest.scan())
+    client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED
+    return made
+
+
+@pytest.fixture
+def people(agreement: Agreement) -> dict[str, Client]:
+    users = {
+        "signer": agreement.signer.user,
+        "other signer": SignerFactory().user,
+        "plain staff": staff_user("", agreement.dataset),
+        "elsewhere": staff_user(staff.REVIEWER),
+        "reviewer": staff_user(staff.REVIEWER, agreement.dataset),
+        "owner": staff_user(staff.DATA_OWNER, agreement.dataset),
+    }
+    browsers = {"nobody": Client()}
+    for who, user in users.items():
+        browsers[who] = Client()
+        browsers[who].force_login(user)
+    return browsers
+
+
+def test_each_person_gets_what_the_table_says(people: dict[str, Client]) -> None:
+    got = {
+        name: tuple(people[who].get(address(name)).status_code for who in PEOPLE) for name in TABLE
+    }
+    assert got == TABLE
+
+
+def test_nobody_is_sent_anywhere_but_to_sign_in(people: dict[str, Client]) -> None:
+    for name, row in TABLE.items():
+        if row[0] == GO and name != "home":
+            location = people["nobody"].get(address(name)).headers["Location"]
+            assert location == f"{reverse('account_login')}?next={address(name)}"
+
+
+def test_a_post_by_anybody_else_changes_nothing(
+    agreement: Agreement, people: dict[str, Client]
+) -> None:
+    before = (agreement.status, AuditEvent.objects.count())
+    for name in TABLE:
+        if name.startswith("request_") and name != "request_list":
+            for who in PEOPLE:
+                if who != "signer":
+                    answer = people[who].post(address(name), {"status": "approved"})
+                    assert answer.status_code in (GO, MISSING, NOT_SO)
+    agreement.refresh_from_db()
+    assert (agreement.status, AuditEvent.objects.count()) == before
+
+
+def test_a_post_without_the_forms_token_is_refused(agreement: Agreement) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agreement.signer.user)
+    answer = client.post(address("request_withdraw"))
+    agreement.refresh_from_db()
+    assert (answer.status_code, agreement.status) == (403, Status.SUBMITTED)
+
+
+def test_a_session_ends_with_its_account(agreement: Agreement, people: dict[str, Client]) -> None:
+    user = agreement.signer.user
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    assert people["signer"].get(address("request")).status_code == GO
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+        elif pattern.namespace != "admin":
+            yield from _names(pattern)
+
+
+def test_every_address_is_in_a_table() -> None:
+    """A new page without a row fails. The account's pages are walked in `tests/accounts`."""
+    names = {n for n in _names(get_resolver()) if not n.startswith(("account_", "mfa_"))}
+    assert names == set(TABLE)
+
+
+def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> None:
+    for name in TABLE:
+        headers = people["signer"].get(address(name)).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "same-origin"
