@@ -102,10 +102,12 @@ class TestStart:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_once_start_one_request():
+@pytest.mark.parametrize("known", [True, False])
+def test_two_clicks_at_once_start_one_request(known):
     with racers() as processes:
-        for _round in range(5):
-            dataset, user = LicenseVersionFactory().dataset, UserFactory()
+        for _round in range(10):
+            dataset = LicenseVersionFactory().dataset
+            user = SignerFactory().user if known else UserFactory()
             call: list[object] = [dataset.pk, user.pk]
             ended = processes.race("tests.services.test_requests.start", [call, call])
             made = models.Agreement.objects.get(dataset=dataset)

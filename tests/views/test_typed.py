@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agreements.enums import Status
 from agreements.models import Agreement
+from tests.accounts.people import sign_in
 from tests.factories import UserFactory, complete_draft
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,13 @@ def test_it_is_shown_after_signing_in_and_saved_only_on_request(client, agreemen
     agreement.refresh_from_db()
     assert agreement.intended_use == "Recognition of micro-expressions from EMG."
     assert agreement.typed["use"]["fields"] == TYPED
+
+
+def test_it_survives_signing_in_with_a_code(client, agreement, url):
+    client.post(url, TYPED)
+    answer = sign_in(client, agreement.signer.user.email, next=url)
+    assert answer.headers["Location"] == url
+    assert "Half a sen" in client.get(url).content.decode()
 
 
 def test_it_is_taken_over_once(client, agreement, url):
