@@ -17,7 +17,7 @@ CHECKS = {
     "format": "ruff format --check .",
     "lint": "ruff check .",
     "layers": "lint-imports",
-    "dependencies": "deptry .",
+    "dependencies": "deptry . --config ops/deptry.toml",
     "templates: format": "djlint --check templates",
     "templates: lint": "djlint --lint templates",
     "migrations": f"{MANAGE} makemigrations --check --dry-run",

@@ -12,6 +12,7 @@ _EXEMPT = (
     "requirements.txt",
     "requirements-dev.txt",
     "agreements/licenses/",
+    "agreements/migrations/",
     "locale/",
     "static/vendor/",
 )
