@@ -3,7 +3,7 @@
 A letter is a folder `templates/mail/<name>/` with subject.txt, body.txt and body.html.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -82,18 +82,16 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
     )
 
 
-def _about(agreement: Agreement) -> dict[str, str | datetime | None]:
+def _about(agreement: Agreement) -> dict[str, str]:
     dataset = agreement.dataset
     return {
         "name": _line(agreement.signer.name),
         "signer": _line(str(agreement.signer)),
         "reference": agreement.reference,
         "version": agreement.version.number,
-        "ended_at": agreement.ended_at,
         "dataset": _line(dataset.name),
         "contact": dataset.contact_email,
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
-        "dataset_url": settings.SITE_URL + dataset.get_absolute_url(),
     }
 
 
