@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -60,6 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Called once all steps are done. What the anonymous session holds is kept."""
+        if not user.is_active:  # allauth has looked before the second factor, not after it
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         with transaction.atomic():
             super().login(request, user)
             methods = [record["method"] for record in get_authentication_records(request, user)]

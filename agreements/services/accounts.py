@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from agreements import audit
 from agreements.affiliation.verdict import Verdict, judge
+from agreements.mail import letters
 from agreements.models import User
 from agreements.selectors import datasets
 
@@ -58,7 +59,10 @@ def reset_second_factor(user: User, *, by: User | None) -> None:
         # Sessions are bound to a hash of this column (`AbstractBaseUser.get_session_auth_hash`).
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        audit.record("account:second_factor_reset", subject(user), by=by, forgotten=forgotten)
+        event = audit.record(
+            "account:second_factor_reset", subject(user), by=by, forgotten=forgotten
+        )
+        letters.second_factor_changed(user, "second_factor_reset", f"second_factor:{event.pk}")
 
 
 def subject(user: User) -> str:

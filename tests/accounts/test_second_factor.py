@@ -70,6 +70,19 @@ def test_the_apps_code_does(client: Client, person: User, secret: str) -> None:
 
 
 @pytest.mark.usefixtures("_now")
+def test_whoever_is_disabled_between_the_two_steps_stays_out(
+    client: Client, person: User, secret: str
+) -> None:
+    sign_in(client, STAFF)
+    User.objects.update(is_active=False)
+    events = AuditEvent.objects.filter(action="account:sign_in")
+    before = events.count()
+    assert client.post(FACTOR, {"code": app_code(secret)}).url == "/account/closed/"
+    assert who(client) == ""
+    assert events.count() == before
+
+
+@pytest.mark.usefixtures("_now")
 def test_a_wrong_code_is_refused_and_on_record(client: Client, person: User, secret: str) -> None:
     sign_in(client, STAFF)
     refused = client.post(FACTOR, {"code": "000000"})
@@ -166,6 +179,7 @@ def test_lost_devices_are_reset_by_command(client: Client, person: User, secret:
     assert inside.get("/account/second-factor/").status_code == 302  # no session outlives it
     event = AuditEvent.objects.get(action="account:second_factor_reset")
     assert (event.subject, event.actor) == (f"user:{person.pk}", "system")
+    assert OutboundEmail.objects.filter(to=STAFF, letter="second_factor_changed").count() == 1
     sign_in(client, STAFF)
     assert who(client) == str(person.pk)
 
