@@ -145,6 +145,7 @@ def of_rows(rows: list[Row], *, check: bool, signer_name: str, signer_email: str
     counted = {
         f"{PREFIX}-TOTAL_FORMS": str(len(filled)),
         f"{PREFIX}-INITIAL_FORMS": "0",
+        f"{PREFIX}-MAX_NUM_FORMS": str(MOST),  # rows.js reads it from the page
         **form_data(filled),
     }
     messages = {"too_many_forms": _too_many(len(filled))}
@@ -158,13 +159,13 @@ def _is_blank(row: Row) -> bool:
 
 def _same_person(number: int) -> str:
     return _(
-        "Row %(number)d has the same name and ID. If these are two people, add what tells them "
+        "Person %(number)d has the same name and ID. If these are two people, add what tells them "
         "apart, such as the department."
     ) % {"number": number}
 
 
 def _same_address(number: int) -> str:
-    return _("Row %(number)d has the same e-mail address.") % {"number": number}
+    return _("Person %(number)d has the same e-mail address.") % {"number": number}
 
 
 def _namesake() -> str:

@@ -96,7 +96,7 @@ def test_an_error_stands_beside_its_field(changes, found):
 def test_the_same_person_twice_is_named_beside_the_second_row():
     again = [
         (
-            "Row 1 has the same name and ID. If these are two people, add what tells them apart, "
+            "Person 1 has the same name and ID. If these are two people, add what tells them apart, "
             "such as the department."
         )
     ]
@@ -109,7 +109,7 @@ def test_one_name_with_two_ids_is_two_people():
 
 def test_one_address_serves_one_person():
     rows = row("Ann", email="a@x.edu"), row("Bob", email=" A@X.edu")
-    assert errors(*rows) == [{}, {"email": ["Row 1 has the same e-mail address."]}]
+    assert errors(*rows) == [{}, {"email": ["Person 1 has the same e-mail address."]}]
 
 
 def test_the_signer_is_not_listed_again():

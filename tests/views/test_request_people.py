@@ -132,5 +132,13 @@ def test_errors_name_the_person_beside_the_row(client, url):
     again = sent("Ann", "Ann", **{"people-1-competition_id": "M-0"})
     page = unescape(client.post(url, again).content.decode())
     assert 'id="id_people-1-name_error"' in page
-    assert "Row 2: Row 1 has the same name and ID." in page
+    assert "Row 2: Person 1 has the same name and ID." in page
     assert 'href="#id_people-1-name"' in page
+
+
+@pytest.mark.parametrize("names", [["Ann"], ["Ann", "Ann"]])
+def test_scripts_learn_from_the_page_how_many_rows_there_may_be(client, url, names):
+    bad = sent(*names, **{"people-0-competition_id": ""})
+    for response in (client.get(url), client.post(url, bad)):
+        page = response.content.decode()
+        assert re.findall(r'name="people-MAX_NUM_FORMS" value="(\d+)"', page) == ["200"]
