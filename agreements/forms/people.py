@@ -80,7 +80,7 @@ class PersonForm(forms.Form):
         if not raw:
             return ""
         try:
-            return normalise(raw, allow_test_domains=settings.DEMO)
+            return normalise(raw, allow_test_domains=settings.ALLOW_TEST_DOMAINS)
         except AddressRefused as refused:
             raise ValidationError(str(refused)) from refused
 
