@@ -90,7 +90,6 @@ class DatasetAdmin(DeskAdmin[Dataset]):
             },
         ),
     )
-    filter_horizontal = ("staff",)
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug
@@ -118,4 +117,5 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     ) -> forms.ModelMultipleChoiceField[Model] | None:
         """Signers' addresses are nobody's business here: staff only."""
         kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("email")
+        kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -8,7 +8,3 @@ import pytest
 @pytest.fixture(autouse=True)
 def _plain_door(settings: Any) -> None:
     settings.ADMIN_REQUIRES_SECOND_FACTOR = False
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }

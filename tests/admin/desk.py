@@ -12,9 +12,15 @@ from reportlab.pdfgen.canvas import Canvas
 from agreements import models, storage
 from agreements.enums import Status
 from agreements.services import staff
-from tests.factories import AgreementFactory, UserFactory, staff_user
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    UserFactory,
+    staff_user,
+)
 
 SECRET_WORDS = "Your code is ZRWD-FPDW"
+TABLES = ("dataset", "accessinstructions", "licenseversion", "outboundemail", "user")
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -111,3 +117,31 @@ def owner(dataset: models.Dataset) -> Client:
 def page(name: str, agreement: models.Agreement, *more: int) -> str:
     """Address of one of a request's pages on the desk."""
     return reverse(f"admin:agreements_agreement_{name}", args=[agreement.reference, *more])
+
+
+def everything() -> tuple[models.User, list[str]]:
+    """A data owner and every address they can open, the world behind them made."""
+    agreement = filed(Status.SUBMITTED)
+    associate = AssociatedUserFactory(agreement=agreement, email="someone@uni.example")
+    by = staff_user(staff.DATA_OWNER, agreement.dataset)
+    letter = mail(agreement)
+    instructions = models.AccessInstructions.objects.create(
+        dataset=associate.agreement.dataset, text="Fetch it.", url="https://data.example/"
+    )
+    rows = (agreement.dataset, instructions, agreement.version, letter, by)
+    return by, [
+        reverse("admin:index"),
+        reverse("admin:agreements_agreement_changelist"),
+        page("change", agreement),
+        page("start_review", agreement),
+        page("request_changes", agreement),
+        page("approve", agreement),
+        reverse("admin:agreements_user_add"),
+        reverse("admin:agreements_outboundemail_resend", args=[letter.pk]),
+        *(reverse(f"admin:agreements_{name}_changelist") for name in TABLES),
+        *(
+            reverse(f"admin:agreements_{name}_{kind}", args=[row.pk])
+            for name, row in zip(TABLES, rows, strict=True)
+            for kind in ("change", "history")
+        ),
+    ]

@@ -1,0 +1,74 @@
+"""The desk in a real browser: axe finds nothing, no page is too wide, the policy is kept."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Browser
+
+from tests.admin import desk
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _static_files() -> None:
+    """The live server serves what was collected."""
+    call_command("collectstatic", interactive=False, link=True, verbosity=0)
+
+
+def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
+    browser: Browser, live_server: Any
+) -> None:
+    owner, addresses = desk.everything()
+    session = desk.browser(owner).cookies["session"].value
+    context = browser.new_context(base_url=str(live_server), reduced_motion="reduce")
+    context.add_cookies([{"name": "session", "value": session, "url": str(live_server)}])
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    findings: list[str] = []
+    for address in addresses:
+        complaints.clear()
+        page.goto(address)
+        # Before axe: it fetches what Django's sheets import, and complains itself of our policy.
+        findings += [f"{address}: {text}" for text in complaints if "status of 409" not in text]
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            root = "document.documentElement"
+            if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+                findings.append(f"{address} is too wide at {width}")
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                findings += [
+                    f"{address} ({width}, {theme}): {found['id']} {found['nodes'][0]['html']}"
+                    for found in Axe().run(page).response["violations"]
+                ]
+    context.close()
+    assert findings == []
+
+
+def test_the_scan_stands_beside_the_facts_when_there_is_room(
+    browser: Browser, live_server: Any
+) -> None:
+    agreement = desk.filed(pages=2)
+    session = desk.reviewer(agreement.dataset).cookies["session"].value
+    context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
+    context.add_cookies([{"name": "session", "value": session, "url": str(live_server)}])
+    page = context.new_page()
+    boxes = {}
+    for width in (1200, 1199):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(desk.page("change", agreement))
+        facts = page.locator(".desk-facts").bounding_box()
+        scan = page.locator(".desk-scan").bounding_box()
+        assert facts is not None
+        assert scan is not None
+        boxes[width] = (scan["x"] > facts["x"], scan["y"] > facts["y"])
+    assert boxes == {1200: (True, False), 1199: (False, True)}
+    assert page.get_by_alt_text("Page 1 of the signed scan").evaluate("i => i.naturalWidth") > 1000
+    context.close()
