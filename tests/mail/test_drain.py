@@ -1,11 +1,10 @@
 """What becomes of a row, whatever the server does; against a real server."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from agreements.enums import MailStatus
 from agreements.mail import claims, drain
 from agreements.models import OutboundEmail
 from tests.factories import AgreementFactory
@@ -228,43 +227,3 @@ class TestSecret:
         queue(A)
         drain.drain()
         assert row(A).text == "Words.\n"
-
-
-class TestLease:
-    def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_over(self, smtp_sink, queue):
-        queue(A)
-        assert [left.to for left in claims.take(10)] == [A]
-        assert drain.drain() == 0
-        OutboundEmail.objects.update(due_at=timezone.now(), leased_until=timezone.now())
-        assert drain.drain() == 1
-
-    def test_a_claim_lasts_as_long_as_its_lease(self, queue):
-        queue(A)
-        before = timezone.now()
-        (claimed,) = claims.take(10)
-        assert claimed.status == MailStatus.SENDING
-        assert claimed.leased_until == claimed.due_at
-        assert claimed.due_at - before >= claims.LEASE
-
-    def test_who_lost_the_claim_changes_nothing_but_that_the_mail_went_out(self, queue):
-        queue(A)
-        (slow,) = claims.take(10)
-        OutboundEmail.objects.update(due_at=timezone.now())
-        (quick,) = claims.take(10)
-        claims.try_again(slow, "450 Later")
-        claims.mark_failed(slow, "550 No")
-        claims.give_back([slow])
-        assert (row(A).status, row(A).claim) == ("sending", quick.claim)
-        claims.mark_sent(slow, "250 OK")
-        assert row(A).status == "sent"
-
-    def test_a_spent_budget_hands_the_rest_back(self, smtp_sink, queue):
-        queue(A)
-        assert drain.drain(budget=-1) == 0
-        assert (row(A).status, row(A).attempts, row(A).claim) == ("queued", 0, "")
-        assert drain.drain() == 1
-
-    def test_the_longest_due_goes_first(self, queue):
-        queue(A, due_at=datetime(2026, 1, 2, tzinfo=UTC))
-        queue(B, due_at=datetime(2026, 1, 1, tzinfo=UTC))
-        assert [row.to for row in claims.take(1)] == [B]
