@@ -23,6 +23,6 @@ class ScanForm(forms.Form):
         self.fields["scan"].widget.attrs["data-max-bytes"] = settings.SCAN_MAX_BYTES
 
     def clean(self) -> dict[str, Any] | None:
-        if len(self.files.getlist("scan")) > 1:  # type: ignore[attr-defined]
+        if len(self.files.getlist("scan")) > 1:
             self.add_error("scan", _("Choose one file. Put all pages into one PDF."))
         return super().clean()

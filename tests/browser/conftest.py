@@ -1,0 +1,53 @@
+"""Browsers for tests, and the site they look at."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser
+
+from tests.browser.walker import Walker
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """The live server serves what was collected."""
+    call_command("collectstatic", interactive=False, link=True, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _a_code_may_be_typed_as_it_expires(settings: Any) -> None:
+    settings.MFA_TOTP_TOLERANCE = 1
+
+
+@pytest.fixture
+def site(live_server: object, static_files: None) -> str:
+    """Address of the running site. By name: only there browsers allow passkeys without TLS."""
+    return str(live_server).replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def person(browser: Browser, site: str) -> Iterator[Callable[..., Walker]]:
+    """Opens a browser of its own, signed in as `user` if one is given."""
+    walkers: list[Walker] = []
+
+    def opened(user: AbstractBaseUser | None = None) -> Walker:
+        context = browser.new_context(
+            base_url=site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
+        )
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            context.add_cookies(
+                [{"name": "session", "value": client.cookies["session"].value, "url": site}]
+            )
+        walkers.append(Walker(context.new_page()))
+        return walkers[-1]
+
+    yield opened
+    for walker in walkers:
+        walker.page.context.close()
+    assert [finding for walker in walkers for finding in walker.findings] == []

@@ -1,0 +1,53 @@
+"""A person at a real browser who looks twice at every page before going on."""
+
+import re
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Page, expect
+
+SCREENSHOTS = Path(settings.BASE_DIR) / "docs" / "screenshots"
+_SIZES = {"narrow": (360, 740), "wide": (1280, 900)}
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class Walker:
+    """Collects what axe finds, what sticks out of the window and what the console complains of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.findings: list[str] = []
+        page.on("console", lambda message: self._heard(message.type, message.text))
+        page.on("pageerror", lambda error: self.findings.append(str(error)))
+
+    def look(self, heading: str, shot: str = "") -> None:
+        """The page with this first heading: in both themes, narrow and wide.
+
+        `shot` names a picture to leave under docs/screenshots, wide and light.
+        """
+        expect(self.page.locator("h1")).to_have_text(re.compile(heading))
+        for theme in ("dark", "light"):
+            self.page.emulate_media(color_scheme=theme)
+            for size, (width, height) in _SIZES.items():
+                self.page.set_viewport_size({"width": width, "height": height})
+                where = f"{self.page.url} ({heading}; {size}, {theme})"
+                if overflow := self.page.evaluate(_OVERFLOW):
+                    self.findings.append(f"{where}: {overflow} px too wide")
+                for violation in Axe().run(self.page).response["violations"]:
+                    node = violation["nodes"][0]
+                    self.findings.append(f"{where}: {violation['id']} {node['html']}")
+        if shot:
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=SCREENSHOTS / f"{shot}.png")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def _heard(self, kind: str, text: str) -> None:
+        # Chromium reports our own 4xx answers as errors of the network.
+        if kind == "error" and "Failed to load resource" not in text:
+            self.findings.append(text)
