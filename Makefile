@@ -31,7 +31,6 @@ lock: ## Choose versions anew: requirements*.in to requirements*.txt (needs uv)
 format: venv-dev ## Put code and templates into shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet templates
 
 messages: venv-dev ## Collect the strings to translate into locale/
 	@$(BIN)/python -m ops.messages

@@ -13,13 +13,12 @@ BIN = Path(sys.executable).parent
 MANAGE = f"{sys.executable} manage.py"
 # The longest first.
 CHECKS = {
-    "types": "mypy .",
+    "types": "mypy",
     "format": "ruff format --check .",
     "lint": "ruff check .",
     "layers": "lint-imports",
     "dependencies": "deptry . --config ops/deptry.toml",
-    "templates: format": "djlint --check templates",
-    "templates: lint": "djlint --lint templates",
+    "templates": "djlint --lint templates",
     "migrations": f"{MANAGE} makemigrations --check --dry-run",
     "deployment": f"{MANAGE} check --deploy --fail-level WARNING",
     "state diagram": f"{MANAGE} state_diagram --check",

@@ -22,7 +22,8 @@ class ScannerDown(PortalError):
     """No verdict: the file is neither clean nor infected and has to be held."""
 
     sentence = _(
-        "The virus scanner can't be reached, so the file was not taken. Please try again in an hour."
+        "The virus scanner can't be reached, so the file was not taken. "
+        "Please try again in an hour."
     )
 
     def __init__(self, detail: str = "") -> None:

@@ -96,8 +96,8 @@ def test_an_error_stands_beside_its_field(changes, found):
 def test_the_same_person_twice_is_named_beside_the_second_row():
     again = [
         (
-            "Person 1 has the same name and ID. If these are two people, add what tells them apart, "
-            "such as the department."
+            "Person 1 has the same name and ID. "
+            "If these are two people, add what tells them apart, such as the department."
         )
     ]
     assert errors(row("Ann Lee"), row("ＡＮＮ  LEE", competition_id="m-1")) == [{}, {"name": again}]
