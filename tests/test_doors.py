@@ -21,7 +21,6 @@ PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "revie
 _EVERYBODY = (YES,) * 7
 _SIGNED_IN = (GO, *(YES,) * 6)
 _THE_SIGNER = (GO, YES, *(MISSING,) * 5)
-_SIGNER_AND_STAFF = (GO, YES, MISSING, MISSING, MISSING, YES, YES)
 _NOBODY = (MISSING,) * 7
 _SENT_ON = (GO, GO, *(MISSING,) * 5)
 _POST_ONLY = (NOT_SO,) * 7
@@ -48,8 +47,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_upload": _THE_SIGNER,
     "request_access": _SENT_ON,
     "request_password": _POST_ONLY,
-    "document": _SIGNER_AND_STAFF,
-    "scan": _SIGNER_AND_STAFF,
+    "document": _THE_SIGNER,
+    "scan": _THE_SIGNER,
     "healthz": _EVERYBODY,
     # Only in the demo.
     "demo_inbox": _NOBODY,

@@ -37,21 +37,15 @@ def staff_agreement(user: User, reference: str) -> Agreement:
     return get_object_or_404(agreements_for_staff(user), reference=reference)
 
 
-def readable_agreement(user: User, reference: str) -> Agreement:
-    """An agreement whose papers this person may read: its signer or its dataset's staff."""
-    own = agreements_of(user).filter(reference=reference).first()
-    return own or staff_agreement(user, reference)
-
-
 def document(user: User, reference: str, number: int) -> IssuedDocument:
-    """An issued document, for its signer and for the dataset's staff; or Http404."""
-    agreement = readable_agreement(user, reference)
+    """An issued document of the signer's own, or Http404."""
+    agreement = own_agreement(user, reference)
     return get_object_or_404(agreement.documents.select_related("agreement"), number=number)
 
 
 def scan(user: User, reference: str, number: int) -> SignedScan:
-    """A signed scan, for its signer and for the dataset's staff; or Http404."""
-    agreement = readable_agreement(user, reference)
+    """A signed scan of the signer's own, or Http404. Staff read at their desk."""
+    agreement = own_agreement(user, reference)
     return get_object_or_404(agreement.scans.select_related("agreement"), number=number)
 
 

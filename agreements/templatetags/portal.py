@@ -21,6 +21,12 @@ def portal_name() -> str:
     return str(settings.PORTAL_NAME)
 
 
+@register.inclusion_tag("components/demo_ribbon.html")
+def demo_ribbon() -> dict[str, bool]:
+    """In the demo: a line on every page that says so and leads to its inbox."""
+    return {"is_demo": settings.DEMO}
+
+
 @register.filter
 def inline_svg(document: str) -> SafeString:
     """An SVG file without its XML declaration, to stand in a page.

@@ -17,7 +17,7 @@ from .typed import signed_in
 @require_GET
 @signed_in
 def document(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
-    """The issued LA, named as the LA asks, for the signer and the dataset's staff."""
+    """The issued LA, named as the LA asks, for the signer. Staff have their own at the desk."""
     user = cast(User, request.user)
     return _sent(access.document(user, reference, number), user)
 
@@ -25,7 +25,7 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponseB
 @require_GET
 @signed_in
 def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
-    """A signed scan under its canonical name, for the signer and the dataset's staff."""
+    """A signed scan under its canonical name, for the signer."""
     user = cast(User, request.user)
     return _sent(access.scan(user, reference, number), user)
 
