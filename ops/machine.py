@@ -76,6 +76,10 @@ def provide(needs: Iterable[Need]) -> tuple[str, ...]:
 
 
 def _apt_get(*arguments: str) -> None:
-    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "-qq", *arguments], env=env, check=False, **silent)
+    subprocess.run(
+        ["apt-get", "-qq", *arguments],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
