@@ -28,7 +28,7 @@ lock: ## Choose versions anew: requirements*.in to requirements*.txt (needs uv)
 	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements.in -o requirements.txt
 	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements-dev.in -o requirements-dev.txt
 
-format: venv-dev ## Put code and templates into shape
+format: venv-dev ## Put code into shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
