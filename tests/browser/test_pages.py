@@ -1,0 +1,132 @@
+"""The signer's pages off the straight path, in every status."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from agreements.enums import Status
+from agreements.models import Agreement, ReviewDecision, User
+from agreements.services import issuing, requests, staff
+from tests.browser.walker import Walker
+from tests.factories import complete_draft, rendered_version, staff_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+REASON = "Page 2 is missing.\nThe date box is empty."
+
+
+@pytest.fixture
+def agreement() -> Agreement:
+    return complete_draft(version=rendered_version(dataset__slug="casmemg"))
+
+
+def in_status(agreement: Agreement, status: Status) -> None:
+    """As if it had got there, without the way there."""
+    issuing.issue(agreement, by=agreement.signer.user)
+    reviewer: User = staff_user(staff.REVIEWER, agreement.dataset)
+    now = agreement.created_at
+    ended = status in (Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED)
+    approved = status in (Status.APPROVED, Status.OPTED_OUT, Status.REVOKED)
+    Agreement.objects.filter(pk=agreement.pk).update(
+        status=status,
+        ended_at=now if ended else None,
+        approved_at=now if approved else None,
+        approved_by=reviewer if approved else None,
+    )
+    verbs = {
+        Status.CHANGES_REQUESTED: "request_changes",
+        Status.REJECTED: "reject",
+        Status.REVOKED: "revoke",
+    }
+    if status in verbs:
+        ReviewDecision.objects.create(
+            agreement=agreement,
+            verb=verbs[status],
+            reviewer=reviewer,
+            reason=REASON,
+            decided_at=now,
+        )
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s != Status.DRAFT])
+def test_the_status_page(
+    person: Callable[..., Walker], agreement: Agreement, status: Status
+) -> None:
+    in_status(agreement, status)
+    signer = person(agreement.signer.user)
+    signer.page.goto(reverse("request", args=[agreement.reference]))
+    signer.look("Request LA-")
+
+
+def test_the_pages_around_the_path(person: Callable[..., Walker], agreement: Agreement) -> None:
+    anybody = person()
+    for name, heading in [
+        ("dataset", "CASMEMG"),
+        ("supervisor", "supervisor"),
+        ("apply", "Apply"),
+    ]:
+        anybody.page.goto(reverse(name, args=["casmemg"]))
+        anybody.look(heading)
+    anybody.page.goto(reverse("version", args=["casmemg", "1.0"]))
+    anybody.look("License Agreement")
+    anybody.page.goto("/no-such-page/")
+    anybody.look("no such page")
+
+    signer = person(agreement.signer.user)
+    signer.page.goto(reverse("request_list"))
+    signer.look("Your requests")
+    signer.page.goto(reverse("request_withdraw", args=[agreement.reference]))
+    signer.look("Withdraw request")
+    signer.page.goto(reverse("request_address", args=[agreement.reference]))
+    signer.look("e-mail")
+    issuing.issue(agreement, by=agreement.signer.user)
+    signer.page.goto(reverse("request_revise", args=[agreement.reference]))
+    signer.look("Change the request")
+
+
+def test_an_old_tab_is_told_that_the_request_moved_on(
+    person: Callable[..., Walker], agreement: Agreement
+) -> None:
+    signer = person(agreement.signer.user)
+    signer.page.goto(reverse("request_use", args=[agreement.reference]))
+    requests.withdraw(agreement, by=agreement.signer.user)
+    signer.page.get_by_role("textbox").fill("Something else.")
+    signer.press("Save and go on")
+    signer.look("This page is out of date")
+
+
+def test_a_file_that_is_too_large_is_told_so_before_it_is_sent(
+    person: Callable[..., Walker], agreement: Agreement, settings: object
+) -> None:
+    settings.SCAN_MAX_BYTES = 1000  # type: ignore[attr-defined]
+    issuing.issue(agreement, by=agreement.signer.user)
+    signer = person(agreement.signer.user)
+    signer.page.goto(reverse("request_upload", args=[agreement.reference]))
+    large = {"name": "s.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 2000}
+    signer.page.get_by_label("Signed scan").set_input_files(large)
+    signer.press("Send the scan")
+    signer.page.get_by_text("This file is too large").wait_for()
+    signer.look("Upload the signed scan")
+
+
+def test_the_whole_form_works_without_javascript(
+    browser: object, site: str, person: Callable[..., Walker], agreement: Agreement
+) -> None:
+    """Rows are added and removed by the server, and nothing typed goes with them."""
+    context = browser.new_context(base_url=site, java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    name = settings.SESSION_COOKIE_NAME
+    cookies = person(agreement.signer.user).page.context.cookies()
+    context.add_cookies([c for c in cookies if c["name"] == name])
+    page.goto(reverse("request_people", args=[agreement.reference]))
+    page.locator("[name=people-0-name]").fill("Nguyễn Văn Ánh")
+    page.get_by_role("button", name="Add a person").click()
+    page.locator("[name=people-1-name]").fill("王小明")
+    page.get_by_role("button", name="Remove").first.click()
+    assert page.locator("[name=people-0-name]").input_value() == "王小明"
+    page.locator("[name=people-0-competition_id]").fill("MEGC-1")
+    page.get_by_role("button", name="Save and go on").last.click()
+    assert [p.name for p in agreement.associates.all()] == ["王小明"]
+    context.close()
