@@ -65,6 +65,7 @@ def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
         assert f"http://localhost:{port}/demo/inbox/" in log.read_text()
         with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as home_page:
             assert home_page.status == 200
+        assert list(home.iterdir()) == []
         demo.send_signal(signal.SIGINT)
         assert demo.wait(30) == 0
     finally:

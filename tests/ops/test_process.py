@@ -1,5 +1,6 @@
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,10 @@ def test_children_of_a_server_end_with_it(tmp_path: Path) -> None:
         assert _alive(parent.pid)
         assert _alive(child)
     assert not _alive(parent.pid)
-    while _alive(child):  # killed, but the kernel takes its time
+    deadline = time.monotonic() + 10  # it is killed by now, but the kernel takes its time
+    while _alive(child) and time.monotonic() < deadline:
         os.sched_yield()
+    assert not _alive(child)
 
 
 def test_a_server_that_ends_early_is_reported_with_its_log(tmp_path: Path) -> None:
