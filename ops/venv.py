@@ -56,7 +56,8 @@ def _install(uv: str | None, lock: Path) -> None:
     python = str(VENV / "bin" / "python")
     locked = ["--require-hashes", "-r", str(lock)]
     if uv:
-        command = [uv, "pip", "install", "-q", "--no-cache", "--python", python, *locked]
+        command = [uv, "pip", "install", "-q", "--no-cache", "--compile-bytecode"]
+        command += ["--python", python, *locked]
     else:
         # A virtual environment that uv made has no pip.
         subprocess.run([python, "-m", "ensurepip"], stdout=subprocess.DEVNULL, check=True)

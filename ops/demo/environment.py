@@ -23,9 +23,12 @@ class Demo:
 
 
 def prepare() -> Demo:
-    """Pick free ports, make keys once, and set the environment. PORT moves the web server."""
+    """Pick free ports, make keys once, and set the environment.
+
+    PORT moves the web server, and mail, which is received 25 ports further on, with it.
+    """
     web = ports.first_free(int(os.environ.get("PORT", "8000")))
-    mail = ports.first_free(8025)
+    mail = ports.first_free(web + 25)
     redis = ports.any_free()
     temporary = FOLDER / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from django.conf import settings
 from ops import ports
 from ops.demo import environment
 from ops.process import stop
+from tests.ops.alive import still_alive
 
 pytestmark = pytest.mark.services
 
@@ -60,7 +60,7 @@ def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
             start_new_session=True,
         )
     try:
-        _wait(lambda: "Ctrl-C ends it" in log.read_text() and "ready." in log.read_text(), demo)
+        _wait_until_up(demo, log)
         started = _descendants(demo.pid)
         assert f"http://localhost:{port}/demo/inbox/" in log.read_text()
         with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as home_page:
@@ -72,15 +72,15 @@ def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
         stop(demo)
     # Redis, mail, web, worker and beat, each with its keeper; their children beside them.
     assert len(started) >= 10
-    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    assert still_alive(started) == []
     assert list(home.iterdir()) == []
 
 
-def _wait(condition: Callable[[], bool], demo: subprocess.Popen[bytes]) -> None:
+def _wait_until_up(demo: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 300
-    while not condition():
-        assert demo.poll() is None, "the demo ended by itself"
-        assert time.monotonic() < deadline
+    while not ("Ctrl-C ends it" in (said := log.read_text()) and "ready." in said):
+        assert demo.poll() is None, said
+        assert time.monotonic() < deadline, said
         time.sleep(0.05)
 
 

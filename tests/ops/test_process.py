@@ -1,11 +1,10 @@
-import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from ops.process import NotReady, running
+from tests.ops.alive import still_alive
 
 # Starts a child that ignores polite requests, and tells its pid.
 _STUBBORN_PARENT = """
@@ -17,26 +16,13 @@ time.sleep(600)
 """
 
 
-def _alive(pid: int) -> bool:
-    """Whether it still runs; a zombie that init has not collected yet does not."""
-    try:
-        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-
-
 def test_children_of_a_server_end_with_it(tmp_path: Path) -> None:
     log = tmp_path / "log"
     command = [sys.executable, "-c", _STUBBORN_PARENT]
     with running(command, log=log, ready=lambda: log.read_text().endswith("\n")) as parent:
         child = int(log.read_text())
-        assert _alive(parent.pid)
-        assert _alive(child)
-    assert not _alive(parent.pid)
-    deadline = time.monotonic() + 10  # it is killed by now, but the kernel takes its time
-    while _alive(child) and time.monotonic() < deadline:
-        os.sched_yield()
-    assert not _alive(child)
+        assert still_alive([parent.pid, child], seconds=0) == [parent.pid, child]
+    assert still_alive([parent.pid, child]) == []
 
 
 def test_a_server_that_ends_early_is_reported_with_its_log(tmp_path: Path) -> None:
