@@ -11,7 +11,7 @@ from django.db import connections
 
 from agreements.guards import Guard
 
-_migration = import_module("agreements.migrations.0002_guards").Migration
+_migration = import_module("agreements.migrations.0004_guards").Migration
 GUARDS: list[Guard] = [op for op in _migration.operations if isinstance(op, Guard)]
 
 

@@ -13,7 +13,7 @@ _TEXT = changes("dataset_id", "number", "source", "sha256", "body_pdf", "body_sh
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0001_initial")]
+    dependencies = [("agreements", "0003_constraints")]
 
     operations = [
         *frozen("agreements_auditevent"),

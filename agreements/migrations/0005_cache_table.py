@@ -11,6 +11,6 @@ def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0002_guards")]
+    dependencies = [("agreements", "0004_guards")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]
