@@ -12,7 +12,6 @@ _EXEMPT = (
     "requirements.txt",
     "requirements-dev.txt",
     "agreements/licenses/",
-    "agreements/migrations/",
     "locale/",
     "static/vendor/",
 )
