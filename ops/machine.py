@@ -36,9 +36,10 @@ def chromium() -> str | None:
     return shutil.which("chromium")
 
 
-def _draws_chinese() -> bool:
+def _has_font(pattern: str) -> bool:
+    """Whether fontconfig knows a font for a pattern such as `:lang=zh`."""
     fc_list = shutil.which("fc-list")
-    return bool(fc_list and subprocess.run([fc_list, ":lang=zh"], capture_output=True).stdout)
+    return bool(fc_list and subprocess.run([fc_list, pattern], capture_output=True).stdout)
 
 
 def _has_venv() -> bool:
@@ -54,7 +55,9 @@ TESTS = (
     Need("redis-server", lambda: shutil.which("redis-server") is not None),
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium", lambda: chromium() is not None),
-    Need("fonts-wqy-microhei", _draws_chinese),
+    # Pages are as wide, and screenshots as legible, as their fonts.
+    Need("fonts-liberation", lambda: _has_font("Liberation Sans")),
+    Need("fonts-wqy-microhei", lambda: _has_font(":lang=zh")),
 )
 GETTEXT = Need("gettext", lambda: shutil.which("xgettext") is not None)
 
