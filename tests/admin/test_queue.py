@@ -127,7 +127,7 @@ def test_costs_as_many_queries_for_three_rows_as_for_one(version) -> None:
 def test_finds_what_waits_by_index(version) -> None:
     """Among many that are decided; databases read small tables whole, and rightly."""
     signers = models.Signer.objects.bulk_create(
-        models.Signer(email=f"signer{n}@uni.example") for n in range(500)
+        models.Signer(email=f"signer{n}@uni.example") for n in range(3000)
     )
     models.Agreement.objects.bulk_create(
         models.Agreement(
