@@ -22,6 +22,7 @@ _CHANGES = {
     "webauthn_added": _("A passkey or security key was added."),
     "webauthn_removed": _("A passkey or security key was removed."),
     "recovery_codes_generated": _("New recovery codes were made; the old ones are void."),
+    "second_factor_reset": _("Your second factor was reset. Set up a new one when you sign in."),
 }
 
 
