@@ -48,15 +48,6 @@ DECISIONS = {
         gettext_lazy("You are reviewing this request."),
         review.start_review,
     ),
-    Verb.RELEASE_REVIEW: Decision(
-        gettext_lazy("Release review"),
-        gettext_lazy(
-            "The request goes back into the queue, for you or a colleague to take up later. "
-            "The signer may replace the scan again."
-        ),
-        gettext_lazy("The request is back in the queue."),
-        review.release_review,
-    ),
     Verb.APPROVE: Decision(
         gettext_lazy("Approve"),
         gettext_lazy(
@@ -87,6 +78,15 @@ DECISIONS = {
         review.reject,
         ReasonForm,
         ends=True,
+    ),
+    Verb.RELEASE_REVIEW: Decision(
+        gettext_lazy("Release review"),
+        gettext_lazy(
+            "The request goes back into the queue, for you or a colleague to take up later. "
+            "The signer may replace the scan again."
+        ),
+        gettext_lazy("The request is back in the queue."),
+        review.release_review,
     ),
     Verb.REVOKE: Decision(
         gettext_lazy("Revoke"),

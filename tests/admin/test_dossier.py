@@ -107,7 +107,7 @@ def test_an_earlier_scan_can_be_shown() -> None:
         (
             Status.IN_REVIEW,
             staff.REVIEWER,
-            ["Release review", "Approve", "Request changes", "Reject"],
+            ["Approve", "Request changes", "Reject", "Release review"],
         ),
         (Status.APPROVED, staff.REVIEWER, []),
         (Status.APPROVED, staff.DATA_OWNER, ["Revoke"]),
