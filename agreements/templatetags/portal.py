@@ -69,7 +69,7 @@ def _errors_of(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str]]
             for target, message in _errors_of(row):
                 yield (
                     target,
-                    _("Row %(number)d: %(message)s") % {"number": number, "message": message},
+                    _("Person %(number)d: %(message)s") % {"number": number, "message": message},
                 )
         return
     for message in form.non_field_errors():

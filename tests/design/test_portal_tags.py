@@ -41,8 +41,8 @@ def test_error_summary_counts_rows_as_the_page_shows_them() -> None:
     data = rows(**{"form-0-DELETE": "on", "form-1-role": "a", "form-1-name": " "})
     assert portal.error_summary(People(data)) == {
         "errors": [
-            {"target": "", "message": "Row 1: These two do not fit."},
-            {"target": "id_form-1-name", "message": "Row 1: Enter a name."},
+            {"target": "", "message": "Person 1: These two do not fit."},
+            {"target": "id_form-1-name", "message": "Person 1: Enter a name."},
         ]
     }
 

@@ -83,12 +83,12 @@ class TestASection:
     def test_refused_shows_its_errors_and_keeps_what_was_typed(self, client, agreement, page):
         response = client.post(url(agreement, page), BAD[page])
         assert response.status_code == 422
-        assert "Please mend this first" in words(response)
+        assert "There is a problem" in words(response)
         assert "<title>Error: " in response.content.decode()
         assert "Needs attention" in words(client.get(url(agreement)))
         again = client.get(url(agreement, page))
         assert again.status_code == 200
-        assert "Please mend this first" in words(again)
+        assert "There is a problem" in words(again)
         for name, typed in BAD[page].items():
             if typed and not name.startswith(("clause", "version", "people-T", "people-I")):
                 assert typed.splitlines()[0] in unescape(again.content.decode())
@@ -104,7 +104,7 @@ class TestASection:
         response = client.post(url(agreement, page), data[page], headers={"X-Autosave": "1"})
         assert (response.status_code, response.content) == (204, b"")
         again = client.get(url(agreement, page))
-        assert "Please mend this first" not in words(again)
+        assert "There is a problem" not in words(again)
         for name, typed in data[page].items():
             if typed and name.endswith(("name", "use", "explanation")):
                 assert typed in unescape(again.content.decode())
