@@ -16,7 +16,7 @@ def body_limit_middleware(
 
     def limited(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.SCAN_MAX_BYTES + _ROOM:
+        if length.isdecimal() and int(length) > settings.SCAN_MAX_BYTES + _ROOM:
             megabytes = settings.SCAN_MAX_BYTES // 1_000_000
             return render(request, "413.html", {"megabytes": megabytes}, status=413)
         return get_response(request)

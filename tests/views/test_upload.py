@@ -133,6 +133,9 @@ class TestARequestThatIsOdd:
             url, b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH="200000000"
         )
         assert answer.status_code == 413
+    def test_a_length_that_is_no_number_does_no_harm(self, client, agreement):
+        assert client.get("/", CONTENT_LENGTH="²").status_code == 302
+
 
     def test_with_a_broken_body_gets_a_400(self, client, agreement):
         client.force_login(agreement.signer.user)
