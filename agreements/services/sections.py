@@ -8,6 +8,7 @@ from agreements.documents.license_text import parse
 from agreements.enums import AddressKind
 from agreements.models import Agreement
 from agreements.selectors import datasets
+from agreements.text import person_key
 
 # What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
 MUST_EXPLAIN = frozenset({AddressKind.FREE, AddressKind.DISPOSABLE})
@@ -48,7 +49,7 @@ def progress(agreement: Agreement) -> dict[Section, State]:
         states[Section.ADDRESS] = State.DONE if signer.address_explanation else State.OPTIONAL
     states |= {
         Section.USE: _filled(agreement.intended_use),
-        Section.PEOPLE: State.DONE if agreement.people_saved_at else State.TODO,
+        Section.PEOPLE: _people(agreement),
         Section.CLAUSES: _clauses(agreement),
     }
     for section in states:
@@ -74,6 +75,15 @@ def _filled(*texts: str) -> State:
     if all(texts):
         return State.DONE
     return State.STARTED if any(texts) else State.TODO
+
+
+def _people(agreement: Agreement) -> State:
+    """The signer's name may have become that of somebody listed before: who is it then?"""
+    if not agreement.people_saved_at:
+        return State.TODO
+    key = person_key(agreement.signer.name)
+    listed = agreement.associates.filter(until=None, email="", person_key=key)
+    return State.PROBLEM if listed.exists() else State.DONE
 
 
 def _clauses(agreement: Agreement) -> State:

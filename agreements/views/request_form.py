@@ -68,15 +68,15 @@ def request_check(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _check_page(request: HttpRequest, agreement: Agreement, refused: str = "") -> HttpResponse:
-    missing = sections.missing(agreement)
+    missing, tasks = sections.missing(agreement), _tasks(agreement)
     text = parse(agreement.version.source)
     context = {
         "agreement": agreement,
         "signer": agreement.signer,
         "people": agreement.associates.filter(until=None),
         "accepted": [c for c in text.clauses if c.key in agreement.accepted],
-        "has_address": Section.ADDRESS in sections.progress(agreement),
-        "missing": [task for task in _tasks(agreement) if task["section"] in missing],
+        "has_address": any(task["section"] == Section.ADDRESS for task in tasks),
+        "missing": [task for task in tasks if task["section"] in missing],
         "refused": refused,
     }
     status = 422 if refused else 200

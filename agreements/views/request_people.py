@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 
 from agreements.exceptions import InvalidTransition
 from agreements.forms import people
-from agreements.services import requests
-from agreements.services.sections import Section
+from agreements.services import requests, sections
+from agreements.services.sections import Section, State
 
 from .refusal import conflict
 from .request_section import SectionView
@@ -51,6 +51,9 @@ class PeopleView(SectionView):
     def saved(self) -> dict[str, str]:
         rows = self.agreement.associates.filter(until=None).values(*people.FIELDS)
         return people.form_data(cast("list[people.Row]", list(rows)))
+
+    def is_to_mend(self) -> bool:
+        return sections.progress(self.agreement)[self.section] is State.PROBLEM
 
     def save(self, form: people.PeopleFormSet) -> None:
         listed = [requests.Person(**row) for row in form.people]

@@ -45,7 +45,7 @@ class SectionView(View):
             self.keep(self.fields_in(returned), refused=False)
         kept = self.agreement.typed.get(self.section)
         if kept is None:
-            return self.page(self.form(self.saved(), check=False))
+            return self.page(self.form(self.saved(), check=self.is_to_mend()))
         form = self.form(kept["fields"], check=kept["refused"])
         return self.page(form, is_kept=True)
 
@@ -105,6 +105,10 @@ class SectionView(View):
     def saved(self) -> dict[str, str]:
         """The saved answers as fields."""
         raise NotImplementedError
+
+    def is_to_mend(self) -> bool:
+        """Whether what is saved became wrong since, and the page tells where."""
+        return False
 
     def save(self, form: Any) -> None:
         """Write the answers of a valid form by one service call."""

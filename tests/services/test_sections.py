@@ -6,7 +6,13 @@ from django.utils import timezone
 from agreements.enums import VersionStatus
 from agreements.models import Agreement
 from agreements.services.sections import Section, State, missing, progress
-from tests.factories import SignerFactory, UserFactory, complete_draft, rendered_version
+from tests.factories import (
+    AssociatedUserFactory,
+    SignerFactory,
+    UserFactory,
+    complete_draft,
+    rendered_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +78,21 @@ def test_the_data_owners_lists_come_first():
     agreement = draft("li@gmail.com")
     agreement.dataset.trusted_domains = ["gmail.com"]
     assert Section.ADDRESS not in progress(agreement)
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "state"),
+    [
+        ("Li Jingting", "", State.PROBLEM),
+        ("LI  JINGTING", "", State.PROBLEM),
+        ("Li Jingting", "other@psych.edu", State.DONE),
+        ("Li Jing", "", State.DONE),
+    ],
+)
+def test_a_signer_who_took_the_name_of_somebody_listed_is_asked_who_it_is(name, email, state):
+    agreement = draft(name=name)
+    AssociatedUserFactory(agreement=agreement, name="Li Jingting", email=email)
+    assert progress(agreement)[Section.PEOPLE] == state
 
 
 @pytest.mark.parametrize(("refused", "state"), [(True, State.PROBLEM), (False, State.STARTED)])

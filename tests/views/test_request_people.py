@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from agreements.enums import Status
@@ -132,7 +133,7 @@ def test_errors_name_the_person_beside_the_row(client, url):
     again = sent("Ann", "Ann", **{"people-1-competition_id": "M-0"})
     page = unescape(client.post(url, again).content.decode())
     assert 'id="id_people-1-name_error"' in page
-    assert "Row 2: Person 1 has the same name and ID." in page
+    assert "Person 2: Person 1 has the same name and ID." in page
     assert 'href="#id_people-1-name"' in page
 
 
@@ -142,3 +143,12 @@ def test_scripts_learn_from_the_page_how_many_rows_there_may_be(client, url, nam
     for response in (client.get(url), client.post(url, bad)):
         page = response.content.decode()
         assert re.findall(r'name="people-MAX_NUM_FORMS" value="(\d+)"', page) == ["200"]
+
+
+def test_a_signer_who_took_the_name_of_somebody_listed_reads_it_beside_the_row(
+    client, url, agreement
+):
+    agreement.people_saved_at = timezone.now()
+    agreement.save(update_fields=["people_saved_at"])
+    AssociatedUserFactory(agreement=agreement, name=agreement.signer.name)
+    assert "This is your own name." in client.get(url).content.decode()
