@@ -7,6 +7,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import drain
+from agreements.services import admission
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,15 @@ _ONE_QUICK_TRY = {
 def drain_outbox() -> int:
     """Send what is due; safe to run twice and at once. Returns how many mails went out."""
     return drain.drain()
+
+
+@shared_task(expires=60)
+def admit_held_scans() -> int:
+    """Try again what is held for the virus scanner; safe to run twice and at once.
+
+    Returns how many scans were taken in.
+    """
+    return admission.admit_held()
 
 
 def nudge_outbox() -> None:

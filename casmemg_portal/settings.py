@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.drain_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=20.0),
     },
+    "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
 }
 
 # --- Mail ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from agreements.admin.wording import happened
 from agreements.documents.license_text import Clause, parse
 from agreements.exceptions import LicenseTextInvalid
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedScan
-from agreements.selectors import access, queue
+from agreements.selectors import access, held, queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "documents": documents,
         "scans": scans,
         "shown": shown,
+        "held": held.of(agreement),
         "pages": range(1, shown.pages + 1) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": agreement.mails.order_by("pk"),

@@ -6,6 +6,7 @@ from .associate import AssociatedUser
 from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
 from .document import IssuedDocument
+from .held import HeldScan
 from .license import LicenseVersion
 from .outbox import OutboundEmail
 from .review import ReviewDecision
@@ -21,6 +22,7 @@ __all__ = [
     "Dataset",
     "DownloadGrant",
     "DownloadRecord",
+    "HeldScan",
     "IssuedDocument",
     "LicenseVersion",
     "OutboundEmail",

@@ -21,10 +21,7 @@ _LONGEST_ANSWER = 4096
 class ScannerDown(PortalError):
     """No verdict: the file is neither clean nor infected and has to be held."""
 
-    sentence = _(
-        "The virus scanner can't be reached, so the file was not taken. "
-        "Please try again in an hour."
-    )
+    sentence = _("The virus scanner can't be reached. The file is held until it is back.")
 
     def __init__(self, detail: str = "") -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from agreements.enums import Status, Verb
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, Dataset
-from agreements.selectors import history
+from agreements.selectors import held, history
 
 # What each verb reads like once it is done; verbs left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
@@ -40,6 +40,7 @@ _NEXT: dict[str, list[str | Promise]] = {
     Status.IN_REVIEW: [_("You get the decision by mail and here")],
     Status.CHANGES_REQUESTED: [_("You make the changes and sign again"), _("A reviewer reads it")],
 }
+_HELD: list[str | Promise] = [_("The virus scanner looks at your file")]
 _REASONED: dict[str, Verb] = {row.target: row.verb for row in TABLE.values() if row.reason}
 _RECENT = 50
 _ENOUGH = 3
@@ -58,6 +59,8 @@ class Event:
 def events(agreement: Agreement) -> list[Event]:
     """What happened, oldest first, then what comes next; the first of these is now."""
     coming = _NEXT.get(agreement.status, [])
+    if held.of(agreement):
+        coming = _HELD + _NEXT[Status.SUBMITTED]
     return [
         *_past(agreement),
         *(

@@ -1,5 +1,10 @@
-"""Signed scans on their way in: gate, virus scanner, private storage, one transaction."""
+"""Signed scans on their way in: gate, virus scanner, private storage, one transaction.
 
+Without the scanner a file is held (`held`), and `admission` tries again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -12,13 +17,15 @@ from agreements.documents.filenames import scan_filename
 from agreements.documents.license_text import parse
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
-from agreements.models import Agreement, SignedScan, User
+from agreements.mail import letters
+from agreements.models import Agreement, HeldScan, SignedScan, User
 from agreements.scans import antivirus, gate
 from agreements.scans.limits import ScanLimits
 from agreements.scans.names import clean_name
 from agreements.scans.refusals import refuse
 from agreements.selectors import access
 
+from . import held as holding
 from . import transitions
 
 _VERBS = {
@@ -31,28 +38,64 @@ _VERBS = {
 TAKEN_IN = frozenset(_VERBS)
 
 
-def submit(agreement: Agreement, *, by: User, path: Path, original_name: str) -> SignedScan:
+def take_in(
+    agreement: Agreement, *, by: User, path: Path, original_name: str
+) -> SignedScan | HeldScan:
+    """Submit the file at `path`; hold it while the virus scanner can't be reached.
+
+    Raises what `submit` does, save for ScannerDown.
+    """
+    try:
+        return submit(agreement, by=by, path=path, original_name=original_name)
+    except antivirus.ScannerDown:
+        with _stored("held", path) as stored, transaction.atomic():
+            _verb(holding.lock(agreement), by)
+            return holding.hold(agreement, by=by, stored=stored, original_name=original_name)
+
+
+def submit(
+    agreement: Agreement,
+    *,
+    by: User,
+    path: Path,
+    original_name: str,
+    held: HeldScan | None = None,
+) -> SignedScan:
     """Take the file at `path` as the signed scan, or as its replacement before review starts.
 
-    The same bytes again (a double click) are the scan that is there. Raises ScanRefused,
-    ScannerDown, SandboxDown, NotYourMove, InvalidTransition; then nothing is stored.
+    The same bytes again (a double click) are the scan that is there. `held` is the row that the
+    file was held by: it ends with this, and where it has ended already, the file comes too late.
+    Raises ScanRefused, ScannerDown, SandboxDown, NotYourMove, InvalidTransition; then nothing is
+    stored.
     """
     verb = _verb(agreement, by)
     facts = gate.check(path, ScanLimits(size=settings.SCAN_MAX_BYTES))
+    if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
+        with transaction.atomic():
+            holding.discard(holding.lock(agreement), by=by)
+        return there
     if settings.CLAMD_URL:
         verdict = antivirus.scan(path, settings.CLAMD_URL)
         if not verdict.clean:
             raise refuse("infected", signature=verdict.signature)
-    if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
-        return there
-    with path.open("rb") as file:
-        stored = storage.store("scans", File(file))
     try:
-        return _record(agreement, verb, by, facts, stored, original_name)
-    except BaseException as error:
-        storage.discard([stored.name])
-        if isinstance(error, InvalidTransition) and (there := _same_bytes(agreement, facts)):
+        with _stored("scans", path) as stored:
+            return _record(agreement, verb, by, facts, stored, original_name, held)
+    except InvalidTransition:
+        if there := _same_bytes(agreement, facts):
             return there
+        raise
+
+
+@contextmanager
+def _stored(kind: str, path: Path) -> Iterator[storage.StoredFile]:
+    """The file at `path` in storage; gone again when the block fails."""
+    with path.open("rb") as file:
+        stored = storage.store(kind, File(file))
+    try:
+        yield stored
+    except BaseException:
+        storage.discard([stored.name])
         raise
 
 
@@ -79,9 +122,14 @@ def _record(
     facts: gate.GateFacts,
     stored: storage.StoredFile,
     original_name: str,
+    held: HeldScan | None,
 ) -> SignedScan:
     name = clean_name(original_name)
     with transaction.atomic():
+        if held:
+            holding.lock(agreement)
+            if not holding.release(held):
+                raise InvalidTransition
         document = agreement.documents.select_related("version").latest("number")
         transitions.apply(
             agreement,
@@ -90,6 +138,8 @@ def _record(
             details={"sha256": stored.sha256, "pages": facts.pages, "original_name": name},
             fields={"version_signed": document.version},
         )
+        if held and verb is Verb.REPLACE_SCAN:  # they were told that we write
+            letters.send("receipt", agreement, key=f"receipt:held:{held.pk}")
         pattern = parse(document.version.source).scan_filename
         return SignedScan.objects.create(
             agreement=agreement,

@@ -13,12 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import Status, Verb
+from agreements.enums import Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.lifecycle import ENDED, TABLE, Transition
 from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
 from agreements.selectors import access, history
+
+from . import held
 
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
@@ -56,6 +58,9 @@ def apply(
         )
         if row.target is Status.APPROVED:
             DownloadGrant.objects.create(agreement=agreement, granted_at=now)
+        # Whatever was held for the scanner is overtaken; signers know what they did themselves.
+        told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
+        held.discard(agreement, by=by, reason=told)
         event = audit.record(
             f"agreement:{verb.value}",
             agreement.reference,

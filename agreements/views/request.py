@@ -14,7 +14,7 @@ from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
 from agreements.models import User
-from agreements.selectors import access, timeline
+from agreements.selectors import access, held, timeline
 from agreements.services import issuing
 from agreements.services import requests as request_services
 
@@ -30,9 +30,11 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(cast(User, request.user), reference)
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
+    waiting = held.of(agreement)
     context = {
         "agreement": agreement,
-        "standing": f"agreements/standing/{agreement.status}.html",
+        "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
+        "held": waiting,
         "events": timeline.events(agreement),
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
-from agreements.models import Agreement, User
-from agreements.selectors import access
+from agreements.models import Agreement, HeldScan, User
+from agreements.selectors import access, held
 from agreements.services import scans
 
 from .refusal import conflict
@@ -22,6 +22,7 @@ from .typed import signed_in
 
 _UNREADABLE = 422
 _NOT_NOW = 503
+_HELD = 202
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,9 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             file = cast(TemporaryUploadedFile, form.cleaned_data["scan"])
             path = Path(file.temporary_file_path())
-            scans.submit(agreement, by=user, path=path, original_name=file.name or "")
+            taken = scans.take_in(agreement, by=user, path=path, original_name=file.name or "")
+            if isinstance(taken, HeldScan):
+                return _held(request, agreement)
             tasks.nudge_outbox()
             return _taken(request, agreement)
     except ScanRefused as error:
@@ -51,7 +54,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             return _json(str(error), 409)
         return conflict(request, error, agreement)
     except (PortalError, OSError) as error:
-        # The gate's child, the virus scanner or the disk is at fault: nothing was stored.
+        # The gate's child or the disk is at fault: nothing was stored.
         form.add_error("scan", _why_not_now(error))
         return _page(request, agreement, form, _NOT_NOW)
     return _page(request, agreement, form, _UNREADABLE)
@@ -70,6 +73,13 @@ def _taken(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     return redirect(agreement)
 
 
+def _held(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """The status page says that the file is here and not submitted yet."""
+    if _wants_json(request):
+        return JsonResponse({"location": agreement.get_absolute_url()}, status=_HELD)
+    return redirect(agreement)
+
+
 def _page(
     request: HttpRequest, agreement: Agreement, form: ScanForm, status: int = 200
 ) -> HttpResponse:
@@ -80,6 +90,7 @@ def _page(
         "form": form,
         "document": agreement.documents.last(),
         "latest": agreement.scans.last(),
+        "held": held.of(agreement),
     }
     return render(request, "agreements/upload.html", context, status=status)
 

@@ -15,8 +15,9 @@ from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-NAMES = sorted({row.mail for row in TABLE.values() if row.mail})
-WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason})
+# Of the moves, and the one of a held scan.
+NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | {"scan_refused"})
+WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})
 HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
 
 

@@ -1,7 +1,6 @@
 """The scanner's protocol, spoken with a small daemon that follows clamd(8)."""
 
 import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,44 +9,7 @@ from pathlib import Path
 import pytest
 
 from agreements.scans.antivirus import ScannerDown, Verdict, scan
-
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-Manner = Callable[[socket.socket, bytes], None]
-
-
-class Daemon:
-    """Reads one INSTREAM after the other, then answers in the given manner."""
-
-    def __init__(self, listener: socket.socket, manner: Manner, limit: int = 1 << 30) -> None:
-        self.listener, self.manner, self.limit = listener, manner, limit
-        self.received = b""
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-        self.thread.start()
-
-    def _serve(self) -> None:
-        try:
-            connection, _ = self.listener.accept()
-        except OSError:
-            return
-        with connection, connection.makefile("rb") as stream:
-            if stream.read(10) != b"zINSTREAM\0":
-                connection.sendall(b"UNKNOWN COMMAND\0")
-                return
-            while length := struct.unpack("!I", stream.read(4))[0]:
-                self.received += stream.read(length)
-                if len(self.received) > self.limit:
-                    connection.sendall(b"INSTREAM size limit exceeded. ERROR\0")
-                    return
-            self.manner(connection, self.received)
-
-    def close(self) -> None:
-        self.listener.close()
-        self.thread.join(10)
-
-
-def honest(connection: socket.socket, content: bytes) -> None:
-    found = b"Eicar-Signature FOUND" if EICAR in content else b"OK"
-    connection.sendall(b"stream: " + found + b"\0")
+from tests.scans.clamd import EICAR, Daemon, Manner, honest
 
 
 def dripping(connection: socket.socket, content: bytes) -> None:

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from agreements import models, storage
 from agreements.enums import Status
-from agreements.scans import antivirus
 from agreements.scans.sandbox import SandboxDown
 from agreements.services import issuing
 from tests.factories import SignerFactory, complete_draft
@@ -133,9 +132,9 @@ class TestARequestThatIsOdd:
             url, b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH="200000000"
         )
         assert answer.status_code == 413
+
     def test_a_length_that_is_no_number_does_no_harm(self, client, agreement):
         assert client.get("/", CONTENT_LENGTH="²").status_code == 302
-
 
     def test_with_a_broken_body_gets_a_400(self, client, agreement):
         client.force_login(agreement.signer.user)
@@ -153,17 +152,13 @@ class TestARequestThatIsOdd:
 DISK_FULL = OSError(28, "No space left on device")
 FAULTS = {
     "sandbox": ("agreements.services.scans.gate.check", SandboxDown("")),
-    "virus scanner": ("agreements.services.scans.antivirus.scan", antivirus.ScannerDown()),
     "disk full when storing": ("agreements.services.scans.storage.store", DISK_FULL),
     "disk full when receiving": (f"{UPLOADED}.write", DISK_FULL),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(
-    agreement, send, settings, fault
-):
-    settings.CLAMD_URL = "tcp://127.0.0.1:1" if fault == "virus scanner" else ""
+def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(agreement, send, fault):
     target, error = FAULTS[fault]
     with mock.patch(target, side_effect=error, create=True):
         answer = send()

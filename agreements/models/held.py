@@ -1,0 +1,39 @@
+"""Files that wait for the virus scanner."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .agreement import Agreement
+
+
+class HeldScan(models.Model):
+    """An upload that passed the gate while the scanner was away: kept, shown to nobody.
+
+    One an agreement, only until it is scanned or the agreement makes a move. `due_at` is when the
+    next sweep may try, and the claim of the one that does.
+    """
+
+    agreement = models.OneToOneField(
+        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="held_scan"
+    )
+    file = models.CharField(_("file"), max_length=200)
+    original_name = models.CharField(_("original file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("held scan")
+        verbose_name_plural = _("held scans")
+
+    def __str__(self) -> str:
+        return self.original_name
