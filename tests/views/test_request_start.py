@@ -84,7 +84,7 @@ def test_the_list_is_for_who_is_signed_in(client):
     assert client.get("/requests/").headers["Location"] == f"{SIGN_IN}?next=/requests/"
 
 
-@pytest.mark.parametrize("after", ["LA-XXXXXX", "\x00", "é", "9" * 5000])
+@pytest.mark.parametrize("after", ["LA-XXXXXX", "é", "9" * 5000])
 def test_a_list_after_nothing_is_empty(client, after):
     client.force_login(AgreementFactory().signer.user)
     assert client.get("/requests/", {"after": after}).status_code == 200
