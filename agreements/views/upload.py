@@ -37,6 +37,8 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         return _page(request, agreement, ScanForm())
     form = ScanForm(request.POST, request.FILES)
     try:
+        if agreement.status not in scans.TAKEN_IN:
+            raise InvalidTransition
         if "portal.disk_error" in request.META:
             raise OSError(request.META["portal.disk_error"])
         if form.is_valid():

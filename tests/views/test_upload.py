@@ -199,4 +199,5 @@ class TestAnOutsider:
         file = SimpleUploadedFile("scan.pdf", honest.scan())
         assert client.get(url).headers["Location"] == agreement.get_absolute_url()
         assert client.post(url, {"scan": file}).status_code == 409
+        assert client.post(url).status_code == 409
         assert agreement.scans.count() == 0
