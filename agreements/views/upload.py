@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
+from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
 from agreements.models import Agreement, HeldScan, User
@@ -69,7 +70,11 @@ def _why_not_now(error: Exception) -> str:
 
 
 def _taken(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    messages.success(request, _("We have your signed scan. A receipt is on its way by mail."))
+    if agreement.status == Status.SUBMITTED:  # as it was when the file came: only the first is new
+        said = _("We have your new scan. It takes the place of the old one.")
+    else:
+        said = _("We have your signed scan. A receipt is on its way by mail.")
+    messages.success(request, said)
     if _wants_json(request):
         return JsonResponse({"location": agreement.get_absolute_url()})
     return redirect(agreement)

@@ -68,9 +68,11 @@ class TestAGoodScan:
         assert send().status_code == 302
         assert agreement.scans.count() == 1
 
-    def test_may_be_replaced_until_review_starts(self, agreement, send):
+    def test_may_be_replaced_until_review_starts(self, client, agreement, send):
         send()
         assert send(honest.tablet(), "better.pdf").status_code == 302
+        status_page = page(client.get(agreement.get_absolute_url()))
+        assert "It takes the place of the old one." in status_page
         assert [s.original_name for s in agreement.scans.all()] == ["scan.pdf", "better.pdf"]
         models.Agreement.objects.update(
             status=Status.IN_REVIEW,
