@@ -1,6 +1,5 @@
 """The status machine of an agreement as data. `services.transitions` is its only executor."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .enums import Party, Status, Verb
@@ -101,8 +100,3 @@ STAFF_VERBS = tuple(
 def permission(verb: Verb) -> str:
     """The Django permission a member of staff needs for a verb."""
     return f"agreements.{verb.value}_agreement"
-
-
-def moves_from(status: Status) -> Iterator[Transition]:
-    """The moves that the table knows from a status, in the table's order."""
-    return (row for row in TABLE.values() if status in row.sources)

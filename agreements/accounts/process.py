@@ -40,10 +40,6 @@ class SignIn(LoginCodeVerificationProcess):
         process: Self | None = cls(stage).abort_if_invalid() if stage else None
         return process
 
-    @property
-    def tries_left(self) -> int:
-        return int(self.max_attempts - self.state["failed_attempts"])
-
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         code = self.generate_code()
         get_adapter().send_mail(LOGIN_CODE, email, {"code": code})

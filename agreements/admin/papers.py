@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_GET
 
-from agreements import storage
 from agreements.admin.base import person
 from agreements.exceptions import PortalError
 from agreements.models import IssuedDocument, SignedScan
@@ -63,10 +62,9 @@ def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
 
 def _attachment(request: HttpRequest, paper: IssuedDocument | SignedScan) -> FileResponse:
     try:
-        file = storage.fetch(paper.file)
+        file = reading.download(paper, by=person(request))
     except FileNotFoundError as error:
         raise Http404 from error
-    reading.download(paper, by=person(request))
     return FileResponse(
         file, as_attachment=True, filename=paper.file_name, content_type="application/pdf"
     )

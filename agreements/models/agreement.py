@@ -134,8 +134,3 @@ class Agreement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("request", args=[self.reference])
-
-    @property
-    def is_open(self) -> bool:
-        """Still on its way to a decision."""
-        return self.status in OPEN

@@ -1,9 +1,10 @@
 """Whoever looks at a signer's papers leaves a record (LA, clause 3)."""
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import audit
+from agreements import audit, storage
 from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
 
 
@@ -21,8 +22,12 @@ def look_at(scan: SignedScan, *, by: User) -> None:
             audit.record("scan:view", scan.agreement.reference, by=by, scan=scan.number)
 
 
-def download(paper: SignedScan | IssuedDocument, *, by: User) -> None:
-    """Record that this person took the file away; every time."""
+def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
+    """Open the file for this person to take away, and record it; every time.
+
+    Raises FileNotFoundError, then nothing is recorded.
+    """
+    file = storage.fetch(paper.file)
     kind = "scan" if isinstance(paper, SignedScan) else "document"
     audit.record(
         f"{kind}:download",
@@ -30,6 +35,7 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> None:
         by=by,
         **{kind: paper.number, "sha256": paper.sha256},
     )
+    return file
 
 
 def _looked_today(scan: SignedScan, by: User) -> bool:

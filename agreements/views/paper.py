@@ -5,7 +5,6 @@ from typing import cast
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from agreements import storage
 from agreements.documents.filenames import content_disposition
 from agreements.models import IssuedDocument, SignedScan, User
 from agreements.selectors import access
@@ -31,8 +30,7 @@ def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
 
 
 def _sent(paper: IssuedDocument | SignedScan, user: User) -> FileResponse:
-    file = storage.fetch(paper.file)
-    reading.download(paper, by=user)
+    file = reading.download(paper, by=user)
     answer = FileResponse(file, content_type="application/pdf")
     answer.headers["Content-Disposition"] = content_disposition(paper.file_name)
     # Nobody's cache but the own one, and there not past the sign-out.

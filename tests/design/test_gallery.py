@@ -23,12 +23,8 @@ ERRORS = ["400", "403", "403_csrf", "404", "429", "500"]
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: Any) -> None:
+def _as_in_the_demo(settings: Any) -> None:
     settings.DEMO = True
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
 
 
 @pytest.fixture
