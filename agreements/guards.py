@@ -96,6 +96,40 @@ class Guard(Operation):
         return f"Guard {self.table}: {self.message}"
 
 
+class Lift(Operation):
+    """Take a guard down, to be put up again in another form; the reverse puts it up."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The state of the models does not change."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.guard.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        self.guard.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Lift: {self.guard.message}"
+
+
 def frozen(table: str, when: str = "1 = 1") -> list[Guard]:
     """Rows are written once: no update, delete, replace or truncate, `when` (over OLD)."""
     message = f"{table}: what is on record stays as it is"

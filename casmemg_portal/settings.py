@@ -65,18 +65,17 @@ ROOT_URLCONF = "casmemg_portal.urls"
 WSGI_APPLICATION = "casmemg_portal.wsgi.application"
 ASGI_APPLICATION = "casmemg_portal.asgi.application"
 
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -122,21 +121,26 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE = {
-    "drain-outbox": {
-        "task": "agreements.tasks.drain_outbox",
-        "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=20.0),
-    },
+    "drain-outbox": {"task": "agreements.tasks.drain_outbox", "schedule": SWEEP},
+    "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
 }
 
 # --- Mail ------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))
 EMAIL_TIMEOUT = 20
+# Mails a minute to the server, of all processes together; 0: no limit.
+MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=600)
+# Who may POST bounces to /mail/bounces/ (RFC 3464); empty: nobody.
+BOUNCES_TOKEN = env.str("BOUNCES_TOKEN", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Demo only: the folder where the mail catcher keeps what it was given; shown at /demo/inbox/.
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
+# Demo only: a file with the seconds by which the portal's clock is ahead.
+DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"

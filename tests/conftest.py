@@ -3,16 +3,30 @@
 import os
 from collections.abc import Iterator
 from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
 
-from agreements.guards import Guard
+from agreements import migrations
+from agreements.guards import Guard, Lift
 
-_migration = import_module("agreements.migrations.0004_guards").Migration
-GUARDS: list[Guard] = [op for op in _migration.operations if isinstance(op, Guard)]
+
+def _standing_guards() -> list[Guard]:
+    """What the migrations put up and did not take down again."""
+    guards: dict[str, Guard] = {}
+    for module in sorted(m.name for m in iter_modules(migrations.__path__)):
+        for op in import_module(f"agreements.migrations.{module}").Migration.operations:
+            if isinstance(op, Guard):
+                guards[op.name] = op
+            elif isinstance(op, Lift):
+                del guards[op.guard.name]
+    return list(guards.values())
+
+
+GUARDS = _standing_guards()
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ os.environ |= {
     "DEMO": "0",
     "DATABASE_POOL": "0",
     "LOG_LEVEL": "WARNING",
+    "MAILS_PER_MINUTE": "0",
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_VAR / 'db.sqlite3'}")

@@ -75,7 +75,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     fieldsets = (
         (None, {"fields": ("name", "slug", "full_name", "owner", "contact_email", "is_listed")}),
         (gettext_lazy("What the public reads"), {"fields": ("summary", "citation", "bibtex")}),
-        (gettext_lazy("License Agreement"), {"fields": ("notice_days",)}),
+        (gettext_lazy("License Agreement"), {"fields": ("notice_days", "silence", "time_zone")}),
         (
             gettext_lazy("Judging work e-mails"),
             {"fields": ("trusted_domains", "distrusted_domains")},

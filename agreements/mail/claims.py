@@ -111,7 +111,7 @@ def _queued(due: datetime) -> dict[str, object]:
 def _settled(row: OutboundEmail, words: str) -> dict[str, object]:
     """The end of a row: no claim, the server's words, and no secret kept."""
     wiped = {"text": "", "html": ""} if row.is_secret else {}
-    return {"server_reply": words, "claim": "", "leased_until": None, **wiped}
+    return {"server_reply": words, "claim": "", "leased_until": None, "due_at": None, **wiped}
 
 
 def _counted(row: OutboundEmail) -> dict[str, object]:

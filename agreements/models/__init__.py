@@ -7,8 +7,10 @@ from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
 from .document import IssuedDocument
 from .held import HeldScan
-from .license import LicenseVersion
+from .license import LicenseTranslation, LicenseVersion
+from .notice import NoticeDelivery, NoticeWording
 from .outbox import OutboundEmail
+from .pace import SendingPace
 from .review import ReviewDecision
 from .scan import SignedScan
 from .signer import Signer
@@ -24,9 +26,13 @@ __all__ = [
     "DownloadRecord",
     "HeldScan",
     "IssuedDocument",
+    "LicenseTranslation",
     "LicenseVersion",
+    "NoticeDelivery",
+    "NoticeWording",
     "OutboundEmail",
     "ReviewDecision",
+    "SendingPace",
     "SignedScan",
     "Signer",
     "User",

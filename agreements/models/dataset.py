@@ -5,6 +5,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.dates import check_zone
+from agreements.enums import Silence
+
 
 class Dataset(models.Model):
     """A licensed dataset. Staff see and decide the agreements of the datasets they belong to."""
@@ -18,6 +21,18 @@ class Dataset(models.Model):
     citation = models.TextField(_("how to cite (plain text)"))
     bibtex = models.TextField(_("BibTeX"), blank=True)
     notice_days = models.PositiveSmallIntegerField(_("notice period in days"), default=30)
+    silence = models.CharField(
+        _("if a signer does not answer"),
+        max_length=10,
+        choices=Silence.choices,
+        default=Silence.MOVES,
+    )
+    time_zone = models.CharField(
+        _("time zone of its dates"),
+        max_length=50,
+        default="Asia/Shanghai",
+        validators=[check_zone],
+    )
     trusted_domains = models.JSONField(_("trusted domains"), default=list, blank=True)
     distrusted_domains = models.JSONField(_("distrusted domains"), default=list, blank=True)
     staff = models.ManyToManyField(

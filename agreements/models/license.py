@@ -1,19 +1,23 @@
 """Texts of the LA."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import VersionStatus
+from agreements.enums import VersionStatus, Weight
 
 from .dataset import Dataset
+
+_TOLD = [VersionStatus.ANNOUNCED, VersionStatus.CALLED_OFF]
 
 
 class LicenseVersion(models.Model):
     """One text of a dataset's LA, in the Markdown file format of `agreements/licenses/`.
 
     `body_pdf` is the rendered body, made once: every signer signs the same pages, byte for byte.
-    Once announced, the database refuses any change of text (migration `guards`).
+    Once announced, the database refuses any change of text (migration `guards`). `replaces` is
+    the version in force when this one was announced.
     """
 
     dataset = models.ForeignKey(
@@ -25,6 +29,13 @@ class LicenseVersion(models.Model):
     )
     source = models.TextField(_("text (Markdown with front matter)"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    weight = models.CharField(
+        _("weight"), max_length=10, choices=Weight.choices, default=Weight.MAJOR
+    )
+    summary = models.TextField(_("summary of changes"), blank=True, max_length=4000)
+    replaces = models.ForeignKey(
+        "self", verbose_name=_("replaces"), on_delete=models.PROTECT, null=True, blank=True
+    )
     effective_at = models.DateTimeField(_("takes effect"), null=True, blank=True)
     body_pdf = models.CharField(_("rendered body"), max_length=200)
     body_sha256 = models.CharField(_("SHA-256 of the rendered body"), max_length=64)
@@ -32,10 +43,30 @@ class LicenseVersion(models.Model):
     body_layout = models.JSONField(_("layout of the body"), default=dict)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
+    announced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("announced by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    # The last time that the date was moved; the first date is in the audit events.
+    postponed_at = models.DateTimeField(_("postponed"), null=True, blank=True)
+    called_off_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    # No notice of this version goes out while this is set.
+    paused_at = models.DateTimeField(_("sending paused"), null=True, blank=True)
+    # When the data owner was told what became of everybody.
+    reported_at = models.DateTimeField(_("reported"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("LA version")
         verbose_name_plural = _("LA versions")
         ordering = ["dataset", "-created_at"]
+        permissions = [
+            ("announce_licenseversion", "Can announce, postpone and call off LA versions")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["dataset", "number"], name="version_number_once"),
             models.UniqueConstraint(
@@ -43,11 +74,56 @@ class LicenseVersion(models.Model):
                 condition=Q(status=VersionStatus.IN_FORCE),
                 name="version_one_in_force",
             ),
+            models.UniqueConstraint(
+                fields=["dataset"],
+                condition=Q(status=VersionStatus.ANNOUNCED),
+                name="version_one_announced",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=[VersionStatus.DRAFT]) | Q(effective_at__isnull=False),
                 name="version_announced_has_effective_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_at__isnull=True, announced_by__isnull=True)
+                | Q(announced_at__isnull=False, announced_by__isnull=False),
+                name="version_announced_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=_TOLD) | Q(announced_at__isnull=False),
+                name="version_announced_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VersionStatus.CALLED_OFF) | Q(called_off_at__isnull=False),
+                name="version_called_off_when",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.dataset} LA {self.number}"
+
+
+class LicenseTranslation(models.Model):
+    """The text of a version in another language, for reading: the version's own binds.
+
+    Frozen with its version (guarded).
+    """
+
+    version = models.ForeignKey(
+        LicenseVersion,
+        verbose_name=_("LA version"),
+        on_delete=models.CASCADE,
+        related_name="translations",
+    )
+    language = models.CharField(_("language"), max_length=15)
+    source = models.TextField(_("text (Markdown with front matter)"))
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["version", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "language"], name="translation_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.language})"

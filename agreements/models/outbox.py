@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import MailStatus
 
 from .agreement import Agreement
+from .notice import NoticeDelivery, NoticeWording
 
 
 class OutboundEmail(models.Model):
@@ -16,7 +17,13 @@ class OutboundEmail(models.Model):
     `dedup_key` makes asking twice harmless. A worker claims a row with a lease (`leased_until`);
     what a crash left behind is taken up again when the lease is over. `message_id` is fixed per
     row, so that a mail that was on the wire twice can be recognized.
+
+    A mail of its own holds its `text` and `html`. One of thousands about a new LA version holds
+    `wording` and what is `personal` (see `mail.wording`), and the `notice` it belongs to.
     """
+
+    # Whoever waits for a code goes before thousands of notices.
+    PERSONAL, BULK = 0, 9
 
     dedup_key = models.CharField(_("dedup key"), max_length=200, unique=True)
     letter = models.CharField(_("letter"), max_length=50)
@@ -28,10 +35,27 @@ class OutboundEmail(models.Model):
         null=True,
         blank=True,
     )
+    notice = models.ForeignKey(
+        NoticeDelivery,
+        verbose_name=_("notice"),
+        on_delete=models.PROTECT,
+        related_name="mails",
+        null=True,
+        blank=True,
+    )
+    wording = models.ForeignKey(
+        NoticeWording,
+        verbose_name=_("wording"),
+        on_delete=models.PROTECT,
+        related_name="mails",
+        null=True,
+        blank=True,
+    )
+    personal = models.JSONField(_("what is personal"), default=dict, blank=True)
     to = models.EmailField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=300)
-    text = models.TextField(_("text"))
-    html = models.TextField(_("HTML"))
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200)
     # Holds a code or the like: the words are wiped once the mail has left.
     is_secret = models.BooleanField(_("secret"), default=False)
@@ -39,10 +63,12 @@ class OutboundEmail(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.QUEUED
     )
+    priority = models.PositiveSmallIntegerField(_("priority"), default=PERSONAL)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # What patience is counted from: staff may queue a failed mail again.
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
-    due_at = models.DateTimeField(_("next attempt"))
+    # Null once nothing more is to be done.
+    due_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
     claim = models.CharField(max_length=40, blank=True)
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
@@ -56,16 +82,28 @@ class OutboundEmail(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(
-                fields=["due_at"],
-                condition=Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING]),
+                fields=["priority", "due_at"],
+                condition=Q(due_at__isnull=False),
                 name="outbox_due",
-            )
+            ),
+            # A bounce names it.
+            models.Index(fields=["message_id"], name="outbox_message_id"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status=MailStatus.SENT) | Q(sent_at__isnull=False),
                 name="mail_sent_when",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
+                | Q(due_at__isnull=True),
+                name="mail_settled_not_due",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
+                | Q(due_at__isnull=False),
+                name="mail_queued_is_due",
+            ),
         ]
 
     def __str__(self) -> str:

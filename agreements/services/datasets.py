@@ -16,6 +16,7 @@ _FIELDS = (
     "owner",
     "contact_email",
     "notice_days",
+    "time_zone",
     "trusted_domains",
     "distrusted_domains",
     "summary",

@@ -33,15 +33,19 @@ def apply(
     reason: str = "",
     details: Mapping[str, object] | None = None,
     fields: Mapping[str, object] | None = None,
+    proven: bool = False,
 ) -> Agreement:
     """Move the agreement by `verb` and return it fresh from the database.
 
     `by=None` is the system. `reason` goes to the signer, `details` into the audit event,
-    `fields` are written with the status. Raises NotYourMove, ReasonMissing, InvalidTransition.
+    `fields` are written with the status. `proven` says that a token bound to this agreement
+    stands for its signer, who need not be signed in nor have an account. Raises NotYourMove,
+    ReasonMissing, InvalidTransition.
     """
     row = TABLE[verb]
     reason = reason.strip()
-    if not access.may(by, agreement, verb):
+    as_signer = proven and row.party is Party.SIGNER
+    if not as_signer and not access.may(by, agreement, verb):
         raise NotYourMove
     if row.reason and not reason:
         raise ReasonMissing

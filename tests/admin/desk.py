@@ -90,9 +90,10 @@ def mail(agreement: models.Agreement | None = None, **fields: Any) -> models.Out
         "message_id": f"<{number}@testserver>",
         "status": "failed",
         "attempts": 9,
-        "due_at": timezone.now(),
         "server_reply": "550 no such user",
     }
+    if fields.get("status") in ("queued", "sending"):
+        defaults["due_at"] = timezone.now()
     return models.OutboundEmail.objects.create(agreement=agreement, **{**defaults, **fields})
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def dataset_form(dataset: models.Dataset, **changes: object) -> dict[str, object]:
     fields = ("name", "full_name", "owner", "contact_email", "summary", "citation", "notice_days")
+    fields += ("silence", "time_zone")
     return {
         **{name: getattr(dataset, name) for name in fields},
         "is_listed": "on",

@@ -62,7 +62,7 @@ def build() -> None:
     past = OutboundEmail.objects.filter(created_at__lt=timezone.now() - _FRESH)
     for mail in past:
         past.filter(pk=mail.pk).update(
-            status=MailStatus.SENT, sent_at=mail.created_at, server_reply="250 OK"
+            status=MailStatus.SENT, due_at=None, sent_at=mail.created_at, server_reply="250 OK"
         )
 
 

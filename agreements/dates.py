@@ -1,0 +1,42 @@
+"""Days as a dataset's owner counts them: a moment is midnight in a named zone (kept as UTC)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The moment a day begins in a zone, in UTC; where clocks skip midnight, the first after it."""
+    tz = ZoneInfo(zone)
+    moment = datetime.combine(day, time(), tz).astimezone(UTC)
+    # A skipped midnight comes back as an earlier wall time of the day before, or a later one.
+    while moment.astimezone(tz).date() < day:
+        moment += timedelta(minutes=15)
+    return moment
+
+
+def earliest_day(now: datetime, days: int, zone: str) -> date:
+    """The first day that begins at least `days` times 24 hours from now."""
+    day = (now + timedelta(days=days)).astimezone(ZoneInfo(zone)).date()
+    while midnight(day, zone) < now + timedelta(days=days):
+        day += timedelta(days=1)
+    return day
+
+
+def say(moment: datetime, zone: str) -> str:
+    """The moment in the zone, which is named: 1 January 2027, 00:00 (Asia/Shanghai)."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return _("%(day)s, %(time)s (%(zone)s)") % {
+        "day": date_format(local, "DATE_FORMAT"),
+        "time": date_format(local, "H:i"),
+        "zone": zone,
+    }
+
+
+def check_zone(name: str) -> None:
+    """Raises ValidationError for what is no name of the tz database, such as Asia/Shanghai."""
+    if name not in available_timezones():
+        raise ValidationError(_("Give the name of a time zone, such as Asia/Shanghai."))

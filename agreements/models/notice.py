@@ -1,0 +1,147 @@
+"""Who was told of a new LA version, and what they said."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
+
+from .agreement import Agreement
+from .license import LicenseVersion
+
+ANSWERS = (NoticeState.CONTINUED, NoticeState.OPTED_OUT)
+# Whoever is in one of these knows of the new version.
+REACHED = (NoticeState.SENT, NoticeState.OPENED, NoticeState.INFORMED, NoticeState.CONTINUED)
+
+
+class NoticeDelivery(models.Model):
+    """One agreement told of one LA version.
+
+    `step` is what is to be sent next, at `due_at` (null: nothing); `services.fan_out` writes the
+    mail. `effective_at` is when the version takes effect for this agreement: for whoever is told
+    late, later than for the others. `told_*` is what the mail server accepted: when, and which
+    date the mail named. `settled_at` is when the effect was dealt with, exactly once.
+    """
+
+    version = models.ForeignKey(
+        LicenseVersion,
+        verbose_name=_("LA version"),
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.PROTECT,
+        related_name="notices",
+    )
+    audience = models.CharField(_("told as"), max_length=10, choices=Audience.choices)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=NoticeState.choices, default=NoticeState.PENDING
+    )
+    step = models.CharField(_("next step"), max_length=10, choices=NoticeStep.choices, blank=True)
+    due_at = models.DateTimeField(_("next step due"), null=True, blank=True)
+    effective_at = models.DateTimeField(_("takes effect for this agreement"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    told_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True)
+    told_effective_at = models.DateTimeField(_("date that was told"), null=True, blank=True)
+    unreached_at = models.DateTimeField(_("found not reached"), null=True, blank=True)
+    unreached_why = models.TextField(_("why not reached"), blank=True)
+    opened_at = models.DateTimeField(_("page opened"), null=True, blank=True)
+    opened_how = models.CharField(max_length=10, choices=Channel.choices, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_how = models.CharField(
+        _("answered by way of"), max_length=10, choices=Channel.choices, blank=True
+    )
+    # Opted out, then wanted back: the data owner decides.
+    asked_back_at = models.DateTimeField(_("asked to be reinstated"), null=True, blank=True)
+    informed_at = models.DateTimeField(_("informed otherwise"), null=True, blank=True)
+    informed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    informed_how = models.TextField(_("how they were informed"), blank=True)
+    attested_at = models.DateTimeField(_("attested that copies are deleted"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("effect dealt with"), null=True, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=10, choices=NoticeOutcome.choices, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["version", "pk"]
+        indexes = [
+            models.Index(fields=["version", "state", "id"], name="notice_by_state"),
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="notice_step_due"
+            ),
+            models.Index(
+                fields=["version", "effective_at"],
+                condition=Q(settled_at__isnull=True),
+                name="notice_unsettled",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "agreement", "audience"], name="notice_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=ANSWERS) | Q(answered_at__isnull=False),
+                name="notice_answered_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(informed_at__isnull=True, informed_by__isnull=True)
+                | Q(informed_at__isnull=False, informed_by__isnull=False),
+                name="notice_informed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, outcome="")
+                | (Q(settled_at__isnull=False) & ~Q(outcome="")),
+                name="notice_settled_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.agreement}"
+
+
+class NoticeWording(models.Model):
+    """The words of one step in one language, for everybody: frozen when first used.
+
+    Where something personal stands, `mail.wording` knows a mark to put it in. A mail is these
+    words and `OutboundEmail.personal`.
+    """
+
+    version = models.ForeignKey(
+        LicenseVersion,
+        verbose_name=_("LA version"),
+        on_delete=models.PROTECT,
+        related_name="wordings",
+    )
+    audience = models.CharField(_("told as"), max_length=10, choices=Audience.choices)
+    step = models.CharField(_("step"), max_length=10, choices=NoticeStep.choices)
+    language = models.CharField(_("language"), max_length=15)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("words of a notice")
+        verbose_name_plural = _("words of notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "audience", "step", "language"], name="wording_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
