@@ -55,8 +55,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
 
     Raises GlyphMissing, and LicenseTextInvalid if anything of it could not be printed as meant.
     """
-    missing = dict.fromkeys((*missing_glyphs(text.source), *_UNSHAPED.findall(text.source)))
-    if missing:
+    if missing := unprintable(text.source):
         raise GlyphMissing(missing)
     headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
     html = render_to_string(
@@ -85,6 +84,11 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
         document.save(buffer, deterministic_id=True)  # packed once, not at every issue
     pdf = buffer.getvalue()
     return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
+
+
+def unprintable(source: str) -> tuple[str, ...]:
+    """The characters of a license's source that its body can't be printed with."""
+    return tuple(dict.fromkeys((*missing_glyphs(source), *_UNSHAPED.findall(source))))
 
 
 def render_html(html: str) -> bytes:

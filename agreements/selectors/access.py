@@ -27,6 +27,16 @@ def agreements_for_staff(user: User) -> QuerySet[Agreement]:
     return found.filter(dataset__in=datasets)
 
 
+def version_for_staff(user: User, pk: int) -> LicenseVersion:
+    """An LA version of one of the person's datasets, drafts included, or Http404."""
+    found = LicenseVersion.objects.select_related("dataset", "announced_by")
+    if not (user.is_active and user.is_staff and user.has_perm("agreements.view_licenseversion")):
+        found = found.none()
+    elif not user.is_superuser:
+        found = found.filter(dataset__staff=user)
+    return get_object_or_404(found, pk=pk)
+
+
 def own_agreement(user: User, reference: str) -> Agreement:
     """The signer's own agreement, or Http404."""
     return get_object_or_404(agreements_of(user), reference=reference)

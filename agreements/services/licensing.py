@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements import audit, storage
 from agreements.documents.body import RenderedBody, render_body
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import LicenseText, parse
 from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid
 from agreements.models import Dataset, LicenseVersion, User
@@ -27,8 +28,7 @@ def add_first_version(
     if dataset.versions.exists():
         raise LicenseTextInvalid(_("This dataset has a License Agreement already."))
     text = parse(source)
-    body = render_body(text, page_url(dataset))
-    stored = storage.store("bodies", body.pdf)
+    body = store_body(text, dataset)
     with transaction.atomic():
         version = LicenseVersion.objects.create(
             dataset=dataset,
@@ -37,15 +37,27 @@ def add_first_version(
             source=source,
             sha256=hashlib.sha256(source.encode()).hexdigest(),
             effective_at=effective_at or timezone.now(),
-            body_pdf=stored.name,
-            body_sha256=stored.sha256,
-            body_pages=body.pages,
-            body_layout=body.layout,
+            **body,
         )
         audit.record(
             "version:first", f"{dataset.slug} {version.number}", by=by, sha256=version.sha256
         )
     return version
+
+
+def store_body(text: LicenseText, dataset: Dataset) -> dict[str, Any]:
+    """Render the body and store it; returns the fields of a version that tell of it.
+
+    Raises what `render_body` raises. The caller discards `body_pdf` if no row comes to name it.
+    """
+    body = render_body(text, page_url(dataset))
+    stored = storage.store("bodies", body.pdf)
+    return {
+        "body_pdf": stored.name,
+        "body_sha256": stored.sha256,
+        "body_pages": body.pages,
+        "body_layout": body.layout,
+    }
 
 
 def rendered_body(version: LicenseVersion) -> RenderedBody:

@@ -1,0 +1,92 @@
+"""What is wrong with the text of a draft, and what its author may not have meant."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from agreements.documents.body import unprintable
+from agreements.documents.license_text import LicenseText, parse
+from agreements.exceptions import GlyphMissing, LicenseTextInvalid, TextRefused
+from agreements.models import Dataset, LicenseVersion
+from agreements.text import storable
+
+LONGEST = 200_000  # bytes of UTF-8; LA 1.0 has 5,000
+
+# It stands in addresses of pages.
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
+
+
+def plain(source: str) -> str:
+    """The text as files have it: browsers send CR LF, editors may begin with a mark of order."""
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read(source: str) -> LicenseText:
+    """The text, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
+    if storable(source) != source:
+        raise TextRefused
+    check_size(len(source.encode()))
+    return parse(source)
+
+
+def check_size(size: int) -> None:
+    """Raises LicenseTextInvalid for more than `LONGEST` bytes."""
+    if size > LONGEST:
+        raise LicenseTextInvalid(
+            _("The text is longer than %(most)d KB. Is this the right file?")
+            % {"most": LONGEST // 1000}
+        )
+
+
+def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
+    """Sentences about what keeps the text from being saved; empty when nothing does.
+
+    `version` is the draft, or an unsaved one of the same dataset.
+    """
+    found = []
+    if not _NUMBER.fullmatch(text.version):
+        found.append(
+            _("The version may hold letters, digits, “.” and “-”, 20 at most: not “%(number)s”.")
+            % {"number": text.version}
+        )
+    elif version.dataset.versions.filter(number=text.version).exclude(pk=version.pk).exists():
+        found.append(
+            _("There is a version %(number)s already. Change “version” in the front matter.")
+            % {"number": text.version}
+        )
+    if missing := unprintable(text.source):
+        found.append(str(GlyphMissing(missing)))
+    return found
+
+
+def remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:
+    """Sentences about what is odd, though nothing forbids it."""
+    found = []
+    if text.dataset != (in_force.dataset if in_force else dataset.name):
+        found.append(
+            _("The front matter names the dataset “%(named)s”. This one is %(dataset)s.")
+            % {"named": text.dataset, "dataset": dataset.name}
+        )
+    if "{upload_url}" not in text.closing:
+        found.append(
+            _("The closing part lacks {upload_url}: it does not tell where to upload the scan.")
+        )
+    if in_force is None:
+        return found
+    if text.language != in_force.language:
+        found.append(
+            _("The language that binds becomes “%(new)s”. It is “%(old)s” now.")
+            % {"new": text.language, "old": in_force.language}
+        )
+    if text.form_fields != in_force.form_fields:
+        found.append(_("The labels of the form to fill in are changed."))
+    if _words(text) == _words(in_force):
+        found.append(
+            _("No word differs from version %(number)s in force.") % {"number": in_force.version}
+        )
+    return found
+
+
+def _words(text: LicenseText) -> tuple[object, ...]:
+    clauses = tuple((clause.heading, clause.markdown) for clause in text.clauses)
+    return text.preamble, clauses, text.closing
