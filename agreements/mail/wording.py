@@ -1,0 +1,65 @@
+"""The words of thousands of mails, rendered once: marks stand where something personal goes.
+
+A mark is letters and digits, so that it comes through autoescape, css-inline and an attribute as
+it is. Templates get the marks by name as their context, like any other value.
+"""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.html import escape
+
+from agreements.mail import notice_link
+from agreements.mail.render import Words
+from agreements.models import NoticeWording, OutboundEmail
+
+# `effective` is the date as `dates.say` gives it, in the wording's language. `link` is known only
+# while the mail is made; the others are kept in `OutboundEmail.personal`, but `to`.
+_NAMES = ("name", "reference", "to", "effective", "link", "status_url")
+MARKS: dict[str, str] = {name: f"Qx7Zv{name.replace('_', '')}8Jw3K" for name in _NAMES}
+
+_NAME_OF = {mark: name for name, mark in MARKS.items()}
+_MARK = re.compile("|".join(MARKS.values()))
+
+
+def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> Words:
+    """The words for one person: each mark gives way to its value, of `late` before `personal`.
+
+    A value is one line. It is escaped in HTML only, and what looks like a mark in it stays. Raises
+    KeyError for a mark that nobody gave a value.
+    """
+    values = {**personal, **late}
+    plain = {
+        mark: _line(values[name]) if name in values else None for mark, name in _NAME_OF.items()
+    }
+
+    def put(text: str, *, escaped: bool) -> str:
+        def value(found: re.Match[str]) -> str:
+            said = plain[found[0]]
+            if said is None:
+                raise KeyError(_NAME_OF[found[0]])
+            return escape(said) if escaped else said
+
+        return _MARK.sub(value, text)
+
+    return Words(
+        subject=put(wording.subject, escaped=False),
+        text=put(wording.text, escaped=False),
+        html=put(wording.html, escaped=True),
+    )
+
+
+def words_of(row: OutboundEmail, link: str | None = None) -> Words:
+    """What a mail says. Without its `link`, as others may read it: the link is masked."""
+    if row.wording is None:
+        return Words(row.subject, row.text, row.html)
+    return fill(row.wording, values(row), link=link or notice_link.masked())
+
+
+def values(row: OutboundEmail) -> dict[str, str]:
+    """What is personal in a mail, but its link. Who gave no name is greeted by address."""
+    return {**row.personal, "to": row.to, "name": row.personal.get("name") or row.to}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
