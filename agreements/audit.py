@@ -3,7 +3,7 @@
 Called inside the transaction of what it tells of. The database refuses any later change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -27,6 +27,15 @@ def origin(ip: str | None) -> Iterator[None]:
 def current_ip() -> str | None:
     """The address that what is being done comes from; None outside a request."""
     return _origin.get()
+
+
+def record_many(action: str, told: Mapping[str, Mapping[str, object]]) -> None:
+    """Write one event of the system itself for each subject, with its details, at one moment."""
+    now = timezone.now()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(at=now, action=action, subject=subject, actor="system", details=dict(details))
+        for subject, details in told.items()
+    )
 
 
 def record(action: str, subject: str, *, by: User | None, **details: object) -> AuditEvent:

@@ -3,15 +3,26 @@
 A letter is a folder `templates/mail/<name>/` with subject.txt, body.txt and body.html.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from agreements import dates
+from agreements.enums import VersionStatus
 from agreements.mail.outbox import enqueue
-from agreements.models import Agreement, OutboundEmail, User
+from agreements.models import (
+    Agreement,
+    Dataset,
+    LicenseVersion,
+    NoticeDelivery,
+    OutboundEmail,
+    User,
+)
 
 # Ends the access of everybody who is listed under the signer: they are told too.
 _ENDS_FOR_ALL = ("opted_out", "revoked")
@@ -83,6 +94,54 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
     )
 
 
+def asked_back(notice: NoticeDelivery, owner: User, *, key: str) -> OutboundEmail:
+    """Tell a data owner that who had opted out wants to be taken back, and until when one can."""
+    agreement, dataset = notice.agreement, notice.version.dataset
+    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
+    return enqueue(
+        "asked_back",
+        to=owner.email,
+        context={
+            **_about(agreement),
+            "name": "",
+            "new": notice.version.number,
+            "called_off": notice.version.status == VersionStatus.CALLED_OFF,
+            "effective": _day(notice.effective_at, dataset, owner.language),
+            "status_url": settings.SITE_URL + page,
+        },
+        dedup_key=key,
+        agreement=agreement,
+        language=owner.language,
+    )
+
+
+def effect_report(
+    version: LicenseVersion,
+    owner: User,
+    counts: Mapping[str, int],
+    *,
+    effective_at: datetime,
+    key: str,
+) -> OutboundEmail:
+    """Tell a data owner what became of everybody: `counts` as `selectors.effects` gives them."""
+    dataset = version.dataset
+    page = reverse("admin:agreements_licenseversion_change", args=[version.pk])
+    return enqueue(
+        "effect_report",
+        to=owner.email,
+        context={
+            **counts,
+            "version": version.number,
+            "dataset": _line(dataset.name),
+            "contact": dataset.contact_email,
+            "effective": _day(effective_at, dataset, owner.language),
+            "page_url": settings.SITE_URL + page,
+        },
+        dedup_key=key,
+        language=owner.language,
+    )
+
+
 def _about(agreement: Agreement) -> dict[str, str]:
     dataset = agreement.dataset
     return {
@@ -94,6 +153,11 @@ def _about(agreement: Agreement) -> dict[str, str]:
         "contact": dataset.contact_email,
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
     }
+
+
+def _day(moment: datetime, dataset: Dataset, language: str) -> str:
+    with override(language):
+        return dates.say(moment, dataset.time_zone)
 
 
 def _line(text: str) -> str:
