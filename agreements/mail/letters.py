@@ -125,7 +125,8 @@ def effect_report(
 ) -> OutboundEmail:
     """Tell a data owner what became of everybody: `counts` as `selectors.effects` gives them."""
     dataset = version.dataset
-    page = reverse("admin:agreements_licenseversion_change", args=[version.pk])
+    progress = reverse("admin:agreements_licenseversion_progress", args=[version.pk])
+    notices = reverse("admin:agreements_licenseversion_notices", args=[version.pk])
     return enqueue(
         "effect_report",
         to=owner.email,
@@ -135,7 +136,8 @@ def effect_report(
             "dataset": _line(dataset.name),
             "contact": dataset.contact_email,
             "effective": _day(effective_at, dataset, owner.language),
-            "page_url": settings.SITE_URL + page,
+            "page_url": settings.SITE_URL + progress,
+            "unreached_url": f"{settings.SITE_URL}{notices}?state=unreached",
         },
         dedup_key=key,
         language=owner.language,

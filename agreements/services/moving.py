@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import Audience, NoticeOutcome, NoticeState, Silence, Status
+from agreements.enums import Audience, NoticeOutcome, NoticeState, NoticeStep, Silence, Status
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
 from agreements.models.notice import REACHED
 
@@ -64,8 +64,10 @@ def _outcome(row: NoticeDelivery, version: LicenseVersion) -> _Settled:
     agreement = row.agreement
     if row.state == NoticeState.OPTED_OUT:
         return NoticeOutcome.NONE, False
-    concerned = row.audience == Audience.AGREEMENT and row.state in REACHED
-    if not concerned or agreement.status != Status.APPROVED or not _older(agreement, version):
+    if row.audience == Audience.REQUEST:
+        return NoticeOutcome.NONE, row.state not in REACHED
+    ended = agreement.status != Status.APPROVED or row.state == NoticeState.MOOT
+    if ended or not _older(agreement, version):
         return NoticeOutcome.NONE, True
     if row.state == NoticeState.CONTINUED or version.dataset.silence == Silence.MOVES:
         return NoticeOutcome.MOVED, False
@@ -98,7 +100,7 @@ def _settle(
     fields: dict[str, object] = {"settled_at": now, "outcome": outcome}
     if is_moot:
         fields["state"] = NoticeState.MOOT
-    if is_moot or outcome != NoticeOutcome.NONE:
-        # Nothing is to be sent any more. Whoever opted out is still reminded to delete copies.
-        fields |= {"step": "", "due_at": None}
-    NoticeDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(**fields)
+    settled = NoticeDelivery.objects.filter(pk__in=[row.pk for row in rows])
+    settled.update(**fields)
+    # Nothing more is sent, but for the reminder to delete copies.
+    settled.exclude(step__in=["", NoticeStep.DELETION]).update(step="", due_at=None)
