@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -35,6 +36,12 @@ def admit_held_scans() -> int:
     Returns how many scans were taken in.
     """
     return admission.admit_held()
+
+
+@shared_task(expires=60)
+def clear_sessions() -> None:
+    """Forget sessions that ended: otherwise one row stays for each sign-in."""
+    SessionStore.clear_expired()
 
 
 def nudge_outbox() -> None:

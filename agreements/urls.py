@@ -5,9 +5,11 @@ from django.urls.converters import StringConverter
 
 from agreements.views import (
     access,
+    bounces,
     dataset,
     demo_inbox,
     health,
+    mailgun,
     paper,
     request,
     request_answers,
@@ -73,6 +75,8 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),
     path("requests/<word:reference>/access/", access.instructions, name="request_access"),
     path("requests/<word:reference>/access/password/", access.password, name="request_password"),
+    path("mail/bounces/", bounces.report, name="bounces"),
+    path("mail/mailgun/", mailgun.mailgun, name="mailgun"),
     path("demo/inbox/", demo_inbox.inbox, name="demo_inbox"),
     path("demo/inbox/<word:key>/", demo_inbox.mail, name="demo_mail"),
     path("demo/inbox/<word:key>/html/", demo_inbox.mail_html, name="demo_mail_html"),

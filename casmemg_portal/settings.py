@@ -126,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "agreements.tasks.drain_outbox", "schedule": SWEEP},
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
+    "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
 }
 
 # --- Mail ------------------------------------------------------------------------------------
@@ -135,6 +136,8 @@ EMAIL_TIMEOUT = 20
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=600)
 # Who may POST bounces to /mail/bounces/ (RFC 3464); empty: nobody.
 BOUNCES_TOKEN = env.str("BOUNCES_TOKEN", default="")
+BOUNCES_IMAP_URL = env.str("BOUNCES_IMAP_URL", default="")
+ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Demo only: the folder where the mail catcher keeps what it was given; shown at /demo/inbox/.
@@ -219,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = (3660 if DEMO else 14) * 24 * 3600  # the demo's clock is set forward
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -240,7 +243,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "agreements.views.hidden_tokens.HideTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"pikepdf": {"level": "WARNING"}},
 }

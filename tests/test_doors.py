@@ -50,6 +50,9 @@ TABLE: dict[str, tuple[int, ...]] = {
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
     "healthz": _EVERYBODY,
+    # Only for mail servers, and only once there is a token or a key.
+    "bounces": _NOBODY,
+    "mailgun": _NOBODY,
     # Only in the demo.
     "demo_inbox": _NOBODY,
     "demo_mail": _NOBODY,

@@ -76,7 +76,7 @@ def read(raw: bytes) -> Reading:
         message_id = _message_id(mail, parts)
     else:
         told = old_dsn.read(mail, parts)
-        fates = [({address}, Kind.HARD, _status(words), words) for address, words in told.failed]
+        fates = [({address}, Kind.HARD, status_in(words), words) for address, words in told.failed]
         message_id = _id_in(told.original)
     if not fates:
         return Reading(problem=Problem.NO_REPORT)
@@ -95,6 +95,12 @@ def line(words: str) -> str:
     return " ".join(words.replace("\0", "").split())[:_WORDS_KEPT]
 
 
+def status_in(text: str) -> str:
+    """The first enhanced status code (RFC 3463) in a text, or ""."""
+    found = _STATUS.search(text)
+    return found[0] if found else ""
+
+
 def _fates(body: bytes) -> list[tuple[set[str], Kind, str, str]]:
     """Names of the recipient, kind, status and words of each group that names a recipient."""
     fates = []
@@ -105,7 +111,7 @@ def _fates(body: bytes) -> list[tuple[set[str], Kind, str, str]]:
         if names:
             kind_of_code, semicolon, code = fields.get("diagnostic-code", "").partition(";")
             words = code if semicolon else kind_of_code
-            status = _status(fields.get("status", ""))
+            status = status_in(fields.get("status", ""))
             fates.append((names, _kind(fields.get("action", ""), status), status, words))
     return fates
 
@@ -128,11 +134,6 @@ def _address(field: str) -> str:
     """The address of `rfc822; Name@Example.org`, in lower case; "" if there is none."""
     address = field.rpartition(";")[2].strip().strip("<>").lower()
     return address if "@" in address else ""
-
-
-def _status(text: str) -> str:
-    found = _STATUS.search(text)
-    return found[0] if found else ""
 
 
 def _message_id(mail: flat.Part, parts: list[flat.Part]) -> str:
