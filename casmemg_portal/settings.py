@@ -245,11 +245,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "filters": {"tokens": {"()": "agreements.views.hidden_tokens.HideTokens"}},
     "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["tokens"],
-        }
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"pikepdf": {"level": "WARNING"}},
