@@ -132,7 +132,6 @@ CELERY_BEAT_SCHEDULE = {
 # --- Mail ------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))
 EMAIL_TIMEOUT = 20
-# Mails a minute to the server, of all processes together; 0: no limit.
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=600)
 # Who may POST bounces to /mail/bounces/ (RFC 3464); empty: nobody.
 BOUNCES_TOKEN = env.str("BOUNCES_TOKEN", default="")
@@ -140,9 +139,7 @@ BOUNCES_IMAP_URL = env.str("BOUNCES_IMAP_URL", default="")
 ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Demo only: the folder where the mail catcher keeps what it was given; shown at /demo/inbox/.
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
-# Demo only: a file with the seconds by which the portal's clock is ahead.
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 
 # --- Files -----------------------------------------------------------------------------------
