@@ -97,8 +97,10 @@ def delete(draft: LicenseVersion, *, by: User) -> None:
 
 
 def locked(draft: LicenseVersion) -> LicenseVersion:
-    """The draft as it is now, nobody else writing to it meanwhile. Raises NotADraft."""
-    found = LicenseVersion.objects.select_for_update().filter(pk=draft.pk).first()
+    """The draft as it is now, nobody else writing or announcing it meanwhile. Raises NotADraft."""
+    # The lock that `announcing.held` takes too.
+    Dataset.objects.select_for_update(no_key=True).get(pk=draft.dataset_id)
+    found = LicenseVersion.objects.filter(pk=draft.pk).first()
     if found is None or found.status != VersionStatus.DRAFT:
         raise NotADraft
     return found
