@@ -2,13 +2,13 @@
 
 import logging
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import drain
-from agreements.services import admission
+from agreements.services import admission, effects, enrolling, fan_out
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,18 @@ _ONE_QUICK_TRY = {
 def drain_outbox() -> int:
     """Send what is due; safe to run twice and at once. Returns how many mails went out."""
     return drain.drain()
+
+
+@shared_task(expires=60)
+def work_notices() -> int:
+    """Let LA versions take effect, and write what notices are due; safe twice and at once.
+
+    Returns how many steps were dealt with.
+    """
+    done = effects.work() + enrolling.sweep() + fan_out.work()
+    if done:
+        nudge_outbox()
+    return done
 
 
 @shared_task(expires=60)
@@ -49,13 +61,18 @@ def nudge_outbox() -> None:
 
     With Redis down this costs a fraction of a second, and the mail waits for the sweep.
     """
-    transaction.on_commit(_publish, robust=True)
+    transaction.on_commit(lambda: _publish(drain_outbox), robust=True)
 
 
-def _publish() -> None:
+def nudge_notices() -> None:
+    """Have due notices written, likewise."""
+    transaction.on_commit(lambda: _publish(work_notices), robust=True)
+
+
+def _publish(task: "Task[[], int]") -> None:
     try:
-        with drain_outbox.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
-            drain_outbox.apply_async(  # celery-types knows no `connection`
+        with task.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
+            task.apply_async(  # celery-types knows no `connection`
                 connection=connection,  # type: ignore[call-arg]
                 retry=False,
                 ignore_result=True,

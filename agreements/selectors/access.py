@@ -1,11 +1,21 @@
 """The only doorway from (person, reference) to an object. Who may not see it gets a 404."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from agreements.enums import Party, Verb, VersionStatus
+from agreements import tokens
+from agreements.enums import Audience, Party, Verb, VersionStatus
 from agreements.lifecycle import TABLE, permission
-from agreements.models import Agreement, Dataset, IssuedDocument, LicenseVersion, SignedScan, User
+from agreements.models import (
+    Agreement,
+    Dataset,
+    IssuedDocument,
+    LicenseVersion,
+    NoticeDelivery,
+    SignedScan,
+    User,
+)
 
 
 def agreements_of(user: User) -> QuerySet[Agreement]:
@@ -72,6 +82,40 @@ def public_version(slug: str, number: str) -> LicenseVersion:
         dataset__is_listed=True,
         number=number,
     )
+
+
+def notice_by_token(token: str) -> NoticeDelivery:
+    """The notice that a link in a mail is bound to, or Http404."""
+    return get_object_or_404(_notices(), token_sha256=tokens.digest(token))
+
+
+def own_notice(user: User, reference: str) -> NoticeDelivery:
+    """The latest notice that the signer of an agreement was sent as its licensee, or Http404."""
+    agreement = own_agreement(user, reference)
+    notice = _notices().filter(agreement=agreement, audience=Audience.AGREEMENT).last()
+    if notice is None:
+        raise Http404
+    return notice
+
+
+def may_announce(user: User, dataset: Dataset) -> bool:
+    """Whether this person announces, postpones, calls off and sends for a dataset."""
+    return (
+        user.is_active
+        and user.is_staff
+        and user.has_perm("agreements.announce_licenseversion")
+        and (user.is_superuser or dataset.staff.filter(pk=user.pk).exists())
+    )
+
+
+def _notices() -> QuerySet[NoticeDelivery]:
+    return NoticeDelivery.objects.select_related(
+        "version__dataset",
+        "version__replaces",
+        "agreement__signer__user",
+        "agreement__dataset",
+        "agreement__version",
+    ).order_by("pk")
 
 
 def is_own(user: User, agreement: Agreement) -> bool:
