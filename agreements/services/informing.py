@@ -31,7 +31,8 @@ def effect_if_told(delivery: NoticeDelivery, now: datetime) -> datetime:
 
     Who is told late has the whole notice period from now, whatever the others have.
     """
-    if delivery.state not in UNTOLD or now <= delivery.created_at + _IN_TIME:
+    late = delivery.state in UNTOLD and now > delivery.created_at + _IN_TIME
+    if not late or delivery.audience == Audience.REQUEST:
         return delivery.effective_at
     dataset = delivery.version.dataset
     day = dates.earliest_day(now, dataset.notice_days, dataset.time_zone)
@@ -58,8 +59,7 @@ def mark_informed(delivery: NoticeDelivery, *, by: User, how: str) -> NoticeDeli
                 _("This can't be recorded: the notice is now “%(state)s”.")
                 % {"state": row.get_state_display()}
             )
-        if row.audience == Audience.AGREEMENT:
-            row.effective_at = effect_if_told(row, now)
+        row.effective_at = effect_if_told(row, now)
         row.state, row.step, row.due_at = NoticeState.INFORMED, "", None
         row.informed_at, row.informed_by, row.informed_how = now, by, how
         row.save(
