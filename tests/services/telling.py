@@ -1,13 +1,13 @@
 """LA versions that were announced, and people who were told of them, written straight to rows."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from agreements import models
+from agreements import models, tokens
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
+from agreements.mail import notice_link
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
 
 AHEAD = timedelta(days=30)
@@ -54,7 +54,7 @@ def told(
         version=version,
         agreement=agreement,
         audience=audience,
-        token_sha256=secrets.token_hex(32),
+        token_sha256=tokens.digest(notice_link.token(version.pk, agreement.pk, audience)),
         state=state,
         **{"effective_at": version.effective_at, **fields},
     )
