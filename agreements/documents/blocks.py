@@ -1,0 +1,54 @@
+"""The paragraphs and list items of a Markdown text as a reader sees them: words, no markup."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from agreements.documents.markup import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph. `marker` stands before a list item (“•”, “2.”), `depth` counts its lists."""
+
+    text: str
+    marker: str = ""
+    depth: int = 0
+
+
+def read(markdown: str, upload_url: str = "{upload_url}") -> tuple[Passage, ...]:
+    """The passages in the order of the page; `{upload_url}` becomes `upload_url`."""
+    passages: list[Passage] = []
+    depth, marker = 0, ""
+    for token in tokens(markdown):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            marker = f"{token.info}." if token.info else "•"
+        elif token.type in ("inline", "fence", "code_block"):
+            text = token.content if token.children is None else _words(token.children)
+            if text := text.strip().replace("{upload_url}", upload_url):
+                passages.append(Passage(text, marker, depth))
+                marker = ""
+    return tuple(passages)
+
+
+def _words(children: Iterable[Token]) -> str:
+    """What is read, and where a link leads: that is a part of what the text says."""
+    words: list[str] = []
+    opened: list[tuple[str, int]] = []  # address, where in `words` the link begins
+    for token in children:
+        if token.type in ("text", "code_inline"):
+            words.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append(" " if token.type == "softbreak" else "\n")
+        elif token.type == "link_open":
+            opened.append((str(token.attrs["href"]), len(words)))
+        elif token.type == "link_close":
+            address, start = opened.pop()
+            if address.removeprefix("mailto:") != "".join(words[start:]):
+                words.append(f" ({address})")
+    return "".join(words)
