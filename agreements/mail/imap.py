@@ -1,0 +1,73 @@
+"""A mailbox on an IMAP server (RFC 3501), as one more place that bounces lie in."""
+
+import imaplib
+import ssl
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from agreements.mail import dsn
+from agreements.mail.boxes import Letter
+
+_SECONDS = 30
+_PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
+
+
+class ImapFailed(Exception):
+    """The server is not there, or said no; its words are the message."""
+
+
+def imap(url: str) -> Iterator[Letter]:
+    """The unread mails of `imaps://user:password@host:port/folder`. Read ones get the flag Seen.
+
+    imaps:// is TLS from the start, imap+tls:// STARTTLS, imap:// neither. User, password and
+    folder are percent-encoded; without a folder it is INBOX. Raises ImapFailed.
+    """
+    where = urlsplit(url)
+    if where.scheme not in _PORTS or not where.hostname:
+        raise ImapFailed("not the address of a mailbox, such as imaps://user:password@host/INBOX")
+    try:
+        with _connected(where) as server:
+            login = unquote(where.username or ""), unquote(where.password or "")
+            server.login(_quoted(login[0]), login[1])
+            _ok(server.select(_quoted(unquote(where.path.strip("/")) or "INBOX")))
+            (found,) = _ok(server.uid("SEARCH", "UNSEEN"))
+            for uid in (found or b"").decode().split():
+                yield Letter(_content(server, uid), partial(_see, server, uid))
+    except (OSError, imaplib.IMAP4.error) as error:  # OSError: also TLS's and a timeout's
+        raise ImapFailed(str(error) or type(error).__name__) from error
+
+
+def _connected(where: SplitResult) -> imaplib.IMAP4:
+    host, port = where.hostname or "", where.port or _PORTS[where.scheme]
+    if where.scheme == "imaps":
+        return imaplib.IMAP4_SSL(
+            host, port, ssl_context=ssl.create_default_context(), timeout=_SECONDS
+        )
+    server = imaplib.IMAP4(host, port, timeout=_SECONDS)
+    if where.scheme == "imap+tls":
+        server.starttls(ssl.create_default_context())
+    return server
+
+
+def _content(server: imaplib.IMAP4, uid: str) -> bytes:
+    """A mail, or of a very large one the beginning. PEEK leaves it unread."""
+    answers = _ok(server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{dsn.LIMIT + 1}>)"))
+    return next((answer[1] for answer in answers if isinstance(answer, tuple)), b"")
+
+
+def _see(server: imaplib.IMAP4, uid: str) -> None:
+    _ok(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
+
+
+def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
+    status, data = answer
+    if status != "OK":
+        raise imaplib.IMAP4.error(b" ".join(filter(None, data)).decode(errors="replace"))
+    return data
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
