@@ -7,15 +7,18 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench lock format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-reset test check bench lock format messages diagram venv venv-dev clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 demo: venv ## Run the portal with made-up people on this machine; Ctrl-C ends it
 	@$(BIN)/python -m ops.demo
 
-demo-reset: ## Forget the demo's people, requests and mails
+demo-forward: venv ## Set the demo's clock forward while it runs; DAYS=31
+	@$(BIN)/python -m ops.demo.forward "$(DAYS)"
+
+demo-reset: ## Forget the demo's people, requests and mails, and its date
 	rm -rf var/demo
 
 test: venv-dev ## Run all tests on SQLite and PostgreSQL; ARGS="tests/x -k y", DB=sqlite|postgres

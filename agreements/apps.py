@@ -7,10 +7,17 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
+from agreements import clock
+
 
 class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = _("License agreements")
+
+    def import_models(self) -> None:
+        """Set the demo's clock first, if there is one: models take it into their defaults."""
+        clock.install()
+        super().import_models()
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

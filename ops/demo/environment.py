@@ -10,6 +10,8 @@ from ops import broker, ports
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve() / "demo"
+# By how many seconds the demo's clock is ahead.
+CLOCK = FOLDER / "clock"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ def prepare() -> Demo:
         "REDIS_URL": broker.url(redis),
         "EMAIL_URL": f"smtp://{ports.HOST}:{mail}",
         "DEMO_MAILDIR": str(FOLDER / "mail"),
+        "DEMO_CLOCK": str(CLOCK),
+        # Slow enough to watch a notice go out, quick enough not to wait for it.
+        "MAILS_PER_MINUTE": "120",
+        "OUTBOX_SWEEP_SECONDS": "5",
         "DJANGO_SETTINGS_MODULE": "casmemg_portal.settings",
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(temporary),

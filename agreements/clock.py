@@ -1,0 +1,62 @@
+"""The demo's clock: ahead by as many seconds as a file says, in every process alike.
+
+Half a year of an LA passes in a demo without waiting for it. Only what asks
+`django.utils.timezone.now` is ahead; codes, limits and Celery's schedule count real seconds.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+# Imported before the clock is set, this keeps the real one: it compares with `time.time`.
+import django.core.cache.backends.db  # noqa: F401
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+
+class Ahead:
+    """How far the clock is ahead by a file, which is read again whenever it was written."""
+
+    def __init__(self, file: Path, real: Callable[[], datetime]) -> None:
+        self._file, self._real = file, real
+        self._read_as: tuple[int, int] | None = None
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The moment in the demo, in UTC."""
+        return self._real() + self.ahead()
+
+    def ahead(self) -> timedelta:
+        """No time at all without a file."""
+        try:
+            stat = self._file.stat()
+        except FileNotFoundError:
+            return timedelta()
+        written = (stat.st_mtime_ns, stat.st_ino)
+        if written != self._read_as:
+            self._ahead = timedelta(seconds=int(self._file.read_text()))
+            self._read_as = written
+        return self._ahead
+
+
+_installed: Ahead | None = None
+
+
+def install() -> None:
+    """Set the clock as `settings.DEMO_CLOCK` says. To be called before any model is imported:
+    fields keep `timezone.now` as their default.
+
+    Raises ImproperlyConfigured outside the demo.
+    """
+    global _installed
+    if settings.DEMO_CLOCK:
+        if not settings.DEMO:
+            raise ImproperlyConfigured("DEMO_CLOCK would make dates untrue: only with DEMO=true.")
+        _installed = Ahead(Path(settings.DEMO_CLOCK), timezone.now)
+        timezone.now = _installed.now
+
+
+def ahead() -> timedelta:
+    """By how much this process's clock is ahead."""
+    return _installed.ahead() if _installed else timedelta()
