@@ -3,66 +3,73 @@
 import logging
 import time
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from agreements.mail import claims, message
-from agreements.mail.smtp import Connection, Outcome, Reply
-from agreements.models import OutboundEmail
+from agreements.mail import claims, marks, message
+from agreements.mail.chunk import Chunk, Forms, Mail
+from agreements.mail.pace import Pace
+from agreements.mail.replies import Outcome, Reply
+from agreements.mail.smtp import Connection
 
 logger = logging.getLogger(__name__)
 
-BUDGET = 60.0
-CHUNK = 50
+CHUNK = 100
 # One broken connection may be the mail's doing; two in a row are the server's.
 _LOST_IN_A_ROW = 2
 
 
-def drain(budget: float = BUDGET) -> int:
+def drain(budget: float = claims.BUDGET) -> int:
     """Send until nothing is due, `budget` seconds are over, or the server is not there.
 
     Returns how many mails the server took. Each is marked right after the server's 250, so a
     process that dies leaves at most one mail that goes out twice, with the same Message-ID.
     """
-    end = time.monotonic() + budget
-    sent = lost = 0
-    with Connection() as connection:
-        while rows := claims.take(CHUNK):
-            for place, row in enumerate(rows):
-                if lost == _LOST_IN_A_ROW or time.monotonic() > end:
-                    claims.give_back(rows[place:])
-                    return sent
-                outcome = _attempt(connection, row)
-                sent += outcome is Outcome.SENT
-                lost = lost + 1 if outcome is Outcome.LOST else 0
-    return sent
+    return _Drain(time.monotonic() + budget).run()
 
 
-def _attempt(connection: Connection, row: OutboundEmail) -> Outcome:
-    """Send one row and mark it. One that can't be sent never stops the others."""
-    if row.expires_at and row.expires_at <= timezone.now():
-        claims.mark_failed(row, _("Not sent in time. Last answer: %s") % (row.server_reply or "–"))
-        return Outcome.REFUSED
-    try:
-        content = message.build(row)
-    except Exception as error:
-        logger.exception("mail %s can't be built", row.pk)
-        claims.mark_failed(row, f"{type(error).__name__}: {error}")
-        return Outcome.REFUSED
-    reply = connection.send(message.sender(), row.to, content)
-    _mark(row, reply)
-    return reply.outcome
+class _Drain:
+    def __init__(self, end: float) -> None:
+        self._end = end
+        self._forms, self._pace = Forms(), Pace()
+        self._sent = self._lost = 0
 
+    def run(self) -> int:
+        with Connection() as connection:
+            while rows := claims.take(CHUNK):
+                chunk = Chunk(rows, forms=self._forms, pace=self._pace, end=self._end)
+                self._send(chunk, connection)
+                if self._lost == _LOST_IN_A_ROW or time.monotonic() > self._end:
+                    break
+        return self._sent
 
-def _mark(row: OutboundEmail, reply: Reply) -> None:
-    match reply.outcome:
-        case Outcome.SENT:
-            claims.mark_sent(row, reply.words)
-        case Outcome.LATER:
-            claims.try_again(row, reply.words)
-        case Outcome.LOST:
-            claims.wait_for_server(row, reply.words)
-        case Outcome.REFUSED:
-            claims.mark_failed(row, reply.words)
-    if reply.outcome is not Outcome.SENT:
-        logger.warning("mail %s not sent: %s", row.pk, reply.words)
+    def _send(self, chunk: Chunk, connection: Connection) -> None:
+        """Send a chunk, and say to the server who is next while it is busy with this one."""
+        mail = chunk.take()
+        while mail:
+            following = chunk.take(wait=False)
+            ahead = following.row.to if following else ""
+            reply = connection.send(message.sender(), mail.row.to, mail.content, ahead=ahead)
+            self._mark(mail, reply)
+            if self._lost == _LOST_IN_A_ROW:
+                chunk.hand_back(*filter(None, [following]))
+                return
+            if following and not chunk.still_due(following):
+                connection.abandon()
+                following = None
+            mail = following or chunk.take()
+
+    def _mark(self, mail: Mail, reply: Reply) -> None:
+        row = mail.row
+        match reply.outcome:
+            case Outcome.SENT:
+                marks.sent(row, reply.words, mail.told)
+                self._sent += 1
+            case Outcome.LATER:
+                claims.try_again(row, reply.words)
+            case Outcome.LOST:
+                claims.wait_for_server(row, reply.words)
+            case Outcome.REFUSED:
+                marks.failed(row, reply.words)
+        self._lost = self._lost + 1 if reply.outcome is Outcome.LOST else 0
+        if reply.too_fast:
+            self._pace.slow_down()
+        if reply.outcome is not Outcome.SENT:
+            logger.warning("mail %s not sent: %s", row.pk, reply.words)

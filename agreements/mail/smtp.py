@@ -1,43 +1,40 @@
-"""The only code that speaks SMTP (RFC 5321): one mail at a time over one kept connection."""
+"""The only code that speaks SMTP (RFC 5321): one mail after the other over one kept connection."""
 
 import re
 import smtplib
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import Enum
 from types import TracebackType
 from typing import Self, cast
 
 from django.core.mail.backends.smtp import EmailBackend
 
-_CLOSING = 421  # the server ends the connection, whatever was asked (RFC 5321, 3.8)
+from agreements.mail.replies import (
+    CLOSING,
+    GO_ON,
+    Answer,
+    Outcome,
+    Reply,
+    envelope_verdict,
+    line,
+    no,
+    words_of,
+)
+
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
-_WORDS_KEPT = 1000
-
-
-class Outcome(Enum):
-    """How sending one mail ended."""
-
-    SENT = "the server took it"
-    LATER = "not now: worth another try"
-    REFUSED = "never: the server will not take it"
-    LOST = "the connection broke; this says nothing about the mail"
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The outcome and the server's own words."""
-
-    outcome: Outcome
-    words: str
 
 
 class Connection:
-    """A connection to the server of the settings: opened by the first mail, reopened when lost."""
+    """A connection to the server of the settings: opened by the first mail, reopened when lost.
+
+    Where the server offers PIPELINING (RFC 2920) a mail takes one round trip: sender, recipient
+    and DATA of the next mail go out right behind this one's text. Its own text does not go out
+    before this one's answer is here and its caller had time to mark it.
+    """
 
     def __init__(self) -> None:
         # Django's backend opens and logs in as the settings say; its sending drops the answers.
         self._backend = EmailBackend()
+        self._ahead = ""
 
     def __enter__(self) -> Self:
         return self
@@ -48,78 +45,100 @@ class Connection:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._ahead:
+            # A QUIT would be read as the text of that mail.
+            self.abandon()
         with suppress(OSError):
             self._backend.close()
 
-    def send(self, sender: str, to: str, content: bytes) -> Reply:
-        """Hand over one mail (CRLF line ends) to one recipient. Whatever happens is a Reply."""
+    def send(self, sender: str, to: str, content: bytes, *, ahead: str = "") -> Reply:
+        """Hand over one mail (CRLF line ends) to one recipient. Whatever happens is a Reply.
+
+        `ahead` is the recipient of the mail that comes next for certain: that mail must then be
+        sent, or the connection abandoned.
+        """
         try:
-            reply = _hand_over(self._open(), sender, to, content)
+            server = self._open()
+            reply = self._envelope(server, sender, to)
         except OSError as error:  # smtplib's errors are OSErrors too
-            reply = Reply(Outcome.LOST, _words_of(error))
+            reply = Reply(Outcome.LOST, words_of(error))
+        if reply is None:
+            reply = self._content(server, sender, content, ahead)
         if reply.outcome is Outcome.LOST:
-            self._abandon()
-        elif reply.outcome is not Outcome.SENT:
-            self._start_over()
+            self.abandon()
         return reply
 
-    def _open(self) -> smtplib.SMTP:
-        self._backend.open()
-        return cast("smtplib.SMTP", self._backend.connection)
-
-    def _start_over(self) -> None:
-        """Clear what the refused mail left in the session, or the session itself if it is gone."""
-        try:
-            self._open().rset()
-        except OSError:
-            self._abandon()
-
-    def _abandon(self) -> None:
-        """Drop the connection without a QUIT that nobody may answer."""
+    def abandon(self) -> None:
+        """Drop the connection without a QUIT that nobody may answer, and what is ahead with it."""
         if self._backend.connection is not None:
             self._backend.connection.close()
         self._backend = EmailBackend()
+        self._ahead = ""
+
+    def _open(self) -> smtplib.SMTP:
+        self._backend.open()
+        server = cast("smtplib.SMTP", self._backend.connection)
+        server.ehlo_or_helo_if_needed()
+        return server
+
+    def _envelope(self, server: smtplib.SMTP, sender: str, to: str) -> Reply | None:
+        """Say from whom to whom; None if the server now waits for the text."""
+        pipelined = server.has_extn("pipelining")
+        commands = _commands(server, sender, to)
+        if self._ahead:
+            if self._ahead != to:
+                raise RuntimeError("Another mail was announced to the server.")
+            self._ahead = ""
+        elif pipelined:
+            server.send(b"".join(commands))
+        answers: list[Answer] = []
+        try:
+            for command in commands:
+                if not pipelined:
+                    server.send(command)
+                answers.append(server.getreply())
+                if answers[-1][0] == CLOSING or (not pipelined and envelope_verdict(answers)):
+                    break
+        except OSError:
+            # What the server said of this recipient before it left still holds.
+            if not envelope_verdict(answers):
+                raise
+            self.abandon()
+        verdict = envelope_verdict(answers)
+        if verdict and verdict.outcome is not Outcome.LOST:
+            self._start_over(server, answers)
+        return verdict
+
+    def _start_over(self, server: smtplib.SMTP, answers: list[Answer]) -> None:
+        """Clear what the refused mail left in the session, or the session itself if it is gone."""
+        try:
+            if answers[-1][0] == GO_ON:
+                # It waits for a text, although nobody is to get it (RFC 2920, 3.1).
+                server.send(b".\r\n")
+                server.getreply()
+            server.rset()
+        except OSError:
+            self.abandon()
+
+    def _content(self, server: smtplib.SMTP, sender: str, content: bytes, ahead: str) -> Reply:
+        if b"\r\n." in content or content.startswith(b"."):
+            content = _LEADING_DOT.sub(b"..", content)
+        parts = [content, b".\r\n"]
+        if ahead and server.has_extn("pipelining"):
+            parts += _commands(server, sender, ahead)
+            self._ahead = ahead
+        try:
+            server.send(b"".join(parts))
+            code, words = server.getreply()
+        except OSError as error:
+            # The server may have the mail or not. It counts as a try, so that a server which takes
+            # mails and never says so gets a few copies in three days, not thousands.
+            self.abandon()
+            return Reply(Outcome.LATER, words_of(error))
+        return Reply(Outcome.SENT, line(code, words)) if code == 250 else no(code, words)
 
 
-def _hand_over(server: smtplib.SMTP, sender: str, to: str, content: bytes) -> Reply:
-    server.ehlo_or_helo_if_needed()
-    options = ["BODY=8BITMIME"] if server.has_extn("8bitmime") else []
-    code, words = server.mail(sender, options)
-    if code != 250:
-        # About us, not about the recipient, even as a 5xx: the mail waits until that is mended.
-        return Reply(Outcome.LOST if code == _CLOSING else Outcome.LATER, _line(code, words))
-    code, words = server.rcpt(to)
-    if code not in (250, 251):
-        return _no(code, words)
-    code, words = server.docmd("DATA")
-    if code != 354:
-        return _no(code, words)
-    try:
-        server.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")
-        code, words = server.getreply()
-    except OSError as error:
-        # The server may have the mail or not. It counts as a try, so that a server which takes
-        # mails and never says so gets a few copies in three days, not thousands.
-        return Reply(Outcome.LATER, _words_of(error))
-    return Reply(Outcome.SENT, _line(code, words)) if code == 250 else _no(code, words)
-
-
-def _no(code: int, words: bytes) -> Reply:
-    if code == _CLOSING:
-        outcome = Outcome.LOST
-    else:
-        outcome = Outcome.REFUSED if 500 <= code <= 599 else Outcome.LATER
-    return Reply(outcome, _line(code, words))
-
-
-def _line(code: int, words: bytes) -> str:
-    """The server's answer as one line fit to store and to show."""
-    said = words.decode(errors="replace").replace("\0", "")
-    return " ".join(f"{code} {said}".split())[:_WORDS_KEPT]
-
-
-def _words_of(error: OSError) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        return _line(error.smtp_code, said if isinstance(said, bytes) else said.encode())
-    return str(error) or type(error).__name__
+def _commands(server: smtplib.SMTP, sender: str, to: str) -> list[bytes]:
+    body = " BODY=8BITMIME" if server.has_extn("8bitmime") else ""
+    commands = (f"MAIL FROM:<{sender}>{body}\r\n", f"RCPT TO:<{to}>\r\n", "DATA\r\n")
+    return [command.encode("ascii") for command in commands]

@@ -19,7 +19,7 @@ _NAMES = ("name", "reference", "to", "effective", "link", "status_url")
 MARKS: dict[str, str] = {name: f"Qx7Zv{name.replace('_', '')}8Jw3K" for name in _NAMES}
 
 _NAME_OF = {mark: name for name, mark in MARKS.items()}
-_MARK = re.compile("|".join(MARKS.values()))
+_MARK = re.compile(f"({'|'.join(MARKS.values())})")
 
 
 def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> Words:
@@ -29,18 +29,11 @@ def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> Wo
     KeyError for a mark that nobody gave a value.
     """
     values = {**personal, **late}
-    plain = {
-        mark: _line(values[name]) if name in values else None for mark, name in _NAME_OF.items()
-    }
 
-    def put(text: str, *, escaped: bool) -> str:
-        def value(found: re.Match[str]) -> str:
-            said = plain[found[0]]
-            if said is None:
-                raise KeyError(_NAME_OF[found[0]])
-            return escape(said) if escaped else said
-
-        return _MARK.sub(value, text)
+    def put(words: str, *, escaped: bool) -> str:
+        parts = pieces(words)
+        parts[1::2] = [said(values[name], escaped=escaped) for name in parts[1::2]]
+        return "".join(parts)
 
     return Words(
         subject=put(wording.subject, escaped=False),
@@ -53,13 +46,22 @@ def words_of(row: OutboundEmail, link: str | None = None) -> Words:
     """What a mail says. Without its `link`, as others may read it: the link is masked."""
     if row.wording is None:
         return Words(row.subject, row.text, row.html)
-    return fill(row.wording, values(row), link=link or notice_link.masked())
+    return fill(row.wording, values_of(row), link=link or notice_link.masked())
 
 
-def values(row: OutboundEmail) -> dict[str, str]:
+def values_of(row: OutboundEmail) -> dict[str, str]:
     """What is personal in a mail, but its link. Who gave no name is greeted by address."""
     return {**row.personal, "to": row.to, "name": row.personal.get("name") or row.to}
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def pieces(words: str) -> list[str]:
+    """What is the same for everybody, and between those the names of the marks: odd places."""
+    parts = _MARK.split(words)
+    parts[1::2] = [_NAME_OF[mark] for mark in parts[1::2]]
+    return parts
+
+
+def said(value: str, *, escaped: bool) -> str:
+    """A value as it stands in a mail: one line, escaped or not."""
+    line = " ".join(value.split())
+    return escape(line) if escaped else line

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import MailStatus
-from agreements.mail import claims, drain
+from agreements.mail import claims, drain, marks
 from agreements.models import OutboundEmail
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
@@ -41,10 +41,10 @@ def test_who_lost_the_claim_changes_nothing_but_that_the_mail_went_out(queue):
     OutboundEmail.objects.update(due_at=timezone.now())
     (quick,) = claims.take(10)
     claims.try_again(slow, "450 Later")
-    claims.mark_failed(slow, "550 No")
+    marks.failed(slow, "550 No")
     claims.give_back([slow])
     assert (row(A).status, row(A).claim) == ("sending", quick.claim)
-    claims.mark_sent(slow, "250 OK")
+    marks.sent(slow, "250 OK")
     assert row(A).status == "sent"
 
 
