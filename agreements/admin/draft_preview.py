@@ -45,6 +45,11 @@ def of(source: str, version: LicenseVersion, language: str = "") -> Preview:
     )
 
 
+def of_draft(version: LicenseVersion) -> Preview:
+    """The preview of a draft as it is stored."""
+    return of(version.source, version)
+
+
 def of_stored(version: LicenseVersion) -> Preview:
     """A version's text as it reads; refused where it is from before the format."""
     try:

@@ -19,7 +19,6 @@ from agreements.documents.filenames import content_disposition
 from agreements.enums import VersionStatus
 from agreements.exceptions import PortalError
 from agreements.models import Dataset, LicenseTranslation, LicenseVersion
-from agreements.selectors import datasets
 from agreements.services import drafting, licensing, proofreading
 
 

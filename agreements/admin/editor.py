@@ -13,6 +13,7 @@ from django.views import View
 
 from agreements.admin import draft_preview, version_page
 from agreements.admin.draft_form import TextForm
+from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
 from agreements.services import drafting
@@ -44,6 +45,9 @@ class Editor(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         version = self.draft(request, pk)
+        if version.status != VersionStatus.DRAFT:
+            typed = request.POST.get("source", "")
+            return self.too_late(version, drafting.NotADraft(), typed)
         form = self.form_class(request.POST, request.FILES)
         if "file" in request.FILES:
             return self.take_in(version, form)

@@ -1,8 +1,10 @@
 """A desk for tests: people, filed requests with real papers, and signed-in browsers."""
 
+import hashlib
 import io
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -95,6 +97,16 @@ def mail(agreement: models.Agreement | None = None, **fields: Any) -> models.Out
     if fields.get("status") in ("queued", "sending"):
         defaults["due_at"] = timezone.now()
     return models.OutboundEmail.objects.create(agreement=agreement, **{**defaults, **fields})
+
+
+def permission(codename: str) -> Permission:
+    """One of the rights that groups hold."""
+    return Permission.objects.get(codename=codename)
+
+
+def sha256(content: bytes) -> str:
+    """As the database keeps it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def browser(user: models.User | None) -> Client:
