@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agreements.enums import Status
-from agreements.models import Agreement, AuditEvent
+from agreements.mail import notice_link
+from agreements.models import Agreement, AuditEvent, NoticeDelivery
 from agreements.services import issuing, staff
 from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest
+from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,7 @@ _THE_SIGNER = (GO, YES, *(MISSING,) * 5)
 _NOBODY = (MISSING,) * 7
 _SENT_ON = (GO, GO, *(MISSING,) * 5)
 _POST_ONLY = (NOT_SO,) * 7
+_TO_THE_PAGE = (GO,) * 7
 
 # What a GET gives each of PEOPLE. The request is submitted: its form and the like send its signer
 # on to the status page.
@@ -31,6 +34,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "home": (GO,) * 7,  # to the only dataset
     "dataset": _EVERYBODY,
     "version": _EVERYBODY,
+    "version_changes": _EVERYBODY,
     "apply": _EVERYBODY,
     "supervisor": _EVERYBODY,
     "request_list": _SIGNED_IN,
@@ -49,6 +53,20 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_password": _POST_ONLY,
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
+    # The request is no agreement yet, so there is no receipt. What acts is sent by POST.
+    "own_notice": _THE_SIGNER,
+    "own_notice_continue": _SENT_ON,
+    "own_notice_opt_out": _SENT_ON,
+    "own_notice_attest": _SENT_ON,
+    "own_notice_receipt": _SENT_ON,
+    "own_notice_seen": (GO, NOT_SO, *(MISSING,) * 5),
+    # Whoever has the link.
+    "notice": _EVERYBODY,
+    "notice_continue": _TO_THE_PAGE,
+    "notice_opt_out": _TO_THE_PAGE,
+    "notice_attest": _TO_THE_PAGE,
+    "notice_receipt": _TO_THE_PAGE,
+    "notice_seen": _POST_ONLY,
     "healthz": _EVERYBODY,
     # Only for mail servers, and only once there is a token or a key.
     "bounces": _NOBODY,
@@ -61,6 +79,7 @@ TABLE: dict[str, tuple[int, ...]] = {
 }
 _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
+    "version_changes": ["casmemg", "1.1", "1.0"],
     "document": ["LA-TEST22", 1],
     "scan": ["LA-TEST22", 1],
     "demo_mail": ["1.M2P3.x"],
@@ -70,7 +89,11 @@ _ARGUMENTS: dict[str, list[object]] = {
 
 
 def address(name: str) -> str:
-    if name.startswith("request") and name != "request_list":
+    if name.startswith("notice"):
+        delivery = NoticeDelivery.objects.get()
+        key = notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
+        return reverse(name, args=[key])
+    if name.startswith(("request", "own_notice")) and name != "request_list":
         return reverse(name, args=["LA-TEST22"])
     return reverse(name, args=_ARGUMENTS.get(name, []))
 
@@ -86,6 +109,7 @@ def agreement() -> Agreement:
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
+    told(announced(replaces=version), agreement=made)
     return made
 
 
@@ -115,7 +139,7 @@ def test_each_person_gets_what_the_table_says(people: dict[str, Client]) -> None
 
 def test_nobody_is_sent_anywhere_but_to_sign_in(people: dict[str, Client]) -> None:
     for name, row in TABLE.items():
-        if row[0] == GO and name != "home":
+        if row[0] == GO and name != "home" and row != _TO_THE_PAGE:
             location = people["nobody"].get(address(name)).headers["Location"]
             assert location == f"{reverse('account_login')}?next={address(name)}"
 
@@ -125,10 +149,10 @@ def test_a_post_by_anybody_else_changes_nothing(
 ) -> None:
     before = (agreement.status, AuditEvent.objects.count())
     for name in TABLE:
-        if name.startswith("request_") and name != "request_list":
+        if name.startswith(("request_", "own_notice")) and name != "request_list":
             for who in PEOPLE:
                 if who != "signer":
-                    answer = people[who].post(address(name), {"status": "approved"})
+                    answer = people[who].post(address(name), {"status": "approved", "agree": "on"})
                     assert answer.status_code in (GO, MISSING, NOT_SO)
     agreement.refresh_from_db()
     assert (agreement.status, AuditEvent.objects.count()) == before
@@ -169,4 +193,5 @@ def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> 
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
-        assert headers["Referrer-Policy"] == "same-origin"
+        secret = name.startswith("notice")  # the address is a key
+        assert headers["Referrer-Policy"] == ("no-referrer" if secret else "same-origin")

@@ -1,6 +1,6 @@
 """What is on record, oldest first."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AuditEvent
 
@@ -13,3 +13,9 @@ def events(subject: str) -> QuerySet[AuditEvent]:
 def moves(agreement: Agreement) -> QuerySet[AuditEvent]:
     """The moves of one agreement, without who looked at it."""
     return events(agreement.reference).filter(action__startswith="agreement:")
+
+
+def steps(agreement: Agreement) -> QuerySet[AuditEvent]:
+    """Its moves, and what its signer answered to new LA versions."""
+    told = Q(action__startswith="agreement:") | Q(action__startswith="notice:")
+    return events(agreement.reference).filter(told)

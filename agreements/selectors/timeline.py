@@ -33,6 +33,14 @@ _DONE: dict[str, str | Promise] = {
     Verb.REINSTATE: _("The agreement was reinstated"),
     Verb.REVOKE: _("The data owner revoked the agreement"),
 }
+# Beside the moves: what a new LA version brought; with its number.
+_NOTICED: dict[str, str | Promise] = {
+    "notice:continue": _("You chose to continue under License Agreement %(version)s"),
+    "notice:ask_back": _("You asked to go back"),
+    "notice:stay_out": _("You chose to stay opted out"),
+    "notice:attest": _("You told us that all copies are deleted"),
+    "agreement:move_version": _("License Agreement %(version)s took effect for you"),
+}
 _NEXT: dict[str, list[str | Promise]] = {
     Status.DRAFT: [_("The License Agreement is made out"), _("You sign"), _("We decide")],
     Status.AWAITING_SIGNATURE: [_("You sign and upload the scan"), _("A reviewer reads it")],
@@ -71,8 +79,10 @@ def events(agreement: Agreement) -> list[Event]:
 
 
 def _past(agreement: Agreement) -> Iterator[Event]:
-    for event in history.moves(agreement):
+    for event in history.steps(agreement):
         title = _DONE.get(event.action.removeprefix("agreement:"))
+        if noticed := _NOTICED.get(event.action):
+            title = noticed % {"version": event.details["version"]}
         if title:
             yield Event(title, event.at, str(event.details.get("reason", "")), "done")
 

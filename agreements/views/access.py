@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agreements.documents.markup import to_html
 from agreements.exceptions import NotYourMove
 from agreements.models import User
-from agreements.selectors import access
+from agreements.selectors import access, notices
 from agreements.services import access as access_services
 
 from .typed import signed_in
@@ -29,6 +29,7 @@ def instructions(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(agreement)
     context = {
         "agreement": agreement,
+        "notice": notices.shown_for(agreement),
         "instructions": shown,
         "text": to_html(shown.text) if shown else "",
     }

@@ -14,7 +14,7 @@ from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
 from agreements.models import User
-from agreements.selectors import access, held, timeline
+from agreements.selectors import access, held, notices, timeline
 from agreements.services import issuing
 from agreements.services import requests as request_services
 
@@ -35,6 +35,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": agreement,
         "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
         "held": waiting,
+        "notice": notices.shown_for(agreement),
         "events": timeline.events(agreement),
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),

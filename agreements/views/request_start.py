@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.exceptions import PortalError
 from agreements.models import Dataset, User
-from agreements.selectors import access, datasets
+from agreements.selectors import access, datasets, notices
 from agreements.selectors import requests as own
 from agreements.services import requests
 
@@ -45,4 +45,5 @@ def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 def request_list(request: HttpRequest) -> HttpResponse:
     """The signer's own requests, newest first."""
     page = own.page(cast(User, request.user), request.GET.get("after", ""))
-    return render(request, "agreements/request_list.html", {"page": page})
+    context = {"page": page, "notices": notices.shown_among(page.rows).values()}
+    return render(request, "agreements/request_list.html", context)

@@ -98,5 +98,5 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     for _number in range(count):
         AgreementFactory(signer=signer)
     client.force_login(signer.user)
-    with django_assert_num_queries(3):  # session, user, requests
+    with django_assert_num_queries(4):  # session, user, requests, notices
         assert client.get("/requests/").status_code == 200
