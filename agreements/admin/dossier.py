@@ -12,7 +12,8 @@ from agreements.admin.base import person
 from agreements.admin.wording import happened
 from agreements.documents.license_text import Clause, parse
 from agreements.exceptions import LicenseTextInvalid
-from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedScan
+from agreements.mail import wording
+from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, held, queue
 
 
@@ -59,7 +60,8 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "held": held.of(agreement),
         "pages": range(1, shown.pages + 1) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
-        "mails": agreement.mails.order_by("pk"),
+        "mails": _mails(agreement),
+        "notices": agreement.notices.select_related("version__dataset", "informed_by"),
         "happened": happened(reference),
         "open": decisions.open_to(user, agreement),
         "own": access.is_own(user, agreement),
@@ -88,6 +90,12 @@ def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:
         return parse(version.source).clauses
     except LicenseTextInvalid:  # imported by hand, before there was a form for the file
         return ()
+
+
+def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
+    """Each mail with its subject."""
+    found = agreement.mails.select_related("wording").order_by("pk")
+    return [(mail, wording.words_of(mail).subject) for mail in found]
 
 
 def _shown(request: HttpRequest, scans: list[SignedScan]) -> SignedScan | None:

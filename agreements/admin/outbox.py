@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import tasks
+from agreements.admin import letters
 from agreements.admin.base import DeskAdmin, person
 from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
+from agreements.mail import wording
 from agreements.models import OutboundEmail
 from agreements.services import outbox
 
@@ -24,20 +26,22 @@ _KINDS = {
     MailStatus.SENT: "approved",
     MailStatus.FAILED: "rejected",
     MailStatus.BOUNCED: "rejected",
+    MailStatus.PAUSED: "awaiting_signature",
+    MailStatus.DROPPED: "withdrawn",
 }
 
 
 class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     """Mail about own datasets' requests, and sign-in codes without their words."""
 
-    list_display = ("created_at", "letter", "to", "state", "server_reply")
+    list_display = ("created_at", "kind_of_letter", "to", "state", "server_reply")
     list_filter = ("status",)
     search_fields = ("to", "agreement__reference")
     search_help_text = gettext_lazy("Address or reference.")
-    list_select_related = ("agreement",)
+    list_select_related = ("agreement", "wording")
     ordering = ("-pk",)
     fields = (
-        "letter",
+        "kind_of_letter",
         "to",
         "request_page",
         "shown_subject",
@@ -54,7 +58,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundEmail]:
         user = person(request)
-        found = OutboundEmail.objects.all()
+        found = OutboundEmail.objects.select_related("agreement", "wording")
         if user.is_superuser:
             return found
         return found.filter(Q(agreement=None) | Q(agreement__dataset__in=user.datasets.all()))
@@ -67,6 +71,11 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
 
     def subject(self, obj: OutboundEmail) -> str:
         return outbox.subject(obj)
+
+    @admin.display(description=gettext_lazy("letter"))
+    def kind_of_letter(self, obj: OutboundEmail) -> str:
+        """Not the name of its folder."""
+        return letters.name(obj)
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, obj: OutboundEmail) -> SafeString:
@@ -88,14 +97,14 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("subject"))
     def shown_subject(self, obj: OutboundEmail) -> str:
         """A code may stand in the subject, too."""
-        return "–" if obj.is_secret else obj.subject
+        return "–" if obj.is_secret else wording.words_of(obj).subject
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, obj: OutboundEmail) -> str:
-        """What was written, unless it holds a code."""
+        """What was written, unless it holds a code; a link that is the reader's alone is masked."""
         if obj.is_secret:
             return _("Not shown: this e-mail holds a code.")
-        return format_html('<pre class="desk-letter">{}</pre>', obj.text)
+        return format_html('<pre class="desk-letter">{}</pre>', wording.words_of(obj).text)
 
     def get_urls(self) -> list[URLPattern]:
         again = path(

@@ -2,10 +2,11 @@
 
 from django import template
 
+from agreements import dates
 from agreements.enums import Verb
 from agreements.lifecycle import permission
-from agreements.models import User
-from agreements.selectors import queue
+from agreements.models import LicenseVersion, NoticeDelivery, User
+from agreements.selectors import announcements, queue
 
 register = template.Library()
 
@@ -14,3 +15,17 @@ register = template.Library()
 def waiting(user: User) -> queue.Waiting | None:
     """What waits for a reviewer; None for staff who don't review."""
     return queue.waiting(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
+
+
+@register.simple_tag
+def announced(user: User) -> list[announcements.Announcement]:
+    """What goes on with new LA versions of this person's datasets."""
+    return announcements.running(user)
+
+
+@register.filter
+def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
+    """When a version takes effect, for all or for one, in its dataset's zone; "" if ever."""
+    version = thing if isinstance(thing, LicenseVersion) else thing.version
+    moment = thing.effective_at
+    return dates.say(moment, version.dataset.time_zone) if moment else ""

@@ -1,0 +1,33 @@
+"""Letters by the names that people give them."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import OutboundEmail
+
+_NAMES: Mapping[str, str | Promise] = {
+    "access_ended": _("Access has ended"),
+    "approved": _("Approved"),
+    "asked_back": _("Somebody asks to be reinstated"),
+    "changes_requested": _("Changes requested"),
+    "effect_report": _("Report on a new version"),
+    "login_code": _("Sign-in code"),
+    "opted_out": _("Opted out"),
+    "receipt": _("Receipt of the scan"),
+    "reinstated": _("Reinstated"),
+    "reissued": _("New version before signing"),
+    "rejected": _("Rejected"),
+    "revoked": _("Revoked"),
+    "scan_refused": _("Scan refused"),
+    "second_factor_changed": _("Second factor changed"),
+    "withdrawn": _("Withdrawn"),
+}
+
+
+def name(mail: OutboundEmail) -> str:
+    """What kind of mail it is: one about a new LA version is called by its step."""
+    if mail.wording is not None:
+        return mail.wording.get_step_display()
+    return str(_NAMES.get(mail.letter, mail.letter.replace("_", " ").capitalize()))
