@@ -1,15 +1,19 @@
 """Addresses of the portal."""
 
+from collections.abc import Callable
+
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from agreements.views import (
     access,
     bounces,
+    comparison,
     dataset,
     demo_inbox,
     health,
     mailgun,
+    notice,
     paper,
     request,
     request_answers,
@@ -29,10 +33,28 @@ class Word(StringConverter):
 
 register_converter(Word, "word")
 
+
+def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) -> list[URLPattern]:
+    """One of the two ways to answer to a new LA version."""
+    return [
+        path(address, way(notice.page), name=name),
+        path(f"{address}continue/", way(notice.keep_on), name=f"{name}_continue"),
+        path(f"{address}opt-out/", way(notice.opt_out), name=f"{name}_opt_out"),
+        path(f"{address}seen/", way(notice.seen), name=f"{name}_seen"),
+        path(f"{address}attest/", way(notice.attest), name=f"{name}_attest"),
+        path(f"{address}receipt/", way(notice.receipt), name=f"{name}_receipt"),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
     path("", dataset.home, name="home"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
+    path(
+        "datasets/<slug:slug>/license/<word:number>/changes/<word:against>/",
+        comparison.version_changes,
+        name="version_changes",
+    ),
     path("datasets/<slug:slug>/apply/", request_start.apply, name="apply"),
     path("datasets/<slug:slug>/supervisor/", dataset.supervisor, name="supervisor"),
     path("requests/", request_start.request_list, name="request_list"),
@@ -75,6 +97,8 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),
     path("requests/<word:reference>/access/", access.instructions, name="request_access"),
     path("requests/<word:reference>/access/password/", access.password, name="request_password"),
+    *_notice("requests/<word:reference>/notice/", "own_notice", notice.by_site),
+    *_notice("notices/<word:token>/", "notice", notice.by_link),
     path("mail/bounces/", bounces.report, name="bounces"),
     path("mail/mailgun/", mailgun.mailgun, name="mailgun"),
     path("demo/inbox/", demo_inbox.inbox, name="demo_inbox"),

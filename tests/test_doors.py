@@ -109,7 +109,7 @@ def agreement() -> Agreement:
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
-    told(announced(replaces=version), agreement=made)
+    told(announced(replaces=version, source=version.source), agreement=made)
     return made
 
 

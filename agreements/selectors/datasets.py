@@ -14,3 +14,14 @@ def listed() -> QuerySet[Dataset]:
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     """The LA that whoever applies now will sign; None before the first took effect."""
     return dataset.versions.filter(status=VersionStatus.IN_FORCE).first()
+
+
+def version_announced(dataset: Dataset) -> LicenseVersion | None:
+    """The LA that is about to replace the one in force, if any; with what it replaces."""
+    announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)
+    return announced.select_related("replaces").first()
+
+
+def public_versions(dataset: Dataset) -> QuerySet[LicenseVersion]:
+    """The versions that the public may read, newest first."""
+    return dataset.versions.exclude(status=VersionStatus.DRAFT).order_by("-created_at", "-pk")

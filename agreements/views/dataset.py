@@ -11,7 +11,7 @@ from agreements.documents.license_text import parse
 from agreements.documents.markup import to_html
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors import access, datasets, timeline
-from agreements.services import licensing
+from agreements.services import comparison, licensing
 
 
 @require_safe
@@ -32,7 +32,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "dataset": found,
         "summary": to_html(found.summary),
         "version": version,
-        "legal": _legal(version) if version else None,
+        "announced": datasets.version_announced(found),
+        "legal": _legal(version, version.source) if version else None,
         "how_long": timeline.how_long(found),
     }
     return render(request, "agreements/dataset.html", context)
@@ -40,9 +41,21 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """One LA in full, for as long as anybody is bound by it: always."""
+    """One LA in full, for as long as anybody is bound by it: always.
+
+    `?language=` asks for a translation; where there is none, the text that binds is shown.
+    """
     found = access.public_version(slug, number)
-    context = {"dataset": found.dataset, "version": found, "legal": _legal(found)}
+    texts = comparison.texts(found)
+    binding, asked = next(iter(texts)), request.GET.get("language", "")
+    context = {
+        "dataset": found.dataset,
+        "version": found,
+        "others": [other for other in datasets.public_versions(found.dataset) if other != found],
+        "legal": _legal(found, texts.get(asked, found.source)),
+        "languages": list(texts),
+        "language": asked if asked in texts else binding,
+    }
     return render(request, "agreements/version.html", context)
 
 
@@ -59,9 +72,9 @@ def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "agreements/supervisor.html", context)
 
 
-def _legal(version: LicenseVersion) -> dict[str, object]:
-    """The LA's text as HTML, part by part, word for word."""
-    text, url = parse(version.source), licensing.page_url(version.dataset)
+def _legal(version: LicenseVersion, source: str) -> dict[str, object]:
+    """One of the LA's texts as HTML, part by part, word for word."""
+    text, url = parse(source), licensing.page_url(version.dataset)
     return {
         "text": text,
         "preamble": to_html(text.preamble, url),

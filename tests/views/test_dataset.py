@@ -4,10 +4,11 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from agreements.enums import VersionStatus
-from tests.factories import DatasetFactory, LicenseVersionFactory, rendered_version
+from tests.factories import DatasetFactory, LicenseVersionFactory, UserFactory, rendered_version
 
 pytestmark = pytest.mark.django_db
 
@@ -75,10 +76,14 @@ def test_what_the_owner_writes_is_markdown_and_never_markup(client):
         (VersionStatus.ANNOUNCED, 200),
         (VersionStatus.IN_FORCE, 200),
         (VersionStatus.SUPERSEDED, 200),
+        (VersionStatus.CALLED_OFF, 200),
     ],
 )
 def test_a_version_is_public_once_announced_and_for_ever(client, status, code):
-    version = rendered_version(status=status)
+    now = timezone.now()
+    version = rendered_version(
+        status=status, announced_at=now, announced_by=UserFactory(), called_off_at=now
+    )
     assert client.get(f"/datasets/{version.dataset.slug}/license/1.0/").status_code == code
 
 
@@ -105,5 +110,5 @@ def test_public_pages_are_only_read(client, path):
 
 def test_the_page_takes_few_queries(client, django_assert_max_num_queries):
     version = rendered_version()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(f"/datasets/{version.dataset.slug}/")
