@@ -1,61 +1,104 @@
-"""LA versions, to read."""
+"""LA versions: the list, and the addresses of everything about one version.
+
+Django's own forms edit nothing here: a draft has its editor, what was announced is read only.
+"""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import DeskAdmin
-from agreements.documents.license_text import parse
-from agreements.documents.markup import to_html
-from agreements.exceptions import LicenseTextInvalid
+from agreements.admin import (
+    announcing,
+    confirming,
+    drafting,
+    letters_shown,
+    progress,
+    stopping,
+    translating,
+    version_page,
+)
+from agreements.admin.agreement import View
+from agreements.admin.base import DeskAdmin, person
+from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 
 
 class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
-    """Nothing to edit: a new version is announced, an old one stays as it was signed."""
+    """Versions of the person's datasets, newest first."""
 
-    list_display = ("number", "dataset", "status", "effective_at", "body_pages")
+    list_display = ("number", "dataset", "state", "effective", "todo")
     list_select_related = ("dataset",)
-    fields = (
-        "dataset",
-        "number",
-        "status",
-        "effective_at",
-        "sha256",
-        "body_sha256",
-        "body_pages",
-        "words",
-    )
-    readonly_fields = fields
+    ordering = ("-pk",)
 
     def subject(self, obj: LicenseVersion) -> str:
         return f"{obj.dataset.slug} {obj.number}"
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=_("text"))
-    def words(self, obj: LicenseVersion) -> SafeString:
-        """The text as people read it; as stored, where it is not in the format."""
-        try:
-            text = parse(obj.source)
-        except LicenseTextInvalid:
-            return format_html("<pre>{}</pre>", obj.source)
-        clauses = format_html_join(
-            "",
-            "<h3>{}. {}</h3>{}",
-            ((c.number, c.heading, to_html(c.markdown)) for c in text.clauses),
-        )
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """With what this very person can do."""
+
+        @admin.display(description=_("what can be done"))
+        def todo(version: LicenseVersion) -> SafeString:
+            return format_html(
+                '<span class="desk-links">{}</span>',
+                format_html_join(
+                    " ",
+                    '<a href="{}">{}<span class="visually-hidden"> LA {}</span></a>',
+                    (
+                        (step.url, step.title, version.number)
+                        for step in version_page.steps(person(request), version)
+                    ),
+                ),
+            )
+
+        return (*self.list_display[:-1], todo)
+
+    @admin.display(description=_("status"))
+    def state(self, obj: LicenseVersion) -> SafeString:
+        """The status as a colored word."""
+        kind = version_page.TAGS[VersionStatus(obj.status)]
         return format_html(
-            '<div class="desk-text">{}{}{}</div>',
-            to_html(text.preamble),
-            clauses,
-            to_html(text.closing),
+            '<strong class="tag tag--{}">{}</strong>', kind, obj.get_status_display()
         )
+
+    @admin.display(description=_("takes effect"))
+    def effective(self, obj: LicenseVersion) -> str:
+        """In the dataset's zone, which is named."""
+        return version_page.effective(obj) or "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Only what is ours, each behind the site's own door (`admin_view`)."""
+
+        def at(route: str, view: View, name: str, *, cacheable: bool = False) -> URLPattern:
+            door = self.admin_site.admin_view(view, cacheable=cacheable)
+            return path(route, door, name=f"agreements_licenseversion_{name}")
+
+        one = "<int:pk>"
+        return [
+            at("", self.changelist_view, "changelist"),
+            at("add/", drafting.start, "add"),
+            at(f"{one}/change/", drafting.DraftEditor.as_view(), "change"),
+            at(f"{one}/preview/", drafting.preview, "preview"),
+            at(f"{one}/pdf/", drafting.pdf, "pdf"),
+            at(f"{one}/export/", drafting.export, "export"),
+            at(f"{one}/delete/", drafting.delete, "delete"),
+            at(f"{one}/translation/", translating.TranslationEditor.as_view(), "translation"),
+            at(f"{one}/translation/remove/", translating.remove, "untranslate"),
+            at("<int:object_id>/history/", self.history_view, "history"),
+            at(f"{one}/announce/", announcing.announce, "announce"),
+            at(f"{one}/announce/recipients/", announcing.recipients, "recipients"),
+            at(f"{one}/announce/letter/", letters_shown.letter, "letter"),
+            at(f"{one}/announce/letter/html/", letters_shown.letter_html, "letter_html"),
+            at(f"{one}/announce/test/", letters_shown.test_mail, "test_mail"),
+            at(f"{one}/announce/confirm/", confirming.confirm, "confirm"),
+            at(f"{one}/postpone/", stopping.postpone, "postpone"),
+            at(f"{one}/call-off/", stopping.call_off, "call_off"),
+            *progress.urls(at),
+        ]
