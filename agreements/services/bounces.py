@@ -5,9 +5,11 @@ from enum import StrEnum
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import Channel, MailStatus, NoticeState
+from agreements.enums import Channel, MailStatus, NoticeState, NoticeStep
+from agreements.exceptions import PortalError
 from agreements.mail import dsn
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services import outbox
@@ -16,6 +18,19 @@ from agreements.services import outbox
 _NOT_KNOWN_TO_KNOW = Q(state__in=[NoticeState.PENDING, NoticeState.QUEUED, NoticeState.SENT]) | Q(
     state=NoticeState.OPENED, opened_how=Channel.LINK
 )
+# Whom one of these came back from may not know of the new version, or not of its date.
+_TELLING = (
+    NoticeStep.NOTICE,
+    NoticeStep.POSTPONED,
+    NoticeStep.REMINDER_7,
+    NoticeStep.REMINDER_1,
+)
+
+
+class TooEarly(PortalError):
+    """A report was quicker than the worker that is sending the mail: hand it in again."""
+
+    sentence = _("The mail that this is about is still being sent. Come again in a minute.")
 
 
 class Outcome(StrEnum):
@@ -39,12 +54,15 @@ def record(bounce: dsn.Bounce, *, source: str) -> Outcome:
 
     The row is found by Message-ID and recipient: a report that names neither of ours changes
     nothing. Given up: mail bounced, its notice unreached unless the signer is known to know.
+    Raises TooEarly.
     """
     with transaction.atomic():
-        mails = OutboundEmail.objects.select_related("agreement")
+        mails = OutboundEmail.objects.select_related("agreement", "wording")
         row = mails.filter(message_id=bounce.message_id).first()
         if row is None or row.to.lower() not in bounce.recipients:
             return Outcome.NOT_OURS
+        if row.status == MailStatus.SENDING:
+            raise TooEarly
         match bounce.kind:
             case dsn.Kind.HARD:
                 return _bounced(row, bounce, source)
@@ -58,7 +76,7 @@ def _bounced(row: OutboundEmail, bounce: dsn.Bounce, source: str) -> Outcome:
     sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
     if not sent.update(status=MailStatus.BOUNCED, server_reply=bounce.words):
         return Outcome.KNOWN
-    if row.notice_id:
+    if row.notice_id and row.wording and row.wording.step in _TELLING:
         unsettled = NoticeDelivery.objects.filter(pk=row.notice_id, settled_at=None)
         unsettled.filter(_NOT_KNOWN_TO_KNOW).update(
             state=NoticeState.UNREACHED, unreached_at=timezone.now(), unreached_why=bounce.words

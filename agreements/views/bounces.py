@@ -1,4 +1,4 @@
-"""The doors by which reports about undelivered mail come in: machines only, POST only."""
+"""The door by which reports about undelivered mail come in: machines only, POST only."""
 
 import re
 
@@ -32,10 +32,18 @@ def report(request: HttpRequest) -> HttpResponse:
     raw = request.read(dsn.LIMIT + 1)
     if len(raw) > dsn.LIMIT:
         return JsonResponse({"problem": dsn.Problem.TOO_LARGE}, status=413)
-    came_of_it = bounces.take(raw, source="POST")
+    try:
+        came_of_it = bounces.take(raw, source="POST")
+    except bounces.TooEarly:
+        return too_early()
     if isinstance(came_of_it, dsn.Problem):
         return JsonResponse({"problem": came_of_it})
     return JsonResponse({"results": came_of_it})
+
+
+def too_early() -> HttpResponse:
+    """Whoever sent this keeps it and comes again."""
+    return HttpResponse(status=503, headers={"Retry-After": "60"})
 
 
 def _knows_token(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from agreements.mail import dsn
 from agreements.services import bounces
+from agreements.views.bounces import too_early
 
 # Everything else changes nothing. Above all not "unsubscribed": who opts out voids a contract, and
 # does so on the portal's own pages only.
@@ -51,7 +52,10 @@ def mailgun(request: HttpRequest) -> HttpResponse:
     """Take one event; 404 while no signing key is set."""
     if not settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY:
         raise Http404
-    answer: HttpResponse = _View.as_view()(request)
+    try:
+        answer: HttpResponse = _View.as_view()(request)
+    except bounces.TooEarly:
+        return too_early()
     return answer
 
 

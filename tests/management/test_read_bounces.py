@@ -14,6 +14,7 @@ from agreements.enums import MailStatus
 from agreements.mail import dsn
 from agreements.models import OutboundEmail
 from agreements.services import bounces
+from agreements.services.bounces import TooEarly
 from ops import ports
 from tests.mail.reports import OUT_OF_OFFICE, report, report_on
 from tests.management.imap_server import Mail, serving
@@ -136,13 +137,14 @@ def test_a_folder_that_is_none_says_so(tmp_path: Path) -> None:
             read(option, tmp_path / "none")
 
 
-def test_a_pipe_keeps_the_mail_while_the_database_is_away(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("reason", [OperationalError("the database is away"), TooEarly()])
+def test_a_mail_that_cannot_be_recorded_yet_stays_in_the_pipe(
+    reason: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def away(*_arguments: object, **_more: object) -> None:
-        raise OperationalError("the database is away")
+    def not_now(*_arguments: object, **_more: object) -> None:
+        raise reason
 
-    monkeypatch.setattr(bounces, "record", away)
+    monkeypatch.setattr(bounces, "record", not_now)
     (tmp_path / "mail").write_bytes(report())
     with pytest.raises(CommandError) as refused:
         read(tmp_path / "mail")

@@ -7,11 +7,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from agreements.enums import Audience, Channel, MailStatus, NoticeOutcome, NoticeState, Status
+from agreements.enums import (
+    Audience,
+    Channel,
+    MailStatus,
+    NoticeOutcome,
+    NoticeState,
+    NoticeStep,
+    Status,
+)
 from agreements.mail.dsn import Bounce, Kind, Problem
-from agreements.models import AuditEvent, NoticeDelivery, OutboundEmail
+from agreements.models import AuditEvent, NoticeDelivery, NoticeWording, OutboundEmail
 from agreements.services import bounces
-from agreements.services.bounces import Outcome
+from agreements.services.bounces import Outcome, TooEarly
 from tests.factories import AgreementFactory, UserFactory
 from tests.mail.conftest import queue_mail
 from tests.mail.reports import OUT_OF_OFFICE, report_on
@@ -34,7 +42,15 @@ def delivery(state: NoticeState = NoticeState.SENT, **fields: Any) -> NoticeDeli
     )
 
 
+def wording(notice: NoticeDelivery, step: NoticeStep = NoticeStep.NOTICE) -> NoticeWording:
+    return NoticeWording.objects.create(
+        version=notice.version, audience=notice.audience, step=step, language="en"
+    )
+
+
 def sent_mail(notice: NoticeDelivery | None = None, **fields: Any) -> OutboundEmail:
+    if notice and "wording" not in fields:
+        fields["wording"] = wording(notice)
     written = {
         "status": MailStatus.SENT,
         "sent_at": timezone.now(),
@@ -172,6 +188,33 @@ def test_whoever_is_known_to_know_stays_so(
     notice.refresh_from_db()
     row.refresh_from_db()
     assert (row.status, notice.state) == (MailStatus.BOUNCED, after)
+
+
+@pytest.mark.parametrize(
+    ("step", "after"),
+    [
+        *[(step, "unreached") for step in NoticeStep if step not in ("called_off", "deletion")],
+        (NoticeStep.CALLED_OFF, "sent"),
+        (NoticeStep.DELETION, "sent"),
+        (None, "sent"),
+    ],
+)
+def test_only_a_mail_that_tells_of_the_version_counts(step: NoticeStep | None, after: str) -> None:
+    notice = delivery()
+    row = sent_mail(notice, wording=step and wording(notice, step))
+    assert record(bounce(row)) is Outcome.BOUNCED
+    notice.refresh_from_db()
+    assert notice.state == after
+
+
+@pytest.mark.parametrize("kind", [Kind.HARD, Kind.SOFT])
+def test_a_report_that_is_quicker_than_the_worker_has_to_come_again(kind: Kind) -> None:
+    notice = delivery(NoticeState.QUEUED)
+    row = sent_mail(notice, status=MailStatus.SENDING, due_at=timezone.now())
+    with pytest.raises(TooEarly):
+        record(bounce(row, kind))
+    OutboundEmail.objects.filter(pk=row.pk).update(status=MailStatus.SENT, due_at=None)
+    assert record(bounce(row)) is Outcome.BOUNCED
 
 
 def test_a_raw_mail_is_read_and_recorded() -> None:

@@ -74,6 +74,12 @@ def test_only_a_post_is_taken() -> None:
     assert [Client().get(reverse(n)).status_code for n in ("bounces", "mailgun")] == [405, 405]
 
 
+def test_a_report_that_comes_too_early_is_put_off() -> None:
+    row = sent_mail(status=MailStatus.SENDING, due_at=timezone.now())
+    for answer in (post(report_on(row)), event("permanent failure", row)):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+
+
 def test_a_mail_that_is_too_large_is_turned_away() -> None:
     answer = post(report() + b"x" * dsn.LIMIT)
     assert (answer.status_code, answer.json()) == (413, {"problem": "too large"})

@@ -59,7 +59,7 @@ class Command(BaseCommand):
                         letter.mark_read()
         except (OSError, mailbox.Error, ImapFailed) as error:
             raise CommandError(str(error)) from error
-        except OperationalError as error:
+        except (OperationalError, bounces.TooEarly) as error:
             # A mail server that pipes a mail in keeps it and comes again (sysexits.h).
             raise CommandError(str(error), returncode=os.EX_TEMPFAIL) from error
         for result, count in sorted(came_of_it.items()):
