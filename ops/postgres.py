@@ -24,9 +24,10 @@ class PostgresMissing(RuntimeError):
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, durable: bool = False) -> Iterator[str]:
     """A new, empty cluster; yields a DATABASE_URL for its superuser. Raises PostgresMissing.
 
+    What is committed reaches the disk only where `durable`, as in real life: for measurements.
     It lives in a temporary folder: PostgreSQL refuses to run as root, and another user may not be
     able to enter the checkout. It listens on the loopback address with a random password.
     """
@@ -43,7 +44,7 @@ def cluster() -> Iterator[str]:
             for path in (folder, folder / "password"):
                 shutil.chown(path, user)
         _create(programs, folder, user)
-        settings = {**_FAST, "port": str(port), "listen_addresses": ports.HOST}
+        settings = {**({} if durable else _FAST), "port": str(port), "listen_addresses": ports.HOST}
         settings |= {"unix_socket_directories": "", "max_connections": "100"}
         with running(
             [str(programs / "postgres"), "-D", str(folder / "data")]

@@ -1,0 +1,113 @@
+"""The processes that `bench.fanout` measures: `python -m bench._fanout_child WHAT ARGUMENT`.
+
+Each says "ready", waits for a line, does its work and prints what it came to as JSON.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E402 - after setup
+from django.db import connection  # noqa: E402
+
+from agreements.mail import drain, message, notice_link, wording  # noqa: E402
+from agreements.models import NoticeWording, OutboundEmail  # noqa: E402
+from bench import _fanout_world as world  # noqa: E402
+
+_READY_MADE = 1000
+
+
+def prepare(people: int) -> dict[str, object]:
+    """Write the world."""
+    start = time.perf_counter()
+    world.announce(people)
+    return {"seconds": time.perf_counter() - start}
+
+
+def again(_unused: int) -> dict[str, object]:
+    world.queue_again()
+    return {}
+
+
+def send(seconds: int) -> dict[str, object]:
+    """Drain as the Celery task does, until nothing is left or for so many seconds."""
+    queries = 0
+
+    def count(execute: Any, *arguments: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*arguments)
+
+    connection.ensure_connection()
+    _wait()
+    start, cpu, sent = time.perf_counter(), time.process_time(), 0
+    with connection.execute_wrapper(count):
+        while (left := seconds - (time.perf_counter() - start)) > 0:
+            took = drain.drain(min(left, 60))
+            sent += took
+            if not took:
+                break
+    return {
+        "sent": sent,
+        "seconds": time.perf_counter() - start,
+        "cpu": time.process_time() - cpu,
+        "queries": queries,
+        "peak_mb": _peak_mb(),
+    }
+
+
+def django_alone(people: int) -> dict[str, object]:
+    """The same mails by Django over one connection; made before the clock runs."""
+    words = NoticeWording.objects.get()
+    rows = OutboundEmail.objects.order_by("pk")[:people].iterator(_READY_MADE)
+    server = get_connection()
+    server.open()
+    _wait()
+    seconds = cpu = 0.0
+    sent = size = 0
+    while batch := [
+        _message(words, row) for _n, row in zip(range(_READY_MADE), rows, strict=False)
+    ]:
+        size = size or len(batch[0].message().as_bytes())
+        start, start_cpu = time.perf_counter(), time.process_time()
+        for mail in batch:
+            mail.connection = server
+            sent += mail.send()
+        seconds += time.perf_counter() - start
+        cpu += time.process_time() - start_cpu
+    return {"sent": sent, "seconds": seconds, "cpu": cpu, "bytes": size}
+
+
+def _message(words: NoticeWording, row: OutboundEmail) -> EmailMultiAlternatives:
+    filled = wording.fill(words, wording.values_of(row), link=notice_link.url("x" * 32))
+    mail = EmailMultiAlternatives(
+        filled.subject,
+        filled.text,
+        to=[row.to],
+        reply_to=["casme@psych.example.edu"],
+        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(filled.html, "text/html")
+    return mail
+
+
+def _wait() -> None:
+    message.sender()
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def _peak_mb() -> float:
+    status = Path("/proc/self/status").read_text()  # getrusage would report the parent's peak
+    return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
+
+
+if __name__ == "__main__":
+    work = {"prepare": prepare, "again": again, "send": send, "django_alone": django_alone}
+    print(json.dumps(work[sys.argv[1]](int(sys.argv[2]))), flush=True)

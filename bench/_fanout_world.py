@@ -1,0 +1,110 @@
+"""A new LA version of which thousands are to be told, in the database of the settings."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from agreements import models, tokens
+from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status, VersionStatus
+from agreements.mail import notice_link
+from agreements.services import fan_out
+
+_TEXTS = Path(__file__).parent.parent / "agreements"
+_OLD = _TEXTS / "licenses" / "casmemg-1.0.md"
+_NEW = _TEXTS / "management" / "demo" / "casmemg-1.1.md"
+_BATCH = 2000
+
+
+def announce(people: int) -> None:
+    """Tables, a dataset, its versions 1.0 and 1.1, and so many signers whose notice is queued."""
+    call_command("migrate", verbosity=0)
+    now = timezone.now()
+    owner = models.User.objects.create(email="owner@psych.example.edu")
+    dataset = models.Dataset.objects.create(
+        slug="casmemg",
+        name="CASMEMG",
+        full_name="EMG-Based Micro-expression Database: CASMEMG",
+        contact_email="casme@psych.example.edu",
+    )
+    old = _version(dataset, "1.0", _OLD, status=VersionStatus.IN_FORCE, effective_at=now)
+    new = _version(
+        dataset,
+        "1.1",
+        _NEW,
+        status=VersionStatus.ANNOUNCED,
+        effective_at=now + timedelta(days=60),
+        announced_at=now,
+        announced_by=owner,
+        replaces=old,
+    )
+    for start in range(0, people, _BATCH):
+        _people(range(start, min(start + _BATCH, people)), old, new, owner)
+    while fan_out.work():
+        pass
+
+
+def queue_again() -> None:
+    """As if nobody had been told yet."""
+    now = timezone.now()
+    models.OutboundEmail.objects.update(
+        status=MailStatus.QUEUED, due_at=now, sent_at=None, attempts=0, server_reply=""
+    )
+    models.NoticeDelivery.objects.update(
+        state=NoticeState.QUEUED, told_at=None, told_effective_at=None
+    )
+
+
+def _version(
+    dataset: models.Dataset, number: str, text: Path, **fields: object
+) -> models.LicenseVersion:
+    made: models.LicenseVersion = models.LicenseVersion.objects.create(
+        dataset=dataset,
+        number=number,
+        source=text.read_text(encoding="utf-8"),
+        sha256=f"{number:0>64}",
+        summary="Two clauses change: who counts as a student, and what may be published.",
+        body_pdf="bodies/none.pdf",
+        body_sha256="0" * 64,
+        body_pages=4,
+        **fields,
+    )
+    return made
+
+
+def _people(
+    numbers: range, old: models.LicenseVersion, new: models.LicenseVersion, owner: models.User
+) -> None:
+    now = timezone.now()
+    signers = models.Signer.objects.bulk_create(
+        models.Signer(email=f"signer{n}@psych.example.edu", name=f"Jingting Li-{n} 李婧婷")
+        for n in numbers
+    )
+    agreements = models.Agreement.objects.bulk_create(
+        models.Agreement(
+            reference=f"LA-{n:06d}",
+            signer=signer,
+            dataset=old.dataset,
+            version=old,
+            version_signed=old,
+            status=Status.APPROVED,
+            submitted_at=now,
+            approved_at=now,
+            approved_by=owner,
+        )
+        for n, signer in zip(numbers, signers, strict=True)
+    )
+    audience = Audience.AGREEMENT
+    models.NoticeDelivery.objects.bulk_create(
+        models.NoticeDelivery(
+            version=new,
+            agreement=agreement,
+            audience=audience,
+            token_sha256=tokens.digest(notice_link.token(new.pk, agreement.pk, audience)),
+            step=NoticeStep.NOTICE,
+            due_at=now,
+            effective_at=new.effective_at,
+        )
+        for agreement in agreements
+    )
