@@ -13,15 +13,26 @@ from reportlab.pdfgen.canvas import Canvas
 
 from agreements import models, storage
 from agreements.enums import Status
-from agreements.services import staff
+from agreements.services import drafting, staff
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
     UserFactory,
+    rendered_version,
     staff_user,
 )
 
 SECRET_WORDS = "Your code is ZRWD-FPDW"
+# The pages about a draft that a browser opens by a link, and what their addresses ask for.
+DRAFT_PAGES = {
+    "change": "",
+    "translation": "language=fr",
+    "delete": "",
+    "announce": "",
+    "recipients": "",
+    "letter": "audience=agreement&step=notice&language=en",
+    "confirm": "day=2099-01-01",
+}
 TABLES = ("dataset", "accessinstructions", "licenseversion", "outboundemail", "user")
 
 
@@ -127,6 +138,18 @@ def owner(dataset: models.Dataset) -> Client:
     return browser(staff_user(staff.DATA_OWNER, dataset))
 
 
+def draft_of(version: models.LicenseVersion) -> models.LicenseVersion:
+    """Version 1.1 of the same dataset, one clause changed, not announced; `version` has a text."""
+    source = drafting.first_text(version.dataset).replace("virus free", "free of viruses")
+    return drafting.create(version.dataset, by=UserFactory(), source=source)
+
+
+def version_page(name: str, version: models.LicenseVersion, query: str = "") -> str:
+    """Address of one of an LA version's pages on the desk."""
+    address = reverse(f"admin:agreements_licenseversion_{name}", args=[version.pk])
+    return f"{address}?{query}" if query else address
+
+
 def page(name: str, agreement: models.Agreement, *more: int) -> str:
     """Address of one of a request's pages on the desk."""
     return reverse(f"admin:agreements_agreement_{name}", args=[agreement.reference, *more])
@@ -134,7 +157,8 @@ def page(name: str, agreement: models.Agreement, *more: int) -> str:
 
 def everything() -> tuple[models.User, list[str]]:
     """A data owner and every address they can open, the world behind them made."""
-    agreement = filed(Status.SUBMITTED)
+    agreement = filed(Status.SUBMITTED, version=rendered_version())
+    draft = draft_of(agreement.version)
     associate = AssociatedUserFactory(agreement=agreement, email="someone@uni.example")
     by = staff_user(staff.DATA_OWNER, agreement.dataset)
     letter = mail(agreement)
@@ -149,6 +173,8 @@ def everything() -> tuple[models.User, list[str]]:
         page("start_review", agreement),
         page("request_changes", agreement),
         page("approve", agreement),
+        reverse("admin:agreements_licenseversion_add"),
+        *(version_page(name, draft, query) for name, query in DRAFT_PAGES.items()),
         reverse("admin:agreements_user_add"),
         reverse("admin:agreements_outboundemail_resend", args=[letter.pk]),
         *(reverse(f"admin:agreements_{name}_changelist") for name in TABLES),

@@ -10,12 +10,26 @@ from agreements import models
 from agreements.enums import Status
 from agreements.services import staff
 from tests.admin import desk
-from tests.factories import UserFactory, staff_user
+from tests.factories import UserFactory, rendered_version, staff_user
 
 pytestmark = pytest.mark.django_db
 
-LOGIN, YES, FORBIDDEN, MISSING, LATE = 302, 200, 403, 404, 409
+LOGIN, YES, FORBIDDEN, MISSING, NOT_SO, LATE = 302, 200, 403, 404, 405, 409
 PEOPLE = ("nobody", "signer", "plain staff", "reviewer elsewhere", "reviewer", "owner")
+
+
+# Pages about a draft, and what the addresses of those ask for that `desk` does not list.
+DRAFTS = {
+    **desk.DRAFT_PAGES,
+    "preview": "",
+    "pdf": "",
+    "export": "",
+    "untranslate": "",
+    "letter_html": desk.DRAFT_PAGES["letter"],
+    "test_mail": "",
+    "postpone": "",
+    "call_off": "",
+}
 
 
 @dataclass
@@ -25,6 +39,7 @@ class World:
     agreement: models.Agreement
     mail: models.OutboundEmail
     access: models.AccessInstructions
+    draft: models.LicenseVersion
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -34,6 +49,9 @@ class World:
             "agreement_scan": [1],
             "agreement_scan_page": [1, 1],
         }
+        kind, _, rest = name.partition("_")
+        if kind == "licenseversion" and rest in DRAFTS:
+            return desk.version_page(rest, self.draft, desk.DRAFT_PAGES.get(rest, DRAFTS[rest]))
         if name.startswith("agreement_") and name != "agreement_changelist":
             args = [agreement.reference, *more.get(name, [])]
         elif name.endswith(("_changelist", "_add")):
@@ -53,13 +71,14 @@ class World:
 
 @pytest.fixture
 def world() -> World:
-    agreement = desk.filed(Status.SUBMITTED)
+    agreement = desk.filed(Status.SUBMITTED, version=rendered_version())
     dataset = agreement.dataset
     elsewhere = desk.filed(Status.SUBMITTED).dataset
     return World(
         agreement,
         desk.mail(agreement),
         models.AccessInstructions.objects.create(dataset=dataset, text="Fetch it."),
+        desk.draft_of(agreement.version),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),
@@ -96,10 +115,23 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "accessinstructions_history": (MISSING, MISSING, MISSING, YES),
     "accessinstructions_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
     "licenseversion_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
-    "licenseversion_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
-    "licenseversion_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "licenseversion_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "licenseversion_change": (MISSING, MISSING, MISSING, YES),
     "licenseversion_history": (MISSING, MISSING, MISSING, YES),
-    "licenseversion_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
+    "licenseversion_delete": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_preview": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_pdf": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_export": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_translation": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_untranslate": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_announce": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_recipients": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_letter": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_letter_html": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_test_mail": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_confirm": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_postpone": (MISSING, MISSING, MISSING, LATE),
+    "licenseversion_call_off": (MISSING, MISSING, MISSING, LATE),
     "outboundemail_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "outboundemail_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
     "outboundemail_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),

@@ -1,4 +1,4 @@
-"""The data owner's tables: dataset, access instructions, LA versions, mail."""
+"""The data owner's tables: dataset, access instructions, mail."""
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,6 @@ from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
     DatasetFactory,
-    LicenseVersionFactory,
     UserFactory,
     staff_user,
 )
@@ -142,19 +141,6 @@ class TestAccess:
         assert client.post(address, {"dataset": foreign.pk, "text": "x"}).status_code == 200
         assert client.post(address, {"dataset": mine.pk, "text": "x"}).status_code == 302
         assert models.AccessInstructions.objects.get().dataset == mine
-
-
-class TestLicense:
-    def test_shows_the_words_and_has_nothing_to_save(self, settings) -> None:
-        source = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-        version = LicenseVersionFactory(source=source)
-        client = desk.owner(version.dataset)
-        page = client.get(address_of(version)).content.decode()
-        assert "<h3>1. Purpose of use</h3>" in page
-        assert 'name="_save"' not in page
-        assert client.post(address_of(version), {"source": "x"}).status_code == 403
-        version.refresh_from_db()
-        assert version.source == source
 
 
 class TestMail:
