@@ -121,8 +121,9 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        resendable = outbox.may_resend(self.get_object(request, object_id))
-        return super().change_view(request, object_id, form_url, {"resendable": resendable})
+        mail = self.get_object(request, object_id)
+        context = {"resendable": outbox.may_resend(mail), "subtitle": _named(mail)}
+        return super().change_view(request, object_id, form_url, context)
 
     def resend(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET asks, POST queues the mail again; 409 when there is nothing to send."""
@@ -135,6 +136,8 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
             "title": _("Send again"),
             "opts": self.opts,
             "mail": mail,
+            "named": _named(mail),
+            "subject": self.shown_subject(mail),
             "page": page,
             "refusal": "" if outbox.may_resend(mail) else outbox.NothingToResend(),
         }
@@ -149,3 +152,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
                 return HttpResponseRedirect(page)
         template = "admin/agreements/outboundemail/resend.html"
         return render(request, template, context, status=409 if context["refusal"] else 200)
+
+
+def _named(mail: OutboundEmail) -> str:
+    return f"{letters.name(mail)}: {mail.to}"

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from agreements import dates
 from agreements.admin import (
     informed,
     notice_actions,
@@ -54,10 +53,9 @@ def urls(at: At) -> list[URLPattern]:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole page."""
     version = notice_door.announced(request, pk, notice_door.SEE)
-    effective = version.effective_at
     context = {
         "title": _("Notices of LA %(number)s") % {"number": version.number},
-        "effective": dates.say(effective, version.dataset.time_zone) if effective else "",
+        "effective": version_page.effective(version),
         "rate": settings.MAILS_PER_MINUTE,
         **_standing(request, version),
     }
