@@ -24,6 +24,7 @@ from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 from agreements.selectors import access, queue
 from agreements.services import review
+from agreements.services.obstacles import answered, obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,16 @@ DECISIONS = {
         ReasonForm,
         ends=True,
     ),
+    Verb.REINSTATE: Decision(
+        gettext_lazy("Reinstate"),
+        gettext_lazy(
+            "The agreement that the signer opted out of is in force again, and with it the access "
+            "of the signer and of every user listed. The signer counts as continuing."
+        ),
+        gettext_lazy("The agreement is in force again."),
+        review.reinstate,
+        NoteForm,
+    ),
 }
 
 
@@ -107,7 +118,9 @@ def open_to(user: User, agreement: Agreement) -> list[tuple[Decision, str]]:
     return [
         (decision, reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]))
         for verb, decision in DECISIONS.items()
-        if agreement.status in TABLE[verb].sources and access.may(user, agreement, verb)
+        if agreement.status in TABLE[verb].sources
+        and access.may(user, agreement, verb)
+        and not obstacle(agreement, verb)
     ]
 
 
@@ -121,12 +134,14 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         return _refused(request, agreement)
     if agreement.status not in TABLE[verb].sources:
         return _too_late(request, agreement)
+    if sentence := obstacle(agreement, verb):
+        return _too_late(request, agreement, sentence)
     form = decision.form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             decision.act(agreement, by=user, **form.cleaned_data)
         except InvalidTransition:
-            return _too_late(request, agreement)
+            return _too_late(request, agreement, obstacle(agreement, verb))
         tasks.nudge_outbox()
         messages.success(request, _done(user, decision))
         return HttpResponseRedirect(_page(agreement))
@@ -137,6 +152,7 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         "mailed": bool(TABLE[verb].mail),
         "reason_mailed": TABLE[verb].reason,
         "colleague": agreement.reviewer if agreement.reviewer != user else None,
+        "notice": answered(agreement) if verb is Verb.REINSTATE else None,
     }
     return _answer(request, "decide", agreement, context, 422 if form.is_bound else 200)
 
@@ -147,10 +163,14 @@ def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     return _answer(request, "refused", agreement, context, 403)
 
 
-def _too_late(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+def _too_late(request: HttpRequest, agreement: Agreement, sentence: str = "") -> HttpResponse:
     agreement.refresh_from_db()
     last = happened(agreement.reference, transitions_only=True)[-1:]
-    context = {"title": _("This step is not possible now"), "last": last[0] if last else None}
+    context = {
+        "title": _("This step is not possible now"),
+        "last": last[0] if last else None,
+        "sentence": sentence,
+    }
     return _answer(request, "too_late", agreement, context, 409)
 
 

@@ -1,14 +1,16 @@
 """Requests that were not signed before a new LA took effect start over with it."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import QuerySet
 
 from agreements.enums import Verb, VersionStatus
-from agreements.exceptions import InvalidTransition
+from agreements.exceptions import InvalidTransition, LicenseTextInvalid
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, LicenseVersion
 
-from . import held, transitions
+from . import comparison, held, transitions
 
 _SOURCES = TABLE[Verb.REISSUE].sources
 
@@ -28,13 +30,14 @@ def outdated(version: LicenseVersion) -> QuerySet[Agreement]:
 def reissue(agreement: Agreement, version: LicenseVersion) -> bool:
     """Back to draft, on the version in force; False if the request has moved on meanwhile.
 
-    The clauses have to be accepted anew.
+    Acceptance stays only for clauses whose words stayed.
     """
     with transaction.atomic():
         row = held.lock(agreement)
         if row.version_id == version.pk:
             return False
-        accepted: list[str] = []
+        kept = _kept(row.version, version)
+        accepted = [kept[key] for key in row.accepted if key in kept]
         try:
             transitions.apply(
                 row,
@@ -46,3 +49,11 @@ def reissue(agreement: Agreement, version: LicenseVersion) -> bool:
         except InvalidTransition:
             return False
     return True
+
+
+def _kept(old: LicenseVersion, new: LicenseVersion) -> Mapping[str, str]:
+    """The clauses whose words are the same, key by key; none where a text can't be read."""
+    try:
+        return comparison.between(old, new).kept
+    except LicenseTextInvalid:
+        return {}

@@ -1,15 +1,11 @@
 """What reviewers and data owners do with a request. Moves and decisions are one transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
-from agreements.enums import Audience, NoticeState, Status, Verb
+from agreements.enums import NoticeState, Verb
 from agreements.exceptions import InvalidTransition
-from agreements.models import Agreement, NoticeDelivery, ReviewDecision, User
-from agreements.services import answers, informing, transitions
+from agreements.models import Agreement, ReviewDecision, User
+from agreements.services import enrolling, informing, obstacles, transitions
 
 
 def start_review(agreement: Agreement, *, by: User) -> Agreement:
@@ -31,11 +27,13 @@ def request_changes(agreement: Agreement, *, by: User, reason: str, note: str = 
 
 
 def approve(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
-    """The request becomes an agreement in force, with its grant. Never without a signed scan."""
-    with _only_one_approved(agreement), transaction.atomic():
+    """The request becomes an agreement in force, with its grant. Never without a signed scan.
+
+    Who is approved while the LA is being replaced is told so, with the full notice period.
+    """
+    with transaction.atomic():
         moved = _decide(agreement, Verb.APPROVE, by=by, note=note)
-        if not moved.scans.exists():
-            raise InvalidTransition(_("There is no signed scan to approve."))
+        enrolling.at_approval(moved)
     return moved
 
 
@@ -52,65 +50,42 @@ def revoke(agreement: Agreement, *, by: User, reason: str, note: str = "") -> Ag
 def reinstate(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
     """Take back who opted out (data owner), with a new grant; they continue.
 
-    Only until the new LA takes effect for them, or after it was called off. Raises TooLate, and
-    InvalidTransition when the signer has another approved agreement for the dataset by now.
+    Only until the new LA takes effect for them, or after it was called off, and unless they have
+    another approved agreement by now: InvalidTransition says which.
     """
-    with _only_one_approved(agreement), transaction.atomic():
-        notice = opted_out_of(agreement)
-        if notice is None:
-            raise InvalidTransition(_("Nobody opted out here, so there is nothing to take back."))
-        row = informing.lock(notice)
-        if row.state == NoticeState.OPTED_OUT and not answers.may_return(row):
-            raise answers.TooLate(
-                _(
-                    "This comes too late: the new License Agreement has taken effect. "
-                    "The signer can apply anew."
-                )
-            )
+    with transaction.atomic():
+        notice = obstacles.answered(agreement)
+        if notice is not None:
+            notice = informing.lock(notice)
         moved = _decide(agreement, Verb.REINSTATE, by=by, note=note)
-        row.state, row.step, row.due_at = NoticeState.CONTINUED, "", None
-        row.save(update_fields=["state", "step", "due_at"])
+        if notice is not None:
+            notice.state, notice.step, notice.due_at = NoticeState.CONTINUED, "", None
+            notice.save(update_fields=["state", "step", "due_at"])
+        enrolling.at_approval(moved)  # another version may have been announced since
     return moved
-
-
-def opted_out_of(agreement: Agreement) -> NoticeDelivery | None:
-    """The notice that ended an agreement which is opted out, as its signer last answered it."""
-    notices = agreement.notices.filter(audience=Audience.AGREEMENT, answered_at__isnull=False)
-    return notices.select_related("version__dataset").order_by("-answered_at").first()
-
-
-@contextmanager
-def _only_one_approved(agreement: Agreement) -> Iterator[None]:
-    """Where the database refuses a second approved agreement of a signer: say so."""
-    try:
-        yield
-    except IntegrityError:
-        others = Agreement.objects.filter(
-            signer=agreement.signer_id, dataset=agreement.dataset_id, status=Status.APPROVED
-        )
-        other = others.exclude(pk=agreement.pk).first()
-        if other is None:
-            raise
-        raise InvalidTransition(
-            _("The signer has another approved agreement for this dataset: %(reference)s.")
-            % {"reference": other.reference}
-        ) from None
 
 
 def _decide(
     agreement: Agreement, verb: Verb, *, by: User, reason: str = "", note: str = ""
 ) -> Agreement:
     """Move and write the ReviewDecision on the scan that was there. `note` is for staff only."""
-    with transaction.atomic():
-        moved = transitions.apply(agreement, verb, by=by, reason=reason)
-        ReviewDecision.objects.create(
-            agreement=moved,
-            scan=moved.scans.order_by("number").last(),
-            verb=verb,
-            reviewer=by,
-            signer_user=moved.signer.user,
-            reason=reason.strip(),
-            note=note.strip(),
-            decided_at=moved.changed_at,
-        )
+    try:
+        with transaction.atomic():
+            moved = transitions.apply(agreement, verb, by=by, reason=reason)
+            if sentence := obstacles.obstacle(moved, verb):
+                raise InvalidTransition(sentence)
+            ReviewDecision.objects.create(
+                agreement=moved,
+                scan=moved.scans.order_by("number").last(),
+                verb=verb,
+                reviewer=by,
+                signer_user=moved.signer.user,
+                reason=reason.strip(),
+                note=note.strip(),
+                decided_at=moved.changed_at,
+            )
+    except IntegrityError:  # a second approved agreement of one signer
+        if sentence := obstacles.obstacle(agreement, verb):
+            raise InvalidTransition(sentence) from None
+        raise
     return moved

@@ -1,13 +1,15 @@
 """Deciding: the page before, the POST, and everything that must not happen."""
 
 import re
+from typing import Any
 from unittest import mock
 
 import pytest
+from django.utils import timezone
 
 from agreements import models, tasks
 from agreements.admin.decisions import DECISIONS
-from agreements.enums import Status, Verb
+from agreements.enums import NoticeState, Status, Verb, VersionStatus
 from agreements.lifecycle import TABLE
 from agreements.services import review, staff
 from tests.admin import desk
@@ -18,6 +20,7 @@ from tests.factories import (
     SignerFactory,
     staff_user,
 )
+from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +34,20 @@ POSSIBLE = {
     Verb.REQUEST_CHANGES: ({"submitted", "in_review"}, "changes_requested", BOTH),
     Verb.REJECT: ({"submitted", "in_review"}, "rejected", BOTH),
     Verb.REVOKE: ({"approved"}, "revoked", OWNER),
+    Verb.REINSTATE: ({"opted_out"}, "approved", OWNER),
 }
+
+
+def ready(status: Status, **fields: Any) -> models.Agreement:
+    """An agreement with what its status comes from: a scan in review, a notice to opt out by."""
+    if status == Status.IN_REVIEW:
+        return desk.filed(status, **fields)
+    agreement = AgreementFactory(status=status, **fields)
+    if status == Status.OPTED_OUT:
+        old = agreement.version
+        new = old.dataset.versions.filter(status=VersionStatus.ANNOUNCED).first()
+        told(new or announced(replaces=old), NoticeState.OPTED_OUT, agreement=agreement)
+    return agreement
 
 
 def status_of(agreement: models.Agreement) -> str:
@@ -45,7 +61,7 @@ def test_every_decision_from_every_status(verb: Verb, group: str) -> None:
     version = LicenseVersionFactory()
     client = desk.browser(staff_user(group, version.dataset))
     for status in Status.values:
-        agreement = AgreementFactory(status=status, version=version)
+        agreement = ready(status=status, version=version)
         answer = client.post(desk.page(verb, agreement), WORDS).status_code
         if group not in groups:
             expected = (403, status)
@@ -62,7 +78,7 @@ def test_the_table_here_covers_every_decision() -> None:
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_page_changes_nothing(verb: Verb, method: str) -> None:
     status = sorted(POSSIBLE[verb][0])[0]
-    agreement = AgreementFactory(status=status)
+    agreement = ready(status=status)
     client = desk.owner(agreement.dataset)
     assert getattr(client, method)(desk.page(verb, agreement)).status_code == 200
     assert status_of(agreement) == status
@@ -71,7 +87,7 @@ def test_looking_at_the_page_changes_nothing(verb: Verb, method: str) -> None:
 
 @pytest.mark.parametrize("verb", POSSIBLE)
 def test_the_page_says_whether_a_mail_goes_out_and_to_whom(verb: Verb) -> None:
-    agreement = AgreementFactory(status=sorted(POSSIBLE[verb][0])[0])
+    agreement = ready(status=sorted(POSSIBLE[verb][0])[0])
     page = desk.owner(agreement.dataset).get(desk.page(verb, agreement)).content.decode()
     told = f"An e-mail goes to <strong>{agreement.signer.email}</strong>" in page
     assert told == bool(TABLE[verb].mail)
@@ -82,7 +98,7 @@ def test_the_page_says_whether_a_mail_goes_out_and_to_whom(verb: Verb) -> None:
 @pytest.mark.parametrize("reason", ["", "  \n ", "\u200b", "x" * 4001])
 def test_a_bad_reason_is_told_and_what_was_typed_is_kept(verb: Verb, reason: str) -> None:
     status = sorted(POSSIBLE[verb][0])[0]
-    agreement = AgreementFactory(status=status)
+    agreement = ready(status=status)
     typed = {"reason": reason, "note": "Keep <b>this</b>."}
     response = desk.owner(agreement.dataset).post(desk.page(verb, agreement), typed)
     page = response.content.decode()
@@ -94,7 +110,7 @@ def test_a_bad_reason_is_told_and_what_was_typed_is_kept(verb: Verb, reason: str
 
 
 def test_nul_in_a_reason_is_refused() -> None:
-    agreement = AgreementFactory(status=Status.SUBMITTED)
+    agreement = ready(status=Status.SUBMITTED)
     address = desk.page(Verb.REJECT, agreement)
     response = desk.owner(agreement.dataset).post(address, {"reason": "no\x00pe"})
     assert (response.status_code, status_of(agreement)) == (422, Status.SUBMITTED)
@@ -107,11 +123,9 @@ def test_nobody_decides_on_their_own(verb: Verb, how: str) -> None:
     version = LicenseVersionFactory()
     user = staff_user(staff.DATA_OWNER, version.dataset)
     if how == "signs":
-        agreement = AgreementFactory(
-            version=version, status=status, signer=SignerFactory(user=user)
-        )
+        agreement = ready(version=version, status=status, signer=SignerFactory(user=user))
     else:
-        agreement = AgreementFactory(version=version, status=status)
+        agreement = ready(version=version, status=status)
         AssociatedUserFactory(agreement=agreement, email=user.email)
     client = desk.browser(user)
     answer = client.post(desk.page(verb, agreement), WORDS)
@@ -125,7 +139,7 @@ def test_nobody_decides_on_their_own(verb: Verb, how: str) -> None:
 
 
 def test_of_two_reviewers_the_later_is_told_who_did_what() -> None:
-    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    agreement = ready(status=Status.IN_REVIEW)
     first = staff_user(staff.REVIEWER, agreement.dataset)
     late = desk.reviewer(agreement.dataset)
     assert late.get(desk.page(Verb.REJECT, agreement)).status_code == 200
@@ -141,7 +155,7 @@ def test_of_two_reviewers_the_later_is_told_who_did_what() -> None:
 
 def test_whoever_loses_the_race_itself_gets_the_same_page() -> None:
     """The status changes between the look and the act."""
-    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    agreement = ready(status=Status.IN_REVIEW)
     first = staff_user(staff.REVIEWER, agreement.dataset)
     late = desk.reviewer(agreement.dataset)
     real = review._decide
@@ -157,15 +171,15 @@ def test_whoever_loses_the_race_itself_gets_the_same_page() -> None:
 
 
 def test_a_colleague_at_work_is_named_before_one_decides() -> None:
-    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    agreement = ready(status=Status.IN_REVIEW)
     page = desk.reviewer(agreement.dataset).get(desk.page(Verb.APPROVE, agreement))
     assert f"{agreement.reviewer} has been reviewing" in page.content.decode()
 
 
 def test_after_deciding_one_is_led_to_the_next_request() -> None:
     version = LicenseVersionFactory()
-    agreement = AgreementFactory(version=version, status=Status.IN_REVIEW)
-    following = AgreementFactory(version=version, status=Status.SUBMITTED)
+    agreement = ready(version=version, status=Status.IN_REVIEW)
+    following = ready(version=version, status=Status.SUBMITTED)
     client = desk.reviewer(version.dataset)
     page = client.post(desk.page(Verb.APPROVE, agreement), follow=True).content.decode()
     assert "The request is approved." in page
@@ -175,7 +189,7 @@ def test_after_deciding_one_is_led_to_the_next_request() -> None:
 
 
 def test_the_worker_is_nudged_after_a_decision_only() -> None:
-    agreement = AgreementFactory(status=Status.SUBMITTED)
+    agreement = ready(status=Status.SUBMITTED)
     client = desk.reviewer(agreement.dataset)
     with mock.patch.object(tasks, "nudge_outbox") as nudge:
         client.get(desk.page(Verb.REJECT, agreement))
@@ -186,8 +200,77 @@ def test_the_worker_is_nudged_after_a_decision_only() -> None:
 
 
 def test_a_post_without_its_token_is_refused() -> None:
-    agreement = AgreementFactory(status=Status.SUBMITTED)
+    agreement = ready(status=Status.SUBMITTED)
     client = desk.reviewer(agreement.dataset)
     client.handler.enforce_csrf_checks = True
     assert client.post(desk.page(Verb.START_REVIEW, agreement)).status_code == 403
     assert status_of(agreement) == Status.SUBMITTED
+
+
+def test_without_a_scan_nothing_is_approved() -> None:
+    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    client = desk.reviewer(agreement.dataset)
+    for answer in (client.get, client.post):
+        page = answer(desk.page(Verb.APPROVE, agreement))
+        assert page.status_code == 409
+        assert "There is no signed scan to approve." in page.content.decode()
+    assert status_of(agreement) == Status.IN_REVIEW
+    dossier = client.get(desk.page("change", agreement)).content.decode()
+    assert desk.page(Verb.APPROVE, agreement) not in dossier
+
+
+class TestReinstating:
+    @pytest.fixture
+    def notice(self) -> models.NoticeDelivery:
+        return told(announced(), NoticeState.OPTED_OUT)
+
+    def test_the_page_tells_what_the_signer_said(self, notice: models.NoticeDelivery) -> None:
+        agreement = notice.agreement
+        models.NoticeDelivery.objects.update(
+            answered_how="link", asked_back_at=timezone.now(), attested_at=timezone.now()
+        )
+        page = desk.owner(agreement.dataset).get(desk.page(Verb.REINSTATE, agreement))
+        said = " ".join(page.content.decode().split())
+        for words in (
+            "LA 1.1",
+            "The link in the mail",
+            "The signer attested it",
+            "(Asia/Shanghai)",
+        ):
+            assert words in said
+
+    def test_puts_the_agreement_back_in_force(self, notice: models.NoticeDelivery) -> None:
+        agreement = notice.agreement
+        page = desk.page(Verb.REINSTATE, agreement)
+        answer = desk.owner(agreement.dataset).post(page, {"note": "Called us."}, follow=True)
+        assert "The agreement is in force again." in answer.content.decode()
+        assert status_of(agreement) == Status.APPROVED
+        mail = models.OutboundEmail.objects.get()
+        assert (mail.letter, mail.to) == ("reinstated", agreement.signer.email)
+
+    def test_after_the_effect_it_is_too_late_and_no_button_leads_there(
+        self, notice: models.NoticeDelivery, time_machine: Any
+    ) -> None:
+        agreement = notice.agreement
+        owner = staff_user(staff.DATA_OWNER, agreement.dataset)
+        time_machine.move_to(notice.effective_at)
+        client = desk.browser(owner)
+        page = client.post(desk.page(Verb.REINSTATE, agreement))
+        assert page.status_code == 409
+        assert "License Agreement 1.1 has taken effect" in page.content.decode()
+        assert status_of(agreement) == Status.OPTED_OUT
+        dossier = client.get(desk.page("change", agreement)).content.decode()
+        assert desk.page(Verb.REINSTATE, agreement) not in dossier
+
+    def test_not_while_the_signer_has_another_agreement(
+        self, notice: models.NoticeDelivery
+    ) -> None:
+        agreement = notice.agreement
+        other = AgreementFactory(
+            status=Status.APPROVED, version=agreement.version, signer=agreement.signer
+        )
+        page = desk.owner(agreement.dataset).post(desk.page(Verb.REINSTATE, agreement))
+        assert page.status_code == 409
+        assert f"another approved agreement for this dataset: {other.reference}" in (
+            page.content.decode()
+        )

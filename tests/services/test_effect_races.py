@@ -226,7 +226,7 @@ def test_taking_back_against_the_effect(lead):
                 assert row.agreement.status == Status.APPROVED
                 assert row.agreement.version.number == "1.1"
             else:
-                assert taken[0] == "TooLate", taken
+                assert taken[0] == "InvalidTransition", taken
                 assert (row.state, row.outcome) == ("opted_out", "none")
                 assert row.agreement.status == Status.OPTED_OUT
 

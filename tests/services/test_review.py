@@ -1,15 +1,19 @@
 """What reviewers and data owners do with a request."""
 
+from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
+from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Status, Verb
+from agreements.enums import NoticeState, NoticeStep, Status, Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.services import review, staff
+from agreements.services import effects, review, staff
 from tests.admin import desk
 from tests.factories import AgreementFactory, staff_user
+from tests.services.telling import announced, fresh, told
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +81,7 @@ def test_a_reviewer_can_not_revoke() -> None:
 
 
 def test_a_second_decision_comes_too_late_and_leaves_no_trace() -> None:
-    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    agreement = desk.filed(Status.IN_REVIEW)
     review.approve(agreement, by=owner_of(agreement))
     with pytest.raises(InvalidTransition):
         review.reject(agreement, by=owner_of(agreement), reason="No.")
@@ -85,7 +89,7 @@ def test_a_second_decision_comes_too_late_and_leaves_no_trace() -> None:
 
 
 def test_move_and_decision_are_one_transaction() -> None:
-    agreement = AgreementFactory(status=Status.IN_REVIEW)
+    agreement = desk.filed(Status.IN_REVIEW)
     create = mock.patch.object(
         models.ReviewDecision.objects, "create", side_effect=RuntimeError("disk full")
     )
@@ -95,3 +99,83 @@ def test_move_and_decision_are_one_transaction() -> None:
     assert agreement.status == Status.IN_REVIEW
     assert not agreement.grants.exists()
     assert not models.AuditEvent.objects.filter(subject=agreement.reference).exists()
+
+
+class TestApproving:
+    def test_needs_a_scan(self) -> None:
+        agreement = AgreementFactory(status=Status.IN_REVIEW)
+        with pytest.raises(InvalidTransition, match="no signed scan"):
+            review.approve(agreement, by=owner_of(agreement))
+        agreement.refresh_from_db()
+        assert agreement.status == Status.IN_REVIEW
+        assert not agreement.grants.exists()
+
+    def test_while_another_version_is_announced_brings_its_notice(self) -> None:
+        version = announced(effective_at=timezone.now() + timedelta(days=2))
+        agreement = desk.filed(Status.IN_REVIEW, version=version.replaces)
+        review.approve(agreement, by=owner_of(agreement))
+        notice = agreement.notices.get()
+        assert (notice.version, notice.state) == (version, NoticeState.PENDING)
+        assert notice.effective_at >= timezone.now() + timedelta(days=30)
+
+    def test_of_a_signer_with_another_agreement_says_which(self) -> None:
+        other = AgreementFactory(status=Status.APPROVED)
+        agreement = desk.filed(Status.IN_REVIEW, version=other.version, signer=other.signer)
+        with pytest.raises(InvalidTransition, match=other.reference):
+            review.approve(agreement, by=owner_of(agreement))
+
+
+class TestReinstating:
+    @pytest.fixture
+    def notice(self) -> models.NoticeDelivery:
+        return told(announced(), NoticeState.OPTED_OUT, asked_back_at=timezone.now())
+
+    def test_counts_as_continuing_with_a_new_grant(self, notice: models.NoticeDelivery) -> None:
+        agreement, by = notice.agreement, owner_of(notice.agreement)
+        assert review.reinstate(agreement, by=by, note="Called us.").status == Status.APPROVED
+        assert fresh(notice).state == NoticeState.CONTINUED
+        assert agreement.grants.filter(ended_at=None).count() == 1
+        decision = agreement.decisions.get()
+        assert (decision.verb, decision.note) == (Verb.REINSTATE, "Called us.")
+
+    def test_drops_the_reminder_to_delete_copies(self, notice: models.NoticeDelivery) -> None:
+        models.NoticeDelivery.objects.update(step=NoticeStep.DELETION, due_at=timezone.now())
+        review.reinstate(notice.agreement, by=owner_of(notice.agreement))
+        assert (fresh(notice).step, fresh(notice).due_at) == ("", None)
+
+    def test_they_move_with_the_others_then(
+        self, notice: models.NoticeDelivery, time_machine: Any
+    ) -> None:
+        review.reinstate(notice.agreement, by=owner_of(notice.agreement))
+        time_machine.move_to(notice.effective_at)
+        effects.work()
+        assert fresh(notice).agreement.version == notice.version
+
+    def test_is_for_data_owners(self, notice: models.NoticeDelivery) -> None:
+        by = staff_user(staff.REVIEWER, notice.agreement.dataset)
+        with pytest.raises(NotYourMove):
+            review.reinstate(notice.agreement, by=by)
+
+    def test_until_the_effect(self, notice: models.NoticeDelivery, time_machine: Any) -> None:
+        by = owner_of(notice.agreement)
+        time_machine.move_to(notice.effective_at)
+        with pytest.raises(InvalidTransition, match="has taken effect"):
+            review.reinstate(notice.agreement, by=by)
+
+    def test_at_any_time_once_it_was_called_off(
+        self, notice: models.NoticeDelivery, time_machine: Any
+    ) -> None:
+        by = owner_of(notice.agreement)
+        notice.version.status = VersionStatus.CALLED_OFF
+        notice.version.called_off_at = timezone.now()
+        notice.version.save()
+        time_machine.move_to(notice.effective_at + timedelta(days=40))
+        newer = announced("1.2", replaces=notice.version.replaces)
+        review.reinstate(notice.agreement, by=by)
+        told_of = notice.agreement.notices.get(version=newer)
+        assert told_of.effective_at >= timezone.now() + timedelta(days=30)
+
+    def test_of_what_nobody_opted_out_of_is_refused(self) -> None:
+        agreement = AgreementFactory(status=Status.OPTED_OUT)
+        with pytest.raises(InvalidTransition, match="did not opt out by a notice"):
+            review.reinstate(agreement, by=owner_of(agreement))
