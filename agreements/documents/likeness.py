@@ -82,8 +82,11 @@ def steps(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
         yield Step(True, old_end, len(old), new_end, len(new))
 
 
-def aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
-    """Places (in `old`, in `new`) of texts that belong together, in order; None: has no other."""
+def aligned(old: Sequence[str], new: Sequence[str], alike: float = ALIKE) -> Iterator[Pair]:
+    """Places (in `old`, in `new`) of texts that belong together, in order; None: has no other.
+
+    `alike` is how much they have to share.
+    """
     for step in steps(old, new):
         left, right = range(step.old_start, step.old_end), range(step.new_start, step.new_end)
         if step.same:
@@ -92,18 +95,18 @@ def aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
             yield from ((i, None) for i in left)
             yield from ((None, j) for j in right)
         else:
-            for i, j in _best(old[left.start : left.stop], new[right.start : right.stop]):
+            for i, j in _best(old[left.start : left.stop], new[right.start : right.stop], alike):
                 yield (None if i is None else left[i], None if j is None else right[j])
 
 
-def _best(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+def _best(old: Sequence[str], new: Sequence[str], least: float) -> Iterator[Pair]:
     """Pairs in order whose likeness adds up to the most (Needleman and Wunsch, 1970)."""
     ours, theirs = [features(text) for text in old], [features(text) for text in new]
     alike = [[likeness(one, other) for other in theirs] for one in ours]
     worth = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
-            paired = alike[i][j] + worth[i + 1][j + 1] if alike[i][j] >= ALIKE else 0
+            paired = alike[i][j] + worth[i + 1][j + 1] if alike[i][j] >= least else 0
             worth[i][j] = max(paired, worth[i + 1][j], worth[i][j + 1])
     i = j = 0
     while i < len(old) and j < len(new):

@@ -30,12 +30,15 @@ _SENTENCE_END = re.compile(
     r"[.!?;:][”’\"')\]]{0,3}\s+|[。！？；][”’」』）]{0,3}\s*|\n"  # the last ends with the text
 )
 
+# Sentences of one paragraph need share less than paragraphs do to count as one that changed.
+_SENTENCES_ALIKE = 0.2
+
 
 def marked(old: str, new: str) -> tuple[Run, ...]:
     """How `old` becomes `new`: sentence by sentence, then words inside those that changed."""
     runs: list[Run] = []
     before, after = _sentences(old), _sentences(new)
-    for i, j in aligned(before, after):
+    for i, j in aligned(before, after, _SENTENCES_ALIKE):
         if i is None or j is None:
             runs += whole(Op.REMOVED, before[i]) if j is None else whole(Op.ADDED, after[j])
         elif before[i] == after[j]:

@@ -1,0 +1,9 @@
+"""Runs of a comparison as one line of text."""
+
+from agreements.documents.words import Op, Run
+
+
+def shown(runs: tuple[Run, ...]) -> str:
+    """[-removed-]{+added+}, and what stays."""
+    forms = {Op.SAME: "%s", Op.REMOVED: "[-%s-]", Op.ADDED: "{+%s+}"}
+    return "".join(forms[run.op] % run.text for run in runs)
