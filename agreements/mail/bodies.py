@@ -34,7 +34,8 @@ class Body:
 
     def parts(self, values: Mapping[str, str]) -> list[bytes]:
         """The MIME part, headers first, in pieces to be joined."""
-        mine = [said(values[name], escaped=self._escaped).encode() for name in self._names]
+        once = {name: said(values[name], escaped=self._escaped) for name in set(self._names)}
+        mine = [once[name].encode() for name in self._names]
         # At worst they all stand on the longest line.
         if self._longest + sum(map(len, mine)) > _LONGEST:
             quoted = [_SOFT_BREAK + _quote(value) + _SOFT_BREAK for value in mine]

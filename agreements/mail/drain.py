@@ -29,6 +29,7 @@ class _Drain:
     def __init__(self, end: float) -> None:
         self._end = end
         self._forms, self._pace = Forms(), Pace()
+        self._sender = message.sender()
         self._sent = self._lost = 0
 
     def run(self) -> int:
@@ -46,7 +47,7 @@ class _Drain:
         while mail:
             following = chunk.take(wait=False)
             ahead = following.row.to if following else ""
-            reply = connection.send(message.sender(), mail.row.to, mail.content, ahead=ahead)
+            reply = connection.send(self._sender, mail.row.to, mail.content, ahead=ahead)
             self._mark(mail, reply)
             if self._lost == _LOST_IN_A_ROW:
                 chunk.hand_back(*filter(None, [following]))

@@ -20,8 +20,8 @@ from agreements.mail.wording import pieces, said
 from agreements.models import NoticeWording, OutboundEmail
 
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
-# Reads as it stands, in a line of at most 78 characters (RFC 5322, 2.1.1).
-_PLAIN = re.compile(r"(?!.*=\?)[ -~]*")
+# Reads as it stands, and can be folded into lines of 78 characters (RFC 5322, 2.1.1).
+_PLAIN = re.compile(r"(?!.*=\?)(?!.*[!-~]{60})[ -~]*")
 _FITS = 78 - len("Subject: ")
 # Stands in an encoded word as it is (RFC 2047, 4.2 and 2).
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9-]{1,50}")

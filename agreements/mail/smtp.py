@@ -1,6 +1,5 @@
 """The only code that speaks SMTP (RFC 5321): one mail after the other over one kept connection."""
 
-import re
 import smtplib
 from contextlib import suppress
 from types import TracebackType
@@ -19,8 +18,6 @@ from agreements.mail.replies import (
     no,
     words_of,
 )
-
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Connection:
@@ -121,9 +118,9 @@ class Connection:
             self.abandon()
 
     def _content(self, server: smtplib.SMTP, sender: str, content: bytes, ahead: str) -> Reply:
-        if b"\r\n." in content or content.startswith(b"."):
-            content = _LEADING_DOT.sub(b"..", content)
-        parts = [content, b".\r\n"]
+        # A dot that begins a line is doubled (RFC 5321, 4.5.2).
+        first = b"." if content.startswith(b".") else b""
+        parts = [first, content.replace(b"\r\n.", b"\r\n.."), b".\r\n"]
         if ahead and server.has_extn("pipelining"):
             parts += _commands(server, sender, ahead)
             self._ahead = ahead
