@@ -1,4 +1,7 @@
-"""An SMTP server that delivers every mail to one Maildir: `python -m ops.mail_catcher PORT DIR`."""
+"""An SMTP server that delivers every mail to one Maildir: `python -m ops.mail_catcher PORT DIR`.
+
+Only gone@ any host is refused, so that a demo can show what becomes of whom mail does not reach.
+"""
 
 import mailbox
 import signal
@@ -10,6 +13,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ops import ports
 
+# A mailbox that is no more, at whichever host: its mail is refused.
+_GONE = "gone"
+
 
 class ToMaildir:
     """Stores each mail byte for byte, under two lines that say what its envelope said."""
@@ -17,6 +23,14 @@ class ToMaildir:
     def __init__(self, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         self.maildir = mailbox.Maildir(folder)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.partition("@")[0] == _GONE:
+            return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope

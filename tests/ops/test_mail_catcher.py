@@ -59,3 +59,16 @@ def test_mails_are_kept_when_the_catcher_starts_anew(tmp_path: Path) -> None:
         with _catching(folder, tmp_path / "log") as client:
             client.send_message(_letter(From="a@example.org", To="b@example.org", Subject=subject))
     assert len(list((folder / "new").iterdir())) == 2
+
+
+@pytest.mark.services
+def test_a_mailbox_that_is_gone_refuses_its_mail(tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    letter = _letter(From="a@example.org", To="gone@example.edu", Subject="Hello")
+    with _catching(folder, tmp_path / "log") as client:
+        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+            client.send_message(letter)
+        client.send_message(letter, to_addrs=["here@example.edu"])
+    code, words = refused.value.recipients["gone@example.edu"]
+    assert (code, words[:5]) == (550, b"5.1.1")
+    assert len(list((folder / "new").iterdir())) == 1

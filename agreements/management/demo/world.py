@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from agreements import storage
 from agreements.documents.license_text import parse
-from agreements.enums import MailStatus, Status, Verb
+from agreements.enums import MailStatus, Status, Verb, Weight
 from agreements.models import AccessInstructions, Agreement, Dataset, OutboundEmail, User
 from agreements.services import (
     access,
     datasets,
+    drafting,
     issuing,
     requests,
     review,
@@ -27,9 +28,17 @@ from agreements.services import (
 )
 
 from .handwriting import signed_scan
-from .people import FREE_MAIL, LICENSEES, OWNER, REVIEWER, Licensee
+from .licensee import Licensee
+from .others import FREE_MAIL
+from .people import LICENSEES, OWNER, REVIEWER
 
 _TOML = Path(settings.BASE_DIR) / "agreements" / "licenses" / "casmemg.toml"
+# The LA with two clauses changed. The changes are made up: CASMEMG's owner never wrote them.
+_DRAFT = Path(__file__).with_name("casmemg-1.1.md")
+_SUMMARY = (
+    "Clause 3: the data has to be encrypted wherever it is stored.\n"
+    "Clause 4: the citation belongs into published code, too."
+)
 # Older mail counts as sent; the rest really goes out.
 _FRESH = timedelta(days=2)
 
@@ -59,11 +68,27 @@ def build() -> None:
         _write_instructions(dataset, owner)
     for seed, licensee in enumerate(LICENSEES):
         _Story(dataset, licensee, reviewer, owner, seed).play()
+    with _days_ago(1):
+        _draft(dataset, owner)
     past = OutboundEmail.objects.filter(created_at__lt=timezone.now() - _FRESH)
     for mail in past:
         past.filter(pk=mail.pk).update(
             status=MailStatus.SENT, due_at=None, sent_at=mail.created_at, server_reply="250 OK"
         )
+
+
+def _draft(dataset: Dataset, owner: User) -> None:
+    """LA 1.1, ready to be looked at, changed and announced."""
+    source = _DRAFT.read_text(encoding="utf-8")
+    draft = drafting.create(dataset, by=owner, source=source)
+    drafting.update(
+        draft,
+        by=owner,
+        seen=drafting.state(draft),
+        source=source,
+        weight=Weight.MAJOR,
+        summary=_SUMMARY,
+    )
 
 
 def _write_instructions(dataset: Dataset, owner: User) -> None:
