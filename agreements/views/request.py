@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import tasks
-from agreements.enums import Status, Verb
+from agreements.enums import MailStatus, Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
-from agreements.models import User
+from agreements.mail import wording
+from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access, held, notices, timeline
 from agreements.services import issuing
 from agreements.services import requests as request_services
@@ -40,13 +41,20 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),
         "scans": agreement.scans.order_by("-number"),
-        "mails": agreement.mails.filter(is_secret=False).order_by("-pk"),
+        "mails": _mails(agreement),
         "reason": timeline.last_reason(agreement),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
     }
     return render(request, "agreements/request.html", context)
+
+
+def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
+    """What was written about it, newest first, with the subject; not what was never due."""
+    rows = agreement.mails.filter(is_secret=False).exclude(status=MailStatus.DROPPED)
+    found = rows.select_related("wording").order_by("-pk")
+    return [(mail, wording.words_of(mail).subject) for mail in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

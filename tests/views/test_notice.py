@@ -15,10 +15,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
+from agreements.enums import (
+    Audience,
+    Channel,
+    MailStatus,
+    NoticeOutcome,
+    NoticeState,
+    NoticeStep,
+    Status,
+    VersionStatus,
+)
 from agreements.mail import notice_link
 from agreements.selectors import access
-from agreements.services import answers
+from agreements.services import answers, notice_mails, wordings
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -409,6 +418,18 @@ class TestTheSite:
         assert "you told us that all copies are deleted" in said
         assert "You opted out" in said
         assert "You told us that all copies are deleted" in said
+
+    def test_lists_what_was_written_by_subject_but_not_what_was_dropped(self, delivery):
+        words = wordings.wording(delivery.version, Audience.AGREEMENT, NoticeStep.NOTICE, "en")
+        told_of = notice_mails.make(
+            delivery, NoticeStep.NOTICE, words, delivery.effective_at, timezone.now()
+        )
+        told_of.save()
+        client, page = browser(delivery, Channel.SITE), delivery.agreement.get_absolute_url()
+        subject = f"changes: continue or opt out – {delivery.agreement.reference}"
+        assert subject in main(client.get(page))
+        models.OutboundEmail.objects.update(status=MailStatus.DROPPED, due_at=None)
+        assert subject not in main(client.get(page))
 
     def test_the_timeline_tells_the_answers(self, delivery):
         answers.keep_on(delivery, how=Channel.LINK, by=None)
