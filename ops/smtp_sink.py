@@ -32,15 +32,21 @@ class SmtpSink:
 
     Addresses can be told to fail, each until `forgive()`. `refuse` answers RCPT TO with a code, and
     421 also closes the connection (RFC 5321, 3.8). `cut` loses the mail and closes the connection
-    where its answer is due; `ignore` keeps the mail, and the answer never comes.
+    where its answer is due; `ignore` keeps the mail, and the answer never comes. `refuse_if` asks
+    a rule for each recipient: "450 Later" to refuse, "" to take it.
+
+    Offers PIPELINING (RFC 2920) as long as `pipelining` is set.
     """
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.pipelining = True
+        self.connections = 0
         self.messages: list[Received] = []
         self._refused: dict[str, str] = {}
         self._cut: set[str] = set()
         self._ignored: set[str] = set()
+        self._rule: Callable[[str], str] = lambda _address: ""
         self._arrived = threading.Condition()
         self._controller: Controller | None = None
 
@@ -69,8 +75,12 @@ class SmtpSink:
     def ignore(self, address: str) -> None:
         self._ignored.add(address)
 
+    def refuse_if(self, rule: Callable[[str], str]) -> None:
+        self._rule = rule
+
     def forgive(self) -> None:
         """Behave again, to everybody."""
+        self._rule = lambda _address: ""
         self._refused.clear()
         self._cut.clear()
         self._ignored.clear()
@@ -88,10 +98,23 @@ class SmtpSink:
                 raise TimeoutError(f"{len(self.messages)} mails came, not the ones wanted")
             return list(self.messages)
 
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        offered = ["250-PIPELINING"] if self.pipelining else []
+        return [responses[0], *offered, *responses[1:]]
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if reply := self._refused.get(address):
+        if reply := self._refused.get(address) or self._rule(address):
             if reply.startswith("421"):
                 await server.push(reply)
                 _hang_up(server)

@@ -11,8 +11,20 @@ SENDER = "portal@example.org"
 CONTENT = "Subject: Hi\r\nMessage-ID: <1@x>\r\n\r\nWords for 李.\r\n.hidden\r\n..two\r\n".encode()
 
 
-def send(connection: Connection, to: str) -> Reply:
-    return connection.send(SENDER, to, CONTENT)
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"], autouse=True)
+def _pipelining(request, monkeypatch):
+    """Each test runs against a server that offers PIPELINING and against one that doesn't."""
+    original = SmtpSink.__init__
+
+    def init(self, port):
+        original(self, port)
+        self.pipelining = request.param
+
+    monkeypatch.setattr(SmtpSink, "__init__", init)
+
+
+def send(connection: Connection, to: str, ahead: str = "") -> Reply:
+    return connection.send(SENDER, to, CONTENT, ahead=ahead)
 
 
 def test_a_mail_taken_comes_with_the_servers_words_and_arrives_byte_for_byte(smtp_sink):
@@ -23,20 +35,16 @@ def test_a_mail_taken_comes_with_the_servers_words_and_arrives_byte_for_byte(smt
     assert mail.content == CONTENT
 
 
-def test_one_connection_serves_many_mails(smtp_sink, monkeypatch):
-    opened = []
-
-    async def handle_ehlo(self, server, session, envelope, hostname, responses):
-        opened.append(hostname)
-        session.host_name = hostname
-        return responses
-
-    monkeypatch.setattr(SmtpSink, "handle_EHLO", handle_ehlo, raising=False)
+@pytest.mark.parametrize("announced", [True, False])
+def test_one_connection_serves_many_mails(smtp_sink, announced):
+    people = [f"a{number}@example.edu" for number in range(5)]
     with Connection() as connection:
-        for number in range(5):
-            assert send(connection, f"a{number}@example.edu").outcome is Outcome.SENT
-    assert len(smtp_sink.messages) == 5
-    assert len(opened) == 1
+        for to, following in zip(people, [*people[1:], ""], strict=True):
+            reply = send(connection, to, ahead=following if announced else "")
+            assert reply == Reply(Outcome.SENT, "250 OK")
+    assert [mail.recipients for mail in smtp_sink.messages] == [(to,) for to in people]
+    assert {mail.content for mail in smtp_sink.messages} == {CONTENT}
+    assert smtp_sink.connections == 1
 
 
 @pytest.mark.parametrize(
@@ -52,15 +60,18 @@ def test_one_connection_serves_many_mails(smtp_sink, monkeypatch):
 def test_a_refused_recipient_says_nothing_about_the_next(smtp_sink, code, outcome):
     smtp_sink.refuse("a@example.edu", code, "Not this one")
     with Connection() as connection:
+        assert send(connection, "first@example.edu", ahead="a@example.edu").outcome is Outcome.SENT
         assert send(connection, "a@example.edu") == Reply(outcome, f"{code} Not this one")
         assert send(connection, "b@example.edu").outcome is Outcome.SENT
-    assert [mail.recipients for mail in smtp_sink.messages] == [("b@example.edu",)]
+    got = [mail.recipients[0] for mail in smtp_sink.messages]
+    assert got == ["first@example.edu", "b@example.edu"]
+    assert smtp_sink.connections == (2 if outcome is Outcome.LOST else 1)
 
 
 def test_a_server_that_leaves_with_the_mail_in_its_hands_is_asked_again_later(smtp_sink):
     smtp_sink.cut("a@example.edu")
     with Connection() as connection:
-        reply = send(connection, "a@example.edu")
+        reply = send(connection, "a@example.edu", "b@example.edu")
         assert reply.outcome is Outcome.LATER
         assert "closed" in reply.words
         assert send(connection, "b@example.edu").outcome is Outcome.SENT
@@ -113,8 +124,9 @@ def test_a_refused_sender_is_our_fault_and_the_mail_waits(smtp_sink, monkeypatch
 )
 def test_words_may_be_refused_after_the_text(smtp_sink, monkeypatch, answer, outcome):
     async def handle_data(self, server, session, envelope):
-        return answer
+        return answer if envelope.rcpt_tos == ["a@example.edu"] else "250 OK"
 
     monkeypatch.setattr(SmtpSink, "handle_DATA", handle_data)
     with Connection() as connection:
-        assert send(connection, "a@example.edu") == Reply(outcome, answer)
+        assert send(connection, "a@example.edu", "b@example.edu") == Reply(outcome, answer)
+        assert send(connection, "b@example.edu").outcome is Outcome.SENT
