@@ -3,9 +3,8 @@
 Writing them twice is harmless: whoever has a delivery is passed over.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,7 +16,8 @@ from agreements.lifecycle import OPEN
 from agreements.mail import notice_link
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
 
-_BATCH = 2000
+from .inserting import insert_like
+
 # An approval that began before an announcement stood is found within this.
 _LATELY = timedelta(hours=1)
 
@@ -107,26 +107,16 @@ def _write(
     effective_at: datetime,
     now: datetime,
 ) -> int:
-    rows = (
-        NoticeDelivery(
-            version=version,
-            agreement_id=pk,
-            audience=audience,
-            token_sha256=tokens.digest(notice_link.token(version.pk, pk, audience)),
-            step=NoticeStep.NOTICE,
-            due_at=now,
-            effective_at=effective_at,
-        )
-        for pk in agreements
+    row = NoticeDelivery(
+        version=version,
+        audience=audience,
+        step=NoticeStep.NOTICE,
+        due_at=now,
+        effective_at=effective_at,
+        created_at=now,
     )
-    written = 0
+    tokened = (
+        (pk, tokens.digest(notice_link.token(version.pk, pk, audience))) for pk in agreements
+    )
     with transaction.atomic():
-        for batch in _batches(rows):
-            NoticeDelivery.objects.bulk_create(batch, ignore_conflicts=True)
-            written += len(batch)
-    return written
-
-
-def _batches(rows: Iterator[NoticeDelivery]) -> Iterator[list[NoticeDelivery]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
+        return insert_like(row, ["agreement", "token_sha256"], tokened)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agreements.enums import Audience, NoticeStep
-from agreements.mail import message
+from agreements.mail import notice_link
+from agreements.mail.message import Form
 from agreements.mail.render import Words
-from agreements.mail.wording import words_of
+from agreements.mail.wording import values_of, words_of
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail, User
 
 from . import notice_mails, wordings
@@ -100,7 +101,9 @@ def _letters(version: LicenseVersion, audience: str, language: str) -> list[Lett
     for step in wordings.steps(audience):
         wording = wordings.wording(version, audience, step, language)
         row = notice_mails.make(first, step, wording, first.effective_at, now)
-        letters.append(Letter(audience, step, language, words_of(row), len(message.build(row))))
+        values = {**values_of(row), "link": notice_link.link(first)}
+        content = Form(wording).build(row, values, version.dataset.contact_email)
+        letters.append(Letter(audience, step, language, words_of(row), len(content)))
     return letters
 
 

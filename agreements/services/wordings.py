@@ -10,10 +10,13 @@ from django.utils.translation import override
 
 from agreements import dates
 from agreements.enums import Audience, NoticeStep
+from agreements.mail import notice_link
 from agreements.mail import wording as marks
 from agreements.mail.render import Words, render
 from agreements.models import LicenseVersion, NoticeWording
 from agreements.selectors import datasets
+
+from . import comparison
 
 _DAYS = {NoticeStep.REMINDER_7: 7, NoticeStep.REMINDER_1: 1}
 # Who reads along in a preview.
@@ -37,7 +40,7 @@ def preview(version: LicenseVersion, audience: str, step: str, language: str) ->
     return marks.fill(
         NoticeWording(**_fields(words)),
         {**_SAMPLE, "effective": effective(version, language), "status_url": settings.SITE_URL},
-        link=marks.notice_link.masked(),
+        link=notice_link.masked(),
     )
 
 
@@ -78,8 +81,6 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
         "days": _DAYS.get(NoticeStep(step), 0),
     }
     if old is not None:
-        from . import comparison
-
         page = reverse("version_changes", args=[dataset.slug, version.number, old.number])
         context |= {
             "old": old.number,
