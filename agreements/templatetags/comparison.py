@@ -10,9 +10,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from agreements.documents import words
 from agreements.documents.compare import Change, Comparison, Part, Place
-from agreements.documents.words import Op, Run
+from agreements.documents.words import Op, Run, excerpt
 
 register = template.Library()
 
@@ -99,7 +98,7 @@ def plain(runs: Sequence[Run]) -> str:
 @register.filter
 def brief(runs: Sequence[Run]) -> tuple[Run, ...]:
     """The runs with what stays cut short, around what does not."""
-    return words.excerpt(runs)
+    return excerpt(runs)
 
 
 @register.filter
@@ -115,7 +114,11 @@ def marked(runs: Sequence[Run]) -> SafeString:
 def spoken(runs: Sequence[Run]) -> str:
     """The runs as plain text, each change in brackets and words."""
     forms = {Op.SAME: "%s", Op.ADDED: _("[added: %s]"), Op.REMOVED: _("[removed: %s]")}
-    return "".join(forms[run.op] % run.text for run in runs)
+    return "".join(
+        before + forms[run.op] % words + after
+        for run in runs
+        for before, words, after in [_spaced(run.text)]
+    )
 
 
 @register.filter
@@ -134,8 +137,16 @@ def _element(run: Run) -> SafeString:
         name, begins, ends = "ins", _("added:"), _("end of added")
     else:
         name, begins, ends = "del", _("removed:"), _("end of removed")
+    before, words, after = _spaced(run.text)
     return format_html(
-        '<{0}><span class="said" lang="{1}">{2} </span>{3}'
-        '<span class="said" lang="{1}"> {4}</span></{0}>',
-        *(name, get_language() or "en", begins, run.text, ends),
+        '{5}<{0}><span class="said" lang="{1}">{2} </span>{3}'
+        '<span class="said" lang="{1}"> {4}</span></{0}>{6}',
+        *(name, get_language() or "en", begins, words, ends, before, after),
     )
+
+
+def _spaced(text: str) -> tuple[str, str, str]:
+    """The white space around the words, which no mark has to cover; if it is all, it is marked."""
+    words = text.strip() or text
+    before, after = text.split(words, 1)
+    return before, words, after
