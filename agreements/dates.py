@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 
 def midnight(day: date, zone: str) -> datetime:
-    """The moment a day begins in a zone, in UTC; where clocks skip midnight, the first after it."""
-    tz = ZoneInfo(zone)
-    moment = datetime.combine(day, time(), tz).astimezone(UTC)
-    # A skipped midnight comes back as an earlier wall time of the day before, or a later one.
-    while moment.astimezone(tz).date() < day:
-        moment += timedelta(minutes=15)
-    return moment
+    """The moment a day begins in a zone, in UTC; where clocks skip midnight, the first after it.
+
+    Of a skipped time zoneinfo takes the offset before (PEP 495): just when the clocks change.
+    """
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def earliest_day(now: datetime, days: int, zone: str) -> date:
