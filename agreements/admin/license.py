@@ -6,7 +6,7 @@ Django's own forms edit nothing here: a draft has its editor, what was announced
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -34,6 +34,13 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
     list_display = ("number", "dataset", "state", "effective", "todo")
     list_select_related = ("dataset",)
     ordering = ("-pk",)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": _("LA versions"), **(extra_context or {})}
+        )
 
     def subject(self, obj: LicenseVersion) -> str:
         return f"{obj.dataset.slug} {obj.number}"

@@ -214,7 +214,7 @@ class TestConfirming:
         day = announcing.earliest(draft)
         go_on = client.post(page("announce", draft), {"day": day.isoformat(), "action": "go_on"})
         shown = client.get(go_on.headers["Location"]).content.decode()
-        assert "<strong>3 people</strong> are told" in shown
+        assert "<strong>3 notices</strong> go out" in shown
         assert dates.say(dates.midnight(day, "Asia/Shanghai"), "Asia/Shanghai") in shown
         assert "postpone it to a later one or call it off" in shown
         assert nothing_happened(draft)

@@ -9,7 +9,7 @@ from tests.admin import desk
 pytestmark = pytest.mark.django_db
 
 INLINE = re.compile(
-    r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)|https?://(?!data\.example)",
+    r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)|https?://(?!data\.example|testserver)",
     re.IGNORECASE,
 )
 
