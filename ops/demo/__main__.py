@@ -59,14 +59,15 @@ def _programs(demo: Demo) -> dict[str, list[str]]:
         "-A",
         "casmemg_portal",
     ]
+    log = ["--loglevel", demo.env["LOG_LEVEL"]]
     worker = ["worker", "--concurrency", "2", "-n", "demo@%h", "--without-gossip"]
     beat = ["beat", "--pidfile=", "--schedule", str(FOLDER / "beat-schedule")]
     return {
         "redis": broker.command(demo.redis, FOLDER),
         "mail": [*PYTHON, *mail],
         "web": [*PYTHON, *web],
-        "worker": [*PYTHON, *celery, *worker, "--without-mingle", "--loglevel", "info"],
-        "beat": [*PYTHON, *celery, *beat, "--loglevel", "info"],
+        "worker": [*PYTHON, *celery, *worker, "--without-mingle", *log],
+        "beat": [*PYTHON, *celery, *beat, *log],
     }
 
 

@@ -47,6 +47,8 @@ def prepare() -> Demo:
         "DATABASE_URL": f"sqlite:///{quote(str(FOLDER / 'db.sqlite3'))}",
         "REDIS_URL": broker.url(redis),
         "EMAIL_URL": f"smtp://{ports.HOST}:{mail}",
+        # Sweeps every few seconds would push everything else out of sight.
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "DEMO_MAILDIR": str(FOLDER / "mail"),
         "DEMO_CLOCK": str(CLOCK),
         # Slow enough to watch a notice go out, quick enough not to wait for it.
