@@ -1,0 +1,24 @@
+"""A new LA version, and somebody told of it."""
+
+import pytest
+from django.utils import timezone
+
+from agreements import models
+from tests.factories import AssociatedUserFactory, rendered_version
+from tests.services.telling import announced, told
+
+
+@pytest.fixture
+def version() -> models.LicenseVersion:
+    old = rendered_version(dataset__slug="casmemg")
+    new = old.source.replace('version: "1.0"', 'version: "1.1"')
+    new = new.replace("any commercial purpose", "any commercial or military purpose")
+    return announced(replaces=old, source=new, summary="Clause 1 is <b>stricter</b>.")
+
+
+@pytest.fixture
+def delivery(version) -> models.NoticeDelivery:
+    made = told(version)
+    AssociatedUserFactory(agreement=made.agreement, name="Ánh <i>", email="anh@example.edu")
+    AssociatedUserFactory(agreement=made.agreement, name="Gone", until=timezone.now())
+    return made
