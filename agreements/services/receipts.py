@@ -34,7 +34,7 @@ def opt_out_receipt(delivery: NoticeDelivery) -> ReceiptFile:
             affiliation=agreement.signer.affiliation,
             ended=agreement.version.number,
             declined=delivery.version.number,
-            opted_out=f"{dates.say(when, zone)}; {when.astimezone(UTC):%H:%M:%S} UTC",
+            opted_out=f"{dates.say(when, zone)}; {when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
             way=delivery.get_answered_how_display(),
             people=tuple(
                 f"{p.get_role_display()}: {p.name}" for p in associates.concerned(delivery)
