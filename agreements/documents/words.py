@@ -39,12 +39,14 @@ def marked(old: str, new: str) -> tuple[Run, ...]:
     runs: list[Run] = []
     before, after = _sentences(old), _sentences(new)
     for i, j in aligned(before, after, _SENTENCES_ALIKE):
-        if i is None or j is None:
-            runs += whole(Op.REMOVED, before[i]) if j is None else whole(Op.ADDED, after[j])
-        elif before[i] == after[j]:
-            runs += whole(Op.SAME, before[i])
+        removed = "" if i is None else before[i]
+        added = "" if j is None else after[j]
+        if removed == added:
+            runs += whole(Op.SAME, removed)
+        elif removed and added:
+            runs += _replaced(removed, added)
         else:
-            runs += _replaced(before[i], after[j])
+            runs += (*whole(Op.REMOVED, removed), *whole(Op.ADDED, added))
     return _in_order(_changes(runs))
 
 

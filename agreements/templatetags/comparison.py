@@ -60,8 +60,10 @@ def unchanged(comparison: Comparison) -> str:
 @register.filter
 def named(part: Part) -> str:
     """What a part is called: a clause by its number, the others by where they stand."""
+    if part.change is Change.REMOVED:
+        return _("Former clause %(number)d") % {"number": part.old_number}
     if part.place is Place.CLAUSE:
-        return _("Clause %(number)d") % {"number": part.new_number or part.old_number}
+        return _("Clause %(number)d") % {"number": part.new_number}
     return {
         Place.TITLE: _("Title"),
         Place.PREAMBLE: _("Before the clauses"),

@@ -1,6 +1,7 @@
 """Every component of the design on one page, to look at; only where DEBUG or DEMO is on."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone
 
+from agreements.documents.compare import Block, Change, Comparison, Part, Place
+from agreements.documents.words import marked
 from agreements.enums import Role, Status
 
 
@@ -68,8 +71,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "upload": SampleUpload(prefix="upload"),
             "events": _events(),
             "citation": CITATION,
+            "comparison": _comparison(),
         },
     )
+
+
+def _comparison() -> Comparison:
+    """A clause that changed, and one that stays."""
+    runs = marked(
+        "Tell the owner within 30 days, by mail.", "Tell the owner within 7 days, by signed mail."
+    )
+    clause = partial(Part, Place.CLAUSE)
+    changed = clause(Change.CHANGED, 1, 1, marked("Leaks", "Leaks"), (Block(runs),))
+    stays = clause(Change.SAME, 2, 2, marked("Warranty", "Warranty"), ())
+    return Comparison("1.0", "1.1", "en", (changed, stays))
 
 
 def _events() -> list[dict[str, Any]]:

@@ -80,3 +80,11 @@ def test_what_moved_is_told_in_a_line() -> None:
     told = partial("txt", f"{head}{moved}---\n" + FIRST.split("\n---\n")[-1])
     assert told.startswith("1 clause moves. Clause 2 keeps its words and becomes clause 1. ")
     assert told.endswith("Clause 6. Purpose of use (moved, its words stay; it was clause 1)")
+
+
+def test_what_is_removed_keeps_its_old_number() -> None:
+    head, clause = FIRST.split("## 6. Warranty")
+    body, closing = clause.split("\n---\n")
+    told = partial("txt", f"{head}## 6. Leaks\n\nTell us at once.\n\n---\n{closing}")
+    assert "Clause 6. [added: Leaks] (new)\n\n[added: Tell us at once.]" in told
+    assert f"Former clause 6. [removed: Warranty] (removed)\n\n[removed: {body.strip()}]" in told

@@ -1,5 +1,6 @@
 """The public pages."""
 
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -112,3 +113,12 @@ def test_the_page_takes_few_queries(client, django_assert_max_num_queries):
     version = rendered_version()
     with django_assert_max_num_queries(5):
         client.get(f"/datasets/{version.dataset.slug}/")
+
+
+def test_days_are_counted_where_the_owner_is(client):
+    new_year = datetime(2026, 1, 1, tzinfo=UTC)
+    version = rendered_version(effective_at=new_year, dataset__time_zone="America/New_York")
+    url = f"/datasets/{version.dataset.slug}/"
+    assert "in force since Dec. 31, 2025" in words(client.get(url))
+    said = "In force since Dec. 31, 2025, 19:00 (America/New_York)."
+    assert said in words(client.get(f"{url}license/1.0/"))
