@@ -46,8 +46,7 @@ class Editor(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         version = self.draft(request, pk)
         if version.status != VersionStatus.DRAFT:
-            typed = request.POST.get("source", "")
-            return self.too_late(version, drafting.NotADraft(), typed)
+            return self.too_late(version, drafting.NotADraft(), request.POST.get("source", ""))
         form = self.form_class(request.POST, request.FILES)
         if "file" in request.FILES:
             return self.take_in(version, form)
