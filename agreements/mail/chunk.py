@@ -24,9 +24,10 @@ _URGENT = 20
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One row ready to go out. `told` is the date it names, if it tells one."""
+    """One row ready to go out, as `personal` was then. `told` is the date it tells, if it does."""
 
     row: OutboundEmail
+    personal: dict[str, str]
     content: bytes
     told: datetime | None
 
@@ -69,11 +70,13 @@ class Chunk:
         while self._rows:
             if time.monotonic() > self._end:
                 self.hand_back()
-            elif time.monotonic() - self._looked_at > _FRESH:
-                self._look()
-            elif seconds := self._turn():
+                break
+            self._look_again()
+            if not self._rows:
+                break
+            if seconds := self._turn():
                 if not wait:
-                    return None
+                    break
                 time.sleep(min(seconds, _FRESH))
             elif mail := self._build(self._rows.popleft()):
                 return mail
@@ -81,22 +84,22 @@ class Chunk:
 
     def still_due(self, mail: Mail) -> bool:
         """Whether a mail that was taken, and then had to wait, is to be sent. Settled if not."""
-        if time.monotonic() - self._looked_at <= _FRESH:
-            return True
         self._rows.appendleft(mail.row)
-        self._look()
-        # Its date may have changed as well: it is made anew.
-        same = self._rows and self._rows[0] is mail.row and self._told(mail.row) == mail.told
-        if same:
+        self._look_again()
+        # Somebody may have come before it, and with another date it is made anew.
+        if self._rows and self._rows[0] is mail.row and mail.row.personal == mail.personal:
             self._rows.popleft()
-        return bool(same)
+            return True
+        return False
 
     def hand_back(self, *taken: Mail) -> None:
         """Give up what is left, and what was taken but not sent."""
         claims.give_back([*(mail.row for mail in taken), *self._rows])
         self._rows.clear()
 
-    def _look(self) -> None:
+    def _look_again(self) -> None:
+        if time.monotonic() - self._looked_at <= _FRESH:
+            return
         bulk = any(row.priority != OutboundEmail.PERSONAL for row in self._rows)
         if bulk and claims.someone_waits():
             self._rows.extendleft(reversed(claims.take(_URGENT, personal=True)))
@@ -126,7 +129,7 @@ class Chunk:
             logger.exception("mail %s can't be built", row.pk)
             marks.failed(row, f"{type(error).__name__}: {error}")
             return None
-        return Mail(row, content, self._told(row))
+        return Mail(row, row.personal, content, self._told(row))
 
     def _values(self, row: OutboundEmail) -> dict[str, str]:
         if not (row.wording_id and row.notice_id):

@@ -1,12 +1,18 @@
-"""Rows of the outbox to send, without going through a letter."""
+"""Rows of the outbox to send, without going through a letter or an announcement."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from agreements.models import OutboundEmail
+from agreements import tokens
+from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
+from agreements.mail import notice_link
+from agreements.mail.wording import MARKS
+from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
+from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
 
 Queue = Callable[..., OutboundEmail]
 
@@ -29,3 +35,65 @@ def queue_mail(to: str, **fields: Any) -> OutboundEmail:
         "due_at": timezone.now(),
     }
     return OutboundEmail.objects.create(**{**written, **fields})
+
+
+def announced(**fields: Any) -> LicenseVersion:
+    """Version 1.1 of a new dataset that is in force in 1.0."""
+    old = LicenseVersionFactory()
+    written = {
+        "dataset": old.dataset,
+        "number": "1.1",
+        "status": VersionStatus.ANNOUNCED,
+        "effective_at": timezone.now() + timedelta(days=40),
+        "announced_at": timezone.now(),
+        "announced_by": UserFactory(),
+        "replaces": old,
+    }
+    made: LicenseVersion = LicenseVersionFactory(**{**written, **fields})
+    return made
+
+
+def queue_notice(
+    to: str,
+    version: LicenseVersion,
+    step: str = NoticeStep.NOTICE,
+    audience: str = Audience.AGREEMENT,
+    **fields: Any,
+) -> OutboundEmail:
+    """A mail of an announcement to that address, due now; `fields` as of the delivery."""
+    status = Status.APPROVED if audience == Audience.AGREEMENT else Status.SUBMITTED
+    agreement = AgreementFactory(
+        version=version.replaces, status=status, signer__email=to, signer__name="Li & Ánh"
+    )
+    written = {"state": NoticeState.QUEUED, "effective_at": version.effective_at}
+    token = notice_link.token(version.pk, agreement.pk, audience)
+    delivery = NoticeDelivery.objects.create(
+        version=version,
+        agreement=agreement,
+        audience=audience,
+        token_sha256=tokens.digest(token),
+        **{**written, **fields},
+    )
+    wording, _created = NoticeWording.objects.get_or_create(
+        version=version,
+        audience=audience,
+        step=step,
+        language="en",
+        defaults={
+            "subject": f"It changes – {MARKS['reference']}",
+            "text": f"Dear {MARKS['name']}, on {MARKS['effective']}: {MARKS['link']}\n",
+            "html": f'<p>{MARKS["name"]}</p><a href="{MARKS["link"]}">{MARKS["effective"]}</a>',
+        },
+    )
+    return queue_mail(
+        to,
+        letter=f"{step}_{audience}",
+        agreement=agreement,
+        notice=delivery,
+        wording=wording,
+        personal={"name": agreement.signer.name, "reference": agreement.reference},
+        priority=OutboundEmail.BULK,
+        subject="",
+        text="",
+        html="",
+    )

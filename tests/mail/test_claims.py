@@ -1,8 +1,9 @@
 """A claim is a token and a time: who may do what to a row, and until when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agreements.enums import MailStatus
@@ -53,6 +54,55 @@ def test_a_spent_budget_hands_the_rest_back(smtp_sink, queue):
     assert drain.drain(budget=-1) == 0
     assert (row(A).status, row(A).attempts, row(A).claim) == ("queued", 0, "")
     assert drain.drain() == 1
+
+
+def test_what_somebody_waits_for_goes_before_what_is_longer_due(queue):
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    queue("bulk@example.edu", priority=OutboundEmail.BULK, due_at=long_ago)
+    queue(A)
+    queue(B, due_at=long_ago)
+    assert [row.to for row in claims.take(10)] == [B, A, "bulk@example.edu"]
+
+
+def test_only_what_somebody_waits_for_can_be_asked_for(queue):
+    queue("bulk@example.edu", priority=OutboundEmail.BULK)
+    assert not claims.someone_waits()
+    queue(A)
+    assert claims.someone_waits()
+    assert [row.to for row in claims.take(10, personal=True)] == [A]
+
+
+def test_a_lease_is_longer_than_the_slowest_chunk(settings):
+    one_mail = timedelta(seconds=12 * settings.EMAIL_TIMEOUT)
+    assert timedelta(seconds=drain.claims.BUDGET) + one_mail <= claims.LEASE
+
+
+@pytest.mark.parametrize("status", ["paused", "dropped", "failed", "bounced"])
+def test_what_is_settled_is_never_due(queue, status):
+    queue(A, status=status, due_at=None)
+    assert claims.take(10) == []
+
+
+def test_what_is_due_is_found_by_its_index(queue):
+    """In the order of the claims: thousands that were sent or wait are not looked at."""
+    now = timezone.now()
+    rows = [
+        OutboundEmail(dedup_key=f"k{n}", to=A, message_id=f"<{n}@x>", status="sent", sent_at=now)
+        for n in range(3000)
+    ]
+    OutboundEmail.objects.bulk_create(rows)
+    for number in range(20):
+        queue(f"a{number}@example.edu", priority=OutboundEmail.BULK)
+    table = OutboundEmail._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+    order = claims._due(now).order_by("priority", "due_at")
+    plan = order.values_list("pk", flat=True)[:10].explain()
+    assert "outbox_due" in plan
+    assert "sort" not in plan.lower()
+    assert "TEMP B-TREE" not in plan
+    personal = claims._due(now).filter(priority=OutboundEmail.PERSONAL)
+    assert "outbox_due" in personal.explain()
 
 
 def test_the_longest_due_goes_first(queue):
