@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +29,7 @@ DELETION = timedelta(days=14)
 class TooLate(InvalidTransition):
     """The new version has taken effect for this agreement, or no longer concerns it."""
 
-    sentence: str | Promise = gettext_lazy(
+    sentence = gettext_lazy(
         "This can't be answered any more: the new License Agreement has taken effect."
     )
 

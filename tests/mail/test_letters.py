@@ -12,6 +12,7 @@ from agreements.mail import letters
 from agreements.models import AccessInstructions, OutboundEmail
 from agreements.services import access
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory
+from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,18 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         letters.send(name, agreement, key=name, reason=reason)
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
+    notice = told(announced(replaces=agreement.version), agreement=agreement)
+    moment = notice.effective_at
+    letters.asked_back(notice, UserFactory(), key="asked_back")
+    for unreached in (0, 3):
+        counts = dict.fromkeys(("moved", "kept", "opted_out", "later"), 1)
+        letters.effect_report(
+            notice.version,
+            UserFactory(),
+            {**counts, "unreached": unreached},
+            effective_at=moment,
+            key=f"effect_report:{unreached}",
+        )
     return list(OutboundEmail.objects.all())
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agreements import models
+from agreements import models, storage
+from agreements.documents.license_text import parse
 from agreements.enums import (
     Audience,
     Channel,
@@ -22,7 +23,7 @@ from agreements.enums import (
     Status,
     VersionStatus,
 )
-from agreements.services import answers, effects, informing, moving, review, staff
+from agreements.services import answers, effects, held, informing, moving, review, staff
 from tests.factories import AgreementFactory, LicenseVersionFactory, staff_user
 from tests.services.telling import announced, fresh, set_date, told
 
@@ -249,6 +250,7 @@ class TestOnce:
         assert queries(2) == queries(20)
 
 
+@pytest.mark.django_db
 class TestUnsigned:
     @pytest.mark.parametrize(
         "status", [Status.DRAFT, Status.AWAITING_SIGNATURE, Status.CHANGES_REQUESTED]
@@ -272,6 +274,35 @@ class TestUnsigned:
         effects.work()
         request.refresh_from_db()
         assert (request.status, request.version) == (Status.DRAFT, version)
+
+    def test_what_was_accepted_stays_where_the_words_stayed(self, take_effect, settings):
+        texts = settings.BASE_DIR / "agreements"
+        old = LicenseVersionFactory(source=(texts / "licenses/casmemg-1.0.md").read_text())
+        new = (texts / "management/demo/casmemg-1.1.md").read_text()
+        version = announced(replaces=old, source=new)
+        changed = {
+            f"clause-{before.number}"
+            for before, after in zip(parse(old.source).clauses, parse(new).clauses, strict=True)
+            if before.markdown != after.markdown
+        }
+        request = AgreementFactory(version=old, status=Status.AWAITING_SIGNATURE)
+        accepted = set(request.accepted)
+        take_effect(version)
+        request.refresh_from_db()
+        assert len(changed) == 2
+        assert set(request.accepted) == accepted - changed
+
+    def test_a_file_held_for_the_virus_scanner_goes(self, version, take_effect):
+        request = AgreementFactory(version=version.replaces, status=Status.AWAITING_SIGNATURE)
+        held.hold(
+            request,
+            by=request.signer.user,
+            stored=storage.store("held", b"%PDF-1.7"),
+            original_name="scan.pdf",
+        )
+        take_effect(version)
+        assert not models.HeldScan.objects.exists()
+        assert len(letters("scan_refused")) == 1
 
     def test_once_each(self, version, take_effect):
         AgreementFactory(version=version.replaces, status=Status.DRAFT)
