@@ -96,6 +96,7 @@ def _people(
         for n, signer in zip(numbers, signers, strict=True)
     )
     audience = Audience.AGREEMENT
+    assert new.effective_at
     models.NoticeDelivery.objects.bulk_create(
         models.NoticeDelivery(
             version=new,

@@ -37,7 +37,7 @@ def measure() -> Iterator[Mapping[str, object]]:
             common = {**os.environ, "EMAIL_URL": f"smtp://{ports.HOST}:{port}", **_SETTINGS}
             with database(folder) as url:
                 yield from _speed(name, {**common, "DATABASE_URL": url})
-            peaks = {}
+            peaks: Result = {}
             for people, seconds in ((FEW, FOREVER), (MANY, MANY_SECONDS)):
                 with database(folder) as url:
                     env = {**common, "DATABASE_URL": url}

@@ -60,7 +60,7 @@ def look(
     concerned = [row for row in rows if row.notice_id and row.wording_id]
     if not concerned:
         return rows, {}
-    keys = {row.notice_id for row in concerned}
+    keys = {row.notice_id for row in concerned if row.notice_id}
     known = {
         found[0]: Notice(*found)
         for found in NoticeDelivery.objects.filter(pk__in=keys).values_list(*_COLUMNS)

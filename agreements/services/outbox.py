@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import MailStatus
+from agreements.enums import MailStatus, NoticeStep
 from agreements.exceptions import PortalError
 from agreements.models import OutboundEmail, User
 
@@ -14,7 +14,10 @@ _ENDED_BADLY = (MailStatus.FAILED, MailStatus.BOUNCED)
 
 
 class NothingToResend(PortalError):
-    """The mail is on its way, has arrived, is out of date, or held a code."""
+    """The mail is on its way, has arrived, is out of date, or held a code.
+
+    A notice is sent again by `fan_out.resend`: whoever is told late has the full notice period.
+    """
 
     sentence = _("This e-mail can't be sent again.")
 
@@ -27,7 +30,8 @@ def subject(mail: OutboundEmail) -> str:
 def may_resend(mail: OutboundEmail) -> bool:
     """Whether it makes sense to send this mail once more."""
     late = mail.expires_at is not None and mail.expires_at <= timezone.now()
-    return mail.status in _ENDED_BADLY and not mail.is_secret and not late
+    is_notice = mail.wording is not None and mail.wording.step == NoticeStep.NOTICE
+    return mail.status in _ENDED_BADLY and not (mail.is_secret or late or is_notice)
 
 
 def resend(mail: OutboundEmail, *, by: User) -> None:
@@ -39,9 +43,10 @@ def resend(mail: OutboundEmail, *, by: User) -> None:
     now = timezone.now()
     timely = Q(expires_at=None) | Q(expires_at__gt=now)
     with transaction.atomic():
-        queued = OutboundEmail.objects.filter(
+        failed = OutboundEmail.objects.filter(
             timely, pk=mail.pk, status__in=_ENDED_BADLY, is_secret=False
-        ).update(
+        )
+        queued = failed.exclude(wording__step=NoticeStep.NOTICE).update(
             status=MailStatus.QUEUED,
             attempts=0,
             queued_at=now,
