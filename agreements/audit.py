@@ -38,14 +38,19 @@ def record_many(action: str, told: Mapping[str, Mapping[str, object]]) -> None:
     )
 
 
-def record(action: str, subject: str, *, by: User | None, **details: object) -> AuditEvent:
-    """Write one event. `action` reads `subject:action`; `by=None` is the system itself."""
+def record(
+    action: str, subject: str, *, by: User | None, link_of: str = "", **details: object
+) -> AuditEvent:
+    """Write one event. `action` reads `subject:action`; `by=None` is the system itself.
+
+    `link_of` is the address that a link was mailed to which acts while nobody is signed in.
+    """
     return AuditEvent.objects.create(
         at=timezone.now(),
         action=action,
         subject=subject,
         actor_id=by.pk if by else None,
-        actor=by.email if by else "system",
+        actor=by.email if by else link_of or "system",
         ip=current_ip(),
         details=details,
     )

@@ -69,6 +69,7 @@ def apply(
             f"agreement:{verb.value}",
             agreement.reference,
             by=by,
+            link_of=agreement.signer.email if as_signer else "",
             to=row.target.value,
             **({"reason": reason} if reason else {}),
             **(details or {}),

@@ -35,7 +35,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     moment = notice.effective_at
     letters.asked_back(notice, UserFactory(), key="asked_back")
     for unreached in (0, 3):
-        counts = dict.fromkeys(("moved", "kept", "opted_out", "later"), 1)
+        counts = dict.fromkeys(("moved", "kept", "opted_out", "later", "unsent"), 1)
         letters.effect_report(
             notice.version,
             UserFactory(),

@@ -55,7 +55,8 @@ class TestOptOut:
         answers.opt_out(delivery, how=LINK, by=None)
         event = models.AuditEvent.objects.get(action="agreement:opt_out")
         assert event.details == {"to": "opted_out", "how": "link", "version": "1.1"}
-        assert (event.actor, fresh(delivery).answered_how) == ("system", "link")
+        assert (event.actor_id, event.actor) == (None, delivery.agreement.signer.email)
+        assert fresh(delivery).answered_how == "link"
 
     def test_signed_in_is_on_record_under_the_person(self, delivery):
         by = delivery.agreement.signer.user
