@@ -11,7 +11,7 @@ from agreements import models, storage
 from agreements.documents.body import render_body
 from agreements.documents.license_text import parse
 from agreements.enums import VersionStatus, Weight
-from agreements.exceptions import LicenseTextInvalid, PortalError, TextRefused
+from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.services import drafting, licensing, proofreading, translating
 from tests.factories import LONG_AGO, DatasetFactory, UserFactory, rendered_version
 
@@ -228,100 +228,3 @@ class TestFiles:
     def test_what_is_no_text_is_refused(self, content: bytes, sentence: str) -> None:
         with pytest.raises(LicenseTextInvalid, match=sentence):
             drafting.import_file(content)
-
-
-class TestTranslations:
-    def test_is_saved_changed_exported_and_removed(
-        self, draft: models.LicenseVersion, owner: models.User
-    ) -> None:
-        first = draft.source.replace("language: en", "language: zh-hans")
-        second = first.replace("title: License Agreement", "title: 许可协议")
-        translating.save(draft, by=owner, language="zh-hans", seen="", source=first)
-        seen = translating.state(draft, "zh-hans")
-        translating.save(draft, by=owner, language="zh-hans", seen=seen, source=second)
-        name, content = drafting.export(draft, "zh-hans")
-        assert (name, content) == (f"{draft.dataset.slug}-1.1-zh-hans.md", second.encode())
-        translating.remove(draft, by=owner, language="zh-hans")
-        assert not draft.translations.exists()
-        assert len(events("version:translate")) == 2
-        assert len(events("version:untranslate")) == 1
-
-    @pytest.mark.parametrize(
-        ("before", "after", "sentence"),
-        [
-            ("language: en", "language: de", "It has to say “fr”"),
-            ('version: "1.1"', 'version: "1.0"', "The text that binds is 1.1"),
-            ("## 6. Warranty", "", "has 5 clauses, the text that binds has 6"),
-            ("virus free", "virus\u202efree", r"U\+202E"),
-        ],
-    )
-    def test_what_does_not_fit_the_text_that_binds_is_refused(
-        self,
-        draft: models.LicenseVersion,
-        owner: models.User,
-        before: str,
-        after: str,
-        sentence: str,
-    ) -> None:
-        source = draft.source.replace("language: en", "language: fr")
-        source = source.replace("language: fr", after) if "lang" in before else source
-        source = source.replace(before, after)
-        with pytest.raises(drafting.DraftRefused, match=sentence):
-            translating.save(draft, by=owner, language="fr", seen="", source=source)
-        assert not draft.translations.exists()
-
-    def test_the_second_of_two_who_translate_is_told(
-        self, draft: models.LicenseVersion, owner: models.User
-    ) -> None:
-        source = draft.source.replace("language: en", "language: fr")
-        translating.save(draft, by=owner, language="fr", seen="", source=source)
-        with pytest.raises(drafting.DraftOvertaken):
-            translating.save(draft, by=owner, language="fr", seen="", source=source + "!")
-        assert draft.translations.get().source == source
-
-    def test_one_that_no_longer_fits_is_named(
-        self, draft: models.LicenseVersion, owner: models.User
-    ) -> None:
-        source = draft.source.replace("language: en", "language: fr")
-        translating.save(draft, by=owner, language="fr", seen="", source=source)
-        assert translating.out_of_step(draft) == {}
-        changed = save(draft, owner, source=numbered("1.5", draft.source.replace("1.1", "1.5", 1)))
-        assert list(translating.out_of_step(changed)) == ["fr"]
-
-    def test_one_begins_with_the_translation_of_the_text_in_force(self, owner: models.User) -> None:
-        version = rendered_version(status=VersionStatus.DRAFT, effective_at=None)
-        earlier = LA.replace("language: en", "language: fr").replace("License A", "Accord A")
-        models.LicenseTranslation.objects.create(version=version, language="fr", source=earlier)
-        version.status, version.effective_at = VersionStatus.IN_FORCE, LONG_AGO
-        version.save()
-        draft = drafting.create(version.dataset, by=owner)
-        assert translating.first_text(draft, "fr") == numbered("1.1", earlier)
-        german = translating.first_text(draft, "de")
-        assert german == numbered("1.1").replace("language: en", 'language: "de"')
-
-
-class TestRemarks:
-    @pytest.mark.parametrize(
-        ("before", "after", "sentence"),
-        [
-            ("dataset: CASMEMG", "dataset: CASME II", "names the dataset “CASME II”"),
-            ("{upload_url}", "the portal", "lacks {upload_url}"),
-            ("language: en", "language: fr", "becomes “fr”"),
-            ("  - Date", "  - Day", "labels of the form"),
-            ('version: "1.0"', 'version: "1.1"', "No word differs from version 1.0"),
-        ],
-    )
-    def test_what_may_not_be_meant_is_remarked(
-        self, before: str, after: str, sentence: str
-    ) -> None:
-        found = proofreading.remarks(parse(LA.replace(before, after)), DatasetFactory(), parse(LA))
-        assert any(sentence in remark for remark in found), found
-
-    def test_a_changed_clause_is_nothing_to_remark_on(self) -> None:
-        text = parse(numbered("1.1").replace("virus free", "free of viruses"))
-        assert proofreading.remarks(text, DatasetFactory(), parse(LA)) == []
-
-
-def test_nul_has_its_own_name() -> None:
-    with pytest.raises(TextRefused):
-        proofreading.read("\x00")

@@ -1,0 +1,38 @@
+"""What may not be meant in a text is remarked on; what can't be stored is refused."""
+
+import pytest
+from django.conf import settings
+
+from agreements.documents.license_text import parse
+from agreements.exceptions import TextRefused
+from agreements.services import proofreading
+from tests.factories import DatasetFactory
+
+pytestmark = pytest.mark.django_db
+
+LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("dataset: CASMEMG", "dataset: CASME II", "names the dataset “CASME II”"),
+        ("{upload_url}", "the portal", "lacks {upload_url}"),
+        ("language: en", "language: fr", "becomes “fr”"),
+        ("  - Date", "  - Day", "labels of the form"),
+        ('version: "1.0"', 'version: "1.1"', "No word differs from version 1.0"),
+    ],
+)
+def test_what_may_not_be_meant_is_remarked(before: str, after: str, sentence: str) -> None:
+    found = proofreading.remarks(parse(LA.replace(before, after)), DatasetFactory(), parse(LA))
+    assert any(sentence in remark for remark in found), found
+
+
+def test_a_changed_clause_is_nothing_to_remark_on() -> None:
+    text = parse(LA.replace("virus free", "free of viruses"))
+    assert proofreading.remarks(text, DatasetFactory(), parse(LA)) == []
+
+
+def test_nul_has_its_own_name() -> None:
+    with pytest.raises(TextRefused):
+        proofreading.read("\x00")
