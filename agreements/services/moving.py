@@ -19,6 +19,16 @@ from agreements.models.notice import REACHED
 
 BATCH = 1000
 
+# Not the text of the LA, once for each agreement.
+_READ = (
+    "state",
+    "audience",
+    "agreement__reference",
+    "agreement__status",
+    "agreement__version__number",
+    "agreement__version__effective_at",
+)
+
 # What becomes of a delivery: its outcome, and whether it concerned nobody in the end.
 _Settled = tuple[NoticeOutcome, bool]
 
@@ -47,7 +57,7 @@ def move_some(version: LicenseVersion) -> int:
     with transaction.atomic():
         now = timezone.now()
         # Both locked, as an answer locks both; whoever holds one finishes first.
-        rows = due(version, now).select_related("agreement__version")
+        rows = due(version, now).select_related("agreement__version").only(*_READ)
         locked = rows.select_for_update(of=("self", "agreement"), skip_locked=True, no_key=True)
         batch = list(locked[:BATCH])
         settled: dict[_Settled, list[NoticeDelivery]] = defaultdict(list)
