@@ -3,8 +3,8 @@
 import binascii
 import re
 from collections.abc import Mapping, Sequence
-
-from agreements.mail.wording import said
+from functools import cached_property
+from html import escape
 
 # The longest line that a server has to take (RFC 5321, 4.5.3.1.6; the line end not counted).
 _LONGEST = 998
@@ -22,41 +22,41 @@ class Body:
 
     def __init__(self, words: Sequence[str], kind: str) -> None:
         self._names = words[1::2]
-        self._escaped = kind == "html"
+        self._once = set(self._names)
+        self._is_html = kind == "html"
         self._fixed = [_LINE_END.sub("\r\n", each).encode() for each in words[::2]]
         self._is_ascii = all(each.isascii() for each in self._fixed)
         self._longest = max(map(len, b"".join(self._fixed).split(b"\r\n")))
-        self._quoted: list[bytes] = []
         self._head = (
             f'Content-Type: text/{kind}; charset="utf-8"\r\nMIME-Version: 1.0\r\n'
             "Content-Transfer-Encoding: "
         ).encode()
 
     def parts(self, values: Mapping[str, str]) -> list[bytes]:
-        """The MIME part, headers first, in pieces to be joined."""
-        once = {name: said(values[name], escaped=self._escaped) for name in set(self._names)}
-        mine = [once[name].encode() for name in self._names]
+        """The MIME part, headers first, in pieces to be joined. `values` are lines of text."""
+        mine = {name: self._bytes(values[name]) for name in self._once}
         # At worst they all stand on the longest line.
-        if self._longest + sum(map(len, mine)) > _LONGEST:
-            quoted = [_SOFT_BREAK + _quote(value) + _SOFT_BREAK for value in mine]
-            return [self._head, b"quoted-printable\r\n\r\n", *_woven(self._all_quoted(), quoted)]
-        is_ascii = self._is_ascii and all(value.isascii() for value in mine)
+        if self._longest + sum(len(mine[name]) for name in self._names) > _LONGEST:
+            quoted = {name: _SOFT_BREAK + _quote(v) + _SOFT_BREAK for name, v in mine.items()}
+            return [self._head, b"quoted-printable\r\n\r\n", *self._woven(self._quoted, quoted)]
+        is_ascii = self._is_ascii and all(value.isascii() for value in mine.values())
         kind = b"7bit\r\n\r\n" if is_ascii else b"8bit\r\n\r\n"
-        return [self._head, kind, *_woven(self._fixed, mine)]
+        return [self._head, kind, *self._woven(self._fixed, mine)]
 
-    def _all_quoted(self) -> list[bytes]:
-        if not self._quoted:
-            self._quoted = [_quote(each) for each in self._fixed]
-        return self._quoted
+    @cached_property
+    def _quoted(self) -> list[bytes]:
+        return [_quote(each) for each in self._fixed]
+
+    def _bytes(self, value: str) -> bytes:
+        return (escape(value) if self._is_html else value).encode()
+
+    def _woven(self, fixed: Sequence[bytes], values: Mapping[str, bytes]) -> list[bytes]:
+        """First a fixed piece, then by turns."""
+        woven = [b""] * (len(fixed) + len(self._names))
+        woven[::2], woven[1::2] = fixed, [values[name] for name in self._names]
+        return woven
 
 
 def _quote(data: bytes) -> bytes:
     # Where the data has no line end, the soft breaks come with a bare LF.
     return binascii.b2a_qp(data, istext=True).replace(b"=\n", _SOFT_BREAK)
-
-
-def _woven(fixed: Sequence[bytes], values: Sequence[bytes]) -> list[bytes]:
-    """First a fixed piece, then by turns."""
-    woven = [b""] * (len(fixed) + len(values))
-    woven[::2], woven[1::2] = fixed, values
-    return woven

@@ -16,9 +16,15 @@ from django.core.mail import BadHeaderError, EmailMessage
 
 from agreements.exceptions import AddressRefused
 from agreements.mail.bodies import Body
-from agreements.mail.wording import pieces, said
+from agreements.mail.wording import lines, pieces
 from agreements.models import NoticeWording, OutboundEmail
 
+_HEAD = (
+    b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\nMIME-Version: 1.0\r\n'
+    b"Subject: %b\r\n%bTo: %b\r\n%bDate: %b\r\nMessage-ID: %b\r\n"
+    # RFC 3834: keeps out-of-office notes from answering a machine.
+    b"Auto-Submitted: auto-generated\r\n\r\n"
+)
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 # Reads as it stands, and can be folded into lines of 78 characters (RFC 5322, 2.1.1).
 _PLAIN = re.compile(r"(?!.*=\?)(?!.*[!-~]{60})[ -~]*")
@@ -49,24 +55,19 @@ class Form:
         if not _ADDRESS.fullmatch(row.to):
             raise AddressRefused
         message_id = _one_line("Message-ID", row.message_id)
+        values = lines(values)
         head = (
-            'Content-Type: multipart/alternative;\r\n boundary="%b"\r\nMIME-Version: 1.0\r\n'
-            "Subject: %b\r\n%bTo: %b\r\n%bDate: %b\r\nMessage-ID: %b\r\n"
-            # RFC 3834: keeps out-of-office notes from answering a machine.
-            "Auto-Submitted: auto-generated\r\n\r\n"
+            self._boundary,
+            self._subject_for(values),
+            before,
+            row.to.encode(),
+            after,
+            formatdate().encode(),
+            message_id.encode(),
         )
         return b"".join(
             (
-                head.encode()
-                % (
-                    self._boundary,
-                    self._subject_for(values),
-                    before,
-                    row.to.encode(),
-                    after,
-                    formatdate().encode(),
-                    message_id.encode(),
-                ),
+                _HEAD % head,
                 b"--%b\r\n" % self._boundary,
                 *self._text.parts(values),
                 b"\r\n--%b\r\n" % self._boundary,
@@ -77,7 +78,7 @@ class Form:
 
     def _subject_for(self, values: Mapping[str, str]) -> bytes:
         parts = list(self._subject)
-        parts[1::2] = [said(values[name], escaped=False) for name in parts[1::2]]
+        parts[1::2] = [values[name] for name in parts[1::2]]
         whole = _one_line("Subject", "".join(parts))
         if _PLAIN.fullmatch(whole):
             folded = whole if len(whole) <= _FITS else _folded(whole)

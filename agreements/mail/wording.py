@@ -6,8 +6,7 @@ it is. Templates get the marks by name as their context, like any other value.
 
 import re
 from collections.abc import Mapping
-
-from django.utils.html import escape
+from html import escape
 
 from agreements.mail import notice_link
 from agreements.mail.render import Words
@@ -28,17 +27,12 @@ def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> Wo
     A value is one line. It is escaped in HTML only, and what looks like a mark in it stays. Raises
     KeyError for a mark that nobody gave a value.
     """
-    values = {**personal, **late}
-
-    def put(words: str, *, escaped: bool) -> str:
-        parts = pieces(words)
-        parts[1::2] = [said(values[name], escaped=escaped) for name in parts[1::2]]
-        return "".join(parts)
-
+    plain = lines({**personal, **late})
+    escaped = {name: escape(value) for name, value in plain.items()}
     return Words(
-        subject=put(wording.subject, escaped=False),
-        text=put(wording.text, escaped=False),
-        html=put(wording.html, escaped=True),
+        subject=_put(wording.subject, plain),
+        text=_put(wording.text, plain),
+        html=_put(wording.html, escaped),
     )
 
 
@@ -61,7 +55,12 @@ def pieces(words: str) -> list[str]:
     return parts
 
 
-def said(value: str, *, escaped: bool) -> str:
-    """A value as it stands in a mail: one line, escaped or not."""
-    line = " ".join(value.split())
-    return escape(line) if escaped else line
+def lines(values: Mapping[str, str]) -> dict[str, str]:
+    """Values as they stand in a mail: each is one line."""
+    return {name: " ".join(value.split()) for name, value in values.items()}
+
+
+def _put(words: str, values: Mapping[str, str]) -> str:
+    parts = pieces(words)
+    parts[1::2] = [values[name] for name in parts[1::2]]
+    return "".join(parts)
