@@ -21,7 +21,7 @@ from tests.services.telling import announced, fresh, set_date, told
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HERE = __name__
-ROUNDS = 30
+ROUNDS = 20
 
 
 def opt_out(pk: int) -> str:
@@ -124,7 +124,7 @@ def check_one_thing_happened(delivery: models.NoticeDelivery) -> NoticeState:
 
 
 # The click lands some milliseconds before or after the moment of effect.
-@pytest.mark.parametrize("lead", [0.004, 0.001, 0, -0.002])
+@pytest.mark.parametrize("lead", [0.004, 0.001, -0.001])
 def test_an_opt_out_against_the_effect(lead):
     version = in_force()
     with racers() as processes:
@@ -203,7 +203,7 @@ def test_a_double_click_opts_out_once():
             assert delivery.agreement.mails.count() == 1
 
 
-@pytest.mark.parametrize("lead", [0.006, 0.002, 0])
+@pytest.mark.parametrize("lead", [0.006, 0.001])
 def test_taking_back_against_the_effect(lead):
     version = in_force()
     owner = staff_user(staff.DATA_OWNER, version.dataset)
