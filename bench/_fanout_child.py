@@ -64,7 +64,7 @@ def send(seconds: int) -> dict[str, object]:
 
 def django_alone(people: int) -> dict[str, object]:
     """The same mails by Django over one connection; made before the clock runs."""
-    words = NoticeWording.objects.get()
+    words = NoticeWording.objects.get(language="en")
     rows = OutboundEmail.objects.order_by("pk")[:people].iterator(_READY_MADE)
     server = get_connection()
     server.open()
