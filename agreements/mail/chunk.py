@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.mail import claims, marks, message, notice_link, recheck, wording
+from agreements.mail.due import Notice
 from agreements.mail.pace import Pace
 from agreements.models import NoticeWording, OutboundEmail
 
@@ -58,7 +59,7 @@ class Chunk:
     def __init__(self, rows: list[OutboundEmail], *, forms: Forms, pace: Pace, end: float) -> None:
         self._rows = deque(rows)
         self._forms, self._pace, self._end = forms, pace, end
-        self._known: dict[int, recheck.Notice] = {}
+        self._known: dict[int, Notice] = {}
         self._looked_at = float("-inf")
 
     def take(self, *, wait: bool = True) -> Mail | None:

@@ -1,52 +1,16 @@
-"""Looks again before mails about a new LA version go out: is each still due, and for which date?
-
-Between writing a mail and sending it, the announcement may be called off, postponed or paused,
-and whoever it is for may have answered.
-"""
+"""Looks again before mails about a new LA version go out: is each still due, and for which date?"""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from agreements import dates
-from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status, VersionStatus
-from agreements.lifecycle import OPEN
+from agreements.enums import MailStatus, NoticeStep
 from agreements.mail import claims, marks
+from agreements.mail.due import COLUMNS, Notice, why_not
 from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
-
-
-class Notice(NamedTuple):
-    """What is known of a notice now; the fields are columns of `_COLUMNS`."""
-
-    pk: int
-    version_id: int
-    agreement_id: int
-    audience: str
-    state: str
-    effective_at: datetime
-    told_at: datetime | None
-    told_effective_at: datetime | None
-    answered_at: datetime | None
-    attested_at: datetime | None
-    settled_at: datetime | None
-    agreement_status: str
-    version_status: str
-    paused_at: datetime | None
-    zone: str
-
-
-_COLUMNS = (
-    *Notice._fields[:11],
-    "agreement__status",
-    "version__status",
-    "version__paused_at",
-    "version__dataset__time_zone",
-)
-_AHEAD = {NoticeStep.REMINDER_7: timedelta(days=8), NoticeStep.REMINDER_1: timedelta(days=2)}
 
 
 def look(
@@ -63,7 +27,7 @@ def look(
     keys = {row.notice_id for row in concerned if row.notice_id}
     known = {
         found[0]: Notice(*found)
-        for found in NoticeDelivery.objects.filter(pk__in=keys).values_list(*_COLUMNS)
+        for found in NoticeDelivery.objects.filter(pk__in=keys).values_list(*COLUMNS)
     }
     now, out, paused = timezone.now(), set(), []
     for row in concerned:
@@ -80,55 +44,6 @@ def look(
     left = [row for row in rows if row.pk not in out]
     _redate(left, known, wordings)
     return left, known
-
-
-def why_not(step: NoticeStep, notice: Notice, now: datetime) -> str:
-    """Why a mail of this step is not due any more; "" if it is."""
-    match step:
-        case NoticeStep.DELETION:
-            gone = notice.agreement_status == notice.state == Status.OPTED_OUT
-            return "" if gone and not notice.attested_at else _("Nothing is left to remind of.")
-        case NoticeStep.CALLED_OFF | NoticeStep.POSTPONED:
-            return _why_not_news(step, notice)
-    if notice.version_status not in (VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE):
-        return _("The announcement was called off.")
-    if notice.agreement_status not in _concerned(notice.audience):
-        return _("The request is not in the state any more that this was about.")
-    if notice.settled_at or notice.state in (NoticeState.OPTED_OUT, NoticeState.MOOT):
-        return _("This was settled before.")
-    return _why_not_reminder(notice, now, _AHEAD[step]) if step in _AHEAD else ""
-
-
-def _why_not_reminder(notice: Notice, now: datetime, ahead: timedelta) -> str:
-    if notice.answered_at:
-        return _("The answer was there before.")
-    if notice.state == NoticeState.UNREACHED:
-        return _("The notice did not reach this address.")
-    if not now < notice.effective_at <= now + ahead:
-        return _("The date was changed, or is over.")
-    return ""
-
-
-def _why_not_news(step: NoticeStep, notice: Notice) -> str:
-    """Both tell whoever was told, whatever they answered: who opted out may be wanted back."""
-    right = {
-        NoticeStep.CALLED_OFF: VersionStatus.CALLED_OFF,
-        NoticeStep.POSTPONED: VersionStatus.ANNOUNCED,
-    }
-    if notice.version_status != right[step]:
-        return _("The announcement has changed since.")
-    also = Status.APPROVED if notice.audience == Audience.REQUEST else Status.OPTED_OUT
-    if notice.agreement_status not in {*_concerned(notice.audience), also}:
-        return _("The request is not in the state any more that this was about.")
-    if not notice.told_at:
-        return _("Nothing was told before.")
-    if step == NoticeStep.POSTPONED and notice.told_effective_at == notice.effective_at:
-        return _("The date was told before.")
-    return ""
-
-
-def _concerned(audience: str) -> frozenset[Status]:
-    return OPEN if audience == Audience.REQUEST else frozenset({Status.APPROVED})
 
 
 def _pause(rows: list[tuple[OutboundEmail, int]]) -> None:

@@ -14,7 +14,7 @@ from agreements.enums import (
     Status,
     VersionStatus,
 )
-from agreements.mail import chunk, claims, drain, marks, recheck
+from agreements.mail import claims, drain, recheck
 from agreements.models import (
     Agreement,
     DownloadGrant,
@@ -183,58 +183,6 @@ class TestPause:
 
         monkeypatch.setattr(recheck, "_pause", resumed_just_now)
         assert drain.drain() == 1
-
-
-class TestWithinAChunk:
-    """What is known is at most a second old: tests let it be no time at all."""
-
-    @pytest.fixture(autouse=True)
-    def _always_look(self, monkeypatch):
-        monkeypatch.setattr(chunk, "_FRESH", -1)
-
-    @pytest.fixture
-    def after_the_first(self, monkeypatch):
-        """`after_the_first(act)`: act once, when the first mail is out and marked."""
-        acts, sent = [], marks.sent
-
-        def then_act(*arguments):
-            sent(*arguments)
-            while acts:
-                acts.pop()()
-
-        monkeypatch.setattr(marks, "sent", then_act)
-        return acts.append
-
-    @pytest.mark.parametrize("pipelining", [True, False])
-    def test_calling_off_stops_the_rest(self, smtp_sink, after_the_first, pipelining):
-        smtp_sink.pipelining = pipelining
-        version = announced()
-        for number in range(4):
-            queue_notice(f"a{number}@example.edu", version)
-        after_the_first(lambda: meanwhile(version=CALLED_OFF))
-        assert drain.drain() == 1
-        assert len(smtp_sink.messages) == 1
-        statuses = OutboundEmail.objects.order_by("pk").values_list("status", flat=True)
-        assert sorted(statuses) == ["dropped"] * 3 + ["sent"]
-
-    def test_a_new_date_is_in_the_next_mail_already(self, smtp_sink, after_the_first):
-        version = announced()
-        for number in range(3):
-            queue_notice(f"a{number}@example.edu", version)
-        later = version.effective_at + timedelta(days=9)
-        after_the_first(lambda: NoticeDelivery.objects.update(effective_at=later))
-        assert drain.drain() == 3
-        told = NoticeDelivery.objects.values_list("told_effective_at", flat=True)
-        assert sorted(told) == [version.effective_at, later, later]
-
-    def test_a_code_does_not_wait_for_thousands(self, smtp_sink, queue, after_the_first):
-        version = announced()
-        for number in range(5):
-            queue_notice(f"a{number}@example.edu", version)
-        after_the_first(lambda: queue("code@example.edu"))
-        assert drain.drain() == 6
-        came = [mail.recipients[0] for mail in smtp_sink.messages]
-        assert came.index("code@example.edu") == 1
 
 
 def test_nothing_is_looked_up_for_mails_of_other_kinds(queue, django_assert_num_queries):
