@@ -36,7 +36,9 @@ def imap(url: str) -> Iterator[Letter]:
             for uid in (found or b"").decode().split():
                 yield Letter(_content(server, uid), partial(_see, server, uid))
     except (OSError, imaplib.IMAP4.error) as error:  # OSError: also TLS's and a timeout's
-        raise ImapFailed(str(error) or type(error).__name__) from error
+        said = error.args[0] if error.args else ""
+        words = said.decode(errors="replace") if isinstance(said, bytes) else str(error)
+        raise ImapFailed(words or type(error).__name__) from error
 
 
 def _connected(where: SplitResult) -> imaplib.IMAP4:
