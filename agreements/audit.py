@@ -38,19 +38,17 @@ def record_many(action: str, told: Mapping[str, Mapping[str, object]]) -> None:
     )
 
 
-def record(
-    action: str, subject: str, *, by: User | None, link_of: str = "", **details: object
-) -> AuditEvent:
+def record(action: str, subject: str, *, by: User | str | None, **details: object) -> AuditEvent:
     """Write one event. `action` reads `subject:action`; `by=None` is the system itself.
 
-    `link_of` is the address that a link was mailed to which acts while nobody is signed in.
+    `by` is an address where the link that was mailed to it acts and nobody is signed in.
     """
     return AuditEvent.objects.create(
         at=timezone.now(),
         action=action,
         subject=subject,
-        actor_id=by.pk if by else None,
-        actor=by.email if by else link_of or "system",
+        actor_id=by.pk if isinstance(by, User) else None,
+        actor=by.email if isinstance(by, User) else by or "system",
         ip=current_ip(),
         details=details,
     )

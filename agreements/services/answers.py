@@ -186,8 +186,7 @@ def _record(row: NoticeDelivery, what: str, how: Channel, by: User | None) -> Au
     return audit.record(
         f"notice:{what}",
         row.agreement.reference,
-        by=by,
-        link_of=row.agreement.signer.email,
+        by=by or row.agreement.signer.email,
         how=how.value,
         version=row.version.number,
     )

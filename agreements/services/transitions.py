@@ -68,8 +68,7 @@ def apply(
         event = audit.record(
             f"agreement:{verb.value}",
             agreement.reference,
-            by=by,
-            link_of=agreement.signer.email if as_signer else "",
+            by=by or (agreement.signer.email if as_signer else None),
             to=row.target.value,
             **({"reason": reason} if reason else {}),
             **(details or {}),
