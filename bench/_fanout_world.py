@@ -10,7 +10,7 @@ from django.utils import timezone
 from agreements import models, tokens
 from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
-from agreements.services import fan_out, wordings
+from agreements.services import notice_mails, wordings
 
 _TEXTS = Path(__file__).parent.parent / "agreements"
 _OLD = _TEXTS / "licenses" / "casmemg-1.0.md"
@@ -40,21 +40,19 @@ def announce(people: int) -> None:
         announced_by=owner,
         replaces=old,
     )
-    _words(new)
+    words = _words(new)
     for start in range(0, people, _BATCH):
-        _people(range(start, min(start + _BATCH, people)), old, new, owner)
-    while fan_out.work():
-        pass
+        _people(range(start, min(start + _BATCH, people)), words, owner)
 
 
-def _words(version: models.LicenseVersion) -> None:
+def _words(version: models.LicenseVersion) -> models.NoticeWording:
     """The true words in lines so short that neither side has to encode them.
 
     With a line of more than 998 bytes Django takes several times as long for each mail, ours not.
     """
     true = wordings.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
     lines = [textwrap.wrap(line, 500, break_long_words=False) for line in true.html.splitlines()]
-    models.NoticeWording.objects.create(
+    return models.NoticeWording.objects.create(
         version=version,
         audience=true.audience,
         step=true.step,
@@ -93,10 +91,11 @@ def _version(
     return made
 
 
-def _people(
-    numbers: range, old: models.LicenseVersion, new: models.LicenseVersion, owner: models.User
-) -> None:
-    now = timezone.now()
+def _people(numbers: range, words: models.NoticeWording, owner: models.User) -> None:
+    now, new = timezone.now(), words.version
+    old = new.replaces
+    assert old
+    assert new.effective_at
     signers = models.Signer.objects.bulk_create(
         models.Signer(email=f"signer{n}@psych.example.edu", name=f"Jingting Li-{n} 李婧婷")
         for n in numbers
@@ -116,16 +115,18 @@ def _people(
         for n, signer in zip(numbers, signers, strict=True)
     )
     audience = Audience.AGREEMENT
-    assert new.effective_at
-    models.NoticeDelivery.objects.bulk_create(
+    notices = models.NoticeDelivery.objects.bulk_create(
         models.NoticeDelivery(
             version=new,
             agreement=agreement,
             audience=audience,
             token_sha256=tokens.digest(notice_link.token(new.pk, agreement.pk, audience)),
-            step=NoticeStep.NOTICE,
-            due_at=now,
+            state=NoticeState.QUEUED,
             effective_at=new.effective_at,
         )
         for agreement in agreements
+    )
+    models.OutboundEmail.objects.bulk_create(
+        notice_mails.make(notice, NoticeStep.NOTICE, words, notice.effective_at, now)
+        for notice in notices
     )

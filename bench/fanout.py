@@ -58,7 +58,7 @@ _SETTINGS = {
 
 
 def _speed(name: str, env: dict[str, str]) -> Iterator[Mapping[str, object]]:
-    prepared = _run(env, "prepare", PEOPLE)
+    _run(env, "prepare", PEOPLE)
     before = _run(env, "django_alone", PEOPLE // 2)
     (one,) = _race(env, 1)
     _run(env, "again", 0)
@@ -81,7 +81,6 @@ def _speed(name: str, env: dict[str, str]) -> Iterator[Mapping[str, object]]:
         "baseline_cpu_ms_a_mail": round(1000 * before["cpu"] / before["sent"], 3),
         "queries_a_mail": round(one["queries"] / one["sent"], 3),
         "peak_mb": one["peak_mb"],
-        "prepared_s": round(prepared["seconds"], 1),
     }
     for rate in RATES:
         sent = _race({**env, "MAILS_PER_MINUTE": str(rate)}, 2, RATE_SECONDS)
