@@ -1,12 +1,15 @@
-"""A virus scanner that comes and goes, and people who upload meanwhile."""
+"""A virus scanner that comes and goes, a version that takes effect."""
+
+from datetime import timedelta
 
 import pytest
 
 from agreements import models
-from agreements.services import scans
+from agreements.services import effects, scans
 from ops import ports
 from tests.scans import honest
 from tests.services import holding
+from tests.services.telling import announced
 
 SCAN = honest.scan()
 
@@ -40,3 +43,19 @@ def send(tmp_path):
         return taken
 
     return sent
+
+
+@pytest.fixture
+def version(db):
+    return announced()
+
+
+@pytest.fixture
+def take_effect(time_machine):
+    """Set the clock forward to when the version takes effect, and let the job run."""
+
+    def at(version, *, late=timedelta()):
+        time_machine.move_to(version.effective_at + late, tick=False)
+        return effects.work()
+
+    return at
