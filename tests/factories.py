@@ -70,6 +70,18 @@ class LicenseVersionFactory(DjangoModelFactory[models.LicenseVersion]):
     body_sha256 = "0" * 64
     body_pages = 1
 
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> models.LicenseVersion:
+        """With the stamps that the database demands."""
+        if kwargs["status"] in (VersionStatus.ANNOUNCED, VersionStatus.CALLED_OFF):
+            kwargs.setdefault("announced_at", timezone.now())
+            if "announced_by" not in kwargs:
+                kwargs["announced_by"] = UserFactory()
+        if kwargs["status"] == VersionStatus.CALLED_OFF:
+            kwargs.setdefault("called_off_at", timezone.now())
+        made: models.LicenseVersion = super()._create(model_class, *args, **kwargs)
+        return made
+
 
 class AgreementFactory(DjangoModelFactory[models.Agreement]):
     """An agreement in the status asked for, with the stamps that the database demands."""

@@ -14,6 +14,7 @@ from agreements.admin.base import DeskAdmin, person
 from agreements.affiliation.domains import normalise_domain
 from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
+from agreements.selectors import datasets
 
 
 class DomainsField(forms.CharField):
@@ -54,6 +55,18 @@ class DatasetForm(ModelForm[Dataset]):
         help_text=gettext_lazy("One a line. Addresses there are asked for an explanation."),
         required=False,
     )
+
+    def clean_silence(self) -> str:
+        """Thousands were told by mail what silence means; it holds until that version is there."""
+        silence: str = self.cleaned_data["silence"]
+        if self.instance.pk and "silence" in self.changed_data:
+            announced = datasets.version_announced(self.instance)
+            if announced is not None:
+                raise ValidationError(
+                    _("LA %(number)s is announced, and its notices say what silence means.")
+                    % {"number": announced.number}
+                )
+        return silence
 
     def clean_staff(self) -> QuerySet[User]:
         staff: QuerySet[User] = self.cleaned_data["staff"]

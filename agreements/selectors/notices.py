@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from agreements.enums import Audience, NoticeOutcome, NoticeState, Status, VersionStatus
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
@@ -125,20 +124,6 @@ def rows(version: LicenseVersion, state: str = "") -> Iterator[NoticeDelivery]:
     while chunk := list(_listed(version, state).filter(pk__gt=after)[:_CHUNK]):
         yield from chunk
         after = chunk[-1].pk
-
-
-def pending_for(agreement: Agreement) -> NoticeDelivery | None:
-    """What this agreement's signer can answer now, or change the answer to."""
-    return (
-        _told_as_licensee([agreement])
-        .filter(
-            version__status__in=[VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE],
-            agreement__status__in=[Status.APPROVED, Status.OPTED_OUT],
-            settled_at=None,
-            effective_at__gt=timezone.now(),
-        )
-        .last()
-    )
 
 
 def shown_for(agreement: Agreement) -> NoticeDelivery | None:

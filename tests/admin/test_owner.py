@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements import models, secrets
 from agreements.enums import MailStatus, Status
@@ -14,6 +15,7 @@ from tests.factories import (
     UserFactory,
     staff_user,
 )
+from tests.services.telling import announced
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,21 @@ class TestDataset:
             user.email,
         )
         assert event.details == {"changed": ["Trusted domains"], "staff": [user.email]}
+
+    def test_the_meaning_of_silence_stays_while_a_version_is_announced(self) -> None:
+        version = announced()
+        client = desk.owner(version.dataset)
+        form = dataset_form(version.dataset, silence="keeps")
+        answer = client.post(address_of(version.dataset), form)
+        assert "its notices say what silence means" in answer.content.decode()
+        version.dataset.refresh_from_db()
+        assert version.dataset.silence == "moves"
+        models.LicenseVersion.objects.filter(pk=version.pk).update(
+            status="called_off", called_off_at=timezone.now()
+        )
+        assert client.post(address_of(version.dataset), form).status_code == 302
+        version.dataset.refresh_from_db()
+        assert version.dataset.silence == "keeps"
 
     def test_what_is_no_domain_is_named(self) -> None:
         dataset = DatasetFactory()
