@@ -1,8 +1,4 @@
-"""Answers, decisions and the effect at the same moment, as real processes.
-
-Whatever comes first: nobody is told "ended" and moved at once, and who comes too late reads a
-sentence.
-"""
+"""Answers, decisions and the effect at the same moment, as real processes: one of them counts."""
 
 from collections import Counter
 from datetime import timedelta
@@ -82,8 +78,7 @@ def wait_and_reinstate(moment: float, pk: int, by: int) -> str:
 
 def dispatch(name: str, *arguments: object) -> object:
     """One line of a race where each does something else."""
-    act = globals()[name]
-    return act(*arguments)
+    return globals()[name](*arguments)
 
 
 def _agreement(pk: int) -> models.Agreement:
