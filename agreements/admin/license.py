@@ -31,7 +31,7 @@ from agreements.models import LicenseVersion
 class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
     """Versions of the person's datasets, newest first."""
 
-    list_display = ("number", "dataset", "state", "effective", "todo")
+    list_display = ("number", "dataset", "state", "effective")
     list_select_related = ("dataset",)
     ordering = ("-pk",)
 
@@ -65,7 +65,7 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
                 ),
             )
 
-        return (*self.list_display[:-1], todo)
+        return (*self.list_display, todo)
 
     @admin.display(description=_("status"))
     def state(self, obj: LicenseVersion) -> SafeString:

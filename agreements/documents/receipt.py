@@ -42,7 +42,9 @@ class Receipt:
 
     def rows(self) -> Sequence[tuple[str, str]]:
         listed = "\n".join(self.people) or "Nobody else was listed"
-        deleted = f"Attested by the signer on {self.attested}" if self.attested else "Not attested yet"
+        deleted = (
+            f"Attested by the signer on {self.attested}" if self.attested else "Not attested yet"
+        )
         return (
             ("Agreement", self.reference),
             ("Dataset", self.dataset),

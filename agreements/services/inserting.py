@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -22,7 +23,7 @@ def insert_like(row: Model, vary: Sequence[str], values: Iterable[Sequence[objec
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     varying = [row._meta.get_field(name) for name in vary]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     taken = ", ".join(f"v{vary.index(f.name)}" if f in varying else "%s" for f in fields)
     same = [
         field.get_db_prep_save(getattr(row, field.attname), connection)
@@ -34,12 +35,13 @@ def insert_like(row: Model, vary: Sequence[str], values: Iterable[Sequence[objec
     rest, written = iter(values), 0
     with connection.cursor() as cursor:
         while batch := list(islice(rest, _BATCH)):
+            parameters: list[Any] = [value for entry in batch for value in entry]
             # S608: names of our own columns. "WHERE true" tells SQLite that no join follows.
             cursor.execute(
                 f"INSERT INTO {quote(row._meta.db_table)} ({columns}) "  # noqa: S608
                 f"WITH told ({names}) AS (VALUES {', '.join([one] * len(batch))}) "
                 f"SELECT {taken} FROM told WHERE true ON CONFLICT DO NOTHING",
-                [*(value for entry in batch for value in entry), *same],
+                parameters + same,
             )
             written += cursor.rowcount
     return written

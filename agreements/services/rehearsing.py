@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from agreements.mail import notice_link
 from agreements.mail.message import Form
 from agreements.mail.render import Words
 from agreements.mail.wording import values_of, words_of
-from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail, User
+from agreements.models import LicenseVersion, OutboundEmail, User
 
 from . import notice_mails, wordings
 
@@ -107,7 +108,7 @@ def _letters(version: LicenseVersion, audience: str, language: str) -> list[Lett
     return letters
 
 
-def _with_language(version: LicenseVersion) -> QuerySet[NoticeDelivery]:
+def _with_language(version: LicenseVersion) -> QuerySet[Any]:
     """The deliveries, each with the language of its mails (see `notice_mails.language`)."""
     return version.deliveries.annotate(
         language=Coalesce("agreement__signer__user__language", Value(settings.LANGUAGE_CODE))
