@@ -22,7 +22,7 @@ from agreements.services import announcing, answers
 # Beside the states: what cuts across them (`selectors.notices`).
 LISTS: dict[str, str | Promise] = {
     **dict(NoticeState.choices),
-    "silent": gettext_lazy("Told, no answer yet"),
+    "silent": gettext_lazy("Told, no answer"),
     "asked_back": gettext_lazy("Asked to be reinstated"),
     NoticeOutcome.MOVED.value: NoticeOutcome.MOVED.label,
     NoticeOutcome.KEPT.value: NoticeOutcome.KEPT.label,

@@ -82,7 +82,7 @@ def _standing(request: HttpRequest, version: LicenseVersion) -> dict[str, object
         "sentence": _sentence(version, counted),
         "rest": _rest(counted.waiting) if sending else "",
         "more": [
-            ("silent", _("Told, no answer yet"), counted.silent),
+            ("silent", _("Told, no answer"), counted.silent),
             ("asked_back", _("Opted out and asked to be reinstated"), counted.asked_back),
         ],
         "outcome": _outcome(version) if version.status in _EFFECT else [],

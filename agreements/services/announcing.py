@@ -51,8 +51,9 @@ def announce(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         version.save(
             update_fields=["status", "announced_at", "announced_by", "replaces", "effective_at"]
         )
-        enrolling.enroll(version, late=False)
-        _record("announce", version, by, effective_at=version.effective_at.isoformat())
+        told = enrolling.enroll(version, late=False)
+        effective_at = version.effective_at.isoformat()
+        _record("announce", version, by, effective_at=effective_at, told=told)
     return version
 
 

@@ -12,7 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from agreements import models, storage
-from agreements.enums import Status
+from agreements.enums import NoticeState, Status
 from agreements.services import drafting, staff
 from tests.factories import (
     AgreementFactory,
@@ -21,6 +21,7 @@ from tests.factories import (
     rendered_version,
     staff_user,
 )
+from tests.services.telling import announced, told
 
 SECRET_WORDS = "Your code is ZRWD-FPDW"
 # The pages about a draft that a browser opens by a link, and what their addresses ask for.
@@ -155,6 +156,20 @@ def page(name: str, agreement: models.Agreement, *more: int) -> str:
     return reverse(f"admin:agreements_agreement_{name}", args=[agreement.reference, *more])
 
 
+def followed(by: models.User) -> list[str]:
+    """The pages about an announcement in another dataset of theirs, a notice in every state."""
+    version = announced()
+    version.dataset.staff.add(by)
+    notices = {state: told(version, state, unreached_why="550 no") for state in NoticeState}
+    unreached = notices[NoticeState.UNREACHED]
+    signer = [version.pk, unreached.agreement.reference, unreached.audience]
+    return [
+        version_page("progress", version),
+        version_page("notices", version),
+        reverse("admin:agreements_licenseversion_informed", args=signer),
+    ]
+
+
 def everything() -> tuple[models.User, list[str]]:
     """A data owner and every address they can open, the world behind them made."""
     agreement = filed(Status.SUBMITTED, version=rendered_version())
@@ -175,6 +190,7 @@ def everything() -> tuple[models.User, list[str]]:
         page("approve", agreement),
         reverse("admin:agreements_licenseversion_add"),
         *(version_page(name, draft, query) for name, query in DRAFT_PAGES.items()),
+        *followed(by),
         reverse("admin:agreements_user_add"),
         reverse("admin:agreements_outboundemail_resend", args=[letter.pk]),
         *(reverse(f"admin:agreements_{name}_changelist") for name in TABLES),

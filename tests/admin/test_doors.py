@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Status
+from agreements.enums import NoticeState, Status, VersionStatus
 from agreements.services import staff
 from tests.admin import desk
 from tests.factories import UserFactory, rendered_version, staff_user
+from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,19 @@ DRAFTS = {
     "call_off": "",
 }
 
+# Pages about an announcement, and whether about one signer's notice.
+NOTICES = {
+    "progress": False,
+    "numbers": False,
+    "notices": False,
+    "notices_csv": False,
+    "pause": False,
+    "resume": False,
+    "resend_failures": False,
+    "resend": True,
+    "informed": True,
+}
+
 
 @dataclass
 class World:
@@ -40,6 +55,7 @@ class World:
     mail: models.OutboundEmail
     access: models.AccessInstructions
     draft: models.LicenseVersion
+    notice: models.NoticeDelivery
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -52,6 +68,10 @@ class World:
         kind, _, rest = name.partition("_")
         if kind == "licenseversion" and rest in DRAFTS:
             return desk.version_page(rest, self.draft, desk.DRAFT_PAGES.get(rest, DRAFTS[rest]))
+        if kind == "licenseversion" and rest in NOTICES:
+            signer = [self.notice.agreement.reference, self.notice.audience]
+            args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
+            return reverse(f"admin:agreements_{name}", args=args)
         if name.startswith("agreement_") and name != "agreement_changelist":
             args = [agreement.reference, *more.get(name, [])]
         elif name.endswith(("_changelist", "_add")):
@@ -79,6 +99,7 @@ def world() -> World:
         desk.mail(agreement),
         models.AccessInstructions.objects.create(dataset=dataset, text="Fetch it."),
         desk.draft_of(agreement.version),
+        told(called_off(agreement.version), NoticeState.UNREACHED),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),
@@ -88,6 +109,14 @@ def world() -> World:
             "owner": desk.owner(dataset),
         },
     )
+
+
+def called_off(old: models.LicenseVersion) -> models.LicenseVersion:
+    """Announced and called off, so that another one can be."""
+    version = announced("1.0.1", replaces=old)
+    version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
+    version.save(update_fields=["status", "called_off_at"])
+    return version
 
 
 # What a GET gives to: plain staff, reviewer of another dataset, reviewer, data owner. Nobody and
@@ -104,6 +133,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "agreement_request_changes": (MISSING, MISSING, YES, YES),
     "agreement_reject": (MISSING, MISSING, YES, YES),
     "agreement_revoke": (MISSING, MISSING, FORBIDDEN, LATE),
+    "agreement_reinstate": (MISSING, MISSING, FORBIDDEN, LATE),
     "dataset_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "dataset_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
     "dataset_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
@@ -132,6 +162,15 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "licenseversion_confirm": (MISSING, MISSING, MISSING, YES),
     "licenseversion_postpone": (MISSING, MISSING, MISSING, LATE),
     "licenseversion_call_off": (MISSING, MISSING, MISSING, LATE),
+    "licenseversion_progress": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_numbers": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_notices": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_notices_csv": (MISSING, MISSING, MISSING, YES),
+    "licenseversion_pause": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_resume": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_resend_failures": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_resend": (NOT_SO, NOT_SO, NOT_SO, NOT_SO),
+    "licenseversion_informed": (MISSING, MISSING, MISSING, LATE),
     "outboundemail_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "outboundemail_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
     "outboundemail_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),

@@ -16,7 +16,7 @@ from agreements import dates, models
 from agreements.admin.notice_bar import segments
 from agreements.enums import Audience, NoticeOutcome, NoticeState, VersionStatus
 from tests.admin import desk
-from tests.factories import LicenseVersionFactory, UserFactory, staff_user
+from tests.factories import LicenseVersionFactory, staff_user
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -219,53 +219,3 @@ def test_costs_as_many_queries_for_sixty_notices_as_for_one(owner, version) -> N
     for state in list(NoticeState) * 7:
         told(version, state)
     assert cost() == one
-
-
-class TestStartPage:
-    """What the desk tells on its first page."""
-
-    def page(self, client: Client) -> str:
-        return " ".join(client.get(reverse("admin:index")).content.decode().split())
-
-    def test_a_running_announcement_is_told_with_its_numbers(self, owner, version) -> None:
-        for state in (NoticeState.SENT, NoticeState.CONTINUED, NoticeState.PENDING):
-            told(version, state)
-        page = self.page(owner)
-        assert address(version) in page
-        assert "2 of 3 are told, 1 said to continue, 0 opted out." in page
-
-    def test_the_unreached_are_told_before_and_after_the_effect(self, owner, version) -> None:
-        told(version, NoticeState.UNREACHED)
-        assert "1 was not reached" in self.page(owner)
-        put_in_force(version)
-        assert "1 agreement stays on the old version" in self.page(owner)
-
-    def test_who_asks_to_be_reinstated_is_told(self, owner, version) -> None:
-        told(version, NoticeState.OPTED_OUT, asked_back_at=timezone.now())
-        page = self.page(owner)
-        assert "1 signer asks to be reinstated" in page
-        assert f"{address(version, 'notices')}?state=asked_back" in page
-
-    def test_what_is_settled_is_told_no_more(self, owner, version) -> None:
-        told(
-            version,
-            NoticeState.SENT,
-            outcome=NoticeOutcome.MOVED,
-            settled_at=timezone.now(),
-        )
-        put_in_force(version)
-        assert address(version) not in self.page(owner)
-
-    def test_others_are_told_nothing(self, version) -> None:
-        told(version, NoticeState.UNREACHED)
-        for client in (
-            desk.reviewer(version.dataset),
-            desk.owner(announced().dataset),
-        ):
-            assert address(version) not in self.page(client)
-
-    def test_an_administrator_is_told_of_all(self, version) -> None:
-        client = desk.browser(UserFactory(is_staff=True, is_superuser=True))
-        other = announced()
-        page = self.page(client)
-        assert (address(version) in page, address(other) in page) == (True, True)
