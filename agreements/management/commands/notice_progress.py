@@ -1,0 +1,32 @@
+"""Tell how far the notices of an LA version got."""
+
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from tqdm import tqdm
+
+from agreements.enums import NoticeState
+from agreements.management import announcements
+from agreements.selectors import notices
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("dataset", help="short name, such as casmemg")
+        parser.add_argument("number", help="such as 1.1")
+        parser.add_argument("--watch", action="store_true", help="until nothing waits")
+
+    def handle(self, *, dataset: str, number: str, watch: bool, **options: object) -> None:
+        version = announcements.version(dataset, number)
+        counted = notices.counts(version)
+        if watch:
+            with tqdm(total=counted.total, initial=counted.total - counted.waiting) as bar:
+                while counted.waiting:
+                    time.sleep(1)
+                    counted = notices.counts(version)
+                    bar.update(counted.total - counted.waiting - bar.n)
+        for state in NoticeState:
+            self.stdout.write(f"{counted.states[state]:>7}  {state.label}")

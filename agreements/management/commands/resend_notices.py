@@ -1,0 +1,28 @@
+"""Send the notices of an LA version again to whoever was not reached."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from agreements import tasks
+from agreements.exceptions import PortalError
+from agreements.management import announcements
+from agreements.services import fan_out
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("dataset", help="short name, such as casmemg")
+        parser.add_argument("number", help="such as 1.1")
+        parser.add_argument("--by", required=True, help="e-mail of the data owner")
+
+    def handle(self, *, dataset: str, number: str, by: str, **options: object) -> None:
+        version, who = announcements.version(dataset, number), announcements.person(by)
+        try:
+            again = fan_out.resend_failures(version, by=who)
+        except PortalError as error:
+            raise CommandError(str(error)) from error
+        tasks.nudge_notices()
+        self.stdout.write(f"{again} queued again.")
