@@ -115,7 +115,7 @@ def test_an_earlier_scan_can_be_shown() -> None:
     ],
 )
 def test_offers_the_decisions_that_are_open(status, group, titles) -> None:
-    agreement = AgreementFactory(status=status)
+    agreement = desk.filed(status)
     client = desk.browser(staff_user(group, agreement.dataset))
     response = client.get(desk.page("change", agreement))
     assert [str(decision.title) for decision, _url in response.context["open"]] == titles
