@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState
 from agreements.models import NoticeDelivery
 
 # A cell that begins so is taken for a formula, in full width, too (OWASP, CSV injection).
@@ -59,14 +61,14 @@ def _cells(row: NoticeDelivery) -> list[str]:
         agreement.reference,
         agreement.signer.name,
         agreement.signer.email,
-        row.get_audience_display(),
-        row.get_state_display(),
+        _label(Audience, row.audience),
+        _label(NoticeState, row.state),
         _moment(row.told_at),
         _moment(row.told_effective_at),
         _moment(row.effective_at),
         _moment(row.opened_at),
         _moment(row.answered_at),
-        row.get_answered_how_display(),
+        _label(Channel, row.answered_how),
         _moment(row.asked_back_at),
         _moment(row.unreached_at),
         row.unreached_why,
@@ -74,9 +76,14 @@ def _cells(row: NoticeDelivery) -> list[str]:
         row.informed_by.email if row.informed_by else "",
         row.informed_how,
         _moment(row.attested_at),
-        row.get_outcome_display(),
+        _label(NoticeOutcome, row.outcome),
         _moment(row.settled_at),
     ]
+
+
+def _label(words: type[TextChoices], value: str) -> str:
+    """As `get_…_display`, which would translate every choice anew for each row."""
+    return str(words(value).label) if value else ""
 
 
 def _moment(at: datetime | None) -> str:
