@@ -38,7 +38,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         confirming.announce(version, day, seen=request.POST.get("seen", ""), by=person(request))
     except PortalError as error:
         return refused(request, version, error)
-    tasks.nudge_outbox()
+    tasks.nudge_notices()
     messages.success(request, _("LA %(number)s is announced.") % {"number": version.number})
     return HttpResponseRedirect(version_page.address("progress", version))
 

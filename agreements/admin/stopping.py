@@ -81,7 +81,7 @@ def _too_late(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
 
 
 def _done(request: HttpRequest, version: LicenseVersion, sentence: str) -> HttpResponse:
-    tasks.nudge_outbox()
+    tasks.nudge_notices()
     messages.success(request, sentence)
     return HttpResponseRedirect(version_page.address("progress", version))
 

@@ -18,7 +18,6 @@ from agreements.services import announcing, fan_out, staff
 from tests.factories import AgreementFactory, LicenseVersionFactory, SignerFactory, staff_user
 
 SOURCE = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-CHANGED = "Usage of the **CASMEMG** for any commercial or military purpose is strictly forbidden."
 
 
 def source(number: str = "1.1", old: str = "Usage of the", new: str = "Any usage of the") -> str:

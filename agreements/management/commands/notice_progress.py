@@ -23,7 +23,9 @@ class Command(BaseCommand):
         version = announcements.version(dataset, number)
         counted = notices.counts(version)
         if watch:
-            with tqdm(total=counted.total, initial=counted.total - counted.waiting) as bar:
+            done = counted.total - counted.waiting
+            # Without a terminal there is no bar, only how it ended.
+            with tqdm(total=counted.total, initial=done, disable=None) as bar:
                 while counted.waiting:
                     time.sleep(1)
                     counted = notices.counts(version)
