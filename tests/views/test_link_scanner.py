@@ -1,11 +1,13 @@
 """A scanner at the recipient's mail server fetches every link of every mail. Nothing changes."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from agreements.enums import Channel, NoticeStep, Status
 from agreements.mail import notice_link
@@ -38,8 +40,9 @@ def send_all_there_is() -> NoticeDelivery:
     answers.opt_out(going.notices.get(), how=Channel.LINK, by=None)
     version = announcing.postpone(version, campaign.day(50), by=owner)
     campaign.told(version)
-    for days in (14.1, 43.1, 49.1):
-        with campaign.later(days=days):
+    for days_before in (20, 6.9, 0.9):
+        span = version.effective_at - timedelta(days=days_before) - timezone.now()
+        with campaign.later(seconds=span.total_seconds()):
             campaign.told(version)
     announcing.call_off(version, by=owner)
     campaign.told(version)
