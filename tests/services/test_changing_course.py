@@ -5,22 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements import dates, models
+from agreements import dates
 from agreements.enums import NoticeState, NoticeStep, VersionStatus
-from agreements.models import AuditEvent, LicenseVersion, NoticeDelivery, OutboundEmail
+from agreements.models import AuditEvent, NoticeDelivery, OutboundEmail
 from agreements.services import announcing, fan_out
 from agreements.services.announceable import NotAnnounceable
 from tests.services import campaign
 from tests.services.campaign import day
 
 pytestmark = pytest.mark.django_db
-
-
-def announce_in_race(pk: int, by: int) -> str:
-    """What each process of a race does."""
-    version = LicenseVersion.objects.get(pk=pk)
-    user = models.User.objects.get(pk=by)
-    return announcing.announce(version, day(40), by=user).number
 
 
 @pytest.fixture
@@ -36,12 +29,6 @@ def old(draft):
 @pytest.fixture
 def owner(draft):
     return campaign.owner(draft)
-
-
-def rows() -> list[int]:
-    """How many rows there are that announcing may write."""
-    written = (NoticeDelivery, OutboundEmail, AuditEvent, models.NoticeWording)
-    return [model.objects.count() for model in written]
 
 
 class TestPostpone:
