@@ -45,8 +45,21 @@ class Progress:
         return self.states[NoticeState.PENDING] + self.states[NoticeState.QUEUED]
 
     @property
+    def sent(self) -> int:
+        """Whom a mail reached, or staff, whatever came after."""
+        return self.total - self.waiting - self.unreached - self.states[NoticeState.MOOT]
+
+    @property
     def unreached(self) -> int:
         return self.states[NoticeState.UNREACHED]
+
+    @property
+    def continued(self) -> int:
+        return self.states[NoticeState.CONTINUED]
+
+    @property
+    def opted_out(self) -> int:
+        return self.states[NoticeState.OPTED_OUT]
 
 
 class Page(NamedTuple):
