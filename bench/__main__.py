@@ -11,6 +11,7 @@ import bench
 
 def main(names: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
+    os.environ.setdefault("FIELD_KEY", "measuring")
     import django
 
     django.setup()

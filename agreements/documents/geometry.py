@@ -1,6 +1,7 @@
 """Where things stand on an A4 page, in points from the lower left corner.
 
-The places of the QR code and of the second mark are kept free of print on every page.
+On every page the QR code, the mark in the opposite corner and two smaller ones in the others span
+the sheet, so that a scan of it can be laid over what was printed.
 """
 
 from typing import NamedTuple
@@ -28,5 +29,8 @@ CONTENT = Box(LEFT, BOTTOM, RIGHT, TOP)
 
 QR = Box(176 * MM, 265 * MM, 198 * MM, 287 * MM)
 MARK = Box(12 * MM, 10 * MM, 22 * MM, 20 * MM)
+TOP_LEFT = Box(12 * MM, 281 * MM, 18 * MM, 287 * MM)
+BOTTOM_RIGHT = Box(192 * MM, 10 * MM, 198 * MM, 16 * MM)
+SPOKEN = Box(150 * MM, 258.5 * MM, 198 * MM, 264 * MM)
 HEADER = Box(LEFT, 263 * MM, 170 * MM, 287 * MM)
 FOOTER = Box(LEFT, 12 * MM, RIGHT, 20 * MM)

@@ -11,7 +11,7 @@ from agreements.documents.form import draw_form
 from agreements.documents.lines import Style, lay_out
 from agreements.documents.schedule import draw_schedule
 from agreements.documents.sheet import Ink, Sheet
-from agreements.documents.stamp import draw_stamp, stamp_layout
+from agreements.documents.stamp import codes, draw_stamp, stamp_layout
 from agreements.documents.terms import Terms
 from agreements.exceptions import GlyphMissing
 
@@ -21,8 +21,9 @@ class IssuedPdf:
     """A finished document; the same terms and body give the same bytes.
 
     `layout` is ready for JSON, boxes in points as [x0, y0, x1, y1], pages from 1: `size`, `pages`,
-    `body_pages`, `stamps` (on every page: header, footer, qr, mark), `boxes` (signature, date),
-    `fields` and `associates` (a list of places each).
+    `body_pages`, `stamps` (on every page: header, footer, qr, spoken, mark, top_left, bottom_right), `codes`
+    and `spoken` (what the page codes say, a string a page), `boxes` (signature, date), `fields`
+    and `associates` (a list of places each).
     """
 
     pdf: bytes
@@ -38,13 +39,14 @@ def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
         form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
         schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
         sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
-        for page, sheet in enumerate(sheets, start=1):
-            draw_stamp(sheet, terms, page, len(sheets))
+        stamps = codes(terms, len(sheets))
+        for sheet, code in zip(sheets, stamps, strict=True):
+            draw_stamp(sheet, terms, code)
     except GlyphMissing:  # of one line; the signer wants to know of all
         raise GlyphMissing(missing_glyphs("\n".join(terms.texts()))) from None
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
     pdf = bind(sheets, ink, body.pdf, title, terms.issued_on)
-    layout = stamp_layout() | places
+    layout = stamp_layout(stamps) | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
     return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
 

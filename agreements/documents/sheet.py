@@ -1,5 +1,7 @@
 """A page being drawn, as PDF operators, and the glyphs it needs from each font."""
 
+from collections.abc import Iterable
+
 from agreements.documents.fonts import Face
 from agreements.documents.geometry import Box
 from agreements.documents.lines import Style
@@ -53,6 +55,11 @@ class Sheet:
         x, y = box.x0 - width / 2, box.y0 - width / 2
         across, up = box.x1 - box.x0 + width, box.y1 - box.y0 + width
         self._operators.append(f"{width} w {x:.2f} {y:.2f} {across:.2f} {up:.2f} re S")
+
+    def fill(self, boxes: Iterable[Box]) -> None:
+        """Black rectangles; where two overlap, paper shows again (even-odd rule)."""
+        rectangles = (f"{x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re" for x0, y0, x1, y1 in boxes)
+        self._operators.append(" ".join([*rectangles, "f*"]))
 
     def content(self) -> bytes:
         return "\n".join(["q", *self._operators, "Q\n"]).encode("ascii")

@@ -1,18 +1,52 @@
-"""What every page carries: whose license, which agreement, which page of how many."""
+"""What every page carries: whose license, which agreement, which page of how many, and the code
+and marks by which a scan of it is read."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from agreements.documents.geometry import FOOTER, HEADER, HEIGHT, MARK, QR, WIDTH
+from agreements.documents import marks
+from agreements.documents.geometry import (
+    BOTTOM_RIGHT,
+    FOOTER,
+    HEADER,
+    HEIGHT,
+    MARK,
+    QR,
+    SPOKEN,
+    TOP_LEFT,
+    WIDTH,
+)
 from agreements.documents.lines import Style, lay_out
 from agreements.documents.sheet import Sheet
 from agreements.documents.terms import Terms
+from agreements.page_code import PageCode
 
 TITLE = Style(10, 14, bold=True)
 TEXT = Style(9.5, 14)
+CODE = Style(9.5, 14)
+
+_PLACES = {
+    "header": HEADER,
+    "footer": FOOTER,
+    "qr": QR,
+    "mark": MARK,
+    "top_left": TOP_LEFT,
+    "bottom_right": BOTTOM_RIGHT,
+    "spoken": SPOKEN,
+}
 
 
-def draw_stamp(sheet: Sheet, terms: Terms, page: int, pages: int) -> None:
-    """Header and footer. The places of the QR code and of the mark stay empty."""
+def codes(terms: Terms, pages: int) -> list[PageCode]:
+    """The code of each page."""
+    numbers = range(1, pages + 1)
+    return [
+        PageCode(terms.reference, terms.version, page, pages, terms.document_id)
+        for page in numbers
+    ]
+
+
+def draw_stamp(sheet: Sheet, terms: Terms, code: PageCode) -> None:
+    """Header, footer, QR code, the code in letters, and the three marks."""
     width = HEADER.x1 - HEADER.x0
     title = [(line, TITLE) for line in lay_out(terms.subtitle, TITLE, width)]
     text = [(line, TEXT) for line in lay_out(f"{terms.title} {terms.version}", TEXT, width)]
@@ -20,15 +54,23 @@ def draw_stamp(sheet: Sheet, terms: Terms, page: int, pages: int) -> None:
     for line, style in (*title, *text):
         sheet.text(line, HEADER.x0, y, style)
         y -= TEXT.leading
-    footer = f"{terms.dataset} LA {terms.version} · {terms.reference} · page {page} of {pages}"
+    where = f"page {code.page} of {code.pages}"
+    footer = f"{terms.dataset} LA {terms.version} · {terms.reference} · {where}"
     (line, *_) = lay_out(footer, TEXT, FOOTER.x1 - FOOTER.x0)
     sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)
+    (line, *_) = lay_out(code.spoken(), CODE, SPOKEN.x1 - SPOKEN.x0)
+    sheet.text(line, SPOKEN.x1 - line.width * CODE.size / 1000, SPOKEN.y0 + 4, CODE)
+    sheet.fill(marks.qr(code.payload(), QR))
+    sheet.fill(marks.target(MARK))
+    sheet.fill(marks.corner(TOP_LEFT, right=False, top=True))
+    sheet.fill(marks.corner(BOTTOM_RIGHT, right=True, top=False))
 
 
-def stamp_layout() -> dict[str, Any]:
-    """The places on every page, as the layout stores them."""
-    places = {"header": HEADER, "footer": FOOTER, "qr": QR, "mark": MARK}
+def stamp_layout(codes: Sequence[PageCode]) -> dict[str, Any]:
+    """The places on every page and what each page's code says, as the layout stores them."""
     return {
         "size": [round(WIDTH, 2), round(HEIGHT, 2)],
-        "stamps": {name: box.rounded() for name, box in places.items()},
+        "stamps": {name: box.rounded() for name, box in _PLACES.items()},
+        "codes": [code.payload() for code in codes],
+        "spoken": [code.spoken() for code in codes],
     }

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import pypdfium2
 import pytest
+import zxingcpp
 
+from agreements import page_code
 from agreements.documents.body import RenderedBody
 from agreements.documents.issue import IssuedPdf, issue
 from agreements.documents.terms import Associate, Terms
@@ -115,16 +117,26 @@ def test_signature_and_date_boxes_are_empty_and_framed(issued: IssuedPdf) -> Non
             assert darkest(image, edge) < 100
 
 
-def test_the_places_of_the_marks_are_free_on_every_page(issued: IssuedPdf) -> None:
+def test_every_page_has_its_own_code_in_a_quiet_zone(issued: IssuedPdf) -> None:
     stamps = issued.layout["stamps"]
     assert stamps["qr"][2] - stamps["qr"][0] == pytest.approx(22 * 72 / 25.4, abs=0.02)
+    assert len(set(issued.layout["codes"])) == issued.pages
+    for page, payload in enumerate(issued.layout["codes"], start=1):
+        image = page_image(issued.pdf, page)
+        (code,) = zxingcpp.read_barcodes(image)
+        assert code.text == payload
+        assert page_code.read(payload).page == page
+        x0, y0, x1, y1 = stamps["qr"]
+        for beside in ([x0 - 8, y0, x0, y1], [x1, y0, x1 + 8, y1], [x0, y1, x1, y1 + 8]):
+            assert darkest(image, beside) == 255
+
+
+def test_every_page_has_marks_header_and_footer(issued: IssuedPdf) -> None:
     for page in range(1, issued.pages + 1):
         image = page_image(issued.pdf, page)
-        for name in ("qr", "mark"):
-            x0, y0, x1, y1 = stamps[name]
-            assert darkest(image, [x0 - 6, y0 - 6, x1 + 6, y1 + 6]) == 255
-        for name in ("header", "footer"):
-            assert darkest(image, stamps[name]) < 100
+        for name in ("mark", "top_left", "bottom_right", "header", "footer", "spoken"):
+            assert darkest(image, issued.layout["stamps"][name]) < 100, (page, name)
+    assert issued.layout["spoken"][0] in texts(issued.pdf)[0]
 
 
 def test_fields_are_where_the_layout_says(issued: IssuedPdf) -> None:
@@ -178,7 +190,7 @@ def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedBo
         for column in baselines.values():
             for above, below in pairwise(sorted(column, reverse=True)):
                 assert above - below >= 12
-        assert darkest(page_image(document.pdf, page), [526, 0, 595, 740]) == 255
+        assert darkest(page_image(document.pdf, page), [526, 46, 595, 731]) == 255
 
 
 def test_a_blank_cell_can_not_be_filled_in_later(make_terms: MakeTerms, body: RenderedBody) -> None:
