@@ -146,3 +146,35 @@ class MailStatus(TextChoices):
     FAILED = "failed", _("Failed")
     PAUSED = "paused", _("Paused by staff")
     DROPPED = "dropped", _("Not sent: no longer due")
+
+
+class Severity(TextChoices):
+    """What an automatic check says of a signed scan. Advice: a person decides."""
+
+    OK = "ok", _("Fine")
+    ATTENTION = "attention", _("Look at this")
+    PROBLEM = "problem", _("Problem")
+
+
+class Check(TextChoices):
+    """The automatic checks of a signed scan, in the order in which they are told."""
+
+    RECOGNIZED = "recognized", _("License Agreement recognized")
+    REQUEST = "request", _("This request")
+    VERSION = "version", _("Version in force")
+    PAGES = "pages", _("Every page, once")
+    SIGNATURE = "signature", _("Signature")
+    DATE = "date", _("Date")
+    SCHEDULE = "schedule", _("List of associated users")
+    CLAUSES = "clauses", _("Printed text unaltered")
+    LEGIBLE = "legible", _("Legible")
+    REUSE = "reuse", _("Not used elsewhere")
+
+
+class ExaminationState(TextChoices):
+    """How far the automatic checks of one scan are."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being read")
+    DONE = "done", _("Read")
+    FAILED = "failed", _("Could not be read automatically")

@@ -26,7 +26,7 @@ class PageCode:
         return "/".join((*self._parts(), self._mac()))
 
     def spoken(self) -> str:
-        """What a person reads and types: `7K3M9Q-2-QX7M-4A2B`, reference, page, start of the MAC."""
+        """`7K3M9Q-2-QX7M-4A2B`, for people: reference, page, start of the MAC."""
         mac = self._mac()
         return "-".join((self.reference.removeprefix("LA-"), str(self.page), mac[:4], mac[4:8]))
 

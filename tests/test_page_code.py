@@ -18,14 +18,23 @@ def test_fits_a_small_qr_code():
     assert len(long.payload()) <= 61
 
 
-@pytest.mark.parametrize("old, new", [("/2/", "/3/"), ("/5/", "/4/"), ("1.0", "1.1"), ("K3", "K4")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("/2/", "/3/"), ("/5/", "/4/"), ("1.0", "1.1"), ("K3", "K4")]
+)
 def test_another_page_document_or_version_under_the_same_mac_is_none_of_ours(old, new):
     assert page_code.read(CODE.payload().replace(old, new)) is None
 
 
 @pytest.mark.parametrize(
     "payload",
-    ["", "https://example.org/", CODE.payload()[:-1], CODE.payload() + "A", "A/B/C/D/E/F", "ſ" * 60],
+    [
+        "",
+        "https://example.org/",
+        CODE.payload()[:-1],
+        CODE.payload() + "A",
+        "A/B/C/D/E/F",
+        "ſ" * 60,
+    ],
 )
 def test_what_we_did_not_print_is_none(payload):
     assert page_code.read(payload) is None

@@ -21,9 +21,9 @@ class IssuedPdf:
     """A finished document; the same terms and body give the same bytes.
 
     `layout` is ready for JSON, boxes in points as [x0, y0, x1, y1], pages from 1: `size`, `pages`,
-    `body_pages`, `stamps` (on every page: header, footer, qr, spoken, mark, top_left, bottom_right), `codes`
-    and `spoken` (what the page codes say, a string a page), `boxes` (signature, date), `fields`
-    and `associates` (a list of places each).
+    `body_pages`, `stamps` (on every page: header, footer, qr, spoken and three marks), `codes` and
+    `spoken` (what the page codes say, a string a page), `boxes` (signature, date), `fields` and
+    `associates` (a list of places each).
     """
 
     pdf: bytes

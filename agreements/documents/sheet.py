@@ -58,7 +58,9 @@ class Sheet:
 
     def fill(self, boxes: Iterable[Box]) -> None:
         """Black rectangles; where two overlap, paper shows again (even-odd rule)."""
-        rectangles = (f"{x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re" for x0, y0, x1, y1 in boxes)
+        rectangles = (
+            f"{x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re" for x0, y0, x1, y1 in boxes
+        )
         self._operators.append(" ".join([*rectangles, "f*"]))
 
     def content(self) -> bytes:

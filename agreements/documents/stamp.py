@@ -40,8 +40,7 @@ def codes(terms: Terms, pages: int) -> list[PageCode]:
     """The code of each page."""
     numbers = range(1, pages + 1)
     return [
-        PageCode(terms.reference, terms.version, page, pages, terms.document_id)
-        for page in numbers
+        PageCode(terms.reference, terms.version, page, pages, terms.document_id) for page in numbers
     ]
 
 

@@ -6,6 +6,8 @@ from .associate import AssociatedUser
 from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
 from .document import IssuedDocument
+from .examination import ScanExamination, ScanNote, ScanPage
+from .finding import ScanFinding
 from .held import HeldScan
 from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeWording
@@ -32,6 +34,10 @@ __all__ = [
     "NoticeWording",
     "OutboundEmail",
     "ReviewDecision",
+    "ScanExamination",
+    "ScanFinding",
+    "ScanNote",
+    "ScanPage",
     "SendingPace",
     "SignedScan",
     "Signer",

@@ -1,0 +1,113 @@
+"""The automatic checks of a signed scan as work to do, and what they saw page by page."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import ExaminationState
+
+from .scan import SignedScan
+
+
+class ScanExamination(models.Model):
+    """One a scan: whether it was read, by whom it is claimed (`due_at`), what is known so far.
+
+    `progress` holds provisional findings while pages are read; the rows of `ScanPage` and
+    `ScanFinding` are written in one transaction at the end.
+    """
+
+    scan = models.OneToOneField(
+        SignedScan,
+        verbose_name=_("signed scan"),
+        on_delete=models.PROTECT,
+        related_name="examination",
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=ExaminationState.choices,
+        default=ExaminationState.QUEUED,
+    )
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now, null=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    pages_read = models.PositiveSmallIntegerField(_("pages read"), default=0)
+    progress = models.JSONField(_("so far"), default=list, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("examination of a scan")
+        verbose_name_plural = _("examinations of scans")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[ExaminationState.DONE, ExaminationState.FAILED],
+                    finished_at__isnull=False,
+                    due_at__isnull=True,
+                )
+                | models.Q(
+                    state__in=[ExaminationState.QUEUED, ExaminationState.RUNNING],
+                    finished_at__isnull=True,
+                    due_at__isnull=False,
+                ),
+                name="examination_due_until_finished",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scan}: {self.get_state_display()}"
+
+
+class ScanPage(models.Model):
+    """One page of a scan as it was recognized. Never changes (guarded).
+
+    `issued_page` is the page of the issued document, null for a page that is none of them; `turn`
+    in degrees clockwise makes it upright; `matrix` maps points of the issued page (from its lower
+    left) to fractions of the scanned page as it lies in the file (from its upper left), row by row.
+    `digest` tells whether the same picture was used elsewhere; empty for blank pages.
+    """
+
+    scan = models.ForeignKey(
+        SignedScan, verbose_name=_("signed scan"), on_delete=models.PROTECT, related_name="sheets"
+    )
+    number = models.PositiveSmallIntegerField(_("page of the scan"))
+    issued_page = models.PositiveSmallIntegerField(_("issued page"), null=True)
+    turn = models.PositiveSmallIntegerField(_("turn"), default=0)
+    matrix = models.JSONField(_("matrix"), null=True)
+    dpi = models.PositiveSmallIntegerField(_("resolution"), null=True)
+    digest = models.CharField(_("digest"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("page of a scan")
+        verbose_name_plural = _("pages of scans")
+        ordering = ["scan", "number"]
+        indexes = [models.Index(fields=["digest"], name="scan_page_digest")]
+        constraints = [
+            models.UniqueConstraint(fields=["scan", "number"], name="scan_page_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scan}: {self.number}"
+
+
+class ScanNote(models.Model):
+    """What a signer tells the reviewer about a scan that the checks found fault with (guarded)."""
+
+    scan = models.OneToOneField(
+        SignedScan, verbose_name=_("signed scan"), on_delete=models.PROTECT, related_name="note"
+    )
+    text = models.TextField(_("note"), max_length=2000)
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("note on a scan")
+        verbose_name_plural = _("notes on scans")
+
+    def __str__(self) -> str:
+        return self.text[:80]

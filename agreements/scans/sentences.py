@@ -1,0 +1,87 @@
+"""Every finding in words: what was seen, and what to do about it.
+
+Numbers and names come from the finding's facts. A code without a sentence is a KeyError.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    # recognized
+    "recognized": _("This is the License Agreement."),
+    "not_recognized": _(
+        "No page of the License Agreement was recognized. Check that you chose the right file, and "
+        "that the square codes at the top right can be seen."
+    ),
+    "could_not_be_read": _(
+        "This file could not be read automatically. A person will look at it; you need not do "
+        "anything."
+    ),
+    "check_failed": _("This check could not be made. A person will look at it."),
+    # request
+    "this_request": _("The pages belong to this request."),
+    "other_request": _(
+        "Page %(page)s belongs to another request, %(reference)s. Upload the pages that were made "
+        "out for this one."
+    ),
+    # version
+    "version_in_force": _("The pages are of the License Agreement in force, %(version)s."),
+    "other_version": _(
+        "Page %(page)s is of License Agreement %(found)s. Sign and upload %(version)s."
+    ),
+    "older_issue": _(
+        "Page %(page)s is of an earlier print. Your request was changed since; print and sign the "
+        "License Agreement as it is now."
+    ),
+    # pages
+    "pages_complete": _("All %(pages)s pages are there, each once."),
+    "page_missing": _("Page %(issued_page)s of %(pages)s is missing. Scan it, too."),
+    "page_double": _("Page %(issued_page)s is there twice."),
+    "page_foreign": _("Page %(page)s is not a page of the License Agreement."),
+    "page_unreadable": _(
+        "Page %(page)s could not be compared with what was printed. Scan it anew, flat and whole."
+    ),
+    "pages_disordered": _("The pages are in another order; we put them right."),
+    "pages_turned": _("Page %(page)s lay upside down or on its side; we turned it."),
+    # signature and date
+    "signed": _("There is a signature."),
+    "signature_blank": _("The box for the signature is empty. Sign by hand, in ink."),
+    "signature_unseen": _("The page with the signature could not be seen."),
+    "dated": _("There is a date."),
+    "date_blank": _("The box for the date is empty. Write the date by hand."),
+    "date_unseen": _("The page with the date could not be seen."),
+    # schedule
+    "no_schedule": _("No associated users are listed."),
+    "schedule_present": _("The list of associated users is there."),
+    "schedule_missing": _(
+        "The list of associated users is missing: page %(issued_page)s of %(pages)s."
+    ),
+    # clauses
+    "clauses_unaltered": _("The printed text is as it was issued."),
+    "clause_altered": _("The printed text looks changed here. It must stay as it was issued."),
+    "clause_struck": _("Something is drawn through the printed text. It must stay as it is."),
+    "clause_written": _("Something is written beside the printed text."),
+    "seal_seen": _("There is a seal or stamp on page %(page)s."),
+    "clauses_unseen": _("Some printed pages could not be compared."),
+    # legible
+    "legible": _("Everything is readable."),
+    "coarse": _(
+        "Page %(page)s has only %(dpi)s dots per inch. Scan at 200 or more, or take the photo from "
+        "nearer."
+    ),
+    "faint": _("Page %(page)s is too pale to read well. Scan it darker."),
+    "blurred": _("Page %(page)s is blurred. Scan it again, or hold the camera still."),
+    # reuse
+    "only_here": _("These pages were not used for another request."),
+    "used_elsewhere": _(
+        "The same picture of page %(page)s was used for another request. Sign each one by itself."
+    ),
+}
+
+
+def sentence(code: str, facts: Mapping[str, Any]) -> str:
+    """What `code` says, in the language of whoever reads it."""
+    return str(SENTENCES[code] % facts)

@@ -1,0 +1,52 @@
+"""What the automatic checks say of a scan, while they run and afterwards."""
+
+from dataclasses import dataclass
+
+from agreements.enums import ExaminationState, Severity
+from agreements.models import ScanExamination, ScanFinding, SignedScan
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The findings in the order of the checks; not saved yet while `running`."""
+
+    scan: SignedScan
+    examination: ScanExamination
+    findings: list[ScanFinding]
+
+    @property
+    def running(self) -> bool:
+        return self.examination.due_at is not None
+
+    @property
+    def failed(self) -> bool:
+        """It could not be read: people have to look by themselves."""
+        return self.examination.state == ExaminationState.FAILED
+
+    @property
+    def problems(self) -> list[ScanFinding]:
+        """What was not overruled and is a problem."""
+        return [f for f in self.findings if f.stands and f.severity == Severity.PROBLEM]
+
+    @property
+    def attentions(self) -> list[ScanFinding]:
+        """What was not overruled and is to be looked at."""
+        return [f for f in self.findings if f.stands and f.severity == Severity.ATTENTION]
+
+
+def report(scan: SignedScan) -> Report | None:
+    """None for a scan from before there were checks."""
+    examination = ScanExamination.objects.filter(scan=scan).first()
+    if examination is None:
+        return None
+    if examination.due_at is not None:
+        found = [ScanFinding(scan=scan, number=n, **f) for n, f in enumerate(examination.progress)]
+    else:
+        found = list(scan.findings.select_related("overruled_by").order_by("number"))
+    return Report(scan, examination, found)
+
+
+def standing(scan: SignedScan) -> set[str]:
+    """The codes of what the checks found fault with and nobody overruled."""
+    rows = scan.findings.exclude(severity=Severity.OK).filter(overruled_at=None)
+    return set(rows.values_list("code", flat=True))
