@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agreements import audit, models
 from agreements.enums import Status, VersionStatus
+from tests import examined
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,22 @@ class TestUsers:
     def test_have_ascii_addresses(self, email):
         with pytest.raises(IntegrityError), transaction.atomic():
             UserFactory(email=email)
+
+
+class TestFindings:
+    def test_may_be_overruled_and_nothing_else(self):
+        scan = examined.unsigned(examined.issued())
+        found = scan.findings.filter(code="signature_blank")
+        found.update(
+            overruled_at=timezone.now(), overruled_by=scan.uploaded_by, overrule_reason="Seen."
+        )
+        for change in ({"severity": "ok"}, {"box": None}, {"facts": {"a": 1}}, {"page": 1}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                found.update(**change)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            found.update(overrule_reason="")
+        refused("DELETE FROM agreements_scanfinding")
+        refused("UPDATE agreements_scanpage SET turn = 90")
 
 
 def test_decisions_are_never_the_signers_own():
