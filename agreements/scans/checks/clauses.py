@@ -1,0 +1,61 @@
+"""Is the printed text as it was issued?"""
+
+from collections.abc import Iterator, Sequence
+
+from agreements.enums import Check, Severity
+from agreements.scans.brief import Brief
+from agreements.scans.findings import Finding
+from agreements.scans.seen import Difference, PageSeen
+
+MOST = 8  # places told of a page; the rest are beside them
+
+_SAID = {
+    "altered": ("clause_altered", Severity.PROBLEM),
+    "struck": ("clause_struck", Severity.PROBLEM),
+    "written": ("clause_written", Severity.ATTENTION),
+    "seal": ("seal_seen", Severity.OK),
+}
+
+
+def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+    """By laying each page over the issued one. Where that could not be done, a person has to."""
+    own = [page for page in pages if page.issued]
+    unseen = [page for page in own if page.differences is None]
+    found = [finding for page in own for finding in _of(page)]
+    found += [_unseen(page) for page in unseen]
+    if own and not any(finding.severity != Severity.OK for finding in found):
+        found.insert(0, Finding(Check.CLAUSES, "clauses_unaltered", Severity.OK))
+    return found
+
+
+def _of(page: PageSeen) -> Iterator[Finding]:
+    surest = sorted(page.differences or (), key=lambda difference: -difference.score)
+    for difference in surest[:MOST]:
+        yield _said(page, difference)
+
+
+def _said(page: PageSeen, difference: Difference) -> Finding:
+    code, severity = _SAID[difference.kind]
+    return Finding(
+        Check.CLAUSES,
+        code,
+        severity,
+        page=page.number,
+        issued_page=page.issued,
+        box=difference.box,
+        outline=difference.outline,
+        measured=difference.score,
+        facts={"page": page.number},
+    )
+
+
+def _unseen(page: PageSeen) -> Finding:
+    return Finding(
+        Check.CLAUSES,
+        "page_unreadable",
+        Severity.ATTENTION,
+        page=page.number,
+        issued_page=page.issued,
+        measured=page.likeness,
+        facts={"page": page.number},
+    )

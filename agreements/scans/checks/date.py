@@ -1,0 +1,15 @@
+"""Was it dated?"""
+
+from collections.abc import Sequence
+
+from agreements.enums import Check
+from agreements.scans.brief import Brief
+from agreements.scans.checks import written
+from agreements.scans.findings import Finding
+from agreements.scans.seen import PageSeen
+
+
+def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+    """By ink in the box for the date; which day it is, a person has to read."""
+    codes = ("dated", "date_blank", "date_unseen")
+    return written.box(pages, brief, "date", Check.DATE, codes)

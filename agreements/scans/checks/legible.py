@@ -1,0 +1,43 @@
+"""Can it be read?"""
+
+from collections.abc import Iterator, Sequence
+
+from agreements.enums import Check, Severity
+from agreements.scans.brief import Brief
+from agreements.scans.findings import Finding
+from agreements.scans.seen import PageSeen
+
+LEAST_DPI = 110  # small print has ten pixels then
+LEAST_BLACK = 0.25
+MOST_BLUR = 0.42  # mm; a stroke of print is 0.3 mm wide
+
+
+def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+    """By resolution, contrast and blur of each page that was recognized."""
+    own = [page for page in pages if page.issued]
+    found = [finding for page in own for finding in _faults(page)]
+    if not found and any(page.dpi for page in own):
+        least = min(page.dpi for page in own if page.dpi)
+        return [Finding(Check.LEGIBLE, "legible", Severity.OK, measured=float(least))]
+    return found
+
+
+def _faults(page: PageSeen) -> Iterator[Finding]:
+    if page.dpi is not None and page.dpi < LEAST_DPI:
+        yield _fault(page, "coarse", float(page.dpi))
+    if page.black is not None and page.black < LEAST_BLACK:
+        yield _fault(page, "faint", page.black)
+    if page.blur is not None and page.blur > MOST_BLUR:
+        yield _fault(page, "blurred", page.blur)
+
+
+def _fault(page: PageSeen, code: str, measured: float) -> Finding:
+    return Finding(
+        Check.LEGIBLE,
+        code,
+        Severity.ATTENTION,
+        page=page.number,
+        issued_page=page.issued,
+        measured=measured,
+        facts={"page": page.number, "dpi": page.dpi},
+    )

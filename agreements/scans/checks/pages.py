@@ -1,0 +1,61 @@
+"""Is every page there, once, in order?"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from agreements.enums import Check, Severity
+from agreements.scans.brief import Brief
+from agreements.scans.findings import Finding
+from agreements.scans.seen import PageSeen
+
+
+def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+    """Blank pages, as duplex scanners make them, don't count. Nothing is said of an order or a
+    turn that we put right ourselves, but that we did."""
+    copies = defaultdict(list)
+    for page in pages:
+        if page.issued:
+            copies[page.issued].append(page)
+    if not copies:
+        return []
+    found = [_missing(number, brief) for number in range(1, brief.pages + 1) if number not in copies]
+    found += [_double(twice) for twice in copies.values() if len(twice) > 1]
+    found += [_of(page, "page_foreign", Severity.ATTENTION) for page in pages if _foreign(page, brief)]
+    if not found:
+        facts = {"pages": brief.pages}
+        found.append(Finding(Check.PAGES, "pages_complete", Severity.OK, facts=facts))
+    shown = [page.issued for page in pages if page.issued]
+    if shown != sorted(shown):
+        found.append(Finding(Check.PAGES, "pages_disordered", Severity.OK))
+    found += [_of(page, "pages_turned", Severity.OK) for page in pages if page.issued and page.turn]
+    return found
+
+
+def _foreign(page: PageSeen, brief: Brief) -> bool:
+    """None of ours: what belongs to another request or version is told of by those checks."""
+    return not (page.issued or page.blank or any(code in brief.known for code in page.codes))
+
+
+def _missing(number: int, brief: Brief) -> Finding:
+    facts = {"issued_page": number, "pages": brief.pages}
+    return Finding(Check.PAGES, "page_missing", Severity.PROBLEM, issued_page=number, facts=facts)
+
+
+def _double(copies: Sequence[PageSeen]) -> Finding:
+    second = copies[1]
+    return Finding(
+        Check.PAGES,
+        "page_double",
+        Severity.ATTENTION,
+        page=second.number,
+        issued_page=second.issued,
+        measured=float(len(copies)),
+        facts={"issued_page": second.issued},
+    )
+
+
+def _of(page: PageSeen, code: str, severity: Severity) -> Finding:
+    facts = {"page": page.number}
+    return Finding(
+        Check.PAGES, code, severity, page=page.number, issued_page=page.issued, facts=facts
+    )

@@ -1,0 +1,17 @@
+"""Is it the License Agreement at all?"""
+
+from collections.abc import Sequence
+
+from agreements.enums import Check, Severity
+from agreements.scans.brief import Brief
+from agreements.scans.findings import Finding
+from agreements.scans.seen import PageSeen
+
+
+def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+    """By one page at least that is this document's, or another one's of ours."""
+    ours = [p for p in pages if p.issued or any(code in brief.known for code in p.codes)]
+    if ours:
+        share = len(ours) / max(1, sum(not p.blank for p in pages))
+        return [Finding(Check.RECOGNIZED, "recognized", Severity.OK, measured=round(share, 2))]
+    return [Finding(Check.RECOGNIZED, "not_recognized", Severity.PROBLEM, measured=0.0)]

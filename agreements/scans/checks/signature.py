@@ -1,0 +1,15 @@
+"""Was it signed?"""
+
+from collections.abc import Sequence
+
+from agreements.enums import Check
+from agreements.scans.brief import Brief
+from agreements.scans.checks import written
+from agreements.scans.findings import Finding
+from agreements.scans.seen import PageSeen
+
+
+def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+    """By ink in the box for the signature; whose it is, a person has to see."""
+    codes = ("signed", "signature_blank", "signature_unseen")
+    return written.box(pages, brief, "signature", Check.SIGNATURE, codes)

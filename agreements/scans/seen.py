@@ -1,0 +1,70 @@
+"""What was seen on one page of a scan: plain values, ready for JSON, made by `sight`."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Outline = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a scan differs from what was printed.
+
+    `kind` is altered (print gone or other print), struck (a line through print), written (ink
+    beside print) or seal. `box` in points of the issued page, `outline` in fractions of the page
+    as it lies in the file; `score` says how sure it is, 1 is the least that counts.
+    """
+
+    kind: str
+    box: tuple[float, ...]
+    outline: Outline
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters."""
+
+    there: bool
+    ink: float
+    extent: float
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """Page `number` of the scan, from 1.
+
+    `issued` is the page of this document that it shows, found `by` its code or its looks; None for
+    any other page. `codes` is what its QR codes say. `turn` in degrees clockwise makes it upright;
+    `matrix` maps points of the issued page to fractions of the page as it lies in the file.
+    `likeness`, from −1 to 1, is that of words to what was printed. `failed` names the looks that
+    broke down, such as "compare". What was not measured is None.
+    """
+
+    number: int
+    blank: bool = False
+    codes: tuple[str, ...] = ()
+    issued: int | None = None
+    by: str = ""
+    turn: int = 0
+    matrix: tuple[float, ...] | None = None
+    likeness: float | None = None
+    dpi: int | None = None
+    black: float | None = None
+    blur: float | None = None
+    writing: dict[str, Writing] = field(default_factory=dict)
+    differences: tuple[Difference, ...] | None = None
+    digest: str = ""
+    failed: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, held: dict[str, Any]) -> "PageSeen":
+        writing = {name: Writing(**w) for name, w in held["writing"].items()}
+        differences = held["differences"]
+        if differences is not None:
+            differences = tuple(Difference(**d) for d in differences)
+        return cls(**held | {"writing": writing, "differences": differences})

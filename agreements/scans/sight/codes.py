@@ -1,0 +1,62 @@
+"""The QR codes on a page, and where they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import zxingcpp
+
+from agreements.scans.sight.frame import Floats, Grey
+
+_LONGEST = 100  # characters; ours are about 50
+_ENOUGH = 1400  # pixels of the longer side at which most codes can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code says, and its corners in pixels, clockwise from the upper left one of the
+    symbol as it was printed: they tell which way the page lies."""
+
+    text: str
+    corners: Floats
+
+
+def read(grey: Grey) -> list[Code]:
+    """Every QR code found in the quickest way that finds any; [] where there is none."""
+    for picture, scale in _attempts(grey):
+        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = [Code(b.text, _corners(b.position) * scale) for b in found if _short(b.text)]
+        if codes:
+            return codes
+    return []
+
+
+def _short(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST
+
+
+def _attempts(grey: Grey) -> Iterator[tuple[Grey, float]]:
+    """The page small, whole, smoothed, and enlarged where the code is due; with its scale."""
+    smaller = _ENOUGH / max(grey.shape)
+    if smaller < 1:
+        yield _scaled(grey, smaller), 1 / smaller
+    yield grey, 1.0
+    yield _as_grey(cv2.medianBlur(grey, 3)), 1.0
+    yield _as_grey(cv2.GaussianBlur(grey, (0, 0), 1.2)), 1.0
+    if max(grey.shape) < 2 * _ENOUGH:
+        yield _scaled(grey, 2.0), 0.5
+
+
+def _scaled(grey: Grey, scale: float) -> Grey:
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return _as_grey(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how))
+
+
+def _as_grey(picture: object) -> Grey:
+    return np.asarray(picture, dtype=np.uint8)
+
+
+def _corners(position: zxingcpp.Position) -> Floats:
+    ends = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    return np.array([(end.x, end.y) for end in ends], dtype=float)

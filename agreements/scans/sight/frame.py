@@ -1,0 +1,59 @@
+"""Where things are: points of the issued page, pixels of its frame, pixels of the scan.
+
+The frame is the issued page at DPI dots per inch, y downwards. A scan is laid over it by a
+homography from frame to scan, and by a small displacement within the frame.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+DPI = 200
+MM = DPI / 25.4
+POINT = DPI / 72
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Size of the issued page in points."""
+
+    width: float
+    height: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as pdfium rounds them."""
+        return int(np.ceil(self.width * POINT)), int(np.ceil(self.height * POINT))
+
+    def pixels(self, box: Sequence[float]) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom of a box given in points from the lower left."""
+        x0, y0, x1, y1 = box
+        edges = (x0, self.height - y1, x1, self.height - y0)
+        left, top, right, bottom = (round(edge * POINT) for edge in edges)
+        return left, top, right, bottom
+
+    def points(self, box: Sequence[float]) -> tuple[float, float, float, float]:
+        """A box in points from the lower left, of pixels left, top, right, bottom."""
+        left, top, right, bottom = (float(edge) / POINT for edge in box)
+        x0, y0, x1, y1 = left, self.height - bottom, right, self.height - top
+        return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+
+    def from_points(self) -> Floats:
+        """The matrix from points of the page to pixels of the frame."""
+        return np.array([[POINT, 0, 0], [0, -POINT, self.height * POINT], [0, 0, 1.0]])
+
+
+def through(matrix: Floats, points: Floats) -> Floats:
+    """Points (n, 2) moved by a homography."""
+    moved = points @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(moved[:, :2] / moved[:, 2:])
+
+
+def corners(left: float, top: float, right: float, bottom: float) -> Floats:
+    """The four corners of a box, clockwise from the upper left."""
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=float)

@@ -1,0 +1,154 @@
+"""One page looked at: every look by itself, so that one that breaks down leaves the others."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+import cv2
+import numpy as np
+
+from agreements.scans.seen import Difference, Outline, PageSeen, Writing
+from agreements.scans.sight import align, boxes, codes, compare, legible, tone
+from agreements.scans.sight.align import Alignment
+from agreements.scans.sight.frame import Floats, Frame, Grey
+from agreements.scans.sight.issued import IssuedDocument, IssuedPage
+from agreements.scans.sight.looks import Looks
+from agreements.scans.sight.sheet import Sheet
+
+logger = logging.getLogger(__name__)
+
+_LEAST_LIKENESS = 0.45  # words; below, the page is not laid right or can't be read
+_BLANK_INK = 0.0004  # of the page; dust and a shadow at the edge
+
+T = TypeVar("T")
+
+
+class Eye:
+    """Looks at the pages of one scan in order; knows the document that they should show."""
+
+    def __init__(self, document: IssuedDocument) -> None:
+        self._document = document
+        self._looks = Looks(document)
+        self._unseen = set(range(1, len(document) + 1))
+
+    def look(self, sheet: Sheet) -> PageSeen:
+        """What is to be seen on a page. Raises nothing: what fails is named in `failed`."""
+        failed: list[str] = []
+        found = _try(lambda: codes.read(sheet.grey), "code", failed) or []
+        facts: dict[str, object] = {
+            "codes": tuple(code.text for code in found),
+            "digest": "" if _blank(sheet.grey) else _digest(sheet.grey),
+            "blank": _blank(sheet.grey),
+        }
+        placed = _try(lambda: self._place(sheet, found), "place", failed)
+        if placed is not None:
+            page, alignment, by = placed
+            self._unseen.discard(page.number)
+            facts |= {"issued": page.number, "by": by, "likeness": round(alignment.likeness, 3)}
+            facts |= _lying(alignment, sheet.grey, page.frame)
+            facts |= _try(lambda: self._measure(sheet, page, alignment, failed), "tone", failed) or {}
+        return PageSeen(number=sheet.number, failed=tuple(failed), **facts)  # type: ignore[arg-type]
+
+    def _place(
+        self, sheet: Sheet, found: list[codes.Code]
+    ) -> tuple[IssuedPage, Alignment, str] | None:
+        """Which issued page it is, and how it lies; None for a page of something else."""
+        for code in found:
+            if code.text in self._document.codes:
+                page = self._document.page(self._document.codes.index(code.text) + 1)
+                laid = align.by_code(sheet.grey, page, code.corners, self._document.stamps())
+                if laid is None:
+                    by_looks = self._looks.find(sheet.grey, [page.number])
+                    laid = by_looks[1] if by_looks else align.unsure(page, code.corners, self._document.stamps())
+                return page, laid, "code"
+        if found and any("/" in code.text for code in found) or _blank(sheet.grey):
+            return None
+        by_looks = self._looks.find(sheet.grey, sorted(self._unseen) or range(1, len(self._document) + 1))
+        if by_looks is None:
+            return None
+        return self._document.page(by_looks[0]), by_looks[1], "looks"
+
+    def _measure(
+        self, sheet: Sheet, page: IssuedPage, alignment: Alignment, failed: list[str]
+    ) -> dict[str, object]:
+        facts: dict[str, object] = {"dpi": legible.resolution(alignment, sheet.shrunk)}
+        own = self._document.boxes(page.number)
+        picture = sheet.grey if sheet.color is None else sheet.color
+        wrote = _try(
+            lambda: {
+                name: _writing(boxes.writing(picture, alignment, box), alignment, box, sheet.grey)
+                for name, box in own.items()
+            },
+            "boxes",
+            failed,
+        )
+        facts["writing"] = wrote or {}
+        if alignment.likeness < _LEAST_LIKENESS:
+            return facts
+        laid = alignment.lay(sheet.grey)
+        toned = tone.tone(laid, page.ink)
+        facts |= {"black": round(toned.black, 2), "blur": round(legible.blur(toned), 3)}
+        stamps = self._document.stamps()
+        differences = _try(
+            lambda: compare.compare(sheet, alignment, page, toned, stamps, own), "compare", failed
+        )
+        if differences is not None:
+            facts["differences"] = tuple(
+                _difference(d, alignment, page.frame, sheet.grey) for d in differences
+            )
+        return facts
+
+
+def _try(look: Callable[[], T], name: str, failed: list[str]) -> T | None:
+    try:
+        return look()
+    except MemoryError:
+        raise
+    except Exception:
+        logger.exception("look %s", name)
+        failed.append(name)
+        return None
+
+
+def _blank(grey: Grey) -> bool:
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(small, 21)
+    edge = round(0.04 * min(small.shape))
+    darker = cv2.subtract(paper, small)[edge:-edge, edge:-edge]
+    return float((darker > 50).mean()) < _BLANK_INK
+
+
+def _digest(grey: Grey) -> str:
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    return hashlib.sha256(np.ascontiguousarray(small).tobytes()).hexdigest()
+
+
+def _lying(alignment: Alignment, grey: Grey, frame: Frame) -> dict[str, object]:
+    """How the page lies: its turn, and the matrix from points to fractions of the page."""
+    height, width = grey.shape
+    fractions = np.diag([1 / width, 1 / height, 1.0]) @ alignment.matrix @ frame.from_points()
+    fractions = fractions / fractions[2, 2]
+    left, right = alignment.outline((0, 0, frame.size[0], 0))[:2]
+    angle = np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0]))
+    turn = round(-float(angle) / 90) * 90 % 360
+    return {"turn": turn, "matrix": tuple(round(float(v), 9) for v in fractions.ravel())}
+
+
+def _outline(points: Floats, grey: Grey) -> Outline:
+    height, width = grey.shape
+    return tuple((round(float(x) / width, 4), round(float(y) / height, 4)) for x, y in points)
+
+
+def _writing(
+    written: boxes.Ink, alignment: Alignment, box: tuple[int, int, int, int], grey: Grey
+) -> Writing:
+    outline = _outline(alignment.outline(box), grey)
+    return Writing(written.there, written.ink, written.extent, outline)
+
+
+def _difference(
+    place: compare.Place, alignment: Alignment, frame: Frame, grey: Grey
+) -> Difference:
+    outline = _outline(alignment.outline(place.box), grey)
+    return Difference(place.kind, frame.points(place.box), outline, round(place.score, 2))

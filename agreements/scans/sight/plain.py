@@ -1,0 +1,95 @@
+"""The JPEG of a page that is nothing but one JPEG, as nearly every scanner writes it.
+
+Only where that is sure to be what a reader sees: no mask, no clipping, nothing drawn over it.
+"""
+
+from dataclasses import dataclass
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+_LONGEST_CONTENT = 2000  # bytes
+_MOST_OPERATORS = 40
+_WHOLE = 0.9  # of the page has to be covered by its picture
+_IMAGE_KEYS = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent"}
+_IMAGE_KEYS |= {"/Filter", "/Length", "/Interpolate", "/Name", "/DecodeParms", "/Metadata"}
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """`turns` quarter turns clockwise show it as the page is shown."""
+
+    data: bytes
+    width: int
+    height: int
+    turns: int
+
+
+def jpeg(page: pikepdf.Page) -> Jpeg | None:
+    """None where the page has to be drawn to know how it looks."""
+    entries = page.obj
+    if "/Annots" in entries or "/UserUnit" in entries or "/Group" in entries:
+        return None
+    if list(page.cropbox) != list(page.mediabox):
+        return None
+    shown = _only_picture(page)
+    if shown is None:
+        return None
+    name, placed = shown
+    image = page.resources.get("/XObject", Dictionary()).get(name)
+    if not isinstance(image, Stream) or not _plain(image):
+        return None
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    if not _fills(placed, (left, bottom, right, top)):
+        return None
+    turns = int(entries.get("/Rotate", 0)) // 90 % 4
+    return Jpeg(image.read_raw_bytes(), int(image.Width), int(image.Height), turns)
+
+
+def _only_picture(page: pikepdf.Page) -> tuple[str, pikepdf.Matrix] | None:
+    """The name of the one XObject that is shown, and its matrix; no other operators."""
+    contents = page.obj.get("/Contents")
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    if not all(isinstance(s, Stream) and int(s.Length) < _LONGEST_CONTENT for s in streams):
+        return None
+    instructions = pikepdf.parse_content_stream(page)
+    if len(instructions) > _MOST_OPERATORS:
+        return None
+    matrix, shown, depth = pikepdf.Matrix(), None, 0
+    for operands, operator in instructions:
+        match str(operator):
+            case "q" | "Q":
+                depth += 1 if str(operator) == "q" else -1
+            case "cm" if shown is None:
+                matrix = pikepdf.Matrix(*(float(value) for value in operands)) @ matrix
+            case "Do" if shown is None:
+                shown = (str(operands[0]), matrix)
+            case _:
+                return None
+    return shown if depth == 0 else None
+
+
+def _plain(image: Stream) -> bool:
+    space = image.get("/ColorSpace")
+    if isinstance(space, Array) and len(space) and space[0] == "/ICCBased":
+        space = {1: Name.DeviceGray, 3: Name.DeviceRGB}.get(int(space[1].get("/N", 0)))
+    filters = image.get("/Filter")
+    if isinstance(filters, Array) and len(filters) == 1:
+        filters = filters[0]
+    return (
+        set(image.keys()) <= _IMAGE_KEYS
+        and image.get("/Subtype") == "/Image"
+        and filters == "/DCTDecode"
+        and space in ("/DeviceRGB", "/DeviceGray")
+        and "/ColorTransform" not in image.get("/DecodeParms", Dictionary())
+    )
+
+
+def _fills(matrix: pikepdf.Matrix, box: tuple[float, float, float, float]) -> bool:
+    """Neither turned nor mirrored, and over nearly all of the page."""
+    left, bottom, right, top = box
+    width, height = right - left, top - bottom
+    a, b, c, d, e, f = matrix.shorthand
+    straight = abs(b) < 0.01 * width and abs(c) < 0.01 * height
+    inside = e <= left + (1 - _WHOLE) * width and f <= bottom + (1 - _WHOLE) * height
+    return straight and inside and a >= _WHOLE * width and d >= _WHOLE * height
