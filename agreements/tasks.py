@@ -8,7 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import drain
-from agreements.services import admission, effects, enrolling, fan_out
+from agreements.services import admission, effects, enrolling, examining, fan_out
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,15 @@ def admit_held_scans() -> int:
 
 
 @shared_task(expires=60)
+def examine_scans() -> int:
+    """Have the automatic checks look at new scans; safe to run twice and at once.
+
+    Returns how many scans were looked at.
+    """
+    return examining.work()
+
+
+@shared_task(expires=60)
 def clear_sessions() -> None:
     """Forget sessions that ended: otherwise one row stays for each sign-in."""
     SessionStore.clear_expired()
@@ -67,6 +76,11 @@ def nudge_outbox() -> None:
 def nudge_notices() -> None:
     """Have due notices written, likewise."""
     transaction.on_commit(lambda: _publish(work_notices), robust=True)
+
+
+def nudge_examinations() -> None:
+    """Have new scans looked at, likewise: their signers wait."""
+    transaction.on_commit(lambda: _publish(examine_scans), robust=True)
 
 
 def _publish(task: "Task[[], int]") -> None:

@@ -125,6 +125,7 @@ SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "agreements.tasks.drain_outbox", "schedule": SWEEP},
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
+    "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
 }

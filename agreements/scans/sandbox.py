@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -26,9 +27,14 @@ _CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
-    """Most that one child may use: `memory` and `output` in bytes."""
+    """Most that one child may use: `memory`, of this for `data`, and `output` in bytes.
+
+    `memory` is address space, in which whole libraries lie that are hardly touched; `data` is what
+    the child can fill, so that it bounds what it really takes.
+    """
 
     memory: int = 1 << 30
+    data: int = 1 << 30
     cpu_seconds: int = 20
     wall_seconds: int = 25
     output: int = 32 << 20
@@ -84,19 +90,40 @@ def run(function: str, *arguments: str | int, limits: ChildLimits | None = None)
     Blocks; safe in threads. Raises a `ChildFailed` for whatever the file may have caused and
     `SandboxDown` for what it can't have. No process is left behind.
     """
-    limits = limits or ChildLimits()
+    return b"".join(_pieces(function, arguments, limits or ChildLimits()))
+
+
+def lines(
+    function: str, *arguments: str | int, limits: ChildLimits | None = None
+) -> Iterator[bytes]:
+    """Likewise for a function that returns an iterator: a line of JSON for each item, at once.
+
+    Raises after the last line that the child got out.
+    """
+    held = b""
+    for piece in _pieces(function, arguments, limits or ChildLimits()):
+        *whole, held = (held + piece).split(b"\n")
+        yield from whole
+
+
+def _pieces(
+    function: str, arguments: tuple[str | int, ...], limits: ChildLimits
+) -> Iterator[bytes]:
+    """The output as it comes. The child is gone when this ends, however it ends."""
     deadline = time.monotonic() + limits.wall_seconds
+    last = b""
     with _start(function, arguments, limits) as process:
         try:
-            output = _read(cast("IO[bytes]", process.stdout), limits.output, deadline)
+            stream = cast("IO[bytes]", process.stdout)
+            for last in _read(stream, limits.output, deadline):
+                yield last
             process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             raise ChildStalled from None
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
-    _raise_for(process.returncode, output)
-    return output
+    _raise_for(process.returncode, last.rpartition(b"\n")[2])
 
 
 def _start(
@@ -104,6 +131,7 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     own = {
         "memory": limits.memory,
+        "data": limits.data,
         "cpu_seconds": limits.cpu_seconds,
         "wall_seconds": limits.wall_seconds + 1,
     }
@@ -116,25 +144,26 @@ def _start(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={"LC_ALL": "C.UTF-8"},
+            env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
         )
     except OSError as error:
         raise SandboxDown(repr(error)) from error
 
 
-def _read(stream: IO[bytes], most: int, deadline: float) -> bytes:
-    """All that comes until the other end closes; stops at `most` bytes or at the deadline."""
-    output = bytearray()
+def _read(stream: IO[bytes], most: int, deadline: float) -> Iterator[bytes]:
+    """What comes until the other end closes; stops at `most` bytes or at the deadline."""
+    length = 0
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)
         while selector.select(max(0.0, deadline - time.monotonic())):
             piece = os.read(stream.fileno(), _CHUNK)
             if not piece:
-                return bytes(output)
-            output += piece
-            if len(output) > most:
+                return
+            length += len(piece)
+            if length > most:
                 raise ChildTooTalkative(f"over {most} bytes")
+            yield piece
     raise ChildStalled
 
 

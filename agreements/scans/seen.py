@@ -23,9 +23,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters."""
+    """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters.
+
+    `under_seal`: all of it lies where a seal is, and may be the seal's.
+    """
 
     there: bool
+    under_seal: bool
     ink: float
     extent: float
     outline: Outline

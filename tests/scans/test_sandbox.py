@@ -63,7 +63,7 @@ def test_child_knows_no_secret_and_no_django(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("PYTHONSTARTUP", "/nonexistent")
     facts = json.loads(run(_HERE + "facts"))
     assert facts == {
-        "environment": {"LC_ALL": "C.UTF-8"},
+        "environment": {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
         "django": False,
         "group": True,
         "alarm": True,

@@ -18,9 +18,13 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
             copies[page.issued].append(page)
     if not copies:
         return []
-    found = [_missing(number, brief) for number in range(1, brief.pages + 1) if number not in copies]
+    found = [
+        _missing(number, brief) for number in range(1, brief.pages + 1) if number not in copies
+    ]
     found += [_double(twice) for twice in copies.values() if len(twice) > 1]
-    found += [_of(page, "page_foreign", Severity.ATTENTION) for page in pages if _foreign(page, brief)]
+    found += [
+        _of(page, "page_foreign", Severity.ATTENTION) for page in pages if _foreign(page, brief)
+    ]
     if not found:
         facts = {"pages": brief.pages}
         found.append(Finding(Check.PAGES, "pages_complete", Severity.OK, facts=facts))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from agreements.scans.sight import patches
 from agreements.scans.sight.frame import MM, Floats, Grey, corners, through
@@ -42,11 +41,18 @@ class Alignment:
     def near(self, x: float, y: float) -> Floats:
         """A homography from frame to scan that is right around one pixel of the frame."""
         ((dx, dy),) = _terms(np.array([[x, y]]), self.size) @ self.bend
-        return self.matrix @ np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1.0]])
+        moved: Floats = self.matrix @ np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1.0]])
+        return moved
 
-    def lay(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def lay(self, picture: Grey) -> Grey:
         """The picture as it lies over the frame, white where there is none."""
         return lay(picture, self.matrix, self.bend, self.size)
+
+    def lay_half(self, picture: Grey) -> Grey:
+        """Likewise, at half the frame's size; black where there is none."""
+        size = self.size[0] // 2, self.size[1] // 2
+        smaller, shrunk = _as_fine_as(size, picture, self.matrix)
+        return lay(smaller, shrunk @ self.matrix @ _HALF, self.bend / 2, size, beyond=0)
 
     def outline(self, box: Sequence[float]) -> Floats:
         """The corners of a box of the frame, in pixels of the scan, clockwise."""
@@ -71,18 +77,16 @@ def by_code(
         frame_points.append(found[0])
         scan_points.append(found[1])
         enough = len(frame_points) >= 6  # three corners of the page: perspective shows
-        fitted = (_homography if enough else _affine)(
-            np.array(frame_points), np.array(scan_points)
-        )
+        fitted = (_homography if enough else _affine)(np.array(frame_points), np.array(scan_points))
         matrix = fitted if fitted is not None else matrix
     return refine(grey, page, matrix)
 
 
-def unsure(page: IssuedPage, code: Floats, stamps: Mapping[str, Box]) -> Alignment | None:
+def unsure(page: IssuedPage, code: Floats, stamps: Mapping[str, Box]) -> Alignment:
     """By the QR code alone, where nothing else fits: good for saying which way the page lies."""
     matrix = _affine(corners(*stamps["qr"]), code)
     if matrix is None:
-        return None
+        raise ValueError("a code without extent")
     return Alignment(matrix, np.zeros((10, 2)), page.frame.size, 0.0)
 
 
@@ -90,7 +94,7 @@ def refine(grey: Grey, page: IssuedPage, matrix: Floats) -> Alignment | None:
     """From a homography that is a few millimeters off at most."""
     bend = np.zeros((10, 2))
     size = (page.half.shape[1], page.half.shape[0])
-    smaller, shrunk = _as_fine_as(page.half, grey, matrix)
+    smaller, shrunk = _as_fine_as(size, grey, matrix)
     likeness = 0.0
     for number, (count, reach) in enumerate(_ROUNDS):
         laid = 255 - lay(smaller, shrunk @ matrix @ _HALF, bend / 2, size)
@@ -111,9 +115,9 @@ def refine(grey: Grey, page: IssuedPage, matrix: Floats) -> Alignment | None:
 
 
 def lay(
-    picture: NDArray[np.uint8], matrix: Floats, bend: Floats, size: tuple[int, int]
-) -> NDArray[np.uint8]:
-    """Pixels of a frame of `size` taken from the picture."""
+    picture: Grey, matrix: Floats, bend: Floats, size: tuple[int, int], *, beyond: int = 255
+) -> Grey:
+    """Pixels of a frame of `size` taken from the picture; `beyond` is the color of its outside."""
     coarse, step = _coarse(matrix, bend, size)
     maps = [
         cv2.resize(coarse[:, :, axis], None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
@@ -123,12 +127,12 @@ def lay(
     half = step // 2
     x, y = (np.ascontiguousarray(m[half : half + height, half : half + width]) for m in maps)
     laid = cv2.remap(
-        picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,) * 4
+        picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=beyond
     )
     return np.asarray(laid, dtype=np.uint8)
 
 
-def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> tuple[NDArray[np.float32], int]:
+def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> tuple[Floats, int]:
     """Where every `step`th pixel of the frame comes from; between them a straight line will do."""
     step = 32
     # Enlarging puts sample n into the middle of its step; `lay` cuts half a step off.
@@ -138,10 +142,10 @@ def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> tuple[NDArra
     return moved.reshape(len(ys), len(xs), 2).astype(np.float32), step
 
 
-def _as_fine_as(half: Grey, grey: Grey, matrix: Floats) -> tuple[Grey, Floats]:
+def _as_fine_as(size: tuple[int, int], grey: Grey, matrix: Floats) -> tuple[Grey, Floats]:
     """The scan at about the half frame's resolution, and the matrix to it from the scan."""
-    whole = through(matrix @ _HALF, corners(0, 0, half.shape[1], half.shape[0]))
-    scale = (half.shape[0] + half.shape[1]) / np.abs(whole[2] - whole[0]).sum()
+    whole = through(matrix @ _HALF, corners(0, 0, *size))
+    scale = sum(size) / np.abs(whole[2] - whole[0]).sum()
     if not 0.1 < scale < 0.8:
         return grey, np.eye(3)
     smaller = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -204,7 +208,7 @@ def _fit(at: Floats, off: Floats, size: tuple[int, int]) -> Floats:
     """Coefficients by least squares, in which what does not fit counts less each time."""
     terms, weights = _terms(at, size), np.ones(len(at))
     ridge = np.eye(10) * 1e-3 * len(at)
-    bend = np.zeros((10, 2))
+    bend: Floats = np.zeros((10, 2))
     for _round in range(5):
         weighted = terms * weights[:, None]
         bend = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ off)

@@ -1,25 +1,30 @@
 """Whether anything was written into a box: signature, date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import MM, Floats, Grey
 
 _INSET = 2.2 * MM  # the box's own line, and what curled paper moves of it
 _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
-_FAINTEST = 14  # of 255, darker than the paper
+_FAINTEST = 0.13  # darker than the paper, as a share of it
+_DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written."""
+    """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written.
+
+    `under_seal`: all of it lies where a seal is.
+    """
 
     ink: float
     extent: float
+    under_seal: bool = False
 
     @property
     def there(self) -> bool:
@@ -27,46 +32,62 @@ class Ink:
         return self.ink >= 1.2 and self.extent >= 3.0
 
 
-def writing(
-    picture: NDArray[np.uint8], alignment: Alignment, box: tuple[int, int, int, int]
+def written(
+    pen: Grey,
+    alignment: Alignment,
+    box: tuple[int, int, int, int],
+    seals: Sequence[Sequence[float]],
 ) -> Ink:
-    """What stands in `box`, in pixels of the frame. In color the darkest channel counts, so that
-    no pen is overlooked."""
+    """What stands in `box`; it and the boxes around seals in pixels of the frame."""
     left, top, right, bottom = (
         round(edge + sign * _INSET) for edge, sign in zip(box, (1, 1, -1, -1), strict=True)
     )
     shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
+    near = alignment.near((left + right) / 2, (top + bottom) / 2)
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (right - left, bottom - top)
-    laid = cv2.warpPerspective(
-        picture,
-        alignment.near((left + right) / 2, (top + bottom) / 2) @ shift,
-        size,
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderValue=(255,) * 4,
+    laid = cv2.warpPerspective(pen, near @ shift, size, flags=how, borderValue=255)
+    mask = _ink(laid)
+    whole = _measured(mask)
+    under = np.zeros_like(mask)
+    for x0, y0, x1, y1 in seals:
+        under[
+            max(0, int(y0) - top) : max(0, int(y1) - top),
+            max(0, int(x0) - left) : max(0, int(x1) - left),
+        ] = 1
+    if whole.there and under.any() and not _measured(mask & (1 - under)).there:
+        return Ink(whole.ink, whole.extent, under_seal=True)
+    return whole
+
+
+def _ink(grey: Grey) -> Grey:
+    """1 where something is darker than the paper, in pieces that are more than dust."""
+    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    paper = cv2.resize(cv2.medianBlur(small, 9), (grey.shape[1], grey.shape[0]))
+    darker = cv2.divide(
+        cv2.subtract(paper, cv2.medianBlur(grey, 3)), np.maximum(paper, 30), scale=255
     )
-    grey = laid if laid.ndim == 2 else laid.min(axis=2)
-    return _measured(np.ascontiguousarray(grey))
+    noise = 1.5 * float(np.median(cv2.absdiff(paper, grey))) / max(30.0, float(np.median(paper)))
+    mask = (darker > 255 * max(_FAINTEST, 4.5 * noise)).astype(np.uint8)
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
+    darkest = np.zeros(count, np.uint8)
+    np.maximum.at(darkest, labels.ravel(), np.asarray(darker, np.uint8).ravel())
+    keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (darkest > 255 * _DARKEST)
+    keep &= ~_lines_of_the_box(stats, grey.shape)
+    keep[0] = False
+    kept: Grey = keep.astype(np.uint8)[labels]
+    return kept
 
 
-def _measured(grey: Grey) -> Ink:
-    paper = cv2.medianBlur(cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA), 9)
-    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    darker = cv2.subtract(paper, cv2.medianBlur(grey, 3))
-    noise = 1.5 * float(np.median(cv2.absdiff(paper, grey)))
-    threshold = max(_FAINTEST, 4.5 * noise, 0.25 * float(np.percentile(darker, 99.7)))
-    mask = (darker > threshold).astype(np.uint8)
-    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
-    keep = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _SPECK]
-    keep = keep[~_lines_of_the_box(keep, grey.shape)]
-    if not len(keep):
+def _measured(mask: Grey) -> Ink:
+    y, x = np.nonzero(mask)
+    if not len(x):
         return Ink(0.0, 0.0)
-    left, top = keep[:, 0].min(), keep[:, 1].min()
-    right, bottom = (keep[:, 0] + keep[:, 2]).max(), (keep[:, 1] + keep[:, 3]).max()
-    ink = float(keep[:, cv2.CC_STAT_AREA].sum()) / MM**2
-    return Ink(round(ink, 2), round(float(max(right - left, bottom - top)) / MM, 1))
+    extent = max(np.ptp(x), np.ptp(y)) + 1
+    return Ink(round(len(x) / MM**2, 2), round(float(extent) / MM, 1))
 
 
-def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> Floats:
     """Straight lines along an edge, and creases: from one side to the other, and thin."""
     height, width = shape[:2]
     thin = 1.0 * MM
@@ -80,4 +101,5 @@ def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> NDArray[np.bool_
     )
     slim = np.minimum(stats[:, 2], stats[:, 3]) < thin
     long = np.maximum(stats[:, 2], stats[:, 3]) > 8 * thin
-    return np.asarray(across | down | (on_edge & slim & long))
+    lines: Floats = across | down | (on_edge & slim & long)
+    return lines

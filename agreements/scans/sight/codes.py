@@ -9,6 +9,7 @@ import zxingcpp
 
 from agreements.scans.sight.frame import Floats, Grey
 
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _LONGEST = 100  # characters; ours are about 50
 _ENOUGH = 1400  # pixels of the longer side at which most codes can be read
 
@@ -25,7 +26,7 @@ class Code:
 def read(grey: Grey) -> list[Code]:
     """Every QR code found in the quickest way that finds any; [] where there is none."""
     for picture, scale in _attempts(grey):
-        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(picture, formats=_QR)
         codes = [Code(b.text, _corners(b.position) * scale) for b in found if _short(b.text)]
         if codes:
             return codes

@@ -6,12 +6,15 @@ homography from frame to scan, and by a small displacement within the frame.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Grey = NDArray[np.uint8]
-Floats = NDArray[np.float64]
+# Pictures and points are plain arrays to the type checker: OpenCV's own types know no more.
+Grey = NDArray[Any]
+Floats = NDArray[Any]
 
 DPI = 200
 MM = DPI / 25.4
@@ -57,3 +60,10 @@ def through(matrix: Floats, points: Floats) -> Floats:
 def corners(left: float, top: float, right: float, bottom: float) -> Floats:
     """The four corners of a box, clockwise from the upper left."""
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=float)
+
+
+def halved(picture: Grey) -> Grey:
+    """At half the size; an odd last row or column is left out."""
+    height, width = picture.shape[0] // 2, picture.shape[1] // 2
+    even = picture[: 2 * height, : 2 * width]
+    return cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)

@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from agreements.scans.sight.frame import Frame, Grey
+from agreements.scans.sight.frame import Frame, Grey, halved
 
 
 @dataclass
@@ -25,7 +25,7 @@ class IssuedPage:
     @cached_property
     def half(self) -> Grey:
         """At half the size."""
-        return np.asarray(cv2.resize(self.ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+        return halved(self.ink)
 
 
 class IssuedDocument:
@@ -39,6 +39,11 @@ class IssuedDocument:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    @property
+    def numbers(self) -> range:
+        """Of its pages, from 1."""
+        return range(1, len(self) + 1)
 
     def page(self, number: int) -> IssuedPage:
         return IssuedPage(number, self.frame, 255 - _drawn(self._pdf[number - 1], self.frame))

@@ -14,7 +14,7 @@ def resolution(alignment: Alignment, grown: float = 1.0) -> int:
     middle = alignment.outline((width / 2, height / 2, width / 2 + 100, height / 2 + 100))
     (a, b), (c, d) = middle[1] - middle[0], middle[3] - middle[0]
     area = abs(float(a * d - b * c))
-    return round(DPI * (area**0.5 / 100) * grown)
+    return round(DPI * float(area**0.5 / 100) * grown)
 
 
 def blur(toned: Toned) -> float:

@@ -21,7 +21,7 @@ class Looks:
 
     def __init__(self, document: IssuedDocument) -> None:
         self._document = document
-        self._finder = cv2.SIFT_create(nfeatures=_KEYPOINTS)
+        self._finder = cv2.SIFT.create(nfeatures=_KEYPOINTS)
         self._issued: dict[int, tuple[Floats, Floats | None]] = {}
 
     def find(self, grey: Grey, candidates: Iterable[int]) -> tuple[int, Alignment] | None:

@@ -2,19 +2,20 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import cv2
 import numpy as np
 
 from agreements.scans.seen import Difference, Outline, PageSeen, Writing
-from agreements.scans.sight import align, boxes, codes, compare, legible, tone
+from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import Floats, Frame, Grey
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
 from agreements.scans.sight.looks import Looks
 from agreements.scans.sight.sheet import Sheet
+from agreements.scans.sight.strokes import Box, Place
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Eye:
     def __init__(self, document: IssuedDocument) -> None:
         self._document = document
         self._looks = Looks(document)
-        self._unseen = set(range(1, len(document) + 1))
+        self._unseen = set(document.numbers)
 
     def look(self, sheet: Sheet) -> PageSeen:
         """What is to be seen on a page. Raises nothing: what fails is named in `failed`."""
@@ -47,57 +48,85 @@ class Eye:
             self._unseen.discard(page.number)
             facts |= {"issued": page.number, "by": by, "likeness": round(alignment.likeness, 3)}
             facts |= _lying(alignment, sheet.grey, page.frame)
-            facts |= _try(lambda: self._measure(sheet, page, alignment, failed), "tone", failed) or {}
+            facts |= (
+                _try(lambda: self._measure(sheet, page, alignment, failed), "tone", failed) or {}
+            )
         return PageSeen(number=sheet.number, failed=tuple(failed), **facts)  # type: ignore[arg-type]
 
     def _place(
         self, sheet: Sheet, found: list[codes.Code]
     ) -> tuple[IssuedPage, Alignment, str] | None:
         """Which issued page it is, and how it lies; None for a page of something else."""
-        for code in found:
-            if code.text in self._document.codes:
-                page = self._document.page(self._document.codes.index(code.text) + 1)
-                laid = align.by_code(sheet.grey, page, code.corners, self._document.stamps())
-                if laid is None:
-                    by_looks = self._looks.find(sheet.grey, [page.number])
-                    laid = by_looks[1] if by_looks else align.unsure(page, code.corners, self._document.stamps())
-                return page, laid, "code"
-        if found and any("/" in code.text for code in found) or _blank(sheet.grey):
+        ours = [code for code in found if code.text in self._document.codes]
+        if ours:
+            page = self._document.page(self._document.codes.index(ours[0].text) + 1)
+            return page, self._lay(sheet, page, ours[0]), "code"
+        if found or _blank(sheet.grey):  # a page with a code of something else
             return None
-        by_looks = self._looks.find(sheet.grey, sorted(self._unseen) or range(1, len(self._document) + 1))
-        if by_looks is None:
-            return None
-        return self._document.page(by_looks[0]), by_looks[1], "looks"
+        candidates = sorted(self._unseen) or self._document.numbers
+        by_looks = self._looks.find(sheet.grey, candidates)
+        return by_looks and (self._document.page(by_looks[0]), by_looks[1], "looks")
+
+    def _lay(self, sheet: Sheet, page: IssuedPage, code: codes.Code) -> Alignment:
+        stamps = self._document.stamps()
+        laid = align.by_code(sheet.grey, page, code.corners, stamps)
+        if laid is not None and laid.likeness >= _LEAST_LIKENESS:
+            return laid
+        by_looks = self._looks.find(sheet.grey, [page.number])
+        if by_looks is not None:
+            return by_looks[1]
+        return laid or align.unsure(page, code.corners, stamps)
 
     def _measure(
         self, sheet: Sheet, page: IssuedPage, alignment: Alignment, failed: list[str]
     ) -> dict[str, object]:
         facts: dict[str, object] = {"dpi": legible.resolution(alignment, sheet.shrunk)}
-        own = self._document.boxes(page.number)
-        picture = sheet.grey if sheet.color is None else sheet.color
-        wrote = _try(
-            lambda: {
-                name: _writing(boxes.writing(picture, alignment, box), alignment, box, sheet.grey)
-                for name, box in own.items()
-            },
-            "boxes",
-            failed,
+        own, stamps = self._document.boxes(page.number), self._document.stamps()
+        seen: list[Place] | None = None
+        if alignment.likeness >= _LEAST_LIKENESS:
+            toned = tone.tone(alignment.lay(sheet.grey), page.ink)
+            facts |= {"black": round(toned.black, 2), "blur": round(legible.blur(toned), 3)}
+            seen = _try(
+                lambda: _differing(sheet, alignment, page, toned, stamps, own), "compare", failed
+            )
+        seals = [place.box for place in seen or () if place.kind == "seal"]
+        facts["writing"] = (
+            _try(
+                lambda: {
+                    name: _writing(
+                        boxes.written(sheet.grey, alignment, box, seals), alignment, box, sheet.grey
+                    )
+                    for name, box in own.items()
+                },
+                "boxes",
+                failed,
+            )
+            or {}
         )
-        facts["writing"] = wrote or {}
-        if alignment.likeness < _LEAST_LIKENESS:
-            return facts
-        laid = alignment.lay(sheet.grey)
-        toned = tone.tone(laid, page.ink)
-        facts |= {"black": round(toned.black, 2), "blur": round(legible.blur(toned), 3)}
-        stamps = self._document.stamps()
-        differences = _try(
-            lambda: compare.compare(sheet, alignment, page, toned, stamps, own), "compare", failed
-        )
-        if differences is not None:
+        if seen is not None:
             facts["differences"] = tuple(
-                _difference(d, alignment, page.frame, sheet.grey) for d in differences
+                _difference(place, alignment, page.frame, sheet.grey) for place in seen
             )
         return facts
+
+
+def _differing(
+    sheet: Sheet,
+    alignment: Alignment,
+    page: IssuedPage,
+    toned: tone.Toned,
+    stamps: Mapping[str, Box],
+    own: Mapping[str, Box],
+) -> list[Place]:
+    """Where the page differs from the issued one, the surest first."""
+    differing = compare.differing(toned, page.ink, stamps, own)
+    redness = sheet.redness()
+    red = None if redness is None else alignment.lay_half(redness)
+    large, explained = strokes.find(differing.extra, page.ink, own, red)
+    if red is not None:  # of a seal that is too faint to be made out as one
+        explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
+    small = compare.letters(differing, page.ink, explained)
+    return sorted([*large, *small], key=lambda place: -place.score)
 
 
 def _try(look: Callable[[], T], name: str, failed: list[str]) -> T | None:
@@ -144,11 +173,9 @@ def _writing(
     written: boxes.Ink, alignment: Alignment, box: tuple[int, int, int, int], grey: Grey
 ) -> Writing:
     outline = _outline(alignment.outline(box), grey)
-    return Writing(written.there, written.ink, written.extent, outline)
+    return Writing(written.there, written.under_seal, written.ink, written.extent, outline)
 
 
-def _difference(
-    place: compare.Place, alignment: Alignment, frame: Frame, grey: Grey
-) -> Difference:
+def _difference(place: Place, alignment: Alignment, frame: Frame, grey: Grey) -> Difference:
     outline = _outline(alignment.outline(place.box), grey)
     return Difference(place.kind, frame.points(place.box), outline, round(place.score, 2))

@@ -1,6 +1,5 @@
 """Finding small pieces of the issued page on the scan, near where they are believed to be."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -41,7 +40,7 @@ def find(piece_of: Grey, other: Grey, box: Box, reach: int) -> Match | None:
     return Match(((left + right) / 2, (top + bottom) / 2), (dx, dy), float(likeness))
 
 
-def _peak(values: Sequence[float], at: int) -> float:
+def _peak(values: Floats, at: int) -> float:
     """How far between pixels the top lies, by the parabola through three values."""
     if not 0 < at < len(values) - 1:
         return 0.0

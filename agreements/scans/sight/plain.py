@@ -56,7 +56,10 @@ def _only_picture(page: pikepdf.Page) -> tuple[str, pikepdf.Matrix] | None:
     if len(instructions) > _MOST_OPERATORS:
         return None
     matrix, shown, depth = pikepdf.Matrix(), None, 0
-    for operands, operator in instructions:
+    for instruction in instructions:
+        if not isinstance(instruction, pikepdf.ContentStreamInstruction):
+            return None  # a picture inside the instructions themselves
+        operands, operator = instruction.operands, instruction.operator
         match str(operator):
             case "q" | "Q":
                 depth += 1 if str(operator) == "q" else -1

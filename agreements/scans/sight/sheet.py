@@ -5,14 +5,12 @@ have than by drawing the page, and needs little memory. All else is drawn by pdf
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
-from numpy.typing import NDArray
 
 from agreements.scans.sight import plain
 from agreements.scans.sight.frame import Grey
@@ -24,37 +22,49 @@ _COLORLESS = 12  # of 255, between the strongest and the weakest channel
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`color` is BGR, None for a gray page. `grey` is the red channel: black ink and blue ink are
-    dark in it, and a red seal nearly vanishes. By `shrunk` the picture was larger in the file."""
+    """`color` is BGR, None for a gray page. `grey` is the green channel: print and every pen are
+    dark in it, red ones too. By `shrunk` the picture was larger in the file."""
 
     number: int
     grey: Grey
-    color: NDArray[np.uint8] | None
+    color: Grey | None
     shrunk: float = 1.0
 
-
-def sheets(path: str) -> Iterator[Sheet]:
-    """The pages in order, one in memory at a time."""
-    with pikepdf.open(path) as file, pdfium.PdfDocument(path) as pdf:
-        pdf.init_forms()  # without it a form filled in on a tablet shows empty fields
-        for number, page in enumerate(file.pages, start=1):
-            jpeg = plain.jpeg(page)
-            picture = _decoded(jpeg) if jpeg else None
-            if jpeg is None or picture is None:
-                yield _sheet(number, _drawn(pdf[number - 1]), 1.0)
-            else:
-                larger = max(jpeg.width, jpeg.height) / max(picture.shape)
-                yield _sheet(number, picture, larger)
+    def redness(self) -> Grey | None:
+        """By how much red is stronger than green: the ink of seals. None for a gray page."""
+        if self.color is None:
+            return None
+        return cv2.subtract(cv2.extractChannel(self.color, 2), self.grey)
 
 
-def _sheet(number: int, picture: NDArray[np.uint8], shrunk: float) -> Sheet:
+class Scan:
+    """An uploaded PDF; keeps no page in memory."""
+
+    def __init__(self, path: str) -> None:
+        self._file = pikepdf.open(path)
+        self._pdf = pdfium.PdfDocument(path)
+        self._pdf.init_forms()  # without it a form filled in on a tablet shows empty fields
+
+    def __len__(self) -> int:
+        return len(self._file.pages)
+
+    def sheet(self, number: int) -> Sheet:
+        """Page `number`, from 1. Raises what its libraries raise for a page they can't read."""
+        jpeg = plain.jpeg(self._file.pages[number - 1])
+        picture = _decoded(jpeg) if jpeg else None
+        if jpeg is None or picture is None:
+            return _sheet(number, _drawn(self._pdf[number - 1]), 1.0)
+        return _sheet(number, picture, max(jpeg.width, jpeg.height) / max(picture.shape))
+
+
+def _sheet(number: int, picture: Grey, shrunk: float) -> Sheet:
     some = picture[::16, ::16].astype(np.int16)
-    if int((some.max(axis=2) - some.min(axis=2)).max()) <= _COLORLESS:
-        return Sheet(number, np.ascontiguousarray(picture[:, :, 1]), None, shrunk)
-    return Sheet(number, np.ascontiguousarray(picture[:, :, 2]), picture, shrunk)
+    colorless = int((some.max(axis=2) - some.min(axis=2)).max()) <= _COLORLESS
+    grey = cv2.extractChannel(picture, 1)
+    return Sheet(number, grey, None if colorless else picture, shrunk)
 
 
-def _decoded(jpeg: plain.Jpeg) -> NDArray[np.uint8] | None:
+def _decoded(jpeg: plain.Jpeg) -> Grey | None:
     how = _how(max(jpeg.width, jpeg.height)) | cv2.IMREAD_IGNORE_ORIENTATION
     color = cv2.imdecode(np.frombuffer(jpeg.data, np.uint8), how)
     if color is None:
@@ -75,7 +85,7 @@ def _how(longest: int) -> int:
     return cv2.IMREAD_REDUCED_COLOR_2 if longest >= 1.4 * _LONGEST else cv2.IMREAD_COLOR
 
 
-def _drawn(page: pdfium.PdfPage) -> NDArray[np.uint8]:
+def _drawn(page: pdfium.PdfPage) -> Grey:
     scale = min(_LONGEST / max(page.get_size()), 300 / 72)
     drawn = page.render(scale=scale, may_draw_forms=True).to_numpy()
     return np.ascontiguousarray(drawn[:, :, :3])

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from agreements.scans.sight.frame import Grey
 
 _COARSE = 8
 _SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5)  # pixels of the frame
-_SAMPLE = 320
+_SAMPLE = 160  # pixels to each side
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def paper_of(laid: Grey) -> Grey:
     """The paper without what is on it."""
     small = cv2.resize(laid, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
     light = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 5)
-    light = cv2.blur(cv2.max(light, 40), (5, 5))
+    light = cv2.blur(np.maximum(light, 40), (5, 5))
     size = (laid.shape[1], laid.shape[0])
     return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
@@ -70,7 +69,7 @@ def _softened(ink: Grey, printed: Grey) -> tuple[float, Grey]:
 def _busy(printed: Grey) -> tuple[slice, slice]:
     """A part of the page with much print on it."""
     height, width = printed.shape
-    half = _SAMPLE
+    half = min(_SAMPLE * 2, height // 4, width // 4)
     small = cv2.boxFilter(
         cv2.resize(printed, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA), -1, (21, 21)
     )

@@ -1,0 +1,34 @@
+"""Looks at every page of a scan. Runs in a child: this is where a hostile file bites."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
+
+from agreements.scans.seen import PageSeen
+from agreements.scans.sight.issued import IssuedDocument
+from agreements.scans.sight.page import Eye
+from agreements.scans.sight.sheet import Scan
+
+
+def examine(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str, Any]]:
+    """A PageSeen for each page in order, as JSON holds it; one page in memory at a time.
+
+    `layout` is the issued document's, as JSON.
+    """
+    cv2.setNumThreads(1)
+    eye = Eye(IssuedDocument(issued_path, json.loads(layout)))
+    scan = Scan(scan_path)
+    for number in range(1, len(scan) + 1):
+        yield _seen(eye, scan, number).to_json()
+
+
+def _seen(eye: Eye, scan: Scan, number: int) -> PageSeen:
+    try:
+        sheet = scan.sheet(number)
+    except MemoryError:
+        raise
+    except Exception:  # whatever libraries raise of a page that is broken; others may be well
+        return PageSeen(number, failed=("open",))
+    return eye.look(sheet)

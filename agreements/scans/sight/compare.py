@@ -1,0 +1,148 @@
+"""Where a scan differs from what was printed.
+
+Print that is gone, and new ink as small as print, within windows about one letter wide: that is
+how a digit, a word or a sentence is altered. Larger new ink is told by `strokes`. How much a window
+may differ is measured on the page itself: a poor scan is judged more mildly.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from agreements.scans.sight.frame import MM, Floats, Grey
+from agreements.scans.sight.strokes import Box, Place
+from agreements.scans.sight.tone import Toned
+
+_LETTER = (13, 19)  # pixels of the frame: one letter of 10 points
+_TILE = 32
+_APART = round(4 * MM)  # windows nearer than this are one place
+_SEAL = 30 * MM  # within which scraps of one seal lie
+_SCRAPS = 3
+# In pixels of full ink within a window: the least that counts on the best of scans, and how many
+# times the page's own spread.
+_MISSING, _EXTRA = 14.0, 14.0
+_SPREADS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Pictures: print that is `missing`, ink that is `extra`; and which `tiles` hold print."""
+
+    missing: Grey
+    extra: Grey
+    tiles: Grey
+
+
+def letters(differing: Differing, printed: Grey, explained: Grey) -> list[Place]:
+    """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
+    in half the frame) by seals and strokes."""
+    near = cv2.dilate(printed, np.ones((7, 7), np.uint8))
+    near = cv2.threshold(near, 60, 255, cv2.THRESH_BINARY)[1]
+    size = (printed.shape[1], printed.shape[0])
+    known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
+    known = cv2.resize(known, size, interpolation=cv2.INTER_NEAREST)
+    small = cv2.subtract(cv2.min(differing.extra, near), known)
+    gone = list(_letters(differing.missing, differing.tiles, _MISSING))
+    new = list(_letters(small, differing.tiles, _EXTRA))
+    return _joined([*gone, *_not_scraps(new, gone)])
+
+
+def _not_scraps(new: list[Place], gone: list[Place]) -> list[Place]:
+    """Without scraps of a faint seal: several places of new ink near one another, no print gone."""
+
+    def middle(place: Place) -> Floats:
+        x0, y0, x1, y1 = place.box
+        return np.array(((x0 + x1) / 2, (y0 + y1) / 2))
+
+    def alone(place: Place) -> bool:
+        near = [other for other in new if np.hypot(*(middle(other) - middle(place))) < _SEAL]
+        return len(near) < _SCRAPS or any(
+            np.hypot(*(middle(g) - middle(place))) < _APART for g in gone
+        )
+
+    return [place for place in new if alone(place)]
+
+
+def differing(
+    toned: Toned, printed: Grey, stamps: Mapping[str, Box], boxes: Mapping[str, Box]
+) -> Differing:
+    """Where scan and print differ at all. Stamps and boxes are left out."""
+    left_out = _left_out(printed, stamps, boxes)
+    missing = cv2.subtract(_beyond(toned.model, toned.ink), left_out)
+    extra = cv2.subtract(_beyond(toned.ink, toned.model), left_out)
+    return Differing(missing, extra, _tiles(cv2.subtract(printed, left_out)) > 100)
+
+
+def _beyond(one: Grey, other: Grey) -> Grey:
+    """Ink of one that the other has nowhere within a pixel: edges and small shifts don't count."""
+    return cv2.subtract(one, cv2.dilate(other, np.ones((3, 3), np.uint8)))
+
+
+def _left_out(printed: Grey, stamps: Mapping[str, Box], boxes: Mapping[str, Box]) -> Grey:
+    """255 where nothing is compared: stamps, boxes, and lines so fine that scans lose them."""
+    mask = np.zeros_like(printed)
+    room = round(1.5 * MM)
+    for left, top, right, bottom in (*stamps.values(), *boxes.values()):
+        mask[max(0, top - room) : bottom + room, max(0, left - room) : right + room] = 255
+    dark = cv2.threshold(printed, 50, 255, cv2.THRESH_BINARY)[1]
+    for shape in ((1, 81), (81, 1)):
+        ruled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        mask = cv2.max(mask, cv2.dilate(ruled, np.ones((5, 5), np.uint8)))
+    return mask
+
+
+def _tiles(picture: Grey) -> Grey:
+    """The most in each tile."""
+    height, width = (side // _TILE * _TILE for side in picture.shape)
+    cut = picture[:height, :width].reshape(height // _TILE, _TILE, width // _TILE, _TILE)
+    most: Grey = cut.max(axis=(1, 3))
+    return most
+
+
+def windows(differing: Grey) -> Grey:
+    """How much of full ink each window holds, in pixels."""
+    return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) / 255
+
+
+def _letters(differing: Grey, tiles: Grey, least: float) -> Iterator[Place]:
+    """Windows that differ by more than this page's do."""
+    sums = windows(differing)
+    usual = _tiles(sums)[tiles]
+    if not usual.size:
+        return
+    middle, high = np.percentile(usual, (50, 84))
+    bound = max(least, float(middle + _SPREADS * (high - middle)))
+    if not (sums > bound).any():
+        return
+    grown = cv2.dilate((sums > bound).astype(np.uint8), np.ones((5, 15), np.uint8))
+    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(grown)
+    for number, (left, top, width, height, _area) in enumerate(stats[1:].tolist(), start=1):
+        here = np.s_[top : top + height, left : left + width]
+        most = float(sums[here][labels[here] == number].max())
+        yield Place("altered", (left, top, left + width, top + height), most / bound)
+
+
+def _joined(places: Sequence[Place]) -> list[Place]:
+    """Places of one kind that lie near one another are one place."""
+    joined: list[Place] = []
+    for place in sorted(places, key=lambda p: (p.box[1], p.box[0])):
+        near = next((other for other in joined if _near(other.box, place.box)), None)
+        if near is None:
+            joined.append(place)
+            continue
+        joined.remove(near)
+        x0, y0, x1, y1 = zip(near.box, place.box, strict=True)
+        box = (min(x0), min(y0), max(x1), max(y1))
+        joined.append(Place(place.kind, box, max(near.score, place.score)))
+    return joined
+
+
+def _near(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return (
+        one[0] - _APART < other[2]
+        and other[0] - _APART < one[2]
+        and one[1] - _APART / 4 < other[3]
+        and other[1] - _APART / 4 < one[3]
+    )

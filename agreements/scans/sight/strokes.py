@@ -1,0 +1,138 @@
+"""Ink that is larger than a letter: lines drawn through print, handwriting beside it, seals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from agreements.scans.sight import seals
+from agreements.scans.sight.frame import MM, Grey, halved
+
+Box = tuple[int, int, int, int]
+
+HALF_MM = MM / 2  # most is looked at in half the frame
+_INK = 75  # of 255, that new ink has at least
+_LETTER_SIDE = 3.6  # mm; no letter is larger
+_OVERFLOW = 1.0  # mm around a box to sign in within which its strokes begin
+_FULL = 0.85  # of the page's side: a crease, a scanner's streak, the edge of the sheet
+_THICKEST = 1.7  # mm; a felt pen. More is a stain, a shadow, a punched hole
+_OVER = 8.0  # mm of a stroke over print, from which on it counts
+_BESIDE = 14.0  # mm of handwriting beside print
+_RULED = (10.0, 0.9)  # mm, across and down, within which a line through print is looked for
+_GAPS = 0.12  # of such a piece, at least, is between letters
+_FILLED = 0.62  # of the gaps have ink where a line runs through
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`box` in pixels of the frame; 1 is the least `score` that counts."""
+
+    kind: str
+    box: tuple[float, ...]
+    score: float
+
+
+def find(
+    extra: Grey, printed: Grey, boxes: Mapping[str, Box], redness: Grey | None
+) -> tuple[list[Place], Grey]:
+    """Places of what is larger than a letter, in pixels of the frame; and in half the frame a
+    picture, 1 where new ink is explained by them. `redness` is half the frame's size."""
+    mask = cv2.threshold(halved(extra), _INK, 1, cv2.THRESH_BINARY)[1]
+    explained = np.zeros_like(mask)
+    places = []
+    for left, top, right, bottom in seals.find(_seal_ink(mask, redness), HALF_MM):
+        places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
+        explained[top:bottom, left:right] = 1
+    text = _text(printed)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    joined[explained > 0] = 0
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
+    for label in range(1, count):
+        left, top, width, height, _area = (int(value) for value in stats[label])
+        if max(width, height) < _LETTER_SIDE * HALF_MM:
+            continue
+        here = np.s_[top : top + height, left : left + width]
+        blob = labels[here] == label
+        explained[here][blob] = 1
+        box = (left, top, left + width, top + height)
+        if not _of_no_account(blob, box, mask.shape, boxes):
+            kind, score = _kind(blob, text[here])
+            if score >= 1:
+                places.append(Place(kind, _whole(box), score))
+    return [*places, *_lines_through(extra, printed, explained)], explained
+
+
+def _seal_ink(mask: Grey, redness: Grey | None) -> Grey:
+    """In color, red ink alone, if there is any."""
+    if redness is None:
+        return mask
+    red = cv2.threshold(redness, 40, 1, cv2.THRESH_BINARY)[1]
+    return red if int(red.sum()) > 200 else mask
+
+
+def _text(printed: Grey) -> Grey:
+    """Half the frame, paragraphs filled between their lines and words."""
+    rough = cv2.morphologyEx(halved(printed), cv2.MORPH_CLOSE, np.ones((23, 23), np.uint8))
+    text: Grey = rough > 40
+    return text
+
+
+def _whole(box: Box) -> tuple[float, ...]:
+    return tuple(2.0 * edge for edge in box)
+
+
+def _of_no_account(blob: Grey, box: Box, page: tuple[int, ...], boxes: Mapping[str, Box]) -> bool:
+    """A signature, a crease, a stain."""
+    left, top, right, bottom = box
+    if right - left > _FULL * page[1] or bottom - top > _FULL * page[0]:
+        return True
+    room = _OVERFLOW * HALF_MM
+    for own in boxes.values():
+        x0, y0, x1, y1 = (edge / 2 for edge in own)
+        if left < x1 + room and right > x0 - room and top < y1 + room and bottom > y0 - room:
+            return True
+    return _thickness(blob) > _THICKEST
+
+
+def _kind(blob: Grey, text: Grey) -> tuple[str, float]:
+    """Whether a stroke runs over print or beside it, and its length against the least that
+    counts."""
+    thick = max(_thickness(blob), 0.2) * HALF_MM
+    over = float((blob & text).sum()) / thick / HALF_MM
+    length = float(blob.sum()) / thick / HALF_MM
+    if over >= 0.5 * length:
+        return "struck", over / _OVER
+    return "written", length / _BESIDE
+
+
+def _thickness(blob: Grey) -> float:
+    """Of its strokes, in millimeters: twice the area over the length of the outline."""
+    padded = np.pad(blob.astype(np.uint8), 1)
+    outline = int((padded - cv2.erode(padded, np.ones((3, 3), np.uint8))).sum())
+    return 2 * float(blob.sum()) / outline / HALF_MM if outline else 0.0
+
+
+def _lines_through(extra: Grey, printed: Grey, explained: Grey) -> list[Place]:
+    """Lines through a row of print: hidden by the letters, they show in the gaps between them."""
+    size = (extra.shape[1], extra.shape[0])
+    known = cv2.resize(explained, size, interpolation=cv2.INTER_NEAREST)
+    new = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
+    new[known > 0] = 0
+    new = cv2.dilate(new, np.ones((5, 1), np.uint8))
+    ink = cv2.threshold(printed, 40, 1, cv2.THRESH_BINARY)[1]
+    gaps = 1 - cv2.dilate(ink, np.ones((3, 5), np.uint8))
+    new = cv2.min(new, gaps)
+    piece = (round(_RULED[0] * MM), round(_RULED[1] * MM))
+    filled = cv2.boxFilter(new, cv2.CV_32F, piece, normalize=True)
+    free = cv2.boxFilter(gaps, cv2.CV_32F, piece, normalize=True)
+    between = cv2.boxFilter(ink, cv2.CV_32F, piece, normalize=True) > 0.1
+    struck = ((filled > _FILLED * free) & (free > _GAPS) & between).astype(np.uint8)
+    if not struck.any():
+        return []
+    grown = cv2.dilate(struck, np.ones((5, piece[0] // 2), np.uint8))
+    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(grown)
+    return [
+        Place("struck", (float(x), float(y), float(x + w), float(y + h)), 1.0 + w / piece[0] / 4)
+        for x, y, w, h, _area in stats[1:].tolist()
+    ]

@@ -1,0 +1,140 @@
+"""Has the automatic checks look at scans. Any number of processes may do this at once.
+
+A claim is a time: whoever holds it writes what it sees; when its process died, the time runs out
+and the row is due again. What was found is written once, as a whole.
+"""
+
+import logging
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agreements import audit
+from agreements.enums import Check, ExaminationState, Severity
+from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
+from agreements.scans import reading
+from agreements.scans.checks import run
+from agreements.scans.findings import Finding
+from agreements.scans.sandbox import ChildFailed, SandboxDown
+from agreements.scans.seen import PageSeen
+
+from . import briefing
+
+logger = logging.getLogger(__name__)
+
+BUDGET = 60.0
+# Longer than the child may take for the longest scan.
+LEASE = timedelta(minutes=8)
+PAUSE = timedelta(seconds=30)
+# A scan by which a whole worker dies each time is left to people.
+MOST_ATTEMPTS = 3
+
+_GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
+
+
+def ask_for(scan: SignedScan) -> ScanExamination:
+    """Have the checks look at a scan; called in the transaction that takes it in."""
+    return ScanExamination.objects.create(scan=scan)
+
+
+def work(budget: float = BUDGET) -> int:
+    """Look at what is due, the longest due first, for `budget` seconds. Returns how many scans."""
+    end = time.monotonic() + budget
+    done = 0
+    while time.monotonic() < end and (row := _take()):
+        _examine(row)
+        done += 1
+    return done
+
+
+def _take() -> ScanExamination | None:
+    """Claim the row that has been due for longest; no two callers get the same."""
+    now = timezone.now()
+    due = ScanExamination.objects.filter(due_at__lte=now).order_by("due_at")
+    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:50]:
+        claim = ScanExamination.objects.filter(pk=pk, due_at=due_at)
+        if claim.update(
+            due_at=now + LEASE,
+            state=ExaminationState.RUNNING,
+            attempts=attempts + 1,
+            pages_read=0,
+            progress=[],
+        ):
+            rows = ScanExamination.objects.select_related(
+                "scan__document__version", "scan__agreement__dataset"
+            )
+            return rows.get(pk=pk)
+    return None
+
+
+def _examine(row: ScanExamination) -> None:
+    """Look at one scan and write what was found. One that breaks down never stops the others."""
+    seen: list[PageSeen] = []
+    try:
+        if row.attempts > MOST_ATTEMPTS:
+            raise ChildFailed("given up")
+        scan = row.scan
+        brief = briefing.brief(scan)
+        path, issued = (Path(default_storage.path(p.file)) for p in (scan, scan.document))
+        for page in reading.read(path, issued, scan.document.layout, scan.pages):
+            seen.append(page)
+            brief = briefing.with_codes(brief, page)
+            _tell(row, [f.fields() for f in run.so_far(seen, brief)], len(seen))
+    except SandboxDown as error:
+        logger.warning("checks of %s put off: %s", row.scan, error.detail)
+        _held_by_us(row).update(due_at=timezone.now() + PAUSE, state=ExaminationState.QUEUED)
+    except ChildFailed as error:
+        logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
+        _finish(row, seen, [_GIVEN_UP, *run.so_far(seen, brief)], ExaminationState.FAILED)
+    else:
+        brief = replace(brief, reused=briefing.reused(row.scan, seen))
+        _finish(row, seen, run.run(seen, brief), ExaminationState.DONE)
+
+
+def _held_by_us(row: ScanExamination) -> QuerySet[ScanExamination]:
+    return ScanExamination.objects.filter(pk=row.pk, due_at=row.due_at)
+
+
+def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> None:
+    _held_by_us(row).update(progress=known, pages_read=pages)
+
+
+def _finish(
+    row: ScanExamination, seen: list[PageSeen], found: list[Finding], state: ExaminationState
+) -> None:
+    """All at once, by whoever holds the claim."""
+    scan = row.scan
+    with transaction.atomic():
+        if not _held_by_us(row).update(
+            state=state, due_at=None, finished_at=timezone.now(), progress=[], pages_read=len(seen)
+        ):
+            return  # another one took it over
+        ScanPage.objects.bulk_create(
+            ScanPage(
+                scan=scan,
+                number=page.number,
+                issued_page=page.issued,
+                turn=page.turn,
+                matrix=page.matrix,
+                dpi=page.dpi,
+                digest=page.digest,
+            )
+            for page in seen
+        )
+        ScanFinding.objects.bulk_create(
+            ScanFinding(scan=scan, number=number, **finding.fields())
+            for number, finding in enumerate(found)
+        )
+        audit.record(
+            "scan:check",
+            scan.agreement.reference,
+            by=None,
+            scan=scan.number,
+            found=[finding.code for finding in found if finding.severity != Severity.OK],
+        )
