@@ -19,6 +19,7 @@ from agreements.views import (
     request_answers,
     request_form,
     request_start,
+    scan_report,
     upload,
 )
 from agreements.views.gallery import gallery
@@ -95,6 +96,13 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/upload/", upload.upload, name="request_upload"),
     path("requests/<word:reference>/documents/<int:number>/", paper.document, name="document"),
     path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),
+    path(
+        "requests/<word:reference>/scans/<int:number>/pages/<int:page>.jpg",
+        scan_report.scan_page,
+        name="own_scan_page",
+    ),
+    path("requests/<word:reference>/checks/", scan_report.checks, name="request_checks"),
+    path("requests/<word:reference>/note/", scan_report.note, name="request_note"),
     path("requests/<word:reference>/access/", access.instructions, name="request_access"),
     path("requests/<word:reference>/access/password/", access.password, name="request_password"),
     *_notice("requests/<word:reference>/notice/", "own_notice", notice.by_site),

@@ -53,6 +53,9 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_password": _POST_ONLY,
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
+    "own_scan_page": _THE_SIGNER,
+    "request_checks": _THE_SIGNER,
+    "request_note": _THE_SIGNER,
     # The request is no agreement yet, so there is no receipt. What acts is sent by POST.
     "own_notice": _THE_SIGNER,
     "own_notice_continue": _SENT_ON,
@@ -82,6 +85,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "version_changes": ["casmemg", "1.1", "1.0"],
     "document": ["LA-TEST22", 1],
     "scan": ["LA-TEST22", 1],
+    "own_scan_page": ["LA-TEST22", 1, 1],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
     **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},

@@ -48,7 +48,10 @@ def work(budget: float = BUDGET) -> int:
     end = time.monotonic() + budget
     done = 0
     while time.monotonic() < end and (row := _take()):
-        _examine(row)
+        try:
+            _examine(row)
+        except Exception:  # ours; it is tried again when its claim is over
+            logger.exception("checks of scan %s", row.scan.pk)
         done += 1
     return done
 
@@ -74,13 +77,13 @@ def _take() -> ScanExamination | None:
 
 
 def _examine(row: ScanExamination) -> None:
-    """Look at one scan and write what was found. One that breaks down never stops the others."""
+    """Look at one scan and write what was found."""
+    scan = row.scan
     seen: list[PageSeen] = []
+    brief = briefing.brief(scan)
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise ChildFailed("given up")
-        scan = row.scan
-        brief = briefing.brief(scan)
         path, issued = (Path(default_storage.path(p.file)) for p in (scan, scan.document))
         for page in reading.read(path, issued, scan.document.layout, scan.pages):
             seen.append(page)
@@ -93,7 +96,7 @@ def _examine(row: ScanExamination) -> None:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
         _finish(row, seen, [_GIVEN_UP, *run.so_far(seen, brief)], ExaminationState.FAILED)
     else:
-        brief = replace(brief, reused=briefing.reused(row.scan, seen))
+        brief = replace(brief, reused=briefing.reused(scan, seen))
         _finish(row, seen, run.run(seen, brief), ExaminationState.DONE)
 
 

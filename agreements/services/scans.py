@@ -25,8 +25,8 @@ from agreements.scans.names import clean_name
 from agreements.scans.refusals import refuse
 from agreements.selectors import access
 
+from . import examining, transitions
 from . import held as holding
-from . import transitions
 
 _VERBS = {
     Status.AWAITING_SIGNATURE: Verb.SUBMIT,
@@ -141,7 +141,7 @@ def _record(
         if held and verb is Verb.REPLACE_SCAN:  # they were told that we write
             letters.send("receipt", agreement, key=f"receipt:held:{held.pk}")
         pattern = parse(document.version.source).scan_filename
-        return SignedScan.objects.create(
+        scan = SignedScan.objects.create(
             agreement=agreement,
             document=document,
             number=agreement.scans.count() + 1,
@@ -154,3 +154,5 @@ def _record(
             uploaded_at=timezone.now(),
             uploaded_by=by,
         )
+        examining.ask_for(scan)
+        return scan

@@ -4,6 +4,7 @@ from django import template
 
 from agreements.models import ScanFinding
 from agreements.scans import sentences
+from agreements.selectors import sheets
 
 register = template.Library()
 
@@ -12,3 +13,9 @@ register = template.Library()
 def sentence(finding: ScanFinding) -> str:
     """What a finding says, in the reader's language."""
     return sentences.sentence(finding.code, finding.facts)
+
+
+@register.filter
+def outline(finding: ScanFinding) -> str:
+    """Where it is, as points of an SVG over the picture of its page."""
+    return sheets.points(finding)

@@ -19,6 +19,7 @@ from agreements.selectors import access, held, notices, timeline
 from agreements.services import issuing
 from agreements.services import requests as request_services
 
+from . import scan_report
 from .refusal import conflict
 from .typed import signed_in
 
@@ -43,6 +44,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "scans": agreement.scans.order_by("-number"),
         "mails": _mails(agreement),
         "reason": timeline.last_reason(agreement),
+        **scan_report.shown(agreement),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,

@@ -49,6 +49,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             if isinstance(taken, HeldScan):
                 return _held(request, agreement)
             tasks.nudge_outbox()
+            tasks.nudge_examinations()
             return _taken(request, agreement)
     except ScanRefused as error:
         form.add_error("scan", str(error))

@@ -70,9 +70,8 @@ def _ink(grey: Grey) -> Grey:
     noise = 1.5 * float(np.median(cv2.absdiff(paper, grey))) / max(30.0, float(np.median(paper)))
     mask = (darker > 255 * max(_FAINTEST, 4.5 * noise)).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
-    darkest = np.zeros(count, np.uint8)
-    np.maximum.at(darkest, labels.ravel(), np.asarray(darker, np.uint8).ravel())
-    keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (darkest > 255 * _DARKEST)
+    dark: Floats = labels[np.asarray(darker) > 255 * _DARKEST]
+    keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (np.bincount(dark, minlength=count) > 0)
     keep &= ~_lines_of_the_box(stats, grey.shape)
     keep[0] = False
     kept: Grey = keep.astype(np.uint8)[labels]

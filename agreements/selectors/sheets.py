@@ -1,0 +1,42 @@
+"""The pages of a scan with what was found on each, ready to be shown beside each other."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agreements.models import ScanFinding, ScanPage
+from agreements.selectors.examinations import Report
+
+
+@dataclass(slots=True)
+class Marked:
+    """Page `number` of a scan. `marks` are findings with an outline, each under the number by
+    which the list refers to it; `turn` in degrees makes the page upright."""
+
+    number: int
+    issued_page: int | None = None
+    turn: int = 0
+    marks: list[tuple[int, ScanFinding]] = field(default_factory=list)
+
+
+def numbered(report: Report) -> list[tuple[int, ScanFinding]]:
+    """The findings, those that stand first and worst first within their check, numbered from 1."""
+    worst = {"problem": 0, "attention": 1, "ok": 2}
+    ordered = sorted(report.findings, key=lambda f: (not f.stands, worst[f.severity], f.number))
+    return list(enumerate(ordered, start=1))
+
+
+def marked(report: Report, pages: Iterable[ScanPage] = ()) -> list[Marked]:
+    """Every page of the scan in order, also those not looked at yet."""
+    sheets = {n: Marked(n) for n in range(1, report.scan.pages + 1)}
+    for page in pages:
+        sheet = sheets[page.number]
+        sheet.issued_page, sheet.turn = page.issued_page, page.turn
+    for number, finding in numbered(report):
+        if finding.outline and finding.page in sheets and finding.stands:
+            sheets[finding.page].marks.append((number, finding))
+    return list(sheets.values())
+
+
+def points(finding: ScanFinding) -> str:
+    """The outline as SVG's `points`, of a page that is 1000 wide and 1000 high."""
+    return " ".join(f"{x * 1000:.0f},{y * 1000:.0f}" for x, y in finding.outline or ())

@@ -1,0 +1,98 @@
+"""What the automatic checks say of a signer's scan: on the status page, live, and in pictures."""
+
+from pathlib import Path
+from typing import cast
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.enums import Verb
+from agreements.exceptions import InvalidTransition, PortalError
+from agreements.forms.scan_note import ScanNoteForm
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, User
+from agreements.scans import pages
+from agreements.selectors import access, examinations, sheets
+from agreements.services import scan_notes
+
+from .refusal import conflict
+from .typed import signed_in
+
+_WIDTH = 900  # pixels; a phone shows it in full, a desk has two side by side
+_BUSY, _QUIET = 1, 3600  # seconds until the page asks again
+
+
+def shown(agreement: Agreement) -> dict[str, object]:
+    """What the report's template needs; nothing for a scan that was never looked at."""
+    scan = agreement.scans.order_by("number").last()
+    report = examinations.report(scan) if scan else None
+    if scan is None or report is None:
+        return {}
+    note = scan_notes.of(scan)
+    return {
+        "report": report,
+        "findings": sheets.numbered(report),
+        "sheets": sheets.marked(report, scan.sheets.all()),
+        "again": _BUSY if report.running else _QUIET,
+        "note": note,
+        "may_note": note is None and agreement.status in scan_notes.WHILE,
+        "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
+    }
+
+
+@never_cache
+@require_safe
+@signed_in
+def checks(request: HttpRequest, reference: str) -> HttpResponse:
+    """The part of the status page that changes while the checks run."""
+    agreement = access.own_agreement(cast(User, request.user), reference)
+    context = {"agreement": agreement, **shown(agreement)}
+    return render(request, "agreements/report/live.html", context)
+
+
+@require_safe
+@signed_in
+def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+    """A page of one's own scan as JPEG; the browser has to ask each time whether it still may."""
+    scan = access.scan(cast(User, request.user), reference, number)
+    if not 1 <= page <= scan.pages:
+        raise Http404
+    etag = f'"{scan.sha256}-{page}-{_WIDTH}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            picture = pages.render(Path(default_storage.path(scan.file)), page, _WIDTH)
+        except PortalError as error:
+            return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(picture, content_type="image/jpeg")
+    response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks for a note to the reviewer, and keeps it."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    scan = agreement.scans.order_by("number").last()
+    if scan is None or agreement.status not in scan_notes.WHILE or scan_notes.of(scan):
+        return redirect(agreement)
+    form = ScanNoteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
+        except InvalidTransition as error:
+            return conflict(request, error, agreement)
+        messages.success(request, _("Your note is with the scan. The reviewer reads both."))
+        return redirect(agreement)
+    context = {"agreement": agreement, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "agreements/scan_note.html", context, status=status)

@@ -1,0 +1,161 @@
+"""The automatic checks of real uploads, from the PDF to the findings in the database."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from agreements import storage
+from agreements.enums import ExaminationState
+from agreements.models import AssociatedUser, AuditEvent, ScanExamination, ScanPage
+from agreements.scans import reading
+from agreements.scans.sandbox import ChildLimits
+from agreements.selectors import examinations
+from agreements.services import examining, issuing
+from tests import examined
+from tests.factories import AssociatedUserFactory, complete_draft
+from tests.scans import honest
+from tests.scans.simulator import files, recipes
+
+pytestmark = pytest.mark.django_db
+
+
+def issued():
+    """With a schedule: four pages, the third to sign."""
+    draft = complete_draft()
+    AssociatedUserFactory(agreement=draft)
+    return issuing.issue(draft, by=draft.signer.user)
+
+
+def pictures(document, numbers, *, sign=True, **kinds):
+    original = recipes.Original(storage.read(document.file), document.layout)
+    chance = np.random.default_rng(7)
+    capture = kinds.pop("capture", "flatbed")
+    return [
+        recipes.page(original, n, capture, chance, sign=sign, seal=False, **kinds) for n in numbers
+    ]
+
+
+def looked_at(document, content):
+    """What the checks say of a file that was sent for the document."""
+    scan = examined.scan(document, content)
+    examining.ask_for(scan)
+    assert examining.work() == 1
+    return scan, examinations.report(scan)
+
+
+def codes(findings):
+    return [finding.code for finding in findings]
+
+
+def test_a_good_scan_has_no_problems():
+    document = issued()
+    _scan, report = looked_at(document, files.pdf(pictures(document, [1, 2, 3, 4])))
+    assert report.problems == report.attentions == []
+    assert codes(report.findings) == [
+        "recognized",
+        "this_request",
+        "version_in_force",
+        "pages_complete",
+        "signed",
+        "dated",
+        "schedule_present",
+        "clauses_unaltered",
+        "legible",
+        "only_here",
+    ]
+    assert AuditEvent.objects.get(action="scan:check").details == {"scan": 1, "found": []}
+
+
+def test_a_photo_without_page_2_and_without_signature_says_both():
+    document = issued()
+    taken = pictures(document, [1, 3, 4], sign=False, capture="phone")
+    scan, report = looked_at(document, files.pdf(taken))
+    assert codes(report.problems) == ["page_missing", "signature_blank", "date_blank"]
+    missing, blank, _date = report.problems
+    assert missing.issued_page == 2
+    assert (blank.page, blank.issued_page) == (2, 3)
+    assert len(blank.outline) == 4
+    assert [p.issued_page for p in scan.sheets.order_by("number")] == [1, 3, 4]
+
+
+def test_pages_in_any_order_and_turned_are_put_right():
+    document = issued()
+    one, two, three, four = pictures(document, [1, 2, 3, 4])
+    content = files.pdf([four, np.rot90(two, 2), three, np.rot90(one)])
+    scan, report = looked_at(document, content)
+    assert report.problems == report.attentions == []
+    assert [(p.issued_page, p.turn) for p in scan.sheets.order_by("number")] == [
+        (4, 0),
+        (2, 180),
+        (3, 0),
+        (1, 90),
+    ]
+
+
+def test_pages_of_another_request_and_twice_the_same_file():
+    document, other = issued(), issued()
+    content = files.pdf(pictures(document, [1, 2, 3, 4]))
+    _scan, report = looked_at(document, content)
+    assert report.problems == []
+    _scan, report = looked_at(other, content)
+    found = codes(report.problems)
+    assert found.count("other_request") == found.count("used_elsewhere") == 4
+    assert document.agreement.reference in report.problems[0].facts["reference"]
+
+
+def test_an_earlier_print_is_told_from_the_one_to_sign():
+    first = issued()
+    agreement = first.agreement
+    issuing.revise(agreement, by=agreement.signer.user)
+    AssociatedUser.objects.filter(agreement=agreement).update(name="Another Name")
+    second = issuing.issue(agreement, by=agreement.signer.user)
+    _scan, report = looked_at(second, files.pdf(pictures(first, [1, 2, 3, 4])))
+    assert codes(report.problems) == ["older_issue"] * 4
+
+
+def test_a_file_that_shows_something_else_is_not_recognized():
+    _scan, report = looked_at(issued(), honest.scan())
+    assert codes(report.problems) == ["not_recognized"]
+
+
+def test_what_is_too_much_for_the_child_is_left_to_people(monkeypatch):
+    document = issued()
+    monkeypatch.setattr(reading, "LIMITS", ChildLimits(data=150_000_000))
+    scan, report = looked_at(document, storage.read(document.file))
+    assert report.failed
+    assert codes(report.attentions) == ["could_not_be_read"]
+    assert not ScanExamination.objects.exclude(state=ExaminationState.FAILED).exists()
+
+
+class TestClaims:
+    def asked(self):
+        document = issued()
+        scan = examined.scan(document)
+        return examining.ask_for(scan)
+
+    def test_what_a_killed_worker_left_is_done_again_once_its_claim_is_over(self):
+        row = self.asked()
+        claimed = examining._take()
+        assert examining.work() == 0
+        ScanExamination.objects.update(due_at=timezone.now())
+        assert examining.work() == 1
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == (ExaminationState.DONE, 2)
+        # The first one was only slow: what it writes now comes too late.
+        examining._examine(claimed)
+        assert ScanPage.objects.count() == claimed.scan.pages
+        assert AuditEvent.objects.filter(action="scan:check").count() == 1
+
+    def test_a_scan_by_which_workers_die_is_left_to_people(self):
+        row = self.asked()
+        ScanExamination.objects.update(attempts=examining.MOST_ATTEMPTS)
+        examining.work()
+        row.refresh_from_db()
+        assert row.state == ExaminationState.FAILED
+
+    def test_a_row_that_is_not_due_waits(self):
+        self.asked()
+        ScanExamination.objects.update(due_at=timezone.now() + timedelta(seconds=30))
+        assert examining.work() == 0
