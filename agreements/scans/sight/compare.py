@@ -20,6 +20,8 @@ _TILE = 32
 _APART = round(4 * MM)  # windows nearer than this are one place
 _SEAL = 30 * MM  # within which scraps of one seal lie
 _SCRAPS = 3
+_EDGE = 8.0  # mm
+_SIGNED = 12.0  # mm around a box to sign in where strokes of a signature may cross print
 # In pixels of full ink within a window: the least that counts on the best of scans, and how many
 # times the page's own spread.
 _MISSING, _EXTRA = 14.0, 14.0
@@ -35,15 +37,20 @@ class Differing:
     tiles: Grey
 
 
-def letters(differing: Differing, printed: Grey, explained: Grey) -> list[Place]:
+def letters(
+    differing: Differing, printed: Grey, explained: Grey, boxes: Mapping[str, Box]
+) -> list[Place]:
     """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
-    in half the frame) by seals and strokes."""
+    in half the frame) by seals and strokes, and what a signature does around its box."""
     near = cv2.dilate(printed, np.ones((7, 7), np.uint8))
     near = cv2.threshold(near, 60, 255, cv2.THRESH_BINARY)[1]
     size = (printed.shape[1], printed.shape[0])
     known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
     known = cv2.resize(known, size, interpolation=cv2.INTER_NEAREST)
     small = cv2.subtract(cv2.min(differing.extra, near), known)
+    room = round(_SIGNED * MM)
+    for left, top, right, bottom in boxes.values():
+        small[top - room : bottom + room, max(0, left - room) : right + room] = 0
     gone = list(_letters(differing.missing, differing.tiles, _MISSING))
     new = list(_letters(small, differing.tiles, _EXTRA))
     return _joined([*gone, *_not_scraps(new, gone)])
@@ -65,11 +72,9 @@ def _not_scraps(new: list[Place], gone: list[Place]) -> list[Place]:
     return [place for place in new if alone(place)]
 
 
-def differing(
-    toned: Toned, printed: Grey, stamps: Mapping[str, Box], boxes: Mapping[str, Box]
-) -> Differing:
-    """Where scan and print differ at all. Stamps and boxes are left out."""
-    left_out = _left_out(printed, stamps, boxes)
+def differing(toned: Toned, printed: Grey, stamps: Mapping[str, Box]) -> Differing:
+    """Where scan and print differ at all. Stamps and the edge of the page are left out."""
+    left_out = _left_out(printed, stamps)
     missing = cv2.subtract(_beyond(toned.model, toned.ink), left_out)
     extra = cv2.subtract(_beyond(toned.ink, toned.model), left_out)
     return Differing(missing, extra, _tiles(cv2.subtract(printed, left_out)) > 100)
@@ -80,11 +85,14 @@ def _beyond(one: Grey, other: Grey) -> Grey:
     return cv2.subtract(one, cv2.dilate(other, np.ones((3, 3), np.uint8)))
 
 
-def _left_out(printed: Grey, stamps: Mapping[str, Box], boxes: Mapping[str, Box]) -> Grey:
-    """255 where nothing is compared: stamps, boxes, and lines so fine that scans lose them."""
-    mask = np.zeros_like(printed)
+def _left_out(printed: Grey, stamps: Mapping[str, Box]) -> Grey:
+    """255 where nothing is compared: the edge, where a desk may show, stamps, and lines so fine
+    that scans lose them."""
+    mask = np.full_like(printed, 255)
+    edge = round(_EDGE * MM)
+    mask[edge:-edge, edge:-edge] = 0
     room = round(1.5 * MM)
-    for left, top, right, bottom in (*stamps.values(), *boxes.values()):
+    for left, top, right, bottom in stamps.values():
         mask[max(0, top - room) : bottom + room, max(0, left - room) : right + room] = 255
     dark = cv2.threshold(printed, 50, 255, cv2.THRESH_BINARY)[1]
     for shape in ((1, 81), (81, 1)):

@@ -119,13 +119,13 @@ def _differing(
     own: Mapping[str, Box],
 ) -> list[Place]:
     """Where the page differs from the issued one, the surest first."""
-    differing = compare.differing(toned, page.ink, stamps, own)
+    differing = compare.differing(toned, page.ink, stamps)
     redness = sheet.redness()
     red = None if redness is None else alignment.lay_half(redness)
     large, explained = strokes.find(differing.extra, page.ink, own, red)
     if red is not None:  # of a seal that is too faint to be made out as one
         explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
-    small = compare.letters(differing, page.ink, explained)
+    small = compare.letters(differing, page.ink, explained, own)
     return sorted([*large, *small], key=lambda place: -place.score)
 
 

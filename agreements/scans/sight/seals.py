@@ -29,9 +29,9 @@ def find(mask: Grey, mm: float) -> list[Box]:
     height, width = mask.shape
     boxes = []
     for points in _together(mask, mm):
-        box = _circle(points / mm)
+        box = _frame(points / mm)
         if box is None:
-            box = _frame(points / mm)
+            box = _circle(points / mm)
         if box is not None:
             left, top, right, bottom = (round(float(edge) * mm) for edge in box)
             boxes.append((max(0, left), max(0, top), min(width, right), min(height, bottom)))
@@ -109,7 +109,7 @@ def _frame(points: Floats) -> tuple[float, ...] | None:
     high = len(np.unique(np.floor(v[down & (u > 0)] / 2))) + len(
         np.unique(np.floor(v[down & (u < 0)] / 2))
     )
-    if 2 * (long + high) < _RIM * 2 * (width + height):
+    if 2 * (long + high) < 0.6 * 2 * (width + height):
         return None
     low, top = points.min(axis=0) - 1, points.max(axis=0) + 1
     return float(low[0]), float(low[1]), float(top[0]), float(top[1])

@@ -14,10 +14,11 @@ Box = tuple[int, int, int, int]
 HALF_MM = MM / 2  # most is looked at in half the frame
 _INK = 75  # of 255, that new ink has at least
 _LETTER_SIDE = 3.6  # mm; no letter is larger
-_OVERFLOW = 1.0  # mm around a box to sign in within which its strokes begin
+_OVERFLOW = 2.0  # mm around a box to sign in within which its strokes begin
 _FULL = 0.85  # of the page's side: a crease, a scanner's streak, the edge of the sheet
 _THICKEST = 1.7  # mm; a felt pen. More is a stain, a shadow, a punched hole
 _OVER = 8.0  # mm of a stroke over print, from which on it counts
+_LEAST_SIDE = 10.0  # mm of handwriting
 _BESIDE = 14.0  # mm of handwriting beside print
 _RULED = (10.0, 0.9)  # mm, across and down, within which a line through print is looked for
 _GAPS = 0.12  # of such a piece, at least, is between letters
@@ -60,7 +61,7 @@ def find(
             kind, score = _kind(blob, text[here])
             if score >= 1:
                 places.append(Place(kind, _whole(box), score))
-    return [*places, *_lines_through(extra, printed, explained)], explained
+    return [*places, *_lines_through(extra, printed, explained, boxes)], explained
 
 
 def _seal_ink(mask: Grey, redness: Grey | None) -> Grey:
@@ -103,7 +104,9 @@ def _kind(blob: Grey, text: Grey) -> tuple[str, float]:
     length = float(blob.sum()) / thick / HALF_MM
     if over >= 0.5 * length:
         return "struck", over / _OVER
-    return "written", length / _BESIDE
+    # The rim of a punched hole is round and small.
+    large = max(blob.shape) >= _LEAST_SIDE * HALF_MM
+    return "written", length / _BESIDE if large else 0.0
 
 
 def _thickness(blob: Grey) -> float:
@@ -113,7 +116,9 @@ def _thickness(blob: Grey) -> float:
     return 2 * float(blob.sum()) / outline / HALF_MM if outline else 0.0
 
 
-def _lines_through(extra: Grey, printed: Grey, explained: Grey) -> list[Place]:
+def _lines_through(
+    extra: Grey, printed: Grey, explained: Grey, boxes: Mapping[str, Box]
+) -> list[Place]:
     """Lines through a row of print: hidden by the letters, they show in the gaps between them."""
     size = (extra.shape[1], extra.shape[0])
     known = cv2.resize(explained, size, interpolation=cv2.INTER_NEAREST)
@@ -122,6 +127,8 @@ def _lines_through(extra: Grey, printed: Grey, explained: Grey) -> list[Place]:
     new = cv2.dilate(new, np.ones((5, 1), np.uint8))
     ink = cv2.threshold(printed, 40, 1, cv2.THRESH_BINARY)[1]
     gaps = 1 - cv2.dilate(ink, np.ones((3, 5), np.uint8))
+    for left, top, right, bottom in boxes.values():
+        new[top - 60 : bottom + 60, max(0, left - 60) : right + 60] = 0
     new = cv2.min(new, gaps)
     piece = (round(_RULED[0] * MM), round(_RULED[1] * MM))
     filled = cv2.boxFilter(new, cv2.CV_32F, piece, normalize=True)

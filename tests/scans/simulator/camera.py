@@ -9,9 +9,9 @@ from tests.scans.simulator.printing import DPI, Paper
 def photo(paper: Paper, dpi: int = 200) -> np.ndarray:
     """BGR: seen at an angle, unevenly lit, soft, the desk around it; about `dpi` on the page."""
     chance = paper.chance
-    picture = _bent(paper.picture(), chance)
+    picture = _bent(paper.picture(dpi * 1.1, color=True), chance)
     height, width = picture.shape[:2]
-    scale = dpi / DPI
+    scale = dpi / min(DPI, dpi * 1.1)
     margin = chance.uniform(0.02, 0.1, 4) * width * scale
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     target = corners * scale + (margin[0], margin[1])
@@ -19,9 +19,8 @@ def photo(paper: Paper, dpi: int = 200) -> np.ndarray:
     target = (target + tilt).astype(np.float32)
     size = (int(target[:, 0].max() + margin[2]), int(target[:, 1].max() + margin[3]))
     matrix = cv2.getPerspectiveTransform(corners, target)
-    smaller = cv2.GaussianBlur(picture, (0, 0), 0.5 / scale) if scale < 1 else picture
     desk = chance.uniform(0.1, 0.6, 3).tolist()
-    seen = cv2.warpPerspective(smaller, matrix, size, flags=cv2.INTER_LINEAR, borderValue=desk)
+    seen = cv2.warpPerspective(picture, matrix, size, flags=cv2.INTER_LINEAR, borderValue=desk)
     seen *= _light(size, chance)[..., None] * chance.uniform(0.92, 1.05, 3).astype(np.float32)
     seen = cv2.GaussianBlur(seen, (0, 0), float(chance.uniform(0.5, 1.1)) * dpi / 200)
     if chance.random() < 0.3:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import MM, Paper
+from tests.scans.simulator.printing import MM, Paper, pressed
 
 # Width in mm, and the share of light (BGR) that passes where the pen presses.
 PENS = {
@@ -25,12 +25,9 @@ def draw(paper: Paper, points: np.ndarray, pen: str, width: float = 1.0) -> None
     """A smooth line through points in pixels, pressed harder here and there."""
     size, light = PENS[pen]
     curve = _smooth(points)
-    left, top = np.floor(curve.min(axis=0) - 3 * MM).astype(int).clip(0)
+    left, top = np.floor(curve.min(axis=0) - 3 * MM).astype(int)
     right, bottom = np.ceil(curve.max(axis=0) + 3 * MM).astype(int)
-    part = paper.color[top:bottom, left:right]
-    if part.size == 0:
-        return
-    mask = np.zeros(part.shape[:2], np.uint8)
+    mask = np.zeros((bottom - top, right - left), np.uint8)
     pressure = 1 + 0.25 * np.sin(np.linspace(0, paper.chance.uniform(6, 30), len(curve)))
     shift = 4
     for number in range(len(curve) - 1):
@@ -39,9 +36,9 @@ def draw(paper: Paper, points: np.ndarray, pen: str, width: float = 1.0) -> None
         )
         thick = max(1, round(size * width * MM * float(pressure[number])))
         cv2.line(mask, start.tolist(), end.tolist(), 255, thick, cv2.LINE_AA, shift)
-    cover = cv2.GaussianBlur(mask, (0, 0), 0.7).astype(np.float32)[..., None] / 255
-    uneven = paper.chance.uniform(0.8, 1.0, (*part.shape[:2], 1)).astype(np.float32)
-    part *= 1 - cover * uneven * (1 - np.array(light, np.float32))
+    cover = cv2.GaussianBlur(mask, (0, 0), 0.7).astype(np.float32) / 255
+    cover *= paper.chance.uniform(0.8, 1.0, mask.shape).astype(np.float32)
+    pressed(paper, int(left), int(top), cover, np.array(light, np.float32))
 
 
 def _smooth(points: np.ndarray) -> np.ndarray:

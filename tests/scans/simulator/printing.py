@@ -13,17 +13,26 @@ POINT = DPI / 72
 
 @dataclass
 class Paper:
-    """A sheet in the making: `ink` from 0 to 1 for print, BGR `color` of everything else as the
-    share of light that it lets through. `chance` decides what is left to chance."""
+    """A sheet in the making: `ink` from 0 to 1 for print, `light` and BGR `color` for what paper
+    and pens let through. `chance` decides what is left to chance."""
 
     ink: np.ndarray
+    light: np.ndarray
     color: np.ndarray
+    tint: np.ndarray
     chance: np.random.Generator
 
-    def picture(self) -> np.ndarray:
-        """BGR from 0 to 1."""
-        toner = 1 - self.ink[..., None] * np.float32(0.93)
-        return self.color * toner
+    def picture(self, dpi: float, *, color: bool) -> np.ndarray:
+        """BGR, or gray with one channel, from 0 to 1, at `dpi` or at DPI if that is less."""
+        grey = self.light * (1 - self.ink * np.float32(0.93))
+        pens = self.color if color else self.color.mean(axis=2, keepdims=True, dtype=np.float32)
+        tint = self.tint if color else self.tint.mean(keepdims=True)
+        scale = min(1.0, dpi / DPI)
+        size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+        if scale < 1:
+            grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+            pens = cv2.resize(pens, size, interpolation=cv2.INTER_AREA).reshape(*grey.shape, -1)
+        return pens.astype(np.float32) * (tint / np.float32(255)) * grey[..., None]
 
 
 def drawn(pdf: bytes, number: int) -> np.ndarray:
@@ -43,8 +52,17 @@ def printed(ink: np.ndarray, chance: np.random.Generator) -> Paper:
     spread = cv2.GaussianBlur(ink, (0, 0), float(chance.uniform(0.3, 0.7)))
     gain = chance.uniform(1.0, 1.5)
     black = np.clip(spread * np.float32(gain), 0, 1) * np.float32(chance.uniform(0.88, 1.0))
-    white = np.ones((*ink.shape, 3), np.float32)
-    return Paper(black, white, chance)
+    white = np.full((*ink.shape, 3), 255, np.uint8)
+    return Paper(black, np.ones_like(ink), white, np.ones(3, np.float32), chance)
+
+
+def pressed(paper: Paper, left: int, top: int, cover: np.ndarray, light: np.ndarray) -> None:
+    """Ink that covers a part of the sheet, from 0 to 1, and lets so much light pass (BGR)."""
+    x0, y0 = max(left, 0), max(top, 0)
+    part = paper.color[y0 : top + cover.shape[0], x0 : left + cover.shape[1]]
+    if part.size:
+        cover = cover[y0 - top : y0 - top + part.shape[0], x0 - left : x0 - left + part.shape[1]]
+        part[:] = (part * (1 - cover[..., None] * (1 - light))).astype(np.uint8)
 
 
 def pixels(box: list[float], height: float) -> tuple[int, int, int, int]:

@@ -3,14 +3,13 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import DPI, Paper
+from tests.scans.simulator.printing import Paper
 
 
 def flatbed(paper: Paper, dpi: int = 200, color: bool = True, turn: int = 0) -> np.ndarray:
     """BGR or gray, 8 bits: laid askew, printed a little too small, soft and noisy."""
     chance = paper.chance
-    picture = paper.picture() if color else paper.picture().mean(axis=2, keepdims=True)
-    laid = _laid(picture, dpi, chance)
+    laid = _laid(paper.picture(dpi, color=color), chance, dpi)
     laid = cv2.GaussianBlur(laid, (0, 0), float(chance.uniform(0.35, 0.8)) * dpi / 200)
     gamma, gain = chance.uniform(0.8, 1.25), chance.uniform(0.95, 1.08)
     noisy = np.clip(laid, 0, 1) ** np.float32(gamma) * np.float32(gain)
@@ -21,8 +20,8 @@ def flatbed(paper: Paper, dpi: int = 200, color: bool = True, turn: int = 0) -> 
 def bilevel(paper: Paper, dpi: int = 200) -> np.ndarray:
     """Like a fax: 0 or 255, edges frayed, specks."""
     chance = paper.chance
-    grey = paper.picture().mean(axis=2, keepdims=True)
-    laid = cv2.GaussianBlur(_laid(grey, dpi, chance), (0, 0), float(chance.uniform(0.5, 0.9)))
+    laid = _laid(paper.picture(dpi, color=False), chance, dpi)[..., 0]
+    laid = cv2.GaussianBlur(laid, (0, 0), float(chance.uniform(0.5, 0.9)))
     laid = laid + _noise(laid.shape, float(chance.uniform(0.02, 0.06)), chance)
     if chance.random() < 0.5:
         light = cv2.boxFilter(laid, -1, (61, 61))
@@ -33,12 +32,9 @@ def bilevel(paper: Paper, dpi: int = 200) -> np.ndarray:
     return np.where(black ^ speckled, 0, 255).astype(np.uint8)
 
 
-def _laid(picture: np.ndarray, dpi: int, chance: np.random.Generator) -> np.ndarray:
-    """The sheet on the glass: turned by up to 2 degrees, up to 3 % smaller, stretched, curled."""
-    height, width = picture.shape[:2]
-    scale = dpi / DPI
-    size = (round(width * scale), round(height * scale))
-    smaller = cv2.resize(picture, size, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+def _laid(picture: np.ndarray, chance: np.random.Generator, dpi: int) -> np.ndarray:
+    """The sheet on the glass: turned by up to 3 degrees, up to 4 % smaller, stretched, curled."""
+    size = (picture.shape[1], picture.shape[0])
     fit = 1 if chance.random() < 0.6 else chance.uniform(0.96, 1.0)
     angle = chance.normal(0, 0.7)
     matrix = cv2.getRotationMatrix2D(
@@ -63,7 +59,7 @@ def _laid(picture: np.ndarray, dpi: int, chance: np.random.Generator) -> np.ndar
         for m in (u, v)
     ]
     laid = cv2.remap(
-        smaller,
+        picture,
         *map(np.ascontiguousarray, maps),
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT,

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import MM, Paper
+from tests.scans.simulator.printing import MM, Paper, pressed
 
 _RED = np.array((0.28, 0.22, 0.86), np.float32)  # BGR that passes
 _BLUE = np.array((0.75, 0.3, 0.25), np.float32)
@@ -72,8 +72,4 @@ def _press(paper: Paper, mask: np.ndarray, x: float, y: float, light: np.ndarray
     cover = (
         cv2.GaussianBlur(mask, (0, 0), 1.0).astype(np.float32) / 255 * np.clip(uneven, 0, 1) * grain
     )
-    left, top = round(x), round(y)
-    x0, y0 = max(left, 0), max(top, 0)
-    part = paper.color[y0 : top + height, x0 : left + width]
-    cover = cover[y0 - top : y0 - top + part.shape[0], x0 - left : x0 - left + part.shape[1], None]
-    part *= 1 - cover * (1 - light)
+    pressed(paper, round(x), round(y), cover, light)

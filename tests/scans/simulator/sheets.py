@@ -3,18 +3,17 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import MM, Paper
+from tests.scans.simulator.printing import MM, Paper, pressed
 
 
 def tint(paper: Paper) -> None:
     """White, recycled or yellowish."""
     chance = paper.chance
     level = chance.choice([0.97, 0.94, 0.88, 0.8], p=[0.55, 0.25, 0.15, 0.05])
-    cast = chance.uniform(-0.02, 0.02, 3)
-    paper.color *= (level + cast).astype(np.float32)
+    paper.tint[:] = level + chance.uniform(-0.02, 0.02, 3)
     coarse = chance.normal(0, 0.008, (paper.ink.shape[0] // 6, paper.ink.shape[1] // 6))
     size = (paper.ink.shape[1], paper.ink.shape[0])
-    paper.color *= 1 + cv2.resize(coarse.astype(np.float32), size)[..., None]
+    paper.light *= 1 + cv2.resize(coarse.astype(np.float32), size)
 
 
 def crease(paper: Paper) -> None:
@@ -27,7 +26,7 @@ def crease(paper: Paper) -> None:
     off = y - (level + slope * np.arange(width, dtype=np.float32)[None, :])
     dark = chance.uniform(0.05, 0.25) * np.exp(-((off / (0.25 * MM)) ** 2))
     soft = chance.uniform(0.0, 0.06) * np.exp(-np.abs(off) / (6 * MM)) * (off > 0)
-    paper.color *= (1 - dark - soft)[..., None].astype(np.float32)
+    paper.light *= (1 - dark - soft).astype(np.float32)
 
 
 def holes(paper: Paper) -> None:
@@ -40,7 +39,7 @@ def holes(paper: Paper) -> None:
         mask = np.zeros(paper.ink.shape, np.uint8)
         cv2.circle(mask, middle, round(3 * MM), 255, -1, cv2.LINE_AA)
         here = mask > 127
-        paper.color[here] = dark
+        paper.light[here] = dark
         paper.ink[here] = 0
 
 
@@ -49,11 +48,13 @@ def stain(paper: Paper) -> None:
     chance = paper.chance
     height, width = paper.ink.shape
     middle = (int(chance.uniform(0, width)), int(chance.uniform(0, height)))
-    mask = np.zeros((height // 4, width // 4), np.uint8)
-    radius = int(chance.uniform(30, 45) * MM / 4)
-    cv2.circle(mask, (middle[0] // 4, middle[1] // 4), radius, 255, int(1.2 * MM / 4))
-    soft = cv2.resize(cv2.GaussianBlur(mask, (0, 0), 2.0), (width, height)).astype(np.float32) / 255
-    paper.color *= 1 - soft[..., None] * np.array((0.3, 0.18, 0.12), np.float32)
+    radius = int(chance.uniform(30, 45) * MM)
+    side = 2 * radius + int(4 * MM)
+    mask = np.zeros((side // 4, side // 4), np.uint8)
+    cv2.circle(mask, (side // 8, side // 8), radius // 4, 255, int(1.2 * MM / 4))
+    soft = cv2.resize(cv2.GaussianBlur(mask, (0, 0), 2.0), (side, side)).astype(np.float32) / 255
+    brown = np.array((0.7, 0.82, 0.88), np.float32)
+    pressed(paper, middle[0] - side // 2, middle[1] - side // 2, soft, brown)
 
 
 def dust(paper: Paper) -> None:
@@ -70,7 +71,7 @@ def show_through(paper: Paper, back: np.ndarray) -> None:
     """What is printed on the back, mirrored and faint."""
     strength = paper.chance.uniform(0.02, 0.08)
     soft = cv2.GaussianBlur(back[:, ::-1], (0, 0), 2.5)
-    paper.color *= (1 - np.float32(strength) * soft)[..., None]
+    paper.light *= 1 - np.float32(strength) * soft
 
 
 def worn(paper: Paper) -> None:
