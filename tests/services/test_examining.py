@@ -123,7 +123,7 @@ def test_a_file_that_shows_something_else_is_not_recognized():
 def test_what_is_too_much_for_the_child_is_left_to_people(monkeypatch):
     document = issued()
     monkeypatch.setattr(reading, "LIMITS", ChildLimits(data=150_000_000))
-    scan, report = looked_at(document, storage.read(document.file))
+    _scan, report = looked_at(document, storage.read(document.file))
     assert report.failed
     assert codes(report.attentions) == ["could_not_be_read"]
     assert not ScanExamination.objects.exclude(state=ExaminationState.FAILED).exists()

@@ -17,7 +17,7 @@ from agreements.scans.sight.patches import Box, Match
 
 _ALIKE = 0.5  # a mark or a word was found
 _MARKS = (("mark", 25.0), ("top_left", 16.0), ("bottom_right", 16.0))  # mm that each may be off
-_ROUNDS = ((60, 3.0), (120, 1.6), (160, 0.9))  # words, mm that they may be off
+_ROUNDS = ((48, 3.0), (130, 1.4))  # words, mm that they may be off
 _CELL = (48, 28)  # pixels of the half frame: a word or two
 _FEWEST = 12  # words for a homography of their own
 # From pixels of the half frame to those of the whole: a pixel's middle is its place.
@@ -118,18 +118,16 @@ def lay(
     picture: Grey, matrix: Floats, bend: Floats, size: tuple[int, int], *, beyond: int = 255
 ) -> Grey:
     """Pixels of a frame of `size` taken from the picture; `beyond` is the color of its outside."""
+    how = cv2.INTER_LINEAR
+    if not bend.any():
+        how |= cv2.WARP_INVERSE_MAP
+        return cv2.warpPerspective(picture, matrix, size, flags=how, borderValue=beyond)
     coarse, step = _coarse(matrix, bend, size)
-    maps = [
-        cv2.resize(coarse[:, :, axis], None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
-        for axis in (0, 1)
-    ]
-    width, height = size
+    fine = cv2.resize(coarse, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
     half = step // 2
-    x, y = (np.ascontiguousarray(m[half : half + height, half : half + width]) for m in maps)
-    laid = cv2.remap(
-        picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=beyond
-    )
-    return np.asarray(laid, dtype=np.uint8)
+    places = fine[half : half + size[1], half : half + size[0]]
+    nothing = np.empty(0)  # both coordinates are in the first map
+    return cv2.remap(picture, places, nothing, how, borderValue=beyond)
 
 
 def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> tuple[Floats, int]:
@@ -146,8 +144,9 @@ def _as_fine_as(size: tuple[int, int], grey: Grey, matrix: Floats) -> tuple[Grey
     """The scan at about the half frame's resolution, and the matrix to it from the scan."""
     whole = through(matrix @ _HALF, corners(0, 0, *size))
     scale = sum(size) / np.abs(whole[2] - whole[0]).sum()
-    if not 0.1 < scale < 0.8:
+    if not 0.1 < scale < 0.75:
         return grey, np.eye(3)
+    scale = 0.5 if scale > 0.35 else 0.25  # quicker than what lies between
     smaller = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     shift = (scale - 1) / 2
     return np.asarray(smaller), np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1.0]])

@@ -11,7 +11,7 @@ from agreements.scans.sight.frame import Floats, Grey
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _LONGEST = 100  # characters; ours are about 50
-_ENOUGH = 1400  # pixels of the longer side at which most codes can be read
+_ENOUGH = 1900  # pixels of the longer side, of which half suffices to read most codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,12 @@ def _short(text: str) -> bool:
 
 def _attempts(grey: Grey) -> Iterator[tuple[Grey, float]]:
     """The page small, whole, smoothed, and enlarged where the code is due; with its scale."""
-    smaller = _ENOUGH / max(grey.shape)
-    if smaller < 1:
-        yield _scaled(grey, smaller), 1 / smaller
+    if max(grey.shape) > _ENOUGH:
+        yield _scaled(grey, 0.5), 2.0
     yield grey, 1.0
     yield _as_grey(cv2.medianBlur(grey, 3)), 1.0
     yield _as_grey(cv2.GaussianBlur(grey, (0, 0), 1.2)), 1.0
-    if max(grey.shape) < 2 * _ENOUGH:
+    if max(grey.shape) < 1.5 * _ENOUGH:
         yield _scaled(grey, 2.0), 0.5
 
 

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.sight.frame import MM, Floats, Grey
+from agreements.scans.sight.frame import MM, Floats, Grey, halved
+from agreements.scans.sight.issued import IssuedPage
 from agreements.scans.sight.strokes import Box, Place
 from agreements.scans.sight.tone import Toned
 
-_LETTER = (13, 19)  # pixels of the frame: one letter of 10 points
-_TILE = 32
+_LETTER = (7, 9)  # pixels of half the frame: one letter of 10 points
+_TILE = 16  # likewise
 _APART = round(4 * MM)  # windows nearer than this are one place
 _SEAL = 30 * MM  # within which scraps of one seal lie
 _SCRAPS = 3
 _EDGE = 8.0  # mm
+_STAMPED = 1.5  # mm around a stamp
+_RULES = ((1, 41), (41, 1))  # pixels of half the frame
 _SIGNED = 12.0  # mm around a box to sign in where strokes of a signature may cross print
 # In pixels of full ink within a window: the least that counts on the best of scans, and how many
 # times the page's own spread.
@@ -30,27 +33,26 @@ _SPREADS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """Pictures: print that is `missing`, ink that is `extra`; and which `tiles` hold print."""
+    """Pictures: print that is `missing` and ink that is `extra`, at half the frame's size; `extra`
+    also `whole`; and which `tiles` hold print."""
 
     missing: Grey
     extra: Grey
+    whole: Grey
     tiles: Grey
 
 
 def letters(
-    differing: Differing, printed: Grey, explained: Grey, boxes: Mapping[str, Box]
+    differing: Differing, page: IssuedPage, explained: Grey, boxes: Mapping[str, Box]
 ) -> list[Place]:
     """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
     in half the frame) by seals and strokes, and what a signature does around its box."""
-    near = cv2.dilate(printed, np.ones((7, 7), np.uint8))
-    near = cv2.threshold(near, 60, 255, cv2.THRESH_BINARY)[1]
-    size = (printed.shape[1], printed.shape[0])
+    near = cv2.dilate(page.half, np.ones((5, 5), np.uint8))
+    near = cv2.threshold(near, 30, 255, cv2.THRESH_BINARY)[1]
     known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
-    known = cv2.resize(known, size, interpolation=cv2.INTER_NEAREST)
     small = cv2.subtract(cv2.min(differing.extra, near), known)
-    room = round(_SIGNED * MM)
-    for left, top, right, bottom in boxes.values():
-        small[top - room : bottom + room, max(0, left - room) : right + room] = 0
+    for box in boxes.values():
+        clear(small, box, _SIGNED, 0.5)
     gone = list(_letters(differing.missing, differing.tiles, _MISSING))
     new = list(_letters(small, differing.tiles, _EXTRA))
     return _joined([*gone, *_not_scraps(new, gone)])
@@ -72,12 +74,28 @@ def _not_scraps(new: list[Place], gone: list[Place]) -> list[Place]:
     return [place for place in new if alone(place)]
 
 
-def differing(toned: Toned, printed: Grey, stamps: Mapping[str, Box]) -> Differing:
-    """Where scan and print differ at all. Stamps and the edge of the page are left out."""
-    left_out = _left_out(printed, stamps)
-    missing = cv2.subtract(_beyond(toned.model, toned.ink), left_out)
-    extra = cv2.subtract(_beyond(toned.ink, toned.model), left_out)
-    return Differing(missing, extra, _tiles(cv2.subtract(printed, left_out)) > 100)
+def differing(toned: Toned, page: IssuedPage, stamps: Mapping[str, Box]) -> Differing:
+    """Where scan and print differ at all. Left out are stamps, the edge, where a desk may show, and
+    lines so fine that scans lose them."""
+    missing, extra = _beyond(toned.model, toned.ink), _beyond(toned.ink, toned.model)
+    edge = round(_EDGE * MM)
+    for picture in (missing, extra):
+        picture[:edge] = picture[-edge:] = 0
+        picture[:, :edge] = picture[:, -edge:] = 0
+        for box in stamps.values():
+            clear(picture, box, _STAMPED)
+    ruled = _ruled(page.half)
+    gone, new = (cv2.subtract(halved(picture), ruled) for picture in (missing, extra))
+    return Differing(gone, new, extra, _tiles(cv2.subtract(page.half, ruled)) > 60)
+
+
+def clear(picture: Grey, box: Box, room: float, scale: float = 1.0) -> None:
+    """Nothing within a box and `room` millimeters around it; of a picture of the frame's size
+    times `scale`."""
+    left, top, right, bottom = box
+    x0, y0 = (max(0, round((edge - room * MM) * scale)) for edge in (left, top))
+    x1, y1 = (round((edge + room * MM) * scale) for edge in (right, bottom))
+    picture[y0:y1, x0:x1] = 0
 
 
 def _beyond(one: Grey, other: Grey) -> Grey:
@@ -85,20 +103,11 @@ def _beyond(one: Grey, other: Grey) -> Grey:
     return cv2.subtract(one, cv2.dilate(other, np.ones((3, 3), np.uint8)))
 
 
-def _left_out(printed: Grey, stamps: Mapping[str, Box]) -> Grey:
-    """255 where nothing is compared: the edge, where a desk may show, stamps, and lines so fine
-    that scans lose them."""
-    mask = np.full_like(printed, 255)
-    edge = round(_EDGE * MM)
-    mask[edge:-edge, edge:-edge] = 0
-    room = round(1.5 * MM)
-    for left, top, right, bottom in stamps.values():
-        mask[max(0, top - room) : bottom + room, max(0, left - room) : right + room] = 255
-    dark = cv2.threshold(printed, 50, 255, cv2.THRESH_BINARY)[1]
-    for shape in ((1, 81), (81, 1)):
-        ruled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-        mask = cv2.max(mask, cv2.dilate(ruled, np.ones((5, 5), np.uint8)))
-    return mask
+def _ruled(half: Grey) -> Grey:
+    """255 on and beside straight lines."""
+    dark = cv2.threshold(half, 25, 255, cv2.THRESH_BINARY)[1]
+    lines = [cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(s, np.uint8)) for s in _RULES]
+    return cv2.dilate(cv2.max(*lines), np.ones((3, 3), np.uint8))
 
 
 def _tiles(picture: Grey) -> Grey:
@@ -110,8 +119,8 @@ def _tiles(picture: Grey) -> Grey:
 
 
 def windows(differing: Grey) -> Grey:
-    """How much of full ink each window holds, in pixels."""
-    return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) / 255
+    """How much of full ink each window of half the frame holds, in pixels of the whole."""
+    return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) * (4 / 255)
 
 
 def _letters(differing: Grey, tiles: Grey, least: float) -> Iterator[Place]:
@@ -124,12 +133,13 @@ def _letters(differing: Grey, tiles: Grey, least: float) -> Iterator[Place]:
     bound = max(least, float(middle + _SPREADS * (high - middle)))
     if not (sums > bound).any():
         return
-    grown = cv2.dilate((sums > bound).astype(np.uint8), np.ones((5, 15), np.uint8))
+    grown = cv2.dilate((sums > bound).astype(np.uint8), np.ones((3, 7), np.uint8))
     _count, labels, stats, _middles = cv2.connectedComponentsWithStats(grown)
     for number, (left, top, width, height, _area) in enumerate(stats[1:].tolist(), start=1):
         here = np.s_[top : top + height, left : left + width]
         most = float(sums[here][labels[here] == number].max())
-        yield Place("altered", (left, top, left + width, top + height), most / bound)
+        box = (2 * left, 2 * top, 2 * (left + width), 2 * (top + height))
+        yield Place("altered", box, most / bound)
 
 
 def _joined(places: Sequence[Place]) -> list[Place]:

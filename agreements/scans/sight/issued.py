@@ -74,4 +74,5 @@ def _drawn(page: pdfium.PdfPage, frame: Frame) -> Grey:
     bitmap = raw.FPDFBitmap_CreateEx(2 * width, height, raw.FPDFBitmap_Gray, pixels, 2 * width)
     raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, 2 * width, height, 0, 0)
     raw.FPDFBitmap_Destroy(bitmap)
-    return np.asarray(cv2.resize(wide, (width, height), interpolation=cv2.INTER_AREA))
+    # Of two pixels side by side, linear is the mean, and quicker than by area.
+    return cv2.resize(wide, (width, height), interpolation=cv2.INTER_LINEAR)

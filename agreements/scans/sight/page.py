@@ -37,12 +37,13 @@ class Eye:
         """What is to be seen on a page. Raises nothing: what fails is named in `failed`."""
         failed: list[str] = []
         found = _try(lambda: codes.read(sheet.grey), "code", failed) or []
+        blank = not found and _blank(sheet.grey)
         facts: dict[str, object] = {
             "codes": tuple(code.text for code in found),
-            "digest": "" if _blank(sheet.grey) else _digest(sheet.grey),
-            "blank": _blank(sheet.grey),
+            "digest": "" if blank else _digest(sheet.grey),
+            "blank": blank,
         }
-        placed = _try(lambda: self._place(sheet, found), "place", failed)
+        placed = None if blank else _try(lambda: self._place(sheet, found), "place", failed)
         if placed is not None:
             page, alignment, by = placed
             self._unseen.discard(page.number)
@@ -61,7 +62,7 @@ class Eye:
         if ours:
             page = self._document.page(self._document.codes.index(ours[0].text) + 1)
             return page, self._lay(sheet, page, ours[0]), "code"
-        if found or _blank(sheet.grey):  # a page with a code of something else
+        if found:  # a page with a code of something else
             return None
         candidates = sorted(self._unseen) or self._document.numbers
         by_looks = self._looks.find(sheet.grey, candidates)
@@ -119,13 +120,13 @@ def _differing(
     own: Mapping[str, Box],
 ) -> list[Place]:
     """Where the page differs from the issued one, the surest first."""
-    differing = compare.differing(toned, page.ink, stamps)
+    differing = compare.differing(toned, page, stamps)
     redness = sheet.redness()
     red = None if redness is None else alignment.lay_half(redness)
-    large, explained = strokes.find(differing.extra, page.ink, own, red)
+    large, explained = strokes.find(differing.extra, differing.whole, page, own, red)
     if red is not None:  # of a seal that is too faint to be made out as one
         explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
-    small = compare.letters(differing, page.ink, explained, own)
+    small = compare.letters(differing, page, explained, own)
     return sorted([*large, *small], key=lambda place: -place.score)
 
 

@@ -40,7 +40,7 @@ def find(mask: Grey, mm: float) -> list[Box]:
 
 def _together(mask: Grey, mm: float) -> Iterator[Floats]:
     """Points (x, y) of scraps that lie together."""
-    coarse = cv2.resize(mask * 255, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) > 12
+    coarse = cv2.resize(mask * 255, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA) > 40
     side = round(_APART * mm / 4) | 1
     grown = cv2.dilate(coarse.astype(np.uint8), np.ones((side, side), np.uint8))
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(grown)

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 
 from agreements.scans.sight import seals
-from agreements.scans.sight.frame import MM, Grey, halved
+from agreements.scans.sight.frame import MM, Grey
+from agreements.scans.sight.issued import IssuedPage
 
 Box = tuple[int, int, int, int]
 
@@ -20,7 +21,10 @@ _THICKEST = 1.7  # mm; a felt pen. More is a stain, a shadow, a punched hole
 _OVER = 8.0  # mm of a stroke over print, from which on it counts
 _LEAST_SIDE = 10.0  # mm of handwriting
 _BESIDE = 14.0  # mm of handwriting beside print
-_RULED = (10.0, 0.9)  # mm, across and down, within which a line through print is looked for
+_NEAR = 7.5  # mm around a box to sign in
+_LEAST_NEW = 150  # pixels of new ink in gaps; a line of 10 mm has more
+_SQUEEZED = (0.125, 0.5)
+_PIECE = (10, 3)  # squeezed pixels, 10 by 0.8 mm, within which a line through print is looked for
 _GAPS = 0.12  # of such a piece, at least, is between letters
 _FILLED = 0.62  # of the gaps have ink where a line runs through
 
@@ -35,24 +39,28 @@ class Place:
 
 
 def find(
-    extra: Grey, printed: Grey, boxes: Mapping[str, Box], redness: Grey | None
+    extra: Grey,
+    whole: Grey,
+    page: IssuedPage,
+    boxes: Mapping[str, Box],
+    redness: Grey | None,
 ) -> tuple[list[Place], Grey]:
     """Places of what is larger than a letter, in pixels of the frame; and in half the frame a
-    picture, 1 where new ink is explained by them. `redness` is half the frame's size."""
-    mask = cv2.threshold(halved(extra), _INK, 1, cv2.THRESH_BINARY)[1]
+    picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's size, as
+    is `redness`; `whole` at its full size."""
+    mask = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
     explained = np.zeros_like(mask)
     places = []
     for left, top, right, bottom in seals.find(_seal_ink(mask, redness), HALF_MM):
         places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
         explained[top:bottom, left:right] = 1
-    text = _text(printed)
+    text = _text(page.half)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     joined[explained > 0] = 0
-    count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
-    for label in range(1, count):
-        left, top, width, height, _area = (int(value) for value in stats[label])
-        if max(width, height) < _LETTER_SIDE * HALF_MM:
-            continue
+    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
+    large = stats[1:, 2:4].max(axis=1) >= _LETTER_SIDE * HALF_MM
+    for label in np.flatnonzero(large) + 1:
+        left, top, width, height = (int(value) for value in stats[label, :4])
         here = np.s_[top : top + height, left : left + width]
         blob = labels[here] == label
         explained[here][blob] = 1
@@ -61,7 +69,7 @@ def find(
             kind, score = _kind(blob, text[here])
             if score >= 1:
                 places.append(Place(kind, _whole(box), score))
-    return [*places, *_lines_through(extra, printed, explained, boxes)], explained
+    return [*places, *_lines_through(whole, page.ink, explained, boxes)], explained
 
 
 def _seal_ink(mask: Grey, redness: Grey | None) -> Grey:
@@ -72,9 +80,9 @@ def _seal_ink(mask: Grey, redness: Grey | None) -> Grey:
     return red if int(red.sum()) > 200 else mask
 
 
-def _text(printed: Grey) -> Grey:
+def _text(half: Grey) -> Grey:
     """Half the frame, paragraphs filled between their lines and words."""
-    rough = cv2.morphologyEx(halved(printed), cv2.MORPH_CLOSE, np.ones((23, 23), np.uint8))
+    rough = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((23, 23), np.uint8))
     text: Grey = rough > 40
     return text
 
@@ -120,26 +128,34 @@ def _lines_through(
     extra: Grey, printed: Grey, explained: Grey, boxes: Mapping[str, Box]
 ) -> list[Place]:
     """Lines through a row of print: hidden by the letters, they show in the gaps between them."""
-    size = (extra.shape[1], extra.shape[0])
-    known = cv2.resize(explained, size, interpolation=cv2.INTER_NEAREST)
-    new = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
-    new[known > 0] = 0
-    new = cv2.dilate(new, np.ones((5, 1), np.uint8))
-    ink = cv2.threshold(printed, 40, 1, cv2.THRESH_BINARY)[1]
-    gaps = 1 - cv2.dilate(ink, np.ones((3, 5), np.uint8))
+    new = cv2.threshold(extra, _INK, 255, cv2.THRESH_BINARY)[1]
+    room = round(_NEAR * MM)
     for left, top, right, bottom in boxes.values():
-        new[top - 60 : bottom + 60, max(0, left - 60) : right + 60] = 0
+        new[top - room : bottom + room, max(0, left - room) : right + room] = 0
+    new = cv2.dilate(new, np.ones((5, 1), np.uint8))
+    ink = cv2.threshold(printed, 40, 255, cv2.THRESH_BINARY)[1]
+    gaps = 255 - cv2.dilate(ink, np.ones((3, 5), np.uint8))
     new = cv2.min(new, gaps)
-    piece = (round(_RULED[0] * MM), round(_RULED[1] * MM))
-    filled = cv2.boxFilter(new, cv2.CV_32F, piece, normalize=True)
-    free = cv2.boxFilter(gaps, cv2.CV_32F, piece, normalize=True)
-    between = cv2.boxFilter(ink, cv2.CV_32F, piece, normalize=True) > 0.1
-    struck = ((filled > _FILLED * free) & (free > _GAPS) & between).astype(np.uint8)
+    if cv2.countNonZero(new) < _LEAST_NEW:
+        return []
+    known = cv2.resize(
+        explained * 255, (new.shape[1], new.shape[0]), interpolation=cv2.INTER_NEAREST
+    )
+    filled, free, between = (_pieces(picture) for picture in (cv2.subtract(new, known), gaps, ink))
+    struck = ((filled > _FILLED * free) & (free > _GAPS) & (between > 0.1)).astype(np.uint8)
     if not struck.any():
         return []
-    grown = cv2.dilate(struck, np.ones((5, piece[0] // 2), np.uint8))
+    grown = cv2.dilate(struck, np.ones((3, _PIECE[0]), np.uint8))
     _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(grown)
+    fx, fy = _SQUEEZED
     return [
-        Place("struck", (float(x), float(y), float(x + w), float(y + h)), 1.0 + w / piece[0] / 4)
+        Place("struck", (x / fx, y / fy, (x + w) / fx, (y + h) / fy), 1.0 + w / _PIECE[0] / 4)
         for x, y, w, h, _area in stats[1:].tolist()
     ]
+
+
+def _pieces(picture: Grey) -> Grey:
+    """The share of each long flat piece that has ink; squeezed, which tells as much for less."""
+    fx, fy = _SQUEEZED
+    small = cv2.resize(picture, None, fx=fx, fy=fy, interpolation=cv2.INTER_AREA)
+    return cv2.blur(small.astype(np.float32), _PIECE) / 255

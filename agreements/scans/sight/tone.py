@@ -12,7 +12,8 @@ from agreements.scans.sight.frame import Grey
 
 _COARSE = 8
 _SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5)  # pixels of the frame
-_SAMPLE = 160  # pixels to each side
+_SAMPLE = 320  # pixels of the side of a part that stands for the page
+_EVERY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,13 @@ def tone(laid: Grey, printed: Grey) -> Toned:
     """`printed` is the ink of the issued page."""
     paper = paper_of(laid)
     even = cv2.divide(laid, paper, scale=255)
-    core = cv2.erode(printed, np.ones((2, 2), np.uint8)) > 200
-    levels = even[core]
+    core = _core(printed)
+    levels = even[::_EVERY, ::_EVERY][core]
     dark = float(np.percentile(levels, 35)) if levels.size else 0.0
     light = 255.0 * 0.94
     ramp = np.clip((light - np.arange(256)) / max(light - dark, 12.0) * 255, 0, 255)
     ink = cv2.LUT(even, ramp.astype(np.uint8))
-    spread, model = _softened(ink, printed)
+    spread, model = _softened(ink, printed, core)
     return Toned(np.asarray(ink), paper, 1 - dark / 255, spread, model)
 
 
@@ -50,26 +51,31 @@ def paper_of(laid: Grey) -> Grey:
     return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _softened(ink: Grey, printed: Grey) -> tuple[float, Grey]:
+def _core(printed: Grey) -> Grey:
+    """Where a sample of the pixels lies well within strokes of print."""
+    core: Grey = cv2.erode(printed, np.ones((2, 2), np.uint8))[::_EVERY, ::_EVERY] > 200
+    return core
+
+
+def _softened(ink: Grey, printed: Grey, core: Grey) -> tuple[float, Grey]:
     """The issued page as soft as the scan is."""
     part = _busy(printed)
     best, spread = -1.0, _SPREADS[0]
-    seen = ink[part].astype(np.float32).ravel()
     for candidate in _SPREADS:
-        soft = cv2.GaussianBlur(printed[part], (0, 0), candidate).astype(np.float32).ravel()
-        likeness = float(np.corrcoef(seen, soft)[0, 1])
+        soft = cv2.GaussianBlur(printed[part], (0, 0), candidate)
+        likeness = float(cv2.matchTemplate(ink[part], soft, cv2.TM_CCOEFF_NORMED)[0, 0])
         if likeness > best:
             best, spread = likeness, candidate
     model = cv2.GaussianBlur(printed, (0, 0), spread)
-    core = model[cv2.erode(printed, np.ones((2, 2), np.uint8)) > 200]
-    peak = float(np.percentile(core, 50)) if core.size else 255.0
+    levels = model[::_EVERY, ::_EVERY][core]
+    peak = float(np.median(levels)) if levels.size else 255.0
     return spread, np.asarray(cv2.convertScaleAbs(model, alpha=255 / max(peak, 60)))
 
 
 def _busy(printed: Grey) -> tuple[slice, slice]:
     """A part of the page with much print on it."""
     height, width = printed.shape
-    half = min(_SAMPLE * 2, height // 4, width // 4)
+    half = min(_SAMPLE // 2, height // 4, width // 4)
     small = cv2.boxFilter(
         cv2.resize(printed, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA), -1, (21, 21)
     )

@@ -1,0 +1,132 @@
+"""What the checks say, on the signer's status page."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements.enums import Check, ExaminationState, Severity, Status
+from agreements.exceptions import InvalidTransition
+from agreements.models import AuditEvent, ScanExamination, ScanNote
+from agreements.services import scan_notes
+from tests import examined
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document():
+    return examined.issued()
+
+
+@pytest.fixture
+def browser(document):
+    client = Client()
+    client.force_login(document.agreement.signer.user)
+    return client
+
+
+def page(browser, document):
+    return browser.get(document.agreement.get_absolute_url()).content.decode()
+
+
+def address(document, name, *more):
+    return reverse(name, args=[document.agreement.reference, *more])
+
+
+def test_problems_come_first_with_their_places_outlined_and_two_ways_on(browser, document):
+    examined.unsigned(document)
+    shown = page(browser, document)
+    assert "2 things are not right" in shown
+    assert "Page 2 of 3 is missing. Scan it, too." in shown
+    assert "Mark 2 on page 3" in shown
+    assert shown.count("<polygon") == 1
+    assert address(document, "request_upload") in shown
+    assert address(document, "request_note") in shown
+    assert "js/progress.js" not in shown
+
+
+def test_a_good_scan_is_called_complete(browser, document):
+    examined.read(examined.scan(document), examined.finding(Check.RECOGNIZED, "recognized"))
+    shown = page(browser, document)
+    assert "Your scan is complete" in shown
+    assert "Send anyway" not in shown
+
+
+def test_while_the_checks_run_the_part_asks_again_and_tells_what_is_known(browser, document):
+    scan = examined.scan(document)
+    known = {"check_name": "date", "code": "date_blank", "severity": "problem", "page": 3}
+    row = ScanExamination.objects.create(
+        scan=scan, state=ExaminationState.RUNNING, progress=[known], pages_read=1
+    )
+    assert "js/progress.js" in page(browser, document)
+    part = browser.get(address(document, "request_checks"))
+    assert part.headers["Cache-Control"].startswith("max-age=0")
+    text = part.content.decode()
+    assert "page 1 of 3 is done" in text
+    assert "The box for the date is empty." in text
+    assert 'data-again="1"' in text
+    row.due_at, row.state, row.finished_at = None, ExaminationState.FAILED, timezone.now()
+    row.save()
+    text = browser.get(address(document, "request_checks")).content.decode()
+    assert "could not be read automatically" in text
+    assert 'data-again="1"' not in text
+
+
+def test_what_a_person_overruled_is_no_problem_any_more(browser, document):
+    scan = examined.unsigned(document)
+    scan.findings.exclude(severity=Severity.OK).update(
+        overruled_at=timezone.now(), overruled_by=scan.uploaded_by, overrule_reason="Seen."
+    )
+    shown = page(browser, document)
+    assert "Your scan is complete" in shown
+    assert "A person looked at it and found it fine." in shown
+
+
+def test_a_scan_from_before_there_were_checks_has_no_report(browser, document):
+    examined.scan(document)
+    assert "report-title" not in page(browser, document)
+
+
+def test_pictures_of_pages_are_asked_for_each_time(browser, document):
+    examined.unsigned(document)
+    answer = browser.get(address(document, "own_scan_page", 1, 3))
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    again = browser.get(
+        address(document, "own_scan_page", 1, 3), headers={"if-none-match": answer.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert browser.get(address(document, "own_scan_page", 1, 4)).status_code == 404
+
+
+class TestNotes:
+    def test_a_note_is_kept_once_and_shown(self, browser, document):
+        examined.unsigned(document)
+        for text in ("Page 2 follows by post.", "Something else."):
+            answer = browser.post(address(document, "request_note"), {"text": text})
+            assert answer.status_code == 302
+        assert ScanNote.objects.get().text == "Page 2 follows by post."
+        shown = page(browser, document)
+        assert "Page 2 follows by post." in shown
+        assert "Send anyway" not in shown
+        assert AuditEvent.objects.filter(action="scan:note").count() == 1
+
+    @pytest.mark.parametrize("text", ["", "  \u200b ", "x" * 2001, "a\x00b"])
+    def test_what_is_no_note_gets_a_sentence(self, browser, document, text):
+        examined.unsigned(document)
+        answer = browser.post(address(document, "request_note"), {"text": text})
+        assert answer.status_code in (400, 422)
+        assert not ScanNote.objects.exists()
+
+    def test_none_is_taken_for_a_scan_that_was_replaced_or_decided_on(self, browser, document):
+        first = examined.unsigned(document)
+        second = examined.scan(document)
+        with pytest.raises(InvalidTransition):
+            scan_notes.write(first, by=first.uploaded_by, text="Too late.")
+        agreement = document.agreement
+        type(agreement).objects.update(status=Status.CHANGES_REQUESTED)
+        with pytest.raises(InvalidTransition):
+            scan_notes.write(second, by=second.uploaded_by, text="Too late.")
+        assert browser.post(address(document, "request_note"), {"text": "x"}).status_code == 302
+        assert not ScanNote.objects.exists()
