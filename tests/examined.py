@@ -1,5 +1,6 @@
 """Scans that the automatic checks have read, written straight to the database."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -54,14 +55,16 @@ def read(
     scan: models.SignedScan,
     *findings: models.ScanFinding,
     state: ExaminationState = ExaminationState.DONE,
+    shows: Sequence[int | None] = (),
 ) -> models.SignedScan:
-    """The checks are through with the scan: every page lies as it was printed."""
+    """The checks are through with the scan: every page lies as it was printed, and `shows` the
+    issued page of its own number, if nothing else is said."""
     models.ScanExamination.objects.create(
         scan=scan, state=state, due_at=None, finished_at=timezone.now(), pages_read=scan.pages
     )
-    for number in range(1, scan.pages + 1):
+    for number, issued_page in enumerate(shows or range(1, scan.pages + 1), start=1):
         models.ScanPage.objects.create(
-            scan=scan, number=number, issued_page=number, matrix=STRAIGHT, dpi=200
+            scan=scan, number=number, issued_page=issued_page, matrix=STRAIGHT, dpi=200
         )
     for number, found in enumerate(findings):
         found.scan, found.number = scan, number

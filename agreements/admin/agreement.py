@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin import columns, decisions, dossier, papers
+from agreements.admin import columns, decisions, dossier, papers, scan_review
 from agreements.admin.base import DeskAdmin, person
 from agreements.models import Agreement
 from agreements.selectors import queue
@@ -89,6 +89,18 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             at(f"{one}/change/", dossier.dossier, "change"),
             at(f"{one}/documents/<int:number>/", papers.document, "document"),
             at(f"{one}/scans/<int:number>/", papers.scan, "scan"),
+            at(f"{one}/scans/<int:number>/review/", scan_review.scan_review, "scan_review"),
+            at(
+                f"{one}/scans/<int:number>/findings/<int:finding>/",
+                scan_review.overrule,
+                "overrule",
+            ),
+            at(
+                f"{one}/documents/<int:number>/pages/<int:page>.jpg",
+                papers.document_page,
+                "document_page",
+                cacheable=True,
+            ),
             at(
                 f"{one}/scans/<int:number>/pages/<int:page>.jpg",
                 papers.scan_page,

@@ -10,7 +10,8 @@ from agreements.text import clean_block
 _LONGEST = 4000
 
 
-def _block(value: str) -> str:
+def clean_text(value: str) -> str:
+    """Text of several lines, or a ValidationError that says what is wrong with it."""
     try:
         return clean_block(value)
     except TextRefused as error:
@@ -33,7 +34,7 @@ class NoteForm(forms.Form):
     )
 
     def clean_note(self) -> str:
-        return _block(self.cleaned_data["note"])
+        return clean_text(self.cleaned_data["note"])
 
 
 class ReasonForm(NoteForm):
@@ -49,7 +50,7 @@ class ReasonForm(NoteForm):
     field_order = ("reason", "note")
 
     def clean_reason(self) -> str:
-        reason = _block(self.cleaned_data["reason"])
+        reason = clean_text(self.cleaned_data["reason"])
         if not reason:
             raise ValidationError(self.fields["reason"].error_messages["required"])
         return reason

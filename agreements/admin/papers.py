@@ -39,14 +39,26 @@ def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> H
     or lost the right gets nothing, everybody else a 304 in place of a page drawn anew.
     """
     found = _scan(request, reference, number)
-    if not 1 <= page <= found.pages:
-        raise Http404
     reading.look_at(found, by=person(request))
-    etag = f'"{found.sha256}-{page}-{_WIDTH}"'
+    return _page(request, found, page)
+
+
+@require_GET
+def document_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+    """A page of an issued document as JPEG, likewise. Staff see all of its words elsewhere too, so
+    that looking at it is not recorded."""
+    agreement = access.staff_agreement(person(request), reference)
+    return _page(request, get_object_or_404(agreement.documents, number=number), page)
+
+
+def _page(request: HttpRequest, paper: IssuedDocument | SignedScan, page: int) -> HttpResponse:
+    if not 1 <= page <= paper.pages:
+        raise Http404
+    etag = f'"{paper.sha256}-{page}-{_WIDTH}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            picture = pages.render(Path(default_storage.path(found.file)), page, _WIDTH)
+            picture = pages.render(Path(default_storage.path(paper.file)), page, _WIDTH)
         except PortalError as error:
             return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
         response = HttpResponse(picture, content_type="image/jpeg")

@@ -40,3 +40,12 @@ def marked(report: Report, pages: Iterable[ScanPage] = ()) -> list[Marked]:
 def points(finding: ScanFinding) -> str:
     """The outline as SVG's `points`, of a page that is 1000 wide and 1000 high."""
     return " ".join(f"{x * 1000:.0f},{y * 1000:.0f}" for x, y in finding.outline or ())
+
+
+def middle(finding: ScanFinding) -> str:
+    """The middle of the outline in thousandths of the page, as `x y`; "" where there is none."""
+    if not finding.outline:
+        return ""
+    return " ".join(
+        f"{sum(values) / len(values) * 1000:.0f}" for values in zip(*finding.outline, strict=True)
+    )

@@ -16,6 +16,12 @@ def sentence(finding: ScanFinding) -> str:
 
 
 @register.filter
+def middle(finding: ScanFinding) -> str:
+    """The middle of its place in thousandths of the page, as `x y`; "" without a place."""
+    return sheets.middle(finding)
+
+
+@register.filter
 def outline(finding: ScanFinding) -> str:
     """Where it is, as points of an SVG over the picture of its page."""
     return sheets.points(finding)

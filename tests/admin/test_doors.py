@@ -8,8 +8,9 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import NoticeState, Status, VersionStatus
+from agreements.enums import Check, NoticeState, Severity, Status, VersionStatus
 from agreements.services import staff
+from tests import examined
 from tests.admin import desk
 from tests.factories import UserFactory, rendered_version, staff_user
 from tests.services.telling import announced, told
@@ -64,6 +65,9 @@ class World:
             "agreement_document": [1],
             "agreement_scan": [1],
             "agreement_scan_page": [1, 1],
+            "agreement_document_page": [1, 1],
+            "agreement_scan_review": [1],
+            "agreement_overrule": [1, 1],
         }
         kind, _, rest = name.partition("_")
         if kind == "licenseversion" and rest in DRAFTS:
@@ -92,6 +96,11 @@ class World:
 @pytest.fixture
 def world() -> World:
     agreement = desk.filed(Status.SUBMITTED, version=rendered_version())
+    examined.read(
+        agreement.scans.get(),
+        examined.finding(Check.RECOGNIZED, "recognized"),
+        examined.finding(Check.DATE, "date_blank", Severity.PROBLEM),
+    )
     dataset = agreement.dataset
     elsewhere = desk.filed(Status.SUBMITTED).dataset
     return World(
@@ -127,6 +136,9 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "agreement_document": (MISSING, MISSING, YES, YES),
     "agreement_scan": (MISSING, MISSING, YES, YES),
     "agreement_scan_page": (MISSING, MISSING, YES, YES),
+    "agreement_document_page": (MISSING, MISSING, YES, YES),
+    "agreement_scan_review": (MISSING, MISSING, YES, YES),
+    "agreement_overrule": (MISSING, MISSING, YES, YES),
     "agreement_start_review": (MISSING, MISSING, YES, YES),
     "agreement_release_review": (MISSING, MISSING, LATE, LATE),
     "agreement_approve": (MISSING, MISSING, LATE, LATE),

@@ -126,8 +126,8 @@ def lay(
     fine = cv2.resize(coarse, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
     half = step // 2
     places = fine[half : half + size[1], half : half + size[0]]
-    nothing = np.empty(0)  # both coordinates are in the first map
-    return cv2.remap(picture, places, nothing, how, borderValue=beyond)
+    # Both coordinates are in the first map; OpenCV's types don't know that there may be no other.
+    return cv2.remap(picture, places, None, how, borderValue=beyond)  # type: ignore[call-overload,no-any-return]
 
 
 def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> tuple[Floats, int]:

@@ -1,0 +1,158 @@
+"""A signed scan beside what was issued, page by page, with what the checks say of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.admin import decisions
+from agreements.admin.base import person
+from agreements.admin.overrule_form import OverruleForm
+from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.models import IssuedDocument, ScanFinding, SignedScan
+from agreements.selectors import access, examinations, scan_changes, sheets
+from agreements.selectors.examinations import Report
+from agreements.selectors.sheets import Marked
+from agreements.services import overruling, scan_notes
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Page `issued` of the document, None for a page that is none of it, and the scan's page that
+    shows it, None where it is missing."""
+
+    number: int
+    issued: int | None
+    sheet: Marked | None
+    spoken: str = ""
+
+
+@require_safe
+def scan_review(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Reads only; every way to decide leads on to its own page."""
+    user = person(request)
+    agreement = access.staff_agreement(user, reference)
+    scan = _scan(request, reference, number)
+    report = examinations.report(scan)
+    earlier = scan_changes.before(scan)
+    context = {
+        **admin.site.each_context(request),
+        "title": agreement.reference,
+        "agreement": agreement,
+        "scan": scan,
+        "document": scan.document,
+        "report": report,
+        "findings": sheets.numbered(report) if report else [],
+        "pairs": _pairs(scan.document, _sheets(scan, report)),
+        "crops": _crops(scan),
+        "earlier": earlier,
+        "earlier_crops": _crops(earlier) if earlier else [],
+        "changes": _changes(earlier, scan) if earlier else None,
+        "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
+        "latest": agreement.scans.order_by("number").last() == scan,
+        "note": scan_notes.of(scan),
+        "open": decisions.open_to(user, agreement),
+        "own": access.is_own(user, agreement),
+        "may_overrule": overruling.may(user, agreement),
+    }
+    return render(request, "admin/agreements/agreement/scan_review.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def overrule(request: HttpRequest, reference: str, number: int, finding: int) -> HttpResponse:
+    """Asks why, then overrules a finding; one that is overruled can be put back."""
+    user, scan = person(request), _scan(request, reference, number)
+    found = get_object_or_404(scan.findings.select_related("scan__agreement"), number=finding)
+    if not overruling.may(user, found.scan.agreement):
+        return _answer(request, found, OverruleForm(), 403)
+    form = OverruleForm(request.POST if request.method == "POST" else None)
+    try:
+        if "restore" in request.POST:
+            overruling.restore(found, by=user)
+            messages.success(request, _("What the check says stands again."))
+            return HttpResponseRedirect(_address(scan))
+        if form.is_valid():
+            overruling.overrule(found, by=user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("The finding is overruled."))
+            return HttpResponseRedirect(_address(scan))
+    except (InvalidTransition, NotYourMove) as error:
+        messages.error(request, str(error))
+        return _answer(request, found, OverruleForm(), 409)
+    return _answer(request, found, form, 422 if form.is_bound else 200)
+
+
+def _answer(
+    request: HttpRequest, finding: ScanFinding, form: OverruleForm, status: int
+) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Overrule a finding"),
+        "agreement": finding.scan.agreement,
+        "finding": finding,
+        "form": form,
+        "back": _address(finding.scan),
+        "allowed": status != 403,
+    }
+    template = "admin/agreements/agreement/overrule.html"
+    return render(request, template, context, status=status)
+
+
+def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
+    agreement = access.staff_agreement(person(request), reference)
+    found = agreement.scans.select_related("document", "agreement__dataset", "agreement__signer")
+    return get_object_or_404(found, number=number)
+
+
+def _address(scan: SignedScan) -> str:
+    return reverse(
+        "admin:agreements_agreement_scan_review", args=[scan.agreement.reference, scan.number]
+    )
+
+
+def _sheets(scan: SignedScan, report: Report | None) -> list[Marked]:
+    """Without a report, its pages in the order of the file."""
+    if report is None:
+        return [Marked(number, number) for number in range(1, scan.pages + 1)]
+    return sheets.marked(report, scan.sheets.all())
+
+
+def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[Pair]:
+    """A pair for each issued page, then whatever else is in the scan."""
+    rest = list(found)
+    spoken = document.layout.get("spoken", [""] * document.pages)
+    pairs: list[Pair] = []
+    for number in range(1, document.pages + 1):
+        sheet = next((s for s in rest if s.issued_page == number), None)
+        if sheet is not None:
+            rest.remove(sheet)
+        pairs.append(Pair(len(pairs) + 1, number, sheet, spoken[number - 1]))
+    for sheet in rest:
+        pairs.append(Pair(len(pairs) + 1, sheet.issued_page, sheet))
+    return pairs
+
+
+def _crops(scan: SignedScan) -> list[tuple[str, ScanFinding, str, int]]:
+    """Signature and date: what, its finding, the viewBox of its place, the turn of its page."""
+    turns = dict(scan.sheets.values_list("number", "turn"))
+    crops = []
+    for finding in scan.findings.filter(check_name__in=("signature", "date")):
+        if finding.outline and finding.page:
+            view = _around(finding.outline)
+            crops.append((finding.check_name, finding, view, turns.get(finding.page, 0)))
+    return crops
+
+
+def _around(outline: Sequence[Sequence[float]]) -> str:
+    """The viewBox of a place on a page that is 1000 wide and 1000 high."""
+    xs, ys = ([point[axis] * 1000 for point in outline] for axis in (0, 1))
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    return f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
+
+
+def _changes(earlier: SignedScan, scan: SignedScan) -> scan_changes.Changes:
+    return scan_changes.between(earlier.findings.all(), scan.findings.all())

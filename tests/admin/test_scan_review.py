@@ -1,0 +1,124 @@
+"""The scan beside what was issued, and findings overruled."""
+
+import pytest
+from django.urls import reverse
+
+from agreements.enums import Check, Severity
+from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
+from agreements.models import AuditEvent, SignedScan
+from agreements.services import overruling, scan_notes, staff
+from tests import examined
+from tests.admin import desk
+from tests.factories import staff_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scan() -> SignedScan:
+    return examined.unsigned(examined.issued())
+
+
+def address(scan: SignedScan, name: str = "scan_review", *more: int) -> str:
+    args = [scan.agreement.reference, scan.number, *more]
+    return reverse(f"admin:agreements_agreement_{name}", args=args)
+
+
+def shown(scan: SignedScan) -> str:
+    answer = desk.reviewer(scan.agreement.dataset).get(address(scan))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_each_issued_page_stands_beside_the_page_that_shows_it(scan):
+    page = shown(scan)
+    for number in (1, 2, 3):
+        assert f'id="issued-{number}"' in page
+        assert f"/documents/1/pages/{number}.jpg" in page
+        assert f"/scans/1/pages/{number}.jpg" in page
+    assert scan.document.layout["spoken"][0] in page
+
+
+def test_a_missing_page_and_one_of_something_else_are_told():
+    scan = examined.scan(examined.issued())
+    examined.read(scan, shows=(1, None, 3))
+    page = shown(scan)
+    assert page.count("This page is missing from the scan.") == 1
+    assert "None of the issued pages" in page
+
+
+def test_chips_lead_to_their_place_and_crops_show_the_boxes(scan):
+    page = shown(scan)
+    assert 'href="#issued-2"' in page  # the page that is missing
+    assert 'href="#issued-3"' in page
+    assert "data-place=" in page
+    assert page.count('class="crop crop--signature') == 1
+    assert page.count("<polygon") == 1
+
+
+def test_what_changed_since_the_scan_before(scan):
+    second = examined.scan(scan.document)
+    still = examined.finding(Check.PAGES, "page_missing", Severity.PROBLEM, issued_page=2)
+    still.facts = {"issued_page": 2, "pages": 3}
+    new = examined.finding(Check.LEGIBLE, "faint", Severity.ATTENTION, page=1, facts={"page": 1})
+    examined.read(second, still, new)
+    page = " ".join(shown(second).split())
+    assert "Mended: <s>The box for the signature is empty." in page
+    assert "New: Page 1 is too pale to read well." in page
+    assert "Still: Page 2 of 3 is missing." in page
+    assert "This scan was replaced by a later one." in shown(scan)
+
+
+def test_the_signers_note_and_the_ways_to_decide_are_there(scan):
+    scan_notes.write(scan, by=scan.agreement.signer.user, text="Page 2 follows.")
+    page = shown(scan)
+    assert "Page 2 follows." in page
+    for verb in ("start-review", "request-changes", "reject"):
+        assert f"/{verb}/" in page
+
+
+def test_a_scan_from_before_there_were_checks_can_be_read_too():
+    assert "before there were automatic checks" in shown(examined.scan(examined.issued()))
+
+
+class TestOverruling:
+    def blank(self, scan):
+        return scan.findings.get(code="signature_blank")
+
+    def test_a_reason_is_needed_and_all_is_on_record(self, scan):
+        browser = desk.reviewer(scan.agreement.dataset)
+        page = address(scan, "overrule", self.blank(scan).number)
+        assert browser.post(page, {"reason": "  "}).status_code == 422
+        assert browser.post(page, {"reason": "Signed below the box."}).status_code == 302
+        found = self.blank(scan)
+        assert (found.overrule_reason, found.stands) == ("Signed below the box.", False)
+        assert browser.post(page, {"reason": "Again."}).status_code == 409
+        assert browser.post(page, {"restore": "1"}).status_code == 302
+        assert self.blank(scan).stands
+        events = AuditEvent.objects.filter(action__startswith="finding:").order_by("pk")
+        assert [(e.action, e.details["finding"]) for e in events] == [
+            ("finding:overrule", "signature_blank"),
+            ("finding:restore", "signature_blank"),
+        ]
+
+    def test_of_two_colleagues_one_wins(self, scan):
+        one, two = (staff_user(staff.REVIEWER, scan.agreement.dataset) for _n in range(2))
+        first, second = self.blank(scan), self.blank(scan)
+        overruling.overrule(first, by=one, reason="I see it.")
+        with pytest.raises(InvalidTransition):
+            overruling.overrule(second, by=two, reason="I don't.")
+        assert self.blank(scan).overruled_by == one
+
+    def test_only_whoever_may_decide_and_with_a_reason(self, scan):
+        dataset = scan.agreement.dataset
+        for user in (scan.agreement.signer.user, staff_user("", dataset)):
+            with pytest.raises(NotYourMove):
+                overruling.overrule(self.blank(scan), by=user, reason="Mine.")
+        reviewer = staff_user(staff.REVIEWER, dataset)
+        with pytest.raises(ReasonMissing):
+            overruling.overrule(self.blank(scan), by=reviewer, reason=" ")
+
+    def test_what_is_fine_can_not_be_overruled(self, scan):
+        reviewer = staff_user(staff.REVIEWER, scan.agreement.dataset)
+        with pytest.raises(InvalidTransition):
+            overruling.overrule(scan.findings.get(code="recognized"), by=reviewer, reason="No.")
