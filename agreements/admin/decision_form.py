@@ -1,10 +1,16 @@
 """What a reviewer writes with a decision."""
 
+from typing import Any, cast
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agreements.exceptions import TextRefused
+from agreements.models import Agreement
+from agreements.selectors import examinations
+from agreements.services import defects as ready_made
 from agreements.text import clean_block
 
 _LONGEST = 4000
@@ -19,10 +25,14 @@ def clean_text(value: str) -> str:
 
 
 class PlainForm(forms.Form):
-    """Nothing to write: the button alone."""
+    """Nothing to write: the button alone. Every form of a decision knows its agreement."""
+
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        super().__init__(data)
+        self.agreement = agreement
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     """A note that stays among staff."""
 
     note = forms.CharField(
@@ -47,10 +57,55 @@ class ReasonForm(NoteForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Give a reason. The signer will read it.")},
     )
-    field_order = ("reason", "note")
+    field_order: tuple[str, ...] = ("reason", "note")
 
     def clean_reason(self) -> str:
         reason = clean_text(self.cleaned_data["reason"])
         if not reason:
             raise ValidationError(self.fields["reason"].error_messages["required"])
         return reason
+
+
+class ChangesForm(ReasonForm):
+    """Ready-made defects, own words, or both."""
+
+    defects = forms.MultipleChoiceField(
+        label=_("What has to be mended"),
+        help_text=_("The signer reads these sentences. Ticked is what the checks found."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("defects", "reason", "note")
+
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        super().__init__(data, agreement=agreement)
+        self.offered = {defect.code: defect for defect in ready_made.offered(agreement)}
+        if not self.offered:
+            del self.fields["defects"]
+            return
+        user = agreement.signer.user
+        language = user.language if user else "en"
+        scan = agreement.scans.order_by("number").last()
+        found = examinations.standing(scan) if scan else set()
+        field = cast(forms.MultipleChoiceField, self.fields["defects"])
+        field.choices = [
+            (code, format_html("<strong>{}</strong> {}", d.label, ready_made.sentence(d, language)))
+            for code, d in self.offered.items()
+        ]
+        field.initial = [code for code, d in self.offered.items() if found & set(d.found_by)]
+        self.fields["reason"].required = False
+        self.fields["reason"].label = _("In your own words")
+
+    def clean_reason(self) -> str:
+        return clean_text(self.cleaned_data["reason"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        ticked = [self.offered[code] for code in cleaned.get("defects", ())]
+        whole = ready_made.compose(self.agreement, ticked, cleaned.get("reason", ""))
+        if not whole and not self.errors:
+            self.add_error("reason", self.fields["reason"].error_messages["required"])
+        if len(whole) > ready_made.LONGEST:
+            self.add_error("reason", _("Together this is too long. Shorten your own words."))
+        cleaned["defects"] = ticked
+        return cleaned

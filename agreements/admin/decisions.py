@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
 from agreements.admin.base import person
-from agreements.admin.decision_form import NoteForm, PlainForm, ReasonForm
+from agreements.admin.decision_form import ChangesForm, NoteForm, PlainForm, ReasonForm
 from agreements.admin.wording import happened
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition
@@ -35,7 +34,7 @@ class Decision:
     outcome: str | Promise
     done: str | Promise
     act: Callable[..., Agreement]
-    form: type[forms.Form] = PlainForm
+    form: type[PlainForm] = PlainForm
     ends: bool = False
 
 
@@ -67,7 +66,7 @@ DECISIONS = {
         ),
         gettext_lazy("The signer was asked for changes."),
         review.request_changes,
-        ReasonForm,
+        ChangesForm,
     ),
     Verb.REJECT: Decision(
         gettext_lazy("Reject"),
@@ -136,7 +135,7 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         return _too_late(request, agreement)
     if sentence := obstacle(agreement, verb):
         return _too_late(request, agreement, sentence)
-    form = decision.form(request.POST if request.method == "POST" else None)
+    form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
     if form.is_valid():
         try:
             decision.act(agreement, by=user, **form.cleaned_data)

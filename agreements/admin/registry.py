@@ -9,6 +9,7 @@ from agreements import models
 from agreements.admin.access import AccessInstructionsAdmin
 from agreements.admin.agreement import AgreementAdmin
 from agreements.admin.dataset import DatasetAdmin
+from agreements.admin.defect import DefectAdmin
 from agreements.admin.license import LicenseVersionAdmin
 from agreements.admin.outbox import OutboundEmailAdmin
 from agreements.admin.user import UserAdmin
@@ -18,6 +19,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 
 admin.site.register(models.Agreement, AgreementAdmin)
 admin.site.register(models.Dataset, DatasetAdmin)
+admin.site.register(models.Defect, DefectAdmin)
 admin.site.register(models.AccessInstructions, AccessInstructionsAdmin)
 admin.site.register(models.LicenseVersion, LicenseVersionAdmin)
 admin.site.register(models.OutboundEmail, OutboundEmailAdmin)

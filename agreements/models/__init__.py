@@ -5,6 +5,7 @@ from .agreement import Agreement
 from .associate import AssociatedUser
 from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
+from .defect import Defect
 from .document import IssuedDocument
 from .examination import ScanExamination, ScanNote, ScanPage
 from .finding import ScanFinding
@@ -24,6 +25,7 @@ __all__ = [
     "AssociatedUser",
     "AuditEvent",
     "Dataset",
+    "Defect",
     "DownloadGrant",
     "DownloadRecord",
     "HeldScan",

@@ -36,6 +36,7 @@ class ReviewDecision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     reason = models.TextField(_("reason, shown to the signer"), max_length=4000, blank=True)
+    defects = models.JSONField(_("codes of the defects ticked"), default=list, blank=True)
     note = models.TextField(_("note, for staff only"), max_length=4000, blank=True)
     decided_at = models.DateTimeField(_("decided"))
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from agreements import audit
 from agreements.models import Dataset, User
 
-from . import licensing
+from . import defects, licensing
 
 _FIELDS = (
     "name",
@@ -40,6 +40,7 @@ def load(path: Path, *, by: User | None) -> Dataset:
         dataset = existing or Dataset.objects.create(
             slug=found["slug"], **{name: _trimmed(found[name]) for name in _FIELDS}
         )
+        defects.adopt(dataset)
         audit.record("dataset:load", dataset.slug, by=by, file=path.name)
         licensing.add_first_version(dataset, source, by=by)
     return dataset

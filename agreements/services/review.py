@@ -1,10 +1,13 @@
 """What reviewers and data owners do with a request. Moves and decisions are one transaction."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 
 from agreements.enums import NoticeState, Verb
 from agreements.exceptions import InvalidTransition
-from agreements.models import Agreement, ReviewDecision, User
+from agreements.models import Agreement, Defect, ReviewDecision, User
+from agreements.services import defects as ready_made
 from agreements.services import enrolling, informing, obstacles, transitions
 
 
@@ -21,9 +24,21 @@ def release_review(agreement: Agreement, *, by: User) -> Agreement:
     return transitions.apply(agreement, Verb.RELEASE_REVIEW, by=by)
 
 
-def request_changes(agreement: Agreement, *, by: User, reason: str, note: str = "") -> Agreement:
-    """Hand the request back to its signer. Raises ReasonMissing, too."""
-    return _decide(agreement, Verb.REQUEST_CHANGES, by=by, reason=reason, note=note)
+def request_changes(
+    agreement: Agreement,
+    *,
+    by: User,
+    reason: str = "",
+    note: str = "",
+    defects: Sequence[Defect] = (),
+) -> Agreement:
+    """Hand the request back to its signer, for ready-made defects, own words, or both.
+
+    Raises ReasonMissing without either, too.
+    """
+    whole = ready_made.compose(agreement, defects, reason)
+    codes = [defect.code for defect in defects]
+    return _decide(agreement, Verb.REQUEST_CHANGES, by=by, reason=whole, note=note, defects=codes)
 
 
 def approve(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
@@ -66,7 +81,13 @@ def reinstate(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
 
 
 def _decide(
-    agreement: Agreement, verb: Verb, *, by: User, reason: str = "", note: str = ""
+    agreement: Agreement,
+    verb: Verb,
+    *,
+    by: User,
+    reason: str = "",
+    note: str = "",
+    defects: Sequence[str] = (),
 ) -> Agreement:
     """Move and write the ReviewDecision on the scan that was there. `note` is for staff only."""
     try:
@@ -82,6 +103,7 @@ def _decide(
                 signer_user=moved.signer.user,
                 reason=reason.strip(),
                 note=note.strip(),
+                defects=list(defects),
                 decided_at=moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer

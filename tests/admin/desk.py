@@ -34,7 +34,7 @@ DRAFT_PAGES = {
     "letter": "audience=agreement&step=notice&language=en",
     "confirm": "day=2099-01-01",
 }
-TABLES = ("dataset", "accessinstructions", "licenseversion", "outboundemail", "user")
+TABLES = ("dataset", "defect", "accessinstructions", "licenseversion", "outboundemail", "user")
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -180,7 +180,10 @@ def everything() -> tuple[models.User, list[str]]:
     instructions = models.AccessInstructions.objects.create(
         dataset=associate.agreement.dataset, text="Fetch it.", url="https://data.example/"
     )
-    rows = (agreement.dataset, instructions, agreement.version, letter, by)
+    defect = models.Defect.objects.create(
+        dataset=agreement.dataset, code="creased", label="Creased", text="The scan is creased."
+    )
+    rows = (agreement.dataset, defect, instructions, agreement.version, letter, by)
     return by, [
         reverse("admin:index"),
         reverse("admin:agreements_agreement_changelist"),

@@ -57,6 +57,7 @@ class World:
     access: models.AccessInstructions
     draft: models.LicenseVersion
     notice: models.NoticeDelivery
+    defect: models.Defect
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -87,6 +88,7 @@ class World:
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
+                    "defect": self.defect,
                     "user": UserFactory(is_staff=True),
                 }[name.partition("_")[0]].pk
             ]
@@ -109,6 +111,7 @@ def world() -> World:
         models.AccessInstructions.objects.create(dataset=dataset, text="Fetch it."),
         desk.draft_of(agreement.version),
         told(called_off(agreement.version), NoticeState.UNREACHED),
+        models.Defect.objects.create(dataset=dataset, code="creased", label="Creased"),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),
@@ -151,6 +154,11 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "dataset_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
     "dataset_history": (MISSING, MISSING, MISSING, YES),
     "dataset_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
+    "defect_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "defect_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "defect_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    "defect_history": (MISSING, MISSING, MISSING, YES),
+    "defect_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
     "accessinstructions_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "accessinstructions_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "accessinstructions_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),

@@ -1,0 +1,50 @@
+"""The list of ready-made defects, and the words to a signer that are composed of it."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import override
+
+from agreements.models import Agreement, Dataset, Defect
+
+from .stock_defects import STOCK
+
+LONGEST = 4000  # characters of a reason
+
+
+def adopt(dataset: Dataset) -> None:
+    """Give a new dataset the stock list; lines that it has already stay as they are."""
+    Defect.objects.bulk_create(
+        [
+            Defect(
+                dataset=dataset,
+                code=code,
+                label=str(stock.label),
+                found_by=list(stock.found_by),
+                position=10 * number,
+            )
+            for number, (code, stock) in enumerate(STOCK.items(), start=1)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def offered(agreement: Agreement) -> list[Defect]:
+    """What the dataset's reviewers may tick, in its order."""
+    return list(agreement.dataset.defects.filter(active=True))
+
+
+def sentence(defect: Defect, language: str) -> str:
+    """What a signer who reads `language` is told."""
+    own = defect.texts.get(language) or defect.text
+    if own or defect.code not in STOCK:
+        return str(own or defect.label)
+    with override(language):
+        return str(STOCK[defect.code].text)
+
+
+def compose(agreement: Agreement, defects: Iterable[Defect], words: str) -> str:
+    """The reason in the signer's language: a line for each defect, then own words."""
+    user = agreement.signer.user
+    language = user.language if user else "en"
+    lines = [f"– {sentence(defect, language)}" for defect in defects]
+    return "\n\n".join(part for part in ("\n".join(lines), words.strip()) if part)

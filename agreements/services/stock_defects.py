@@ -1,0 +1,113 @@
+"""The defects that come with the portal, in words to signers."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A defect that comes with the portal; its code stays as it is for good."""
+
+    label: str | Promise
+    text: str | Promise
+    found_by: tuple[str, ...] = ()
+
+
+STOCK: dict[str, Stock] = {
+    "page-missing": Stock(
+        _("Page missing"),
+        _("Not all pages are there. Scan every page of the License Agreement, in one file."),
+        ("page_missing", "page_foreign"),
+    ),
+    "unsigned": Stock(
+        _("Unsigned"),
+        _("The signature is missing. Sign by hand, in ink, in the box for the signature."),
+        ("signature_blank",),
+    ),
+    "undated": Stock(
+        _("Undated"),
+        _("The date is missing. Write it by hand in the box for the date."),
+        ("date_blank",),
+    ),
+    "electronic": Stock(
+        _("Signed electronically"),
+        _("The signature is not made by hand. Print the form, sign in ink and scan it."),
+    ),
+    "wrong-version": Stock(
+        _("Wrong version"),
+        _(
+            "This is another version of the License Agreement, or an earlier print. Sign the "
+            "one on your request's page."
+        ),
+        ("other_version", "older_issue"),
+    ),
+    "other-request": Stock(
+        _("Pages of another request"),
+        _(
+            "Some pages belong to another request. Upload the pages that were made out "
+            "for this one."
+        ),
+        ("other_request", "used_elsewhere"),
+    ),
+    "text-changed": Stock(
+        _("Printed text changed"),
+        _(
+            "The printed text was changed or struck out. The License Agreement can only be "
+            "signed as it stands."
+        ),
+        ("clause_altered", "clause_struck"),
+    ),
+    "unreadable": Stock(
+        _("Not readable"),
+        _(
+            "The scan can't be read well. Scan again at 200 dpi or more, or take the photo in "
+            "daylight, from straight above."
+        ),
+        ("coarse", "faint", "blurred", "page_unreadable", "not_recognized"),
+    ),
+    "schedule-missing": Stock(
+        _("List of associated users missing"),
+        _(
+            "The list of students and employees is missing. It is a part of the License Agreement; "
+            "scan it, too."
+        ),
+        ("schedule_missing",),
+    ),
+    "not-supervisor": Stock(
+        _("Signer is not the supervisor"),
+        _(
+            "A student or employee without a work e-mail address of their own can't sign. Have "
+            "your supervisor apply and list you."
+        ),
+    ),
+    "name-differs": Stock(
+        _("Name differs from form"),
+        _(
+            "The name signed is not the name in the form. Correct the form, or have the "
+            "person named there sign."
+        ),
+    ),
+    "email-differs": Stock(
+        _("Work e-mail is not the affiliation's"),
+        _(
+            "The e-mail address is not one of the affiliation named in the form. Apply with your "
+            "work address there, or tell us how the two belong together."
+        ),
+    ),
+    "use-unclear": Stock(
+        _("Intended use unclear"),
+        _(
+            "It is not clear what the data is for. Describe your research in two or three "
+            "sentences."
+        ),
+    ),
+    "use-commercial": Stock(
+        _("Intended use is commercial"),
+        _(
+            "The intended use seems to be commercial, which clause 1 forbids. Tell us if we "
+            "misunderstood."
+        ),
+    ),
+}

@@ -1,0 +1,156 @@
+"""Ready-made defects: ticked by the checks, composed into the reason, kept by the data owner."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from agreements import models
+from agreements.enums import Check, Severity, Status, Verb
+from agreements.scans.sentences import SENTENCES
+from agreements.services import defects, overruling
+from agreements.services.stock_defects import STOCK
+from tests import examined
+from tests.admin import desk
+from tests.factories import DatasetFactory, staff_user
+
+pytestmark = pytest.mark.django_db
+
+UNSIGNED = "The signature is missing. Sign by hand, in ink, in the box for the signature."
+
+
+@pytest.fixture
+def agreement() -> models.Agreement:
+    """Its scan lacks a signature and a page, as the checks say; the page was overruled."""
+    filed = desk.filed(Status.SUBMITTED)
+    defects.adopt(filed.dataset)
+    scan = examined.read(
+        filed.scans.get(),
+        examined.finding(Check.RECOGNIZED, "recognized"),
+        examined.finding(Check.SIGNATURE, "signature_blank", Severity.PROBLEM),
+        examined.finding(Check.PAGES, "page_missing", Severity.PROBLEM),
+    )
+    by = staff_user("Reviewer", filed.dataset)
+    overruling.overrule(scan.findings.get(code="page_missing"), by=by, reason="It is there.")
+    return filed
+
+
+def ask(agreement: models.Agreement, **data: object):
+    client = desk.reviewer(agreement.dataset)
+    return client.post(desk.page(Verb.REQUEST_CHANGES, agreement), data)
+
+
+def test_every_stock_line_answers_findings_that_exist() -> None:
+    assert {code for line in STOCK.values() for code in line.found_by} <= set(SENTENCES)
+
+
+def test_what_the_checks_found_is_ticked_and_what_was_overruled_is_not(agreement) -> None:
+    client = desk.reviewer(agreement.dataset)
+    answer = client.get(desk.page(Verb.REQUEST_CHANGES, agreement))
+    assert answer.context["form"].fields["defects"].initial == ["unsigned"]
+    assert UNSIGNED in answer.content.decode()
+
+
+def test_lines_and_own_words_become_one_reason(agreement) -> None:
+    assert (
+        ask(agreement, defects=["unsigned", "name-differs"], reason="Thank you.").status_code == 302
+    )
+    decision = agreement.decisions.get()
+    assert decision.defects == ["unsigned", "name-differs"]
+    first, second, _, own = decision.reason.split("\n")
+    assert (first, own) == (f"– {UNSIGNED}", "Thank you.")
+    assert second.startswith("– The name signed")
+    letter = models.OutboundEmail.objects.get(letter="changes_requested")
+    assert UNSIGNED in letter.text
+
+
+def test_lines_alone_are_enough(agreement) -> None:
+    assert ask(agreement, defects=["unsigned"]).status_code == 302
+    assert agreement.decisions.get().reason == f"– {UNSIGNED}"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"reason": " \u200b "},
+        {"defects": ["no-such-line"]},
+        {"defects": ["switched-off"], "reason": "x"},
+        {"defects": ["of-another-dataset"], "reason": "x"},
+        {"defects": ["unsigned"], "reason": "x" * 3990},
+    ],
+)
+def test_what_cannot_be_sent_comes_back_with_a_sentence(agreement, data) -> None:
+    models.Defect.objects.create(
+        dataset=agreement.dataset, code="switched-off", label="Off", active=False
+    )
+    models.Defect.objects.create(dataset=DatasetFactory(), code="of-another-dataset", label="Not")
+    answer = ask(agreement, **data)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert not agreement.decisions.exists()
+
+
+def test_the_signer_reads_the_owners_words_in_their_language(agreement) -> None:
+    agreement.signer.user.language = "zh-hans"
+    agreement.signer.user.save(update_fields=["language"])
+    line = agreement.dataset.defects.get(code="unsigned")
+    line.texts = {"zh-hans": "请在签名框内手写签名。"}
+    line.save()
+    ask(agreement, defects=["unsigned"])
+    assert agreement.decisions.get().reason == "– 请在签名框内手写签名。"
+
+
+def test_stock_words_follow_the_signers_language_not_the_reviewers(agreement) -> None:
+    line = agreement.dataset.defects.get(code="unsigned")
+    with override("zh-hans"):
+        assert defects.sentence(line, "en") == UNSIGNED
+
+
+def test_a_new_list_does_not_touch_what_the_owner_wrote(agreement) -> None:
+    line = agreement.dataset.defects.get(code="unsigned")
+    line.label, line.active = "No signature", False
+    line.save()
+    defects.adopt(agreement.dataset)
+    line.refresh_from_db()
+    assert (line.label, line.active) == ("No signature", False)
+    assert agreement.dataset.defects.count() == len(STOCK)
+
+
+class TestOwner:
+    def form(self, line: models.Defect, **changes: object) -> dict[str, object]:
+        return {
+            "label": line.label,
+            "text": line.text,
+            "texts": "{}",
+            "found_by": line.found_by,
+            "position": line.position,
+            "active": "on",
+            **changes,
+        }
+
+    def save(self, line: models.Defect, **changes: object):
+        address = reverse("admin:agreements_defect_change", args=[line.pk])
+        answer = desk.owner(line.dataset).post(address, self.form(line, **changes))
+        line.refresh_from_db()
+        return answer
+
+    def test_words_are_changed_and_the_code_stays(self, agreement) -> None:
+        line = agreement.dataset.defects.get(code="unsigned")
+        assert self.save(line, text="Sign it.", code="other").status_code == 302
+        assert (line.text, line.code) == ("Sign it.", "unsigned")
+        event = models.AuditEvent.objects.filter(action="defect:change").get()
+        assert event.subject.endswith("/unsigned")
+
+    @pytest.mark.parametrize("texts", ['["x"]', '{"xx": "y"}', '{"en": 3}', "{", '"en"'])
+    def test_texts_of_another_shape_come_back(self, agreement, texts) -> None:
+        line = agreement.dataset.defects.get(code="unsigned")
+        assert self.save(line, texts=texts).status_code == 200
+
+    def test_a_line_is_added_to_an_own_dataset_only(self, agreement) -> None:
+        address = reverse("admin:agreements_defect_add")
+        line = models.Defect(code="creased", label="Creased")
+        client = desk.owner(agreement.dataset)
+        for dataset, status in ((DatasetFactory(), 200), (agreement.dataset, 302)):
+            data = self.form(line, dataset=dataset.pk, code=line.code)
+            assert client.post(address, data).status_code == status
+        assert models.Defect.objects.get(code="creased").dataset == agreement.dataset
