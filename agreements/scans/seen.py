@@ -25,11 +25,13 @@ class Difference:
 class Writing:
     """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters.
 
-    `under_seal`: all of it lies where a seal is, and may be the seal's.
+    `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots alone, that
+    may be a pale pen's or the scanner's.
     """
 
     there: bool
     under_seal: bool
+    faint: bool
     ink: float
     extent: float
     outline: Outline

@@ -49,9 +49,22 @@ SENTENCES: dict[str, str | Promise] = {
     # signature and date
     "signed": _("There is a signature."),
     "signature_blank": _("The box for the signature is empty. Sign by hand, in ink."),
+    "signature_sealed": _(
+        "In the box for the signature only a seal could be made out. A signature by hand is "
+        "needed, too."
+    ),
+    "signature_faint": _(
+        "In the box for the signature only faint traces could be made out. Scan in gray or color, "
+        "not in black and white."
+    ),
     "signature_unseen": _("The page with the signature could not be seen."),
     "dated": _("There is a date."),
     "date_blank": _("The box for the date is empty. Write the date by hand."),
+    "date_sealed": _("In the box for the date only a seal could be made out. Write the date."),
+    "date_faint": _(
+        "In the box for the date only faint traces could be made out. Scan in gray or color, not "
+        "in black and white."
+    ),
     "date_unseen": _("The page with the date could not be seen."),
     # schedule
     "no_schedule": _("No associated users are listed."),
@@ -65,7 +78,6 @@ SENTENCES: dict[str, str | Promise] = {
     "clause_struck": _("Something is drawn through the printed text. It must stay as it is."),
     "clause_written": _("Something is written beside the printed text."),
     "seal_seen": _("There is a seal or stamp on page %(page)s."),
-    "clauses_unseen": _("Some printed pages could not be compared."),
     # legible
     "legible": _("Everything is readable."),
     "coarse": _(

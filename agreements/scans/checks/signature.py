@@ -11,5 +11,4 @@ from agreements.scans.seen import PageSeen
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     """By ink in the box for the signature; whose it is, a person has to see."""
-    codes = ("signed", "signature_blank", "signature_unseen")
-    return written.box(pages, brief, "signature", Check.SIGNATURE, codes)
+    return written.box(pages, brief, "signature", Check.SIGNATURE, "signed")

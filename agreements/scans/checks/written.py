@@ -9,24 +9,29 @@ from agreements.scans.seen import PageSeen
 
 
 def box(
-    pages: Sequence[PageSeen], brief: Brief, name: str, check: Check, codes: tuple[str, str, str]
+    pages: Sequence[PageSeen], brief: Brief, name: str, check: Check, there: str
 ) -> list[Finding]:
-    """One finding; `codes` are for ink, none, and not seen. Of several copies of the page, the one
-    with the most ink counts."""
-    there, blank, unseen = codes
+    """One finding: `there`, or what is the matter with the box `name`. Of several copies of the
+    page, the one with the most ink counts."""
     copies = [p for p in pages if p.issued == brief.boxes[name] and name in p.writing]
     if not copies:
         # That a page is missing is told by another check, once.
         seen = any(page.issued for page in pages)
-        issued_page = brief.boxes[name]
+        issued_page, unseen = brief.boxes[name], f"{name}_unseen"
         return [Finding(check, unseen, Severity.ATTENTION, issued_page=issued_page)] if seen else []
     page = max(copies, key=lambda copy: copy.writing[name].ink)
     writing = page.writing[name]
+    if writing.under_seal or writing.faint:
+        code, severity = f"{name}_{'sealed' if writing.under_seal else 'faint'}", Severity.ATTENTION
+    elif writing.there:
+        code, severity = there, Severity.OK
+    else:
+        code, severity = f"{name}_blank", Severity.PROBLEM
     return [
         Finding(
             check,
-            there if writing.there else blank,
-            Severity.OK if writing.there else Severity.PROBLEM,
+            code,
+            severity,
             page=page.number,
             issued_page=page.issued,
             outline=writing.outline,

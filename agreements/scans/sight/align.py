@@ -1,7 +1,7 @@
 """Lays a scan over the issued page: a homography, then a small smooth displacement.
 
 From the QR code's corners to the marks in the other corners of the page, from there to the words.
-Paper curls and feeders stretch, so at the end each coordinate gets a cubic polynomial.
+Paper curls and feeders stretch, so at the end each coordinate gets a polynomial.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,14 @@ from agreements.scans.sight.patches import Box, Match
 
 _ALIKE = 0.5  # a mark or a word was found
 _MARKS = (("mark", 25.0), ("top_left", 16.0), ("bottom_right", 16.0))  # mm that each may be off
-_ROUNDS = ((48, 3.0), (130, 1.4))  # words, mm that they may be off
+_ROUNDS = ((40, 3.0), (70, 2.0), (110, 0.8))  # words, mm that they may be off
+_MORE = ((130, 2.0), (130, 1.4))  # for a page that is far from flat
+_LOOSE = (12.0, 6.0, 3.0, 1.5, 0.0)  # pixels of the frame within which a word counts, by turns
 _CELL = (48, 28)  # pixels of the half frame: a word or two
+_AROUND = 25 * MM  # within which words speak for the same part of the page
+_DEGREE = 4
+_TERMS = (_DEGREE + 1) * (_DEGREE + 2) // 2
+_EVEN, _MOST = 0.6, 0.95  # the share of words that lie within so many pixels when all is well
 _FEWEST = 12  # words for a homography of their own
 # From pixels of the half frame to those of the whole: a pixel's middle is its place.
 _HALF = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1.0]])
@@ -27,7 +33,7 @@ _HALF = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1.0]])
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """`matrix` takes pixels of the frame to pixels of the scan, after `bend` (coefficients of
-    cubic polynomials in x and y, both from −1 to 1) has moved them within the frame.
+    polynomials in x and y, both from −1 to 1) has moved them within the frame.
 
     `size` is the frame's in pixels; `likeness`, from −1 to 1, how well words are found where they
     are due (the median over words).
@@ -87,16 +93,19 @@ def unsure(page: IssuedPage, code: Floats, stamps: Mapping[str, Box]) -> Alignme
     matrix = _affine(corners(*stamps["qr"]), code)
     if matrix is None:
         raise ValueError("a code without extent")
-    return Alignment(matrix, np.zeros((10, 2)), page.frame.size, 0.0)
+    return Alignment(matrix, np.zeros((_TERMS, 2)), page.frame.size, 0.0)
 
 
 def refine(grey: Grey, page: IssuedPage, matrix: Floats) -> Alignment | None:
     """From a homography that is a few millimeters off at most."""
-    bend = np.zeros((10, 2))
+    bend = np.zeros((_TERMS, 2))
     size = (page.half.shape[1], page.half.shape[0])
     smaller, shrunk = _as_fine_as(size, grey, matrix)
     likeness = 0.0
-    for number, (count, reach) in enumerate(_ROUNDS):
+    lying = 0.0
+    for number, (count, reach) in enumerate((*_ROUNDS, *_MORE)):
+        if number >= len(_ROUNDS) and lying > _MOST:
+            break
         laid = 255 - lay(smaller, shrunk @ matrix @ _HALF, bend / 2, size)
         cells = patches.textured(page.half, _CELL, count, margin=round(9 * MM / 2))
         found = _words(page.half, laid, cells, round(reach * MM / 2))
@@ -110,7 +119,9 @@ def refine(grey: Grey, page: IssuedPage, matrix: Floats) -> Alignment | None:
             better, _fits = cv2.findHomography(at, through(matrix, at + off), cv2.RANSAC, 6.0)
             matrix = better if better is not None else matrix
         else:
-            bend = bend + _fit(at, off, page.frame.size)
+            more, error = _fit(at, off, page.frame.size)
+            bend = bend + more
+            lying = float((error < _EVEN).sum()) / len(found)
     return Alignment(matrix, bend, page.frame.size, likeness)
 
 
@@ -197,21 +208,28 @@ def _homography(here: Floats, there: Floats) -> Floats | None:
 
 
 def _terms(points: Floats, size: tuple[int, int]) -> Floats:
-    """The ten terms of a cubic polynomial in x and y, each from −1 to 1 over the page."""
+    """The terms of a polynomial in x and y, each from −1 to 1 over the page."""
     x, y = (2 * points / np.array(size) - 1).T
-    powers = [x**a * y**b for a in range(4) for b in range(4 - a)]
+    powers = [x**a * y**b for a in range(_DEGREE + 1) for b in range(_DEGREE + 1 - a)]
     return np.column_stack(powers)
 
 
-def _fit(at: Floats, off: Floats, size: tuple[int, int]) -> Floats:
-    """Coefficients by least squares, in which what does not fit counts less each time."""
-    terms, weights = _terms(at, size), np.ones(len(at))
-    ridge = np.eye(10) * 1e-3 * len(at)
-    bend: Floats = np.zeros((10, 2))
-    for _round in range(5):
+def _fit(at: Floats, off: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Coefficients by least squares, and by how much each word is off then.
+
+    What does not fit counts less each time. At first nearly everything counts: a curled corner is
+    not to be taken for a wrong match. A word by itself counts as much as a paragraph.
+    """
+    terms = _terms(at, size)
+    far = np.linalg.norm(at[:, None] - at[None, :], axis=2)
+    alone = 1 / np.exp(-((far / _AROUND) ** 2)).sum(axis=1)
+    alone = weights = alone / alone.mean()
+    ridge = np.eye(terms.shape[1]) * 1e-3 * len(at)
+    bend: Floats = np.zeros((terms.shape[1], 2))
+    for loose in _LOOSE:
         weighted = terms * weights[:, None]
         bend = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ off)
         error = np.linalg.norm(off - terms @ bend, axis=1)
-        scale = 1.5 * max(0.3, float(np.median(error)))
-        weights = 1 / (1 + (error / scale) ** 2) ** 2
-    return np.asarray(bend)
+        scale = max(loose, 1.5 * max(0.3, float(np.median(error))))
+        weights = alone / (1 + (error / scale) ** 2)
+    return bend, error

@@ -1,7 +1,7 @@
 """Whether anything was written into a box: signature, date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,9 @@ from agreements.scans.sight.frame import MM, Floats, Grey
 
 _INSET = 2.2 * MM  # the box's own line, and what curled paper moves of it
 _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
+_DOT = 0.3  # darker than the paper
+_GAP = (9, 9)  # pixels, a millimeter: dots of one stroke lie nearer than this
+_CHAIN, _DOTS = 1.8 * MM, 10  # length and pixels of such a stroke
 _FAINTEST = 0.13  # darker than the paper, as a share of it
 _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
@@ -19,12 +22,13 @@ _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 class Ink:
     """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written.
 
-    `under_seal`: all of it lies where a seal is.
+    `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke.
     """
 
     ink: float
     extent: float
     under_seal: bool = False
+    faint: bool = False
 
     @property
     def there(self) -> bool:
@@ -56,14 +60,13 @@ def written(
             max(0, int(x0) - left) : max(0, int(x1) - left),
         ] = 1
     if whole.there and under.any() and not _measured(mask & (1 - under)).there:
-        return Ink(whole.ink, whole.extent, under_seal=True)
-    return whole
+        return replace(whole, under_seal=True)
+    return whole if whole.there else replace(whole, faint=_measured(_dotted(laid)).there)
 
 
 def _ink(grey: Grey) -> Grey:
     """1 where something is darker than the paper, in pieces that are more than dust."""
-    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
-    paper = cv2.resize(cv2.medianBlur(small, 9), (grey.shape[1], grey.shape[0]))
+    paper = _paper(grey)
     darker = cv2.divide(
         cv2.subtract(paper, cv2.medianBlur(grey, 3)), np.maximum(paper, 30), scale=255
     )
@@ -76,6 +79,26 @@ def _ink(grey: Grey) -> Grey:
     keep[0] = False
     kept: Grey = keep.astype(np.uint8)[labels]
     return kept
+
+
+def _paper(grey: Grey) -> Grey:
+    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.medianBlur(small, 9), (grey.shape[1], grey.shape[0]))
+
+
+def _dotted(grey: Grey) -> Grey:
+    """What a pale pen leaves in black and white: a chain of dots, joined into a stroke."""
+    paper = _paper(grey)
+    darker = cv2.divide(cv2.subtract(paper, grey), np.maximum(paper, 30), scale=255)
+    mask = (darker > 255 * _DOT).astype(np.uint8)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(_GAP, np.uint8))
+    count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
+    dots = np.bincount(labels[mask > 0], minlength=count)
+    long = stats[:, 2:4].max(axis=1) >= _CHAIN
+    keep = long & (dots >= _DOTS)
+    keep[0] = False
+    chains: Grey = keep.astype(np.uint8)[labels]
+    return chains
 
 
 def _measured(mask: Grey) -> Ink:

@@ -20,7 +20,11 @@ _LETTER = (7, 9)  # pixels of half the frame: one letter of 10 points
 _TILE = 16  # likewise
 _APART = round(4 * MM)  # windows nearer than this are one place
 _SEAL = 30 * MM  # within which scraps of one seal lie
-_SCRAPS = 3
+_SCRAPS = 3  # places of new ink over print, or so many more beside print
+_BESIDE = 4
+_SCRAP = (45, 2)  # of 255, and pixels of half the frame: less is dust
+_DENSE = 0.4  # of a window is ink, as in signs of many strokes: scans blot them
+_BLOT = 8.0  # by which such may differ more, for each part of a window above
 _EDGE = 8.0  # mm
 _STAMPED = 1.5  # mm around a stamp
 _RULES = ((1, 41), (41, 1))  # pixels of half the frame
@@ -34,12 +38,13 @@ _SPREADS = 5.0
 @dataclass(frozen=True, slots=True)
 class Differing:
     """Pictures: print that is `missing` and ink that is `extra`, at half the frame's size; `extra`
-    also `whole`; and which `tiles` hold print."""
+    also `whole`; which `tiles` hold print, and where it is `ruled` (255), at half the size."""
 
     missing: Grey
     extra: Grey
     whole: Grey
     tiles: Grey
+    ruled: Grey
 
 
 def letters(
@@ -50,26 +55,47 @@ def letters(
     near = cv2.dilate(page.half, np.ones((5, 5), np.uint8))
     near = cv2.threshold(near, 30, 255, cv2.THRESH_BINARY)[1]
     known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
-    small = cv2.subtract(cv2.min(differing.extra, near), known)
+    unknown = cv2.subtract(differing.extra, known)
+    small = cv2.min(unknown, near)
     for box in boxes.values():
         clear(small, box, _SIGNED, 0.5)
     gone = list(_letters(differing.missing, differing.tiles, _MISSING))
-    new = list(_letters(small, differing.tiles, _EXTRA))
-    return _joined([*gone, *_not_scraps(new, gone)])
+    new = list(_letters(small, differing.tiles, _EXTRA, _mild(page.half)))
+    if new:
+        new = _not_scraps(new, gone, _beside(cv2.subtract(unknown, near)))
+    return _joined([*gone, *new])
 
 
-def _not_scraps(new: list[Place], gone: list[Place]) -> list[Place]:
-    """Without scraps of a faint seal: several places of new ink near one another, no print gone."""
+def _mild(half: Grey) -> Floats:
+    """By how much more each window may differ than usual: more where signs are dense."""
+    dense = windows(half) / (4 * _LETTER[0] * _LETTER[1])
+    beside = cv2.dilate(dense, np.ones(_LETTER[::-1], np.uint8))
+    return np.asarray(1 + _BLOT * np.maximum(beside - _DENSE, 0))
+
+
+def _beside(extra: Grey) -> Floats:
+    """The middles of pieces of new ink beside print, in pixels of the frame."""
+    shade, least = _SCRAP
+    mask = cv2.threshold(extra, shade, 1, cv2.THRESH_BINARY)[1]
+    _count, _labels, stats, middles = cv2.connectedComponentsWithStats(mask)
+    large: Floats = stats[:, cv2.CC_STAT_AREA] >= least
+    return 2 * middles[1:][large[1:]]
+
+
+def _not_scraps(new: list[Place], gone: list[Place], beside: Floats) -> list[Place]:
+    """Without scraps of a faint seal: much new ink near one another, no print gone."""
 
     def middle(place: Place) -> Floats:
         x0, y0, x1, y1 = place.box
         return np.array(((x0 + x1) / 2, (y0 + y1) / 2))
 
     def alone(place: Place) -> bool:
-        near = [other for other in new if np.hypot(*(middle(other) - middle(place))) < _SEAL]
-        return len(near) < _SCRAPS or any(
-            np.hypot(*(middle(g) - middle(place))) < _APART for g in gone
-        )
+        here = middle(place)
+        if any(np.hypot(*(middle(other) - here)) < _APART for other in gone):
+            return True
+        over = sum(np.hypot(*(middle(other) - here)) < _SEAL for other in new)
+        more = int((np.hypot(*(beside - here).T) < _SEAL / 1.5).sum())
+        return over < _SCRAPS and more < _BESIDE
 
     return [place for place in new if alone(place)]
 
@@ -86,7 +112,7 @@ def differing(toned: Toned, page: IssuedPage, stamps: Mapping[str, Box]) -> Diff
             clear(picture, box, _STAMPED)
     ruled = _ruled(page.half)
     gone, new = (cv2.subtract(halved(picture), ruled) for picture in (missing, extra))
-    return Differing(gone, new, extra, _tiles(cv2.subtract(page.half, ruled)) > 60)
+    return Differing(gone, new, extra, _tiles(cv2.subtract(page.half, ruled)) > 60, ruled)
 
 
 def clear(picture: Grey, box: Box, room: float, scale: float = 1.0) -> None:
@@ -123,9 +149,11 @@ def windows(differing: Grey) -> Grey:
     return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) * (4 / 255)
 
 
-def _letters(differing: Grey, tiles: Grey, least: float) -> Iterator[Place]:
-    """Windows that differ by more than this page's do."""
-    sums = windows(differing)
+def _letters(
+    differing: Grey, tiles: Grey, least: float, mild: Floats | None = None
+) -> Iterator[Place]:
+    """Windows that differ by more than this page's do; `mild` is by how much more each may."""
+    sums = windows(differing) if mild is None else windows(differing) / mild
     usual = _tiles(sums)[tiles]
     if not usual.size:
         return

@@ -121,11 +121,12 @@ def _differing(
 ) -> list[Place]:
     """Where the page differs from the issued one, the surest first."""
     differing = compare.differing(toned, page, stamps)
-    redness = sheet.redness()
-    red = None if redness is None else alignment.lay_half(redness)
-    large, explained = strokes.find(differing.extra, differing.whole, page, own, red)
-    if red is not None:  # of a seal that is too faint to be made out as one
-        explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
+    stains = [alignment.lay_half(c) for c in (sheet.redness(), sheet.blueness()) if c is not None]
+    large, explained = strokes.find(
+        differing.extra, differing.whole, differing.ruled, page, own, stains
+    )
+    if stains:  # red of a seal that is too faint to be made out as one
+        explained = cv2.max(explained, cv2.threshold(stains[0], 25, 1, cv2.THRESH_BINARY)[1])
     small = compare.letters(differing, page, explained, own)
     return sorted([*large, *small], key=lambda place: -place.score)
 
@@ -135,7 +136,9 @@ def _try(look: Callable[[], T], name: str, failed: list[str]) -> T | None:
         return look()
     except MemoryError:
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem:
+            raise MemoryError from error
         logger.exception("look %s", name)
         failed.append(name)
         return None
@@ -174,7 +177,9 @@ def _writing(
     written: boxes.Ink, alignment: Alignment, box: tuple[int, int, int, int], grey: Grey
 ) -> Writing:
     outline = _outline(alignment.outline(box), grey)
-    return Writing(written.there, written.under_seal, written.ink, written.extent, outline)
+    return Writing(
+        written.there, written.under_seal, written.faint, written.ink, written.extent, outline
+    )
 
 
 def _difference(place: Place, alignment: Alignment, frame: Frame, grey: Grey) -> Difference:

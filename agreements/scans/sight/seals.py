@@ -5,6 +5,7 @@ are tried against circles and frames of the sizes that seals have.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from agreements.scans.sight.frame import Floats, Grey
 
 Box = tuple[int, int, int, int]
+Edges = tuple[float, float, float, float]
 
 _APART = 9.0  # mm between scraps of one seal
 _SIDES = (11.0, 85.0)  # mm of what lies together; a signature may be beside the seal
@@ -24,18 +26,26 @@ _SECTORS = 36
 _POINTS = 400
 
 
-def find(mask: Grey, mm: float) -> list[Box]:
-    """Boxes around seals, in pixels of the mask (1 for new ink), of which `mm` are a millimeter."""
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """`box` in pixels of the mask; `rim`, from 0 to 1, is the share of the rim that has ink."""
+
+    box: Box
+    rim: float
+
+
+def find(mask: Grey, mm: float) -> list[Seal]:
+    """Seals on a mask, 1 for new ink, of which `mm` pixels are a millimeter."""
     height, width = mask.shape
-    boxes = []
+    found = []
     for points in _together(mask, mm):
-        box = _frame(points / mm)
-        if box is None:
-            box = _circle(points / mm)
-        if box is not None:
-            left, top, right, bottom = (round(float(edge) * mm) for edge in box)
-            boxes.append((max(0, left), max(0, top), min(width, right), min(height, bottom)))
-    return boxes
+        seal = _frame(points / mm) or _circle(points / mm)
+        if seal is not None:
+            edges, rim = seal
+            left, top, right, bottom = (round(edge * mm) for edge in edges)
+            box = (max(0, left), max(0, top), min(width, right), min(height, bottom))
+            found.append(Seal(box, rim))
+    return found
 
 
 def _together(mask: Grey, mm: float) -> Iterator[Floats]:
@@ -59,8 +69,8 @@ def _together(mask: Grey, mm: float) -> Iterator[Floats]:
         yield np.column_stack([x[some] + left, y[some] + top]).astype(float)
 
 
-def _circle(points: Floats) -> tuple[float, ...] | None:
-    """The circle with ink on most of its way around, as a box in millimeters."""
+def _circle(points: Floats) -> tuple[Edges, float] | None:
+    """The circle with ink on most of its way around, as a box in millimeters, and its rim."""
     low, high = points.min(axis=0), points.max(axis=0)
     step = 1.5 if max(high - low) < 50 else 2.5
     room = float(_RADII[0])
@@ -85,12 +95,12 @@ def _circle(points: Floats) -> tuple[float, ...] | None:
             around[np.bincount(ring[on], minlength=len(_RADII)) < _SHARE * len(points) / 3] = 0
             which = int(around.argmax())
             if around[which] > best:
-                best, radius = float(around[which]), float(_RADII[which]) + 1.5
+                best, radius = float(around[which]), float(_RADII[which]) + 3.0
                 found = (x - radius, y - radius, x + radius, y + radius)
-    return found
+    return found and (found, best)
 
 
-def _frame(points: Floats) -> tuple[float, ...] | None:
+def _frame(points: Floats) -> tuple[Edges, float] | None:
     """The turned rectangle around the points, if ink lies along most of it."""
     (x, y), (width, height), angle = cv2.minAreaRect(points.astype(np.float32))
     if width < height:
@@ -109,7 +119,8 @@ def _frame(points: Floats) -> tuple[float, ...] | None:
     high = len(np.unique(np.floor(v[down & (u > 0)] / 2))) + len(
         np.unique(np.floor(v[down & (u < 0)] / 2))
     )
-    if 2 * (long + high) < 0.6 * 2 * (width + height):
+    rim = (long + high) / (width + height)
+    if rim < 0.6:
         return None
     low, top = points.min(axis=0) - 1, points.max(axis=0) + 1
-    return float(low[0]), float(low[1]), float(top[0]), float(top[1])
+    return (float(low[0]), float(low[1]), float(top[0]), float(top[1])), rim

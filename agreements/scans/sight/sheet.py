@@ -31,10 +31,14 @@ class Sheet:
     shrunk: float = 1.0
 
     def redness(self) -> Grey | None:
-        """By how much red is stronger than green: the ink of seals. None for a gray page."""
+        """By how much red is stronger than green: the ink of most seals. None for a gray page."""
+        return None if self.color is None else _more(self.color, 2, self.grey)
+
+    def blueness(self) -> Grey | None:
+        """By how much blue is stronger than red. None for a gray page."""
         if self.color is None:
             return None
-        return cv2.subtract(cv2.extractChannel(self.color, 2), self.grey)
+        return _more(self.color, 0, cv2.extractChannel(self.color, 2))
 
 
 class Scan:
@@ -55,6 +59,13 @@ class Scan:
         if jpeg is None or picture is None:
             return _sheet(number, _drawn(self._pdf[number - 1]), 1.0)
         return _sheet(number, picture, max(jpeg.width, jpeg.height) / max(picture.shape))
+
+
+def _more(color: Grey, channel: int, other: Grey) -> Grey:
+    """By how much a channel is stronger than another, less what it is on paper in this light."""
+    more = cv2.subtract(cv2.extractChannel(color, channel), other)
+    usual = int(np.median(more[::16, ::16]))
+    return cv2.subtract(more, np.full(1, usual, np.uint8)) if usual else more
 
 
 def _sheet(number: int, picture: Grey, shrunk: float) -> Sheet:

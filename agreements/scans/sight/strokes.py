@@ -1,6 +1,6 @@
 """Ink that is larger than a letter: lines drawn through print, handwriting beside it, seals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,6 +9,7 @@ import numpy as np
 from agreements.scans.sight import seals
 from agreements.scans.sight.frame import MM, Grey
 from agreements.scans.sight.issued import IssuedPage
+from agreements.scans.sight.seals import Seal
 
 Box = tuple[int, int, int, int]
 
@@ -22,6 +23,8 @@ _OVER = 8.0  # mm of a stroke over print, from which on it counts
 _LEAST_SIDE = 10.0  # mm of handwriting
 _BESIDE = 14.0  # mm of handwriting beside print
 _NEAR = 7.5  # mm around a box to sign in
+_WHOLE, _AROUND = 0.82, 5.0  # of a seal's rim; mm around a box to sign in
+_COLORED = 200  # pixels of half the frame; fewer are noise
 _LEAST_NEW = 150  # pixels of new ink in gaps; a line of 10 mm has more
 _SQUEEZED = (0.125, 0.5)
 _PIECE = (10, 3)  # squeezed pixels, 10 by 0.8 mm, within which a line through print is looked for
@@ -41,17 +44,19 @@ class Place:
 def find(
     extra: Grey,
     whole: Grey,
+    ruled: Grey,
     page: IssuedPage,
     boxes: Mapping[str, Box],
-    redness: Grey | None,
+    stains: Sequence[Grey],
 ) -> tuple[list[Place], Grey]:
     """Places of what is larger than a letter, in pixels of the frame; and in half the frame a
     picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's size, as
-    is `redness`; `whole` at its full size."""
+    are the page's `ruled` lines (255) and `stains`, where it is red and where blue; `whole` at
+    its full size."""
     mask = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
     explained = np.zeros_like(mask)
     places = []
-    for left, top, right, bottom in seals.find(_seal_ink(mask, redness), HALF_MM):
+    for left, top, right, bottom in _seals(mask, stains, boxes):
         places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
         explained[top:bottom, left:right] = 1
     text = _text(page.half)
@@ -69,15 +74,32 @@ def find(
             kind, score = _kind(blob, text[here])
             if score >= 1:
                 places.append(Place(kind, _whole(box), score))
-    return [*places, *_lines_through(whole, page.ink, explained, boxes)], explained
+    known = cv2.max(explained * 255, ruled)
+    return [*places, *_lines_through(whole, page.ink, known, boxes)], explained
 
 
-def _seal_ink(mask: Grey, redness: Grey | None) -> Grey:
-    """In color, red ink alone, if there is any."""
-    if redness is None:
-        return mask
-    red = cv2.threshold(redness, 40, 1, cv2.THRESH_BINARY)[1]
-    return red if int(red.sum()) > 200 else mask
+def _seals(mask: Grey, stains: Sequence[Grey], boxes: Mapping[str, Box]) -> list[Box]:
+    """In color ink of one color alone, if there is any. A signature may look a bit like a seal, so
+    where one is due a seal has to be red or nearly whole."""
+    inks = [cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1] for stain in stains]
+    found = []
+    for number, ink in enumerate(inks):
+        if cv2.countNonZero(ink) > _COLORED:
+            seen = seals.find(ink, HALF_MM)
+            found += seen if number == 0 else _no_signature(seen, boxes)
+    return [seal.box for seal in found or _no_signature(seals.find(mask, HALF_MM), boxes)]
+
+
+def _no_signature(found: list[Seal], boxes: Mapping[str, Box]) -> list[Seal]:
+    def due(box: Box) -> bool:
+        x, y = box[0] + box[2], box[1] + box[3]  # the middle, in the whole frame
+        room = _AROUND * MM
+        return any(
+            x0 - room < x < x1 + room and y0 - room < y < y1 + room
+            for x0, y0, x1, y1 in boxes.values()
+        )
+
+    return [seal for seal in found if seal.rim > _WHOLE or not due(seal.box)]
 
 
 def _text(half: Grey) -> Grey:
@@ -125,9 +147,10 @@ def _thickness(blob: Grey) -> float:
 
 
 def _lines_through(
-    extra: Grey, printed: Grey, explained: Grey, boxes: Mapping[str, Box]
+    extra: Grey, printed: Grey, known: Grey, boxes: Mapping[str, Box]
 ) -> list[Place]:
-    """Lines through a row of print: hidden by the letters, they show in the gaps between them."""
+    """Lines through a row of print: hidden by the letters, they show in the gaps between them.
+    `known` is 255, at half the size, where new ink is explained."""
     new = cv2.threshold(extra, _INK, 255, cv2.THRESH_BINARY)[1]
     room = round(_NEAR * MM)
     for left, top, right, bottom in boxes.values():
@@ -138,9 +161,8 @@ def _lines_through(
     new = cv2.min(new, gaps)
     if cv2.countNonZero(new) < _LEAST_NEW:
         return []
-    known = cv2.resize(
-        explained * 255, (new.shape[1], new.shape[0]), interpolation=cv2.INTER_NEAREST
-    )
+    known = cv2.resize(known, (new.shape[1], new.shape[0]), interpolation=cv2.INTER_NEAREST)
+    known = cv2.dilate(known, np.ones((7, 1), np.uint8))  # more than what is new was
     filled, free, between = (_pieces(picture) for picture in (cv2.subtract(new, known), gaps, ink))
     struck = ((filled > _FILLED * free) & (free > _GAPS) & (between > 0.1)).astype(np.uint8)
     if not struck.any():

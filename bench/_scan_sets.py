@@ -1,0 +1,68 @@
+"""Scans of many pages, put together from pages that were seen one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+
+from agreements.enums import Severity
+from agreements.scans.checks.run import run
+from agreements.scans.seen import PageSeen
+from bench._scan_world import World, captured, seen, world
+
+_OTHERS = 24  # pages of other documents simulated for each capture
+
+
+def clause_pages(here: World) -> list[int]:
+    """The pages that hold clauses: those before the one to sign."""
+    last = here.original.signed_page
+    return [n for n in range(1, last + 1) if len(here.original.words(n)) > 120]
+
+
+def measured(genuine: Mapping[str, Sequence[PageSeen]], many: int) -> dict[str, list[bool]]:
+    """For every fault of a whole scan, whether it was told of each of `many` scans."""
+    chance = Random(4)
+    here = world()
+    brief = here.brief
+    captures = list(genuine)
+    foreign = {capture: _others(world("1.0", 2), capture) for capture in captures}
+    other_version = {capture: _others(world("1.1", 1), capture) for capture in captures}
+    answers: dict[str, list[bool]] = {}
+
+    def scan(capture: str) -> list[PageSeen]:
+        numbers = range(1, brief.pages + 1)
+        by_page = {n: [p for p in genuine[capture] if p.issued == n] for n in numbers}
+        return [chance.choice(by_page[n]) for n in numbers]
+
+    def told(pages: list[PageSeen], *codes: str) -> bool:
+        numbered = [replace(page, number=n) for n, page in enumerate(pages, start=1)]
+        findings = run(numbered, brief)
+        return any(f.code in codes and f.severity != Severity.OK for f in findings)
+
+    for number in range(many):
+        capture = captures[number % len(captures)]
+        whole = scan(capture)
+        place = chance.randrange(len(whole))
+        missing = whole[:place] + whole[place + 1 :]
+        double = [*whole, scan(capture)[place]]
+        other = [*whole[:place], chance.choice(foreign[capture]), *whole[place + 1 :]]
+        version = [*whole[:place], chance.choice(other_version[capture]), *whole[place + 1 :]]
+        for name, found in (
+            ("scan: page missing, found", told(missing, "page_missing")),
+            ("scan: page doubled, found", told(double, "page_double")),
+            ("scan: page of another request, found", told(other, *_OTHER)),
+            ("scan: page of another version, found", told(version, *_OTHER)),
+            ("scan: all there, false alarm", told(whole, "page_missing", "page_double", *_OTHER)),
+        ):
+            answers.setdefault(name, []).append(found)
+    return answers
+
+
+_OTHER = ("page_foreign", "other_request", "other_version", "older_issue")
+
+
+def _others(source: World, capture: str) -> list[PageSeen]:
+    """Pages of another document, looked at as if they were this one's."""
+    pages = source.original.pages
+    return [
+        seen(world(), captured(source, seed % pages + 1, capture, seed)) for seed in range(_OTHERS)
+    ]

@@ -1,0 +1,87 @@
+"""Simulated scans of a real issued document, and what the engine sees on them; no database."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from agreements import page_code
+from agreements.documents.body import render_body
+from agreements.documents.issue import issue
+from agreements.documents.license_text import parse
+from agreements.scans.brief import Brief
+from agreements.scans.seen import PageSeen
+from agreements.scans.sight.issued import IssuedDocument
+from agreements.scans.sight.page import Eye
+from agreements.scans.sight.sheet import Scan
+from bench.issue import URL, make_terms
+from tests.scans.simulator import files, recipes
+
+TEXTS = Path(__file__).parent.parent / "agreements"
+VERSIONS = {
+    "1.0": TEXTS / "licenses" / "casmemg-1.0.md",
+    "1.1": TEXTS / "management" / "demo" / "casmemg-1.1.md",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """An issued document, its file, and where its pages come from."""
+
+    path: str
+    layout: Mapping[str, Any]
+    original: recipes.Original
+
+    @property
+    def brief(self) -> Brief:
+        places = (place for row in self.layout["associates"] for place in row)
+        return Brief(
+            reference=_first_code(self).reference,
+            document_id=_first_code(self).document_id,
+            version=_first_code(self).version,
+            in_force="1.0",
+            pages=self.original.pages,
+            boxes={name: place["page"] for name, place in self.layout["boxes"].items()},
+            schedule=tuple(sorted({place["page"] for place in places})),
+        )
+
+
+def _first_code(world: World) -> page_code.PageCode:
+    read = page_code.read(world.layout["codes"][0])
+    if read is None:
+        raise ValueError("the document's own code can't be read")
+    return read
+
+
+@cache
+def world(version: str = "1.0", seed: int = 1, associates: int = 4) -> World:
+    """Always the same document for the same numbers."""
+    text = parse(VERSIONS[version].read_text(encoding="utf-8"))
+    made = issue(make_terms(text, associates, seed), render_body(text, URL))
+    path = Path(tempfile.gettempdir()) / f"bench-scan-{version}-{seed}-{associates}.pdf"
+    path.write_bytes(made.pdf)
+    layout = json.loads(json.dumps(made.layout))
+    return World(str(path), layout, recipes.Original(made.pdf, layout))
+
+
+def captured(source: World, number: int, capture: str, seed: int, **wishes: Any) -> bytes:
+    """Page `number` as it comes back, as a PDF of one page."""
+    name = "-".join(f"{key}{value}" for key, value in sorted(wishes.items()))
+    chance = np.random.default_rng([seed, number, crc32(f"{capture}{name}".encode())])
+    pages = [recipes.page(source.original, number, capture, chance, **wishes)]
+    return bytes(files.pdf(pages))
+
+
+def seen(expected: World, scan: bytes) -> PageSeen:
+    """What the engine makes of a scan of one page, looking for pages of `expected`."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(scan)
+        file.flush()
+        eye = Eye(IssuedDocument(expected.path, expected.layout))
+        return eye.look(Scan(file.name).sheet(1))
