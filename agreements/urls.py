@@ -97,6 +97,11 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/documents/<int:number>/", paper.document, name="document"),
     path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),
     path(
+        "requests/<word:reference>/scans/<int:number>/originals/",
+        paper.originals,
+        name="originals",
+    ),
+    path(
         "requests/<word:reference>/scans/<int:number>/pages/<int:page>.jpg",
         scan_report.scan_page,
         name="own_scan_page",

@@ -89,6 +89,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             at(f"{one}/change/", dossier.dossier, "change"),
             at(f"{one}/documents/<int:number>/", papers.document, "document"),
             at(f"{one}/scans/<int:number>/", papers.scan, "scan"),
+            at(f"{one}/scans/<int:number>/originals/", papers.originals, "originals"),
             at(f"{one}/scans/<int:number>/review/", scan_review.scan_review, "scan_review"),
             at(
                 f"{one}/scans/<int:number>/findings/<int:finding>/",

@@ -32,6 +32,17 @@ def scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
 
 
 @require_GET
+def originals(request: HttpRequest, reference: str, number: int) -> FileResponse:
+    """The files that a signed scan was made of, as an archive."""
+    found = _scan(request, reference, number)
+    try:
+        file = reading.download_originals(found, by=person(request))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=found.originals_name)
+
+
+@require_GET
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of a scan as JPEG.
 

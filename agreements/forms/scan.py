@@ -4,25 +4,51 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+
+from agreements.scans.limits import ScanLimits
+from agreements.scans.refusals import refuse
+
+_TAKEN = (
+    "application/pdf,.pdf,image/jpeg,.jpg,.jpeg,image/png,.png,image/heic,.heic,image/heif,.heif"
+)
+
+
+class FilesInput(forms.ClearableFileInput):
+    """One file or several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of files, checked one by one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        files = data if isinstance(data, list) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class ScanForm(forms.Form):
-    """One PDF. What is in it is for `scans.gate` to say."""
+    """PDFs and pictures. What is in them is for `scans` to say."""
 
-    scan = forms.FileField(
+    scan = FilesField(
         label=_("Signed scan"),
-        help_text=_("One PDF with all pages. Any file name will do."),
+        help_text=_("A PDF, or photos of all pages: JPEG, PNG or HEIC. Any file names will do."),
         allow_empty_file=True,
-        error_messages={"required": _("Choose the PDF with your signed pages.")},
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"required": _("Choose the PDF or the photos of your signed pages.")},
+        widget=FilesInput(attrs={"accept": _TAKEN}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scan"].widget.attrs["data-max-bytes"] = settings.SCAN_MAX_BYTES
 
-    def clean(self) -> dict[str, Any] | None:
-        if len(self.files.getlist("scan")) > 1:
-            self.add_error("scan", _("Choose one file. Put all pages into one PDF."))
-        return super().clean()
+    def clean_scan(self) -> list["UploadedFile[Any]"]:
+        files: list[UploadedFile[Any]] = self.cleaned_data["scan"]
+        limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
+        if len(files) > limits.pages:
+            raise forms.ValidationError(str(refuse("too_many_files", limits)))
+        if len(files) > 1 and sum(file.size or 0 for file in files) > limits.size:
+            raise forms.ValidationError(str(refuse("too_large_together", limits)))
+        return files

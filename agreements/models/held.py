@@ -11,6 +11,8 @@ from .agreement import Agreement
 class HeldScan(models.Model):
     """An upload that passed the gate while the scanner was away: kept, shown to nobody.
 
+    A PDF, or an archive of several files (`scans.parcel`), as the name of `file` says.
+
     One an agreement, only until it is scanned or the agreement makes a move. `due_at` is when the
     next sweep may try, and the claim of the one that does.
     """

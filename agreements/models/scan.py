@@ -9,7 +9,11 @@ from .document import IssuedDocument
 
 
 class SignedScan(models.Model):
-    """One upload that passed the gate. A later one replaces it; the row never changes (guarded)."""
+    """One upload that passed the gate. A later one replaces it; the row never changes (guarded).
+
+    `originals` is the ZIP archive of what was uploaded where that was not one PDF but pictures or
+    several files, of which `file` was made.
+    """
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="scans"
@@ -26,6 +30,8 @@ class SignedScan(models.Model):
     file_name = models.CharField(_("canonical file name"), max_length=255)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("size in bytes"))
+    originals = models.CharField(_("original files"), max_length=200, blank=True)
+    originals_sha256 = models.CharField(_("SHA-256 of them"), max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"))
     uploaded_at = models.DateTimeField(_("uploaded"))
     uploaded_by = models.ForeignKey(
@@ -46,3 +52,8 @@ class SignedScan(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def originals_name(self) -> str:
+        """What the archive is called when it is handed out."""
+        return f"{self.file_name.removesuffix('.pdf')}.zip"

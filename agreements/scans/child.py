@@ -30,17 +30,20 @@ def lower(kind: int, soft: int, hard: int | None = None) -> None:
     resource.setrlimit(kind, (soft, hard))
 
 
-def limit_myself(memory: int, data: int, cpu_seconds: int, wall_seconds: int) -> None:
+def limit_myself(
+    memory: int, data: int, cpu_seconds: int, wall_seconds: int, threads: bool = False
+) -> None:
     """Bytes of address space, of these for data, seconds of work, seconds by the clock.
 
-    No files, processes, cores.
+    No files, cores, nor, without `threads`, processes.
     """
     lower(resource.RLIMIT_AS, memory)
     lower(resource.RLIMIT_DATA, data)
     lower(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1)
     lower(resource.RLIMIT_FSIZE, 0)
     lower(resource.RLIMIT_NOFILE, 32)
-    lower(resource.RLIMIT_NPROC, 0)
+    if not threads:
+        lower(resource.RLIMIT_NPROC, 0)
     lower(resource.RLIMIT_CORE, 0)
     signal.alarm(wall_seconds)  # ends an orphan, should the parent die before its own clock rings
 

@@ -20,7 +20,8 @@ _STARTS = {
     b"7z\xbc\xaf\x27\x1c": "zip",
     b"\x1f\x8b": "zip",
 }
-_PHOTO_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+_PHOTO_BRANDS = (*_HEIC_BRANDS, b"avif")
 _MARKUP = (
     b"<!doctype html",
     b"<html",
@@ -32,6 +33,15 @@ _MARKUP = (
     b"<?php",
 )
 _WORD_PARTS = (b"word/", b"[Content_Types].xml", b"application/vnd.oasis.opendocument")
+
+
+def picture(data: bytes) -> str:
+    """Which kind of picture that we take `data`, the start of a file, is: jpeg, png, heic or ""."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    return "heic" if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS else ""
 
 
 def foreign(data: bytes) -> str:

@@ -7,17 +7,23 @@ from agreements.exceptions import ScanRefused
 from agreements.scans.limits import ScanLimits
 
 SENTENCES: dict[str, str | Promise] = {
-    # what is not a PDF
+    # what is neither a PDF nor a picture that we take
     "empty": _("This file is empty. Scan the signed pages again and upload the new PDF."),
     "photo": _(
-        "This is a photo. Scan the pages to PDF, or print the photo to PDF, and upload that."
+        "Pictures of this kind can't be taken in. Save it as JPEG, PNG or PDF and upload that."
     ),
     "word": _("This is a text document. Print it, sign it by hand and scan all pages to PDF."),
-    "zip": _("This is a ZIP archive. Unpack it and upload the one PDF with all signed pages."),
+    "zip": _("This is a ZIP archive. Unpack it and upload the PDF or pictures in it."),
     "web_page": _("This is a web page. Upload the PDF that your scanner made."),
     "program": _("This is a program. Upload the PDF that your scanner made."),
     "text": _("This is a text file. Upload the PDF that your scanner made."),
-    "not_pdf": _("This is not a PDF. Scan the signed pages to PDF and upload that."),
+    "not_pdf": _("This is neither a PDF nor a picture. Scan the signed pages and upload that."),
+    # a picture
+    "damaged_picture": _("This picture is damaged. Take or scan it again."),
+    "picture_size": _(
+        "This picture is too large. Take it with fewer megapixels, or scan at 200 to 300 dpi."
+    ),
+    "too_many_files": _("These are over %(pages)d files. Upload only the pages of the agreement."),
     # a PDF that can't be read
     "truncated": _(
         "The end of this PDF is missing. Scan or save it again and upload the new file."
@@ -50,6 +56,10 @@ SENTENCES: dict[str, str | Promise] = {
     # a PDF beyond the limits
     "too_large": _(
         "This file is larger than %(megabytes)d MB. Scan at 200 dpi in gray and try again."
+    ),
+    "too_large_together": _(
+        "Together these files are larger than %(megabytes)d MB. Take the photos with fewer "
+        "megapixels, or scan at 200 dpi in gray."
     ),
     "no_pages": _("This PDF has no pages. Scan the signed pages again and upload the new PDF."),
     "too_many_pages": _(

@@ -30,7 +30,8 @@ class ChildLimits:
     """Most that one child may use: `memory`, of this for `data`, and `output` in bytes.
 
     `memory` is address space, in which whole libraries lie that are hardly touched; `data` is what
-    the child can fill, so that it bounds what it really takes.
+    the child can fill, so that it bounds what it really takes. `threads` lets it start threads, and
+    with them processes: the system knows one limit for both.
     """
 
     memory: int = 1 << 30
@@ -38,6 +39,7 @@ class ChildLimits:
     cpu_seconds: int = 20
     wall_seconds: int = 25
     output: int = 32 << 20
+    threads: bool = False
 
 
 class ChildFailed(PortalError):
@@ -134,6 +136,7 @@ def _start(
         "data": limits.data,
         "cpu_seconds": limits.cpu_seconds,
         "wall_seconds": limits.wall_seconds + 1,
+        "threads": limits.threads,
     }
     request = {"name": function, "arguments": arguments}
     try:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from agreements.enums import Status, Verb
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, Dataset
-from agreements.selectors import held, history
+from agreements.selectors import history
 
 # What each verb reads like once it is done; verbs left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
@@ -64,10 +64,13 @@ class Event:
     state: str
 
 
-def events(agreement: Agreement) -> list[Event]:
-    """What happened, oldest first, then what comes next; the first of these is now."""
+def events(agreement: Agreement, *, waiting: bool) -> list[Event]:
+    """What happened, oldest first, then what comes next; the first of these is now.
+
+    `waiting` is whether a file is held for the virus scanner.
+    """
     coming = _NEXT.get(agreement.status, [])
-    if held.of(agreement):
+    if waiting:
         coming = _HELD + _NEXT[Status.SUBMITTED]
     return [
         *_past(agreement),

@@ -12,9 +12,11 @@ from django.utils.translation import override
 
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import HeldScan
+from agreements.scans import parcel
 from agreements.scans.antivirus import ScannerDown
 
 from . import held, scans
+from .scan_files import Upload
 
 logger = logging.getLogger(__name__)
 
@@ -65,10 +67,12 @@ def _put_off(row: HeldScan) -> bool:
 
 def _admit(row: HeldScan) -> bool:
     """Whether the file was taken in; if not, it is gone. Raises ScannerDown."""
-    path, by = Path(default_storage.path(row.file)), row.uploaded_by
+    by = row.uploaded_by
+    path = Path(default_storage.path(row.file))
+    upload = Upload(path, row.original_name, packed=path.suffix == parcel.SUFFIX)  # as we named it
     try:
         with override(by.language):  # the refusal goes to them by mail
-            scans.submit(row.agreement, by=by, path=path, original_name=row.original_name, held=row)
+            scans.submit(row.agreement, by=by, upload=upload, held=row)
     except ScanRefused as error:
         _drop(row, "scan:infected" if error.code == "infected" else "scan:refuse", str(error))
     except InvalidTransition:  # it made a move meanwhile, or the person may not any more

@@ -38,6 +38,22 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
     return file
 
 
+def download_originals(scan: SignedScan, *, by: User) -> File[bytes]:
+    """Likewise the archive of what the scan was made of; FileNotFoundError too where it was one PDF
+    from the start."""
+    if not scan.originals:
+        raise FileNotFoundError
+    file = storage.fetch(scan.originals)
+    audit.record(
+        "scan:download_originals",
+        scan.agreement.reference,
+        by=by,
+        scan=scan.number,
+        sha256=scan.originals_sha256,
+    )
+    return file
+
+
 def _looked_today(scan: SignedScan, by: User) -> bool:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return AuditEvent.objects.filter(

@@ -3,30 +3,29 @@
 Without the scanner a file is held (`held`), and `admission` tries again.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import storage
 from agreements.documents.filenames import scan_filename
 from agreements.documents.license_text import parse
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.mail import letters
 from agreements.models import Agreement, HeldScan, SignedScan, User
-from agreements.scans import antivirus, gate
+from agreements.scans import antivirus, gate, parcel
 from agreements.scans.limits import ScanLimits
 from agreements.scans.names import clean_name
+from agreements.scans.parcel import Part
 from agreements.scans.refusals import refuse
 from agreements.selectors import access
 
-from . import examining, transitions
+from . import examining, scan_files, transitions
 from . import held as holding
+from .scan_files import Upload
 
 _VERBS = {
     Status.AWAITING_SIGNATURE: Verb.SUBMIT,
@@ -38,30 +37,33 @@ _VERBS = {
 TAKEN_IN = frozenset(_VERBS)
 
 
-def take_in(
-    agreement: Agreement, *, by: User, path: Path, original_name: str
-) -> SignedScan | HeldScan:
-    """Submit the file at `path`; hold it while the virus scanner can't be reached.
+def take_in(agreement: Agreement, *, by: User, files: Sequence[Part]) -> SignedScan | HeldScan:
+    """Submit what was uploaded, a PDF or several files and pictures; hold it while the virus
+    scanner can't be reached.
 
     Raises what `submit` does, save for ScannerDown.
     """
+    name = parcel.name(files)
+    if not parcel.needed(files):
+        return _take_in(agreement, by, Upload(files[0].path, name))
+    _verb(agreement, by)
+    with parcel.packed(files) as path:
+        return _take_in(agreement, by, Upload(path, name, packed=True))
+
+
+def _take_in(agreement: Agreement, by: User, upload: Upload) -> SignedScan | HeldScan:
     try:
-        return submit(agreement, by=by, path=path, original_name=original_name)
+        return submit(agreement, by=by, upload=upload)
     except antivirus.ScannerDown:
-        with _stored("held", path) as stored, transaction.atomic():
+        with scan_files.put("held", upload) as stored, transaction.atomic():
             _verb(holding.lock(agreement), by)
-            return holding.hold(agreement, by=by, stored=stored, original_name=original_name)
+            return holding.hold(agreement, by=by, stored=stored, original_name=upload.name)
 
 
 def submit(
-    agreement: Agreement,
-    *,
-    by: User,
-    path: Path,
-    original_name: str,
-    held: HeldScan | None = None,
+    agreement: Agreement, *, by: User, upload: Upload, held: HeldScan | None = None
 ) -> SignedScan:
-    """Take the file at `path` as the signed scan, or as its replacement before review starts.
+    """Take an upload as the signed scan, or as its replacement before review starts.
 
     The same bytes again (a double click) are the scan that is there. `held` is the row that the
     file was held by: it ends with this, and where it has ended already, the file comes too late.
@@ -69,34 +71,28 @@ def submit(
     stored.
     """
     verb = _verb(agreement, by)
-    facts = gate.check(path, ScanLimits(size=settings.SCAN_MAX_BYTES))
-    if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
-        with transaction.atomic():
-            holding.discard(holding.lock(agreement), by=by)
-        return there
+    limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
+    with scan_files.pdf_of(upload, limits) as pdf:
+        facts = gate.check(pdf, limits)
+        if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
+            with transaction.atomic():
+                holding.discard(holding.lock(agreement), by=by)
+            return there
+        _look_for_viruses(upload.path)
+        try:
+            with scan_files.kept(upload, pdf) as stored:
+                return _record(agreement, verb, by, facts, stored, upload.name, held)
+        except InvalidTransition:
+            if there := _same_bytes(agreement, facts):
+                return there
+            raise
+
+
+def _look_for_viruses(path: Path) -> None:
     if settings.CLAMD_URL:
         verdict = antivirus.scan(path, settings.CLAMD_URL)
         if not verdict.clean:
             raise refuse("infected", signature=verdict.signature)
-    try:
-        with _stored("scans", path) as stored:
-            return _record(agreement, verb, by, facts, stored, original_name, held)
-    except InvalidTransition:
-        if there := _same_bytes(agreement, facts):
-            return there
-        raise
-
-
-@contextmanager
-def _stored(kind: str, path: Path) -> Iterator[storage.StoredFile]:
-    """The file at `path` in storage; gone again when the block fails."""
-    with path.open("rb") as file:
-        stored = storage.store(kind, File(file))
-    try:
-        yield stored
-    except BaseException:
-        storage.discard([stored.name])
-        raise
 
 
 def _same_bytes(agreement: Agreement, facts: gate.GateFacts) -> SignedScan | None:
@@ -120,7 +116,7 @@ def _record(
     verb: Verb,
     by: User,
     facts: gate.GateFacts,
-    stored: storage.StoredFile,
+    stored: scan_files.Stored,
     original_name: str,
     held: HeldScan | None,
 ) -> SignedScan:
@@ -135,7 +131,7 @@ def _record(
             agreement,
             verb,
             by=by,
-            details={"sha256": stored.sha256, "pages": facts.pages, "original_name": name},
+            details={"pages": facts.pages, "original_name": name, **stored.digests},
             fields={"version_signed": document.version},
         )
         if held and verb is Verb.REPLACE_SCAN:  # they were told that we write
@@ -145,11 +141,13 @@ def _record(
             agreement=agreement,
             document=document,
             number=agreement.scans.count() + 1,
-            file=stored.name,
+            file=stored.pdf.name,
+            originals=stored.originals.name if stored.originals else "",
             original_name=name,
             file_name=scan_filename(pattern, document.terms["signer_name"]),
-            sha256=stored.sha256,
-            size=stored.size,
+            sha256=stored.pdf.sha256,
+            size=stored.pdf.size,
+            originals_sha256=stored.digests.get("originals_sha256", ""),
             pages=facts.pages,
             uploaded_at=timezone.now(),
             uploaded_by=by,

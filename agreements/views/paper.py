@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.core.files.base import File
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from agreements.documents.filenames import content_disposition
@@ -29,10 +30,26 @@ def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     return _sent(access.scan(user, reference, number), user)
 
 
+@require_GET
+@signed_in
+def originals(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
+    """The files that a signed scan was made of, as an archive, for the signer."""
+    user = cast(User, request.user)
+    found = access.scan(user, reference, number)
+    try:
+        file = reading.download_originals(found, by=user)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return _attachment(file, found.originals_name, "application/zip")
+
+
 def _sent(paper: IssuedDocument | SignedScan, user: User) -> FileResponse:
-    file = reading.download(paper, by=user)
-    answer = FileResponse(file, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = content_disposition(paper.file_name)
+    return _attachment(reading.download(paper, by=user), paper.file_name, "application/pdf")
+
+
+def _attachment(file: File[bytes], name: str, content_type: str) -> FileResponse:
+    answer = FileResponse(file, content_type=content_type)
+    answer.headers["Content-Disposition"] = content_disposition(name)
     # Nobody's cache but the own one, and there not past the sign-out.
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

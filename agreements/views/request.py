@@ -38,7 +38,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
         "held": waiting,
         "notice": notices.shown_for(agreement),
-        "events": timeline.events(agreement),
+        "events": timeline.events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),
         "scans": agreement.scans.order_by("-number"),

@@ -15,6 +15,7 @@ from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
 from agreements.models import Agreement, HeldScan, User
+from agreements.scans.parcel import Part
 from agreements.selectors import access, held
 from agreements.services import scans
 
@@ -43,9 +44,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         if "portal.disk_error" in request.META:
             raise OSError(request.META["portal.disk_error"])
         if form.is_valid():
-            file = cast(TemporaryUploadedFile, form.cleaned_data["scan"])
-            path = Path(file.temporary_file_path())
-            taken = scans.take_in(agreement, by=user, path=path, original_name=file.name or "")
+            taken = scans.take_in(agreement, by=user, files=_parts(form))
             if isinstance(taken, HeldScan):
                 return _held(request, agreement)
             tasks.nudge_outbox()
@@ -62,6 +61,11 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error("scan", _why_not_now(error))
         return _page(request, agreement, form, _NOT_NOW)
     return _page(request, agreement, form, _UNREADABLE)
+
+
+def _parts(form: ScanForm) -> list[Part]:
+    files = cast("list[TemporaryUploadedFile]", form.cleaned_data["scan"])
+    return [Part(Path(file.temporary_file_path()), file.name or "") for file in files]
 
 
 def _why_not_now(error: Exception) -> str:

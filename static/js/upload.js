@@ -1,4 +1,4 @@
-// form[data-upload]: drop a file on [data-dropzone], see its progress. The plain form does the
+// form[data-upload]: drop files on [data-dropzone], see their progress. The plain form does the
 // same without this script. The server answers JSON when asked for it: {"location": …} to go on,
 // {"error": …} with a 4xx to say what is wrong.
 (() => {
@@ -16,6 +16,11 @@
       state.textContent = text;
       state.classList.toggle("field-error", bad);
     };
+    const tell = () => {
+      const names = Array.from(input.files, (file) => file.name);
+      const many = words.files.replace("%s", names.length);
+      say(names.length > 1 ? `${many}: ${names.join(", ")}` : (names[0] ?? ""));
+    };
     const over = (on) => (event) => {
       event.preventDefault();
       zone.classList.toggle("dropzone--over", on);
@@ -32,15 +37,16 @@
     zone.addEventListener("drop", (event) => {
       over(false)(event);
       if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
-      say(input.files[0]?.name ?? "");
+      tell();
     });
+    input.addEventListener("change", tell);
 
     form.addEventListener("submit", (event) => {
-      const file = input.files[0];
-      if (!file) return; // the browser or the server says that a file is missing
+      if (!input.files.length) return; // the browser or the server says that a file is missing
       event.preventDefault();
       const most = Number(input.dataset.maxBytes ?? Infinity);
-      if (file.size > most) return fail(words.tooLarge);
+      const size = Array.from(input.files).reduce((sum, file) => sum + file.size, 0);
+      if (size > most) return fail(words.tooLarge);
 
       const request = new XMLHttpRequest();
       request.open("POST", form.getAttribute("action") || location.href);

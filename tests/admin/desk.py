@@ -74,8 +74,9 @@ def filed(status: Status = Status.SUBMITTED, pages: int = 2, **fields: Any) -> m
 def add_scan(
     agreement: models.Agreement, document: models.IssuedDocument, pages: int = 2
 ) -> models.SignedScan:
-    """One more upload."""
+    """One more upload, of photos."""
     stored = storage.store("scans", pdf(pages))
+    originals = storage.store("originals", b"PK, the photos", ".zip")
     return models.SignedScan.objects.create(
         agreement=agreement,
         document=document,
@@ -85,6 +86,8 @@ def add_scan(
         file_name="License Agreement for CASMEMG _李婧婷.pdf",
         sha256=stored.sha256,
         size=stored.size,
+        originals=originals.name,
+        originals_sha256=originals.sha256,
         pages=pages,
         uploaded_at=timezone.now(),
         uploaded_by=agreement.signer.user or UserFactory(),

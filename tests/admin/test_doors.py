@@ -65,6 +65,7 @@ class World:
         more: dict[str, list[object]] = {
             "agreement_document": [1],
             "agreement_scan": [1],
+            "agreement_originals": [1],
             "agreement_scan_page": [1, 1],
             "agreement_document_page": [1, 1],
             "agreement_scan_review": [1],
@@ -138,6 +139,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "agreement_change": (MISSING, MISSING, YES, YES),
     "agreement_document": (MISSING, MISSING, YES, YES),
     "agreement_scan": (MISSING, MISSING, YES, YES),
+    "agreement_originals": (MISSING, MISSING, YES, YES),
     "agreement_scan_page": (MISSING, MISSING, YES, YES),
     "agreement_document_page": (MISSING, MISSING, YES, YES),
     "agreement_scan_review": (MISSING, MISSING, YES, YES),

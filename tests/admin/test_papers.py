@@ -69,6 +69,16 @@ def test_a_file_comes_as_attachment_under_its_canonical_name_each_time_on_record
     assert recorded(agreement) == [(f"{kind}:download", {kind: 1, "sha256": paper.sha256})] * 2
 
 
+def test_original_files_come_as_an_archive_on_record() -> None:
+    agreement = desk.filed()
+    answer = desk.reviewer(agreement.dataset).get(desk.page("originals", agreement, 1))
+    assert b"".join(answer.streaming_content) == b"PK, the photos"
+    assert answer["Content-Disposition"].endswith(".zip")
+    scan = agreement.scans.get()
+    details = {"scan": 1, "sha256": scan.originals_sha256}
+    assert ("scan:download_originals", details) in recorded(agreement)
+
+
 def test_a_file_that_is_gone_is_a_404_and_no_download() -> None:
     agreement = desk.filed()
     storage.discard([agreement.scans.get().file])

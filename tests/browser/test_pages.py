@@ -107,7 +107,7 @@ def test_a_file_that_is_too_large_is_told_so_before_it_is_sent(
     large = {"name": "s.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 2000}
     signer.page.get_by_label("Signed scan").set_input_files(large)
     signer.press("Send the scan")
-    signer.page.get_by_text("This file is too large").wait_for()
+    signer.page.get_by_text("This is too large").wait_for()
     signer.look("Upload the signed scan")
 
 

@@ -3,7 +3,6 @@
 import re
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,20 +32,18 @@ def document() -> IssuedDocument:
     return issuing.issue(draft, by=draft.signer.user)
 
 
-def taken(document: IssuedDocument, numbers: list[int], folder: Path, *, sign: bool) -> Path:
-    """Photos of these pages, taken with a phone, in one PDF."""
+def photos(document: IssuedDocument, numbers: list[int], *, sign: bool) -> list[np.ndarray]:
+    """These pages as a phone takes them."""
     original = recipes.Original(storage.read(document.file), document.layout)
     chance = np.random.default_rng(11)
-    pictures = [
+    return [
         recipes.page(original, n, "phone", chance, sign=sign, seal=sign and n == 3) for n in numbers
     ]
-    file = folder / f"scan-{len(numbers)}.pdf"
-    file.write_bytes(files.pdf(pictures))
-    return file
 
 
-def send(signer: Walker, file: Path) -> None:
-    signer.page.get_by_label("Signed scan").set_input_files(file)
+def send(signer: Walker, *contents: tuple[str, bytes]) -> None:
+    uploads = [{"name": n, "mimeType": "image/jpeg", "buffer": c} for n, c in contents]
+    signer.page.get_by_label("Signed scan").set_input_files(uploads)
     signer.press("Send the scan")
 
 
@@ -55,13 +52,12 @@ def test_a_bad_photo_is_told_at_once_and_a_good_one_is_decided_on_beside_the_ori
     document: IssuedDocument,
     celery_worker: subprocess.Popen[bytes],
     settings: Any,
-    tmp_path: Path,
 ) -> None:
     settings.ADMIN_REQUIRES_SECOND_FACTOR = False
     agreement = document.agreement
     signer = person(agreement.signer.user)
     signer.page.goto(f"/requests/{agreement.reference}/upload/")
-    send(signer, taken(document, [1, 3, 4], tmp_path, sign=False))
+    send(signer, ("scan.pdf", files.pdf(photos(document, [1, 3, 4], sign=False))))
     report = signer.page.locator(".report")
     expect(report).to_contain_text("Page 2 of 4 is missing.", timeout=10_000)
     expect(report).to_contain_text("The box for the signature is empty.", timeout=10_000)
@@ -70,7 +66,8 @@ def test_a_bad_photo_is_told_at_once_and_a_good_one_is_decided_on_beside_the_ori
     signer.look("Request LA-", "scan-report")
 
     signer.follow("Upload again")
-    send(signer, taken(document, [1, 2, 3, 4], tmp_path, sign=True))
+    good = photos(document, [3, 1, 4, 2], sign=True)
+    send(signer, *((f"IMG_{n}.jpg", files.encoded(photo)) for n, photo in enumerate(good)))
     expect(report).to_contain_text("Your scan is complete", timeout=20_000)
     signer.look("Request LA-")
     assert ScanExamination.objects.filter(state="done").count() == 2

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agreements import models
+from agreements.scans.parcel import Part
 from agreements.services import effects, scans
 from ops import ports
 from tests.scans import honest
@@ -38,7 +39,7 @@ def send(tmp_path):
         path.write_bytes(content)
         agreement.refresh_from_db()
         by = agreement.signer.user
-        taken = scans.take_in(agreement, by=by, path=path, original_name=name)
+        taken = scans.take_in(agreement, by=by, files=[Part(path, name)])
         agreement.refresh_from_db()
         return taken
 

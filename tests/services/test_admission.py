@@ -134,9 +134,9 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
         clean, store = antivirus.Verdict(""), storage.store
         asked = mock.Mock(side_effect=[clean, clean if scanner_is_back else DOWN, DOWN])
 
-        def storing(kind, file):
+        def storing(kind, file, suffix):
             monkeypatch.setattr(storage, "store", store)
-            stored = store(kind, file)
+            stored = store(kind, file, suffix)
             send(agreement, honest.tablet(), "newer.pdf")
             return stored
 

@@ -117,15 +117,7 @@ class TestARequestThatIsOdd:
         client.force_login(agreement.signer.user)
         answer = client.post(reverse("request_upload", args=[agreement.reference]))
         assert answer.status_code == 422
-        assert "Choose the PDF with your signed pages." in page(answer)
-
-    def test_with_two_files_is_told_to_choose_one(self, client, agreement):
-        client.force_login(agreement.signer.user)
-        files = [SimpleUploadedFile(n, honest.scan()) for n in ("a.pdf", "b.pdf")]
-        url = reverse("request_upload", args=[agreement.reference])
-        answer = client.post(url, {"scan": files})
-        assert answer.status_code == 422
-        assert "Choose one file." in page(answer)
+        assert "Choose the PDF or the photos of your signed pages." in page(answer)
 
     def test_that_is_far_too_large_is_not_read(self, client, agreement):
         client.force_login(agreement.signer.user)
@@ -154,7 +146,7 @@ class TestARequestThatIsOdd:
 DISK_FULL = OSError(28, "No space left on device")
 FAULTS = {
     "sandbox": ("agreements.services.scans.gate.check", SandboxDown("")),
-    "disk full when storing": ("agreements.services.scans.storage.store", DISK_FULL),
+    "disk full when storing": ("agreements.services.scan_files.storage.store", DISK_FULL),
     "disk full when receiving": (f"{UPLOADED}.write", DISK_FULL),
 }
 

@@ -26,6 +26,7 @@ from agreements.services import (
     staff,
     transitions,
 )
+from agreements.services.scan_files import Upload
 
 from .handwriting import signed_scan
 from .licensee import Licensee
@@ -202,9 +203,8 @@ class _Story:
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             file.write(pdf)
             file.flush()
-            scans.submit(
-                agreement, by=self.user, path=Path(file.name), original_name="Scan 2026.pdf"
-            )
+            upload = Upload(Path(file.name), "Scan 2026.pdf")
+            scans.submit(agreement, by=self.user, upload=upload)
 
     def _start_review(self) -> None:
         review.start_review(self._agreement(), by=self.reviewer)

@@ -1,0 +1,83 @@
+"""One PDF of what was uploaded: of each picture a page, of each PDF its pages, in children."""
+
+import dataclasses
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from agreements.exceptions import ScanRefused
+from agreements.scans import gate, kinds, parcel, sandbox
+from agreements.scans.limits import ScanLimits
+from agreements.scans.parcel import Part
+from agreements.scans.refusals import refuse
+from agreements.scans.sandbox import ChildLimits
+
+logger = logging.getLogger(__name__)
+
+_OUTPUT = 100_000_000
+_CALM = ChildLimits(data=700_000_000, output=_OUTPUT)
+# The library that decodes HEIC can't do without threads.
+_HEIC = dataclasses.replace(_CALM, threads=True)
+
+
+@contextmanager
+def joined(archive: Path, limits: ScanLimits) -> Iterator[Path]:
+    """The PDF made of the files in an archive of `parcel`, gone after the block.
+
+    Raises ScanRefused, which names the file that is to blame, and `sandbox.SandboxDown`.
+    """
+    with parcel.unpacked(archive) as parts, TemporaryDirectory() as folder:
+        if len(parts) > limits.pages:
+            raise refuse("too_many_files", limits)
+        pages = [_as_pdf(part, Path(folder, f"{n}.pdf"), limits) for n, part in enumerate(parts)]
+        yield _together(pages, Path(folder, "whole.pdf"), limits)
+
+
+def _as_pdf(part: Part, target: Path, limits: ScanLimits) -> Path:
+    """The part itself if it is a PDF."""
+    try:
+        with part.path.open("rb") as file:
+            kind = kinds.picture(file.read(kinds.HEADER_WITHIN))
+        if not kind:
+            gate.check(part.path, limits)
+            return part.path
+        answer = sandbox.run(
+            "agreements.scans.pictures:as_pdf",
+            str(part.path),
+            json.dumps(dataclasses.asdict(limits)),
+            limits=_HEIC if kind == "heic" else _CALM,
+        )
+        if not answer.startswith(kinds.PDF_HEADER):
+            raise refuse(json.loads(answer)["refused"], limits)
+    except sandbox.ChildFailed as error:
+        logger.warning("picture: %s %s", type(error).__name__, error.detail)
+        too_much = isinstance(error, sandbox.ChildOutOfMemory | sandbox.ChildTooTalkative)
+        code = "picture_size" if too_much else "damaged_picture"
+        raise _named(part, refuse(code, limits)) from error
+    except ScanRefused as error:
+        raise _named(part, error) from error
+    target.write_bytes(answer)
+    return target
+
+
+def _together(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
+    if len(pages) == 1:
+        return pages[0]
+    try:
+        answer = sandbox.run(
+            "agreements.scans.joining:join",
+            json.dumps([str(page) for page in pages]),
+            limits=_CALM,
+        )
+    except sandbox.ChildFailed as error:
+        logger.warning("joining: %s %s", type(error).__name__, error.detail)
+        raise refuse("unreadable", limits) from error
+    target.write_bytes(answer)
+    return target
+
+
+def _named(part: Part, error: ScanRefused) -> ScanRefused:
+    return ScanRefused(error.code, f"{part.name}: {error}")

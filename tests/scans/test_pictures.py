@@ -1,0 +1,174 @@
+"""Pictures become pages: nothing lost that is to be seen, nothing kept that isn't."""
+
+import io
+import json
+import struct
+import zlib
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from agreements.exceptions import ScanRefused
+from agreements.scans import gate, parcel, whole
+from agreements.scans.limits import ScanLimits
+from agreements.scans.parcel import Part
+from agreements.scans.pictures import as_pdf
+from tests.scans import honest, taken
+
+LIMITS = ScanLimits()
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """Files by their names, as they are uploaded."""
+
+    def made(**contents: bytes):
+        found = []
+        for number, (name, content) in enumerate(contents.items()):
+            path = tmp_path / str(number)
+            path.write_bytes(content)
+            found.append(Part(path, name))
+        return found
+
+    return made
+
+
+def joined(files, limits=LIMITS) -> bytes:
+    with parcel.packed(files) as archive, whole.joined(archive, limits) as pdf:
+        gate.check(pdf, limits)
+        return pdf.read_bytes()
+
+
+def sizes(content: bytes) -> list[tuple[int, int]]:
+    with pdfium.PdfDocument(content) as pdf:
+        return [tuple(round(side) for side in pdf[n].get_size()) for n in range(len(pdf))]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        taken.jpeg(),
+        taken.jpeg(mode="L"),
+        taken.jpeg(progressive=True),
+        taken.jpeg(mode="CMYK"),
+        taken.jpeg(orientation=5),
+        taken.png(),
+        taken.png("RGBA"),
+        taken.png("P"),
+        taken.png("1"),
+        taken.HEIC,
+    ],
+)
+def test_each_kind_becomes_one_upright_page_of_a4(parts, content) -> None:
+    (size,) = sizes(joined(parts(page=content)))
+    assert size in [(595, 842), (842, 595)]
+    if content == taken.HEIC:
+        assert size == (842, 595)
+
+
+def test_no_place_no_camera_no_preview_goes_along(parts) -> None:
+    for content in (taken.jpeg(), taken.HEIC, taken.jpeg(orientation=2)):
+        with pikepdf.open(io.BytesIO(joined(parts(page=content)))) as pdf:
+            everything = b"".join(
+                o.read_raw_bytes() for o in pdf.objects if isinstance(o, pikepdf.Stream)
+            )
+        for secret in (b"Secretphone", b"Exif", b"secret"):
+            assert secret not in everything
+
+
+def test_a_jpegs_pixels_are_not_touched(parts) -> None:
+    content = taken.jpeg()
+    with pikepdf.open(io.BytesIO(joined(parts(page=content)))) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        scan = content[content.index(b"\xff\xda") : content.index(b"\xff\xd9")]
+        assert scan in image.read_raw_bytes()
+
+
+@pytest.mark.parametrize(("orientation", "turn"), [(1, 0), (3, 180), (6, 90), (8, 270)])
+def test_a_photo_lies_as_it_was_held(parts, orientation, turn) -> None:
+    with pikepdf.open(io.BytesIO(joined(parts(page=taken.jpeg(orientation))))) as pdf:
+        assert pdf.pages[0].get("/Rotate", 0) == turn
+
+
+def test_what_is_see_through_lies_on_white(parts) -> None:
+    with pdfium.PdfDocument(joined(parts(page=taken.png("RGBA")))) as pdf:
+        assert pdf[0].render(grayscale=True).to_numpy().max() == 255
+
+
+def test_pages_stand_as_people_count_and_pdfs_keep_theirs(parts) -> None:
+    ten, two = taken.jpeg(6), taken.png()
+    files = parts(**{"page 10.jpg": ten, "page 9.pdf": honest.scan(), "Page 2": two})
+    with pdfium.PdfDocument(honest.scan()) as pdf:
+        many = len(pdf)
+    assert len(sizes(joined(files))) == many + 2
+    assert parcel.name(files) == "Page 2, page 9.pdf, page 10.jpg"
+
+
+def test_the_same_files_in_another_order_give_the_same_bytes(parts) -> None:
+    one, two = parts(a=taken.jpeg(), b=taken.png())
+    assert joined([one, two]) == joined([two, one])
+
+
+def test_the_archive_holds_the_files_as_they_came(parts) -> None:
+    files = parts(**{"../IMG 1.HEIC": taken.HEIC, "b.jpg": taken.jpeg()})
+    with parcel.packed(files) as archive, parcel.unpacked(archive) as found:
+        assert [(p.name, p.path.read_bytes()) for p in found] == [
+            ("IMG 1.HEIC", taken.HEIC),
+            ("b.jpg", taken.jpeg()),
+        ]
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of some bytes that claims to be so large."""
+    start = taken.png("L")
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunk = b"IHDR" + head
+    return start[:12] + chunk + struct.pack(">I", zlib.crc32(chunk)) + start[33:]
+
+
+def large(content: bytes, width: int, height: int) -> bytes:
+    """A JPEG whose frame claims to be so large."""
+    at = content.index(b"\xff\xc0") + 5
+    return content[:at] + struct.pack(">HH", height, width) + content[at + 4 :]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (bomb(30_000, 30_000), "picture_size"),
+        (bomb(60_000, 2), "picture_size"),
+        (large(taken.jpeg(), 20_000, 20_000), "picture_size"),
+        (taken.jpeg()[:3000], "damaged_picture"),
+        (taken.jpeg()[:40] + b"\x00" * 500, "damaged_picture"),
+        (b"\xff\xd8\xff\xe0", "damaged_picture"),
+        (taken.png()[:500], "damaged_picture"),
+        (taken.HEIC[:900], "damaged_picture"),
+        (taken.HEIC[:40], "damaged_picture"),
+        (b"GIF89a" + bytes(50), "photo"),
+        (b"II*\x00" + bytes(50), "photo"),
+        (b"PK\x03\x04" + bytes(50), "zip"),
+        (b"MZ" + bytes(50), "program"),
+        (b"", "empty"),
+        (honest.scan()[:-200], "truncated"),
+    ],
+)
+def test_what_can_t_be_a_page_is_refused_by_name(parts, content, code) -> None:
+    with pytest.raises(ScanRefused) as refused:
+        joined(parts(**{"good.jpg": taken.jpeg(), "bad file": content}))
+    assert refused.value.code == code
+    assert str(refused.value).startswith("bad file: ")
+
+
+def test_more_files_than_pages_may_be(parts) -> None:
+    files = parts(**{f"{n}.jpg": b"" for n in range(LIMITS.pages + 1)})
+    with pytest.raises(ScanRefused) as refused:
+        joined(files)
+    assert refused.value.code == "too_many_files"
+
+
+def test_a_picture_that_is_nothing_objects_in_the_child(tmp_path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"no picture")
+    limits = json.dumps({"size": 1})
+    assert as_pdf(str(path), limits) == {"refused": "photo"}
