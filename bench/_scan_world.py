@@ -1,6 +1,7 @@
 """Simulated scans of a real issued document, and what the engine sees on them; no database."""
 
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ VERSIONS = {
     "1.0": TEXTS / "licenses" / "casmemg-1.0.md",
     "1.1": TEXTS / "management" / "demo" / "casmemg-1.1.md",
 }
+
+_FOLDER = tempfile.TemporaryDirectory(prefix="scan-world-")  # gone with the process
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def world(version: str = "1.0", seed: int = 1, associates: int = 4) -> World:
     """Always the same document for the same numbers."""
     text = parse(VERSIONS[version].read_text(encoding="utf-8"))
     made = issue(make_terms(text, associates, seed), render_body(text, URL))
-    path = Path(tempfile.gettempdir()) / f"bench-scan-{version}-{seed}-{associates}.pdf"
+    path = Path(_FOLDER.name, f"{version}-{seed}-{associates}-{os.getpid()}.pdf")
     path.write_bytes(made.pdf)
     layout = json.loads(json.dumps(made.layout))
     return World(str(path), layout, recipes.Original(made.pdf, layout))

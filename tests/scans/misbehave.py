@@ -6,6 +6,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -72,3 +73,23 @@ def facts() -> dict[str, object]:
         "cores": resource.getrlimit(resource.RLIMIT_CORE),
         "memory": resource.getrlimit(resource.RLIMIT_AS),
     }
+
+
+def count_forever() -> Iterator[int]:
+    number = 0
+    while True:
+        yield number
+        number += 1
+
+
+def count_and_fail() -> Iterator[int]:
+    yield 0
+    yield 1
+    raise ValueError
+
+
+def count_and_hoard() -> Iterator[int]:
+    hoard = []
+    for number in range(100):
+        hoard.append(bytearray(10_000_000))
+        yield number

@@ -74,7 +74,7 @@ def test_child_knows_no_secret_and_no_django(monkeypatch: pytest.MonkeyPatch) ->
     }
 
 
-@pytest.mark.parametrize("module", ["structure", "raster"])
+@pytest.mark.parametrize("module", ["structure", "raster", "examine", "pictures", "joining"])
 def test_what_runs_in_the_child_needs_no_django(module: str) -> None:
     program = f"import sys; sys.path.append('.'); import agreements.scans.{module};"
     program += "sys.exit(any(name.startswith('django') for name in sys.modules))"

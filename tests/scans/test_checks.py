@@ -1,0 +1,185 @@
+"""The ten checks, on pages as they might have been seen."""
+
+from dataclasses import replace
+
+import pytest
+
+from agreements.enums import Check, Severity
+from agreements.page_code import PageCode
+from agreements.scans.brief import Brief
+from agreements.scans.checks import run as checks
+from agreements.scans.seen import Difference, PageSeen, Writing
+from agreements.scans.sentences import SENTENCES, sentence
+
+OUTLINE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))
+BRIEF = Brief(
+    reference="LA-AAAAAA",
+    document_id="0" * 16,
+    version="1.0",
+    in_force="1.0",
+    pages=4,
+    boxes={"signature": 3, "date": 3},
+    schedule=(4,),
+)
+OTHERS = {
+    "other request": PageCode("LA-BBBBBB", "1.0", 1, 4, "1" * 16),
+    "other version": PageCode("LA-AAAAAA", "0.9", 1, 4, "2" * 16),
+    "earlier print": PageCode("LA-AAAAAA", "1.0", 1, 4, "3" * 16),
+}
+KNOWN = replace(BRIEF, known=OTHERS)
+THERE = Writing(True, False, False, 50.0, 40.0, OUTLINE)
+EMPTY = replace(THERE, there=False, ink=0.0, extent=0.0)
+MADE: set[str] = set()  # codes that these tests have met
+
+
+def page(issued: int | None, number: int = 0, **more: object) -> PageSeen:
+    """A page without fault; the third is signed and dated."""
+    facts: dict[str, object] = {"differences": ()} if issued else {}
+    if issued:
+        facts |= {"dpi": 200, "black": 0.9, "blur": 0.2, "likeness": 0.9}
+    if issued == 3:
+        facts["writing"] = {"signature": THERE, "date": THERE}
+    return PageSeen(number=number or issued or 1, issued=issued, **{**facts, **more})
+
+
+def whole(**third: object) -> list[PageSeen]:
+    return [page(1), page(2), page(3, **third), page(4)]
+
+
+def difference(kind: str, score: float = 2.0) -> Difference:
+    return Difference(kind, (1.0, 2.0, 3.0, 4.0), OUTLINE, score)
+
+
+def found(pages: list[PageSeen], brief: Brief = BRIEF):
+    """What is not fine: code, page of the scan, page of the document."""
+    findings = checks.run(pages, brief)
+    for finding in findings:
+        MADE.add(finding.code)
+        assert "%" not in sentence(finding.code, finding.facts)
+    return [(f.code, f.page, f.issued_page) for f in findings if f.severity != Severity.OK]
+
+
+def test_a_whole_scan_passes_every_check_in_order() -> None:
+    findings = checks.run(whole(), BRIEF)
+    assert [f.check for f in findings] == list(Check)
+    assert {f.severity for f in findings} == {Severity.OK}
+    assert found(whole()) == []
+
+
+def test_nothing_of_ours_is_one_finding() -> None:
+    assert found([page(None), page(None, 2)]) == [("not_recognized", None, None)]
+    assert found([]) == [("not_recognized", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("which", "code"),
+    [
+        ("other request", "other_request"),
+        ("other version", "other_version"),
+        ("earlier print", "older_issue"),
+    ],
+)
+def test_a_page_of_ours_that_belongs_elsewhere_is_told_as_such(which, code) -> None:
+    pages = [page(1), page(None, 2, codes=(which,)), page(3), page(4)]
+    assert found(pages, KNOWN) == [(code, 2, None), ("page_missing", None, 2)]
+
+
+def test_a_version_that_is_in_force_no_longer() -> None:
+    assert found(whole(), replace(BRIEF, in_force="1.1")) == [("other_version", 1, None)]
+
+
+def test_pages_missing_double_and_foreign() -> None:
+    pages = [page(1), page(1, 2), page(None, 3), page(3, 4), page(4, 5)]
+    assert found(pages) == [
+        ("page_missing", None, 2),
+        ("page_double", 2, 1),
+        ("page_foreign", 3, None),
+    ]
+
+
+def test_blank_backs_and_another_order_and_turned_pages_are_fine() -> None:
+    pages = [page(4, 1), page(None, 2, blank=True), page(2, 3, turn=180), page(3, 4), page(1, 5)]
+    assert found(pages) == []
+    assert {"pages_disordered", "pages_turned"} <= MADE
+
+
+def test_without_the_schedule() -> None:
+    assert ("schedule_missing", None, 4) in found(whole()[:3])
+    assert found(whole()[:3], replace(BRIEF, pages=3, schedule=())) == []
+
+
+@pytest.mark.parametrize("name", ["signature", "date"])
+@pytest.mark.parametrize(
+    ("writing", "ending", "severity"),
+    [
+        (EMPTY, "blank", Severity.PROBLEM),
+        (replace(THERE, under_seal=True), "sealed", Severity.ATTENTION),
+        (replace(EMPTY, faint=True), "faint", Severity.ATTENTION),
+    ],
+)
+def test_what_stands_in_a_box(name, writing, ending, severity) -> None:
+    pages = whole(writing={"signature": THERE, "date": THERE, name: writing})
+    assert found(pages) == [(f"{name}_{ending}", 3, 3)]
+    (finding,) = (f for f in checks.run(pages, BRIEF) if f.severity != Severity.OK)
+    assert (finding.severity, finding.outline) == (severity, OUTLINE)
+
+
+def test_of_two_copies_the_signed_one_counts() -> None:
+    blank = {"signature": EMPTY, "date": EMPTY}
+    pages = [*whole(writing=blank), page(3, 5)]
+    assert found(pages) == [("page_double", 5, 3)]
+
+
+def test_a_box_that_was_not_seen_is_for_people() -> None:
+    unseen = [("signature_unseen", None, 3), ("date_unseen", None, 3)]
+    assert found(whole(writing={}, failed=("boxes",))) == unseen
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("altered", "clause_altered"), ("struck", "clause_struck"), ("written", "clause_written")],
+)
+def test_print_that_differs(kind, code) -> None:
+    assert found(whole(differences=(difference(kind),))) == [(code, 3, 3)]
+
+
+def test_a_seal_is_no_fault_and_many_differences_are_some() -> None:
+    assert found(whole(differences=(difference("seal"),))) == []
+    many = tuple(difference("altered", score) for score in range(1, 100))
+    assert len(found(whole(differences=many))) < 20
+
+
+def test_a_page_that_could_not_be_compared() -> None:
+    assert found(whole(differences=None)) == [("page_unreadable", 3, 3)]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [({"dpi": 90}, "coarse"), ({"black": 0.1}, "faint"), ({"blur": 0.6}, "blurred")],
+)
+def test_what_can_hardly_be_read(facts, code) -> None:
+    assert found(whole(**facts)) == [(code, 3, 3)]
+
+
+def test_a_picture_that_was_used_elsewhere() -> None:
+    assert found(whole(), replace(BRIEF, reused=frozenset({2}))) == [("used_elsewhere", 2, 2)]
+
+
+def test_one_check_that_breaks_down_stops_no_other(monkeypatch) -> None:
+    def broken(_pages, _brief):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(checks.CHECKS, Check.SIGNATURE, broken)
+    findings = checks.run(whole(), BRIEF)
+    assert [f.check for f in findings] == list(Check)
+    assert found(whole()) == [("check_failed", None, None)]
+
+
+def test_before_the_end_only_single_pages_are_told_of() -> None:
+    sure = checks.so_far([page(1), page(3, 2, writing={"signature": EMPTY, "date": THERE})], BRIEF)
+    assert {f.code for f in sure if f.severity != Severity.OK} == {"signature_blank"}
+
+
+def test_every_sentence_is_said_by_a_check() -> None:
+    """Save for the one that stands in for all of them."""
+    assert set(SENTENCES) - MADE == {"could_not_be_read"}
