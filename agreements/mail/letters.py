@@ -23,6 +23,7 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
+from agreements.selectors.staff import Mailbox
 
 # Ends the access of everybody who is listed under the signer: they are told too.
 _ENDS_FOR_ALL = ("opted_out", "revoked")
@@ -94,7 +95,7 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
     )
 
 
-def asked_back(notice: NoticeDelivery, owner: User, *, key: str) -> OutboundEmail:
+def asked_back(notice: NoticeDelivery, owner: Mailbox, *, key: str) -> OutboundEmail:
     """Tell a data owner that who had opted out wants to be taken back, and until when one can."""
     agreement, dataset = notice.agreement, notice.version.dataset
     page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
@@ -117,7 +118,7 @@ def asked_back(notice: NoticeDelivery, owner: User, *, key: str) -> OutboundEmai
 
 def effect_report(
     version: LicenseVersion,
-    owner: User,
+    owner: Mailbox,
     counts: Mapping[str, int],
     *,
     effective_at: datetime,

@@ -1,8 +1,12 @@
-"""What the commands about announcements share: finding version and person."""
+"""What the commands about announcements share: finding version and person, watching."""
+
+import time
 
 from django.core.management.base import CommandError
+from tqdm import tqdm
 
 from agreements.models import LicenseVersion, User
+from agreements.selectors import notices
 
 
 def version(dataset: str, number: str) -> LicenseVersion:
@@ -20,3 +24,14 @@ def person(email: str) -> User:
     if found is None:
         raise CommandError(f"Nobody has the address {email}.")
     return found
+
+
+def watch(version: LicenseVersion) -> None:
+    """A bar that fills until no notice waits; without a terminal there is none, only the wait."""
+    counted = notices.counts(version)
+    done = counted.total - counted.waiting
+    with tqdm(total=counted.total, initial=done, disable=None) as bar:
+        while counted.waiting:
+            time.sleep(1)
+            counted = notices.counts(version)
+            bar.update(counted.total - counted.waiting - bar.n)

@@ -1,5 +1,9 @@
 """Who among a dataset's staff is told, and may record what."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
+
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Dataset, User
@@ -9,6 +13,22 @@ def data_owners(dataset: Dataset) -> list[User]:
     """The dataset's staff who may take back who opted out: they are written to."""
     people = dataset.staff.filter(is_active=True, is_staff=True).order_by("pk")
     return [person for person in people if person.has_perm(permission(Verb.REINSTATE))]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Somebody to write to, in a language; `key` tells them from the others."""
+
+    email: str
+    language: str
+    key: str
+
+
+def owners_mailboxes(dataset: Dataset) -> list[Mailbox]:
+    """Where data owners read what concerns the dataset: nothing goes to nobody, so that without
+    any of them it is the dataset's own address."""
+    owners = [Mailbox(owner.email, owner.language, str(owner.pk)) for owner in data_owners(dataset)]
+    return owners or [Mailbox(dataset.contact_email, settings.LANGUAGE_CODE, "dataset")]
 
 
 def may_inform(user: User, dataset: Dataset) -> bool:

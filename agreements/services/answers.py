@@ -62,8 +62,8 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             row.asked_back_at = timezone.now()
             row.save(update_fields=["asked_back_at"])
             event = _record(row, "ask_back", how, by)
-            for owner in staff.data_owners(row.version.dataset):
-                letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.pk}")
+            for owner in staff.owners_mailboxes(row.version.dataset):
+                letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
         _check_open(row)
         if row.agreement.status != Status.APPROVED:

@@ -116,6 +116,6 @@ def _report(version: LicenseVersion) -> None:
         if not unreported.update(reported_at=timezone.now()):
             return
         counts = effects.counts(version)
-        for owner in staff.data_owners(version.dataset):
-            key = f"effect_report:{version.pk}:{owner.pk}"
+        for owner in staff.owners_mailboxes(version.dataset):
+            key = f"effect_report:{version.pk}:{owner.key}"
             letters.effect_report(version, owner, counts, effective_at=moment, key=key)

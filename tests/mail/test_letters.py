@@ -10,6 +10,7 @@ from agreements.enums import Status
 from agreements.lifecycle import TABLE
 from agreements.mail import letters
 from agreements.models import AccessInstructions, OutboundEmail
+from agreements.selectors.staff import Mailbox
 from agreements.services import access
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory
 from tests.services.telling import announced, told
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.django_db
 NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | {"scan_refused"})
 WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})
 HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
+
+
+OWNER = Mailbox("owner@example.edu", "en", "1")
 
 
 def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
@@ -33,12 +37,12 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
-    letters.asked_back(notice, UserFactory(), key="asked_back")
+    letters.asked_back(notice, OWNER, key="asked_back")
     for unreached in (0, 3):
         counts = dict.fromkeys(("moved", "kept", "opted_out", "later", "unsent"), 1)
         letters.effect_report(
             notice.version,
-            UserFactory(),
+            OWNER,
             {**counts, "unreached": unreached},
             effective_at=moment,
             key=f"effect_report:{unreached}",

@@ -59,6 +59,12 @@ class TestReport:
         (mail,) = letters("effect_report")
         assert "Moved to the new version: 3" in mail.text
 
+    def test_without_a_data_owner_goes_to_the_datasets_address(self, version, take_effect):
+        staff_user(staff.REVIEWER, version.dataset)
+        take_effect(version)
+        (mail,) = letters("effect_report")
+        assert mail.to == version.dataset.contact_email
+
     def test_says_when_in_the_dataset_s_zone(self, version, owner, take_effect):
         models.Dataset.objects.update(time_zone="America/New_York")
         take_effect(version)

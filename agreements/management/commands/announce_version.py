@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="e-mail of the data owner")
         parser.add_argument("--rehearse", action="store_true")
         parser.add_argument("--yes", action="store_true", help="don't ask")
+        parser.add_argument("--watch", action="store_true", help="until nothing waits")
 
     def handle(self, **options: object) -> None:
         version = announcements.version(str(options["dataset"]), str(options["number"]))
@@ -41,3 +42,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         tasks.nudge_notices()
         self.stdout.write("Announced.")
+        if options["watch"]:
+            announcements.watch(version)

@@ -1,10 +1,8 @@
 """Tell how far the notices of an LA version got."""
 
-import time
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
-from tqdm import tqdm
 
 from agreements.enums import NoticeState
 from agreements.management import announcements
@@ -21,14 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *, dataset: str, number: str, watch: bool, **options: object) -> None:
         version = announcements.version(dataset, number)
-        counted = notices.counts(version)
         if watch:
-            done = counted.total - counted.waiting
-            # Without a terminal there is no bar, only how it ended.
-            with tqdm(total=counted.total, initial=done, disable=None) as bar:
-                while counted.waiting:
-                    time.sleep(1)
-                    counted = notices.counts(version)
-                    bar.update(counted.total - counted.waiting - bar.n)
+            announcements.watch(version)
+        counted = notices.counts(version)
         for state in NoticeState:
             self.stdout.write(f"{counted.states[state]:>7}  {state.label}")

@@ -17,8 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("dataset", help="short name, such as casmemg")
         parser.add_argument("number", help="such as 1.1")
         parser.add_argument("--by", required=True, help="e-mail of the data owner")
+        parser.add_argument("--watch", action="store_true", help="until nothing waits")
 
-    def handle(self, *, dataset: str, number: str, by: str, **options: object) -> None:
+    def handle(self, *, dataset: str, number: str, by: str, watch: bool, **options: object) -> None:
         version, who = announcements.version(dataset, number), announcements.person(by)
         try:
             again = fan_out.resend_failures(version, by=who)
@@ -26,3 +27,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         tasks.nudge_notices()
         self.stdout.write(f"{again} queued again.")
+        if watch:
+            announcements.watch(version)
