@@ -9,7 +9,7 @@ from agreements.scans.sight.align import Alignment, refine
 from agreements.scans.sight.frame import Floats, Grey, through
 from agreements.scans.sight.issued import IssuedDocument
 
-_LONGEST = 1000  # pixels: words are blobs of a shape of their own
+_LONGEST = 700  # pixels: words are blobs of a shape of their own, and SIFT needs much memory
 _KEYPOINTS = 1500
 _RATIO = 0.8  # best to second best: Lowe, Distinctive Image Features (2004), 7.1
 _FEWEST = 18  # features that agree on one homography
