@@ -40,6 +40,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         columns.signer,
         columns.address,
         columns.users,
+        columns.checks,
         columns.status,
     )
     list_display_links = ("reference",)

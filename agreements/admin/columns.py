@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from agreements.admin.base import person
 from agreements.affiliation.verdict import Verdict, judge
-from agreements.enums import AddressKind, Status
+from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.models import Agreement, Dataset, User
 from agreements.selectors import queue
 
@@ -69,6 +70,21 @@ def users(agreement: Agreement) -> SafeString:
     return format_html(
         '{} <span class="desk-label">{}</span>', getattr(agreement, "people", 0), word
     )
+
+
+@admin.display(description=_("checks"))
+def checks(agreement: Agreement) -> SafeString | str:
+    """What the automatic checks say of the latest scan; `queue.rows` asked."""
+    state = getattr(agreement, "examined", None)
+    if state is None:
+        return "–"
+    if state != ExaminationState.DONE:
+        return _tag(_AMBER, str(ExaminationState(state).label))
+    problems = getattr(agreement, "problems", 0)
+    if not problems:
+        return _tag("approved", str(_("no problem")))
+    words = ngettext("%(n)s problem", "%(n)s problems", problems) % {"n": problems}
+    return _tag("rejected", words)
 
 
 @admin.display(description=_("status"))

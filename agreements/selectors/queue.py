@@ -6,8 +6,15 @@ from datetime import datetime
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from agreements.enums import Status
-from agreements.models import Agreement, AssociatedUser, User
+from agreements.enums import Severity, Status
+from agreements.models import (
+    Agreement,
+    AssociatedUser,
+    ScanExamination,
+    ScanFinding,
+    SignedScan,
+    User,
+)
 from agreements.selectors import access
 
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
@@ -22,7 +29,11 @@ class Waiting:
 
 
 def rows(user: User) -> QuerySet[Agreement]:
-    """The agreements a member of staff sees, each with `people`, its number of users listed."""
+    """The agreements a member of staff sees.
+
+    Each has `people`, its number of users listed, and of the checks of its latest scan the state as
+    `examined`, None without any, and the number of standing `problems`.
+    """
     people = (
         AssociatedUser.objects.filter(agreement=OuterRef("pk"))
         .order_by()
@@ -30,8 +41,27 @@ def rows(user: User) -> QuerySet[Agreement]:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return access.agreements_for_staff(user).annotate(
-        people=Coalesce(Subquery(people, output_field=IntegerField()), 0)
+    latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
+    examined = ScanExamination.objects.filter(scan=OuterRef("latest")).values("state")
+    problems = (
+        ScanFinding.objects.filter(
+            scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
+        )
+        .order_by()
+        .values("scan")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        access.agreements_for_staff(user)
+        .annotate(
+            people=Coalesce(Subquery(people, output_field=IntegerField()), 0),
+            latest=Subquery(latest[:1]),
+        )
+        .annotate(
+            examined=Subquery(examined[:1]),
+            problems=Coalesce(Subquery(problems, output_field=IntegerField()), 0),
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """The queue: what it lists, in which order, at what cost."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.admin.base import MOST_ROWS, BoundedPaginator
-from agreements.enums import Status
+from agreements.enums import Check, ExaminationState, Severity, Status
 from agreements.selectors import queue
-from agreements.services import staff
+from agreements.services import overruling, staff
+from tests import examined
 from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
@@ -193,3 +195,23 @@ def test_next_is_the_oldest_that_is_neither_own_nor_a_colleagues(version) -> Non
     wanted = waiting_since(6, version=version)
     waiting_since(5, version=version)
     assert queue.next_for(user) == wanted
+
+
+def test_shows_what_the_checks_say_of_the_latest_scan() -> None:
+    agreement = desk.filed(Status.SUBMITTED)
+    client = desk.reviewer(agreement.dataset)
+
+    def said() -> str:
+        cell = client.get(QUEUE).content.decode().split('field-checks">')[1].split("</td>")[0]
+        return re.sub(r"<[^>]+>|\s+", " ", cell).strip()
+
+    assert said() == "–"
+    unsigned = examined.finding(Check.SIGNATURE, "signature_blank", Severity.PROBLEM)
+    seal = examined.finding(Check.CLAUSES, "clause_written", Severity.ATTENTION)
+    examined.read(agreement.scans.get(), unsigned, seal)
+    assert said() == "1 problem"
+    overruling.overrule(unsigned, by=staff_user(staff.REVIEWER, agreement.dataset), reason="Seen.")
+    assert said() == "no problem"
+    second = desk.add_scan(agreement, agreement.documents.get())
+    examined.read(second, state=ExaminationState.FAILED)
+    assert said() == "Could not be read automatically"

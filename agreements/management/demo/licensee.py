@@ -21,3 +21,4 @@ class Licensee:
     days_ago: int
     associates: list[Person] = field(default_factory=list)
     explanation: str = ""
+    careless: bool = False  # forgets page 2 and the date

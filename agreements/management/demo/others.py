@@ -41,6 +41,7 @@ OTHERS = [
         "A study of masked emotions in clinical interviews.",
         Status.SUBMITTED,
         2,
+        careless=True,
         explanation="Our institute moves its mail server this term; my page at the institute "
         "names this address.",
     ),
@@ -54,6 +55,7 @@ OTHERS = [
         "Teaching: one lecture on facial EMG.",
         Status.CHANGES_REQUESTED,
         9,
+        careless=True,
     ),
     Licensee(
         "l.rossi@politecnico-sud.example",

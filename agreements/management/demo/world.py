@@ -199,7 +199,12 @@ class _Story:
     def _upload(self) -> None:
         agreement = self._agreement()
         document = agreement.documents.latest("number")
-        pdf = signed_scan(storage.read(document.file), document.layout, seed=self.seed)
+        pdf = signed_scan(
+            storage.read(document.file),
+            document.layout,
+            seed=self.seed,
+            careless=self.licensee.careless,
+        )
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             file.write(pdf)
             file.flush()
