@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
 from agreements.models import Dataset, Defect
-from agreements.scans.sentences import SENTENCES
+from agreements.scans.sentences import FINE, SENTENCES
+from agreements.services.stock_defects import STOCK
 
 
 class DefectForm(ModelForm[Defect]):
@@ -20,10 +21,17 @@ class DefectForm(ModelForm[Defect]):
     found_by = forms.MultipleChoiceField(
         label=gettext_lazy("Ticked beforehand for"),
         help_text=gettext_lazy("Whatever the automatic checks found of these."),
-        choices=[(code, str(code).replace("_", " ")) for code in SENTENCES],
+        choices=[(code, str(code).replace("_", " ")) for code in SENTENCES if code not in FINE],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.code in STOCK and "text" in self.fields:
+            self.fields["text"].help_text = _("Left empty, signers read: “%(text)s”") % {
+                "text": STOCK[self.instance.code].text
+            }
 
     def clean_texts(self) -> dict[str, str]:
         texts = self.cleaned_data["texts"] or {}

@@ -93,6 +93,26 @@ SENTENCES: dict[str, str | Promise] = {
     ),
 }
 
+# What is said of a scan that is as it should be.
+FINE = frozenset(
+    {
+        "recognized",
+        "this_request",
+        "version_in_force",
+        "pages_complete",
+        "pages_disordered",
+        "pages_turned",
+        "signed",
+        "dated",
+        "no_schedule",
+        "schedule_present",
+        "clauses_unaltered",
+        "seal_seen",
+        "legible",
+        "only_here",
+    }
+)
+
 
 def sentence(code: str, facts: Mapping[str, Any]) -> str:
     """What `code` says, in the language of whoever reads it."""

@@ -18,7 +18,7 @@ class Stock:
 STOCK: dict[str, Stock] = {
     "page-missing": Stock(
         _("Page missing"),
-        _("Not all pages are there. Scan every page of the License Agreement, in one file."),
+        _("Not all pages are there. Upload every page of the License Agreement."),
         ("page_missing", "page_foreign"),
     ),
     "unsigned": Stock(

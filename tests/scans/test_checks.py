@@ -9,7 +9,7 @@ from agreements.page_code import PageCode
 from agreements.scans.brief import Brief
 from agreements.scans.checks import run as checks
 from agreements.scans.seen import Difference, PageSeen, Writing
-from agreements.scans.sentences import SENTENCES, sentence
+from agreements.scans.sentences import FINE, SENTENCES, sentence
 
 OUTLINE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))
 BRIEF = Brief(
@@ -50,9 +50,17 @@ def difference(kind: str, score: float = 2.0) -> Difference:
     return Difference(kind, (1.0, 2.0, 3.0, 4.0), OUTLINE, score)
 
 
+def told(pages: list[PageSeen], brief: Brief = BRIEF):
+    """All findings, each of which is called fine where it is."""
+    findings = checks.run(pages, brief)
+    for finding in findings:
+        assert (finding.severity == Severity.OK) == (finding.code in FINE)
+    return findings
+
+
 def found(pages: list[PageSeen], brief: Brief = BRIEF):
     """What is not fine: code, page of the scan, page of the document."""
-    findings = checks.run(pages, brief)
+    findings = told(pages, brief)
     for finding in findings:
         MADE.add(finding.code)
         assert "%" not in sentence(finding.code, finding.facts)
