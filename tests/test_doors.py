@@ -12,7 +12,7 @@ from agreements.mail import notice_link
 from agreements.models import Agreement, AuditEvent, NoticeDelivery
 from agreements.services import issuing, staff
 from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
-from tests.scans import honest
+from tests.scans import honest, taken
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_password": _POST_ONLY,
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
+    "originals": _THE_SIGNER,
     "own_scan_page": _THE_SIGNER,
     "request_checks": _THE_SIGNER,
     "request_note": _THE_SIGNER,
@@ -85,6 +86,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "version_changes": ["casmemg", "1.1", "1.0"],
     "document": ["LA-TEST22", 1],
     "scan": ["LA-TEST22", 1],
+    "originals": ["LA-TEST22", 1],
     "own_scan_page": ["LA-TEST22", 1, 1],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
@@ -109,7 +111,8 @@ def agreement() -> Agreement:
     issuing.issue(made, by=made.signer.user)
     client = Client()
     client.force_login(made.signer.user)
-    scan = SimpleUploadedFile("scan.pdf", honest.scan())
+    files = {"scan.pdf": honest.scan(), "page 4.jpg": taken.jpeg()}
+    scan = [SimpleUploadedFile(name, content) for name, content in files.items()]
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
