@@ -8,6 +8,7 @@ from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.page import Eye
 from agreements.scans.sight.sheet import Sheet
 from bench._scan_world import captured, seen, world
+from tests.scans.simulator import files, pens, printing, recipes, scanner, sheets
 
 CHANGED = {"altered", "struck"}
 
@@ -23,6 +24,22 @@ def kinds(page) -> set[str]:
 
 def shot(here, number, capture="flatbed", seed=1, **wishes):
     return seen(here, captured(here, number, capture, seed, **{"seal": False, **wishes}))
+
+
+def flatbed(here, number, seed, **wishes) -> np.ndarray:
+    """The picture alone, to be turned or cut before it is looked at."""
+    chance = np.random.default_rng(seed)
+    return recipes.page(here.original, number, "flatbed", chance, seal=False, **wishes)
+
+
+def places(here, page, kinds=CHANGED):
+    """Boxes of differences in pixels of the printed page, as the simulator counts them."""
+    height = here.layout["size"][1]
+    return [printing.pixels(d.box, height) for d in page.differences if d.kind in kinds]
+
+
+def touch(one, other) -> bool:
+    return all(one[k] < other[k + 2] and other[k] < one[k + 2] for k in (0, 1))
 
 
 def look(here, picture: np.ndarray):
@@ -50,11 +67,35 @@ def test_signed_and_not_signed(here, capture) -> None:
         assert [page.writing[name].there for name in ("signature", "date")] == [sign, sign]
 
 
+@pytest.mark.parametrize("number", [2, 4])
+def test_more_genuine_flatbed_pages_show_no_change(here, number) -> None:
+    page = shot(here, number)
+    assert (page.issued, page.failed, kinds(page) & CHANGED) == (number, (), set())
+
+
 @pytest.mark.parametrize("alteration", ["digit", "replaced", "removed", "whited", "sentence"])
 def test_text_that_was_changed_is_found_where_it_is(here, alteration) -> None:
-    page = shot(here, 1, seed=5, alter=alteration)
+    original, chance = here.original, np.random.default_rng(3)
+    alter = recipes.ALTERATIONS[alteration]
+    _ink, box = alter(original.ink(1), original.words(1), chance)  # the same that `flatbed` makes
+    page = seen(here, files.pdf([flatbed(here, 1, 3, alter=alteration)]))
     assert kinds(page) & CHANGED
+    assert all(touch(box, place) for place in places(here, page))
     assert all(0 <= edge <= 1 for d in page.differences for corner in d.outline for edge in corner)
+
+
+def test_a_line_through_print_is_found_along_the_line(here) -> None:
+    paper = printing.printed(here.original.ink(1), np.random.default_rng(3))
+    sheets.worn(paper)
+    word = here.original.words(1)[60]
+    line = [
+        w.box for w in here.original.words(1) if touch(w.box, (0, word.box[1], 9e9, word.box[3]))
+    ]
+    box = (line[0][0], word.box[1], line[-1][2], word.box[3])
+    pens.strike(paper, box, "ballpoint blue")
+    page = seen(here, files.pdf([scanner.flatbed(paper)]))
+    assert "struck" in kinds(page)
+    assert all(touch(box, place) for place in places(here, page))
 
 
 def test_a_pen_through_a_line_is_found_and_a_seal_is_none(here) -> None:
@@ -76,6 +117,24 @@ def test_a_page_without_its_code_is_known_by_its_looks(here) -> None:
     picture[: height // 8, width * 3 // 4 :] = 255
     page = look(here, picture)
     assert (page.issued, page.by) == (2, "looks")
+
+
+def test_a_scan_without_its_code_is_known_by_its_looks(here) -> None:
+    picture = flatbed(here, 1, 1)
+    height, width = picture.shape[:2]
+    picture[: height // 7, width * 7 // 10 :] = 255
+    page = seen(here, files.pdf([picture]))
+    assert (page.issued, page.by, page.codes) == (1, "looks", ())
+    assert not kinds(page) & CHANGED
+
+
+def test_a_signed_scan_upside_down_is_turned_and_its_signature_seen(here) -> None:
+    signed = here.original.signed_page
+    picture = np.ascontiguousarray(np.rot90(flatbed(here, signed, 1), 2))
+    page = seen(here, files.pdf([picture]))
+    assert (page.issued, page.turn) == (signed, 180)
+    assert all(writing.there for writing in page.writing.values())
+    assert not kinds(page) & CHANGED
 
 
 def test_pages_of_something_else_and_white_ones(here) -> None:

@@ -1,0 +1,145 @@
+"""Checks of which pages there are: what each finding says, of which page, and how bad it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from agreements.enums import Check, Severity
+from agreements.page_code import PageCode
+from agreements.scans.brief import Brief
+from agreements.scans.checks import run as checks
+from agreements.scans.findings import Finding
+from tests.scans.test_checks import BRIEF, KNOWN, page, whole
+
+PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
+
+
+def said(check: Check, pages: list, brief: Brief = BRIEF) -> list[Finding]:
+    return checks.CHECKS[check](pages, brief)
+
+
+def test_every_missing_page_is_named_with_how_many_there_should_be() -> None:
+    findings = said(Check.PAGES, [page(3, 1)])
+    assert findings == [
+        Finding(
+            Check.PAGES,
+            "page_missing",
+            PROBLEM,
+            issued_page=number,
+            facts={"issued_page": number, "pages": 4},
+        )
+        for number in (1, 2, 4)
+    ]
+
+
+def test_three_copies_are_one_finding_about_the_second() -> None:
+    (finding,) = said(Check.PAGES, [*whole(), page(2, 5), page(2, 6)])[:1]
+    assert (finding.code, finding.severity) == ("page_double", ATTENTION)
+    assert (finding.page, finding.issued_page, finding.measured) == (5, 2, 3.0)
+    assert finding.facts == {"issued_page": 2}
+
+
+@pytest.mark.parametrize("codes", [(), ("a ticket's code",)])
+def test_a_page_without_code_or_with_one_of_others_is_foreign(codes: tuple[str, ...]) -> None:
+    (finding,) = said(Check.PAGES, [*whole(), page(None, 5, codes=codes)])
+    assert (finding.code, finding.severity) == ("page_foreign", ATTENTION)
+    assert (finding.page, finding.issued_page, finding.facts) == (5, None, {"page": 5})
+
+
+def test_a_page_of_ours_from_elsewhere_is_not_foreign() -> None:
+    found = said(Check.PAGES, [*whole(), page(None, 5, codes=("other request",))], KNOWN)
+    assert [f.code for f in found] == ["pages_complete"]
+
+
+def test_order_and_turn_are_told_and_are_fine() -> None:
+    pages = [page(2, 1), page(1, 2, turn=180), page(3, turn=90), page(4)]
+    found = said(Check.PAGES, pages)
+    assert [(f.code, f.page, f.issued_page) for f in found] == [
+        ("pages_complete", None, None),
+        ("pages_disordered", None, None),
+        ("pages_turned", 2, 1),
+        ("pages_turned", 3, 3),
+    ]
+    assert {f.severity for f in found} == {OK}
+    assert found[0].facts == {"pages": 4}
+
+
+def test_how_much_of_the_scan_is_ours_is_measured_without_blank_backs() -> None:
+    pages = [page(1), page(None, 2, blank=True), page(2, 3), page(None, 4), page(None, 5)]
+    (finding,) = said(Check.RECOGNIZED, pages)
+    assert (finding.code, finding.severity, finding.measured) == ("recognized", OK, 0.5)
+
+
+def test_a_page_of_another_request_alone_is_the_license_agreement_all_the_same() -> None:
+    pages = [page(None, 1, codes=("other request",))]
+    assert [f.code for f in said(Check.RECOGNIZED, pages, KNOWN)] == ["recognized"]
+    assert [f.code for f in said(Check.REQUEST, pages, KNOWN)] == ["other_request"]
+
+
+def test_each_other_request_on_a_page_is_named() -> None:
+    third = PageCode("LA-AAAAAB", "1.0", 1, 4, "4" * 16)
+    brief = replace(KNOWN, known={**KNOWN.known, "third": third})
+    pages = [*whole(), page(None, 5, codes=("other request", "third", "earlier print"))]
+    found = said(Check.REQUEST, pages, brief)
+    assert [(f.code, f.severity, f.page) for f in found] == [("other_request", PROBLEM, 5)] * 2
+    assert [f.facts for f in found] == [
+        {"page": 5, "reference": "LA-AAAAAB"},
+        {"page": 5, "reference": "LA-BBBBBB"},
+    ]
+
+
+def test_a_page_of_another_version_is_told_with_the_one_to_sign() -> None:
+    pages = [page(1), page(None, 2, codes=("other version",))]
+    (finding,) = said(Check.VERSION, pages, KNOWN)
+    assert (finding.code, finding.severity, finding.page) == ("other_version", PROBLEM, 2)
+    assert finding.facts == {"page": 2, "found": "0.9", "version": "1.0"}
+
+
+def test_an_earlier_print_is_a_problem_of_its_page() -> None:
+    (finding,) = said(Check.VERSION, [page(None, 7, codes=("earlier print",))], KNOWN)
+    assert (finding.code, finding.severity, finding.page) == ("older_issue", PROBLEM, 7)
+    assert finding.facts == {"page": 7}
+
+
+def test_of_another_request_the_version_is_not_judged() -> None:
+    old = PageCode("LA-BBBBBB", "0.9", 1, 4, "5" * 16)
+    pages = [*whole(), page(None, 5, codes=("old",))]
+    found = said(Check.VERSION, pages, replace(BRIEF, known={"old": old}))
+    assert [(f.code, f.facts) for f in found] == [("version_in_force", {"version": "1.0"})]
+
+
+def test_a_code_in_capitals_is_of_the_same_version() -> None:
+    code = PageCode("LA-AAAAAA", "1.0-RC", 1, 4, BRIEF.document_id)
+    brief = replace(BRIEF, version="1.0-rc", in_force="1.0-rc", known={"own": code})
+    found = said(Check.VERSION, [*whole(), page(None, 5, codes=("own",))], brief)
+    assert [f.code for f in found] == ["version_in_force"]
+
+
+def test_a_version_no_longer_in_force_is_told_once_of_the_first_page_of_ours() -> None:
+    pages = [page(None, 1), page(1, 2), page(2, 3)]
+    (finding,) = said(Check.VERSION, pages, replace(BRIEF, in_force="1.1"))
+    assert (finding.code, finding.severity, finding.page) == ("other_version", PROBLEM, 2)
+    assert finding.facts == {"page": 2, "found": "1.0", "version": "1.1"}
+
+
+def test_each_missing_page_of_the_schedule_is_named() -> None:
+    found = said(Check.SCHEDULE, whole(), replace(BRIEF, pages=6, schedule=(4, 5, 6)))
+    assert [(f.code, f.severity, f.page, f.issued_page) for f in found] == [
+        ("schedule_missing", PROBLEM, None, 5),
+        ("schedule_missing", PROBLEM, None, 6),
+    ]
+    assert found[0].facts == {"issued_page": 5, "pages": 6}
+
+
+def test_each_picture_used_elsewhere_is_named_also_of_a_foreign_page() -> None:
+    brief = replace(BRIEF, reused=frozenset({2, 5}))
+    found = said(Check.REUSE, [*whole(), page(None, 5)], brief)
+    assert [(f.code, f.severity, f.page, f.issued_page, f.facts) for f in found] == [
+        ("used_elsewhere", PROBLEM, 2, 2, {"page": 2}),
+        ("used_elsewhere", PROBLEM, 5, None, {"page": 5}),
+    ]
+
+
+@pytest.mark.parametrize("check", [c for c in Check if c not in (Check.RECOGNIZED, Check.REUSE)])
+def test_where_nothing_is_ours_no_other_check_says_anything(check: Check) -> None:
+    assert said(check, [page(None, 1), page(None, 2, blank=True)]) == []
