@@ -7,11 +7,11 @@ of that in each of three captures, so that each has more than that in all.
 """
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from math import sqrt
 from typing import Any
 
@@ -42,24 +42,17 @@ Told = Callable[[PageSeen], bool]
 
 def measure() -> Iterator[Mapping[str, object]]:
     kinds = os.environ.get("SCAN_KINDS", " ".join(KINDS)).split()
-    pools: dict[tuple[str, str], list[PageSeen]] = defaultdict(list)
-    jobs = [
-        (kind, capture, seed)
-        for kind in kinds
-        for capture in CAPTURES
-        for seed in range(PAGES if kind not in (*ALTERED, "strike") else max(1, PAGES * 2 // 5))
-    ]
+    genuine: dict[str, list[PageSeen]] = {}
     with ProcessPoolExecutor(2, initializer=_warm) as pool:
-        for (kind, capture, _seed), page in zip(
-            jobs, pool.map(_one, jobs, chunksize=8), strict=True
-        ):
-            if page is not None:
-                pools[kind, capture].append(page)
-    for (kind, capture), pages in pools.items():
-        for name, told in _questions(kind).items():
-            yield _rate(f"{kind}, {capture}: {name}", [told(page) for page in pages])
-    if "genuine" in kinds:
-        genuine = {capture: pools["genuine", capture] for capture in CAPTURES}
+        for kind, capture in product(kinds, CAPTURES):
+            many = max(1, PAGES * 2 // 5) if kind in (*ALTERED, "strike") else PAGES
+            jobs = [(kind, capture, seed) for seed in range(many)]
+            pages = [page for page in pool.map(_one, jobs, chunksize=4) if page is not None]
+            for name, told in _questions(kind).items():
+                yield _rate(f"{kind}, {capture}: {name}", [told(page) for page in pages])
+            if kind == "genuine":
+                genuine[capture] = pages
+    if genuine:
         for name, answers in sets.measured(genuine, max(PAGES, 300)).items():
             yield _rate(name, answers)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agreements.exceptions import ScanRefused
 from agreements.scans import gate, reading
-from agreements.scans.sandbox import ChildFailed
+from agreements.scans.sandbox import ChildFailed, ChildStalled
 from bench._scan_world import world
 from tests.scans import corpora, hostile_pages
 
@@ -38,6 +38,7 @@ def measure() -> Iterator[Mapping[str, object]]:
         "read": ends["read"],
         "refused": ends["refused"],
         "could_not_be_read": ends["unreadable"],
+        "stalled": ends["stalled"],
         "faults": ends["fault"],
         "worst_seconds": round(worst, 1),
         "peak_child_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
@@ -57,6 +58,8 @@ def _end(content: bytes, issued: Path, layout: Mapping[str, object]) -> str:
             return f"refused:{error.code}"
         except ChildFailed as error:
             return f"unreadable:{type(error).__name__}"
+        except ChildStalled:  # the machine is busy; a worker would try again
+            return "stalled"
         except Exception as error:
             return f"fault:{type(error).__name__}"
         return "read" if len(pages) == facts.pages else "fault:pages"

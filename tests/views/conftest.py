@@ -1,10 +1,11 @@
-"""A new LA version, and somebody told of it."""
+"""A request to sign; a new LA version, and somebody told of it."""
 
 import pytest
 from django.utils import timezone
 
 from agreements import models
-from tests.factories import AssociatedUserFactory, rendered_version
+from agreements.services import issuing
+from tests.factories import AssociatedUserFactory, complete_draft, rendered_version
 from tests.services.telling import announced, told
 
 
@@ -14,6 +15,15 @@ def version() -> models.LicenseVersion:
     new = old.source.replace('version: "1.0"', 'version: "1.1"')
     new = new.replace("any commercial purpose", "any commercial or military purpose")
     return announced(replaces=old, source=new, summary="Clause 1 is <b>stricter</b>.")
+
+
+@pytest.fixture
+def agreement() -> models.Agreement:
+    """Its License Agreement is made out and waits to be signed."""
+    draft = complete_draft()
+    issuing.issue(draft, by=draft.signer.user)
+    draft.refresh_from_db()
+    return draft
 
 
 @pytest.fixture

@@ -10,21 +10,12 @@ from django.urls import reverse
 from agreements import models, storage
 from agreements.enums import Status
 from agreements.scans.sandbox import SandboxDown
-from agreements.services import issuing
 from tests.factories import SignerFactory, complete_draft
 from tests.scans import honest, hostile
 
 pytestmark = pytest.mark.django_db
 
 UPLOADED = "django.core.files.uploadhandler.TemporaryUploadedFile"
-
-
-@pytest.fixture
-def agreement():
-    draft = complete_draft()
-    issuing.issue(draft, by=draft.signer.user)
-    draft.refresh_from_db()
-    return draft
 
 
 @pytest.fixture

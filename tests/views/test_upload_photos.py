@@ -9,23 +9,15 @@ from django.urls import reverse
 
 from agreements import models
 from agreements.enums import Status
-from agreements.services import admission, issuing
+from agreements.services import admission
 from ops import ports
-from tests.factories import SignerFactory, complete_draft
+from tests.factories import SignerFactory
 from tests.scans import clamd, honest, taken
 
 pytestmark = pytest.mark.django_db
 
 PHOTOS = {"IMG_2.HEIC": taken.HEIC, "IMG_1.jpg": taken.jpeg(6), "IMG_10.png": taken.png()}
 NAMES = "IMG_1.jpg, IMG_2.HEIC, IMG_10.png"
-
-
-@pytest.fixture
-def agreement():
-    draft = complete_draft()
-    issuing.issue(draft, by=draft.signer.user)
-    draft.refresh_from_db()
-    return draft
 
 
 @pytest.fixture
