@@ -35,10 +35,10 @@ def with_codes(brief: Brief, page: PageSeen) -> Brief:
 
 def reused(scan: SignedScan, pages: list[PageSeen]) -> frozenset[int]:
     """The pages whose very picture was uploaded for another agreement."""
-    digests = {page.digest: page.number for page in pages if page.digest}
+    digests = {page.digest for page in pages if page.digest}
     elsewhere = ScanPage.objects.filter(digest__in=digests).exclude(scan__agreement=scan.agreement)
     met = set(elsewhere.values_list("digest", flat=True))
     same_file = SignedScan.objects.filter(sha256=scan.sha256).exclude(agreement=scan.agreement)
     if same_file.exists():
-        met |= set(digests)
-    return frozenset(digests[digest] for digest in met)
+        met |= digests
+    return frozenset(page.number for page in pages if page.digest in met)

@@ -122,13 +122,11 @@ def test_a_version_no_longer_in_force_is_told_once_of_the_first_page_of_ours() -
     assert finding.facts == {"page": 2, "found": "1.0", "version": "1.1"}
 
 
-def test_each_missing_page_of_the_schedule_is_named() -> None:
-    found = said(Check.SCHEDULE, whole(), replace(BRIEF, pages=6, schedule=(4, 5, 6)))
-    assert [(f.code, f.severity, f.page, f.issued_page) for f in found] == [
-        ("schedule_missing", PROBLEM, None, 5),
-        ("schedule_missing", PROBLEM, None, 6),
-    ]
-    assert found[0].facts == {"issued_page": 5, "pages": 6}
+def test_what_is_missing_of_the_schedule_is_one_finding() -> None:
+    brief = replace(BRIEF, pages=6, schedule=(4, 5, 6))
+    (finding,) = said(Check.SCHEDULE, [page(1), page(4)], brief)
+    assert (finding.code, finding.severity, finding.issued_page) == ("schedule_missing", PROBLEM, 5)
+    assert finding.facts == {"issued_page": "5, 6", "pages": 6}
 
 
 def test_each_picture_used_elsewhere_is_named_also_of_a_foreign_page() -> None:

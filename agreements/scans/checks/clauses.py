@@ -16,6 +16,8 @@ _SAID = {
     "seal": ("seal_seen", Severity.OK),
 }
 
+_ORDER = tuple(_SAID)
+
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     """By laying each page over the issued one. Where that could not be done, a person has to."""
@@ -29,8 +31,9 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
 
 
 def _of(page: PageSeen) -> Iterator[Finding]:
-    surest = sorted(page.differences or (), key=lambda difference: -difference.score)
-    for difference in surest[:MOST]:
+    """What is worst first, then what is surest: notes beside the text hide no changed word."""
+    found = sorted(page.differences or (), key=lambda d: (_ORDER.index(d.kind), -d.score))
+    for difference in found[:MOST]:
         yield _said(page, difference)
 
 

@@ -16,8 +16,9 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     """By resolution, contrast and blur of each page that was recognized."""
     own = [page for page in pages if page.issued]
     found = [finding for page in own for finding in _faults(page)]
-    if not found and any(page.dpi for page in own):
-        least = min(page.dpi for page in own if page.dpi)
+    measured = [page.dpi for page in own if page.dpi and page.black is not None]
+    if own and len(measured) == len(own) and not found:
+        least = min(measured)
         return [Finding(Check.LEGIBLE, "legible", Severity.OK, measured=float(least))]
     return found
 

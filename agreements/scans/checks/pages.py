@@ -23,7 +23,9 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     ]
     found += [_double(twice) for twice in copies.values() if len(twice) > 1]
     found += [
-        _of(page, "page_foreign", Severity.ATTENTION) for page in pages if _foreign(page, brief)
+        _of(page, "page_unreadable" if page.failed else "page_foreign", Severity.ATTENTION)
+        for page in pages
+        if _foreign(page, brief)
     ]
     if not found:
         facts = {"pages": brief.pages}
@@ -36,7 +38,8 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
 
 
 def _foreign(page: PageSeen, brief: Brief) -> bool:
-    """None of ours: what belongs to another request or version is told of by those checks."""
+    """None of ours, as far as could be seen. What belongs to another request or version is told of
+    by those checks."""
     return not (page.issued or page.blank or any(code in brief.known for code in page.codes))
 
 

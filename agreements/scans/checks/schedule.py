@@ -9,7 +9,8 @@ from agreements.scans.seen import PageSeen
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
-    """Page by page, where associated users are listed at all."""
+    """All of its pages, where associated users are listed at all. One finding: another check tells
+    of each page that is missing."""
     shown = {page.issued for page in pages if page.issued}
     if not shown:
         return []
@@ -18,13 +19,13 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     missing = [number for number in brief.schedule if number not in shown]
     if not missing:
         return [Finding(Check.SCHEDULE, "schedule_present", Severity.OK)]
+    facts = {"issued_page": ", ".join(map(str, missing)), "pages": brief.pages}
     return [
         Finding(
             Check.SCHEDULE,
             "schedule_missing",
             Severity.PROBLEM,
-            issued_page=number,
-            facts={"issued_page": number, "pages": brief.pages},
+            issued_page=missing[0],
+            facts=facts,
         )
-        for number in missing
     ]

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen
+from agreements.scans.seen import PageSeen, Writing
 
 
 def box(
     pages: Sequence[PageSeen], brief: Brief, name: str, check: Check, there: str
 ) -> list[Finding]:
     """One finding: `there`, or what is the matter with the box `name`. Of several copies of the
-    page, the one with the most ink counts."""
+    page, a signed one counts, and the one with the most ink."""
     copies = [p for p in pages if p.issued == brief.boxes[name] and name in p.writing]
     if not copies:
         # That a page is missing is told by another check, once.
         seen = any(page.issued for page in pages)
         issued_page, unseen = brief.boxes[name], f"{name}_unseen"
         return [Finding(check, unseen, Severity.ATTENTION, issued_page=issued_page)] if seen else []
-    page = max(copies, key=lambda copy: copy.writing[name].ink)
+    page = max(copies, key=lambda copy: _worth(copy.writing[name]))
     writing = page.writing[name]
     if writing.under_seal or writing.faint:
         code, severity = f"{name}_{'sealed' if writing.under_seal else 'faint'}", Severity.ATTENTION
@@ -38,3 +38,7 @@ def box(
             measured=writing.ink,
         )
     ]
+
+
+def _worth(writing: Writing) -> tuple[bool, float]:
+    return writing.there and not writing.under_seal, writing.ink
