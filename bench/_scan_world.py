@@ -44,22 +44,18 @@ class World:
     @property
     def brief(self) -> Brief:
         places = (place for row in self.layout["associates"] for place in row)
+        code = page_code.read(self.layout["codes"][0])
+        if code is None:
+            raise ValueError("the document's own code can't be read")
         return Brief(
-            reference=_first_code(self).reference,
-            document_id=_first_code(self).document_id,
-            version=_first_code(self).version,
+            reference=code.reference,
+            document_id=code.document_id,
+            version=code.version,
             in_force="1.0",
             pages=self.original.pages,
             boxes={name: place["page"] for name, place in self.layout["boxes"].items()},
             schedule=tuple(sorted({place["page"] for place in places})),
         )
-
-
-def _first_code(world: World) -> page_code.PageCode:
-    read = page_code.read(world.layout["codes"][0])
-    if read is None:
-        raise ValueError("the document's own code can't be read")
-    return read
 
 
 @cache

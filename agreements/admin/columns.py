@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from agreements.admin.base import person
 from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind, ExaminationState, Status
-from agreements.models import Agreement, Dataset, User
-from agreements.selectors import queue
+from agreements.models import Agreement, User
+from agreements.selectors import access, queue
 
 _EVERYTHING = "all"
 # The colors of the status tags say it here, too: green is fine, amber wants a look.
@@ -141,8 +141,7 @@ class DatasetFilter(admin.SimpleListFilter):
 
 def datasets(user: User) -> list[tuple[str, str]]:
     """Short name and name of each dataset the person works on."""
-    found = Dataset.objects.all() if user.is_superuser else Dataset.objects.filter(staff=user)
-    return list(found.values_list("slug", "name"))
+    return list(access.datasets_for_staff(user).values_list("slug", "name"))
 
 
 def _tag(kind: str, label: str) -> SafeString:

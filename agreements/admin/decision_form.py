@@ -83,8 +83,7 @@ class ChangesForm(ReasonForm):
         if not self.offered:
             del self.fields["defects"]
             return
-        user = agreement.signer.user
-        language = user.language if user else "en"
+        language = agreement.signer.language
         scan = agreement.scans.order_by("number").last()
         found = examinations.standing(scan) if scan else set()
         field = cast(forms.MultipleChoiceField, self.fields["defects"])
@@ -105,7 +104,7 @@ class ChangesForm(ReasonForm):
         whole = ready_made.compose(self.agreement, ticked, cleaned.get("reason", ""))
         if not whole and not self.errors:
             self.add_error("reason", self.fields["reason"].error_messages["required"])
-        if len(whole) > ready_made.LONGEST:
+        if len(whole) > _LONGEST:
             self.add_error("reason", _("Together this is too long. Shorten your own words."))
         cleaned["defects"] = ticked
         return cleaned

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
-from agreements.models import Dataset, Defect
+from agreements.models import Defect
 from agreements.scans.sentences import FINE, SENTENCES
+from agreements.selectors import access
 from agreements.services.stock_defects import STOCK
 
 
@@ -63,6 +64,5 @@ class DefectAdmin(DeskAdmin[Defect]):
         return ("dataset", "code") if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        user = person(request)
-        found = Dataset.objects.all() if user.is_superuser else user.datasets.all()
-        return super().formfield_for_foreignkey(db_field, request, queryset=found, **kwargs)
+        kwargs["queryset"] = access.datasets_for_staff(person(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

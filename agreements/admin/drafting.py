@@ -18,7 +18,8 @@ from agreements.documents.body import render_body
 from agreements.documents.filenames import content_disposition
 from agreements.enums import VersionStatus
 from agreements.exceptions import PortalError
-from agreements.models import Dataset, LicenseTranslation, LicenseVersion
+from agreements.models import LicenseTranslation, LicenseVersion
+from agreements.selectors import access
 from agreements.services import drafting, licensing, proofreading
 
 
@@ -28,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     user = person(request)
     if not user.has_perm("agreements.add_licenseversion"):
         raise PermissionDenied
-    mine = Dataset.objects.all() if user.is_superuser else Dataset.objects.filter(staff=user)
+    mine = access.datasets_for_staff(user)
     form = StartForm(request.POST or None, request.FILES or None, datasets=mine)
     if form.is_valid():
         file = form.cleaned_data["file"]

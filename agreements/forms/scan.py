@@ -7,9 +7,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from agreements.scans.limits import ScanLimits
-from agreements.scans.refusals import refuse
-
 _TAKEN = (
     "application/pdf,.pdf,image/jpeg,.jpg,.jpeg,image/png,.png,image/heic,.heic,image/heif,.heif"
 )
@@ -43,12 +40,3 @@ class ScanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scan"].widget.attrs["data-max-bytes"] = settings.SCAN_MAX_BYTES
-
-    def clean_scan(self) -> list["UploadedFile[Any]"]:
-        files: list[UploadedFile[Any]] = self.cleaned_data["scan"]
-        limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
-        if len(files) > limits.pages:
-            raise forms.ValidationError(str(refuse("too_many_files", limits)))
-        if len(files) > 1 and sum(file.size or 0 for file in files) > limits.size:
-            raise forms.ValidationError(str(refuse("too_large_together", limits)))
-        return files

@@ -54,14 +54,13 @@ def send(name: str, agreement: Agreement, *, key: str, reason: str = "") -> Outb
                 dedup_key=f"{key}:{person.pk}",
                 agreement=agreement,
             )
-    user = agreement.signer.user
     return enqueue(
         name,
         to=agreement.signer.email,
         context=context,
         dedup_key=key,
         agreement=agreement,
-        language=user.language if user else settings.LANGUAGE_CODE,
+        language=agreement.signer.language,
     )
 
 

@@ -35,3 +35,8 @@ class Signer(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def language(self) -> str:
+        """What they read: imported signers have no account to choose a language in."""
+        return self.user.language if self.user else settings.LANGUAGE_CODE

@@ -27,10 +27,16 @@ class Part:
     path: Path
     name: str
 
+    @property
+    def picture(self) -> str:
+        """Which kind of picture it is, "" for none (see `kinds.picture`)."""
+        with self.path.open("rb") as file:
+            return kinds.picture(file.read(kinds.HEADER_WITHIN))
+
 
 def needed(parts: Sequence[Part]) -> bool:
     """Whether there is more than a single PDF, or what is to be refused in place of one."""
-    return len(parts) > 1 or bool(kinds.picture(_head(parts[0].path)))
+    return len(parts) > 1 or bool(parts[0].picture)
 
 
 @contextmanager
@@ -70,8 +76,3 @@ def _as_people_count(part: Part) -> list[tuple[int, str]]:
     """“Page 10” comes after “Page 9”; files of one name stay in their order."""
     pieces = re.findall(r"\d+|\D+", part.name.casefold())
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(kinds.HEADER_WITHIN)

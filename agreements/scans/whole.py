@@ -39,16 +39,14 @@ def joined(archive: Path, limits: ScanLimits) -> Iterator[Path]:
 def _as_pdf(part: Part, target: Path, limits: ScanLimits) -> Path:
     """The part itself if it is a PDF."""
     try:
-        with part.path.open("rb") as file:
-            kind = kinds.picture(file.read(kinds.HEADER_WITHIN))
-        if not kind:
+        if not part.picture:
             gate.check(part.path, limits)
             return part.path
         answer = sandbox.run(
             "agreements.scans.pictures:as_pdf",
             str(part.path),
             json.dumps(dataclasses.asdict(limits)),
-            limits=_HEIC if kind == "heic" else _CALM,
+            limits=_HEIC if part.picture == "heic" else _CALM,
         )
         if not answer.startswith(kinds.PDF_HEADER):
             raise refuse(json.loads(answer)["refused"], limits)

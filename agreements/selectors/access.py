@@ -27,12 +27,17 @@ def agreements_of(user: User) -> QuerySet[Agreement]:
     )
 
 
+def datasets_for_staff(user: User) -> QuerySet[Dataset]:
+    """The datasets that a member of staff works on."""
+    return Dataset.objects.all() if user.is_superuser else user.datasets.all()
+
+
 def agreements_for_staff(user: User) -> QuerySet[Agreement]:
     """Agreements of the datasets that a member of staff belongs to."""
     found = Agreement.objects.select_related("signer__user", "dataset", "version", "reviewer")
     if not (user.is_active and user.is_staff and user.has_perm("agreements.view_agreement")):
         return found.none()
-    datasets = Dataset.objects.all() if user.is_superuser else user.datasets.all()
+    datasets = datasets_for_staff(user)
     # A subquery, not a join: only so does SQLite find what waits by the index `agreement_queue`.
     return found.filter(dataset__in=datasets)
 

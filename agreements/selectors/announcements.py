@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from agreements.enums import Audience, NoticeState, VersionStatus
-from agreements.models import Dataset, LicenseVersion, NoticeDelivery, User
-from agreements.selectors import notices
+from agreements.models import LicenseVersion, NoticeDelivery, User
+from agreements.selectors import access, notices
 
 _UNTOLD = (NoticeState.PENDING, NoticeState.QUEUED, NoticeState.UNREACHED)
 
@@ -26,7 +26,7 @@ def running(user: User) -> list[Announcement]:
     """Of a person's datasets, newest first: what is announced, and what leaves something to do."""
     if not (user.is_active and user.is_staff and user.has_perm("agreements.view_noticedelivery")):
         return []
-    datasets = Dataset.objects.all() if user.is_superuser else user.datasets.all()
+    datasets = access.datasets_for_staff(user)
     versions = list(
         LicenseVersion.objects.filter(
             Q(status__in=[VersionStatus.ANNOUNCED, VersionStatus.CALLED_OFF])

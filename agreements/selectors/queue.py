@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -34,35 +35,26 @@ def rows(user: User) -> QuerySet[Agreement]:
     Each has `people`, its number of users listed, and of the checks of its latest scan the state as
     `examined`, None without any, and the number of standing `problems`.
     """
-    people = (
-        AssociatedUser.objects.filter(agreement=OuterRef("pk"))
-        .order_by()
-        .values("agreement")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
+    people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
     examined = ScanExamination.objects.filter(scan=OuterRef("latest")).values("state")
-    problems = (
-        ScanFinding.objects.filter(
-            scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
-        )
-        .order_by()
-        .values("scan")
-        .annotate(number=Count("pk"))
-        .values("number")
+    problems = ScanFinding.objects.filter(
+        scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
     )
     return (
         access.agreements_for_staff(user)
         .annotate(
-            people=Coalesce(Subquery(people, output_field=IntegerField()), 0),
+            people=_number(people, of="agreement"),
             latest=Subquery(latest[:1]),
         )
-        .annotate(
-            examined=Subquery(examined[:1]),
-            problems=Coalesce(Subquery(problems, output_field=IntegerField()), 0),
-        )
+        .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
     )
+
+
+def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
+    """How many rows there are for the one that `of` points to, as part of another query."""
+    counted = rows.order_by().values(of).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def waiting(user: User) -> Waiting:

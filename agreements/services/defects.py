@@ -8,8 +8,6 @@ from agreements.models import Agreement, Dataset, Defect
 
 from .stock_defects import STOCK
 
-LONGEST = 4000  # characters of a reason
-
 
 def adopt(dataset: Dataset) -> None:
     """Give a new dataset the stock list; lines that it has already stay as they are."""
@@ -44,7 +42,5 @@ def sentence(defect: Defect, language: str) -> str:
 
 def compose(agreement: Agreement, defects: Iterable[Defect], words: str) -> str:
     """The reason in the signer's language: a line for each defect, then own words."""
-    user = agreement.signer.user
-    language = user.language if user else "en"
-    lines = [f"– {sentence(defect, language)}" for defect in defects]
+    lines = [f"– {sentence(defect, agreement.signer.language)}" for defect in defects]
     return "\n\n".join(part for part in ("\n".join(lines), words.strip()) if part)

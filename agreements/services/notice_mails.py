@@ -48,9 +48,8 @@ def make(
 
 
 def language(row: NoticeDelivery) -> str:
-    """What the recipient reads: imported signers have no account to choose one in."""
-    user = row.agreement.signer.user
-    return user.language if user else settings.LANGUAGE_CODE
+    """What the recipient reads."""
+    return row.agreement.signer.language
 
 
 def has_address(row: NoticeDelivery) -> bool:

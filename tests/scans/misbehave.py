@@ -93,3 +93,9 @@ def count_and_hoard() -> Iterator[int]:
     for number in range(100):
         hoard.append(bytearray(10_000_000))
         yield number
+
+
+def count_and_hang() -> Iterator[int]:
+    yield 0
+    yield 1
+    time.sleep(3600)

@@ -1,17 +1,14 @@
 """Whatever is uploaded is read, refused with a sentence, or told to be unreadable. Nothing else."""
 
-import json
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
-from agreements.documents.body import render_body
-from agreements.documents.issue import issue
-from agreements.documents.license_text import parse
 from agreements.exceptions import ScanRefused
 from agreements.scans import gate, reading
 from agreements.scans.sandbox import ChildFailed
-from bench.issue import LICENSE, URL, make_terms
+from bench._scan_world import world
 from tests.scans import corpora, hostile, hostile_pages
 
 SAMPLE = 16  # every sixteenth of the corpora; `bench.scan_corpora` takes all
@@ -24,13 +21,10 @@ class End(StrEnum):
 
 
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory):
+def issued():
     """A real document to look for: its path and layout."""
-    text = parse(LICENSE.read_text(encoding="utf-8"))
-    made = issue(make_terms(text, 2, seed=1), render_body(text, URL))
-    path = tmp_path_factory.mktemp("issued") / "issued.pdf"
-    path.write_bytes(made.pdf)
-    return path, json.loads(json.dumps(made.layout))
+    here = world(associates=2)
+    return Path(here.path), here.layout
 
 
 @pytest.fixture

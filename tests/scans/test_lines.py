@@ -11,7 +11,6 @@ from agreements.scans import sandbox
 from agreements.scans.sandbox import ChildLimits
 
 _HERE = "tests.scans.misbehave:"
-_LINES = "tests.scans.misbehave_lines:"
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_its_data_is_limited_apart_from_its_address_space() -> None:
 
 
 def test_one_that_hangs_half_way_is_killed_when_its_time_is_over(started, monkeypatch) -> None:
-    lines = sandbox.lines(_LINES + "count_and_hang")
+    lines = sandbox.lines(_HERE + "count_and_hang")
     assert [json.loads(next(lines)) for _n in range(2)] == [0, 1]
     over = time.monotonic() + ChildLimits().wall_seconds
     monkeypatch.setattr(time, "monotonic", lambda: over)
@@ -61,7 +60,7 @@ def test_one_that_hangs_half_way_is_killed_when_its_time_is_over(started, monkey
 
 def test_one_that_hangs_is_killed_by_a_small_limit_of_its_own(started) -> None:
     with pytest.raises(sandbox.ChildStalled):
-        list(sandbox.lines(_LINES + "count_and_hang", limits=ChildLimits(wall_seconds=1)))
+        list(sandbox.lines(_HERE + "count_and_hang", limits=ChildLimits(wall_seconds=1)))
     assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
@@ -73,7 +72,7 @@ def test_whoever_stops_listening_leaves_no_child(started) -> None:
 
 
 def test_a_loop_that_is_left_half_way_leaves_no_child(started) -> None:
-    for line in sandbox.lines(_LINES + "count_and_hang"):
+    for line in sandbox.lines(_HERE + "count_and_hang"):
         assert line == b"0"
         assert [process.poll() for process in started] == [None]
         break

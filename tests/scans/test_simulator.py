@@ -1,22 +1,15 @@
 """The simulated pen, paper, scanner and camera do what they say."""
 
-import json
-
 import numpy as np
 import pytest
 
-from agreements.documents.body import render_body
-from agreements.documents.issue import issue
-from agreements.documents.license_text import parse
-from bench.issue import LICENSE, URL, make_terms
+from bench._scan_world import world
 from tests.scans.simulator import pens, printing, recipes, scanner
 
 
 @pytest.fixture(scope="module")
 def original() -> recipes.Original:
-    text = parse(LICENSE.read_text(encoding="utf-8"))
-    made = issue(make_terms(text, 2, seed=1), render_body(text, URL))
-    return recipes.Original(made.pdf, json.loads(json.dumps(made.layout)))
+    return world(associates=2).original
 
 
 def shot(original, capture="flatbed", seed=3, **wishes):
