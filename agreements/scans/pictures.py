@@ -19,8 +19,10 @@ from agreements.scans.objection import Objection
 _ORIENTATION = 0x0112  # EXIF
 # Clockwise; the other orientations are mirrored.
 _TURNS = {1: "none", 3: "180", 6: "90", 8: "270"}
-_LONGEST = 5000  # pixels of what is encoded anew: A4 at 420 dpi
-_QUALITY = 92
+# What is encoded anew: A4 at 300 dpi, which is all that is looked at. Larger, six photos of a phone
+# would be too much for one file, though small as HEIC; the originals are kept as they are.
+_LONGEST = 3600
+_QUALITY = 85
 _A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 
 
@@ -92,7 +94,7 @@ def _encoded(picture: Image.Image) -> bytes:
     shown = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
     out = io.BytesIO()
     shown.info.clear()  # Pillow would write what it holds: comments, a color profile
-    shown.save(out, "JPEG", quality=_QUALITY, subsampling=0, exif=b"")
+    shown.save(out, "JPEG", quality=_QUALITY, exif=b"")
     return out.getvalue()
 
 

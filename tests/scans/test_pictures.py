@@ -8,6 +8,7 @@ import zlib
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from agreements.exceptions import ScanRefused
 from agreements.scans import gate, parcel, whole
@@ -89,6 +90,18 @@ def test_a_jpegs_pixels_are_not_touched(parts) -> None:
 def test_a_photo_lies_as_it_was_held(parts, orientation, turn) -> None:
     with pikepdf.open(io.BytesIO(joined(parts(page=taken.jpeg(orientation))))) as pdf:
         assert pdf.pages[0].get("/Rotate", 0) == turn
+
+
+def test_what_is_encoded_anew_is_as_fine_as_the_checks_look_and_no_larger(parts) -> None:
+    noisy = Image.effect_noise((3024, 4032), 12).convert("RGB")
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 2  # mirrored
+    noisy.save(out, "JPEG", exif=exif)
+    content = joined(parts(page=out.getvalue()))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        assert max(image.Width, image.Height) == 3600
 
 
 def test_what_is_see_through_lies_on_white(parts) -> None:
