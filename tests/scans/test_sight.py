@@ -6,7 +6,7 @@ import pytest
 
 from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.page import Eye
-from agreements.scans.sight.sheet import Sheet
+from agreements.scans.sight.sheet import sheet_of
 from bench._scan_world import captured, seen, world
 from tests.scans.simulator import files, pens, printing, recipes, scanner, sheets
 
@@ -43,8 +43,7 @@ def touch(one, other) -> bool:
 
 
 def look(here, picture: np.ndarray):
-    grey = picture if picture.ndim == 2 else cv2.extractChannel(picture, 1)
-    return Eye(IssuedDocument(here.path, here.layout)).look(Sheet(1, grey, None))
+    return Eye(IssuedDocument(here.path, here.layout)).look(sheet_of(1, picture))
 
 
 def drawn(here, number: int) -> np.ndarray:

@@ -5,29 +5,30 @@ Paper curls and feeders stretch, so at the end each coordinate gets a polynomial
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from agreements.scans.sight import bend as bends
 from agreements.scans.sight import patches
-from agreements.scans.sight.frame import MM, Floats, Grey, corners, through
+from agreements.scans.sight.frame import MM, Floats, Grey, corners, shrinking, through
 from agreements.scans.sight.issued import IssuedPage
+from agreements.scans.sight.laying import as_fine_as, lay
 from agreements.scans.sight.patches import Box, Match
+from agreements.scans.sight.sheet import Sheet
 
 _ALIKE = 0.5  # a mark or a word was found
 _MARKS = (("mark", 25.0), ("top_left", 16.0), ("bottom_right", 16.0))  # mm that each may be off
-_ROUNDS = ((40, 3.0), (70, 2.0), (110, 0.8))  # words, mm that they may be off
-_MORE = ((130, 2.0), (130, 1.4))  # for a page that is far from flat
-_LOOSE = (12.0, 6.0, 3.0, 1.5, 0.0)  # pixels of the frame within which a word counts, by turns
-_CELL = (48, 28)  # pixels of the half frame: a word or two
-_AROUND = 25 * MM  # within which words speak for the same part of the page
-_DEGREE = 4
-_TERMS = (_DEGREE + 1) * (_DEGREE + 2) // 2
-_EVEN, _MOST = 0.6, 0.95  # the share of words that lie within so many pixels when all is well
+# The frame made how many times smaller, words, mm that they may be off. Nearly every page is flat
+# enough for the quick rounds; in those words are a blur, and a line may be taken for the next one.
+_QUICK = ((4, 40, 3.0), (2, 110, 0.8))
+_CAREFUL = ((2, 40, 3.0), (2, 70, 2.0), (2, 110, 0.8), (2, 130, 2.0), (2, 130, 1.4))
+_CELL = (96, 56)  # pixels of the frame: a word or two
+# The share of words that lie within so many pixels when all is well, and after the quick rounds,
+# for what is off then may be all there is in one corner.
+_EVEN, _MOST, _ALL = 0.6, 0.95, 0.98
 _FEWEST = 12  # words for a homography of their own
-# From pixels of the half frame to those of the whole: a pixel's middle is its place.
-_HALF = np.array([[2, 0, 0.5], [0, 2, 0.5], [0, 0, 1.0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,19 @@ class Alignment:
     polynomials in x and y, both from −1 to 1) has moved them within the frame.
 
     `size` is the frame's in pixels; `likeness`, from −1 to 1, how well words are found where they
-    are due (the median over words).
+    are due (the median over words); `agreeing` the share of words that all lie like this.
     """
 
     matrix: Floats
     bend: Floats
     size: tuple[int, int]
-    likeness: float
+    likeness: float = 0.0
+    agreeing: float = 0.0
 
     def near(self, x: float, y: float) -> Floats:
         """A homography from frame to scan that is right around one pixel of the frame."""
-        ((dx, dy),) = _terms(np.array([[x, y]]), self.size) @ self.bend
+        here = np.array([[x, y]])
+        ((dx, dy),) = bends.moved(here, self.bend, self.size) - here
         moved: Floats = self.matrix @ np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1.0]])
         return moved
 
@@ -54,21 +57,23 @@ class Alignment:
         """The picture as it lies over the frame, white where there is none."""
         return lay(picture, self.matrix, self.bend, self.size)
 
-    def lay_half(self, picture: Grey) -> Grey:
-        """Likewise, at half the frame's size; black where there is none."""
+    def lay_half(self, half: Grey) -> Grey:
+        """Likewise of a picture half as large as the scan, at half the frame's size; black where
+        there is none."""
         size = self.size[0] // 2, self.size[1] // 2
-        smaller, shrunk = _as_fine_as(size, picture, self.matrix)
-        return lay(smaller, shrunk @ self.matrix @ _HALF, self.bend / 2, size, beyond=0)
+        twice = shrinking(2)
+        matrix = np.linalg.inv(twice) @ self.matrix @ twice
+        return lay(half, matrix, self.bend / 2, size, beyond=0)
 
     def outline(self, box: Sequence[float]) -> Floats:
         """The corners of a box of the frame, in pixels of the scan, clockwise."""
         left, top, right, bottom = box
         around = corners(left, top, right, bottom)
-        return through(self.matrix, around + _terms(around, self.size) @ self.bend)
+        return through(self.matrix, bends.moved(around, self.bend, self.size))
 
 
 def by_code(
-    grey: Grey, page: IssuedPage, code: Floats, stamps: Mapping[str, Box]
+    sheet: Sheet, page: IssuedPage, code: Floats, stamps: Mapping[str, Box]
 ) -> Alignment | None:
     """Starting from the four corners of the QR code. None where words don't fit."""
     printed = corners(*stamps["qr"])
@@ -77,7 +82,7 @@ def by_code(
         return None
     frame_points, scan_points = [*printed], [*code]
     for name, reach in _MARKS:
-        found = _mark(grey, page, matrix, stamps[name], reach)
+        found = _mark(sheet.grey, page, matrix, stamps[name], reach)
         if found is None:
             continue
         frame_points.append(found[0])
@@ -85,7 +90,7 @@ def by_code(
         enough = len(frame_points) >= 6  # three corners of the page: perspective shows
         fitted = (_homography if enough else _affine)(np.array(frame_points), np.array(scan_points))
         matrix = fitted if fitted is not None else matrix
-    return refine(grey, page, matrix)
+    return refine(sheet, page, matrix)
 
 
 def unsure(page: IssuedPage, code: Floats, stamps: Mapping[str, Box]) -> Alignment:
@@ -93,74 +98,54 @@ def unsure(page: IssuedPage, code: Floats, stamps: Mapping[str, Box]) -> Alignme
     matrix = _affine(corners(*stamps["qr"]), code)
     if matrix is None:
         raise ValueError("a code without extent")
-    return Alignment(matrix, np.zeros((_TERMS, 2)), page.frame.size, 0.0)
+    return Alignment(matrix, bends.NONE, page.frame.size)
 
 
-def refine(grey: Grey, page: IssuedPage, matrix: Floats) -> Alignment | None:
-    """From a homography that is a few millimeters off at most."""
-    bend = np.zeros((_TERMS, 2))
-    size = (page.half.shape[1], page.half.shape[0])
-    smaller, shrunk = _as_fine_as(size, grey, matrix)
-    likeness = 0.0
-    lying = 0.0
-    for number, (count, reach) in enumerate((*_ROUNDS, *_MORE)):
-        if number >= len(_ROUNDS) and lying > _MOST:
-            break
-        laid = 255 - lay(smaller, shrunk @ matrix @ _HALF, bend / 2, size)
-        cells = patches.textured(page.half, _CELL, count, margin=round(9 * MM / 2))
-        found = _words(page.half, laid, cells, round(reach * MM / 2))
+def refine(sheet: Sheet, page: IssuedPage, matrix: Floats) -> Alignment | None:
+    """From a homography that is a few millimeters off at most. None where words don't fit."""
+    laid = _by_words(sheet, page, matrix, _QUICK)
+    if laid is not None and laid.agreeing > _ALL:
+        return laid
+    return _by_words(sheet, page, matrix, _CAREFUL)
+
+
+def _by_words(
+    sheet: Sheet, page: IssuedPage, matrix: Floats, rounds: Sequence[tuple[int, int, float]]
+) -> Alignment | None:
+    """The first round is for the homography, all others for what it leaves, until words agree."""
+    laid = Alignment(matrix, bends.NONE, page.frame.size)
+    for number, (times, count, reach) in enumerate(rounds):
+        found = _words(sheet, page, laid, times, count, reach)
         good = [match for match in found if match.likeness > _ALIKE]
         if len(good) < _FEWEST:
-            return None if number == 0 else Alignment(matrix, bend, page.frame.size, likeness)
-        at = through(_HALF, np.array([match.at for match in good]))
-        off = np.array([match.off for match in good]) * 2
-        likeness = float(np.median([match.likeness for match in found]))
+            return None if number == 0 else replace(laid, agreeing=0.0)
+        at = through(shrinking(times), np.array([match.at for match in good]))
+        off = np.array([match.off for match in good]) * times
+        laid = replace(laid, likeness=float(np.median([match.likeness for match in found])))
         if number == 0:
             better, _fits = cv2.findHomography(at, through(matrix, at + off), cv2.RANSAC, 6.0)
-            matrix = better if better is not None else matrix
-        else:
-            more, error = _fit(at, off, page.frame.size)
-            bend = bend + more
-            lying = float((error < _EVEN).sum()) / len(found)
-    return Alignment(matrix, bend, page.frame.size, likeness)
+            laid = laid if better is None else replace(laid, matrix=np.asarray(better))
+            continue
+        more, error = bends.fit(at, off, laid.size)
+        agreeing = float((error < _EVEN).sum()) / len(found)
+        laid = replace(laid, bend=laid.bend + more, agreeing=agreeing)
+        if agreeing > _MOST and number > 1:
+            break
+    return laid
 
 
-def lay(
-    picture: Grey, matrix: Floats, bend: Floats, size: tuple[int, int], *, beyond: int = 255
-) -> Grey:
-    """Pixels of a frame of `size` taken from the picture; `beyond` is the color of its outside."""
-    how = cv2.INTER_LINEAR
-    if not bend.any():
-        how |= cv2.WARP_INVERSE_MAP
-        return cv2.warpPerspective(picture, matrix, size, flags=how, borderValue=beyond)
-    coarse, step = _coarse(matrix, bend, size)
-    fine = cv2.resize(coarse, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
-    half = step // 2
-    places = fine[half : half + size[1], half : half + size[0]]
-    # Both coordinates are in the first map; OpenCV's types don't know that there may be no other.
-    return cv2.remap(picture, places, None, how, borderValue=beyond)  # type: ignore[call-overload,no-any-return]
-
-
-def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> tuple[Floats, int]:
-    """Where every `step`th pixel of the frame comes from; between them a straight line will do."""
-    step = 32
-    # Enlarging puts sample n into the middle of its step; `lay` cuts half a step off.
-    xs, ys = (np.arange(length // step + 3) * step - 0.5 for length in size)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(float)
-    moved = through(matrix, grid + _terms(grid, size) @ bend)
-    return moved.reshape(len(ys), len(xs), 2).astype(np.float32), step
-
-
-def _as_fine_as(size: tuple[int, int], grey: Grey, matrix: Floats) -> tuple[Grey, Floats]:
-    """The scan at about the half frame's resolution, and the matrix to it from the scan."""
-    whole = through(matrix @ _HALF, corners(0, 0, *size))
-    scale = sum(size) / np.abs(whole[2] - whole[0]).sum()
-    if not 0.1 < scale < 0.75:
-        return grey, np.eye(3)
-    scale = 0.5 if scale > 0.35 else 0.25  # quicker than what lies between
-    smaller = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    shift = (scale - 1) / 2
-    return np.asarray(smaller), np.array([[scale, 0, shift], [0, scale, shift], [0, 0, 1.0]])
+def _words(
+    sheet: Sheet, page: IssuedPage, lying: Alignment, times: int, count: int, reach: float
+) -> list[Match]:
+    """Where words are, in pixels of the frame made so many `times` smaller."""
+    printed = page.smaller(times)
+    size = (printed.shape[1], printed.shape[0])
+    picture, matrix = as_fine_as(size, sheet, lying.matrix @ shrinking(times))
+    laid = cv2.bitwise_not(lay(picture, matrix, lying.bend / times, size))
+    cell = (_CELL[0] // times, _CELL[1] // times)
+    cells = patches.textured(printed, cell, count, margin=round(9 * MM / times))
+    found = (patches.find(printed, laid, cell, round(reach * MM / times)) for cell in cells)
+    return [match for match in found if match is not None]
 
 
 def _mark(
@@ -191,11 +176,6 @@ def _window(picture: Grey, matrix: Floats, size: tuple[int, int]) -> Grey:
     )
 
 
-def _words(printed: Grey, laid: Grey, cells: Sequence[Box], reach: int) -> list[Match]:
-    found = (patches.find(printed, laid, cell, reach) for cell in cells)
-    return [match for match in found if match is not None]
-
-
 def _affine(here: Floats, there: Floats) -> Floats | None:
     terms = np.column_stack([here, np.ones(len(here))])
     solved, _rest, rank, _values = np.linalg.lstsq(terms, there, rcond=None)
@@ -205,31 +185,3 @@ def _affine(here: Floats, there: Floats) -> Floats | None:
 def _homography(here: Floats, there: Floats) -> Floats | None:
     found, _mask = cv2.findHomography(here, there, 0)
     return None if found is None else np.asarray(found)
-
-
-def _terms(points: Floats, size: tuple[int, int]) -> Floats:
-    """The terms of a polynomial in x and y, each from −1 to 1 over the page."""
-    x, y = (2 * points / np.array(size) - 1).T
-    powers = [x**a * y**b for a in range(_DEGREE + 1) for b in range(_DEGREE + 1 - a)]
-    return np.column_stack(powers)
-
-
-def _fit(at: Floats, off: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:
-    """Coefficients by least squares, and by how much each word is off then.
-
-    What does not fit counts less each time. At first nearly everything counts: a curled corner is
-    not to be taken for a wrong match. A word by itself counts as much as a paragraph.
-    """
-    terms = _terms(at, size)
-    far = np.linalg.norm(at[:, None] - at[None, :], axis=2)
-    alone = 1 / np.exp(-((far / _AROUND) ** 2)).sum(axis=1)
-    alone = weights = alone / alone.mean()
-    ridge = np.eye(terms.shape[1]) * 1e-3 * len(at)
-    bend: Floats = np.zeros((terms.shape[1], 2))
-    for loose in _LOOSE:
-        weighted = terms * weights[:, None]
-        bend = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ off)
-        error = np.linalg.norm(off - terms @ bend, axis=1)
-        scale = max(loose, 1.5 * max(0.3, float(np.median(error))))
-        weights = alone / (1 + (error / scale) ** 2)
-    return bend, error

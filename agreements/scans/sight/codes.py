@@ -8,6 +8,7 @@ import numpy as np
 import zxingcpp
 
 from agreements.scans.sight.frame import Floats, Grey
+from agreements.scans.sight.sheet import Sheet
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _LONGEST = 100  # characters; ours are about 50
@@ -23,9 +24,9 @@ class Code:
     corners: Floats
 
 
-def read(grey: Grey) -> list[Code]:
+def read(sheet: Sheet) -> list[Code]:
     """Every QR code found in the quickest way that finds any; [] where there is none."""
-    for picture, scale in _attempts(grey):
+    for picture, scale in _attempts(sheet):
         found = zxingcpp.read_barcodes(picture, formats=_QR)
         codes = [Code(b.text, _corners(b.position) * scale) for b in found if _short(b.text)]
         if codes:
@@ -37,20 +38,16 @@ def _short(text: str) -> bool:
     return 0 < len(text) <= _LONGEST
 
 
-def _attempts(grey: Grey) -> Iterator[tuple[Grey, float]]:
+def _attempts(sheet: Sheet) -> Iterator[tuple[Grey, float]]:
     """The page small, whole, smoothed, and enlarged where the code is due; with its scale."""
+    grey = sheet.grey
     if max(grey.shape) > _ENOUGH:
-        yield _scaled(grey, 0.5), 2.0
+        yield sheet.half, 2.0
     yield grey, 1.0
     yield _as_grey(cv2.medianBlur(grey, 3)), 1.0
     yield _as_grey(cv2.GaussianBlur(grey, (0, 0), 1.2)), 1.0
     if max(grey.shape) < 1.5 * _ENOUGH:
-        yield _scaled(grey, 2.0), 0.5
-
-
-def _scaled(grey: Grey, scale: float) -> Grey:
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return _as_grey(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how))
+        yield _as_grey(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)), 0.5
 
 
 def _as_grey(picture: object) -> Grey:

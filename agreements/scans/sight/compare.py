@@ -60,7 +60,7 @@ def letters(
     for box in boxes.values():
         clear(small, box, _SIGNED, 0.5)
     gone = list(_letters(differing.missing, differing.tiles, _MISSING))
-    new = list(_letters(small, differing.tiles, _EXTRA, _mild(page.half)))
+    new = list(_letters(small, differing.tiles, _EXTRA, page.half))
     if new:
         new = _not_scraps(new, gone, _beside(cv2.subtract(unknown, near)))
     return _joined([*gone, *new])
@@ -132,15 +132,19 @@ def _beyond(one: Grey, other: Grey) -> Grey:
 def _ruled(half: Grey) -> Grey:
     """255 on and beside straight lines."""
     dark = cv2.threshold(half, 25, 255, cv2.THRESH_BINARY)[1]
-    lines = [cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(s, np.uint8)) for s in _RULES]
-    return cv2.dilate(cv2.max(*lines), np.ones((3, 3), np.uint8))
+    lines = np.zeros_like(dark)
+    for rule in _RULES:
+        within = cv2.erode(dark, np.ones(rule, np.uint8))
+        if cv2.countNonZero(within):
+            lines = cv2.max(lines, cv2.dilate(within, np.ones(rule, np.uint8)))
+    return cv2.dilate(lines, np.ones((3, 3), np.uint8))
 
 
 def _tiles(picture: Grey) -> Grey:
     """The most in each tile."""
     height, width = (side // _TILE * _TILE for side in picture.shape)
-    cut = picture[:height, :width].reshape(height // _TILE, _TILE, width // _TILE, _TILE)
-    most: Grey = cut.max(axis=(1, 3))
+    rows = picture[:height, :width].reshape(height // _TILE, _TILE, width).max(axis=1)
+    most: Grey = rows.reshape(len(rows), -1, _TILE).max(axis=2)
     return most
 
 
@@ -150,10 +154,15 @@ def windows(differing: Grey) -> Grey:
 
 
 def _letters(
-    differing: Grey, tiles: Grey, least: float, mild: Floats | None = None
+    differing: Grey, tiles: Grey, least: float, printed: Grey | None = None
 ) -> Iterator[Place]:
-    """Windows that differ by more than this page's do; `mild` is by how much more each may."""
-    sums = windows(differing) if mild is None else windows(differing) / mild
+    """Windows that differ by more than this page's do: more than usual where signs of `printed`,
+    if it is given, are dense."""
+    sums = windows(differing)
+    if sums.max() <= least:
+        return
+    if printed is not None:
+        sums /= _mild(printed)
     usual = _tiles(sums)[tiles]
     if not usual.size:
         return

@@ -64,6 +64,13 @@ def corners(left: float, top: float, right: float, bottom: float) -> Floats:
 
 def halved(picture: Grey) -> Grey:
     """At half the size; an odd last row or column is left out."""
-    height, width = picture.shape[0] // 2, picture.shape[1] // 2
+    height, width = max(1, picture.shape[0] // 2), max(1, picture.shape[1] // 2)
     even = picture[: 2 * height, : 2 * width]
     return cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
+
+
+def shrinking(times: int) -> Floats:
+    """From pixels of a picture made so many times smaller to those of the whole: a pixel's middle
+    is its place."""
+    shift = (times - 1) / 2
+    return np.array([[times, 0, shift], [0, times, shift], [0, 0, 1.0]])

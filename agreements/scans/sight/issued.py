@@ -27,6 +27,10 @@ class IssuedPage:
         """At half the size."""
         return halved(self.ink)
 
+    def smaller(self, times: int) -> Grey:
+        """At a half or a quarter of the size."""
+        return self.half if times == 2 else halved(self.half)
+
 
 class IssuedDocument:
     """Draws each page when it is asked for, and keeps none: one page in memory at a time."""
@@ -46,7 +50,8 @@ class IssuedDocument:
         return range(1, len(self) + 1)
 
     def page(self, number: int) -> IssuedPage:
-        return IssuedPage(number, self.frame, 255 - _drawn(self._pdf[number - 1], self.frame))
+        drawn = _drawn(self._pdf[number - 1], self.frame)
+        return IssuedPage(number, self.frame, cv2.bitwise_not(drawn))
 
     def boxes(self, number: int) -> dict[str, tuple[int, int, int, int]]:
         """The boxes to sign and date in on a page, in pixels of the frame."""
@@ -74,5 +79,6 @@ def _drawn(page: pdfium.PdfPage, frame: Frame) -> Grey:
     bitmap = raw.FPDFBitmap_CreateEx(2 * width, height, raw.FPDFBitmap_Gray, pixels, 2 * width)
     raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, 2 * width, height, 0, 0)
     raw.FPDFBitmap_Destroy(bitmap)
-    # Of two pixels side by side, linear is the mean, and quicker than by area.
-    return cv2.resize(wide, (width, height), interpolation=cv2.INTER_LINEAR)
+    # The mean of two pixels side by side, in half the time that resizing takes.
+    left, right = cv2.split(wide.reshape(height, width, 2))
+    return cv2.addWeighted(left, 0.5, right, 0.5, 0)

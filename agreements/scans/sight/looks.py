@@ -8,6 +8,7 @@ import numpy as np
 from agreements.scans.sight.align import Alignment, refine
 from agreements.scans.sight.frame import Floats, Grey, through
 from agreements.scans.sight.issued import IssuedDocument
+from agreements.scans.sight.sheet import Sheet
 
 _LONGEST = 700  # pixels: words are blobs of a shape of their own, and SIFT needs much memory
 _KEYPOINTS = 1500
@@ -24,9 +25,9 @@ class Looks:
         self._finder = cv2.SIFT.create(nfeatures=_KEYPOINTS)
         self._issued: dict[int, tuple[Floats, Floats | None]] = {}
 
-    def find(self, grey: Grey, candidates: Iterable[int]) -> tuple[int, Alignment] | None:
+    def find(self, sheet: Sheet, candidates: Iterable[int]) -> tuple[int, Alignment] | None:
         """The page among `candidates` that a scan shows, and how it lies. None for none of them."""
-        there, others, scale = self._features(grey)
+        there, others, scale = self._features(sheet.grey)
         if others is None or len(there) < _FEWEST:
             return None
         best = 0
@@ -40,7 +41,7 @@ class Looks:
                 best, found = agreeing, (number, matrix)
         if found is None:
             return None
-        alignment = refine(grey, self._document.page(found[0]), found[1])
+        alignment = refine(sheet, self._document.page(found[0]), found[1])
         return None if alignment is None or alignment.likeness < _ALIKE else (found[0], alignment)
 
     def _features(self, grey: Grey) -> tuple[Floats, Floats | None, float]:

@@ -11,7 +11,7 @@ import numpy as np
 from agreements.scans.seen import Difference, Outline, PageSeen, Writing
 from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone
 from agreements.scans.sight.align import Alignment
-from agreements.scans.sight.frame import Floats, Frame, Grey
+from agreements.scans.sight.frame import Floats, Frame, Grey, halved
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
 from agreements.scans.sight.looks import Looks
 from agreements.scans.sight.sheet import Sheet
@@ -20,6 +20,7 @@ from agreements.scans.sight.strokes import Box, Place
 logger = logging.getLogger(__name__)
 
 _LEAST_LIKENESS = 0.45  # words; below, the page is not laid right or can't be read
+_SURE = 0.8  # of the words agree: the page lies right
 _BLANK_INK = 0.0004  # of the page; dust and a shadow at the edge
 
 T = TypeVar("T")
@@ -36,11 +37,11 @@ class Eye:
     def look(self, sheet: Sheet) -> PageSeen:
         """What is to be seen on a page. Raises nothing: what fails is named in `failed`."""
         failed: list[str] = []
-        found = _try(lambda: codes.read(sheet.grey), "code", failed) or []
-        blank = not found and _blank(sheet.grey)
+        found = _try(lambda: codes.read(sheet), "code", failed) or []
+        blank = not found and _blank(sheet.half)
         facts: dict[str, object] = {
             "codes": tuple(code.text for code in found),
-            "digest": "" if blank else _digest(sheet.grey),
+            "digest": "" if blank else _digest(sheet.half),
             "blank": blank,
         }
         placed = None if blank else _try(lambda: self._place(sheet, found), "place", failed)
@@ -65,18 +66,19 @@ class Eye:
         if found:  # a page with a code of something else
             return None
         candidates = sorted(self._unseen) or self._document.numbers
-        by_looks = self._looks.find(sheet.grey, candidates)
+        by_looks = self._looks.find(sheet, candidates)
         return by_looks and (self._document.page(by_looks[0]), by_looks[1], "looks")
 
     def _lay(self, sheet: Sheet, page: IssuedPage, code: codes.Code) -> Alignment:
         stamps = self._document.stamps()
-        laid = align.by_code(sheet.grey, page, code.corners, stamps)
-        if laid is not None and laid.likeness >= _LEAST_LIKENESS:
+        laid = align.by_code(sheet, page, code.corners, stamps)
+        if laid is not None and laid.agreeing >= _SURE:
             return laid
-        by_looks = self._looks.find(sheet.grey, [page.number])
-        if by_looks is not None:
-            return by_looks[1]
-        return laid or align.unsure(page, code.corners, stamps)
+        by_looks = self._looks.find(sheet, [page.number])
+        found = [each for each in (laid, by_looks and by_looks[1]) if each is not None]
+        if not found:
+            return align.unsure(page, code.corners, stamps)
+        return max(found, key=lambda each: each.agreeing)
 
     def _measure(
         self, sheet: Sheet, page: IssuedPage, alignment: Alignment, failed: list[str]
@@ -85,7 +87,7 @@ class Eye:
         own, stamps = self._document.boxes(page.number), self._document.stamps()
         seen: list[Place] | None = None
         if alignment.likeness >= _LEAST_LIKENESS:
-            toned = tone.tone(alignment.lay(sheet.grey), page.ink)
+            toned = tone.tone(alignment.lay(sheet.grey), page)
             facts |= {"black": round(toned.black, 2), "blur": round(legible.blur(toned), 3)}
             seen = _try(
                 lambda: _differing(sheet, alignment, page, toned, stamps, own), "compare", failed
@@ -121,12 +123,12 @@ def _differing(
 ) -> list[Place]:
     """Where the page differs from the issued one, the surest first."""
     differing = compare.differing(toned, page, stamps)
-    stains = [alignment.lay_half(c) for c in (sheet.redness(), sheet.blueness()) if c is not None]
+    red, blue = (c if c is None else alignment.lay_half(c) for c in (sheet.red, sheet.blue))
     large, explained = strokes.find(
-        differing.extra, differing.whole, differing.ruled, page, own, stains
+        differing.extra, differing.whole, differing.ruled, page, own, (red, blue)
     )
-    if stains:  # red of a seal that is too faint to be made out as one
-        explained = cv2.max(explained, cv2.threshold(stains[0], 25, 1, cv2.THRESH_BINARY)[1])
+    if red is not None:  # of a seal that is too faint to be made out as one
+        explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
     small = compare.letters(differing, page, explained, own)
     return sorted([*large, *small], key=lambda place: -place.score)
 
@@ -144,17 +146,16 @@ def _try(look: Callable[[], T], name: str, failed: list[str]) -> T | None:
         return None
 
 
-def _blank(grey: Grey) -> bool:
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+def _blank(half: Grey) -> bool:
+    small = halved(half)
     paper = cv2.medianBlur(small, 21)
     edge = round(0.04 * min(small.shape))
     darker = cv2.subtract(paper, small)[edge:-edge, edge:-edge]
     return float((darker > 50).mean()) < _BLANK_INK
 
 
-def _digest(grey: Grey) -> str:
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    return hashlib.sha256(np.ascontiguousarray(small).tobytes()).hexdigest()
+def _digest(half: Grey) -> str:
+    return hashlib.sha256(np.ascontiguousarray(halved(half)).tobytes()).hexdigest()
 
 
 def _lying(alignment: Alignment, grey: Grey, frame: Frame) -> dict[str, object]:

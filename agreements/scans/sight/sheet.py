@@ -13,32 +13,37 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from agreements.scans.sight import plain
-from agreements.scans.sight.frame import Grey
+from agreements.scans.sight.frame import Grey, halved
 
 # Pixels of the longer side: A4 at 300 dpi. More tells nothing that these checks could use.
 _LONGEST = 3600
-_COLORLESS = 12  # of 255, between the strongest and the weakest channel
+_INK = 25  # of 255, that a colored ink has more of one channel; the palest seal that counts
+_LEAST_INK = 50  # pixels of it; fewer are noise
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`color` is BGR, None for a gray page. `grey` is the green channel: print and every pen are
-    dark in it, red ones too. By `shrunk` the picture was larger in the file."""
+    """`grey` is the green channel: print and every pen are dark in it, red ones too; `half` is it
+    at half the size. `red` and `blue`, likewise at half, say by how much one is stronger than the
+    color opposite, the inks of most seals: None where a page has no such ink. By `shrunk` the
+    picture was larger in the file."""
 
     number: int
     grey: Grey
-    color: Grey | None
+    half: Grey
+    red: Grey | None = None
+    blue: Grey | None = None
     shrunk: float = 1.0
 
-    def redness(self) -> Grey | None:
-        """By how much red is stronger than green: the ink of most seals. None for a gray page."""
-        return None if self.color is None else _more(self.color, 2, self.grey)
 
-    def blueness(self) -> Grey | None:
-        """By how much blue is stronger than red. None for a gray page."""
-        if self.color is None:
-            return None
-        return _more(self.color, 0, cv2.extractChannel(self.color, 2))
+def sheet_of(number: int, picture: Grey, shrunk: float = 1.0) -> Sheet:
+    """Of a picture in gray, or in BGR."""
+    if picture.ndim == 2:
+        return Sheet(number, picture, halved(picture), shrunk=shrunk)
+    grey, small = cv2.extractChannel(picture, 1), halved(picture)
+    blue, green, red = cv2.split(small)
+    more_red, more_blue = _more(red, green), _more(blue, red)
+    return Sheet(number, grey, green, more_red, more_blue, shrunk)
 
 
 class Scan:
@@ -57,43 +62,40 @@ class Scan:
         jpeg = plain.jpeg(self._file.pages[number - 1])
         picture = _decoded(jpeg) if jpeg else None
         if jpeg is None or picture is None:
-            return _sheet(number, _drawn(self._pdf[number - 1]), 1.0)
-        return _sheet(number, picture, max(jpeg.width, jpeg.height) / max(picture.shape))
+            return sheet_of(number, _drawn(self._pdf[number - 1]))
+        return sheet_of(number, picture, max(jpeg.width, jpeg.height) / max(picture.shape))
 
 
-def _more(color: Grey, channel: int, other: Grey) -> Grey:
-    """By how much a channel is stronger than another, less what it is on paper in this light."""
-    more = cv2.subtract(cv2.extractChannel(color, channel), other)
-    usual = int(np.median(more[::16, ::16]))
-    return cv2.subtract(more, np.full(1, usual, np.uint8)) if usual else more
-
-
-def _sheet(number: int, picture: Grey, shrunk: float) -> Sheet:
-    some = picture[::16, ::16].astype(np.int16)
-    colorless = int((some.max(axis=2) - some.min(axis=2)).max()) <= _COLORLESS
-    grey = cv2.extractChannel(picture, 1)
-    return Sheet(number, grey, None if colorless else picture, shrunk)
+def _more(one: Grey, other: Grey) -> Grey | None:
+    """By how much one channel is stronger than another, less what it is on paper in this light."""
+    more = cv2.subtract(one, other)
+    usual = int(np.median(more[::8, ::8]))
+    more = cv2.subtract(more, np.full(1, usual, np.uint8)) if usual else more
+    ink = cv2.threshold(more, _INK, 1, cv2.THRESH_BINARY)[1]
+    return more if cv2.countNonZero(ink) > _LEAST_INK else None
 
 
 def _decoded(jpeg: plain.Jpeg) -> Grey | None:
     how = _how(max(jpeg.width, jpeg.height)) | cv2.IMREAD_IGNORE_ORIENTATION
-    color = cv2.imdecode(np.frombuffer(jpeg.data, np.uint8), how)
-    if color is None:
+    picture = cv2.imdecode(np.frombuffer(jpeg.data, np.uint8), how)
+    if picture is None:
         return None
-    height, width = color.shape[:2]
+    height, width = picture.shape[:2]
     # What the PDF says of it and what it is may differ; a reader follows the PDF.
     if not math.isclose(width / height, jpeg.width / jpeg.height, rel_tol=0.01):
         return None
-    return np.ascontiguousarray(np.rot90(color, -jpeg.turns))
+    return np.ascontiguousarray(np.rot90(picture, -jpeg.turns))
 
 
 def _how(longest: int) -> int:
-    """How far libjpeg shrinks the picture while it decodes."""
+    """How far libjpeg shrinks the picture while it decodes; gray stays gray."""
     if longest >= 5.6 * _LONGEST:
-        return cv2.IMREAD_REDUCED_COLOR_8
+        return cv2.IMREAD_REDUCED_GRAYSCALE_8 | cv2.IMREAD_ANYCOLOR
     if longest >= 2.8 * _LONGEST:
-        return cv2.IMREAD_REDUCED_COLOR_4
-    return cv2.IMREAD_REDUCED_COLOR_2 if longest >= 1.4 * _LONGEST else cv2.IMREAD_COLOR
+        return cv2.IMREAD_REDUCED_GRAYSCALE_4 | cv2.IMREAD_ANYCOLOR
+    if longest >= 1.4 * _LONGEST:
+        return cv2.IMREAD_REDUCED_GRAYSCALE_2 | cv2.IMREAD_ANYCOLOR
+    return cv2.IMREAD_ANYCOLOR
 
 
 def _drawn(page: pdfium.PdfPage) -> Grey:

@@ -47,23 +47,24 @@ def find(
     ruled: Grey,
     page: IssuedPage,
     boxes: Mapping[str, Box],
-    stains: Sequence[Grey],
+    stains: Sequence[Grey | None],
 ) -> tuple[list[Place], Grey]:
     """Places of what is larger than a letter, in pixels of the frame; and in half the frame a
     picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's size, as
-    are the page's `ruled` lines (255) and `stains`, where it is red and where blue; `whole` at
-    its full size."""
+    are the page's `ruled` lines (255) and `stains`, where it is red and where blue, None for
+    nowhere; `whole` at its full size."""
     mask = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
     explained = np.zeros_like(mask)
     places = []
     for left, top, right, bottom in _seals(mask, stains, boxes):
         places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
         explained[top:bottom, left:right] = 1
-    text = _text(page.half)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     joined[explained > 0] = 0
-    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
+    # Pieces lie too far apart for there to be more than 65,535.
+    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
     large = stats[1:, 2:4].max(axis=1) >= _LETTER_SIDE * HALF_MM
+    text = _text(page.half) if large.any() else explained
     for label in np.flatnonzero(large) + 1:
         left, top, width, height = (int(value) for value in stats[label, :4])
         here = np.s_[top : top + height, left : left + width]
@@ -78,12 +79,14 @@ def find(
     return [*places, *_lines_through(whole, page.ink, known, boxes)], explained
 
 
-def _seals(mask: Grey, stains: Sequence[Grey], boxes: Mapping[str, Box]) -> list[Box]:
+def _seals(mask: Grey, stains: Sequence[Grey | None], boxes: Mapping[str, Box]) -> list[Box]:
     """In color ink of one color alone, if there is any. A signature may look a bit like a seal, so
     where one is due a seal has to be red or nearly whole."""
-    inks = [cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1] for stain in stains]
     found = []
-    for number, ink in enumerate(inks):
+    for number, stain in enumerate(stains):
+        if stain is None:
+            continue
+        ink = cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1]
         if cv2.countNonZero(ink) > _COLORED:
             seen = seals.find(ink, HALF_MM)
             found += seen if number == 0 else _no_signature(seen, boxes)
@@ -155,6 +158,8 @@ def _lines_through(
     room = round(_NEAR * MM)
     for left, top, right, bottom in boxes.values():
         new[top - room : bottom + room, max(0, left - room) : right + room] = 0
+    if 5 * cv2.countNonZero(new) < _LEAST_NEW:
+        return []
     new = cv2.dilate(new, np.ones((5, 1), np.uint8))
     ink = cv2.threshold(printed, 40, 255, cv2.THRESH_BINARY)[1]
     gaps = 255 - cv2.dilate(ink, np.ones((3, 5), np.uint8))
