@@ -1,6 +1,7 @@
 """Browsers for tests, and the site they look at."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser
 
+from tests.browser.demo_visits import Visit
+from tests.browser.running_demo import RunningDemo, running_demo
 from tests.browser.walker import Walker
 
 
@@ -44,6 +47,30 @@ def person(browser: Browser, site: str) -> Iterator[Callable[..., Walker]]:
             context.add_cookies(
                 [{"name": "session", "value": client.cookies["session"].value, "url": site}]
             )
+        walkers.append(Walker(context.new_page()))
+        return walkers[-1]
+
+    yield opened
+    for walker in walkers:
+        walker.page.context.close()
+    assert [finding for walker in walkers for finding in walker.findings] == []
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[RunningDemo]:
+    with running_demo(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: RunningDemo) -> Iterator[Visit]:
+    """Opens a browser of its own each time; in the end no page may have had a fault."""
+    walkers: list[Walker] = []
+
+    def opened() -> Walker:
+        context = browser.new_context(
+            base_url=demo.site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
+        )
         walkers.append(Walker(context.new_page()))
         return walkers[-1]
 

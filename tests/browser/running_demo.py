@@ -41,7 +41,7 @@ class RunningDemo:
         def found() -> list[CaughtMail]:
             return [mail for mail in self.mails(address) if subject in mail.subject]
 
-        self._wait(lambda: len(found()) >= number, f"{subject} to {address}")
+        self.wait(lambda: len(found()) >= number, f"{subject} to {address}")
         return found()[number - 1]
 
     def code(self, address: str, number: int) -> str:
@@ -53,7 +53,7 @@ class RunningDemo:
         command = [sys.executable, "-m", "ops.demo.forward", str(days)]
         subprocess.run(command, cwd=settings.BASE_DIR, env=self._environment, check=True)
 
-    def _wait(self, until: Callable[[], bool], what: str) -> None:
+    def wait(self, until: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + self._PATIENCE
         while not until():
             assert time.monotonic() < deadline, f"never came: {what}"

@@ -3,15 +3,14 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from agreements.management.demo.approved import APPROVED
 from agreements.management.demo.people import OWNER
-from tests.browser.running_demo import RunningDemo, link, running_demo
+from tests.browser.demo_visits import Visit, sign_in
+from tests.browser.running_demo import RunningDemo, link
 from tests.browser.walker import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
@@ -25,41 +24,6 @@ OPTS_OUT, SILENT, CONTINUES = (
 )
 GONE, UNSIGNED = "gone@lakeside.example", "l.rossi@politecnico-sud.example"
 STUDENT = "wang.xm@uni-nanhu.example"  # of who opts out
-
-Visit = Callable[[], Walker]
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[RunningDemo]:
-    with running_demo(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def visitor(browser: Browser, demo: RunningDemo) -> Iterator[Visit]:
-    """Opens a browser of its own each time; in the end no page may have had a fault."""
-    walkers: list[Walker] = []
-
-    def opened() -> Walker:
-        context = browser.new_context(
-            base_url=demo.site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
-        )
-        walkers.append(Walker(context.new_page()))
-        return walkers[-1]
-
-    yield opened
-    for walker in walkers:
-        walker.page.context.close()
-    assert [finding for walker in walkers for finding in walker.findings] == []
-
-
-def sign_in(walker: Walker, demo: RunningDemo, address: str, number: int = 1) -> None:
-    walker.page.get_by_role("textbox", name="Work e-mail address", exact=True).fill(address)
-    walker.press("Send me a code")
-    expect(walker.page.locator("h1")).to_have_text("Enter the code")
-    code = walker.page.get_by_role("textbox", name="Code", exact=True)
-    code.fill(demo.code(address, number))
-    walker.press("Go on")
 
 
 def announce(owner: Walker) -> int:

@@ -1,9 +1,13 @@
 """What the engine sees: a small set with fixed seeds. `bench.scan_accuracy` has the large one."""
 
+import io
+
 import cv2
 import numpy as np
+import pikepdf
 import pytest
 
+from agreements.scans.sight import plain
 from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.page import Eye
 from agreements.scans.sight.sheet import sheet_of
@@ -142,3 +146,19 @@ def test_pages_of_something_else_and_white_ones(here) -> None:
         cv2.putText(other, f"Other words, {line}", (90, line), 0, 1.2, 0, 2, cv2.LINE_AA)
     assert look(here, other).issued is None
     assert look(here, np.full((2339, 1654), 250, np.uint8)).blank
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_boxes_of_a_photo_are_outlined_where_the_page_with_its_white_band_shows_them(
+    here, turned: int, monkeypatch
+) -> None:
+    picture = flatbed(here, here.original.signed_page, seed=1)
+    with pikepdf.open(io.BytesIO(files.pdf([picture[: -picture.shape[0] // 20]]))) as pdf:
+        pdf.pages[0].rotate(turned, relative=True)
+        pdf.save(content := io.BytesIO())
+    taken_out = seen(here, content.getvalue())
+    monkeypatch.setattr(plain, "jpeg", lambda page: None)
+    drawn = seen(here, content.getvalue())
+    for name, written in drawn.writing.items():
+        assert np.allclose(taken_out.writing[name].outline, written.outline, atol=0.002)
+    assert len(drawn.writing) == 2

@@ -112,7 +112,8 @@ def refine(sheet: Sheet, page: IssuedPage, matrix: Floats) -> Alignment | None:
 def _by_words(
     sheet: Sheet, page: IssuedPage, matrix: Floats, rounds: Sequence[tuple[int, int, float]]
 ) -> Alignment | None:
-    """The first round is for the homography, all others for what it leaves, until words agree."""
+    """The first two rounds are for the homography, all but the first for what it leaves, until
+    words agree."""
     laid = Alignment(matrix, bends.NONE, page.frame.size)
     for number, (times, count, reach) in enumerate(rounds):
         found = _words(sheet, page, laid, times, count, reach)
@@ -122,9 +123,13 @@ def _by_words(
         at = through(shrinking(times), np.array([match.at for match in good]))
         off = np.array([match.off for match in good]) * times
         laid = replace(laid, likeness=float(np.median([match.likeness for match in found])))
+        if not laid.bend.any():
+            there = through(laid.matrix, at + off)
+            better, _fits = cv2.findHomography(at, there, cv2.RANSAC, 6.0)
+            if better is not None:
+                laid = replace(laid, matrix=np.asarray(better))
+                off = through(np.linalg.inv(better), there) - at
         if number == 0:
-            better, _fits = cv2.findHomography(at, through(matrix, at + off), cv2.RANSAC, 6.0)
-            laid = laid if better is None else replace(laid, matrix=np.asarray(better))
             continue
         more, error = bends.fit(at, off, laid.size)
         agreeing = float((error < _EVEN).sum()) / len(found)

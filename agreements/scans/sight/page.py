@@ -11,7 +11,7 @@ import numpy as np
 from agreements.scans.seen import Difference, Outline, PageSeen, Writing
 from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone
 from agreements.scans.sight.align import Alignment
-from agreements.scans.sight.frame import Floats, Frame, Grey, halved
+from agreements.scans.sight.frame import Floats, Frame, Grey, halved, through
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
 from agreements.scans.sight.looks import Looks
 from agreements.scans.sight.sheet import Sheet
@@ -49,7 +49,7 @@ class Eye:
             page, alignment, by = placed
             self._unseen.discard(page.number)
             facts |= {"issued": page.number, "by": by, "likeness": round(alignment.likeness, 3)}
-            facts |= _lying(alignment, sheet.grey, page.frame)
+            facts |= _lying(alignment, sheet, page.frame)
             facts |= (
                 _try(lambda: self._measure(sheet, page, alignment, failed), "tone", failed) or {}
             )
@@ -97,7 +97,7 @@ class Eye:
             _try(
                 lambda: {
                     name: _writing(
-                        boxes.written(sheet.grey, alignment, box, seals), alignment, box, sheet.grey
+                        boxes.written(sheet.grey, alignment, box, seals), alignment, box, sheet
                     )
                     for name, box in own.items()
                 },
@@ -108,7 +108,7 @@ class Eye:
         )
         if seen is not None:
             facts["differences"] = tuple(
-                _difference(place, alignment, page.frame, sheet.grey) for place in seen
+                _difference(place, alignment, page.frame, sheet) for place in seen
             )
         return facts
 
@@ -158,10 +158,9 @@ def _digest(half: Grey) -> str:
     return hashlib.sha256(np.ascontiguousarray(halved(half)).tobytes()).hexdigest()
 
 
-def _lying(alignment: Alignment, grey: Grey, frame: Frame) -> dict[str, object]:
+def _lying(alignment: Alignment, sheet: Sheet, frame: Frame) -> dict[str, object]:
     """How the page lies: its turn, and the matrix from points to fractions of the page."""
-    height, width = grey.shape
-    fractions = np.diag([1 / width, 1 / height, 1.0]) @ alignment.matrix @ frame.from_points()
+    fractions = sheet.shares() @ alignment.matrix @ frame.from_points()
     fractions = fractions / fractions[2, 2]
     left, right = alignment.outline((0, 0, frame.size[0], 0))[:2]
     angle = np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0]))
@@ -169,20 +168,21 @@ def _lying(alignment: Alignment, grey: Grey, frame: Frame) -> dict[str, object]:
     return {"turn": turn, "matrix": tuple(round(float(v), 9) for v in fractions.ravel())}
 
 
-def _outline(points: Floats, grey: Grey) -> Outline:
-    height, width = grey.shape
-    return tuple((round(float(x) / width, 4), round(float(y) / height, 4)) for x, y in points)
+def _outline(points: Floats, sheet: Sheet) -> Outline:
+    return tuple(
+        (round(float(x), 4), round(float(y), 4)) for x, y in through(sheet.shares(), points)
+    )
 
 
 def _writing(
-    written: boxes.Ink, alignment: Alignment, box: tuple[int, int, int, int], grey: Grey
+    written: boxes.Ink, alignment: Alignment, box: tuple[int, int, int, int], sheet: Sheet
 ) -> Writing:
-    outline = _outline(alignment.outline(box), grey)
+    outline = _outline(alignment.outline(box), sheet)
     return Writing(
         written.there, written.under_seal, written.faint, written.ink, written.extent, outline
     )
 
 
-def _difference(place: Place, alignment: Alignment, frame: Frame, grey: Grey) -> Difference:
-    outline = _outline(alignment.outline(place.box), grey)
+def _difference(place: Place, alignment: Alignment, frame: Frame, sheet: Sheet) -> Difference:
+    outline = _outline(alignment.outline(place.box), sheet)
     return Difference(place.kind, frame.points(place.box), outline, round(place.score, 2))

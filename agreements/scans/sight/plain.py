@@ -17,12 +17,14 @@ _IMAGE_KEYS |= {"/Filter", "/Length", "/Interpolate", "/Name", "/DecodeParms", "
 
 @dataclass(frozen=True, slots=True)
 class Jpeg:
-    """`turns` quarter turns clockwise show it as the page is shown."""
+    """`turns` quarter turns clockwise show it as the page is shown. `place`: left, top, right and
+    bottom of it then, as shares of the page; a photo leaves a white band."""
 
     data: bytes
     width: int
     height: int
     turns: int
+    place: tuple[float, float, float, float]
 
 
 def jpeg(page: pikepdf.Page) -> Jpeg | None:
@@ -43,7 +45,8 @@ def jpeg(page: pikepdf.Page) -> Jpeg | None:
     if not _fills(placed, (left, bottom, right, top)):
         return None
     turns = int(entries.get("/Rotate", 0)) // 90 % 4
-    return Jpeg(image.read_raw_bytes(), int(image.Width), int(image.Height), turns)
+    place = _place(placed, (left, bottom, right, top), turns)
+    return Jpeg(image.read_raw_bytes(), int(image.Width), int(image.Height), turns, place)
 
 
 def _only_picture(page: pikepdf.Page) -> tuple[str, pikepdf.Matrix] | None:
@@ -96,3 +99,16 @@ def _fills(matrix: pikepdf.Matrix, box: tuple[float, float, float, float]) -> bo
     straight = abs(b) < 0.01 * width and abs(c) < 0.01 * height
     inside = e <= left + (1 - _WHOLE) * width and f <= bottom + (1 - _WHOLE) * height
     return straight and inside and a >= _WHOLE * width and d >= _WHOLE * height
+
+
+def _place(
+    matrix: pikepdf.Matrix, box: tuple[float, float, float, float], turns: int
+) -> tuple[float, float, float, float]:
+    left, bottom, right, top = box
+    a, _b, _c, d, e, f = matrix.shorthand
+    width, height = right - left, top - bottom
+    x0, x1 = (e - left) / width, (e + a - left) / width
+    y0, y1 = (top - f - d) / height, (top - f) / height
+    for _ in range(turns):
+        x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
+    return x0, y0, x1, y1

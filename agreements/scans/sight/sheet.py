@@ -5,7 +5,7 @@ have than by drawing the page, and needs little memory. All else is drawn by pdf
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from agreements.scans.sight import plain
-from agreements.scans.sight.frame import Grey, halved
+from agreements.scans.sight.frame import Floats, Grey, halved
 
 # Pixels of the longer side: A4 at 300 dpi. More tells nothing that these checks could use.
 _LONGEST = 3600
@@ -26,7 +26,7 @@ class Sheet:
     """`grey` is the green channel: print and every pen are dark in it, red ones too; `half` is it
     at half the size. `red` and `blue`, likewise at half, say by how much one is stronger than the
     color opposite, the inks of most seals: None where a page has no such ink. By `shrunk` the
-    picture was larger in the file."""
+    picture was larger in the file; `place`: its left, top, right, bottom as shares of the page."""
 
     number: int
     grey: Grey
@@ -34,16 +34,24 @@ class Sheet:
     red: Grey | None = None
     blue: Grey | None = None
     shrunk: float = 1.0
+    place: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+    def shares(self) -> Floats:
+        """The matrix from pixels to shares of the page."""
+        height, width = self.grey.shape
+        left, top, right, bottom = self.place
+        across, down = (right - left) / width, (bottom - top) / height
+        return np.array([[across, 0, left], [0, down, top], [0, 0, 1.0]])
 
 
-def sheet_of(number: int, picture: Grey, shrunk: float = 1.0) -> Sheet:
-    """Of a picture in gray, or in BGR."""
+def sheet_of(number: int, picture: Grey) -> Sheet:
+    """Of a picture in gray, or in BGR, that is all of a page."""
     if picture.ndim == 2:
-        return Sheet(number, picture, halved(picture), shrunk=shrunk)
+        return Sheet(number, picture, halved(picture))
     grey, small = cv2.extractChannel(picture, 1), halved(picture)
     blue, green, red = cv2.split(small)
     more_red, more_blue = _more(red, green), _more(blue, red)
-    return Sheet(number, grey, green, more_red, more_blue, shrunk)
+    return Sheet(number, grey, green, more_red, more_blue)
 
 
 class Scan:
@@ -63,7 +71,8 @@ class Scan:
         picture = _decoded(jpeg) if jpeg else None
         if jpeg is None or picture is None:
             return sheet_of(number, _drawn(self._pdf[number - 1]))
-        return sheet_of(number, picture, max(jpeg.width, jpeg.height) / max(picture.shape))
+        shrunk = max(jpeg.width, jpeg.height) / max(picture.shape)
+        return replace(sheet_of(number, picture), shrunk=shrunk, place=jpeg.place)
 
 
 def _more(one: Grey, other: Grey) -> Grey | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.sight.frame import Floats, Grey, halved
+from agreements.scans.sight.frame import MM, Floats, Grey, halved
 from agreements.scans.sight.issued import IssuedPage
 
 _SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5)  # pixels of the frame
 _SAMPLE = 320  # pixels of the side of a part that stands for the page
-_CORE = 235  # of 255, that half the frame has well within strokes of print
+_FOOT = 30.0  # mm of header and footer
+_EVERY = 3  # pixels of the frame, of which one is looked at to measure how dark print is
 _LIGHT = 240  # of 255, as light as paper is at least
 
 
@@ -32,8 +33,8 @@ class Toned:
 def tone(laid: Grey, page: IssuedPage) -> Toned:
     paper = paper_of(laid)
     even = np.asarray(cv2.divide(laid, paper, scale=255))
-    core = page.half[::2, ::2] > _CORE
-    levels = _levels(even, core)
+    core = _core(page.ink)
+    levels = even[::_EVERY, ::_EVERY][core]
     dark = float(np.percentile(levels, 35)) if levels.size else 0.0
     darker = cv2.subtract(np.full(1, _LIGHT, np.uint8), even)
     ink = np.asarray(cv2.convertScaleAbs(darker, alpha=255 / max(_LIGHT - dark, 12.0)))
@@ -50,11 +51,10 @@ def paper_of(laid: Grey) -> Grey:
     return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _levels(picture: Grey, core: Grey) -> Grey:
-    """Of the picture, where a sample of every fourth pixel both ways is `core`."""
-    height, width = core.shape
-    levels: Grey = picture[1 : 4 * height : 4, 1 : 4 * width : 4][core]
-    return levels
+def _core(printed: Grey) -> Grey:
+    """Where a sample of the pixels lies well within strokes of print, thin ones too."""
+    core: Grey = cv2.erode(printed, np.ones((2, 2), np.uint8))[::_EVERY, ::_EVERY] > 200
+    return core
 
 
 def _softened(ink: Grey, page: IssuedPage, core: Grey) -> tuple[float, Grey]:
@@ -68,7 +68,7 @@ def _softened(ink: Grey, page: IssuedPage, core: Grey) -> tuple[float, Grey]:
         if likeness > best:
             best, spread = likeness, candidate
     model = np.asarray(cv2.GaussianBlur(page.ink, (0, 0), spread))
-    levels = _levels(model, core)
+    levels = model[::_EVERY, ::_EVERY][core]
     peak = float(np.median(levels)) if levels.size else 255.0
     return spread, np.asarray(cv2.convertScaleAbs(model, alpha=255 / max(peak, 60)))
 
@@ -81,10 +81,13 @@ def _centered(picture: Grey) -> Floats:
 
 
 def _busy(page: IssuedPage) -> tuple[slice, slice]:
-    """A part of the page with much print on it."""
+    """A part of the page with much print on it. Not the code: it lies where no words are."""
     height, width = page.ink.shape
     half = min(_SAMPLE // 2, height // 4, width // 4)
-    small = cv2.boxFilter(halved(halved(halved(page.half))), -1, (21, 21))
+    small = halved(halved(halved(page.half)))
+    foot = round(_FOOT * MM / 16)
+    small[:foot] = small[-foot:] = 0
+    small = cv2.boxFilter(small, -1, (21, 21))
     y, x = np.unravel_index(int(np.argmax(small)), small.shape)
     top = int(np.clip(y * 16 - half, 0, height - 2 * half))
     left = int(np.clip(x * 16 - half, 0, width - 2 * half))

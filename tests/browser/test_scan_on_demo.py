@@ -1,0 +1,150 @@
+"""A signer mends a bad scan within minutes, and a reviewer approves the good one, on the demo."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from agreements.management.demo.people import REVIEWER
+from tests.browser.demo_visits import Visit, sign_in
+from tests.browser.running_demo import RunningDemo
+from tests.browser.walker import Walker
+from tests.scans.simulator import files, recipes
+from tests.scans.simulator.recipes import Original
+
+pytestmark = [pytest.mark.browser, pytest.mark.services]
+
+SIGNER = "l.rossi@politecnico-sud.example"  # has her LA, and has not signed it yet
+
+
+def rows(database: Path, query: str, *values: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def downloaded(signer: Walker, database: Path) -> Original:
+    """Her LA as the browser saves it; where its boxes are only the demo's own rows tell."""
+    with signer.page.expect_download() as download:
+        signer.follow("Download the License Agreement")
+    pdf = download.value.path().read_bytes()
+    query = "SELECT layout FROM agreements_issueddocument WHERE sha256 = ?"
+    ((layout,),) = rows(database, query, sha256(pdf).hexdigest())
+    return Original(pdf, json.loads(layout))
+
+
+def wait_for_the_past(demo: RunningDemo, database: Path) -> None:
+    """Nobody prints and signs so fast as to queue behind the scans that a new demo begins with."""
+    query = "SELECT id FROM agreements_scanexamination WHERE due_at IS NOT NULL"
+    demo.wait(lambda: not rows(database, query), "the end of the scans of its past")
+
+
+def unsigned(original: Original) -> Original:
+    """The same sheets for somebody who fills in the date, and overlooks the other box."""
+    boxes = {name: box for name, box in original.layout["boxes"].items() if name != "signature"}
+    return replace(original, layout={**original.layout, "boxes": boxes})
+
+
+def photos(original: Original, numbers: Sequence[int]) -> list[FilePayload]:
+    """These pages as a phone takes them, filled in by hand, a file each."""
+    chance = np.random.default_rng(11)
+    pages = [recipes.page(original, n, "phone", chance, seal=False) for n in numbers]
+    return [
+        FilePayload(name=f"IMG_{n}.jpg", mimeType="image/jpeg", buffer=files.encoded(page))
+        for n, page in enumerate(pages, start=1)
+    ]
+
+
+def upload(signer: Walker, scan: list[FilePayload]) -> None:
+    signer.page.get_by_label("Signed scan").set_input_files(scan)
+    signer.press("Send the scan")
+
+
+def hear_what_is_wrong(signer: Walker, original: Original) -> None:
+    """Page 2 is missing, and the signature: both told and shown in time, on a page loaded once."""
+    page, sent = signer.page, [n for n in range(1, original.pages + 1) if n != 2]
+    scan = photos(unsigned(original), sent)
+    loads: list[str] = []
+    page.on("domcontentloaded", lambda loaded: loads.append(loaded.url))
+    upload(signer, scan)
+    report = page.locator(".report")
+    expect(report).to_contain_text("2 things are not right", timeout=10_000)
+    expect(report.locator(".finding--problem")).to_contain_text(
+        [f"Page 2 of {original.pages} is missing.", "The box for the signature is empty."]
+    )
+    outlines = page.locator("polygon.mark--problem")
+    expect(outlines).to_have_count(1)  # what is not there has no place
+    sheet = page.locator(f"#sheet-{sent.index(original.signed_page) + 1}")
+    sheet.scroll_into_view_if_needed()
+    expect(sheet.locator(outlines)).to_be_visible()
+    expect(sheet.locator("img")).not_to_have_js_property("naturalWidth", 0)
+    assert loads.count(page.url) == 1
+    signer.look("Request LA-", "demo-scan-incomplete")
+
+
+def mend_it(signer: Walker, original: Original) -> None:
+    scan = photos(original, range(1, original.pages + 1))
+    signer.follow("Upload again")
+    signer.look("Replace the signed scan")
+    upload(signer, scan)
+    report = signer.page.locator(".report")
+    expect(report).to_contain_text("Your scan is complete", timeout=20_000)
+    expect(report.locator(".finding--ok").first).to_be_visible()
+    expect(report.locator(".finding:not(.finding--ok), polygon")).to_have_count(0)
+    signer.look("Request LA-")
+
+
+def read_beside_the_original(reviewer: Walker) -> None:
+    """Both pictures of a pair are there, and turn together."""
+    page = reviewer.page
+    pair = page.locator("[data-pair]:visible")
+    for number in (1, 2, 3):
+        expect(pair).to_have_count(1)
+        expect(pair).to_have_attribute("id", f"issued-{number}")
+        expect(pair.locator("img")).to_have_count(2)
+        for picture in pair.locator("img").all():
+            expect(picture).not_to_have_js_property("naturalWidth", 0)
+        reviewer.press("Next page")
+    page.keyboard.press("k")  # back
+    expect(pair).to_have_attribute("id", "issued-3")
+    pair.scroll_into_view_if_needed()
+
+
+def test_a_bad_scan_is_mended_and_the_good_one_approved_beside_the_original(
+    demo: RunningDemo, visitor: Visit, tmp_path: Path
+) -> None:
+    signer, reviewer = visitor(), visitor()
+    signer.page.goto("/requests/")
+    sign_in(signer, demo, SIGNER)
+    signer.follow("LA-")
+    signer.look("Request LA-")
+    reference = signer.page.locator("h1 .reference").inner_text()
+    database = tmp_path / "var" / "demo" / "db.sqlite3"
+    original = downloaded(signer, database)
+    wait_for_the_past(demo, database)
+    signer.follow("Upload the signed scan")
+    hear_what_is_wrong(signer, original)
+    mend_it(signer, original)
+
+    reviewer.page.goto("/admin/agreements/agreement/")
+    sign_in(reviewer, demo, REVIEWER)
+    reviewer.follow(reference)
+    reviewer.follow("Start review")
+    reviewer.press("Start review")
+    reviewer.follow("Read beside the issued pages")
+    read_beside_the_original(reviewer)
+    reviewer.look("Scan 2", "demo-scan-review")
+    reviewer.follow("Approve")  # from where it was read
+    reviewer.look("Approve")
+    reviewer.press("Approve")
+    expect(reviewer.page.get_by_text("The request is approved.")).to_be_visible()
+    assert reference in demo.mail(SIGNER, "Approved: your License Agreement").subject
+    signer.page.reload()
+    signer.look("Request LA-")
+    expect(signer.page.get_by_text("Approved: you may use the data")).to_be_visible()
