@@ -1,12 +1,14 @@
 """Columns and filters of the queue."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
@@ -41,6 +43,8 @@ def waits(agreement: Agreement) -> str:
     """For how long the request has waited for us; "–" when it doesn't."""
     if agreement.submitted_at is None or agreement.status not in queue.WAITING:
         return "–"
+    if timezone.now() - agreement.submitted_at < timedelta(minutes=1):
+        return str(_("less than a minute"))
     return timesince(agreement.submitted_at, depth=1)
 
 

@@ -143,7 +143,7 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
             return _too_late(request, agreement, obstacle(agreement, verb))
         tasks.nudge_outbox()
         messages.success(request, _done(user, decision))
-        return HttpResponseRedirect(_page(agreement))
+        return HttpResponseRedirect(_next(decision, agreement))
     context = {
         "title": decision.title,
         "decision": decision,
@@ -191,6 +191,15 @@ def _answer(
 
 def _page(agreement: Agreement) -> str:
     return reverse("admin:agreements_agreement_change", args=[agreement.reference])
+
+
+def _next(decision: Decision, agreement: Agreement) -> str:
+    """Whoever took up a request reads its scan next."""
+    scan = agreement.scans.order_by("number").last()
+    if decision.act is not review.start_review or scan is None:
+        return _page(agreement)
+    name = "admin:agreements_agreement_scan_review"
+    return reverse(name, args=[agreement.reference, scan.number])
 
 
 def _done(user: User, decision: Decision) -> str:

@@ -1,6 +1,6 @@
 """The pages of a scan with what was found on each, ready to be shown beside each other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agreements.models import ScanFinding, ScanPage
@@ -9,10 +9,11 @@ from agreements.selectors.examinations import Report
 
 @dataclass(slots=True)
 class Marked:
-    """Page `number` of a scan. `marks` are findings with an outline, each under the number by
-    which the list refers to it; `turn` in degrees makes the page upright."""
+    """Page `number` of a scan, None for a page that is missing from it. `marks` are findings with
+    an outline, each under the number by which the list refers to it; `turn` in degrees makes the
+    page upright."""
 
-    number: int
+    number: int | None
     issued_page: int | None = None
     turn: int = 0
     marks: list[tuple[int, ScanFinding]] = field(default_factory=list)
@@ -37,9 +38,27 @@ def marked(report: Report, pages: Iterable[ScanPage] = ()) -> list[Marked]:
     return list(sheets.values())
 
 
+def with_gaps(sheets: Sequence[Marked], report: Report) -> list[Marked]:
+    """And an empty place for each page that the checks miss, before the first that comes after."""
+    found = list(sheets)
+    for finding in report.findings:
+        missing = finding.issued_page
+        if finding.code != "page_missing" or missing is None or not finding.stands:
+            continue
+        later = (n for n, sheet in enumerate(found) if (sheet.issued_page or 0) > missing)
+        found.insert(next(later, len(found)), Marked(None, missing))
+    return found
+
+
 def points(finding: ScanFinding) -> str:
     """The outline as SVG's `points`, of a page that is 1000 wide and 1000 high."""
     return " ".join(f"{x * 1000:.0f},{y * 1000:.0f}" for x, y in finding.outline or ())
+
+
+def corner(finding: ScanFinding) -> tuple[str, str]:
+    """The first corner of the outline in percent of the page; ("0", "0") where there is none."""
+    x, y = finding.outline[0] if finding.outline else (0, 0)
+    return f"{x * 100:.1f}", f"{y * 100:.1f}"
 
 
 def middle(finding: ScanFinding) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from agreements import audit
@@ -32,6 +32,8 @@ BUDGET = 60.0
 # Longer than the child may take for the longest scan.
 LEASE = timedelta(minutes=8)
 PAUSE = timedelta(seconds=30)
+# For so long whoever uploaded a scan looks at the status page, and goes before a backlog.
+WATCHED = timedelta(minutes=5)
 # A scan by which a whole worker dies each time is left to people.
 MOST_ATTEMPTS = 3
 
@@ -44,7 +46,8 @@ def ask_for(scan: SignedScan) -> ScanExamination:
 
 
 def work(budget: float = BUDGET) -> int:
-    """Look at what is due, the longest due first, for `budget` seconds. Returns how many scans."""
+    """Look at what is due for `budget` seconds: scans that were uploaded just now first, then those
+    due for longest. Returns how many."""
     end = time.monotonic() + budget
     done = 0
     while time.monotonic() < end and (row := _take()):
@@ -57,9 +60,10 @@ def work(budget: float = BUDGET) -> int:
 
 
 def _take() -> ScanExamination | None:
-    """Claim the row that has been due for longest; no two callers get the same."""
+    """Claim the row that is next; no two callers get the same."""
     now = timezone.now()
-    due = ScanExamination.objects.filter(due_at__lte=now).order_by("due_at")
+    watched = ExpressionWrapper(Q(scan__uploaded_at__gte=now - WATCHED), BooleanField())
+    due = ScanExamination.objects.filter(due_at__lte=now).order_by(watched.desc(), "due_at")
     for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:50]:
         claim = ScanExamination.objects.filter(pk=pk, due_at=due_at)
         if claim.update(

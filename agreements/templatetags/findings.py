@@ -22,6 +22,12 @@ def middle(finding: ScanFinding) -> str:
 
 
 @register.filter
+def corner(finding: ScanFinding) -> tuple[str, str]:
+    """The first corner of its place, in percent of the page's width and height."""
+    return sheets.corner(finding)
+
+
+@register.filter
 def outline(finding: ScanFinding) -> str:
     """Where it is, as points of an SVG over the picture of its page."""
     return sheets.points(finding)

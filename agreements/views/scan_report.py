@@ -38,7 +38,7 @@ def shown(agreement: Agreement) -> dict[str, object]:
     return {
         "report": report,
         "findings": sheets.numbered(report),
-        "sheets": sheets.marked(report, scan.sheets.all()),
+        "sheets": sheets.with_gaps(sheets.marked(report, scan.sheets.all()), report),
         "again": _BUSY if report.running else _QUIET,
         "note": note,
         "may_note": note is None and agreement.status in scan_notes.WHILE,

@@ -8,6 +8,7 @@
   const setUp = (root) => {
     const pairs = [...root.querySelectorAll("[data-pair]")];
     const said = root.querySelector("[data-page-said]");
+    const turners = root.querySelectorAll("[data-turn-page]");
     if (!pairs.length) return;
     const state = { pair: 0, zoom: 1, x: 0.5, y: 0.5, turns: pairs.map(() => 0) };
 
@@ -15,6 +16,9 @@
       pairs.forEach((pair, number) => { pair.hidden = number !== state.pair; });
       const pair = pairs[state.pair];
       said.textContent = pair.getAttribute("aria-label");
+      for (const button of turners) {
+        button.disabled = !pairs[state.pair + Number(button.dataset.turnPage)];
+      }
       for (const view of pair.querySelectorAll("[data-view]")) {
         view.style.setProperty("--zoom", state.zoom);
         view.style.setProperty("--x", `${(0.5 - state.x) * 100 * state.zoom}%`);
@@ -35,7 +39,7 @@
     };
 
     root.querySelector("[data-review-tools]").hidden = false;
-    for (const button of root.querySelectorAll("[data-turn-page]")) {
+    for (const button of turners) {
       button.addEventListener("click", () => go(state.pair + Number(button.dataset.turnPage)));
     }
     for (const button of root.querySelectorAll("[data-zoom]")) {

@@ -39,12 +39,6 @@ def downloaded(signer: Walker, database: Path) -> Original:
     return Original(pdf, json.loads(layout))
 
 
-def wait_for_the_past(demo: RunningDemo, database: Path) -> None:
-    """Nobody prints and signs so fast as to queue behind the scans that a new demo begins with."""
-    query = "SELECT id FROM agreements_scanexamination WHERE due_at IS NOT NULL"
-    demo.wait(lambda: not rows(database, query), "the end of the scans of its past")
-
-
 def unsigned(original: Original) -> Original:
     """The same sheets for somebody who fills in the date, and overlooks the other box."""
     boxes = {name: box for name, box in original.layout["boxes"].items() if name != "signature"}
@@ -127,7 +121,6 @@ def test_a_bad_scan_is_mended_and_the_good_one_approved_beside_the_original(
     reference = signer.page.locator("h1 .reference").inner_text()
     database = tmp_path / "var" / "demo" / "db.sqlite3"
     original = downloaded(signer, database)
-    wait_for_the_past(demo, database)
     signer.follow("Upload the signed scan")
     hear_what_is_wrong(signer, original)
     mend_it(signer, original)
@@ -137,7 +130,6 @@ def test_a_bad_scan_is_mended_and_the_good_one_approved_beside_the_original(
     reviewer.follow(reference)
     reviewer.follow("Start review")
     reviewer.press("Start review")
-    reviewer.follow("Read beside the issued pages")
     read_beside_the_original(reviewer)
     reviewer.look("Scan 2", "demo-scan-review")
     reviewer.follow("Approve")  # from where it was read

@@ -130,9 +130,9 @@ def test_what_is_too_much_for_the_child_is_left_to_people(monkeypatch):
 
 
 class TestClaims:
-    def asked(self):
+    def asked(self, **fields):
         document = issued()
-        scan = examined.scan(document)
+        scan = examined.scan(document, **fields)
         return examining.ask_for(scan)
 
     def test_what_a_killed_worker_left_is_done_again_once_its_claim_is_over(self):
@@ -154,6 +154,10 @@ class TestClaims:
         examining.work()
         row.refresh_from_db()
         assert row.state == ExaminationState.FAILED
+
+    def test_who_uploaded_just_now_goes_before_a_backlog(self):
+        old, new = self.asked(uploaded_at=timezone.now() - timedelta(hours=1)), self.asked()
+        assert [examining._take().pk for _ in range(2)] == [new.pk, old.pk]
 
     def test_a_row_that_is_not_due_waits(self):
         self.asked()

@@ -1,5 +1,7 @@
 """What the checks say, on the signer's status page."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -39,8 +41,10 @@ def test_problems_come_first_with_their_places_outlined_and_two_ways_on(browser,
     shown = page(browser, document)
     assert "2 things are not right" in shown
     assert "Page 2 of 3 is missing. Scan it, too." in shown
-    assert "Mark 2 on page 3" in shown
+    assert "See mark 2" in shown
     assert shown.count("<polygon") == 1
+    assert re.search(r'class="mark-number[^>]*>.*?<text>2</text>', shown)
+    assert shown.count("Page 2 of the License Agreement is missing") == 1
     assert address(document, "request_upload") in shown
     assert address(document, "request_note") in shown
     assert "js/progress.js" not in shown
