@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from agreements.scans.sight import seals
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import MM, Floats, Grey
+from agreements.scans.sight.seals import Seal
 
 _INSET = 2.2 * MM  # the box's own line, and what curled paper moves of it
 _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
@@ -40,9 +42,9 @@ def written(
     pen: Grey,
     alignment: Alignment,
     box: tuple[int, int, int, int],
-    seals: Sequence[Sequence[float]],
+    stamped: Sequence[Seal],
 ) -> Ink:
-    """What stands in `box`; it and the boxes around seals in pixels of the frame."""
+    """What stands in `box`, in pixels of the frame, where seals may lie over it."""
     left, top, right, bottom = (
         round(edge + sign * _INSET) for edge, sign in zip(box, (1, 1, -1, -1), strict=True)
     )
@@ -53,13 +55,7 @@ def written(
     laid = cv2.warpPerspective(pen, near @ shift, size, flags=how, borderValue=255)
     mask = _ink(laid)
     whole = _measured(mask)
-    under = np.zeros_like(mask)
-    for x0, y0, x1, y1 in seals:
-        under[
-            max(0, int(y0) - top) : max(0, int(y1) - top),
-            max(0, int(x0) - left) : max(0, int(x1) - left),
-        ] = 1
-    if whole.there and under.any() and not _measured(mask & (1 - under)).there:
+    if whole.there and stamped and not _measured(seals.without(stamped, mask, (left, top))).there:
         return replace(whole, under_seal=True)
     return whole if whole.there else replace(whole, faint=_measured(_dotted(laid)).there)
 

@@ -20,11 +20,11 @@ _LETTER = (7, 9)  # pixels of half the frame: one letter of 10 points
 _TILE = 16  # likewise
 _APART = round(4 * MM)  # windows nearer than this are one place
 _SEAL = 30 * MM  # within which scraps of one seal lie
-_SCRAPS = 3  # places of new ink over print, or so many more beside print
-_BESIDE = 4
+_SCRAPS = 3  # at least, over print and beside it
 _SCRAP = (45, 2)  # of 255, and pixels of half the frame: less is dust
 _DENSE = 0.4  # of a window is ink, as in signs of many strokes: scans blot them
 _BLOT = 8.0  # by which such may differ more, for each part of a window above
+_COVERED = 0.3  # of print may be lost in what lies over it
 _EDGE = 8.0  # mm
 _STAMPED = 1.5  # mm around a stamp
 _RULES = ((1, 41), (41, 1))  # pixels of half the frame
@@ -59,7 +59,10 @@ def letters(
     small = cv2.min(unknown, near)
     for box in boxes.values():
         clear(small, box, _SIGNED, 0.5)
-    gone = list(_letters(differing.missing, differing.tiles, _MISSING))
+    missing = differing.missing
+    if explained.any():
+        missing = cv2.subtract(missing, cv2.multiply(missing, explained, scale=_COVERED))
+    gone = list(_letters(missing, differing.tiles, _MISSING))
     new = list(_letters(small, differing.tiles, _EXTRA, page.half))
     if new:
         new = _not_scraps(new, gone, _beside(cv2.subtract(unknown, near)))
@@ -93,9 +96,9 @@ def _not_scraps(new: list[Place], gone: list[Place], beside: Floats) -> list[Pla
         here = middle(place)
         if any(np.hypot(*(middle(other) - here)) < _APART for other in gone):
             return True
-        over = sum(np.hypot(*(middle(other) - here)) < _SEAL for other in new)
+        over = sum(float(np.hypot(*(middle(other) - here))) < _SEAL for other in new)
         more = int((np.hypot(*(beside - here).T) < _SEAL / 1.5).sum())
-        return over < _SCRAPS and more < _BESIDE
+        return over + more < _SCRAPS
 
     return [place for place in new if alone(place)]
 

@@ -14,6 +14,7 @@ from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import Floats, Frame, Grey, halved, through
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
 from agreements.scans.sight.looks import Looks
+from agreements.scans.sight.seals import Seal
 from agreements.scans.sight.sheet import Sheet
 from agreements.scans.sight.strokes import Box, Place
 
@@ -85,19 +86,19 @@ class Eye:
     ) -> dict[str, object]:
         facts: dict[str, object] = {"dpi": legible.resolution(alignment, sheet.shrunk)}
         own, stamps = self._document.boxes(page.number), self._document.stamps()
-        seen: list[Place] | None = None
+        seen: tuple[list[Place], list[Seal]] | None = None
         if alignment.likeness >= _LEAST_LIKENESS:
             toned = tone.tone(alignment.lay(sheet.grey), page)
             facts |= {"black": round(toned.black, 2), "blur": round(legible.blur(toned), 3)}
             seen = _try(
                 lambda: _differing(sheet, alignment, page, toned, stamps, own), "compare", failed
             )
-        seals = [place.box for place in seen or () if place.kind == "seal"]
+        stamped = seen[1] if seen else []
         facts["writing"] = (
             _try(
                 lambda: {
                     name: _writing(
-                        boxes.written(sheet.grey, alignment, box, seals), alignment, box, sheet
+                        boxes.written(sheet.grey, alignment, box, stamped), alignment, box, sheet
                     )
                     for name, box in own.items()
                 },
@@ -108,7 +109,7 @@ class Eye:
         )
         if seen is not None:
             facts["differences"] = tuple(
-                _difference(place, alignment, page.frame, sheet) for place in seen
+                _difference(place, alignment, page.frame, sheet) for place in seen[0]
             )
         return facts
 
@@ -120,17 +121,17 @@ def _differing(
     toned: tone.Toned,
     stamps: Mapping[str, Box],
     own: Mapping[str, Box],
-) -> list[Place]:
-    """Where the page differs from the issued one, the surest first."""
+) -> tuple[list[Place], list[Seal]]:
+    """Where the page differs from the issued one, the surest first; and the seals on it."""
     differing = compare.differing(toned, page, stamps)
     red, blue = (c if c is None else alignment.lay_half(c) for c in (sheet.red, sheet.blue))
-    large, explained = strokes.find(
+    large, stamped, explained = strokes.find(
         differing.extra, differing.whole, differing.ruled, page, own, (red, blue)
     )
     if red is not None:  # of a seal that is too faint to be made out as one
         explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
     small = compare.letters(differing, page, explained, own)
-    return sorted([*large, *small], key=lambda place: -place.score)
+    return sorted([*large, *small], key=lambda place: -place.score), stamped
 
 
 def _try(look: Callable[[], T], name: str, failed: list[str]) -> T | None:

@@ -15,6 +15,7 @@ Box = tuple[int, int, int, int]
 
 HALF_MM = MM / 2  # most is looked at in half the frame
 _INK = 75  # of 255, that new ink has at least
+_PALE = 35  # of 255, and a seal
 _LETTER_SIDE = 3.6  # mm; no letter is larger
 _OVERFLOW = 2.0  # mm around a box to sign in within which its strokes begin
 _FULL = 0.85  # of the page's side: a crease, a scanner's streak, the edge of the sheet
@@ -29,7 +30,8 @@ _LEAST_NEW = 150  # pixels of new ink in gaps; a line of 10 mm has more
 _SQUEEZED = (0.125, 0.5)
 _PIECE = (10, 3)  # squeezed pixels, 10 by 0.8 mm, within which a line through print is looked for
 _GAPS = 0.12  # of such a piece, at least, is between letters
-_FILLED = 0.62  # of the gaps have ink where a line runs through
+_FILLED = 0.62  # of the gaps have ink where a line runs through, ...
+_BOLD = 0.4  # ... and by so much more than in most of the page, which may be printed bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,18 @@ def find(
     page: IssuedPage,
     boxes: Mapping[str, Box],
     stains: Sequence[Grey | None],
-) -> tuple[list[Place], Grey]:
-    """Places of what is larger than a letter, in pixels of the frame; and in half the frame a
-    picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's size, as
-    are the page's `ruled` lines (255) and `stains`, where it is red and where blue, None for
-    nowhere; `whole` at its full size."""
+) -> tuple[list[Place], list[Seal], Grey]:
+    """Places of what is larger than a letter, in pixels of the frame; the seals; and in half the
+    frame a picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's
+    size, as are the page's `ruled` lines (255) and `stains`, where it is red and where blue, None
+    for nowhere; `whole` at its full size."""
     mask = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
-    explained = np.zeros_like(mask)
     places = []
-    for left, top, right, bottom in _seals(mask, stains, boxes):
+    stamped = _seals(extra, stains)
+    for seal in stamped:
+        left, top, right, bottom = (max(0, round(e * HALF_MM)) for e in seals.outline(seal))
         places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
-        explained[top:bottom, left:right] = 1
+    explained = seals.cover(stamped, mask.shape, HALF_MM)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     joined[explained > 0] = 0
     # Pieces lie too far apart for there to be more than 65,535.
@@ -76,33 +79,18 @@ def find(
             if score >= 1:
                 places.append(Place(kind, _whole(box), score))
     known = cv2.max(explained * 255, ruled)
-    return [*places, *_lines_through(whole, page.ink, known, boxes)], explained
+    return [*places, *_lines_through(whole, page.ink, known, boxes)], stamped, explained
 
 
-def _seals(mask: Grey, stains: Sequence[Grey | None], boxes: Mapping[str, Box]) -> list[Box]:
-    """In color ink of one color alone, if there is any. A signature may look a bit like a seal, so
-    where one is due a seal has to be red or nearly whole."""
-    found = []
-    for number, stain in enumerate(stains):
-        if stain is None:
-            continue
-        ink = cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1]
-        if cv2.countNonZero(ink) > _COLORED:
-            seen = seals.find(ink, HALF_MM)
-            found += seen if number == 0 else _no_signature(seen, boxes)
-    return [seal.box for seal in found or _no_signature(seals.find(mask, HALF_MM), boxes)]
-
-
-def _no_signature(found: list[Seal], boxes: Mapping[str, Box]) -> list[Seal]:
-    def due(box: Box) -> bool:
-        x, y = box[0] + box[2], box[1] + box[3]  # the middle, in the whole frame
-        room = _AROUND * MM
-        return any(
-            x0 - room < x < x1 + room and y0 - room < y < y1 + room
-            for x0, y0, x1, y1 in boxes.values()
-        )
-
-    return [seal for seal in found if seal.rim > _WHOLE or not due(seal.box)]
+def _seals(extra: Grey, stains: Sequence[Grey | None]) -> list[Seal]:
+    """In color ink of one color alone, if there is any."""
+    found: list[Seal] = []
+    for stain in stains:
+        if stain is not None:
+            ink = cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1]
+            if cv2.countNonZero(ink) > _COLORED:
+                found += seals.find(ink, HALF_MM)
+    return found or seals.find(cv2.threshold(extra, _PALE, 1, cv2.THRESH_BINARY)[1], HALF_MM)
 
 
 def _text(half: Grey) -> Grey:
@@ -169,7 +157,10 @@ def _lines_through(
     known = cv2.resize(known, (new.shape[1], new.shape[0]), interpolation=cv2.INTER_NEAREST)
     known = cv2.dilate(known, np.ones((7, 1), np.uint8))  # more than what is new was
     filled, free, between = (_pieces(picture) for picture in (cv2.subtract(new, known), gaps, ink))
-    struck = ((filled > _FILLED * free) & (free > _GAPS) & (between > 0.1)).astype(np.uint8)
+    rows = (free > _GAPS) & (between > 0.1)
+    usual = float(np.percentile(filled[rows] / free[rows], 75)) if rows.any() else 0.0
+    bound = max(_FILLED, usual + _BOLD)
+    struck = ((filled > bound * free) & rows).astype(np.uint8)
     if not struck.any():
         return []
     grown = cv2.dilate(struck, np.ones((3, _PIECE[0]), np.uint8))

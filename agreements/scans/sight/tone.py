@@ -12,6 +12,7 @@ from agreements.scans.sight.frame import MM, Floats, Grey, halved
 from agreements.scans.sight.issued import IssuedPage
 
 _SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5)  # pixels of the frame
+_WEIGHTS = ((1.0, 0), (2.2, 0), (2.2, 140))  # as printed, bold, thin
 _SAMPLE = 320  # pixels of the side of a part that stands for the page
 _FOOT = 30.0  # mm of header and footer
 _EVERY = 3  # pixels of the frame, of which one is looked at to measure how dark print is
@@ -61,16 +62,25 @@ def _softened(ink: Grey, page: IssuedPage, core: Grey) -> tuple[float, Grey]:
     """The issued page as soft as the scan is."""
     part = _busy(page)
     scanned, printed = _centered(ink[part]), page.ink[part]
-    best, spread = -1.0, _SPREADS[0]
+    best, spread, weight = -1.0, _SPREADS[0], _WEIGHTS[0]
     for candidate in _SPREADS:
-        soft = _centered(cv2.GaussianBlur(printed, (0, 0), candidate))
-        likeness = float(np.vdot(scanned, soft)) / max(float(np.linalg.norm(soft)), 1.0)
-        if likeness > best:
-            best, spread = likeness, candidate
-    model = np.asarray(cv2.GaussianBlur(page.ink, (0, 0), spread))
+        soft = cv2.GaussianBlur(printed, (0, 0), candidate)
+        for tried in _WEIGHTS:
+            model = _centered(_weighed(soft, *tried))
+            likeness = float(np.vdot(scanned, model)) / max(float(np.linalg.norm(model)), 1.0)
+            if likeness > best:
+                best, spread, weight = likeness, candidate, tried
+    model = _weighed(cv2.GaussianBlur(page.ink, (0, 0), spread), *weight)
     levels = model[::_EVERY, ::_EVERY][core]
     peak = float(np.median(levels)) if levels.size else 255.0
     return spread, np.asarray(cv2.convertScaleAbs(model, alpha=255 / max(peak, 60)))
+
+
+def _weighed(soft: Grey, gain: float, less: int) -> Grey:
+    """Bolder or thinner, as black and white scans are."""
+    if less:
+        soft = cv2.subtract(soft, np.full(1, less, np.uint8))
+    return soft if gain == 1 else np.asarray(cv2.convertScaleAbs(soft, alpha=gain))
 
 
 def _centered(picture: Grey) -> Floats:
