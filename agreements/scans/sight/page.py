@@ -21,7 +21,7 @@ from agreements.scans.sight.strokes import Box, Place
 logger = logging.getLogger(__name__)
 
 _LEAST_LIKENESS = 0.45  # words; below, the page is not laid right or can't be read
-_SURE = 0.8  # of the words agree: the page lies right
+_SURE = 0.9  # of the words agree: the page lies right
 _BLANK_INK = 0.0004  # of the page; dust and a shadow at the edge
 
 T = TypeVar("T")
