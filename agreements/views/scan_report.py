@@ -1,23 +1,20 @@
 """What the automatic checks say of a signer's scan: on the status page, live, and in pictures."""
 
-from pathlib import Path
 from typing import cast
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Verb
-from agreements.exceptions import InvalidTransition, PortalError
+from agreements.exceptions import InvalidTransition
 from agreements.forms.scan_note import ScanNoteForm
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
-from agreements.scans import pages
+from agreements.page_picture import picture
 from agreements.selectors import access, examinations, sheets
 from agreements.services import scan_notes
 
@@ -59,21 +56,9 @@ def checks(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @signed_in
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
-    """A page of one's own scan as JPEG; the browser has to ask each time whether it still may."""
+    """A page of one's own scan as JPEG."""
     scan = access.scan(cast(User, request.user), reference, number)
-    if not 1 <= page <= scan.pages:
-        raise Http404
-    etag = f'"{scan.sha256}-{page}-{_WIDTH}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            picture = pages.render(Path(default_storage.path(scan.file)), page, _WIDTH)
-        except PortalError as error:
-            return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
-        response = HttpResponse(picture, content_type="image/jpeg")
-    response["ETag"] = etag
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+    return picture(request, scan, page, _WIDTH)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
