@@ -12,6 +12,7 @@ import bench
 def main(names: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
     os.environ.setdefault("FIELD_KEY", "measuring")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the child has
     import django
 
     django.setup()

@@ -16,6 +16,7 @@ _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
 _DOT = 0.3  # darker than the paper
 _GAP = (9, 9)  # pixels, a millimeter: dots of one stroke lie nearer than this
 _CHAIN, _DOTS = 1.8 * MM, 10  # length and pixels of such a stroke
+_THINNEST = 0.3  # mm of a line by pen
 _FAINTEST = 0.13  # darker than the paper, as a share of it
 _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
@@ -34,7 +35,13 @@ class Ink:
 
     @property
     def there(self) -> bool:
-        """A short stroke is enough: nobody's signature is refused for being small."""
+        """A short stroke is enough: nobody's signature is refused for being small. Scraps with less
+        ink than one thin line from end to end are no stroke."""
+        return self.some and self.ink >= _THINNEST * self.extent
+
+    @property
+    def some(self) -> bool:
+        """There may be something, if only scraps."""
         return self.ink >= 1.2 and self.extent >= 3.0
 
 
@@ -57,7 +64,9 @@ def written(
     whole = _measured(mask)
     if whole.there and stamped and not _measured(seals.without(stamped, mask, (left, top))).there:
         return replace(whole, under_seal=True)
-    return whole if whole.there else replace(whole, faint=_measured(_dotted(laid)).there)
+    if whole.there:
+        return whole
+    return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
 
 
 def _ink(grey: Grey) -> Grey:

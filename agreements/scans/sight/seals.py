@@ -13,14 +13,17 @@ from agreements.scans.sight.seal_rings import Ring
 Seal = Ring | Framed
 
 _INKED, _INKED_IN_DUST = 14, 50  # of 255, the share of a square millimeter that has ink
+_NEAR, _CROWD = (5, 5), 3  # pixels about one that, with fewer of ink, is dust
 _LEAST, _MOST = 25, 2500  # square millimeters with ink; more is dust all over
 _RIM = 1.5  # mm on both sides of a rim
 _POINTS = 6000
-_DEEP = 0.5  # of the way to the middle: no sign of a seal reaches so far
+_DEEP = 0.6  # of the way to the middle: no sign of a seal reaches so far
 
 
 def find(mask: Grey, mm: float) -> list[Seal]:
     """Seals on a mask, 1 for new ink, of which `mm` pixels are a millimeter."""
+    crowded = cv2.boxFilter(mask, -1, _NEAR, normalize=False) >= _CROWD
+    mask = mask & crowded.astype(np.uint8)
     full = cv2.resize(mask * 255, None, fx=1 / mm, fy=1 / mm, interpolation=cv2.INTER_AREA)
     cells = (full > _INKED).astype(np.uint8)
     if cv2.countNonZero(cells) > _MOST:
