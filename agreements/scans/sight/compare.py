@@ -24,6 +24,7 @@ _SCRAPS = 3  # at least, over print and beside it
 _SCRAP = (45, 2)  # of 255, and pixels of half the frame: less is dust
 _DENSE = 0.4  # of a window is ink, as in signs of many strokes: scans blot them
 _BLOT = 8.0  # by which such may differ more, for each part of a window above
+_STAIN = (7, 7)  # pixels of half the frame
 _COVERED = 0.3  # of print may be lost in what lies over it
 _EDGE = 8.0  # mm
 _STAMPED = 1.5  # mm around a stamp
@@ -48,10 +49,11 @@ class Differing:
 
 
 def letters(
-    differing: Differing, page: IssuedPage, explained: Grey, boxes: Mapping[str, Box]
+    differing: Differing, ink: Grey, page: IssuedPage, explained: Grey, boxes: Mapping[str, Box]
 ) -> list[Place]:
     """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
-    in half the frame) by seals and strokes, and what a signature does around its box."""
+    in half the frame) by seals and strokes, and what a signature does around its box. `ink` is all
+    ink of the scan."""
     near = cv2.dilate(page.half, np.ones((5, 5), np.uint8))
     near = cv2.threshold(near, 30, 255, cv2.THRESH_BINARY)[1]
     known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
@@ -65,8 +67,16 @@ def letters(
     gone = list(_letters(missing, differing.tiles, _MISSING))
     new = list(_letters(small, differing.tiles, _EXTRA, page.half))
     if new:
+        small = cv2.subtract(small, _stained(ink))
+        new = list(_letters(small, differing.tiles, _EXTRA, page.half))
+    if new:
         new = _not_scraps(new, gone, _beside(cv2.subtract(unknown, near)))
     return _joined([*gone, *new])
+
+
+def _stained(ink: Grey) -> Grey:
+    """How dark stains make half the frame: they are wider than any stroke, and go on under it."""
+    return np.asarray(cv2.morphologyEx(halved(ink), cv2.MORPH_OPEN, np.ones(_STAIN, np.uint8)))
 
 
 def _mild(half: Grey) -> Floats:

@@ -130,7 +130,7 @@ def _differing(
     )
     if red is not None:  # of a seal that is too faint to be made out as one
         explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
-    small = compare.letters(differing, page, explained, own)
+    small = compare.letters(differing, toned.ink, page, explained, own)
     return sorted([*large, *small], key=lambda place: -place.score), stamped
 
 

@@ -14,8 +14,8 @@ _WIDTHS = (20.0, 64.0)  # mm, least and most
 _LONG = 20  # mm of line that is looked for
 _PROMISING = 0.3  # of such lines have ink, beyond those beside
 _BESIDE = 3  # mm outside of the lines
-_RIM = 0.55  # of the way around has to have ink
-_ALONE = 0.5  # of the ink within is on the rim
+_WHOLE, _WITH_MORE = 0.55, 0.5  # of the way around, and of the ink within, is on the rim, ...
+_FAINT, _ALONE = 0.45, 0.7  # ... or less of the one and more of the other
 _NEAR = 10.0  # mm outside, where there may be more of it
 _LINE = 0.9  # mm that a rim's ink may be off
 _HOLE = 6.0  # mm of a line without ink
@@ -134,14 +134,14 @@ def _looked_at(points: Floats, x: float, y: float, height: float, degrees: float
     filled += [_filled(column, top, bottom) for column in columns]
     sides = [right - left] * 2 + [bottom - top] * 2
     rim = float(np.dot(filled, sides) / sum(sides))
-    if rim < _RIM or max(filled[2:]) < 0.5:
+    if rim < _FAINT or max(filled[2:]) < 0.5:
         return None
     c = np.array([(left + right) / 2, (top + bottom) / 2])
     at = turned(c[None], -degrees)[0] + (x, y)
     framed = Framed((float(at[0]), float(at[1])), right - left, bottom - top, degrees, rim)
     outside = framed.outside(points)
     on_rim = float((np.abs(outside) < _LINE).sum()) / float((outside < _LINE).sum())
-    return framed if on_rim > _ALONE else None
+    return framed if on_rim > (_WITH_MORE if rim > _WHOLE else _ALONE) else None
 
 
 def _line(values: Floats, about: float) -> float:

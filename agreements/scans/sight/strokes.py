@@ -19,6 +19,7 @@ _PALE = 35  # of 255, and a seal
 _LETTER_SIDE = 3.6  # mm; no letter is larger
 _OVERFLOW = 2.0  # mm around a box to sign in within which its strokes begin
 _FULL = 0.85  # of the page's side: a crease, a scanner's streak, the edge of the sheet
+_FLAT, _MARGIN = 3.0, 14.0  # mm: pieces of a crease; it goes on where no print is
 _THICKEST = 1.7  # mm; a felt pen. More is a stain, a shadow, a punched hole
 _OVER = 8.0  # mm of a stroke over print, from which on it counts
 _LEAST_SIDE = 10.0  # mm of handwriting
@@ -78,6 +79,7 @@ def find(
             kind, score = _kind(blob, text[here])
             if score >= 1:
                 places.append(Place(kind, _whole(box), score))
+    places = _without_creases(places, page.frame.size)
     known = cv2.max(explained * 255, ruled)
     return [*places, *_lines_through(whole, page.ink, known, boxes)], stamped, explained
 
@@ -91,6 +93,22 @@ def _seals(extra: Grey, stains: Sequence[Grey | None]) -> list[Seal]:
             if cv2.countNonZero(ink) > _COLORED:
                 found += seals.find(ink, HALF_MM)
     return found or seals.find(cv2.threshold(extra, _PALE, 1, cv2.THRESH_BINARY)[1], HALF_MM)
+
+
+def _without_creases(places: list[Place], size: tuple[int, int]) -> list[Place]:
+    """Without pieces of a line from one edge of the page to the other, across or down."""
+    for axis in (0, 1):
+        flat = [p for p in places if p.kind != "seal" and _spans(p, 1 - axis) < _FLAT * MM]
+        for place in flat:
+            row = [p for p in flat if abs(p.box[1 - axis] - place.box[1 - axis]) < _FLAT * MM]
+            low, high = min(p.box[axis] for p in row), max(p.box[axis + 2] for p in row)
+            if low < _MARGIN * MM and high > size[axis] - _MARGIN * MM:
+                places = [p for p in places if p not in row]
+    return places
+
+
+def _spans(place: Place, axis: int) -> float:
+    return place.box[axis + 2] - place.box[axis]
 
 
 def _text(half: Grey) -> Grey:
