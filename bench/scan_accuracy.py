@@ -1,9 +1,9 @@
 """What the automatic checks find, and what they find that isn't there, on simulated scans.
 
 Every class of page is simulated again and again with other seeds and looked at by the engine, a
-page at a time; scans of many pages are put together from pages seen. Rates come with Wilson's 95 %
-interval. `SCAN_PAGES` (300) sets how many pages of each class and capture; alterations come as 40 %
-of that in each of three captures, so that each has more than that in all.
+page at a time; ten times as many scans are put together from pages seen. Rates come with Wilson's
+95 % interval. `SCAN_PAGES` (300) sets how many pages of each class and capture; alterations come as
+40 % of that in each of three captures, so that each has more than that in all.
 """
 
 import os
@@ -53,7 +53,7 @@ def measure() -> Iterator[Mapping[str, object]]:
             if kind == "genuine":
                 genuine[capture] = pages
     if genuine:
-        for name, answers in sets.measured(genuine, max(PAGES, 300)).items():
+        for name, answers in sets.measured(genuine, 10 * PAGES).items():
             yield _rate(name, answers)
 
 
