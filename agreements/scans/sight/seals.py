@@ -22,6 +22,8 @@ _DEEP = 0.6  # of the way to the middle: no sign of a seal reaches so far
 
 def find(mask: Grey, mm: float) -> list[Seal]:
     """Seals on a mask, 1 for new ink, of which `mm` pixels are a millimeter."""
+    if cv2.countNonZero(mask) < _LEAST:
+        return []
     crowded = cv2.boxFilter(mask, -1, _NEAR, normalize=False) >= _CROWD
     mask = mask & crowded.astype(np.uint8)
     full = cv2.resize(mask * 255, None, fx=1 / mm, fy=1 / mm, interpolation=cv2.INTER_AREA)
