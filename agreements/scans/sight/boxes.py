@@ -16,7 +16,7 @@ _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
 _DOT = 0.3  # darker than the paper
 _GAP = (9, 9)  # pixels, a millimeter: dots of one stroke lie nearer than this
 _CHAIN, _DOTS = 1.8 * MM, 10  # length and pixels of such a stroke
-_THINNEST = 0.3  # mm of a line by pen
+_THINNEST = 0.4  # mm of a line by pen
 _FAINTEST = 0.13  # darker than the paper, as a share of it
 _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
