@@ -195,8 +195,9 @@ def _page(agreement: Agreement) -> str:
 
 def _next(decision: Decision, agreement: Agreement) -> str:
     """Whoever took up a request reads its scan next."""
-    scan = agreement.scans.order_by("number").last()
-    if decision.act is not review.start_review or scan is None:
+    started = decision.act is review.start_review
+    scan = agreement.scans.order_by("number").last() if started else None
+    if scan is None:
         return _page(agreement)
     name = "admin:agreements_agreement_scan_review"
     return reverse(name, args=[agreement.reference, scan.number])

@@ -1,6 +1,7 @@
 """Browsers for tests, and the site they look at."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,25 +36,18 @@ def site(live_server: object, static_files: None) -> str:
 @pytest.fixture
 def person(browser: Browser, site: str) -> Iterator[Callable[..., Walker]]:
     """Opens a browser of its own, signed in as `user` if one is given."""
-    walkers: list[Walker] = []
+    with _visits(browser, site) as visit:
 
-    def opened(user: AbstractBaseUser | None = None) -> Walker:
-        context = browser.new_context(
-            base_url=site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
-        )
-        if user is not None:
-            client = Client()
-            client.force_login(user)
-            context.add_cookies(
-                [{"name": "session", "value": client.cookies["session"].value, "url": site}]
-            )
-        walkers.append(Walker(context.new_page()))
-        return walkers[-1]
+        def opened(user: AbstractBaseUser | None = None) -> Walker:
+            walker = visit()
+            if user is not None:
+                client = Client()
+                client.force_login(user)
+                cookie = client.cookies["session"].value
+                walker.page.context.add_cookies([{"name": "session", "value": cookie, "url": site}])
+            return walker
 
-    yield opened
-    for walker in walkers:
-        walker.page.context.close()
-    assert [finding for walker in walkers for finding in walker.findings] == []
+        yield opened
 
 
 @pytest.fixture
@@ -64,12 +58,19 @@ def demo(tmp_path: Path) -> Iterator[RunningDemo]:
 
 @pytest.fixture
 def visitor(browser: Browser, demo: RunningDemo) -> Iterator[Visit]:
+    """Opens a browser of its own each time."""
+    with _visits(browser, demo.site) as visit:
+        yield visit
+
+
+@contextmanager
+def _visits(browser: Browser, site: str) -> Iterator[Visit]:
     """Opens a browser of its own each time; in the end no page may have had a fault."""
     walkers: list[Walker] = []
 
     def opened() -> Walker:
         context = browser.new_context(
-            base_url=demo.site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
+            base_url=site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
         )
         walkers.append(Walker(context.new_page()))
         return walkers[-1]

@@ -36,6 +36,13 @@ class Framed:
     rim: float
     room: ClassVar[float] = 6.0  # mm, for a row of its signs may be taken for one of its lines
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How far it goes from its middle across and down, in millimeters."""
+        angle = np.deg2rad(abs(self.turn))
+        c, s = float(np.cos(angle)), float(np.sin(angle))
+        return (self.width * c + self.height * s) / 2, (self.width * s + self.height * c) / 2
+
     def outside(self, points: Floats) -> Floats:
         """How far points (n, 2) lie outside, in millimeters; negative within."""
         u, v = turned(points - self.middle, self.turn).T

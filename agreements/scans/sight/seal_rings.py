@@ -36,6 +36,11 @@ class Ring:
     rim: float
     room: ClassVar[float] = 1.5  # mm around that are its own
 
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How far it goes from its middle across and down, in millimeters."""
+        return self.radius, self.radius
+
     def outside(self, points: Floats) -> Floats:
         """How far points (n, 2) lie outside, in millimeters; negative within."""
         return np.asarray(np.hypot(*(points - self.middle).T) - self.radius)

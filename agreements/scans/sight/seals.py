@@ -45,14 +45,7 @@ def find(mask: Grey, mm: float) -> list[Seal]:
 def outline(seal: Seal) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the box around a seal and its room, in millimeters."""
     x, y = seal.middle
-    if isinstance(seal, Ring):
-        across = down = seal.radius
-    else:
-        angle = np.deg2rad(abs(seal.turn))
-        c, s = float(np.cos(angle)), float(np.sin(angle))
-        across = (seal.width * c + seal.height * s) / 2
-        down = (seal.width * s + seal.height * c) / 2
-    across, down = across + seal.room, down + seal.room
+    across, down = (side + seal.room for side in seal.reach)
     return x - across, y - down, x + across, y + down
 
 
