@@ -8,4 +8,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
 
 app = Celery("casmemg_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    broker_transport_options={
+        "global_keyprefix": "casmemg:",
+        "visibility_timeout": 3600,
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+    },
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=600,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+)
 app.autodiscover_tasks()
