@@ -1,28 +1,26 @@
-"""Reads reports about mail that was or wasn't delivered: RFC 3464, RFC 6533, a few older forms.
+"""Reads reports about mail that was or wasn't delivered: RFC 3464, RFC 6533, and those in words.
 
 They come from anywhere, so they are read as if they came from an enemy: whatever is handed in,
 `read` gives an answer. Whether a report is about a mail of ours is for `services.bounces` to say.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from itertools import islice
 
-from agreements.mail import flat, old_dsn
+from agreements.mail import flat, named, old_dsn, plain_report
+from agreements.mail.server_words import line
 
 # A report holds the mail that it is about, or its headers; ours have no attachments.
 LIMIT = 2 * 1024 * 1024
-_RECIPIENTS = 50
-_WORDS_KEPT = 1000
+_FATES = 50
 _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
-_ORIGINALS = (
-    "message/rfc822",
-    "text/rfc822-headers",
-    "message/global",
-    "message/global-headers",
-)
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,198}>")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+# Some write what a server answered where a status belongs.
+_STATUS_BEGINS = re.compile(r"\A[45](?:\d\d)?\b")
+_ANSWER = re.compile(r"\A[45]\d\d\b|(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _BLANK_LINES = re.compile(rb"\n(?:[ \t]*\n)+")
 
 
@@ -32,6 +30,7 @@ class Kind(Enum):
     HARD = "given up: it never arrived"
     SOFT = "worth knowing; it may still arrive, or has"
     NONE = "delivered, or handed on"
+    UNCLEAR = "it does not say: for people to read"
 
 
 class Problem(StrEnum):
@@ -39,18 +38,25 @@ class Problem(StrEnum):
 
     TOO_LARGE = "too large"
     NO_REPORT = "not a delivery report"
-    NO_MESSAGE_ID = "names no Message-ID"
+
+
+_ACTIONS = {
+    "failed": Kind.HARD,
+    "delayed": Kind.SOFT,
+    "delivered": Kind.NONE,
+    "relayed": Kind.NONE,
+    "expanded": Kind.NONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Bounce:
-    """What became of one mail at one recipient.
+class Fate:
+    """What became of a mail at one recipient.
 
     `recipients` are the addresses, in lower case, that the report knows the recipient by; `status`
     is an enhanced code (RFC 3463) or "", `words` the receiving server's answer on one line.
     """
 
-    message_id: str
     recipients: tuple[str, ...]
     kind: Kind
     status: str
@@ -58,41 +64,23 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read: bounces, or the problem that left none."""
+class Report:
+    """What was read: the Message-IDs that are named, the likeliest first, and a fate or more."""
 
-    bounces: tuple[Bounce, ...] = ()
-    problem: Problem | None = None
+    names: tuple[str, ...]
+    fates: tuple[Fate, ...]
 
 
-def read(raw: bytes) -> Reading:
+def read(raw: bytes) -> Report | Problem:
     """What a mail (its raw bytes) reports. Never raises."""
     if len(raw) > LIMIT:
-        return Reading(problem=Problem.TOO_LARGE)
+        return Problem.TOO_LARGE
     mail = flat.part(raw)
     parts = list(flat.leaves(mail))
-    fates = [fate for part in parts if part.kind in _STATUS_PARTS for fate in _fates(part.body)]
-    if fates:
-        message_id = _message_id(mail, parts)
-    else:
-        told = old_dsn.read(mail, parts)
-        fates = [({address}, Kind.HARD, status_in(words), words) for address, words in told.failed]
-        message_id = _id_in(told.original)
-    if not fates:
-        return Reading(problem=Problem.NO_REPORT)
-    if not message_id:
-        return Reading(problem=Problem.NO_MESSAGE_ID)
-    return Reading(
-        tuple(
-            Bounce(message_id, tuple(sorted(names)), kind, status, line(words or status))
-            for names, kind, status, words in fates[:_RECIPIENTS]
-        )
+    fates = tuple(islice(_by_fields(parts), _FATES)) or tuple(
+        islice(_by_words(mail, parts), _FATES)
     )
-
-
-def line(words: str) -> str:
-    """A server's words as one line fit to store and to show."""
-    return " ".join(words.replace("\0", "").split())[:_WORDS_KEPT]
+    return Report(named.names(mail, parts), fates) if fates else Problem.NO_REPORT
 
 
 def status_in(text: str) -> str:
@@ -101,49 +89,62 @@ def status_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def _fates(body: bytes) -> list[tuple[set[str], Kind, str, str]]:
-    """Names of the recipient, kind, status and words of each group that names a recipient."""
-    fates = []
-    for group in _BLANK_LINES.split(body.strip()):
-        fields = flat.headers(group)
-        names = {_address(fields.get(f"{which}-recipient", "")) for which in ("final", "original")}
-        names.discard("")
-        if names:
-            kind_of_code, semicolon, code = fields.get("diagnostic-code", "").partition(";")
-            words = code if semicolon else kind_of_code
-            status = status_in(fields.get("status", ""))
-            fates.append((names, _kind(fields.get("action", ""), status), status, words))
-    return fates
+def _by_fields(parts: list[flat.Part]) -> Iterator[Fate]:
+    """The fate in each group of fields that tells one."""
+    said_in = parts[0].charset if parts else ""
+    for part in parts:
+        if part.kind in _STATUS_PARTS:
+            for group in _BLANK_LINES.split(part.body.strip()):
+                fields = flat.headers(group, part.charset or said_in)
+                if fields.keys() & {"action", "status", "final-recipient"}:
+                    yield _fate(fields)
 
 
-def _kind(action: str, status: str) -> Kind:
-    """The action decides: a server that gave up after days says failed, with a 4.x.x (2.3.3)."""
-    known = {
-        "failed": Kind.HARD,
-        "delayed": Kind.SOFT,
-        "delivered": Kind.NONE,
-        "relayed": Kind.NONE,
-        "expanded": Kind.NONE,
-    }
-    by_status = {"5": Kind.HARD, "4": Kind.SOFT}.get(status[:1], Kind.NONE)
+def _fate(fields: dict[str, str]) -> Fate:
+    names = {_address(fields.get(f"{which}-recipient", "")) for which in ("final", "original")}
+    told, semicolon, code = fields.get("diagnostic-code", "").partition(";")
+    status, answer = fields.get("status", ""), (code if semicolon else told).strip()
+    return Fate(
+        recipients=tuple(sorted(names - {""})),
+        kind=_kind(fields.get("action", ""), status, answer),
+        status=status_in(status) or status_in(answer),
+        words=line(answer or status),
+    )
+
+
+def _kind(action: str, status: str, answer: str) -> Kind:
+    """The action decides: a server that gave up after days says failed, with a 4.x.x (2.3.3).
+
+    An action that the RFC does not know says nothing; above all not that the mail arrived.
+    """
     # A comment may follow: "failed (bad destination)".
-    return known.get(action.partition("(")[0].strip().lower(), by_status)
+    known = _ACTIONS.get(action.partition("(")[0].strip().lower())
+    trouble = _trouble(_STATUS_BEGINS, status) or _trouble(_ANSWER, answer)
+    if known is None and not _STATUS_BEGINS.match(status) and status_in(status):
+        known = Kind.NONE
+    if known is Kind.NONE and trouble:
+        return Kind.UNCLEAR  # arrived, and refused
+    return known or trouble or Kind.UNCLEAR
+
+
+def _trouble(form: re.Pattern[str], text: str) -> Kind | None:
+    found = form.search(text)
+    return {"5": Kind.HARD, "4": Kind.SOFT}[found[0][0]] if found else None
+
+
+def _by_words(mail: flat.Part, parts: list[flat.Part]) -> Iterator[Fate]:
+    told = plain_report.read(mail, parts)
+    if told and not told.gave_up:
+        yield Fate(told.addresses, Kind.SOFT, told.status, line(told.words))
+    elif failed := old_dsn.failed(mail, parts):
+        for address, words in failed:
+            said = words or (told.words if told else "")
+            yield Fate((address,), Kind.HARD, status_in(said), line(said))
+    elif told:
+        yield Fate(told.addresses, Kind.HARD, told.status, line(told.words))
 
 
 def _address(field: str) -> str:
     """The address of `rfc822; Name@Example.org`, in lower case; "" if there is none."""
     address = field.rpartition(";")[2].strip().strip("<>").lower()
     return address if "@" in address else ""
-
-
-def _message_id(mail: flat.Part, parts: list[flat.Part]) -> str:
-    """From the mail that came back, or else from the reply's own headers."""
-    originals = (flat.part(part.body).headers for part in parts if part.kind in _ORIGINALS)
-    fields = [headers.get("message-id", "") for headers in originals]
-    fields += [mail.headers.get(name, "") for name in ("in-reply-to", "references")]
-    return next(filter(None, map(_id_in, fields)), "")
-
-
-def _id_in(text: str) -> str:
-    found = _MESSAGE_ID.search(text)
-    return found[0] if found else ""

@@ -11,11 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agreements.mail.server_words import decoded
+
 _DEPTH = 3  # a report, wrapped by a gateway that adds a footer, twice
 _PARTS = 50
 _HEAD_BYTES = 64 * 1024
+_TEXT_BYTES = 64 * 1024
 _BLANK_LINE = re.compile(rb"(?:\A|\n)[ \t]*\n")
 _FOLD = re.compile(rb"\n[ \t]+")
+_CHARSET = re.compile(r';\s*charset\s*=\s*"?([^\s;"]{1,40})', re.IGNORECASE)
 _BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))', re.IGNORECASE)
 
 
@@ -31,6 +35,18 @@ class Part:
         """The media type, such as message/rfc822."""
         return self.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
 
+    @property
+    def charset(self) -> str:
+        """As declared, or ""."""
+        declared = _CHARSET.search(self.headers.get("content-type", ""))
+        return declared[1] if declared else ""
+
+    @property
+    def text(self) -> str:
+        """The beginning, each line in the charset that fits: servers quote others as they are."""
+        lines = self.body[:_TEXT_BYTES].split(b"\n")
+        return "\n".join(decoded(line, self.charset) for line in lines)
+
 
 def part(raw: bytes) -> Part:
     """A mail, or one part of it, as headers and body. Line ends may be CR LF or LF."""
@@ -41,11 +57,12 @@ def part(raw: bytes) -> Part:
     return Part(fields, _decoded(body, fields.get("content-transfer-encoding", "")))
 
 
-def headers(block: bytes) -> dict[str, str]:
-    """The fields of a block of headers. What is no field is passed over."""
+def headers(block: bytes, charset: str = "") -> dict[str, str]:
+    """The fields of a block of headers, in that charset if not in UTF-8. What is none is passed
+    over."""
     fields: dict[str, str] = {}
     for line in _FOLD.sub(b" ", block[:_HEAD_BYTES].replace(b"\r\n", b"\n")).split(b"\n"):
-        name, colon, value = line.decode(errors="replace").partition(":")
+        name, colon, value = decoded(line, charset).partition(":")
         if colon:
             fields.setdefault(name.strip().lower(), value.strip())
     return fields
@@ -60,6 +77,8 @@ def leaves(whole: Part, depth: int = 0) -> Iterator[Part]:
     mark = re.escape((boundary[1] or boundary[2]).encode())
     line = rb"(?:\A|\n)--" + mark + rb"(?:--)?[ \t]*(?=\n|\Z)"
     pieces = re.split(line, whole.body, maxsplit=_PARTS + 1)
+    if len(pieces) == 1:
+        yield whole
     for piece in pieces[1 : _PARTS + 1]:  # before the first: for readers without MIME
         yield from leaves(part(piece.removeprefix(b"\n")), depth + 1)
 

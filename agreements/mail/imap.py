@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from agreements.mail import dsn
 from agreements.mail.boxes import Letter
+from agreements.mail.server_words import decoded
 
 _SECONDS = 30
 _PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
@@ -37,7 +38,7 @@ def imap(url: str) -> Iterator[Letter]:
                 yield Letter(_content(server, uid), partial(_see, server, uid))
     except (OSError, imaplib.IMAP4.error) as error:  # OSError: also TLS's and a timeout's
         said = error.args[0] if error.args else ""
-        words = said.decode(errors="replace") if isinstance(said, bytes) else str(error)
+        words = decoded(said) if isinstance(said, bytes) else str(error)
         raise ImapFailed(words or type(error).__name__) from error
 
 
@@ -66,7 +67,7 @@ def _see(server: imaplib.IMAP4, uid: str) -> None:
 def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
     status, data = answer
     if status != "OK":
-        raise imaplib.IMAP4.error(b" ".join(filter(None, data)).decode(errors="replace"))
+        raise imaplib.IMAP4.error(decoded(b" ".join(filter(None, data))))
     return data
 
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.enums import MailStatus, NoticeState, NoticeStep
+from agreements.mail.replies import provider_id
 from agreements.models import NoticeDelivery, OutboundEmail
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,8 @@ _MAIL = """
     SET status = 'sent', sent_at = %s, server_reply = %s, attempts = %s,
         text = CASE WHEN is_secret THEN '' ELSE text END,
         html = CASE WHEN is_secret THEN '' ELSE html END,
-        claim = '', leased_until = NULL, due_at = NULL
+        claim = '', leased_until = NULL, due_at = NULL,
+        provider_id = %s, unreached_at = NULL
     WHERE id = %s
 """
 _TOLD = """
@@ -49,7 +51,7 @@ def sent(row: OutboundEmail, words: str, told: datetime | None = None) -> None:
     the first time or of another date.
     """
     now = timezone.now()
-    mail = [_stored(now), words, row.attempts + 1, row.pk]
+    mail = [_stored(now), words, row.attempts + 1, provider_id(words), row.pk]
     notice = [_stored(now), _stored(told), row.notice_id] if told else []
     for wait in _WAITS:
         try:
@@ -80,7 +82,12 @@ def failed(row: OutboundEmail, words: str) -> None:
     Whose notice it was is not reached.
     """
     with transaction.atomic():
-        fields = {"status": MailStatus.FAILED, "attempts": row.attempts + 1}
+        now = timezone.now()
+        fields = {
+            "status": MailStatus.FAILED,
+            "attempts": row.attempts + 1,
+            "unreached_at": now,
+        }
         if held(row).update(**fields, **settled(row, words)) and row.notice_id:
             silent = [NoticeState.PENDING, NoticeState.QUEUED, NoticeState.SENT]
             NoticeDelivery.objects.filter(
@@ -88,7 +95,7 @@ def failed(row: OutboundEmail, words: str) -> None:
                 state__in=silent,
                 mails__pk=row.pk,
                 mails__wording__step=NoticeStep.NOTICE,
-            ).update(state=NoticeState.UNREACHED, unreached_at=timezone.now(), unreached_why=words)
+            ).update(state=NoticeState.UNREACHED, unreached_at=now, unreached_why=words)
 
 
 def dropped(row: OutboundEmail, words: str) -> None:

@@ -1,15 +1,20 @@
 """What the answers of an SMTP server (RFC 5321, 4.2) mean for a mail."""
 
+import re
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from agreements.mail import server_words
+
 CLOSING = 421  # the server ends the connection, whatever was asked (RFC 5321, 3.8)
 GO_ON = 354
 # Too many mails for now (RFC 4954 gives it to authentication, Amazon SES and others to the rate).
 _TOO_FAST = "454 "
-_WORDS_KEPT = 1000
+# An id that nobody can guess, so that who names it must have had the mail; no name of a host, no
+# queue's short id that comes again.
+_ID = re.compile(r"(?<![\w.@=-])(?=[\w-]*\d)[A-Za-z0-9_-]{22,150}(?![\w.-])")
 
 Answer = tuple[int, bytes]
 
@@ -66,8 +71,17 @@ def no(code: int, words: bytes) -> Reply:
 
 def line(code: int, words: bytes) -> str:
     """The server's answer as one line fit to store and to show."""
-    said = words.decode(errors="replace").replace("\0", "")
-    return " ".join(f"{code} {said}".split())[:_WORDS_KEPT]
+    return server_words.line(f"{code} {server_words.decoded(words)}")
+
+
+def provider_id(words: str) -> str:
+    """The id that a provider gave a mail it took, or "".
+
+    Some (Amazon SES: `250 Ok 0100…-000000`) write a Message-ID of their own that begins with it,
+    and it is the only one that their reports name.
+    """
+    found = _ID.search(words)
+    return found[0] if found else ""
 
 
 def words_of(error: OSError) -> str:

@@ -1,5 +1,6 @@
 """Mail as rows first."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -57,6 +58,8 @@ class OutboundEmail(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200)
+    # Of a provider that writes a Message-ID of its own: the id that it answered with.
+    provider_id = models.CharField(_("the provider's id"), max_length=200, blank=True)
     # Holds a code or the like: the words are wiped once the mail has left.
     is_secret = models.BooleanField(_("secret"), default=False)
 
@@ -75,6 +78,18 @@ class OutboundEmail(models.Model):
     server_reply = models.TextField(_("the server's words"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     sent_at = models.DateTimeField(_("accepted by the server"), null=True, blank=True)
+    # Null again once a server takes it, or staff note that they told the person another way.
+    unreached_at = models.DateTimeField(_("found not to have arrived"), null=True, blank=True)
+    told_at = models.DateTimeField(_("told another way"), null=True, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    told_how = models.TextField(_("how they were told"), blank=True)
 
     class Meta:
         verbose_name = _("outbound e-mail")
@@ -88,6 +103,13 @@ class OutboundEmail(models.Model):
             ),
             # A bounce names it.
             models.Index(fields=["message_id"], name="outbox_message_id"),
+            models.Index(fields=["provider_id"], name="outbox_provider_id"),
+            # What the desk is told of, however many mails there are.
+            models.Index(
+                fields=["unreached_at"],
+                condition=Q(unreached_at__isnull=False),
+                name="outbox_unreached",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -103,6 +125,11 @@ class OutboundEmail(models.Model):
                 condition=~Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
                 | Q(due_at__isnull=False),
                 name="mail_queued_is_due",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True, told_by__isnull=True)
+                | Q(told_at__isnull=False, told_by__isnull=False),
+                name="mail_told_pair",
             ),
         ]
 

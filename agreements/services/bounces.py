@@ -1,5 +1,6 @@
 """What a report about one of our mails changes: the mail, and whether its signer counts as told."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from agreements import audit
 from agreements.enums import Channel, MailStatus, NoticeState, NoticeStep
 from agreements.exceptions import PortalError
 from agreements.mail import dsn
+from agreements.mail.server_words import line
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services import outbox
 
@@ -40,46 +42,84 @@ class Outcome(StrEnum):
     NOTED = "noted"
     KNOWN = "known already"
     DELIVERED = "delivered"
+    UNCLEAR = "does not say whether it arrived"
     NOT_OURS = "not about a mail of ours"
+
+
+# A mail that came to one of these is left unread.
+FOR_PEOPLE = {Outcome.UNCLEAR, Outcome.NOT_OURS}
 
 
 def take(raw: bytes, *, source: str) -> list[Outcome] | dsn.Problem:
     """Read a mail and record what it reports; the problem if it is no report."""
-    reading = dsn.read(raw)
-    return reading.problem or [record(bounce, source=source) for bounce in reading.bounces]
+    report = dsn.read(raw)
+    return report if isinstance(report, dsn.Problem) else record(report, source=source)
 
 
-def record(bounce: dsn.Bounce, *, source: str) -> Outcome:
-    """Record one report; harmless a second time. `source` says by which door it came.
+def record(report: dsn.Report, *, source: str) -> list[Outcome]:
+    """Record a report; harmless a second time. `source` says by which door it came.
 
-    The row is found by Message-ID and recipient: a report that names neither of ours changes
-    nothing. Given up: mail bounced, its notice unreached unless the signer is known to know.
-    Raises TooEarly.
+    Whoever names our Message-ID had the mail, so the report is about it whatever address it names:
+    that may be an alias, or where the signer has mail forwarded to. Given up: mail bounced, its
+    notice unreached unless the signer is known to know. Raises TooEarly.
     """
     with transaction.atomic():
-        mails = OutboundEmail.objects.select_related("agreement", "wording")
-        row = mails.filter(message_id=bounce.message_id).first()
-        if row is None or row.to.lower() not in bounce.recipients:
-            return Outcome.NOT_OURS
+        row = _named(report.names)
+        if row is None:
+            return [Outcome.NOT_OURS]
         if row.status == MailStatus.SENDING:
             raise TooEarly
-        match bounce.kind:
-            case dsn.Kind.HARD:
-                return _bounced(row, bounce, source)
-            case dsn.Kind.SOFT:
-                return _noted(row, bounce)
-            case dsn.Kind.NONE:
-                return Outcome.DELIVERED
+        own = [fate for fate in report.fates if row.to.lower() in fate.recipients]
+        return [_record(row, fate, source) for fate in own or report.fates]
 
 
-def _bounced(row: OutboundEmail, bounce: dsn.Bounce, source: str) -> Outcome:
+def _named(names: Sequence[str]) -> OutboundEmail | None:
+    """The mail by our Message-ID, or by the id that begins the provider's."""
+    providers = {name.strip("<>").partition("@")[0]: name for name in reversed(names)}
+    found = OutboundEmail.objects.filter(
+        Q(message_id__in=names) | Q(provider_id__in=providers.keys() - {""})
+    )
+    places = {name: place for place, name in enumerate(names)}
+    rows = found.select_related("agreement", "wording")
+    return min(
+        rows,
+        key=lambda row: places.get(
+            row.message_id, places.get(providers.get(row.provider_id, ""), 0)
+        ),
+        default=None,
+    )
+
+
+def _record(row: OutboundEmail, fate: dsn.Fate, source: str) -> Outcome:
+    words = _words(row, fate)
+    match fate.kind:
+        case dsn.Kind.HARD:
+            return _bounced(row, fate.status, words, source)
+        case dsn.Kind.SOFT:
+            return _noted(row, words)
+        case dsn.Kind.UNCLEAR:
+            _noted(row, words)
+            return Outcome.UNCLEAR
+        case dsn.Kind.NONE:
+            return Outcome.DELIVERED
+
+
+def _words(row: OutboundEmail, fate: dsn.Fate) -> str:
+    """What the server said, and of which other address, if it does not say so itself."""
+    others = [address for address in fate.recipients if address != row.to.lower()]
+    unsaid = ", ".join(address for address in others if address not in fate.words.lower())
+    return line(f"{unsaid}: {fate.words}") if unsaid else fate.words
+
+
+def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcome:
+    now = timezone.now()
     sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
-    if not sent.update(status=MailStatus.BOUNCED, server_reply=bounce.words):
+    if not sent.update(status=MailStatus.BOUNCED, server_reply=words, unreached_at=now):
         return Outcome.KNOWN
     if row.notice_id and row.wording and row.wording.step in _TELLING:
         unsettled = NoticeDelivery.objects.filter(pk=row.notice_id, settled_at=None)
         unsettled.filter(_NOT_KNOWN_TO_KNOW).update(
-            state=NoticeState.UNREACHED, unreached_at=timezone.now(), unreached_why=bounce.words
+            state=NoticeState.UNREACHED, unreached_at=now, unreached_why=words
         )
     audit.record(
         "mail:bounce",
@@ -87,15 +127,15 @@ def _bounced(row: OutboundEmail, bounce: dsn.Bounce, source: str) -> Outcome:
         by=None,
         letter=row.letter,
         address=row.to,
-        status=bounce.status,
-        words=bounce.words,
+        status=status,
+        words=words,
         source=source,
     )
     return Outcome.BOUNCED
 
 
-def _noted(row: OutboundEmail, bounce: dsn.Bounce) -> Outcome:
+def _noted(row: OutboundEmail, words: str) -> Outcome:
     """Keep the words of a mail that is with other servers; it may still arrive."""
     sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
-    changed = sent.exclude(server_reply=bounce.words).update(server_reply=bounce.words)
+    changed = sent.exclude(server_reply=words).update(server_reply=words)
     return Outcome.NOTED if changed else Outcome.KNOWN

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from agreements.mail import dsn
+from agreements.mail.server_words import line
 from agreements.services import bounces
 from agreements.views.bounces import too_early
 
@@ -63,16 +64,11 @@ def mailgun(request: HttpRequest) -> HttpResponse:
 def record(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
     """Record an event as the bounce that it is, if it is one."""
     kind = _KINDS.get(event.event_type)
-    if kind and event.message_id and event.recipient:
+    if kind and event.message_id:
         words = event.mta_response or event.description or event.event_type
-        bounce = dsn.Bounce(
-            message_id=event.message_id,
-            recipients=(event.recipient.lower(),),
-            kind=kind,
-            status=dsn.status_in(words),
-            words=dsn.line(words),
-        )
-        bounces.record(bounce, source=esp_name)
+        recipients = (event.recipient.lower(),) if event.recipient else ()
+        fate = dsn.Fate(recipients, kind, dsn.status_in(words), line(words))
+        bounces.record(dsn.Report((event.message_id,), (fate,)), source=esp_name)
 
 
 @contextmanager

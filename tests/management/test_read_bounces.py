@@ -85,6 +85,15 @@ def test_a_maildir_is_read_and_what_bounced_is_marked(
     assert set(flags.values()) == {""}
 
 
+def test_what_does_not_say_is_left_for_people(row: OutboundEmail, tmp_path: Path) -> None:
+    box = mailbox.Maildir(tmp_path / "box")
+    unclear = report_on(row, "processed", "").replace(b"550 5.1.1", b"no").replace(b"5.1.1", b"")
+    key = box.add(unclear)
+    assert read("--maildir", tmp_path / "box") == "1 does not say whether it arrived\n"
+    assert status(row) == MailStatus.SENT
+    assert mailbox.Maildir(tmp_path / "box", create=False)[key].get_flags() == ""
+
+
 def test_an_mbox_is_read_and_what_bounced_is_marked(
     row: OutboundEmail, mails: list[bytes], tmp_path: Path
 ) -> None:

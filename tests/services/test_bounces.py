@@ -16,7 +16,7 @@ from agreements.enums import (
     NoticeStep,
     Status,
 )
-from agreements.mail.dsn import Bounce, Kind, Problem
+from agreements.mail.dsn import Fate, Kind, Problem, Report
 from agreements.models import AuditEvent, NoticeDelivery, NoticeWording, OutboundEmail
 from agreements.services import bounces
 from agreements.services.bounces import Outcome, TooEarly
@@ -63,19 +63,21 @@ def sent_mail(notice: NoticeDelivery | None = None, **fields: Any) -> OutboundEm
     return queue_mail(TO, **{**written, **fields})
 
 
-def bounce(row: OutboundEmail, kind: Kind = Kind.HARD, **fields: Any) -> Bounce:
+def bounce(
+    row: OutboundEmail, kind: Kind = Kind.HARD, names: tuple[str, ...] = (), **fields: Any
+) -> Report:
     told = {
-        "message_id": row.message_id,
         "recipients": (row.to,),
         "kind": kind,
         "status": "5.1.1",
         "words": "550 5.1.1 User unknown",
     }
-    return Bounce(**{**told, **fields})
+    return Report(names or (row.message_id,), (Fate(**{**told, **fields}),))
 
 
-def record(report: Bounce) -> Outcome:
-    return bounces.record(report, source="test")
+def record(report: Report) -> Outcome:
+    (outcome,) = bounces.record(report, source="test")
+    return outcome
 
 
 def test_a_hard_bounce_leaves_the_signer_unreached_and_is_on_record() -> None:
@@ -131,9 +133,8 @@ def test_a_delivery_report_changes_nothing() -> None:
 @pytest.mark.parametrize(
     "forged",
     [
-        {"message_id": "<never-sent@portal.example.org>"},
-        {"recipients": ("somebody.else@example.edu",)},
-        {"recipients": ()},
+        {"names": ("<never-sent@portal.example.org>",)},
+        {"names": ("<@>", "<>", "")},
     ],
 )
 def test_a_report_that_names_no_mail_of_ours_changes_nothing(forged: dict[str, Any]) -> None:
@@ -144,6 +145,13 @@ def test_a_report_that_names_no_mail_of_ours_changes_nothing(forged: dict[str, A
     notice.refresh_from_db()
     assert (row.status, notice.state) == (MailStatus.SENT, NoticeState.SENT)
     assert not AuditEvent.objects.exists()
+
+
+def test_a_report_that_does_not_say_is_for_people_and_leaves_its_words() -> None:
+    row = sent_mail()
+    assert record(bounce(row, Kind.UNCLEAR, words="something odd")) is Outcome.UNCLEAR
+    row.refresh_from_db()
+    assert (row.status, row.server_reply) == (MailStatus.SENT, "something odd")
 
 
 @pytest.mark.parametrize("status", [MailStatus.QUEUED, MailStatus.FAILED, MailStatus.PAUSED])

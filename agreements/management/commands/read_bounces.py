@@ -55,7 +55,7 @@ class Command(BaseCommand):
                     came_of_it[results] += 1
                 else:
                     came_of_it.update(results)
-                    if set(results) != {bounces.Outcome.NOT_OURS}:
+                    if not bounces.FOR_PEOPLE & set(results):
                         letter.mark_read()
         except (OSError, mailbox.Error, ImapFailed) as error:
             raise CommandError(str(error)) from error
