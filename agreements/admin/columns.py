@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,7 +19,7 @@ from agreements.admin.base import person
 from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.models import Agreement, User
-from agreements.selectors import access, queue
+from agreements.selectors import access, queue, unreached
 
 _EVERYTHING = "all"
 # The colors of the status tags say it here, too: green is fine, amber wants a look.
@@ -59,11 +59,13 @@ def signer(agreement: Agreement) -> SafeString:
 
 @admin.display(description=_("e-mail"))
 def address(agreement: Agreement) -> SafeString:
-    """The address over what its domain tells."""
+    """The address over what its domain tells, and whether mail to it arrives."""
+    lost = _tag("rejected", str(_("e-mail did not arrive"))) if _unreached(agreement) else ""
     return format_html(
-        '{}<span class="desk-under">{}</span>',
+        '{}<span class="desk-under">{} {}</span>',
         agreement.signer.email,
         address_tag(verdict(agreement).kind),
+        lost,
     )
 
 
@@ -115,7 +117,9 @@ class StatusFilter(admin.SimpleListFilter):
             return queryset.filter(status=self.value())
         if self.value() == _EVERYTHING or self.searching:
             return queryset
-        return queryset.filter(status__in=queue.WAITING)
+        # Whoever was not told waits for us, too.
+        untold = unreached.agreements(person(request))
+        return queryset.filter(Q(status__in=queue.WAITING) | Q(pk__in=untold))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         chosen = self.value() or (_EVERYTHING if self.searching else None)
@@ -146,6 +150,11 @@ class DatasetFilter(admin.SimpleListFilter):
 def datasets(user: User) -> list[tuple[str, str]]:
     """Short name and name of each dataset the person works on."""
     return list(access.datasets_for_staff(user).values_list("slug", "name"))
+
+
+def _unreached(agreement: Agreement) -> bool:
+    """`queue.rows` asked."""
+    return getattr(agreement, "unreached", False)
 
 
 def _tag(kind: str, label: str) -> SafeString:

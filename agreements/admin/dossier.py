@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agreements.admin import columns, decisions
+from agreements.admin import columns, decisions, unreached
 from agreements.admin.base import person
 from agreements.admin.wording import happened
 from agreements.documents.license_text import Clause, parse
@@ -61,6 +61,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "pages": range(1, shown.pages + 1) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": _mails(agreement),
+        "unreached": unreached.of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
         "happened": happened(reference),
         "open": decisions.open_to(user, agreement),
@@ -94,7 +95,7 @@ def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:
 
 def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
     """Each mail with its subject."""
-    found = agreement.mails.select_related("wording").order_by("pk")
+    found = agreement.mails.select_related("wording", "told_by").order_by("pk")
     return [(mail, wording.words_of(mail).subject) for mail in found]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import tasks
-from agreements.admin import letters
+from agreements.admin import letters, unreached
 from agreements.admin.base import DeskAdmin, person
 from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
@@ -112,7 +112,12 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
             self.admin_site.admin_view(self.resend),
             name="agreements_outboundemail_resend",
         )
-        return [again, *super().get_urls()]
+        told = path(
+            "<int:pk>/told/",
+            self.admin_site.admin_view(unreached.told),
+            name="agreements_outboundemail_told",
+        )
+        return [again, told, *super().get_urls()]
 
     def change_view(
         self,

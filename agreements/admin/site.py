@@ -11,10 +11,14 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+
+from agreements.admin import unreached
+from agreements.admin.base import person
 
 _PASSWORD_PAGES = ("password_change", "password_change_done")
 
@@ -49,6 +53,13 @@ class PortalAdminSite(AdminSite):
             return redirect_to_login(wanted, ways[0]["url"])
         messages.info(request, _("To enter the review desk, set up a second factor first."))
         return HttpResponseRedirect(reverse("mfa_index"))
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What the desk starts with; mails that did not arrive among it."""
+        shown = unreached.shown(person(request))
+        return super().index(request, {"unreached": shown, **(extra_context or {})})
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The portal's own: a POST, on record."""

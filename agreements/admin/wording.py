@@ -35,6 +35,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "scan:refuse": _("The held scan was refused"),
     "scan:discard": _("The held scan was overtaken and removed"),
     "mail:resend": _("Had an e-mail sent again"),
+    "mail:bounce": _("An e-mail came back"),
+    "mail:told": _("Noted that what an e-mail says was told another way"),
     "access:show_instructions": _("Opened the access instructions"),
     "access:show_password": _("Was shown the password"),
     "access:set_password": _("Set the password of the data"),

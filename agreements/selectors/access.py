@@ -13,6 +13,7 @@ from agreements.models import (
     IssuedDocument,
     LicenseVersion,
     NoticeDelivery,
+    OutboundEmail,
     SignedScan,
     User,
 )
@@ -60,6 +61,14 @@ def own_agreement(user: User, reference: str) -> Agreement:
 def staff_agreement(user: User, reference: str) -> Agreement:
     """An agreement as its staff see it, or Http404."""
     return get_object_or_404(agreements_for_staff(user), reference=reference)
+
+
+def mail_for_staff(user: User, pk: int) -> OutboundEmail:
+    """A mail about a request of the person's datasets, or Http404; administrators see all."""
+    found = OutboundEmail.objects.select_related("agreement__signer", "wording")
+    if not user.is_superuser:
+        found = found.filter(agreement__in=agreements_for_staff(user))
+    return get_object_or_404(found, pk=pk)
 
 
 def document(user: User, reference: str, number: int) -> IssuedDocument:

@@ -16,7 +16,7 @@ from agreements.models import (
     SignedScan,
     User,
 )
-from agreements.selectors import access
+from agreements.selectors import access, unreached
 
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
 
@@ -33,7 +33,8 @@ def rows(user: User) -> QuerySet[Agreement]:
     """The agreements a member of staff sees.
 
     Each has `people`, its number of users listed, and of the checks of its latest scan the state as
-    `examined`, None without any, and the number of standing `problems`.
+    `examined`, None without any, and the number of standing `problems`. `unreached` is whether a
+    mail to the signer did not arrive.
     """
     people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
@@ -46,6 +47,7 @@ def rows(user: User) -> QuerySet[Agreement]:
         .annotate(
             people=_number(people, of="agreement"),
             latest=Subquery(latest[:1]),
+            unreached=unreached.any_of(user),
         )
         .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
 from agreements.enums import MailStatus, NoticeStep
-from agreements.exceptions import PortalError
+from agreements.exceptions import PortalError, ReasonMissing
 from agreements.models import OutboundEmail, User
 
 _ENDED_BADLY = (MailStatus.FAILED, MailStatus.BOUNCED)
@@ -20,6 +20,12 @@ class NothingToResend(PortalError):
     """
 
     sentence = _("This e-mail can't be sent again.")
+
+
+class NothingToNote(PortalError):
+    """The mail has arrived after all, is on its way for the first time, or it was noted before."""
+
+    sentence = _("There is nothing to note about this e-mail any more.")
 
 
 def subject(mail: OutboundEmail) -> str:
@@ -57,3 +63,22 @@ def resend(mail: OutboundEmail, *, by: User) -> None:
         if not queued:
             raise NothingToResend
         audit.record("mail:resend", subject(mail), by=by, letter=mail.letter, address=mail.to)
+
+
+def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
+    """Record that staff told somebody another way what a mail that did not arrive says, and how.
+
+    The desk then says no more of it. `access.mail_for_staff` says whose this is. Raises
+    ReasonMissing; NothingToNote, also when somebody else was faster.
+    """
+    how = how.strip()
+    if not how:
+        raise ReasonMissing(_("Write how they were told: it stays on record."))
+    with transaction.atomic():
+        unreached = OutboundEmail.objects.filter(pk=mail.pk, unreached_at__isnull=False)
+        now = timezone.now()
+        if not unreached.update(unreached_at=None, told_at=now, told_by=by, told_how=how):
+            raise NothingToNote
+        audit.record(
+            "mail:told", subject(mail), by=by, letter=mail.letter, address=mail.to, how=how
+        )

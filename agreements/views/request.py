@@ -32,7 +32,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(cast(User, request.user), reference)
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
-    waiting = held.of(agreement)
+    waiting, mails = held.of(agreement), _mails(agreement)
     context = {
         "agreement": agreement,
         "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
@@ -42,7 +42,8 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),
         "scans": agreement.scans.order_by("-number"),
-        "mails": _mails(agreement),
+        "mails": mails,
+        "unreached": _unreached(agreement, mails),
         "reason": timeline.last_reason(agreement),
         **scan_report.shown(agreement),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
@@ -57,6 +58,14 @@ def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
     rows = agreement.mails.filter(is_secret=False).exclude(status=MailStatus.DROPPED)
     found = rows.select_related("wording").order_by("-pk")
     return [(mail, wording.words_of(mail).subject) for mail in found]
+
+
+def _unreached(agreement: Agreement, mails: list[tuple[OutboundEmail, str]]) -> list[OutboundEmail]:
+    """Those that the signer should have had; a notice has its own banner, to be answered."""
+    to = agreement.signer.email
+    return [
+        mail for mail, _subject in mails if mail.unreached_at and mail.to == to and not mail.wording
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -111,6 +111,8 @@ def mail(agreement: models.Agreement | None = None, **fields: Any) -> models.Out
     }
     if fields.get("status") in ("queued", "sending"):
         defaults["due_at"] = timezone.now()
+    if fields.get("status", "failed") in ("failed", "bounced"):
+        defaults["unreached_at"] = timezone.now()
     return models.OutboundEmail.objects.create(agreement=agreement, **{**defaults, **fields})
 
 

@@ -199,6 +199,8 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "outboundemail_history": (MISSING, MISSING, MISSING, YES),
     "outboundemail_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
     "outboundemail_resend": (FORBIDDEN, MISSING, FORBIDDEN, YES),
+    # A reviewer, too, may have told the signer.
+    "outboundemail_told": (MISSING, MISSING, YES, YES),
     "user_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "user_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "user_change": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
