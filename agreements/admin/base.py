@@ -2,16 +2,19 @@
 
 from typing import Any, TypeVar, cast
 
-from django.contrib.admin import ModelAdmin
+from django.contrib.admin import ModelAdmin, ShowFacets
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements import audit
+from agreements.admin.lists import DeskList, NotOffered
 from agreements.admin.wording import happened
 from agreements.models import User
 
@@ -40,6 +43,8 @@ class DeskAdmin(ModelAdmin[M]):
     list_per_page = 50
     sortable_by = ()
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # counting every choice costs more with every year
+    view_on_site = False  # Django's way there tells the address of any row by its number
     paginator = BoundedPaginator
     dataset_path = "dataset"
     kind = ""
@@ -66,14 +71,21 @@ class DeskAdmin(ModelAdmin[M]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskList
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lists are read; nothing can be sent to them."""
+        """Lists are read; nothing can be sent to them. 400 for what the list does not offer."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        title = capfirst(str(self.opts.verbose_name_plural))
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
+        try:
+            return super().changelist_view(request, context)
+        except NotOffered as error:
+            context |= {**self.admin_site.each_context(request), "refused": str(error)}
+            return render(request, "admin/agreements/not_offered.html", context, status=400)
 
     def changeform_view(
         self,

@@ -107,6 +107,9 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     def subject(self, obj: Dataset) -> str:
         return obj.slug
 
+    def view_on_site(self, obj: Dataset) -> str:
+        return obj.get_absolute_url()
+
     def facts(self, obj: Dataset) -> dict[str, object]:
         return {"staff": sorted(obj.staff.values_list("email", flat=True))}
 

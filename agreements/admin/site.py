@@ -20,7 +20,9 @@ from django.views.decorators.cache import never_cache
 from agreements.admin import unreached
 from agreements.admin.base import person
 
-_PASSWORD_PAGES = ("password_change", "password_change_done")
+# Nobody has a password. The other two lead to rows past the lists that a person may see: *view on
+# site* to any row there is, *autocomplete* to what no form here asks for.
+_CLOSED = ("password_change", "password_change_done", "autocomplete", "view_on_site")
 
 
 class PortalAdminSite(AdminSite):
@@ -66,11 +68,9 @@ class PortalAdminSite(AdminSite):
         return logout(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without the pages about passwords: nobody has one."""
+        """Without those that are closed here."""
         return [
-            entry
-            for entry in super().get_urls()
-            if getattr(entry, "name", None) not in _PASSWORD_PAGES
+            entry for entry in super().get_urls() if getattr(entry, "name", None) not in _CLOSED
         ]
 
 
