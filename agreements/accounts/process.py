@@ -13,8 +13,10 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.core import ratelimit
+from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse
 
+from agreements import secrets
 from agreements.accounts.adapter import LOGIN_CODE
 from agreements.services import accounts
 
@@ -43,6 +45,26 @@ class SignIn(LoginCodeVerificationProcess):
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         code = self.generate_code()
         get_adapter().send_mail(LOGIN_CODE, email, {"code": code})
+
+    def generate_code(self) -> str:
+        """The session holds it sealed: it lies in a table, too."""
+        code: str = super().generate_code()
+        self.state["code"] = secrets.seal(code, self._subject())
+        return code
+
+    @property
+    def code(self) -> str:
+        """The code that was mailed last; "" where it can't be read, which no code equals."""
+        try:
+            return secrets.unseal(self.state.get("code", ""), self._subject())
+        except (InvalidTag, ValueError):
+            return ""
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and bool(self.code)
+
+    def _subject(self) -> str:
+        return f"login_code:{self.state['email']}"
 
     def resend(self) -> None:
         """A new code with its full time, in place of the old. Raises RateLimited."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements.mail import claims, marks, message, notice_link, recheck, wording
+from agreements.mail import claims, marks, message, notice_link, recheck, sealed, wording
 from agreements.mail.due import Notice
 from agreements.mail.pace import Pace
 from agreements.models import NoticeWording, OutboundEmail
@@ -47,7 +47,7 @@ class Forms:
 
     def of(self, row: OutboundEmail) -> message.Form:
         if not row.wording_id:
-            return message.Form(row)
+            return message.Form(sealed.opened(row) if row.is_secret else row)
         if row.wording_id not in self._forms:
             self._forms[row.wording_id] = message.Form(self.wordings[row.wording_id])
         return self._forms[row.wording_id]

@@ -84,12 +84,14 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
     """Tell somebody that their second factor was changed just now.
 
     `change` is the last part of the name that allauth gives the notice, such as totp_activated.
+    How somebody's account is protected is nobody else's business: a secret.
     """
     return enqueue(
         "second_factor_changed",
         to=user.email,
         context={"change": _CHANGES.get(change, _("Something was changed.")), "at": timezone.now()},
         dedup_key=dedup_key,
+        secret=True,
         language=user.language,
     )
 

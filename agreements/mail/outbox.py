@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agreements.exceptions import AddressRefused
+from agreements.mail import sealed
 from agreements.mail.render import render
 from agreements.models import Agreement, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
@@ -29,8 +31,8 @@ def enqueue(
     """Write one mail, rendered now, and return its row; the row there is, for a key used before.
 
     `to` is an address as the portal stores it, never as somebody typed it (AddressRefused).
-    `secret` says that the words are wiped once the mail has left; `expires_at`, from when on it
-    is of no use. `subject.txt` and both bodies also get `to`.
+    `secret` says that the words are sealed, and wiped once the mail has left; `expires_at`, from
+    when on it is of no use. `subject.txt` and both bodies also get `to`.
     """
     if not re.fullmatch(ASCII_ADDRESS, to):
         raise AddressRefused
@@ -44,9 +46,7 @@ def enqueue(
             "letter": letter,
             "agreement": agreement,
             "to": to,
-            "subject": words.subject,
-            "text": words.text,
-            "html": words.html,
+            **(sealed.columns(words, dedup_key) if secret else asdict(words)),
             "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
             "is_secret": secret,
             "due_at": timezone.now(),

@@ -60,7 +60,7 @@ class OutboundEmail(models.Model):
     message_id = models.CharField(_("Message-ID"), max_length=200)
     # Of a provider that writes a Message-ID of its own: the id that it answered with.
     provider_id = models.CharField(_("the provider's id"), max_length=200, blank=True)
-    # Holds a code or the like: the words are wiped once the mail has left.
+    # Holds a code or the like: the words are sealed (`mail.sealed`), and wiped once it has left.
     is_secret = models.BooleanField(_("secret"), default=False)
 
     status = models.CharField(

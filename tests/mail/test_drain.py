@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.mail import claims, drain
+from agreements.mail import claims, drain, sealed
+from agreements.mail.render import Words
 from agreements.models import OutboundEmail
 from tests.factories import AgreementFactory
 
@@ -197,7 +198,8 @@ class TestLost:
 
 
 class TestSecret:
-    CODE = {"is_secret": True, "text": "ZRWD-FPDW", "html": "<b>ZRWD-FPDW</b>"}
+    WORDS = Words("ZRWD-FPDW", "ZRWD-FPDW", "<b>ZRWD-FPDW</b>")
+    CODE = {"is_secret": True, **sealed.columns(WORDS, f"test:{A}")}
 
     def test_the_words_are_wiped_once_sent(self, smtp_sink, queue):
         queue(A, **self.CODE)
@@ -217,7 +219,7 @@ class TestSecret:
         expires_at = timezone.now() + timedelta(minutes=5)
         queue(A, attempts=10, expires_at=expires_at, **self.CODE)
         drain.drain()
-        assert row(A).text == "ZRWD-FPDW"
+        assert row(A).text == self.CODE["text"]
         assert row(A).due_at == expires_at
         OutboundEmail.objects.update(expires_at=timezone.now(), due_at=timezone.now())
         drain.drain()

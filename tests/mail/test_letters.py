@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import TABLE
-from agreements.mail import letters
+from agreements.mail import letters, sealed
 from agreements.models import AccessInstructions, OutboundEmail
 from agreements.selectors.staff import Mailbox
 from agreements.services import access
@@ -47,7 +47,15 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             effective_at=moment,
             key=f"effect_report:{unreached}",
         )
-    return list(OutboundEmail.objects.all())
+    return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def readable(mail: OutboundEmail) -> OutboundEmail:
+    """As it goes out: what is secret is sealed in its row."""
+    if mail.is_secret:
+        words = sealed.opened(mail)
+        mail.subject, mail.text, mail.html = words.subject, words.text, words.html
+    return mail
 
 
 class TestEveryLetter:
@@ -132,7 +140,7 @@ class TestAboutAnAgreement:
 
 class TestTheCode:
     def test_is_in_the_words_but_not_where_a_locked_screen_shows_it(self):
-        mail = letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k")
+        mail = readable(letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k"))
         assert "\n    ZRWD-FPDW\n" in mail.text
         assert mail.html.count("ZRWD-FPDW") == 1
         assert re.search(r'class="code"[^>]*>\s*ZRWD-FPDW\s*<', mail.html)
@@ -140,13 +148,13 @@ class TestTheCode:
         assert "15 minutes" in mail.text
 
     def test_is_a_secret_of_no_use_when_its_minutes_are_over(self):
-        mail = letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k")
+        mail = readable(letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k"))
         assert mail.is_secret
         assert mail.expires_at is not None
         assert abs(mail.expires_at - mail.queued_at - timedelta(minutes=15)) < timedelta(minutes=1)
 
     def test_no_link_comes_with_it(self):
-        mail = letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k")
+        mail = readable(letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "k"))
         assert "http" not in mail.text
         assert "href" not in mail.html
 
@@ -159,7 +167,7 @@ class TestTheCode:
     ],
 )
 def test_a_change_of_the_second_factor_is_told_in_words(change, words):
-    mail = letters.second_factor_changed(UserFactory(email="a@example.edu"), change, "k")
+    mail = readable(letters.second_factor_changed(UserFactory(email="a@example.edu"), change, "k"))
     assert mail.to == "a@example.edu"
     assert f"\n    {words}\n" in mail.text
     assert "(Asia/Shanghai)" in mail.text
