@@ -14,7 +14,7 @@ from agreements.admin.base import DeskAdmin, person
 from agreements.affiliation.domains import normalise_domain
 from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
-from agreements.selectors import datasets
+from agreements.selectors import datasets, staff
 
 
 class DomainsField(forms.CharField):
@@ -69,13 +69,13 @@ class DatasetForm(ModelForm[Dataset]):
         return silence
 
     def clean_staff(self) -> QuerySet[User]:
-        staff: QuerySet[User] = self.cleaned_data["staff"]
+        chosen: QuerySet[User] = self.cleaned_data["staff"]
         was_there = self.instance.pk and self.instance.staff.filter(pk=self.by.pk).exists()
-        if was_there and self.by not in staff:
+        if was_there and self.by not in chosen:
             raise ValidationError(
                 _("You can't take yourself off the staff. Ask a colleague to do it.")
             )
-        return staff
+        return chosen
 
 
 class DatasetAdmin(DeskAdmin[Dataset]):
@@ -131,7 +131,8 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField[Model] | None:
-        """Signers' addresses are nobody's business here: staff only."""
-        kwargs["queryset"] = User.objects.filter(is_staff=True).order_by("email")
+        """Staff only, and no addresses of people whom this person has nothing to do with."""
+        seen = staff.accounts_seen_by(person(request))
+        kwargs["queryset"] = seen.filter(is_staff=True).order_by("email")
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)

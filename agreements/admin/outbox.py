@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -32,7 +32,7 @@ _KINDS = {
 
 
 class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
-    """Mail about own datasets' requests, and sign-in codes without their words."""
+    """Mail about own datasets' requests. Administrators see all, secret words excepted."""
 
     list_display = ("created_at", "kind_of_letter", "to", "state", "server_reply")
     list_filter = ("status",)
@@ -61,7 +61,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
         found = OutboundEmail.objects.select_related("agreement", "wording")
         if user.is_superuser:
             return found
-        return found.filter(Q(agreement=None) | Q(agreement__dataset__in=user.datasets.all()))
+        return found.filter(agreement__dataset__in=user.datasets.all())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -96,14 +96,14 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
 
     @admin.display(description=gettext_lazy("subject"))
     def shown_subject(self, obj: OutboundEmail) -> str:
-        """A code may stand in the subject, too."""
+        """What is secret has none in its row."""
         return "–" if obj.is_secret else wording.words_of(obj).subject
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, obj: OutboundEmail) -> str:
-        """What was written, unless it holds a code; a link that is the reader's alone is masked."""
+        """What was written, unless it is secret; a link that is the reader's alone is masked."""
         if obj.is_secret:
-            return _("Not shown: this e-mail holds a code.")
+            return _("Not shown: this e-mail is for its reader alone.")
         return format_html('<pre class="desk-letter">{}</pre>', wording.words_of(obj).text)
 
     def get_urls(self) -> list[URLPattern]:

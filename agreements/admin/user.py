@@ -13,6 +13,7 @@ from agreements.admin.base import DeskAdmin, person
 from agreements.affiliation.address import normalise
 from agreements.exceptions import AddressRefused
 from agreements.models import User
+from agreements.selectors.staff import accounts_seen_by
 from agreements.services import staff
 
 
@@ -33,7 +34,7 @@ class UserForm(ModelForm[User]):
 
 
 class UserAdmin(DeskAdmin[User]):
-    """Staff; administrators see all accounts. Nobody changes their own rights, and an address is
+    """Staff of one's own datasets; administrators see all accounts. Nobody changes their own rights, and an address is
     never changed here: whoever gets its mail can sign in."""
 
     kind = "user"
@@ -57,8 +58,7 @@ class UserAdmin(DeskAdmin[User]):
         }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        found = User.objects.all()
-        return found if person(request).is_superuser else found.filter(is_staff=True)
+        return accounts_seen_by(person(request))
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)

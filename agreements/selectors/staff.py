@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Dataset, User
+
+
+def accounts_seen_by(user: User) -> QuerySet[User]:
+    """The staff of one's own datasets, oneself among them; administrators see every account."""
+    if user.is_superuser:
+        return User.objects.all()
+    near = User.objects.filter(datasets__in=user.datasets.all()).values("pk")
+    return User.objects.filter(Q(pk__in=near) | Q(pk=user.pk), is_staff=True)
 
 
 def data_owners(dataset: Dataset) -> list[User]:

@@ -90,7 +90,7 @@ class World:
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
                     "defect": self.defect,
-                    "user": UserFactory(is_staff=True),
+                    "user": agreement.dataset.staff.get(email__startswith="colleague"),
                 }[name.partition("_")[0]].pk
             ]
         return reverse(f"admin:agreements_{name}", args=args)
@@ -106,6 +106,7 @@ def world() -> World:
     )
     dataset = agreement.dataset
     elsewhere = desk.filed(Status.SUBMITTED).dataset
+    staff_user("", dataset, email="colleague@psych.example.edu")
     return World(
         agreement,
         desk.mail(agreement),
@@ -203,9 +204,9 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "outboundemail_told": (MISSING, MISSING, YES, YES),
     "user_changelist": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
     "user_add": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
-    "user_change": (FORBIDDEN, FORBIDDEN, FORBIDDEN, YES),
+    "user_change": (FORBIDDEN, MISSING, FORBIDDEN, YES),
     "user_history": (MISSING, MISSING, MISSING, YES),
-    "user_delete": (FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "user_delete": (FORBIDDEN, MISSING, FORBIDDEN, FORBIDDEN),
 }
 
 

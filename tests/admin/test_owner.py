@@ -93,6 +93,7 @@ class TestDataset:
         client = desk.owner(dataset)
         staffed = [user.pk for user in dataset.staff.all()]
         colleague, signer = UserFactory(is_staff=True), UserFactory()
+        DatasetFactory().staff.set([colleague, dataset.staff.get()])
         refused = client.post(
             address_of(dataset), dataset_form(dataset, staff=[*staffed, signer.pk])
         )
@@ -165,13 +166,13 @@ class TestMail:
         mail = desk.mail(
             is_secret=True, text=desk.SECRET_WORDS, html=desk.SECRET_WORDS, subject="ZRWD-FPDW"
         )
-        for client in (
-            desk.owner(DatasetFactory()),
-            desk.browser(UserFactory(is_staff=True, is_superuser=True)),
-        ):
-            page = client.get(address_of(mail)).content.decode()
-            assert mail.server_reply in page
-            assert "ZRWD-FPDW" not in page
+        administrator = desk.browser(UserFactory(is_staff=True, is_superuser=True))
+        page = administrator.get(address_of(mail)).content.decode()
+        assert mail.server_reply in page
+        assert "ZRWD-FPDW" not in page
+        owner = desk.owner(DatasetFactory())
+        assert owner.get(address_of(mail)).status_code == 404
+        for client in (administrator, owner):
             listed = client.get(reverse("admin:agreements_outboundemail_changelist"))
             assert "ZRWD-FPDW" not in listed.content.decode()
 

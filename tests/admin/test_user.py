@@ -53,8 +53,9 @@ def test_what_is_no_address_is_refused(email: str) -> None:
 
 
 def test_a_data_owner_can_make_nobody_an_administrator() -> None:
-    other = UserFactory(is_staff=True)
-    client = desk.owner(DatasetFactory())
+    dataset = DatasetFactory()
+    other = staff_user(staff.REVIEWER, dataset)
+    client = desk.owner(dataset)
     assert "is_superuser" not in client.get(change(other)).content.decode()
     sent = form(is_superuser="on", email="new@uni.example", user_permissions=[1], language="en")
     assert client.post(change(other), sent).status_code == 302
@@ -65,21 +66,24 @@ def test_a_data_owner_can_make_nobody_an_administrator() -> None:
 
 def test_only_the_two_groups_can_be_given() -> None:
     mighty = Group.objects.create(name="Mighty")
-    other = UserFactory(is_staff=True)
-    answer = desk.owner(DatasetFactory()).post(change(other), form(groups=[mighty.pk]))
+    dataset = DatasetFactory()
+    other = staff_user("", dataset)
+    answer = desk.owner(dataset).post(change(other), form(groups=[mighty.pk]))
     assert answer.status_code == 200
     assert not other.groups.exists()
 
 
-@pytest.mark.parametrize("who", ["oneself", "an administrator", "staff of another dataset"])
+@pytest.mark.parametrize("who", ["oneself", "an administrator", "staff of another dataset, too"])
 def test_rights_out_of_reach_stay(who: str) -> None:
     dataset = DatasetFactory()
     owner = staff_user(staff.DATA_OWNER, dataset)
     target = {
         "oneself": lambda: owner,
-        "an administrator": lambda: UserFactory(is_staff=True, is_superuser=True),
-        "staff of another dataset": lambda: staff_user(staff.REVIEWER, DatasetFactory()),
+        "an administrator": lambda: staff_user("", dataset, is_superuser=True),
+        "staff of another dataset, too": lambda: staff_user(staff.REVIEWER, dataset),
     }[who]()
+    if who.startswith("staff"):
+        DatasetFactory().staff.add(target)
     client = desk.browser(owner)
     assert client.get(change(target)).status_code == 200
     before = list(target.groups.all())
