@@ -178,3 +178,12 @@ class ExaminationState(TextChoices):
     RUNNING = "running", _("Being read")
     DONE = "done", _("Read")
     FAILED = "failed", _("Could not be read automatically")
+
+
+class InvitationState(TextChoices):
+    """How an invitation to join the staff stands."""
+
+    OPEN = "open", _("Not answered yet")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agreements.enums import Status
-from agreements.mail import notice_link
-from agreements.models import Agreement, AuditEvent, NoticeDelivery
+from agreements.mail import notice_link, sealed
+from agreements.models import Agreement, AuditEvent, NoticeDelivery, StaffInvitation
 from agreements.services import issuing, staff
 from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
+from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "notice_attest": _TO_THE_PAGE,
     "notice_receipt": _TO_THE_PAGE,
     "notice_seen": _POST_ONLY,
+    # Whoever has the link reads it; only who was invited can accept.
+    "invitation": _EVERYBODY,
     "healthz": _EVERYBODY,
     # Only for mail servers, and only once there is a token or a key.
     "bounces": _NOBODY,
@@ -99,6 +102,9 @@ def address(name: str) -> str:
         delivery = NoticeDelivery.objects.get()
         key = notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
         return reverse(name, args=[key])
+    if name == "invitation":
+        words = sealed.opened(StaffInvitation.objects.get().mail).text
+        return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
     if name.startswith(("request", "own_notice")) and name != "request_list":
         return reverse(name, args=["LA-TEST22"])
     return reverse(name, args=_ARGUMENTS.get(name, []))
@@ -117,6 +123,7 @@ def agreement() -> Agreement:
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
     told(announced(replaces=version, source=version.source), agreement=made)
+    invited(version.dataset)
     return made
 
 

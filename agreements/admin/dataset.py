@@ -98,7 +98,8 @@ class DatasetAdmin(DeskAdmin[Dataset]):
             {
                 "fields": ("staff",),
                 "description": gettext_lazy(
-                    "Staff see the requests for this dataset. Their group says what they may do."
+                    "Staff see the requests for this dataset. Their group says what they may do. "
+                    "Whoever works on none of your datasets yet is invited: see Invitations of staff."
                 ),
             },
         ),
@@ -106,9 +107,6 @@ class DatasetAdmin(DeskAdmin[Dataset]):
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug
-
-    def view_on_site(self, obj: Dataset) -> str:
-        return obj.get_absolute_url()
 
     def facts(self, obj: Dataset) -> dict[str, object]:
         return {"staff": sorted(obj.staff.values_list("email", flat=True))}

@@ -21,6 +21,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "rejected": _("Rejected"),
     "revoked": _("Revoked"),
     "scan_refused": _("Scan refused"),
+    "staff_invitation": _("Invitation to the staff"),
     "second_factor_changed": _("Second factor changed"),
     "withdrawn": _("Withdrawn"),
 }

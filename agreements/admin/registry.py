@@ -10,6 +10,7 @@ from agreements.admin.access import AccessInstructionsAdmin
 from agreements.admin.agreement import AgreementAdmin
 from agreements.admin.dataset import DatasetAdmin
 from agreements.admin.defect import DefectAdmin
+from agreements.admin.invitation import StaffInvitationAdmin
 from agreements.admin.license import LicenseVersionAdmin
 from agreements.admin.outbox import OutboundEmailAdmin
 from agreements.admin.user import UserAdmin
@@ -23,4 +24,5 @@ admin.site.register(models.Defect, DefectAdmin)
 admin.site.register(models.AccessInstructions, AccessInstructionsAdmin)
 admin.site.register(models.LicenseVersion, LicenseVersionAdmin)
 admin.site.register(models.OutboundEmail, OutboundEmailAdmin)
+admin.site.register(models.StaffInvitation, StaffInvitationAdmin)
 admin.site.register(models.User, UserAdmin)

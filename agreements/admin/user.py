@@ -1,44 +1,30 @@
-"""Accounts of staff. Who may give which right to whom."""
+"""Accounts of staff. Who may take which right from whom."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
 from agreements.admin.base import DeskAdmin, person
-from agreements.affiliation.address import normalise
-from agreements.exceptions import AddressRefused
 from agreements.models import User
 from agreements.selectors.staff import accounts_seen_by
-from agreements.services import staff
+from agreements.services import accounts, staff
 
-
-class UserForm(ModelForm[User]):
-    """A new member of staff may have an account already, as a signer: then that one is used."""
-
-    by: User
-
-    def clean_email(self) -> str:
-        try:
-            email = normalise(self.cleaned_data["email"], allow_test_domains=True)
-        except AddressRefused as error:
-            raise ValidationError(str(error)) from error
-        found = User.objects.filter(email=email).first()
-        if found is not None and not found.is_staff and _within_reach(self.by, found):
-            self.instance = found
-        return email
+# Whoever loses one of these loses the sessions with it.
+_DOORS = ("is_active", "is_staff", "is_superuser")
 
 
 class UserAdmin(DeskAdmin[User]):
-    """Staff of one's own datasets; administrators see all accounts. Nobody changes their own rights, and an address is
-    never changed here: whoever gets its mail can sign in."""
+    """Staff of one's own datasets; administrators see all accounts.
+
+    Nobody is added here: signers come by themselves, staff are invited. Nobody changes their own
+    rights. An address is never changed (whoever gets its mail can sign in), nor a language.
+    """
 
     kind = "user"
-    form = UserForm
     list_display = ("email", "is_staff", "is_active", "date_joined")
     list_filter = ("is_active", "groups")
     search_fields = ("email",)
@@ -46,7 +32,7 @@ class UserAdmin(DeskAdmin[User]):
     fields = ("email", "language", "is_staff", "is_active", "groups")
 
     def subject(self, obj: User) -> str:
-        return f"user:{obj.pk}"
+        return accounts.subject(obj)
 
     def facts(self, obj: User) -> dict[str, object]:
         return {
@@ -60,6 +46,9 @@ class UserAdmin(DeskAdmin[User]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return accounts_seen_by(person(request))
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or _within_reach(person(request), obj))
@@ -68,17 +57,10 @@ class UserAdmin(DeskAdmin[User]):
         extra = ("is_superuser",) if person(request).is_superuser else ()
         return (*self.fields, *extra)
 
-    def get_form(
-        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm[User]]:
-        base = super().get_form(request, obj, change=change, **kwargs)
-        return type("UserForm", (base,), {"by": person(request)})
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("email",) if obj else ()
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"is_staff": True}
+        """A closed account is opened again by administrators only."""
+        closed = obj is not None and not obj.is_active and not person(request).is_superuser
+        return ("email", "language", *(["is_active"] if closed else []))
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -88,12 +70,15 @@ class UserAdmin(DeskAdmin[User]):
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def save_model(
-        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[User], formsets: Any, change: bool
     ) -> None:
-        if not change and not obj.password:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
+        super().save_related(request, form, formsets, change)
+        user = form.instance
+        if not user.is_staff:
+            staff.take_off(user)
+        if any(not getattr(user, door) for door in form.changed_data if door in _DOORS):
+            accounts.end_sessions(user)
 
 
 def _within_reach(by: User, other: User) -> bool:

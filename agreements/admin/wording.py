@@ -66,6 +66,9 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "notice:ask_back": _("Asked to be reinstated"),
     "notice:stay_out": _("Stays out after all"),
     "notice:attest": _("Attested that copies are deleted"),
+    "invitation:send": _("Invited to the staff"),
+    "invitation:withdraw": _("Withdrew the invitation"),
+    "invitation:accept": _("Joined the staff by invitation"),
     "user:add": _("Added the account"),
     "user:change": _("Changed the account"),
 }

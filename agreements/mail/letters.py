@@ -3,16 +3,17 @@
 A letter is a folder `templates/mail/<name>/` with subject.txt, body.txt and body.html.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from agreements import dates
+from agreements import dates, tokens
 from agreements.enums import VersionStatus
 from agreements.mail.outbox import enqueue
 from agreements.models import (
@@ -93,6 +94,40 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
         dedup_key=dedup_key,
         secret=True,
         language=user.language,
+    )
+
+
+def staff_invitation(
+    to: str,
+    token: str,
+    *,
+    by: User,
+    groups: Iterable[Group],
+    datasets: Iterable[Dataset],
+    until: datetime,
+) -> OutboundEmail:
+    """Invite somebody to the staff; the link is good until then, for who reads this mailbox.
+
+    In the language of the account, if there is one.
+    """
+    known = User.objects.filter(email=to).values_list("language", flat=True).first()
+    language = known or get_language() or settings.LANGUAGE_CODE
+    with override(language):
+        day = dates.say(until, settings.TIME_ZONE)
+    return enqueue(
+        "staff_invitation",
+        to=to,
+        context={
+            "by": by.email,
+            "groups": ", ".join(str(group) for group in groups),
+            "datasets": ", ".join(_line(dataset.name) for dataset in datasets),
+            "until": day,
+            "page_url": settings.SITE_URL + reverse("invitation", args=[token]),
+        },
+        dedup_key=f"invitation:{tokens.digest(token)}",
+        secret=True,
+        expires_at=until,
+        language=language,
     )
 
 

@@ -10,6 +10,7 @@ from .document import IssuedDocument
 from .examination import ScanExamination, ScanNote, ScanPage
 from .finding import ScanFinding
 from .held import HeldScan
+from .invitation import StaffInvitation
 from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeWording
 from .outbox import OutboundEmail
@@ -43,5 +44,6 @@ __all__ = [
     "SendingPace",
     "SignedScan",
     "Signer",
+    "StaffInvitation",
     "User",
 ]

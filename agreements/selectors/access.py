@@ -15,6 +15,7 @@ from agreements.models import (
     NoticeDelivery,
     OutboundEmail,
     SignedScan,
+    StaffInvitation,
     User,
 )
 
@@ -110,6 +111,21 @@ def own_notice(user: User, reference: str) -> NoticeDelivery:
     if notice is None:
         raise Http404
     return notice
+
+
+def invitation_by_token(token: str) -> StaffInvitation:
+    """The invitation that a link in a mail leads to, or Http404."""
+    found = StaffInvitation.objects.select_related("invited_by")
+    return get_object_or_404(found, token_sha256=tokens.digest(token))
+
+
+def invitations_for_staff(user: User) -> QuerySet[StaffInvitation]:
+    """Invitations to datasets that this person works on, and to no other, newest first."""
+    found = StaffInvitation.objects.select_related("invited_by", "mail").order_by("-pk")
+    if user.is_superuser:
+        return found
+    others = Dataset.objects.exclude(pk__in=user.datasets.values("pk"))
+    return found.exclude(datasets__in=others)
 
 
 def may_announce(user: User, dataset: Dataset) -> bool:

@@ -56,13 +56,18 @@ def reset_second_factor(user: User, *, by: User | None) -> None:
     """
     with transaction.atomic():
         forgotten, _by_model = Authenticator.objects.filter(user=user).delete()
-        # Sessions are bound to a hash of this column (`AbstractBaseUser.get_session_auth_hash`).
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
+        end_sessions(user)
         event = audit.record(
             "account:second_factor_reset", subject(user), by=by, forgotten=forgotten
         )
         letters.second_factor_changed(user, "second_factor_reset", f"second_factor:{event.pk}")
+
+
+def end_sessions(user: User) -> None:
+    """Sign somebody out everywhere, for good: no session lives again when they are let in again."""
+    # Sessions are bound to a hash of this column (`AbstractBaseUser.get_session_auth_hash`).
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 def subject(user: User) -> str:

@@ -1,9 +1,11 @@
 """Groups of staff and what each may do."""
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 
 from agreements.enums import Party
 from agreements.lifecycle import TABLE
+from agreements.models import User
 
 REVIEWER = "Reviewer"
 DATA_OWNER = "Data owner"
@@ -36,8 +38,9 @@ _PERMISSIONS = {
         "change_accessinstructions",
         "view_outboundemail",
         "view_user",
-        "add_user",
         "change_user",
+        "view_staffinvitation",
+        "add_staffinvitation",
     ],
 }
 
@@ -53,3 +56,21 @@ def ensure_groups() -> dict[str, Group]:
         group.permissions.set(found)
         made[name] = group
     return made
+
+
+def groups_to_give(user: User) -> QuerySet[Group]:
+    """The portal's groups that allow nothing which this person may not do as well."""
+    mine = user.get_all_permissions()
+    given = [
+        group.pk
+        for group in Group.objects.filter(name__in=_PERMISSIONS).prefetch_related("permissions")
+        if {f"agreements.{right.codename}" for right in group.permissions.all()} <= mine
+    ]
+    return Group.objects.filter(pk__in=given).order_by("name")
+
+
+def take_off(user: User) -> None:
+    """Take away every right and every dataset: whoever joins the staff again begins anew."""
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.datasets.clear()

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from agreements import models, storage
 from agreements.enums import NoticeState, Status
-from agreements.services import drafting, staff
+from agreements.services import drafting, invitations, staff
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -188,6 +188,12 @@ def everything() -> tuple[models.User, list[str]]:
     defect = models.Defect.objects.create(
         dataset=agreement.dataset, code="creased", label="Creased", text="The scan is creased."
     )
+    invitation = invitations.invite(
+        "new@psych.example.edu",
+        groups=[staff.ensure_groups()[staff.REVIEWER]],
+        datasets=[agreement.dataset],
+        by=by,
+    )
     rows = (agreement.dataset, defect, instructions, agreement.version, letter, by)
     return by, [
         reverse("admin:index"),
@@ -199,7 +205,9 @@ def everything() -> tuple[models.User, list[str]]:
         reverse("admin:agreements_licenseversion_add"),
         *(version_page(name, draft, query) for name, query in DRAFT_PAGES.items()),
         *followed(by),
-        reverse("admin:agreements_user_add"),
+        reverse("admin:agreements_staffinvitation_add"),
+        reverse("admin:agreements_staffinvitation_changelist"),
+        reverse("admin:agreements_staffinvitation_change", args=[invitation.pk]),
         reverse("admin:agreements_outboundemail_resend", args=[letter.pk]),
         *(reverse(f"admin:agreements_{name}_changelist") for name in TABLES),
         *(

@@ -2,12 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 
 from agreements import models
 from agreements.services import staff
 from tests.admin import desk
-from tests.factories import DatasetFactory, UserFactory, staff_user
+from tests.factories import DatasetFactory, UserFactory, rendered_version, staff_user
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/agreements/user/add/"
@@ -23,33 +24,6 @@ def group(name: str) -> int:
 
 def form(**changes: object) -> dict[str, object]:
     return {"language": "en", "is_staff": "on", "is_active": "on", **changes}
-
-
-def test_a_data_owner_adds_a_reviewer_on_record() -> None:
-    client = desk.owner(DatasetFactory())
-    new = form(email="New@Psych.example.edu", groups=[group(staff.REVIEWER)])
-    assert client.post(ADD, new).status_code == 302
-    user = models.User.objects.get(email="new@psych.example.edu")
-    assert (user.is_staff, user.is_superuser, user.has_usable_password()) == (True, False, False)
-    assert [g.name for g in user.groups.all()] == [staff.REVIEWER]
-    event = models.AuditEvent.objects.get(action="user:add")
-    assert event.details["email"] == user.email
-    assert event.details["groups"] == [staff.REVIEWER]
-
-
-def test_a_signer_becomes_staff_with_the_account_they_have() -> None:
-    signer = UserFactory(email="known@psych.example.edu")
-    client = desk.owner(DatasetFactory())
-    assert client.post(ADD, form(email=signer.email)).status_code == 302
-    signer.refresh_from_db()
-    assert signer.is_staff
-
-
-@pytest.mark.parametrize("email", ["", "no", "a@b@c.de", "k\u212a@uni.edu", "x" * 300 + "@a.de"])
-def test_what_is_no_address_is_refused(email: str) -> None:
-    count = models.User.objects.count() + 1
-    assert desk.owner(DatasetFactory()).post(ADD, form(email=email)).status_code == 200
-    assert models.User.objects.count() == count
 
 
 def test_a_data_owner_can_make_nobody_an_administrator() -> None:
@@ -93,14 +67,6 @@ def test_rights_out_of_reach_stay(who: str) -> None:
     assert list(target.groups.all()) == before
 
 
-def test_an_administrator_is_not_taken_over_through_the_add_form() -> None:
-    root = UserFactory(is_superuser=True, is_staff=False)
-    answer = desk.owner(DatasetFactory()).post(ADD, form(email=root.email))
-    assert answer.status_code == 200
-    root.refresh_from_db()
-    assert not root.is_staff
-
-
 def test_an_address_is_never_changed() -> None:
     other = UserFactory(is_staff=True)
     administrator = desk.browser(UserFactory(is_staff=True, is_superuser=True))
@@ -115,13 +81,83 @@ def test_data_owners_see_staff_administrators_see_all() -> None:
     assert administrator.get(change(signer)).status_code == 200
 
 
-def test_disabling_is_on_record_and_ends_the_session() -> None:
+def test_nobody_is_added_here() -> None:
+    count = models.User.objects.count() + 2
+    for client in (
+        desk.owner(DatasetFactory()),
+        desk.browser(UserFactory(is_staff=True, is_superuser=True)),
+    ):
+        assert client.post(ADD, form(email="new@psych.example.edu")).status_code == 403
+    assert models.User.objects.count() == count
+
+
+def test_a_language_is_the_persons_own() -> None:
     dataset = DatasetFactory()
-    colleague = staff_user(staff.REVIEWER, dataset)
-    session = desk.browser(colleague)
-    assert session.get("/admin/").status_code == 200
-    owner = desk.owner(dataset)
-    owner.post(change(colleague), {"language": "en", "is_staff": "on"})
-    assert session.get("/admin/").status_code == 302
-    event = models.AuditEvent.objects.get(action="user:change")
-    assert event.details["is_active"] is False
+    colleague = staff_user("", dataset, language="xx")
+    desk.owner(dataset).post(change(colleague), form())
+    colleague.refresh_from_db()
+    assert colleague.language == "xx"
+
+
+class TestShutOut:
+    """Everything that was open in a browser is closed for good."""
+
+    DOORS = ("/requests/", "/admin/", "/account/second-factor/")
+
+    def shut(self, dataset: models.Dataset, user: models.User, **sent: object) -> None:
+        answer = desk.owner(dataset).post(change(user), sent)
+        assert answer.status_code == 302
+
+    def closed(self, session: Client) -> bool:
+        answers = [session.get(door) for door in self.DOORS]
+        answers.append(session.post("/datasets/casmemg/apply/"))
+        return [answer.url.partition("?")[0] for answer in answers] == [
+            "/account/sign-in/",
+            "/admin/login/",
+            "/account/sign-in/",
+            "/account/sign-in/",
+        ]
+
+    def colleague(self) -> tuple[models.Dataset, models.User, Client]:
+        dataset = rendered_version(dataset__slug="casmemg").dataset
+        user = staff_user(staff.REVIEWER, dataset)
+        session = desk.browser(user)
+        assert [session.get(door).status_code for door in self.DOORS] == [200, 200, 200]
+        return dataset, user, session
+
+    def test_disabling_is_on_record_and_ends_the_sessions_for_good(self) -> None:
+        dataset, user, session = self.colleague()
+        self.shut(dataset, user, is_staff="on")
+        assert self.closed(session)
+        event = models.AuditEvent.objects.get(action="user:change")
+        assert event.details["is_active"] is False
+        models.User.objects.update(is_active=True)
+        assert self.closed(session)
+
+    def test_being_taken_off_the_staff_ends_them_and_leaves_no_right_behind(self) -> None:
+        dataset, user, session = self.colleague()
+        group_id = group(staff.REVIEWER)
+        self.shut(dataset, user, is_active="on", groups=[group_id])
+        assert self.closed(session)
+        user.refresh_from_db()
+        assert (user.is_active, user.is_staff) == (True, False)
+        assert not user.groups.exists()
+        assert not user.datasets.exists()
+        models.User.objects.filter(pk=user.pk).update(is_staff=True)
+        assert self.closed(session)
+
+    def test_a_change_of_groups_alone_ends_none(self) -> None:
+        dataset, user, session = self.colleague()
+        self.shut(dataset, user, **form(groups=[group(staff.DATA_OWNER)]))
+        assert session.get("/admin/").status_code == 200
+
+    def test_a_closed_account_is_opened_by_administrators_only(self) -> None:
+        dataset = DatasetFactory()
+        user = staff_user(staff.REVIEWER, dataset, is_active=False)
+        desk.owner(dataset).post(change(user), form())
+        user.refresh_from_db()
+        assert not user.is_active
+        root = desk.browser(UserFactory(is_staff=True, is_superuser=True))
+        root.post(change(user), form())
+        user.refresh_from_db()
+        assert user.is_active

@@ -13,6 +13,7 @@ from agreements.models import AccessInstructions, OutboundEmail
 from agreements.selectors.staff import Mailbox
 from agreements.services import access
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory
+from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         letters.send(name, agreement, key=name, reason=reason)
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
+    invited(agreement.dataset)
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
     letters.asked_back(notice, OWNER, key="asked_back")

@@ -4,18 +4,26 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
+from agreements import migrations
 from agreements.mail import drain, letters, sealed
 from agreements.mail.render import Words
 from agreements.models import OutboundEmail
+from agreements.services import staff
 from tests.accounts.people import CODE, ask, mailed_codes, type_code, who
 from tests.factories import UserFactory
+from tests.mail.conftest import queue_mail
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "li@psych.example.edu"
@@ -101,3 +109,35 @@ def test_a_session_from_before_codes_were_sealed_is_asked_for_a_new_one(client: 
     session.save()
     answer = client.post(CODE, {"code": "ZRWD-FPDW"}, follow=True)
     assert "There is no code to wait for" in answer.content.decode()
+
+
+def upgrade() -> tuple[Any, Any]:
+    """The migration that seals, and the models as it knows them."""
+    (name,) = (m.name for m in iter_modules(migrations.__path__) if "staff_invitations" in m.name)
+    state = MigrationLoader(connection).project_state(("agreements", name))
+    return import_module(f"agreements.migrations.{name}"), state.apps
+
+
+def test_what_waits_during_an_upgrade_is_sealed_and_still_arrives(smtp_sink) -> None:  # type: ignore[no-untyped-def]
+    migration, apps = upgrade()
+    plain = {"subject": "Code", "text": "ZRWD-FPDW", "html": "<p>ZRWD-FPDW</p>"}
+    queue_mail(ADDRESS, is_secret=True, **plain)
+    queue_mail("b@psych.example.edu", letter="second_factor_changed", **plain)
+    queue_mail("c@psych.example.edu", **plain)
+    migration.seal_what_waits(apps, connection.schema_editor())
+    assert OutboundEmail.objects.filter(text=plain["text"]).get().to == "c@psych.example.edu"
+    migration.open_what_waits(apps, connection.schema_editor())
+    assert OutboundEmail.objects.filter(**plain).count() == 3
+    migration.seal_what_waits(apps, connection.schema_editor())
+    assert drain.drain() == 3
+    assert all(b"ZRWD-FPDW" in mail.content for mail in smtp_sink.messages)
+
+
+def test_an_upgrade_lets_data_owners_invite_and_add_nobody() -> None:
+    migration, apps = upgrade()
+    owners = staff.ensure_groups()[staff.DATA_OWNER]
+    rights = set(owners.permissions.values_list("codename", flat=True))
+    owners.permissions.remove(*owners.permissions.filter(codename__contains="invitation"))
+    owners.permissions.add(Permission.objects.get(codename="add_user"))
+    migration.let_data_owners_invite(apps, connection.schema_editor())
+    assert set(owners.permissions.values_list("codename", flat=True)) == rights
