@@ -5,9 +5,13 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.core import checks
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from agreements import clock
+from agreements.guards import keep
+from agreements.guards.checks import guards_stand
 
 
 class AgreementsConfig(AppConfig):
@@ -18,6 +22,12 @@ class AgreementsConfig(AppConfig):
         """Set the demo's clock first, if there is one: models take it into their defaults."""
         clock.install()
         super().import_models()
+
+    def ready(self) -> None:
+        """Guards of evidence follow every `migrate`; `agreements.guards.keep` says why so."""
+        pre_migrate.connect(keep.lift, sender=self)
+        post_migrate.connect(keep.put_up, sender=self)
+        checks.register(guards_stand, checks.Tags.database)
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

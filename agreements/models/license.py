@@ -16,7 +16,7 @@ class LicenseVersion(models.Model):
     """One text of a dataset's LA, in the Markdown file format of `agreements/licenses/`.
 
     `body_pdf` is the rendered body, made once: every signer signs the same pages, byte for byte.
-    Once announced, the database refuses any change of text (migration `guards`). `replaces` is
+    Once announced, the database refuses any change of text (guarded). `replaces` is
     the version in force when this one was announced.
     """
 

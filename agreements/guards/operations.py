@@ -1,8 +1,4 @@
-"""Migration operations by which the database itself refuses what must never be.
-
-Triggers hold against `QuerySet.update()`, raw SQL and a careless shell alike, on SQLite and on
-PostgreSQL. SQLite drops them when a later migration rebuilds the table: repeat the guard there.
-"""
+"""One guard: the SQL that puts it up, and migration operations that do."""
 
 from typing import Any
 
@@ -23,6 +19,13 @@ _POSTGRESQL = (
     ),
     "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level} EXECUTE FUNCTION {name}()",
 )
+
+
+def drop(name: str, vendor: str) -> str:
+    """SQL that takes a guard down, whatever it refuses."""
+    if vendor == "sqlite":
+        return f"DROP TRIGGER IF EXISTS {name}"
+    return f"DROP FUNCTION IF EXISTS {name}() CASCADE"
 
 
 class Guard(Operation):
@@ -68,9 +71,7 @@ class Guard(Operation):
         """SQL that takes the guard down."""
         if self.vendor not in ("", vendor):
             return []
-        if vendor == "sqlite":
-            return [f"DROP TRIGGER IF EXISTS {self.name}"]
-        return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
+        return [drop(self.name, vendor)]
 
     def database_forwards(
         self,
@@ -79,7 +80,8 @@ class Guard(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        for statement in self.create(schema_editor.connection.vendor):
+        vendor = schema_editor.connection.vendor
+        for statement in (*self.drop(vendor), *self.create(vendor)):
             schema_editor.execute(statement)
 
     def database_backwards(
@@ -143,7 +145,7 @@ def kept(table: str, when: str = "1 = 1") -> list[Guard]:
     """Rows of a table are never removed, `when` (over OLD); they may change."""
     message = f"{table}: what is on record is never removed"
     # SQLite's INSERT OR REPLACE removes the old row without firing its DELETE trigger.
-    twice = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - our own table
+    twice = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
     return [
         Guard(table, "DELETE", when, message, name=f"{table}_no_delete"),
         Guard(table, "INSERT", twice, message, name=f"{table}_no_replace", vendor="sqlite"),

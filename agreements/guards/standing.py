@@ -1,0 +1,90 @@
+"""Every guard that must stand, by table.
+
+Evidence is `frozen`: written once. What also does work is `kept`, and says which of its columns
+stay. A line here is all that a table needs (`keep`); say its name in `tests/guards/expected.py`.
+"""
+
+from .operations import Guard, changes, frozen, kept
+
+AGREEMENT = "agreements_agreement"
+FINDING = "agreements_scanfinding"
+GRANT = "agreements_downloadgrant"
+NOTICE = "agreements_noticedelivery"
+TRANSLATION = "agreements_licensetranslation"
+VERSION = "agreements_licenseversion"
+
+_PUBLIC = "OLD.status <> 'draft'"
+_TEXT = changes(
+    *("id", "dataset_id", "number", "source", "sha256", "weight", "summary", "replaces_id"),
+    *("body_pdf", "body_sha256", "body_pages", "body_layout"),
+    *("created_at", "announced_at", "announced_by_id"),
+)
+_TRANSLATED = "an announced LA version keeps its translations"
+_ENDED = "OLD.status IN ('superseded', 'called_off') AND NEW.status <> OLD.status"
+_SEEN = changes(
+    *("id", "scan_id", "number", "check_name", "code", "severity", "page", "issued_page"),
+    *("box", "outline", "measured", "facts"),
+)
+_GRANTED = changes("id", "agreement_id", "granted_at")
+_WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256", "created_at")
+_SETTLED = f"OLD.settled_at IS NOT NULL AND ({changes('settled_at', 'outcome')})"
+_TOLD = f"OLD.told_at IS NOT NULL AND ({changes('told_at')})"
+
+
+def _update(table: str, condition: str, message: str, name: str) -> Guard:
+    return Guard(table, "UPDATE", condition, message, name=f"{table}_{name}")
+
+
+def _announced(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {VERSION} WHERE id = {row}.version_id AND status <> 'draft')"
+
+
+STANDING: tuple[Guard, ...] = (
+    *frozen("agreements_auditevent"),
+    *frozen("agreements_downloadrecord"),
+    *frozen("agreements_issueddocument"),
+    *frozen("agreements_noticewording"),
+    *frozen("agreements_reviewdecision"),
+    *frozen("agreements_scannote"),
+    *frozen("agreements_scanpage"),
+    *frozen("agreements_signedscan"),
+    *kept(FINDING),
+    _update(FINDING, _SEEN, "a finding may be overruled, not changed", "no_change"),
+    *kept(NOTICE),
+    _update(NOTICE, _WHOM, "a notice is about one agreement and one LA version", "whom_kept"),
+    _update(NOTICE, _TOLD, "whoever was told was told", "told_once"),
+    _update(NOTICE, _SETTLED, "an effect happens once", "settled_once"),
+    *kept(VERSION, when=_PUBLIC),
+    _update(
+        VERSION,
+        f"{_PUBLIC} AND (NEW.status = 'draft' OR {_TEXT})",
+        "an announced LA version keeps its text",
+        "text_kept",
+    ),
+    _update(VERSION, _ENDED, "an LA version that has ended stays so", "stays_ended"),
+    *kept(TRANSLATION, when=_announced("OLD")),
+    Guard(TRANSLATION, "INSERT", _announced("NEW"), _TRANSLATED, name=f"{TRANSLATION}_no_insert"),
+    _update(TRANSLATION, f"{_announced('OLD')} OR {_announced('NEW')}", _TRANSLATED, "no_update"),
+    *kept(GRANT),
+    _update(
+        GRANT,
+        f"OLD.ended_at IS NOT NULL OR {_GRANTED}",
+        "a grant stays as it was given, and ended once it has",
+        "stays_ended",
+    ),
+    Guard(
+        GRANT,
+        "INSERT",
+        f"NEW.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM {AGREEMENT} "
+        "WHERE id = NEW.agreement_id AND status = 'approved')",
+        "a live grant needs an approved agreement",
+        name=f"{GRANT}_needs_approval",
+    ),
+    _update(
+        AGREEMENT,
+        f"NEW.status <> 'approved' AND EXISTS (SELECT 1 FROM {GRANT} "
+        "WHERE agreement_id = NEW.id AND ended_at IS NULL)",
+        "an agreement ends after its grant",
+        "ends_after_grant",
+    ),
+)

@@ -1,0 +1,121 @@
+"""One row of every table that is guarded, and ways to try it by SQL."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from agreements import audit
+from agreements import models as records
+from agreements.enums import NoticeOutcome, Status, VersionStatus
+from tests import examined
+from tests.admin.desk import filed
+from tests.factories import LicenseVersionFactory, UserFactory
+from tests.guards.expected import ONLY_ON
+from tests.services.telling import told
+
+
+def one_of_each() -> dict[str, models.Model]:
+    """By the name of its model: announced, told and settled, scanned, decided, granted, shown."""
+    agreement = filed(Status.APPROVED)
+    scan, user, grant = agreement.scans.get(), agreement.signer.user, agreement.grants.get()
+    now = timezone.now()
+    version = LicenseVersionFactory(
+        dataset=agreement.dataset, number="1.1", status=VersionStatus.DRAFT
+    )
+    translation = version.translations.create(language="fr", source="---\n---\n")
+    version.status, version.replaces = VersionStatus.ANNOUNCED, agreement.version
+    version.announced_at, version.announced_by = now, UserFactory()
+    version.save()
+    examined.read(scan, examined.finding("date", "date_blank", page=1))
+    rows = (
+        audit.record("test:event", "LA-TEST", by=None),
+        version,
+        translation,
+        told(
+            version,
+            agreement=agreement,
+            told_at=now,
+            settled_at=now,
+            outcome=NoticeOutcome.MOVED,
+        ),
+        version.wordings.create(
+            audience="agreement", step="notice", language="en", subject="s", text="t", html="h"
+        ),
+        agreement.documents.get(),
+        scan,
+        scan.sheets.first(),
+        scan.findings.get(),
+        records.ScanNote.objects.create(scan=scan, text="note", written_at=now, written_by=user),
+        agreement.decisions.create(
+            scan=scan, verb="approve", reviewer=UserFactory(), signer_user=user, decided_at=now
+        ),
+        grant,
+        grant.records.create(what="password", user=user, at=now, ip="192.0.2.1"),
+    )
+    return {type(row).__name__: row for row in rows}
+
+
+def refusal(sql: str, *parameters: object) -> str:
+    """What a guard says to the statement; empty if none refuses it. Undone in any case."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            raise InterruptedError
+    except InterruptedError:
+        return ""
+    except IntegrityError as error:
+        said = str(error).splitlines()[0]
+        return "" if "constraint" in said else said  # a constraint's words are not a guard's
+
+
+def other_values(row: models.Model, field: models.Field[Any, Any]) -> list[object]:
+    """Values that the column does not have, ready for SQL; null as well where it may be."""
+    now = getattr(row, field.attname)
+    others = [_other(field, now), *([None] if field.null and now is not None else [])]
+    return [field.get_db_prep_save(value, connection) for value in others]
+
+
+def _other(field: models.Field[Any, Any], now: Any) -> object:
+    kind = field.get_internal_type()
+    if kind == "JSONField":
+        return {"other": 1}
+    if kind == "DateTimeField":
+        return (now or timezone.now()) + timedelta(days=1)
+    if kind == "GenericIPAddressField":
+        return "192.0.2.77"
+    if kind in ("CharField", "TextField"):
+        return "y" if now == "x" else "x"
+    return (now or 0) + 1  # numbers and keys
+
+
+def triggers() -> dict[str, dict[str, str]]:
+    """What the database has: event by name, by table."""
+    sql = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT pg_get_triggerdef(oid, true) FROM pg_trigger WHERE NOT tgisinternal"
+        " AND tgenabled = 'O'",
+    }
+    found: dict[str, dict[str, str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql[connection.vendor])
+        for (made,) in cursor.fetchall():
+            name, event, table = re.match(
+                r"CREATE TRIGGER (\w+) BEFORE (\w+) ON (\w+)", made
+            ).groups()
+            found.setdefault(table, {})[name] = event
+    return found
+
+
+def expected_triggers(by_model: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The same, as the hand-written list has it, on this engine."""
+    return {
+        f"agreements_{model.lower()}": {
+            f"agreements_{model.lower()}_{name}": event
+            for name, event in guards.items()
+            if ONLY_ON.get(name, connection.vendor) == connection.vendor
+        }
+        for model, guards in by_model.items()
+    }
