@@ -10,6 +10,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from agreements import clock
+from agreements.accounts.checks import proxies_are_counted
 from agreements.guards import keep
 from agreements.guards.checks import guards_stand
 
@@ -24,10 +25,11 @@ class AgreementsConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        """Guards of evidence follow every `migrate`; `agreements.guards.keep` says why so."""
+        """Guards of evidence follow every `migrate` (`guards.keep` says why so)."""
         pre_migrate.connect(keep.lift, sender=self)
         post_migrate.connect(keep.put_up, sender=self)
         checks.register(guards_stand, checks.Tags.database)
+        checks.register(proxies_are_counted, checks.Tags.security)
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

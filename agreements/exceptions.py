@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class PortalError(Exception):
@@ -82,6 +83,34 @@ class AddressRefused(PortalError):
     """What was typed is not an e-mail address the portal can write to."""
 
     sentence = _("Enter an e-mail address in the form name@institution.edu.")
+
+
+class TooManyTries(PortalError):
+    """A limit is reached; in `seconds` the next try is allowed."""
+
+    sentence = _("Too many tries.")
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        self.minutes = -(-seconds // 60)
+        again = ngettext(
+            "Wait %(minutes)d minute, then try again.",
+            "Wait %(minutes)d minutes, then try again.",
+            self.minutes,
+        ) % {"minutes": self.minutes}
+        super().__init__(f"{self.sentence} {again}")
+
+
+class TooManyCodes(TooManyTries):
+    """No more mails with a code for now, to this address or to this network."""
+
+    sentence = _("We have sent several codes already.")
+
+
+class TooManyWrongCodes(TooManyTries):
+    """No more tries at a second factor for now."""
+
+    sentence = _("Too many wrong codes.")
 
 
 class TextRefused(PortalError):

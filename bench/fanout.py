@@ -51,6 +51,7 @@ _SETTINGS = {
     "SECRET_KEY": "bench-only-secret-key-of-fifty-characters-or-more-012",
     "FIELD_KEY": "bench-only-field-key",
     "SITE_URL": "https://portal.example.org",
+    "TRUSTED_PROXIES": "1",
     "MAILS_PER_MINUTE": "0",
     "LOG_LEVEL": "WARNING",
     "DJANGO_SETTINGS_MODULE": "casmemg_portal.settings",

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "agreements.accounts.limits.limits_middleware",
 ]
 
 ROOT_URLCONF = "casmemg_portal.urls"
@@ -165,8 +166,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60
 # Counted in the cache above, so for all processes at once and without Redis.
 ACCOUNT_RATE_LIMITS = {
-    "login": "20/5m/ip",  # addresses typed in; a campus may share one IP address
-    "request_login_code": "5/15m/key,30/h/ip",  # mails with a code; the key is the address
+    # Mails with a code; the key is the address. A whole campus may share one IP address.
+    "request_login_code": "5/15m/key,60/h/ip",
     "login_failed": "5/5m/key,20/h/key",  # second factors; the key is the user
     "reauthenticate": "10/5m/user",
 }
@@ -213,7 +214,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How many proxies of ours stand before the web process and add to X-Forwarded-For.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=None if HTTPS else 0)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

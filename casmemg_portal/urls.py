@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler429 = "agreements.accounts.limits.respond"
+
 urlpatterns = [
     path("account/", include("agreements.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -69,6 +69,7 @@ def _as_in_production(var: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{var / 'db.sqlite3'}",
         "SITE_URL": "https://portal.example.org",
         "ALLOWED_HOSTS": "portal.example.org",
+        "TRUSTED_PROXIES": "1",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEY": secrets.token_urlsafe(32),
         "DEBUG": "false",

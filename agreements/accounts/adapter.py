@@ -26,8 +26,6 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("This is not the code of our newest e-mail to you. Check it again."),
-        "too_many_login_attempts": _("Too many wrong codes. Wait five minutes, then try again."),
-        "rate_limited": _("We have sent you several codes already. Wait a few minutes, please."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

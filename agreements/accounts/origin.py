@@ -26,7 +26,7 @@ def client_ip(request: HttpRequest) -> str | None:
     Anybody can send X-Forwarded-For. Of its entries only those are true that our own proxies
     (`TRUSTED_PROXIES` of them) have appended: the first of these names the client.
     """
-    proxies: int = settings.TRUSTED_PROXIES
+    proxies: int = settings.TRUSTED_PROXIES or 0  # unset with https: `checks` has said so
     header = request.headers.get("X-Forwarded-For")
     entries = header.split(",") if header else []
     if proxies and len(entries) >= proxies:

@@ -12,11 +12,11 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
-from allauth.core import ratelimit
 from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse
 
 from agreements import secrets
+from agreements.accounts import limits
 from agreements.accounts.adapter import LOGIN_CODE
 from agreements.services import accounts
 
@@ -67,10 +67,8 @@ class SignIn(LoginCodeVerificationProcess):
         return f"login_code:{self.state['email']}"
 
     def resend(self) -> None:
-        """A new code with its full time, in place of the old. Raises RateLimited."""
-        ratelimit.consume(
-            self.request, action="request_login_code", key=self.state["email"], raise_exception=True
-        )
+        """A new code with its full time, in place of the old. Raises TooManyCodes."""
+        limits.count_code(self.request, self.state["email"])
         self.state["at"] = self.stage.login.initiated_at = time.time()
         super().resend()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, secrets
+from agreements.accounts import limits
+from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
 from agreements.services.accounts import subject
 
@@ -89,10 +92,26 @@ def _unreadable_is_invalid() -> Iterator[None]:
         raise ValidationError(_BAD_KEY, code="invalid") from error
 
 
-class _OnRecord(forms.Form):
-    """A refused second factor is an audit event, whether the code or the key was wrong."""
+class _Limited(forms.Form):
+    """Says how long to wait when there were too many wrong codes."""
 
     user: User
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for errors in self.errors.as_data().values():
+            for error in errors:
+                if error.code in ("too_many_login_attempts", "rate_limited"):
+                    error.message = self._wait()
+
+    def _wait(self) -> str:
+        request, key = context.request, f"mfa-auth-user-{self.user.pk}"
+        left = limits.seconds_left(request, action="login_failed", key=key)
+        return str(limits.refuse(request, TooManyWrongCodes(left)))
+
+
+class _OnRecord(_Limited):
+    """A refused second factor is an audit event, whether the code or the key was wrong."""
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -121,7 +140,7 @@ class KeyAgainForm(KeyForm):
     reauthenticated = True
 
 
-class AddAppForm(ActivateTOTPForm):
+class AddAppForm(_Limited, ActivateTOTPForm):
     code = _CodeField()
 
 

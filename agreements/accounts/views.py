@@ -5,10 +5,9 @@ from typing import Any
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import ConfirmLoginCodeView
-from allauth.core import ratelimit
-from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,18 +16,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
+from agreements.accounts import limits
 from agreements.accounts.clause import clause_two
 from agreements.accounts.forms import AddressForm, CodeForm
 from agreements.accounts.process import SignIn
 from agreements.affiliation.verdict import Verdict
 from agreements.enums import AddressKind
+from agreements.exceptions import TooManyCodes
 from agreements.selectors import datasets
 from agreements.services import accounts
 
 EXPLAINED = (AddressKind.FREE, AddressKind.DISPOSABLE)
 
 
-@method_decorator([rate_limit(action="login"), never_cache], name="dispatch")
+@method_decorator(never_cache, name="dispatch")
 class AddressView(NextRedirectMixin, FormView[AddressForm]):
     """Ask for the work e-mail; mail a code to it, whoever it may be."""
 
@@ -56,11 +57,11 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
         verdict = accounts.judge_address(address)
         if verdict.kind in EXPLAINED and not form.cleaned_data["anyway"]:
             return self._explain(address, verdict)
-        limited: HttpResponse | None = ratelimit.consume_or_429(
-            self.request, action="request_login_code", key=address
-        )
-        if limited is not None:
-            return limited
+        try:
+            limits.count_code(self.request, address)
+        except TooManyCodes as refused:
+            form.add_error(None, str(refused))
+            return self.form_invalid(form)
         SignIn.start(self.request, address)
         return HttpResponseRedirect(
             self.passthrough_next_url(reverse("account_confirm_login_code"))
@@ -111,6 +112,20 @@ class CodeView(ConfirmLoginCodeView):
             self.get_context_data(form=form), status=422
         )
         return response
+
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """In place of allauth's, which says nothing of when."""
+        try:
+            self._process.resend()
+        except TooManyCodes as refused:
+            messages.error(self.request, str(refused))
+            typed = {"code": self.request.POST.get("code", "")}
+            form = CodeForm(code=self._process.code, initial=typed)
+            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return response
+        return HttpResponseRedirect(
+            self.passthrough_next_url(reverse("account_confirm_login_code"))
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
