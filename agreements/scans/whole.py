@@ -54,9 +54,9 @@ def _as_pdf(part: Part, target: Path, limits: ScanLimits) -> Path:
         logger.warning("picture: %s %s", type(error).__name__, error.detail)
         too_much = isinstance(error, sandbox.ChildOutOfMemory | sandbox.ChildTooTalkative)
         code = "picture_size" if too_much else "damaged_picture"
-        raise _named(part, refuse(code, limits)) from error
+        raise named(part, refuse(code, limits)) from error
     except ScanRefused as error:
-        raise _named(part, error) from error
+        raise named(part, error) from error
     target.write_bytes(answer)
     return target
 
@@ -77,5 +77,6 @@ def _together(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
     return target
 
 
-def _named(part: Part, error: ScanRefused) -> ScanRefused:
+def named(part: Part, error: ScanRefused) -> ScanRefused:
+    """The error, saying of which of several files it speaks."""
     return ScanRefused(error.code, f"{part.name}: {error}")

@@ -4,7 +4,6 @@ Without the scanner a file is held (`held`), and `admission` tries again.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -20,10 +19,9 @@ from agreements.scans import antivirus, gate, parcel
 from agreements.scans.limits import ScanLimits
 from agreements.scans.names import clean_name
 from agreements.scans.parcel import Part
-from agreements.scans.refusals import refuse
 from agreements.selectors import access
 
-from . import examining, scan_files, transitions
+from . import examining, scan_files, transitions, virus_scan
 from . import held as holding
 from .scan_files import Upload
 
@@ -78,7 +76,7 @@ def submit(
             with transaction.atomic():
                 holding.discard(holding.lock(agreement), by=by)
             return there
-        _look_for_viruses(upload.path)
+        virus_scan.look(upload, pdf)
         try:
             with scan_files.kept(upload, pdf) as stored:
                 return _record(agreement, verb, by, facts, stored, upload.name, held)
@@ -86,13 +84,6 @@ def submit(
             if there := _same_bytes(agreement, facts):
                 return there
             raise
-
-
-def _look_for_viruses(path: Path) -> None:
-    if settings.CLAMD_URL:
-        verdict = antivirus.scan(path, settings.CLAMD_URL)
-        if not verdict.clean:
-            raise refuse("infected", signature=verdict.signature)
 
 
 def _same_bytes(agreement: Agreement, facts: gate.GateFacts) -> SignedScan | None:

@@ -114,7 +114,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
         clean = antivirus.Verdict("")
         of_newer = [clean if scanner_is_back else DOWN, DOWN]
 
-        def meanwhile(_path, _url):
+        def meanwhile(*_):
             asked.side_effect = of_newer
             send(agreement, honest.tablet(), "newer.pdf")
             return clean
