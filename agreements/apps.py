@@ -9,7 +9,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from agreements import clock
+from agreements import clock, own_folder
 from agreements.accounts.checks import proxies_are_counted
 from agreements.guards import keep
 from agreements.guards.checks import guards_stand
@@ -25,7 +25,11 @@ class AgreementsConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        """Guards of evidence follow every `migrate` (`guards.keep` says why so)."""
+        """Close the portal's folder to others before anything is opened in it.
+
+        Guards of evidence follow every `migrate` (`guards.keep` says why so).
+        """
+        own_folder.close()
         pre_migrate.connect(keep.lift, sender=self)
         post_migrate.connect(keep.put_up, sender=self)
         checks.register(guards_stand, checks.Tags.database)

@@ -1,5 +1,11 @@
 """The Django project: settings, URLs and the Celery application."""
 
-from .celery import app as celery_app
+import os
+
+# What a process of the portal writes is for its own account, whatever umask it was started with.
+# Every door imports this package first. What is there already: see `agreements.own_folder`.
+os.umask(0o077)
+
+from .celery import app as celery_app  # noqa: E402 - first the mask
 
 __all__ = ["celery_app"]

@@ -58,6 +58,7 @@ def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=0,
         )
     try:
         _wait_until_up(demo, log)
@@ -66,6 +67,7 @@ def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
         with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as home_page:
             assert home_page.status == 200
         assert list(home.iterdir()) == []
+        assert _open_to_others(tmp_path / "var") == []
         demo.send_signal(signal.SIGINT)
         assert demo.wait(30) == 0
     finally:
@@ -82,6 +84,12 @@ def _wait_until_up(demo: subprocess.Popen[bytes], log: Path) -> None:
         assert demo.poll() is None, said
         assert time.monotonic() < deadline, said
         time.sleep(0.05)
+
+
+def _open_to_others(var: Path) -> list[Path]:
+    """What other accounts can read; the static files are public."""
+    found = [var, *(path for path in var.rglob("*") if "static" not in path.parts)]
+    return [path for path in found if path.stat().st_mode & 0o077]
 
 
 def _descendants(pid: int) -> list[int]:
