@@ -4,14 +4,39 @@ Every byte goes out through a view that checks who asks and leaves a record (LA,
 """
 
 import hashlib
+import logging
+import os
+import re
 import secrets
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import InterfaceError, OperationalError
+
+from agreements.write_errors import nothing_can_be_written
+
+logger = logging.getLogger(__name__)
+
+_NAME = re.compile(r"[0-9a-f]{32}\.\w+")
+_PART = re.compile(r"\.[0-9a-f]{32}\.\w+\.part")
+
+
+class Kind(StrEnum):
+    """What a file is, and the folder it lies in. `selectors.files` says which column names it."""
+
+    ISSUED = "issued"
+    BODIES = "bodies"
+    SCANS = "scans"
+    ORIGINALS = "originals"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +61,36 @@ class PrivateStorage(FileSystemStorage):
     def url(self, name: str | None) -> str:
         raise NotImplementedError("Private files have no URL.")
 
+    def _save(self, name: str, content: File[bytes]) -> str:
+        """Under a name there is a whole file that outlives a power cut, or none.
 
-def store(kind: str, content: bytes | File[bytes], suffix: str = ".pdf") -> StoredFile:
+        Raises OSError, on a full disk for example; then nothing is left of it.
+        """
+        target = Path(self.path(name))
+        part = target.with_name(f".{target.name}.part")
+        _make(target.parent)
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(target)
+            _sync(target.parent)
+        except BaseException:
+            for path in (part, target):
+                with suppress(OSError):
+                    path.unlink()
+            raise
+        return name
+
+
+def store(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> StoredFile:
     """Write `content` under `kind/` and a random name nobody can guess.
 
     The file is written before the row that names it: a crash leaves an orphan, never a row
-    without its file.
+    without its file. Raises OSError; then nothing is left of it.
     """
     file = ContentFile(content) if isinstance(content, bytes) else content
     digest = hashlib.sha256()
@@ -51,8 +100,24 @@ def store(kind: str, content: bytes | File[bytes], suffix: str = ".pdf") -> Stor
         size += len(chunk)
     file.seek(0)
     token = secrets.token_hex(16)
-    name = default_storage.save(str(PurePosixPath(kind, token[:2], token + suffix)), file)
+    name = default_storage.save(str(PurePosixPath(Kind(kind), token[:2], token + suffix)), file)
     return StoredFile(name, digest.hexdigest(), size)
+
+
+@contextmanager
+def kept(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> Iterator[StoredFile]:
+    """Store `content`; the file is gone again when the block, which writes its row, fails."""
+    stored = store(kind, content, suffix)
+    try:
+        yield stored
+    except (InterfaceError, OperationalError) as error:
+        # When the connection breaks at COMMIT the row may stand: then a sweep decides, later.
+        if nothing_can_be_written(error):
+            discard([stored.name])
+        raise
+    except BaseException:
+        discard([stored.name])
+        raise
 
 
 def fetch(name: str) -> File[bytes]:
@@ -67,6 +132,50 @@ def read(name: str) -> bytes:
 
 
 def discard(names: Iterable[str]) -> None:
-    """Remove files whose row never came to be."""
+    """Remove files that no row names. What the disk does not let go, a later sweep removes."""
     for name in names:
-        default_storage.delete(name)
+        try:
+            default_storage.delete(name)
+        except OSError as error:
+            logger.warning("%s stays for now: %s", name, error)
+
+
+def lying(kind: Kind, age: timedelta = timedelta()) -> Iterator[str]:
+    """The names of all files of a kind that were written so long ago."""
+    for path in _older(Path(default_storage.path(kind)), age):
+        if _NAME.fullmatch(path.name):
+            yield str(PurePosixPath(kind, path.parent.name, path.name))
+
+
+def leftovers(age: timedelta) -> Iterator[Path]:
+    """What uploads and writings that were cut off left behind so long ago."""
+    yield from _older(Path(settings.FILE_UPLOAD_TEMP_DIR), age)
+    for kind in Kind:
+        for path in _older(Path(default_storage.path(kind)), age):
+            if _PART.fullmatch(path.name):
+                yield path
+
+
+def _older(folder: Path, age: timedelta) -> Iterator[Path]:
+    # By the clock that the disk goes by; the demo's is ahead of it.
+    before = time.time() - age.total_seconds()
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # gone meanwhile
+            if path.is_file() and path.stat().st_mtime <= before:
+                yield path
+
+
+def _make(folder: Path) -> None:
+    """Make a folder that a power cut does not take away again."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

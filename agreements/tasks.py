@@ -8,7 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import drain
-from agreements.services import admission, effects, enrolling, examining, fan_out
+from agreements.services import admission, effects, enrolling, examining, fan_out, orphans
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +63,12 @@ def examine_scans() -> int:
 def clear_sessions() -> None:
     """Forget sessions that ended: otherwise one row stays for each sign-in."""
     SessionStore.clear_expired()
+
+
+@shared_task
+def remove_orphan_files() -> int:
+    """Remove stored files that a crash left without a row. Returns how many."""
+    return orphans.sweep()
 
 
 def nudge_outbox() -> None:

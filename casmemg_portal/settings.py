@@ -99,7 +99,7 @@ else:
 # Rate limits need a cache that all processes share and that is there when Redis is not.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "agreements.cache.CountingCache",
         "LOCATION": "portal_cache",
     }
 }
@@ -115,6 +115,7 @@ CELERY_BEAT_SCHEDULE = {
     "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
+    "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
 }
 
 # --- Mail ------------------------------------------------------------------------------------

@@ -10,3 +10,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("agreements.urls")),
 ]
+
+handler400 = "agreements.views.server_error.bad_request"
+handler500 = "agreements.views.server_error.server_error"

@@ -32,6 +32,7 @@ os.environ["EMAIL_URL"] = f"smtp://{ports.HOST}:{ports.any_free()}"
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.database_only",
+    "tests.fixtures.full",
     "tests.fixtures.not_run",
     "tests.fixtures.servers",
     "tests.fixtures.worker",

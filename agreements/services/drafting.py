@@ -160,17 +160,13 @@ def export(version: LicenseVersion, language: str = "") -> tuple[str, bytes]:
 def _written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
     """The fields that follow from a text, its body stored; taken back if saving fails."""
     text = _proofread(source, draft)
-    body = licensing.store_body(text, draft.dataset)
     digest = hashlib.sha256(source.encode()).hexdigest()
     try:
-        yield {"source": source, "sha256": digest, "number": text.version, **body}
+        with licensing.stored_body(text, draft.dataset) as body:
+            yield {"source": source, "sha256": digest, "number": text.version, **body}
     except IntegrityError as error:
-        storage.discard([body["body_pdf"]])
         # Somebody took the number since it was looked up.
         raise DraftRefused(" ".join(proofreading.objections(text, draft))) from error
-    except BaseException:
-        storage.discard([body["body_pdf"]])
-        raise
 
 
 def _proofread(source: str, draft: LicenseVersion) -> LicenseText:

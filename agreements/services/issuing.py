@@ -42,35 +42,30 @@ def issue(agreement: Agreement, *, by: User) -> IssuedDocument:
     terms = _terms(agreement, document_id, today)
     version = agreement.version
     pdf = draw(terms, licensing.rendered_body(version))
-    stored = storage.store("issued", pdf.pdf)
-    try:
-        with transaction.atomic():
-            agreement = transitions.apply(
-                agreement,
-                Verb.ISSUE,
-                by=by,
-                details={"document": document_id, "sha256": stored.sha256},
-            )
-            if _terms(_fresh(agreement), document_id, today) != terms:
-                raise InvalidTransition(_("An answer changed meanwhile. Check your answers again."))
-            return IssuedDocument.objects.create(
-                agreement=agreement,
-                version=version,
-                number=agreement.documents.count() + 1,
-                document_id=document_id,
-                terms=json.loads(terms.to_json()),
-                terms_sha256=terms.sha256(),
-                file=stored.name,
-                file_name=filenames.scan_filename(_pattern(version), terms.signer_name),
-                sha256=stored.sha256,
-                size=stored.size,
-                pages=pdf.pages,
-                layout=pdf.layout,
-                issued_at=timezone.now(),
-            )
-    except BaseException:
-        storage.discard([stored.name])
-        raise
+    with storage.kept(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
+        agreement = transitions.apply(
+            agreement,
+            Verb.ISSUE,
+            by=by,
+            details={"document": document_id, "sha256": stored.sha256},
+        )
+        if _terms(_fresh(agreement), document_id, today) != terms:
+            raise InvalidTransition(_("An answer changed meanwhile. Check your answers again."))
+        return IssuedDocument.objects.create(
+            agreement=agreement,
+            version=version,
+            number=agreement.documents.count() + 1,
+            document_id=document_id,
+            terms=json.loads(terms.to_json()),
+            terms_sha256=terms.sha256(),
+            file=stored.name,
+            file_name=filenames.scan_filename(_pattern(version), terms.signer_name),
+            sha256=stored.sha256,
+            size=stored.size,
+            pages=pdf.pages,
+            layout=pdf.layout,
+            issued_at=timezone.now(),
+        )
 
 
 def revise(agreement: Agreement, *, by: User) -> Agreement:

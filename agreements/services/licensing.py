@@ -1,6 +1,8 @@
 """LA versions: from the text to the rendered body that everybody signs."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +30,7 @@ def add_first_version(
     if dataset.versions.exists():
         raise LicenseTextInvalid(_("This dataset has a License Agreement already."))
     text = parse(source)
-    body = store_body(text, dataset)
-    with transaction.atomic():
+    with stored_body(text, dataset) as body, transaction.atomic():
         version = LicenseVersion.objects.create(
             dataset=dataset,
             number=text.version,
@@ -45,19 +46,20 @@ def add_first_version(
     return version
 
 
-def store_body(text: LicenseText, dataset: Dataset) -> dict[str, Any]:
-    """Render the body and store it; returns the fields of a version that tell of it.
+@contextmanager
+def stored_body(text: LicenseText, dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Render the body and store it, for the block that writes it into a version.
 
-    Raises what `render_body` raises. The caller discards `body_pdf` if no row comes to name it.
+    Yields the version's fields that tell of it. Raises what `render_body` raises.
     """
     body = render_body(text, page_url(dataset))
-    stored = storage.store("bodies", body.pdf)
-    return {
-        "body_pdf": stored.name,
-        "body_sha256": stored.sha256,
-        "body_pages": body.pages,
-        "body_layout": body.layout,
-    }
+    with storage.kept(storage.Kind.BODIES, body.pdf) as stored:
+        yield {
+            "body_pdf": stored.name,
+            "body_sha256": stored.sha256,
+            "body_pages": body.pages,
+            "body_layout": body.layout,
+        }
 
 
 def rendered_body(version: LicenseVersion) -> RenderedBody:

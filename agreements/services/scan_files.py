@@ -11,6 +11,7 @@ from agreements import storage
 from agreements.scans import parcel, whole
 from agreements.scans.limits import ScanLimits
 from agreements.scans.refusals import refuse
+from agreements.storage import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,14 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
 def kept(upload: Upload, pdf: Path) -> Iterator[Stored]:
     """What was uploaded and the PDF made of it, in storage; gone again when the block fails."""
     with ExitStack() as stack:
-        stored = stack.enter_context(put("scans", Upload(pdf, upload.name)))
-        originals = stack.enter_context(put("originals", upload)) if upload.packed else None
+        stored = stack.enter_context(put(Kind.SCANS, Upload(pdf, upload.name)))
+        originals = stack.enter_context(put(Kind.ORIGINALS, upload)) if upload.packed else None
         yield Stored(stored, originals)
 
 
 @contextmanager
-def put(kind: str, upload: Upload) -> Iterator[storage.StoredFile]:
+def put(kind: Kind, upload: Upload) -> Iterator[storage.StoredFile]:
     """The file in storage; gone again when the block fails."""
-    with upload.path.open("rb") as file:
-        stored = storage.store(kind, File(file), parcel.SUFFIX if upload.packed else ".pdf")
-    try:
+    suffix = parcel.SUFFIX if upload.packed else ".pdf"
+    with upload.path.open("rb") as file, storage.kept(kind, File(file), suffix) as stored:
         yield stored
-    except BaseException:
-        storage.discard([stored.name])
-        raise

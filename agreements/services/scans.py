@@ -20,6 +20,7 @@ from agreements.scans.limits import ScanLimits
 from agreements.scans.names import clean_name
 from agreements.scans.parcel import Part
 from agreements.selectors import access
+from agreements.storage import Kind
 
 from . import examining, scan_files, transitions, virus_scan
 from . import held as holding
@@ -53,7 +54,7 @@ def _take_in(agreement: Agreement, by: User, upload: Upload) -> SignedScan | Hel
     try:
         return submit(agreement, by=by, upload=upload)
     except antivirus.ScannerDown:
-        with scan_files.put("held", upload) as stored, transaction.atomic():
+        with scan_files.put(Kind.HELD, upload) as stored, transaction.atomic():
             _verb(holding.lock(agreement), by)
             return holding.hold(agreement, by=by, stored=stored, original_name=upload.name)
 

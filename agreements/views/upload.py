@@ -41,8 +41,6 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         if agreement.status not in scans.TAKEN_IN:
             raise InvalidTransition
-        if "portal.disk_error" in request.META:
-            raise OSError(request.META["portal.disk_error"])
         if form.is_valid():
             taken = scans.take_in(agreement, by=user, files=_parts(form))
             if isinstance(taken, HeldScan):
@@ -56,9 +54,8 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         if _wants_json(request):
             return _json(str(error), 409)
         return conflict(request, error, agreement)
-    except (PortalError, OSError) as error:
-        # The gate's child or the disk is at fault: nothing was stored.
-        form.add_error("scan", _why_not_now(error))
+    except PortalError as error:  # the gate's child is at fault: nothing was stored
+        form.add_error("scan", str(error))
         return _page(request, agreement, form, _NOT_NOW)
     return _page(request, agreement, form, _UNREADABLE)
 
@@ -66,12 +63,6 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
 def _parts(form: ScanForm) -> list[Part]:
     files = cast("list[TemporaryUploadedFile]", form.cleaned_data["scan"])
     return [Part(Path(file.temporary_file_path()), file.name or "") for file in files]
-
-
-def _why_not_now(error: Exception) -> str:
-    if isinstance(error, PortalError):
-        return str(error)
-    return _("The file could not be stored. Nothing was changed. Please try again in an hour.")
 
 
 def _taken(request: HttpRequest, agreement: Agreement) -> HttpResponse:

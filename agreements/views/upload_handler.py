@@ -1,4 +1,4 @@
-"""Uploads go to a temporary file of their own, whatever their size; a full disk is no crash."""
+"""Uploads go to a temporary file of their own, whatever their size."""
 
 from typing import Any
 
@@ -7,7 +7,19 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 
 
 class ScanUploadHandler(TemporaryFileUploadHandler):
-    """Like Django's, but what can't be written counts as not sent."""
+    """Like Django's, but what the disk does not take is an error only when all has been sent.
+
+    Browsers show no answer that comes before they are done. Raises the OSError, so that no view
+    takes a form without its file for one that never had a file.
+    """
+
+    _error: OSError | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            super().new_file(*args, **kwargs)
+        except OSError as error:
+            self._give_up(error)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         try:
@@ -22,7 +34,10 @@ class ScanUploadHandler(TemporaryFileUploadHandler):
             self._give_up(error)
             return None
 
+    def upload_complete(self) -> None:
+        if self._error:
+            raise self._error
+
     def _give_up(self, error: OSError) -> None:
-        if self.request is not None:
-            self.request.META["portal.disk_error"] = str(error)
+        self._error = error
         raise StopUpload from error

@@ -1,0 +1,23 @@
+"""Which columns name stored files: every kind has one, and a sweep removes what none names."""
+
+from collections.abc import Iterator
+
+from django.db.models import Model
+
+from agreements.models import HeldScan, IssuedDocument, LicenseVersion, SignedScan
+from agreements.storage import Kind
+
+COLUMNS: dict[Kind, tuple[type[Model], str]] = {
+    Kind.ISSUED: (IssuedDocument, "file"),
+    Kind.BODIES: (LicenseVersion, "body_pdf"),
+    Kind.SCANS: (SignedScan, "file"),
+    Kind.ORIGINALS: (SignedScan, "originals"),
+    Kind.HELD: (HeldScan, "file"),
+}
+
+
+def named(kind: Kind) -> Iterator[str]:
+    """The names of all files of a kind that rows speak of."""
+    model, column = COLUMNS[kind]
+    rows = model._default_manager.exclude(**{column: ""})
+    yield from rows.values_list(column, flat=True).iterator()

@@ -1,0 +1,78 @@
+"""Files that no row names, left behind by a crash, and rows whose file is gone.
+
+A file is written before its row, so that only one that is old counts as an orphan.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from agreements import storage
+from agreements.selectors import files
+
+logger = logging.getLogger(__name__)
+
+# Far longer than any request or task between a file and its row.
+AGE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The names of old files without a row and of files that rows miss; how many have both."""
+
+    orphans: tuple[str, ...]
+    missing: tuple[str, ...]
+    kept: int
+
+    @property
+    def plausible(self) -> bool:
+        """Crashes leave a few orphans; a database that is not the files' own makes all of them."""
+        return len(self.orphans) <= self.kept
+
+
+def census() -> Census:
+    """Look at every file and at every row that names one."""
+    orphans: list[str] = []
+    missing: list[str] = []
+    kept = 0
+    for kind in storage.Kind:
+        # In this order: what is written or removed meanwhile is in neither list.
+        old = set(storage.lying(kind, AGE))
+        named = set(files.named(kind))
+        orphans += sorted(old - named)
+        there = set(storage.lying(kind))
+        if gone := named - there:
+            missing += sorted(gone & set(files.named(kind)))
+        kept += len(named & there)
+    return Census(tuple(orphans), tuple(missing), kept)
+
+
+def sweep() -> int:
+    """Remove orphans, and what interrupted uploads left; returns how many files.
+
+    Where there are more orphans than files with a row, they stay: the database may be another
+    one, or an older one. A person decides then, by `manage.py orphan_files --remove`.
+    """
+    removed = _remove_leftovers()
+    found = census()
+    if found.plausible:
+        return removed + remove(found)
+    logger.error(
+        "%d files without a row, %d with one: nothing removed. Is this the files' database?",
+        len(found.orphans),
+        found.kept,
+    )
+    return removed
+
+
+def remove(found: Census) -> int:
+    """Remove the orphans of a census; returns how many."""
+    storage.discard(found.orphans)
+    return len(found.orphans)
+
+
+def _remove_leftovers() -> int:
+    leftovers = list(storage.leftovers(AGE))
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)

@@ -1,0 +1,45 @@
+"""What is answered to an error that no view foresaw.
+
+The one place where a full or read-only disk becomes a 503, at whichever door it was met.
+"""
+
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
+from django.views.decorators.cache import never_cache
+
+from agreements.write_errors import nothing_can_be_written
+
+_HOUR = "3600"
+
+
+@never_cache
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when nothing can be written."""
+    if nothing_can_be_written(sys.exception()):
+        return _try_again(request)
+    return defaults.server_error(request)
+
+
+@never_cache
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 503 when a session that can't be written was taken for one that is gone."""
+    if nothing_can_be_written(exception):
+        return _try_again(request)
+    return defaults.bad_request(request, exception)
+
+
+def _try_again(request: HttpRequest) -> HttpResponse:
+    answer: HttpResponse
+    if request.headers.get("Accept") == "application/json":
+        sentence = _(
+            "Nothing can be saved right now. Keep what you have, and try again in an hour."
+        )
+        answer = JsonResponse({"error": sentence}, status=503)
+    else:
+        answer = defaults.server_error(request, "503.html")
+        answer.status_code = 503
+    answer.headers["Retry-After"] = _HOUR
+    return answer

@@ -1,0 +1,294 @@
+"""A full or read-only disk is a 503 with a sentence at every door, and nothing half done stays."""
+
+import errno
+import sqlite3
+from unittest import mock
+
+import psycopg
+import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
+
+from agreements import models
+from agreements.enums import Status
+from agreements.services import drafting, staff
+from agreements.write_errors import nothing_can_be_written
+from ops import ports
+from tests import test_doors as doors
+from tests.admin import desk
+from tests.admin import test_doors as desk_doors
+from tests.factories import complete_draft, rendered_version, staff_user
+from tests.mail.reports import report_on
+from tests.scans import honest, taken
+from tests.services.test_bounces import sent_mail
+
+SENTENCE = "What you sent just now could not be saved."
+
+
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.ADMIN_REQUIRES_SECOND_FACTOR = False
+
+
+def said(answer) -> tuple[int, bool]:
+    return answer.status_code, SENTENCE in answer.content.decode()
+
+
+def browser(user: models.User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def files(settings) -> set[str]:
+    root = settings.PRIVATE_ROOT
+    return {str(path) for path in root.rglob("*") if path.is_file()}
+
+
+def scans(*names: str) -> dict[str, list[SimpleUploadedFile]]:
+    content = {"pdf": honest.scan(), "jpg": taken.jpeg()}
+    return {"scan": [SimpleUploadedFile(n, content[n.rpartition(".")[2]]) for n in names]}
+
+
+class TestADiskThatIsFull:
+    pytestmark = pytest.mark.django_db
+
+    @pytest.fixture
+    def full(self, settings, full_disk):
+        """From the call on; what is tried then leaves no file."""
+        before = []
+
+        def fill():
+            before.append(files(settings))
+            full_disk()
+
+        yield fill
+        assert [files(settings)] == before
+
+    def test_issues_nothing(self, full):
+        draft = complete_draft()
+        client, before = browser(draft.signer.user), models.AuditEvent.objects.count()
+        full()
+        answer = client.post(reverse("request_check", args=[draft.reference]))
+        assert said(answer) == (503, True)
+        assert answer.headers["Retry-After"] == "3600"
+        draft.refresh_from_db()
+        assert (draft.status, draft.documents.count()) == (Status.DRAFT, 0)
+        assert models.AuditEvent.objects.count() == before
+
+    @pytest.mark.parametrize("names", [["scan.pdf"], ["1.jpg", "2.jpg"]])
+    @pytest.mark.parametrize("scanner", ["none", "away"])
+    def test_takes_no_scan_in(self, agreement, full, settings, names, scanner):
+        if scanner == "away":
+            settings.CLAMD_URL = f"tcp://127.0.0.1:{ports.any_free()}"
+        client = browser(agreement.signer.user)
+        full()
+        url = reverse("request_upload", args=[agreement.reference])
+        assert said(client.post(url, scans(*names))) == (503, True)
+        agreement.refresh_from_db()
+        assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
+        assert not models.HeldScan.objects.exists()
+
+    def test_says_so_to_a_script_in_its_words(self, agreement, full):
+        client = browser(agreement.signer.user)
+        full()
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, scans("scan.pdf"), headers={"accept": "application/json"})
+        assert answer.status_code == 503
+        assert answer.json()["error"].startswith("Nothing can be saved right now.")
+
+    def test_writes_no_draft(self, full):
+        version = rendered_version()
+        owner = staff_user(staff.DATA_OWNER, version.dataset)
+        client = desk.browser(owner)
+        client.raise_request_exception = False
+        full()
+        url = reverse("admin:agreements_licenseversion_add")
+        assert said(client.post(url, {"dataset": version.dataset.slug})) == (503, True)
+        assert version.dataset.versions.get() == version
+
+    def test_saves_no_draft_over_the_one_that_is_there(self, full):
+        draft = desk.draft_of(rendered_version())
+        client = desk.browser(staff_user(staff.DATA_OWNER, draft.dataset))
+        client.raise_request_exception = False
+        page = desk.version_page("change", draft)
+        typed = {
+            "source": draft.source.replace("any commercial", "every"),
+            "weight": draft.weight,
+            "seen": drafting.state(draft),
+        }
+        full()
+        assert said(client.post(page, typed)) == (503, True)
+        before = draft.source
+        draft.refresh_from_db()
+        assert draft.source == before
+
+
+class TestAFileThatCannotBeReceived:
+    """All of it is read all the same: a browser shows no answer before it has sent all."""
+
+    pytestmark = pytest.mark.django_db
+
+    @pytest.mark.parametrize("door", ["request_upload", "admin:agreements_licenseversion_add"])
+    @pytest.mark.parametrize("fails", ["__init__", "write"])
+    def test_is_not_taken_for_none(self, agreement, door, fails):
+        owner = staff_user(staff.DATA_OWNER, agreement.dataset)
+        desks = door.startswith("admin")
+        client = desk.browser(owner) if desks else browser(agreement.signer.user)
+        client.raise_request_exception = False
+        url = reverse(door, args=[] if desks else [agreement.reference])
+        sent = {"dataset": agreement.dataset.slug, "file": SimpleUploadedFile("la.md", b"x")}
+        full = OSError(errno.ENOSPC, "No space left on device")
+        target = f"django.core.files.uploadhandler.TemporaryUploadedFile.{fails}"
+        with mock.patch(target, side_effect=full, create=True):
+            answer = client.post(url, sent if desks else scans("scan.pdf"))
+        assert said(answer) == (503, True)
+        assert agreement.dataset.versions.count() == 1
+
+
+class TestADatabaseThatIsOnlyRead:
+    """Every page of every kind of person: shown as ever, or a 503 where the visit is recorded."""
+
+    def test_shows_signers_all_that_records_nothing(self, agreement_to_visit, read_only_database):
+        people = agreement_to_visit
+        addresses = {name: doors.address(name) for name in doors.TABLE}
+        with read_only_database():
+            got = {n: people["signer"].get(at).status_code for n, at in addresses.items()}
+        column = doors.PEOPLE.index("signer")
+        refused = {name for name, status in got.items() if status != doors.TABLE[name][column]}
+        # With SQLite the look at the grant holds the database's lock already.
+        assert refused - {"request_access"} == {"document", "scan", "originals"}
+        assert {got[name] for name in refused} == {503}
+
+    def test_takes_no_post_of_a_signer(self, agreement_to_visit, read_only_database):
+        people = agreement_to_visit
+        typed = {"agree": "on", "note": "words", "email": "a@psych.example.edu", "action": "save"}
+        with read_only_database():
+            answers = {n: people["signer"].post(doors.address(n), typed) for n in doors.TABLE}
+        assert {n for n, a in answers.items() if a.status_code >= 500} == {
+            n for n, a in answers.items() if said(a) == (503, True)
+        }
+        assert {"request_withdraw", "notice_opt_out", "own_notice_continue"} <= {
+            n for n, a in answers.items() if a.status_code == 503
+        }
+
+    def test_sends_no_code(self, transactional_db, read_only_database):
+        client = Client(raise_request_exception=False)
+        with read_only_database():
+            answer = client.post(reverse("account_login"), {"login": "a@psych.example.edu"})
+        assert said(answer) == (503, True)
+
+    def test_issues_nothing(self, read_only_database, settings):
+        draft = complete_draft()
+        client, before = browser(draft.signer.user), files(settings)
+        with read_only_database():
+            answer = client.post(reverse("request_check", args=[draft.reference]))
+        assert said(answer) == (503, True)
+        assert files(settings) == before
+
+    def test_takes_no_decision_at_the_desk(self, transactional_db, read_only_database):
+        agreement = desk.filed(Status.SUBMITTED, version=rendered_version())
+        client = desk.reviewer(agreement.dataset)
+        client.raise_request_exception = False
+        url = reverse("admin:agreements_agreement_start_review", args=[agreement.reference])
+        with read_only_database():
+            assert said(client.post(url)) == (503, True)
+
+    def test_answers_none_at_the_desk_with_a_500(self, transactional_db, read_only_database):
+        world = desk_doors.world.__wrapped__()
+        client = world.people["owner"]
+        client.raise_request_exception = False
+        addresses = [world.address(name) for name in desk_doors.TABLE]
+        with read_only_database():
+            for address in addresses:
+                for answer in (client.get(address), client.post(address)):
+                    assert answer.status_code < 500 or said(answer) == (503, True), address
+
+    def test_has_bounces_sent_again(self, transactional_db, read_only_database, settings):
+        settings.BOUNCES_TOKEN = "token"
+        row = sent_mail()
+        with read_only_database():
+            answer = Client(raise_request_exception=False).post(
+                reverse("bounces"),
+                report_on(row),
+                content_type="message/rfc822",
+                headers={"authorization": "Bearer token"},
+            )
+        assert answer.status_code == 503
+
+
+@pytest.fixture
+def agreement_to_visit(transactional_db):
+    """The people of `test_doors`, who see a 500 as browsers do."""
+    people = doors.people.__wrapped__(doors.agreement.__wrapped__())
+    for client in people.values():
+        client.raise_request_exception = False
+    return people
+
+
+@pytest.mark.django_db
+def test_a_session_that_cannot_be_written_is_not_taken_for_one_that_is_gone(agreement) -> None:
+    client = browser(agreement.signer.user)
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+    gone = UpdateError()
+    gone.__context__ = OperationalError("database or disk is full")
+    gone.__context__.__cause__ = full
+    with (
+        mock.patch("django.contrib.sessions.backends.db.SessionStore.save", side_effect=gone),
+        mock.patch("agreements.views.request.messages.success", side_effect=lambda r, _: touch(r)),
+    ):
+        answer = client.post(reverse("request_withdraw", args=[agreement.reference]))
+    assert answer.status_code == 503
+
+
+def touch(request) -> None:
+    request.session["touched"] = True
+
+
+@pytest.mark.django_db
+def test_another_error_is_a_500_as_ever(agreement) -> None:
+    client = browser(agreement.signer.user)
+    with mock.patch("agreements.services.requests.withdraw", side_effect=RuntimeError):
+        answer = client.post(reverse("request_withdraw", args=[agreement.reference]))
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
+class TestTheKindsOfErrors:
+    def test_a_sqlite_database_with_no_room_for_a_page_more(self, tmp_path):
+        database = sqlite3.connect(tmp_path / "full.sqlite3")
+        database.execute("CREATE TABLE kept (words)")
+        database.execute("PRAGMA max_page_count = 2")
+        with pytest.raises(sqlite3.OperationalError, match="database or disk is full") as raised:
+            database.execute("INSERT INTO kept VALUES (zeroblob(100000))")
+        assert nothing_can_be_written(raised.value)
+
+    def test_a_sqlite_database_that_is_only_read(self, tmp_path):
+        sqlite3.connect(tmp_path / "read.sqlite3").execute("CREATE TABLE kept (words)")
+        database = sqlite3.connect(f"file:{tmp_path / 'read.sqlite3'}?mode=ro", uri=True)
+        with pytest.raises(sqlite3.OperationalError, match="readonly database") as raised:
+            database.execute("INSERT INTO kept VALUES (1)")
+        assert nothing_can_be_written(raised.value)
+
+    @pytest.mark.parametrize("kind", ["DiskFull", "ReadOnlySqlTransaction", "IoError"])
+    def test_postgresql_without_room(self, kind):
+        assert nothing_can_be_written(getattr(psycopg.errors, kind)())
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            None,
+            FileNotFoundError(errno.ENOENT, "x"),
+            BrokenPipeError(errno.EPIPE, "x"),
+            sqlite3.OperationalError("database is locked"),
+            psycopg.OperationalError("server closed the connection"),
+            psycopg.errors.UniqueViolation(),
+            RuntimeError(),
+        ],
+    )
+    def test_other_errors_are_not_of_this_kind(self, error):
+        assert not nothing_can_be_written(error)
