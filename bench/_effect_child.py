@@ -45,7 +45,7 @@ def prepare(people: int) -> dict[str, object]:
         contact_email="casme@psych.example.edu",
     )
     dataset.staff.add(owner)
-    body = storage.store("bodies", b"%PDF-1.7")  # nobody reads it here
+    body = storage.store(storage.Kind.BODIES, b"%PDF-1.7")  # nobody reads it here
     old, _new = (
         models.LicenseVersion.objects.create(
             dataset=dataset,

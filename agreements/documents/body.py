@@ -29,12 +29,15 @@ from agreements.documents.fonts import (
     missing_glyphs,
     spans,
 )
+from agreements.documents.legible import legible
 from agreements.documents.license_text import LicenseText
-from agreements.documents.markup import to_html
+from agreements.documents.markup import characters, to_html
 from agreements.exceptions import GlyphMissing, LicenseTextInvalid
 
 rl_config.invariant = 1  # the same text gives the same bytes
 
+# A person waits for it, and the process serves others.
+SECONDS = 10.0
 # Scripts of South and South-East Asia, whose letters xhtml2pdf sets side by side unjoined. (The
 # signer's form prints them: see `shaping`.)
 _UNSHAPED = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1cff\ua800-\uabff]")
@@ -68,7 +71,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
                 for clause in text.clauses
             ],
             "closing": to_html(text.closing, upload_url),
-            "fallbacks": fallback_fonts(text.source),
+            "fallbacks": fallback_fonts(characters(text.source)),
             "regular": face(REGULAR).path,
             "bold": face(SEMIBOLD).path,
             "italic": face(ITALIC).path,
@@ -83,22 +86,31 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
         pages = len(document.pages)
         document.save(buffer, deterministic_id=True)  # packed once, not at every issue
     pdf = buffer.getvalue()
+    if not legible(pdf):
+        raise LicenseTextInvalid(
+            _(
+                "A part of this text does not fit its page and could not be read. Keep the closing "
+                "part short, and cut what is long into several paragraphs."
+            )
+        )
     return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
 
 
 def unprintable(source: str) -> tuple[str, ...]:
     """The characters of a license's source that its body can't be printed with."""
-    return tuple(dict.fromkeys((*missing_glyphs(source), *_UNSHAPED.findall(source))))
+    printed = characters(source)
+    return tuple(dict.fromkeys((*missing_glyphs(printed), *_UNSHAPED.findall(printed))))
 
 
 def render_html(html: str) -> bytes:
     """PDF of `html`, which may open the document's fonts and nothing else.
 
-    xhtml2pdf only logs what it leaves out, such as a blocked file; here that is an error.
+    xhtml2pdf only logs what it leaves out, such as a blocked file; here that is an error, and so is
+    taking longer than `SECONDS`. Raises LicenseTextInvalid.
     """
     # Half a second and 40 MB, which only whoever publishes a version has to pay.
     from xhtml2pdf import pisa
-    from xhtml2pdf.config.resources import ResourceAccessPolicy
+    from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
 
     fonts = {str(face(name).path) for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS)}
 
@@ -111,14 +123,24 @@ def render_html(html: str) -> bytes:
         base_dir=None,
         extra_roots=tuple({Path(font).parent for font in fonts}),
         allow_remote=False,
-        max_render_seconds=10,
+        max_render_seconds=SECONDS,
     )
     buffer = BytesIO()
-    with _warnings() as warnings:
-        status = pisa.CreatePDF(html, dest=buffer, link_callback=fetch, resource_policy=policy)
-    if warnings or status.err:
+    try:
+        with _warnings() as warnings:
+            status = pisa.CreatePDF(html, dest=buffer, link_callback=fetch, resource_policy=policy)
+    except RenderLimitError as error:
         raise LicenseTextInvalid(
-            _("The document can't be printed as written: %(what)s") % {"what": "; ".join(warnings)}
+            _(
+                "The pages of this text take longer than %(seconds)d seconds to be made. Shorten "
+                "it, or cut its longest paragraphs into several."
+            )
+            % {"seconds": SECONDS}
+        ) from error
+    if warnings or status.warn or status.err:
+        said = warnings or [str(entry[2]) for entry in status.log]
+        raise LicenseTextInvalid(
+            _("The document can't be printed as written: %(what)s") % {"what": "; ".join(said)}
         )
     return buffer.getvalue()
 
@@ -141,6 +163,7 @@ def _warnings() -> Iterator[list[str]]:
                 messages.append(record.getMessage())
 
     logger, listener = logging.getLogger("xhtml2pdf"), Listener(logging.WARNING)
+    logger.setLevel(logging.WARNING)  # its own, or LOG_LEVEL would decide what can be printed
     logger.addHandler(listener)
     try:
         yield messages

@@ -1,5 +1,7 @@
 """Markdown of a License Agreement as harmless HTML, word for word."""
 
+import html as entities
+
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +24,11 @@ def to_html(markdown: str, upload_url: str = "{upload_url}") -> SafeString:
         url_schemes={"https", "mailto"},
     )
     return mark_safe(html.replace("{upload_url}", escape(upload_url)))  # noqa: S308 (cleaned)
+
+
+def characters(markdown: str) -> str:
+    """The same text with each entity, such as `&#x202E;`, as the character it will be."""
+    return entities.unescape(markdown)
 
 
 def tokens(markdown: str) -> list[Token]:

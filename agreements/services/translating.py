@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.documents.fonts import missing_glyphs
 from agreements.documents.license_text import LicenseText
+from agreements.documents.markup import characters
 from agreements.exceptions import GlyphMissing, PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
 from agreements.selectors import datasets
@@ -72,7 +73,7 @@ def objections(text: LicenseText, version: LicenseVersion, language: str) -> lis
             _("The translation has %(here)d clauses, the text that binds has %(there)d.")
             % {"here": len(text.clauses), "there": len(binding.clauses)}
         )
-    if missing := missing_glyphs(text.source):
+    if missing := missing_glyphs(characters(text.source)):
         found.append(str(GlyphMissing(missing)))
     return found
 

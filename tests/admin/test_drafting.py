@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements import models
+from agreements.documents import body
 from agreements.enums import VersionStatus
 from agreements.services import drafting, staff
 from tests.admin import desk
@@ -79,6 +80,38 @@ class TestStart:
         assert foreign.slug not in client.get(reverse(ADD)).content.decode()
         assert client.post(reverse(ADD), {"dataset": foreign.slug}).status_code == 422
         assert foreign.versions.count() == 1
+
+
+class TestATextWhosePagesTakeTooLong:
+    SENTENCE = "The pages of this text take longer than"
+
+    @pytest.fixture(autouse=True)
+    def _no_time(self, draft: models.LicenseVersion, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(body, "SECONDS", 0.0)
+
+    def test_begins_no_draft(self, draft: models.LicenseVersion, client: Client) -> None:
+        answer = client.post(reverse(ADD), {"dataset": draft.dataset.slug})
+        assert (answer.status_code, self.SENTENCE in answer.content.decode()) == (422, True)
+        assert draft.dataset.versions.count() == 2
+
+    def test_is_not_saved_and_stays_typed(
+        self, draft: models.LicenseVersion, client: Client
+    ) -> None:
+        source = draft.source.replace("virus free", "free of viruses")
+        fields = {"source": source, "weight": draft.weight, "seen": drafting.state(draft)}
+        answer = client.post(page("change", draft), fields)
+        assert (answer.status_code, self.SENTENCE in answer.content.decode()) == (422, True)
+        assert "free of viruses" in answer.content.decode()
+        assert "free of viruses" not in stored(draft).source
+
+    def test_has_no_pdf(self, draft: models.LicenseVersion, client: Client) -> None:
+        answer = client.post(page("pdf", draft), {"source": draft.source})
+        assert (answer.status_code, self.SENTENCE in answer.content.decode()) == (422, True)
+
+    def test_is_shown_in_the_preview_which_makes_no_pages(
+        self, draft: models.LicenseVersion, client: Client
+    ) -> None:
+        assert client.post(page("preview", draft), {"source": draft.source}).status_code == 200
 
 
 class TestPdf:

@@ -1,3 +1,4 @@
+import logging
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -5,6 +6,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from agreements.documents import body as body_module
 from agreements.documents.body import RenderedBody, render_body, render_html
 from agreements.documents.geometry import HEIGHT, RIGHT, WIDTH
 from agreements.documents.license_text import LicenseText
@@ -107,3 +109,82 @@ def test_a_character_without_glyph_is_an_error(license_text: LicenseText) -> Non
 def test_what_xhtml2pdf_only_warns_of_is_an_error(html: str) -> None:
     with pytest.raises(LicenseTextInvalid):
         render_html(html)
+
+
+@pytest.mark.parametrize("level", ["WARNING", "ERROR", "CRITICAL"])
+@pytest.mark.parametrize("logger", ["", "xhtml2pdf"])
+@pytest.mark.parametrize("html", ["<p>🙂</p>", '<img src="/etc/passwd">'])
+def test_and_so_it_is_at_any_log_level(level: str, logger: str, html: str) -> None:
+    before = logging.getLogger(logger).level
+    logging.getLogger(logger).setLevel(level)
+    try:
+        with pytest.raises(LicenseTextInvalid):
+            render_html(html)
+    finally:
+        logging.getLogger(logger).setLevel(before)
+
+
+def test_a_letter_that_would_be_blank_is_found_without_any_log() -> None:
+    logging.disable(logging.CRITICAL)
+    try:
+        with pytest.raises(LicenseTextInvalid, match="No font"):
+            render_html("<p>🙂</p>")
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize(
+    ("entity", "shown"),
+    [
+        ("&#x1F642;", "🙂"),
+        ("&#128578;", "🙂"),
+        ("&#x202E;", r"U\+202E"),
+        ("&#x200B;", r"U\+200B"),
+        ("&zwj;", r"U\+200D"),
+        ("&#x0928;", "न"),
+    ],
+)
+def test_an_entity_is_looked_at_as_the_character_that_it_is(
+    license_text: LicenseText, entity: str, shown: str
+) -> None:
+    text = replace(license_text, source=entity, closing=f"{entity}abc")
+    with pytest.raises(GlyphMissing, match=shown):
+        render_body(text, URL)
+
+
+@pytest.mark.parametrize("markdown", ["&#x4E2D;国", "`中国`", "    中国", "**中国** *中国*"])
+def test_other_scripts_are_printed_however_they_are_marked_up(
+    license_text: LicenseText, markdown: str
+) -> None:
+    text = replace(license_text, source=markdown, closing=f"Last.\n\n{markdown}")
+    printed = joined(render_body(text, URL).pdf).partition("Last.")[2]
+    assert set(printed.replace(" ", "").strip()) == set("中国")
+
+
+def test_a_text_that_takes_too_long_is_refused_with_a_sentence(
+    license_text: LicenseText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body_module, "SECONDS", 0.0)
+    with pytest.raises(LicenseTextInvalid, match=r"take longer than .* Shorten it"):
+        render_body(license_text, URL)
+
+
+@pytest.mark.parametrize(
+    ("part", "markdown"),
+    [
+        ("closing", "word " * 2000),
+        ("closing", "- item\n" * 300 + "- " + "word " * 2000),
+        ("preamble", "- a\n  - b\n    - " + "word " * 3000),
+    ],
+)
+def test_what_would_be_shrunk_until_nobody_can_read_it_is_an_error(
+    license_text: LicenseText, part: str, markdown: str
+) -> None:
+    with pytest.raises(LicenseTextInvalid, match="does not fit its page"):
+        render_body(replace(license_text, **{part: markdown}), URL)
+
+
+def test_a_long_clause_goes_on_over_the_pages(license_text: LicenseText) -> None:
+    long = " ".join(f"w{number}" for number in range(2000))
+    pdf = render_body(replace(license_text, preamble=long), URL).pdf
+    assert set(long.split()) <= set(joined(pdf).split())

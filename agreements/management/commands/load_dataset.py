@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.exceptions import LicenseTextInvalid
+from agreements.exceptions import PortalError
 from agreements.services import datasets, staff
 
 
@@ -19,6 +19,6 @@ class Command(BaseCommand):
         staff.ensure_groups()
         try:
             dataset = datasets.load(file, by=None)
-        except (OSError, KeyError, LicenseTextInvalid) as error:
+        except (OSError, KeyError, ValueError, PortalError) as error:
             raise CommandError(f"{file}: {error}") from error
         self.stdout.write(f"{dataset.name}: {dataset.get_absolute_url()}")
