@@ -62,6 +62,14 @@ def test_refuses_a_file_over_the_size_limit_unread(tmp_path: Path) -> None:
     assert _code(path) == "too_large"
 
 
+def test_takes_a_file_of_exactly_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(honest.scan())
+    size = len(honest.scan())
+    assert gate.check(path, ScanLimits(size=size)).size == size
+    assert _code(path, ScanLimits(size=size - 1)) == "too_large"
+
+
 def test_limits_are_the_callers_to_set(tmp_path: Path) -> None:
     path = _written(tmp_path, honest.saved())
     assert _code(path, ScanLimits(pages=3)) == "too_many_pages"

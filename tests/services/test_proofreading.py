@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from agreements.documents.license_text import parse
-from agreements.exceptions import TextRefused
+from agreements.exceptions import LicenseTextInvalid, TextRefused
 from agreements.services import proofreading
 from tests.factories import DatasetFactory
 
@@ -36,3 +36,9 @@ def test_a_changed_clause_is_nothing_to_remark_on() -> None:
 def test_nul_has_its_own_name() -> None:
     with pytest.raises(TextRefused):
         proofreading.read("\x00")
+
+
+def test_a_text_of_exactly_the_limit_is_not_too_long() -> None:
+    proofreading.check_size(proofreading.LONGEST)
+    with pytest.raises(LicenseTextInvalid, match="longer than 200 KB"):
+        proofreading.check_size(proofreading.LONGEST + 1)

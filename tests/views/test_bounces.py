@@ -76,6 +76,12 @@ def test_a_report_that_comes_too_early_is_put_off() -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
 
 
+def test_a_mail_of_exactly_the_limit_is_read() -> None:
+    raw = report()
+    assert post(raw + b"x" * (dsn.LIMIT - len(raw))).status_code == 200
+    assert post(raw + b"x" * (dsn.LIMIT - len(raw) + 1)).status_code == 413
+
+
 def test_a_mail_that_is_too_large_is_turned_away() -> None:
     answer = post(report() + b"x" * dsn.LIMIT)
     assert (answer.status_code, answer.json()) == (413, {"problem": "too large"})

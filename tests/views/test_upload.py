@@ -133,6 +133,17 @@ class TestARequestThatIsOdd:
         assert answer.status_code == 422
         assert answer.json()["error"].startswith("This file is larger than")
 
+    def test_of_exactly_the_limit_is_taken_in(self, agreement, send, settings):
+        settings.SCAN_MAX_BYTES = len(honest.scan()) - 1
+        assert send().status_code == 422
+        settings.SCAN_MAX_BYTES = len(honest.scan())
+        assert (send().status_code, agreement.scans.count()) == (302, 1)
+
+    def test_whose_body_is_of_exactly_the_limit_is_read(self, client, agreement, settings):
+        most = settings.SCAN_MAX_BYTES + 1024 * 1024
+        assert client.get("/", CONTENT_LENGTH=str(most)).status_code == 302
+        assert client.get("/", CONTENT_LENGTH=str(most + 1)).status_code == 413
+
 
 DISK_FULL = OSError(28, "No space left on device")
 FULL = "could not be saved"

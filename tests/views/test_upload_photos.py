@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from agreements import models
 from agreements.enums import Status
+from agreements.scans import parcel
+from agreements.scans.parcel import Part
 from agreements.services import admission
 from ops import ports
 from tests.factories import SignerFactory
@@ -102,6 +104,20 @@ def test_too_many_and_too_large_together(agreement, send, settings) -> None:
     assert answer.status_code == 422
     assert "Together these files are larger than" in answer.content.decode()
     assert not agreement.scans.exists()
+
+
+def test_photos_of_exactly_the_limit_together_are_taken_in(
+    agreement, send, settings, tmp_path
+) -> None:
+    photos = {"1.jpg": taken.jpeg() + bytes(50_000)}  # of which the PDF holds none
+    path = tmp_path / "1.jpg"
+    path.write_bytes(photos["1.jpg"])
+    with parcel.packed([Part(path, path.name)]) as archive:
+        size = archive.stat().st_size
+    settings.SCAN_MAX_BYTES = size - 1
+    assert "Together these files are larger than" in send(photos).content.decode()
+    settings.SCAN_MAX_BYTES = size
+    assert (send(photos).status_code, agreement.scans.count()) == (302, 1)
 
 
 def test_originals_are_for_the_signer(client, agreement, send) -> None:
