@@ -187,3 +187,13 @@ class InvitationState(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
+
+
+class Undrawable(TextChoices):
+    """Why there is no picture of a page, in a sentence."""
+
+    TOO_SLOW = "too_slow", _("Drawing it takes too long.")
+    TOO_LARGE = "too_large", _("Drawing it takes too much memory.")
+    BROKEN = "broken", _("What is on it could not be read.")
+    LEFT_OUT = "left_out", _("It was left out, because other pages could not be drawn.")
+    GIVEN_UP = "given_up", _("Several attempts to draw it were broken off.")

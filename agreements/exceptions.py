@@ -74,9 +74,13 @@ class ScanRefused(PortalError):
 
 
 class PageUnreadable(PortalError):
-    """A page of a scan could not be turned into a picture within the limits."""
+    """A page could not be turned into a picture within the limits; `why` is one of `Undrawable`."""
 
     sentence = _("This page could not be shown. Download the file to see it.")
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
 
 
 class AddressRefused(PortalError):

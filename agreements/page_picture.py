@@ -1,34 +1,59 @@
-"""A page of a paper as a picture, for those who may see it."""
+"""A page of a paper as a picture, for those who may see it. A worker drew it: nothing is drawn
+here, where a stranger's file could keep everybody waiting."""
 
-from pathlib import Path
+from typing import Literal
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
 
-from agreements.exceptions import PortalError
+from agreements import storage
+from agreements.exceptions import PageUnreadable
 from agreements.models import IssuedDocument, SignedScan
-from agreements.scans import pages
+from agreements.services import page_pictures
+
+_AGAIN = 5  # seconds after which it is worth asking again
 
 
 def picture(
-    request: HttpRequest, paper: IssuedDocument | SignedScan, page: int, width: int
+    request: HttpRequest,
+    paper: IssuedDocument | SignedScan,
+    page: int,
+    size: Literal["small", "large"],
 ) -> HttpResponse:
-    """Page `page`, from 1, as JPEG `width` pixels wide; 503 with a sentence if it can't be drawn.
+    """Page `page`, from 1, as JPEG; 503 with a sentence until it is drawn, 422 with another if it
+    can't be.
 
     The browser may keep it (private) but has to ask each time (no-cache): whoever has signed out
-    or lost the right gets nothing, everybody else a 304 in place of a page drawn anew.
+    or lost the right gets nothing, everybody else a 304.
     """
     if not 1 <= page <= paper.pages:
         raise Http404
-    etag = f'"{paper.sha256}-{page}-{width}"'
+    row = page_pictures.of(paper)[page]
+    if row.unreadable:
+        return _said(f"{PageUnreadable.sentence} {row.get_unreadable_display()}", 422)
+    if row.due_at is not None:
+        return _being_drawn()
+    etag = f'"{paper.sha256}-{page}-{size}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            drawn = pages.render(Path(default_storage.path(paper.file)), page, width)
-        except PortalError as error:
-            return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
-        response = HttpResponse(drawn, content_type="image/jpeg")
+            response = HttpResponse(storage.read(getattr(row, size)), content_type="image/jpeg")
+        except FileNotFoundError:
+            page_pictures.restore(row)
+            return _being_drawn()
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _being_drawn() -> HttpResponse:
+    response = _said(_("This page is being drawn. Please ask again in a few seconds."), 503)
+    response["Retry-After"] = str(_AGAIN)
+    return response
+
+
+def _said(sentence: str, status: int) -> HttpResponse:
+    response = HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+    patch_cache_control(response, no_store=True)
     return response

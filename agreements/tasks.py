@@ -8,7 +8,15 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import drain
-from agreements.services import admission, effects, enrolling, examining, fan_out, orphans
+from agreements.services import (
+    admission,
+    effects,
+    enrolling,
+    examining,
+    fan_out,
+    orphans,
+    page_pictures,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +68,16 @@ def examine_scans() -> int:
 
 
 @shared_task(expires=60)
+def draw_pages() -> int:
+    """Draw the pages of papers, old ones too; safe to run twice and at once.
+
+    Returns how many pages were dealt with.
+    """
+    page_pictures.ask_for_missing()
+    return page_pictures.work()
+
+
+@shared_task(expires=60)
 def clear_sessions() -> None:
     """Forget sessions that ended: otherwise one row stays for each sign-in."""
     SessionStore.clear_expired()
@@ -85,8 +103,9 @@ def nudge_notices() -> None:
 
 
 def nudge_examinations() -> None:
-    """Have new scans looked at, likewise: their signers wait."""
+    """Have new scans looked at and drawn, likewise: their signers wait."""
     transaction.on_commit(lambda: _publish(examine_scans), robust=True)
+    transaction.on_commit(lambda: _publish(draw_pages), robust=True)
 
 
 def _publish(task: "Task[[], int]") -> None:

@@ -113,6 +113,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain-outbox": {"task": "agreements.tasks.drain_outbox", "schedule": SWEEP},
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
     "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
+    "draw-pages": {"task": "agreements.tasks.draw_pages", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
@@ -149,6 +150,7 @@ FILE_UPLOAD_TEMP_DIR = PRIVATE_ROOT / "incoming"  # what a crash leaves there, a
 FILE_UPLOAD_HANDLERS = ["agreements.views.upload_handler.ScanUploadHandler"]
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)
 CLAMD_URL = env.str("CLAMD_URL", default="")
+CHILD_SLOTS = env.int("CHILD_SLOTS", default=4)
 
 # --- Accounts: a code by mail, no passwords; staff add a second factor -------------------------
 AUTH_USER_MODEL = "agreements.User"

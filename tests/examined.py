@@ -1,13 +1,15 @@
 """Scans that the automatic checks have read, written straight to the database."""
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from agreements import models, storage
 from agreements.enums import Check, ExaminationState, Severity, Status
-from agreements.services import issuing
+from agreements.services import issuing, page_pictures
 from tests.factories import complete_draft
 
 # The issued page lies in the file as it was printed, filling it.
@@ -44,6 +46,16 @@ def scan(document: models.IssuedDocument, content: bytes = b"", **fields: Any) -
     return models.SignedScan.objects.create(**given | fields)
 
 
+def drawn(*papers: models.SignedScan | models.IssuedDocument) -> None:
+    """Every page has its pictures, a white dot each."""
+    out = io.BytesIO()
+    Image.new("L", (1, 1), "white").save(out, "JPEG")
+    for paper in papers:
+        page_pictures.ask_for(paper)
+        for row in paper.pictures.all():
+            page_pictures._keep(row, out.getvalue(), out.getvalue())
+
+
 def finding(
     check: Check, code: str, severity: Severity = Severity.OK, **fields: Any
 ) -> models.ScanFinding:
@@ -57,8 +69,8 @@ def read(
     state: ExaminationState = ExaminationState.DONE,
     shows: Sequence[int | None] = (),
 ) -> models.SignedScan:
-    """The checks are through with the scan: every page lies as it was printed, and `shows` the
-    issued page of its own number, if nothing else is said."""
+    """The checks are through with the scan, and it is drawn: every page lies as it was printed, and
+    `shows` the issued page of its own number, if nothing else is said."""
     models.ScanExamination.objects.create(
         scan=scan, state=state, due_at=None, finished_at=timezone.now(), pages_read=scan.pages
     )
@@ -69,6 +81,7 @@ def read(
     for number, found in enumerate(findings):
         found.scan, found.number = scan, number
         found.save()
+    drawn(scan, scan.document)
     return scan
 
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from agreements.enums import Status
 from agreements.mail import notice_link, sealed
 from agreements.models import Agreement, AuditEvent, NoticeDelivery, StaffInvitation
-from agreements.services import issuing, staff
+from agreements.services import issuing, page_pictures, staff
 from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
 from tests.services.inviting import invited
@@ -120,6 +120,7 @@ def agreement() -> Agreement:
     files = {"scan.pdf": honest.scan(), "page 4.jpg": taken.jpeg()}
     scan = [SimpleUploadedFile(name, content) for name, content in files.items()]
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
+    page_pictures.work()
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
     told(announced(replaces=version, source=version.source), agreement=made)

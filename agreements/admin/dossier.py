@@ -15,6 +15,7 @@ from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import wording
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, held, queue
+from agreements.services import page_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "scans": scans,
         "shown": shown,
         "held": held.of(agreement),
-        "pages": range(1, shown.pages + 1) if shown else (),
+        "pages": sorted(page_pictures.of(shown).items()) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": _mails(agreement),
         "unreached": unreached.of_request(user, agreement),

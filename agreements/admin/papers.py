@@ -10,8 +10,6 @@ from agreements.page_picture import picture
 from agreements.selectors import access
 from agreements.services import reading
 
-_WIDTH = 1400  # pixels; two for each CSS pixel of the column, so that handwriting stays sharp
-
 
 @require_GET
 def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
@@ -42,7 +40,7 @@ def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> H
     """A page of a scan as JPEG."""
     found = _scan(request, reference, number)
     reading.look_at(found, by=person(request))
-    return picture(request, found, page, _WIDTH)
+    return picture(request, found, page, "large")
 
 
 @require_GET
@@ -50,7 +48,7 @@ def document_page(request: HttpRequest, reference: str, number: int, page: int) 
     """A page of an issued document as JPEG, likewise. Staff see all of its words elsewhere too, so
     that looking at it is not recorded."""
     agreement = access.staff_agreement(person(request), reference)
-    return picture(request, get_object_or_404(agreement.documents, number=number), page, _WIDTH)
+    return picture(request, get_object_or_404(agreement.documents, number=number), page, "large")
 
 
 def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:

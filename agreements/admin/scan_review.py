@@ -14,11 +14,11 @@ from agreements.admin import decisions
 from agreements.admin.base import person
 from agreements.admin.overrule_form import OverruleForm
 from agreements.exceptions import InvalidTransition, NotYourMove
-from agreements.models import IssuedDocument, ScanFinding, SignedScan
+from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
 from agreements.selectors import access, examinations, scan_changes, sheets
 from agreements.selectors.examinations import Report
 from agreements.selectors.sheets import Marked
-from agreements.services import overruling, scan_notes
+from agreements.services import overruling, page_pictures, scan_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,17 @@ class Pair:
     issued: int | None
     sheet: Marked | None
     spoken: str = ""
+    picture: PagePicture | None = None
 
 
 @require_safe
 def scan_review(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Reads only; every way to decide leads on to its own page."""
-    user = person(request)
-    agreement = access.staff_agreement(user, reference)
-    scan = _scan(request, reference, number)
+    return _review(request, _scan(request, reference, number))
+
+
+def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
+    user, agreement = person(request), scan.agreement
     report = examinations.report(scan)
     earlier = scan_changes.before(scan)
     context = {
@@ -60,7 +63,8 @@ def scan_review(request: HttpRequest, reference: str, number: int) -> HttpRespon
         "own": access.is_own(user, agreement),
         "may_overrule": overruling.may(user, agreement),
     }
-    return render(request, "admin/agreements/agreement/scan_review.html", context)
+    template = "admin/agreements/agreement/scan_review.html"
+    return render(request, template, context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,31 +121,36 @@ def _address(scan: SignedScan) -> str:
 def _sheets(scan: SignedScan, report: Report | None) -> list[Marked]:
     """Without a report, its pages in the order of the file."""
     if report is None:
-        return [Marked(number, number) for number in range(1, scan.pages + 1)]
-    return sheets.marked(report, scan.sheets.all())
+        found = [Marked(number, number) for number in range(1, scan.pages + 1)]
+    else:
+        found = sheets.marked(report, scan.sheets.all())
+    return sheets.pictured(found, page_pictures.of(scan))
 
 
 def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[Pair]:
     """A pair for each issued page, then whatever else is in the scan."""
-    rest = list(found)
+    rest, pictures = list(found), page_pictures.of(document)
     spoken = document.layout.get("spoken", [""] * document.pages)
     pairs: list[Pair] = []
     for number in range(1, document.pages + 1):
         sheet = next((s for s in rest if s.issued_page == number), None)
         if sheet is not None:
             rest.remove(sheet)
-        pairs.append(Pair(len(pairs) + 1, number, sheet, spoken[number - 1]))
+        pairs.append(Pair(len(pairs) + 1, number, sheet, spoken[number - 1], pictures[number]))
     for sheet in rest:
         pairs.append(Pair(len(pairs) + 1, sheet.issued_page, sheet))
     return pairs
 
 
 def _crops(scan: SignedScan) -> list[tuple[str, ScanFinding, str, int]]:
-    """Signature and date: what, its finding, the viewBox of its place, the turn of its page."""
+    """Signature and date: what, its finding, the viewBox of its place, the turn of its page. None
+    of a page that can't be shown, where its place on the page says so."""
+    drawn = {page for page, picture in page_pictures.of(scan).items() if picture.large}
     turns = dict(scan.sheets.values_list("number", "turn"))
     crops = []
-    for finding in scan.findings.filter(check_name__in=("signature", "date")):
-        if finding.outline and finding.page:
+    found = scan.findings.filter(check_name__in=("signature", "date"))
+    for finding in found:
+        if finding.outline and finding.page in drawn:
             view = _around(finding.outline)
             crops.append((finding.check_name, finding, view, turns.get(finding.page, 0)))
     return crops

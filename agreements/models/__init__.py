@@ -15,6 +15,7 @@ from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeWording
 from .outbox import OutboundEmail
 from .pace import SendingPace
+from .picture import PagePicture
 from .review import ReviewDecision
 from .scan import SignedScan
 from .signer import Signer
@@ -36,6 +37,7 @@ __all__ = [
     "NoticeDelivery",
     "NoticeWording",
     "OutboundEmail",
+    "PagePicture",
     "ReviewDecision",
     "ScanExamination",
     "ScanFinding",

@@ -14,7 +14,8 @@ class ScanExamination(models.Model):
     """One a scan: whether it was read, by whom it is claimed (`due_at`), what is known so far.
 
     `progress` holds provisional findings while pages are read; the rows of `ScanPage` and
-    `ScanFinding` are written in one transaction at the end.
+    `ScanFinding` are written in one transaction at the end. Where it was asked for again, what was
+    found before stays on record, and what counts has numbers from `findings_from` on.
     """
 
     scan = models.OneToOneField(
@@ -34,6 +35,7 @@ class ScanExamination(models.Model):
     pages_read = models.PositiveSmallIntegerField(_("pages read"), default=0)
     progress = models.JSONField(_("so far"), default=list, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    findings_from = models.PositiveSmallIntegerField(_("findings from number"), default=0)
 
     class Meta:
         verbose_name = _("examination of a scan")

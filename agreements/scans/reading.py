@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from agreements.scans.seen import PageSeen
 
 # What one page may take, on top of the start. Most take a tenth of a second.
 _SECONDS_A_PAGE = 2
-LIMITS = ChildLimits(data=420_000_000, cpu_seconds=20, wall_seconds=30)
+LIMITS = ChildLimits(data=420_000_000, cpu_seconds=20, wall_seconds=30, background=True)
 
 
 def read(scan: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> Iterator[PageSeen]:
@@ -20,8 +21,8 @@ def read(scan: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> Ite
     Raises `sandbox.ChildFailed` where the file is too much for the child, after the pages that it
     got through, and `sandbox.SandboxDown` when nothing can be read right now.
     """
-    limits = ChildLimits(
-        data=LIMITS.data,
+    limits = replace(
+        LIMITS,
         cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
         wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
     )

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -19,7 +20,7 @@ from typing import IO, cast
 from django.utils.translation import gettext_lazy as _
 
 from agreements.exceptions import PortalError
-from agreements.scans import child
+from agreements.scans import child, child_slots
 
 _CHILD = Path(child.__file__)
 _CHUNK = 1 << 16
@@ -31,7 +32,8 @@ class ChildLimits:
 
     `memory` is address space, in which whole libraries lie that are hardly touched; `data` is what
     the child can fill, so that it bounds what it really takes. `threads` lets it start threads, and
-    with them processes: the system knows one limit for both.
+    with them processes: the system knows one limit for both. `patience` (seconds) and `background`
+    are for its turn before any other clock starts: see `child_slots`.
     """
 
     memory: int = 1 << 30
@@ -40,6 +42,8 @@ class ChildLimits:
     wall_seconds: int = 25
     output: int = 32 << 20
     threads: bool = False
+    patience: float = 8.0
+    background: bool = False
 
 
 class ChildFailed(PortalError):
@@ -86,11 +90,20 @@ class ChildStalled(SandboxDown):
     """Its time by the clock ran out before its seconds of work: the machine is overloaded."""
 
 
+class NoSlotFree(PortalError):
+    """Other files are being looked at, as many as may be at once. Nothing was started."""
+
+    sentence = _(
+        "Many files are being checked at this moment, so that yours had to wait too long. "
+        "Nothing was changed. Please send it again in a minute."
+    )
+
+
 def run(function: str, *arguments: str | int, limits: ChildLimits | None = None) -> bytes:
     """Call `"package.module:function"` with `arguments` in a child; its answer, bytes or JSON.
 
-    Blocks; safe in threads. Raises a `ChildFailed` for whatever the file may have caused and
-    `SandboxDown` for what it can't have. No process is left behind.
+    Blocks; safe in threads. Raises a `ChildFailed` for whatever the file may have caused,
+    `SandboxDown` for what it can't have, and `NoSlotFree`. No process is left behind.
     """
     return b"".join(_pieces(function, arguments, limits or ChildLimits()))
 
@@ -112,9 +125,9 @@ def _pieces(
     function: str, arguments: tuple[str | int, ...], limits: ChildLimits
 ) -> Iterator[bytes]:
     """The output as it comes. The child is gone when this ends, however it ends."""
-    deadline = time.monotonic() + limits.wall_seconds
     last = b""
-    with _start(function, arguments, limits) as process:
+    with _slot(limits) as slot, _start(function, arguments, limits, slot) as process:
+        deadline = time.monotonic() + limits.wall_seconds
         try:
             stream = cast("IO[bytes]", process.stdout)
             for last in _read(stream, limits.output, deadline):
@@ -128,8 +141,22 @@ def _pieces(
     _raise_for(process.returncode, last.rpartition(b"\n")[2])
 
 
+@contextmanager
+def _slot(limits: ChildLimits) -> Iterator[int]:
+    try:
+        slot = child_slots.take(limits.patience, background=limits.background)
+    except OSError as error:
+        raise SandboxDown(repr(error)) from error
+    if slot is None:
+        raise NoSlotFree
+    try:
+        yield slot
+    finally:
+        os.close(slot)
+
+
 def _start(
-    function: str, arguments: tuple[str | int, ...], limits: ChildLimits
+    function: str, arguments: tuple[str | int, ...], limits: ChildLimits, slot: int
 ) -> subprocess.Popen[bytes]:
     own = {
         "memory": limits.memory,
@@ -149,6 +176,7 @@ def _start(
             cwd="/",
             env={"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
             start_new_session=True,
+            pass_fds=[slot],  # so that even an orphan counts
         )
     except OSError as error:
         raise SandboxDown(repr(error)) from error

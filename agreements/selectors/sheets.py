@@ -1,9 +1,9 @@
 """The pages of a scan with what was found on each, ready to be shown beside each other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agreements.models import ScanFinding, ScanPage
+from agreements.models import PagePicture, ScanFinding, ScanPage
 from agreements.selectors.examinations import Report
 
 
@@ -11,12 +11,13 @@ from agreements.selectors.examinations import Report
 class Marked:
     """Page `number` of a scan, None for a page that is missing from it. `marks` are findings with
     an outline, each under the number by which the list refers to it; `turn` in degrees makes the
-    page upright."""
+    page upright; `picture` tells whether it can be shown."""
 
     number: int | None
     issued_page: int | None = None
     turn: int = 0
     marks: list[tuple[int, ScanFinding]] = field(default_factory=list)
+    picture: PagePicture | None = None
 
 
 def numbered(report: Report) -> list[tuple[int, ScanFinding]]:
@@ -36,6 +37,13 @@ def marked(report: Report, pages: Iterable[ScanPage] = ()) -> list[Marked]:
         if finding.outline and finding.page in sheets and finding.stands:
             sheets[finding.page].marks.append((number, finding))
     return list(sheets.values())
+
+
+def pictured(sheets: Sequence[Marked], pictures: Mapping[int, PagePicture]) -> list[Marked]:
+    """The same, each with its picture."""
+    for sheet in sheets:
+        sheet.picture = pictures[sheet.number] if sheet.number else None
+    return list(sheets)
 
 
 def with_gaps(sheets: Sequence[Marked], report: Report) -> list[Marked]:

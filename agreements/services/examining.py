@@ -21,7 +21,7 @@ from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import reading
 from agreements.scans.checks import run
 from agreements.scans.findings import Finding
-from agreements.scans.sandbox import ChildFailed, SandboxDown
+from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.scans.seen import PageSeen
 
 from . import briefing
@@ -36,6 +36,7 @@ PAUSE = timedelta(seconds=30)
 WATCHED = timedelta(minutes=5)
 # A scan by which a whole worker dies each time is left to people.
 MOST_ATTEMPTS = 3
+
 
 _GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
 
@@ -53,6 +54,11 @@ def work(budget: float = BUDGET) -> int:
     while time.monotonic() < end and (row := _take()):
         try:
             _examine(row)
+        except NoSlotFree:  # whoever has one takes the row next
+            _held_by_us(row).update(
+                due_at=timezone.now(), state=ExaminationState.QUEUED, attempts=row.attempts - 1
+            )
+            break
         except Exception:  # ours; it is tried again when its claim is over
             logger.exception("checks of scan %s", row.scan.pk)
         done += 1

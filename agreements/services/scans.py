@@ -22,7 +22,7 @@ from agreements.scans.parcel import Part
 from agreements.selectors import access
 from agreements.storage import Kind
 
-from . import examining, scan_files, transitions, virus_scan
+from . import examining, page_pictures, scan_files, transitions, virus_scan
 from . import held as holding
 from .scan_files import Upload
 
@@ -145,4 +145,6 @@ def _record(
             uploaded_by=by,
         )
         examining.ask_for(scan)
+        page_pictures.ask_for(scan)
+        page_pictures.ask_for(document)
         return scan

@@ -16,12 +16,11 @@ from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 from agreements.page_picture import picture
 from agreements.selectors import access, examinations, sheets
-from agreements.services import scan_notes
+from agreements.services import page_pictures, scan_notes
 
 from .refusal import conflict
 from .typed import signed_in
 
-_WIDTH = 900  # pixels; a phone shows it in full, a desk has two side by side
 _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
 
 
@@ -32,11 +31,15 @@ def shown(agreement: Agreement) -> dict[str, object]:
     if scan is None or report is None:
         return {}
     note = scan_notes.of(scan)
+    pictures = page_pictures.of(scan)
+    marked = sheets.pictured(sheets.marked(report, scan.sheets.all()), pictures)
+    drawing = any(picture.due_at for picture in pictures.values())
     return {
         "report": report,
         "findings": sheets.numbered(report),
-        "sheets": sheets.with_gaps(sheets.marked(report, scan.sheets.all()), report),
-        "again": _BUSY if report.running else _QUIET,
+        "sheets": sheets.with_gaps(marked, report),
+        "drawing": drawing,
+        "again": _BUSY if report.running or drawing else _QUIET,
         "note": note,
         "may_note": note is None and agreement.status in scan_notes.WHILE,
         "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
@@ -58,7 +61,7 @@ def checks(request: HttpRequest, reference: str) -> HttpResponse:
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of one's own scan as JPEG."""
     scan = access.scan(cast(User, request.user), reference, number)
-    return picture(request, scan, page, _WIDTH)
+    return picture(request, scan, page, "small")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from agreements import models, storage
 from agreements.enums import NoticeState, Status
 from agreements.services import drafting, invitations, staff
+from tests import examined
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -74,10 +75,10 @@ def filed(status: Status = Status.SUBMITTED, pages: int = 2, **fields: Any) -> m
 def add_scan(
     agreement: models.Agreement, document: models.IssuedDocument, pages: int = 2
 ) -> models.SignedScan:
-    """One more upload, of photos."""
+    """One more upload, of photos, its pages drawn."""
     stored = storage.store("scans", pdf(pages))
     originals = storage.store("originals", b"PK, the photos", ".zip")
-    return models.SignedScan.objects.create(
+    scan = models.SignedScan.objects.create(
         agreement=agreement,
         document=document,
         number=agreement.scans.count() + 1,
@@ -92,6 +93,8 @@ def add_scan(
         uploaded_at=timezone.now(),
         uploaded_by=agreement.signer.user or UserFactory(),
     )
+    examined.drawn(scan, document)
+    return scan
 
 
 def mail(agreement: models.Agreement | None = None, **fields: Any) -> models.OutboundEmail:

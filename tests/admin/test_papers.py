@@ -3,7 +3,7 @@
 import pytest
 
 from agreements import models, storage
-from agreements.scans import pages
+from agreements.enums import Undrawable
 from tests.admin import desk
 
 pytestmark = pytest.mark.django_db
@@ -87,14 +87,13 @@ def test_a_file_that_is_gone_is_a_404_and_no_download() -> None:
     assert recorded(agreement) == []
 
 
-def test_a_page_that_can_not_be_drawn_says_so(monkeypatch) -> None:
-    def broken(*_arguments: object) -> bytes:
-        raise pages.PageUnreadable
-
-    monkeypatch.setattr(pages, "render", broken)
+@pytest.mark.parametrize("kind", ["scan_page", "document_page"])
+def test_a_page_that_can_not_be_drawn_says_so(kind) -> None:
     agreement = desk.filed()
-    answer = desk.reviewer(agreement.dataset).get(desk.page("scan_page", agreement, 1, 1))
-    assert answer.status_code == 503
+    unreadable = {"due_at": None, "small": "", "large": "", "unreadable": Undrawable.TOO_LARGE}
+    models.PagePicture.objects.update(**unreadable)
+    answer = desk.reviewer(agreement.dataset).get(desk.page(kind, agreement, 1, 1))
+    assert answer.status_code == 422
     assert "could not be shown" in answer.content.decode()
 
 

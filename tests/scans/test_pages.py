@@ -10,7 +10,7 @@ from PIL import Image
 from agreements.exceptions import PageUnreadable
 from agreements.scans import gate, pages, sandbox
 from agreements.scans.sandbox import ChildLimits
-from tests.scans import honest, rawpdf
+from tests.scans import honest, hostile_drawing, rawpdf
 
 _SHORT = ChildLimits(cpu_seconds=1)
 _SMALL = ChildLimits(memory=400_000_000)
@@ -25,7 +25,8 @@ def _picture(
 ) -> Image.Image:
     path = folder / "scan.pdf"
     path.write_bytes(content)
-    picture = Image.open(io.BytesIO(pages.render(path, page, width, limits)))
+    (content,) = pages.render(path, page, width, limits=limits)
+    picture = Image.open(io.BytesIO(content))
     assert picture.format == "JPEG"
     return picture
 
@@ -73,43 +74,13 @@ def test_a_width_out_of_range_is_the_callers_mistake(tmp_path: Path, width: int)
         _picture(tmp_path, honest.scan(), width=width)
 
 
-def _forms_in_forms() -> bytes:
-    """2 kB that draw a rectangle 4^12 times: each of 12 forms draws the next one four times."""
-    form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842]"
-    nest = [
-        rawpdf.stream(form + b" /Resources << /XObject << /F %d 0 R >> >>" % (i + 5), b"/F Do " * 4)
-        for i in range(12)
-    ]
-    return rawpdf.pdf(
-        *nest,
-        rawpdf.stream(form, b"0 0 9 9 re f"),
-        page=b"/Contents 4 0 R /Resources << /XObject << /F 5 0 R >> >>",
-    )
-
-
-def _tiles_without_number() -> bytes:
-    """A page filled with tiles a thousandth of a point apart: five hundred thousand million."""
-    tile = rawpdf.stream(
-        b"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 1 1]"
-        b" /XStep 0.001 /YStep 0.001 /Resources << >>",
-        b"0 0 1 1 re f",
-    )
-    fills = rawpdf.stream(b"", b"/Pattern cs /P scn 0 0 595 842 re f")
-    page = b"/Contents 4 0 R /Resources << /Pattern << /P 5 0 R >> >>"
-    return rawpdf.pdf(fills, tile, page=page)
-
-
-def _bomb() -> bytes:
-    """40 kB of content that unpack to 40 MB, each two bytes of it saving the state of drawing."""
-    return rawpdf.pdf(rawpdf.flate(b"", b"q " * 20_000_000), page=b"/Contents 4 0 R")
-
-
 @pytest.mark.parametrize(
     ("hostile", "limits", "error"),
     [
-        (_forms_in_forms, _SHORT, sandbox.ChildTooSlow),
-        (_tiles_without_number, _SHORT, sandbox.ChildTooSlow),
-        (_bomb, _SMALL, sandbox.ChildCrashed),
+        (hostile_drawing.endless, _SHORT, sandbox.ChildTooSlow),
+        (hostile_drawing.forms_in_forms, _SHORT, sandbox.ChildTooSlow),
+        (hostile_drawing.tiles_without_number, _SHORT, sandbox.ChildTooSlow),
+        (hostile_drawing.bomb, _SMALL, sandbox.ChildCrashed),
     ],
 )
 def test_a_page_that_can_not_be_drawn_passes_the_gate_and_harms_nobody(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agreements import storage
 from agreements.enums import ExaminationState
 from agreements.models import AssociatedUser, AuditEvent, ScanExamination, ScanPage
-from agreements.scans import reading
+from agreements.scans import child_slots, reading
 from agreements.scans.sandbox import ChildLimits
 from agreements.selectors import examinations
 from agreements.services import examining, issuing
@@ -163,3 +163,11 @@ class TestClaims:
         self.asked()
         ScanExamination.objects.update(due_at=timezone.now() + timedelta(seconds=30))
         assert examining.work() == 0
+
+    def test_without_a_free_slot_nothing_is_started_and_no_attempt_counts(self, monkeypatch):
+        row = self.asked()
+        monkeypatch.setattr(child_slots, "take", lambda *_arguments, **_more: None)
+        assert examining.work() == 0
+        row.refresh_from_db()
+        assert (row.state, row.attempts) == (ExaminationState.QUEUED, 0)
+        assert row.due_at <= timezone.now()

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.enums import Check, ExaminationState, Severity, Status
+from agreements.enums import Check, ExaminationState, Severity, Status, Undrawable
 from agreements.exceptions import InvalidTransition
 from agreements.models import AuditEvent, ScanExamination, ScanNote
-from agreements.services import scan_notes
+from agreements.services import page_pictures, scan_notes
 from tests import examined
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,7 @@ def test_while_the_checks_run_the_part_asks_again_and_tells_what_is_known(browse
     assert "page 1 of 3 is done" in text
     assert "The box for the date is empty." in text
     assert 'data-again="1"' in text
+    examined.drawn(scan)
     row.due_at, row.state, row.finished_at = None, ExaminationState.FAILED, timezone.now()
     row.save()
     text = browser.get(address(document, "request_checks")).content.decode()
@@ -102,6 +103,33 @@ def test_pictures_of_pages_are_asked_for_each_time(browser, document):
     )
     assert again.status_code == 304
     assert browser.get(address(document, "own_scan_page", 1, 4)).status_code == 404
+
+
+def test_pages_that_are_not_drawn_yet_come_by_themselves(browser, document):
+    scan = examined.unsigned(document)
+    to_draw = {"due_at": timezone.now(), "small": "", "large": ""}
+    scan.pictures.filter(page=3).update(**to_draw)
+    picture = address(document, "own_scan_page", 1, 3)
+    shown = page(browser, document)
+    assert "js/progress.js" in shown
+    assert 'data-again="1"' in shown
+    assert shown.count("This page is being drawn.") == 1
+    assert picture not in shown
+    page_pictures.work()
+    part = browser.get(address(document, "request_checks")).content.decode()
+    assert picture in part
+    assert 'data-again="1"' not in part
+
+
+def test_a_page_that_can_not_be_drawn_is_told_in_words_with_the_file(browser, document):
+    scan = examined.unsigned(document)
+    why = {"due_at": None, "small": "", "large": "", "unreadable": Undrawable.TOO_SLOW}
+    scan.pictures.filter(page=2).update(**why)
+    shown = page(browser, document)
+    assert "This page could not be shown. Drawing it takes too long." in shown
+    assert address(document, "own_scan_page", 1, 2) not in shown
+    assert shown.count(f'href="{address(document, "scan", 1)}"') == 2
+    assert "js/progress.js" not in shown
 
 
 class TestNotes:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agreements import models, storage
 from agreements.enums import Status
-from agreements.scans.sandbox import SandboxDown
+from agreements.scans.sandbox import NoSlotFree, SandboxDown
 from tests.factories import SignerFactory, complete_draft
 from tests.scans import honest, hostile
 
@@ -149,6 +149,11 @@ DISK_FULL = OSError(28, "No space left on device")
 FULL = "could not be saved"
 FAULTS = {
     "sandbox": ("agreements.services.scans.gate.check", SandboxDown(""), "could not be checked"),
+    "no slot for the gate": (
+        "agreements.scans.sandbox.child_slots.take",
+        None,
+        "could not be checked",
+    ),
     "disk full when storing": ("agreements.services.scan_files.storage.store", DISK_FULL, FULL),
     "disk full when receiving": (f"{UPLOADED}.write", DISK_FULL, FULL),
 }
@@ -160,11 +165,18 @@ def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(
 ):
     target, error, sentence = FAULTS[fault]
     client.raise_request_exception = False
-    with mock.patch(target, side_effect=error, create=True):
+    with mock.patch(target, side_effect=error, return_value=None, create=True):
         answer = send()
     assert answer.status_code == 503
     assert sentence in page(answer)
     assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
+
+
+def test_while_as_many_files_are_checked_as_may_be_the_script_keeps_what_was_chosen(send):
+    with mock.patch("agreements.scans.sandbox.child_slots.take", return_value=None):
+        answer = send(accept="application/json")
+    assert answer.status_code == 503
+    assert answer.json() == {"error": str(NoSlotFree.sentence)}
 
 
 def test_a_crash_after_storing_leaves_no_file_behind(agreement, send):

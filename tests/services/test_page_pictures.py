@@ -1,0 +1,168 @@
+"""Pages are drawn once, by a worker, and what can't be drawn is remembered."""
+
+import io
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from PIL import Image
+
+from agreements import storage
+from agreements.enums import Status, Undrawable
+from agreements.exceptions import PageUnreadable
+from agreements.models import Agreement, PagePicture
+from agreements.scans import child_slots, pages
+from agreements.scans.sandbox import ChildLimits, SandboxDown
+from agreements.services import examining, page_pictures, scans
+from agreements.services.scan_files import Upload
+from tests import examined
+from tests.scans import honest, hostile_drawing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document():
+    return examined.issued()
+
+
+def asked(document, content: bytes = b"", **fields):
+    scan = examined.scan(document, content, **fields)
+    page_pictures.ask_for(scan)
+    return scan
+
+
+def reasons(scan) -> list[str]:
+    return list(scan.pictures.order_by("page").values_list("unreadable", flat=True))
+
+
+def stored() -> int:
+    return sum(path.is_file() for path in Path(settings.PRIVATE_ROOT, "pages").rglob("*"))
+
+
+def test_what_is_uploaded_is_drawn_once_and_then_what_was_issued(document, tmp_path) -> None:
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(storage.read(document.file))
+    agreement = document.agreement
+    scan = scans.submit(agreement, by=agreement.signer.user, upload=Upload(path, "scan.pdf"))
+    assert page_pictures.work() == scan.pages == 3
+    examining.work()  # whoever uploaded waits for this, nobody for what was issued
+    assert page_pictures.work() == document.pages == 3
+    for paper in (scan, document):
+        for picture in paper.pictures.all():
+            sizes = [
+                Image.open(io.BytesIO(storage.read(name))).width
+                for name in (picture.large, picture.small)
+            ]
+            assert sizes == [1400, 900]
+    with mock.patch.object(subprocess, "Popen", side_effect=AssertionError("drawn twice")):
+        page_pictures.ask_for(scan)
+        assert page_pictures.work() == 0
+
+
+_SHORT = ChildLimits(cpu_seconds=1)
+_SMALL = ChildLimits(memory=400_000_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "limits", "why"),
+    [
+        ("content without end", _SHORT, Undrawable.TOO_SLOW),
+        ("forms in forms", _SHORT, Undrawable.TOO_SLOW),
+        ("tiles without number", _SHORT, Undrawable.TOO_SLOW),
+        ("bomb", _SMALL, Undrawable.BROKEN),
+    ],
+)
+def test_a_page_that_can_not_be_drawn_is_remembered_and_not_tried_again(
+    document, monkeypatch, name, limits, why
+) -> None:
+    monkeypatch.setattr(pages, "LIMITS", limits)
+    scan = asked(document, hostile_drawing.documents()[name], pages=1)
+    assert page_pictures.work() == 1
+    assert reasons(scan) == [why]
+    assert page_pictures.work() == 0
+
+
+def test_after_three_pages_that_can_not_be_drawn_the_others_are_left_out(document) -> None:
+    scan, other = asked(document, pages=5), asked(document)
+    with mock.patch.object(
+        pages, "render", side_effect=[PageUnreadable(Undrawable.TOO_SLOW)] * 3 + [[b"a", b"b"]] * 3
+    ):
+        assert page_pictures.work() == 6
+    assert reasons(scan) == [*["too_slow"] * 3, *["left_out"] * 2]
+    assert all(picture.large for picture in other.pictures.all())
+
+
+def test_a_file_that_is_gone_is_no_endless_task(document) -> None:
+    scan = asked(document, pages=1)
+    storage.discard([scan.file])
+    page_pictures.work()
+    assert reasons(scan) == [Undrawable.BROKEN]
+
+
+class TestClaims:
+    def test_what_a_killed_worker_left_is_drawn_once_its_claim_is_over(self, document) -> None:
+        asked(document, honest.scan(), pages=1)
+        before = stored()
+        claimed = page_pictures._take()
+        assert page_pictures.work() == 0
+        PagePicture.objects.update(due_at=timezone.now())
+        assert page_pictures.work() == 1
+        page_pictures._draw(claimed)  # it was only slow: its files come too late
+        assert stored() - before == 2
+
+    def test_a_page_by_which_workers_die_is_left_alone(self, document) -> None:
+        scan = asked(document, pages=1)
+        PagePicture.objects.update(attempts=page_pictures.MOST_ATTEMPTS)
+        page_pictures.work()
+        assert reasons(scan) == [Undrawable.GIVEN_UP]
+
+    def test_without_a_free_slot_nothing_is_started_and_no_attempt_counts(
+        self, document, monkeypatch
+    ) -> None:
+        scan = asked(document)
+        monkeypatch.setattr(child_slots, "take", lambda *_arguments, **_more: None)
+        with mock.patch.object(subprocess, "Popen", side_effect=AssertionError("started")):
+            assert page_pictures.work() == 0
+        assert set(scan.pictures.values_list("attempts", "unreadable")) == {(0, "")}
+        assert scan.pictures.filter(due_at__lte=timezone.now()).count() == scan.pages
+
+    def test_an_overloaded_machine_gets_a_pause(self, document) -> None:
+        scan = asked(document, pages=1)
+        with mock.patch.object(pages, "render", side_effect=SandboxDown):
+            assert page_pictures.work() == 1
+        assert reasons(scan) == [""]
+        assert page_pictures.work() == 0
+
+    def test_whoever_uploaded_just_now_goes_before_a_backlog(self, document) -> None:
+        asked(document, uploaded_at=timezone.now() - timedelta(hours=1))
+        new = asked(document)
+        assert page_pictures._take().scan == new
+
+
+class TestOfBefore:
+    """Papers from before there were pictures."""
+
+    @pytest.mark.parametrize("status", ["submitted", "in_review", "changes_requested"])
+    def test_the_scan_that_counts_is_drawn_with_what_was_issued(self, document, status) -> None:
+        examined.scan(document)
+        latest = examined.scan(document)
+        Agreement.objects.update(status=status)
+        page_pictures.ask_for_missing()
+        page_pictures.ask_for_missing()
+        assert PagePicture.objects.count() == latest.pages + document.pages
+        assert latest.pictures.count() == document.pictures.count() == 3
+
+    def test_others_are_drawn_once_somebody_opens_them(self, document) -> None:
+        scan = examined.scan(document)
+        ended = {"status": Status.WITHDRAWN, "ended_at": timezone.now()}
+        Agreement.objects.update(**ended)
+        page_pictures.ask_for_missing()
+        assert not PagePicture.objects.exists()
+        assert {picture.due_at is None for picture in page_pictures.of(scan).values()} == {False}
+        assert page_pictures.work() == scan.pages
+        assert {bool(picture.large) for picture in page_pictures.of(scan).values()} == {True}
