@@ -60,10 +60,12 @@ def admit_held_scans() -> int:
 
 @shared_task(expires=60)
 def examine_scans() -> int:
-    """Have the automatic checks look at new scans; safe to run twice and at once.
+    """Have the automatic checks look at new scans, and at old ones that they never looked at; safe
+    to run twice and at once.
 
     Returns how many scans were looked at.
     """
+    examining.ask_for_missing()
     return examining.work()
 
 

@@ -91,6 +91,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             at(f"{one}/scans/<int:number>/", papers.scan, "scan"),
             at(f"{one}/scans/<int:number>/originals/", papers.originals, "originals"),
             at(f"{one}/scans/<int:number>/review/", scan_review.scan_review, "scan_review"),
+            at(f"{one}/scans/<int:number>/check-again/", scan_review.check_again, "check_again"),
             at(
                 f"{one}/scans/<int:number>/findings/<int:finding>/",
                 scan_review.overrule,

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agreements import tasks
 from agreements.admin import decisions
 from agreements.admin.base import person
 from agreements.admin.overrule_form import OverruleForm
@@ -18,7 +19,7 @@ from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedSc
 from agreements.selectors import access, examinations, scan_changes, sheets
 from agreements.selectors.examinations import Report
 from agreements.selectors.sheets import Marked
-from agreements.services import overruling, page_pictures, scan_notes
+from agreements.services import overruling, page_pictures, rechecking, scan_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,20 @@ def scan_review(request: HttpRequest, reference: str, number: int) -> HttpRespon
     return _review(request, _scan(request, reference, number))
 
 
+@require_POST
+def check_again(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Has the checks look once more at a scan that they could not read."""
+    scan = _scan(request, reference, number)
+    try:
+        rechecking.check_again(scan, by=person(request))
+    except InvalidTransition as error:
+        messages.error(request, str(error))
+        return _review(request, scan, 403 if isinstance(error, NotYourMove) else 409)
+    tasks.nudge_examinations()
+    messages.success(request, _("The scan is being looked at again."))
+    return HttpResponseRedirect(_address(scan))
+
+
 def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
     user, agreement = person(request), scan.agreement
     report = examinations.report(scan)
@@ -52,6 +67,7 @@ def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpRe
         "report": report,
         "findings": sheets.numbered(report) if report else [],
         "pairs": _pairs(scan.document, _sheets(scan, report)),
+        "may_check_again": rechecking.may(user, scan),
         "crops": _crops(scan),
         "earlier": earlier,
         "earlier_crops": _crops(earlier) if earlier else [],
@@ -149,7 +165,7 @@ def _crops(scan: SignedScan) -> list[tuple[str, ScanFinding, str, int]]:
     turns = dict(scan.sheets.values_list("number", "turn"))
     crops = []
     found = scan.findings.filter(check_name__in=("signature", "date"))
-    for finding in found:
+    for finding in examinations.counting(found):
         if finding.outline and finding.page in drawn:
             view = _around(finding.outline)
             crops.append((finding.check_name, finding, view, turns.get(finding.page, 0)))
@@ -164,4 +180,6 @@ def _around(outline: Sequence[Sequence[float]]) -> str:
 
 
 def _changes(earlier: SignedScan, scan: SignedScan) -> scan_changes.Changes:
-    return scan_changes.between(earlier.findings.all(), scan.findings.all())
+    return scan_changes.between(
+        *(examinations.counting(each.findings.all()) for each in (earlier, scan))
+    )

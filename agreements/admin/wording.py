@@ -30,6 +30,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "document:download": _("Downloaded the issued document"),
     "scan:download": _("Downloaded the signed scan"),
     "scan:view": _("Looked at the signed scan"),
+    "scan:check": _("The automatic checks looked at the scan"),
+    "scan:check_again": _("Had the scan checked again"),
     "scan:hold": _("Uploaded a scan that is held for the virus scanner"),
     "scan:infected": _("The virus scanner refused the held scan"),
     "scan:refuse": _("The held scan was refused"),

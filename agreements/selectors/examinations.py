@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, QuerySet
+
 from agreements.enums import ExaminationState, Severity
 from agreements.models import ScanExamination, ScanFinding, SignedScan
 
@@ -42,11 +44,18 @@ def report(scan: SignedScan) -> Report | None:
     if examination.due_at is not None:
         found = [ScanFinding(scan=scan, number=n, **f) for n, f in enumerate(examination.progress)]
     else:
-        found = list(scan.findings.select_related("overruled_by").order_by("number"))
+        rows = counting(scan.findings.select_related("overruled_by"))
+        found = list(rows.order_by("number"))
     return Report(scan, examination, found)
+
+
+def counting(findings: QuerySet[ScanFinding]) -> QuerySet[ScanFinding]:
+    """Those of the last time that the checks looked; earlier ones are only kept."""
+    return findings.filter(number__gte=F("scan__examination__findings_from"))
 
 
 def standing(scan: SignedScan) -> set[str]:
     """The codes of what the checks found fault with and nobody overruled."""
-    rows = scan.findings.exclude(severity=Severity.OK).filter(overruled_at=None)
+    faults = scan.findings.exclude(severity=Severity.OK)
+    rows = counting(faults.filter(overruled_at=None))
     return set(rows.values_list("code", flat=True))

@@ -16,7 +16,7 @@ from agreements.models import (
     SignedScan,
     User,
 )
-from agreements.selectors import access, unreached
+from agreements.selectors import access, examinations, unreached
 
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
 
@@ -39,8 +39,10 @@ def rows(user: User) -> QuerySet[Agreement]:
     people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
     examined = ScanExamination.objects.filter(scan=OuterRef("latest")).values("state")
-    problems = ScanFinding.objects.filter(
-        scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
+    problems = examinations.counting(
+        ScanFinding.objects.filter(
+            scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
+        )
     )
     return (
         access.agreements_for_staff(user)

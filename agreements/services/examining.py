@@ -23,6 +23,7 @@ from agreements.scans.checks import run
 from agreements.scans.findings import Finding
 from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.scans.seen import PageSeen
+from agreements.selectors import scans
 
 from . import briefing
 
@@ -37,6 +38,7 @@ WATCHED = timedelta(minutes=5)
 # A scan by which a whole worker dies each time is left to people.
 MOST_ATTEMPTS = 3
 
+_AT_ONCE = 50
 
 _GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
 
@@ -44,6 +46,35 @@ _GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
 def ask_for(scan: SignedScan) -> ScanExamination:
     """Have the checks look at a scan; called in the transaction that takes it in."""
     return ScanExamination.objects.create(scan=scan)
+
+
+def ask_for_missing() -> int:
+    """Have the checks look at the counting scans of open requests that they never looked at: those
+    from before there were checks. Returns how many."""
+    missing = scans.counting().filter(examination=None)[:_AT_ONCE]
+    asked = [ScanExamination(scan=scan) for scan in missing]
+    ScanExamination.objects.bulk_create(asked, ignore_conflicts=True)
+    return len(asked)
+
+
+def ask_again(scan: SignedScan) -> bool:
+    """Have a scan that could not be read looked at once more, or one that never was looked at.
+
+    What was found before stays on record and counts no more. False, and nothing was changed, where
+    the checks are at it or are through.
+    """
+    row, new = ScanExamination.objects.get_or_create(scan=scan)
+    failed = ScanExamination.objects.filter(pk=row.pk, state=ExaminationState.FAILED)
+    return new or bool(
+        failed.update(
+            state=ExaminationState.QUEUED,
+            due_at=timezone.now(),
+            finished_at=None,
+            attempts=0,
+            pages_read=0,
+            findings_from=scan.findings.count(),
+        )
+    )
 
 
 def work(budget: float = BUDGET) -> int:
@@ -70,7 +101,7 @@ def _take() -> ScanExamination | None:
     now = timezone.now()
     watched = ExpressionWrapper(Q(scan__uploaded_at__gte=now - WATCHED), BooleanField())
     due = ScanExamination.objects.filter(due_at__lte=now).order_by(watched.desc(), "due_at")
-    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:50]:
+    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
         claim = ScanExamination.objects.filter(pk=pk, due_at=due_at)
         if claim.update(
             due_at=now + LEASE,
@@ -128,6 +159,7 @@ def _finish(
             state=state, due_at=None, finished_at=timezone.now(), progress=[], pages_read=len(seen)
         ):
             return  # another one took it over
+        there = set(scan.sheets.values_list("number", flat=True))
         ScanPage.objects.bulk_create(
             ScanPage(
                 scan=scan,
@@ -139,10 +171,12 @@ def _finish(
                 digest=page.digest,
             )
             for page in seen
+            # An earlier attempt got through some: what is on record stays as it is.
+            if page.number not in there
         )
         ScanFinding.objects.bulk_create(
             ScanFinding(scan=scan, number=number, **finding.fields())
-            for number, finding in enumerate(found)
+            for number, finding in enumerate(found, row.findings_from)
         )
         audit.record(
             "scan:check",

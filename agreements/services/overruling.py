@@ -10,7 +10,7 @@ from agreements import audit
 from agreements.enums import Severity, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.models import Agreement, ScanFinding, User
-from agreements.selectors import access
+from agreements.selectors import access, examinations
 
 _LONGEST = 1000
 
@@ -59,8 +59,9 @@ def _write(
 ) -> None:
     """Conditionally, so that of two at once one wins."""
     with transaction.atomic():
-        rows = ScanFinding.objects.filter(pk=finding.pk, **only).exclude(severity=Severity.OK)
-        if not rows.update(**fields):
+        row = ScanFinding.objects.filter(pk=finding.pk)
+        rows = row.filter(**only).exclude(severity=Severity.OK)
+        if not examinations.counting(row).exists() or not rows.update(**fields):
             raise InvalidTransition(_("A colleague was quicker. Look at the page again."))
         audit.record(
             action,

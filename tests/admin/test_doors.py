@@ -80,6 +80,7 @@ class World:
             "agreement_scan_page": [1, 1],
             "agreement_document_page": [1, 1],
             "agreement_scan_review": [1],
+            "agreement_check_again": [1],
             "agreement_overrule": [1, 1],
         }
         kind, _, rest = name.partition("_")
@@ -158,6 +159,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "agreement_scan_page": (MISSING, MISSING, MISSING, YES, YES, YES),
     "agreement_document_page": (MISSING, MISSING, MISSING, YES, YES, YES),
     "agreement_scan_review": (MISSING, MISSING, MISSING, YES, YES, YES),
+    "agreement_check_again": (NOT_SO, NOT_SO, NOT_SO, NOT_SO, NOT_SO, NOT_SO),
     "agreement_overrule": (MISSING, MISSING, MISSING, YES, YES, YES),
     "agreement_start_review": (MISSING, MISSING, MISSING, YES, YES, YES),
     "agreement_release_review": (MISSING, MISSING, MISSING, LATE, LATE, LATE),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check, ExaminationState, Severity, Undrawable
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.models import AuditEvent, SignedScan
 from agreements.services import overruling, scan_notes, staff
@@ -122,3 +122,57 @@ class TestOverruling:
         reviewer = staff_user(staff.REVIEWER, scan.agreement.dataset)
         with pytest.raises(InvalidTransition):
             overruling.overrule(scan.findings.get(code="recognized"), by=reviewer, reason="No.")
+
+
+class TestCheckAgain:
+    @pytest.fixture
+    def failed(self):
+        unread = examined.finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
+        scan = examined.scan(examined.issued())
+        return examined.read(scan, unread, state=ExaminationState.FAILED)
+
+    def test_is_offered_where_the_checks_failed_and_done_once(self, failed):
+        assert address(failed, "check_again") in shown(failed)
+        browser = desk.reviewer(failed.agreement.dataset)
+        answer = browser.post(address(failed, "check_again"), follow=True)
+        assert answer.redirect_chain == [(address(failed), 302)]
+        page = answer.content.decode()
+        assert "The scan is being looked at again." in page
+        assert "The checks are still running" in page
+        assert address(failed, "check_again") not in page
+        again = browser.post(address(failed, "check_again"))
+        assert again.status_code == 409
+        assert "The checks of this scan are running already." in again.content.decode()
+
+    def test_is_not_offered_for_what_was_read(self, scan):
+        assert address(scan, "check_again") not in shown(scan)
+        answer = desk.reviewer(scan.agreement.dataset).post(address(scan, "check_again"))
+        assert answer.status_code == 409
+        assert not AuditEvent.objects.filter(action="scan:check_again").exists()
+
+    def test_is_for_those_who_may_decide(self, failed):
+        dataset = failed.agreement.dataset
+        reader = staff_user("", dataset)
+        reader.user_permissions.add(desk.permission("view_agreement"))
+        assert desk.browser(reader).post(address(failed, "check_again")).status_code == 403
+        stranger = desk.reviewer(desk.filed().dataset)
+        assert stranger.post(address(failed, "check_again")).status_code == 404
+        assert (
+            address(failed, "check_again")
+            not in desk.browser(reader).get(address(failed)).content.decode()
+        )
+        assert failed.examination.state == ExaminationState.FAILED
+
+    def test_a_page_without_picture_says_why_on_both_of_the_desks_pages(self, failed):
+        failed.pictures.filter(page=2).update(
+            due_at=None, small="", large="", unreadable=Undrawable.TOO_SLOW
+        )
+        browser = desk.reviewer(failed.agreement.dataset)
+        for page in (shown(failed), browser.get(address_of_request(failed)).content.decode()):
+            assert page.count("Drawing it takes too long.") == 1
+            assert "/scans/1/pages/1.jpg" in page
+            assert "/scans/1/pages/2.jpg" not in page
+
+
+def address_of_request(scan: SignedScan) -> str:
+    return desk.page("change", scan.agreement)

@@ -1,14 +1,15 @@
 """The automatic checks of real uploads, from the PDF to the findings in the database."""
 
 from datetime import timedelta
+from unittest import mock
 
 import numpy as np
 import pytest
 from django.utils import timezone
 
-from agreements import storage
-from agreements.enums import ExaminationState
-from agreements.models import AssociatedUser, AuditEvent, ScanExamination, ScanPage
+from agreements import storage, tasks
+from agreements.enums import ExaminationState, Status
+from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import child_slots, reading
 from agreements.scans.sandbox import ChildLimits
 from agreements.selectors import examinations
@@ -171,3 +172,33 @@ class TestClaims:
         row.refresh_from_db()
         assert (row.state, row.attempts) == (ExaminationState.QUEUED, 0)
         assert row.due_at <= timezone.now()
+
+
+class TestOfBefore:
+    """Scans that lay there before there were checks."""
+
+    @pytest.mark.parametrize("status", ["submitted", "in_review", "changes_requested"])
+    def test_what_counts_of_an_open_request_is_looked_at_by_the_next_sweep(self, status):
+        document = issued()
+        old, latest = examined.scan(document), examined.scan(document)
+        Agreement.objects.update(status=status)
+        assert tasks.examine_scans() == 1
+        assert examinations.report(latest).examination.state == ExaminationState.DONE
+        assert examinations.report(old) is None
+        assert tasks.examine_scans() == 0
+
+    def test_nobody_waits_for_what_was_decided(self):
+        examined.scan(issued())
+        Agreement.objects.update(status=Status.WITHDRAWN, ended_at=timezone.now())
+        assert tasks.examine_scans() == 0
+        assert not ScanExamination.objects.exists()
+
+    def test_two_sweeps_at_once_ask_once(self):
+        examined.scan(issued())
+        missing = examining.scans.counting().filter(examination=None)
+        found = list(missing)
+        with mock.patch.object(examining.scans, "counting") as counting:
+            counting.return_value.filter.return_value = found
+            examining.ask_for_missing()
+            examining.ask_for_missing()
+        assert ScanExamination.objects.count() == 1

@@ -152,7 +152,7 @@ FAULTS = {
     "no slot for the gate": (
         "agreements.scans.sandbox.child_slots.take",
         None,
-        "could not be checked",
+        "Many files are being checked",
     ),
     "disk full when storing": ("agreements.services.scan_files.storage.store", DISK_FULL, FULL),
     "disk full when receiving": (f"{UPLOADED}.write", DISK_FULL, FULL),
