@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from agreements.mail import drain
+from agreements.mail import at_once, claims, drain
 from agreements.services import (
     admission,
     effects,
@@ -94,9 +94,9 @@ def remove_orphan_files() -> int:
 def nudge_outbox() -> None:
     """Have the outbox emptied as soon as the transaction stands, rather than at the next sweep.
 
-    With Redis down this costs a fraction of a second, and the mail waits for the sweep.
+    Where Redis is away, or no worker comes, this process sends what somebody may wait for.
     """
-    transaction.on_commit(lambda: _publish(drain_outbox), robust=True)
+    transaction.on_commit(_have_mail_sent, robust=True)
 
 
 def nudge_notices() -> None:
@@ -110,7 +110,13 @@ def nudge_examinations() -> None:
     transaction.on_commit(lambda: _publish(draw_pages), robust=True)
 
 
-def _publish(task: "Task[[], int]") -> None:
+def _have_mail_sent() -> None:
+    if not _publish(drain_outbox) or claims.nobody_comes():
+        at_once.send()
+
+
+def _publish(task: "Task[[], int]") -> bool:
+    """Whether the broker took it."""
     try:
         with task.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
             task.apply_async(  # celery-types knows no `connection`
@@ -119,4 +125,6 @@ def _publish(task: "Task[[], int]") -> None:
                 ignore_result=True,
             )
     except (OperationalError, OSError) as error:
-        logger.warning("nobody nudged, the sweep will send: %s", error)
+        logger.warning("no worker nudged: %s", error)
+        return False
+    return True

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
 
@@ -16,6 +17,14 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
+    },
+    # A worker without -Q takes from all three. Mail has a process of its own: whoever waits for a
+    # code never stands behind scans that are looked at, nor behind notices that are written.
+    task_queues=[Queue(name, routing_key=name) for name in ("celery", "mail", "scans")],
+    task_routes={
+        "agreements.tasks.drain_outbox": {"queue": "mail"},
+        "agreements.tasks.examine_scans": {"queue": "scans"},
+        "agreements.tasks.admit_held_scans": {"queue": "scans"},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

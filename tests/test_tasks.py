@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import tasks
+from agreements.mail import claims
 from agreements.mail.outbox import enqueue
 from agreements.models import OutboundEmail
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
-QUEUE = "casmemg:celery"
+QUEUE = "casmemg:mail"
 PATIENCE = 120  # seconds; workers need to start and to notice that Redis is back
 
 
@@ -27,7 +28,7 @@ def write(*addresses: str) -> None:
     with transaction.atomic():
         for address in addresses:
             context = {"code": "ZRWD-FPDW", "minutes": 15}
-            enqueue("login_code", to=address, context=context, dedup_key=address)
+            enqueue("login_code", to=address, context=context, dedup_key=address, secret=True)
         tasks.nudge_outbox()
 
 
@@ -45,15 +46,26 @@ class TestNudge:
             transaction.set_rollback(True)
         assert redis.Redis.from_url(redis_server.url).llen(QUEUE) == 0
 
-    def test_without_redis_only_the_log_tells_and_nobody_waits(self, caplog, monkeypatch):
+    def test_without_redis_and_mail_server_only_the_log_tells_and_nobody_waits(
+        self, caplog, monkeypatch
+    ):
         slept = []
         monkeypatch.setattr(kombu.utils.functional, "sleep", slept.append)
-        with caplog.at_level(logging.WARNING, logger="agreements.tasks"):
+        with caplog.at_level(logging.WARNING, logger="agreements"):
             write("a@example.edu")
         assert slept == []
-        (line,) = caplog.messages
-        assert line.startswith("nobody nudged, the sweep will send: ")
+        nudge, mail = caplog.messages
+        assert nudge.startswith("no worker nudged: ")
+        assert "Connection refused" in mail
         assert OutboundEmail.objects.get().status == "queued"
+
+    def test_scans_and_notices_stand_in_other_queues(self, redis_server):
+        tasks.nudge_examinations()
+        tasks.nudge_notices()
+        write("a@example.edu")
+        broker = redis.Redis.from_url(redis_server.url)
+        waiting = {name: broker.llen(f"casmemg:{name}") for name in ("celery", "mail", "scans")}
+        assert waiting == {"celery": 1, "mail": 1, "scans": 1}
 
     def test_a_redis_that_never_answers_is_asked_once(self, settings, caplog, monkeypatch):
         with socket.create_server(("127.0.0.1", 0)) as deaf:
@@ -79,14 +91,52 @@ def test_a_nudge_makes_a_worker_send_at_once(smtp_sink, celery_worker):
     smtp_sink.wait_for(lambda mails: len(mails) == 1, PATIENCE)
 
 
-def test_what_was_written_without_redis_goes_out_once_it_is_back(
+def test_a_code_does_not_stand_behind_scans(smtp_sink, celery_processes, redis_server):
+    for _scan in range(40):
+        tasks.nudge_examinations()
+    celery_processes.worker("mailer", "mail")
+    write("a@example.edu")
+    smtp_sink.wait_for(lambda mails: len(mails) == 1, PATIENCE)
+    assert redis.Redis.from_url(redis_server.url).llen("casmemg:scans") == 40
+
+
+def test_without_redis_a_code_is_sent_by_who_wrote_it(smtp_sink):
+    write("a@example.edu")
+    assert [mail.recipients for mail in smtp_sink.messages] == [("a@example.edu",)]
+    assert OutboundEmail.objects.get().status == "sent"
+
+
+def test_and_with_a_redis_that_never_answers(smtp_sink, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        monkeypatch.setattr(tasks.drain_outbox.app.conf, "broker_url", url)
+        write("a@example.edu")
+    assert OutboundEmail.objects.get().status == "sent"
+
+
+def test_where_no_worker_came_for_half_a_minute_the_next_one_to_write_sends(
+    smtp_sink, redis_server
+):
+    write("a@example.edu")
+    write("b@example.edu")
+    assert smtp_sink.messages == []
+    long_ago = timezone.now() - claims.UNHEARD
+    OutboundEmail.objects.filter(to="a@example.edu").update(due_at=long_ago)
+    write("c@example.edu")
+    assert {mail.recipients[0][0] for mail in smtp_sink.messages} == {"a", "b", "c"}
+
+
+def test_what_was_written_without_redis_and_mail_server_goes_out_once_they_are_back(
     smtp_sink, redis_server, celery_processes
 ):
     celery_processes.worker()
     celery_processes.beat()
     redis_server.stop()
+    smtp_sink.stop()
     write("a@example.edu", "b@example.edu")
     assert set(OutboundEmail.objects.values_list("status", flat=True)) == {"queued"}
+    OutboundEmail.objects.update(due_at=timezone.now())  # the wait after a lost connection is over
+    smtp_sink.start()
     redis_server.start()
     smtp_sink.wait_for(lambda mails: len(mails) == 2, PATIENCE)
     assert Counter(mail.recipients[0] for mail in smtp_sink.messages) == Counter(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import audit, tasks
 from agreements.accounts.origin import client_ip
 from agreements.mail import letters
-from agreements.models import User
+from agreements.models import OutboundEmail, User
 from agreements.services.accounts import subject
 
 LOGIN_CODE = "account/email/login_code"
@@ -28,20 +28,21 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("This is not the code of our newest e-mail to you. Check it again."),
     }
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write a code's mail into the outbox: nothing is sent inside a request.
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> OutboundEmail:
+        """Write a code's mail into the outbox, have it sent, and return it.
 
         Raises KeyError for any other of allauth's mails: no flow of ours leads to one.
         """
         if template_prefix != LOGIN_CODE:
             raise KeyError(template_prefix)
-        letters.login_code(
+        mail = letters.login_code(
             email,
             context["code"],
             settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
             f"login_code:{secrets.token_hex(16)}",
         )
         tasks.nudge_outbox()
+        return mail
 
     def send_notification_mail(
         self,

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from agreements import secrets
 from agreements.accounts import limits
 from agreements.accounts.adapter import LOGIN_CODE
+from agreements.models import OutboundEmail
 from agreements.services import accounts
 
 
@@ -44,7 +45,11 @@ class SignIn(LoginCodeVerificationProcess):
 
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         code = self.generate_code()
-        get_adapter().send_mail(LOGIN_CODE, email, {"code": code})
+        self.state["mail"] = get_adapter().send_mail(LOGIN_CODE, email, {"code": code}).pk
+
+    def mail(self) -> OutboundEmail | None:
+        """The newest code's mail, which says what became of it."""
+        return OutboundEmail.objects.filter(pk=self.state.get("mail")).first()
 
     def generate_code(self) -> str:
         """The session holds it sealed: it lies in a table, too."""

@@ -1,5 +1,6 @@
 """Signing in: an address, for some a word about clause 2, a code."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.mixins import NextRedirectMixin
@@ -11,6 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,6 +28,8 @@ from agreements.exceptions import TooManyCodes
 from agreements.selectors import datasets
 from agreements.services import accounts
 
+# A code that has not left by then is worth a word.
+_SOON = timedelta(seconds=5)
 EXPLAINED = (AddressKind.FREE, AddressKind.DISPOSABLE)
 
 
@@ -129,7 +133,14 @@ class CodeView(ConfirmLoginCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-        return {**super().get_context_data(**kwargs), "minutes": minutes}
+        mail = self._process.mail()
+        late = mail is not None and timezone.now() - mail.created_at > _SOON
+        return {
+            **super().get_context_data(**kwargs),
+            "minutes": minutes,
+            "mail": mail,
+            "is_late": late,
+        }
 
     def _ask_again(self, why: str) -> HttpResponse:
         messages.warning(self.request, why)

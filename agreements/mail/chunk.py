@@ -101,9 +101,9 @@ class Chunk:
     def _look_again(self) -> None:
         if time.monotonic() - self._looked_at <= _FRESH:
             return
-        bulk = any(row.priority != OutboundEmail.PERSONAL for row in self._rows)
-        if bulk and claims.someone_waits():
-            self._rows.extendleft(reversed(claims.take(_URGENT, personal=True)))
+        last = max(row.priority for row in self._rows)
+        if claims.someone_waits(before=last):
+            self._rows.extendleft(reversed(claims.take(_URGENT, before=last)))
         rows = list(self._rows)
         self._forms.fetch(rows)
         left, self._known = recheck.look(rows, self._forms.wordings)
@@ -111,7 +111,7 @@ class Chunk:
         self._looked_at = time.monotonic()
 
     def _turn(self) -> float:
-        if self._rows[0].priority == OutboundEmail.PERSONAL:
+        if self._rows[0].priority < OutboundEmail.BULK:
             self._pace.charge()
             return 0
         return self._pace.wait()

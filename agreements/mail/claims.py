@@ -29,12 +29,16 @@ LEASE = timedelta(seconds=BUDGET + _ANSWERS * settings.EMAIL_TIMEOUT)
 PATIENCE = timedelta(days=3)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=12)
+# Longer than beat leaves a mail that no nudge announced.
+UNHEARD = timedelta(seconds=30)
 # After a lost connection: long enough that the mails behind this one get their turn first.
 PAUSE = timedelta(seconds=15)
 
 
-def take(limit: int, *, personal: bool = False) -> list[OutboundEmail]:
-    """Claim up to `limit` due rows, personal ones first, then the longest due; or only those.
+def take(limit: int, *, before: int | None = None) -> list[OutboundEmail]:
+    """Claim up to `limit` due rows by priority, then the longest due first.
+
+    With `before` only those that go before mails of that priority.
 
     No two callers get the same: PostgreSQL skips rows that another is just claiming; on SQLite an
     IMMEDIATE transaction lets one caller in at a time. Rows come with `contact`, the address of
@@ -42,7 +46,7 @@ def take(limit: int, *, personal: bool = False) -> list[OutboundEmail]:
     """
     now = timezone.now()
     until, claim = now + LEASE, secrets.token_hex(16)
-    due = _due(now).filter(priority=OutboundEmail.PERSONAL) if personal else _due(now)
+    due = _due(now) if before is None else _due(now).filter(priority__lt=before)
     with transaction.atomic():
         free = due.order_by("priority", "due_at").select_for_update(skip_locked=True)
         keys = list(free.values_list("pk", flat=True)[:limit])
@@ -56,9 +60,14 @@ def take(limit: int, *, personal: bool = False) -> list[OutboundEmail]:
     return sorted(rows, key=lambda row: place[row.pk])
 
 
-def someone_waits() -> bool:
-    """Whether a mail is due that somebody may be waiting for, such as a code."""
-    return _due(timezone.now()).filter(priority=OutboundEmail.PERSONAL).exists()
+def someone_waits(before: int) -> bool:
+    """Whether a mail is due that goes before those of this priority, such as a code."""
+    return _due(timezone.now()).filter(priority__lt=before).exists()
+
+
+def nobody_comes() -> bool:
+    """Whether a mail that somebody may wait for is due for so long that no worker can be there."""
+    return _due(timezone.now() - UNHEARD).filter(priority__lt=OutboundEmail.BULK).exists()
 
 
 def try_again(row: OutboundEmail, words: str) -> None:

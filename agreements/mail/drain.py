@@ -16,25 +16,30 @@ CHUNK = 100
 _LOST_IN_A_ROW = 2
 
 
-def drain(budget: float = claims.BUDGET) -> int:
+def drain(
+    budget: float = claims.BUDGET, *, before: int | None = None, timeout: float | None = None
+) -> int:
     """Send until nothing is due, `budget` seconds are over, or the server is not there.
+
+    With `before` only what goes before mails of that priority; `timeout` is how many seconds the
+    server may take for each answer, if not those of the settings.
 
     Returns how many mails the server took. Each is marked right after the server's 250, so a
     process that dies leaves at most one mail that goes out twice, with the same Message-ID.
     """
-    return _Drain(time.monotonic() + budget).run()
+    return _Drain(time.monotonic() + budget, before).run(timeout)
 
 
 class _Drain:
-    def __init__(self, end: float) -> None:
-        self._end = end
+    def __init__(self, end: float, before: int | None) -> None:
+        self._end, self._before = end, before
         self._forms, self._pace = Forms(), Pace()
         self._sender = message.sender()
         self._sent = self._lost = 0
 
-    def run(self) -> int:
-        with Connection() as connection:
-            while rows := claims.take(CHUNK):
+    def run(self, timeout: float | None) -> int:
+        with Connection(timeout) as connection:
+            while rows := claims.take(CHUNK, before=self._before):
                 chunk = Chunk(rows, forms=self._forms, pace=self._pace, end=self._end)
                 self._send(chunk, connection)
                 if self._lost == _LOST_IN_A_ROW or time.monotonic() > self._end:

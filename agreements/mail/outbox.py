@@ -49,6 +49,7 @@ def enqueue(
             **(sealed.columns(words, dedup_key) if secret else asdict(words)),
             "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
             "is_secret": secret,
+            "priority": OutboundEmail.CODE if secret else OutboundEmail.PERSONAL,
             "due_at": timezone.now(),
             "expires_at": expires_at,
         },

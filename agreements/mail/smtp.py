@@ -28,9 +28,11 @@ class Connection:
     before this one's answer is here and its caller had time to mark it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, timeout: float | None = None) -> None:
+        """`timeout`: seconds to wait for each answer, if not those of the settings."""
+        self._timeout = timeout
         # Django's backend opens and logs in as the settings say; its sending drops the answers.
-        self._backend = EmailBackend()
+        self._backend = EmailBackend(timeout=timeout)
         self._ahead = ""
 
     def __enter__(self) -> Self:
@@ -69,7 +71,7 @@ class Connection:
         """Drop the connection without a QUIT that nobody may answer, and what is ahead with it."""
         if self._backend.connection is not None:
             self._backend.connection.close()
-        self._backend = EmailBackend()
+        self._backend = EmailBackend(timeout=self._timeout)
         self._ahead = ""
 
     def _open(self) -> smtplib.SMTP:

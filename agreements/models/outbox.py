@@ -23,8 +23,8 @@ class OutboundEmail(models.Model):
     `wording` and what is `personal` (see `mail.wording`), and the `notice` it belongs to.
     """
 
-    # Whoever waits for a code goes before thousands of notices.
-    PERSONAL, BULK = 0, 9
+    # Whoever waits for a code goes before other letters, and those before thousands of notices.
+    CODE, PERSONAL, BULK = 0, 1, 9
 
     dedup_key = models.CharField(_("dedup key"), max_length=200, unique=True)
     letter = models.CharField(_("letter"), max_length=50)
@@ -66,7 +66,7 @@ class OutboundEmail(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=MailStatus.choices, default=MailStatus.QUEUED
     )
-    priority = models.PositiveSmallIntegerField(_("priority"), default=PERSONAL)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=CODE)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     # What patience is counted from: staff may queue a failed mail again.
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)

@@ -60,13 +60,16 @@ def _programs(demo: Demo) -> dict[str, list[str]]:
         "casmemg_portal",
     ]
     log = ["--loglevel", demo.env["LOG_LEVEL"]]
-    worker = ["worker", "--concurrency", "2", "-n", "demo@%h", "--without-gossip"]
+    quiet = ["--without-gossip", "--without-mingle", *log]
+    mailer = ["worker", "-Q", "mail", "--concurrency", "1", "-n", "mail@%h", *quiet]
+    worker = ["worker", "-Q", "celery,scans", "--concurrency", "2", "-n", "work@%h", *quiet]
     beat = ["beat", "--pidfile=", "--schedule", str(FOLDER / "beat-schedule")]
     return {
         "redis": broker.command(demo.redis, FOLDER),
         "mail": [*PYTHON, *mail],
         "web": [*PYTHON, *web],
-        "worker": [*PYTHON, *celery, *worker, "--without-mingle", *log],
+        "mailer": [*PYTHON, *celery, *mailer],
+        "worker": [*PYTHON, *celery, *worker],
         "beat": [*PYTHON, *celery, *beat, *log],
     }
 

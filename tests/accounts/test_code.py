@@ -4,12 +4,47 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from time_machine import travel
 
+from agreements.models import OutboundEmail
 from tests.accounts.people import CODE, SIGN_IN, ask, mailed_codes, type_code, who
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "li@uni.edu"
+
+
+@pytest.mark.parametrize(
+    ("status", "minutes", "said"),
+    [
+        ("queued", 0, "We are sending a code to <strong>li@uni.edu</strong>."),
+        ("queued", 1, "has not left us yet. We go on trying."),
+        ("sending", 1, "has not left us yet. We go on trying."),
+        ("sent", 1, "We sent a code to <strong>li@uni.edu</strong> at 18:01."),
+        ("failed", 1, "was not taken. Check the address for a slip."),
+        ("bounced", 1, "was not taken. Check the address for a slip."),
+    ],
+)
+def test_the_page_says_what_became_of_the_mail(
+    client: Client, status: str, minutes: int, said: str
+) -> None:
+    with travel("2026-03-01T10:00Z", tick=False) as clock:
+        ask(client, ADDRESS)
+        clock.shift(timedelta(minutes=minutes))
+        due = timezone.now() if status in ("queued", "sending") else None
+        OutboundEmail.objects.update(status=status, sent_at=timezone.now(), due_at=due)
+        shown = client.get(CODE).content.decode()
+        assert said in shown
+        assert ("See whether it has left" in shown) is bool(due)
+
+
+def test_the_page_speaks_of_the_newest_code(client: Client) -> None:
+    with travel("2026-03-01T10:00Z", tick=False) as clock:
+        ask(client, ADDRESS)
+        OutboundEmail.objects.update(status="sent", sent_at=timezone.now(), due_at=None)
+        clock.shift(timedelta(minutes=1))
+        client.post(CODE, {"action": "resend"})
+        assert b"We are sending a code to" in client.get(CODE).content
 
 
 def test_a_wrong_code_gets_three_tries(client: Client) -> None:

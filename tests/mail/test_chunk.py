@@ -77,6 +77,14 @@ def test_a_code_does_not_wait_for_thousands(smtp_sink, queue, after_the_first):
     assert came.index("code@example.edu") == 1
 
 
+def test_a_code_does_not_wait_for_letters(smtp_sink, queue, after_the_first):
+    for number in range(5):
+        queue(f"a{number}@example.edu", priority=OutboundEmail.PERSONAL)
+    after_the_first(lambda: queue("code@example.edu"))
+    assert drain.drain() == 6
+    assert smtp_sink.messages[1].recipients == ("code@example.edu",)
+
+
 def test_a_code_does_not_wait_for_the_pace(smtp_sink, queue, settings, after_the_first):
     settings.MAILS_PER_MINUTE = 1
     for to in (A, B):

@@ -66,10 +66,17 @@ def test_what_somebody_waits_for_goes_before_what_is_longer_due(queue):
 
 def test_only_what_somebody_waits_for_can_be_asked_for(queue):
     queue("bulk@example.edu", priority=OutboundEmail.BULK)
-    assert not claims.someone_waits()
-    queue(A)
-    assert claims.someone_waits()
-    assert [row.to for row in claims.take(10, personal=True)] == [A]
+    assert not claims.someone_waits(before=OutboundEmail.BULK)
+    queue(A, priority=OutboundEmail.PERSONAL)
+    assert claims.someone_waits(before=OutboundEmail.BULK)
+    assert not claims.someone_waits(before=OutboundEmail.PERSONAL)
+    assert [row.to for row in claims.take(10, before=OutboundEmail.BULK)] == [A]
+
+
+def test_a_code_goes_before_letters_that_are_longer_due(queue):
+    queue(A, priority=OutboundEmail.PERSONAL, due_at=datetime(2026, 1, 1, tzinfo=UTC))
+    queue(B)
+    assert [row.to for row in claims.take(10)] == [B, A]
 
 
 def test_a_lease_is_longer_than_the_slowest_chunk(settings):
@@ -101,7 +108,7 @@ def test_what_is_due_is_found_by_its_index(queue):
     assert "outbox_due" in plan
     assert "sort" not in plan.lower()
     assert "TEMP B-TREE" not in plan
-    personal = claims._due(now).filter(priority=OutboundEmail.PERSONAL)
+    personal = claims._due(now).filter(priority__lt=OutboundEmail.BULK)
     assert "outbox_due" in personal.explain()
 
 
