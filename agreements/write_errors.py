@@ -30,13 +30,7 @@ _POSTGRESQL = frozenset(("53100", "25006", "58030"))
 
 def nothing_can_be_written(error: BaseException | None) -> bool:
     """Whether `error`, or one that led to it, is of that kind: nobody's mistake, and not a bug."""
-    return any(map(_is_one, _led_to(error)))
-
-
-def _led_to(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+    return any(map(_is_one, led_to(error)))
 
 
 def _is_one(error: BaseException) -> bool:
@@ -45,3 +39,10 @@ def _is_one(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in _DISK
     return getattr(error, "sqlstate", None) in _POSTGRESQL
+
+
+def led_to(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and those that it came of: a broken transaction hides what broke it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

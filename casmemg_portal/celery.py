@@ -25,6 +25,7 @@ app.conf.update(
         "agreements.tasks.drain_outbox": {"queue": "mail"},
         "agreements.tasks.examine_scans": {"queue": "scans"},
         "agreements.tasks.admit_held_scans": {"queue": "scans"},
+        "agreements.tasks.draw_pages": {"queue": "scans"},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

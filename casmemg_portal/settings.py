@@ -95,7 +95,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA recursive_triggers=ON;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": env.bool("DATABASE_POOL", default=True)}
+    # A connection that a restart cut is noticed before it is used, and a new one is tried soon.
+    # Each thread has one: the most is far above what a process has of them.
+    POOL = {"min_size": 1, "max_size": 64, "timeout": 3, "reconnect_timeout": 2}
+    pool = env.bool("DATABASE_POOL", default=True) and POOL
+    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
 # Rate limits need a cache that all processes share and that is there when Redis is not.
 CACHES = {
     "default": {

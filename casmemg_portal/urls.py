@@ -3,8 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler429 = "agreements.accounts.limits.respond"
-
 urlpatterns = [
     path("account/", include("agreements.accounts.urls")),
     path("admin/", admin.site.urls),
@@ -12,4 +10,5 @@ urlpatterns = [
 ]
 
 handler400 = "agreements.views.server_error.bad_request"
+handler429 = "agreements.accounts.limits.respond"
 handler500 = "agreements.views.server_error.server_error"

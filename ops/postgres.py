@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from ops import machine, ports
 from ops.process import as_user, running
+
+Process = subprocess.Popen[bytes]
 
 # Nothing here outlives the run, so nothing needs to reach the disk.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -23,9 +26,40 @@ class PostgresMissing(RuntimeError):
     """This machine has no PostgreSQL server programs."""
 
 
+class Cluster:
+    """A running cluster, to be stopped and started again. `url` is for its superuser."""
+
+    def __init__(self, url: str, server: Callable[[], AbstractContextManager[Process]]) -> None:
+        self.url = url
+        self._server = server
+        self._running = ExitStack()
+        self._process: Process | None = None
+
+    def start(self) -> None:
+        """Goes on once it accepts connections."""
+        self._process = self._running.enter_context(self._server())
+
+    def stop(self) -> None:
+        """End it as a restart does: whoever is connected is cut off."""
+        self._running.close()
+
+    def kill(self) -> None:
+        """End it as a power cut does; `start` then recovers what it can."""
+        assert self._process
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._running.close()
+
+
 @contextmanager
 def cluster(*, durable: bool = False) -> Iterator[str]:
-    """A new, empty cluster; yields a DATABASE_URL for its superuser. Raises PostgresMissing.
+    """A new, empty cluster; yields its DATABASE_URL. See `own`."""
+    with own(durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def own(*, durable: bool = False) -> Iterator[Cluster]:
+    """A new, empty cluster, running. Raises PostgresMissing.
 
     What is committed reaches the disk only where `durable`, as in real life: for measurements.
     It lives in a temporary folder: PostgreSQL refuses to run as root, and another user may not be
@@ -46,15 +80,21 @@ def cluster(*, durable: bool = False) -> Iterator[str]:
         _create(programs, folder, user)
         settings = {**({} if durable else _FAST), "port": str(port), "listen_addresses": ports.HOST}
         settings |= {"unix_socket_directories": "", "max_connections": "100"}
-        with running(
+        server = partial(
+            running,
             [str(programs / "postgres"), "-D", str(folder / "data")]
             + [f"--{name}={value}" for name, value in settings.items()],
             log=folder / "log",
             ready=lambda: _accepts(programs, port),
             user=user,
             stop_with=signal.SIGINT,
-        ):
-            yield f"postgres://portal:{password}@{ports.HOST}:{port}/postgres"
+        )
+        made = Cluster(f"postgres://portal:{password}@{ports.HOST}:{port}/postgres", server)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
 def _create(programs: Path, folder: Path, user: str | None) -> None:

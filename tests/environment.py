@@ -34,6 +34,7 @@ pytest_plugins = [
     "tests.fixtures.database_only",
     "tests.fixtures.full",
     "tests.fixtures.not_run",
+    "tests.fixtures.postgres",
     "tests.fixtures.servers",
     "tests.fixtures.worker",
 ]

@@ -99,7 +99,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
                 "fields": ("staff",),
                 "description": gettext_lazy(
                     "Staff see the requests for this dataset. Their group says what they may do. "
-                    "Whoever works on none of your datasets yet is invited: see Invitations of staff."
+                    "Invitations of staff bring in whoever works on none of your datasets yet."
                 ),
             },
         ),

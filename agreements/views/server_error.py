@@ -1,6 +1,8 @@
 """What is answered to an error that no view foresaw.
 
-The one place where a full or read-only disk becomes a 503, at whichever door it was met.
+The one place where a full or read-only disk, and a database that is away, become a 503, at
+whichever door they were met. A middleware would see the errors of views alone; Django turns the
+others into answers before they get there.
 """
 
 import sys
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
+from agreements.views import database_away
 from agreements.write_errors import nothing_can_be_written
 
 _HOUR = "3600"
@@ -17,9 +20,12 @@ _HOUR = "3600"
 
 @never_cache
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when nothing can be written."""
-    if nothing_can_be_written(sys.exception()):
+    """500, or 503 when nothing can be written or the database is away."""
+    error = sys.exception()
+    if nothing_can_be_written(error):
         return _try_again(request)
+    if database_away.is_away(error):
+        return database_away.respond(request)
     return defaults.server_error(request)
 
 

@@ -1,8 +1,9 @@
 // form[data-upload]: drop files on [data-dropzone], see their progress. The plain form does the
 // same without this script. The server answers JSON when asked for it: {"location": …} to go on,
-// {"error": …} with a 4xx to say what is wrong.
+// {"error": …} with a 4xx to say what is wrong, {"error": …, "again": seconds} to be sent it again.
 (() => {
   "use strict";
+  const MOST = 5; // times that it is sent again while the server asks for it
 
   const setUp = (form) => {
     const zone = form.querySelector("[data-dropzone]");
@@ -41,13 +42,7 @@
     });
     input.addEventListener("change", tell);
 
-    form.addEventListener("submit", (event) => {
-      if (!input.files.length) return; // the browser or the server says that a file is missing
-      event.preventDefault();
-      const most = Number(input.dataset.maxBytes ?? Infinity);
-      const size = Array.from(input.files).reduce((sum, file) => sum + file.size, 0);
-      if (size > most) return fail(words.tooLarge);
-
+    const send = (tries) => {
       const request = new XMLHttpRequest();
       request.open("POST", form.getAttribute("action") || location.href);
       request.setRequestHeader("Accept", "application/json");
@@ -60,13 +55,25 @@
       request.addEventListener("load", () => {
         const answer = request.response ?? {};
         if (request.status < 300 && answer.location) location.assign(answer.location);
-        else fail(answer.error ?? words.failed);
+        else if (answer.again && tries < MOST) {
+          say(answer.error);
+          setTimeout(send, answer.again * 1000 * (tries + 1), tries + 1);
+        } else fail(answer.error ?? words.failed);
       });
       request.addEventListener("error", () => fail(words.failed));
       progress.hidden = false;
       button.disabled = true;
       say(words.sending);
       request.send(new FormData(form));
+    };
+
+    form.addEventListener("submit", (event) => {
+      if (!input.files.length) return; // the browser or the server says that a file is missing
+      event.preventDefault();
+      const most = Number(input.dataset.maxBytes ?? Infinity);
+      const size = Array.from(input.files).reduce((sum, file) => sum + file.size, 0);
+      if (size > most) return fail(words.tooLarge);
+      send(0);
     });
   };
 

@@ -23,6 +23,7 @@ class Server:
         self.page = ""
         self.posts: list[Request] = []
         self.answer: Answer = lambda request: (204, "")
+        self.healthy = True
 
     def __call__(self, route: Route) -> None:
         request = route.request
@@ -30,6 +31,8 @@ class Server:
             self.posts.append(request)
             status, body = self.answer(request)
             route.fulfill(status=status, body=body, content_type="application/json")
+        elif request.url.endswith("/healthz"):
+            route.fulfill(status=200 if self.healthy else 503)
         elif request.url.endswith(".js"):
             route.fulfill(path=SCRIPTS / request.url.rsplit("/", 1)[1])
         else:
@@ -196,3 +199,61 @@ def test_copy_button_fills_the_clipboard_and_says_so(open_page: Open) -> None:
     page.click("button")
     expect(page.locator("button")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "doi:10"
+
+
+AWAY = """<form method="post" action="/opt-out" data-away data-healthz="/healthz">
+<textarea name="agree" hidden>
+on</textarea><input type="hidden" name="tries" value="{tries}"><button>Press again</button></form>
+<p data-away-state hidden>We try again.</p>"""
+
+
+def test_a_form_is_sent_again_once_the_database_is_back(open_page: Open, server: Server) -> None:
+    server.healthy = False
+    server.answer = lambda request: (200, "{}")
+    page = open_page("database_away.js", AWAY.format(tries=0))
+    expect(page.locator("[data-away-state]")).to_be_visible()
+    page.clock.install()
+    page.reload()
+    for _look in range(3):
+        with page.expect_response("**/healthz"):
+            page.clock.fast_forward(30_000)
+    assert server.posts == []
+    server.healthy = True
+    page.clock.fast_forward(30_000)
+    page.wait_for_url("**/opt-out")
+    (post,) = server.posts
+    assert post.post_data == "agree=on&tries=1"
+
+
+def test_it_is_not_sent_again_for_ever(open_page: Open) -> None:
+    page = open_page("database_away.js", AWAY.format(tries=5))
+    expect(page.locator("[data-away-state]")).to_be_hidden()
+    expect(page.get_by_role("button", name="Press again")).to_be_visible()
+
+
+def test_a_page_is_loaded_again(open_page: Open, server: Server) -> None:
+    link = '<a href="/form" data-away data-healthz="/healthz">Again</a><p data-away-state hidden>'
+    page = open_page("database_away.js", link)
+    page.clock.install()
+    page.reload()
+    for tried in range(5):
+        assert page.evaluate("history.state?.awayTries ?? 0") == tried
+        with page.expect_event("load"):
+            page.clock.fast_forward(30_000)
+    expect(page.locator("[data-away-state]")).to_be_hidden()
+
+
+def test_a_scan_is_sent_again_as_long_as_the_server_asks_for_it(
+    open_page: Open, server: Server
+) -> None:
+    again = json.dumps({"error": "The portal can’t save right now.", "again": 5})
+    answers = [(503, again), (503, again), (200, '{"location": "/done"}')]
+    server.answer = lambda request: answers.pop(0)
+    page = open_page("upload.js", UPLOAD)
+    page.clock.install()
+    send(page)
+    for _time in range(2):
+        expect(page.locator("[data-upload-state]")).to_have_text("The portal can’t save right now.")
+        page.clock.fast_forward(30_000)
+    page.wait_for_url("**/done")
+    assert len(server.posts) == 3
