@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.lease import LEASE
 from agreements.mail import claims, marks, message, notice_link, recheck, sealed, wording
 from agreements.mail.due import Notice
 from agreements.mail.pace import Pace
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 # How old what is known of a notice may be when its mail goes out, in seconds; and how long, at
 # most, somebody who waits for a code stands behind mails that nobody waits for.
 _FRESH = 1.0
+# After so many seconds without a renewal others may have what was claimed.
+_DOUBTFUL = LEASE.total_seconds() / 2
 # How many of those who wait are let in at once.
 _URGENT = 20
 
@@ -61,6 +64,8 @@ class Chunk:
         self._forms, self._pace, self._end = forms, pace, end
         self._known: dict[int, Notice] = {}
         self._looked_at = float("-inf")
+        # With the one that is on its way, until all is done: what is settled has no claim any more.
+        self._claimed, self._renewed_at = list(rows), time.monotonic()
 
     def take(self, *, wait: bool = True) -> Mail | None:
         """The next mail, which is then to be sent at once; None when there is none any more.
@@ -98,12 +103,26 @@ class Chunk:
         claims.give_back([*(mail.row for mail in taken), *self._rows])
         self._rows.clear()
 
+    def renew(self) -> set[int]:
+        """Keep the claims. Called by another thread while this one waits for the server."""
+        now = time.monotonic()
+        ours = claims.renew(list(self._claimed))
+        self._renewed_at = now
+        return ours
+
     def _look_again(self) -> None:
         if time.monotonic() - self._looked_at <= _FRESH:
             return
+        if time.monotonic() - self._renewed_at > _DOUBTFUL:
+            ours = self.renew()
+            self._rows = deque(row for row in self._rows if row.pk in ours)
+            if not self._rows:
+                return
         last = max(row.priority for row in self._rows)
         if claims.someone_waits(before=last):
-            self._rows.extendleft(reversed(claims.take(_URGENT, before=last)))
+            urgent = claims.take(_URGENT, before=last)
+            self._claimed += urgent
+            self._rows.extendleft(reversed(urgent))
         rows = list(self._rows)
         self._forms.fetch(rows)
         left, self._known = recheck.look(rows, self._forms.wordings)

@@ -1,7 +1,7 @@
 """Who sends which row: claims with a lease, and how each is handed back.
 
-A claim is a token and a time. Whoever holds it marks the row (`mail.marks`); when its process
-died, the lease runs out and the row is due again.
+A claim is a token and a time. Whoever holds it renews it and marks the row (`mail.marks`); when
+its process died, the lease runs out and the row is due again.
 """
 
 import random
@@ -9,23 +9,18 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import MailStatus
+from agreements.lease import LEASE
 from agreements.mail import marks
 from agreements.models import OutboundEmail
 
 # How long one process sends before it looks up, in seconds.
 BUDGET = 60.0
-# A mail may wait this often for the server: to connect, for greeting, EHLO, STARTTLS, EHLO again,
-# two or three steps of AUTH, MAIL, RCPT, DATA, the text.
-_ANSWERS = 12
-# Longer than the slowest chunk: one that is begun at all ends with the budget and one more mail.
-LEASE = timedelta(seconds=BUDGET + _ANSWERS * settings.EMAIL_TIMEOUT)
 PATIENCE = timedelta(days=3)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=12)
@@ -58,6 +53,16 @@ def take(limit: int, *, before: int | None = None) -> list[OutboundEmail]:
     place = {key: place for place, key in enumerate(keys)}
     rows = claimed.annotate(contact=F("agreement__dataset__contact_email"))
     return sorted(rows, key=lambda row: place[row.pk])
+
+
+def renew(rows: Iterable[OutboundEmail]) -> set[int]:
+    """Hold those that are still ours for another lease; their keys."""
+    rows = list(rows)
+    keys, claims = {row.pk for row in rows}, {row.claim for row in rows}
+    ours = OutboundEmail.objects.filter(pk__in=keys, claim__in=claims)
+    until = timezone.now() + LEASE
+    ours.update(leased_until=until, due_at=until)
+    return set(ours.values_list("pk", flat=True))
 
 
 def someone_waits(before: int) -> bool:

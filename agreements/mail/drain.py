@@ -3,6 +3,7 @@
 import logging
 import time
 
+from agreements import lease
 from agreements.mail import claims, marks, message
 from agreements.mail.chunk import Chunk, Forms, Mail
 from agreements.mail.pace import Pace
@@ -41,7 +42,8 @@ class _Drain:
         with Connection(timeout) as connection:
             while rows := claims.take(CHUNK, before=self._before):
                 chunk = Chunk(rows, forms=self._forms, pace=self._pace, end=self._end)
-                self._send(chunk, connection)
+                with lease.kept(chunk.renew):
+                    self._send(chunk, connection)
                 if self._lost == _LOST_IN_A_ROW or time.monotonic() > self._end:
                     break
         return self._sent

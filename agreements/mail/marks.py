@@ -9,7 +9,8 @@ import time
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,8 +20,9 @@ from agreements.models import NoticeDelivery, OutboundEmail
 
 logger = logging.getLogger(__name__)
 
-# Seconds between attempts to get on record that a mail is out.
-_WAITS = (0.1, 1, 10)
+# For how long, and how often, in seconds, it is tried to get on record that a mail is out. Often,
+# for once the database is back others may send what is not marked.
+_PATIENCE, _STEP = 60.0, 0.2
 # These tell somebody from when on the new version applies.
 TELLING = (NoticeStep.NOTICE, NoticeStep.POSTPONED)
 
@@ -39,8 +41,10 @@ _TOLD = """
         state = CASE WHEN state IN ('pending', 'queued', 'unreached') THEN 'sent' ELSE state END
     WHERE id = %s
 """
-# For this transaction alone, PostgreSQL does not wait for its disk. After a crash of the database
-# a mail of the last moments may go out twice; none is ever lost.
+# Where mails go out faster than a disk keeps up with, PostgreSQL does not wait for it in this
+# transaction. After a crash of the database a mail of the last moments may then go out twice; none
+# is ever lost. At the usual pace each mark is on the disk before the next mail leaves.
+_SLOW_ENOUGH = 6000  # mails a minute
 _QUICK = "RETURNING set_config('synchronous_commit', 'off', true)"
 
 
@@ -53,20 +57,23 @@ def sent(row: OutboundEmail, words: str, told: datetime | None = None) -> None:
     now = timezone.now()
     mail = [_stored(now), words, row.attempts + 1, provider_id(words), row.pk]
     notice = [_stored(now), _stored(told), row.notice_id] if told else []
-    for wait in _WAITS:
+    end = time.monotonic() + _PATIENCE
+    while True:
         try:
             return _write(mail, notice)
-        except OperationalError:
+        except (OperationalError, InterfaceError) as error:
             # A deadlock, or the database restarts. The mail is out: this must get on record.
-            logger.exception("mail %s went out, marking it again", row.pk)
+            logger.warning("mail %s went out, marking it again: %s", row.pk, error)
             connection.close()
-            time.sleep(wait)
-    return _write(mail, notice)
+            if time.monotonic() > end:
+                raise
+            time.sleep(_STEP)
 
 
 def _write(mail: list[Any], notice: list[Any]) -> None:
     if connection.vendor == "postgresql":
-        both = f"WITH mail AS ({_MAIL} {_QUICK}) {_TOLD}" if notice else f"{_MAIL} {_QUICK}"
+        quick = "" if 0 < settings.MAILS_PER_MINUTE <= _SLOW_ENOUGH else _QUICK
+        both = f"WITH mail AS ({_MAIL} {quick}) {_TOLD}" if notice else f"{_MAIL} {quick}"
         with connection.cursor() as cursor:
             cursor.execute(both, mail + notice)
     else:

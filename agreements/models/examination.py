@@ -11,7 +11,7 @@ from .scan import SignedScan
 
 
 class ScanExamination(models.Model):
-    """One a scan: whether it was read, by whom it is claimed (`due_at`), what is known so far.
+    """One a scan: whether it was read, until when it is claimed (`due_at`), what is known so far.
 
     `progress` holds provisional findings while pages are read; the rows of `ScanPage` and
     `ScanFinding` are written in one transaction at the end. Where it was asked for again, what was

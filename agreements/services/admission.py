@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -10,7 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from agreements import lease
 from agreements.exceptions import InvalidTransition, ScanRefused
+from agreements.lease import LEASE
 from agreements.models import HeldScan
 from agreements.scans import parcel
 from agreements.scans.antivirus import ScannerDown
@@ -21,8 +24,6 @@ from .scan_files import Upload
 logger = logging.getLogger(__name__)
 
 BUDGET = 60.0
-# Longer than the scanner (60 s), the gate's child and the disk take together.
-LEASE = timedelta(minutes=5)
 # Less than beat's minute: the next sweep tries again.
 PAUSE = timedelta(seconds=45)
 # One without a verdict may be the file's doing; two in a row are the scanner's.
@@ -38,7 +39,8 @@ def admit_held(budget: float = BUDGET) -> int:
     admitted = down = 0
     while down < _DOWN_IN_A_ROW and time.monotonic() < end and (row := _take()):
         try:
-            admitted += _admit(row)
+            with lease.kept(partial(_renew, row)):
+                admitted += _admit(row)
             down = 0
         except ScannerDown as error:
             logger.warning("scan of %s stays held: %s", row.agreement, error.detail)
@@ -58,6 +60,10 @@ def _take() -> HeldScan | None:
         if HeldScan.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now + LEASE):
             return row
     return None
+
+
+def _renew(row: HeldScan) -> None:
+    HeldScan.objects.filter(pk=row.pk).update(due_at=timezone.now() + LEASE)
 
 
 def _put_off(row: HeldScan) -> bool:

@@ -1,13 +1,15 @@
 """Has the automatic checks look at scans. Any number of processes may do this at once.
 
-A claim is a time: whoever holds it writes what it sees; when its process died, the time runs out
-and the row is due again. What was found is written once, as a whole.
+A claim is the number of the attempt, and a time until which it lasts: whoever holds it renews it
+and writes what it sees; when its process died, the time runs out and the row is due again. What was
+found is written once, as a whole.
 """
 
 import logging
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -15,8 +17,9 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
-from agreements import audit
+from agreements import audit, lease
 from agreements.enums import Check, ExaminationState, Severity
+from agreements.lease import LEASE
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import reading
 from agreements.scans.checks import run
@@ -30,8 +33,6 @@ from . import briefing
 logger = logging.getLogger(__name__)
 
 BUDGET = 60.0
-# Longer than the child may take for the longest scan.
-LEASE = timedelta(minutes=8)
 PAUSE = timedelta(seconds=30)
 # For so long whoever uploaded a scan looks at the status page, and goes before a backlog.
 WATCHED = timedelta(minutes=5)
@@ -84,7 +85,8 @@ def work(budget: float = BUDGET) -> int:
     done = 0
     while time.monotonic() < end and (row := _take()):
         try:
-            _examine(row)
+            with lease.kept(partial(_renew, row)):
+                _examine(row)
         except NoSlotFree:  # whoever has one takes the row next
             _held_by_us(row).update(
                 due_at=timezone.now(), state=ExaminationState.QUEUED, attempts=row.attempts - 1
@@ -142,7 +144,13 @@ def _examine(row: ScanExamination) -> None:
 
 
 def _held_by_us(row: ScanExamination) -> QuerySet[ScanExamination]:
-    return ScanExamination.objects.filter(pk=row.pk, due_at=row.due_at)
+    return ScanExamination.objects.filter(
+        pk=row.pk, attempts=row.attempts, state=ExaminationState.RUNNING
+    )
+
+
+def _renew(row: ScanExamination) -> None:
+    _held_by_us(row).update(due_at=timezone.now() + LEASE)
 
 
 def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agreements.enums import MailStatus
+from agreements.lease import LEASE
 from agreements.mail import claims, drain, marks
 from agreements.models import OutboundEmail
 
@@ -33,7 +34,7 @@ def test_a_claim_lasts_as_long_as_its_lease(queue):
     (claimed,) = claims.take(10)
     assert claimed.status == MailStatus.SENDING
     assert claimed.leased_until == claimed.due_at
-    assert claimed.due_at - before >= claims.LEASE
+    assert claimed.due_at - before >= LEASE
 
 
 def test_who_lost_the_claim_changes_nothing_but_that_the_mail_went_out(queue):
@@ -79,9 +80,34 @@ def test_a_code_goes_before_letters_that_are_longer_due(queue):
     assert [row.to for row in claims.take(10)] == [B, A]
 
 
-def test_a_lease_is_longer_than_the_slowest_chunk(settings):
-    one_mail = timedelta(seconds=12 * settings.EMAIL_TIMEOUT)
-    assert timedelta(seconds=drain.claims.BUDGET) + one_mail <= claims.LEASE
+def test_what_a_killed_process_held_is_with_another_within_a_minute(settings):
+    assert LEASE + timedelta(seconds=settings.SWEEP) <= timedelta(minutes=1)
+
+
+def test_only_what_is_still_ours_is_renewed(queue):
+    queue(A)
+    queue(B)
+    mine = claims.take(10)
+    OutboundEmail.objects.filter(to=B).update(due_at=timezone.now())
+    (lost,) = claims.take(10)
+    OutboundEmail.objects.update(leased_until=timezone.now(), due_at=timezone.now())
+    assert claims.renew(mine) == {row(A).pk}
+    assert row(A).due_at == row(A).leased_until
+    assert row(A).due_at > timezone.now() + LEASE / 2
+    assert (row(B).claim, row(B).due_at < timezone.now()) == (lost.claim, True)
+
+
+def test_what_was_settled_meanwhile_is_not_due_again(queue):
+    queue(A)
+    queue(B)
+    mine = claims.take(10)
+    marks.sent(mine[0], "250 OK")
+    marks.failed(mine[1], "550 No")
+    assert claims.renew(mine) == set()
+    assert set(OutboundEmail.objects.values_list("status", "due_at")) == {
+        ("sent", None),
+        ("failed", None),
+    }
 
 
 @pytest.mark.parametrize("status", ["paused", "dropped", "failed", "bounced"])
