@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from casmemg_portal.celery import app
 from ops import ports
-from ops.demo import environment
+from ops.demo import __main__, environment
 from ops.process import stop
 from tests.ops.alive import still_alive
 
@@ -42,6 +43,18 @@ def test_keys_are_made_once_and_kept_from_others(
     assert first["FIELD_KEY"] == second["FIELD_KEY"]
     assert first["FIELD_KEY"] != first["SECRET_KEY"]
     assert stat.S_IMODE((tmp_path / "field-key").stat().st_mode) == 0o600
+
+
+def test_mail_has_a_process_of_its_own_and_every_queue_is_served(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(environment, "FOLDER", tmp_path)
+    programs = __main__._programs(environment.prepare()).values()
+    served = [
+        set(program[program.index("-Q") + 1].split(",")) for program in programs if "-Q" in program
+    ]
+    assert {"mail"} in served
+    assert set().union(*served) == {queue.name for queue in app.conf.task_queues}
 
 
 def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What is held for the virus scanner is tried again, by any number of sweeps."""
 
+import time
 from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from agreements import models, storage
+from agreements import lease, models, storage
 from agreements.enums import Status
 from agreements.scans import antivirus
 from agreements.services import admission, requests
@@ -53,6 +54,21 @@ class TestWhileTheScannerIsAway:
         other.refresh_from_db()
         assert other.status == Status.SUBMITTED
         models.HeldScan.objects.all().delete()
+
+    def test_a_claim_is_kept_for_as_long_as_the_scanner_looks(self, agreement, send, monkeypatch):
+        row = send(agreement)
+        monkeypatch.setattr(lease, "_RENEWED_EVERY", 0.05)
+        renewed = []
+
+        def slow(*_arguments):
+            claimed, until = models.HeldScan.objects.get(), time.monotonic() + 30
+            while not renewed and time.monotonic() < until:
+                renewed.extend(models.HeldScan.objects.filter(due_at__gt=claimed.due_at))
+            raise DOWN
+
+        monkeypatch.setattr(antivirus, "scan", slow)
+        sweep()
+        assert renewed == [row]
 
 
 class TestOnceTheScannerIsBack:

@@ -1,5 +1,6 @@
 """The automatic checks of real uploads, from the PDF to the findings in the database."""
 
+import time
 from datetime import timedelta
 from unittest import mock
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from agreements import storage, tasks
+from agreements import lease, storage, tasks
 from agreements.enums import ExaminationState, Status
 from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import child_slots, reading
@@ -148,6 +149,23 @@ class TestClaims:
         examining._examine(claimed)
         assert ScanPage.objects.count() == claimed.scan.pages
         assert AuditEvent.objects.filter(action="scan:check").count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_claim_is_kept_for_as_long_as_a_scan_is_read(self, monkeypatch):
+        self.asked()
+        monkeypatch.setattr(lease, "_RENEWED_EVERY", 0.05)
+        renewed, examine = [], examining._examine
+
+        def slow(row):
+            until = time.monotonic() + 30
+            while not renewed and time.monotonic() < until:
+                renewed.extend(ScanExamination.objects.filter(due_at__gt=row.due_at))
+            examine(row)
+
+        monkeypatch.setattr(examining, "_examine", slow)
+        assert examining.work() == 1
+        assert renewed
+        assert ScanExamination.objects.get().state == ExaminationState.DONE
 
     def test_a_scan_by_which_workers_die_is_left_to_people(self):
         row = self.asked()
