@@ -141,20 +141,28 @@ def of_rows(rows: list[Row], *, check: bool, signer_name: str, signer_email: str
     if not check:
         shown: list[Row] = rows or [{}]
         return _FormSet(initial=shown, prefix=PREFIX, **signer)
-    filled = [row for row in rows if not _is_blank(row)]
+    typed = filled(rows)
     counted = {
-        f"{PREFIX}-TOTAL_FORMS": str(len(filled)),
+        f"{PREFIX}-TOTAL_FORMS": str(len(typed)),
         f"{PREFIX}-INITIAL_FORMS": "0",
         f"{PREFIX}-MAX_NUM_FORMS": str(MOST),  # rows.js reads it from the page
-        **form_data(filled),
+        **form_data(typed),
     }
-    messages = {"too_many_forms": _too_many(len(filled))}
+    messages = {"too_many_forms": _too_many(len(typed))}
     return _FormSet(counted, prefix=PREFIX, error_messages=messages, **signer)
 
 
-def _is_blank(row: Row) -> bool:
-    """Nothing typed: the role alone says nothing."""
-    return not any(row.get(field, "").strip() for field in FIELDS if field != "role")
+def filled(rows: Iterable[Row]) -> list[Row]:
+    """The rows in which something was typed: the role alone says nothing."""
+    named = [field for field in FIELDS if field != "role"]
+    return [row for row in rows if any(row.get(field, "").strip() for field in named)]
+
+
+def in_words(row: Row) -> str:
+    """A row to be read."""
+    roles = {role.value: str(role.label) for role in Role}
+    said = row | {"role": roles.get(row.get("role", ""), "")}
+    return ", ".join(said[field].strip() for field in FIELDS if said.get(field, "").strip())
 
 
 def _same_person(number: int) -> str:

@@ -64,7 +64,7 @@ class Agreement(models.Model):
     accepted = models.JSONField(_("clauses accepted"), default=list, blank=True)
     # Naming nobody is an answer too, so that it was given has to be told apart.
     people_saved_at = models.DateTimeField(_("associated users answered"), null=True, blank=True)
-    # What was typed but is not valid yet: {section: {"fields": {field: text}, "refused": bool}}.
+    # What was typed but is not saved: {section: [draft, …]}, see `services.typed`.
     # Nothing typed is ever lost.
     typed = models.JSONField(_("typed, not yet valid"), default=dict, blank=True)
 

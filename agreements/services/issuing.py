@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -15,29 +16,51 @@ from agreements.documents.issue import issue as draw
 from agreements.documents.license_text import parse
 from agreements.documents.terms import Associate, Terms
 from agreements.enums import Verb
-from agreements.exceptions import InvalidTransition, NotYourMove, RequestIncomplete
+from agreements.exceptions import (
+    InvalidTransition,
+    NotYourMove,
+    PortalError,
+    RequestIncomplete,
+)
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 
 from . import licensing, sections, transitions
+from .sections import Section
 
 
-def issue(agreement: Agreement, *, by: User) -> IssuedDocument:
+class AnswersChanged(PortalError):
+    """What is saved is not what the signer checked."""
+
+    def __init__(self, changed: Iterable[Section]) -> None:
+        super().__init__(
+            _("Changed since you opened this page: %(sections)s. Check your answers again.")
+            % {"sections": ", ".join(str(section.label) for section in changed)}
+        )
+
+
+def issue(
+    agreement: Agreement, *, by: User, shown: Mapping[Section, str] | None = None
+) -> IssuedDocument:
     """Write the pre-filled LA, frozen, and wait for its signature.
 
-    The PDF is rendered and stored first, outside any transaction; then the status, the row and
-    the audit event are written as one. Raises RequestIncomplete, GlyphMissing, InvalidTransition
-    (also when an answer changed meanwhile), NotYourMove.
+    `shown` are the `sections.states` of what the signer checked; without it, what is saved is
+    issued. The PDF is rendered and stored first, outside any transaction; then the status, the
+    row and the audit event are written as one. Raises RequestIncomplete, AnswersChanged (also
+    while the PDF is rendered), GlyphMissing, InvalidTransition, NotYourMove.
     """
     if not access.may(by, agreement, Verb.ISSUE):
         raise NotYourMove
     agreement = _fresh(agreement)
     if agreement.status not in TABLE[Verb.ISSUE].sources:
         raise InvalidTransition(_("The License Agreement of this request was issued already."))
-    missing = sections.missing(agreement)
+    missing = sections.missing(sections.answers(agreement))
     if missing:
         raise RequestIncomplete(missing)
+    checked = sections.states(agreement)
+    if shown is not None:
+        _compare(shown, checked)
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
     version = agreement.version
@@ -49,8 +72,7 @@ def issue(agreement: Agreement, *, by: User) -> IssuedDocument:
             by=by,
             details={"document": document_id, "sha256": stored.sha256},
         )
-        if _terms(_fresh(agreement), document_id, today) != terms:
-            raise InvalidTransition(_("An answer changed meanwhile. Check your answers again."))
+        _compare(checked, sections.states(_fresh(agreement)))
         return IssuedDocument.objects.create(
             agreement=agreement,
             version=version,
@@ -71,6 +93,12 @@ def issue(agreement: Agreement, *, by: User) -> IssuedDocument:
 def revise(agreement: Agreement, *, by: User) -> Agreement:
     """Back to the form; what was issued stays on record and is no longer the one to sign."""
     return transitions.apply(agreement, Verb.REVISE, by=by)
+
+
+def _compare(shown: Mapping[Section, str], saved: Mapping[Section, str]) -> None:
+    changed = [section for section, state in saved.items() if shown.get(section) != state]
+    if changed:
+        raise AnswersChanged(changed)
 
 
 def _fresh(agreement: Agreement) -> Agreement:

@@ -1,11 +1,10 @@
 """A request from its start to the point where it can be issued; withdrawing it.
 
-What is valid is saved in its columns, what is not (yet) in `Agreement.typed`: nothing typed is
-lost. Both only while the request is the signer's to edit.
+Answers are saved here, what is not saved (yet) is kept by `typed`; both only while the request is
+the signer's to edit.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,17 +13,15 @@ from django.utils.translation import gettext as _
 
 from agreements import audit
 from agreements.enums import Verb
-from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
-from agreements.lifecycle import ENDED, TABLE
+from agreements.exceptions import NotYourMove, PortalError
+from agreements.lifecycle import ENDED
 from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
 from agreements.selectors import datasets, requests
-from agreements.text import person_key, storable
+from agreements.text import person_key
 
 from . import transitions
+from .editing import Opened, answered
 from .sections import Section
-
-EDITABLE = TABLE[Verb.ISSUE].sources
-_MOST_KEPT = 500_000  # characters of one section that is not valid
 
 
 class Person(NamedTuple):
@@ -61,62 +58,63 @@ def save_signer(
     agreement: Agreement,
     *,
     by: User,
+    opened: Opened,
     name: str,
     title: str,
     affiliation: str,
     address: str,
     country: str,
 ) -> None:
-    """Write who signs. Every `save_…` raises InvalidTransition when the request has moved on."""
-    with _edited(agreement, by, Section.SIGNER) as row:
-        Signer.objects.filter(pk=row.signer_id).update(
-            name=name, title=title, affiliation=affiliation, address=address, country=country
-        )
+    """Write who signs.
+
+    Every `save_…` writes over the answer that its page was `opened` with: AnswerOvertaken says
+    that there is a newer one, InvalidTransition that the request has moved on.
+    """
+    answer = {
+        "name": name,
+        "title": title,
+        "affiliation": affiliation,
+        "address": address,
+        "country": country,
+    }
+    with answered(agreement, Section.SIGNER, by=by, opened=opened) as row:
+        _write(row.signer, answer)
 
 
-def save_use(agreement: Agreement, *, by: User, intended_use: str) -> None:
+def save_use(agreement: Agreement, *, by: User, opened: Opened, intended_use: str) -> None:
     """Write what the data will be used for."""
-    with _edited(agreement, by, Section.USE) as row:
+    with answered(agreement, Section.USE, by=by, opened=opened) as row:
         row.intended_use = intended_use
 
 
-def save_people(agreement: Agreement, *, by: User, people: Sequence[Person]) -> None:
+def save_people(
+    agreement: Agreement, *, by: User, opened: Opened, people: Sequence[Person]
+) -> None:
     """Write who else will use the data, replacing the former list; nobody is an answer too."""
-    with _edited(agreement, by, Section.PEOPLE) as row:
+    with answered(agreement, Section.PEOPLE, by=by, opened=opened) as row:
         row.people_saved_at = timezone.now()
         row.associates.all().delete()
         _list(row, people)
 
 
 def save_clauses(
-    agreement: Agreement, *, by: User, version: LicenseVersion, accepted: Sequence[str]
+    agreement: Agreement,
+    *,
+    by: User,
+    opened: Opened,
+    version: LicenseVersion,
+    accepted: Sequence[str],
 ) -> None:
     """Write which clauses of which LA were accepted, in its order, and bind the request to it."""
-    with _edited(agreement, by, Section.CLAUSES) as row:
+    with answered(agreement, Section.CLAUSES, by=by, opened=opened) as row:
         row.version = version
         row.accepted = list(accepted)
 
 
-def save_address(agreement: Agreement, *, by: User, explanation: str) -> None:
+def save_address(agreement: Agreement, *, by: User, opened: Opened, explanation: str) -> None:
     """Write what the signer says about an address that is not plainly an institution's."""
-    with _edited(agreement, by, Section.ADDRESS) as row:
-        Signer.objects.filter(pk=row.signer_id).update(address_explanation=explanation)
-
-
-def keep_typed(
-    agreement: Agreement,
-    *,
-    by: User,
-    section: Section,
-    typed: Mapping[str, str],
-    refused: bool = False,
-) -> None:
-    """Keep what was typed in a section as it is; `refused` if it was sent and had errors."""
-    fields = {name: storable(text) for name, text in typed.items()}
-    if sum(map(len, fields.values())) > _MOST_KEPT:
-        return
-    with _edited(agreement, by, section) as row:
-        row.typed[section] = {"fields": fields, "refused": refused}
+    with answered(agreement, Section.ADDRESS, by=by, opened=opened) as row:
+        _write(row.signer, {"address_explanation": explanation})
 
 
 def withdraw(agreement: Agreement, *, by: User) -> Agreement:
@@ -124,21 +122,10 @@ def withdraw(agreement: Agreement, *, by: User) -> Agreement:
     return transitions.apply(agreement, Verb.WITHDRAW, by=by)
 
 
-@contextmanager
-def _edited(agreement: Agreement, by: User, section: Section) -> Iterator[Agreement]:
-    """The locked row of a request that its signer may edit; written when the block ends."""
-    if agreement.signer.user_id != by.pk:
-        raise NotYourMove
-    with transaction.atomic():
-        row = Agreement.objects.select_for_update().get(pk=agreement.pk)
-        if row.status not in EDITABLE:
-            raise InvalidTransition(
-                _("Your answers can't be changed now: the request is “%(status)s”.")
-                % {"status": row.get_status_display()}
-            )
-        row.typed.pop(section, None)
-        yield row
-        row.save(update_fields=["intended_use", "accepted", "version", "typed", "people_saved_at"])
+def _write(signer: Signer, answer: dict[str, str]) -> None:
+    for field, text in answer.items():
+        setattr(signer, field, text)
+    signer.save(update_fields=list(answer))
 
 
 def _signer(user: User) -> Signer:

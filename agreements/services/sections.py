@@ -1,4 +1,8 @@
-"""How far each section of a request is. Reads only."""
+"""How far each section of a request is, and which answer it has. Reads only."""
+
+import hashlib
+import json
+from collections.abc import Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +37,12 @@ class State(TextChoices):
     DONE = "done", _("Completed")
     PROBLEM = "problem", _("Needs attention")
     OPTIONAL = "optional", _("Optional")
+    UNSAVED = "unsaved", _("Not saved yet")
 
 
-def progress(agreement: Agreement) -> dict[Section, State]:
-    """The sections that this request has, in the order of the form, each with its state."""
+def answers(agreement: Agreement) -> dict[Section, State]:
+    """The sections that this request has, in the order of the form, each with the state of what
+    is saved: that is what is issued."""
     signer, kind = agreement.signer, verdict(agreement).kind
     states = {
         Section.SIGNER: _filled(
@@ -47,28 +53,60 @@ def progress(agreement: Agreement) -> dict[Section, State]:
         states[Section.ADDRESS] = _filled(signer.address_explanation)
     elif kind in MAY_EXPLAIN:
         states[Section.ADDRESS] = State.DONE if signer.address_explanation else State.OPTIONAL
-    states |= {
+    return states | {
         Section.USE: _filled(agreement.intended_use),
         Section.PEOPLE: _people(agreement),
         Section.CLAUSES: _clauses(agreement),
     }
-    for section in states:
-        typed = agreement.typed.get(section)
-        if typed:
-            states[section] = State.PROBLEM if typed["refused"] else State.STARTED
-    return states
 
 
-def missing(agreement: Agreement) -> tuple[Section, ...]:
-    """The sections without which the request can't be issued, in the order of the form."""
+def missing(saved: Mapping[Section, State]) -> tuple[Section, ...]:
+    """Of `answers` those sections without which the request can't be issued."""
     enough = (State.DONE, State.OPTIONAL)
-    return tuple(s for s, state in progress(agreement).items() if state not in enough)
+    return tuple(section for section, state in saved.items() if state not in enough)
+
+
+def progress(agreement: Agreement, saved: Mapping[Section, State]) -> dict[Section, State]:
+    """`answers` as the task list shows them: what was typed since, and not saved, says so."""
+    return {section: _typed(agreement, section) or state for section, state in saved.items()}
+
+
+def state(agreement: Agreement, section: Section) -> str:
+    """A digest of what is saved in a section: equal for the same answer, whoever saved it when."""
+    signer, version = agreement.signer, agreement.version
+    match section:
+        case Section.SIGNER:
+            name = (signer.name, signer.title, signer.affiliation, signer.email)
+            said: object = (*name, signer.address, signer.country.code)
+        case Section.ADDRESS:
+            said = signer.address_explanation
+        case Section.USE:
+            said = agreement.intended_use
+        case Section.PEOPLE:
+            rows = agreement.associates.filter(until=None)
+            listed = rows.values_list("name", "role", "competition_id", "email")
+            said = (agreement.people_saved_at is not None, list(listed))
+        case Section.CLAUSES:
+            said = (version.number, version.sha256, agreement.accepted)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def states(agreement: Agreement) -> dict[Section, str]:
+    """The `state` of every section, also of those that this request does not have."""
+    return {section: state(agreement, section) for section in Section}
 
 
 def verdict(agreement: Agreement) -> Verdict:
     """What the domain of the signer's address tells, by the dataset's own lists first."""
     dataset = agreement.dataset
     return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
+
+
+def _typed(agreement: Agreement, section: Section) -> State | None:
+    drafts = agreement.typed.get(section)
+    if not drafts:
+        return None
+    return State.PROBLEM if drafts[-1]["refused"] else State.UNSAVED
 
 
 def _filled(*texts: str) -> State:

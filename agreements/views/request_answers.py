@@ -34,7 +34,7 @@ class SignerView(SectionView):
 
     def save(self, form: SignerForm) -> None:
         answers = {name: form.cleaned_data[name] for name in _SIGNER}
-        requests.save_signer(self.agreement, by=self.user, **answers)
+        requests.save_signer(self.agreement, by=self.user, opened=self.opened, **answers)
 
 
 class UseView(SectionView):
@@ -50,7 +50,7 @@ class UseView(SectionView):
 
     def save(self, form: UseForm) -> None:
         use = form.cleaned_data["intended_use"]
-        requests.save_use(self.agreement, by=self.user, intended_use=use)
+        requests.save_use(self.agreement, by=self.user, opened=self.opened, intended_use=use)
 
 
 class AddressView(SectionView):
@@ -67,7 +67,9 @@ class AddressView(SectionView):
 
     def save(self, form: AddressForm) -> None:
         explanation = form.cleaned_data["explanation"]
-        requests.save_address(self.agreement, by=self.user, explanation=explanation)
+        requests.save_address(
+            self.agreement, by=self.user, opened=self.opened, explanation=explanation
+        )
 
     def context(self, form: AddressForm) -> dict[str, object]:
         return {"verdict": sections.verdict(self.agreement)}
@@ -91,9 +93,16 @@ class ClausesView(SectionView):
         ticked = dict.fromkeys(self.agreement.accepted, "on")
         return {"version": self.agreement.version.number, **ticked}
 
+    def starts_over(self, form: ClausesForm) -> bool:
+        return form.is_outdated
+
     def save(self, form: ClausesForm) -> None:
         requests.save_clauses(
-            self.agreement, by=self.user, version=self.version, accepted=form.accepted
+            self.agreement,
+            by=self.user,
+            opened=self.opened,
+            version=self.version,
+            accepted=form.accepted,
         )
 
     def context(self, form: ClausesForm) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The request form: its list of tasks, the check of the answers, and issuing."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, User
 from agreements.selectors import access, timeline
-from agreements.services import issuing, requests, sections
+from agreements.services import issuing, sections
+from agreements.services.editing import EDITABLE
 from agreements.services.sections import Section, State
 
 from .refusal import conflict
@@ -25,6 +27,7 @@ _KINDS = {
     State.DONE: "done",
     State.PROBLEM: "problem",
     State.OPTIONAL: "later",
+    State.UNSAVED: "todo",
 }
 
 
@@ -33,13 +36,13 @@ _KINDS = {
 def request_form(request: HttpRequest, reference: str) -> HttpResponse:
     """The list of tasks."""
     agreement = access.own_agreement(cast(User, request.user), reference)
-    if agreement.status not in requests.EDITABLE:
+    if agreement.status not in EDITABLE:
         return redirect(agreement)
-    missing = sections.missing(agreement)
+    saved = sections.answers(agreement)
     context = {
         "agreement": agreement,
-        "tasks": _tasks(agreement),
-        "missing": len(missing),
+        "tasks": _tasks(agreement, saved),
+        "missing": len(sections.missing(saved)),
         "wanted": timeline.last_reason(agreement),
     }
     return render(request, "agreements/request_form.html", context)
@@ -48,27 +51,39 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def request_check(request: HttpRequest, reference: str) -> HttpResponse:
-    """Every answer with a way to change it; POST issues the License Agreement."""
+    """Every answer with a way to change it; POST issues the License Agreement, of these answers."""
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     if request.method != "POST":
-        if agreement.status not in requests.EDITABLE:
+        if agreement.status not in EDITABLE:
             return redirect(agreement)
         return _check_page(request, agreement)
     try:
-        issuing.issue(agreement, by=user)
+        issuing.issue(agreement, by=user, shown=_shown(request))
     except InvalidTransition as error:
         agreement = access.own_agreement(user, reference)
         if agreement.status == Status.AWAITING_SIGNATURE:  # the button was pressed twice
             return redirect(agreement)
         return conflict(request, error, agreement)
+    except issuing.AnswersChanged as error:
+        return _check_page(request, access.own_agreement(user, reference), str(error), status=409)
     except PortalError as error:
-        return _check_page(request, agreement, refused=str(error))
+        return _check_page(request, agreement, str(error), status=422)
     return redirect(agreement)
 
 
-def _check_page(request: HttpRequest, agreement: Agreement, refused: str = "") -> HttpResponse:
-    missing, tasks = sections.missing(agreement), _tasks(agreement)
+def _shown(request: HttpRequest) -> dict[Section, str]:
+    """The answers that the page showed, as it says itself."""
+    return {section: request.POST.get(f"seen-{section}", "") for section in Section}
+
+
+def _check_page(
+    request: HttpRequest, agreement: Agreement, refused: str = "", *, status: int = 200
+) -> HttpResponse:
+    # First of all: an answer saved while the page is made is then found to have changed.
+    states = sections.states(agreement)
+    saved = sections.answers(agreement)
+    missing, tasks = sections.missing(saved), _tasks(agreement, saved)
     text = parse(agreement.version.source)
     context = {
         "agreement": agreement,
@@ -77,13 +92,14 @@ def _check_page(request: HttpRequest, agreement: Agreement, refused: str = "") -
         "accepted": [c for c in text.clauses if c.key in agreement.accepted],
         "has_address": any(task["section"] == Section.ADDRESS for task in tasks),
         "missing": [task for task in tasks if task["section"] in missing],
+        "unsaved": [task for task in tasks if agreement.typed.get(str(task["section"]))],
+        "states": states,
         "refused": refused,
     }
-    status = 422 if refused else 200
     return render(request, "agreements/request_check.html", context, status=status)
 
 
-def _tasks(agreement: Agreement) -> list[dict[str, object]]:
+def _tasks(agreement: Agreement, saved: Mapping[Section, State]) -> list[dict[str, object]]:
     """The rows of the task list, as components/task.html takes them."""
     return [
         {
@@ -93,5 +109,5 @@ def _tasks(agreement: Agreement) -> list[dict[str, object]]:
             "kind": _KINDS[state],
             "label": state.label,
         }
-        for section, state in sections.progress(agreement).items()
+        for section, state in sections.progress(agreement, saved).items()
     ]

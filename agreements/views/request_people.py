@@ -5,13 +5,12 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
-from agreements.exceptions import InvalidTransition
 from agreements.forms import people
 from agreements.services import requests, sections
 from agreements.services.sections import Section, State
 
-from .refusal import conflict
 from .request_section import SectionView
 
 
@@ -30,11 +29,9 @@ class PeopleView(SectionView):
 
     def shown_again(self, rows: list[people.Row]) -> HttpResponse:
         """Keep the rows as typed and come back to the last of them."""
-        try:
-            self.keep(people.form_data(rows), refused=False)
-        except InvalidTransition as error:
-            return conflict(self.request, error, self.agreement)
-        return redirect(f"{self.request.get_full_path()}#row-{len(rows)}")
+        self.keep(people.form_data(rows), refused=False)
+        origin = "?from=check" if self.request.GET.get("from") == "check" else ""
+        return redirect(f"{self.request.path}{origin}#row-{len(rows)}")
 
     def fields_in(self, data: Mapping[str, str]) -> dict[str, str]:
         return people.form_data(people.rows_in(data))
@@ -48,16 +45,23 @@ class PeopleView(SectionView):
             signer_email=signer.email,
         )
 
+    def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+        rows = people.filled(people.rows_in(fields))
+        return [
+            (_("Person %(number)d") % {"number": number}, people.in_words(row))
+            for number, row in enumerate(rows, start=1)
+        ]
+
     def saved(self) -> dict[str, str]:
         rows = self.agreement.associates.filter(until=None).values(*people.FIELDS)
         return people.form_data(cast("list[people.Row]", list(rows)))
 
     def is_to_mend(self) -> bool:
-        return sections.progress(self.agreement)[self.section] is State.PROBLEM
+        return sections.answers(self.agreement)[self.section] is State.PROBLEM
 
     def save(self, form: people.PeopleFormSet) -> None:
         listed = [requests.Person(**row) for row in form.people]
-        requests.save_people(self.agreement, by=self.user, people=listed)
+        requests.save_people(self.agreement, by=self.user, opened=self.opened, people=listed)
 
     def context(self, form: people.PeopleFormSet) -> dict[str, object]:
         return {"most": people.MOST}

@@ -1,6 +1,9 @@
-"""A section of the request form: one page, one form, saved as it is typed."""
+"""A section of the request form: one page, one form. What is typed is kept, *Save* makes it the
+answer, and no page replaces an answer that it did not show."""
 
+import secrets
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -12,15 +15,22 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from agreements.exceptions import InvalidTransition
+from agreements.forms.in_words import in_words
 from agreements.models import User
 from agreements.selectors import access
-from agreements.services import requests
+from agreements.services import sections
+from agreements.services import typed as drafts
+from agreements.services.editing import EDITABLE, AnswerOvertaken, Opened
 from agreements.services.sections import Section
+from agreements.services.typed import Draft
+from agreements.text import storable
 
 from . import typed
 from .refusal import conflict
 
 Form = forms.BaseForm | forms.BaseFormSet[Any]
+_SAVED = "saved"  # ?show=saved: the answer, whatever was typed since
+_TOO_MUCH = 413
 
 
 @method_decorator(typed.signed_in, name="dispatch")
@@ -29,78 +39,162 @@ class SectionView(View):
 
     section: ClassVar[Section]
     http_method_names = ["get", "head", "options", "post"]
+    opened: Opened
 
     def dispatch(self, request: HttpRequest, reference: str) -> HttpResponse:
         self.user = cast(User, request.user)
         self.agreement = access.own_agreement(self.user, reference)
-        return cast(HttpResponse, super().dispatch(request))
+        self.opened = _opened(request.POST)
+        try:
+            return cast(HttpResponse, super().dispatch(request))
+        except InvalidTransition as error:
+            shown = self.in_words(self.fields_in(request.POST))
+            return conflict(request, error, self.agreement, typed=shown)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """What was typed last, valid or not; else what is saved."""
-        if self.agreement.status not in requests.EDITABLE:
+        if self.agreement.status not in EDITABLE:
             return redirect(self.agreement)
         returned = typed.take(request)
         if returned is not None:
             messages.info(request, _("You had been signed out. This is what you had typed."))
+            self.opened = _opened(returned)
             self.keep(self.fields_in(returned), refused=False)
-        kept = self.agreement.typed.get(self.section)
-        if kept is None:
+        draft = self.draft(request.GET.get("show", ""))
+        # Read before the answer itself: an answer saved in between is then found to be newer.
+        seen, page = self.state(), secrets.token_hex(8)
+        if draft is None:
+            self.opened = Opened(seen, page)
             return self.page(self.form(self.saved(), check=self.is_to_mend()))
-        form = self.form(kept["fields"], check=kept["refused"])
-        return self.page(form, is_kept=True)
+        # Drafts of before pages said what they had seen were always newer than the answer.
+        self.opened = Opened(draft["seen"] or seen, page, draft["page"])
+        form = self.form(draft["fields"], check=draft["refused"])
+        return self.page(form, draft=draft, is_overtaken=self.opened.seen != seen)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save, or keep what can't be saved. Autosave: the same, answered with 204."""
+        """Save, or keep what can't be saved; `discard` throws away what was typed."""
+        if "discard" in request.POST:
+            self.forget()
+            return self.go_on()
         fields = self.fields_in(request.POST)
+        if "X-Autosave" in request.headers:
+            return self.autosave(fields)
         form = self.form(fields, check=True)
-        autosave = "X-Autosave" in request.headers
-        try:
-            if form.is_valid():
-                self.save(form)
-            else:
-                self.keep(fields, refused=not autosave)
-        except InvalidTransition as error:
-            return conflict(request, error, self.agreement)
-        if autosave:
-            return HttpResponse(status=204)
         if form.is_valid():
-            return redirect(self.next_page(), self.agreement.reference)
+            try:
+                self.save(form)
+            except AnswerOvertaken as error:
+                self.keep(fields, refused=False)
+                return self.both(fields, error)
+            return self.go_on()
+        self.keep(fields, refused=True)
+        if self.starts_over(form):
+            self.opened = self.opened._replace(seen=self.state())
         # 422, so that nobody takes a refused form for a saved one; browsers show it as any page.
         return self.page(form, status=422)
 
-    def keep(self, fields: Mapping[str, str], *, refused: bool) -> None:
-        requests.keep_typed(
-            self.agreement, by=self.user, section=self.section, typed=fields, refused=refused
+    def autosave(self, fields: Mapping[str, str]) -> HttpResponse:
+        """Keep what is being typed, and say whether the answer is still the one that was shown."""
+        kept = True
+        if self.is_saved(fields):
+            self.forget()
+        else:
+            kept = self.keep(fields, refused=False)
+        word = "kept" if self.opened.seen == self.state() else "overtaken"
+        return HttpResponse(status=204 if kept else _TOO_MUCH, headers={"X-Autosave": word})
+
+    def keep(self, fields: Mapping[str, str], *, refused: bool) -> bool:
+        kept = drafts.keep(
+            self.agreement,
+            by=self.user,
+            section=self.section,
+            opened=self.opened,
+            typed=fields,
+            refused=refused,
         )
         self.agreement.refresh_from_db(fields=["typed"])
+        return kept
+
+    def forget(self) -> None:
+        drafts.forget(self.agreement, by=self.user, section=self.section, opened=self.opened)
+
+    def state(self) -> str:
+        return sections.state(self.agreement, self.section)
+
+    def draft(self, show: str) -> Draft | None:
+        """What was typed on the page that is asked for, else what was typed last."""
+        kept = drafts.drafts(self.agreement, self.section)
+        if not kept or show == _SAVED:
+            return None
+        return next((draft for draft in kept if draft["page"] == show), kept[-1])
+
+    def go_on(self) -> HttpResponse:
+        return redirect(self.next_page(), self.agreement.reference)
 
     def next_page(self) -> str:
         """Back to where the person came from: the list of tasks, or the check of the answers."""
         return "request_check" if self.request.GET.get("from") == "check" else "request_form"
 
-    def page(self, form: Form, status: int = 200, *, is_kept: bool = False) -> HttpResponse:
+    def page(
+        self,
+        form: Form,
+        status: int = 200,
+        *,
+        draft: Draft | None = None,
+        is_overtaken: bool = False,
+    ) -> HttpResponse:
+        others = [d for d in drafts.drafts(self.agreement, self.section) if d != draft]
         context = {
-            "agreement": self.agreement,
-            "section": self.section,
-            "is_kept": is_kept,
-            "back": self.next_page(),
+            "draft": draft,
+            "others": [d["page"] for d in others if d["page"] != self.opened.page],
+            "is_overtaken": is_overtaken,
             "form": form,
             **self.context(form),
         }
-        return render(
-            self.request, f"agreements/request_{self.section}.html", context, status=status
-        )
+        return self.render(self.section, context, status)
+
+    def both(self, fields: Mapping[str, str], error: AnswerOvertaken) -> HttpResponse:
+        """409 with what is saved now beside what was typed here, and the choice."""
+        self.agreement = access.own_agreement(self.user, self.agreement.reference)
+        self.opened = self.opened._replace(seen=self.state())
+        saved, here = self.in_words(self.saved()), self.in_words(fields)
+        pairs = zip_longest(saved, here, fillvalue=("", ""))
+        context = {
+            "sentence": str(error),
+            "rows": [(one[0] or other[0], one[1], other[1]) for one, other in pairs],
+            "fields": dict(fields),
+        }
+        return self.render("both", context, status=409)
+
+    def render(self, name: str, context: Mapping[str, object], status: int) -> HttpResponse:
+        shared = {
+            "agreement": self.agreement,
+            "section": self.section,
+            "opened": self.opened,
+            "back": self.next_page(),
+            "origin": "&from=check" if self.next_page() == "request_check" else "",
+        }
+        template = f"agreements/request_{name}.html"
+        return render(self.request, template, {**shared, **context}, status=status)
 
     def fields_in(self, data: Mapping[str, str]) -> dict[str, str]:
         """Of what was sent, the fields of this form; hidden extras are passed over."""
         form = cast(forms.Form, self.form({}, check=False))
         return {name: data[name] for name in form.fields if name in data}
 
+    def is_saved(self, fields: Mapping[str, str]) -> bool:
+        """Whether what was typed says no more than what is saved."""
+        return self.in_words(fields) == self.in_words(self.saved())
+
     # What a section says of itself.
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> Form:
         """The form with these fields: checked, with its errors, or just shown."""
         raise NotImplementedError
+
+    def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The fields to read, each with its label."""
+        return in_words(cast(forms.Form, self.form(fields, check=False)))
 
     def saved(self) -> dict[str, str]:
         """The saved answers as fields."""
@@ -110,6 +204,10 @@ class SectionView(View):
         """Whether what is saved became wrong since, and the page tells where."""
         return False
 
+    def starts_over(self, form: Any) -> bool:
+        """Whether a refused form is shown without what was typed, as if it were opened now."""
+        return False
+
     def save(self, form: Any) -> None:
         """Write the answers of a valid form by one service call."""
         raise NotImplementedError
@@ -117,3 +215,9 @@ class SectionView(View):
     def context(self, form: Any) -> dict[str, object]:
         """What this section's page needs beyond the form."""
         return {}
+
+
+def _opened(fields: Mapping[str, str]) -> Opened:
+    """What the page says of itself; one that doesn't has seen no answer."""
+    seen, page, draft = (storable(fields.get(name, ""))[:40] for name in Opened._fields)
+    return Opened(seen or "none", page, draft)

@@ -1,6 +1,7 @@
-// form[data-autosave]: keeps a draft as it is typed. Posts the form's own fields to its own
-// action with X-Autosave: 1 after 1.5 s of quiet, and once more when the page is left.
-// The words come from the page: [data-autosave-state] with data-saving, data-saved, data-failed.
+// form[data-autosave]: keeps a draft as it is typed; it saves nothing. Posts the form's own fields
+// to its own action with X-Autosave: 1 after 1.5 s of quiet, and once more when the page is left.
+// The words come from the page: [data-autosave-state] with data-keeping, data-failed, and those
+// that the server answers by in X-Autosave: data-kept, data-overtaken.
 (() => {
   "use strict";
   const QUIET = 1500; // ms
@@ -10,6 +11,7 @@
     let timer = null;
     let changed = false;
     let submitting = false;
+    let sending = null; // given up once there is more to send: no draft may come after its answer
 
     const say = (word) => {
       if (!state) return;
@@ -17,37 +19,45 @@
       state.classList.toggle("autosave--bad", word === "failed");
     };
 
-    const save = async ({ leaving = false } = {}) => {
+    const keep = async ({ leaving = false } = {}) => {
       clearTimeout(timer);
       changed = false;
-      if (!leaving) say("saving");
+      if (!leaving) say("keeping");
+      sending?.abort();
+      sending = new AbortController();
+      const { signal } = sending;
       try {
         const answer = await fetch(form.getAttribute("action") || location.href, {
           method: "POST",
           body: new FormData(form),
           headers: { "X-Autosave": "1", Accept: "application/json" },
           keepalive: leaving,
-          redirect: "manual", // a redirect means signed out: nothing was saved
+          redirect: "manual", // a redirect means signed out: nothing was kept
+          signal,
         });
         if (!answer.ok) throw new Error(String(answer.status));
-        if (!changed) say("saved");
+        if (!changed) say(answer.headers.get("X-Autosave") ?? "kept");
       } catch {
+        if (signal.aborted) return;
         changed = true;
         say("failed");
+      } finally {
+        if (sending?.signal === signal) sending = null;
       }
     };
 
     form.addEventListener("input", () => {
       changed = true;
       clearTimeout(timer);
-      timer = setTimeout(save, QUIET);
+      timer = setTimeout(keep, QUIET);
     });
     form.addEventListener("submit", () => {
       submitting = true;
       clearTimeout(timer);
+      sending?.abort();
     });
     addEventListener("pagehide", () => {
-      if (changed && !submitting) save({ leaving: true });
+      if ((changed || sending) && !submitting) keep({ leaving: true });
     });
   };
 

@@ -9,6 +9,9 @@ from django.urls import reverse
 from agreements.enums import Status
 from agreements.models import Agreement, ReviewDecision, User
 from agreements.services import issuing, requests, staff
+from agreements.services.editing import as_saved
+from agreements.services.requests import Person
+from agreements.services.sections import Section
 from tests.browser.walker import Walker
 from tests.factories import complete_draft, rendered_version, staff_user
 
@@ -95,6 +98,30 @@ def test_an_old_tab_is_told_that_the_request_moved_on(
     signer.page.get_by_role("textbox").fill("Something else.")
     signer.press("Save and go on")
     signer.look("This page is out of date")
+
+
+def test_an_old_tab_replaces_no_answer_that_was_saved_elsewhere(
+    person: Callable[..., Walker], agreement: Agreement
+) -> None:
+    signer = person(agreement.signer.user)
+    signer.page.goto(reverse("request_people", args=[agreement.reference]))
+    students = [Person(f"Student {n}", "student", f"MEGC-{n}") for n in range(1, 13)]
+    opened = as_saved(agreement, Section.PEOPLE)
+    requests.save_people(agreement, by=agreement.signer.user, opened=opened, people=students)
+    signer.page.locator("[name=people-0-name]").fill("Nguyễn Văn Ánh")
+    signer.page.locator("[name=people-0-competition_id]").fill("MEGC-77")
+    signer.page.get_by_text("Another answer was saved meanwhile").wait_for()
+    assert agreement.associates.count() == 12
+    signer.page.goto(reverse("request_check", args=[agreement.reference]))
+    signer.look("Check your answers")  # with what is not saved
+    signer.page.goto(reverse("request_people", args=[agreement.reference]))
+    signer.look("Students and employees")  # with what was typed last
+    signer.press("Save and go on")
+    signer.look("Which answer shall count")
+    assert agreement.associates.count() == 12
+    signer.press("Save mine instead")
+    signer.page.get_by_role("heading", name="Your request for CASMEMG").wait_for()
+    assert [p.name for p in agreement.associates.all()] == ["Nguyễn Văn Ánh"]
 
 
 def test_a_file_that_is_too_large_is_told_so_before_it_is_sent(

@@ -24,13 +24,15 @@ class Server:
         self.posts: list[Request] = []
         self.answer: Answer = lambda request: (204, "")
         self.healthy = True
+        self.headers: dict[str, str] = {}
 
     def __call__(self, route: Route) -> None:
         request = route.request
         if request.method == "POST":
             self.posts.append(request)
             status, body = self.answer(request)
-            route.fulfill(status=status, body=body, content_type="application/json")
+            headers = {"Content-Type": "application/json", **self.headers}
+            route.fulfill(status=status, body=body, headers=headers)
         elif request.url.endswith("/healthz"):
             route.fulfill(status=200 if self.healthy else 503)
         elif request.url.endswith(".js"):
@@ -92,29 +94,37 @@ def test_removed_row_is_marked_for_the_server_and_hinders_nothing(open_page: Ope
 
 
 AUTOSAVE = """<form method="post" data-autosave><input name="use">
-<p data-autosave-state data-saving="Saving…" data-saved="Saved" data-failed="Not saved"></p>
+<p data-autosave-state data-keeping="Keeping…"
+data-kept="Kept" data-overtaken="Newer" data-failed="Not kept"></p>
 </form>"""
 
 
-def test_draft_is_saved_once_typing_rests(open_page: Open, server: Server) -> None:
+def test_draft_is_kept_once_typing_rests(open_page: Open, server: Server) -> None:
     page = open_page("autosave.js", AUTOSAVE)
     page.locator("input").press_sequentially("gaze")
-    expect(page.locator("[data-autosave-state]")).to_have_text("Saved")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Kept")
     assert [post.headers["x-autosave"] for post in server.posts] == ["1"]
     assert "gaze" in (server.posts[0].post_data or "")
 
 
-@pytest.mark.parametrize("status", [302, 403, 500])
-def test_autosave_never_says_saved_when_it_was_not(
+def test_autosave_says_what_the_server_says(open_page: Open, server: Server) -> None:
+    server.headers = {"X-Autosave": "overtaken"}
+    page = open_page("autosave.js", AUTOSAVE)
+    page.fill("input", "gaze")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Newer")
+
+
+@pytest.mark.parametrize("status", [302, 403, 413, 500])
+def test_autosave_never_says_kept_when_it_was_not(
     status: int, open_page: Open, server: Server
 ) -> None:
     server.answer = lambda request: (status, "")
     page = open_page("autosave.js", AUTOSAVE)
     page.fill("input", "gaze")
-    expect(page.locator("[data-autosave-state]")).to_have_text("Not saved")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Not kept")
 
 
-def test_leaving_the_page_saves_what_was_typed_last(open_page: Open) -> None:
+def test_leaving_the_page_keeps_what_was_typed_last(open_page: Open) -> None:
     page = open_page("autosave.js", AUTOSAVE)
     # At once, so before the pause. Playwright does not see the requests of a page that is gone.
     with page.expect_request(lambda request: request.method == "POST") as sent:

@@ -12,6 +12,8 @@ from agreements.documents.terms import Terms
 from agreements.enums import Status
 from agreements.exceptions import GlyphMissing, InvalidTransition, NotYourMove, RequestIncomplete
 from agreements.services import issuing, requests
+from agreements.services.editing import as_saved
+from agreements.services.sections import Section
 from tests.factories import AssociatedUserFactory, UserFactory, complete_draft
 from tests.processes import racers
 
@@ -61,7 +63,8 @@ class TestIssue:
         by = agreement.signer.user
         first = issuing.issue(agreement, by=by)
         issuing.revise(agreement, by=by)
-        requests.save_use(agreement, by=by, intended_use="Another study of faces.")
+        opened = as_saved(agreement, Section.USE)
+        requests.save_use(agreement, by=by, opened=opened, intended_use="Another study of faces.")
         second = issuing.issue(agreement, by=by)
         assert (first.number, second.number) == (1, 2)
         first.refresh_from_db()
@@ -106,12 +109,15 @@ class TestIssue:
 
         def slowly(terms, body):
             requests.save_use(
-                agreement, by=agreement.signer.user, intended_use="Changed in another window."
+                agreement,
+                by=agreement.signer.user,
+                opened=as_saved(agreement, Section.USE),
+                intended_use="Changed in another window.",
             )
             return draw(terms, body)
 
         monkeypatch.setattr(issuing, "draw", slowly)
-        with pytest.raises(InvalidTransition, match="An answer changed meanwhile"):
+        with pytest.raises(issuing.AnswersChanged, match="What you will use the data for"):
             issuing.issue(agreement, by=agreement.signer.user)
         agreement.refresh_from_db()
         assert (agreement.status, issued_files()) == (Status.DRAFT, before)

@@ -6,6 +6,7 @@ from agreements import models
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.services import requests
+from agreements.services.editing import Opened, as_saved
 from agreements.services.requests import Person
 from agreements.services.sections import Section
 from tests.factories import (
@@ -25,16 +26,26 @@ BOB = Person("Bob Ray", "employee", "none")
 
 SAVES = {
     "signer": lambda a, by: requests.save_signer(
-        a, by=by, name="N", title="T", affiliation="A", address="S", country="DE"
+        a,
+        by=by,
+        opened=as_saved(a, Section.SIGNER),
+        name="N",
+        title="T",
+        affiliation="A",
+        address="S",
+        country="DE",
     ),
-    "use": lambda a, by: requests.save_use(a, by=by, intended_use="Something else."),
-    "people": lambda a, by: requests.save_people(a, by=by, people=[ANN, BOB]),
+    "use": lambda a, by: requests.save_use(
+        a, by=by, opened=as_saved(a, Section.USE), intended_use="Something else."
+    ),
+    "people": lambda a, by: requests.save_people(
+        a, by=by, opened=as_saved(a, Section.PEOPLE), people=[ANN, BOB]
+    ),
     "clauses": lambda a, by: requests.save_clauses(
-        a, by=by, version=a.version, accepted=["clause-1"]
+        a, by=by, opened=as_saved(a, Section.CLAUSES), version=a.version, accepted=["clause-1"]
     ),
-    "address": lambda a, by: requests.save_address(a, by=by, explanation="It is mine."),
-    "typed": lambda a, by: requests.keep_typed(
-        a, by=by, section=Section.USE, typed={"intended_use": "x"}
+    "address": lambda a, by: requests.save_address(
+        a, by=by, opened=as_saved(a, Section.ADDRESS), explanation="It is mine."
     ),
 }
 
@@ -43,6 +54,31 @@ def start(dataset_pk: int, user_pk: int) -> str:
     """What each process does."""
     dataset = models.Dataset.objects.get(pk=dataset_pk)
     return requests.start(dataset, by=models.User.objects.get(pk=user_pk)).reference
+
+
+def save_use(pk: int, seen: str, text: str) -> str:
+    """What each process does."""
+    agreement = models.Agreement.objects.get(pk=pk)
+    by = agreement.signer.user
+    requests.save_use(agreement, by=by, opened=Opened(seen), intended_use=text)
+    return text
+
+
+def save_name(pk: int, seen: str, name: str) -> str:
+    """What each process does."""
+    agreement = models.Agreement.objects.get(pk=pk)
+    signer = agreement.signer
+    requests.save_signer(
+        agreement,
+        by=signer.user,
+        opened=Opened(seen),
+        name=name,
+        title=signer.title,
+        affiliation=signer.affiliation,
+        address=signer.address,
+        country=signer.country.code,
+    )
+    return name
 
 
 def everything(agreement: models.Agreement) -> list[object]:
@@ -114,6 +150,46 @@ def test_two_clicks_at_once_start_one_request(known):
             assert ended == [("done", made.reference)] * 2
 
 
+@pytest.mark.django_db(transaction=True)
+class TestTwoSavesAtOnce:
+    """Both pages were opened with the same answer: one is saved, the other one is told."""
+
+    def test_of_one_section(self):
+        with racers() as processes:
+            for _round in range(5):
+                agreement = AgreementFactory()
+                seen = as_saved(agreement, Section.USE).seen
+                calls = [[agreement.pk, seen, text] for text in ("Faces, all day.", "Voices only.")]
+                ended = processes.race("tests.services.test_requests.save_use", calls)
+                agreement.refresh_from_db()
+                assert one_of_two(ended) == agreement.intended_use
+
+    def test_of_one_signer_on_the_forms_of_two_datasets(self):
+        with racers() as processes:
+            for _round in range(5):
+                one = AgreementFactory()
+                other = AgreementFactory(signer=one.signer)
+                seen = as_saved(one, Section.SIGNER).seen
+                calls = [[one.pk, seen, "Li Jing"], [other.pk, seen, "Li Jia"]]
+                ended = processes.race("tests.services.test_requests.save_name", calls)
+                one.signer.refresh_from_db()
+                assert one_of_two(ended) == one.signer.name
+
+    def test_of_the_same_answer_are_one(self):
+        with racers() as processes:
+            agreement = AgreementFactory()
+            seen = as_saved(agreement, Section.USE).seen
+            call: list[object] = [agreement.pk, seen, "Faces, all day."]
+            ended = processes.race("tests.services.test_requests.save_use", [call, call])
+            assert ended == [("done", "Faces, all day.")] * 2
+
+
+def one_of_two(ended: list[tuple[str, object]]) -> object:
+    """What the process that came first saved; the other one came too late."""
+    assert sorted(word for word, _what in ended) == ["AnswerOvertaken", "done"]
+    return next(what for word, what in ended if word == "done")
+
+
 @pytest.mark.django_db
 class TestSaving:
     @pytest.mark.parametrize("status", EDITABLE)
@@ -151,7 +227,8 @@ class TestSaving:
     def test_replaces_the_list_of_people(self):
         agreement = AgreementFactory()
         AssociatedUserFactory(agreement=agreement, name="Old")
-        requests.save_people(agreement, by=agreement.signer.user, people=[BOB, ANN])
+        opened = as_saved(agreement, Section.PEOPLE)
+        requests.save_people(agreement, by=agreement.signer.user, opened=opened, people=[BOB, ANN])
         listed = agreement.associates.values_list("position", "name", "person_key", "email")
         assert list(listed) == [
             (1, "Bob Ray", "bob ray", ""),
@@ -159,39 +236,6 @@ class TestSaving:
         ]
         agreement.refresh_from_db()
         assert agreement.people_saved_at is not None
-
-    def test_of_an_answer_forgets_what_was_typed_of_that_section_only(self):
-        agreement = AgreementFactory()
-        by = agreement.signer.user
-        for section in (Section.USE, Section.SIGNER):
-            requests.keep_typed(agreement, by=by, section=section, typed={"a": "b"}, refused=True)
-        requests.save_use(agreement, by=by, intended_use="Study of faces.")
-        agreement.refresh_from_db()
-        assert agreement.typed == {"signer": {"fields": {"a": "b"}, "refused": True}}
-
-
-@pytest.mark.django_db
-def test_what_is_kept_is_as_typed_less_what_no_database_stores():
-    agreement = AgreementFactory()
-    requests.keep_typed(
-        agreement,
-        by=agreement.signer.user,
-        section=Section.USE,
-        typed={"intended_use": " a\x00b\ud800 \u202e\r\n<b> "},
-    )
-    agreement.refresh_from_db()
-    assert agreement.typed == {
-        "use": {"fields": {"intended_use": " ab \u202e\r\n<b> "}, "refused": False}
-    }
-
-
-@pytest.mark.django_db
-def test_a_flood_is_not_kept():
-    agreement = AgreementFactory()
-    flood = {"intended_use": "x" * 500_001}
-    requests.keep_typed(agreement, by=agreement.signer.user, section=Section.USE, typed=flood)
-    agreement.refresh_from_db()
-    assert agreement.typed == {}
 
 
 @pytest.mark.django_db

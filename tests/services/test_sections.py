@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import VersionStatus
-from agreements.models import Agreement
-from agreements.services.sections import Section, State, missing, progress
+from agreements.models import Agreement, AssociatedUser
+from agreements.services import sections
+from agreements.services.sections import Section, State, states
 from tests.factories import (
     AssociatedUserFactory,
     SignerFactory,
@@ -21,6 +22,14 @@ def draft(email: str = "li@psych.edu", **signer: str) -> Agreement:
     """A complete draft of whoever has this address."""
     person = SignerFactory(user=UserFactory(email=email), **signer)
     return complete_draft(signer=person)
+
+
+def progress(agreement: Agreement) -> dict[Section, State]:
+    return sections.progress(agreement, sections.answers(agreement))
+
+
+def missing(agreement: Agreement) -> tuple[Section, ...]:
+    return sections.missing(sections.answers(agreement))
 
 
 def test_a_complete_draft_lacks_nothing():
@@ -95,9 +104,77 @@ def test_a_signer_who_took_the_name_of_somebody_listed_is_asked_who_it_is(name, 
     assert progress(agreement)[Section.PEOPLE] == state
 
 
-@pytest.mark.parametrize(("refused", "state"), [(True, State.PROBLEM), (False, State.STARTED)])
-def test_what_was_typed_and_not_saved_keeps_a_section_open(refused, state):
+@pytest.mark.parametrize(("refused", "state"), [(True, State.PROBLEM), (False, State.UNSAVED)])
+def test_what_was_typed_and_not_saved_says_so_and_is_not_what_counts(refused, state):
     agreement = draft()
-    agreement.typed = {"use": {"fields": {"intended_use": ""}, "refused": refused}}
+    agreement.typed = {"use": [{"fields": {"intended_use": ""}, "refused": refused}]}
+    assert progress(agreement)[Section.USE] == state
+    assert missing(agreement) == ()
+    agreement.intended_use = ""
     assert progress(agreement)[Section.USE] == state
     assert missing(agreement) == (Section.USE,)
+
+
+CHANGES = {
+    Section.SIGNER: [
+        {"name": "Li Jing"},
+        {"title": "Dean"},
+        {"affiliation": "A"},
+        {"address": "B"},
+        {"country": "DE"},
+        {"email": "li@mit.edu"},
+    ],
+    Section.ADDRESS: [{"address_explanation": "It is mine."}],
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "change"), [(section, one) for section, all_ in CHANGES.items() for one in all_]
+)
+def test_the_state_of_an_answer_about_the_signer_is_that_of_each_field(section, change):
+    agreement = draft()
+    before = states(agreement)
+    for field, text in change.items():
+        setattr(agreement.signer, field, text)
+    after = states(agreement)
+    assert [one for one in Section if before[one] != after[one]] == [section]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Ann"},
+        {"role": "employee"},
+        {"competition_id": "M-2"},
+        {"email": "ann@psych.edu"},
+        {"until": timezone.now()},
+    ],
+)
+def test_the_state_of_the_list_is_that_of_each_field_and_of_nobody_who_left(change):
+    agreement = draft()
+    person = AssociatedUserFactory(agreement=agreement, name="Anne", competition_id="M-1")
+    before = states(agreement)
+    AssociatedUser.objects.filter(pk=person.pk).update(**change)
+    after = states(agreement)
+    assert [one for one in Section if before[one] != after[one]] == [Section.PEOPLE]
+
+
+def test_naming_nobody_is_another_answer_than_none():
+    agreement = draft()
+    before = states(agreement)[Section.PEOPLE]
+    agreement.people_saved_at = None
+    assert states(agreement)[Section.PEOPLE] != before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"accepted": ["clause-1"]}, {"version__number": "1.1"}, {"version__sha256": "1" * 64}],
+)
+def test_the_state_of_the_clauses_is_that_of_their_text_and_of_each_tick(change):
+    agreement = draft()
+    before = states(agreement)
+    for path, value in change.items():
+        owner, _dot, field = path.rpartition("__")
+        setattr(agreement.version if owner else agreement, field, value)
+    after = states(agreement)
+    assert [one for one in Section if before[one] != after[one]] == [Section.CLAUSES]

@@ -7,6 +7,7 @@ from agreements import models
 from agreements.services import issuing
 from tests.factories import AssociatedUserFactory, complete_draft, rendered_version
 from tests.services.telling import announced, told
+from tests.views.tabs import Tab
 
 
 @pytest.fixture
@@ -32,3 +33,9 @@ def delivery(version) -> models.NoticeDelivery:
     AssociatedUserFactory(agreement=made.agreement, name="Ánh <i>", email="anh@example.edu")
     AssociatedUserFactory(agreement=made.agreement, name="Gone", until=timezone.now())
     return made
+
+
+@pytest.fixture
+def tab(client, agreement):
+    """Open a page of the form, by its name within it."""
+    return lambda page: Tab(client, f"/requests/{agreement.reference}/form/{page}")

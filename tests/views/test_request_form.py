@@ -19,6 +19,7 @@ from tests.factories import (
     rendered_version,
     staff_user,
 )
+from tests.views.tabs import Tab, issue, save
 
 pytestmark = pytest.mark.django_db
 
@@ -119,8 +120,9 @@ class TestTheCheck:
         assert [link in response.content.decode() for link in changes] == [True] * 3
 
     def test_issues_once_and_shows_where_it_stands(self, client, agreement):
+        check = Tab(client, url(agreement, "check/"))
         for _click in range(2):
-            response = client.post(url(agreement, "check/"))
+            response = check.save({})
             assert response.headers["Location"] == f"/requests/{agreement.reference}/"
         assert IssuedDocument.objects.get().agreement == agreement
 
@@ -135,7 +137,7 @@ class TestTheCheck:
     def test_names_characters_that_cannot_be_printed(self, client, agreement):
         agreement.intended_use = "To smile \U0001f600"
         agreement.save(update_fields=["intended_use"])
-        response = client.post(url(agreement, "check/"))
+        response = issue(client, url(agreement, "check/"))
         assert response.status_code == 422
         assert "can't print these characters: \U0001f600" in words(response)
 
@@ -145,8 +147,8 @@ class TestTheCheck:
         version = rendered_version(number="1.1", dataset=agreement.dataset)
         assert client.post(url(agreement, "check/")).status_code == 422
         ticked = {f"clause-{number}": "on" for number in range(1, 7)}
-        client.post(url(agreement, "clauses/"), {"version": "1.1", **ticked})
-        assert client.post(url(agreement, "check/")).status_code == 302
+        save(client, url(agreement, "clauses/"), {"version": "1.1", **ticked})
+        assert issue(client, url(agreement, "check/")).status_code == 302
         assert IssuedDocument.objects.get().version == version
 
     @pytest.mark.parametrize("status", [s for s in FIXED if s != Status.AWAITING_SIGNATURE])
@@ -170,7 +172,7 @@ class TestTheCheck:
     def test_comes_back_after_a_revision_with_everything_in_place(self, client, agreement):
         issuing.issue(agreement, by=agreement.signer.user)
         issuing.revise(agreement, by=agreement.signer.user)
-        assert client.post(url(agreement, "check/")).status_code == 302
+        assert issue(client, url(agreement, "check/")).status_code == 302
         assert IssuedDocument.objects.count() == 2
 
 

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 from agreements.enums import Status
 from agreements.models import Agreement
 from tests.factories import AssociatedUserFactory, complete_draft
+from tests.views.tabs import save
 
 pytestmark = pytest.mark.django_db
 
@@ -56,14 +57,14 @@ def test_the_first_row_is_there(client, url):
 
 
 def test_the_list_is_saved_and_shown_again(client, agreement, url):
-    assert client.post(url, sent("Ann", "Bob")).status_code == 302
+    assert save(client, url, sent("Ann", "Bob")).status_code == 302
     assert listed(agreement) == ["Ann", "Bob"]
     assert shown(client.get(url)) == ["Ann", "Bob"]
 
 
 def test_nobody_is_an_answer(client, agreement, url):
     AssociatedUserFactory(agreement=agreement, name="Old")
-    assert client.post(url, sent()).status_code == 302
+    assert save(client, url, sent()).status_code == 302
     assert listed(agreement) == []
     agreement.refresh_from_db()
     assert agreement.people_saved_at is not None
@@ -105,7 +106,7 @@ class TestWithoutScripts:
 
 
 def test_rows_that_a_script_hid_are_removed(client, agreement, url):
-    client.post(url, sent("Ann", "Bob", **{"people-0-DELETE": "on"}))
+    save(client, url, sent("Ann", "Bob", **{"people-0-DELETE": "on"}))
     assert listed(agreement) == ["Bob"]
 
 
@@ -116,7 +117,7 @@ def test_a_wrong_count_of_rows_loses_nobody(client, agreement, url, total):
         del data["people-TOTAL_FORMS"]
     else:
         data["people-TOTAL_FORMS"] = total
-    assert client.post(url, data).status_code == 302
+    assert save(client, url, data).status_code == 302
     assert listed(agreement) == ["Ann", "Bob"]
 
 

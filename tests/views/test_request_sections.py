@@ -13,6 +13,7 @@ from tests.factories import (
     UserFactory,
     rendered_version,
 )
+from tests.views.tabs import save
 
 pytestmark = pytest.mark.django_db
 
@@ -72,12 +73,12 @@ def agreement(client):
 @pytest.mark.parametrize("page", GOOD)
 class TestASection:
     def test_is_saved_and_leads_back_to_the_list(self, client, agreement, page):
-        response = client.post(url(agreement, page), GOOD[page])
+        response = save(client, url(agreement, page), GOOD[page])
         assert (response.status_code, response.headers["Location"]) == (302, url(agreement))
         assert "Completed" in words(client.get(url(agreement)))
 
     def test_leads_back_to_the_check_where_one_came_from_there(self, client, agreement, page):
-        response = client.post(url(agreement, page) + "?from=check", GOOD[page])
+        response = save(client, url(agreement, page) + "?from=check", GOOD[page])
         assert response.headers["Location"] == url(agreement, "check/")
 
     def test_refused_shows_its_errors_and_keeps_what_was_typed(self, client, agreement, page):
@@ -94,8 +95,8 @@ class TestASection:
                 assert typed.splitlines()[0] in unescape(again.content.decode())
 
     def test_mended_is_saved(self, client, agreement, page):
-        client.post(url(agreement, page), BAD[page])
-        assert client.post(url(agreement, page), GOOD[page]).status_code == 302
+        save(client, url(agreement, page), BAD[page])
+        assert save(client, url(agreement, page), GOOD[page]).status_code == 302
         agreement.refresh_from_db()
         assert agreement.typed == {}
 
@@ -133,7 +134,7 @@ class TestASection:
             "people-0-id": other.pk,
             "people-0-agreement": other.pk,
         }
-        client.post(url(agreement, page), {**GOOD[page], **extra})
+        save(client, url(agreement, page), {**GOOD[page], **extra})
         agreement.refresh_from_db()
         assert (agreement.status, agreement.signer.email) == (Status.DRAFT, "li@gmail.com")
         assert agreement.signer.user.is_staff is False
@@ -145,14 +146,14 @@ class TestASection:
 
     def test_takes_a_nul_for_what_it_is(self, client, agreement, page):
         data = {name: f"{value}\x00" for name, value in GOOD[page].items()}
-        response = client.post(url(agreement, page), data)
+        response = save(client, url(agreement, page), data)
         assert response.status_code in (302, 422)
         assert client.get(url(agreement, page)).status_code == 200
 
 
 class TestWhatIsSaved:
     def test_about_you(self, client, agreement):
-        client.post(url(agreement, "you/"), ABOUT)
+        save(client, url(agreement, "you/"), ABOUT)
         signer = Signer.objects.get(pk=agreement.signer_id)
         assert (signer.name, signer.title, signer.address, signer.country.code) == (
             "Nguyễn Văn Ánh",
@@ -162,12 +163,12 @@ class TestWhatIsSaved:
         )
 
     def test_what_is_typed_is_shown_as_text(self, client, agreement):
-        client.post(url(agreement, "you/"), ABOUT)
+        save(client, url(agreement, "you/"), ABOUT)
         page = client.get(url(agreement, "check/")).content.decode()
         assert "University of &lt;b&gt;Hue&lt;/b&gt;" in page
 
     def test_the_clauses_of_the_version_in_force(self, client, agreement):
-        client.post(url(agreement, "clauses/"), TICKED)
+        save(client, url(agreement, "clauses/"), TICKED)
         agreement.refresh_from_db()
         assert agreement.accepted == [f"clause-{number}" for number in range(1, 7)]
 
@@ -175,14 +176,14 @@ class TestWhatIsSaved:
         agreement.version.status = VersionStatus.SUPERSEDED
         agreement.version.save(update_fields=["status"])
         rendered_version(number="1.1", dataset=agreement.dataset)
-        response = client.post(url(agreement, "clauses/"), TICKED)
+        response = save(client, url(agreement, "clauses/"), TICKED)
         assert response.status_code == 422
         assert "changed to version 1.1 since you opened this page" in words(response)
         agreement.refresh_from_db()
         assert (agreement.accepted, agreement.version.number) == ([], "1.0")
 
     def test_what_was_accepted_is_ticked(self, client, agreement):
-        client.post(url(agreement, "clauses/"), TICKED)
+        save(client, url(agreement, "clauses/"), TICKED)
         assert client.get(url(agreement, "clauses/")).content.decode().count(" checked") == 6
 
 
@@ -203,4 +204,4 @@ class TestTheAddress:
     def test_elsewhere_is_not_made_a_problem(self, client, agreement, email, sentence):
         Signer.objects.filter(pk=agreement.signer_id).update(email=email)
         assert sentence in words(client.get(url(agreement, "address/")))
-        assert client.post(url(agreement, "address/"), {"explanation": ""}).status_code == 302
+        assert save(client, url(agreement, "address/"), {"explanation": ""}).status_code == 302

@@ -35,7 +35,7 @@ def test_it_is_shown_after_signing_in_and_saved_only_on_request(client, agreemen
     assert "Half a sen" in page
     agreement.refresh_from_db()
     assert agreement.intended_use == "Recognition of micro-expressions from EMG."
-    assert agreement.typed["use"]["fields"] == TYPED
+    assert [draft["fields"] for draft in agreement.typed["use"]] == [TYPED]
 
 
 def test_it_survives_signing_in_with_a_code(client, agreement, url):

@@ -26,7 +26,9 @@ from agreements.services import (
     staff,
     transitions,
 )
+from agreements.services.editing import as_saved
 from agreements.services.scan_files import Upload
+from agreements.services.sections import Section
 
 from .handwriting import signed_scan
 from .licensee import Licensee
@@ -177,6 +179,7 @@ class _Story:
         requests.save_signer(
             self.agreement,
             by=by,
+            opened=as_saved(self.agreement, Section.SIGNER),
             name=who.name,
             title=who.title,
             affiliation=who.affiliation,
@@ -184,14 +187,23 @@ class _Story:
             country=who.country,
         )
         if who.explanation:
-            requests.save_address(self.agreement, by=by, explanation=who.explanation)
+            opened = as_saved(self.agreement, Section.ADDRESS)
+            explanation = who.explanation
+            requests.save_address(self.agreement, by=by, opened=opened, explanation=explanation)
         if not who.use:
             return
-        requests.save_use(self.agreement, by=by, intended_use=who.use)
-        requests.save_people(self.agreement, by=by, people=who.associates)
+        opened = as_saved(self.agreement, Section.USE)
+        requests.save_use(self.agreement, by=by, opened=opened, intended_use=who.use)
+        opened = as_saved(self.agreement, Section.PEOPLE)
+        requests.save_people(self.agreement, by=by, opened=opened, people=who.associates)
         version = self.agreement.version
-        accepted = [clause.key for clause in parse(version.source).clauses]
-        requests.save_clauses(self.agreement, by=by, version=version, accepted=accepted)
+        requests.save_clauses(
+            self.agreement,
+            by=by,
+            opened=as_saved(self.agreement, Section.CLAUSES),
+            version=version,
+            accepted=[clause.key for clause in parse(version.source).clauses],
+        )
 
     def _issue(self) -> None:
         issuing.issue(self._agreement(), by=self.user)
