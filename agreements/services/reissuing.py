@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
+from agreements.documents.license_text import parse
 from agreements.enums import Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, LicenseTextInvalid
 from agreements.lifecycle import TABLE
@@ -52,8 +53,18 @@ def reissue(agreement: Agreement, version: LicenseVersion) -> bool:
 
 
 def _kept(old: LicenseVersion, new: LicenseVersion) -> Mapping[str, str]:
-    """The clauses whose words are the same, key by key; none where a text can't be read."""
+    """The clauses that are word for word the same, key by key, whatever their numbers; none where
+    a text can't be read."""
     try:
-        return comparison.between(old, new).kept
+        kept = comparison.between(old, new).kept
+        before, after = _words(old), _words(new)
     except LicenseTextInvalid:
         return {}
+    # Comparing for readers passes over how words are set; the numbers of a list are set, too.
+    return {key: now for key, now in kept.items() if before[key] == after[now]}
+
+
+def _words(version: LicenseVersion) -> dict[str, tuple[str, ...]]:
+    """What was accepted with each clause."""
+    clauses = parse(version.source).clauses
+    return {clause.key: (clause.heading, *clause.markdown.split()) for clause in clauses}

@@ -1,20 +1,62 @@
 """Requests that were not signed when their LA was replaced."""
 
+import re
+from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.conf import settings
 
 from agreements import models, storage
 from agreements.documents.license_text import parse
 from agreements.enums import (
     Status,
 )
-from agreements.services import effects, held, review, staff
-from tests.factories import AgreementFactory, LicenseVersionFactory, staff_user
+from agreements.services import effects, held, review, sections, staff
+from agreements.services.sections import Section, State
+from tests.factories import (
+    AgreementFactory,
+    LicenseVersionFactory,
+    complete_draft,
+    rendered_version,
+    staff_user,
+)
 from tests.services.taking_effect import letters
 from tests.services.telling import announced
 
 pytestmark = pytest.mark.django_db
+
+
+BOX = r'<input type="checkbox" name="([a-z0-9-]+)"(?:(?! checked)[^>])*( checked)?[^>]*>'
+LICENSE = Path(settings.BASE_DIR, "agreements/licenses/casmemg-1.0.md").read_text()
+PARTS = re.split(r"(?m)^(?=## \d+\. |---$\n\n)", LICENSE)
+HEAD, CLAUSES, TAIL = PARTS[0], PARTS[1:7], "".join(PARTS[7:])
+NEW = "## 9. Reports\n\nThe User reports once a year.\n\n"
+ONE, TWO, *REST = CLAUSES
+# The clauses of the new text; all of the old one has the license's own six.
+CHANGES = {
+    "nothing": (ONE, TWO, *REST),
+    "inserted before": (ONE, NEW, TWO, *REST),
+    "inserted first": (NEW, ONE, TWO, *REST),
+    "inserted last": (ONE, TWO, *REST, NEW),
+    "taken out": (TWO, *REST),
+    "swapped": (TWO, ONE, *REST),
+    "replaced": (NEW, TWO, *REST),
+    "another word": (ONE, TWO.replace("User", "Person", 1), *REST),
+    "another heading": (ONE, re.sub(r"(?m)^(## \d\. .*)$", r"\1 anew", TWO), *REST),
+    "another emphasis": (ONE, re.sub(r"(?m)^([A-Z]\w+) ", r"**\1** ", TWO, count=1), *REST),
+}
+
+
+def text(*clauses: str) -> str:
+    """A License Agreement 1.1 of these clauses, numbered anew."""
+    numbered = (re.sub(r"^## \d+", f"## {n}", one) for n, one in enumerate(clauses, start=1))
+    return HEAD.replace('"1.0"', '"1.1"') + "".join(numbered) + TAIL
+
+
+def words(version: models.LicenseVersion) -> dict[str, tuple[str, str]]:
+    """Heading and text of each clause by its key."""
+    return {c.key: (c.heading, c.markdown) for c in parse(version.source).clauses}
 
 
 class TestUnsigned:
@@ -57,6 +99,33 @@ class TestUnsigned:
         request.refresh_from_db()
         assert len(changed) == 2
         assert set(request.accepted) == accepted - changed
+
+    @pytest.mark.parametrize("accepted", [[1, 2, 3, 4, 5, 6], [1, 3], [2, 6]])
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_an_acceptance_is_of_words_not_of_a_number(self, take_effect, change, accepted):
+        old = rendered_version()
+        version = announced(replaces=old, source=text(*CHANGES[change]))
+        request = AgreementFactory(version=old, accepted=[f"clause-{n}" for n in accepted])
+        take_effect(version)
+        request.refresh_from_db()
+        then, now = words(old), words(version)
+        assert [now[key] for key in request.accepted if now[key] not in then.values()] == []
+        assert {now[key] for key in request.accepted} == {
+            then[f"clause-{n}"] for n in accepted
+        } & set(now.values())
+
+    def test_what_is_left_has_to_be_accepted_before_it_is_issued(self, client, take_effect):
+        request = complete_draft()
+        inserted = text(*CHANGES["inserted before"])
+        version = announced(replaces=request.version, source=inserted)
+        take_effect(version)
+        request.refresh_from_db()
+        assert sections.answers(request)[Section.CLAUSES] == State.STARTED
+        client.force_login(request.signer.user)
+        page = client.get(f"/requests/{request.reference}/form/clauses/").content.decode()
+        boxes = re.findall(BOX, page)
+        assert [name for name, ticked in boxes if not ticked] == ["clause-2"]
+        assert len(boxes) == 7
 
     def test_a_file_held_for_the_virus_scanner_goes(self, version, take_effect):
         request = AgreementFactory(version=version.replaces, status=Status.AWAITING_SIGNATURE)
