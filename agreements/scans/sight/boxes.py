@@ -18,6 +18,7 @@ _GAP = (9, 9)  # pixels, a millimeter: dots of one stroke lie nearer than this
 _CHAIN, _DOTS = 1.8 * MM, 10  # length and pixels of such a stroke
 _THINNEST = 0.4  # mm of a line by pen
 _FAINTEST = 0.13  # darker than the paper, as a share of it
+_FOLD = 2.5 * MM  # across a crease; pens' lines are not that straight from side to side
 _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
 
@@ -81,6 +82,8 @@ def _ink(grey: Grey) -> Grey:
     dark: Floats = labels[np.asarray(darker) > 255 * _DARKEST]
     keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (np.bincount(dark, minlength=count) > 0)
     keep &= ~_lines_of_the_box(stats, grey.shape)
+    for piece in np.flatnonzero(keep & _from_side_to_side(stats, grey.shape)):
+        keep[piece] = piece != 0 and not _is_fold(labels == piece)
     keep[0] = False
     kept: Grey = keep.astype(np.uint8)[labels]
     return kept
@@ -114,12 +117,23 @@ def _measured(mask: Grey) -> Ink:
     return Ink(round(len(x) / MM**2, 2), round(float(extent) / MM, 1))
 
 
+def _from_side_to_side(stats: Floats, shape: tuple[int, ...]) -> Floats:
+    height, width = shape[:2]
+    sides: Floats = (stats[:, 2] > 0.95 * width) | (stats[:, 3] > 0.95 * height)
+    return sides
+
+
+def _is_fold(piece: Grey) -> bool:
+    """Thin and straight, at whatever angle the paper was folded; with a stroke on it, it is not."""
+    y, x = np.nonzero(piece)
+    along, off = (x, y) if np.ptp(x) >= np.ptp(y) else (y, x)
+    return bool(np.ptp(off - np.polyval(np.polyfit(along, off, 1), along)) < _FOLD)
+
+
 def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> Floats:
-    """Straight lines along an edge, and creases: from one side to the other, and thin."""
+    """Straight lines along an edge."""
     height, width = shape[:2]
     thin = 1.0 * MM
-    across = (stats[:, 2] > 0.95 * width) & (stats[:, 3] < 2.5 * thin)
-    down = (stats[:, 3] > 0.95 * height) & (stats[:, 2] < 2.5 * thin)
     on_edge = (
         (stats[:, 0] <= 1)
         | (stats[:, 1] <= 1)
@@ -128,5 +142,5 @@ def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> Floats:
     )
     slim = np.minimum(stats[:, 2], stats[:, 3]) < thin
     long = np.maximum(stats[:, 2], stats[:, 3]) > 8 * thin
-    lines: Floats = across | down | (on_edge & slim & long)
+    lines: Floats = on_edge & slim & long
     return lines
