@@ -42,12 +42,13 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         if agreement.status not in scans.TAKEN_IN:
             raise InvalidTransition
         if form.is_valid():
+            latest = agreement.scans.last()
             taken = scans.take_in(agreement, by=user, files=_parts(form))
             if isinstance(taken, HeldScan):
                 return _held(request, agreement)
             tasks.nudge_outbox()
             tasks.nudge_examinations()
-            return _taken(request, agreement)
+            return _taken(request, agreement, is_new=taken != latest)
     except ScanRefused as error:
         form.add_error("scan", str(error))
     except InvalidTransition as error:
@@ -65,8 +66,11 @@ def _parts(form: ScanForm) -> list[Part]:
     return [Part(Path(file.temporary_file_path()), file.name or "") for file in files]
 
 
-def _taken(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    if agreement.status == Status.SUBMITTED:  # as it was when the file came: only the first is new
+def _taken(request: HttpRequest, agreement: Agreement, *, is_new: bool) -> HttpResponse:
+    if not is_new:
+        said = _("We have this scan already. It is the one that counts.")
+    # The status is that of when the file came: only the first is new.
+    elif agreement.status == Status.SUBMITTED:
         said = _("We have your new scan. It takes the place of the old one.")
     else:
         said = _("We have your signed scan. A receipt is on its way by mail.")

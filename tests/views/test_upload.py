@@ -33,6 +33,17 @@ def send(client, agreement):
     return sent
 
 
+FIRST = "We have your signed scan. A receipt is on its way by mail."
+REPLACED = "We have your new scan. It takes the place of the old one."
+AGAIN = "We have this scan already. It is the one that counts."
+
+
+def told(answer) -> str:
+    """The sentence on the page that the upload leads to, as that page alone shows it."""
+    (said,) = answer.client.get(answer.headers["Location"]).context["messages"]
+    return str(said)
+
+
 def page(answer) -> str:
     return answer.content.decode()
 
@@ -59,11 +70,23 @@ class TestAGoodScan:
         assert send().status_code == 302
         assert agreement.scans.count() == 1
 
+    def test_each_upload_is_answered_by_its_own_sentence(self, agreement, send):
+        one, other = honest.scan(), honest.tablet()
+        said = [told(send(content)) for content in (one, one, other, one)]
+        assert said == [FIRST, AGAIN, REPLACED, REPLACED]
+
+    def test_the_first_one_again_counts_again(self, agreement, send):
+        one, other = honest.scan(), honest.tablet()
+        for content in (one, other, one, one):
+            send(content)
+        kept = [storage.read(scan.file) for scan in agreement.scans.order_by("number")]
+        assert kept == [one, other, one]
+        events = models.AuditEvent.objects.filter(action="agreement:replace_scan")
+        assert events.count() == 2
+
     def test_may_be_replaced_until_review_starts(self, client, agreement, send):
         send()
         assert send(honest.tablet(), "better.pdf").status_code == 302
-        status_page = page(client.get(agreement.get_absolute_url()))
-        assert "It takes the place of the old one." in status_page
         assert [s.original_name for s in agreement.scans.all()] == ["scan.pdf", "better.pdf"]
         models.Agreement.objects.update(
             status=Status.IN_REVIEW,
