@@ -33,8 +33,9 @@ class PlainForm(forms.Form):
 
 
 class NoteForm(PlainForm):
-    """A note that stays among staff."""
+    """A note that stays among staff, and the number of the scan that the decision is about."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(
         label=_("Note for staff"),
         help_text=_("The signer never sees it."),
@@ -42,6 +43,11 @@ class NoteForm(PlainForm):
         max_length=_LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        super().__init__(data, agreement=agreement)
+        self.scan = agreement.scans.order_by("number").last()
+        self.fields["seen"].initial = self.scan.number if self.scan else None
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
@@ -84,8 +90,7 @@ class ChangesForm(ReasonForm):
             del self.fields["defects"]
             return
         language = agreement.signer.language
-        scan = agreement.scans.order_by("number").last()
-        found = examinations.standing(scan) if scan else set()
+        found = examinations.standing(self.scan) if self.scan else set()
         field = cast(forms.MultipleChoiceField, self.fields["defects"])
         field.choices = [
             (code, format_html("<strong>{}</strong> {}", d.label, ready_made.sentence(d, language)))

@@ -136,14 +136,17 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
     if sentence := obstacle(agreement, verb):
         return _too_late(request, agreement, sentence)
     form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
+    status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             decision.act(agreement, by=user, **form.cleaned_data)
+            tasks.nudge_outbox()
+            messages.success(request, _done(user, decision))
+            return HttpResponseRedirect(_next(decision, agreement))
+        except review.ScanReplaced as error:
+            form, status = _about_the_new_scan(request, decision, agreement, error), 409
         except InvalidTransition:
             return _too_late(request, agreement, obstacle(agreement, verb))
-        tasks.nudge_outbox()
-        messages.success(request, _done(user, decision))
-        return HttpResponseRedirect(_next(decision, agreement))
     context = {
         "title": decision.title,
         "decision": decision,
@@ -153,7 +156,18 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         "colleague": agreement.reviewer if agreement.reviewer != user else None,
         "notice": answered(agreement) if verb is Verb.REINSTATE else None,
     }
-    return _answer(request, "decide", agreement, context, 422 if form.is_bound else 200)
+    return _answer(request, "decide", agreement, context, status)
+
+
+def _about_the_new_scan(
+    request: HttpRequest, decision: Decision, agreement: Agreement, error: review.ScanReplaced
+) -> PlainForm:
+    """What was written stays, to be sent once more by whoever has looked at the scan."""
+    fields = request.POST.copy()
+    fields["seen"] = str(agreement.scans.latest("number").number)
+    form = decision.form(fields, agreement=agreement)
+    form.add_error(None, str(error))
+    return form
 
 
 def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import NoticeState, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement, Defect, ReviewDecision, User
 from agreements.services import defects as ready_made
 from agreements.services import enrolling, informing, obstacles, transitions
+
+
+class ScanReplaced(InvalidTransition):
+    """The scan that counts is not the one that the decision is about."""
+
+    sentence = _("The signer sent another scan after you had opened this page. Look at it first.")
 
 
 def start_review(agreement: Agreement, *, by: User) -> Agreement:
@@ -31,38 +38,50 @@ def request_changes(
     reason: str = "",
     note: str = "",
     defects: Sequence[Defect] = (),
+    seen: int | None = None,
 ) -> Agreement:
     """Hand the request back to its signer, for ready-made defects, own words, or both.
 
-    Raises ReasonMissing without either, too.
+    Raises ReasonMissing without either, too. A decision is about the scan that counts; whoever
+    says which number they have `seen` gets ScanReplaced when that is another one by now.
     """
     whole = ready_made.compose(agreement, defects, reason)
     codes = [defect.code for defect in defects]
-    return _decide(agreement, Verb.REQUEST_CHANGES, by=by, reason=whole, note=note, defects=codes)
+    return _decide(
+        agreement, Verb.REQUEST_CHANGES, by=by, seen=seen, reason=whole, note=note, defects=codes
+    )
 
 
-def approve(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
+def approve(
+    agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
+) -> Agreement:
     """The request becomes an agreement in force, with its grant. Never without a signed scan.
 
     Who is approved while the LA is being replaced is told so, with the full notice period.
     """
     with transaction.atomic():
-        moved = _decide(agreement, Verb.APPROVE, by=by, note=note)
+        moved = _decide(agreement, Verb.APPROVE, by=by, seen=seen, note=note)
         enrolling.at_approval(moved)
     return moved
 
 
-def reject(agreement: Agreement, *, by: User, reason: str, note: str = "") -> Agreement:
+def reject(
+    agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
+) -> Agreement:
     """End the request. Raises ReasonMissing, too."""
-    return _decide(agreement, Verb.REJECT, by=by, reason=reason, note=note)
+    return _decide(agreement, Verb.REJECT, by=by, seen=seen, reason=reason, note=note)
 
 
-def revoke(agreement: Agreement, *, by: User, reason: str, note: str = "") -> Agreement:
+def revoke(
+    agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
+) -> Agreement:
     """End an approved agreement and its grant (data owner). Raises ReasonMissing, too."""
-    return _decide(agreement, Verb.REVOKE, by=by, reason=reason, note=note)
+    return _decide(agreement, Verb.REVOKE, by=by, seen=seen, reason=reason, note=note)
 
 
-def reinstate(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
+def reinstate(
+    agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
+) -> Agreement:
     """Take back who opted out (data owner), with a new grant; they continue.
 
     Only until the new LA takes effect for them, or after it was called off, and unless they have
@@ -72,7 +91,7 @@ def reinstate(agreement: Agreement, *, by: User, note: str = "") -> Agreement:
         notice = obstacles.answered(agreement)
         if notice is not None:
             notice = informing.lock(notice)
-        moved = _decide(agreement, Verb.REINSTATE, by=by, note=note)
+        moved = _decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
         if notice is not None:
             notice.state, notice.step, notice.due_at = NoticeState.CONTINUED, "", None
             notice.save(update_fields=["state", "step", "due_at"])
@@ -85,19 +104,23 @@ def _decide(
     verb: Verb,
     *,
     by: User,
+    seen: int | None = None,
     reason: str = "",
     note: str = "",
     defects: Sequence[str] = (),
 ) -> Agreement:
-    """Move and write the ReviewDecision on the scan that was there. `note` is for staff only."""
+    """Move and write the ReviewDecision on the scan that counts. `note` is for staff only."""
     try:
         with transaction.atomic():
             moved = transitions.apply(agreement, verb, by=by, reason=reason)
             if sentence := obstacles.obstacle(moved, verb):
                 raise InvalidTransition(sentence)
+            scan = moved.scans.order_by("number").last()
+            if seen is not None and (scan is None or scan.number != seen):
+                raise ScanReplaced
             ReviewDecision.objects.create(
                 agreement=moved,
-                scan=moved.scans.order_by("number").last(),
+                scan=scan,
                 verb=verb,
                 reviewer=by,
                 signer_user=moved.signer.user,

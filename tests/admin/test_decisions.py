@@ -20,6 +20,7 @@ from tests.factories import (
     staff_user,
 )
 from tests.services.telling import announced, told
+from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,22 @@ def test_of_two_reviewers_the_later_is_told_who_did_what() -> None:
     assert first.email in page
     assert f'href="{desk.page("change", agreement)}"' in page
     assert status_of(agreement) == Status.APPROVED
+
+
+@pytest.mark.parametrize("verb", [Verb.REQUEST_CHANGES, Verb.REJECT])
+def test_a_scan_replaced_while_one_writes_is_told_and_the_words_stay(verb: Verb) -> None:
+    agreement = desk.filed(Status.SUBMITTED)
+    client, address = desk.reviewer(agreement.dataset), desk.page(verb, agreement)
+    opened = hidden(client.get(address))
+    desk.add_scan(agreement, agreement.documents.get())
+    stopped = client.post(address, {**opened, **WORDS})
+    assert stopped.status_code == 409
+    page = stopped.content.decode()
+    assert "The signer sent another scan after you had opened this page." in page
+    assert WORDS["reason"] in page
+    assert status_of(agreement) == Status.SUBMITTED
+    assert client.post(address, {**hidden(stopped), **WORDS}).status_code == 302
+    assert agreement.decisions.get().scan == agreement.scans.last()
 
 
 def test_whoever_loses_the_race_itself_gets_the_same_page() -> None:

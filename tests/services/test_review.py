@@ -43,6 +43,26 @@ def test_a_decision_is_on_record_with_its_scan_and_words(act, before, after, ver
     assert decision.scan == agreement.scans.get()
 
 
+@pytest.mark.parametrize(("act", "before", "after", "verb"), DECIDING)
+def test_a_decision_is_about_the_scan_that_counts(act, before, after, verb) -> None:
+    agreement = desk.filed(before)
+    second, third = (desk.add_scan(agreement, agreement.documents.get()) for _upload in range(2))
+    act(agreement, by=owner_of(agreement), reason="No.", seen=third.number)
+    assert agreement.decisions.get().scan == third
+    assert second.number == 2
+
+
+@pytest.mark.parametrize(("act", "before", "after", "verb"), DECIDING)
+def test_a_decision_about_a_scan_that_was_replaced_is_stopped(act, before, after, verb) -> None:
+    agreement = desk.filed(before)
+    desk.add_scan(agreement, agreement.documents.get())
+    with pytest.raises(review.ScanReplaced, match="another scan"):
+        act(agreement, by=owner_of(agreement), reason="No.", seen=1)
+    agreement.refresh_from_db()
+    assert agreement.status == before
+    assert not agreement.decisions.exists()
+
+
 def test_approval_needs_no_reason_and_keeps_the_note() -> None:
     agreement = desk.filed(Status.IN_REVIEW)
     approved = review.approve(agreement, by=owner_of(agreement), note="Checked by phone.")
