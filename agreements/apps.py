@@ -34,6 +34,7 @@ class AgreementsConfig(AppConfig):
         post_migrate.connect(keep.put_up, sender=self)
         checks.register(guards_stand, checks.Tags.database)
         checks.register(proxies_are_counted, checks.Tags.security)
+        import_module("agreements.management.key_check")
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

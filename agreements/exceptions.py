@@ -123,3 +123,12 @@ class TextRefused(PortalError):
     sentence = _(
         "This text holds a character that can't be stored. Type it again instead of pasting."
     )
+
+
+class KeyMissing(PortalError):
+    """None of the keys in FIELD_KEY opens a secret or makes a link again."""
+
+    sentence = _(
+        "This is locked with a key that the portal does not have at the moment. Please tell the "
+        "people who run it: a key is missing from FIELD_KEY."
+    )

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agreements import tokens
@@ -23,28 +24,39 @@ class PageCode:
 
     def payload(self) -> str:
         """What the QR code says: the parts and a truncated HMAC over them, about 50 characters."""
-        return "/".join((*self._parts(), self._mac()))
+        return next(self._payloads())
+
+    def printed(self, payload: str) -> bool:
+        """Whether this is what the QR code said, under whichever of our keys it was printed."""
+        return any(tokens.same(ours, payload) for ours in self._payloads())
 
     def spoken(self) -> str:
         """`7K3M9Q-2-QX7M-4A2B`, for people: reference, page, start of the MAC."""
-        mac = self._mac()
+        mac = self.payload().rpartition("/")[2]
         return "-".join((self.reference.removeprefix("LA-"), str(self.page), mac[:4], mac[4:8]))
 
     def _parts(self) -> tuple[str, ...]:
         parts = (self.reference, self.version, self.page, self.pages, self.document_id)
         return tuple(str(part).upper() for part in parts)
 
-    def _mac(self) -> str:
-        mac = tokens.mac("page", *self._parts())[:_MAC_BYTES]
-        return base64.b32encode(mac).decode()
+    def _payloads(self) -> Iterator[str]:
+        """Under each key, the one that prints first."""
+        for mac in tokens.macs("page", *self._parts()):
+            yield "/".join((*self._parts(), base64.b32encode(mac[:_MAC_BYTES]).decode()))
 
 
 def read(payload: str) -> PageCode | None:
-    """The page that a code names; None for what we did not print, also under another key."""
+    """The page that a code names; None for what none of our keys printed."""
     if not _FORM.fullmatch(payload):
         return None
     reference, version, page, pages, document_id, _mac = payload.split("/")
     if not (page.isdecimal() and pages.isdecimal()):
         return None
     code = PageCode(reference, version, int(page), int(pages), document_id.lower())
-    return code if tokens.same(code.payload(), payload) else None
+    return code if code.printed(payload) else None
+
+
+def is_current(payload: str) -> bool:
+    """Whether the code would be printed so today, under the first key."""
+    code = read(payload)
+    return code is not None and code.payload() == payload

@@ -1,33 +1,46 @@
 """Links that act without a login: tokens bound to one purpose and one subject.
 
-A token is an HMAC (RFC 2104, SHA-256) of what it is bound to, under `FIELD_KEY`: it can be made
-again for a reminder and is stored nowhere. The database keeps its SHA-256 to find the row by.
+A token is an HMAC (RFC 2104, SHA-256) of what it is bound to, under the first of the keys: it can
+be made again for a reminder and is stored nowhere. The database keeps its SHA-256: to find the
+row by, whatever became of the key, and to tell which key it was made under.
 """
 
 import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from agreements import keys
+from agreements.exceptions import KeyMissing
 
 _BYTES = 24  # 192 bits
 
 
 def make(purpose: str, *bound: object) -> str:
     """The token for a purpose, bound to every further argument: 32 url-safe characters."""
-    return base64.urlsafe_b64encode(mac(purpose, *bound)[:_BYTES]).decode()
+    return _token(mac(purpose, *bound))
+
+
+def make_again(kept: str, purpose: str, *bound: object) -> str:
+    """The token whose digest was `kept`, made under whichever key. Raises KeyMissing."""
+    for each in macs(purpose, *bound):
+        if digest(token := _token(each)) == kept:
+            return token
+    raise KeyMissing
 
 
 def mac(purpose: str, *bound: object) -> bytes:
     """The whole HMAC, 32 bytes, for whoever writes it in another form."""
-    if not settings.FIELD_KEY:
-        raise ImproperlyConfigured("FIELD_KEY is empty: set it before sending links.")
-    key = hashlib.sha256(f"token:{settings.FIELD_KEY}".encode()).digest()
+    return next(macs(purpose, *bound))
+
+
+def macs(purpose: str, *bound: object) -> Iterator[bytes]:
+    """That HMAC under each of the keys, to see which one something was made under."""
     # JSON keeps the parts apart, whatever is in them.
     message = json.dumps([purpose, *map(str, bound)]).encode()
-    return hmac.digest(key, message, "sha256")
+    for key in keys.derived("token:"):
+        yield hmac.digest(key, message, "sha256")
 
 
 def same(expected: str, given: str) -> bool:
@@ -38,3 +51,7 @@ def same(expected: str, given: str) -> bool:
 def digest(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _token(mac: bytes) -> str:
+    return base64.urlsafe_b64encode(mac[:_BYTES]).decode()

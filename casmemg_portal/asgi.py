@@ -1,6 +1,7 @@
 """The door for ASGI servers."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from django.core.asgi import get_asgi_application
 
@@ -9,4 +10,6 @@ from casmemg_portal import start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
 
 application = get_asgi_application()
-start.look()
+# Some servers import this inside their event loop, where Django reads no database.
+with ThreadPoolExecutor(1) as thread:
+    thread.submit(start.look).result()

@@ -2,8 +2,11 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
+from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
+
+from casmemg_portal import start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
 
@@ -37,3 +40,12 @@ app.conf.update(
     worker_hijack_root_logger=False,
 )
 app.autodiscover_tasks()
+
+
+@signals.worker_init.connect
+def look_first(**kwargs: object) -> None:
+    """A worker that can't open what is kept ends before it takes a task."""
+    try:
+        start.look()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs other errors, and goes on

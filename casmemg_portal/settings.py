@@ -20,9 +20,11 @@ PORTAL_NAME = env.str("PORTAL_NAME", default="CASMEMG portal")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-# Both keys may be empty for commands that need none; Django and `secrets` refuse to work without.
-SECRET_KEY = env.str("SECRET_KEY", default="")
-FIELD_KEY = env.str("FIELD_KEY", default="")
+# The first of each signs and seals, all are good for what they did. Both may be empty for commands
+# that need none; Django and `keys` refuse to work without.
+_secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
+FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agreements.accounts.limits.limits_middleware",
+    "agreements.views.locked.LockedMiddleware",
 ]
 
 ROOT_URLCONF = "casmemg_portal.urls"

@@ -1,10 +1,10 @@
-"""What a web process looks at before it serves anybody."""
+"""What web processes and workers look at before they serve anybody."""
 
 import logging
 
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection
+from django.db import OperationalError, connections
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,11 @@ def look() -> None:
         logger.warning("Not looked at before the start, the database is away: %s", error)
         return
     finally:
-        connection.close()
+        # The process may fork, and no child may share a connection.
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            if close_pool := getattr(connection, "close_pool", None):
+                close_pool()
     wrong = [message for message in found if message.is_serious()]
     for message in found:
         if message not in wrong:

@@ -42,7 +42,7 @@ def test_what_we_did_not_print_is_none(payload):
 
 def test_a_code_under_another_key_is_none_of_ours(settings):
     payload = CODE.payload()
-    settings.FIELD_KEY = "another key"
+    settings.FIELD_KEYS = ["another key"]
     assert page_code.read(payload) is None
 
 
@@ -50,3 +50,15 @@ def test_the_spoken_code_names_reference_page_and_the_start_of_the_mac():
     reference, page, first, second = CODE.spoken().split("-")
     assert (reference, page) == ("7K3M9Q", "2")
     assert CODE.payload().rpartition("/")[2].startswith(first + second)
+
+
+def test_what_an_older_key_printed_is_ours_and_the_first_key_prints(settings):
+    payload = CODE.payload()
+    settings.FIELD_KEYS = ["new key", *settings.FIELD_KEYS]
+    assert page_code.read(payload) == page_code.read(CODE.payload()) == CODE
+    assert CODE.payload() != payload
+    assert [page_code.is_current(code) for code in (payload, CODE.payload(), "")] == [
+        False,
+        True,
+        False,
+    ]

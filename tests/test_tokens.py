@@ -33,12 +33,12 @@ def test_it_fits_an_address_line_and_can_not_be_guessed():
 
 def test_another_installation_makes_others(settings):
     made = tokens.make("notice", 1)
-    settings.FIELD_KEY = "another-key"
+    settings.FIELD_KEYS = ["another-key"]
     assert tokens.make("notice", 1) != made
 
 
 def test_without_a_key_none_is_made(settings):
-    settings.FIELD_KEY = ""
+    settings.FIELD_KEYS = []
     with pytest.raises(ImproperlyConfigured):
         tokens.make("notice", 1)
 

@@ -22,9 +22,8 @@ from agreements import audit, secrets
 from agreements.accounts import limits
 from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
-from agreements.services.accounts import subject
+from agreements.services.accounts import SECOND_FACTOR, subject
 
-_SUBJECT = "second-factor"
 _BAD_KEY = _("The security key did not answer as expected. Try again.")
 _MAX_CREDENTIAL = 20_000  # A security key's answer has about 1,000 characters.
 
@@ -38,10 +37,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return secrets.seal(text, _SUBJECT)
+        return secrets.seal(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return secrets.unseal(encrypted_text, _SUBJECT)
+        return secrets.unseal(encrypted_text, SECOND_FACTOR)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a new security key is called until its owner says otherwise."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.exceptions import KeyMissing
 from agreements.lease import LEASE
 from agreements.mail import claims, marks, message, notice_link, recheck, sealed, wording
 from agreements.mail.due import Notice
@@ -136,7 +137,10 @@ class Chunk:
         return self._pace.wait()
 
     def _build(self, row: OutboundEmail) -> Mail | None:
-        """None, and the row has failed, when it is of no use any more or makes no mail."""
+        """None, and the row has failed, when it is of no use any more or makes no mail.
+
+        What lacks a key waits for it, for as long as for a server.
+        """
         if row.expires_at and row.expires_at <= timezone.now():
             last = row.server_reply or "–"
             marks.failed(row, _("Not sent in time. Last answer: %s") % last)
@@ -144,6 +148,10 @@ class Chunk:
         try:
             contact = getattr(row, "contact", None) or ""
             content = self._forms.of(row).build(row, self._values(row), contact)
+        except KeyMissing as error:
+            logger.error("mail %s waits: %s", row.pk, error)
+            claims.try_again(row, str(error))
+            return None
         except Exception as error:
             # One that can't be sent never stops the others.
             logger.exception("mail %s can't be built", row.pk)
@@ -155,8 +163,7 @@ class Chunk:
         if not (row.wording_id and row.notice_id):
             return {}
         notice = self._known[row.notice_id]
-        token = notice_link.token(notice.version_id, notice.agreement_id, notice.audience)
-        return {**wording.values_of(row), "link": notice_link.url(token)}
+        return {**wording.values_of(row), "link": notice_link.link(notice)}
 
     def _told(self, row: OutboundEmail) -> datetime | None:
         if not (row.wording_id and row.notice_id):

@@ -23,6 +23,7 @@ class Notice(NamedTuple):
     version_id: int
     agreement_id: int
     audience: str
+    token_sha256: str
     state: str
     effective_at: datetime
     told_at: datetime | None
@@ -37,7 +38,7 @@ class Notice(NamedTuple):
 
 
 COLUMNS = (
-    *Notice._fields[:11],
+    *Notice._fields[:12],
     "agreement__status",
     "version__status",
     "version__paused_at",

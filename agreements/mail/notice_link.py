@@ -1,22 +1,33 @@
 """The link in a notice: works without signing in, for one agreement and one LA version alone.
 
-The token in it is kept nowhere (see `tokens`): it is made anew for each mail.
+The token in it is kept nowhere (see `tokens`): it is made again for each mail.
 """
 
 from django.conf import settings
 
 from agreements import tokens
+from agreements.mail.due import Notice
 from agreements.models import NoticeDelivery
 
 
 def token(version_id: int, agreement_id: int, audience: str) -> str:
-    """The token of one notice; its `tokens.digest` is `NoticeDelivery.token_sha256`."""
+    """The token of a new notice; its `tokens.digest` becomes `NoticeDelivery.token_sha256`."""
     return tokens.make("notice", version_id, agreement_id, audience)
 
 
-def link(delivery: NoticeDelivery) -> str:
-    """Where the person who was told answers."""
-    return url(token(delivery.version_id, delivery.agreement_id, delivery.audience))
+def link(notice: NoticeDelivery | Notice) -> str:
+    """Where the person who was told answers: the same in each of the notice's mails.
+
+    Raises KeyMissing when the key is gone that it was made under. What was mailed works on.
+    """
+    bound = (notice.version_id, notice.agreement_id, notice.audience)
+    return url(tokens.make_again(notice.token_sha256, "notice", *bound))
+
+
+def is_current(notice: NoticeDelivery) -> bool:
+    """Whether the first key alone makes the notice's link."""
+    new = token(notice.version_id, notice.agreement_id, notice.audience)
+    return tokens.digest(new) == notice.token_sha256
 
 
 def url(token: str) -> str:

@@ -19,14 +19,18 @@ def show_instructions(agreement: Agreement, *, by: User) -> AccessInstructions |
 
 
 def reveal_password(agreement: Agreement, *, by: User) -> str:
-    """The password in the clear, empty when there is none. Recorded; raises NotYourMove."""
-    instructions = _show(agreement, by, _What.PASSWORD)
-    if instructions is None or not instructions.sealed_password:
-        return ""
-    return secrets.unseal(instructions.sealed_password, instructions.secret_subject)
+    """The password in the clear, empty when there is none. Recorded if it is shown.
+
+    Raises NotYourMove, KeyMissing.
+    """
+    with transaction.atomic():
+        instructions = _show(agreement, by, _What.PASSWORD)
+        if instructions is None or not instructions.sealed_password:
+            return ""
+        return secrets.unseal(instructions.sealed_password, instructions.secret_subject)
 
 
-def set_password(instructions: AccessInstructions, *, by: User, password: str) -> None:
+def set_password(instructions: AccessInstructions, *, by: User | None, password: str) -> None:
     """Seal and store a new password; empty takes it away. The audit tells that, not what."""
     sealed = secrets.seal(password, instructions.secret_subject) if password else ""
     with transaction.atomic():

@@ -13,6 +13,9 @@ from agreements.mail import letters
 from agreements.models import User
 from agreements.selectors import datasets
 
+# What the secrets of apps and recovery codes are bound to when they are sealed.
+SECOND_FACTOR = "second-factor"
+
 
 def judge_address(address: str) -> Verdict:
     """What the domain of an address tells, by the lists and by the owners of all datasets.

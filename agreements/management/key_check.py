@@ -1,0 +1,79 @@
+"""Whether the keys in the settings open what is in the database: asked at every start.
+
+By two rows of each kind, so it costs nothing. A database that is away or empty is no news here.
+"""
+
+from collections.abc import Sequence
+
+import psycopg
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import Error as DatabaseTrouble
+from django.db import connection
+from django.utils import timezone
+
+from agreements.services import keys
+
+TAG = "keys"
+
+
+@register(TAG)
+def field_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """An error where nothing opens; a warning where the oldest or the newest row does not."""
+    try:
+        _connect()
+        if not settings.FIELD_KEYS:
+            return [_NO_KEY] if any(kind.rows.exists() for kind in keys.KINDS) else []
+        tried = {str(kind.name): kind.tried() for kind in keys.KINDS}
+    except DatabaseTrouble:
+        return []
+    if set().union(*tried.values()) == {False}:
+        return [_WRONG_KEY]
+    locked = [name for name, opens in tried.items() if False in opens]
+    return [Warning(_LOCKED % ", ".join(locked), hint=_HINT, id="agreements.W002")] * bool(locked)
+
+
+@register(TAG)
+def secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """A warning where the newest session does not open: that may be as it was meant."""
+    try:
+        _connect()
+        running = Session.objects.filter(expire_date__gt=timezone.now())
+        newest = running.order_by("-expire_date").first()
+    except DatabaseTrouble:
+        return []
+    if newest is not None:
+        store = SessionStore()
+        try:
+            signing.loads(newest.session_data, salt=store.key_salt, serializer=store.serializer)
+        except signing.BadSignature:
+            return [_SIGNED_OUT]
+    return []
+
+
+def _connect() -> None:
+    """Raises what the database says at once: a pool would wait half a minute for it."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        asked = {**connection.get_connection_params(), "connect_timeout": 3}
+        with connection.wrap_database_errors:
+            psycopg.connect(**asked).close()
+
+
+_HINT = (
+    "Put the former key back into FIELD_KEY, behind the present one and a comma. If it is lost for "
+    "good, `manage.py reseal --forget` gives up what nothing opens."
+)
+_NO_KEY = Error("FIELD_KEY is empty, but secrets are kept under it.", id="agreements.E002")
+_WRONG_KEY = Error(
+    "FIELD_KEY opens nothing of what is kept in the database.", hint=_HINT, id="agreements.E003"
+)
+_LOCKED = "No key in FIELD_KEY opens the oldest or the newest of: %s."
+_SIGNED_OUT = Warning(
+    "SECRET_KEY does not open the newest session: everybody is signed out.",
+    hint="If that was not meant, put the former key behind the present one and a comma.",
+    id="agreements.W003",
+)
