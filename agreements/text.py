@@ -1,6 +1,7 @@
 """What people type, made safe to store, compare and print, and otherwise left alone.
 
-Nothing is escaped here (that is the output's work) and nothing is cut (limits are the forms').
+Nothing is escaped here (that is the output's work). What people type is never cut (limits are the
+forms'); what others send and we keep but the start of says so.
 """
 
 import re
@@ -60,6 +61,13 @@ def clean_block(raw: str) -> str:
     """
     lines = "\n".join(clean_line(line) for line in _LINE_BREAK.split(raw))
     return _BLANK_LINES.sub("\n\n", lines).strip("\n")
+
+
+def shortened(text: str, most: int, ending: str = "") -> str:
+    """Text and `ending`, at most `most` characters; “…” stands for what was cut of the text."""
+    if len(text) + len(ending) <= most:
+        return text + ending
+    return text[: most - 1 - len(ending)].rstrip() + "…" + ending
 
 
 def person_key(name: str) -> str:

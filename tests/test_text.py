@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.exceptions import TextRefused
-from agreements.text import clean_block, clean_line, person_key, storable
+from agreements.text import clean_block, clean_line, person_key, shortened, storable
 
 PERSIAN = "علی\u200cرضا"  # ZWNJ between letters
 HINDI = "क\u094d\u200dष"  # virama, ZWJ, letter
@@ -177,3 +177,17 @@ def test_the_key_of_a_name_does_not_depend_on_how_it_was_composed_or_cased(typed
 
 def test_what_is_kept_loses_only_what_no_database_stores():
     assert storable("a\x00b\ud800c \u202e\r\n ") == "abc \u202e\r\n "
+
+
+@pytest.mark.parametrize(
+    ("text", "ending", "shown"),
+    [
+        ("0123456789", "", "0123456789"),
+        ("0123456789A", "", "012345678…"),
+        ("01234567 9A", "", "01234567…"),
+        ("012345", ".pdf", "012345.pdf"),
+        ("0123456", ".pdf", "01234….pdf"),
+    ],
+)
+def test_what_is_cut_says_so(text: str, ending: str, shown: str) -> None:
+    assert shortened(text, 10, ending) == shown

@@ -1,14 +1,14 @@
 """What one License Agreement changes in another, clause by clause and word by word."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agreements.documents.blocks import Passage, read
 from agreements.documents.license_text import Clause, LicenseText
 from agreements.documents.likeness import aligned
 from agreements.documents.matching import matched, moved
-from agreements.documents.words import Op, Run, marked, whole
+from agreements.documents.words import Op, Run, dotted, excerpt, marked, whole
 
 
 class Place(StrEnum):
@@ -60,6 +60,17 @@ class Part:
     def differing(self) -> tuple[Block, ...]:
         """The blocks in which words were added or removed."""
         return tuple(block for block in self.blocks if block.differs)
+
+    @property
+    def excerpts(self) -> tuple[Block, ...]:
+        """Those, cut to what stands around a change; “…” wherever anything is left out."""
+        cut = []
+        for place, block in enumerate(self.blocks):
+            if block.differs:
+                before = bool(place) and not cut
+                after = not all(then.differs for then in self.blocks[place + 1 : place + 2])
+                cut.append(replace(block, runs=dotted(excerpt(block.runs), before, after)))
+        return tuple(cut)
 
     @property
     def anchor(self) -> str:

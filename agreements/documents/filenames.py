@@ -18,7 +18,7 @@ def scan_filename(pattern: str, signer_name: str) -> str:
     """The canonical name of a signed scan, at most `LONGEST` bytes.
 
     `pattern` is the license file's, such as `License Agreement for X _{signer_name}.pdf`. A name
-    that is too long is cut between letters, never inside one.
+    that is too long is cut between letters, never inside one, and says so (“…”).
     """
     before, _, after = (_harmless(part) for part in pattern.partition("{signer_name}"))
     name = _harmless(signer_name).strip(" .") or "signer"
@@ -48,10 +48,13 @@ def _visible(text: str) -> str:
 
 
 def _cut(text: str, room: int) -> str:
+    if len(text.encode()) <= room:
+        return text
+    room -= len("…".encode())
     kept = ""
     for cluster in clusters(text):
         room -= len(cluster.encode())
         if room < 0:
             break
         kept += cluster
-    return kept.rstrip(" .")
+    return kept.rstrip(" .") + "…"

@@ -138,6 +138,15 @@ def excerpt(runs: Sequence[Run], around: int = 90) -> tuple[Run, ...]:
     )
 
 
+def dotted(runs: Sequence[Run], before: bool, after: bool) -> tuple[Run, ...]:
+    """The runs with “…” where something was left out before them and after, each once."""
+    if before and not runs[0].text.startswith("…"):
+        runs = (Run(Op.SAME, "… "), *runs)
+    if after and not runs[-1].text.endswith("…"):
+        runs = (*runs, Run(Op.SAME, " …"))
+    return tuple(runs)
+
+
 def _cut(text: str, head: int, tail: int) -> str:
     """Whole words of the first `head` and the last `tail` characters."""
     if len(text) <= head + tail + len(" … "):

@@ -4,6 +4,8 @@ import codecs
 import re
 import unicodedata
 
+from agreements.text import shortened
+
 _KEPT = 1000
 # Those that mails are written in. Python knows codecs, too, that take a minute for a page.
 _CHARSETS = re.compile(
@@ -36,7 +38,7 @@ def decoded(raw: bytes, declared: str = "") -> str:
 def line(words: str) -> str:
     """Words as one line, without controls, and not too many."""
     kept = "".join(c for c in words if c.isspace() or unicodedata.category(c) != "Cc")
-    return " ".join(kept.split())[:_KEPT]
+    return shortened(" ".join(kept.split()), _KEPT)
 
 
 def _known(charset: str) -> str:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import ExaminationState
+from agreements.text import shortened
 
 from .scan import SignedScan
 
@@ -112,4 +113,4 @@ class ScanNote(models.Model):
         verbose_name_plural = _("notes on scans")
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return shortened(self.text, 80)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from agreements.text import shortened
+
 LONGEST = 150
 DEFAULT = "scan.pdf"
 
@@ -40,8 +42,7 @@ def _harmless(character: str) -> str:
 
 def _shorten(name: str) -> str:
     """At most LONGEST characters, with the extension kept."""
-    if len(name) <= LONGEST:
-        return name
     stem, dot, extension = name.rpartition(".")
-    ending = dot + extension if stem and 0 < len(extension) <= 10 else ""
-    return name[: LONGEST - len(ending)].rstrip(_EDGES) + ending
+    if stem and 0 < len(extension) <= 10:
+        return shortened(stem, LONGEST, dot + extension)
+    return shortened(name, LONGEST)

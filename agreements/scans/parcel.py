@@ -14,6 +14,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from agreements.scans import kinds
 from agreements.scans.names import clean_name
+from agreements.text import shortened
 
 SUFFIX = ".zip"
 _LONGEST = 255
@@ -69,7 +70,7 @@ def unpacked(path: Path) -> Iterator[list[Part]]:
 def name(parts: Sequence[Part]) -> str:
     """What the files are called, together."""
     names = [clean_name(part.name) for part in sorted(parts, key=_as_people_count)]
-    return ", ".join(names)[:_LONGEST]
+    return shortened(", ".join(names), _LONGEST)
 
 
 def _as_people_count(part: Part) -> list[tuple[int, str]]:

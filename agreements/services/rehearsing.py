@@ -19,6 +19,7 @@ from agreements.mail.message import Form
 from agreements.mail.render import Words
 from agreements.mail.wording import values_of, words_of
 from agreements.models import LicenseVersion, OutboundEmail, User
+from agreements.text import shortened
 
 from . import notice_mails, wordings
 
@@ -78,7 +79,7 @@ def test_mail(version: LicenseVersion, to: User, language: str, audience: str) -
         dedup_key=f"notice_test:{uuid4().hex}",
         letter="notice_test",
         to=to.email,
-        subject=subject[:300],
+        subject=shortened(subject, 300),
         text=words.text,
         html=words.html,
         message_id=notice_mails.new_message_id(),

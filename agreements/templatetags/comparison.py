@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from agreements.documents.compare import Change, Comparison, Part, Place
-from agreements.documents.words import Op, Run, excerpt
+from agreements.documents.words import Op, Run
 
 register = template.Library()
 
@@ -95,12 +95,6 @@ def plain(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs if run.op is not Op.REMOVED) or "".join(
         run.text for run in runs
     )
-
-
-@register.filter
-def brief(runs: Sequence[Run]) -> tuple[Run, ...]:
-    """The runs with what stays cut short, around what does not."""
-    return excerpt(runs)
 
 
 @register.filter

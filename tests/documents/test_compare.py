@@ -1,5 +1,6 @@
 """Two License Agreements beside each other."""
 
+import pytest
 from django.conf import settings as portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -206,3 +207,33 @@ def test_paragraphs_without_number_come_to_an_end() -> None:
     old, new = ("A: " + "\n\n".join(f"{w} {n}" for n in range(3_000)) for w in ("may", "must"))
     (part,) = compare(license_of(old), license_of(new)).changed
     assert len(part.differing) == 6_000
+
+
+ONE, TWO, BOTH = (f"So it is and stays {n}." for n in ("one", "two", "[-one-]{+two+}"))
+
+
+@pytest.mark.parametrize(
+    ("passages", "cut"),
+    [
+        ("1", ["{}"]),
+        ("1x", ["{} …"]),
+        ("x1", ["… {}"]),
+        ("xx1x1x", ["… {} …", "{} …"]),
+        ("11", ["{}", "{}"]),
+    ],
+)
+def test_excerpts_say_where_a_passage_is_left_out(passages: str, cut: list[str]) -> None:
+    old, new = (
+        license_of(
+            "A: " + "\n\n".join(said if passage == "1" else "That stays." for passage in passages)
+        )
+        for said in (ONE, TWO)
+    )
+    (part,) = compare(old, new).changed
+    assert [shown(block.runs) for block in part.excerpts] == [each.format(BOTH) for each in cut]
+
+
+def test_an_excerpt_that_ends_in_dots_gets_no_others() -> None:
+    old, new = (license_of(f"A: {word} {'x ' * 99}\n\nThat stays.") for word in "AB")
+    (part,) = compare(old, new).changed
+    assert [shown(block.runs) for block in part.excerpts] == [f"[-A-]{{+B+}}{' x' * 45} …"]

@@ -34,7 +34,7 @@ def test_the_plain_text_says_in_words_what_changes() -> None:
         "to keep the data out of any other’s access. The data should …\n\n"
         "Clause 4. Citations (changed)\n\n"
         "When reporting results in papers [removed: and presentations][added: , presentations "
-        "and published code], the user should refer the data as ‘CASMEMG’ and cite this:"
+        "and published code], the user should refer the data as ‘CASMEMG’ and cite this: …"
     )
 
 

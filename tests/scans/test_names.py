@@ -45,10 +45,10 @@ from agreements.scans.names import DEFAULT, LONGEST, clean_name
         ("👩\u200d🔬.pdf", "👩\u200d🔬.pdf"),
         ("caf\udce9.pdf", "caf.pdf"),
         ('a"; filename=b.exe', 'a"; filename=b.exe'),
-        ("x" * 10_000 + ".pdf", "x" * (LONGEST - 4) + ".pdf"),
-        ("x" * 10_000, "x" * LONGEST),
-        ("x." + "y" * 10_000, "x." + "y" * (LONGEST - 2)),
-        ("e" + "\u0301" * 10_000, "\u00e9" + "\u0301" * (LONGEST - 1)),
+        ("x" * 10_000 + ".pdf", "x" * (LONGEST - 5) + "….pdf"),
+        ("x" * 10_000, "x" * (LONGEST - 1) + "…"),
+        ("x." + "y" * 10_000, "x." + "y" * (LONGEST - 3) + "…"),
+        ("e" + "\u0301" * 10_000, "\u00e9" + "\u0301" * (LONGEST - 2) + "…"),
     ],
 )
 def test_names(raw: str | None, shown: str) -> None:
