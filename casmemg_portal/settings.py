@@ -135,6 +135,8 @@ BOUNCES_TOKEN = env.str("BOUNCES_TOKEN", default="")
 BOUNCES_IMAP_URL = env.str("BOUNCES_IMAP_URL", default="")
 ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
+# Who reads answers to mails about an account; empty: the contact of the first dataset.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import MailStatus
 from agreements.lease import LEASE
 from agreements.mail import marks
-from agreements.models import OutboundEmail
+from agreements.models import Dataset, OutboundEmail
 
 # How long one process sends before it looks up, in seconds.
 BUDGET = 60.0
@@ -37,7 +38,7 @@ def take(limit: int, *, before: int | None = None) -> list[OutboundEmail]:
 
     No two callers get the same: PostgreSQL skips rows that another is just claiming; on SQLite an
     IMMEDIATE transaction lets one caller in at a time. Rows come with `contact`, the address of
-    their dataset.
+    who reads the answer.
     """
     now = timezone.now()
     until, claim = now + LEASE, secrets.token_hex(16)
@@ -51,7 +52,7 @@ def take(limit: int, *, before: int | None = None) -> list[OutboundEmail]:
         )
     claimed = OutboundEmail.objects.filter(pk__in=keys, claim=claim)
     place = {key: place for place, key in enumerate(keys)}
-    rows = claimed.annotate(contact=F("agreement__dataset__contact_email"))
+    rows = claimed.annotate(contact=_contact())
     return sorted(rows, key=lambda row: place[row.pk])
 
 
@@ -94,6 +95,15 @@ def give_back(rows: Iterable[OutboundEmail]) -> None:
         keys, claims = {row.pk for row in rows}, {row.claim for row in rows}
         held = OutboundEmail.objects.filter(pk__in=keys, claim__in=claims)
         held.update(**_queued(timezone.now()))
+
+
+def _contact() -> Coalesce:
+    """A mail about a dataset: that one's contact. About an account: that of the installation, by
+    default of the first dataset, listed ones before others."""
+    first = Dataset.objects.order_by("-is_listed", "name").values("contact_email")[:1]
+    house = Value(settings.SUPPORT_EMAIL) if settings.SUPPORT_EMAIL else Subquery(first)
+    named = NullIf("reply_to", Value(""))
+    return Coalesce(named, "agreement__dataset__contact_email", house)
 
 
 def _due(now: datetime) -> QuerySet[OutboundEmail]:

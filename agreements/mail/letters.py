@@ -177,6 +177,7 @@ def effect_report(
             "unreached_url": f"{settings.SITE_URL}{notices}?state=unreached",
         },
         dedup_key=key,
+        reply_to=dataset.contact_email,
         language=owner.language,
     )
 

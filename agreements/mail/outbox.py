@@ -24,15 +24,17 @@ def enqueue(
     context: Mapping[str, object],
     dedup_key: str,
     agreement: Agreement | None = None,
+    reply_to: str = "",
     secret: bool = False,
     expires_at: datetime | None = None,
     language: str = settings.LANGUAGE_CODE,
 ) -> OutboundEmail:
     """Write one mail, rendered now, and return its row; the row there is, for a key used before.
 
-    `to` is an address as the portal stores it, never as somebody typed it (AddressRefused).
-    `secret` says that the words are sealed, and wiped once the mail has left; `expires_at`, from
-    when on it is of no use. `subject.txt` and both bodies also get `to`.
+    Answers go to `reply_to`, else to the contact of the agreement's dataset, else to whom
+    `SUPPORT_EMAIL` names. `to` is an address as the portal stores it, never as somebody typed it
+    (AddressRefused). `secret` says that the words are sealed, and wiped once the mail has left;
+    `expires_at`, from when on it is of no use. `subject.txt` and both bodies also get `to`.
     """
     if not re.fullmatch(ASCII_ADDRESS, to):
         raise AddressRefused
@@ -47,6 +49,7 @@ def enqueue(
             "agreement": agreement,
             "to": to,
             **(sealed.columns(words, dedup_key) if secret else asdict(words)),
+            "reply_to": reply_to,
             "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
             "is_secret": secret,
             "priority": OutboundEmail.CODE if secret else OutboundEmail.PERSONAL,

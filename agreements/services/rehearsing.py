@@ -79,6 +79,7 @@ def test_mail(version: LicenseVersion, to: User, language: str, audience: str) -
         dedup_key=f"notice_test:{uuid4().hex}",
         letter="notice_test",
         to=to.email,
+        reply_to=version.dataset.contact_email,
         subject=shortened(subject, 300),
         text=words.text,
         html=words.html,

@@ -130,7 +130,10 @@ def test_a_test_mail_goes_to_whoever_asks_and_to_nobody_else(
     assert client.get(page("test_mail", draft)).status_code == 405
     assert client.post(page("test_mail", draft), fields).status_code == 302
     mail = models.OutboundEmail.objects.get()
-    assert mail.to == draft.dataset.staff.get().email
+    assert (mail.to, mail.reply_to) == (
+        draft.dataset.staff.get().email,
+        draft.dataset.contact_email,
+    )
     assert mail.subject.startswith("Test: ")
     assert nothing_happened(draft)
     assert client.post(page("test_mail", draft), {"audience": "x"}).status_code == 404

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import TABLE
-from agreements.mail import letters, sealed
+from agreements.mail import claims, letters, sealed
 from agreements.models import AccessInstructions, OutboundEmail
 from agreements.selectors.staff import Mailbox
 from agreements.services import access
-from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory
+from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
@@ -76,6 +76,17 @@ class TestEveryLetter:
             assert re.search(r'class="preheader"[^>]*display: none[^>]*>[^<]{20,}<', mail.html)
             assert not re.search("<(table|img|script|link)|url\\(", mail.html)
             assert "prefers-color-scheme: dark" in mail.html
+
+    @pytest.mark.parametrize("support", ["", "support@example.edu"])
+    def test_can_be_answered_to_a_person(self, settings, support):
+        settings.SUPPORT_EMAIL = support
+        DatasetFactory(name="A first", contact_email="hidden@example.edu", is_listed=False)
+        DatasetFactory(name="B first", contact_email="first@example.edu")
+        mails = all_letters(AgreementFactory(version__dataset__contact_email="own@example.edu"))
+        answers = {mail.letter: mail.contact for mail in claims.take(len(mails))}
+        of_accounts = {"login_code", "second_factor_changed"}
+        assert {answers.pop(letter) for letter in of_accounts} == {support or "first@example.edu"}
+        assert set(answers.values()) == {"own@example.edu"}
 
     def test_reads_by_itself_as_text(self):
         for mail in all_letters(AgreementFactory()):
