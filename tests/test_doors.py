@@ -84,6 +84,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "demo_mail_html": _NOBODY,
     "gallery": _NOBODY,
 }
+# Kept by browsers in which nobody is signed in.
+PUBLIC = {"home", "dataset", "version", "version_changes", "supervisor"}
 _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
     "version_changes": ["casmemg", "1.1", "1.0"],
@@ -208,5 +210,16 @@ def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> 
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
         secret = name.startswith("notice")  # the address is a key
         assert headers["Referrer-Policy"] == ("no-referrer" if secret else "same-origin")
+
+
+def test_a_browser_keeps_no_page_about_a_person(people: dict[str, Client]) -> None:
+    for who, kept in (("nobody", PUBLIC), ("signer", {"own_scan_page"}), ("owner", set())):
+        for name in TABLE:
+            said = people[who].get(address(name)).headers.get("Cache-Control", "")
+            assert ("no-store" in said) != (name in kept), (who, name, said)
+    picture = people["signer"].get(address("own_scan_page")).headers["Cache-Control"]
+    assert set(picture.split(", ")) == {"private", "no-cache"}

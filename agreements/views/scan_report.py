@@ -18,6 +18,7 @@ from agreements.page_picture import picture
 from agreements.selectors import access, examinations, sheets
 from agreements.services import page_pictures, scan_notes
 
+from . import typed
 from .refusal import conflict
 from .typed import signed_in
 
@@ -67,18 +68,23 @@ def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def note(request: HttpRequest, reference: str) -> HttpResponse:
-    """Asks for a note to the reviewer, and keeps it."""
+    """Asks for a note to the reviewer, and keeps it. Autosave: as it is typed, until it is sent."""
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     scan = agreement.scans.order_by("number").last()
     if scan is None or agreement.status not in scan_notes.WHILE or scan_notes.of(scan):
         return redirect(agreement)
-    form = ScanNoteForm(request.POST if request.method == "POST" else None)
+    if "X-Autosave" in request.headers:
+        typed.keep(request)
+        return HttpResponse(status=204)
+    sent = request.POST if request.method == "POST" else None
+    form = ScanNoteForm(sent, initial=typed.kept(request))
     if form.is_valid():
         try:
             scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
         except InvalidTransition as error:
             return conflict(request, error, agreement)
+        typed.take(request)
         messages.success(request, _("Your note is with the scan. The reviewer reads both."))
         return redirect(agreement)
     context = {"agreement": agreement, "form": form}

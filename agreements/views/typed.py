@@ -1,4 +1,7 @@
-"""Nothing typed is lost when the session ended meanwhile: it waits for the next sign-in."""
+"""Nothing typed is lost when the session ended meanwhile: it waits for the next sign-in.
+
+Nor when somebody leaves a page with a form that is sent once, and comes back.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -28,7 +31,7 @@ def signed_in(view: View) -> View:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            _keep(request)
+            keep(request)
         return redirect_to_login(request.get_full_path())
 
     return guarded
@@ -36,15 +39,20 @@ def signed_in(view: View) -> View:
 
 def take(request: HttpRequest) -> dict[str, str] | None:
     """The form that was sent to this page before signing in, once; None if there was none."""
-    kept = request.session.get(_KEY)
-    if kept is None or kept["path"] != request.path:
-        return None
-    del request.session[_KEY]
-    fields: dict[str, str] = kept["fields"]
+    fields = kept(request)
+    if fields is not None:
+        del request.session[_KEY]
     return fields
 
 
-def _keep(request: HttpRequest) -> None:
+def kept(request: HttpRequest) -> dict[str, str] | None:
+    """The form that is kept for this page, which goes on being kept; None if there is none."""
+    found = request.session.get(_KEY)
+    return found["fields"] if found and found["path"] == request.path else None
+
+
+def keep(request: HttpRequest) -> None:
+    """Keep the form that was just sent to this page, in place of what was kept before."""
     fields = {name: storable(request.POST[name]) for name in request.POST}
     fields.pop("csrfmiddlewaretoken", None)
     if sum(len(name) + len(text) for name, text in fields.items()) <= _MOST:

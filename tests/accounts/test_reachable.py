@@ -74,3 +74,14 @@ def test_what_sets_a_password_or_changes_the_address_is_gone(client: Client, pag
 def test_no_page_can_link_there(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)
+
+
+@pytest.mark.django_db
+def test_a_browser_keeps_none_of_them(client: Client) -> None:
+    arguments = {"mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1]}
+    for signed_in in (False, True):
+        if signed_in:
+            client.force_login(UserFactory())
+        for name in REACHABLE:
+            answer = client.get(reverse(name, args=arguments.get(name)))
+            assert "no-store" in answer.headers["Cache-Control"], name

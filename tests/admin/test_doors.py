@@ -284,3 +284,13 @@ def test_staff_that_are_disabled_are_out_at_once(world: World) -> None:
 def test_tables_of_others_are_not_on_the_desk(app: str) -> None:
     administrator = desk.browser(UserFactory(is_staff=True, is_superuser=True))
     assert administrator.get(f"/admin/{app}/").status_code == MISSING
+
+
+# A picture of a page is asked for each time, and not sent again while nothing changed.
+ASKED_FOR = {"agreement_scan_page", "agreement_document_page"}
+
+
+def test_a_browser_keeps_no_page_of_the_desk(world: World) -> None:
+    for name in TABLE:
+        said = world.people["owner"].get(world.address(name)).headers["Cache-Control"]
+        assert ("no-store" in said) != (name in ASKED_FOR), (name, said)

@@ -144,6 +144,24 @@ class TestNotes:
         assert "Send anyway" not in shown
         assert AuditEvent.objects.filter(action="scan:note").count() == 1
 
+    def test_what_is_typed_is_there_for_whoever_comes_back(self, browser, document):
+        examined.unsigned(document)
+        where = address(document, "request_note")
+        kept = browser.post(where, {"text": "Page 2 fol"}, headers={"X-Autosave": "1"})
+        assert kept.status_code == 204
+        for _time in range(2):
+            assert "Page 2 fol</textarea>" in browser.get(where).content.decode()
+        assert not ScanNote.objects.exists()
+        browser.post(where, {"text": "Page 2 follows."})
+        assert "typed" not in browser.session
+
+    def test_what_was_sent_signed_out_is_there_after_signing_in(self, client, document):
+        examined.unsigned(document)
+        where = address(document, "request_note")
+        assert client.post(where, {"text": "Page 2 follows."}).status_code == 302
+        client.force_login(document.agreement.signer.user)
+        assert "Page 2 follows.</textarea>" in client.get(where).content.decode()
+
     @pytest.mark.parametrize("text", ["", "  \u200b ", "x" * 2001, "a\x00b"])
     def test_what_is_no_note_gets_a_sentence(self, browser, document, text):
         examined.unsigned(document)
