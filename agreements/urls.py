@@ -13,6 +13,7 @@ from agreements.views import (
     demo_inbox,
     health,
     invitation,
+    mailed_link,
     mailgun,
     notice,
     paper,
@@ -34,6 +35,7 @@ class Word(StringConverter):
 
 
 register_converter(Word, "word")
+register_converter(mailed_link.UntidyLink, "untidy")
 
 
 def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) -> list[URLPattern]:
@@ -112,6 +114,8 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/access/", access.instructions, name="request_access"),
     path("requests/<word:reference>/access/password/", access.password, name="request_password"),
     *_notice("requests/<word:reference>/notice/", "own_notice", notice.by_site),
+    # Before the pages themselves, which would take the signs for a part of the token.
+    path("<untidy:link>", mailed_link.tidied, name="untidy_link"),
     *_notice("notices/<word:token>/", "notice", notice.by_link),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
     path("mail/bounces/", bounces.report, name="bounces"),

@@ -74,6 +74,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "notice_seen": _POST_ONLY,
     # Whoever has the link reads it; only who was invited can accept.
     "invitation": _EVERYBODY,
+    "untidy_link": _TO_THE_PAGE,
     "healthz": _EVERYBODY,
     # Only for mail servers, and only once there is a token or a key.
     "bounces": _NOBODY,
@@ -93,6 +94,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "scan": ["LA-TEST22", 1],
     "originals": ["LA-TEST22", 1],
     "own_scan_page": ["LA-TEST22", 1, 1],
+    "untidy_link": [f"notices/{'x' * 32}/)"],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
     **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},
@@ -212,7 +214,7 @@ def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> 
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "camera=()" in headers["Permissions-Policy"]
-        secret = name.startswith("notice")  # the address is a key
+        secret = name.startswith(("notice", "untidy"))  # the address is a key
         assert headers["Referrer-Policy"] == ("no-referrer" if secret else "same-origin")
 
 

@@ -64,7 +64,7 @@ class Part:
     @property
     def excerpts(self) -> tuple[Block, ...]:
         """Those, cut to what stands around a change; “…” wherever anything is left out."""
-        cut = []
+        cut: list[Block] = []
         for place, block in enumerate(self.blocks):
             if block.differs:
                 before = bool(place) and not cut

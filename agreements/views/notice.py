@@ -26,6 +26,7 @@ from agreements.models import NoticeDelivery, User
 from agreements.selectors import access
 from agreements.services import answers, receipts
 
+from .mailed_link import told_to_nobody
 from .notice_page import Visit, show
 from .typed import signed_in
 
@@ -47,10 +48,7 @@ def by_link(step: Step) -> View:
             answer = render(request, "agreements/notice_missing.html", status=404)
         else:
             answer = step(request, Visit(delivery, Channel.LINK, None, token))
-        # The address is a key: it goes to no other site and into no search engine.
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
+        return told_to_nobody(answer)
 
     return view
 
