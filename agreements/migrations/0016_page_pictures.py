@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0014_originals"),
+        ("agreements", "0015_staff_invitations"),
     ]
 
     operations = [

@@ -26,6 +26,6 @@ def to_one(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0014_originals")]
+    dependencies = [("agreements", "0017_reply_to")]
 
     operations = [migrations.RunPython(to_drafts, to_one)]

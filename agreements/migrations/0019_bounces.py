@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0014_originals"),
+        ("agreements", "0018_typed_drafts"),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0014_originals")]
+    dependencies = [("agreements", "0016_page_pictures")]
 
     operations = [
         migrations.AddField(
