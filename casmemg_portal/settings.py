@@ -147,14 +147,10 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
+_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "agreements.storage.PrivateStorage"},
-    "staticfiles": {
-        "BACKEND": env.str(
-            "STATICFILES_STORAGE",
-            default="whitenoise.storage.CompressedManifestStaticFilesStorage",
-        )
-    },
+    "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }
 FILE_UPLOAD_TEMP_DIR = PRIVATE_ROOT / "incoming"  # what a crash leaves there, a sweep removes
 FILE_UPLOAD_HANDLERS = ["agreements.views.upload_handler.ScanUploadHandler"]
