@@ -8,7 +8,7 @@ from django.apps import apps
 from agreements.services.sections import Section, State, answers, progress
 from tests.factories import complete_draft
 
-migration = import_module("agreements.migrations.0019_typed_drafts")
+migration = import_module("agreements.migrations.0018_typed_drafts")
 BEFORE = {
     "use": {"fields": {"intended_use": "Half a sen"}, "refused": True},
     "signer": {"fields": {"name": "李"}, "refused": False},
