@@ -1,20 +1,14 @@
 """Who gets what, for every address of the desk."""
 
-from dataclasses import dataclass
-
 import pytest
-from django.test import Client
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Check, NoticeState, Severity, Status, VersionStatus
+from agreements.enums import Status
 from agreements.services import staff
-from tests import examined
 from tests.admin import desk
-from tests.factories import UserFactory, rendered_version, staff_user
-from tests.services.inviting import invited
-from tests.services.telling import announced, told
+from tests.admin.world import World, made
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,122 +25,9 @@ PEOPLE = (
 )
 
 
-# Pages about a draft, and what the addresses of those ask for that `desk` does not list.
-DRAFTS = {
-    **desk.DRAFT_PAGES,
-    "preview": "",
-    "pdf": "",
-    "export": "",
-    "untranslate": "",
-    "letter_html": desk.DRAFT_PAGES["letter"],
-    "test_mail": "",
-    "postpone": "",
-    "call_off": "",
-}
-
-# Pages about an announcement, and whether about one signer's notice.
-NOTICES = {
-    "progress": False,
-    "numbers": False,
-    "notices": False,
-    "notices_csv": False,
-    "pause": False,
-    "resume": False,
-    "resend_failures": False,
-    "resend": True,
-    "informed": True,
-}
-
-
-@dataclass
-class World:
-    """One filed request and the browsers of everybody."""
-
-    agreement: models.Agreement
-    mail: models.OutboundEmail
-    access: models.AccessInstructions
-    draft: models.LicenseVersion
-    notice: models.NoticeDelivery
-    defect: models.Defect
-    invitation: models.StaffInvitation
-    people: dict[str, Client]
-
-    def address(self, name: str) -> str:
-        agreement = self.agreement
-        more: dict[str, list[object]] = {
-            "agreement_document": [1],
-            "agreement_scan": [1],
-            "agreement_originals": [1],
-            "agreement_scan_page": [1, 1],
-            "agreement_document_page": [1, 1],
-            "agreement_scan_review": [1],
-            "agreement_check_again": [1],
-            "agreement_overrule": [1, 1],
-        }
-        kind, _, rest = name.partition("_")
-        if kind == "licenseversion" and rest in DRAFTS:
-            return desk.version_page(rest, self.draft, desk.DRAFT_PAGES.get(rest, DRAFTS[rest]))
-        if kind == "licenseversion" and rest in NOTICES:
-            signer = [self.notice.agreement.reference, self.notice.audience]
-            args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
-            return reverse(f"admin:agreements_{name}", args=args)
-        if name.startswith("agreement_") and name != "agreement_changelist":
-            args = [agreement.reference, *more.get(name, [])]
-        elif name.endswith(("_changelist", "_add")):
-            args = []
-        else:
-            args = [
-                {
-                    "dataset": agreement.dataset,
-                    "accessinstructions": self.access,
-                    "licenseversion": agreement.version,
-                    "outboundemail": self.mail,
-                    "defect": self.defect,
-                    "staffinvitation": self.invitation,
-                    "user": agreement.dataset.staff.get(email__startswith="colleague"),
-                }[name.partition("_")[0]].pk
-            ]
-        return reverse(f"admin:agreements_{name}", args=args)
-
-
 @pytest.fixture
 def world() -> World:
-    agreement = desk.filed(Status.SUBMITTED, version=rendered_version())
-    examined.read(
-        agreement.scans.get(),
-        examined.finding(Check.RECOGNIZED, "recognized"),
-        examined.finding(Check.DATE, "date_blank", Severity.PROBLEM),
-    )
-    dataset = agreement.dataset
-    elsewhere = desk.filed(Status.SUBMITTED).dataset
-    staff_user("", dataset, email="colleague@psych.example.edu")
-    return World(
-        agreement,
-        desk.mail(agreement),
-        models.AccessInstructions.objects.create(dataset=dataset, text="Fetch it."),
-        desk.draft_of(agreement.version),
-        told(called_off(agreement.version), NoticeState.UNREACHED),
-        models.Defect.objects.create(dataset=dataset, code="creased", label="Creased"),
-        invited(dataset),
-        {
-            "nobody": Client(),
-            "signer": desk.browser(agreement.signer.user),
-            "plain staff": desk.browser(staff_user("", dataset)),
-            "reviewer elsewhere": desk.reviewer(elsewhere),
-            "owner elsewhere": desk.owner(elsewhere),
-            "reviewer": desk.reviewer(dataset),
-            "owner": desk.owner(dataset),
-            "administrator": desk.browser(UserFactory(is_staff=True, is_superuser=True)),
-        },
-    )
-
-
-def called_off(old: models.LicenseVersion) -> models.LicenseVersion:
-    """Announced and called off, so that another one can be."""
-    version = announced("1.0.1", replaces=old)
-    version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
-    version.save(update_fields=["status", "called_off_at"])
-    return version
+    return made()
 
 
 # What a GET gives to PEOPLE from plain staff on. Nobody and signers always meet the login page.
