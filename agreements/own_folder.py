@@ -4,6 +4,7 @@ New files need nothing here: the umask (`casmemg_portal`) sees to them.
 """
 
 import logging
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -24,12 +25,21 @@ def close() -> None:
     """
     for folder in (settings.VAR_DIR, settings.PRIVATE_ROOT, settings.FILE_UPLOAD_TEMP_DIR):
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make(folder)
         except OSError as error:
             logger.warning("%s can't be made: %s", folder, error)
     for path in _own():
         with suppress(FileNotFoundError):
             _close(path)
+
+
+def _make(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    folder.mkdir(mode=0o700, parents=True)
+    if os.geteuid() == 0:  # a command run by root must not lock the portal's account out
+        above = folder.parent.stat()
+        os.chown(folder, above.st_uid, above.st_gid)
 
 
 def _own() -> Iterator[Path]:

@@ -102,6 +102,15 @@ class TestClosing:
         own_folder.close()
         assert {mode(path) for path in tmp_path.glob("portal.db*")} == {0o600}
 
+    def test_by_root_makes_folders_for_the_account_that_has_the_one_above(self, var, monkeypatch):
+        given = {}
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr(os, "chown", lambda path, *owner: given.update({path: owner}))
+        own_folder.close()
+        above = var.stat()
+        made = (var / "private", var / "private" / "incoming")
+        assert given == dict.fromkeys(made, (above.st_uid, above.st_gid))
+
     def test_takes_nothing_from_a_folder_for_everybody(self, var):
         var.chmod(0o1777)
         own_folder.close()

@@ -31,7 +31,7 @@ def _size(text: pdfium.PdfObject) -> float:
     """In points on paper, after all scaling."""
     size = ctypes.c_float()
     raw.FPDFTextObj_GetFontSize(text.raw, size)
-    return size.value * abs(text.get_matrix().d)
+    return float(size.value * abs(text.get_matrix().d))
 
 
 def _inside(page: pdfium.PdfPage) -> bool:

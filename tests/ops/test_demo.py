@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -101,8 +102,11 @@ def _wait_until_up(demo: subprocess.Popen[bytes], log: Path) -> None:
 
 def _open_to_others(var: Path) -> list[Path]:
     """What other accounts can read; the static files are public."""
-    found = [var, *(path for path in var.rglob("*") if "static" not in path.parts)]
-    return [path for path in found if path.stat().st_mode & 0o077]
+    modes = {}
+    for path in (var, *var.rglob("*")):
+        with suppress(FileNotFoundError):  # SQLite's files beside the database come and go
+            modes[path] = path.stat().st_mode
+    return [p for p, mode in modes.items() if mode & 0o077 and "static" not in p.parts]
 
 
 def _descendants(pid: int) -> list[int]:

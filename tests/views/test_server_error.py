@@ -1,10 +1,8 @@
 """A full or read-only disk is a 503 with a sentence at every door, and nothing half done stays."""
 
-import errno
 import sqlite3
 from unittest import mock
 
-import psycopg
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +13,6 @@ from django.urls import reverse
 from agreements import models
 from agreements.enums import Status
 from agreements.services import drafting, staff
-from agreements.write_errors import nothing_can_be_written
 from ops import ports
 from tests import test_doors as doors
 from tests.admin import desk
@@ -127,28 +124,6 @@ class TestADiskThatIsFull:
         assert draft.source == before
 
 
-class TestAFileThatCannotBeReceived:
-    """All of it is read all the same: a browser shows no answer before it has sent all."""
-
-    pytestmark = pytest.mark.django_db
-
-    @pytest.mark.parametrize("door", ["request_upload", "admin:agreements_licenseversion_add"])
-    @pytest.mark.parametrize("fails", ["__init__", "write"])
-    def test_is_not_taken_for_none(self, agreement, door, fails):
-        owner = staff_user(staff.DATA_OWNER, agreement.dataset)
-        desks = door.startswith("admin")
-        client = desk.browser(owner) if desks else browser(agreement.signer.user)
-        client.raise_request_exception = False
-        url = reverse(door, args=[] if desks else [agreement.reference])
-        sent = {"dataset": agreement.dataset.slug, "file": SimpleUploadedFile("la.md", b"x")}
-        full = OSError(errno.ENOSPC, "No space left on device")
-        target = f"django.core.files.uploadhandler.TemporaryUploadedFile.{fails}"
-        with mock.patch(target, side_effect=full, create=True):
-            answer = client.post(url, sent if desks else scans("scan.pdf"))
-        assert said(answer) == (503, True)
-        assert agreement.dataset.versions.count() == 1
-
-
 class TestADatabaseThatIsOnlyRead:
     """Every page of every kind of person: shown as ever, or a 503 where the visit is recorded."""
 
@@ -256,39 +231,3 @@ def test_another_error_is_a_500_as_ever(agreement) -> None:
         answer = client.post(reverse("request_withdraw", args=[agreement.reference]))
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()
-
-
-class TestTheKindsOfErrors:
-    def test_a_sqlite_database_with_no_room_for_a_page_more(self, tmp_path):
-        database = sqlite3.connect(tmp_path / "full.sqlite3")
-        database.execute("CREATE TABLE kept (words)")
-        database.execute("PRAGMA max_page_count = 2")
-        with pytest.raises(sqlite3.OperationalError, match="database or disk is full") as raised:
-            database.execute("INSERT INTO kept VALUES (zeroblob(100000))")
-        assert nothing_can_be_written(raised.value)
-
-    def test_a_sqlite_database_that_is_only_read(self, tmp_path):
-        sqlite3.connect(tmp_path / "read.sqlite3").execute("CREATE TABLE kept (words)")
-        database = sqlite3.connect(f"file:{tmp_path / 'read.sqlite3'}?mode=ro", uri=True)
-        with pytest.raises(sqlite3.OperationalError, match="readonly database") as raised:
-            database.execute("INSERT INTO kept VALUES (1)")
-        assert nothing_can_be_written(raised.value)
-
-    @pytest.mark.parametrize("kind", ["DiskFull", "ReadOnlySqlTransaction", "IoError"])
-    def test_postgresql_without_room(self, kind):
-        assert nothing_can_be_written(getattr(psycopg.errors, kind)())
-
-    @pytest.mark.parametrize(
-        "error",
-        [
-            None,
-            FileNotFoundError(errno.ENOENT, "x"),
-            BrokenPipeError(errno.EPIPE, "x"),
-            sqlite3.OperationalError("database is locked"),
-            psycopg.OperationalError("server closed the connection"),
-            psycopg.errors.UniqueViolation(),
-            RuntimeError(),
-        ],
-    )
-    def test_other_errors_are_not_of_this_kind(self, error):
-        assert not nothing_can_be_written(error)
