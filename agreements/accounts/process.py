@@ -12,12 +12,12 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
-from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse
 
 from agreements import secrets
 from agreements.accounts import limits
 from agreements.accounts.adapter import LOGIN_CODE
+from agreements.exceptions import KeyMissing
 from agreements.models import OutboundEmail
 from agreements.services import accounts
 
@@ -62,7 +62,7 @@ class SignIn(LoginCodeVerificationProcess):
         """The code that was mailed last; "" where it can't be read, which no code equals."""
         try:
             return secrets.unseal(self.state.get("code", ""), self._subject())
-        except (InvalidTag, ValueError):
+        except KeyMissing:
             return ""
 
     def is_valid(self) -> bool:

@@ -4,20 +4,22 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from agreements.models import HeldScan, IssuedDocument, LicenseVersion, SignedScan
+from agreements.models import HeldScan, IssuedDocument, LicenseVersion, PagePicture, SignedScan
 from agreements.storage import Kind
 
-COLUMNS: dict[Kind, tuple[type[Model], str]] = {
+COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.ISSUED: (IssuedDocument, "file"),
     Kind.BODIES: (LicenseVersion, "body_pdf"),
     Kind.SCANS: (SignedScan, "file"),
     Kind.ORIGINALS: (SignedScan, "originals"),
     Kind.HELD: (HeldScan, "file"),
+    Kind.PAGES: (PagePicture, "small", "large"),
 }
 
 
 def named(kind: Kind) -> Iterator[str]:
     """The names of all files of a kind that rows speak of."""
-    model, column = COLUMNS[kind]
-    rows = model._default_manager.exclude(**{column: ""})
-    yield from rows.values_list(column, flat=True).iterator()
+    model, *columns = COLUMNS[kind]
+    for column in columns:
+        rows = model._default_manager.exclude(**{column: ""})
+        yield from rows.values_list(column, flat=True).iterator()

@@ -131,7 +131,7 @@ def _draw(row: PagePicture) -> None:
 
 
 def _keep(row: PagePicture, large: bytes, small: bytes) -> None:
-    names = [storage.store("pages", content, ".jpg").name for content in (large, small)]
+    names = [storage.store(storage.Kind.PAGES, content, ".jpg").name for content in (large, small)]
     drawn = {"due_at": None, "large": names[0], "small": names[1]}
     if not _held_by_us(row).update(**drawn):  # another one took it over
         storage.discard(names)

@@ -37,9 +37,11 @@ MAY_CHANGE = {
     "Defect",
     "HeldScan",
     "OutboundEmail",
+    "PagePicture",
     "ScanExamination",
     "SendingPace",
     "Signer",
+    "StaffInvitation",
     "User",
 }
 # Guards on what may change otherwise.

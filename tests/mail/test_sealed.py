@@ -9,7 +9,6 @@ from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -17,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from agreements import migrations
+from agreements.exceptions import KeyMissing
 from agreements.mail import drain, letters, sealed
 from agreements.mail.render import Words
 from agreements.models import OutboundEmail
@@ -80,7 +80,7 @@ def test_words_open_in_their_own_row_only() -> None:
     row = OutboundEmail(dedup_key="one", **sealed.columns(words, "one"))
     assert sealed.opened(row) == words
     row.dedup_key = "another"
-    with pytest.raises(InvalidTag):
+    with pytest.raises(KeyMissing):
         sealed.opened(row)
 
 
@@ -99,7 +99,7 @@ def test_what_can_not_be_opened_stops_no_other_mail(smtp_sink) -> None:  # type:
     letters.login_code("b@psych.example.edu", "ZRWD-FPDW", 15, "fine")
     OutboundEmail.objects.filter(to=ADDRESS).update(text="!")
     assert drain.drain() == 1
-    assert OutboundEmail.objects.get(to=ADDRESS).status == "failed"
+    assert OutboundEmail.objects.get(to=ADDRESS).status == "queued"  # for a key that comes back
 
 
 def test_a_session_from_before_codes_were_sealed_is_asked_for_a_new_one(client: Client) -> None:
