@@ -26,6 +26,10 @@ def kept(renew: Callable[[], object]) -> Iterator[None]:
 
     It must touch only what is still claimed. While the database is away it is tried each second.
     """
+    if connection.in_atomic_block:
+        # Nobody else can see the claim yet, nor the thread renew it: it would wait for this block.
+        yield
+        return
     over = Event()
     thread = Thread(target=_renew, args=(renew, over), name="lease", daemon=True)
     thread.start()
