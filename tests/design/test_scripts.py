@@ -1,66 +1,13 @@
 """The scripts in a real browser, on small pages that come from this file."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, expect
+
+from tests.design.small_pages import SITE, Open, Server
 
 pytestmark = pytest.mark.browser
-SITE = "https://portal.test"  # nothing is sent; https, because the clipboard asks for it
-SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
-
-Answer = Callable[[Request], tuple[int, str]]
-Open = Callable[[str, str], Page]
-
-
-class Server:
-    """Answers every request of the page: scripts from disk, posts by `answer`."""
-
-    def __init__(self) -> None:
-        self.page = ""
-        self.posts: list[Request] = []
-        self.answer: Answer = lambda request: (204, "")
-        self.healthy = True
-        self.headers: dict[str, str] = {}
-
-    def __call__(self, route: Route) -> None:
-        request = route.request
-        if request.method == "POST":
-            self.posts.append(request)
-            status, body = self.answer(request)
-            headers = {"Content-Type": "application/json", **self.headers}
-            route.fulfill(status=status, body=body, headers=headers)
-        elif request.url.endswith("/healthz"):
-            route.fulfill(status=200 if self.healthy else 503)
-        elif request.url.endswith(".js"):
-            route.fulfill(path=SCRIPTS / request.url.rsplit("/", 1)[1])
-        else:
-            route.fulfill(body=self.page, content_type="text/html; charset=utf-8")
-
-
-@pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
-def open_page(browser: Browser, server: Server) -> Iterator[Open]:
-    """open_page(script, body): a page with that script at its end."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    context.route("**/*", server)
-
-    def open_(script: str, body: str) -> Page:
-        server.page = f'<!doctype html>{body}<script src="/{script}"></script>'
-        page = context.new_page()
-        page.goto(SITE + "/form")
-        return page
-
-    yield open_
-    context.close()
-
 
 ROW = """<fieldset data-row><span data-row-number></span>
 <input name="p-{n}-name" required><input type="checkbox" name="p-{n}-DELETE">
@@ -209,48 +156,6 @@ def test_copy_button_fills_the_clipboard_and_says_so(open_page: Open) -> None:
     page.click("button")
     expect(page.locator("button")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "doi:10"
-
-
-AWAY = """<form method="post" action="/opt-out" data-away data-healthz="/healthz">
-<textarea name="agree" hidden>
-on</textarea><input type="hidden" name="tries" value="{tries}"><button>Press again</button></form>
-<p data-away-state hidden>We try again.</p>"""
-
-
-def test_a_form_is_sent_again_once_the_database_is_back(open_page: Open, server: Server) -> None:
-    server.healthy = False
-    server.answer = lambda request: (200, "{}")
-    page = open_page("database_away.js", AWAY.format(tries=0))
-    expect(page.locator("[data-away-state]")).to_be_visible()
-    page.clock.install()
-    page.reload()
-    for _look in range(3):
-        with page.expect_response("**/healthz"):
-            page.clock.fast_forward(30_000)
-    assert server.posts == []
-    server.healthy = True
-    page.clock.fast_forward(30_000)
-    page.wait_for_url("**/opt-out")
-    (post,) = server.posts
-    assert post.post_data == "agree=on&tries=1"
-
-
-def test_it_is_not_sent_again_for_ever(open_page: Open) -> None:
-    page = open_page("database_away.js", AWAY.format(tries=5))
-    expect(page.locator("[data-away-state]")).to_be_hidden()
-    expect(page.get_by_role("button", name="Press again")).to_be_visible()
-
-
-def test_a_page_is_loaded_again(open_page: Open, server: Server) -> None:
-    link = '<a href="/form" data-away data-healthz="/healthz">Again</a><p data-away-state hidden>'
-    page = open_page("database_away.js", link)
-    page.clock.install()
-    page.reload()
-    for tried in range(5):
-        assert page.evaluate("history.state?.awayTries ?? 0") == tried
-        with page.expect_event("load"):
-            page.clock.fast_forward(30_000)
-    expect(page.locator("[data-away-state]")).to_be_hidden()
 
 
 def test_a_scan_is_sent_again_as_long_as_the_server_asks_for_it(

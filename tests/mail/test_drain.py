@@ -1,14 +1,11 @@
 """What becomes of a row, whatever the server does; against a real server."""
 
 from datetime import timedelta
-from threading import Thread
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from agreements import lease
-from agreements.mail import chunk, claims, drain, marks, sealed
+from agreements.mail import claims, drain, sealed
 from agreements.mail.render import Words
 from agreements.models import OutboundEmail
 from tests.factories import AgreementFactory
@@ -20,12 +17,6 @@ A, B = "a@example.edu", "b@example.edu"
 
 def row(to: str) -> OutboundEmail:
     return OutboundEmail.objects.get(to=to)
-
-
-def slow_drain() -> None:
-    """As another process would, with little patience for an answer."""
-    drain.drain(timeout=3)
-    connection.close()
 
 
 def in_the_queue() -> list[str]:
@@ -133,54 +124,6 @@ class TestLater:
         assert drain.drain() == 1
         assert (row(A).status, row(A).attempts) == ("queued", 1)
         assert row(B).status == "sent"
-
-
-class TestSlowServer:
-    """Slower than a lease: here half a second; in life 40 s, with 20 s for each answer."""
-
-    @pytest.fixture(autouse=True)
-    def _short_leases(self, monkeypatch):
-        for module in (lease, claims):
-            monkeypatch.setattr(module, "LEASE", timedelta(seconds=0.5))
-        monkeypatch.setattr(lease, "_RENEWED_EVERY", 0.1)
-        monkeypatch.setattr(chunk, "_DOUBTFUL", 0.25)
-
-    def test_its_mail_and_those_behind_it_stay_with_who_sends(self, smtp_sink, queue):
-        smtp_sink.ignore(A)
-        queue(A, due_at=timezone.now() - timedelta(minutes=1))
-        queue(B)
-        sender = Thread(target=slow_drain)
-        sender.start()
-        smtp_sink.wait_for(lambda mails: len(mails) == 1)
-        first = row(B).due_at
-        until = timezone.now() + timedelta(seconds=30)
-        while row(B).due_at < first + timedelta(seconds=1):  # two leases later
-            assert claims.take(10) == []
-            assert timezone.now() < until
-        smtp_sink.forgive()
-        sender.join()
-        assert [mail.recipients[0] for mail in smtp_sink.messages] == [A, B]
-
-    def test_what_another_took_while_the_database_was_away_is_left_to_them(
-        self, smtp_sink, queue, monkeypatch
-    ):
-        monkeypatch.setattr(chunk, "_FRESH", 0)
-        monkeypatch.setattr(chunk, "_DOUBTFUL", 0)
-        queue(A, due_at=timezone.now() - timedelta(minutes=1))
-        queue(B)
-        others: list[OutboundEmail] = []
-        sent = marks.sent
-
-        def then_lost(*arguments):
-            sent(*arguments)
-            if not others:
-                OutboundEmail.objects.filter(to=B).update(due_at=timezone.now())
-                others.extend(claims.take(10))
-
-        monkeypatch.setattr(marks, "sent", then_lost)
-        assert drain.drain() == 1
-        assert [mail.recipients[0] for mail in smtp_sink.messages] == [A]
-        assert row(B).claim == others[0].claim
 
 
 class TestFailed:
