@@ -3,7 +3,7 @@
 A letter is a folder `templates/mail/<name>/` with subject.txt, body.txt and body.html.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -103,7 +103,7 @@ def staff_invitation(
     *,
     by: User,
     groups: Iterable[Group],
-    datasets: Iterable[Dataset],
+    datasets: Sequence[Dataset],
     until: datetime,
 ) -> OutboundEmail:
     """Invite somebody to the staff; the link is good until then, for who reads this mailbox.
@@ -124,6 +124,7 @@ def staff_invitation(
             "until": day,
             "page_url": settings.SITE_URL + reverse("invitation", args=[token]),
         },
+        reply_to=next((dataset.contact_email for dataset in datasets), ""),
         dedup_key=f"invitation:{tokens.digest(token)}",
         secret=True,
         expires_at=until,
