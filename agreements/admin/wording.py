@@ -71,6 +71,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "invitation:send": _("Invited to the staff"),
     "invitation:withdraw": _("Withdrew the invitation"),
     "invitation:accept": _("Joined the staff by invitation"),
+    "keys:reseal": _("Sealed what was under an older key anew"),
     "user:add": _("Added the account"),
     "user:change": _("Changed the account"),
 }

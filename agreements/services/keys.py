@@ -100,7 +100,7 @@ def reseal() -> Iterator[Resealed]:
                 for row in kind.rows.filter(pk__in=batch).select_for_update(of=("self",)):
                     _reseal(row, done)
         if done.anew:
-            audit.record("keys:reseal", kind.column, by=None, number=done.anew)
+            audit.record("keys:reseal", "FIELD_KEY", by=None, kind=str(kind.name), number=done.anew)
         yield done
 
 
