@@ -14,7 +14,7 @@ def proxies_are_counted(app_configs: Any = None, **_: Any) -> list[CheckMessage]
         Error(
             "TRUSTED_PROXIES is not set, and SITE_URL has https: say how many proxies of yours"
             " stand before the web process.",
-            hint="1 behind one nginx, 0 if there is none. One limit would be everybody's else.",
+            hint="1 behind one nginx, 0 if there is none. Unset, all would share one limit.",
             id="agreements.E001",
         )
     ]

@@ -15,9 +15,12 @@ VERSION = "agreements_licenseversion"
 
 _PUBLIC = "OLD.status <> 'draft'"
 _TEXT = changes(
-    *("id", "dataset_id", "number", "source", "sha256", "weight", "summary", "replaces_id"),
+    *("id", "dataset_id", "number", "source", "sha256", "weight", "summary"),
     *("body_pdf", "body_sha256", "body_pages", "body_layout"),
-    *("created_at", "announced_at", "announced_by_id"),
+)
+_SAID = (
+    "OLD.announced_at IS NOT NULL"
+    f" AND ({changes('announced_at', 'announced_by_id', 'replaces_id')})"
 )
 _TRANSLATED = "an announced LA version keeps its translations"
 _ENDED = "OLD.status IN ('superseded', 'called_off') AND NEW.status <> OLD.status"
@@ -26,7 +29,7 @@ _SEEN = changes(
     *("box", "outline", "measured", "facts"),
 )
 _GRANTED = changes("id", "agreement_id", "granted_at")
-_WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256", "created_at")
+_WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
 _SETTLED = f"OLD.settled_at IS NOT NULL AND ({changes('settled_at', 'outcome')})"
 _TOLD = f"OLD.told_at IS NOT NULL AND ({changes('told_at')})"
 
@@ -61,6 +64,7 @@ STANDING: tuple[Guard, ...] = (
         "an announced LA version keeps its text",
         "text_kept",
     ),
+    _update(VERSION, _SAID, "an LA version was announced once, by one person", "announced_once"),
     _update(VERSION, _ENDED, "an LA version that has ended stays so", "stays_ended"),
     *kept(TRANSLATION, when=_announced("OLD")),
     Guard(TRANSLATION, "INSERT", _announced("NEW"), _TRANSLATED, name=f"{TRANSLATION}_no_insert"),

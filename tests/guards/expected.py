@@ -24,7 +24,12 @@ GUARDED = {
         "told_once": "UPDATE",
         "settled_once": "UPDATE",
     },
-    "LicenseVersion": {**KEPT, "text_kept": "UPDATE", "stays_ended": "UPDATE"},
+    "LicenseVersion": {
+        **KEPT,
+        "text_kept": "UPDATE",
+        "announced_once": "UPDATE",
+        "stays_ended": "UPDATE",
+    },
     "LicenseTranslation": {**FROZEN, "no_insert": "INSERT"},
     "DownloadGrant": {**KEPT, "needs_approval": "INSERT", "stays_ended": "UPDATE"},
 }
@@ -55,9 +60,11 @@ FREE = {
         *("unreached_at", "unreached_why", "opened_at", "opened_how"),
         *("answered_at", "answered_how", "asked_back_at", "attested_at"),
         *("informed_at", "informed_by_id", "informed_how"),
+        "created_at",
     },
     "LicenseVersion": {
         *("status", "effective_at", "postponed_at", "called_off_at", "paused_at", "reported_at"),
+        "created_at",
     },
     "DownloadGrant": {"ended_at"},
 }

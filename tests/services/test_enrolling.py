@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from time_machine import travel
 
 from agreements import dates, tokens
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
@@ -130,10 +131,9 @@ class TestSweep:
         assert enrolling.sweep() == 1
         assert agreement.notices.get().version == version.replaces
 
-    def test_what_stood_for_long_is_not_looked_at(self, version, django_assert_num_queries):
-        LicenseVersion.objects.filter(pk=version.pk).update(
-            announced_at=timezone.now() - timedelta(hours=2)
-        )
+    def test_what_stood_for_long_is_not_looked_at(self, django_assert_num_queries):
+        with travel(timezone.now() - timedelta(hours=2)):
+            version = announced()
         AgreementFactory(version=version.replaces, status=Status.APPROVED)
         with django_assert_num_queries(1):
             assert enrolling.sweep() == 0
