@@ -36,6 +36,11 @@ def chromium() -> str | None:
     return shutil.which("chromium")
 
 
+def nginx() -> str | None:
+    """The proxy of deploy/nginx.conf; Debian keeps it off the PATH of most people."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
 def _has_font(pattern: str) -> bool:
     """Whether fontconfig knows a font for a pattern such as `:lang=zh`."""
     fc_list = shutil.which("fc-list")
@@ -55,6 +60,7 @@ TESTS = (
     Need("redis-server", lambda: shutil.which("redis-server") is not None),
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium", lambda: chromium() is not None),
+    Need("nginx-light", lambda: nginx() is not None),
     # Pages are as wide, and screenshots as legible, as their fonts.
     Need("fonts-liberation", lambda: _has_font("Liberation Sans")),
     Need("fonts-wqy-microhei", lambda: _has_font(":lang=zh")),

@@ -45,10 +45,9 @@ def _run(demo: Demo) -> int:
 
 def _programs(demo: Demo) -> dict[str, list[str]]:
     mail = ["ops.mail_catcher", str(demo.mail), demo.env["DEMO_MAILDIR"]]
+    # As in production (gunicorn.conf.py), but small, and quick to leave.
     web = ["gunicorn", "casmemg_portal.wsgi", "--bind", f"{ports.HOST}:{demo.web}"]
-    web += ["--worker-class", "gthread", "--threads", "8", "--graceful-timeout", "2"]
-    # Otherwise gunicorn makes a socket in the home folder.
-    web += ["--no-control-socket"]
+    web += ["--workers", "1", "--threads", "8", "--graceful-timeout", "2"]
     celery = [
         "ops.ports",
         str(demo.redis),

@@ -4,7 +4,8 @@ from django.conf import settings
 
 
 def test_every_setting_is_explained_and_nothing_else() -> None:
-    code = (settings.BASE_DIR / "casmemg_portal" / "settings.py").read_text()
+    files = ("casmemg_portal/settings.py", "gunicorn.conf.py")
+    code = "\n".join((settings.BASE_DIR / name).read_text() for name in files)
     example = (settings.BASE_DIR / ".env.example").read_text()
     read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code)
     explained = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)

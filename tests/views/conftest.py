@@ -20,6 +20,10 @@ def version() -> models.LicenseVersion:
 
 @pytest.fixture
 def agreement() -> models.Agreement:
+    return waiting_to_be_signed()
+
+
+def waiting_to_be_signed() -> models.Agreement:
     """Its License Agreement is made out and waits to be signed."""
     draft = complete_draft()
     issuing.issue(draft, by=draft.signer.user)

@@ -1,0 +1,48 @@
+"""How the web process runs, in production and in the demo; `gunicorn casmemg_portal.wsgi` reads it.
+
+Threads, because most requests wait for the database or the disk. They are for a proxy that hands on
+whole requests (deploy/nginx.conf): without one, as many slow clients as there are threads keep
+everybody else out, whatever is set here.
+"""
+
+import logging
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+env.read_env(Path(__file__).resolve().parent / ".env")
+
+bind = env.str("WEB_BIND", default="127.0.0.1:8000")
+worker_class = "gthread"
+workers = env.int("WEB_CONCURRENCY", default=2)
+threads = env.int("WEB_THREADS", default=16)
+
+# A worker whose main thread is silent for so long is replaced; a slow request is not.
+timeout = 60
+graceful_timeout = 30
+# The proxy opens a connection a request; nobody else has one to keep.
+keepalive = 0
+# Whatever a library leaks is given back now and then, and not by all workers at once.
+max_requests = 5000
+max_requests_jitter = 500
+
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+# Only the proxy may say that a request came by https.
+forwarded_allow_ips = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1,::1")
+
+# Workers show that they live by touching a file: in memory, so that a slow disk kills none.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - see above
+# Nobody talks to it, and it would be made in the home folder.
+control_socket_disable = True
+# The proxy keeps the log of requests. Whoever turns this on gets no tokens in it either.
+accesslog = None
+
+
+def on_starting(server: object) -> None:
+    from agreements.views.hidden_tokens import HideTokens  # not to be found any earlier
+
+    for name in ("gunicorn.access", "gunicorn.error"):
+        logging.getLogger(name).addFilter(HideTokens())

@@ -1,0 +1,149 @@
+"""The proxy's file, and a request and an upload through it to gunicorn with ours."""
+
+import http.client
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from agreements import models, storage
+from ops import machine, nginx, ports
+from ops.process import running
+from tests.fixtures.worker import url_of_test_database
+from tests.scans import honest
+from tests.views.conftest import waiting_to_be_signed
+
+pytestmark = [
+    pytest.mark.services,
+    pytest.mark.skipif(machine.nginx() is None, reason="nginx is missing: nginx-light"),
+]
+TOKEN = "Zm9yYmlkZGVuLXRva2Vu"
+
+
+class Browser:
+    """Speaks https to the proxy as if it were found by its name."""
+
+    def __init__(self, port: int, trusted: Path) -> None:
+        self._port = port
+        self._tls = ssl.create_default_context(cafile=str(trusted))
+        self.cookies = ""
+
+    def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Any:
+        """The answer, its body in `content`."""
+        with socket.create_connection((ports.HOST, self._port)) as plain:
+            connection = http.client.HTTPConnection(nginx.HOST)
+            connection.sock = self._tls.wrap_socket(plain, server_hostname=nginx.HOST)
+            given = {"Cookie": self.cookies, "Origin": f"https://{nginx.HOST}", **headers}
+            connection.request(method, path, body or None, given)
+            answer: Any = connection.getresponse()
+            answer.content = answer.read()
+            connection.close()
+        return answer
+
+
+@pytest.fixture
+def site(transactional_db: None, tmp_path: Path) -> Iterator[Browser]:
+    """gunicorn and nginx, with their files, on the test's database and storage."""
+    https, portal = ports.any_free(), ports.any_free()
+    conf = nginx.adapt(tmp_path, https=https, portal=portal)
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "site.0123456789ab.css").write_text("a {}")
+    env = {
+        **os.environ,
+        "DATABASE_URL": url_of_test_database(),
+        "SITE_URL": f"https://{nginx.HOST}",
+        "ALLOWED_HOSTS": nginx.HOST,
+        "TRUSTED_PROXIES": "1",
+        "WEB_BIND": f"{ports.HOST}:{portal}",
+        "WEB_CONCURRENCY": "1",
+    }
+    command = [sys.executable, "-m", "gunicorn", "casmemg_portal.wsgi", "--access-logfile", "-"]
+    log = tmp_path / "gunicorn.log"
+    with (
+        running(command, log=log, ready=lambda: ports.answers(portal), env=env),
+        nginx.proxy(conf, https),
+    ):
+        yield Browser(https, tmp_path / "fullchain.pem")
+
+
+def test_nginx_accepts_the_file(tmp_path: Path) -> None:
+    conf = nginx.adapt(tmp_path, https=ports.any_free(), portal=ports.any_free())
+    command = [str(machine.nginx()), "-t", "-c", str(conf)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
+    front = site.ask("/?next=secret", **{"X-Forwarded-For": "192.0.2.9"})
+    assert front.status == 200
+    assert front.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert front.headers["Server"] == "nginx"
+    css = site.ask("/static/site.0123456789ab.css")
+    assert (css.content, css.headers["Cache-Control"]) == (
+        b"a {}",
+        "public, max-age=31536000, immutable",
+    )
+
+    agreement = waiting_to_be_signed()
+    signer = Client()
+    signer.force_login(agreement.signer.user)
+    session = signer.cookies[settings.SESSION_COOKIE_NAME].value
+    site.cookies = f"__Host-session={session}; __Host-csrftoken={'c' * 32}"
+    upload = _upload(site, agreement, honest.scan())
+    assert (upload.status, upload.headers["Location"]) == (302, agreement.get_absolute_url())
+    scan = agreement.scans.get()
+    assert storage.read(scan.file) == honest.scan()
+    event = models.AuditEvent.objects.filter(subject=agreement.reference).last()
+    assert event.ip == ports.HOST  # of whom the proxy saw, not of whom the client names
+
+    large = site.ask("/", "POST", **{"Content-Length": str(33 * 1024 * 1024)})
+    assert (large.status, large.headers["Content-Type"]) == (413, "text/plain")
+    site.ask(f"/notices/{TOKEN}/opt-out/?a=b")
+    lines = (tmp_path / "portal.log").read_text()
+    assert '"GET /" 200 ' in lines
+    assert '"GET /notices/.../opt-out/" 404 ' in lines
+    assert TOKEN not in lines
+    assert "secret" not in lines
+    gunicorns = (tmp_path / "gunicorn.log").read_text()
+    assert '"GET /notices/…/opt-out/?a=b HTTP/1.0" 404 ' in gunicorns
+    assert TOKEN not in gunicorns
+
+
+def test_no_log_holds_a_token_when_the_portal_is_away(tmp_path: Path) -> None:
+    https = ports.any_free()
+    conf = nginx.adapt(tmp_path, https=https, portal=ports.any_free())
+    with nginx.proxy(conf, https):
+        away = Browser(https, tmp_path / "fullchain.pem").ask(f"//notices//{TOKEN}/")
+    assert away.status == 502
+    logs = {log.name: log.read_text() for log in tmp_path.glob("*.log")}
+    assert '"GET /notices/.../" 502 ' in logs["portal.log"]
+    assert TOKEN not in "".join(logs.values())
+
+
+def test_bodies_may_be_as_large_as_the_portal_takes() -> None:
+    (size,) = re.findall(r"client_max_body_size (\d+)m;", nginx.CONF.read_text())
+    # A little more than the portal takes, so that its own page says so.
+    assert int(size) * 1024 * 1024 == settings.SCAN_MAX_BYTES + 2 * 1024 * 1024
+
+
+def _upload(site: Browser, agreement: models.Agreement, content: bytes) -> Any:
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="scan"; filename="scan.pdf"\r\n'
+        b"Content-Type: application/pdf\r\n\r\n" + content + b"\r\n--b--\r\n"
+    )
+    return site.ask(
+        reverse("request_upload", args=[agreement.reference]),
+        "POST",
+        body,
+        **{"Content-Type": "multipart/form-data; boundary=b", "X-CSRFToken": "c" * 32},
+    )
