@@ -15,15 +15,16 @@ def columns(words: Words, dedup_key: str) -> dict[str, str]:
     """What the row of a secret mail holds in place of its words."""
     return {
         "subject": "",
-        "text": secrets.seal(json.dumps(astuple(words)), _subject(dedup_key)),
+        "text": secrets.seal(json.dumps(astuple(words)), subject(dedup_key)),
         "html": "",
     }
 
 
 def opened(row: OutboundEmail) -> Words:
     """The words of a secret mail that is to be sent now. Raises what `secrets.unseal` does."""
-    return Words(*json.loads(secrets.unseal(row.text, _subject(row.dedup_key))))
+    return Words(*json.loads(secrets.unseal(row.text, subject(row.dedup_key))))
 
 
-def _subject(dedup_key: str) -> str:
+def subject(dedup_key: str) -> str:
+    """What the seal of a mail is bound to."""
     return f"mail:{dedup_key}"

@@ -14,8 +14,8 @@ from agreements import audit, page_code, secrets
 from agreements.enums import VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
-from agreements.mail import notice_link
-from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery
+from agreements.mail import marks, notice_link, sealed
+from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
 
 from . import access, accounts
 
@@ -75,6 +75,13 @@ KINDS = (
     ),
     _factor(_("authenticator apps"), Authenticator.Type.TOTP, "secret"),
     _factor(_("recovery codes"), Authenticator.Type.RECOVERY_CODES, "seed"),
+    Kind(
+        _("secret e-mails that have not left"),
+        OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
+        lambda row: sealed.subject(row.dedup_key),
+        lambda row: marks.failed(row, str(KeyMissing.sentence)),
+        "text",
+    ),
 )
 
 
@@ -143,13 +150,13 @@ def _batches(rows: QuerySet[Any]) -> Iterator[list[int]]:
 def _reseal(row: Any, done: Resealed) -> None:
     """Written past the model: when it was last changed is what people did."""
     kind = done.kind
-    sealed = kind.sealed(row)
+    before = kind.sealed(row)
     try:
-        anew = secrets.seal_anew(sealed, kind.subject(row))
+        anew = secrets.seal_anew(before, kind.subject(row))
     except KeyMissing:
         done.locked += 1
         return
-    if anew == sealed:
+    if anew == before:
         done.current += 1
         return
     value = {**getattr(row, kind.column), kind.entry: anew} if kind.entry else anew

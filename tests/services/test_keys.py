@@ -10,6 +10,7 @@ from django.urls import reverse
 from agreements import secrets
 from agreements.enums import MailStatus, NoticeState
 from agreements.exceptions import KeyMissing
+from agreements.mail import letters
 from agreements.models import (
     AccessInstructions,
     AuditEvent,
@@ -62,6 +63,7 @@ def staff() -> User:
 def _kept(staff: User) -> None:
     for text in ("one", "two", "three"):
         password(text)
+    letters.login_code("li@psych.example.edu", "ZRWD-FPDW", 15, "code")
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ class TestReseal:
     def test_leaves_nothing_under_an_older_key(self, settings):
         before = opened()
         settings.FIELD_KEYS = ["new", *settings.FIELD_KEYS]
-        assert numbers() == [(3, 0, 0), (1, 0, 0), (1, 0, 0)]
+        assert numbers() == [(3, 0, 0), (1, 0, 0), (1, 0, 0), (1, 0, 0)]
         settings.FIELD_KEYS = ["new"]
         assert opened() == before
         codes = Authenticator.objects.get(type="recovery_codes").wrap()
@@ -86,9 +88,9 @@ class TestReseal:
     def test_done_twice_changes_nothing(self, changed):
         numbers()
         before = sealed()
-        assert numbers() == [(0, 3, 0), (0, 1, 0), (0, 1, 0)]
+        assert numbers() == [(0, 3, 0), (0, 1, 0), (0, 1, 0), (0, 1, 0)]
         assert sealed() == before
-        assert AuditEvent.objects.filter(action="keys:reseal").count() == 3
+        assert AuditEvent.objects.filter(action="keys:reseal").count() == 4
 
     def test_goes_on_where_it_was_killed(self, changed, monkeypatch):
         before, real, left = opened(), secrets.seal_anew, iter("12")
@@ -103,19 +105,20 @@ class TestReseal:
             numbers()
         monkeypatch.undo()
         assert opened() == before
-        assert numbers() == [(1, 2, 0), (1, 0, 0), (1, 0, 0)]
+        assert numbers() == [(1, 2, 0), (1, 0, 0), (1, 0, 0), (1, 0, 0)]
 
     def test_says_what_no_key_opens_and_leaves_it(self, settings):
         before = sealed()
         settings.FIELD_KEYS = ["another"]
-        assert numbers() == [(0, 0, 3), (0, 0, 1), (0, 0, 1)]
+        assert numbers() == [(0, 0, 3), (0, 0, 1), (0, 0, 1), (0, 0, 1)]
         assert sealed() == before
 
     def test_gives_up_only_what_no_key_opens(self, settings, staff):
         settings.FIELD_KEYS = ["another"]
         kept = password("four")
-        assert [number for _kind, number in keys.forget_locked()] == [3, 1, 0]
-        assert opened() == ["four"]
+        assert [number for _kind, number in keys.forget_locked()] == [3, 1, 0, 1]
+        four, _letter = opened()
+        assert four == "four"
         assert AccessInstructions.objects.exclude(sealed_password="").get() == kept
         assert not Authenticator.objects.exists()
         assert OutboundEmail.objects.get(letter="second_factor_changed").to == staff.email

@@ -60,7 +60,7 @@ def names() -> set[str]:
 @pytest.mark.parametrize("kind", Kind)
 def test_an_old_file_without_a_row_goes_and_those_with_one_stay(agreement, kind) -> None:
     before = names()
-    assert len(before) == 4
+    assert {name.partition("/")[0] for name in before} >= {"bodies", "issued", "scans", "pages"}
     orphan(kind)
     assert tasks.remove_orphan_files() == 1
     assert names() == before
@@ -114,13 +114,14 @@ def test_with_another_database_nothing_is_removed_unless_a_person_says_so(root, 
     lying = {orphan(kind) for kind in Kind}
     assert tasks.remove_orphan_files() == 0
     assert names() == lying
-    assert "5 files without a row, 0 with one: nothing removed" in caplog.text
+    assert f"{len(Kind)} files without a row, 0 with one: nothing removed" in caplog.text
     call_command("orphan_files", remove=True, verbosity=0)
     assert names() == set()
 
 
 def test_the_command_counts_and_names_both_kinds(agreement, capsys) -> None:
     lost = agreement.scans.get().file
+    others = len(names()) - 1
     storage.discard([lost])
     left = orphan(Kind.ISSUED)
     call_command("orphan_files")
@@ -128,7 +129,7 @@ def test_the_command_counts_and_names_both_kinds(agreement, capsys) -> None:
     assert said == [
         f"without a row: {left}",
         f"without its file: {lost}",
-        "1 files older than a day without a row, 1 rows without their file, 3 with both",
+        f"1 files older than a day without a row, 1 rows without their file, {others} with both",
     ]
     assert left in names()
     call_command("orphan_files", "--remove")
