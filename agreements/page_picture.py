@@ -21,7 +21,7 @@ def picture(
     page: int,
     size: Literal["small", "large"],
 ) -> HttpResponse:
-    """Page `page`, from 1, as JPEG; 503 with a sentence until it is drawn, 422 with another if it
+    """Page `page`, from 1, as JPEG; 202 with a sentence until it is drawn, 422 with another if it
     can't be.
 
     The browser may keep it (private) but has to ask each time (no-cache): whoever has signed out
@@ -48,7 +48,7 @@ def picture(
 
 
 def _being_drawn() -> HttpResponse:
-    response = _said(_("This page is being drawn. Please ask again in a few seconds."), 503)
+    response = _said(_("This page is being drawn. Please ask again in a few seconds."), 202)
     response["Retry-After"] = str(_AGAIN)
     return response
 

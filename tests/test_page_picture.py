@@ -50,7 +50,7 @@ def test_ten_requests_for_hostile_pages_start_no_child_and_the_front_page_answer
             assert threads.submit(get, reverse("home")).result(timeout=20) == 200
         finally:
             front_page_is_there.set()
-    assert {asked.result() for asked in pictures} == {503}
+    assert {asked.result() for asked in pictures} == {202}
     assert started == []
 
 
@@ -71,7 +71,7 @@ def ask(scan):
 
 def test_a_page_that_is_not_drawn_yet_says_so_and_when_to_ask_again(ask) -> None:
     answer = ask()
-    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert (answer.status_code, answer["Retry-After"]) == (202, "5")
     assert answer["Cache-Control"] == "no-store"
     assert "is being drawn" in answer.content.decode()
 
@@ -89,7 +89,7 @@ def test_a_picture_whose_file_was_lost_is_drawn_anew(scan, ask) -> None:
     assert ask().status_code == 200
     row = scan.pictures.get(page=1)
     storage.discard([row.small, row.large])
-    assert ask().status_code == 503
+    assert ask().status_code == 202
     assert page_pictures.work() == 1
     assert ask().status_code == 200
     assert scan.pictures.get(page=1).small != row.small

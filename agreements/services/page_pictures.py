@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from agreements import storage
@@ -88,6 +88,9 @@ def work(budget: float = BUDGET) -> int:
         except NoSlotFree:  # whoever has one takes the row next
             _held_by_us(row).update(due_at=timezone.now(), attempts=row.attempts - 1)
             break
+        except OSError as error:  # the disk is full, say; no fault of the page
+            logger.warning("page %d of %s put off: %s", row.page, row.paper, error)
+            _held_by_us(row).update(due_at=timezone.now() + PAUSE, attempts=row.attempts - 1)
         except SandboxDown as error:
             logger.warning("page %d of %s put off: %s", row.page, row.paper, error.detail)
             _held_by_us(row).update(due_at=timezone.now() + PAUSE)
@@ -98,7 +101,8 @@ def work(budget: float = BUDGET) -> int:
 
 
 def _take() -> PagePicture | None:
-    """Claim the page that is next; no two callers get the same.
+    """Claim the page that is next; no two callers get the same. First come scans that were uploaded
+    just now, then what was issued for those.
 
     While a scan is being checked, only pages that somebody watches: whoever uploaded it waits for
     what the checks say, and a backlog would take the machine from them.
@@ -108,8 +112,9 @@ def _take() -> PagePicture | None:
     due = PagePicture.objects.filter(due_at__lte=now)
     if ScanExamination.objects.filter(due_at__isnull=False).exists():
         due = due.filter(watched)
-    first = ExpressionWrapper(watched, BooleanField()).desc()
-    due = due.order_by(first, "due_at", "pk")
+    new = SignedScan.objects.filter(document=OuterRef("document"), uploaded_at__gte=now - WATCHED)
+    turn = Case(When(watched, then=0), When(Exists(new), then=1), default=2)
+    due = due.order_by(turn, "due_at", "pk")
     for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
         claim = PagePicture.objects.filter(pk=pk, due_at=due_at)
         if claim.update(due_at=now + LEASE, attempts=attempts + 1):
@@ -131,10 +136,15 @@ def _draw(row: PagePicture) -> None:
 
 
 def _keep(row: PagePicture, large: bytes, small: bytes) -> None:
-    names = [storage.store(storage.Kind.PAGES, content, ".jpg").name for content in (large, small)]
-    drawn = {"due_at": None, "large": names[0], "small": names[1]}
-    if not _held_by_us(row).update(**drawn):  # another one took it over
-        storage.discard(names)
+    names: list[str] = []
+    there = 0
+    try:
+        names.append(storage.store(storage.Kind.PAGES, large, ".jpg").name)
+        names.append(storage.store(storage.Kind.PAGES, small, ".jpg").name)
+        there = _held_by_us(row).update(due_at=None, large=names[0], small=names[1])
+    finally:
+        if not there:  # or another one took it over
+            storage.discard(names)
 
 
 def _give_up(row: PagePicture, why: str) -> None:

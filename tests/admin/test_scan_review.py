@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.enums import Check, ExaminationState, Severity, Undrawable
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
@@ -172,6 +173,15 @@ class TestCheckAgain:
             assert page.count("Drawing it takes too long.") == 1
             assert "/scans/1/pages/1.jpg" in page
             assert "/scans/1/pages/2.jpg" not in page
+
+    def test_a_page_that_is_being_drawn_says_so_with_what_a_script_puts_there(self, failed):
+        failed.pictures.update(due_at=timezone.now(), small="", large="")
+        browser = desk.reviewer(failed.agreement.dataset)
+        for page in (shown(failed), browser.get(address_of_request(failed)).content.decode()):
+            assert page.count("This page is being drawn.") == failed.pages
+            assert page.count("<template>") == failed.pages
+            assert f'data-drawn="{address(failed, "scan_page", 2)}"' in page
+            assert "js/drawn.js" in page
 
 
 def address_of_request(scan: SignedScan) -> str:

@@ -156,19 +156,3 @@ def test_copy_button_fills_the_clipboard_and_says_so(open_page: Open) -> None:
     page.click("button")
     expect(page.locator("button")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "doi:10"
-
-
-def test_a_scan_is_sent_again_as_long_as_the_server_asks_for_it(
-    open_page: Open, server: Server
-) -> None:
-    again = json.dumps({"error": "The portal can’t save right now.", "again": 5})
-    answers = [(503, again), (503, again), (200, '{"location": "/done"}')]
-    server.answer = lambda request: answers.pop(0)
-    page = open_page("upload.js", UPLOAD)
-    page.clock.install()
-    send(page)
-    for _time in range(2):
-        expect(page.locator("[data-upload-state]")).to_have_text("The portal can’t save right now.")
-        page.clock.fast_forward(30_000)
-    page.wait_for_url("**/done")
-    assert len(server.posts) == 3

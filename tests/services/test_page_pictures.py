@@ -131,6 +131,16 @@ class TestClaims:
         assert set(scan.pictures.values_list("attempts", "unreadable")) == {(0, "")}
         assert scan.pictures.filter(due_at__lte=timezone.now()).count() == scan.pages
 
+    def test_a_full_disk_is_no_fault_of_the_page_and_leaves_no_file(self, document) -> None:
+        scan = asked(document, honest.scan(), pages=1)
+        before, store = stored(), storage.store
+        full = [store("pages", b"the first fits", ".jpg"), OSError(28, "No space left on device")]
+        with mock.patch.object(storage, "store", side_effect=full):
+            assert page_pictures.work() == 1
+        assert stored() == before
+        row = scan.pictures.get()
+        assert (row.attempts, row.unreadable, row.due_at > timezone.now()) == (0, "", True)
+
     def test_an_overloaded_machine_gets_a_pause(self, document) -> None:
         scan = asked(document, pages=1)
         with mock.patch.object(pages, "render", side_effect=SandboxDown):
@@ -142,6 +152,14 @@ class TestClaims:
         asked(document, uploaded_at=timezone.now() - timedelta(hours=1))
         new = asked(document)
         assert page_pictures._take().scan == new
+
+    def test_then_comes_what_was_issued_for_it(self, document) -> None:
+        long_ago = timezone.now() - timedelta(hours=1)
+        asked(examined.issued(), pages=1, uploaded_at=long_ago)
+        new = asked(document, pages=1)
+        page_pictures.ask_for(document)
+        papers = [page_pictures._take().paper for _page in range(1 + document.pages)]
+        assert papers == [new, *[document] * document.pages]
 
 
 class TestOfBefore:
