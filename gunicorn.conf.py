@@ -39,6 +39,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 # The proxy keeps the log of requests. Whoever turns this on gets no tokens in it either.
 accesslog = None
+# Its log files are made before the portal is there to say so.
+umask = 0o077
 
 
 def on_starting(server: object) -> None:

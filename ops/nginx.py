@@ -30,7 +30,7 @@ def adapt(folder: Path, *, https: int, portal: int) -> Path:
         "/run/nginx.pid": f"{folder}/nginx.pid",
         "/var/log/nginx/": f"{folder}/",
         "/etc/ssl/portal/": f"{folder}/",
-        "/srv/portal/var/": f"{folder}/",
+        "/srv/portal-static/": f"{folder}/static/",
         "server 127.0.0.1:8000;": f"server {ports.HOST}:{portal};",
         "listen [::]:443": "# listen",
         "listen [::]:80": "# listen",

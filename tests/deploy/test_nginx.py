@@ -109,9 +109,11 @@ def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
     large = site.ask("/", "POST", **{"Content-Length": str(33 * 1024 * 1024)})
     assert (large.status, large.headers["Content-Type"]) == (413, "text/plain")
     site.ask(f"/notices/{TOKEN}/opt-out/?a=b")
+    site.ask(f"/invitations/{TOKEN}/")
     lines = (tmp_path / "portal.log").read_text()
     assert '"GET /" 200 ' in lines
     assert '"GET /notices/.../opt-out/" 404 ' in lines
+    assert '"GET /invitations/.../" 404 ' in lines
     assert TOKEN not in lines
     assert "secret" not in lines
     gunicorns = (tmp_path / "gunicorn.log").read_text()
