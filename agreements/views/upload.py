@@ -69,8 +69,7 @@ def _parts(form: ScanForm) -> list[Part]:
 def _taken(request: HttpRequest, agreement: Agreement, *, is_new: bool) -> HttpResponse:
     if not is_new:
         said = _("We have this scan already. It is the one that counts.")
-    # The status is that of when the file came: only the first is new.
-    elif agreement.status == Status.SUBMITTED:
+    elif agreement.status == Status.SUBMITTED:  # as it was when the file came
         said = _("We have your new scan. It takes the place of the old one.")
     else:
         said = _("We have your signed scan. A receipt is on its way by mail.")

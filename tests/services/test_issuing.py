@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from agreements import models, storage
 from agreements.documents.terms import Terms
@@ -34,6 +34,7 @@ class TestIssue:
     def test_freezes_the_terms_and_the_bytes(self):
         agreement = complete_draft()
         AssociatedUserFactory(agreement=agreement, name="Ann", competition_id="M-1")
+        AssociatedUserFactory(agreement=agreement, name="Gone", until=timezone.now())
         document = issuing.issue(agreement, by=agreement.signer.user)
         document.refresh_from_db()
         pdf = storage.read(document.file)

@@ -1,12 +1,13 @@
 """A request until it can be issued: started once, saved while it may be edited, never lost."""
 
 import pytest
+from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.services import requests
-from agreements.services.editing import Opened, as_saved
+from agreements.services.editing import as_saved
 from agreements.services.requests import Person
 from agreements.services.sections import Section
 from tests.factories import (
@@ -56,31 +57,6 @@ def start(dataset_pk: int, user_pk: int) -> str:
     return requests.start(dataset, by=models.User.objects.get(pk=user_pk)).reference
 
 
-def save_use(pk: int, seen: str, text: str) -> str:
-    """What each process does."""
-    agreement = models.Agreement.objects.get(pk=pk)
-    by = agreement.signer.user
-    requests.save_use(agreement, by=by, opened=Opened(seen), intended_use=text)
-    return text
-
-
-def save_name(pk: int, seen: str, name: str) -> str:
-    """What each process does."""
-    agreement = models.Agreement.objects.get(pk=pk)
-    signer = agreement.signer
-    requests.save_signer(
-        agreement,
-        by=signer.user,
-        opened=Opened(seen),
-        name=name,
-        title=signer.title,
-        affiliation=signer.affiliation,
-        address=signer.address,
-        country=signer.country.code,
-    )
-    return name
-
-
 def everything(agreement: models.Agreement) -> list[object]:
     """All that a save could have written."""
     signer = models.Signer.objects.filter(pk=agreement.signer_id)
@@ -119,6 +95,24 @@ class TestStart:
         assert (new.intended_use, new.accepted) == ("Study of faces.", [])
         assert [person.name for person in new.associates.all()] == ["Ann"]
 
+    def test_takes_over_the_last_ended_request_of_the_dataset_and_who_is_still_listed(self):
+        first = AgreementFactory(status=Status.WITHDRAWN, intended_use="Study of hands.")
+        person = {"dataset": first.dataset, "version": first.version, "signer": first.signer}
+        last = AgreementFactory(
+            status=Status.REJECTED,
+            intended_use="Study of faces.",
+            people_saved_at=timezone.now(),
+            **person,
+        )
+        AssociatedUserFactory(agreement=last, name="Ann")
+        AssociatedUserFactory(agreement=last, name="Bob", until=timezone.now())
+        AgreementFactory(
+            status=Status.WITHDRAWN, intended_use="For another dataset.", signer=first.signer
+        )
+        new = requests.start(first.dataset, by=first.signer.user)
+        assert (new.intended_use, new.people_saved_at) == ("Study of faces.", last.people_saved_at)
+        assert [person.name for person in new.associates.all()] == ["Ann"]
+
     def test_knows_the_signer_whom_the_data_owner_entered(self):
         user = UserFactory(email="li@psych.edu")
         entered = SignerFactory(user=None, email="Li@psych.edu", name="Li")
@@ -148,46 +142,6 @@ def test_two_clicks_at_once_start_one_request(known):
             ended = processes.race("tests.services.test_requests.start", [call, call])
             made = models.Agreement.objects.get(dataset=dataset)
             assert ended == [("done", made.reference)] * 2
-
-
-@pytest.mark.django_db(transaction=True)
-class TestTwoSavesAtOnce:
-    """Both pages were opened with the same answer: one is saved, the other one is told."""
-
-    def test_of_one_section(self):
-        with racers() as processes:
-            for _round in range(5):
-                agreement = AgreementFactory()
-                seen = as_saved(agreement, Section.USE).seen
-                calls = [[agreement.pk, seen, text] for text in ("Faces, all day.", "Voices only.")]
-                ended = processes.race("tests.services.test_requests.save_use", calls)
-                agreement.refresh_from_db()
-                assert one_of_two(ended) == agreement.intended_use
-
-    def test_of_one_signer_on_the_forms_of_two_datasets(self):
-        with racers() as processes:
-            for _round in range(5):
-                one = AgreementFactory()
-                other = AgreementFactory(signer=one.signer)
-                seen = as_saved(one, Section.SIGNER).seen
-                calls = [[one.pk, seen, "Li Jing"], [other.pk, seen, "Li Jia"]]
-                ended = processes.race("tests.services.test_requests.save_name", calls)
-                one.signer.refresh_from_db()
-                assert one_of_two(ended) == one.signer.name
-
-    def test_of_the_same_answer_are_one(self):
-        with racers() as processes:
-            agreement = AgreementFactory()
-            seen = as_saved(agreement, Section.USE).seen
-            call: list[object] = [agreement.pk, seen, "Faces, all day."]
-            ended = processes.race("tests.services.test_requests.save_use", [call, call])
-            assert ended == [("done", "Faces, all day.")] * 2
-
-
-def one_of_two(ended: list[tuple[str, object]]) -> object:
-    """What the process that came first saved; the other one came too late."""
-    assert sorted(word for word, _what in ended) == ["AnswerOvertaken", "done"]
-    return next(what for word, what in ended if word == "done")
 
 
 @pytest.mark.django_db

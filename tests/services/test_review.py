@@ -41,6 +41,7 @@ def test_a_decision_is_on_record_with_its_scan_and_words(act, before, after, ver
     )
     assert (decision.reason, decision.note) == ("Page 3 is missing.", "Honest.")
     assert decision.scan == agreement.scans.get()
+    assert decision.decided_at == models.Agreement.objects.get(pk=agreement.pk).changed_at
 
 
 @pytest.mark.parametrize(("act", "before", "after", "verb"), DECIDING)

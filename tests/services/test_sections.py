@@ -115,6 +115,26 @@ def test_what_was_typed_and_not_saved_says_so_and_is_not_what_counts(refused, st
     assert missing(agreement) == (Section.USE,)
 
 
+@pytest.mark.parametrize(("last", "state"), [(True, State.PROBLEM), (False, State.UNSAVED)])
+def test_of_several_drafts_the_latest_says_how_far_one_is(last, state):
+    agreement = draft()
+    agreement.typed = {"use": [{"refused": not last}, {"refused": last}]}
+    assert progress(agreement)[Section.USE] == state
+
+
+def test_without_a_license_in_force_nothing_is_accepted():
+    agreement = draft()
+    agreement.version.status = VersionStatus.SUPERSEDED
+    agreement.version.save(update_fields=["status"])
+    assert missing(agreement) == (Section.CLAUSES,)
+
+
+def test_who_has_left_is_nobodys_namesake():
+    agreement = draft(name="Li Jingting")
+    AssociatedUserFactory(agreement=agreement, name="Li Jingting", until=timezone.now())
+    assert progress(agreement)[Section.PEOPLE] == State.DONE
+
+
 CHANGES = {
     Section.SIGNER: [
         {"name": "Li Jing"},

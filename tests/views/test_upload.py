@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements import models, storage
-from agreements.enums import Status
+from agreements.enums import Status, VersionStatus
 from agreements.scans.sandbox import NoSlotFree, SandboxDown
-from tests.factories import SignerFactory, complete_draft
+from agreements.services import issuing
+from tests.factories import SignerFactory, complete_draft, rendered_version
 from tests.scans import honest, hostile
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,23 @@ class TestAGoodScan:
         assert scan.original_name == "Scan 001.PDF"
         assert scan.file_name == "License Agreement for CASMEMG _李婧婷.pdf"
         assert scan.document == agreement.documents.get()
+
+    def test_waits_to_be_looked_at_by_the_checks(self, agreement, send):
+        send()
+        assert models.ScanExamination.objects.get().scan == agreement.scans.get()
+
+    def test_is_of_the_license_agreement_issued_last(self, agreement, send):
+        by, old = agreement.signer.user, agreement.version
+        issuing.revise(agreement, by=by)
+        models.LicenseVersion.objects.update(status=VersionStatus.SUPERSEDED)
+        new = rendered_version(number="1.1", dataset=agreement.dataset)
+        models.Agreement.objects.update(version=new)
+        agreement.refresh_from_db()
+        issuing.issue(agreement, by=by)
+        send()
+        scan = agreement.scans.get()
+        assert (scan.document.number, agreement.version_signed) == (2, new)
+        assert agreement.documents.get(number=1).version == old
 
     def test_is_answered_in_json_for_the_script(self, agreement, send):
         answer = send(accept="application/json")
