@@ -28,7 +28,7 @@ from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.scans.seen import PageSeen
 from agreements.selectors import scans
 
-from . import briefing
+from . import briefing, page_pictures
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +87,8 @@ def work(budget: float = BUDGET) -> int:
         try:
             with lease.kept(partial(_renew, row)):
                 _examine(row)
+            # Whoever uploaded it looks at it now, and should not wait until the queue is empty.
+            page_pictures.work(scan=row.scan)
         except NoSlotFree:  # whoever has one takes the row next
             _held_by_us(row).update(
                 due_at=timezone.now(), state=ExaminationState.QUEUED, attempts=row.attempts - 1

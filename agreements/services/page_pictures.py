@@ -77,12 +77,12 @@ def restore(row: PagePicture) -> None:
         storage.discard([row.small, row.large])
 
 
-def work(budget: float = BUDGET) -> int:
-    """Draw what is due for `budget` seconds: of scans uploaded just now first. Returns how many
-    pages were dealt with."""
+def work(budget: float = BUDGET, *, scan: SignedScan | None = None) -> int:
+    """Draw what is due, of this `scan` or of all, for `budget` seconds. Returns how many pages were
+    dealt with."""
     end = time.monotonic() + budget
     done = 0
-    while time.monotonic() < end and (row := _take()):
+    while time.monotonic() < end and (row := _take(scan)):
         try:
             _draw(row)
         except NoSlotFree:  # whoever has one takes the row next
@@ -100,7 +100,7 @@ def work(budget: float = BUDGET) -> int:
     return done
 
 
-def _take() -> PagePicture | None:
+def _take(scan: SignedScan | None = None) -> PagePicture | None:
     """Claim the page that is next; no two callers get the same. First come scans that were uploaded
     just now, then what was issued for those.
 
@@ -110,6 +110,8 @@ def _take() -> PagePicture | None:
     now = timezone.now()
     watched = Q(scan__uploaded_at__gte=now - WATCHED)
     due = PagePicture.objects.filter(due_at__lte=now)
+    if scan:
+        due = due.filter(scan=scan)
     if ScanExamination.objects.filter(due_at__isnull=False).exists():
         due = due.filter(watched)
     new = SignedScan.objects.filter(document=OuterRef("document"), uploaded_at__gte=now - WATCHED)

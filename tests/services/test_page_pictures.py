@@ -153,6 +153,21 @@ class TestClaims:
         new = asked(document)
         assert page_pictures._take().scan == new
 
+    def test_whoever_uploaded_does_not_wait_until_all_are_checked(self, document) -> None:
+        scan, backlog = asked(document), examined.scan(examined.issued())
+        examining.ask_for(scan)
+        examining.ask_for(backlog)
+        drawn = []
+
+        def next_one() -> object:
+            drawn.append(scan.pictures.filter(due_at=None).count())
+            return take()
+
+        take = examining._take
+        with mock.patch.object(examining, "_take", next_one):
+            examining.work()
+        assert drawn == [0, scan.pages, scan.pages]
+
     def test_then_comes_what_was_issued_for_it(self, document) -> None:
         long_ago = timezone.now() - timedelta(hours=1)
         asked(examined.issued(), pages=1, uploaded_at=long_ago)
