@@ -1,11 +1,14 @@
 """A request to sign; a new LA version, and somebody told of it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models
 from agreements.services import issuing
 from tests.factories import AssociatedUserFactory, complete_draft, rendered_version
+from tests.scans import honest
 from tests.services.telling import announced, told
 from tests.views.tabs import Tab
 
@@ -43,3 +46,18 @@ def delivery(version) -> models.NoticeDelivery:
 def tab(client, agreement):
     """Open a page of the form, by its name within it."""
     return lambda page: Tab(client, f"/requests/{agreement.reference}/form/{page}")
+
+
+@pytest.fixture
+def send(client, agreement):
+    """Upload `content` as the signer."""
+    client.force_login(agreement.signer.user)
+
+    def sent(content: bytes = honest.scan(), name: str = "scan.pdf", **headers: str):
+        file = SimpleUploadedFile(name, content, content_type="application/pdf")
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, {"scan": file}, headers=headers)
+        agreement.refresh_from_db()
+        return answer
+
+    return sent
