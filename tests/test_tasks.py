@@ -65,7 +65,8 @@ class TestNudge:
         write("a@example.edu")
         broker = redis.Redis.from_url(redis_server.url)
         waiting = {name: broker.llen(f"casmemg:{name}") for name in ("celery", "mail", "scans")}
-        assert waiting == {"celery": 1, "mail": 1, "scans": 1}
+        # Scans are checked and drawn.
+        assert waiting == {"celery": 1, "mail": 1, "scans": 2}
 
     def test_a_redis_that_never_answers_is_asked_once(self, settings, caplog, monkeypatch):
         with socket.create_server(("127.0.0.1", 0)) as deaf:
@@ -97,7 +98,7 @@ def test_a_code_does_not_stand_behind_scans(smtp_sink, celery_processes, redis_s
     celery_processes.worker("mailer", "mail")
     write("a@example.edu")
     smtp_sink.wait_for(lambda mails: len(mails) == 1, PATIENCE)
-    assert redis.Redis.from_url(redis_server.url).llen("casmemg:scans") == 40
+    assert redis.Redis.from_url(redis_server.url).llen("casmemg:scans") == 2 * 40
 
 
 def test_without_redis_a_code_is_sent_by_who_wrote_it(smtp_sink):

@@ -21,6 +21,7 @@ from tests.factories import complete_draft, rendered_version, staff_user
 from tests.mail.reports import report_on
 from tests.scans import honest, taken
 from tests.services.test_bounces import sent_mail
+from tests.views.tabs import Tab
 
 SENTENCE = "What you sent just now could not be saved."
 
@@ -68,8 +69,9 @@ class TestADiskThatIsFull:
     def test_issues_nothing(self, full):
         draft = complete_draft()
         client, before = browser(draft.signer.user), models.AuditEvent.objects.count()
+        check = Tab(client, reverse("request_check", args=[draft.reference]))
         full()
-        answer = client.post(reverse("request_check", args=[draft.reference]))
+        answer = check.save({})
         assert said(answer) == (503, True)
         assert answer.headers["Retry-After"] == "3600"
         draft.refresh_from_db()
@@ -153,14 +155,15 @@ class TestADatabaseThatIsOnlyRead:
     def test_sends_no_code(self, transactional_db, read_only_database):
         client = Client(raise_request_exception=False)
         with read_only_database():
-            answer = client.post(reverse("account_login"), {"login": "a@psych.example.edu"})
+            answer = client.post(reverse("account_login"), {"email": "a@psych.example.edu"})
         assert said(answer) == (503, True)
 
     def test_issues_nothing(self, read_only_database, settings):
         draft = complete_draft()
         client, before = browser(draft.signer.user), files(settings)
+        check = Tab(client, reverse("request_check", args=[draft.reference]))
         with read_only_database():
-            answer = client.post(reverse("request_check", args=[draft.reference]))
+            answer = check.save({})
         assert said(answer) == (503, True)
         assert files(settings) == before
 
