@@ -39,6 +39,14 @@ class Verb(TextChoices):
     REVOKE = "revoke", _("Revoke")
 
 
+class Remedy(TextChoices):
+    """What is to be done by a signer who is asked for changes; each takes more than the last."""
+
+    SCAN_AGAIN = "scan_again", _("Scan again")
+    SIGN_AGAIN = "sign_again", _("Sign again")
+    CORRECT_FORM = "correct_form", _("Correct the form")
+
+
 class Party(TextChoices):
     """In what capacity somebody acts on an agreement."""
 

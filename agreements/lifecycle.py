@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .enums import Party, Status, Verb
+from .enums import Party, Remedy, Status, Verb
 
 OPEN = frozenset(
     {
@@ -23,7 +23,8 @@ class Transition:
     """One row of the table: who may move an agreement from where to where.
 
     `mail` names the letter in `mail.letters` that goes to the signer; `reason` says that the
-    verb owes the signer one.
+    verb owes the signer one. With `asked`, it is possible from *changes requested* only where
+    this was asked for.
     """
 
     verb: Verb
@@ -32,6 +33,13 @@ class Transition:
     party: Party
     mail: str = ""
     reason: bool = False
+    asked: Remedy | None = None
+
+    def starts_from(self, status: str, remedy: str) -> bool:
+        """Whether an agreement that stands so can be moved by it."""
+        if status == Status.CHANGES_REQUESTED and self.asked:
+            return remedy == self.asked
+        return status in self.sources
 
 
 def _row(
@@ -42,8 +50,9 @@ def _row(
     mail: str = "",
     *,
     reason: bool = False,
+    asked: Remedy | None = None,
 ) -> tuple[Verb, Transition]:
-    return verb, Transition(verb, frozenset(sources), target, party, mail, reason)
+    return verb, Transition(verb, frozenset(sources), target, party, mail, reason, asked)
 
 
 _S = Status
@@ -56,7 +65,14 @@ TABLE: dict[Verb, Transition] = dict(
             Party.SIGNER,
         ),
         _row(Verb.REVISE, {_S.AWAITING_SIGNATURE}, _S.DRAFT, Party.SIGNER),
-        _row(Verb.SUBMIT, {_S.AWAITING_SIGNATURE}, _S.SUBMITTED, Party.SIGNER, "receipt"),
+        _row(
+            Verb.SUBMIT,
+            {_S.AWAITING_SIGNATURE, _S.CHANGES_REQUESTED},
+            _S.SUBMITTED,
+            Party.SIGNER,
+            "receipt",
+            asked=Remedy.SCAN_AGAIN,
+        ),
         _row(Verb.REPLACE_SCAN, {_S.SUBMITTED}, _S.SUBMITTED, Party.SIGNER),
         _row(Verb.START_REVIEW, {_S.SUBMITTED}, _S.IN_REVIEW, Party.REVIEWER),
         _row(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),

@@ -13,7 +13,7 @@ from factory.django import DjangoModelFactory
 from agreements import models, storage
 from agreements.documents.body import RenderedBody, render_body
 from agreements.documents.license_text import parse
-from agreements.enums import Role, Status, VersionStatus
+from agreements.enums import Remedy, Role, Status, VersionStatus
 from agreements.lifecycle import ENDED, ONCE_APPROVED
 from agreements.services import staff
 from agreements.text import person_key
@@ -103,6 +103,8 @@ class AgreementFactory(DjangoModelFactory[models.Agreement]):
             kwargs.setdefault("approved_by", UserFactory())
         if status in ENDED:
             kwargs.setdefault("ended_at", timezone.now())
+        if status == Status.CHANGES_REQUESTED:
+            kwargs.setdefault("remedy", Remedy.SIGN_AGAIN)
         if status == Status.IN_REVIEW:
             kwargs.setdefault("review_started_at", timezone.now())
             kwargs.setdefault("reviewer", UserFactory())

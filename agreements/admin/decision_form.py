@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import Remedy
 from agreements.exceptions import TextRefused
 from agreements.models import Agreement
 from agreements.selectors import examinations
@@ -14,6 +15,12 @@ from agreements.services import defects as ready_made
 from agreements.text import clean_block
 
 _LONGEST = 4000
+_ASKED = {
+    Remedy.SCAN_AGAIN: _("The paper is fine. The issued document stays valid."),
+    Remedy.SIGN_AGAIN: _("The same answers, issued anew. Nothing is typed again."),
+    Remedy.CORRECT_FORM: _("The form is open. Then the document is issued anew and signed again."),
+}
+_AS_TICKED = _("As the ticked sentences say; where they differ, what stands further down here.")
 
 
 def clean_text(value: str) -> str:
@@ -81,19 +88,37 @@ class ChangesForm(ReasonForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ("defects", "reason", "note")
+    remedy = forms.ChoiceField(
+        label=_("What the signer has to do"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what the signer has to do.")},
+    )
+    field_order = ("defects", "reason", "remedy", "note")
 
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
         super().__init__(data, agreement=agreement)
         self.offered = {defect.code: defect for defect in ready_made.offered(agreement)}
+        asked = cast(forms.ChoiceField, self.fields["remedy"])
+        asked.choices = [
+            (each, format_html("<strong>{}</strong> {}", each.label, _ASKED[each]))
+            for each in Remedy
+        ]
         if not self.offered:
             del self.fields["defects"]
             return
+        asked.choices = [("", _AS_TICKED), *asked.choices]
+        asked.required = False
         language = agreement.signer.language
         found = examinations.standing(self.scan) if self.scan else set()
         field = cast(forms.MultipleChoiceField, self.fields["defects"])
         field.choices = [
-            (code, format_html("<strong>{}</strong> {}", d.label, ready_made.sentence(d, language)))
+            (
+                code,
+                format_html(
+                    "<strong>{}</strong> {} <em>({})</em>",
+                    *(d.label, ready_made.sentence(d, language), d.get_remedy_display()),
+                ),
+            )
             for code, d in self.offered.items()
         ]
         field.initial = [code for code, d in self.offered.items() if found & set(d.found_by)]
@@ -111,5 +136,8 @@ class ChangesForm(ReasonForm):
             self.add_error("reason", self.fields["reason"].error_messages["required"])
         if len(whole) > _LONGEST:
             self.add_error("reason", _("Together this is too long. Shorten your own words."))
+        if not cleaned.get("remedy") and not ticked and not self.errors:
+            self.add_error("remedy", self.fields["remedy"].error_messages["required"])
         cleaned["defects"] = ticked
+        cleaned["remedy"] = Remedy(cleaned["remedy"]) if cleaned.get("remedy") else None
         return cleaned

@@ -61,8 +61,8 @@ DECISIONS = {
     Verb.REQUEST_CHANGES: Decision(
         gettext_lazy("Request changes"),
         gettext_lazy(
-            "The request goes back to the signer, who mends it, signs and uploads again. "
-            "Nothing has to be typed twice."
+            "The request goes back to the signer, who is told what is not right and which of these "
+            "to do: scan the same paper again, sign again, or correct the form."
         ),
         gettext_lazy("The signer was asked for changes."),
         review.request_changes,

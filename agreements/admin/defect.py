@@ -52,9 +52,12 @@ class DefectAdmin(DeskAdmin[Defect]):
 
     kind = "defect"
     form = DefectForm
-    list_display = ("label", "code", "dataset", "position", "active")
+    list_display = ("label", "code", "dataset", "remedy", "position", "active")
     list_select_related = ("dataset",)
-    fields = ("dataset", "code", "label", "text", "texts", "found_by", "position", "active")
+    fields = (
+        *("dataset", "code", "label", "text", "texts"),
+        *("remedy", "found_by", "position", "active"),
+    )
 
     def subject(self, obj: Defect) -> str:
         return f"{obj.dataset.slug}/{obj.code}"

@@ -190,6 +190,7 @@ def _about(agreement: Agreement) -> dict[str, str]:
         "signer": _line(str(agreement.signer)),
         "reference": agreement.reference,
         "version": agreement.version.number,
+        "remedy": agreement.remedy,
         "dataset": _line(dataset.name),
         "contact": dataset.contact_email,
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Status
+from agreements.enums import Remedy, Status
 from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, STAFF_VERBS
 
 from .dataset import Dataset
@@ -59,6 +59,10 @@ class Agreement(models.Model):
     )
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
+    )
+    # What the signer has to do, for as long as changes are requested.
+    remedy = models.CharField(
+        _("to be done"), max_length=20, choices=Remedy.choices, blank=True, default=""
     )
     intended_use = models.TextField(_("intended use"), max_length=4000, blank=True)
     accepted = models.JSONField(_("clauses accepted"), default=list, blank=True)
@@ -111,6 +115,11 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="agreement_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.CHANGES_REQUESTED, remedy__in=Remedy.values)
+                | (~Q(status=Status.CHANGES_REQUESTED) & Q(remedy="")),
+                name="agreement_remedy_of_changes",
             ),
             models.CheckConstraint(
                 condition=_pair("approved_at", "approved_by"), name="agreement_approved_pair"

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import Remedy
+
 from .dataset import Dataset
 
 
@@ -11,7 +13,7 @@ class Defect(models.Model):
 
     `text` is what the signer reads: what is wrong and what to do; `texts` the same in other
     languages, {"zh-hans": "…"}. Both empty: `services.defects` has words for the stock codes.
-    `found_by` are codes of findings for which it is ticked beforehand.
+    `found_by` are codes of findings for which it is ticked beforehand, `remedy` is what mends it.
     """
 
     dataset = models.ForeignKey(
@@ -21,6 +23,9 @@ class Defect(models.Model):
     label = models.CharField(_("label, for reviewers"), max_length=100)
     text = models.TextField(_("sentence for the signer"), max_length=600, blank=True)
     texts = models.JSONField(_("sentence in other languages"), default=dict, blank=True)
+    remedy = models.CharField(
+        _("what mends it"), max_length=20, choices=Remedy.choices, default=Remedy.SIGN_AGAIN
+    )
     found_by = models.JSONField(_("ticked beforehand for"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     active = models.BooleanField(_("offered"), default=True)

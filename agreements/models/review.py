@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Verb
+from agreements.enums import Remedy, Verb
 
 from .agreement import Agreement
 from .scan import SignedScan
@@ -37,6 +37,9 @@ class ReviewDecision(models.Model):
     )
     reason = models.TextField(_("reason, shown to the signer"), max_length=4000, blank=True)
     defects = models.JSONField(_("codes of the defects ticked"), default=list, blank=True)
+    remedy = models.CharField(
+        _("asked for"), max_length=20, choices=Remedy.choices, blank=True, default=""
+    )
     note = models.TextField(_("note, for staff only"), max_length=4000, blank=True)
     decided_at = models.DateTimeField(_("decided"))
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from agreements.enums import Status, Verb
+from agreements.enums import Remedy, Status, Verb
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, Dataset
 from agreements.selectors import history
@@ -46,7 +46,20 @@ _NEXT: dict[str, list[str | Promise]] = {
     Status.AWAITING_SIGNATURE: [_("You sign and upload the scan"), _("A reviewer reads it")],
     Status.SUBMITTED: [_("A reviewer reads it"), _("You get the decision by mail and here")],
     Status.IN_REVIEW: [_("You get the decision by mail and here")],
-    Status.CHANGES_REQUESTED: [_("You make the changes and sign again"), _("A reviewer reads it")],
+}
+_ASKED: dict[str, list[str | Promise]] = {
+    Remedy.SCAN_AGAIN: [_("You scan the same paper again"), _("A reviewer reads it")],
+    Remedy.SIGN_AGAIN: [
+        _("The License Agreement is made out anew"),
+        _("You sign and upload the scan"),
+        _("A reviewer reads it"),
+    ],
+    Remedy.CORRECT_FORM: [
+        _("You correct the form"),
+        _("The License Agreement is made out anew"),
+        _("You sign and upload the scan"),
+        _("A reviewer reads it"),
+    ],
 }
 _HELD: list[str | Promise] = [_("The virus scanner looks at your file")]
 _REASONED: dict[str, Verb] = {row.target: row.verb for row in TABLE.values() if row.reason}
@@ -69,7 +82,7 @@ def events(agreement: Agreement, *, waiting: bool) -> list[Event]:
 
     `waiting` is whether a file is held for the virus scanner.
     """
-    coming = _NEXT.get(agreement.status, [])
+    coming = _NEXT.get(agreement.status) or _ASKED.get(agreement.remedy, [])
     if waiting:
         coming = _HELD + _NEXT[Status.SUBMITTED]
     return [

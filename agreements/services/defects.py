@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import override
 
+from agreements.enums import Remedy
 from agreements.models import Agreement, Dataset, Defect
 
 from .stock_defects import STOCK
@@ -17,6 +18,7 @@ def adopt(dataset: Dataset) -> None:
                 dataset=dataset,
                 code=code,
                 label=str(stock.label),
+                remedy=stock.remedy,
                 found_by=list(stock.found_by),
                 position=10 * number,
             )
@@ -38,6 +40,12 @@ def sentence(defect: Defect, language: str) -> str:
         return str(own or defect.label)
     with override(language):
         return str(STOCK[defect.code].text)
+
+
+def remedy(defects: Iterable[Defect]) -> Remedy | None:
+    """What mends all of them: the strongest that one of them asks for."""
+    asked = {defect.remedy for defect in defects}
+    return next((each for each in reversed(Remedy) if each in asked), None)
 
 
 def compose(agreement: Agreement, defects: Iterable[Defect], words: str) -> str:

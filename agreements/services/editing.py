@@ -8,15 +8,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.enums import Verb
+from agreements.enums import Remedy, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 
 from .sections import Section, state
 
-EDITABLE = TABLE[Verb.ISSUE].sources
 _WRITTEN = ["intended_use", "accepted", "version", "typed", "people_saved_at"]
+
+
+def is_editable(agreement: Agreement) -> bool:
+    """Whether its signer may change the answers, and have the LA made out of them.
+
+    Not while the same signed paper is to be scanned again: what it says stands.
+    """
+    return agreement.status in TABLE[Verb.ISSUE].sources and agreement.remedy != Remedy.SCAN_AGAIN
 
 
 class AnswerOvertaken(PortalError):
@@ -51,7 +58,7 @@ def edited(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
         # The signer too: a request for another dataset edits the same person.
         rows = Agreement.objects.select_for_update(of=("self", "signer"))
         row = rows.select_related("signer", "version").get(pk=agreement.pk)
-        if row.status not in EDITABLE:
+        if not is_editable(row):
             raise InvalidTransition(
                 _("Your answers can't be changed now: the request is “%(status)s”.")
                 % {"status": row.get_status_display()}

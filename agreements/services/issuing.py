@@ -22,11 +22,10 @@ from agreements.exceptions import (
     PortalError,
     RequestIncomplete,
 )
-from agreements.lifecycle import TABLE
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 
-from . import licensing, sections, transitions
+from . import editing, licensing, sections, transitions
 from .sections import Section
 
 
@@ -53,7 +52,7 @@ def issue(
     if not access.may(by, agreement, Verb.ISSUE):
         raise NotYourMove
     agreement = _fresh(agreement)
-    if agreement.status not in TABLE[Verb.ISSUE].sources:
+    if not editing.is_editable(agreement):
         raise InvalidTransition(_("The License Agreement of this request was issued already."))
     missing = sections.missing(sections.answers(agreement))
     if missing:

@@ -1,11 +1,12 @@
 """What reviewers and data owners do with a request. Moves and decisions are one transaction."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import NoticeState, Verb
+from agreements.enums import NoticeState, Remedy, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement, Defect, ReviewDecision, User
 from agreements.services import defects as ready_made
@@ -38,17 +39,26 @@ def request_changes(
     reason: str = "",
     note: str = "",
     defects: Sequence[Defect] = (),
+    remedy: Remedy | None = None,
     seen: int | None = None,
 ) -> Agreement:
     """Hand the request back to its signer, for ready-made defects, own words, or both.
 
-    Raises ReasonMissing without either, too. A decision is about the scan that counts; whoever
-    says which number they have `seen` gets ScanReplaced when that is another one by now.
+    `remedy` is what the signer has to do; None is what the defects ask for, and to sign again
+    where there are none. Raises ReasonMissing without either, too. A decision is about the scan
+    that counts; whoever says which number they have `seen` gets ScanReplaced when that is another
+    one by now.
     """
     whole = ready_made.compose(agreement, defects, reason)
-    codes = [defect.code for defect in defects]
     return _decide(
-        agreement, Verb.REQUEST_CHANGES, by=by, seen=seen, reason=whole, note=note, defects=codes
+        agreement,
+        Verb.REQUEST_CHANGES,
+        by=by,
+        seen=seen,
+        reason=whole,
+        note=note,
+        defects=[defect.code for defect in defects],
+        remedy=remedy or ready_made.remedy(defects) or Remedy.SIGN_AGAIN,
     )
 
 
@@ -108,11 +118,19 @@ def _decide(
     reason: str = "",
     note: str = "",
     defects: Sequence[str] = (),
+    remedy: Remedy | Literal[""] = "",
 ) -> Agreement:
     """Move and write the ReviewDecision on the scan that counts. `note` is for staff only."""
     try:
         with transaction.atomic():
-            moved = transitions.apply(agreement, verb, by=by, reason=reason)
+            moved = transitions.apply(
+                agreement,
+                verb,
+                by=by,
+                reason=reason,
+                details={"remedy": remedy} if remedy else {},
+                fields={"remedy": remedy},
+            )
             if sentence := obstacles.obstacle(moved, verb):
                 raise InvalidTransition(sentence)
             scan = moved.scans.order_by("number").last()
@@ -127,6 +145,7 @@ def _decide(
                 reason=reason.strip(),
                 note=note.strip(),
                 defects=list(defects),
+                remedy=remedy,
                 decided_at=moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer

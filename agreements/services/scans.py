@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from agreements.documents.filenames import scan_filename
 from agreements.documents.license_text import parse
-from agreements.enums import Status, Verb
+from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.lifecycle import TABLE
 from agreements.mail import letters
 from agreements.models import Agreement, HeldScan, SignedScan, User
 from agreements.scans import antivirus, gate, parcel
@@ -26,14 +27,13 @@ from . import examining, page_pictures, scan_files, transitions, virus_scan
 from . import held as holding
 from .scan_files import Upload
 
-_VERBS = {
-    Status.AWAITING_SIGNATURE: Verb.SUBMIT,
-    Status.SUBMITTED: Verb.REPLACE_SCAN,
-}
 
-
-# Where a scan may be uploaded, also instead of an earlier one.
-TAKEN_IN = frozenset(_VERBS)
+def move(agreement: Agreement) -> Verb | None:
+    """Which move an upload is now, for the document that was issued last; None where there is
+    nothing to upload."""
+    verbs = (Verb.SUBMIT, Verb.REPLACE_SCAN)
+    stands = agreement.status, agreement.remedy
+    return next((verb for verb in verbs if TABLE[verb].starts_from(*stands)), None)
 
 
 def take_in(agreement: Agreement, *, by: User, files: Sequence[Part]) -> SignedScan | HeldScan:
@@ -97,10 +97,10 @@ def _verb(agreement: Agreement, by: User) -> Verb:
     """Which move an upload is now; known before the expensive checks."""
     if not access.may(by, agreement, Verb.SUBMIT):
         raise NotYourMove
-    status = Status(agreement.status)
-    if status not in _VERBS:
+    verb = move(agreement)
+    if verb is None:
         raise InvalidTransition
-    return _VERBS[status]
+    return verb
 
 
 def _record(

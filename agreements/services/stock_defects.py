@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import Remedy
+
 
 @dataclass(frozen=True, slots=True)
 class Stock:
@@ -12,6 +14,7 @@ class Stock:
 
     label: str | Promise
     text: str | Promise
+    remedy: Remedy
     found_by: tuple[str, ...] = ()
 
 
@@ -19,21 +22,25 @@ STOCK: dict[str, Stock] = {
     "page-missing": Stock(
         _("Page missing"),
         _("Not all pages are there. Upload every page of the License Agreement."),
+        Remedy.SCAN_AGAIN,
         ("page_missing", "page_foreign"),
     ),
     "unsigned": Stock(
         _("Unsigned"),
         _("The signature is missing. Sign by hand, in ink, in the box for the signature."),
+        Remedy.SIGN_AGAIN,
         ("signature_blank",),
     ),
     "undated": Stock(
         _("Undated"),
         _("The date is missing. Write it by hand in the box for the date."),
+        Remedy.SIGN_AGAIN,
         ("date_blank",),
     ),
     "electronic": Stock(
         _("Signed electronically"),
         _("The signature is not made by hand. Print the form, sign in ink and scan it."),
+        Remedy.SIGN_AGAIN,
     ),
     "wrong-version": Stock(
         _("Wrong version"),
@@ -41,6 +48,7 @@ STOCK: dict[str, Stock] = {
             "This is another version of the License Agreement, or an earlier print. Sign the "
             "one on your request's page."
         ),
+        Remedy.SIGN_AGAIN,
         ("other_version", "older_issue"),
     ),
     "other-request": Stock(
@@ -49,6 +57,7 @@ STOCK: dict[str, Stock] = {
             "Some pages belong to another request. Upload the pages that were made out "
             "for this one."
         ),
+        Remedy.SCAN_AGAIN,
         ("other_request", "used_elsewhere"),
     ),
     "text-changed": Stock(
@@ -57,6 +66,7 @@ STOCK: dict[str, Stock] = {
             "The printed text was changed or struck out. The License Agreement can only be "
             "signed as it stands."
         ),
+        Remedy.SIGN_AGAIN,
         ("clause_altered", "clause_struck"),
     ),
     "unreadable": Stock(
@@ -65,6 +75,7 @@ STOCK: dict[str, Stock] = {
             "The scan can't be read well. Scan again at 200 dpi or more, or take the photo in "
             "daylight, from straight above."
         ),
+        Remedy.SCAN_AGAIN,
         ("coarse", "faint", "blurred", "page_unreadable", "not_recognized"),
     ),
     "schedule-missing": Stock(
@@ -73,6 +84,7 @@ STOCK: dict[str, Stock] = {
             "The list of students and employees is missing. It is a part of the License Agreement; "
             "scan it, too."
         ),
+        Remedy.SCAN_AGAIN,
         ("schedule_missing",),
     ),
     "not-supervisor": Stock(
@@ -81,6 +93,7 @@ STOCK: dict[str, Stock] = {
             "A student or employee without a work e-mail address of their own can't sign. Have "
             "your supervisor apply and list you."
         ),
+        Remedy.CORRECT_FORM,
     ),
     "name-differs": Stock(
         _("Name differs from form"),
@@ -88,6 +101,7 @@ STOCK: dict[str, Stock] = {
             "The name signed is not the name in the form. Correct the form, or have the "
             "person named there sign."
         ),
+        Remedy.CORRECT_FORM,
     ),
     "email-differs": Stock(
         _("Work e-mail is not the affiliation's"),
@@ -95,6 +109,7 @@ STOCK: dict[str, Stock] = {
             "The e-mail address is not one of the affiliation named in the form. Apply with your "
             "work address there, or tell us how the two belong together."
         ),
+        Remedy.CORRECT_FORM,
     ),
     "use-unclear": Stock(
         _("Intended use unclear"),
@@ -102,6 +117,7 @@ STOCK: dict[str, Stock] = {
             "It is not clear what the data is for. Describe your research in two or three "
             "sentences."
         ),
+        Remedy.CORRECT_FORM,
     ),
     "use-commercial": Stock(
         _("Intended use is commercial"),
@@ -109,5 +125,6 @@ STOCK: dict[str, Stock] = {
             "The intended use seems to be commercial, which clause 1 forbids. Tell us if we "
             "misunderstood."
         ),
+        Remedy.CORRECT_FORM,
     ),
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def apply(
         if row.target in ENDED:
             DownloadGrant.objects.filter(agreement=agreement, ended_at=None).update(ended_at=now)
         written = {**_stamps(row, by, now), **(fields or {})}
-        moved = Agreement.objects.filter(pk=agreement.pk, status__in=row.sources).update(**written)
+        moved = Agreement.objects.filter(_stands(row), pk=agreement.pk).update(**written)
         if not moved:
             raise InvalidTransition(_told(agreement, by))
         agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
@@ -78,9 +79,17 @@ def apply(
     return agreement
 
 
+def _stands(row: Transition) -> Q:
+    """`Transition.starts_from` for the database."""
+    stands = Q(status__in=row.sources)
+    if row.asked:
+        stands &= ~Q(status=Status.CHANGES_REQUESTED) | Q(remedy=row.asked)
+    return stands
+
+
 def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object]:
     """What is written with the new status: who and when are pairs."""
-    stamps: dict[str, object] = {"status": row.target, "changed_at": now}
+    stamps: dict[str, object] = {"status": row.target, "changed_at": now, "remedy": ""}
     stamps["ended_at"] = now if row.target in ENDED else None
     match row.verb:
         case Verb.SUBMIT:

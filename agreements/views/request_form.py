@@ -14,7 +14,7 @@ from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, User
 from agreements.selectors import access, timeline
 from agreements.services import issuing, sections
-from agreements.services.editing import EDITABLE
+from agreements.services.editing import is_editable
 from agreements.services.sections import Section, State
 
 from .refusal import conflict
@@ -36,7 +36,7 @@ _KINDS = {
 def request_form(request: HttpRequest, reference: str) -> HttpResponse:
     """The list of tasks."""
     agreement = access.own_agreement(cast(User, request.user), reference)
-    if agreement.status not in EDITABLE:
+    if not is_editable(agreement):
         return redirect(agreement)
     saved = sections.answers(agreement)
     context = {
@@ -55,7 +55,7 @@ def request_check(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     if request.method != "POST":
-        if agreement.status not in EDITABLE:
+        if not is_editable(agreement):
             return redirect(agreement)
         return _check_page(request, agreement)
     try:

@@ -20,7 +20,7 @@ from agreements.models import User
 from agreements.selectors import access
 from agreements.services import sections
 from agreements.services import typed as drafts
-from agreements.services.editing import EDITABLE, AnswerOvertaken, Opened
+from agreements.services.editing import AnswerOvertaken, Opened, is_editable
 from agreements.services.sections import Section
 from agreements.services.typed import Draft
 from agreements.text import storable
@@ -53,7 +53,7 @@ class SectionView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """What was typed last, valid or not; else what is saved."""
-        if self.agreement.status not in EDITABLE:
+        if not is_editable(self.agreement):
             return redirect(self.agreement)
         returned = typed.take(request)
         if returned is not None:

@@ -16,7 +16,7 @@ from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
 from agreements.models import Agreement, HeldScan, User
 from agreements.scans.parcel import Part
-from agreements.selectors import access, held
+from agreements.selectors import access, held, timeline
 from agreements.services import scans
 
 from .refusal import conflict
@@ -34,12 +34,12 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     if request.method != "POST":
-        if agreement.status not in scans.TAKEN_IN:
+        if scans.move(agreement) is None:
             return redirect(agreement)
         return _page(request, agreement, ScanForm())
     form = ScanForm(request.POST, request.FILES)
     try:
-        if agreement.status not in scans.TAKEN_IN:
+        if scans.move(agreement) is None:
             raise InvalidTransition
         if form.is_valid():
             latest = agreement.scans.last()
@@ -97,6 +97,7 @@ def _page(
         "document": agreement.documents.last(),
         "latest": agreement.scans.last(),
         "held": held.of(agreement),
+        "reason": timeline.last_reason(agreement),
     }
     return render(request, "agreements/upload.html", context, status=status)
 

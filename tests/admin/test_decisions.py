@@ -24,7 +24,7 @@ from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 
-WORDS = {"reason": "Page 3 is missing.", "note": "Looks honest."}
+WORDS = {"reason": "Page 3 is missing.", "note": "Looks honest.", "remedy": "scan_again"}
 # verb: where it is possible, where it leads, who may.
 BOTH, OWNER = (staff.REVIEWER, staff.DATA_OWNER), (staff.DATA_OWNER,)
 POSSIBLE = {
@@ -99,7 +99,7 @@ def test_the_page_says_whether_a_mail_goes_out_and_to_whom(verb: Verb) -> None:
 def test_a_bad_reason_is_told_and_what_was_typed_is_kept(verb: Verb, reason: str) -> None:
     status = sorted(POSSIBLE[verb][0])[0]
     agreement = ready(status=status)
-    typed = {"reason": reason, "note": "Keep <b>this</b>."}
+    typed = {"reason": reason, "note": "Keep <b>this</b>.", "remedy": "sign_again"}
     response = desk.owner(agreement.dataset).post(desk.page(verb, agreement), typed)
     page = response.content.decode()
     assert response.status_code == 422

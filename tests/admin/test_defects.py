@@ -1,11 +1,14 @@
 """Ready-made defects: ticked by the checks, composed into the reason, kept by the data owner."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import override
 
 from agreements import models
-from agreements.enums import Check, Severity, Status, Verb
+from agreements.enums import Check, Remedy, Severity, Status, Verb
 from agreements.scans.sentences import SENTENCES
 from agreements.services import defects, overruling
 from agreements.services.stock_defects import STOCK
@@ -61,6 +64,54 @@ def test_lines_and_own_words_become_one_reason(agreement) -> None:
     assert second.startswith("– The name signed")
     letter = models.OutboundEmail.objects.get(letter="changes_requested")
     assert UNSIGNED in letter.text
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said", "asked"),
+    [
+        (["unreadable"], "", Remedy.SCAN_AGAIN),
+        (["unreadable", "unsigned"], "", Remedy.SIGN_AGAIN),
+        (["use-unclear", "unreadable", "unsigned"], "", Remedy.CORRECT_FORM),
+        (["unsigned", "page-missing"], "scan_again", Remedy.SCAN_AGAIN),
+        (["unreadable"], "correct_form", Remedy.CORRECT_FORM),
+        ([], "scan_again", Remedy.SCAN_AGAIN),
+    ],
+)
+def test_the_strongest_of_the_lines_is_asked_for_unless_said_otherwise(
+    agreement, ticked, said, asked
+) -> None:
+    answer = ask(agreement, defects=ticked, remedy=said, reason="" if ticked else "Too pale.")
+    assert answer.status_code == 302
+    agreement.refresh_from_db()
+    decision = agreement.decisions.get()
+    assert (agreement.remedy, decision.remedy) == (asked, asked)
+    event = models.AuditEvent.objects.get(action="agreement:request_changes")
+    assert event.details["remedy"] == asked
+
+
+def test_own_words_alone_need_to_be_told_apart(agreement) -> None:
+    answer = ask(agreement, reason="Too pale.")
+    assert (answer.status_code, agreement.decisions.count()) == (422, 0)
+    assert "Say what the signer has to do." in answer.content.decode()
+
+
+def test_the_page_says_what_each_line_asks_for(agreement) -> None:
+    client = desk.reviewer(agreement.dataset)
+    page = client.get(desk.page(Verb.REQUEST_CHANGES, agreement)).content.decode()
+    assert f"{UNSIGNED} <em>(Sign again)</em>" in page
+    assert page.count("<em>(Scan again)</em>") == 4
+
+
+def test_lists_from_before_learn_what_mends_each_line(agreement) -> None:
+    fill = import_module("agreements.migrations.0020_review").fill
+    lines = agreement.dataset.defects
+    lines.update(remedy=Remedy.SIGN_AGAIN)
+    models.Defect.objects.create(dataset=agreement.dataset, code="creased", label="Creased")
+    fill(apps, None)
+    assert dict(lines.values_list("code", "remedy")) == {
+        "creased": Remedy.SIGN_AGAIN,
+        **{code: stock.remedy for code, stock in STOCK.items()},
+    }
 
 
 def test_lines_alone_are_enough(agreement) -> None:
@@ -122,6 +173,7 @@ class TestOwner:
             "label": line.label,
             "text": line.text,
             "texts": "{}",
+            "remedy": line.remedy,
             "found_by": line.found_by,
             "position": line.position,
             "active": "on",

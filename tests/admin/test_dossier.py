@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from agreements import audit, models
-from agreements.enums import Status
+from agreements.enums import Remedy, Status
 from agreements.services import review, staff
 from tests.admin import desk
 from tests.factories import (
@@ -48,10 +48,17 @@ def test_shows_every_fact() -> None:
     by = staff_user(staff.REVIEWER, agreement.dataset)
     document, scan = agreement.documents.get(), agreement.scans.get()
     with audit.origin("192.0.2.7"):
-        review.request_changes(agreement, by=by, reason="Page 3 is missing.", note="Honest.")
+        review.request_changes(
+            agreement,
+            by=by,
+            reason="Page 3 is missing.",
+            note="Honest.",
+            remedy=Remedy.SCAN_AGAIN,
+        )
     page = read(desk.browser(by), agreement)
     for said in (
         agreement.signer.email,
+        "Request changes: scan again",
         "Academic institution",
         "We have no mail of our own.",
         agreement.intended_use,

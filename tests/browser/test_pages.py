@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from agreements.enums import Status
+from agreements.enums import Remedy, Status
 from agreements.models import Agreement, ReviewDecision, User
 from agreements.services import issuing, requests, staff
 from agreements.services.editing import as_saved
@@ -34,6 +34,7 @@ def in_status(agreement: Agreement, status: Status) -> None:
     approved = status in (Status.APPROVED, Status.OPTED_OUT, Status.REVOKED)
     Agreement.objects.filter(pk=agreement.pk).update(
         status=status,
+        remedy=Remedy.SIGN_AGAIN if status == Status.CHANGES_REQUESTED else "",
         ended_at=now if ended else None,
         approved_at=now if approved else None,
         approved_by=reviewer if approved else None,

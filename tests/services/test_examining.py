@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from agreements import lease, storage, tasks
-from agreements.enums import ExaminationState, Status
+from agreements.enums import ExaminationState, Remedy, Status
 from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import child_slots, reading
 from agreements.scans.sandbox import ChildLimits
@@ -199,7 +199,8 @@ class TestOfBefore:
     def test_what_counts_of_an_open_request_is_looked_at_by_the_next_sweep(self, status):
         document = issued()
         old, latest = examined.scan(document), examined.scan(document)
-        Agreement.objects.update(status=status)
+        remedy = Remedy.SCAN_AGAIN if status == Status.CHANGES_REQUESTED else ""
+        Agreement.objects.update(status=status, remedy=remedy)
         assert tasks.examine_scans() == 1
         assert examinations.report(latest).examination.state == ExaminationState.DONE
         assert examinations.report(old) is None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from agreements import storage
-from agreements.enums import Status, Undrawable
+from agreements.enums import Remedy, Status, Undrawable
 from agreements.exceptions import PageUnreadable
 from agreements.models import Agreement, PagePicture
 from agreements.scans import child_slots, pages
@@ -184,7 +184,8 @@ class TestOfBefore:
     def test_the_scan_that_counts_is_drawn_with_what_was_issued(self, document, status) -> None:
         examined.scan(document)
         latest = examined.scan(document)
-        Agreement.objects.update(status=status)
+        remedy = Remedy.SCAN_AGAIN if status == Status.CHANGES_REQUESTED else ""
+        Agreement.objects.update(status=status, remedy=remedy)
         page_pictures.ask_for_missing()
         page_pictures.ask_for_missing()
         assert PagePicture.objects.count() == latest.pages + document.pages

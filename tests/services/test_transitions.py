@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 
 from agreements import models
-from agreements.enums import Party, Status, Verb
+from agreements.enums import Party, Remedy, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.services import staff, transitions
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory, staff_user
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 MOVES = {
     Verb.ISSUE: ("draft changes_requested", "awaiting_signature", "signer"),
     Verb.REVISE: ("awaiting_signature", "draft", "signer"),
-    Verb.SUBMIT: ("awaiting_signature", "submitted", "signer"),
+    Verb.SUBMIT: ("awaiting_signature changes_requested", "submitted", "signer"),
     Verb.REPLACE_SCAN: ("submitted", "submitted", "signer"),
     Verb.START_REVIEW: ("submitted", "in_review", "reviewer owner"),
     Verb.RELEASE_REVIEW: ("in_review", "submitted", "reviewer owner"),
@@ -34,6 +34,8 @@ MOVES = {
     Verb.REINSTATE: ("opted_out", "approved", "owner"),
     Verb.REVOKE: ("approved", "revoked", "owner"),
 }
+# Of what can be asked for the one that leaves every move open.
+ASKED = {Status.CHANGES_REQUESTED: {"remedy": Remedy.SCAN_AGAIN}}
 LETTERS = {
     Verb.SUBMIT: "receipt",
     Verb.REQUEST_CHANGES: "changes_requested",
@@ -100,7 +102,7 @@ def test_every_status_by_every_party(verb, who, letters_sent):
     sources, target, parties = MOVES[verb]
     for status in Status:
         letters_sent.clear()
-        agreement = AgreementFactory(status=status)
+        agreement = AgreementFactory(status=status, **ASKED.get(status, {}))
         by = person(who, agreement)
         events = models.AuditEvent.objects.filter(subject=agreement.reference)
         if who not in parties.split():
@@ -116,7 +118,8 @@ def test_every_status_by_every_party(verb, who, letters_sent):
             agreement.refresh_from_db()
             assert (agreement.status, events.count(), letters_sent) == (status, 0, [])
             continue
-        moved = transitions.apply(agreement, verb, by=by, reason="Because.")
+        fields = ASKED.get(Status(target))
+        moved = transitions.apply(agreement, verb, by=by, reason="Because.", fields=fields)
         event = events.get()
         assert moved.status == target
         assert (event.action, event.details["to"]) == (f"agreement:{verb}", target)
@@ -124,6 +127,15 @@ def test_every_status_by_every_party(verb, who, letters_sent):
         assert letters_sent == ([LETTERS[verb]] if verb in LETTERS else [])
         live = models.DownloadGrant.objects.filter(agreement=moved, ended_at=None)
         assert live.count() == (1 if target == "approved" else 0)
+
+
+@pytest.mark.parametrize("remedy", [Remedy.SIGN_AGAIN, Remedy.CORRECT_FORM])
+def test_what_has_to_be_signed_anew_is_not_submitted(remedy):
+    agreement = AgreementFactory(status=Status.CHANGES_REQUESTED, remedy=remedy)
+    with pytest.raises(InvalidTransition):
+        transitions.apply(agreement, Verb.SUBMIT, by=agreement.signer.user)
+    issued = transitions.apply(agreement, Verb.ISSUE, by=agreement.signer.user)
+    assert (issued.status, issued.remedy) == (Status.AWAITING_SIGNATURE, "")
 
 
 def test_the_table_covers_every_verb_but_start():

@@ -13,7 +13,7 @@ SHOWN = {
     Status.AWAITING_SIGNATURE: "Print, sign and scan the License Agreement",
     Status.SUBMITTED: "A reviewer reads your scan next",
     Status.IN_REVIEW: "A reviewer is reading your scan",
-    Status.CHANGES_REQUESTED: "The reviewer asks for changes",
+    Status.CHANGES_REQUESTED: "The reviewer asks you to sign again",
     Status.APPROVED: "Approved: you may use the data",
     Status.REJECTED: "The request was rejected",
     Status.WITHDRAWN: "You withdrew the request",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from agreements.enums import Status, Verb, VersionStatus
+from agreements.enums import Remedy, Status, Verb, VersionStatus
 from agreements.models import IssuedDocument, ReviewDecision
 from agreements.services import issuing, staff
 from tests.factories import (
@@ -94,8 +94,8 @@ class TestTheListOfTasks:
         assert "One part is left to fill in." in words(page)
 
     def test_shows_what_the_reviewer_asked_for(self, client, agreement):
-        agreement.status = Status.CHANGES_REQUESTED
-        agreement.save(update_fields=["status"])
+        agreement.status, agreement.remedy = Status.CHANGES_REQUESTED, Remedy.CORRECT_FORM
+        agreement.save(update_fields=["status", "remedy"])
         ReviewDecision.objects.create(
             agreement=agreement,
             verb=Verb.REQUEST_CHANGES,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.enums import Check, ExaminationState, Severity, Status, Undrawable
+from agreements.enums import Check, ExaminationState, Remedy, Severity, Status, Undrawable
 from agreements.exceptions import InvalidTransition
 from agreements.models import AuditEvent, ScanExamination, ScanNote
 from agreements.services import page_pictures, scan_notes
@@ -175,7 +175,7 @@ class TestNotes:
         with pytest.raises(InvalidTransition):
             scan_notes.write(first, by=first.uploaded_by, text="Too late.")
         agreement = document.agreement
-        type(agreement).objects.update(status=Status.CHANGES_REQUESTED)
+        type(agreement).objects.update(status=Status.CHANGES_REQUESTED, remedy=Remedy.SCAN_AGAIN)
         with pytest.raises(InvalidTransition):
             scan_notes.write(second, by=second.uploaded_by, text="Too late.")
         assert browser.post(address(document, "request_note"), {"text": "x"}).status_code == 302

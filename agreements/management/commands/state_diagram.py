@@ -29,6 +29,8 @@ def draw() -> str:
         for source in Status:
             if source in row.sources:
                 words = f"{row.verb.value} ({row.party.label})"
+                if row.asked and source is Status.CHANGES_REQUESTED:
+                    words += f", if asked to {str(row.asked.label).lower()}"
                 lines.append(f"    {source.value} --> {row.target.value}: {words}")
     lines += [f"    {status.value} --> [*]" for status in Status if status in ENDED]
     return _HEAD + "\n".join(lines) + "\n```\n"

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agreements import storage
 from agreements.documents.license_text import parse
-from agreements.enums import MailStatus, Status, Verb, Weight
+from agreements.enums import MailStatus, Remedy, Status, Verb, Weight
 from agreements.models import AccessInstructions, Agreement, Dataset, OutboundEmail, User
 from agreements.services import (
     access,
@@ -144,7 +144,9 @@ class _Story:
             Status.IN_REVIEW: to_review,
             Status.CHANGES_REQUESTED: [
                 *to_review,
-                lambda: review.request_changes(agreement(), by=by, reason=_CHANGES),
+                lambda: review.request_changes(
+                    agreement(), by=by, reason=_CHANGES, remedy=Remedy.SCAN_AGAIN
+                ),
             ],
             Status.REJECTED: [
                 *to_review,

@@ -1,0 +1,162 @@
+"""The reviewer asks for changes: what the signer is told to do, and can."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from agreements.enums import Check, Remedy, Severity, Status
+from agreements.exceptions import InvalidTransition
+from agreements.models import Agreement, OutboundEmail
+from agreements.services import issuing, requests, review, staff
+from agreements.services.editing import Opened
+from tests import examined
+from tests.factories import staff_user
+from tests.scans import honest
+from tests.views.tabs import hidden
+
+pytestmark = pytest.mark.django_db
+
+SCAN, SIGN, FORM = Remedy
+WORDS = "Page 2 is too pale."
+# What each asks for, and the page where it is done.
+TOLD = {
+    SCAN: ("The reviewer asks for a better scan", "request_upload"),
+    SIGN: ("The reviewer asks you to sign again", "request_check"),
+    FORM: ("The reviewer asks you to correct the form", "request_form"),
+}
+PAGES = ("request_upload", "request_check", "request_form", "request_use")
+
+
+def sent_back(remedy: Remedy) -> Agreement:
+    """A scan was read by the checks and sent back by a reviewer."""
+    document = examined.issued()
+    blurred = examined.finding(
+        Check.LEGIBLE, "blurred", Severity.PROBLEM, page=1, issued_page=1, facts={"page": 1}
+    )
+    examined.read(examined.scan(document), blurred)
+    by = staff_user(staff.REVIEWER, document.agreement.dataset)
+    return review.request_changes(document.agreement, by=by, reason=WORDS, remedy=remedy)
+
+
+def address(agreement: Agreement, name: str) -> str:
+    return reverse(name, args=[agreement.reference])
+
+
+@pytest.fixture
+def browser(client: Client) -> Any:
+    def of(agreement: Agreement) -> Client:
+        assert agreement.signer.user
+        client.force_login(agreement.signer.user)
+        return client
+
+    return of
+
+
+def upload(client: Client, agreement: Agreement) -> Any:
+    file = SimpleUploadedFile("better.pdf", honest.scan(), content_type="application/pdf")
+    return client.post(address(agreement, "request_upload"), {"scan": file})
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_page_and_letter_say_what_to_do_now_and_nothing_else(browser: Any, remedy: Remedy) -> None:
+    agreement = sent_back(remedy)
+    page = browser(agreement).get(agreement.get_absolute_url()).content.decode()
+    ball = page[page.index('class="ball') : page.index("</section>")]
+    heading, way = TOLD[remedy]
+    assert (heading in ball, WORDS in ball, "Your turn" in ball) == (True, True, True)
+    links = [name for name in PAGES if f'href="{address(agreement, name)}"' in page]
+    assert links == [way]
+    assert ("You don’t have to sign again" in ball) == (remedy is SCAN)
+    letter = OutboundEmail.objects.get(letter="changes_requested")
+    for words in (letter.text, letter.html):
+        assert ("You don’t have to sign again" in words) == (remedy is SCAN)
+        assert ("sign it by hand" in words) == (remedy is not SCAN)
+        assert ("correct what is asked for" in words) == (remedy is FORM)
+    assert letter.subject.startswith(
+        {SCAN: "Please scan", SIGN: "Please sign", FORM: "Please correct"}[remedy]
+    )
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_the_report_promises_nothing_that_is_over(browser: Any, remedy: Remedy) -> None:
+    agreement = sent_back(remedy)
+    page = browser(agreement).get(address(agreement, "request_checks")).content.decode()
+    assert "If you mend this now" not in page
+    assert "Upload again" not in page
+    assert ("asks you to make again, of the same paper" in page) == (remedy is SCAN)
+    assert ("correct the form next" in page) == (remedy is FORM)
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_only_the_pages_that_lead_on_are_open(browser: Any, remedy: Remedy) -> None:
+    agreement = sent_back(remedy)
+    open_pages = [
+        name
+        for name in PAGES
+        if browser(agreement).get(address(agreement, name)).status_code == 200
+    ]
+    expected = ["request_upload"] if remedy is SCAN else [*PAGES[1:]]
+    assert open_pages == expected
+
+
+class TestScanAgain:
+    def test_a_better_scan_of_the_same_document_is_submitted(self, browser: Any) -> None:
+        agreement = sent_back(SCAN)
+        page = browser(agreement).get(address(agreement, "request_upload")).content.decode()
+        assert (WORDS in page, "You don’t have to sign again" in page) == (True, True)
+        assert upload(browser(agreement), agreement).status_code == 302
+        agreement.refresh_from_db()
+        assert (agreement.status, agreement.remedy) == (Status.SUBMITTED, "")
+        first, second = agreement.scans.order_by("number")
+        assert second.document == first.document == agreement.documents.get()
+        assert OutboundEmail.objects.filter(letter="receipt").count() == 1
+
+    def test_what_was_signed_can_not_change_meanwhile(self, browser: Any) -> None:
+        agreement = sent_back(SCAN)
+        by = agreement.signer.user
+        assert by
+        with pytest.raises(InvalidTransition):
+            requests.save_people(agreement, by=by, opened=Opened(""), people=[])
+        with pytest.raises(InvalidTransition):
+            issuing.issue(agreement, by=by)
+        agreement.refresh_from_db()
+        assert (agreement.status, agreement.documents.count()) == (Status.CHANGES_REQUESTED, 1)
+
+    def test_a_draft_opened_before_does_not_void_the_signed_paper(self, browser: Any) -> None:
+        agreement = sent_back(SCAN)
+        assert browser(agreement).post(address(agreement, "request_check")).status_code == 409
+        assert agreement.documents.count() == 1
+
+
+class TestSignAgain:
+    def test_is_issued_anew_with_nothing_typed(self, browser: Any) -> None:
+        agreement = sent_back(SIGN)
+        check = address(agreement, "request_check")
+        opened = browser(agreement).get(check)
+        assert browser(agreement).post(check, hidden(opened)).status_code == 302
+        agreement.refresh_from_db()
+        assert (agreement.status, agreement.remedy) == (Status.AWAITING_SIGNATURE, "")
+        first, second = agreement.documents.order_by("number")
+        said = [{**d.terms, "document_id": "", "issued_on": ""} for d in (first, second)]
+        assert said[0] == said[1]
+
+    @pytest.mark.parametrize("remedy", [SIGN, FORM])
+    def test_no_scan_of_the_old_paper_is_taken(self, browser: Any, remedy: Remedy) -> None:
+        agreement = sent_back(remedy)
+        assert upload(browser(agreement), agreement).status_code == 409
+        assert agreement.scans.count() == 1
+
+
+def test_what_comes_next_is_told_for_each(browser: Any) -> None:
+    for remedy, first in (
+        (SCAN, "You scan the same paper again"),
+        (SIGN, "The License Agreement is made out anew"),
+        (FORM, "You correct the form"),
+    ):
+        agreement = sent_back(remedy)
+        page = browser(agreement).get(agreement.get_absolute_url())
+        coming = [event for event in page.context["events"] if event.state == "now"]
+        assert [str(event.title) for event in coming] == [first]
