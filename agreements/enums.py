@@ -47,6 +47,17 @@ class Remedy(TextChoices):
     CORRECT_FORM = "correct_form", _("Correct the form")
 
 
+class Doubt(TextChoices):
+    """What may stand against approving a request."""
+
+    PROBLEM = "problem", _("Open problem")
+    UNREAD = "unread", _("Scan not read automatically")
+    SUPERSEDED = "superseded", _("Scan of an earlier License Agreement")
+    ADDRESS = "address", _("Address that needed an explanation")
+    STUDENT = "student", _("Same student under another signer")
+    EARLIER = "earlier", _("Earlier request rejected or revoked")
+
+
 class Party(TextChoices):
     """In what capacity somebody acts on an agreement."""
 

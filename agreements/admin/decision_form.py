@@ -12,6 +12,7 @@ from agreements.exceptions import TextRefused
 from agreements.models import Agreement
 from agreements.selectors import examinations
 from agreements.services import defects as ready_made
+from agreements.services import doubts
 from agreements.text import clean_block
 
 _LONGEST = 4000
@@ -58,6 +59,51 @@ class NoteForm(PlainForm):
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
+
+
+class ApproveForm(NoteForm):
+    """What stands against it, to be read; with open problems a tick and a reason."""
+
+    read = forms.MultipleChoiceField(
+        label=_("Open problems"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Read what stands against it, then tick this."),
+            "invalid_choice": _("What stands against it has changed. Read it and tick this again."),
+        },
+    )
+    despite = forms.CharField(
+        label=_("Why you approve all the same"),
+        help_text=_("It stays on record. The signer never sees it."),
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why you approve all the same.")},
+    )
+    field_order = ("read", "despite", "note")
+
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        super().__init__(data, agreement=agreement)
+        self.against = doubts.of(agreement)
+        number = self.scan.number if self.scan else 0
+        problems = [each.about for each in self.against if each.is_open]
+        if not problems:
+            del self.fields["read"], self.fields["despite"]
+            return
+        # The tick is about these problems of this scan, and about no others.
+        these = " ".join([str(number), *problems])
+        tick = cast(forms.MultipleChoiceField, self.fields["read"])
+        tick.choices = [(these, _("I have read what stands against it and approve all the same."))]
+
+    def clean_despite(self) -> str:
+        despite = clean_text(self.cleaned_data["despite"])
+        if not despite:
+            raise ValidationError(self.fields["despite"].error_messages["required"])
+        return despite
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned.pop("read", None)
+        return cleaned
 
 
 class ReasonForm(NoteForm):

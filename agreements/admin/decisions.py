@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
 from agreements.admin.base import person
-from agreements.admin.decision_form import ChangesForm, NoteForm, PlainForm, ReasonForm
+from agreements.admin.decision_form import ApproveForm, ChangesForm, NoteForm, PlainForm, ReasonForm
 from agreements.admin.wording import happened
 from agreements.enums import Verb
-from agreements.exceptions import InvalidTransition
+from agreements.exceptions import InvalidTransition, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 from agreements.selectors import access, queue
@@ -56,7 +56,7 @@ DECISIONS = {
         ),
         gettext_lazy("The request is approved."),
         review.approve,
-        NoteForm,
+        ApproveForm,
     ),
     Verb.REQUEST_CHANGES: Decision(
         gettext_lazy("Request changes"),
@@ -143,8 +143,8 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
             tasks.nudge_outbox()
             messages.success(request, _done(user, decision))
             return HttpResponseRedirect(_next(decision, agreement))
-        except review.ScanReplaced as error:
-            form, status = _about_the_new_scan(request, decision, agreement, error), 409
+        except (review.ScanReplaced, review.ProblemsOpen) as error:
+            form, status = _as_it_is_now(request, decision, agreement, error), 409
         except InvalidTransition:
             return _too_late(request, agreement, obstacle(agreement, verb))
     context = {
@@ -159,10 +159,10 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
     return _answer(request, "decide", agreement, context, status)
 
 
-def _about_the_new_scan(
-    request: HttpRequest, decision: Decision, agreement: Agreement, error: review.ScanReplaced
+def _as_it_is_now(
+    request: HttpRequest, decision: Decision, agreement: Agreement, error: PortalError
 ) -> PlainForm:
-    """What was written stays, to be sent once more by whoever has looked at the scan."""
+    """What was written stays, to be sent once more by whoever has looked at what is new."""
     fields = request.POST.copy()
     fields["seen"] = str(agreement.scans.latest("number").number)
     form = decision.form(fields, agreement=agreement)

@@ -1,6 +1,7 @@
-"""What a signer who is asked for changes has to do."""
+"""What a signer who is asked for changes has to do; what stood against an approval."""
 
 from django.db import migrations, models
+from django.db.models import functions
 
 from agreements.guards import keep
 
@@ -61,6 +62,28 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True, choices=ASKED, default="", max_length=20, verbose_name="asked for"
             ),
+        ),
+        migrations.AddField(
+            model_name="reviewdecision",
+            name="against",
+            field=models.JSONField(blank=True, default=list, verbose_name="what stood against it"),
+        ),
+        migrations.AddField(
+            model_name="reviewdecision",
+            name="despite",
+            field=models.TextField(blank=True, max_length=4000, verbose_name="why all the same"),
+        ),
+        migrations.AddIndex(
+            model_name="associateduser",
+            index=models.Index(fields=["person_key"], name="associate_person_key"),
+        ),
+        migrations.AddIndex(
+            model_name="associateduser",
+            index=models.Index(functions.Upper("competition_id"), name="associate_competition_id"),
+        ),
+        migrations.AddIndex(
+            model_name="associateduser",
+            index=models.Index(fields=["email"], name="associate_email"),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddConstraint(

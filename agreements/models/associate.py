@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Role
@@ -28,6 +29,12 @@ class AssociatedUser(models.Model):
         verbose_name = _("associated user")
         verbose_name_plural = _("associated users")
         ordering = ["agreement", "position"]
+        # By these the same person is found under another signer.
+        indexes = [
+            models.Index(fields=["person_key"], name="associate_person_key"),
+            models.Index(Upper("competition_id"), name="associate_competition_id"),
+            models.Index(fields=["email"], name="associate_email"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "person_key", "competition_id"],

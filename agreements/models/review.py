@@ -12,7 +12,11 @@ from .scan import SignedScan
 
 
 class ReviewDecision(models.Model):
-    """Who decided what on which scan, and why. Never changes (guarded)."""
+    """Who decided what on which scan, and why. Never changes (guarded).
+
+    `against` is what stood against an approval, `services.doubts.recorded`; `despite` why it was
+    approved all the same.
+    """
 
     agreement = models.ForeignKey(
         Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="decisions"
@@ -41,6 +45,8 @@ class ReviewDecision(models.Model):
         _("asked for"), max_length=20, choices=Remedy.choices, blank=True, default=""
     )
     note = models.TextField(_("note, for staff only"), max_length=4000, blank=True)
+    against = models.JSONField(_("what stood against it"), default=list, blank=True)
+    despite = models.TextField(_("why all the same"), max_length=4000, blank=True)
     decided_at = models.DateTimeField(_("decided"))
 
     class Meta:

@@ -1,22 +1,28 @@
 """What reviewers and data owners do with a request. Moves and decisions are one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import NoticeState, Remedy, Verb
-from agreements.exceptions import InvalidTransition
+from agreements.exceptions import InvalidTransition, ReasonMissing
 from agreements.models import Agreement, Defect, ReviewDecision, User
 from agreements.services import defects as ready_made
-from agreements.services import enrolling, informing, obstacles, transitions
+from agreements.services import doubts, enrolling, informing, obstacles, transitions
 
 
 class ScanReplaced(InvalidTransition):
     """The scan that counts is not the one that the decision is about."""
 
     sentence = _("The signer sent another scan after you had opened this page. Look at it first.")
+
+
+class ProblemsOpen(ReasonMissing):
+    """The scan has problems that nobody overruled: approving it takes a reason."""
+
+    sentence = _("The scan has open problems. Read them and say why you approve all the same.")
 
 
 def start_review(agreement: Agreement, *, by: User) -> Agreement:
@@ -63,14 +69,32 @@ def request_changes(
 
 
 def approve(
-    agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
+    agreement: Agreement,
+    *,
+    by: User,
+    note: str = "",
+    despite: str = "",
+    seen: int | None = None,
 ) -> Agreement:
     """The request becomes an agreement in force, with its grant. Never without a signed scan.
 
-    Who is approved while the LA is being replaced is told so, with the full notice period.
+    Who is approved while the LA is being replaced is told so, with the full notice period. What
+    stands against it is put on record with `despite`, the reason; raises ProblemsOpen where the
+    scan has problems and there is none.
     """
     with transaction.atomic():
-        moved = _decide(agreement, Verb.APPROVE, by=by, seen=seen, note=note)
+        against = doubts.of(agreement)
+        moved = _decide(
+            agreement,
+            Verb.APPROVE,
+            by=by,
+            seen=seen,
+            note=note,
+            despite=despite.strip(),
+            against=doubts.recorded(against),
+        )
+        if any(doubt.is_open for doubt in against) and not despite.strip():
+            raise ProblemsOpen
         enrolling.at_approval(moved)
     return moved
 
@@ -119,6 +143,8 @@ def _decide(
     note: str = "",
     defects: Sequence[str] = (),
     remedy: Remedy | Literal[""] = "",
+    despite: str = "",
+    against: Sequence[Mapping[str, str]] = (),
 ) -> Agreement:
     """Move and write the ReviewDecision on the scan that counts. `note` is for staff only."""
     try:
@@ -128,7 +154,10 @@ def _decide(
                 verb,
                 by=by,
                 reason=reason,
-                details={"remedy": remedy} if remedy else {},
+                details={
+                    **({"remedy": remedy} if remedy else {}),
+                    **({"despite": despite} if despite else {}),
+                },
                 fields={"remedy": remedy},
             )
             if sentence := obstacles.obstacle(moved, verb):
@@ -146,6 +175,8 @@ def _decide(
                 note=note.strip(),
                 defects=list(defects),
                 remedy=remedy,
+                despite=despite,
+                against=list(against),
                 decided_at=moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer

@@ -1,9 +1,11 @@
 """Tags of the review desk."""
 
+from collections.abc import Iterable, Mapping
+
 from django import template
 
 from agreements import dates
-from agreements.enums import Verb
+from agreements.enums import Doubt, Verb
 from agreements.lifecycle import permission
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors import announcements, queue
@@ -29,3 +31,14 @@ def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
     version = thing if isinstance(thing, LicenseVersion) else thing.version
     moment = thing.effective_at
     return dates.say(moment, version.dataset.time_zone) if moment else ""
+
+
+@register.filter
+def stood_against(against: Iterable[Mapping[str, str]]) -> str:
+    """What stood against an approval, as its decision keeps it, in words."""
+    lines = []
+    for each in against:
+        about = each["about"].replace("_", " ")
+        label = str(Doubt(each["doubt"]).label)
+        lines.append(f"{label} ({about})" if about else label)
+    return ", ".join(lines)
