@@ -15,6 +15,7 @@ from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import wording
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, held, queue
+from agreements.selectors.since_decision import since_decision
 from agreements.services import page_pictures
 
 
@@ -67,6 +68,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "happened": happened(reference),
         "open": decisions.open_to(user, agreement),
         "own": access.is_own(user, agreement),
+        "since": since_decision(agreement),
     }
     return render(request, "admin/agreements/agreement/dossier.html", context)
 

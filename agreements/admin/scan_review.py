@@ -19,6 +19,7 @@ from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedSc
 from agreements.selectors import access, examinations, scan_changes, sheets
 from agreements.selectors.examinations import Report
 from agreements.selectors.sheets import Marked
+from agreements.selectors.since_decision import since_decision
 from agreements.services import overruling, page_pictures, rechecking, scan_notes
 
 
@@ -77,6 +78,7 @@ def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpRe
         "note": scan_notes.of(scan),
         "open": decisions.open_to(user, agreement),
         "own": access.is_own(user, agreement),
+        "since": since_decision(agreement),
         "may_overrule": overruling.may(user, agreement),
     }
     template = "admin/agreements/agreement/scan_review.html"

@@ -73,6 +73,13 @@ class Migration(migrations.Migration):
             name="despite",
             field=models.TextField(blank=True, max_length=4000, verbose_name="why all the same"),
         ),
+        migrations.AddField(
+            model_name="reviewdecision",
+            name="answers",
+            field=models.JSONField(
+                blank=True, default=dict, verbose_name="answers that are not printed"
+            ),
+        ),
         migrations.AddIndex(
             model_name="associateduser",
             index=models.Index(fields=["person_key"], name="associate_person_key"),

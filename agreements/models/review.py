@@ -15,7 +15,7 @@ class ReviewDecision(models.Model):
     """Who decided what on which scan, and why. Never changes (guarded).
 
     `against` is what stood against an approval, `services.doubts.recorded`; `despite` why it was
-    approved all the same.
+    approved all the same. `answers` are those that no document holds, as they were.
     """
 
     agreement = models.ForeignKey(
@@ -47,6 +47,7 @@ class ReviewDecision(models.Model):
     note = models.TextField(_("note, for staff only"), max_length=4000, blank=True)
     against = models.JSONField(_("what stood against it"), default=list, blank=True)
     despite = models.TextField(_("why all the same"), max_length=4000, blank=True)
+    answers = models.JSONField(_("answers that are not printed"), default=dict, blank=True)
     decided_at = models.DateTimeField(_("decided"))
 
     class Meta:

@@ -16,9 +16,10 @@ class Changes:
 
 
 def before(scan: SignedScan) -> SignedScan | None:
-    """The scan that this one replaced."""
+    """The scan that a reviewer decided on last before this one; else the one that it replaced."""
     earlier = SignedScan.objects.filter(agreement=scan.agreement_id, number__lt=scan.number)
-    return earlier.order_by("number").last()
+    decided = earlier.filter(decisions__isnull=False)
+    return decided.order_by("number").last() or earlier.order_by("number").last()
 
 
 def between(old: Iterable[ScanFinding], new: Iterable[ScanFinding]) -> Changes:

@@ -177,6 +177,7 @@ def _decide(
                 remedy=remedy,
                 despite=despite,
                 against=list(against),
+                answers={"address_explanation": moved.signer.address_explanation},
                 decided_at=moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer

@@ -147,3 +147,33 @@ def test_what_people_typed_stays_text() -> None:
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "{{7*7}}" in page
+
+
+def test_marks_what_changed_since_the_last_decision() -> None:
+    agreement = desk.filed(Status.SUBMITTED)
+    by = staff_user(staff.REVIEWER, agreement.dataset)
+    assert "Changed since the last decision" not in read(desk.browser(by), agreement)
+    review.request_changes(agreement, by=by, reason="Who?", remedy=Remedy.CORRECT_FORM)
+    first = agreement.documents.get()
+    person = {"name": "Ann <Lee>", "role": "Student", "competition_id": "M-1", "email": ""}
+    fields = {
+        field.attname: getattr(first, field.attname)
+        for field in models.IssuedDocument._meta.concrete_fields
+        if field.attname != "id"
+    }
+    terms = {**first.terms, "signer_name": "Li & Sons", "associates": [person]}
+    new = {"number": 2, "document_id": "doc-2", "terms": terms}
+    document = models.IssuedDocument.objects.create(**{**fields, **new})
+    scan = desk.add_scan(agreement, document, pages=3)
+    page = read(desk.browser(by), agreement)
+    review_page = desk.browser(by).get(desk.page("scan_review", agreement, scan.number))
+    for shown in (page, review_page.content.decode()):
+        section = shown[shown.index('id="since-title"') :].split("</section>")[0]
+        for said in (
+            "<del>Name As Printed</del>",
+            "<ins>Li &amp; Sons</ins>",
+            "<strong>Added:</strong>",
+            "Ann &lt;Lee&gt;, Student, M-1",
+            "Scan 2 is new",
+        ):
+            assert said in section

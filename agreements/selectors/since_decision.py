@@ -1,0 +1,150 @@
+"""What changed in a request since a reviewer last decided on it.
+
+Compared is what was printed and signed: later edits of a profile change nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, IssuedDocument, ReviewDecision, SignedScan
+from agreements.text import person_key
+
+# The answers as a document's terms name them, in the order of the page; people come by themselves.
+_ANSWERS: Mapping[str, str | Promise] = {
+    "signer_name": _("Name"),
+    "signer_title": _("Title"),
+    "affiliation": _("Affiliation"),
+    "address": _("Address"),
+    "country": _("Country"),
+    "work_email": _("Work e-mail"),
+    "address_explanation": _("Explanation of the address"),
+    "intended_use": _("Intended use"),
+    "version": _("License Agreement"),
+    "accepted": _("Clauses accepted"),
+}
+
+Person = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One answer, before and now."""
+
+    label: str | Promise
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What is different from what `decision` was about. Empty lists: the same as then.
+
+    `people` are pairs of before and now; None before is who was added, None now who was removed.
+    """
+
+    decision: ReviewDecision
+    answers: list[Changed]
+    people: list[tuple[Person | None, Person | None]]
+    scan_before: SignedScan
+    scan: SignedScan | None
+
+    @property
+    def another_request(self) -> bool:
+        """Whether it was an earlier request of the same signer that was decided on."""
+        return self.scan is None or self.scan.agreement_id != self.decision.agreement_id
+
+    @property
+    def new_scan(self) -> bool:
+        """Whether there is another scan than the one that was decided on."""
+        return self.scan is not None and self.scan.pk != self.scan_before.pk
+
+    @property
+    def same_file(self) -> bool:
+        """Whether what was uploaded as another scan is the very same file."""
+        return self.scan is not None and self.scan.sha256 == self.scan_before.sha256
+
+
+def since_decision(agreement: Agreement) -> Since | None:
+    """None where nothing was decided on before, or nothing came after it."""
+    document = agreement.documents.select_related("version").order_by("number").last()
+    decision = _last(agreement)
+    if document is None or decision is None or decision.scan is None:
+        return None
+    scan = agreement.scans.order_by("number").last()
+    before = decision.scan.document
+    if before.pk == document.pk and scan == decision.scan:
+        return None
+    answers = list(_answers(_said(before), _said(document)))
+    explained = decision.answers.get("address_explanation")
+    if explained is not None:
+        now = {"address_explanation": agreement.signer.address_explanation}
+        answers += _answers({"address_explanation": explained}, now)
+    people = _people(before.terms.get("associates", ()), document.terms.get("associates", ()))
+    return Since(decision, answers, people, decision.scan, scan)
+
+
+def _last(agreement: Agreement) -> ReviewDecision | None:
+    """The last decision on this request; else on an earlier one of this signer for the dataset."""
+    decided = ReviewDecision.objects.filter(scan__isnull=False).select_related(
+        "reviewer", "agreement", "scan__document__version"
+    )
+    own = decided.filter(agreement=agreement).order_by("pk").last()
+    return own or (
+        decided.filter(
+            agreement__signer=agreement.signer_id,
+            agreement__dataset=agreement.dataset_id,
+            agreement__lt=agreement.pk,
+        )
+        .order_by("pk")
+        .last()
+    )
+
+
+def _said(document: IssuedDocument) -> dict[str, Any]:
+    return {**document.terms, "version": document.version.number}
+
+
+def _answers(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Changed]:
+    for name, label in _ANSWERS.items():
+        old, new = _text(before.get(name, "")), _text(now.get(name, ""))
+        if old != new:
+            yield Changed(label, old, new)
+
+
+def _text(answer: str | Sequence[str]) -> str:
+    return answer if isinstance(answer, str) else ", ".join(answer)
+
+
+def _people(
+    before: Sequence[Person], now: Sequence[Person]
+) -> list[tuple[Person | None, Person | None]]:
+    """Without those who are the same. Changed is whoever kept a name, an e-mail or an ID."""
+    gone = [person for person in before if person not in now]
+    new = [person for person in now if person not in before]
+    pairs: list[tuple[Person | None, Person | None]] = []
+    for same in (_by_name, _by_email, _by_id):
+        for person in list(new):
+            key = same(person)
+            match = next((each for each in gone if key and same(each) == key), None)
+            if match is not None:
+                gone.remove(match)
+                new.remove(person)
+                pairs.append((match, person))
+    return [*pairs, *((person, None) for person in gone), *((None, person) for person in new)]
+
+
+def _by_name(person: Person) -> str:
+    return person_key(person.get("name", ""))
+
+
+def _by_email(person: Person) -> str:
+    return person.get("email", "")
+
+
+def _by_id(person: Person) -> str:
+    number = person.get("competition_id", "").upper()
+    return number if any(character.isdigit() for character in number) else ""
