@@ -76,7 +76,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "user:change": _("Changed the account"),
 }
 # Said in words already, or long and of use to machines only.
-_UNSAID = {"to", "sha256"}
+_UNSAID = {"to", "sha256", "remedy"}
 
 
 @dataclass(frozen=True, slots=True)
