@@ -51,7 +51,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_withdraw": _THE_SIGNER,
     "request_upload": _THE_SIGNER,
     "request_access": _SENT_ON,
-    "request_password": _POST_ONLY,
+    "request_password": _SENT_ON,
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
     "originals": _THE_SIGNER,

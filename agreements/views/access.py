@@ -5,7 +5,7 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements.documents.markup import to_html
 from agreements.exceptions import NotYourMove
@@ -37,12 +37,15 @@ def instructions(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def password(request: HttpRequest, reference: str) -> HttpResponse:
-    """Shows the password once, as the answer to a click; recorded."""
+    """Shows the password once, as the answer to a click; recorded. A GET, as of one who signed in
+    after the click, is led to where the button is."""
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
+    if request.method != "POST":
+        return redirect("request_access", agreement.reference)
     try:
         revealed = access_services.reveal_password(agreement, by=user)
     except NotYourMove:

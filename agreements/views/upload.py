@@ -20,7 +20,7 @@ from agreements.selectors import access, held, timeline
 from agreements.services import scans
 
 from .refusal import conflict
-from .typed import signed_in
+from .typed import signed_in, wants_json
 
 _UNREADABLE = 422
 _NOT_NOW = 503
@@ -52,7 +52,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
     except ScanRefused as error:
         form.add_error("scan", str(error))
     except InvalidTransition as error:
-        if _wants_json(request):
+        if wants_json(request):
             return _json(str(error), 409)
         return conflict(request, error, agreement)
     except PortalError as error:  # the gate's child is at fault: nothing was stored
@@ -74,14 +74,14 @@ def _taken(request: HttpRequest, agreement: Agreement, *, is_new: bool) -> HttpR
     else:
         said = _("We have your signed scan. A receipt is on its way by mail.")
     messages.success(request, said)
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"location": agreement.get_absolute_url()})
     return redirect(agreement)
 
 
 def _held(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """The status page says that the file is here and not submitted yet."""
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse({"location": agreement.get_absolute_url()}, status=_HELD)
     return redirect(agreement)
 
@@ -89,7 +89,7 @@ def _held(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 def _page(
     request: HttpRequest, agreement: Agreement, form: ScanForm, status: int = 200
 ) -> HttpResponse:
-    if _wants_json(request) and form.is_bound:
+    if wants_json(request) and form.is_bound:
         return _json(" ".join(str(e) for e in form.errors["scan"]), status)
     context = {
         "agreement": agreement,
@@ -104,7 +104,3 @@ def _page(
 
 def _json(error: str, status: int) -> JsonResponse:
     return JsonResponse({"error": error}, status=status)
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"

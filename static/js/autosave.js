@@ -1,7 +1,8 @@
 // form[data-autosave]: keeps a draft as it is typed; it saves nothing. Posts the form's own fields
 // to its own action with X-Autosave: 1 after 1.5 s of quiet, and once more when the page is left.
-// The words come from the page: [data-autosave-state] with data-keeping, data-failed, and those
-// that the server answers by in X-Autosave: data-kept, data-overtaken.
+// The words come from the page: [data-autosave-state] with data-keeping, data-failed,
+// data-signed-out (401), and those that the server answers by in X-Autosave: data-kept,
+// data-overtaken.
 (() => {
   "use strict";
   const QUIET = 1500; // ms
@@ -16,7 +17,7 @@
     const say = (word) => {
       if (!state) return;
       state.textContent = state.dataset[word] ?? "";
-      state.classList.toggle("autosave--bad", word === "failed");
+      state.classList.toggle("autosave--bad", word === "failed" || word === "signedOut");
     };
 
     const keep = async ({ leaving = false } = {}) => {
@@ -32,15 +33,15 @@
           body: new FormData(form),
           headers: { "X-Autosave": "1", Accept: "application/json" },
           keepalive: leaving,
-          redirect: "manual", // a redirect means signed out: nothing was kept
+          redirect: "manual",
           signal,
         });
-        if (!answer.ok) throw new Error(String(answer.status));
+        if (!answer.ok) throw new Error(answer.status === 401 ? "signedOut" : "failed");
         if (!changed) say(answer.headers.get("X-Autosave") ?? "kept");
-      } catch {
+      } catch (error) {
         if (signal.aborted) return;
         changed = true;
-        say("failed");
+        say(error.message === "signedOut" ? "signedOut" : "failed");
       } finally {
         if (sending?.signal === signal) sending = null;
       }

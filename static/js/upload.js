@@ -1,6 +1,7 @@
 // form[data-upload]: drop files on [data-dropzone], see their progress. The plain form does the
 // same without this script. The server answers JSON when asked for it: {"location": …} to go on,
-// {"error": …} with a 4xx to say what is wrong, {"error": …, "again": seconds} to be sent it again.
+// {"error": …} with a 4xx to say what is wrong, {"error": …, "again": seconds} to be sent it again,
+// {"error": …, "sign_in": …} to whoever has been signed out: it is sent once they come back.
 (() => {
   "use strict";
   const MOST = 5; // times that it is sent again while the server asks for it
@@ -12,6 +13,7 @@
     const state = form.querySelector("[data-upload-state]");
     const button = form.querySelector("[type=submit]");
     const words = state.dataset;
+    let waiting = false; // for somebody to sign in
 
     const say = (text, bad = false) => {
       state.textContent = text;
@@ -32,6 +34,22 @@
       say(text, true);
     };
 
+    const askToSignIn = (answer) => {
+      fail(`${answer.error} `);
+      const link = document.createElement("a");
+      Object.assign(link, { href: answer.sign_in, target: "_blank", textContent: words.signIn });
+      state.append(link);
+      waiting = true;
+    };
+    const goOn = async () => {
+      if (!waiting || document.hidden) return;
+      const page = { method: "HEAD", redirect: "manual" };
+      const answer = await fetch(location.href, page).catch(() => null);
+      if (answer?.ok && waiting) send(0);
+    };
+    addEventListener("focus", goOn);
+    document.addEventListener("visibilitychange", goOn);
+
     for (const hint of zone.querySelectorAll("[data-drop-hint]")) hint.hidden = false;
     zone.addEventListener("dragover", over(true));
     zone.addEventListener("dragleave", over(false));
@@ -43,6 +61,7 @@
     input.addEventListener("change", tell);
 
     const send = (tries) => {
+      waiting = false;
       const request = new XMLHttpRequest();
       request.open("POST", form.getAttribute("action") || location.href);
       request.setRequestHeader("Accept", "application/json");
@@ -58,7 +77,8 @@
         else if (answer.again && tries < MOST) {
           say(answer.error);
           setTimeout(send, answer.again * 1000 * (tries + 1), tries + 1);
-        } else fail(answer.error ?? words.failed);
+        } else if (answer.sign_in) askToSignIn(answer);
+        else fail(answer.error ?? (request.status === 413 ? words.tooLarge : words.refused));
       });
       request.addEventListener("error", () => fail(words.failed));
       progress.hidden = false;

@@ -42,7 +42,7 @@ def test_removed_row_is_marked_for_the_server_and_hinders_nothing(open_page: Ope
 
 AUTOSAVE = """<form method="post" data-autosave><input name="use">
 <p data-autosave-state data-keeping="Keeping…"
-data-kept="Kept" data-overtaken="Newer" data-failed="Not kept"></p>
+data-kept="Kept" data-overtaken="Newer" data-failed="Not kept" data-signed-out="Sign in"></p>
 </form>"""
 
 
@@ -71,6 +71,18 @@ def test_autosave_never_says_kept_when_it_was_not(
     expect(page.locator("[data-autosave-state]")).to_have_text("Not kept")
 
 
+def test_autosave_of_a_lost_session_says_so_and_goes_on_after_signing_in(
+    open_page: Open, server: Server
+) -> None:
+    server.answer = lambda request: (401, "{}")
+    page = open_page("autosave.js", AUTOSAVE)
+    page.fill("input", "gaze")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Sign in")
+    server.answer = lambda request: (204, "")
+    page.fill("input", "gaze and")
+    expect(page.locator("[data-autosave-state]")).to_have_text("Kept")
+
+
 def test_leaving_the_page_keeps_what_was_typed_last(open_page: Open) -> None:
     page = open_page("autosave.js", AUTOSAVE)
     # At once, so before the pause. Playwright does not see the requests of a page that is gone.
@@ -88,7 +100,7 @@ UPLOAD = """<form method="post" enctype="multipart/form-data" data-upload>
 <p data-drop-hint hidden>Drop</p></div>
 <progress data-upload-progress hidden></progress>
 <p data-upload-state data-sending="…" data-checking="…" data-failed="Failed"
-data-too-large="Too large"></p>
+data-refused="Refused" data-sign-in="Sign in" data-too-large="Too large"></p>
 <button type="submit">Send</button></form>"""
 
 
@@ -111,7 +123,10 @@ def test_upload_goes_on_where_the_server_says(open_page: Open, server: Server) -
     ("status", "body", "said"),
     [
         (422, '{"error": "This PDF is password-protected."}', "This PDF is password-protected."),
-        (500, "<h1>Broken</h1>", "Failed"),
+        (403, '{"error": "This page is old."}', "This page is old."),
+        (404, "<h1>No such page</h1>", "Refused"),
+        (413, "<h1>Too large</h1>", "Too large"),
+        (500, "<h1>Broken</h1>", "Refused"),
     ],
 )
 def test_upload_says_why_it_failed_and_can_be_tried_again(
@@ -122,6 +137,77 @@ def test_upload_says_why_it_failed_and_can_be_tried_again(
     send(page)
     expect(page.locator("[data-upload-state]")).to_have_text(said)
     expect(page.locator("button")).to_be_enabled()
+
+
+def test_upload_says_that_the_connection_failed_only_when_it_did(
+    open_page: Open, server: Server
+) -> None:
+    page = open_page("upload.js", UPLOAD)
+    page.route("**/*", lambda route: route.abort())
+    send(page)
+    expect(page.locator("[data-upload-state]")).to_have_text("Failed")
+
+
+SIGNED_OUT = '{"error": "You have been signed out.", "sign_in": "/sign-in?next=/form"}'
+
+
+def test_upload_of_a_lost_session_goes_on_after_signing_in(open_page: Open, server: Server) -> None:
+    server.answer = lambda request: (401, SIGNED_OUT)
+    page = open_page("upload.js", UPLOAD)
+    send(page)
+    state = page.locator("[data-upload-state]")
+    expect(state).to_have_text("You have been signed out. Sign in")
+    with page.expect_popup() as opened:
+        state.get_by_role("link").click()
+    assert opened.value.url == f"{SITE}/sign-in?next=/form"
+    server.answer = lambda request: (201, json.dumps({"location": "/done"}))
+    opened.value.close()
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_url(SITE + "/done")
+    assert "%PDF-1.7" in (server.posts[-1].post_data or "")
+
+
+def test_upload_waits_while_nobody_signed_in(open_page: Open, server: Server) -> None:
+    server.answer = lambda request: (401, SIGNED_OUT)
+    page = open_page("upload.js", UPLOAD)
+    send(page)
+    expect(page.locator("[data-upload-state] a")).to_be_visible()
+    page.route("**/form", lambda route: route.fulfill(status=404))
+    with page.expect_response(lambda answer: answer.request.method == "HEAD"):
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-upload-state] a")).to_be_visible()
+    assert len(server.posts) == 1
+
+
+CSRF = """<form method="post" data-autosave><input name="use">
+<input type="hidden" name="csrfmiddlewaretoken" value="old">
+<button>Save</button></form><script src="/autosave.js"></script>"""
+
+
+@pytest.mark.parametrize("cookie", ["csrftoken", "__Host-csrftoken"])
+def test_forms_go_with_the_cookie_of_whoever_signed_in_last(
+    cookie: str, open_page: Open, server: Server
+) -> None:
+    page = open_page("csrf.js", CSRF)
+    page.context.add_cookies([{"name": cookie, "value": "new", "url": SITE, "secure": True}])
+    with page.expect_request(lambda request: "x-autosave" in request.headers) as kept:
+        page.fill("input >> nth=0", "gaze")
+    with page.expect_request(lambda request: request.is_navigation_request()) as saved:
+        page.click("button")
+    assert "old" not in (kept.value.post_data or "old")
+    assert saved.value.post_data == "use=gaze&csrfmiddlewaretoken=new"
+
+
+def test_forms_for_other_sites_keep_the_token_to_themselves(
+    open_page: Open, server: Server
+) -> None:
+    form = CSRF.replace("data-autosave", 'action="https://other.test/"')
+    page = open_page("csrf.js", form)
+    page.context.add_cookies([{"name": "csrftoken", "value": "new", "url": SITE}])
+    with page.expect_request(lambda request: request.is_navigation_request()) as saved:
+        page.click("button")
+    assert saved.value.post_data == "use=&csrfmiddlewaretoken=old"
 
 
 def test_file_that_is_too_large_is_not_sent(open_page: Open, server: Server) -> None:

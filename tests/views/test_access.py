@@ -41,7 +41,9 @@ def test_the_page_shows_the_owners_text_and_link_but_not_the_password(client, ag
 def test_a_click_shows_the_password(client, agreement):
     client.force_login(agreement.signer.user)
     url = reverse("request_password", args=[agreement.reference])
-    assert client.get(url).status_code == 405
+    assert client.get(url).headers["Location"] == reverse(
+        "request_access", args=[agreement.reference]
+    )
     answer = client.post(url)
     assert "micro &amp; &lt;express&gt;" in answer.content.decode()
     assert "no-store" in answer.headers["Cache-Control"]

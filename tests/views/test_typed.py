@@ -3,10 +3,12 @@
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements.enums import Status
 from agreements.models import Agreement
+from agreements.services import issuing
 from tests.accounts.people import sign_in
 from tests.factories import UserFactory, complete_draft
 
@@ -14,6 +16,8 @@ pytestmark = pytest.mark.django_db
 
 SIGN_IN = reverse(settings.LOGIN_URL)
 TYPED = {"intended_use": "Half a sen"}
+AUTOSAVE = {"X-Autosave": "1"}
+NOTHING_DONE = "You had been signed out, so nothing was done yet. Sign in to go on."
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def test_it_is_shown_to_nobody_else(client, agreement, url):
 
 
 def test_it_waits_while_the_autosave_of_a_lost_session_is_answered(client, agreement, url):
-    response = client.post(url, TYPED, headers={"X-Autosave": "1"})
+    response = client.post(url, TYPED, headers=AUTOSAVE)
     assert response.status_code == 302
     client.force_login(agreement.signer.user)
     assert "Half a sen" in client.get(url).content.decode()
@@ -91,8 +95,7 @@ def test_strangers_cannot_fill_the_session_store(client, url):
 
 def test_nul_does_no_harm(client, agreement, url):
     client.post(url, {"intended_use": "Half\x00 a sen", "csrfmiddlewaretoken": "secret"})
-    kept = Session.objects.get().get_decoded()["typed"]
-    assert kept == {"path": url, "fields": TYPED}
+    assert Session.objects.get().get_decoded()["typed_on"] == {url: TYPED}
 
 
 def test_who_is_switched_off_is_signed_out_and_loses_nothing(client, agreement, url):
@@ -106,3 +109,80 @@ def test_who_is_switched_off_is_signed_out_and_loses_nothing(client, agreement, 
 def test_another_persons_session_is_left_alone(client, agreement, url):
     client.force_login(UserFactory())
     assert client.post(url, TYPED).status_code == 404
+
+
+def said_at_the_sign_in_page(client, response) -> list[str]:
+    return [str(said) for said in client.get(response.headers["Location"]).context["messages"]]
+
+
+def test_the_sign_in_page_says_why_one_is_there(client, url):
+    said = said_at_the_sign_in_page(client, client.post(url, TYPED))
+    assert said == ["You had been signed out. Sign in to go on: what you typed is kept."]
+
+
+def test_a_link_that_needs_no_reason_gets_none(client, url):
+    assert said_at_the_sign_in_page(client, client.get(url)) == []
+
+
+def test_an_autosave_leaves_no_reason_behind_for_later(client, url):
+    assert said_at_the_sign_in_page(client, client.post(url, TYPED, headers=AUTOSAVE)) == []
+
+
+@pytest.mark.parametrize("page", ["withdraw", "revise", "upload", "form/check"])
+def test_a_button_pressed_too_late_does_nothing_and_says_so(client, agreement, page):
+    response = client.post(f"/requests/{agreement.reference}/{page}/")
+    assert said_at_the_sign_in_page(client, response) == [NOTHING_DONE]
+
+
+def test_applying_while_signed_out_says_so(client, agreement):
+    response = client.post(f"/datasets/{agreement.dataset.slug}/apply/")
+    assert said_at_the_sign_in_page(client, response) == [NOTHING_DONE]
+
+
+def test_what_is_too_long_to_keep_is_not_said_to_be_kept(client, url):
+    response = client.post(url, {"intended_use": "x" * 64_001})
+    assert said_at_the_sign_in_page(client, response) == [NOTHING_DONE]
+
+
+def test_files_have_to_be_chosen_again(client, agreement):
+    url = f"/requests/{agreement.reference}/upload/"
+    response = client.post(url, {"scan": SimpleUploadedFile("scan.pdf", b"%PDF-")})
+    said = said_at_the_sign_in_page(client, response)
+    assert said == ["You had been signed out. Sign in, then choose your files once more."]
+
+
+def test_the_scripts_are_told_where_to_sign_in(client, agreement, url):
+    for there, headers in ((url, AUTOSAVE), (f"/requests/{agreement.reference}/upload/", {})):
+        response = client.post(there, TYPED, headers={**headers, "Accept": "application/json"})
+        assert response.status_code == 401
+        assert response.json() == {
+            "error": "You have been signed out. Sign in, and come back to this tab: "
+            "it goes on here.",
+            "sign_in": f"{SIGN_IN}?next={there}",
+        }
+
+
+def test_each_of_two_tabs_gets_its_own_back(client, agreement, url):
+    other = f"/requests/{agreement.reference}/form/you/"
+    client.post(url, TYPED)
+    client.post(other, {"name": "Ánh"})
+    client.force_login(agreement.signer.user)
+    assert "Half a sen" in client.get(url).content.decode()
+    assert 'value="Ánh"' in client.get(other).content.decode()
+
+
+def test_the_oldest_makes_room(client, agreement, url):
+    other = f"/requests/{agreement.reference}/form/you/"
+    client.post(url, TYPED)
+    client.post(other, {"name": "x" * 63_990})
+    assert list(Session.objects.get().get_decoded()["typed_on"]) == [other]
+
+
+def test_whoever_asked_for_the_password_is_led_to_its_button(client):
+    agreement = complete_draft()
+    issuing.issue(agreement, by=agreement.signer.user)
+    response = client.post(f"/requests/{agreement.reference}/access/password/")
+    client.force_login(agreement.signer.user)
+    there = response.headers["Location"].partition("next=")[2]
+    answer = client.get(there)
+    assert answer.headers["Location"] == f"/requests/{agreement.reference}/access/"

@@ -1,0 +1,12 @@
+// Whoever signs in again, in another tab, has a new CSRF cookie. A form of a page that was opened
+// before goes with the new one, whether a person sends it or a script does.
+(() => {
+  "use strict";
+  const NAME = "csrfmiddlewaretoken";
+
+  addEventListener("formdata", (event) => {
+    const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
+    const here = new URL(event.target.action, location.href).origin === location.origin;
+    if (cookie && here && event.formData.has(NAME)) event.formData.set(NAME, cookie[1]);
+  });
+})();
