@@ -9,7 +9,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, tasks
 from agreements.accounts.origin import client_ip
@@ -22,11 +21,6 @@ LOGIN_CODE = "account/email/login_code"
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's hooks. Chosen over its signals: what a method does is found by its name."""
-
-    error_messages = {
-        **DefaultAccountAdapter.error_messages,
-        "incorrect_code": _("This is not the code of our newest e-mail to you. Check it again."),
-    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> OutboundEmail:
         """Write a code's mail into the outbox, have it sent, and return it.

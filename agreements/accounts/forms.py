@@ -1,11 +1,17 @@
 """Forms of signing in."""
 
+from collections.abc import Sequence
+from secrets import compare_digest
+from typing import Any
+
 from allauth.account.forms import ConfirmLoginCodeForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from agreements.accounts.code_field import CodeField, letters_and_digits
 from agreements.affiliation.address import normalise
 from agreements.exceptions import AddressRefused
 
@@ -34,11 +40,10 @@ class AddressForm(forms.Form):
 
 
 class CodeForm(ConfirmLoginCodeForm):
-    """The code out of the mail; capitals, spaces and dashes don't matter."""
+    """The code out of the mail. `codes`: those that are good; `left`: further tries after this."""
 
-    code = forms.CharField(
+    code = CodeField(
         label=_("Code"),
-        max_length=100,
         error_messages={"required": _("Enter the code from our e-mail.")},
         widget=forms.TextInput(
             attrs={
@@ -48,3 +53,19 @@ class CodeForm(ConfirmLoginCodeForm):
             }
         ),
     )
+
+    def __init__(self, *args: Any, codes: Sequence[str], left: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._codes, self._left = codes, left
+
+    def clean_code(self) -> str:
+        typed: str = self.cleaned_data["code"]
+        # All of them, so that time tells nothing.
+        if not sum(compare_digest(typed, letters_and_digits(code)) for code in self._codes):
+            wrong = ngettext(
+                "This is not the code of our e-mail to you. You have one more try.",
+                "This is not the code of our e-mail to you. You have %(left)d more tries.",
+                self._left,
+            )
+            raise ValidationError(wrong % {"left": self._left}, code="incorrect_code")
+        return typed

@@ -6,6 +6,7 @@ an account exists. Builds on allauth's internals of 65.21; `tests/accounts` woul
 """
 
 import time
+from contextlib import suppress
 from typing import Self
 
 from allauth.account.adapter import get_adapter
@@ -21,18 +22,27 @@ from agreements.exceptions import KeyMissing
 from agreements.models import OutboundEmail
 from agreements.services import accounts
 
+_MOST_EARLIER = 3  # as many as can be asked for on one page
+
 
 class SignIn(LoginCodeVerificationProcess):
     """One try to sign in, from address to code; kept in the session of one browser."""
 
     @classmethod
     def start(cls, request: HttpRequest, address: str) -> None:
-        """Mail a code to the address, and remember in the session what it is."""
+        """Mail a code to the address, and remember in the session what it is.
+
+        Whoever enters the same address once more, in another tab or after going back, has asked for
+        a new code: those before stay good.
+        """
+        before = cls.under_way(request)
         login = Login(email=address)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
         stage.state.update(cls.initial_state(user=None, email=address), initiated_by_user=True)
         process = cls(stage)
+        if before and before.state["email"] == address:
+            process.state["earlier"] = before._sealed()
         process.send()
         process.persist()
 
@@ -53,29 +63,43 @@ class SignIn(LoginCodeVerificationProcess):
 
     def generate_code(self) -> str:
         """The session holds it sealed: it lies in a table, too."""
+        self.state["earlier"] = self._sealed()[-_MOST_EARLIER:]
         code: str = super().generate_code()
         self.state["code"] = secrets.seal(code, self._subject())
         return code
 
     @property
-    def code(self) -> str:
-        """The code that was mailed last; "" where it can't be read, which no code equals."""
-        try:
-            return secrets.unseal(self.state.get("code", ""), self._subject())
-        except KeyMissing:
-            return ""
+    def codes(self) -> list[str]:
+        """Those that were mailed, oldest first; without what can't be read. Each is good until one
+        of them is used or all expire: mails overtake each other."""
+        found = []
+        for sealed in self._sealed():
+            with suppress(KeyMissing):
+                found.append(secrets.unseal(sealed, self._subject()))
+        return found
+
+    @property
+    def tries_left(self) -> int:
+        failed: int = self.state["failed_attempts"]
+        return self.max_attempts - failed
 
     def is_valid(self) -> bool:
-        return super().is_valid() and bool(self.code)
+        return super().is_valid() and bool(self.codes)
+
+    def _sealed(self) -> list[str]:
+        newest = [self.state["code"]] if "code" in self.state else []
+        return [*self.state.get("earlier", []), *newest]
 
     def _subject(self) -> str:
         return f"login_code:{self.state['email']}"
 
     def resend(self) -> None:
-        """A new code with its full time, in place of the old. Raises TooManyCodes."""
+        """A new code with its full time; the old ones get it, too. Raises TooManyCodes."""
         limits.count_code(self.request, self.state["email"])
         self.state["at"] = self.stage.login.initiated_at = time.time()
-        super().resend()
+        self.send()
+        self.record_resend()
+        self.persist()
 
     def finish(self, redirect_url: str | None) -> HttpResponse:
         """The code was right: only now find or open the account, and sign in."""

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, secrets
 from agreements.accounts import limits
+from agreements.accounts.code_field import CodeField
 from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
 from agreements.services.accounts import SECOND_FACTOR, subject
@@ -48,13 +49,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return gettext("Key %(number)d") % {"number": number}
 
 
-class _CodeField(forms.CharField):
+class _CodeField(CodeField):
     """Six digits of an app, or a recovery code."""
 
     def __init__(self) -> None:
         super().__init__(
             label=_("Code"),
-            max_length=100,
             error_messages={"required": _("Enter the code.")},
             widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         )

@@ -106,6 +106,17 @@ class CodeView(ConfirmLoginCodeView):
         )
         return response
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """allauth gives the form one code; there are none where a new one is asked for."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        if "code" in kwargs:
+            del kwargs["code"]
+            kwargs |= self._good()
+        return kwargs
+
+    def _good(self) -> dict[str, Any]:
+        return {"codes": self._process.codes, "left": self._process.tries_left - 1}
+
     def form_invalid(self, form: CodeForm) -> HttpResponse:
         is_try = not form.has_error("code", "required")
         if is_try and not self._process.record_invalid_attempt():
@@ -124,9 +135,17 @@ class CodeView(ConfirmLoginCodeView):
         except TooManyCodes as refused:
             messages.error(self.request, str(refused))
             typed = {"code": self.request.POST.get("code", "")}
-            form = CodeForm(code=self._process.code, initial=typed)
+            form = CodeForm(**self._good(), initial=typed)
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
+        messages.success(
+            self.request,
+            _(
+                "We are sending a new code to %(email)s. If the one before arrives meanwhile, "
+                "it is good, too."
+            )
+            % {"email": self._process.state["email"]},
+        )
         return HttpResponseRedirect(
             self.passthrough_next_url(reverse("account_confirm_login_code"))
         )
@@ -140,6 +159,8 @@ class CodeView(ConfirmLoginCodeView):
             "minutes": minutes,
             "mail": mail,
             "is_late": late,
+            "tries_left": self._process.tries_left,
+            "has_tried": self._process.tries_left < self._process.max_attempts,
         }
 
     def _ask_again(self, why: str) -> HttpResponse:

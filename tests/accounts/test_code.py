@@ -1,5 +1,6 @@
 """The code: how often, how long, in which browser."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
-from agreements.models import OutboundEmail
+from agreements.models import OutboundEmail, User
 from tests.accounts.people import CODE, SIGN_IN, ask, mailed_codes, type_code, who
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +48,14 @@ def test_the_page_speaks_of_the_newest_code(client: Client) -> None:
         assert b"We are sending a code to" in client.get(CODE).content
 
 
-def test_a_wrong_code_gets_three_tries(client: Client) -> None:
+def test_a_wrong_code_gets_three_tries_and_is_told_how_many_are_left(client: Client) -> None:
     ask(client, ADDRESS)
     right = mailed_codes(ADDRESS)[0]
-    for _try in range(2):
+    for left in ("You have 2 more tries.", "You have one more try."):
         refused = type_code(client, "AAAA-AAAA")
         assert refused.status_code == 422
-        assert b"not the code of our newest e-mail" in refused.content
+        assert f"not the code of our e-mail to you. {left}" in refused.content.decode()
+        assert left in client.get(CODE).content.decode()
     last = client.post(CODE, {"code": "AAAA-AAAA"}, follow=True)
     assert last.redirect_chain == [(SIGN_IN, 302)]
     assert b"third wrong code" in last.content
@@ -61,24 +63,54 @@ def test_a_wrong_code_gets_three_tries(client: Client) -> None:
     assert who(client) == ""
 
 
+def test_a_page_without_a_wrong_code_counts_nothing(client: Client) -> None:
+    ask(client, ADDRESS)
+    assert "more tries" not in client.get(CODE).content.decode()
+
+
 def test_an_empty_code_costs_no_try(client: Client) -> None:
     ask(client, ADDRESS)
-    for _try in range(5):
-        assert type_code(client, " ").status_code == 422
+    for empty in ("", " ", "\u200b", "－", "「」"):
+        refused = type_code(client, empty)
+        assert (refused.status_code, "Enter the code" in refused.content.decode()) == (422, True)
     assert type_code(client, mailed_codes(ADDRESS)[0]).url == "/requests/"
 
 
-@pytest.mark.parametrize("typed", ["{lower}", "{plain}", " {code} ", "{spaced}"])
-def test_capitals_dashes_and_spaces_of_a_code_do_not_matter(client: Client, typed: str) -> None:
+def _wide(code: str) -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str.lower,
+        lambda code: code.replace("-", ""),
+        lambda code: f" {code} ",
+        lambda code: code.replace("-", " "),
+        _wide,
+        lambda code: _wide(code.lower()),
+        # Hyphens and dashes: soft, non-breaking, en, em, horizontal bar, minus, the Japanese long
+        # vowel mark, wide and small ones.
+        *(
+            lambda code, dash=dash: code.replace("-", dash)
+            for dash in "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015"
+            "\u2212\u30fc\ufe58\ufe63\uff0d\uff70"
+        ),
+        lambda code: f"\u3000{code}\u3000",
+        lambda code: "\u200b".join(code),
+        lambda code: f"\ufeff\u2066{code}\u2069",
+        lambda code: f"\u202a{code}\u202c\u200e",
+        lambda code: f"[{code}]",
+        lambda code: f"「{code}」",
+        lambda code: f"“{code}”.",
+        lambda code: f"{code}\r\n",
+    ],
+)
+def test_a_right_code_is_right_however_it_is_typed(
+    client: Client, typed: Callable[[str], str]
+) -> None:
     ask(client, ADDRESS)
-    code = mailed_codes(ADDRESS)[0]
-    forms = {
-        "code": code,
-        "lower": code.lower(),
-        "plain": code.replace("-", ""),
-        "spaced": code.replace("-", " "),
-    }
-    type_code(client, typed.format(**forms))
+    type_code(client, typed(mailed_codes(ADDRESS)[0]))
     assert who(client)
 
 
@@ -118,13 +150,83 @@ def test_a_code_is_good_for_fifteen_minutes(client: Client, minutes: int, works:
             assert b"has expired" in client.get(answer.url).content
 
 
-def test_a_new_code_replaces_the_old_and_has_its_full_time(client: Client) -> None:
+@pytest.mark.parametrize("minutes", [0, 14])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_new_code_has_its_full_time_and_the_one_before_stays_good(
+    client: Client, which: int, minutes: int
+) -> None:
     with travel("2026-03-01T10:00Z", tick=False) as clock:
         ask(client, ADDRESS)
         clock.shift(timedelta(minutes=14))
-        client.post(CODE, {"action": "resend"})
-        clock.shift(timedelta(minutes=14))
-        first, second = mailed_codes(ADDRESS)
-        assert type_code(client, first).status_code == 422
-        type_code(client, second)
+        again = client.post(CODE, {"action": "resend"}, follow=True)
+        assert "We are sending a new code to li@uni.edu." in again.content.decode()
+        clock.shift(timedelta(minutes=minutes))
+        type_code(client, mailed_codes(ADDRESS)[which])
         assert who(client)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_both_expire(client: Client, which: int) -> None:
+    with travel("2026-03-01T10:00Z", tick=False) as clock:
+        ask(client, ADDRESS)
+        client.post(CODE, {"action": "resend"})
+        clock.shift(timedelta(minutes=16))
+        assert type_code(client, mailed_codes(ADDRESS)[which]).url == SIGN_IN
+        assert who(client) == ""
+
+
+@pytest.mark.parametrize("used", [0, 1])
+def test_once_one_is_used_none_is_good(client: Client, used: int) -> None:
+    ask(client, ADDRESS)
+    client.post(CODE, {"action": "resend"})
+    codes = mailed_codes(ADDRESS)
+    type_code(client, codes[used])
+    client.post("/account/sign-out/")
+    for code in codes:
+        assert type_code(client, code).url == SIGN_IN
+    assert who(client) == ""
+
+
+def test_as_many_new_codes_as_are_sent_share_three_tries(client: Client) -> None:
+    ask(client, ADDRESS)
+    for _time in range(3):
+        type_code(client, "AAAA-AAAA")
+        last = client.post(CODE, {"action": "resend"})
+    assert last.url == SIGN_IN
+
+
+def test_the_last_new_code_is_followed_by_none(client: Client) -> None:
+    ask(client, ADDRESS)
+    for _time in range(3):
+        client.post(CODE, {"action": "resend"})
+    page = client.get(CODE).content.decode()
+    assert "Send a new code" not in page
+    assert "From this page we send no more codes." in page
+    assert client.post(CODE, {"action": "resend"}).status_code == 422
+    codes = mailed_codes(ADDRESS)
+    assert len(codes) == 4
+    assert type_code(client, codes[0]).url == "/requests/"
+
+
+def test_the_same_address_in_a_second_tab_leaves_the_first_code_good(client: Client) -> None:
+    ask(client, ADDRESS)
+    ask(client, "LI@uni.edu")
+    type_code(client, mailed_codes(ADDRESS)[0])
+    assert who(client)
+
+
+def test_a_code_for_one_address_proves_no_other(client: Client) -> None:
+    ask(client, ADDRESS)
+    ask(client, "wang@uni.edu")
+    assert type_code(client, mailed_codes(ADDRESS)[0]).status_code == 422
+    type_code(client, mailed_codes("wang@uni.edu")[0])
+    assert User.objects.get(pk=who(client)).email == "wang@uni.edu"
+
+
+def test_a_sign_in_begun_before_there_were_several_codes_goes_on(client: Client) -> None:
+    ask(client, ADDRESS)
+    session = client.session
+    del session["account_login"]["state"]["stages"]["login_by_code"]["data"]["earlier"]
+    session.save()
+    type_code(client, mailed_codes(ADDRESS)[0])
+    assert who(client)

@@ -70,6 +70,17 @@ def test_the_apps_code_does(client: Client, person: User, secret: str) -> None:
 
 
 @pytest.mark.usefixtures("_now")
+@pytest.mark.parametrize("zero", "０٠०", ids=["wide", "Arabic", "Devanagari"])
+def test_the_apps_code_is_right_in_any_digits(
+    client: Client, person: User, secret: str, zero: str
+) -> None:
+    sign_in(client, STAFF)
+    typed = "\u200f ".join(chr(ord(zero) + int(digit)) for digit in app_code(secret))
+    client.post(FACTOR, {"code": typed})
+    assert who(client) == str(person.pk)
+
+
+@pytest.mark.usefixtures("_now")
 def test_whoever_is_disabled_between_the_two_steps_stays_out(
     client: Client, person: User, secret: str
 ) -> None:
