@@ -22,6 +22,7 @@ from agreements.views import (
     request_form,
     request_start,
     scan_report,
+    small_reference,
     upload,
 )
 from agreements.views.gallery import gallery
@@ -36,6 +37,7 @@ class Word(StringConverter):
 
 register_converter(Word, "word")
 register_converter(mailed_link.UntidyLink, "untidy")
+register_converter(small_reference.SmallReference, "small")
 
 
 def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) -> list[URLPattern]:
@@ -62,6 +64,8 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<slug:slug>/apply/", request_start.apply, name="apply"),
     path("datasets/<slug:slug>/supervisor/", dataset.supervisor, name="supervisor"),
     path("requests/", request_start.request_list, name="request_list"),
+    # Before the pages themselves, which would look for the reference as it is.
+    path("requests/<small:rest>", small_reference.in_capitals, name="small_reference"),
     path("requests/<word:reference>/form/", request_form.request_form, name="request_form"),
     path(
         "requests/<word:reference>/form/you/",

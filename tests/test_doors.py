@@ -75,6 +75,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     # Whoever has the link reads it; only who was invited can accept.
     "invitation": _EVERYBODY,
     "untidy_link": _TO_THE_PAGE,
+    "small_reference": _TO_THE_PAGE,
     "healthz": _EVERYBODY,
     # Only for mail servers, and only once there is a token or a key.
     "bounces": _NOBODY,
@@ -95,6 +96,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "originals": ["LA-TEST22", 1],
     "own_scan_page": ["LA-TEST22", 1, 1],
     "untidy_link": [f"notices/{'x' * 32}/)"],
+    "small_reference": ["la-test22/"],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
     **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},
