@@ -17,6 +17,7 @@ from agreements.views import (
     mailgun,
     notice,
     paper,
+    privacy,
     request,
     request_answers,
     request_form,
@@ -54,6 +55,7 @@ def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) 
 
 urlpatterns: list[URLPattern] = [
     path("", dataset.home, name="home"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
     path(

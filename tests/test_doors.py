@@ -36,6 +36,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "dataset": _EVERYBODY,
     "version": _EVERYBODY,
     "version_changes": _EVERYBODY,
+    "privacy": _EVERYBODY,
     "apply": _EVERYBODY,
     "supervisor": _EVERYBODY,
     "request_list": _SIGNED_IN,
@@ -87,7 +88,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "gallery": _NOBODY,
 }
 # Kept by browsers in which nobody is signed in.
-PUBLIC = {"home", "dataset", "version", "version_changes", "supervisor"}
+PUBLIC = {"home", "dataset", "version", "version_changes", "supervisor", "privacy"}
 _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
     "version_changes": ["casmemg", "1.1", "1.0"],

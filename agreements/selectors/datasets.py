@@ -1,14 +1,24 @@
 """Datasets as the public sees them."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements.enums import VersionStatus
-from agreements.models import Dataset, LicenseVersion
+from agreements.models import Dataset, LicenseVersion, User
+
+from .access import agreements_of
 
 
 def listed() -> QuerySet[Dataset]:
     """The datasets that are shown to the public, by name."""
     return Dataset.objects.filter(is_listed=True)
+
+
+def concerning(user: User | None) -> QuerySet[Dataset]:
+    """Those, and the ones that this person has requests for, shown or not; by name."""
+    shown = Q(is_listed=True)
+    if user is not None:
+        shown |= Q(pk__in=agreements_of(user).order_by().values("dataset"))
+    return Dataset.objects.filter(shown)
 
 
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:

@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet, BoundField, Field
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,6 +23,12 @@ register = template.Library()
 def portal_name() -> str:
     """Name in the header and at the end of every title (`settings.PORTAL_NAME`)."""
     return str(settings.PORTAL_NAME)
+
+
+@register.simple_tag
+def privacy_address() -> str:
+    """Where it says what is kept about people; whole, for mails."""
+    return str(settings.SITE_URL + reverse("privacy"))
 
 
 @register.inclusion_tag("components/demo_ribbon.html")

@@ -93,6 +93,14 @@ class TestEveryLetter:
             assert not re.search("<[a-z/]|\n\n\n|{[{%]|None", mail.text), mail.text
             assert f"This mail went to {mail.to}." in mail.text
 
+    def test_leads_to_the_privacy_page(self):
+        for mail in all_letters(AgreementFactory()):
+            assert mail.text.count("testserver/privacy/") == 1
+            assert mail.html.count("testserver/privacy/") == 1
+            if mail.letter != "login_code":
+                assert "http://testserver/privacy/" in mail.text
+                assert 'href="http://testserver/privacy/"' in mail.html
+
     def test_leaves_out_how_to_reach_the_data(self):
         agreement = AgreementFactory(status=Status.APPROVED)
         instructions = AccessInstructions.objects.create(

@@ -1,0 +1,26 @@
+"""What the portal keeps about people, and whom to ask."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from agreements.models import User
+from agreements.selectors import datasets
+
+_DAY = 24 * 60 * 60
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """For everybody; whoever is signed in also finds the contacts of what they applied for."""
+    user = request.user if isinstance(request.user, User) else None
+    context = {
+        "datasets": datasets.concerning(user),
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "session_days": settings.SESSION_COOKIE_AGE // _DAY,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "code_minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+        "has_scanner": bool(settings.CLAMD_URL),
+    }
+    return render(request, "agreements/privacy.html", context)

@@ -1,0 +1,125 @@
+"""The privacy page says what the code does."""
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from tests.accounts.people import sign_in
+from tests.factories import AgreementFactory, DatasetFactory, UserFactory, complete_draft
+from tests.views.tabs import words
+
+pytestmark = pytest.mark.django_db
+
+_NOTHING = ""  # holds nothing about a person
+_FORM = "What you enter in the form: name, title, affiliation, address, country"
+_CHECKS = "What the automatic checks saw on the scan, pictures of its pages"
+_STEPS = "A record of each step: who did what to which request, when, and from which IP address"
+_MAILS = "Every e-mail that we sent you, and what mail servers answered"
+_STAFF = "For staff also their rights, and a second factor, encrypted"
+# Where the page speaks of what each table holds.
+SAID = {
+    "agreements.AccessInstructions": _NOTHING,
+    "agreements.Agreement": "what you will use the data for, which clauses you accepted",
+    "agreements.AssociatedUser": "Name, role, registered ID and, if the signer gave it, e-mail",
+    "agreements.AuditEvent": _STEPS,
+    "agreements.Dataset": "Whom to ask",
+    "agreements.Defect": _NOTHING,
+    "agreements.DownloadGrant": _NOTHING,
+    "agreements.DownloadRecord": "When you were shown how to get the data or its password",
+    "agreements.HeldScan": "While the virus scanner is away, a scan waits for it",
+    "agreements.IssuedDocument": "The License Agreement that was issued to you",
+    "agreements.LicenseTranslation": _NOTHING,
+    "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
+    "agreements.NoticeDelivery": "whether a person opened the page of the notice",
+    "agreements.NoticeWording": _NOTHING,
+    "agreements.OutboundEmail": _MAILS,
+    "agreements.PagePicture": _CHECKS,
+    "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
+    "agreements.ScanExamination": _CHECKS,
+    "agreements.ScanFinding": _CHECKS,
+    "agreements.ScanNote": "your note to the reviewer",
+    "agreements.ScanPage": "Digests of pages are compared with those of other requests",
+    "agreements.SendingPace": _NOTHING,
+    "agreements.SignedScan": "with whatever your camera wrote into them",
+    "agreements.Signer": _FORM,
+    "agreements.StaffInvitation": "links of invitations",
+    "agreements.User": "Your account: work e-mail address, language",
+    "account.EmailAddress": "Your account: work e-mail address",
+    "account.EmailConfirmation": _NOTHING,
+    "admin.LogEntry": _STEPS,
+    "auth.Group": _STAFF,
+    "auth.Permission": _STAFF,
+    "contenttypes.ContentType": _NOTHING,
+    "mfa.Authenticator": _STAFF,
+    "sessions.Session": "waits in your session, which ends 14 days after",
+}
+
+
+def page(client: Client) -> str:
+    return words(client.get(reverse("privacy")))
+
+
+def test_every_table_has_its_place_on_it(client: Client, settings: object) -> None:
+    """A new table without a row fails: say on the page what it holds, or that it holds nothing."""
+    settings.CLAMD_URL = "tcp://127.0.0.1:3310"
+    assert {model._meta.label for model in apps.get_models()} == set(SAID)
+    said = page(client)
+    assert [label for label, sentence in SAID.items() if sentence not in said] == []
+
+
+def test_it_names_every_cookie_that_is_set(client: Client) -> None:
+    client.get("/account/sign-in/")
+    client.post("/requests/LA-7K3M9Q/withdraw/")  # leaves a message
+    seen = set(client.cookies)
+    sign_in(client, "li@uni.edu")
+    seen |= set(client.cookies)
+    assert seen == {"session", "csrftoken", "messages"}
+    shown = client.get(reverse("privacy")).content.decode()
+    assert [name for name in seen if f"<code>{name}</code>" not in shown] == []
+
+
+def test_it_says_the_times_that_are_set(client: Client, settings: object) -> None:
+    settings.SESSION_COOKIE_AGE = 3 * 24 * 3600
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
+    said = page(client)
+    assert "keeps you signed in, for 3 days" in said
+    assert "good for 20 minutes" in said
+
+
+def test_it_speaks_of_the_scanner_only_where_there_is_one(client: Client, settings: object) -> None:
+    assert "virus scanner" not in page(client)
+    settings.CLAMD_URL = "tcp://127.0.0.1:3310"
+    assert "While the virus scanner is away" in page(client)
+
+
+def test_each_dataset_has_its_own_contact(client: Client) -> None:
+    DatasetFactory(name="One", owner="Institute A", contact_email="a@one.example.edu")
+    DatasetFactory(name="Two", owner="Institute B", contact_email="b@two.example.edu")
+    DatasetFactory(name="Three", contact_email="c@three.example.edu", is_listed=False)
+    said = page(client)
+    assert "OneInstitute Aa@one.example.edu" in said
+    assert "TwoInstitute Bb@two.example.edu" in said
+    assert "c@three.example.edu" not in said
+
+
+def test_whoever_applied_for_what_is_not_shown_any_more_finds_its_contact(client: Client) -> None:
+    hidden = {"version__dataset__contact_email": "c@three.example.edu"}
+    agreement = AgreementFactory(**hidden, version__dataset__is_listed=False)
+    client.force_login(UserFactory())
+    assert "c@three.example.edu" not in page(client)
+    client.force_login(agreement.signer.user)
+    assert "c@three.example.edu" in page(client)
+
+
+@pytest.mark.parametrize("where", ["/account/sign-in/", "/nothing/", "/privacy/"])
+def test_the_foot_of_every_page_leads_there(client: Client, where: str) -> None:
+    foot = client.get(where).content.decode().partition("<footer")[2]
+    assert 'href="/privacy/"' in foot
+
+
+def test_the_list_of_other_people_leads_there(client: Client) -> None:
+    agreement = complete_draft()
+    client.force_login(agreement.signer.user)
+    form = client.get(f"/requests/{agreement.reference}/form/people/").content.decode()
+    assert 'href="/privacy/"' in form.partition("<footer")[0]
