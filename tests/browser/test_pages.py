@@ -77,6 +77,8 @@ def test_the_pages_around_the_path(person: Callable[..., Walker], agreement: Agr
     anybody.look("License Agreement")
     anybody.page.goto("/no-such-page/")
     anybody.look("no such page")
+    anybody.page.goto(reverse("privacy"))
+    anybody.look("What we keep about you")
 
     signer = person(agreement.signer.user)
     signer.page.goto(reverse("request_list"))
