@@ -80,8 +80,8 @@ class SignIn(LoginCodeVerificationProcess):
 
     @property
     def tries_left(self) -> int:
-        failed: int = self.state["failed_attempts"]
-        return self.max_attempts - failed
+        left: int = self.max_attempts - self.state["failed_attempts"]
+        return left
 
     def is_valid(self) -> bool:
         return super().is_valid() and bool(self.codes)
