@@ -6,7 +6,9 @@
 
   addEventListener("formdata", (event) => {
     const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
-    const here = new URL(event.target.action, location.href).origin === location.origin;
+    // Not `form.action`: that is a button where one has this name.
+    const action = event.target.getAttribute("action") ?? "";
+    const here = new URL(action, location.href).origin === location.origin;
     if (cookie && here && event.formData.has(NAME)) event.formData.set(NAME, cookie[1]);
   });
 })();

@@ -203,11 +203,12 @@ def test_forms_for_other_sites_keep_the_token_to_themselves(
     open_page: Open, server: Server
 ) -> None:
     form = CSRF.replace("data-autosave", 'action="https://other.test/"')
+    form = form.replace("<button>", '<button name="action" value="x">')  # hides form.action
     page = open_page("csrf.js", form)
     page.context.add_cookies([{"name": "csrftoken", "value": "new", "url": SITE}])
     with page.expect_request(lambda request: request.is_navigation_request()) as saved:
         page.click("button")
-    assert saved.value.post_data == "use=&csrfmiddlewaretoken=old"
+    assert saved.value.post_data == "use=&csrfmiddlewaretoken=old&action=x"
 
 
 def test_file_that_is_too_large_is_not_sent(open_page: Open, server: Server) -> None:
