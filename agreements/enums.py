@@ -151,7 +151,9 @@ class AddressKind(TextChoices):
     ACADEMIC = "academic", _("Academic institution")
     KNOWN = "known", _("Known to the data owner")
     UNKNOWN = "unknown", _("Not known to us")
+    ALUMNI = "alumni", _("Mailbox for alumni")
     FREE = "free", _("Free mail provider")
+    RELAY = "relay", _("Relay that hides the address")
     DISPOSABLE = "disposable", _("Disposable address")
 
 

@@ -23,14 +23,13 @@ from agreements.accounts.clause import clause_two
 from agreements.accounts.forms import AddressForm, CodeForm
 from agreements.accounts.process import SignIn
 from agreements.affiliation.verdict import Verdict
-from agreements.enums import AddressKind
 from agreements.exceptions import TooManyCodes
 from agreements.selectors import datasets
 from agreements.services import accounts
+from agreements.services.sections import MUST_EXPLAIN
 
 # A code that has not left by then is worth a word.
 _SOON = timedelta(seconds=5)
-EXPLAINED = (AddressKind.FREE, AddressKind.DISPOSABLE)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -59,8 +58,11 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
     def form_valid(self, form: AddressForm) -> HttpResponse:
         address: str = form.cleaned_data["email"]
         verdict = accounts.judge_address(address)
-        if verdict.kind in EXPLAINED and not form.cleaned_data["anyway"]:
-            return self._explain(address, verdict)
+        if not form.cleaned_data["anyway"]:
+            if verdict.meant:
+                return self._ask_back(address, verdict)
+            if verdict.kind in MUST_EXPLAIN:
+                return self._explain(address, verdict)
         try:
             limits.count_code(self.request, address)
         except TooManyCodes as refused:
@@ -71,12 +73,22 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             self.passthrough_next_url(reverse("account_confirm_login_code"))
         )
 
+    def _ask_back(self, address: str, verdict: Verdict) -> HttpResponse:
+        local = address.rpartition("@")[0]
+        context = {
+            **self.get_context_data(),
+            "address": address,
+            "meant": verdict.meant,
+            "address_meant": f"{local}@{verdict.meant}",
+        }
+        return render(self.request, "agreements/address_slip.html", context)
+
     def _explain(self, address: str, verdict: Verdict) -> HttpResponse:
         context = {
             **self.get_context_data(),
             "address": address,
             "domain": address.rpartition("@")[2],
-            "is_disposable": verdict.kind == AddressKind.DISPOSABLE,
+            "kind": verdict.kind,
             "clauses": clause_two(),
         }
         return render(self.request, "agreements/address_free.html", context)

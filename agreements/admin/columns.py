@@ -16,21 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements.admin.base import person
-from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.models import Agreement, User
 from agreements.selectors import access, queue, unreached
+from agreements.services import sections
 
 _EVERYTHING = "all"
 # The colors of the status tags say it here, too: green is fine, amber wants a look.
 _TAGS = {AddressKind.ACADEMIC: "approved", AddressKind.KNOWN: "approved"}
 _AMBER = "awaiting_signature"
-
-
-def verdict(agreement: Agreement) -> Verdict:
-    """What is known about the domain of the signer's address."""
-    dataset = agreement.dataset
-    return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
 
 
 def address_tag(kind: AddressKind) -> SafeString:
@@ -61,10 +55,13 @@ def signer(agreement: Agreement) -> SafeString:
 def address(agreement: Agreement) -> SafeString:
     """The address over what its domain tells, and whether mail to it arrives."""
     lost = _tag("rejected", str(_("e-mail did not arrive"))) if _unreached(agreement) else ""
+    # Whether there was an approval before, `queue.rows` asked; how many, the dossier tells.
+    before = getattr(agreement, "approved_before", False)
+    verdict = sections.listed_verdict(agreement).approved_before(int(before))
     return format_html(
         '{}<span class="desk-under">{} {}</span>',
         agreement.signer.email,
-        address_tag(verdict(agreement).kind),
+        address_tag(verdict.kind),
         lost,
     )
 

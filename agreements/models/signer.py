@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -32,6 +33,11 @@ class Signer(models.Model):
         verbose_name = _("signer")
         verbose_name_plural = _("signers")
         constraints = [models.UniqueConstraint(Lower("email"), name="signer_email_once")]
+        indexes = [
+            models.Index(
+                Substr("email", StrIndex("email", Value("@")) + 1), name="signer_mail_host"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

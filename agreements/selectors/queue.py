@@ -16,7 +16,7 @@ from agreements.models import (
     SignedScan,
     User,
 )
-from agreements.selectors import access, examinations, unreached
+from agreements.selectors import access, approvals, examinations, unreached
 
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
 
@@ -34,7 +34,8 @@ def rows(user: User) -> QuerySet[Agreement]:
 
     Each has `people`, its number of users listed, and of the checks of its latest scan the state as
     `examined`, None without any, and the number of standing `problems`. `unreached` is whether a
-    mail to the signer did not arrive.
+    mail to the signer did not arrive, `approved_before` whether the dataset approved somebody else
+    of the signer's mail domain.
     """
     people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
@@ -50,6 +51,7 @@ def rows(user: User) -> QuerySet[Agreement]:
             people=_number(people, of="agreement"),
             latest=Subquery(latest[:1]),
             unreached=unreached.any_of(user),
+            approved_before=approvals.any_of(),
         )
         .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
     )

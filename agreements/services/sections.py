@@ -11,12 +11,12 @@ from agreements.affiliation.verdict import Verdict, judge
 from agreements.documents.license_text import parse
 from agreements.enums import AddressKind
 from agreements.models import Agreement
-from agreements.selectors import datasets
+from agreements.selectors import approvals, datasets
 from agreements.text import person_key
 
 # What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
-MUST_EXPLAIN = frozenset({AddressKind.FREE, AddressKind.DISPOSABLE})
-MAY_EXPLAIN = frozenset({AddressKind.UNKNOWN})
+MUST_EXPLAIN = frozenset({AddressKind.FREE, AddressKind.RELAY, AddressKind.DISPOSABLE})
+MAY_EXPLAIN = frozenset({AddressKind.UNKNOWN, AddressKind.ALUMNI})
 
 
 class Section(TextChoices):
@@ -97,7 +97,16 @@ def states(agreement: Agreement) -> dict[Section, str]:
 
 
 def verdict(agreement: Agreement) -> Verdict:
-    """What the domain of the signer's address tells, by the dataset's own lists first."""
+    """What the domain of the signer's address tells, by the dataset's own lists first and by its
+    earlier approvals last."""
+    found = listed_verdict(agreement)
+    if found.kind != AddressKind.UNKNOWN:
+        return found
+    return found.approved_before(approvals.number(agreement))
+
+
+def listed_verdict(agreement: Agreement) -> Verdict:
+    """As `verdict`, by lists alone and without a query."""
     dataset = agreement.dataset
     return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
 

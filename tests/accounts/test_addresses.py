@@ -95,8 +95,10 @@ def _casmemg() -> None:
 
 
 @pytest.mark.usefixtures("_casmemg")
-@pytest.mark.parametrize("address", ["li@gmail.com", "li@vip.qq.com", "li@mailinator.com"])
-def test_a_free_or_disposable_address_is_told_of_clause_two_before_any_code(
+@pytest.mark.parametrize(
+    "address", ["li@gmail.com", "li@vip.qq.com", "li@mailinator.com", "li@duck.com"]
+)
+def test_a_free_hidden_or_disposable_address_is_told_of_clause_two_before_any_code(
     client: Client, address: str
 ) -> None:
     page = ask(client, address)
@@ -106,6 +108,27 @@ def test_a_free_or_disposable_address_is_told_of_clause_two_before_any_code(
     assert "/datasets/casmemg/supervisor/" in text
     assert SIGN_IN in text
     assert not OutboundEmail.objects.exists()
+
+
+@pytest.mark.usefixtures("_casmemg")
+class TestASlip:
+    def test_is_asked_back_before_any_code(self, client: Client) -> None:
+        page = ask(client, "li@gmial.com", next="/requests/")
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert "<h1>Did you mean gmail.com?</h1>" in text
+        assert '<input type="hidden" name="email" value="li@gmail.com">' in text
+        assert text.count('name="next" value="/requests/"') == 2
+        assert "thrown away" not in text
+        assert not OutboundEmail.objects.exists()
+
+    def test_that_is_none_gets_its_code(self, client: Client) -> None:
+        assert ask(client, "li@gmial.com", anyway="on").status_code == 302
+        assert len(mailed_codes("li@gmial.com")) == 1
+
+    def test_at_a_domain_that_an_owner_trusts_is_none(self, client: Client) -> None:
+        DatasetFactory(trusted_domains=["gmial.com"])
+        assert ask(client, "li@gmial.com").status_code == 302
 
 
 @pytest.mark.usefixtures("_casmemg")

@@ -12,6 +12,7 @@ from tests.factories import (
     AssociatedUserFactory,
     LicenseVersionFactory,
     SignerFactory,
+    UserFactory,
     staff_user,
 )
 
@@ -77,6 +78,31 @@ def test_shows_every_fact() -> None:
         "192.0.2.7",
     ):
         assert said in page, said
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [(1, "Approved 1 time before"), (2, "Approved 2 times before")]
+)
+def test_says_how_often_the_domain_was_approved_before(before: int, said: str) -> None:
+    signer = SignerFactory(user=UserFactory(email="wang@acme.com"))
+    agreement = AgreementFactory(signer=signer, status=Status.SUBMITTED)
+    client = desk.reviewer(agreement.dataset)
+    assert "Not known to us" in read(client, agreement)
+    for number in range(before):
+        signer = SignerFactory(user=UserFactory(email=f"li{number}@acme.com"))
+        AgreementFactory(version=agreement.version, signer=signer, status=Status.APPROVED)
+    page = read(client, agreement)
+    assert said in page
+    assert "Known to the data owner" in page
+    queue = client.get("/admin/agreements/agreement/").content.decode()
+    assert "Known to the data owner" in queue
+
+
+def test_says_that_an_address_is_one_letter_away_from_a_providers() -> None:
+    agreement = AgreementFactory(signer=SignerFactory(user=UserFactory(email="li@gmial.com")))
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    assert "One letter away from gmail.com." in page
+    assert "Disposable" not in page
 
 
 def test_says_which_clauses_were_accepted_and_which_not(settings) -> None:

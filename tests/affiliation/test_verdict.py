@@ -9,11 +9,13 @@ from agreements.affiliation import lists
 from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind
 
-ACADEMIC, KNOWN, UNKNOWN, FREE, DISPOSABLE = (
+ACADEMIC, KNOWN, UNKNOWN, ALUMNI, FREE, RELAY, DISPOSABLE = (
     AddressKind.ACADEMIC,
     AddressKind.KNOWN,
     AddressKind.UNKNOWN,
+    AddressKind.ALUMNI,
     AddressKind.FREE,
+    AddressKind.RELAY,
     AddressKind.DISPOSABLE,
 )
 
@@ -80,13 +82,45 @@ def test_a_suffix_kept_for_universities_is_enough(host: str) -> None:
         "new.edu.pl",  # kept by a registry, and open to anybody
         "new.ac.nz",
         "pycharm.ac.cn",  # on SWOT's stoplist, under no real school
-        "alumni.mit.edu",
-        "alumni.new.edu.cn",
         "uni.example",
     ],
 )
 def test_whatever_no_list_knows_is_unknown_and_goes_on(host: str) -> None:
     assert judge(f"x@{host}").kind == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("host", "organisation"),
+    [
+        # Two to three are named together, of more the first two, and that there are more.
+        ("dpi.ac", "Daffodil Polytechnic Institute / Bangladesh Skill Development Institute"),
+        ("aurorak12.org", "Aurora Public Schools"),  # SWOT lists its acronym and a mark, too
+        ("most.gov.mm", "Dawei Technological University / Hinthada Technological University / …"),
+        ("hmu.gr", "Hellenic Mediterranean University"),  # and eleven lines that are no names
+        ("diu.ac", "Dhaka International University"),
+    ],
+)
+def test_of_several_institutes_none_is_named_alone(host: str, organisation: str) -> None:
+    assert judge(f"x@{host}") == Verdict(ACADEMIC, host, organisation)
+
+
+@pytest.mark.parametrize(
+    ("host", "times", "kind", "told"),
+    [
+        ("acme.com", 3, KNOWN, 3),
+        ("acme.com", 0, UNKNOWN, 0),
+        ("gmail.com", 3, FREE, 0),
+        ("duck.com", 3, RELAY, 0),
+        ("mailinator.com", 3, DISPOSABLE, 0),
+        ("alumni.mit.edu", 3, ALUMNI, 0),
+        ("mit.edu", 3, ACADEMIC, 0),
+    ],
+)
+def test_earlier_approvals_make_known_what_no_list_knows(
+    host: str, times: int, kind: AddressKind, told: int
+) -> None:
+    verdict = judge(f"x@{host}").approved_before(times)
+    assert (verdict.kind, verdict.approvals) == (kind, told)
 
 
 LARGE_PROVIDERS = """

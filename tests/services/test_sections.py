@@ -71,6 +71,8 @@ def test_a_new_license_in_force_has_to_be_accepted_anew():
         ("li@gmail.com", "", State.TODO),
         ("li@gmail.com", "We have no other.", State.DONE),
         ("li@mailinator.com", "", State.TODO),
+        ("li@duck.com", "", State.TODO),
+        ("li@alumni.mit.edu", "", State.OPTIONAL),
         ("li@some-institute.de", "", State.OPTIONAL),
         ("li@some-institute.de", "See our page.", State.DONE),
         ("li@mit.edu", "", None),

@@ -194,11 +194,18 @@ class TestTheAddress:
         supervisor = f'href="/datasets/{agreement.dataset.slug}/supervisor/"'
         assert supervisor in page.content.decode()
 
+    def test_at_a_relay_has_to_be_explained(self, client, agreement):
+        Signer.objects.filter(pk=agreement.signer_id).update(email="li@privaterelay.appleid.com")
+        address = url(agreement, "address/")
+        assert "hides the one behind it" in words(client.get(address))
+        assert save(client, address, {"explanation": ""}).status_code == 422
+
     @pytest.mark.parametrize(
         ("email", "sentence"),
         [
             ("li@mit.edu", "You need not explain anything."),
             ("li@some-institute.de", "You can leave this empty."),
+            ("li@alumni.mit.edu", "looks like mailboxes that alumni keep"),
         ],
     )
     def test_elsewhere_is_not_made_a_problem(self, client, agreement, email, sentence):
