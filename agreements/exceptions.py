@@ -61,7 +61,7 @@ class GlyphMissing(PortalError):
                 "The License Agreement can't print these characters: %(characters)s. "
                 "Please replace them."
             )
-            % {"characters": " ".join(self.characters)}
+            % {"characters": ", ".join(self.characters)}
         )
 
 

@@ -1,8 +1,10 @@
 """The document's fonts, and which of them prints which character.
 
-All are TrueType outlines under the Open Font License, from PyPI packages: Source Sans for Latin,
-Cyrillic and Greek, Noto Sans (Devanagari), Noto Sans Arabic, Kurinto Sans for Han, Kana and
-Hangul, and Kurinto Sans again for the world's other scripts.
+All are TrueType outlines under the Open Font License, most from PyPI packages: Source Sans for
+Latin, Cyrillic and Greek, Noto Sans (Devanagari), Noto Sans Arabic, Kurinto Sans for Han, Kana and
+Hangul, Kurinto Sans again for the world's other scripts, and Noto once more for three that it has
+not: Tibetan and Burmese (kept under `typefaces/`), Khmer. Rare Han is printed where Debian's
+fonts-hanazono is installed.
 """
 
 import unicodedata
@@ -17,6 +19,7 @@ from agreements.exceptions import GlyphMissing
 
 _SOURCE_SANS = ("weblate_fonts", "static/weblate_fonts/source-sans/ttf/SourceSans3-{}.ttf")
 _KURINTO = ("weblate_fonts", "static/weblate_fonts/kurinto/ttf/KurintoSans{}-Rg.ttf")
+_OURS = ("agreements.documents", "typefaces/{}-Regular.ttf")
 _FILES = {
     "SourceSans": (_SOURCE_SANS[0], _SOURCE_SANS[1].format("Regular")),
     "SourceSansSemibold": (_SOURCE_SANS[0], _SOURCE_SANS[1].format("Semibold")),
@@ -28,11 +31,19 @@ _FILES = {
     "KurintoJP": (_KURINTO[0], _KURINTO[1].format("JP")),
     "KurintoKR": (_KURINTO[0], _KURINTO[1].format("KR")),
     "Kurinto": (_KURINTO[0], _KURINTO[1].format("")),
+    "NotoSerifTibetan": (_OURS[0], _OURS[1].format("NotoSerifTibetan")),
+    "NotoSansKhmer": ("fontpkg_noto_sans_khmer", "files/NotoSansKhmer[wdth,wght].ttf"),
+    "NotoSansMyanmar": (_OURS[0], _OURS[1].format("NotoSansMyanmar")),
 }
+RARE_HAN = Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")
+if RARE_HAN.is_file():  # 31 MB, so not for everybody
+    _FILES["HanaMinB"] = ("", str(RARE_HAN))
 REGULAR, SEMIBOLD, ITALIC = "SourceSans", "SourceSansSemibold", "SourceSansItalic"
 FALLBACKS = tuple(name for name in _FILES if name not in (REGULAR, SEMIBOLD, ITALIC))
 _HAN = ("KurintoSC", "KurintoTC", "KurintoJP", "KurintoKR")
+_OTHERS = FALLBACKS[FALLBACKS.index("Kurinto") :]
 _JOINERS = "\u200c\u200d"
+_STACKERS = "\u1039\u17d2"  # Burmese, Khmer: the next letter goes below
 UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
@@ -77,6 +88,8 @@ class Face:
 @cache
 def face(name: str) -> Face:
     package, file = _FILES[name]
+    if not package:
+        return Face(name, Path(file))
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"The fonts of {package} are not installed.")
@@ -134,7 +147,11 @@ def clusters(text: str) -> Iterator[str]:
     """Each character with the marks and joiners that belong to it: they need one font."""
     cluster = ""
     for character in text:
-        if cluster and (unicodedata.category(character)[0] == "M" or _joins(cluster, character)):
+        if cluster and (
+            unicodedata.category(character)[0] == "M"
+            or _joins(cluster, character)
+            or cluster[-1] in _STACKERS
+        ):
             cluster += character
         else:
             if cluster:
@@ -148,6 +165,8 @@ def _joins(cluster: str, character: str) -> bool:
     return character in _JOINERS and (
         unicodedata.combining(cluster[-1]) == 9  # a virama
         or unicodedata.bidirectional(cluster[0]) == "AL"
+        or "\u1000" <= cluster[0] <= "\u109f"  # Burmese and Khmer choose forms with them
+        or "\u1780" <= cluster[0] <= "\u17ff"
     )
 
 
@@ -159,7 +178,7 @@ def _chain(text: str, bold: bool) -> tuple[str, ...]:
         han = ("KurintoJP", "KurintoSC", "KurintoTC", "KurintoKR")
     elif any("\u1100" <= c <= "\u11ff" or "\uac00" <= c <= "\ud7a3" for c in text):
         han = ("KurintoKR", "KurintoTC", "KurintoSC", "KurintoJP")
-    return (first, "NotoSans", "NotoSansArabic", *han, "Kurinto")
+    return (first, "NotoSans", "NotoSansArabic", *han, *_OTHERS)
 
 
 @lru_cache(maxsize=4096)

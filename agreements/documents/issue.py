@@ -6,13 +6,14 @@ from typing import Any
 
 from agreements.documents.binding import bind
 from agreements.documents.body import RenderedBody
-from agreements.documents.fonts import missing_glyphs, register
+from agreements.documents.fonts import register
 from agreements.documents.form import draw_form
 from agreements.documents.lines import Style, lay_out
 from agreements.documents.schedule import draw_schedule
 from agreements.documents.sheet import Ink, Sheet
 from agreements.documents.stamp import codes, draw_stamp, stamp_layout
 from agreements.documents.terms import Terms
+from agreements.documents.unprintable import missing_words
 from agreements.exceptions import GlyphMissing
 
 
@@ -43,7 +44,7 @@ def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
         for sheet, code in zip(sheets, stamps, strict=True):
             draw_stamp(sheet, terms, code)
     except GlyphMissing:  # of one line; the signer wants to know of all
-        raise GlyphMissing(missing_glyphs("\n".join(terms.texts()))) from None
+        raise GlyphMissing(missing_words("\n".join(terms.texts()))) from None
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
     pdf = bind(sheets, ink, body.pdf, title, terms.issued_on)
     layout = stamp_layout(stamps) | places

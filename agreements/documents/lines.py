@@ -7,13 +7,13 @@ from typing import NamedTuple
 from agreements.documents.fonts import clean, clusters
 from agreements.documents.shaping import Line, direction, shape
 
-# A line may end after a space, a hyphen, @ or /; Han and Kana may be parted anywhere, save from the
-# mark that opens or closes with them.
+# A line may end after a space, a hyphen, @, / or the mark between Tibetan syllables; Han and Kana
+# may be parted anywhere, save from the mark that opens or closes with them.
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING, _CLOSING = "（「『【《〈“‘", "）」』】》〉、。，．：；！？”’"
 _UNIT = re.compile(
     f"[{_OPENING}]*"
-    f"(?:[{_WIDE}](?<![{_OPENING}])|[^-@/ {_WIDE}]*[-@/]|[^-@/ {_WIDE}]+)"
+    f"(?:[{_WIDE}](?<![{_OPENING}])|[^-@/\u0f0b {_WIDE}]*[-@/\u0f0b]|[^-@/\u0f0b {_WIDE}]+)"
     f"[{_CLOSING}]* *"
     "|."  # whatever is left: nothing may be lost between two units
 )

@@ -118,7 +118,7 @@ def _operators(
             array.append(_codes(glyphs[start:index]))
             start = index
             if dy != rise:
-                operators += (f"[{''.join(array)}] TJ", f"{dy * face.scale / 1000:.4f} Ts")
+                operators += (f"[{' '.join(array)}] TJ", f"{dy * face.scale / 1000:.4f} Ts")
                 array, rise = [], dy
             array.append(f"{-dx * face.scale:.2f}")
         if advance != width + dx:
@@ -126,7 +126,7 @@ def _operators(
             array.append(f"{(width + dx - advance) * face.scale:.2f}")
             start = index + 1
     array.append(_codes(glyphs[start:]))
-    operators.append(f"[{''.join(array)}] TJ")
+    operators.append(f"[{' '.join(array)}] TJ")
     if rise:
         operators.append("0 Ts")
     return " ".join(operators)

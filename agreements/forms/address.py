@@ -18,6 +18,7 @@ class AddressForm(forms.Form):
             "or why your institution gives out no addresses."
         ),
         max_length=2000,
+        printed=False,
         error_messages={"required": _("Explain your address, or sign in with another one.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )

@@ -6,18 +6,25 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agreements.documents.fonts import missing_glyphs
+from agreements.documents.unprintable import missing_words
 from agreements.exceptions import GlyphMissing, TextRefused
 from agreements.text import clean_block, clean_line
 
 
 class LineField(forms.CharField):
-    """One line of text as `text.clean_line` gives it. Raises for what the LA can't print."""
+    """One line of text as `text.clean_line` gives it.
+
+    Raises for what the LA can't print; not where `printed` says that nobody will.
+    """
 
     clean_text = staticmethod(clean_line)
     default_error_messages = {
         "max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d.")
     }
+
+    def __init__(self, *, printed: bool = True, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.printed = printed
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No `maxlength`: browsers cut pasted text at it without a word."""
@@ -33,9 +40,8 @@ class LineField(forms.CharField):
     def run_validators(self, value: str) -> None:
         # Length first: only a text of sane length is looked up in fonts.
         super().run_validators(value)
-        characters = missing_glyphs(value)
-        if characters:
-            raise ValidationError(str(GlyphMissing(characters)), code="unprintable")
+        if self.printed and (words := missing_words(value)):
+            raise ValidationError(str(GlyphMissing(words)), code="unprintable")
 
 
 class BlockField(LineField):

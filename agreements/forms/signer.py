@@ -14,7 +14,7 @@ class SignerForm(forms.Form):
 
     name = LineField(
         label=_("Your name"),
-        help_text=_("As you sign it. Any script will do."),
+        help_text=_("As you sign it, in the script in which you sign."),
         max_length=200,
         error_messages={"required": _("Enter your name.")},
     )

@@ -2,12 +2,23 @@ import unicodedata
 
 import pytest
 
-from agreements.documents.fonts import clean, missing_glyphs, spans
+from agreements.documents.fonts import (
+    FALLBACKS,
+    RARE_HAN,
+    REGULAR,
+    SEMIBOLD,
+    clean,
+    clusters,
+    face,
+    missing_glyphs,
+    spans,
+)
 from agreements.exceptions import GlyphMissing
 
 NAMES = (
     "Jingting Li", "李婧婷", "李國強", "佐藤さくら", "김민준", "Nguyễn Văn Ánh", "محمد بن علي",
     "हिन्दी", "Дмитрий", "Γιώργος", "Zoë O’Brien-Łukasiewicz", "שרה", "สมชาย", "தமிழ்", "বাংলা", "ქეთი",
+    "བསྟན་འཛིན་རྒྱ་མཚོ།", "សុខ ពិសិដ្ឋ", "ဦးသိန်းစိန်", "ᠮᠣᠩᠭᠣᠯ", "ئۇيغۇر", "ꆈꌠ",
 )  # fmt: skip
 
 
@@ -27,6 +38,9 @@ def test_prints_names_of_many_scripts(name: str) -> None:
         ("さくら", "KurintoJP"),
         ("김", "KurintoKR"),
         ("สม", "Kurinto"),
+        ("བསྟན་འཛིན", "NotoSerifTibetan"),
+        ("សុខ", "NotoSansKhmer"),
+        ("သိန်း", "NotoSansMyanmar"),
     ],
 )
 def test_each_script_has_its_font(text: str, font: str) -> None:
@@ -47,7 +61,7 @@ def test_spans_keep_the_text() -> None:
     ("text", "shown"),
     [
         ("a🙂b", ("🙂",)),
-        ("𪚥田", ("𪚥",)),
+        ("𰻝田", ("𰻝",)),
         ("a\x00b\x07", ("U+0000", "U+0007")),
         ("a\u202eb\u2066c\u200fd\u061c", ("U+202E", "U+2066", "U+200F", "U+061C")),
         ("a\u200bb\ufeff\u00ad", ("U+200B", "U+FEFF", "U+00AD")),
@@ -66,6 +80,25 @@ def test_names_what_no_font_prints(text: str, shown: tuple[str, ...]) -> None:
 
 def test_joiners_count_where_they_mean_something() -> None:
     assert missing_glyphs("می\u200cخواهم क्\u200dष") == ()
+
+
+def test_joiners_choose_forms_in_khmer_and_burmese() -> None:
+    assert missing_glyphs("ស៊\u200cី ក\u200dា") == ()
+
+
+def test_a_letter_below_another_stays_with_it() -> None:
+    assert list(clusters("ខ្ញុំ")) == ["ខ្ញុំ"]
+    assert list(clusters("တက္က")) == ["တ", "က္က"]
+
+
+def test_rare_han_is_printed_where_its_font_is_installed() -> None:
+    assert missing_glyphs("李𪚥") == (() if RARE_HAN.is_file() else ("𪚥",))
+
+
+def test_every_font_has_truetype_outlines() -> None:
+    """What is embedded is `FontFile2`."""
+    for name in (REGULAR, SEMIBOLD, *FALLBACKS):
+        assert "glyf" in face(name).hb_face.table_tags, name
 
 
 def test_spaces_and_line_ends_of_any_kind_are_printed() -> None:

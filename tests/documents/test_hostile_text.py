@@ -59,7 +59,7 @@ def test_hostile_text_opens_no_file_and_no_connection(
         ("address", "a\u202eb", r"U\+202E"),
         ("intended_use", "x\x00", r"U\+0000"),
         ("country", "\ud800", r"U\+D800"),
-        ("reference", "𪚥", "𪚥"),
+        ("reference", "𰻝", "𰻝"),
     ],
     ids=ascii,
 )

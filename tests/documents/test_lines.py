@@ -37,6 +37,18 @@ def test_han_breaks_anywhere_save_before_a_closing_mark() -> None:
     assert written("李婧婷，李婧婷。", 35) == ["李婧", "婷，李", "婧婷。"]
 
 
+def test_tibetan_breaks_between_syllables() -> None:
+    assert written("བསྟན་འཛིན་རྒྱ་མཚོ", 50) == ["བསྟན་འཛིན་", "རྒྱ་མཚོ"]
+
+
+@pytest.mark.parametrize("text", ["ខ្ញុំ" * 20, "က္က" * 20])
+def test_letters_below_others_are_not_parted_from_them(text: str) -> None:
+    letter = text[: len(text) // 20]
+    lines = written(text, 40)
+    assert len(lines) > 3
+    assert all(line.replace(letter, "") == "" for line in lines)
+
+
 def test_arabic_lines_follow_each_other_downwards() -> None:
     first, second = lay_out("محمد علي حسن", STYLE, 40)
     assert "حسن" not in "".join(run.text for run in first.runs)

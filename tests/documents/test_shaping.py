@@ -1,6 +1,7 @@
 """The glyphs, against an independent layout: Pillow's FreeType, HarfBuzz and FriBidi."""
 
 import io
+import re
 from datetime import date
 from statistics import correlation
 
@@ -60,6 +61,7 @@ def test_the_reference_can_shape() -> None:
     [
         "李婧婷", "佐藤さくら", "김민준", "NguyễnVănÁnh", "AVATAR", "Дмитрий", "محمد", "الحسني",
         "हिन्दी", "श्रीमती", "त्रिपाठी", "कृष्णा", "சமயம்", "สมชาย", "שרה",
+        "བསྟན་འཛིན་རྒྱ་མཚོ", "ཀརྨ་བཀྲ་ཤིས", "སློབ་གྲྭ", "ខ្ញុំ", "ពិសិដ្ឋ", "ក្រុមហ៊ុន", "ဦးသိန်းစိန်", "တက္ကသိုလ်", "မြို့",
     ],
 )  # fmt: skip
 def test_a_name_looks_as_it_should(text: str) -> None:
@@ -69,7 +71,7 @@ def test_a_name_looks_as_it_should(text: str) -> None:
     assert likeness(ours, theirs) > 0.85
 
 
-@pytest.mark.parametrize("text", ["محمد", "हिन्दी"])
+@pytest.mark.parametrize("text", ["محمد", "हिन्दी", "བསྟན", "ខ្ញុំ"])
 def test_likeness_tells_shaped_from_unshaped(text: str) -> None:
     assert likeness(drawn(text), reference(text, shaped=False)) < 0.7
 
@@ -82,6 +84,14 @@ def glyphs(text: str) -> list[int]:
 def order(text: str, base: str = "L") -> str:
     """The texts of the runs, from left to right."""
     return "|".join(run.text for run in shape(text, base=base).runs)
+
+
+@pytest.mark.parametrize("text", ["ရန်ကုန်တိုင်း", "हिन्दी", "ពិសិដ្ឋ"])
+def test_numbers_of_the_operators_stand_apart(text: str) -> None:
+    """`-27.00-7.00` is no number: readers guess where the next glyph goes."""
+    for run in shape(text).runs:
+        for word in re.sub(r"<[0-9a-f]+>|[][]", " ", run.operators).split():
+            assert re.fullmatch(r"-?\d+(\.\d+)?|TJ|Ts", word), word
 
 
 def test_no_name_is_drawn_with_the_box_for_missing_glyphs() -> None:

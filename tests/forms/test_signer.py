@@ -83,6 +83,10 @@ def test_a_name_that_nobody_sees_is_none(name):
             "Li \U0001f600",
             "The License Agreement can't print these characters: \U0001f600. Please replace them.",
         ),
+        (
+            "Li😀 𒀀",
+            "The License Agreement can't print these characters: 😀 (“Li😀”), 𒀀. Please replace them.",
+        ),
     ],
 )
 def test_a_name_that_will_not_do_is_answered_in_plain_words(name, sentence):
