@@ -15,13 +15,15 @@ from agreements.services import reading
 def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """An issued PDF as attachment."""
     agreement = access.staff_agreement(person(request), reference)
-    return _attachment(request, get_object_or_404(agreement.documents, number=number))
+    found = get_object_or_404(agreement.documents, number=number)
+    return _attachment(request, found, found.to_sign_name)
 
 
 @require_GET
 def scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """A signed scan as attachment, under its canonical name."""
-    return _attachment(request, _scan(request, reference, number))
+    found = _scan(request, reference, number)
+    return _attachment(request, found, found.file_name)
 
 
 @require_GET
@@ -56,11 +58,11 @@ def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
     return get_object_or_404(agreement.scans, number=number)
 
 
-def _attachment(request: HttpRequest, paper: IssuedDocument | SignedScan) -> FileResponse:
+def _attachment(
+    request: HttpRequest, paper: IssuedDocument | SignedScan, name: str
+) -> FileResponse:
     try:
         file = reading.download(paper, by=person(request))
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(
-        file, as_attachment=True, filename=paper.file_name, content_type="application/pdf"
-    )
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -15,7 +15,8 @@ class AddressForm(forms.Form):
         label=_("How can we tell that this address belongs to your workplace?"),
         help_text=_(
             "Such as a page of your institution that names you with this address, "
-            "or why your institution gives out no addresses."
+            "or why your institution gives out no addresses. Only the reviewers read this; it is "
+            "not printed in the License Agreement."
         ),
         max_length=2000,
         printed=False,

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from agreements.scans.limits import ScanLimits
+
 _TAKEN = (
     "application/pdf,.pdf,image/jpeg,.jpg,.jpeg,image/png,.png,image/heic,.heic,image/heif,.heif"
 )
@@ -31,7 +33,6 @@ class ScanForm(forms.Form):
 
     scan = FilesField(
         label=_("Signed scan"),
-        help_text=_("A PDF, or photos of all pages: JPEG, PNG or HEIC. Any file names will do."),
         allow_empty_file=True,
         error_messages={"required": _("Choose the PDF or the photos of your signed pages.")},
         widget=FilesInput(attrs={"accept": _TAKEN}),
@@ -39,4 +40,9 @@ class ScanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scan"].widget.attrs["data-max-bytes"] = settings.SCAN_MAX_BYTES
+        limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
+        self.fields["scan"].widget.attrs["data-max-bytes"] = limits.size
+        self.fields["scan"].help_text = _(
+            "A PDF, or photos of all pages: JPEG, PNG or HEIC. At most %(megabytes)d MB in all and "
+            "%(pages)d pages. Any file names will do: we name the file."
+        ) % {"megabytes": limits.size // 1_000_000, "pages": limits.pages}

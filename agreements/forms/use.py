@@ -16,7 +16,8 @@ class UseForm(forms.Form):
         label=_("What will you use the data for?"),
         help_text=_(
             "Two or three sentences: the research question, what you will do with the data, and "
-            "the competition if you take part in one. The reviewer reads this."
+            "the competition if you take part in one. The reviewer reads this, and it is printed "
+            "in the License Agreement."
         ),
         min_length=_LEAST,
         max_length=4000,

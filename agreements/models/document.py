@@ -38,3 +38,8 @@ class IssuedDocument(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def to_sign_name(self) -> str:
+        """What the file is called when it is handed out: `file_name` is that of the signed one."""
+        return f"{self.file_name.removesuffix('.pdf')} - to sign.pdf"

@@ -17,9 +17,10 @@ from .typed import signed_in
 @require_GET
 @signed_in
 def document(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
-    """The issued LA, named as the LA asks, for the signer. Staff have their own at the desk."""
+    """The issued LA, for the signer. Staff have their own at the desk."""
     user = cast(User, request.user)
-    return _sent(access.document(user, reference, number), user)
+    found = access.document(user, reference, number)
+    return _sent(found, found.to_sign_name, user)
 
 
 @require_GET
@@ -27,7 +28,8 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponseB
 def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """A signed scan under its canonical name, for the signer."""
     user = cast(User, request.user)
-    return _sent(access.scan(user, reference, number), user)
+    found = access.scan(user, reference, number)
+    return _sent(found, found.file_name, user)
 
 
 @require_GET
@@ -43,8 +45,8 @@ def originals(request: HttpRequest, reference: str, number: int) -> HttpResponse
     return _attachment(file, found.originals_name, "application/zip")
 
 
-def _sent(paper: IssuedDocument | SignedScan, user: User) -> FileResponse:
-    return _attachment(reading.download(paper, by=user), paper.file_name, "application/pdf")
+def _sent(paper: IssuedDocument | SignedScan, name: str, user: User) -> FileResponse:
+    return _attachment(reading.download(paper, by=user), name, "application/pdf")
 
 
 def _attachment(file: File[bytes], name: str, content_type: str) -> FileResponse:

@@ -12,8 +12,10 @@
     const progress = form.querySelector("[data-upload-progress]");
     const state = form.querySelector("[data-upload-state]");
     const button = form.querySelector("[type=submit]");
+    const cancel = form.querySelector("[data-upload-cancel]");
     const words = state.dataset;
     let waiting = false; // for somebody to sign in
+    let sending = null; // the request, until all of it has left
 
     const say = (text, bad = false) => {
       state.textContent = text;
@@ -71,6 +73,7 @@
         progress.value = part.loaded;
         if (part.loaded === part.total) say(words.checking);
       });
+      request.upload.addEventListener("loadend", () => (sending = null));
       request.addEventListener("load", () => {
         const answer = request.response ?? {};
         if (request.status < 300 && answer.location) location.assign(answer.location);
@@ -84,8 +87,17 @@
       progress.hidden = false;
       button.disabled = true;
       say(words.sending);
+      sending = request;
       request.send(new FormData(form));
     };
+
+    // What has arrived can't be called back: from then on Cancel only leads to the request.
+    cancel?.addEventListener("click", (event) => {
+      if (!sending) return;
+      event.preventDefault();
+      sending.abort();
+      fail(words.cancelled);
+    });
 
     form.addEventListener("submit", (event) => {
       if (!input.files.length) return; // the browser or the server says that a file is missing

@@ -51,8 +51,8 @@ def test_looking_is_recorded_once_a_day_for_each_person_and_scan() -> None:
     assert recorded(agreement) == [("scan:view", {"scan": 1})] * 2
 
 
-@pytest.mark.parametrize("kind", ["scan", "document"])
-def test_a_file_comes_as_attachment_under_its_canonical_name_each_time_on_record(kind) -> None:
+@pytest.mark.parametrize(("kind", "tail"), [("scan", ".pdf"), ("document", "%20-%20to%20sign.pdf")])
+def test_a_file_comes_as_attachment_under_its_own_name_each_time_on_record(kind, tail) -> None:
     agreement = desk.filed()
     paper = (agreement.scans if kind == "scan" else agreement.documents).get()
     client = desk.reviewer(agreement.dataset)
@@ -62,7 +62,7 @@ def test_a_file_comes_as_attachment_under_its_canonical_name_each_time_on_record
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == (
         "attachment; filename*=utf-8''License%20Agreement%20for%20CASMEMG%20_"
-        "%E6%9D%8E%E5%A9%A7%E5%A9%B7.pdf"
+        f"%E6%9D%8E%E5%A9%A7%E5%A9%B7{tail}"
     )
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -141,6 +141,27 @@ def test_a_file_that_is_too_large_is_told_so_before_it_is_sent(
     signer.look("Upload the signed scan")
 
 
+def test_an_upload_that_is_under_way_can_be_stopped(
+    person: Callable[..., Walker], agreement: Agreement
+) -> None:
+    issuing.issue(agreement, by=agreement.signer.user)
+    signer = person(agreement.signer.user)
+    address = reverse("request_upload", args=[agreement.reference])
+    signer.page.goto(address)
+    file = {"name": "s.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
+    signer.page.get_by_label("Signed scan").set_input_files(file)
+    # Nobody takes it, so that it does not end by itself.
+    signer.page.route(f"**{address}", lambda _route: None)
+    signer.press("Send the scan")
+    signer.page.get_by_text("Sending…").wait_for()
+    signer.page.get_by_role("link", name="Cancel").click()
+    signer.page.get_by_text("Stopped. We have nothing of it.").wait_for()
+    signer.page.unroute_all(behavior="ignoreErrors")
+    assert signer.page.get_by_role("button", name="Send the scan").is_enabled()
+    signer.page.get_by_role("link", name="Cancel").click()
+    signer.page.wait_for_url(f"**{agreement.get_absolute_url()}")
+
+
 def test_the_whole_form_works_without_javascript(
     browser: object, site: str, person: Callable[..., Walker], agreement: Agreement
 ) -> None:

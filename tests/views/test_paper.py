@@ -25,16 +25,20 @@ def agreement(client):
     return draft
 
 
+NAME = "License%20Agreement%20for%20CASMEMG%20_%E6%9D%8E%E5%A9%A7%E5%A9%B7"
+NAMES = {"document": f"{NAME}%20-%20to%20sign.pdf", "scan": f"{NAME}.pdf"}
+
+
 @pytest.mark.parametrize("kind", ["document", "scan"])
 class TestAPaper:
-    def test_comes_as_it_was_stored_under_the_name_the_la_asks_for(self, client, agreement, kind):
+    def test_comes_as_it_was_stored_under_a_name_of_its_own(self, client, agreement, kind):
+        """The one the LA asks for is the signed scan's: whoever has both can tell them apart."""
         client.force_login(agreement.signer.user)
         answer = client.get(reverse(kind, args=[agreement.reference, 1]))
         paper = getattr(agreement, f"{kind}s").get()
         assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == paper.sha256
         assert answer.headers["Content-Disposition"] == (
-            "attachment; filename*=utf-8''License%20Agreement%20for%20CASMEMG%20_"
-            "%E6%9D%8E%E5%A9%A7%E5%A9%B7.pdf"
+            f"attachment; filename*=utf-8''{NAMES[kind]}"
         )
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.headers["Cache-Control"] == "private, no-store"

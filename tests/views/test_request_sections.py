@@ -187,6 +187,30 @@ class TestWhatIsSaved:
         assert client.get(url(agreement, "clauses/")).content.decode().count(" checked") == 6
 
 
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("you/", "All of this is printed in the License Agreement, your e-mail address, too."),
+        ("use/", "The reviewer reads this, and it is printed in the License Agreement."),
+        ("people/", "All of it is printed in the License Agreement, e-mail addresses, too."),
+        ("address/", "Only the reviewers read this; it is not printed in the License Agreement."),
+        ("check/", "printed in the License Agreement, except for what you say about your e-mail"),
+    ],
+)
+def test_each_page_says_what_of_it_is_printed(client, agreement, page, said):
+    for section, answer in GOOD.items():
+        save(client, url(agreement, section), answer)
+    assert said in words(client.get(url(agreement, page)))
+
+
+def test_no_exception_is_told_where_nothing_had_to_be_explained(client, agreement):
+    Signer.objects.filter(pk=agreement.signer_id).update(email="li@mit.edu")
+    for section, answer in GOOD.items():
+        save(client, url(agreement, section), answer)
+    shown = words(client.get(url(agreement, "check/")))
+    assert "All of the above is printed in the License Agreement. We put" in shown
+
+
 class TestTheAddress:
     def test_at_a_free_provider_is_answered_with_clause_2_and_what_to_do(self, client, agreement):
         page = client.get(url(agreement, "address/"))

@@ -183,3 +183,14 @@ class TestAnOutsider:
         assert client.post(url, {"scan": file}).status_code == 409
         assert client.post(url).status_code == 409
         assert agreement.scans.count() == 0
+
+
+class TestThePage:
+    def test_says_the_limits_the_name_and_how_to_leave(self, client, agreement, settings):
+        settings.SCAN_MAX_BYTES = 12_345_678
+        client.force_login(agreement.signer.user)
+        shown = page(client.get(reverse("request_upload", args=[agreement.reference])))
+        assert "At most 12 MB in all and 60 pages." in shown
+        assert "“License Agreement for CASMEMG _李婧婷.pdf”" in shown
+        leave = f'<a href="{agreement.get_absolute_url()}" data-upload-cancel>Cancel</a>'
+        assert leave in shown
