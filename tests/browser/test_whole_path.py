@@ -103,7 +103,7 @@ def issue(signer: Walker) -> IssuedDocument:
     signer.look("Request LA-", "request-sign")
     with signer.page.expect_download() as download:
         signer.follow("Download the License Agreement")
-    name = "License Agreement for CASMEMG _李婧婷.pdf"
+    name = "License Agreement for CASMEMG _李婧婷 - to sign.pdf"
     assert download.value.suggested_filename == name
     document = IssuedDocument.objects.get()
     assert download.value.path().read_bytes() == storage.read(document.file)

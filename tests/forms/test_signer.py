@@ -84,9 +84,8 @@ def test_a_name_that_nobody_sees_is_none(name):
             "The License Agreement can't print these characters: \U0001f600. Please replace them.",
         ),
         (
-            "L😀 𒀀",
-            "The License Agreement can't print these characters: 😀 (“L😀”), 𒀀. "
-            + "Please replace them.",
+            "L😀 Yi",
+            "The License Agreement can't print these characters: 😀 (“L😀”). Please replace them.",
         ),
     ],
 )
