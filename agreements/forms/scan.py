@@ -44,5 +44,5 @@ class ScanForm(forms.Form):
         self.fields["scan"].widget.attrs["data-max-bytes"] = limits.size
         self.fields["scan"].help_text = _(
             "A PDF, or photos of all pages: JPEG, PNG or HEIC. At most %(megabytes)d MB in all and "
-            "%(pages)d pages. Any file names will do: we name the file."
+            "%(pages)d pages."
         ) % {"megabytes": limits.size // 1_000_000, "pages": limits.pages}
