@@ -17,7 +17,7 @@ from agreements import tasks
 from agreements.admin.base import person
 from agreements.admin.decision_form import ApproveForm, ChangesForm, NoteForm, PlainForm, ReasonForm
 from agreements.admin.wording import happened
-from agreements.enums import Verb
+from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
@@ -153,10 +153,16 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         "form": form,
         "mailed": bool(TABLE[verb].mail),
         "reason_mailed": TABLE[verb].reason,
-        "colleague": agreement.reviewer if agreement.reviewer != user else None,
+        "colleague": _reviewing(agreement, user),
         "notice": answered(agreement) if verb is Verb.REINSTATE else None,
     }
     return _answer(request, "decide", agreement, context, status)
+
+
+def _reviewing(agreement: Agreement, user: User) -> User | None:
+    """Who else is at it right now. (Whoever was stays on record when all is decided.)"""
+    is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
+    return agreement.reviewer if is_at_it else None
 
 
 def _as_it_is_now(

@@ -31,4 +31,9 @@ def name(mail: OutboundEmail) -> str:
     """What kind of mail it is: one about a new LA version is called by its step."""
     if mail.wording is not None:
         return mail.wording.get_step_display()
-    return str(_NAMES.get(mail.letter, mail.letter.replace("_", " ").capitalize()))
+    return called(mail.letter)
+
+
+def called(letter: str) -> str:
+    """What a letter is called, by its folder's name."""
+    return str(_NAMES.get(letter, letter.replace("_", " ").capitalize()))

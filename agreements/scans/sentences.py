@@ -28,7 +28,9 @@ SENTENCES: dict[str, str | Promise] = {
         "out for this one."
     ),
     # version
-    "version_in_force": _("The pages are of the License Agreement in force, %(version)s."),
+    "version_in_force": _(
+        "The pages are of License Agreement %(version)s, in force when they were checked."
+    ),
     "other_version": _(
         "Page %(page)s is of License Agreement %(found)s. Sign and upload %(version)s."
     ),
@@ -117,3 +119,13 @@ FINE = frozenset(
 def sentence(code: str, facts: Mapping[str, Any]) -> str:
     """What `code` says, in the language of whoever reads it."""
     return str(SENTENCES[code] % facts)
+
+
+class _Unknown(dict[str, str]):
+    def __missing__(self, _name: str) -> str:
+        return "…"
+
+
+def named(code: str) -> str:
+    """What `code` says where its facts are not at hand; its own words for one that is no more."""
+    return str(SENTENCES[code] % _Unknown()) if code in SENTENCES else code.replace("_", " ")

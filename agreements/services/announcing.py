@@ -53,7 +53,7 @@ def announce(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         )
         told = enrolling.enroll(version, late=False)
         effective_at = version.effective_at.isoformat()
-        _record("announce", version, by, effective_at=effective_at, told=told)
+        _record("version:announce", version, by, effective_at=effective_at, told=told)
     return version
 
 
@@ -74,7 +74,13 @@ def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         version.effective_at, version.postponed_at = moment, timezone.now()
         version.save(update_fields=["effective_at", "postponed_at"])
         changing_course.postpone(version)
-        _record("postpone", version, by, before=before.isoformat(), effective_at=moment.isoformat())
+        _record(
+            "version:postpone",
+            version,
+            by,
+            before=before.isoformat(),
+            effective_at=moment.isoformat(),
+        )
     return version
 
 
@@ -89,7 +95,7 @@ def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseV
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
         version.save(update_fields=["status", "called_off_at"])
         changing_course.call_off(version)
-        _record("call_off", version, by, reason=reason.strip())
+        _record("version:call_off", version, by, reason=reason.strip())
     return version
 
 
@@ -101,7 +107,7 @@ def send_test(
         raise NotYourMove
     with transaction.atomic():
         row = rehearsing.test_mail(version, by, language, audience)
-        _record("test", version, by, language=language, audience=audience)
+        _record("version:test", version, by, language=language, audience=audience)
     return row
 
 
@@ -138,5 +144,5 @@ def _still_to_come(version: LicenseVersion) -> datetime:
     return version.effective_at
 
 
-def _record(what: str, version: LicenseVersion, by: User, **details: object) -> None:
-    audit.record(f"version:{what}", subject(version), by=by, **details)
+def _record(action: str, version: LicenseVersion, by: User, **details: object) -> None:
+    audit.record(action, subject(version), by=by, **details)

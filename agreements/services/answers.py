@@ -61,7 +61,7 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
                 raise TooLate
             row.asked_back_at = timezone.now()
             row.save(update_fields=["asked_back_at"])
-            event = _record(row, "ask_back", how, by)
+            event = _record(row, "notice:ask_back", how, by)
             for owner in staff.owners_mailboxes(row.version.dataset):
                 letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
@@ -70,7 +70,7 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             raise TooLate(_("The agreement has ended, so there is nothing to continue."))
         row.effective_at = _effect(row)
         _answer(row, NoticeState.CONTINUED, how)
-        _record(row, "continue", how, by)
+        _record(row, "notice:continue", how, by)
     return row
 
 
@@ -85,7 +85,7 @@ def opt_out(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             if row.asked_back_at and not row.settled_at:
                 row.asked_back_at = None
                 row.save(update_fields=["asked_back_at"])
-                _record(row, "stay_out", how, by)
+                _record(row, "notice:stay_out", how, by)
             return row
         _check_open(row)
         transitions.apply(
@@ -95,6 +95,7 @@ def opt_out(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             proven=how is Channel.LINK,
             details={"how": how.value, "version": row.version.number},
         )
+        row.effective_at = _effect(row)
         row.attested_at = row.asked_back_at = None
         _answer(row, NoticeState.OPTED_OUT, how, step=NoticeStep.DELETION, after=DELETION)
         row.agreement.refresh_from_db(fields=["status", "ended_at", "changed_at"])
@@ -112,7 +113,7 @@ def attest(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notice
         if row.step == NoticeStep.DELETION:
             row.step, row.due_at = "", None
         row.save(update_fields=["attested_at", "step", "due_at"])
-        _record(row, "attest", how, by)
+        _record(row, "notice:attest", how, by)
     return row
 
 
@@ -182,9 +183,9 @@ def _answer(
     )
 
 
-def _record(row: NoticeDelivery, what: str, how: Channel, by: User | None) -> AuditEvent:
+def _record(row: NoticeDelivery, action: str, how: Channel, by: User | None) -> AuditEvent:
     return audit.record(
-        f"notice:{what}",
+        action,
         row.agreement.reference,
         by=by or row.agreement.signer.email,
         how=how.value,

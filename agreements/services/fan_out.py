@@ -55,7 +55,7 @@ def pause(version: LicenseVersion, *, by: User) -> None:
         version.paused_at = timezone.now()
         version.save(update_fields=["paused_at"])
         _mails(version, MailStatus.QUEUED).update(status=MailStatus.PAUSED, due_at=None)
-        _record("pause", version, by)
+        _record("version:pause", version, by)
 
 
 def resume(version: LicenseVersion, *, by: User) -> None:
@@ -81,7 +81,7 @@ def resume(version: LicenseVersion, *, by: User) -> None:
             status=MailStatus.DROPPED, server_reply=_("Not sent: too late after the pause.")
         )
         rest.update(status=MailStatus.QUEUED, queued_at=now, due_at=now)
-        _record("resume", version, by)
+        _record("version:resume", version, by)
 
 
 def resend(delivery: NoticeDelivery, *, by: User) -> None:
@@ -109,7 +109,7 @@ def resend_failures(version: LicenseVersion, *, by: User) -> int:
         version = announcing.held(version, by=by)
         number = _again(version)
         if number:
-            _record("resend_failures", version, by, number=number)
+            _record("version:resend_failures", version, by, number=number)
     return number
 
 
@@ -134,5 +134,5 @@ def _mails(version: LicenseVersion, status: MailStatus) -> QuerySet[OutboundEmai
     return OutboundEmail.objects.filter(wording__version=version, status=status)
 
 
-def _record(what: str, version: LicenseVersion, by: User, **details: object) -> None:
-    audit.record(f"version:{what}", announcing.subject(version), by=by, **details)
+def _record(action: str, version: LicenseVersion, by: User, **details: object) -> None:
+    audit.record(action, announcing.subject(version), by=by, **details)

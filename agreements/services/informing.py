@@ -31,7 +31,8 @@ def effect_if_told(delivery: NoticeDelivery, now: datetime) -> datetime:
 
     Who is told late has the whole notice period from now, whatever the others have.
     """
-    late = delivery.state in UNTOLD and now > delivery.created_at + _IN_TIME
+    in_time = min(delivery.created_at + _IN_TIME, delivery.effective_at)
+    late = delivery.state in UNTOLD and now > in_time
     if not late or delivery.audience == Audience.REQUEST:
         return delivery.effective_at
     dataset = delivery.version.dataset

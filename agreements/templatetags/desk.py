@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 
 from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agreements import dates
 from agreements.enums import Doubt, Verb
 from agreements.lifecycle import permission
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors import announcements, queue
+from agreements.services import informing
 
 register = template.Library()
 
@@ -27,9 +30,15 @@ def announced(user: User) -> list[announcements.Announcement]:
 
 @register.filter
 def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
-    """When a version takes effect, for all or for one, in its dataset's zone; "" if ever."""
+    """When a version takes effect, for all or for one, in its dataset's zone; "" if ever.
+
+    For whoever was not told it does not, whatever the date was.
+    """
     version = thing if isinstance(thing, LicenseVersion) else thing.version
     moment = thing.effective_at
+    untold = isinstance(thing, NoticeDelivery) and thing.state in informing.UNTOLD
+    if untold and moment and moment <= timezone.now():
+        return _("not before the signer is told")
     return dates.say(moment, version.dataset.time_zone) if moment else ""
 
 

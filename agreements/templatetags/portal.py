@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from agreements import clock, dates
 from agreements.enums import Status
+from agreements.models import NoticeDelivery
+from agreements.services import informing
 
 register = template.Library()
 
@@ -41,6 +43,13 @@ def demo_ribbon() -> dict[str, object]:
 def said_in(moment: datetime, zone: str) -> str:
     """A moment as a dataset's owner counts it, zone and all."""
     return dates.say(moment, zone)
+
+
+@register.filter
+def effect_for_signer(notice: NoticeDelivery) -> str:
+    """When a new version takes effect for a signer who reads of it now, zone and all."""
+    moment = informing.effect_if_told(notice, timezone.now())
+    return dates.say(moment, notice.version.dataset.time_zone)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from agreements import dates
@@ -12,7 +13,7 @@ from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Stat
 from agreements.forms.notice import AttestForm, OptOutForm, TickForm
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors import associates
-from agreements.services import answers, comparison
+from agreements.services import answers, comparison, informing
 
 _STEPS = ("continue", "opt_out", "seen", "attest", "receipt")
 
@@ -55,7 +56,7 @@ def show(
         "is_open": standing == "open",
         "continued": delivery.state == NoticeState.CONTINUED,
         "may_return": answers.may_return(delivery),
-        "effective": dates.say(delivery.effective_at, zone),
+        "effective": dates.say(informing.effect_if_told(delivery, timezone.now()), zone),
         "answered": dates.say(delivery.answered_at, zone) if delivery.answered_at else "",
         "attested": dates.say(delivery.attested_at, zone) if delivery.attested_at else "",
         "people": associates.concerned(delivery),

@@ -1,10 +1,12 @@
 """Deciding: the page before, the POST, and everything that must not happen."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.utils import timezone
 
 from agreements import models, tasks
 from agreements.admin.decisions import DECISIONS
@@ -233,3 +235,16 @@ def test_without_a_scan_nothing_is_approved() -> None:
     assert status_of(agreement) == Status.IN_REVIEW
     dossier = client.get(desk.page("change", agreement)).content.decode()
     assert desk.page(Verb.APPROVE, agreement) not in dossier
+
+
+@pytest.mark.parametrize("verb", POSSIBLE)
+def test_a_colleague_is_named_only_while_they_review(verb: Verb) -> None:
+    for status in sorted(POSSIBLE[verb][0]):
+        agreement = ready(status=status)
+        agreement.reviewer = staff_user(staff.REVIEWER, agreement.dataset)
+        agreement.review_started_at = timezone.now() - timedelta(days=30)
+        agreement.save()
+        page = desk.owner(agreement.dataset).get(desk.page(verb, agreement)).content.decode()
+        assert ("Talk to them first" in page) == (status == Status.IN_REVIEW)
+        assert "..</p>" not in page
+        assert ".m." not in page

@@ -1,10 +1,13 @@
 """The page of one request: every fact, its scan, and nothing that writes."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from agreements import audit, models
-from agreements.enums import Remedy, Status
+from agreements.enums import NoticeState, Remedy, Status
 from agreements.services import review, staff
 from tests.admin import desk
 from tests.factories import (
@@ -15,6 +18,7 @@ from tests.factories import (
     UserFactory,
     staff_user,
 )
+from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +124,12 @@ def test_every_page_of_the_scan_is_a_picture_with_words() -> None:
     for number in (1, 2, 3):
         picture = desk.page("scan_page", agreement, 1, number)
         assert f'<img src="{picture}" alt="Page {number} of the signed scan"' in page
+
+
+def test_for_whom_no_mail_reached_no_date_that_has_passed_counts() -> None:
+    notice = told(announced(effective_at=timezone.now() - timedelta(days=1)), NoticeState.UNREACHED)
+    page = read(desk.reviewer(notice.version.dataset), notice.agreement)
+    assert "not before the signer is told" in page
 
 
 def test_an_earlier_scan_can_be_shown() -> None:

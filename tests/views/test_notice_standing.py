@@ -1,11 +1,13 @@
 """What the page about a new LA version says once there is nothing to answer."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from agreements import models
+from agreements import dates, models
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
-from agreements.services import answers
+from agreements.services import answers, informing
 from tests.factories import AgreementFactory, LicenseVersionFactory
 from tests.services.telling import fresh, told
 from tests.views.noticing import TICKED, main, url
@@ -83,3 +85,34 @@ def test_whose_request_is_open_reads_what_it_means_and_answers_nothing(client, v
     for step in ("continue", "opt_out"):
         assert client.post(url(delivery, step), TICKED).status_code == 409
     assert fresh(delivery).state == NoticeState.SENT
+
+
+@pytest.fixture
+def late(client, delivery, time_machine) -> models.NoticeDelivery:
+    """Whom no mail reached, the date for the others long passed."""
+    delivery.state = NoticeState.UNREACHED
+    delivery.save()
+    time_machine.move_to(delivery.effective_at + timedelta(days=40), tick=False)
+    return delivery
+
+
+def test_who_was_not_reached_reads_a_date_to_come_wherever_it_stands(client, late):
+    zone, agreement = late.version.dataset.time_zone, late.agreement
+    moment = informing.effect_if_told(late, timezone.now())
+    passed, coming = dates.say(late.effective_at, zone), dates.say(moment, zone)
+    assert moment > timezone.now()
+    client.force_login(agreement.signer.user)
+    for address in (url(late), url(late, way=Channel.SITE), agreement.get_absolute_url()):
+        said = main(client.get(address))
+        assert passed not in said
+        assert coming in said
+    client.post(url(late, "continue"))
+    assert fresh(late).effective_at == moment
+
+
+def test_who_was_not_reached_and_opts_out_reads_until_when_to_go_back(client, late):
+    passed = dates.say(late.effective_at, late.version.dataset.time_zone)
+    answers.opt_out(late, how=Channel.LINK, by=None)
+    said = main(client.get(url(late)))
+    assert passed not in said
+    assert "Ask to go back" in said

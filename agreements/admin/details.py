@@ -1,0 +1,78 @@
+"""What an audit event holds, in words: what is stored for machines is told as people say it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.admin import letters
+from agreements.enums import Audience, Channel
+from agreements.scans import sentences
+
+# Said in words already, or long and of use to machines only.
+_UNSAID = {"to", "sha256", "originals_sha256", "remedy"}
+# As allauth calls the steps of signing in.
+_METHODS: Mapping[str, str | Promise] = {
+    "code": gettext_lazy("code by e-mail"),
+    "mfa": gettext_lazy("second factor"),
+}
+
+
+def told(details: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Each with its name, those left out that say nothing to people."""
+    return [
+        (key.replace("_", " "), _value(key, value))
+        for key, value in details.items()
+        if key not in _UNSAID
+    ]
+
+
+def _value(key: str, value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    say = _SAID.get(key, str)
+    if not isinstance(value, list):
+        return say(str(value))
+    return (" " if say is _finding else ", ").join(say(str(part)) for part in value)
+
+
+def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]:
+    names = dict(choices)
+    return lambda value: str(names.get(value, value))
+
+
+def _finding(code: str) -> str:
+    return sentences.named(code)
+
+
+def _name(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _moment(value: str) -> str:
+    """A version's number may stand in the same place."""
+    if "T" not in value:
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+_SAID: Mapping[str, Callable[[str], str]] = {
+    "audience": _among(Audience.choices),
+    "before": _moment,
+    "changed": _name,
+    "effective_at": _moment,
+    "finding": _finding,
+    "found": _finding,
+    "how": _among(Channel.choices),
+    "letter": letters.called,
+    "list": _name,
+    "methods": _among(_METHODS.items()),
+}
