@@ -19,7 +19,7 @@ from agreements.admin import columns, decisions, dossier, papers, scan_review
 from agreements.admin.base import DeskAdmin, person
 from agreements.admin.lists import DeskList
 from agreements.models import Agreement
-from agreements.selectors import queue
+from agreements.selectors import queue, queue_search
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,11 +46,19 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     list_display_links = ("reference",)
     list_filter = (columns.StatusFilter, columns.DatasetFilter)
     list_select_related = False  # the selector has it
-    search_fields = ("reference", "signer__name", "signer__email", "signer__affiliation")
-    search_help_text = _("Reference, name, e-mail or affiliation, in any status.")
+    search_fields = ("reference",)  # that there is a search; `queue_search` says of what
+    search_help_text = _(
+        "Reference, or name, e-mail, affiliation or competition ID of the signer or a listed user, "
+        "in any status."
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
         return queue.rows(person(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Agreement], search_term: str
+    ) -> tuple[QuerySet[Agreement], bool]:
+        return queue_search.search(queryset, search_term), False
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The dataset is a column for whoever has several."""

@@ -11,11 +11,24 @@ from playwright.sync_api import Browser
 from agreements.models import PagePicture
 from agreements.services import page_pictures
 from tests.admin import desk
+from tests.factories import (
+    AssociatedUserFactory,
+    LicenseVersionFactory,
+    SignerFactory,
+    UserFactory,
+)
+from tests.services.telling import announced, told
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
+
+
+# By how much the widest table sticks out of what is around it.
+_WIDEST = """Math.max(...[...document.querySelectorAll("table")].map(
+    (table) => table.getBoundingClientRect().right
+        - table.parentElement.getBoundingClientRect().right))"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -53,6 +66,41 @@ def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
                 ]
     context.close()
     assert findings == []
+
+
+def test_a_long_unbroken_name_pushes_no_column_out_of_sight(
+    browser: Browser, live_server: Any
+) -> None:
+    signer = SignerFactory(
+        user=UserFactory(email=f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example"),
+        name="W" * 200,
+        affiliation="M" * 300,
+    )
+    agreement = desk.filed(version=LicenseVersionFactory(), signer=signer)
+    AssociatedUserFactory(
+        agreement=agreement, name="N" * 200, email=signer.email, competition_id="9" * 100
+    )
+    desk.mail(agreement, to=signer.email, server_reply="5" * 500)
+    notice = told(announced(replaces=agreement.version), agreement=agreement)
+    client = desk.owner(agreement.dataset)
+    context = browser.new_context(base_url=str(live_server))
+    context.add_cookies(
+        [{"name": "session", "value": client.cookies["session"].value, "url": str(live_server)}]
+    )
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    edges = {}
+    for address in (
+        "/admin/agreements/agreement/",
+        desk.page("change", agreement),
+        desk.version_page("notices", notice.version),
+        "/admin/agreements/outboundemail/",
+    ):
+        page.goto(address)
+        assert page.locator("table").count() > 0
+        edges[address] = page.evaluate(_WIDEST)
+    context.close()
+    assert {address: edge for address, edge in edges.items() if edge > 0} == {}
 
 
 def test_the_scan_stands_beside_the_facts_when_there_is_room(
