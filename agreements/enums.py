@@ -201,6 +201,14 @@ class ExaminationState(TextChoices):
     FAILED = "failed", _("Could not be read automatically")
 
 
+class DeskNews(TextChoices):
+    """When the desk writes to a member of staff."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    OFF = "off", _("Never")
+
+
 class InvitationState(TextChoices):
     """How an invitation to join the staff stands."""
 

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from agreements.mail import at_once, claims, drain
 from agreements.services import (
     admission,
+    desk_news,
     effects,
     enrolling,
     examining,
@@ -83,6 +84,15 @@ def draw_pages() -> int:
 def clear_sessions() -> None:
     """Forget sessions that ended: otherwise one row stays for each sign-in."""
     SessionStore.clear_expired()
+
+
+@shared_task(expires=60)
+def tell_staff() -> int:
+    """Write the day's lines to staff, in the morning; safe at any time and twice.
+
+    Returns how many were written.
+    """
+    return desk_news.tell_daily()
 
 
 @shared_task

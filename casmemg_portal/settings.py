@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE = {
     "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
     "draw-pages": {"task": "agreements.tasks.draw_pages", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
+    "tell-staff": {"task": "agreements.tasks.tell_staff", "schedule": 300.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
 }

@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "untidy_link": _TO_THE_PAGE,
     "small_reference": _TO_THE_PAGE,
     "healthz": _EVERYBODY,
+    "desk_news": (GO, MISSING, MISSING, *(YES,) * 4),
     # Only for mail servers, and only once there is a token or a key.
     "bounces": _NOBODY,
     "mailgun": _NOBODY,

@@ -78,6 +78,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "account:sign_out": _("Signed out"),
     "account:second_factor_refused": _("Gave a wrong second factor"),
     "account:second_factor_reset": _("The second factor was reset"),
+    "account:choose_news": _("Chose when the desk writes"),
     "account:totp_activated": _("Added an authenticator app"),
     "account:totp_deactivated": _("Removed the authenticator app"),
     "account:webauthn_added": _("Added a passkey or security key"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin import letters
-from agreements.enums import Audience, Channel
+from agreements.enums import Audience, Channel, DeskNews
 from agreements.scans import sentences
 
 # Said in words already, or long and of use to machines only.
@@ -75,4 +75,5 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "letter": letters.called,
     "list": _name,
     "methods": _among(_METHODS.items()),
+    "news": _among(DeskNews.choices),
 }

@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import DeskNews
+
 # Printable ASCII without space and `@`: Unicode look-alikes lower-case into other people's
 # addresses. The ranges read the same in Python's and PostgreSQL's regular expressions.
 ASCII_ADDRESS = r"^[!-?A-~]+@[a-z0-9.-]+$"
@@ -37,6 +39,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("work e-mail"), max_length=254, unique=True)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    desk_news = models.CharField(
+        _("mail from the desk"),
+        max_length=10,
+        choices=DeskNews.choices,
+        default=DeskNews.AT_ONCE,
     )
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

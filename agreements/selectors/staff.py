@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from agreements.enums import Verb
+from agreements.enums import DeskNews, Verb
 from agreements.lifecycle import permission
 from agreements.models import Dataset, User
 
@@ -20,8 +20,16 @@ def accounts_seen_by(user: User) -> QuerySet[User]:
 
 def data_owners(dataset: Dataset) -> list[User]:
     """The dataset's staff who may take back who opted out: they are written to."""
+    return who_may(Verb.REINSTATE, dataset)
+
+
+def who_may(verb: Verb, dataset: Dataset) -> list[User]:
+    """The dataset's staff who have the right to a verb; administrators only as such staff."""
     people = dataset.staff.filter(is_active=True, is_staff=True).order_by("pk")
-    return [person for person in people if person.has_perm(permission(Verb.REINSTATE))]
+    return [person for person in people if person.has_perm(permission(verb))]
+
+
+_AT_ONCE = DeskNews.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,12 @@ def owners_mailboxes(dataset: Dataset) -> list[Mailbox]:
     any of them it is the dataset's own address."""
     owners = [Mailbox(owner.email, owner.language, str(owner.pk)) for owner in data_owners(dataset)]
     return owners or [Mailbox(dataset.contact_email, settings.LANGUAGE_CODE, "dataset")]
+
+
+def mailboxes_at_once(dataset: Dataset) -> list[Mailbox]:
+    """Likewise, but without those who want no mail at once."""
+    quiet = {str(owner.pk) for owner in data_owners(dataset) if owner.desk_news != _AT_ONCE}
+    return [mailbox for mailbox in owners_mailboxes(dataset) if mailbox.key not in quiet]
 
 
 def may_inform(user: User, dataset: Dataset) -> bool:

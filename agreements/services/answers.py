@@ -62,7 +62,7 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             row.asked_back_at = timezone.now()
             row.save(update_fields=["asked_back_at"])
             event = _record(row, "notice:ask_back", how, by)
-            for owner in staff.owners_mailboxes(row.version.dataset):
+            for owner in staff.mailboxes_at_once(row.version.dataset):
                 letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
         _check_open(row)

@@ -21,7 +21,7 @@ from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
 from agreements.selectors import access, history
 
-from . import held
+from . import desk_news, held
 
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
@@ -74,6 +74,7 @@ def apply(
             **({"reason": reason} if reason else {}),
             **(details or {}),
         )
+        desk_news.tell(agreement, verb, event)
         if row.mail:
             letters.send(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
     return agreement

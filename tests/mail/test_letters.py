@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import TABLE
-from agreements.mail import claims, letters, sealed
+from agreements.mail import claims, desk_letters, letters, sealed
 from agreements.models import AccessInstructions, OutboundEmail
+from agreements.selectors.desk_news import Line
 from agreements.selectors.staff import Mailbox
 from agreements.services import access
 from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
@@ -40,6 +41,11 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
     letters.asked_back(notice, OWNER, key="asked_back")
+    reader = UserFactory()
+    desk_letters.request_came(agreement, reader, key="desk_request")
+    desk_letters.opted_out(agreement, reader, key="desk_opted_out")
+    lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
+    desk_letters.daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):
         counts = dict.fromkeys(("moved", "kept", "opted_out", "later", "unsent"), 1)
         letters.effect_report(
