@@ -46,7 +46,10 @@ class ToMaildir:
 
 def main(port: str, folder: str) -> None:
     catcher = Controller(ToMaildir(Path(folder)), hostname=ports.HOST, port=int(port))
-    catcher.start()
+    try:
+        catcher.start()
+    except OSError as error:
+        sys.exit(f"can't listen on {ports.HOST}:{port}: {error.strerror}")
     print(f"listening on {ports.HOST}:{port}", flush=True)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     catcher.stop()

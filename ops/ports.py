@@ -8,6 +8,7 @@ import random
 import socket
 import sys
 import time
+from dataclasses import dataclass
 
 HOST = "127.0.0.1"
 # Below the range from which Linux takes the near ends of outgoing connections, so that a port
@@ -26,6 +27,47 @@ def first_free(start: int) -> int:
 def any_free() -> int:
     """Some port that nothing else is likely to want."""
     return first_free(random.choice(_OWN))
+
+
+@dataclass
+class Held:
+    """A port that is kept for whoever is told its number, until this is closed or the process ends.
+
+    It is bound, which a server of ours may do beside it (SO_REUSEADDR, nobody listening yet). So
+    may others who hold it the same way: the name, of which there is one on the machine, says that
+    it is taken.
+    """
+
+    number: int
+    sockets: tuple[socket.socket, ...]
+
+    def close(self) -> None:
+        for each in self.sockets:
+            each.close()
+
+
+def hold(start: int | None = None) -> Held:
+    """The first port at or after `start` (default: some port) that is free, and held by nobody."""
+    for port in range(start or random.choice(_OWN), 65536):
+        if held := _held(port):
+            return held
+    raise OSError(f"no free port from {start} on")
+
+
+def _held(port: int) -> Held | None:
+    name, bound = socket.socket(socket.AF_UNIX), socket.socket()
+    held = Held(port, (name, bound))
+    try:
+        if sys.platform == "linux":  # only there names need no file, and end with their process
+            name.bind(f"\0casmemg-port-{port}")
+        if not _is_free(port):
+            raise OSError
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((HOST, port))
+    except OSError:
+        held.close()
+        return None
+    return held
 
 
 def answers(port: int) -> bool:

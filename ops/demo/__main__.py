@@ -37,10 +37,13 @@ def _run(demo: Demo) -> int:
         [*PYTHON, "ops.demo.announce", str(demo.web), logins], cwd=ROOT, start_new_session=True
     )
     try:
-        return supervise(_programs(demo), demo.env, ROOT)
+        culprit = supervise(_programs(demo), demo.env, ROOT)
     finally:
         announcer.terminate()
         announcer.wait()
+    if culprit:
+        print(f"The demo has ended, because {culprit}. Nothing is lost: start it again.")
+    return 1 if culprit else 0
 
 
 def _programs(demo: Demo) -> dict[str, list[str]]:

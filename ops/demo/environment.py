@@ -22,16 +22,18 @@ class Demo:
     redis: int
     mail: int
     env: dict[str, str]
+    # For as long as the demo lives: another one that starts meanwhile takes others.
+    held: tuple[ports.Held, ...]
 
 
 def prepare() -> Demo:
-    """Pick free ports, make keys once, and set the environment.
+    """Hold free ports, make keys once, and set the environment.
 
     PORT moves the web server, and mail, which is received 25 ports further on, with it.
     """
-    web = ports.first_free(int(os.environ.get("PORT", "8000")))
-    mail = ports.first_free(web + 25)
-    redis = ports.any_free()
+    held = [ports.hold(int(os.environ.get("PORT", "8000")))]
+    held += [ports.hold(held[0].number + 25), ports.hold()]
+    web, mail, redis = (port.number for port in held)
     temporary = FOLDER / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     env = {
@@ -58,7 +60,7 @@ def prepare() -> Demo:
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(temporary),
     }
-    return Demo(web=web, redis=redis, mail=mail, env=env)
+    return Demo(web=web, redis=redis, mail=mail, env=env, held=tuple(held))
 
 
 def _key(name: str) -> str:

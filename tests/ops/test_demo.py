@@ -35,6 +35,17 @@ def test_taken_ports_give_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert demo.env["EMAIL_URL"] == f"smtp://127.0.0.1:{demo.mail}"
 
 
+def test_two_demos_that_start_together_share_no_port(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PORT", str(ports.any_free()))
+    demos = []
+    for name in ("one", "other"):
+        monkeypatch.setattr(environment, "FOLDER", tmp_path / name)
+        demos.append(environment.prepare())
+    assert len({port for demo in demos for port in (demo.web, demo.mail, demo.redis)}) == 6
+
+
 def test_keys_are_made_once_and_kept_from_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -25,3 +25,24 @@ def test_a_command_starts_once_its_port_answers() -> None:
         assert waiting.poll() is None
         with socket.create_server((ports.HOST, port)):
             assert waiting.communicate(timeout=20)[0] == b"on\n"
+
+
+def test_a_held_port_is_nobody_elses_until_it_is_let_go() -> None:
+    held = ports.hold()
+    other = ports.hold(held.number)
+    assert other.number > held.number
+    with socket.create_server((ports.HOST, held.number)):  # whom it is held for
+        assert ports.answers(held.number)
+    held.close()
+    other.close()
+    again = ports.hold(held.number)
+    assert again.number == held.number
+    again.close()
+
+
+def test_a_port_on_which_a_server_listens_is_not_held() -> None:
+    with socket.create_server((ports.HOST, ports.any_free())) as server:
+        taken = server.getsockname()[1]
+        held = ports.hold(taken)
+    assert held.number > taken
+    held.close()
