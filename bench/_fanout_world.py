@@ -97,7 +97,7 @@ def _people(numbers: range, words: models.NoticeWording, owner: models.User) -> 
     assert old
     assert new.effective_at
     signers = models.Signer.objects.bulk_create(
-        models.Signer(email=f"signer{n}@psych.example.edu", name=f"Jingting Li-{n} 李婧婷")
+        models.Signer(email=f"signer{n}@psych.example.edu", name=f"Qingyan Liu-{n} 柳清妍")
         for n in numbers
     )
     agreements = models.Agreement.objects.bulk_create(

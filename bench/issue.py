@@ -34,7 +34,7 @@ SIZES = (0, 10, 100)
 URL = "https://portal.example.org/datasets/casmemg/"
 HERE = Path(__file__).parent
 LICENSE = HERE.parent / "agreements" / "licenses" / "casmemg-1.0.md"
-FIRST = ("Jingting", "Nguyễn", "Дмитрий", "婧婷", "晓明", "Zoë", "김민준", "Karl-Theodor")
+FIRST = ("Qingyan", "Nguyễn", "Дмитрий", "清妍", "晓明", "Zoë", "김민준", "Karl-Theodor")
 LAST = ("Li", "Wang", "李", "王", "Ánh", "Иванов", "García-Fernández", "박", "O’Brien", "Okonkwo")
 
 

@@ -34,7 +34,7 @@ class SignerFactory(DjangoModelFactory[models.Signer]):
 
     user = factory.SubFactory(UserFactory)
     email = factory.LazyAttribute(lambda s: s.user.email if s.user else "imported@example.edu")
-    name = "李婧婷"
+    name = "柳清妍"
     title = "Professor"
     affiliation = "Institute of Psychology"
     address = "16 Lincui Road\nBeijing 100101"

@@ -77,7 +77,7 @@ def _about(letter: str, agreement: Agreement, reader: User, key: str) -> Outboun
 
 
 def _settings_page() -> str:
-    return settings.SITE_URL + reverse("desk_news")
+    return f"{settings.SITE_URL}{reverse('desk_news')}"
 
 
 def _one_line(text: str) -> str:

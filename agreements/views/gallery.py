@@ -94,7 +94,7 @@ def _events() -> list[dict[str, Any]]:
         {
             "title": "You sent the signed agreement",
             "when": datetime(2025, 11, 3, 10, 2, tzinfo=zone),
-            "text": "License Agreement for CASMEMG _Jingting Li.pdf, 9 pages",
+            "text": "License Agreement for CASMEMG _Qingyan Liu.pdf, 9 pages",
             "state": "done",
         },
         {

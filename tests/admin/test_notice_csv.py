@@ -76,7 +76,7 @@ class TestCsv:
         at = timezone.datetime(2027, 1, 2, 3, 4, 5, tzinfo=timezone.get_fixed_timezone(0))
         told(version, NoticeState.CONTINUED, answered_at=at, answered_how=Channel.LINK)
         _response, [row] = self.rows(owner, version)
-        assert row["Name"] == "李婧婷"
+        assert row["Name"] == "柳清妍"
         assert row["Answered"] == "2027-01-02T03:04:05Z"
         assert (row["State"], row["Answered by way of"]) == ("Continues", "The link in the mail")
 

@@ -61,7 +61,7 @@ def fill_in(signer: Walker) -> None:
     page = signer.page
     signer.follow("About you")
     signer.look("About you", "request-you")
-    page.get_by_role("textbox", name="Your name", exact=True).fill("李婧婷")
+    page.get_by_role("textbox", name="Your name", exact=True).fill("柳清妍")
     page.get_by_role("textbox", name="Your title", exact=True).fill("Professor")
     page.get_by_role("textbox", name="Your affiliation", exact=True).fill("Institute of Psychology")
     signer.press("Save and go on")
@@ -103,7 +103,7 @@ def issue(signer: Walker) -> IssuedDocument:
     signer.look("Request LA-", "request-sign")
     with signer.page.expect_download() as download:
         signer.follow("Download the License Agreement")
-    name = "License Agreement for CASMEMG _李婧婷 - to sign.pdf"
+    name = "License Agreement for CASMEMG _柳清妍 - to sign.pdf"
     assert download.value.suggested_filename == name
     document = IssuedDocument.objects.get()
     assert download.value.path().read_bytes() == storage.read(document.file)

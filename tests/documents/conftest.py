@@ -38,7 +38,7 @@ def make_terms(license_text: LicenseText) -> Callable[..., Terms]:
         subtitle=license_text.subtitle,
         labels=license_text.form_fields,
         issued_on=date(2026, 11, 22),
-        signer_name="Jingting Li",
+        signer_name="Qingyan Liu",
         signer_title="Professor",
         affiliation="Institute of Psychology, Chinese Academy of Sciences",
         work_email="li@psych.example.org",

@@ -16,7 +16,7 @@ from agreements.documents.fonts import (
 from agreements.exceptions import GlyphMissing
 
 NAMES = (
-    "Jingting Li", "李婧婷", "李國強", "佐藤さくら", "김민준", "Nguyễn Văn Ánh", "محمد بن علي",
+    "Qingyan Liu", "柳清妍", "李國強", "佐藤さくら", "김민준", "Nguyễn Văn Ánh", "محمد بن علي",
     "हिन्दी", "Дмитрий", "Γιώργος", "Zoë O’Brien-Łukasiewicz", "שרה", "สมชาย", "தமிழ்", "বাংলা", "ქეთი",
     "བསྟན་འཛིན་རྒྱ་མཚོ།", "សុខ ពិសិដ្ឋ", "ဦးသိန်းစိန်", "ᠮᠣᠩᠭᠣᠯ", "ئۇيغۇر", "ꆈꌠ",
 )  # fmt: skip

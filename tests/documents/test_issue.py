@@ -142,7 +142,7 @@ def test_every_page_has_marks_header_and_footer(issued: IssuedPdf) -> None:
 def test_fields_are_where_the_layout_says(issued: IssuedPdf) -> None:
     document = pypdfium2.PdfDocument(issued.pdf)
     try:
-        for field, expected in (("signer_name", "Jingting Li"), ("work_email", "li@psych")):
+        for field, expected in (("signer_name", "Qingyan Liu"), ("work_email", "li@psych")):
             (place,) = issued.layout["fields"][field]
             page = document[place["page"] - 1].get_textpage()
             x0, y0, x1, y1 = place["box"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from agreements.documents.lines import Style, lay_out
 
 STYLE = Style(10, 14)
-LETTERS = string.ascii_letters + string.digits + "-@/. ,'()" + "李婧婷，（）。さく김" + "ÁЖ"
+LETTERS = string.ascii_letters + string.digits + "-@/. ,'()" + "柳清妍，（）。さく김" + "ÁЖ"
 
 
 def written(text: str, width: float) -> list[str]:
@@ -34,7 +34,7 @@ def test_prefers_hyphens_and_the_at_sign() -> None:
 
 
 def test_han_breaks_anywhere_save_before_a_closing_mark() -> None:
-    assert written("李婧婷，李婧婷。", 35) == ["李婧", "婷，李", "婧婷。"]
+    assert written("柳清妍，柳清妍。", 35) == ["柳清", "妍，柳", "清妍。"]
 
 
 def test_tibetan_breaks_between_syllables() -> None:

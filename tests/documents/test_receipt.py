@@ -16,7 +16,7 @@ RECEIPT = Receipt(
     dataset="CASMEMG",
     owner="Institute of Psychology",
     contact="casme@psych.example.edu",
-    signer="李婧婷",
+    signer="柳清妍",
     affiliation="Institute of Psychology",
     ended="1.0",
     declined="1.1",
@@ -32,7 +32,7 @@ def test_says_what_ended_when_for_whom_and_that_copies_are_not_deleted_yet() -> 
     (said,) = texts(draw_receipt(RECEIPT))
     for words in (
         "Agreement LA-7K3M9Q",
-        "李婧婷",
+        "柳清妍",
         "Agreement that ended License Agreement 1.0",
         "Opted out of License Agreement 1.1",
         "22 November 2026, 10:02 (Asia/Shanghai); 2026-11-22 02:02:07 UTC",
@@ -68,7 +68,7 @@ def test_lists_three_hundred_people_on_pages_that_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["محمد علي", "प्रिया शर्मा", "Nguyễn Thị Ánh", "김민수", "李婧婷", "Łódź"]
+    "name", ["محمد علي", "प्रिया शर्मा", "Nguyễn Thị Ánh", "김민수", "柳清妍", "Łódź"]
 )
 def test_prints_every_script_without_a_question_mark(name: str) -> None:
     assert "?" not in joined(

@@ -59,7 +59,7 @@ def test_the_reference_can_shape() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "李婧婷", "佐藤さくら", "김민준", "NguyễnVănÁnh", "AVATAR", "Дмитрий", "محمد", "الحسني",
+        "柳清妍", "佐藤さくら", "김민준", "NguyễnVănÁnh", "AVATAR", "Дмитрий", "محمد", "الحسني",
         "हिन्दी", "श्रीमती", "त्रिपाठी", "कृष्णा", "சமயம்", "สมชาย", "שרה",
         "བསྟན་འཛིན་རྒྱ་མཚོ", "ཀརྨ་བཀྲ་ཤིས", "སློབ་གྲྭ", "ខ្ញុំ", "ពិសិដ្ឋ", "ក្រុមហ៊ុន", "ဦးသိန်းစိန်", "တက္ကသိုလ်", "မြို့",
     ],
@@ -95,7 +95,7 @@ def test_numbers_of_the_operators_stand_apart(text: str) -> None:
 
 
 def test_no_name_is_drawn_with_the_box_for_missing_glyphs() -> None:
-    assert 0 not in glyphs("李婧婷 Nguyễn Văn Ánh محمد हिन्दी 김민준 Дмитрий")
+    assert 0 not in glyphs("柳清妍 Nguyễn Văn Ánh محمد हिन्दी 김민준 Дмитрий")
 
 
 def test_arabic_letters_take_their_joined_forms() -> None:

@@ -4,7 +4,7 @@ from agreements.documents.terms import Terms
 
 
 def test_survives_json(make_terms: Callable[..., Terms]) -> None:
-    terms = make_terms(associates=2, signer_name="李婧婷", address="a\nb\ud800")
+    terms = make_terms(associates=2, signer_name="柳清妍", address="a\nb\ud800")
     assert Terms.from_json(terms.to_json()) == terms
 
 
@@ -16,7 +16,7 @@ def test_any_change_changes_the_sum(make_terms: Callable[..., Terms]) -> None:
     sums = [
         make_terms().sha256(),
         make_terms(associates=1).sha256(),
-        make_terms(signer_name="Jingting Lii").sha256(),
+        make_terms(signer_name="Qingyan Liui").sha256(),
         make_terms(accepted=("clause-1",)).sha256(),
     ]
     assert len(set(sums)) == 4

@@ -4,7 +4,7 @@ import pytest
 
 from agreements.forms import people
 
-SIGNER = {"signer_name": "Li Jingting", "signer_email": "li@psych.edu"}
+SIGNER = {"signer_name": "Liu Qingyan", "signer_email": "li@psych.edu"}
 BLANK = {"name": "", "role": "student", "competition_id": "", "email": ""}
 
 
@@ -114,7 +114,7 @@ def test_one_address_serves_one_person():
 
 def test_the_signer_is_not_listed_again():
     assert [
-        list(found) for found in errors(row("LI Jingting"), row("Li", email="li@psych.edu"))
+        list(found) for found in errors(row("LIU Qingyan"), row("Li", email="li@psych.edu"))
     ] == [
         ["name"],
         ["email"],
@@ -122,7 +122,7 @@ def test_the_signer_is_not_listed_again():
 
 
 def test_a_namesake_of_the_signer_has_another_address():
-    assert errors(row("Li Jingting", email="li2@psych.edu")) == [{}]
+    assert errors(row("Liu Qingyan", email="li2@psych.edu")) == [{}]
 
 
 def test_too_many_people_are_told_so_and_all_shown_again():

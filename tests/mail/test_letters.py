@@ -131,7 +131,7 @@ class TestAboutAnAgreement:
         for part in (mail.text, mail.html):
             assert url in part
             assert re.search("Your turn|Our turn|Nothing to do", part)
-            assert "Dear 李婧婷," in part
+            assert "Dear 柳清妍," in part
             assert agreement.dataset.contact_email in part
 
     @pytest.mark.parametrize("name", WITH_REASON)

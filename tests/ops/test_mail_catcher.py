@@ -33,8 +33,8 @@ def _catching(folder: Path, log: Path) -> Iterator[smtplib.SMTP]:
 @pytest.mark.services
 def test_mail_is_stored_as_it_arrives(tmp_path: Path) -> None:
     folder = tmp_path / "mail"
-    text = "你好，李婧婷\n.a line that starts with a dot\n"
-    letter = _letter(From="a@example.org", To="李婧婷 <li@example.edu>", Subject="Đã duyệt · 승인")
+    text = "你好，柳清妍\n.a line that starts with a dot\n"
+    letter = _letter(From="a@example.org", To="柳清妍 <li@example.edu>", Subject="Đã duyệt · 승인")
     letter.set_content(text)
     letter.add_attachment(bytes(range(256)), "application", "pdf", filename="协议 1.pdf")
 

@@ -40,7 +40,7 @@ from agreements.scans.names import DEFAULT, LONGEST, clean_name
         ("scan.pdf. .", "scan.pdf"),
         ("a\u00a0\u3000b.pdf", "a b.pdf"),
         ("Nguye\u0302\u0303n.pdf", "Nguy\u1ec5n.pdf"),
-        ("扫描 李婧婷.pdf", "扫描 李婧婷.pdf"),
+        ("扫描 柳清妍.pdf", "扫描 柳清妍.pdf"),
         ("نامه\u200cها.pdf", "نامه\u200cها.pdf"),
         ("👩\u200d🔬.pdf", "👩\u200d🔬.pdf"),
         ("caf\udce9.pdf", "caf.pdf"),

@@ -44,9 +44,9 @@ class TestIssue:
         terms = Terms.from_json(json.dumps(document.terms))
         assert terms.sha256() == document.terms_sha256
         assert (terms.reference, terms.document_id) == (agreement.reference, document.document_id)
-        assert (terms.signer_name, terms.country) == ("李婧婷", "China")
+        assert (terms.signer_name, terms.country) == ("柳清妍", "China")
         assert [(person.name, person.role) for person in terms.associates] == [("Ann", "Student")]
-        assert document.file_name == "License Agreement for CASMEMG _李婧婷.pdf"
+        assert document.file_name == "License Agreement for CASMEMG _柳清妍.pdf"
         assert document.layout["pages"] == document.pages
 
     def test_waits_for_the_signature_and_says_so_on_record(self):

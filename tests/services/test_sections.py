@@ -94,15 +94,15 @@ def test_the_data_owners_lists_come_first():
 @pytest.mark.parametrize(
     ("name", "email", "state"),
     [
-        ("Li Jingting", "", State.PROBLEM),
-        ("LI  JINGTING", "", State.PROBLEM),
-        ("Li Jingting", "other@psych.edu", State.DONE),
+        ("Liu Qingyan", "", State.PROBLEM),
+        ("LIU  QINGYAN", "", State.PROBLEM),
+        ("Liu Qingyan", "other@psych.edu", State.DONE),
         ("Li Jing", "", State.DONE),
     ],
 )
 def test_a_signer_who_took_the_name_of_somebody_listed_is_asked_who_it_is(name, email, state):
     agreement = draft(name=name)
-    AssociatedUserFactory(agreement=agreement, name="Li Jingting", email=email)
+    AssociatedUserFactory(agreement=agreement, name="Liu Qingyan", email=email)
     assert progress(agreement)[Section.PEOPLE] == state
 
 

@@ -32,7 +32,7 @@ class TestThePage:
 
     def test_names_everybody_who_loses_access_and_nobody_else(self, delivery, way):
         said = main(browser(delivery, way).get(url(delivery, way=way)))
-        assert "李婧婷" in said
+        assert "柳清妍" in said
         assert "Ánh &lt;i&gt;" in said
         assert "Gone" not in said
         assert "anh@example.edu" not in said

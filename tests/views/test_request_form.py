@@ -114,7 +114,7 @@ class TestTheCheck:
         AssociatedUserFactory(agreement=agreement, name="Ann Lee", competition_id="M-77")
         response = client.get(url(agreement, "check/"))
         shown = words(response)
-        for answer in ("李婧婷", "Professor", "China", "Recognition of micro", "Ann Lee", "M-77"):
+        for answer in ("柳清妍", "Professor", "China", "Recognition of micro", "Ann Lee", "M-77"):
             assert answer in shown
         changes = [url(agreement, page) + "?from=check" for page in ("you/", "use/", "people/")]
         assert [link in response.content.decode() for link in changes] == [True] * 3

@@ -37,7 +37,7 @@ class TestAGoodScan:
         assert storage.read(scan.file) == honest.scan()
         assert (scan.number, scan.size, scan.pages) == (1, len(honest.scan()), 1)
         assert scan.original_name == "Scan 001.PDF"
-        assert scan.file_name == "License Agreement for CASMEMG _李婧婷.pdf"
+        assert scan.file_name == "License Agreement for CASMEMG _柳清妍.pdf"
         assert scan.document == agreement.documents.get()
 
     def test_waits_to_be_looked_at_by_the_checks(self, agreement, send):
