@@ -177,6 +177,10 @@ class Severity(TextChoices):
     PROBLEM = "problem", _("Problem")
 
 
+# Findings at which people have to look: the checks are too often wrong to tell a signer.
+FOR_REVIEWERS = frozenset({"clause_unlike", "clause_struck", "clause_written"})
+
+
 class Check(TextChoices):
     """The automatic checks of a signed scan, in the order in which they are told."""
 

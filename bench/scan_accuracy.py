@@ -17,6 +17,8 @@ from typing import Any
 
 import cv2
 
+from agreements.enums import Severity
+from agreements.scans.checks import clauses
 from agreements.scans.seen import PageSeen
 from bench import _scan_sets as sets
 from bench._scan_world import captured, seen, world
@@ -61,19 +63,27 @@ def _questions(kind: str) -> dict[str, Told]:
     asked: dict[str, Told] = {}
     if kind in ("genuine", "sealed", "signed"):
         asked["identified"] = lambda page: page.issued == page.number
-        asked["false alarm"] = _changed
+        asked["false alarm"] = _marked
+        asked["said to be altered"] = _told
     if kind in ("signed", "blank"):
         for box in ("signature", "date"):
             asked[f"{box} said to be there"] = partial(_written, box)
             asked[f"{box} said to be missing"] = partial(_missing, box)
     if kind in (*ALTERED, "strike"):
-        asked["found"] = _changed
+        asked["found"] = _marked
+        asked["the signer told"] = _told
     return asked
 
 
-def _changed(page: PageSeen) -> bool:
+def _marked(page: PageSeen) -> bool:
+    """The reviewer is shown a place where print may be changed."""
+    return any(d.kind in ("altered", "unlike", "struck") for d in page.differences or ())
+
+
+def _told(page: PageSeen) -> bool:
     """The signer is told that print was changed."""
-    return any(d.kind in ("altered", "struck") for d in page.differences or ())
+    findings = clauses.check([page], world().brief)
+    return any(f.code == "clause_altered" and f.severity == Severity.PROBLEM for f in findings)
 
 
 def _written(name: str, page: PageSeen) -> bool:

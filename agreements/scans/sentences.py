@@ -76,9 +76,17 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     # clauses
     "clauses_unaltered": _("The printed text is as it was issued."),
-    "clause_altered": _("The printed text looks changed here. It must stay as it was issued."),
-    "clause_struck": _("Something is drawn through the printed text. It must stay as it is."),
-    "clause_written": _("Something is written beside the printed text."),
+    "clause_altered": _(
+        "Words that were printed here can't be found on page %(page)s. If something lies over "
+        "them, scan again; the text has to stay as it was issued."
+    ),
+    "clause_unlike": _(
+        "Print looks different here. It may be the scan's doing: compare it with what was issued."
+    ),
+    "clause_struck": _(
+        "Something may be drawn through the printed text here. It may be the scan's doing: look."
+    ),
+    "clause_written": _("Something may be written beside the printed text here."),
     "seal_seen": _("There is a seal or stamp on page %(page)s."),
     # legible
     "legible": _("Everything is readable."),

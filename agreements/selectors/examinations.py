@@ -1,10 +1,10 @@
 """What the automatic checks say of a scan, while they run and afterwards."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
 
-from agreements.enums import ExaminationState, Severity
+from agreements.enums import FOR_REVIEWERS, ExaminationState, Severity
 from agreements.models import ScanExamination, ScanFinding, SignedScan
 
 
@@ -35,6 +35,10 @@ class Report:
         """What was not overruled and is to be looked at."""
         return [f for f in self.findings if f.stands and f.severity == Severity.ATTENTION]
 
+    def for_signer(self) -> "Report":
+        """Without the places that are for a reviewer to look at."""
+        return replace(self, findings=[f for f in self.findings if f.code not in FOR_REVIEWERS])
+
 
 def report(scan: SignedScan) -> Report | None:
     """None for a scan from before there were checks."""
@@ -55,7 +59,8 @@ def counting(findings: QuerySet[ScanFinding]) -> QuerySet[ScanFinding]:
 
 
 def standing(scan: SignedScan) -> set[str]:
-    """The codes of what the checks found fault with and nobody overruled."""
-    faults = scan.findings.exclude(severity=Severity.OK)
+    """The codes of what the checks found fault with and nobody overruled; not of places that a
+    reviewer has to look at first."""
+    faults = scan.findings.exclude(severity=Severity.OK).exclude(code__in=FOR_REVIEWERS)
     rows = counting(faults.filter(overruled_at=None))
     return set(rows.values_list("code", flat=True))

@@ -28,9 +28,10 @@ _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
 def shown(agreement: Agreement) -> dict[str, object]:
     """What the report's template needs; nothing for a scan that was never looked at."""
     scan = agreement.scans.order_by("number").last()
-    report = examinations.report(scan) if scan else None
-    if scan is None or report is None:
+    whole = examinations.report(scan) if scan else None
+    if scan is None or whole is None:
         return {}
+    report = whole.for_signer()
     note = scan_notes.of(scan)
     pictures = page_pictures.of(scan)
     marked = sheets.pictured(sheets.marked(report, scan.sheets.all()), pictures)

@@ -36,7 +36,7 @@ def page(issued: int | None, number: int = 0, **more: object) -> PageSeen:
     """A page without fault; the third is signed and dated."""
     facts: dict[str, object] = {"differences": ()} if issued else {}
     if issued:
-        facts |= {"dpi": 200, "black": 0.9, "blur": 0.2, "likeness": 0.9}
+        facts |= {"by": "code", "dpi": 200, "black": 0.9, "blur": 0.2, "likeness": 0.9}
     if issued == 3:
         facts["writing"] = {"signature": THERE, "date": THERE}
     return PageSeen(number=number or issued or 1, issued=issued, **{**facts, **more})
@@ -145,7 +145,12 @@ def test_a_box_that_was_not_seen_is_for_people() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [("altered", "clause_altered"), ("struck", "clause_struck"), ("written", "clause_written")],
+    [
+        ("altered", "clause_altered"),
+        ("unlike", "clause_unlike"),
+        ("struck", "clause_struck"),
+        ("written", "clause_written"),
+    ],
 )
 def test_print_that_differs(kind, code) -> None:
     assert found(whole(differences=(difference(kind),))) == [(code, 3, 3)]

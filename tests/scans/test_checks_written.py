@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from agreements.enums import Check, Severity
+from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.scans.brief import Brief
 from agreements.scans.checks import legible
 from agreements.scans.checks import run as checks
@@ -64,13 +64,28 @@ def test_signature_and_date_are_looked_for_each_on_its_own_page() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "severity"),
-    [("altered", PROBLEM), ("struck", PROBLEM), ("written", ATTENTION), ("seal", OK)],
+    [
+        ("altered", PROBLEM),
+        ("struck", ATTENTION),
+        ("unlike", ATTENTION),
+        ("written", ATTENTION),
+        ("seal", OK),
+    ],
 )
 def test_a_difference_keeps_its_place_and_its_score(kind: str, severity: Severity) -> None:
-    finding = said(Check.CLAUSES, whole(differences=(difference(kind, 3.5),)))[-1]
+    pages = whole(differences=(difference(kind, 3.5),), by="code")
+    finding = said(Check.CLAUSES, pages)[-1]
     assert (finding.severity, finding.page, finding.issued_page) == (severity, 3, 3)
     assert (finding.box, finding.outline) == ((1.0, 2.0, 3.0, 4.0), OUTLINE)
     assert (finding.measured, finding.facts) == (3.5, {"page": 3})
+
+
+@pytest.mark.parametrize("by", ["looks", ""])
+@pytest.mark.parametrize("kind", ["altered", "struck", "unlike", "written"])
+def test_of_a_page_that_no_code_laid_nothing_is_told_to_the_signer(by, kind) -> None:
+    (finding,) = said(Check.CLAUSES, whole(differences=(difference(kind),), by=by))
+    assert finding.severity == ATTENTION
+    assert finding.code in FOR_REVIEWERS
 
 
 def test_beside_a_seal_the_text_is_still_unaltered() -> None:
@@ -91,7 +106,7 @@ def test_a_page_that_could_not_be_compared_is_for_people_and_hides_no_other() ->
     unseen = page(2, differences=None, likeness=0.2, failed=("compare",))
     found = said(Check.CLAUSES, [page(1, differences=(difference("struck"),)), unseen])
     assert [(f.code, f.severity, f.page, f.issued_page, f.measured) for f in found] == [
-        ("clause_struck", PROBLEM, 1, 1, 2.0),
+        ("clause_struck", ATTENTION, 1, 1, 2.0),
         ("page_unreadable", ATTENTION, 2, 2, 0.2),
     ]
 

@@ -53,7 +53,7 @@ def signed(paper: Paper, box: Box) -> None:
 
 
 def changed(page) -> set[str]:
-    return {difference.kind for difference in page.differences} & {"altered", "struck"}
+    return {difference.kind for difference in page.differences} & {"altered", "unlike", "struck"}
 
 
 @pytest.mark.parametrize("capture", CAPTURES)

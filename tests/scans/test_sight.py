@@ -14,7 +14,7 @@ from agreements.scans.sight.sheet import sheet_of
 from bench._scan_world import captured, seen, world
 from tests.scans.simulator import files, pens, printing, recipes, scanner, sheets
 
-CHANGED = {"altered", "struck"}
+CHANGED = {"altered", "unlike", "struck"}
 
 
 @pytest.fixture(scope="module")

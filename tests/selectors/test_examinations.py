@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from agreements.enums import Check, ExaminationState, Severity
+from agreements.enums import FOR_REVIEWERS, Check, ExaminationState, Severity
 from agreements.models import ScanExamination
 from agreements.selectors import examinations
 from tests import examined
@@ -27,6 +27,19 @@ def test_what_was_overruled_does_not_stand():
     )
     assert [f.code for f in examinations.report(scan).problems] == ["signature_blank"]
     assert examinations.standing(scan) == {"signature_blank"}
+
+
+def test_places_to_look_at_are_for_the_reviewer_alone_and_tick_no_defect():
+    sure = examined.finding(Check.CLAUSES, "clause_altered", Severity.PROBLEM, page=1)
+    look = [
+        examined.finding(Check.CLAUSES, code, Severity.ATTENTION, page=1)
+        for code in sorted(FOR_REVIEWERS)
+    ]
+    scan = examined.read(examined.scan(examined.issued()), *look, sure)
+    report = examinations.report(scan)
+    assert report.attentions == look
+    assert [f.code for f in report.for_signer().findings] == ["clause_altered"]
+    assert examinations.standing(scan) == {"clause_altered"}
 
 
 def test_while_it_runs_the_report_tells_what_is_known_so_far():

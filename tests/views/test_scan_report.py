@@ -57,6 +57,19 @@ def test_a_good_scan_is_called_complete(browser, document):
     assert "Send anyway" not in shown
 
 
+def test_a_place_that_only_a_reviewer_looks_at_is_not_told_to_the_signer(browser, document):
+    corners = [[0.1, 0.1], [0.2, 0.1], [0.2, 0.2], [0.1, 0.2]]
+    place = {"page": 1, "issued_page": 1, "outline": corners, "facts": {"page": 1}}
+    unsure = examined.finding(Check.CLAUSES, "clause_unlike", Severity.ATTENTION, **place)
+    struck = examined.finding(Check.CLAUSES, "clause_struck", Severity.PROBLEM, **place)
+    examined.read(examined.scan(document), unsure, struck)
+    shown = page(browser, document)
+    assert "Your scan is complete" in shown
+    assert "<polygon" not in shown
+    assert "Print looks different" not in shown
+    assert "drawn through" not in shown
+
+
 def test_while_the_checks_run_the_part_asks_again_and_tells_what_is_known(browser, document):
     scan = examined.scan(document)
     known = {"check_name": "date", "code": "date_blank", "severity": "problem", "page": 3}

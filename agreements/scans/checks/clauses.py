@@ -11,7 +11,8 @@ MOST = 8  # places told of a page; the rest are beside them
 
 _SAID = {
     "altered": ("clause_altered", Severity.PROBLEM),
-    "struck": ("clause_struck", Severity.PROBLEM),
+    "struck": ("clause_struck", Severity.ATTENTION),
+    "unlike": ("clause_unlike", Severity.ATTENTION),
     "written": ("clause_written", Severity.ATTENTION),
     "seal": ("seal_seen", Severity.OK),
 }
@@ -20,7 +21,11 @@ _ORDER = tuple(_SAID)
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
-    """By laying each page over the issued one. Where that could not be done, a person has to."""
+    """By laying each page over the issued one. Where that could not be done, a person has to.
+
+    The signer is told of whole words alone, and only on a page that its code laid: in all else the
+    scan itself, paper that waves say, may be what differs, and the reviewer looks at the place.
+    """
     own = [page for page in pages if page.issued]
     unseen = [page for page in own if page.differences is None]
     found = [finding for page in own for finding in _of(page)]
@@ -38,7 +43,8 @@ def _of(page: PageSeen) -> Iterator[Finding]:
 
 
 def _said(page: PageSeen, difference: Difference) -> Finding:
-    code, severity = _SAID[difference.kind]
+    sure = difference.kind != "altered" or page.by == "code"
+    code, severity = _SAID[difference.kind if sure else "unlike"]
     return Finding(
         Check.CLAUSES,
         code,

@@ -189,7 +189,7 @@ def _letters(
         here = np.s_[top : top + height, left : left + width]
         most = float(sums[here][labels[here] == number].max())
         box = (2 * left, 2 * top, 2 * (left + width), 2 * (top + height))
-        yield Place("altered", box, most / bound)
+        yield Place("unlike", box, most / bound)
 
 
 def _joined(places: Sequence[Place]) -> list[Place]:

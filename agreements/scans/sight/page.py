@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.seen import Difference, Outline, PageSeen, Writing
-from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone
+from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone, words
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import Floats, Frame, Grey, halved, through
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
@@ -131,6 +131,7 @@ def _differing(
     if red is not None:  # of a seal that is too faint to be made out as one
         explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
     small = compare.letters(differing, toned.ink, page, explained, own)
+    small = words.told_apart(small, toned, page, explained, alignment.agreeing)
     return sorted([*large, *small], key=lambda place: -place.score), stamped
 
 

@@ -6,10 +6,14 @@ import numpy as np
 from tests.scans.simulator.printing import DPI, Paper
 
 
-def photo(paper: Paper, dpi: int = 200) -> np.ndarray:
-    """BGR: seen at an angle, unevenly lit, soft, the desk around it; about `dpi` on the page."""
+def photo(paper: Paper, dpi: int = 200, wave: float = 0.0, waves: int = 2) -> np.ndarray:
+    """BGR: seen at an angle, unevenly lit, soft, the desk around it; about `dpi` on the page.
+
+    The paper may wave: so many `waves` from top to bottom, by which print is off `wave` mm."""
     chance = paper.chance
     picture = _bent(paper.picture(dpi * 1.1, color=True), chance)
+    if wave:
+        picture = _waving(picture, wave, waves, chance)
     height, width = picture.shape[:2]
     scale = dpi / min(DPI, dpi * 1.1)
     margin = chance.uniform(0.02, 0.1, 4) * width * scale
@@ -45,6 +49,17 @@ def _bent(picture: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     maps = (x + width / 2 * (u * barrel + wave), y + height / 2 * (v * barrel + wave * 0.5))
     whole = [cv2.resize(m.astype(np.float32), (width, height)) for m in maps]
     return cv2.remap(picture, *whole, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def _waving(
+    picture: np.ndarray, millimeters: float, waves: int, chance: np.random.Generator
+) -> np.ndarray:
+    height, width = picture.shape[:2]
+    y, x = np.mgrid[0:height:16, 0:width:16].astype(np.float32)
+    phase = 2 * np.pi * (waves * (0.35 * x / width + y / height) + chance.uniform(0, 1))
+    off = np.float32(millimeters * width / 210) * np.sin(phase)
+    maps = [cv2.resize(m.astype(np.float32), (width, height)) for m in (x + 0.6 * off, y + off)]
+    return cv2.remap(picture, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _light(size: tuple[int, int], chance: np.random.Generator) -> np.ndarray:
