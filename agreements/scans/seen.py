@@ -11,8 +11,9 @@ class Difference:
     """A place where a scan differs from what was printed.
 
     `kind` is altered (whole words are gone or others), unlike (print looks different, which may be
-    the scan's doing), struck (a line through print), written (ink beside print) or seal. `box` in points of the issued page, `outline` in fractions of the page
-    as it lies in the file; `score` says how sure it is, 1 is the least that counts.
+    the scan's doing), struck (a line through print), written (ink beside print) or seal. `box` in
+    points of the issued page, `outline` in fractions of the page as it lies in the file; `score`
+    says how sure it is, 1 is the least that counts.
     """
 
     kind: str

@@ -30,9 +30,9 @@ def waving(here, number: int, wave: float, waves: int, seed: int):
     return seen(here, files.pdf([camera.photo(paper, 200, wave, waves)]))
 
 
-@pytest.mark.parametrize(("number", "wave", "waves"), [(1, 0.5, 2), (2, 0.5, 3), (1, 0.85, 3)])
+@pytest.mark.parametrize(("number", "wave", "waves"), [(2, 0.5, 2), (3, 0.3, 2), (1, 0.4, 3)])
 def test_paper_that_waves_is_for_the_reviewer_alone(here, number, wave, waves) -> None:
-    page = waving(here, number, wave, waves, seed=1)
+    page = waving(here, number, wave, waves, seed=2)
     assert page.issued == number
     assert {d.kind for d in page.differences} & {"altered", "unlike", "struck"}
     assert told(here, page) == set()

@@ -6,6 +6,7 @@ word that is nowhere about its place, among words that are all where they are du
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -70,7 +71,7 @@ def _words(page: IssuedPage) -> list[Box]:
             continue
         pieces = max(1, round(width / (_LONGEST * MM)))
         edges = np.linspace(left, left + width, pieces + 1).round().astype(int).tolist()
-        found += [(a, top, b, top + height) for a, b in zip(edges, edges[1:], strict=False)]
+        found += [(a, top, b, top + height) for a, b in pairwise(edges)]
     return found
 
 
