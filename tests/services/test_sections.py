@@ -132,8 +132,8 @@ def test_without_a_license_in_force_nothing_is_accepted():
 
 
 def test_who_has_left_is_nobodys_namesake():
-    agreement = draft(name="Li Jingting")
-    AssociatedUserFactory(agreement=agreement, name="Li Jingting", until=timezone.now())
+    agreement = draft(name="Liu Qingyan")
+    AssociatedUserFactory(agreement=agreement, name="Liu Qingyan", until=timezone.now())
     assert progress(agreement)[Section.PEOPLE] == State.DONE
 
 

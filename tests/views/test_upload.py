@@ -191,6 +191,6 @@ class TestThePage:
         client.force_login(agreement.signer.user)
         shown = page(client.get(reverse("request_upload", args=[agreement.reference])))
         assert "At most 12 MB in all and 60 pages." in shown
-        assert "we name the scan “License Agreement for CASMEMG _李婧婷.pdf”." in shown
+        assert "we name the scan “License Agreement for CASMEMG _柳清妍.pdf”." in shown
         leave = f'<a href="{agreement.get_absolute_url()}" data-upload-cancel>Cancel</a>'
         assert leave in shown
