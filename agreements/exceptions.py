@@ -48,7 +48,14 @@ class RequestIncomplete(PortalError):
 
 
 class LicenseTextInvalid(PortalError):
-    """A license file does not have the form that `documents.license_text` reads."""
+    """A license file does not have the form that `documents.license_text` reads.
+
+    `sentences` are all that was found to be wrong with it.
+    """
+
+    def __init__(self, *sentences: str | Promise) -> None:
+        self.sentences = tuple(map(str, sentences))
+        super().__init__(" ".join(self.sentences))
 
 
 class GlyphMissing(PortalError):

@@ -52,6 +52,7 @@ class DatasetFactory(DjangoModelFactory[models.Dataset]):
     contact_email = "casme@psych.example.edu"
     summary = "Micro-expressions with EMG."
     citation = "Li et al. (2025)"
+    is_listed = True
 
 
 class LicenseVersionFactory(DjangoModelFactory[models.LicenseVersion]):

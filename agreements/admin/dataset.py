@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
+from agreements.affiliation.address import normalise
 from agreements.affiliation.domains import normalise_domain
 from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
 from agreements.selectors import datasets, staff
+from agreements.services import datasets as services
 
 
 class DomainsField(forms.CharField):
@@ -55,6 +57,13 @@ class DatasetForm(ModelForm[Dataset]):
         help_text=gettext_lazy("One a line. Addresses there are asked for an explanation."),
         required=False,
     )
+
+    def clean_contact_email(self) -> str:
+        """In the one form of addresses. Raises ValidationError."""
+        try:
+            return normalise(self.cleaned_data["contact_email"], allow_test_domains=True)
+        except AddressRefused as error:
+            raise ValidationError(str(error)) from error
 
     def clean_silence(self) -> str:
         """Thousands were told by mail what silence means; it holds until that version is there."""
@@ -104,6 +113,24 @@ class DatasetAdmin(DeskAdmin[Dataset]):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new dataset is not shown: its owner shows it once there is something to see."""
+        found = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return found
+        (_none, first), *rest = found
+        kept = tuple(name for name in first["fields"] if name != "is_listed")
+        after = _(
+            "Next: begin its first License Agreement under “LA versions” and put it into force. "
+            "The public sees the dataset once you say so on its page here."
+        )
+        return ((None, {"fields": kept, "description": after}), *rest)
+
+    def save_model(self, request: HttpRequest, obj: Dataset, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            services.furnish(obj)
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug

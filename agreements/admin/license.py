@@ -16,6 +16,7 @@ from agreements.admin import (
     announcing,
     confirming,
     drafting,
+    first_license,
     letters_shown,
     progress,
     stopping,
@@ -26,6 +27,7 @@ from agreements.admin.agreement import View
 from agreements.admin.base import DeskAdmin, person
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
+from agreements.selectors import datasets
 
 
 class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
@@ -50,6 +52,7 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """With what this very person can do."""
+        user, bare = person(request), set(datasets.without_license().values_list("pk", flat=True))
 
         @admin.display(description=_("what can be done"))
         def todo(version: LicenseVersion) -> SafeString:
@@ -60,7 +63,9 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
                     '<a href="{}">{}<span class="visually-hidden"> LA {}</span></a>',
                     (
                         (step.url, step.title, version.number)
-                        for step in version_page.steps(person(request), version)
+                        for step in version_page.steps(
+                            user, version, first=version.dataset_id in bare
+                        )
                     ),
                 ),
             )
@@ -105,6 +110,7 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
             at(f"{one}/announce/letter/html/", letters_shown.letter_html, "letter_html"),
             at(f"{one}/announce/test/", letters_shown.test_mail, "test_mail"),
             at(f"{one}/announce/confirm/", confirming.confirm, "confirm"),
+            at(f"{one}/put-into-force/", first_license.put_into_force, "put_into_force"),
             at(f"{one}/postpone/", stopping.postpone, "postpone"),
             at(f"{one}/call-off/", stopping.call_off, "call_off"),
             *progress.urls(at),

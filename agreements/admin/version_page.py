@@ -15,7 +15,7 @@ from agreements import dates
 from agreements.admin.base import person
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion, User
-from agreements.selectors import access
+from agreements.selectors import access, datasets
 
 VIEW = "agreements.view_licenseversion"
 WRITE = "agreements.change_licenseversion"
@@ -47,6 +47,7 @@ _DRAFT, _ANNOUNCED = VersionStatus.DRAFT, VersionStatus.ANNOUNCED
 _STEPS: tuple[tuple[str, Promise, str, tuple[VersionStatus, ...], bool], ...] = (
     ("change", _("Edit"), WRITE, (_DRAFT,), False),
     ("announce", _("Announce"), ANNOUNCE, (_DRAFT,), False),
+    ("put_into_force", _("Put into force"), ANNOUNCE, (_DRAFT,), False),
     ("progress", _("Progress"), FOLLOW, tuple(set(VersionStatus) - {_DRAFT}), False),
     ("postpone", _("Postpone"), ANNOUNCE, (_ANNOUNCED,), False),
     ("call_off", _("Call off"), ANNOUNCE, (_ANNOUNCED,), True),
@@ -64,13 +65,21 @@ def found(request: HttpRequest, pk: int, permission: str = VIEW) -> LicenseVersi
     return version
 
 
-def steps(user: User, version: LicenseVersion, *, besides: str = "") -> list[Step]:
-    """What this person can do about a version now, the page they are on left out."""
+def steps(
+    user: User, version: LicenseVersion, *, besides: str = "", first: bool | None = None
+) -> list[Step]:
+    """What this person can do about a version now, the page they are on left out.
+
+    `first`: whether the dataset has no LA in force, for lists, which know it of all rows at once.
+    """
+    if first is None:
+        first = datasets.version_in_force(version.dataset) is None
+    never = "announce" if first else "put_into_force"
     return [
         Step(title, address(name, version), ends)
         for name, title, permission, statuses, ends in _STEPS
         if version.status in statuses
-        and name != besides
+        and name not in (besides, never)
         and user.has_perm(permission)
         # The first version was never announced.
         and (name != "progress" or version.announced_at)

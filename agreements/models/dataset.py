@@ -1,6 +1,7 @@
 """Datasets and how to reach their data."""
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,9 @@ class Dataset(models.Model):
     summary = models.TextField(_("what it is (Markdown)"))
     citation = models.TextField(_("how to cite (plain text)"))
     bibtex = models.TextField(_("BibTeX"), blank=True)
-    notice_days = models.PositiveSmallIntegerField(_("notice period in days"), default=30)
+    notice_days = models.PositiveSmallIntegerField(
+        _("notice period in days"), default=30, validators=[MinValueValidator(1)]
+    )
     silence = models.CharField(
         _("if a signer does not answer"),
         max_length=10,
@@ -38,7 +41,7 @@ class Dataset(models.Model):
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("staff"), related_name="datasets", blank=True
     )
-    is_listed = models.BooleanField(_("shown to the public"), default=True)
+    is_listed = models.BooleanField(_("shown to the public"), default=False)
 
     class Meta:
         verbose_name = _("dataset")

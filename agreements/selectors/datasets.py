@@ -26,6 +26,11 @@ def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     return dataset.versions.filter(status=VersionStatus.IN_FORCE).first()
 
 
+def without_license() -> QuerySet[Dataset]:
+    """The datasets of which no LA is in force yet: their first is put into force, not announced."""
+    return Dataset.objects.exclude(versions__status=VersionStatus.IN_FORCE)
+
+
 def version_announced(dataset: Dataset) -> LicenseVersion | None:
     """The LA that is about to replace the one in force, if any; with what it replaces."""
     announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)

@@ -29,7 +29,10 @@ def check(
     _check_state(version)
     if in_force is None:
         raise NotAnnounceable(
-            _("No License Agreement is in force for this dataset, so nothing can be replaced.")
+            _(
+                "No License Agreement is in force yet, so nothing can be replaced: put this one "
+                "into force."
+            )
         )
     if not _newer(version.number, in_force.number):
         raise NotAnnounceable(
@@ -40,8 +43,7 @@ def check(
         raise NotAnnounceable(
             _("No word differs from version %(old)s, which is in force.") % {"old": in_force.number}
         )
-    if not _body_is_there(version):
-        raise NotAnnounceable(_("The pages of this version are missing. Save the draft again."))
+    check_body(version)
     if day < earliest:
         raise NotAnnounceable(
             _(
@@ -72,12 +74,14 @@ def _check_state(version: LicenseVersion) -> None:
         )
 
 
-def _body_is_there(version: LicenseVersion) -> bool:
+def check_body(version: LicenseVersion) -> None:
+    """Raises NotAnnounceable when the pages to sign are not there, or are not those."""
     try:
         body = storage.read(version.body_pdf)
     except FileNotFoundError:
-        return False
-    return hashlib.sha256(body).hexdigest() == version.body_sha256
+        body = b""
+    if hashlib.sha256(body).hexdigest() != version.body_sha256:
+        raise NotAnnounceable(_("The pages of this version are missing. Save the draft again."))
 
 
 def _newer(number: str, old: str) -> bool:

@@ -1,50 +1,52 @@
-"""Datasets as they are set up from a file."""
+"""Datasets as they are set up: from a file, or from what an administrator typed."""
 
-import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
 from agreements import audit
-from agreements.models import Dataset, User
+from agreements.models import Dataset, LicenseVersion, User
+from agreements.selectors import datasets
 
-from . import defects, licensing
-
-_FIELDS = (
-    "name",
-    "full_name",
-    "owner",
-    "contact_email",
-    "notice_days",
-    "time_zone",
-    "trusted_domains",
-    "distrusted_domains",
-    "summary",
-    "citation",
-    "bibtex",
-)
+from . import dataset_file, defects, licensing, staff
 
 
-def load(path: Path, *, by: User | None) -> Dataset:
-    """Create the dataset that a TOML file describes, with its first LA.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a file. `left` names what it says otherwise than the dataset, which stayed.
 
-    A dataset that exists already is returned as it is: from then on the admin is where it
-    changes. Raises KeyError for a missing field, LicenseTextInvalid for a bad LA text.
+    `version` is the LA that was put into force; None where one was in force already.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
-    existing = Dataset.objects.filter(slug=found["slug"]).first()
-    if existing is not None and existing.versions.exists():
-        return existing
-    source = (path.parent / found["license"]).read_text(encoding="utf-8")
+
+    dataset: Dataset
+    created: bool
+    version: LicenseVersion | None
+    left: tuple[str, ...] = ()
+
+
+def load(path: Path, *, by: User | None) -> Loaded:
+    """Create the dataset that a TOML file describes, and put its first LA into force.
+
+    Of a dataset that exists nothing is changed: the admin is where it changes. Only an LA that it
+    lacks is put into force. Raises DatasetFileInvalid, and what `render_body` raises.
+    """
+    file = dataset_file.read(path)
     with transaction.atomic():
-        dataset = existing or Dataset.objects.create(
-            slug=found["slug"], **{name: _trimmed(found[name]) for name in _FIELDS}
-        )
-        defects.adopt(dataset)
-        audit.record("dataset:load", dataset.slug, by=by, file=path.name)
-        licensing.add_first_version(dataset, source, by=by)
-    return dataset
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=file.slug).first()
+        created = dataset is None
+        if dataset is None:
+            dataset = Dataset.objects.create(slug=file.slug, **file.fields)
+            furnish(dataset)
+            audit.record("dataset:load", dataset.slug, by=by, file=path.name)
+        version = None
+        if datasets.version_in_force(dataset) is None:
+            version = licensing.add_first_version(dataset, file.source, by=by)
+    left = tuple(name for name, value in file.fields.items() if getattr(dataset, name) != value)
+    return Loaded(dataset, created, version, left)
 
 
-def _trimmed(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+def furnish(dataset: Dataset) -> None:
+    """Give a new dataset what its desk needs: groups for its staff, the ready-made defects."""
+    staff.ensure_groups()
+    defects.adopt(dataset)

@@ -25,9 +25,9 @@ def add_first_version(
     """Write a dataset's first LA, in force from `effective_at` (default: now).
 
     `source` is the text in the format of `agreements/licenses/`. Renders and stores the body.
-    Raises LicenseTextInvalid, also when the dataset has an LA already: later ones are announced.
+    Raises LicenseTextInvalid, also when the dataset has one in force: later ones are announced.
     """
-    if dataset.versions.exists():
+    if dataset.versions.exclude(status=VersionStatus.DRAFT).exists():
         raise LicenseTextInvalid(_("This dataset has a License Agreement already."))
     text = parse(source)
     with stored_body(text, dataset) as body, transaction.atomic():

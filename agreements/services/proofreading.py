@@ -41,7 +41,7 @@ def check_size(size: int) -> None:
 def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
     """Sentences about what keeps the text from being saved; empty when nothing does.
 
-    `version` is the draft, or an unsaved one of the same dataset.
+    `version` is the draft, or an unsaved one of the same dataset, which may be unsaved too.
     """
     found = []
     if not _NUMBER.fullmatch(text.version):
@@ -49,7 +49,11 @@ def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
             _("The version may hold letters, digits, “.” and “-”, 20 at most: not “%(number)s”.")
             % {"number": text.version}
         )
-    elif version.dataset.versions.filter(number=text.version).exclude(pk=version.pk).exists():
+    elif (
+        LicenseVersion.objects.filter(dataset=version.dataset_id, number=text.version)
+        .exclude(pk=version.pk)
+        .exists()
+    ):
         found.append(
             _("There is a version %(number)s already. Change “version” in the front matter.")
             % {"number": text.version}

@@ -80,6 +80,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "licenseversion_letter_html": (MISSING, MISSING, MISSING, MISSING, YES, YES),
     "licenseversion_test_mail": (NOT_SO, NOT_SO, NOT_SO, NOT_SO, NOT_SO, NOT_SO),
     "licenseversion_confirm": (MISSING, MISSING, MISSING, MISSING, YES, YES),
+    "licenseversion_put_into_force": (MISSING, MISSING, MISSING, MISSING, LATE, LATE),
     "licenseversion_postpone": (MISSING, MISSING, MISSING, MISSING, LATE, LATE),
     "licenseversion_call_off": (MISSING, MISSING, MISSING, MISSING, LATE, LATE),
     "licenseversion_progress": (MISSING, MISSING, MISSING, MISSING, YES, YES),

@@ -81,6 +81,16 @@ class TestDataset:
         dataset.refresh_from_db()
         assert dataset.trusted_domains == []
 
+    @pytest.mark.parametrize(
+        "wrong", [{"notice_days": 0}, {"contact_email": "\u212aasme@psych.example.edu"}]
+    )
+    def test_what_a_file_may_not_say_the_desk_does_not_take(self, wrong) -> None:
+        dataset = DatasetFactory()
+        client = desk.owner(dataset)
+        answer = client.post(address_of(dataset), dataset_form(dataset, **wrong))
+        assert answer.status_code == 200
+        assert list(answer.context["adminform"].form.errors) == list(wrong)
+
     def test_the_short_name_stays(self) -> None:
         dataset = DatasetFactory(slug="casmemg")
         client = desk.owner(dataset)

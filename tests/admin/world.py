@@ -23,6 +23,7 @@ DRAFTS = {
     "untranslate": "",
     "letter_html": desk.DRAFT_PAGES["letter"],
     "test_mail": "",
+    "put_into_force": "",
     "postpone": "",
     "call_off": "",
 }

@@ -1,12 +1,17 @@
 """Set up staff groups and a dataset with its first LA from a TOML file; safe to run again."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from agreements.exceptions import PortalError
-from agreements.services import datasets, staff
+from agreements.services import datasets, licensing, staff
+from agreements.services.dataset_file import DatasetFileInvalid
+from agreements.services.datasets import Loaded
 
 
 class Command(BaseCommand):
@@ -16,9 +21,46 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="such as agreements/licenses/casmemg.toml")
 
     def handle(self, *, file: Path, **options: object) -> None:
-        staff.ensure_groups()
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(
+                "The database is not up to date. Run `manage.py migrate` first. "
+                "Nothing was changed."
+            )
         try:
-            dataset = datasets.load(file, by=None)
-        except (OSError, KeyError, ValueError, PortalError) as error:
-            raise CommandError(f"{file}: {error}") from error
-        self.stdout.write(f"{dataset.name}: {dataset.get_absolute_url()}")
+            loaded = datasets.load(file, by=None)
+        except DatasetFileInvalid as error:
+            raise _refusal(file, error.problems) from error
+        except PortalError as error:
+            raise _refusal(file, [str(error)]) from error
+        staff.ensure_groups()
+        for line in _lines(loaded):
+            self.stdout.write(line)
+
+
+def _refusal(file: Path, problems: Sequence[str]) -> CommandError:
+    listed = "".join(f"\n  - {problem}" for problem in problems)
+    return CommandError(f"{file}: nothing was changed, because of{listed}")
+
+
+def _lines(loaded: Loaded) -> Iterator[str]:
+    """What was done and what was not, a sentence a line."""
+    dataset, version = loaded.dataset, loaded.version
+    if loaded.created:
+        yield f"{dataset.name} is set up, with its staff's groups and ready-made defects."
+    elif version:
+        yield f"{dataset.name} was there already and lacked a License Agreement."
+    else:
+        yield f"{dataset.name} was there already, with its License Agreement: nothing was changed."
+    if version:
+        yield f"License Agreement {version.number} is in force from now on."
+    if loaded.left:
+        yield (
+            f"Not taken from the file: {', '.join(loaded.left)}. They differ from the dataset, "
+            "which is changed at the desk."
+        )
+    address = licensing.page_url(dataset)
+    if dataset.is_listed:
+        yield f"It is shown to the public: {address}"
+    else:
+        yield f"It is not shown to the public yet. Its owner shows it at the desk: {address}"

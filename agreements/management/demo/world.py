@@ -59,7 +59,7 @@ def build() -> None:
     if User.objects.filter(email=OWNER).exists():
         return
     with _days_ago(90):
-        dataset = datasets.load(_TOML, by=None)
+        dataset = datasets.load(_TOML, by=None).dataset
         Dataset.objects.filter(pk=dataset.pk).update(distrusted_domains=[FREE_MAIL])
         dataset.refresh_from_db()
         groups = staff.ensure_groups()
