@@ -25,6 +25,8 @@ from agreements.documents.fonts import (
     ITALIC,
     REGULAR,
     SEMIBOLD,
+    clean,
+    clusters,
     face,
     missing_glyphs,
     spans,
@@ -32,7 +34,8 @@ from agreements.documents.fonts import (
 from agreements.documents.legible import legible
 from agreements.documents.license_text import LicenseText
 from agreements.documents.markup import characters, to_html
-from agreements.exceptions import GlyphMissing, LicenseTextInvalid
+from agreements.documents.named_characters import placed
+from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable
 
 rl_config.invariant = 1  # the same text gives the same bytes
 
@@ -56,10 +59,10 @@ class RenderedBody:
 def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
     """The clauses of `text`, with `upload_url` in its place.
 
-    Raises GlyphMissing, and LicenseTextInvalid if anything of it could not be printed as meant.
+    Raises LicenseUnprintable, and LicenseTextInvalid if it could not be printed as meant.
     """
     if missing := unprintable(text.source):
-        raise GlyphMissing(missing)
+        raise LicenseUnprintable(missing)
     headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
     html = render_to_string(
         "documents/body.html",
@@ -71,7 +74,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
                 for clause in text.clauses
             ],
             "closing": to_html(text.closing, upload_url),
-            "fallbacks": fallback_fonts(characters(text.source)),
+            "fallbacks": fallback_fonts(clean(characters(text.source))),
             "regular": face(REGULAR).path,
             "bold": face(SEMIBOLD).path,
             "italic": face(ITALIC).path,
@@ -81,9 +84,13 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
             "height": geometry.TOP - geometry.BOTTOM,
         },
     )
+    # White space is white space: a no-break one or U+3000 is printed as a space.
+    html = clean(html.replace("&nbsp;", " "))
     buffer = BytesIO()
     with pikepdf.open(BytesIO(render_html(html))) as document:
         pages = len(document.pages)
+        # Not by <title>, which xhtml2pdf wants to print in Helvetica.
+        document.docinfo["/Title"] = f"{text.subtitle}: {text.title} {text.version}"
         document.save(buffer, deterministic_id=True)  # packed once, not at every issue
     pdf = buffer.getvalue()
     if not legible(pdf):
@@ -96,10 +103,20 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
     return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
 
 
-def unprintable(source: str) -> tuple[str, ...]:
-    """The characters of a license's source that its body can't be printed with."""
-    printed = characters(source)
-    return tuple(dict.fromkeys((*missing_glyphs(printed), *_UNSHAPED.findall(printed))))
+def unprintable(source: str, shaped: bool = False) -> tuple[str, ...]:
+    """The characters of a license's source that its body can't be printed with, named and placed.
+
+    `shaped`: of a text that browsers alone show, who join every script's letters.
+    """
+
+    def refused(line: str) -> list[str]:
+        printed = clean(characters(line))
+        found = [] if shaped else _UNSHAPED.findall(printed)
+        if missing_glyphs(printed):
+            found += [cluster for cluster in clusters(printed) if missing_glyphs(cluster)]
+        return found
+
+    return placed(source, refused)
 
 
 def render_html(html: str) -> bytes:

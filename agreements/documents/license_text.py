@@ -8,16 +8,19 @@ import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agreements.documents.named_characters import named
 from agreements.exceptions import LicenseTextInvalid
 
 FIELDS = ("name", "title", "affiliation", "work e-mail", "address", "signature", "date")
-KEYS = frozenset(
-    ("dataset", "version", "title", "subtitle", "language", "scan_filename", "form_fields")
-)
+_WORDS = ("dataset", "version", "title", "subtitle", "language", "scan_filename")
+KEYS = frozenset((*_WORDS, "form_fields"))
 
 _FRONT = re.compile(r"\A---\n(?P<front>.*?)^---\n(?P<text>.*)\Z", re.DOTALL | re.MULTILINE)
 _RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"^## +(?:(?P<number>\d+)\. +)?(?P<heading>.+?)[ \t]*$", re.MULTILINE)
+# Any white space is: editors of Chinese texts type U+3000, others a no-break space.
+_HEADING = re.compile(
+    r"^##[^\S\n]+(?:(?P<number>[0-9]+)\.[^\S\n]+)?(?P<heading>.+?)[^\S\n]*$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +54,31 @@ class LicenseText:
 
 
 def parse(source: str) -> LicenseText:
-    """The license in `source`. Raises LicenseTextInvalid, whose sentence says what to mend."""
+    """The license in `source`. Raises LicenseTextInvalid with all there is to mend."""
     match = _FRONT.match(source.removeprefix("\ufeff").replace("\r\n", "\n"))
     if match is None:
         raise LicenseTextInvalid(_("The file must begin with front matter between two --- lines."))
-    front = _front_matter(match["front"])
+    wrong: list[str] = []
+    front = _front_matter(match["front"], wrong)
     terms, *closing = _RULE.split(match["text"])
     if len(closing) != 1 or not closing[0].strip():
-        raise LicenseTextInvalid(
-            _("One --- line must stand between the last clause and the closing part.")
+        wrong.append(
+            str(_("One --- line must stand between the last clause and the closing part."))
         )
-    preamble, clauses = _clauses(terms)
+    preamble, clauses = _clauses(terms, wrong)
+    words = {key: _word(key, front[key], wrong) for key in _WORDS if key in front}
+    labels = _labels(front["form_fields"], wrong) if "form_fields" in front else ()
+    _check_pattern(words.get("scan_filename", "{signer_name}"), wrong)
+    if wrong:
+        raise LicenseTextInvalid(*dict.fromkeys(wrong))
     return LicenseText(
-        dataset=_word(front, "dataset"),
-        version=_word(front, "version"),
-        title=_word(front, "title"),
-        subtitle=_word(front, "subtitle"),
-        language=_word(front, "language"),
-        scan_filename=_pattern(_word(front, "scan_filename")),
-        form_fields=_labels(front["form_fields"]),
+        dataset=words["dataset"],
+        version=words["version"],
+        title=words["title"],
+        subtitle=words["subtitle"],
+        language=words["language"],
+        scan_filename=words["scan_filename"],
+        form_fields=labels,
         preamble=preamble,
         clauses=clauses,
         closing=closing[0].strip(),
@@ -77,10 +86,10 @@ def parse(source: str) -> LicenseText:
     )
 
 
-def _front_matter(text: str) -> Mapping[str, object]:
+def _front_matter(text: str, wrong: list[str]) -> Mapping[str, object]:
     try:
         front = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 2023-99-99
         raise _invalid(_("The front matter is not valid YAML: %(what)s"), what=error) from error
     if not isinstance(front, dict):
         raise LicenseTextInvalid(_("The front matter must be a list of “name: value” lines."))
@@ -89,49 +98,57 @@ def _front_matter(text: str) -> Mapping[str, object]:
         (_("The front matter has unknown names: %(what)s."), front.keys() - KEYS),
     ):
         if keys:
-            raise _invalid(problem, what=", ".join(sorted(map(str, keys))))
+            wrong.append(problem % {"what": ", ".join(sorted(map(str, keys)))})
     return front
 
 
-def _word(front: Mapping[str, object], key: str) -> str:
+def _word(key: str, value: object, wrong: list[str]) -> str:
     """A version such as 1.10 has to be quoted: YAML would read the number 1.1."""
-    value = front[key]
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise _invalid(_("“%(what)s” must be one line of text, in quotes."), what=key)
-    return value.strip()
+    if not isinstance(value, str) or not value.strip() or "\n" in value:
+        wrong.append(_("“%(what)s” must be one line of text, in quotes.") % {"what": key})
+        return ""
+    word = "".join(" " if character.isspace() else character for character in value).strip()
+    wrong += [
+        _("“%(key)s” may not hold %(what)s.") % {"key": key, "what": named(character)}
+        for character in dict.fromkeys(word)
+        if not character.isprintable()
+    ]
+    return word
 
 
-def _pattern(value: str) -> str:
-    if value.count("{signer_name}") != 1 or len(value.encode()) > 120:
-        raise LicenseTextInvalid(
-            _("“scan_filename” must contain {signer_name} once and be at most 120 bytes long.")
+def _check_pattern(value: str, wrong: list[str]) -> None:
+    if value.count("{signer_name}") != 1 or len(value.encode(errors="replace")) > 120:
+        wrong.append(
+            str(_("“scan_filename” must contain {signer_name} once and be at most 120 bytes long."))
         )
-    return value
 
 
-def _labels(value: object) -> tuple[str, ...]:
+def _labels(value: object, wrong: list[str]) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) != len(FIELDS):
-        raise _invalid(
-            _("“form_fields” must list exactly seven labels: %(what)s."), what=", ".join(FIELDS)
+        wrong.append(
+            _("“form_fields” must list exactly seven labels: %(what)s.")
+            % {"what": ", ".join(FIELDS)}
         )
-    return tuple(_word({"form_fields": label}, "form_fields") for label in value)
+        return ()
+    return tuple(_word("form_fields", label, wrong) for label in value)
 
 
-def _clauses(text: str) -> tuple[str, tuple[Clause, ...]]:
+def _clauses(text: str, wrong: list[str]) -> tuple[str, tuple[Clause, ...]]:
     headings = list(_HEADING.finditer(text))
     if not headings:
-        raise LicenseTextInvalid(_("There are no clauses: lines such as “## 1. Purpose of use”."))
+        wrong.append(str(_("There are no clauses: lines such as “## 1. Purpose of use”.")))
+        return "", ()
     preamble = text[: headings[0].start()].strip()
     if not preamble:
-        raise LicenseTextInvalid(_("There is no text before the first clause."))
+        wrong.append(str(_("There is no text before the first clause.")))
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
     clauses = []
     for number, (heading, end) in enumerate(zip(headings, ends, strict=True), start=1):
         markdown = text[heading.end() : end].strip()
         if heading["number"] != str(number):
-            raise _invalid(_("Clause %(what)s must begin with its number."), what=number)
+            wrong.append(_("Clause %(what)s must begin with its number.") % {"what": number})
         if not markdown:
-            raise _invalid(_("Clause %(what)s has no text."), what=number)
+            wrong.append(_("Clause %(what)s has no text.") % {"what": number})
         clauses.append(Clause(number, f"clause-{number}", heading["heading"], markdown))
     return preamble, tuple(clauses)
 

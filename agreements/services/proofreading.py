@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from agreements.documents.body import unprintable
 from agreements.documents.license_text import LicenseText, parse
-from agreements.exceptions import GlyphMissing, LicenseTextInvalid, TextRefused
+from agreements.documents.named_characters import placed
+from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable, TextRefused
 from agreements.models import Dataset, LicenseVersion
 from agreements.text import storable
 
@@ -23,8 +24,11 @@ def plain(source: str) -> str:
 
 def read(source: str) -> LicenseText:
     """The text, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
-    if storable(source) != source:
-        raise TextRefused
+    if unstorable := placed(source, lambda line: [c for c in line if not storable(c)]):
+        raise TextRefused(
+            _("This text holds what can't be stored: %(characters)s.")
+            % {"characters": ", ".join(unstorable)}
+        )
     check_size(len(source.encode()))
     return parse(source)
 
@@ -59,7 +63,7 @@ def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
             % {"number": text.version}
         )
     if missing := unprintable(text.source):
-        found.append(str(GlyphMissing(missing)))
+        found.append(str(LicenseUnprintable(missing)))
     return found
 
 

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.documents.fonts import missing_glyphs
+from agreements.documents.body import unprintable
 from agreements.documents.license_text import LicenseText
-from agreements.documents.markup import characters
-from agreements.exceptions import GlyphMissing, PortalError
+from agreements.exceptions import LicenseUnprintable, PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
 from agreements.selectors import datasets
 
@@ -73,8 +72,8 @@ def objections(text: LicenseText, version: LicenseVersion, language: str) -> lis
             _("The translation has %(here)d clauses, the text that binds has %(there)d.")
             % {"here": len(text.clauses), "there": len(binding.clauses)}
         )
-    if missing := missing_glyphs(characters(text.source)):
-        found.append(str(GlyphMissing(missing)))
+    if missing := unprintable(text.source, shaped=True):
+        found.append(str(LicenseUnprintable(missing)))
     return found
 
 

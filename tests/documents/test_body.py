@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 
 from agreements.documents import body as body_module
-from agreements.documents.body import RenderedBody, render_body, render_html
+from agreements.documents.body import RenderedBody, render_body, render_html, unprintable
 from agreements.documents.geometry import HEIGHT, RIGHT, WIDTH
-from agreements.documents.license_text import LicenseText
+from agreements.documents.license_text import LicenseText, parse
 from agreements.exceptions import GlyphMissing, LicenseTextInvalid
 from tests.documents.conftest import URL
 from tests.documents.reading import darkest, joined, operators, page_image
@@ -92,6 +92,46 @@ def test_a_long_address_is_not_cut_at_the_edge(license_text: LicenseText) -> Non
 def test_a_character_without_glyph_is_an_error(license_text: LicenseText) -> None:
     with pytest.raises(GlyphMissing, match="🙂"):
         render_body(replace(license_text, source="🙂"), URL)
+
+
+def test_a_title_in_any_script_is_printed(license_text: LicenseText) -> None:
+    source = license_text.source.replace("title: License Agreement", "title: 数据使用协议")
+    body = render_body(parse(source), URL)
+    assert "数据使用协议" in joined(body.pdf)
+    with pikepdf.open(BytesIO(body.pdf)) as document:
+        assert str(document.docinfo["/Title"]) == "CASMEMG Database: 数据使用协议 1.0"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "&nbsp;", "\t", "\u3000", "&emsp;"])
+def test_white_space_is_printed_as_a_space(license_text: LicenseText, space: str) -> None:
+    source = license_text.source.replace("virus free", f"virus{space}free")
+    source = source.replace(
+        "- proving", f"-{space.replace('&nbsp;', ' ').replace('&emsp;', ' ')}proving"
+    )
+    assert render_body(parse(source), URL).pdf == render_body(license_text, URL).pdf
+
+
+@pytest.mark.parametrize(
+    ("character", "said"),
+    [
+        ("🙂", "🙂 U+1F642 SLIGHTLY SMILING FACE (line 59)"),
+        ("\u200b", "U+200B ZERO WIDTH SPACE (line 59)"),
+        ("\u2028", "U+2028 LINE SEPARATOR (line 59)"),
+        ("\x0b", "U+000B (line 59)"),
+        ("न", "न U+0928 DEVANAGARI LETTER NA (line 59)"),
+    ],
+    ids=ascii,
+)
+def test_what_is_refused_is_named_with_its_line(
+    license_text: LicenseText, character: str, said: str
+) -> None:
+    source = license_text.source.replace("virus free", f"virus{character}free")
+    assert unprintable(source) == (said,)
+
+
+def test_a_text_in_another_script_is_not_named_letter_by_letter() -> None:
+    *_named, more = unprintable("".join(map(chr, range(0x905, 0x905 + 25))))
+    assert (len(_named), more) == (10, "and 15 more")
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,32 @@ def test_line_ends_of_windows_change_nothing(license_text: LicenseText) -> None:
     assert parse(license_text.source.replace("\n", "\r\n")).clauses == license_text.clauses
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\t", "\u2003"])
+def test_white_space_is_white_space(license_text: LicenseText, space: str) -> None:
+    source = license_text.source.replace("title: License Agreement", f'title: "A{space}B"')
+    source = source.replace("## 2. The user", f"##{space}2.{space}The user")
+    text = parse(source)
+    assert (text.title, text.clauses[1].heading) == ("A B", "The user")
+
+
+def test_says_all_that_is_to_be_mended_at_once(license_text: LicenseText) -> None:
+    broken = license_text.source.replace("dataset: CASMEMG\n", "").replace("  - Date\n", "")
+    broken = broken.replace("title: License Agreement", "title: 7").replace("## 2. ", "## 7. ")
+    broken = broken.replace("\n---\n\nIf", "\nIf").replace("_{signer_name}", "")
+    with pytest.raises(LicenseTextInvalid) as caught:
+        parse(broken)
+    assert len(caught.value.sentences) == 6
+
+
+@pytest.mark.parametrize("title", ["2023-99-99", "[" * 5000], ids=["no such day", "deep"])
+def test_yaml_that_trips_its_reader_is_no_other_error(
+    license_text: LicenseText, title: str
+) -> None:
+    broken = license_text.source.replace("title: License Agreement", f"title: {title}")
+    with pytest.raises(LicenseTextInvalid, match="not valid YAML"):
+        parse(broken)
+
+
 @pytest.mark.parametrize(
     ("pattern", "replacement", "sentence"),
     [
@@ -56,6 +82,11 @@ def test_line_ends_of_windows_change_nothing(license_text: LicenseText) -> None:
         (r'version: "1.0"', "version: 1.0", "“version” must be one line of text, in quotes"),
         (r"title: License Agreement", "title: ''", "“title” must be one line"),
         (r"title: License Agreement", r'title: "a\\nb"', "“title” must be one line"),
+        (
+            r"title: License Agreement",
+            r'title: "a\\u202Eb"',
+            "“title” may not hold U+202E RIGHT-TO-LEFT OVERRIDE.",
+        ),
         (r"  - Date\n", "", "exactly seven labels"),
         (r"  - Date\n", "  - Date\n  - Seal\n", "exactly seven labels"),
         (r"  - Date\n", "  - 7\n", "“form_fields” must be one line"),

@@ -33,9 +33,9 @@ def test_a_changed_clause_is_nothing_to_remark_on() -> None:
     assert proofreading.remarks(text, DatasetFactory(), parse(LA)) == []
 
 
-def test_nul_has_its_own_name() -> None:
-    with pytest.raises(TextRefused):
-        proofreading.read("\x00")
+def test_nul_has_its_own_name_and_its_place() -> None:
+    with pytest.raises(TextRefused, match=r"U\+0000 \(line 2\)"):
+        proofreading.read("a\nb\x00")
 
 
 def test_a_text_of_exactly_the_limit_is_not_too_long() -> None:
