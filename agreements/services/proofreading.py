@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from agreements.documents.body import unprintable
 from agreements.documents.license_text import LicenseText, parse
 from agreements.documents.named_characters import placed
+from agreements.documents.unshown import Unshown, unshown
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable, TextRefused
 from agreements.models import Dataset, LicenseVersion
 from agreements.text import storable
@@ -62,9 +63,23 @@ def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
             _("There is a version %(number)s already. Change “version” in the front matter.")
             % {"number": text.version}
         )
+    found += unshowable(text)
     if missing := unprintable(text.source):
         found.append(str(LicenseUnprintable(missing)))
     return found
+
+
+def unshowable(text: LicenseText) -> list[str]:
+    """A sentence for each table, picture and piece of code, which no contract shows."""
+    sentences = {
+        Unshown.TABLE: _("Line %(line)d: a table can't be printed. Write a list instead."),
+        Unshown.PICTURE: _("Line %(line)d: a picture can't be printed. Describe it in words."),
+        Unshown.CODE: _(
+            "Line %(line)d: code can't be printed as such. Take away the ` or the four spaces "
+            "before it."
+        ),
+    }
+    return [sentences[kind] % {"line": line} for line, kind in unshown(text.source)]
 
 
 def remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:

@@ -72,6 +72,7 @@ def objections(text: LicenseText, version: LicenseVersion, language: str) -> lis
             _("The translation has %(here)d clauses, the text that binds has %(there)d.")
             % {"here": len(text.clauses), "there": len(binding.clauses)}
         )
+    found += proofreading.unshowable(text)
     if missing := unprintable(text.source, shaped=True):
         found.append(str(LicenseUnprintable(missing)))
     return found

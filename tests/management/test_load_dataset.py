@@ -122,6 +122,7 @@ def test_what_only_the_pages_show_is_said_with_the_rest(load) -> None:
     ("toml", "text", "sentence"),
     [
         (TOML, LA + "&#x1F642;", "can't print these characters: 🙂"),
+        (TOML, LA + "![seal](seal.png)", "casmemg-1.0.md: Line 64: a picture can't be printed"),
         (TOML, "# Words", "front matter"),
         (TOML, LA.replace('"1.0"', '"1.4/2023"'), "not “1.4/2023”"),
         (TOML, LA.encode("gb18030"), "casmemg-1.0.md is not saved as UTF-8"),

@@ -5,6 +5,7 @@ from django.conf import settings
 
 from agreements.documents.license_text import parse
 from agreements.exceptions import LicenseTextInvalid, TextRefused
+from agreements.models import LicenseVersion
 from agreements.services import proofreading
 from tests.factories import DatasetFactory
 
@@ -26,6 +27,20 @@ LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encodi
 def test_what_may_not_be_meant_is_remarked(before: str, after: str, sentence: str) -> None:
     found = proofreading.remarks(parse(LA.replace(before, after)), DatasetFactory(), parse(LA))
     assert any(sentence in remark for remark in found), found
+
+
+def test_what_the_contract_can_not_show_stands_against_saving() -> None:
+    source = LA.replace("virus free", "![virus](x.png) `free`").replace(
+        "By signing", "| a |\n|---|\n\nBy signing"
+    )
+    version = LicenseVersion(dataset=DatasetFactory())
+    assert [
+        sentence.partition(".")[0] for sentence in proofreading.objections(parse(source), version)
+    ] == [
+        "Line 17: a table can't be printed",
+        "Line 62: a picture can't be printed",
+        "Line 62: code can't be printed as such",
+    ]
 
 
 def test_a_changed_clause_is_nothing_to_remark_on() -> None:
