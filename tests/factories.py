@@ -65,7 +65,7 @@ class LicenseVersionFactory(DjangoModelFactory[models.LicenseVersion]):
     number = "1.0"
     status = VersionStatus.IN_FORCE
     source = "---\n---\n"
-    sha256 = "0" * 64
+    sha256 = factory.LazyAttribute(lambda v: hashlib.sha256(v.source.encode()).hexdigest())
     effective_at = LONG_AGO
     body_pdf = "bodies/none.pdf"
     body_sha256 = "0" * 64

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
-
-from agreements.documents.license_text import parse
-from agreements.documents.markup import to_html
 from agreements.models import LicenseVersion
 from agreements.selectors import datasets
+from agreements.services import license_texts
 
 CLAUSE = 2
 
@@ -18,15 +15,15 @@ class ClauseTwo:
 
     version: LicenseVersion
     heading: str
-    html: SafeString
+    html: str
 
 
 def clause_two() -> list[ClauseTwo]:
     """That clause of every dataset that is shown to the public."""
     return [
-        ClauseTwo(version, clause.heading, to_html(clause.markdown))
+        ClauseTwo(version, clause.heading, html)
         for dataset in datasets.listed()
         if (version := datasets.version_in_force(dataset)) is not None
-        for clause in parse(version.source).clauses
+        for clause, html in license_texts.legal_of(version).clauses
         if clause.number == CLAUSE
     ]

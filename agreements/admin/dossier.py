@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from agreements.admin import columns, decisions, unreached
 from agreements.admin.base import person
 from agreements.admin.wording import happened
-from agreements.documents.license_text import Clause, parse
+from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import wording
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, held, queue
 from agreements.selectors.since_decision import since_decision
 from agreements.services import page_pictures, sections
+from agreements.services.license_texts import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _signed(agreement: Agreement, document: IssuedDocument | None) -> Signed:
 
 def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:
     try:
-        return parse(version.source).clauses
+        return text_of(version).clauses
     except LicenseTextInvalid:  # imported by hand, before there was a form for the file
         return ()
 

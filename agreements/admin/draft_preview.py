@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from agreements.documents.compare import Comparison, compare
 from agreements.documents.license_text import LicenseText, parse
-from agreements.documents.markup import to_html
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors import datasets
-from agreements.services import licensing, proofreading, translating
+from agreements.services import license_texts, proofreading, translating
+from agreements.services.license_texts import Legal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Preview:
     refusal: str = ""
     objections: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    legal: dict[str, object] | None = None
+    legal: Legal | None = None
     comparison: Comparison | None = None
 
 
@@ -40,7 +40,7 @@ def of(source: str, version: LicenseVersion, language: str = "") -> Preview:
     return Preview(
         objections=objections,
         remarks=remarks,
-        legal=legal(text, version.dataset),
+        legal=license_texts.legal_of_text(text, version.dataset),
         comparison=compare(in_force, text) if in_force else None,
     )
 
@@ -53,20 +53,9 @@ def of_draft(version: LicenseVersion) -> Preview:
 def of_stored(version: LicenseVersion) -> Preview:
     """A version's text as it reads; refused where it is from before the format."""
     try:
-        return Preview(legal=legal(parse(version.source), version.dataset))
+        return Preview(legal=license_texts.legal_of(version))
     except LicenseTextInvalid as error:
         return Preview(refusal=str(error))
-
-
-def legal(text: LicenseText, dataset: Dataset) -> dict[str, object]:
-    """The text as HTML, part by part, word for word."""
-    url = licensing.page_url(dataset)
-    return {
-        "text": text,
-        "preamble": to_html(text.preamble, url),
-        "clauses": [(clause, to_html(clause.markdown, url)) for clause in text.clauses],
-        "closing": to_html(text.closing, url),
-    }
 
 
 def _in_force(dataset: Dataset, language: str) -> LicenseText | None:

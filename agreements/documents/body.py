@@ -85,9 +85,9 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
         },
     )
     # White space is white space: a no-break one or U+3000 is printed as a space.
-    html = clean(html.replace("&nbsp;", " "))
+    printed = clean(html.replace("&nbsp;", " "))
     buffer = BytesIO()
-    with pikepdf.open(BytesIO(render_html(html))) as document:
+    with pikepdf.open(BytesIO(render_html(printed))) as document:
         pages = len(document.pages)
         # Not by <title>, which xhtml2pdf wants to print in Helvetica.
         document.docinfo["/Title"] = f"{text.subtitle}: {text.title} {text.version}"

@@ -7,6 +7,9 @@ from agreements.models import Dataset, LicenseVersion, User
 
 from .access import agreements_of
 
+# Frozen and long: `services.license_texts` keeps what was made of it, and seldom reads it again.
+_LONG = ("source", "body_layout")
+
 
 def listed() -> QuerySet[Dataset]:
     """The datasets that are shown to the public, by name."""
@@ -23,7 +26,7 @@ def concerning(user: User | None) -> QuerySet[Dataset]:
 
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     """The LA that whoever applies now will sign; None before the first took effect."""
-    return dataset.versions.filter(status=VersionStatus.IN_FORCE).first()
+    return dataset.versions.filter(status=VersionStatus.IN_FORCE).defer(*_LONG).first()
 
 
 def without_license() -> QuerySet[Dataset]:
@@ -34,9 +37,11 @@ def without_license() -> QuerySet[Dataset]:
 def version_announced(dataset: Dataset) -> LicenseVersion | None:
     """The LA that is about to replace the one in force, if any; with what it replaces."""
     announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)
-    return announced.select_related("replaces").first()
+    replaced = [f"replaces__{name}" for name in _LONG]
+    return announced.select_related("replaces").defer(*_LONG, *replaced).first()
 
 
 def public_versions(dataset: Dataset) -> QuerySet[LicenseVersion]:
     """The versions that the public may read, newest first."""
-    return dataset.versions.exclude(status=VersionStatus.DRAFT).order_by("-created_at", "-pk")
+    found = dataset.versions.exclude(status=VersionStatus.DRAFT).defer(*_LONG)
+    return found.order_by("-created_at", "-pk")

@@ -8,6 +8,7 @@ from agreements.documents.license_text import parse
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 from agreements.services import licensing
+from agreements.services.license_texts import text_of
 
 
 def between(old: LicenseVersion, new: LicenseVersion, language: str = "") -> Comparison:
@@ -42,7 +43,7 @@ def texts(version: LicenseVersion) -> dict[str, str]:
     """The sources of a version by language, the binding one first."""
     translations = version.translations.order_by("language")
     return {
-        parse(version.source).language: version.source,
+        text_of(version).language: version.source,
         **{translation.language: translation.source for translation in translations},
     }
 

@@ -8,11 +8,12 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from agreements.affiliation.verdict import Verdict, judge
-from agreements.documents.license_text import parse
 from agreements.enums import AddressKind
 from agreements.models import Agreement
 from agreements.selectors import approvals, datasets
 from agreements.text import person_key
+
+from .license_texts import text_of
 
 # What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
 MUST_EXPLAIN = frozenset({AddressKind.FREE, AddressKind.RELAY, AddressKind.DISPOSABLE})
@@ -140,5 +141,5 @@ def _clauses(agreement: Agreement) -> State:
     version = datasets.version_in_force(agreement.dataset)
     if version is None or agreement.version_id != version.pk:
         return State.PROBLEM
-    keys = {clause.key for clause in parse(version.source).clauses}
+    keys = {clause.key for clause in text_of(version).clauses}
     return State.DONE if keys == set(agreement.accepted) else State.STARTED

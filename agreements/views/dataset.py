@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.documents.license_text import parse
 from agreements.documents.markup import to_html
-from agreements.models import Dataset, LicenseVersion
+from agreements.models import Dataset
 from agreements.selectors import access, datasets, timeline
-from agreements.services import comparison, licensing
+from agreements.services import license_texts, licensing
 
 
 @require_safe
@@ -33,7 +32,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "summary": to_html(found.summary),
         "version": version,
         "announced": datasets.version_announced(found),
-        "legal": _legal(version, version.source) if version else None,
+        "legal": license_texts.legal_of(version) if version else None,
         "how_long": timeline.how_long(found),
     }
     return render(request, "agreements/dataset.html", context)
@@ -46,15 +45,16 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     `?language=` asks for a translation; where there is none, the text that binds is shown.
     """
     found = access.public_version(slug, number)
-    texts = comparison.texts(found)
-    binding, asked = next(iter(texts)), request.GET.get("language", "")
+    languages = license_texts.languages(found)
+    asked = request.GET.get("language", "")
+    language = asked if asked in languages else languages[0]
     context = {
         "dataset": found.dataset,
         "version": found,
         "others": [other for other in datasets.public_versions(found.dataset) if other != found],
-        "legal": _legal(found, texts.get(asked, found.source)),
-        "languages": list(texts),
-        "language": asked if asked in texts else binding,
+        "legal": license_texts.legal_of(found, "" if language == languages[0] else language),
+        "languages": languages,
+        "language": language,
     }
     return render(request, "agreements/version.html", context)
 
@@ -70,17 +70,6 @@ def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
     mailto = f"mailto:?subject={quote(subject)}&body={quote(words)}"
     context = {"dataset": found, "subject": subject, "words": words, "mailto": mailto}
     return render(request, "agreements/supervisor.html", context)
-
-
-def _legal(version: LicenseVersion, source: str) -> dict[str, object]:
-    """One of the LA's texts as HTML, part by part, word for word."""
-    text, url = parse(source), licensing.page_url(version.dataset)
-    return {
-        "text": text,
-        "preamble": to_html(text.preamble, url),
-        "clauses": [(clause, to_html(clause.markdown, url)) for clause in text.clauses],
-        "closing": to_html(text.closing, url),
-    }
 
 
 def _letter(found: Dataset) -> str:

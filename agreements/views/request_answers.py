@@ -4,15 +4,14 @@ from collections.abc import Mapping
 
 from django.utils.functional import cached_property
 
-from agreements.documents.license_text import parse
-from agreements.documents.markup import to_html
 from agreements.forms.address import AddressForm
 from agreements.forms.clauses import ClausesForm
 from agreements.forms.signer import SignerForm
 from agreements.forms.use import UseForm
 from agreements.models import LicenseVersion
 from agreements.selectors import datasets
-from agreements.services import licensing, requests, sections
+from agreements.services import license_texts, requests, sections
+from agreements.services.license_texts import Legal
 from agreements.services.sections import Section
 
 from .request_section import SectionView
@@ -85,9 +84,13 @@ class ClausesView(SectionView):
         """The LA that is signed now; the draft may have been started under another."""
         return datasets.version_in_force(self.agreement.dataset) or self.agreement.version
 
+    @cached_property
+    def legal(self) -> Legal:
+        return license_texts.legal_of(self.version)
+
     def form(self, fields: Mapping[str, str], *, check: bool) -> ClausesForm:
         shown = {"version": "", **fields}
-        return ClausesForm(shown if check else None, initial=shown, text=parse(self.version.source))
+        return ClausesForm(shown if check else None, initial=shown, text=self.legal.text)
 
     def saved(self) -> dict[str, str]:
         ticked = dict.fromkeys(self.agreement.accepted, "on")
@@ -106,11 +109,9 @@ class ClausesView(SectionView):
         )
 
     def context(self, form: ClausesForm) -> dict[str, object]:
-        url = licensing.page_url(self.agreement.dataset)
+        html = dict(self.legal.clauses)
         return {
             "version": self.version,
-            "preamble": to_html(form.text.preamble, url),
-            "clauses": [
-                (clause, to_html(clause.markdown, url), box) for clause, box in form.clauses()
-            ],
+            "preamble": self.legal.preamble,
+            "clauses": [(clause, html[clause], box) for clause, box in form.clauses()],
         }

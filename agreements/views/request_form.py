@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.documents.license_text import parse
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, User
 from agreements.selectors import access, timeline
 from agreements.services import issuing, sections
 from agreements.services.editing import is_editable
+from agreements.services.license_texts import text_of
 from agreements.services.sections import Section, State
 
 from .refusal import conflict
@@ -84,7 +84,7 @@ def _check_page(
     states = sections.states(agreement)
     saved = sections.answers(agreement)
     missing, tasks = sections.missing(saved), _tasks(agreement, saved)
-    text = parse(agreement.version.source)
+    text = text_of(agreement.version)
     context = {
         "agreement": agreement,
         "signer": agreement.signer,
