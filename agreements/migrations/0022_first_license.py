@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0019_bounces"),
+        ("agreements", "0020_review"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db.models.functions import StrIndex, Substr
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0019_bounces"),
+        ("agreements", "0023_desk_news"),
     ]
 
     operations = [
