@@ -10,7 +10,7 @@ from django.urls import reverse
 from agreements.enums import Check, Remedy, Severity, Status
 from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement, OutboundEmail
-from agreements.services import issuing, requests, review, staff
+from agreements.services import issuing, requests, review, sections, staff
 from agreements.services.editing import Opened
 from tests import examined
 from tests.factories import staff_user
@@ -125,9 +125,11 @@ class TestScanAgain:
         agreement.refresh_from_db()
         assert (agreement.status, agreement.documents.count()) == (Status.CHANGES_REQUESTED, 1)
 
-    def test_a_draft_opened_before_does_not_void_the_signed_paper(self, browser: Any) -> None:
+    def test_a_check_opened_before_does_not_void_the_signed_paper(self, browser: Any) -> None:
         agreement = sent_back(SCAN)
-        assert browser(agreement).post(address(agreement, "request_check")).status_code == 409
+        shown = {f"seen-{name}": state for name, state in sections.states(agreement).items()}
+        check = address(agreement, "request_check")
+        assert browser(agreement).post(check, shown).status_code == 409
         assert agreement.documents.count() == 1
 
 
