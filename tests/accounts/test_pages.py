@@ -113,7 +113,7 @@ def test_signing_in_with_an_address_and_a_code(walker: Walker) -> None:
     page.get_by_label("Work e-mail address").fill("li@@gmail.com")
     page.get_by_role("button", name="Send me a code").click()
     walker.look("Sign in")
-    page.get_by_label("Work e-mail address").fill("li.jingting.with.a.rather.long.name@gmail.com")
+    page.get_by_label("Work e-mail address").fill("liu.qingyan.with.a.rather.long.name@gmail.com")
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_text("word for word").click()
     walker.look("This address doesn't show where you work")
@@ -125,7 +125,7 @@ def test_signing_in_with_an_address_and_a_code(walker: Walker) -> None:
     page.get_by_role("button", name="Send a new code").click()
     expect(page.get_by_label("Code")).to_have_value("")
     page.get_by_label("Code").fill(
-        mailed_codes("li.jingting.with.a.rather.long.name@gmail.com")[-1]
+        mailed_codes("liu.qingyan.with.a.rather.long.name@gmail.com")[-1]
     )
     page.get_by_role("button", name="Go on").click()
     walker.look("Sign out")

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-SIGNER, REVIEWER = "li.jingting@psych.example.edu", "reviewer@psych.example.edu"
+SIGNER, REVIEWER = "liu.qingyan@psych.example.edu", "reviewer@psych.example.edu"
 PASSWORD = "micro-2026"
 
 
@@ -170,7 +170,7 @@ def test_a_request_becomes_a_signed_approved_agreement(
 
     reviewer = person()
     reviewer.page.goto("/admin/")
-    sign_in(reviewer, smtp_sink, REVIEWER, 1)
+    sign_in(reviewer, smtp_sink, REVIEWER, 2)  # the first says that a request came in
     set_up_second_factor(reviewer)
     reviewer.page.goto("/admin/")
     reviewer.look(".", "desk")
