@@ -52,8 +52,8 @@ SENTENCES: dict[str, str | Promise] = {
     "signed": _("There is a signature."),
     "signature_blank": _("The box for the signature is empty. Sign by hand, in ink."),
     "signature_sealed": _(
-        "In the box for the signature only a seal could be made out. A signature by hand is "
-        "needed, too."
+        "In the box for the signature there seems to be only a seal. A signature by hand is needed "
+        "beside the seal."
     ),
     "signature_faint": _(
         "In the box for the signature only faint traces could be made out. Scan in gray or color, "

@@ -7,7 +7,7 @@ import pytest
 
 from agreements.scans.sight import seals
 from bench._scan_world import seen, world
-from tests.scans.simulator import files, pens, printing, recipes
+from tests.scans.simulator import camera, files, pens, printing, recipes, sheets
 from tests.scans.simulator import seals as presses
 from tests.scans.simulator.printing import MM, Paper
 
@@ -71,6 +71,44 @@ def test_who_signs_over_a_seal_has_signed(here, name, capture) -> None:
     held = captured(here, capture, 6, pressed(name), signed).writing["signature"]
     assert held.there
     assert not held.under_seal
+
+
+@pytest.mark.parametrize("capture", ["flatbed", "phone"])  # in black and white scraps are left
+@pytest.mark.parametrize("solid", [True, False])
+def test_a_name_seal_alone_is_no_signature_and_beside_one_there_is(here, solid, capture) -> None:
+    def small(paper: Paper, box: Box) -> None:
+        left, top, right, bottom = box
+        presses.name_seal(paper, left + 0.85 * (right - left), (top + bottom) / 2, solid)
+
+    assert captured(here, capture, 7, small).writing["signature"].under_seal
+    held = captured(here, capture, 7, small, signed).writing["signature"]
+    assert held.there
+    assert not held.under_seal
+
+
+def test_a_triangle_in_red_may_be_a_seal_and_is_for_people(here) -> None:
+    def triangle(paper: Paper, box: Box) -> None:
+        left, top, right, bottom = box
+        x, y = (left + right) / 2, (top + bottom) / 2
+        ends = np.array([(x, y - 9 * MM), (x + 12 * MM, y + 9 * MM), (x - 12 * MM, y + 9 * MM)])
+        pens.draw(paper, np.repeat(np.vstack([ends, ends[:1]]), 3, axis=0), "felt red")
+
+    assert captured(here, "phone", 8, triangle).writing["signature"].under_seal
+
+
+@pytest.mark.parametrize("pen", ["ballpoint blue", "gel black"])
+def test_signature_and_date_on_paper_that_waves_are_no_seals(here, pen) -> None:
+    original = here.original
+    number = original.signed_page
+    paper = printing.printed(original.ink(number), np.random.default_rng(900))
+    sheets.worn(paper)
+    for name, place in original.layout["boxes"].items():
+        box = printing.pixels(place["box"], original.layout["size"][1])
+        {"signature": pens.signature, "date": pens.date}[name](paper, box, pen)
+    page = seen(here, files.pdf([camera.photo(paper, 200, wave=0.5)]))
+    assert "seal" not in {difference.kind for difference in page.differences}
+    for held in page.writing.values():
+        assert (held.there, held.under_seal) == (True, False)
 
 
 def ring(x: float, y: float, radius: float, share: float = 1.0) -> np.ndarray:

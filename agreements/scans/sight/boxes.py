@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from agreements.scans.sight import seals
+from agreements.scans.sight import name_seals, seals
 from agreements.scans.sight.align import Alignment
-from agreements.scans.sight.frame import MM, Floats, Grey
+from agreements.scans.sight.frame import MM, Floats, Grey, shrinking
 from agreements.scans.sight.seals import Seal
 
 _INSET = 2.2 * MM  # the box's own line, and what curled paper moves of it
@@ -19,6 +19,8 @@ _CHAIN, _DOTS = 1.8 * MM, 10  # length and pixels of such a stroke
 _THINNEST = 0.4  # mm of a line by pen
 _FAINTEST = 0.13  # darker than the paper, as a share of it
 _FOLD = 2.5 * MM  # across a crease; pens' lines are not that straight from side to side
+_RED = 25  # of 255, as much stronger red is than green in the palest seal
+_BESIDE_RED = np.ones((5, 5), np.uint8)  # its edge is less red
 _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
 
@@ -51,8 +53,11 @@ def written(
     alignment: Alignment,
     box: tuple[int, int, int, int],
     stamped: Sequence[Seal],
+    red: Grey | None = None,
 ) -> Ink:
-    """What stands in `box`, in pixels of the frame, where seals may lie over it."""
+    """What stands in `box`, in pixels of the frame, where seals may lie over it.
+
+    `red`, at half the scan's size, is where ink is red: that may be a seal of any shape."""
     left, top, right, bottom = (
         round(edge + sign * _INSET) for edge, sign in zip(box, (1, 1, -1, -1), strict=True)
     )
@@ -63,10 +68,14 @@ def written(
     laid = cv2.warpPerspective(pen, near @ shift, size, flags=how, borderValue=255)
     mask = _ink(laid)
     whole = _measured(mask)
-    if whole.there and stamped and not _measured(seals.without(stamped, mask, (left, top))).there:
-        return replace(whole, under_seal=True)
     if whole.there:
-        return whole
+        pen_alone = seals.without(stamped, mask, (left, top)) if stamped else mask
+        if red is not None:
+            half = np.linalg.inv(shrinking(2)) @ near @ shift
+            reds = cv2.warpPerspective(red, half, size, flags=how, borderValue=0)
+            pen_alone = pen_alone * (cv2.dilate(reds, _BESIDE_RED) < _RED)
+        rest = _measured(name_seals.without(np.asarray(pen_alone, np.uint8)))
+        return replace(whole, under_seal=not rest.there)
     return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
 
 

@@ -98,7 +98,17 @@ class Eye:
             _try(
                 lambda: {
                     name: _writing(
-                        boxes.written(sheet.grey, alignment, box, stamped), alignment, box, sheet
+                        boxes.written(
+                            sheet.grey,
+                            alignment,
+                            box,
+                            stamped,
+                            # A date in red ink is a date all the same.
+                            sheet.red if name == "signature" else None,
+                        ),
+                        alignment,
+                        box,
+                        sheet,
                     )
                     for name, box in own.items()
                 },
@@ -126,12 +136,18 @@ def _differing(
     differing = compare.differing(toned, page, stamps)
     red, blue = (c if c is None else alignment.lay_half(c) for c in (sheet.red, sheet.blue))
     large, stamped, explained = strokes.find(
-        differing.extra, differing.whole, differing.ruled, page, own, (red, blue)
+        differing.extra,
+        differing.whole,
+        differing.ruled,
+        page,
+        own,
+        (red, blue),
+        words.laid_well(alignment),
     )
     if red is not None:  # of a seal that is too faint to be made out as one
         explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
     small = compare.letters(differing, toned.ink, page, explained, own)
-    small = words.told_apart(small, toned, page, explained, alignment.agreeing)
+    small = words.told_apart(small, toned, page, explained, words.laid_well(alignment))
     return sorted([*large, *small], key=lambda place: -place.score), stamped
 
 

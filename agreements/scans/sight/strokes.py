@@ -16,6 +16,7 @@ Box = tuple[int, int, int, int]
 HALF_MM = MM / 2  # most is looked at in half the frame
 _INK = 75  # of 255, that new ink has at least
 _PALE = 35  # of 255, and a seal
+_WAVED = 1.2  # mm that printed lines may lie off
 _LETTER_SIDE = 3.6  # mm; no letter is larger
 _OVERFLOW = 2.0  # mm around a box to sign in within which its strokes begin
 _FULL = 0.85  # of the page's side: a crease, a scanner's streak, the edge of the sheet
@@ -51,14 +52,16 @@ def find(
     page: IssuedPage,
     boxes: Mapping[str, Box],
     stains: Sequence[Grey | None],
+    laid_well: bool = True,
 ) -> tuple[list[Place], list[Seal], Grey]:
     """Places of what is larger than a letter, in pixels of the frame; the seals; and in half the
     frame a picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's
     size, as are the page's `ruled` lines (255) and `stains`, where it is red and where blue, None
-    for nowhere; `whole` at its full size."""
+    for nowhere; `whole` at its full size. All print may be off a little on a page that is not
+    `laid_well`, on others lines alone."""
     mask = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
     places = []
-    stamped = _seals(extra, stains)
+    stamped = _seals(extra, stains, ruled if laid_well else cv2.max(ruled, page.half))
     for seal in stamped:
         left, top, right, bottom = (max(0, round(e * HALF_MM)) for e in seals.outline(seal))
         places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
@@ -84,15 +87,20 @@ def find(
     return [*places, *_lines_through(whole, page.ink, known, boxes)], stamped, explained
 
 
-def _seals(extra: Grey, stains: Sequence[Grey | None]) -> list[Seal]:
-    """In color ink of one color alone, if there is any."""
+def _seals(extra: Grey, stains: Sequence[Grey | None], printed: Grey) -> list[Seal]:
+    """In color ink of one color alone, if there is any. Where paper waves, what was `printed` lies
+    beside its place: in black that is no frame of a stamp."""
     found: list[Seal] = []
     for stain in stains:
         if stain is not None:
             ink = cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1]
             if cv2.countNonZero(ink) > _COLORED:
                 found += seals.find(ink, HALF_MM)
-    return found or seals.find(cv2.threshold(extra, _PALE, 1, cv2.THRESH_BINARY)[1], HALF_MM)
+    if found:
+        return found
+    side = 2 * round(_WAVED * HALF_MM) + 1
+    extra = cv2.subtract(extra, cv2.dilate(printed, np.ones((side, side), np.uint8)))
+    return seals.find(cv2.threshold(extra, _PALE, 1, cv2.THRESH_BINARY)[1], HALF_MM)
 
 
 def _without_creases(places: list[Place], size: tuple[int, int]) -> list[Place]:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.sight import patches
+from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import MM, Floats, Grey
 from agreements.scans.sight.issued import IssuedPage
 from agreements.scans.sight.patches import Box, Match
@@ -28,12 +29,18 @@ _AROUND, _FEWEST = 30 * MM, 5  # within which so many other words have to be whe
 _ALIKE, _STEADY = 0.8, 0.25 * MM  # how alike those are, and how far off (medians)
 
 
+def laid_well(alignment: Alignment) -> bool:
+    """The print is where it is due nearly everywhere."""
+    return alignment.agreeing >= _LAID_WELL
+
+
 def told_apart(
-    places: Sequence[Place], toned: Toned, page: IssuedPage, explained: Grey, agreeing: float
+    places: Sequence[Place], toned: Toned, page: IssuedPage, explained: Grey, well: bool
 ) -> list[Place]:
     """The places, "altered" where whole words are others than were printed, or gone. `explained`
-    is 1 in half the frame where a seal or a stroke lies, which may hide a word."""
-    if agreeing < _LAID_WELL or not any(place.kind == "unlike" for place in places):
+    is 1 in half the frame where a seal or a stroke lies, which may hide a word; `well` whether the
+    page lies well."""
+    if not well or not any(place.kind == "unlike" for place in places):
         return list(places)
     boxes = _words(page)
     found = [(box, _found(box, toned)) for box in boxes if not _covered(box, explained)]

@@ -40,6 +40,21 @@ def frame_stamp(paper: Paper, x: float, y: float) -> None:
     _press(paper, mask, x - width / 2, y - height / 2, _RED if chance.random() < 0.7 else _BLUE)
 
 
+def name_seal(paper: Paper, x: float, y: float, solid: bool = True) -> None:
+    """A square of 12 to 18 mm with four signs, cut out of the ink or in a frame of it."""
+    chance = paper.chance
+    side = int(chance.uniform(12, 18) * MM)
+    mask = np.zeros((side + int(2 * MM), side + int(2 * MM)), np.uint8)
+    edge = int(MM)
+    ends = (edge, edge), (edge + side, edge + side)
+    cv2.rectangle(mask, *ends, 255, -1 if solid else int(1.0 * MM))
+    signs = np.zeros_like(mask)
+    for at in ((0.3, 0.3), (0.7, 0.3), (0.3, 0.7), (0.7, 0.7)):
+        _sign(signs, np.array(at) * side + edge, side * 0.15, chance)
+    mask = cv2.subtract(mask, signs) if solid else cv2.max(mask, signs)
+    _press(paper, mask, x - side / 2, y - side / 2, _RED)
+
+
 def _star(middle: tuple[int, int], radius: float) -> np.ndarray:
     angles = -np.pi / 2 + np.arange(10) * np.pi / 5
     reach = np.where(np.arange(10) % 2, 0.4 * radius, radius)
