@@ -24,6 +24,7 @@ def picture_alone(data: bytes) -> bytes:
     kept = [data[:2]]
     at = 2
     while True:
+        at = _marker(data, at)
         marker, end = _segment(data, at)
         if marker == _END:
             kept.append(b"\xff\xd9")
@@ -36,6 +37,13 @@ def picture_alone(data: bytes) -> bytes:
         if _is_picture(marker, data[at + 4 : at + 18]):
             kept.append(data[at:end])
         at = end
+
+
+def _marker(data: bytes, at: int) -> int:
+    """The last FF of those from `at`: any may be put before a marker to fill (B.1.1.2)."""
+    while data[at : at + 2] == b"\xff\xff":
+        at += 1
+    return at
 
 
 def _segment(data: bytes, at: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import gate, parcel, whole
+from agreements.scans import gate, jpeg, parcel, whole
 from agreements.scans.limits import ScanLimits
 from agreements.scans.parcel import Part
 from agreements.scans.pictures import as_pdf
@@ -76,6 +76,12 @@ def test_no_place_no_camera_no_preview_goes_along(parts) -> None:
             )
         for secret in (b"Secretphone", b"Exif", b"secret"):
             assert secret not in everything
+
+
+def test_bytes_that_fill_before_a_marker_are_taken_and_left_out() -> None:
+    content = taken.jpeg()
+    filled = content[:2] + b"\xff\xff" + content[2:-2] + b"\xff\xff\xff" + content[-2:]
+    assert jpeg.picture_alone(filled) == jpeg.picture_alone(content)
 
 
 def test_a_jpegs_pixels_are_not_touched(parts) -> None:
