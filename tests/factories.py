@@ -1,6 +1,7 @@
 """Objects for tests, written straight to the database, in any status."""
 
 import hashlib
+import tomllib
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -19,6 +20,13 @@ from agreements.services import staff
 from agreements.text import person_key
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@cache
+def _toml() -> dict[str, Any]:
+    """CASMEMG as it is set up."""
+    path = settings.BASE_DIR / "agreements/licenses/casmemg.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 class UserFactory(DjangoModelFactory[models.User]):
@@ -53,6 +61,8 @@ class DatasetFactory(DjangoModelFactory[models.Dataset]):
     summary = "Micro-expressions with EMG."
     citation = "Li et al. (2025)"
     is_listed = True
+    asks = factory.LazyFunction(lambda: dict(_toml()["asks"]))
+    words = factory.LazyFunction(lambda: dict(_toml()["words"]))
 
 
 class LicenseVersionFactory(DjangoModelFactory[models.LicenseVersion]):

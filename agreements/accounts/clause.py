@@ -2,28 +2,26 @@
 
 from dataclasses import dataclass
 
+from agreements.enums import Asked
 from agreements.models import LicenseVersion
-from agreements.selectors import datasets
 from agreements.services import license_texts
-
-CLAUSE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ClauseTwo:
-    """Clause 2 (the user) of a dataset's LA in force, word for word."""
+class ClauseShown:
+    """A clause of a dataset's LA in force, word for word."""
 
     version: LicenseVersion
+    number: int
     heading: str
     html: str
 
 
-def clause_two() -> list[ClauseTwo]:
-    """That clause of every dataset that is shown to the public."""
+def on_work_email() -> list[ClauseShown]:
+    """The clause on the signer's address, of every dataset shown to the public that has one."""
     return [
-        ClauseTwo(version, clause.heading, html)
-        for dataset in datasets.listed()
-        if (version := datasets.version_in_force(dataset)) is not None
+        ClauseShown(version, number, clause.heading, html)
+        for version, number in license_texts.asking(Asked.WORK_EMAIL)
         for clause, html in license_texts.legal_of(version).clauses
-        if clause.number == CLAUSE
+        if clause.number == number
     ]

@@ -17,7 +17,7 @@ from agreements.exceptions import AddressRefused
 
 
 class AddressForm(forms.Form):
-    """The one field of the sign-in page. `anyway`: told about clause 2, and going on."""
+    """The one field of the sign-in page. `anyway`: told what the LAs ask, and going on."""
 
     email = forms.CharField(
         label=_("Work e-mail address"),

@@ -1,4 +1,4 @@
-"""Signing in: an address, for some a word about clause 2, a code."""
+"""Signing in: an address, for some a word about the LA, a code."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,13 +19,13 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
 from agreements.accounts import limits
-from agreements.accounts.clause import clause_two
+from agreements.accounts.clause import on_work_email
 from agreements.accounts.forms import AddressForm, CodeForm
 from agreements.accounts.process import SignIn
 from agreements.affiliation.verdict import Verdict
+from agreements.enums import Asked
 from agreements.exceptions import TooManyCodes
-from agreements.selectors import datasets
-from agreements.services import accounts
+from agreements.services import accounts, license_texts
 from agreements.services.sections import MUST_EXPLAIN
 
 # A code that has not left by then is worth a word.
@@ -48,7 +48,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
-            "datasets": datasets.listed(),
+            "datasets": [v.dataset for v, _n in license_texts.asking(Asked.SUPERVISOR)],
             "login_url": self.passthrough_next_url(reverse("account_login")),
         }
 
@@ -89,7 +89,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             "address": address,
             "domain": address.rpartition("@")[2],
             "kind": verdict.kind,
-            "clauses": clause_two(),
+            "clauses": on_work_email(),
         }
         return render(self.request, "agreements/address_free.html", context)
 

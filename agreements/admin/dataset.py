@@ -43,6 +43,36 @@ class DomainsField(forms.CharField):
         return found
 
 
+class PairsField(forms.CharField):
+    """Lines of `name: what it means`, kept as a dict; what is all digits is a number."""
+
+    widget = forms.Textarea(attrs={"rows": 7, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return "\n".join(f"{name}: {meant}" for name, meant in value.items())
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial or {}) != (data or "").replace("\r\n", "\n").strip())
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError naming the line that has no name."""
+        found: dict[str, int | str] = {}
+        for line in (super().to_python(value) or "").splitlines():
+            name, colon, meant = (part.strip() for part in line.partition(":"))
+            if not line.strip():
+                continue
+            if not colon or not meant or name in found:
+                raise ValidationError(
+                    _("Write each name once, with a colon after it: not “%(line)s”.")
+                    % {"line": line.strip()}
+                )
+            number = meant.isascii() and meant.isdecimal() and len(meant) < 5
+            found[name] = int(meant) if number else meant
+        return found
+
+
 class DatasetForm(ModelForm[Dataset]):
     """The domain lists as text; the person at the form stays on the staff."""
 
@@ -55,6 +85,24 @@ class DatasetForm(ModelForm[Dataset]):
     distrusted_domains = DomainsField(
         label=gettext_lazy("Distrusted domains"),
         help_text=gettext_lazy("One a line. Addresses there are asked for an explanation."),
+        required=False,
+    )
+
+    asks = PairsField(
+        label=gettext_lazy("Which clause asks for what"),
+        help_text=gettext_lazy(
+            "One a line, such as “work_email: 2”: work_email, supervisor, no_commerce, storage, "
+            "citing, no_warranty. Pages name these clauses and say nothing of what is not here. An "
+            "LA with “asks” in its front matter says it itself."
+        ),
+        required=False,
+    )
+    words = PairsField(
+        label=gettext_lazy("What its pages say"),
+        help_text=gettext_lazy(
+            "One a line, such as “given_to: Researchers”: given_to, publishing, use_hint, "
+            "person_id, person_id_column, person_id_help. What is not here is not said."
+        ),
         required=False,
     )
 
@@ -96,8 +144,14 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     list_display = ("name", "full_name", "owner", "contact_email", "is_listed")
     fieldsets = (
         (None, {"fields": ("name", "slug", "full_name", "owner", "contact_email", "is_listed")}),
-        (gettext_lazy("What the public reads"), {"fields": ("summary", "citation", "bibtex")}),
-        (gettext_lazy("License Agreement"), {"fields": ("notice_days", "silence", "time_zone")}),
+        (
+            gettext_lazy("What the public reads"),
+            {"fields": ("summary", "citation", "bibtex", "words")},
+        ),
+        (
+            gettext_lazy("License Agreement"),
+            {"fields": ("notice_days", "silence", "time_zone", "asks")},
+        ),
         (
             gettext_lazy("Judging work e-mails"),
             {"fields": ("trusted_domains", "distrusted_domains")},

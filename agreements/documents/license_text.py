@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.documents.named_characters import named
+from agreements.enums import Asked
 from agreements.exceptions import LicenseTextInvalid
 
 FIELDS = ("name", "title", "affiliation", "work e-mail", "address", "signature", "date")
 _WORDS = ("dataset", "version", "title", "subtitle", "language", "scan_filename")
 KEYS = frozenset((*_WORDS, "form_fields"))
+OPTIONAL = frozenset(("asks",))
 
 _FRONT = re.compile(r"\A---\n(?P<front>.*?)^---\n(?P<text>.*)\Z", re.DOTALL | re.MULTILINE)
 _RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
@@ -38,6 +40,7 @@ class LicenseText:
     """One version of one License Agreement, its words exactly as in `source`.
 
     `form_fields` are the labels of `FIELDS`, in that order. `closing` is what follows the rule.
+    `asks`: which clause asks for what (`enums.Asked`); None where the front matter does not say.
     """
 
     dataset: str
@@ -51,6 +54,7 @@ class LicenseText:
     clauses: tuple[Clause, ...]
     closing: str
     source: str
+    asks: Mapping[str, int] | None = None
 
 
 def parse(source: str) -> LicenseText:
@@ -68,6 +72,7 @@ def parse(source: str) -> LicenseText:
     preamble, clauses = _clauses(terms, wrong)
     words = {key: _word(key, front[key], wrong) for key in _WORDS if key in front}
     labels = _labels(front["form_fields"], wrong) if "form_fields" in front else ()
+    asks = _asks(front["asks"], len(clauses), wrong) if "asks" in front else None
     _check_pattern(words.get("scan_filename", "{signer_name}"), wrong)
     if wrong:
         raise LicenseTextInvalid(*dict.fromkeys(wrong))
@@ -83,6 +88,7 @@ def parse(source: str) -> LicenseText:
         clauses=clauses,
         closing=closing[0].strip(),
         source=source,
+        asks=asks,
     )
 
 
@@ -95,7 +101,7 @@ def _front_matter(text: str, wrong: list[str]) -> Mapping[str, object]:
         raise LicenseTextInvalid(_("The front matter must be a list of “name: value” lines."))
     for problem, keys in (
         (_("The front matter lacks: %(what)s."), KEYS - front.keys()),
-        (_("The front matter has unknown names: %(what)s."), front.keys() - KEYS),
+        (_("The front matter has unknown names: %(what)s."), front.keys() - KEYS - OPTIONAL),
     ):
         if keys:
             wrong.append(problem % {"what": ", ".join(sorted(map(str, keys)))})
@@ -114,6 +120,17 @@ def _word(key: str, value: object, wrong: list[str]) -> str:
         if not character.isprintable()
     ]
     return word
+
+
+def _asks(value: object, clauses: int, wrong: list[str]) -> dict[str, int]:
+    pairs = value if isinstance(value, dict) else {"asks": value}
+    for name, number in pairs.items():
+        if name not in Asked.values or type(number) is not int or not 0 < number <= clauses:
+            wrong.append(
+                _("“asks” may hold %(names)s, each with the number of a clause: not “%(name)s”.")
+                % {"names": ", ".join(Asked.values), "name": f"{name}: {number}"}
+            )
+    return dict(pairs)
 
 
 def _check_pattern(value: str, wrong: list[str]) -> None:

@@ -15,7 +15,7 @@ CELL = Style(10, 14)
 NOTE = Style(9.5, 14)
 PADDING = 4
 GUTTER = 3 * MM
-COLUMNS = {"No.": 9, "Name": 55, "Role": 20, "Competition ID": 29, "E-mail": 47}  # mm
+ID_WIDTH = 29  # mm
 
 
 def draw_schedule(
@@ -24,25 +24,31 @@ def draw_schedule(
     """Its sheets (none without associated users), and where each row stands."""
     if not terms.associates:
         return [], []
+    titles = _titles(terms.id_column)
     edges = [LEFT]
-    for width in COLUMNS.values():
+    for width in titles.values():
         edges.append(edges[-1] + width * MM)
     columns = [(x, after - x - GUTTER) for x, after in pairwise(edges)]
 
     def head(sheet: Sheet, first: bool) -> float:
         note = f"Agreement {terms.reference} · listed by {terms.signer_name}"
         y = draw_heading(sheet, "Schedule: associated users", note, first) - 4
-        for (x, width), title in zip(columns, COLUMNS, strict=True):
-            (line,) = lay_out(title, HEAD, width)
-            sheet.text(line, x, y - ASCENT * HEAD.leading, HEAD)
-        y -= HEAD.leading + 4
+        heads = [
+            (x, lay_out(title, HEAD, width))
+            for (x, width), title in zip(columns, titles, strict=True)
+        ]
+        for x, lines in heads:
+            for number, line in enumerate(lines):
+                sheet.text(line, x, y - (ASCENT + number) * HEAD.leading, HEAD)
+        y -= max(len(lines) for _x, lines in heads) * HEAD.leading + 4
         sheet.rule(LEFT, RIGHT, y, HAIRLINE)
         return y
 
     flow = Flow(ink, first_page, head)
     rows = []
     for number, person in enumerate(terms.associates, start=1):
-        values = (str(number), person.name, person.role, person.competition_id, person.email)
+        identity = (person.competition_id,) if terms.id_column else ()
+        values = (str(number), person.name, person.role, *identity, person.email)
         cells = [
             Cell(x, lay_out(value.strip() or "–", CELL, width), CELL)
             for (x, width), value in zip(columns, values, strict=True)
@@ -52,3 +58,15 @@ def draw_schedule(
     (line,) = lay_out(f"End of the schedule: {len(rows)} listed.", NOTE, RIGHT - LEFT)
     flow.sheet.text(line, LEFT, end.y1 - 6 - ASCENT * NOTE.leading, NOTE)
     return flow.sheets, rows
+
+
+def _titles(id_column: str) -> dict[str, int]:
+    """The heads of the columns, each with its width in mm. Without an ID the name has its room."""
+    name = 55 if id_column else 55 + ID_WIDTH
+    return {
+        "No.": 9,
+        "Name": name,
+        "Role": 20,
+        **({id_column: ID_WIDTH} if id_column else {}),
+        "E-mail": 47,
+    }

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+ID_COLUMN = "Competition ID"
+
 
 @dataclass(frozen=True, slots=True)
 class Associate:
@@ -22,6 +24,7 @@ class Terms:
     """All that is printed beside the license text itself.
 
     `labels` are the seven form fields of the license file, `accepted` keys such as `clause-1`.
+    `id_column` heads what tells associated users apart; "" where nothing does.
     """
 
     reference: str
@@ -41,10 +44,13 @@ class Terms:
     intended_use: str
     accepted: tuple[str, ...]
     associates: tuple[Associate, ...] = ()
+    id_column: str = ID_COLUMN
 
     def to_json(self) -> str:
         """The same terms are the same text: keys sorted, no spaces, characters as themselves."""
         fields = asdict(self) | {"issued_on": self.issued_on.isoformat()}
+        if self.id_column == ID_COLUMN:
+            del fields["id_column"]  # what was issued before there was a choice has this very text
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -77,4 +83,5 @@ class Terms:
             *(text for row in rows for text in row),
             *(self.reference, self.dataset, self.version, self.title, self.subtitle),
             *self.labels,
+            self.id_column,
         )

@@ -1,4 +1,4 @@
-"""Students and employees for whom the signer answers (LA, clause 2): a list of rows."""
+"""Students and employees for whom the signer answers: a list of rows."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -50,7 +50,10 @@ def form_data(rows: Iterable[Row]) -> Row:
 
 
 class PersonForm(forms.Form):
-    """One row. A row with nothing in it but a role is passed over."""
+    """One row. A row with nothing in it but a role is passed over.
+
+    `id_label`: what tells people apart beside their name; "" where the dataset asks for nothing.
+    """
 
     name = LineField(
         label=gettext_lazy("Name"),
@@ -61,7 +64,6 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Role"), choices=Role.choices, initial=Role.STUDENT.value
     )
     competition_id = LineField(
-        label=gettext_lazy("Registered ID for the competition"),
         max_length=100,
         error_messages={
             "required": gettext_lazy("Enter the registered ID, or “none” if there is none.")
@@ -69,8 +71,11 @@ class PersonForm(forms.Form):
     )
     email = forms.CharField(label=gettext_lazy("E-mail"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, id_label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["competition_id"].label = id_label
+        if not id_label:
+            del self.fields["competition_id"]
         self.fields["email"].widget.input_type = "email"
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # other people's data, not the signer's
@@ -101,7 +106,7 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
                 continue
             key = person_key(row["name"])
             address = row["email"]
-            same = people.setdefault((key, row["competition_id"].casefold()), number)
+            same = people.setdefault((key, row.get("competition_id", "").casefold()), number)
             if same != number:
                 form.add_error("name", _same_person(same))
             if address and addresses.setdefault(address, number) != number:
@@ -115,7 +120,7 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
     def people(self) -> list[dict[str, str]]:
         """The filled rows, once the formset is valid."""
         return [
-            {field: row.cleaned_data[field] for field in FIELDS}
+            {field: row.cleaned_data.get(field, "") for field in FIELDS}
             for row in self.forms
             if row.cleaned_data.get("name")
         ]
@@ -135,9 +140,15 @@ _FormSet = cast(
 )
 
 
-def of_rows(rows: list[Row], *, check: bool, signer_name: str, signer_email: str) -> PeopleFormSet:
+def of_rows(
+    rows: list[Row], *, check: bool, signer_name: str, signer_email: str, id_label: str
+) -> PeopleFormSet:
     """The rows as a formset: checked (blank ones left out), or just shown, at least one row."""
-    signer = {"signer_name": signer_name, "signer_email": signer_email}
+    signer: dict[str, Any] = {
+        "signer_name": signer_name,
+        "signer_email": signer_email,
+        "form_kwargs": {"id_label": id_label},
+    }
     if not check:
         shown: list[Row] = rows or [{}]
         return _FormSet(initial=shown, prefix=PREFIX, **signer)

@@ -1,5 +1,7 @@
 """What the data is for."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,14 +12,13 @@ _LEAST = 10
 
 
 class UseForm(forms.Form):
-    """Read by the reviewer beside clause 1 of the LA."""
+    """Read by the reviewer beside what the LA allows. `hint`: the dataset's own words on it."""
 
     intended_use = BlockField(
         label=_("What will you use the data for?"),
         help_text=_(
-            "Two or three sentences: the research question, what you will do with the data, and "
-            "the competition if you take part in one. The reviewer reads this, and it is printed "
-            "in the License Agreement."
+            "Two or three sentences: the research question, and what you will do with the data. "
+            "The reviewer reads this, and it is printed in the License Agreement."
         ),
         min_length=_LEAST,
         max_length=4000,
@@ -27,3 +28,8 @@ class UseForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+    def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hint:
+            self.fields["intended_use"].help_text = hint

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.dates import check_zone
-from agreements.enums import Silence
+from agreements.enums import OwnWord, Silence
+
+from .own_words import check_asks, check_words
 
 
 class Dataset(models.Model):
@@ -38,6 +40,13 @@ class Dataset(models.Model):
     )
     trusted_domains = models.JSONField(_("trusted domains"), default=list, blank=True)
     distrusted_domains = models.JSONField(_("distrusted domains"), default=list, blank=True)
+    # Where an LA's front matter does not say it itself: {"work_email": 2}, see `Asked`, `OwnWord`.
+    asks = models.JSONField(
+        _("which clause asks for what"), default=dict, blank=True, validators=[check_asks]
+    )
+    words = models.JSONField(
+        _("what its pages say"), default=dict, blank=True, validators=[check_words]
+    )
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("staff"), related_name="datasets", blank=True
     )
@@ -53,6 +62,21 @@ class Dataset(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("dataset", args=[self.slug])
+
+    @property
+    def person_id(self) -> str:
+        """What tells students apart beside their name, as a label; "" where nothing does."""
+        return str(self.words.get(OwnWord.PERSON_ID, ""))
+
+    @property
+    def person_id_column(self) -> str:
+        """The same as the head of a column in the printed list."""
+        return str(self.words.get(OwnWord.PERSON_ID_COLUMN, self.person_id))
+
+    @property
+    def person_id_inside(self) -> str:
+        """The same inside a sentence."""
+        return self.person_id[:1].lower() + self.person_id[1:]
 
 
 class AccessInstructions(models.Model):

@@ -124,10 +124,12 @@ def usual_days(dataset: Dataset) -> int | None:
 
 
 def how_long(dataset: Dataset) -> str:
-    """The sentence on how long a decision usually takes; "" while nobody can tell."""
+    """The sentence on how long an approval takes; "" while nobody can tell. A median is half."""
     days = usual_days(dataset)
     if days is None:
         return ""
     return ngettext(
-        "Usually decided within %(days)d day.", "Usually decided within %(days)d days.", days
+        "Half of the latest approvals came within %(days)d day of the scan.",
+        "Half of the latest approvals came within %(days)d days of the scan.",
+        days,
     ) % {"days": days}

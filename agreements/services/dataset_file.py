@@ -39,12 +39,14 @@ _LIST = _Kind(
     lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     _("must be a list of texts, each in quotes."),
 )
+_TABLE = _Kind(lambda value: isinstance(value, dict), _("must be a table of names."))
 _KINDS: dict[str, _Kind] = {
     **dict.fromkeys(_NEEDED, _TEXT),
     **dict.fromkeys(("bibtex", "time_zone", "silence"), _TEXT),
     **dict.fromkeys(("trusted_domains", "distrusted_domains"), _LIST),
     "notice_days": _NUMBER,
     "is_listed": _FLAG,
+    **dict.fromkeys(("asks", "words"), _TABLE),
 }
 
 

@@ -132,6 +132,7 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
         intended_use=agreement.intended_use,
         accepted=tuple(agreement.accepted),
         associates=associates,
+        id_column=agreement.dataset.person_id_column,
     )
 
 

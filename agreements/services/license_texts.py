@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from agreements.documents.license_text import Clause, LicenseText, parse
 from agreements.documents.markup import to_html
-from agreements.enums import VersionStatus
+from agreements.enums import Asked, VersionStatus
+from agreements.exceptions import LicenseTextInvalid
 from agreements.models import Dataset, LicenseVersion
+from agreements.selectors import datasets
 
 from . import licensing
 
@@ -38,6 +40,24 @@ def text_of(version: LicenseVersion) -> LicenseText:
     if version.status == VersionStatus.DRAFT:
         return parse(version.source)
     return _parsed(_source(version))
+
+
+def asks(version: LicenseVersion | None, dataset: Dataset) -> dict[str, int]:
+    """Which clause asks for what (`enums.Asked`): by the LA itself, else by the dataset.
+
+    What is not in it, no clause asks for as far as anybody has said.
+    """
+    try:
+        said = text_of(version).asks if version else None
+    except LicenseTextInvalid:  # from before the format
+        said = None
+    return dict(dataset.asks if said is None else said)
+
+
+def asking(topic: Asked) -> list[tuple[LicenseVersion, int]]:
+    """The LAs in force of what is shown to the public that ask for it, with the clause."""
+    asked = ((v, asks(v, v.dataset).get(topic)) for v in datasets.public_in_force())
+    return [(version, clause) for version, clause in asked if clause is not None]
 
 
 def languages(version: LicenseVersion) -> list[str]:

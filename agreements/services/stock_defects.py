@@ -122,8 +122,8 @@ STOCK: dict[str, Stock] = {
     "use-commercial": Stock(
         _("Intended use is commercial"),
         _(
-            "The intended use seems to be commercial, which clause 1 forbids. Tell us if we "
-            "misunderstood."
+            "The intended use seems to be commercial, which the License Agreement forbids. Tell "
+            "us if we misunderstood."
         ),
         Remedy.CORRECT_FORM,
     ),

@@ -12,6 +12,7 @@ from agreements.exceptions import NotYourMove
 from agreements.models import User
 from agreements.selectors import access, notices
 from agreements.services import access as access_services
+from agreements.services import license_texts
 
 from .typed import signed_in
 
@@ -30,6 +31,7 @@ def instructions(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "agreement": agreement,
         "notice": notices.shown_for(agreement),
+        "asks": license_texts.asks(agreement.version, agreement.dataset),
         "instructions": shown,
         "text": to_html(shown.text) if shown else "",
     }

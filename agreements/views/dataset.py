@@ -2,12 +2,13 @@
 
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.documents.markup import to_html
+from agreements.enums import Asked
 from agreements.models import Dataset
 from agreements.selectors import access, datasets, timeline
 from agreements.services import license_texts, licensing
@@ -31,6 +32,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "dataset": found,
         "summary": to_html(found.summary),
         "version": version,
+        "asks": license_texts.asks(version, found),
         "announced": datasets.version_announced(found),
         "legal": license_texts.legal_of(version) if version else None,
         "how_long": timeline.how_long(found),
@@ -63,28 +65,44 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
     """What a student does: words to send to the supervisor, who signs."""
     found = access.public_dataset(slug)
+    asks = license_texts.asks(datasets.version_in_force(found), found)
+    if Asked.SUPERVISOR not in asks:
+        raise Http404
     subject = _("License agreement for the %(name)s dataset: please sign for me") % {
         "name": found.name
     }
     words = _letter(found)
     mailto = f"mailto:?subject={quote(subject)}&body={quote(words)}"
-    context = {"dataset": found, "subject": subject, "words": words, "mailto": mailto}
+    context = {
+        "dataset": found,
+        "asks": asks,
+        "subject": subject,
+        "words": words,
+        "mailto": mailto,
+    }
     return render(request, "agreements/supervisor.html", context)
 
 
 def _letter(found: Dataset) -> str:
     """A student's letter to the supervisor. What only the student knows stands in brackets."""
+    said = {"id": found.person_id_inside}
     return _(
         "Dear [name],\n\n"
         "I would like to use the %(name)s dataset of the %(owner)s for my research. Its License "
         "Agreement asks that a supervisor signs for students, with a work e-mail address, and "
-        "lists each student by name and registered ID for the competition.\n\n"
+        "lists each student by name%(and_id)s.\n\n"
         "My name: [your full name]\n"
-        "My registered ID for the competition: [your ID, or “none”]\n"
+        "%(my_id)s"
         "What I will use the data for: [two or three sentences]\n\n"
         "Could you please apply on this page and list me under “Students and employees”? It "
         "takes about ten minutes, then one signature by hand:\n"
         "%(url)s\n\n"
         "Thank you!\n"
         "[your name]"
-    ) % {"name": found.name, "owner": found.owner, "url": licensing.page_url(found)}
+    ) % {
+        "name": found.name,
+        "owner": found.owner,
+        "url": licensing.page_url(found),
+        "and_id": _(" and %(id)s") % said if found.person_id else "",
+        "my_id": _("My %(id)s: [your ID, or “none”]\n") % said if found.person_id else "",
+    }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import cached_property
 
+from agreements.enums import OwnWord
 from agreements.forms.address import AddressForm
 from agreements.forms.clauses import ClausesForm
 from agreements.forms.signer import SignerForm
@@ -42,7 +43,8 @@ class UseView(SectionView):
     section = Section.USE
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> UseForm:
-        return UseForm(fields if check else None, initial=dict(fields))
+        hint = self.agreement.dataset.words.get(OwnWord.USE_HINT, "")
+        return UseForm(fields if check else None, initial=dict(fields), hint=hint)
 
     def saved(self) -> dict[str, str]:
         return {"intended_use": self.agreement.intended_use}
@@ -50,6 +52,9 @@ class UseView(SectionView):
     def save(self, form: UseForm) -> None:
         use = form.cleaned_data["intended_use"]
         requests.save_use(self.agreement, by=self.user, opened=self.opened, intended_use=use)
+
+    def context(self, form: UseForm) -> dict[str, object]:
+        return {"asks": self.asks()}
 
 
 class AddressView(SectionView):
@@ -71,7 +76,7 @@ class AddressView(SectionView):
         )
 
     def context(self, form: AddressForm) -> dict[str, object]:
-        return {"verdict": sections.verdict(self.agreement)}
+        return {"verdict": sections.verdict(self.agreement), "asks": self.asks()}
 
 
 class ClausesView(SectionView):

@@ -43,6 +43,7 @@ class PeopleView(SectionView):
             check=check,
             signer_name=signer.name,
             signer_email=signer.email,
+            id_label=self.agreement.dataset.person_id,
         )
 
     def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -64,4 +65,4 @@ class PeopleView(SectionView):
         requests.save_people(self.agreement, by=self.user, opened=self.opened, people=listed)
 
     def context(self, form: people.PeopleFormSet) -> dict[str, object]:
-        return {"most": people.MOST}
+        return {"most": people.MOST, "asks": self.asks()}

@@ -18,7 +18,7 @@ from agreements.exceptions import InvalidTransition
 from agreements.forms.in_words import in_words
 from agreements.models import User
 from agreements.selectors import access
-from agreements.services import sections
+from agreements.services import license_texts, sections
 from agreements.services import typed as drafts
 from agreements.services.editing import AnswerOvertaken, Opened, is_editable
 from agreements.services.sections import Section
@@ -127,6 +127,10 @@ class SectionView(View):
         if not kept or show == _SAVED:
             return None
         return next((draft for draft in kept if draft["page"] == show), kept[-1])
+
+    def asks(self) -> dict[str, int]:
+        """Which clause of the request's LA asks for what."""
+        return license_texts.asks(self.agreement.version, self.agreement.dataset)
 
     def go_on(self) -> HttpResponse:
         return redirect(self.next_page(), self.agreement.reference)

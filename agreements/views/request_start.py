@@ -11,7 +11,7 @@ from agreements.exceptions import PortalError
 from agreements.models import Dataset, User
 from agreements.selectors import access, datasets, notices
 from agreements.selectors import requests as own
-from agreements.services import requests
+from agreements.services import license_texts, requests
 
 from .typed import signed_in
 
@@ -23,9 +23,11 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         return _start(request, dataset)
     user = request.user if request.user.is_authenticated else None
+    version = datasets.version_in_force(dataset)
     context = {
         "dataset": dataset,
-        "version": datasets.version_in_force(dataset),
+        "version": version,
+        "asks": license_texts.asks(version, dataset),
         "current": own.current(user, dataset) if user else None,
     }
     return render(request, "agreements/apply.html", context)

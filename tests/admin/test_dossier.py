@@ -213,3 +213,12 @@ def test_marks_what_changed_since_the_last_decision() -> None:
             "Scan 2 is new",
         ):
             assert said in section
+
+
+@pytest.mark.parametrize(("words", "shown"), [({}, False), ({"person_id": "Student card"}, True)])
+def test_people_have_a_column_for_what_the_dataset_tells_them_apart_by(words, shown) -> None:
+    agreement = desk.filed(Status.SUBMITTED, version__dataset__words=words)
+    AssociatedUserFactory(agreement=agreement, competition_id="C-77")
+    page = desk.reviewer(agreement.dataset).get(desk.page("change", agreement)).content.decode()
+    assert ("Student card" in page) == ("C-77" in page) == shown
+    assert "Registered ID" not in page

@@ -206,3 +206,17 @@ def test_the_title_is_for_readers_and_the_date_is_the_terms(issued: IssuedPdf) -
         document.close()
     assert told["Title"] == "CASMEMG Database: License Agreement 1.0, LA-7K3M9"
     assert told["CreationDate"] == "D:20261122000000Z"
+
+
+def test_the_column_of_ids_has_the_datasets_head_or_is_not_there(
+    make_terms: MakeTerms, body: RenderedBody
+) -> None:
+    def printed(column: str) -> str:
+        return " ".join(joined(issue(make_terms(2, id_column=column), body).pdf).split())
+
+    assert "Competition ID" in printed("Competition ID")
+    assert "ID-0001" in printed("学号" * 10)  # wider than its column: it goes on below
+    without = printed("")
+    assert "Competition ID" not in without
+    assert "ID-0001" not in without
+    assert "Person 1 Student person1@example.org" in without

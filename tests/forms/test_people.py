@@ -4,7 +4,11 @@ import pytest
 
 from agreements.forms import people
 
-SIGNER = {"signer_name": "Liu Qingyan", "signer_email": "li@psych.edu"}
+SIGNER = {
+    "signer_name": "Liu Qingyan",
+    "signer_email": "li@psych.edu",
+    "id_label": "Registered ID for the competition",
+}
 BLANK = {"name": "", "role": "student", "competition_id": "", "email": ""}
 
 

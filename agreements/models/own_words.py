@@ -1,0 +1,34 @@
+"""What a dataset's pages say of its LA: what its columns `asks` and `words` may hold."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from agreements.enums import Asked, OwnWord
+
+
+def check_asks(value: object) -> None:
+    """Names of `Asked`, each with the number of a clause. Raises ValidationError."""
+    for name, number in _pairs(value, Asked.values):
+        if type(number) is not int or not 0 < number < 1000:
+            raise ValidationError(_("“%(name)s” must be the number of a clause.") % {"name": name})
+
+
+def check_words(value: object) -> None:
+    """Names of `OwnWord`, each with a line of text. Raises ValidationError."""
+    for name, text in _pairs(value, OwnWord.values):
+        if not isinstance(text, str) or not text.strip() or not text.isprintable():
+            raise ValidationError(_("“%(name)s” must be one line of text.") % {"name": name})
+        if len(text) > (20 if name == OwnWord.PERSON_ID_COLUMN else 400):
+            raise ValidationError(_("“%(name)s” is too long.") % {"name": name})
+
+
+def _pairs(value: object, known: list[str]) -> list[tuple[str, object]]:
+    if not isinstance(value, dict):
+        raise ValidationError(_("This must be a list of names, each with what it means."))
+    for name in value:
+        if name not in known:
+            raise ValidationError(
+                _("“%(name)s” is not known. Known are: %(known)s.")
+                % {"name": name, "known": ", ".join(known)}
+            )
+    return list(value.items())
