@@ -1,0 +1,35 @@
+"""The words of the domain, stored as words."""
+
+from .agreement import Doubt, Party, Remedy, Role, Status, Verb
+from .license import Asked, OwnWord, Silence, VersionStatus, Weight
+from .mail import AddressKind, DeskNews, InvitationState, MailStatus
+from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
+from .scan import FOR_REVIEWERS, Check, ExaminationState, Severity, Undrawable
+
+__all__ = [
+    "FOR_REVIEWERS",
+    "AddressKind",
+    "Asked",
+    "Audience",
+    "Channel",
+    "Check",
+    "DeskNews",
+    "Doubt",
+    "ExaminationState",
+    "InvitationState",
+    "MailStatus",
+    "NoticeOutcome",
+    "NoticeState",
+    "NoticeStep",
+    "OwnWord",
+    "Party",
+    "Remedy",
+    "Role",
+    "Severity",
+    "Silence",
+    "Status",
+    "Undrawable",
+    "Verb",
+    "VersionStatus",
+    "Weight",
+]

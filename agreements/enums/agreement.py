@@ -1,0 +1,74 @@
+"""The words for an agreement: where it stands, who may move it, for whom it is signed."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    """Where an agreement stands; see `lifecycle` for the moves between them."""
+
+    DRAFT = "draft", _("Draft")
+    AWAITING_SIGNATURE = "awaiting_signature", _("Awaiting signature")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    OPTED_OUT = "opted_out", _("Opted out")
+    REVOKED = "revoked", _("Revoked")
+
+
+class Verb(TextChoices):
+    """What can be done to an agreement."""
+
+    START = "start", _("Start")
+    ISSUE = "issue", _("Issue the License Agreement")
+    REVISE = "revise", _("Revise the request")
+    SUBMIT = "submit", _("Submit the signed scan")
+    REPLACE_SCAN = "replace_scan", _("Replace the signed scan")
+    START_REVIEW = "start_review", _("Start review")
+    RELEASE_REVIEW = "release_review", _("Release review")
+    REQUEST_CHANGES = "request_changes", _("Request changes")
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    WITHDRAW = "withdraw", _("Withdraw")
+    REISSUE = "reissue", _("Reissue")
+    OPT_OUT = "opt_out", _("Opt out")
+    REINSTATE = "reinstate", _("Reinstate")
+    REVOKE = "revoke", _("Revoke")
+
+
+class Remedy(TextChoices):
+    """What is to be done by a signer who is asked for changes; each takes more than the last."""
+
+    SCAN_AGAIN = "scan_again", _("Scan again")
+    SIGN_AGAIN = "sign_again", _("Sign again")
+    CORRECT_FORM = "correct_form", _("Correct the form")
+
+
+class Doubt(TextChoices):
+    """What may stand against approving a request."""
+
+    PROBLEM = "problem", _("Open problem")
+    UNREAD = "unread", _("Scan not read automatically")
+    SUPERSEDED = "superseded", _("Scan of an earlier License Agreement")
+    ADDRESS = "address", _("Address that needed an explanation")
+    STUDENT = "student", _("Same student under another signer")
+    EARLIER = "earlier", _("Earlier request rejected or revoked")
+
+
+class Party(TextChoices):
+    """In what capacity somebody acts on an agreement."""
+
+    SIGNER = "signer", _("Signer")
+    REVIEWER = "reviewer", _("Reviewer")
+    OWNER = "owner", _("Data owner")
+    SYSTEM = "system", _("System")
+
+
+class Role(TextChoices):
+    """What an associated user is to the signer (LA, clause 2)."""
+
+    STUDENT = "student", _("Student")
+    EMPLOYEE = "employee", _("Employee")

@@ -1,0 +1,50 @@
+"""The words for what is seen on a signed scan."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Severity(TextChoices):
+    """What an automatic check says of a signed scan. Advice: a person decides."""
+
+    OK = "ok", _("Fine")
+    ATTENTION = "attention", _("Look at this")
+    PROBLEM = "problem", _("Problem")
+
+
+# Findings at which people have to look: the checks are too often wrong to tell a signer.
+FOR_REVIEWERS = frozenset({"clause_unlike", "clause_struck", "clause_written"})
+
+
+class Check(TextChoices):
+    """The automatic checks of a signed scan, in the order in which they are told."""
+
+    RECOGNIZED = "recognized", _("License Agreement recognized")
+    REQUEST = "request", _("This request")
+    VERSION = "version", _("Version in force")
+    PAGES = "pages", _("Every page, once")
+    SIGNATURE = "signature", _("Signature")
+    DATE = "date", _("Date")
+    SCHEDULE = "schedule", _("List of associated users")
+    CLAUSES = "clauses", _("Printed text unaltered")
+    LEGIBLE = "legible", _("Legible")
+    REUSE = "reuse", _("Not used elsewhere")
+
+
+class ExaminationState(TextChoices):
+    """How far the automatic checks of one scan are."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being read")
+    DONE = "done", _("Read")
+    FAILED = "failed", _("Could not be read automatically")
+
+
+class Undrawable(TextChoices):
+    """Why there is no picture of a page, in a sentence."""
+
+    TOO_SLOW = "too_slow", _("Drawing it takes too long.")
+    TOO_LARGE = "too_large", _("Drawing it takes too much memory.")
+    BROKEN = "broken", _("What is on it could not be read.")
+    LEFT_OUT = "left_out", _("It was left out, because other pages could not be drawn.")
+    GIVEN_UP = "given_up", _("Several attempts to draw it were broken off.")
