@@ -50,11 +50,12 @@ class PairsField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return "\n".join(f"{name}: {meant}" for name, meant in value.items())
+            return "\n".join(f"{name}: {meant}" for name, meant in sorted(value.items()))
         return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial or {}) != (data or "").replace("\r\n", "\n").strip())
+        lines = (self.prepare_value(initial or {}) or "").splitlines()
+        return lines != sorted(line.strip() for line in (data or "").splitlines() if line.strip())
 
     def to_python(self, value: Any) -> Any:
         """Raises ValidationError naming the line that has no name."""

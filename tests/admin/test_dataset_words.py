@@ -18,7 +18,7 @@ def test_what_pages_say_is_written_in_lines() -> None:
     assert dataset.asks == {"work_email": 3, "citing": 4}
     assert dataset.words == {"given_to": "Hospitals: all"}
     shown = client.get(address_of(dataset)).content.decode()
-    assert "work_email: 3\nciting: 4" in shown
+    assert "citing: 4\nwork_email: 3" in shown
 
 
 @pytest.mark.parametrize(
