@@ -16,10 +16,6 @@ class UseForm(forms.Form):
 
     intended_use = BlockField(
         label=_("What will you use the data for?"),
-        help_text=_(
-            "Two or three sentences: the research question, and what you will do with the data. "
-            "The reviewer reads this, and it is printed in the License Agreement."
-        ),
         min_length=_LEAST,
         max_length=4000,
         error_messages={
@@ -31,5 +27,8 @@ class UseForm(forms.Form):
 
     def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if hint:
-            self.fields["intended_use"].help_text = hint
+        good = hint or _(
+            "Two or three sentences: the research question, and what you will do with the data."
+        )
+        read = _("The reviewer reads this, and it is printed in the License Agreement.")
+        self.fields["intended_use"].help_text = f"{good} {read}"

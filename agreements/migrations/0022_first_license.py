@@ -25,7 +25,7 @@ _WORDS = {
     ),
     "use_hint": (
         "Two or three sentences: the research question, what you will do with the data, and the "
-        "competition if you take part in one. The reviewer reads this."
+        "competition if you take part in one."
     ),
     "person_id": "Registered ID for the competition",
     "person_id_column": "Competition ID",
