@@ -152,7 +152,7 @@ def test_without_an_id_people_are_saved_by_name(client: Client) -> None:
 def test_pages_of_casmemg_say_what_they_said_before_there_was_a_choice() -> None:
     its = LicenseVersionFactory(dataset__asks={}, dataset__words={}, source=LA).dataset
     other = LicenseVersionFactory(dataset__asks={}, dataset__words={}, source=source()).dataset
-    importlib.import_module("agreements.migrations.0022_first_license").say(apps, None)
+    importlib.import_module("agreements.migrations.0021_first_license").say(apps, None)
     its.refresh_from_db()
     other.refresh_from_db()
     as_set_up = DatasetFactory()

@@ -7,7 +7,7 @@ from django.db.models.functions import StrIndex, Substr
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0023_desk_news"),
+        ("agreements", "0022_desk_news"),
     ]
 
     operations = [

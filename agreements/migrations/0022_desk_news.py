@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0022_first_license"),
+        ("agreements", "0021_first_license"),
     ]
 
     operations = [
