@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agreements.enums import Check, ExaminationState, Severity, Undrawable
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.models import AuditEvent, SignedScan
+from agreements.models import AuditEvent, ScanExamination, SignedScan
 from agreements.services import overruling, scan_notes, staff
 from tests import examined
 from tests.admin import desk
@@ -46,6 +46,19 @@ def test_a_missing_page_and_one_of_something_else_are_told():
     page = shown(scan)
     assert page.count("This page is missing from the scan.") == 1
     assert "None of the issued pages" in page
+
+
+@pytest.mark.parametrize("state", [ExaminationState.RUNNING, ExaminationState.FAILED])
+def test_nothing_is_called_missing_or_mended_before_the_checks_are_through(state):
+    document = examined.issued()
+    examined.unsigned(document)
+    scan = examined.read(examined.scan(document), shows=(None, None, None))
+    running = state == ExaminationState.RUNNING
+    times = {"due_at": timezone.now(), "finished_at": None} if running else {}
+    ScanExamination.objects.filter(scan=scan).update(state=state, **times)
+    page = shown(scan)
+    assert "This page is missing from the scan." not in page
+    assert "Mended:" not in page
 
 
 def test_chips_lead_to_their_place_and_crops_show_the_boxes(scan):

@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from agreements.enums import Check, ExaminationState, Remedy, Severity, Status, Undrawable
 from agreements.exceptions import InvalidTransition
-from agreements.models import AuditEvent, ScanExamination, ScanNote
+from agreements.lifecycle import ENDED, ONCE_APPROVED
+from agreements.models import Agreement, AuditEvent, ScanExamination, ScanNote
 from agreements.services import page_pictures, scan_notes
 from tests import examined
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
+
+IN_REVIEW = Status.IN_REVIEW
 
 
 @pytest.fixture
@@ -32,6 +36,10 @@ def page(browser, document):
     return browser.get(document.agreement.get_absolute_url()).content.decode()
 
 
+def live(browser, document):
+    return browser.get(address(document, "request_checks")).content.decode()
+
+
 def address(document, name, *more):
     return reverse(name, args=[document.agreement.reference, *more])
 
@@ -48,6 +56,34 @@ def test_problems_come_first_with_their_places_outlined_and_two_ways_on(browser,
     assert address(document, "request_upload") in shown
     assert address(document, "request_note") in shown
     assert "js/progress.js" not in shown
+
+
+MEND = "If you mend this now, nobody has to ask you for it later."
+DECIDED = "People have decided since."
+
+
+def moved(agreement, status):
+    """As a move would leave it, as far as the pages of the signer ask."""
+    now, ended = timezone.now(), status in ENDED
+    approved = {"approved_at": now, "approved_by": UserFactory()} if status in ONCE_APPROVED else {}
+    reviewed = {"reviewer": UserFactory(), "review_started_at": now} if status == IN_REVIEW else {}
+    when = {"ended_at": now if ended else None}
+    Agreement.objects.filter(pk=agreement.pk).update(status=status, **when, **approved, **reviewed)
+
+
+@pytest.mark.parametrize("status", [IN_REVIEW, Status.APPROVED, *sorted(ENDED)])
+@pytest.mark.parametrize("is_good", [True, False])
+def test_nobody_is_told_to_mend_what_can_not_be_mended_any_more(browser, document, status, is_good):
+    if is_good:
+        examined.read(examined.scan(document), examined.finding(Check.RECOGNIZED, "recognized"))
+    else:
+        examined.unsigned(document)
+    moved(document.agreement, status)
+    for shown in (page(browser, document), live(browser, document)):
+        assert MEND not in shown
+        assert address(document, "request_upload") not in shown
+        assert "A reviewer reads it next." not in shown
+        assert (DECIDED in shown) == (status != IN_REVIEW and "report__said" in shown)
 
 
 def test_a_good_scan_is_called_complete(browser, document):
