@@ -25,10 +25,15 @@ def dataset_form(dataset: models.Dataset, **changes: object) -> dict[str, object
     fields += ("silence", "time_zone")
     return {
         **{name: getattr(dataset, name) for name in fields},
+        **{name: _pairs(getattr(dataset, name)) for name in ("asks", "words")},
         "is_listed": "on",
         "staff": [user.pk for user in dataset.staff.all()],
         **changes,
     }
+
+
+def _pairs(said: dict[str, object]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in said.items())
 
 
 def address_of(thing: object, tail: str = "change") -> str:

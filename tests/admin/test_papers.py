@@ -62,7 +62,7 @@ def test_a_file_comes_as_attachment_under_its_own_name_each_time_on_record(kind,
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == (
         "attachment; filename*=utf-8''License%20Agreement%20for%20CASMEMG%20_"
-        f"%E6%9D%8E%E5%A9%A7%E5%A9%B7{tail}"
+        f"%E6%9F%B3%E6%B8%85%E5%A6%8D{tail}"
     )
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -25,7 +25,7 @@ def agreement(client):
     return draft
 
 
-NAME = "License%20Agreement%20for%20CASMEMG%20_%E6%9D%8E%E5%A9%A7%E5%A9%B7"
+NAME = "License%20Agreement%20for%20CASMEMG%20_%E6%9F%B3%E6%B8%85%E5%A6%8D"
 NAMES = {"document": f"{NAME}%20-%20to%20sign.pdf", "scan": f"{NAME}.pdf"}
 
 
