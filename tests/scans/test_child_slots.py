@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,7 +70,8 @@ def test_what_runs_in_the_background_leaves_half_to_people_who_wait() -> None:
 
 def test_somebody_who_waits_gets_the_slot_that_another_lets_go(monkeypatch) -> None:
     held = [take(), take()]
-    monkeypatch.setattr(child_slots.time, "sleep", lambda _pause: os.close(held.pop()))
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _pause: os.close(held.pop()))
+    monkeypatch.setattr(child_slots, "time", clock)  # its own; `subprocess` sleeps, too
     assert echo(ChildLimits(patience=60)) == b"[1]"
     os.close(held.pop())
 
