@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "notice:inform": _("Noted that the signer was informed otherwise"),
     "notice:continue": _("Continues under the new version"),
     "notice:ask_back": _("Asked to be reinstated"),
+    "notice:lapse": _("The wish to be reinstated lapsed"),
     "notice:stay_out": _("Stays out after all"),
     "notice:attest": _("Attested that copies are deleted"),
     "invitation:send": _("Invited to the staff"),

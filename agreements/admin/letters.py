@@ -17,6 +17,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "desk_request": _("A request came in"),
     "effect_report": _("Report on a new version"),
     "login_code": _("Sign-in code"),
+    "not_reinstated": _("Too late to be reinstated"),
     "opted_out": _("Opted out"),
     "receipt": _("Receipt of the scan"),
     "reinstated": _("Reinstated"),

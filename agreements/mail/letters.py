@@ -153,6 +153,24 @@ def asked_back(notice: NoticeDelivery, owner: Mailbox, *, key: str) -> OutboundE
     )
 
 
+def not_reinstated(notice: NoticeDelivery, *, key: str) -> OutboundEmail:
+    """Tell who asked to be taken back that the new LA took effect first, and what they can do."""
+    agreement, dataset = notice.agreement, notice.version.dataset
+    return enqueue(
+        "not_reinstated",
+        to=agreement.signer.email,
+        context={
+            **_about(agreement),
+            "new": notice.version.number,
+            "effective": _day(notice.effective_at, dataset, agreement.signer.language),
+            "apply_url": settings.SITE_URL + reverse("apply", args=[dataset.slug]),
+        },
+        dedup_key=key,
+        agreement=agreement,
+        language=agreement.signer.language,
+    )
+
+
 def effect_report(
     version: LicenseVersion,
     owner: Mailbox,

@@ -10,14 +10,17 @@ _UNSENT = (NoticeState.PENDING, NoticeState.QUEUED)
 
 
 def counts(version: LicenseVersion) -> dict[str, int]:
-    """Numbers of agreements: `moved`, `kept`, `opted_out`; `later`, told with a date of their own;
+    """Numbers of agreements: `moved`, `kept`, `opted_out`, `lapsed` among these, who asked to go
+    back and got no decision; `later`, told with a date of their own;
     `unreached` and `unsent`, who stay on the old version until they are told."""
     waiting = Q(settled_at=None)
+    asked_back = Q(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False)
     rows = version.deliveries.filter(audience=Audience.AGREEMENT)
     return rows.aggregate(
         moved=Count("pk", filter=Q(outcome=NoticeOutcome.MOVED)),
         kept=Count("pk", filter=Q(outcome=NoticeOutcome.KEPT)),
         opted_out=Count("pk", filter=Q(state=NoticeState.OPTED_OUT)),
+        lapsed=Count("pk", filter=asked_back & ~waiting),
         later=Count("pk", filter=waiting & Q(state__in=REACHED)),
         unreached=Count("pk", filter=waiting & Q(state=NoticeState.UNREACHED)),
         unsent=Count("pk", filter=waiting & Q(state__in=_UNSENT)),

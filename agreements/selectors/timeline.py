@@ -38,6 +38,9 @@ _NOTICED: dict[str, str | Promise] = {
     "notice:continue": _("You chose to continue under License Agreement %(version)s"),
     "notice:ask_back": _("You asked to go back"),
     "notice:stay_out": _("You chose to stay opted out"),
+    "notice:lapse": _(
+        "License Agreement %(version)s took effect without a decision: you can’t go back any more"
+    ),
     "notice:attest": _("You told us that all copies are deleted"),
     "agreement:move_version": _("License Agreement %(version)s took effect for you"),
 }

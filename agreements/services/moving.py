@@ -17,12 +17,15 @@ from agreements.enums import Audience, NoticeOutcome, NoticeState, NoticeStep, S
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
 from agreements.models.notice import REACHED
 
+from . import lapsing
+
 BATCH = 1000
 
 # Not the text of the LA, once for each agreement.
 _READ = (
     "state",
     "audience",
+    "asked_back_at",
     "agreement__reference",
     "agreement__status",
     "agreement__version__number",
@@ -67,6 +70,7 @@ def move_some(version: LicenseVersion) -> int:
             _move([row.agreement for row in moving], version)
         for (outcome, is_moot), dealt_with in settled.items():
             _settle(dealt_with, outcome, is_moot=is_moot, now=now)
+        lapsing.tell(batch)
     return len(batch)
 
 

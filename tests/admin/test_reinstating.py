@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models
 from agreements.enums import NoticeState, Status, Verb
-from agreements.services import staff
+from agreements.services import effects, staff
 from tests.admin import desk
 from tests.admin.test_decisions import status_of
 from tests.factories import AgreementFactory, staff_user
@@ -58,6 +59,19 @@ class TestReinstating:
         assert status_of(agreement) == Status.OPTED_OUT
         dossier = client.get(desk.page("change", agreement)).content.decode()
         assert desk.page(Verb.REINSTATE, agreement) not in dossier
+
+    def test_a_wish_that_nobody_answered_in_time_is_in_the_history_and_the_list(
+        self, notice: models.NoticeDelivery, time_machine: Any
+    ) -> None:
+        models.NoticeDelivery.objects.update(asked_back_at=timezone.now())
+        owner = staff_user(staff.DATA_OWNER, notice.agreement.dataset)
+        time_machine.move_to(notice.effective_at)
+        effects.work()
+        client = desk.browser(owner)
+        dossier = client.get(desk.page("change", notice.agreement)).content.decode()
+        assert "The wish to be reinstated lapsed" in dossier
+        listed = reverse("admin:agreements_licenseversion_notices", args=[notice.version_id])
+        assert "no decision before the effect" in client.get(listed).content.decode()
 
     def test_not_while_the_signer_has_another_agreement(
         self, notice: models.NoticeDelivery

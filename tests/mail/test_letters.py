@@ -41,13 +41,14 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
     letters.asked_back(notice, OWNER, key="asked_back")
+    letters.not_reinstated(notice, key="not_reinstated")
     reader = UserFactory()
     desk_letters.request_came(agreement, reader, key="desk_request")
     desk_letters.opted_out(agreement, reader, key="desk_opted_out")
     lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
     desk_letters.daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):
-        counts = dict.fromkeys(("moved", "kept", "opted_out", "later", "unsent"), 1)
+        counts = dict.fromkeys(("moved", "kept", "opted_out", "lapsed", "later", "unsent"), 1)
         letters.effect_report(
             notice.version,
             OWNER,

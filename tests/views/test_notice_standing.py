@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from agreements import dates, models
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
-from agreements.services import answers, informing
+from agreements.services import answers, effects, informing
 from tests.factories import AgreementFactory, LicenseVersionFactory
 from tests.services.telling import fresh, told
 from tests.views.noticing import TICKED, main, url
@@ -63,6 +64,25 @@ def test_opted_out_of_a_version_that_was_called_off_one_can_still_go_back(client
     assert "was called off" in main(client.get(url(delivery)))
     client.post(url(delivery, "continue"))
     assert fresh(delivery).asked_back_at
+
+
+@pytest.mark.parametrize("attested", [False, True])
+def test_whoever_asked_back_in_vain_reads_so_and_can_apply_anew(
+    client, delivery, time_machine, attested
+):
+    answers.opt_out(delivery, how=Channel.LINK, by=None)
+    answers.keep_on(delivery, how=Channel.LINK, by=None)
+    if attested:
+        answers.attest(delivery, how=Channel.LINK, by=None)
+    time_machine.move_to(delivery.effective_at)
+    effects.work()
+    client.force_login(delivery.agreement.signer.user)
+    status = main(client.get(delivery.agreement.get_absolute_url()))
+    assert "You asked to go back, but License Agreement 1.1 took effect" in status
+    assert reverse("apply", args=[delivery.version.dataset.slug]) in status
+    assert "without a decision: you can’t go back any more" in status  # among the steps
+    answer = main(client.get(url(delivery)))
+    assert "License Agreement 1.1 took effect before there was a decision" in answer
 
 
 REQUESTS = {
