@@ -84,7 +84,8 @@ def test_finds_the_host_by_index(version) -> None:
     """Among many; databases read small tables whole, and rightly."""
     signers = Signer.objects.bulk_create(Signer(email=f"s@uni{n}.example") for n in range(3000))
     Agreement.objects.bulk_create(
-        Agreement(signer=signer, dataset=version.dataset, version=version) for signer in signers
+        Agreement(reference=f"LA-{n:06}", signer=signer, dataset=version.dataset, version=version)
+        for n, signer in enumerate(signers)
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
