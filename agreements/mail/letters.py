@@ -24,6 +24,7 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
+from agreements.selectors import timeline
 from agreements.selectors.staff import Mailbox
 
 # Ends the access of everybody who is listed under the signer: they are told too.
@@ -42,10 +43,10 @@ _CHANGES = {
 def send(name: str, agreement: Agreement, *, key: str, reason: str = "") -> OutboundEmail:
     """Write the letter `name` about an agreement to its signer, in the signer's language.
 
-    `reason` is what staff wrote. When access ends, the associated users with an address get
-    `access_ended`, which does not hold the reason.
+    `reason` is what staff wrote; without one, what a reviewer asked for and still does. When
+    access ends, the associated users with an address get `access_ended`, which does not hold it.
     """
-    context = {**_about(agreement), "reason": reason}
+    context = {**_about(agreement), "reason": reason or timeline.last_reason(agreement)}
     if name in _ENDS_FOR_ALL:
         for person in agreement.associates.filter(until=None).exclude(email=""):
             enqueue(

@@ -65,7 +65,12 @@ _ASKED: dict[str, list[str | Promise]] = {
     ],
 }
 _HELD: list[str | Promise] = [_("The virus scanner looks at your file")]
-_REASONED: dict[str, Verb] = {row.target: row.verb for row in TABLE.values() if row.reason}
+_REASONED: dict[str, Verb] = {
+    **{row.target: row.verb for row in TABLE.values() if row.reason},
+    # Nothing was uploaded since: what a reviewer asked for before is still asked for.
+    Status.DRAFT: Verb.REQUEST_CHANGES,
+    Status.AWAITING_SIGNATURE: Verb.REQUEST_CHANGES,
+}
 _RECENT = 50
 _ENOUGH = 3
 
@@ -111,6 +116,15 @@ def last_reason(agreement: Agreement) -> str:
     verb = _REASONED.get(agreement.status)
     last = agreement.decisions.filter(verb=verb).last() if verb else None
     return last.reason if last else ""
+
+
+def replaced_version(agreement: Agreement) -> str:
+    """The LA that a draft was on before a new one took effect; "" if that is not why it is one."""
+    last = history.moves(agreement).last()
+    if agreement.status != Status.DRAFT or last is None:
+        return ""
+    is_why = last.action == f"agreement:{Verb.REISSUE}"
+    return str(last.details.get("before", "")) if is_why else ""
 
 
 def usual_days(dataset: Dataset) -> int | None:

@@ -43,6 +43,7 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": agreement,
         "tasks": _tasks(agreement, saved),
         "missing": len(sections.missing(saved)),
+        "replaced": timeline.replaced_version(agreement),
         "wanted": timeline.last_reason(agreement),
     }
     return render(request, "agreements/request_form.html", context)

@@ -10,11 +10,12 @@ from django.urls import reverse
 from agreements.enums import Check, Remedy, Severity, Status
 from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement, OutboundEmail
-from agreements.services import issuing, requests, review, sections, staff
+from agreements.services import effects, issuing, requests, review, sections, staff
 from agreements.services.editing import Opened
 from tests import examined
 from tests.factories import staff_user
 from tests.scans import honest
+from tests.services.telling import announced
 from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,12 @@ def browser(client: Client) -> Any:
         return client
 
     return of
+
+
+def above_the_steps(client: Client, agreement: Agreement) -> str:
+    """The status page without its history, where every reason stays."""
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    return page.partition("<h2>What happened")[0]
 
 
 def upload(client: Client, agreement: Agreement) -> Any:
@@ -162,3 +169,57 @@ def test_what_comes_next_is_told_for_each(browser: Any) -> None:
         page = browser(agreement).get(agreement.get_absolute_url())
         coming = [event for event in page.context["events"] if event.state == "now"]
         assert [str(event.title) for event in coming] == [first]
+
+
+class TestANewLicenseAgreement:
+    """It takes effect while changes are requested: the request starts over."""
+
+    @pytest.fixture(params=Remedy)
+    def replaced(self, request: Any, time_machine: Any) -> Agreement:
+        agreement = sent_back(request.param)
+        old = agreement.version
+        body = ("body_pdf", "body_sha256", "body_pages", "body_layout")
+        version = announced(
+            replaces=old,
+            source=old.source.replace('"1.0"', '"1.1"'),
+            **{name: getattr(old, name) for name in body},
+        )
+        time_machine.move_to(version.effective_at)
+        effects.work()
+        agreement.refresh_from_db()
+        assert agreement.status == Status.DRAFT
+        return agreement
+
+    def test_the_page_says_why_there_is_work_and_what_the_reviewer_asked(
+        self, browser: Any, replaced: Agreement
+    ) -> None:
+        page = browser(replaced).get(replaced.get_absolute_url(), follow=True).content.decode()
+        assert "License Agreement 1.1 has come into force" in page
+        assert "a scan of an earlier one can’t be accepted any more" in page
+        assert WORDS in page
+
+    def test_so_does_the_letter(self, replaced: Agreement) -> None:
+        letter = OutboundEmail.objects.get(letter="reissued")
+        for words in (letter.text, letter.html):
+            assert "A reviewer had written to you:" in words
+            assert WORDS in words
+
+    def test_both_stay_until_it_is_uploaded(self, browser: Any, replaced: Agreement) -> None:
+        check = address(replaced, "request_check")
+        client = browser(replaced)
+        assert client.post(check, hidden(client.get(check))).status_code == 302
+        assert WORDS in above_the_steps(client, replaced)
+        client.post(address(replaced, "request_revise"))
+        form = client.get(address(replaced, "request_form")).content.decode()
+        assert WORDS in form
+        assert "has come into force" not in form  # it is made out: the new one
+
+
+def test_what_was_asked_for_stays_on_the_page_until_it_is_uploaded(browser: Any) -> None:
+    agreement = sent_back(SIGN)
+    check = address(agreement, "request_check")
+    client = browser(agreement)
+    client.post(check, hidden(client.get(check)))
+    assert WORDS in above_the_steps(client, agreement)
+    assert upload(client, agreement).status_code == 302
+    assert WORDS not in above_the_steps(client, agreement)
