@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements.admin.base import person
+from agreements.admin.lists import Choice
 from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.models import Agreement, User
 from agreements.selectors import access, queue, unreached
@@ -99,7 +100,7 @@ def status(agreement: Agreement) -> SafeString:
     return format_html('{}<span class="desk-under">{}</span>', tag, agreement.reviewer)
 
 
-class StatusFilter(admin.SimpleListFilter):
+class StatusFilter(Choice):
     """What waits, unless one asks for something else; a search looks through everything."""
 
     title = _("status")
@@ -128,7 +129,7 @@ class StatusFilter(admin.SimpleListFilter):
             }
 
 
-class DatasetFilter(admin.SimpleListFilter):
+class DatasetFilter(Choice):
     """One of the person's own datasets; absent where there is only one."""
 
     title = _("dataset")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import (
     DisallowedModelAdminLookup,
     DisallowedModelAdminToField,
@@ -33,6 +34,15 @@ class NotOffered(PortalError):
     """The address of a list asks for something that none of its filters and links would."""
 
     sentence = _("This list does not offer that.")
+
+
+class Choice(SimpleListFilter):
+    """A filter that takes its own choices and nothing else (NotOffered); empty is none chosen."""
+
+    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        if self.value() and self.value() not in dict(self.lookup_choices):
+            raise NotOffered
 
 
 class DeskList(ChangeList):

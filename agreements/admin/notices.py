@@ -4,7 +4,10 @@ from collections.abc import Container
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_GET, require_safe
 from agreements import audit
 from agreements.admin import informed, notice_csv, notice_door, version_page
 from agreements.admin.base import person
+from agreements.admin.lists import LONGEST_SEARCH, NotOffered
 from agreements.enums import Audience, NoticeOutcome, NoticeState, Verb
 from agreements.lifecycle import permission
 from agreements.models import LicenseVersion, NoticeDelivery, User
@@ -42,20 +46,23 @@ class Row:
 
 @require_safe
 def notices(request: HttpRequest, pk: int) -> HttpResponse:
-    """A keyset page; `state`, `audience`, `q` and `after` come from the address. What is none of
-    the choices is as good as nothing."""
+    """A keyset page; `state`, `audience`, `q` and `after` come from the address."""
     version = notice_door.announced(request, pk, notice_door.SEE)
-    chosen = {
-        "state": _among(request.GET.get("state", ""), LISTS),
-        "audience": _among(request.GET.get("audience", ""), Audience.values),
-        "q": request.GET.get("q", "")[:200],
-    }
+    try:
+        chosen = {
+            "state": _among(request, "state", LISTS),
+            "audience": _among(request, "audience", Audience.values),
+            "q": request.GET.get("q", "")[:LONGEST_SEARCH],
+        }
+        after = _number(request.GET.get("after", "0"))
+    except NotOffered as error:
+        return _refused(request, version, error)
     found = told.page(
         version,
         state=chosen["state"],
         audience=chosen["audience"],
         search=chosen["q"],
-        after=_number(request.GET.get("after", "")),
+        after=after,
     )
     query = urlencode({key: value for key, value in chosen.items() if value})
     user = person(request)
@@ -66,17 +73,20 @@ def notices(request: HttpRequest, pk: int) -> HttpResponse:
         "lists": LISTS.items(),
         "audiences": Audience.choices,
         "rows": [_row(user, version, notice) for notice in found.rows],
-        "first": f"?{query}" if request.GET.get("after") else "",
+        "first": f"?{query}" if after else "",
         "following": f"?{query}{'&' if query else ''}after={found.next}" if found.next else "",
     }
     return version_page.answer(request, "notices", version, context)
 
 
 @require_GET
-def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The whole list of a state as CSV; on record, as whatever leaves with signers' names."""
     version = notice_door.announced(request, pk, notice_door.SEE)
-    state = _among(request.GET.get("state", ""), LISTS)
+    try:
+        state = _among(request, "state", LISTS)
+    except NotOffered as error:
+        return _refused(request, version, error)
     subject = announcing.subject(version)
     audit.record("notice:export", subject, by=person(request), list=state or "all")
     name = f"{version.dataset.slug}-{version.number}-{state or 'all'}.csv"
@@ -105,10 +115,26 @@ def _row(user: User, version: LicenseVersion, notice: NoticeDelivery) -> Row:
     )
 
 
-def _among(asked: str, known: Container[str]) -> str:
-    return asked if asked in known else ""
+def _among(request: HttpRequest, name: str, known: Container[str]) -> str:
+    """What is chosen, "" for nothing; raises NotOffered."""
+    asked = request.GET.get(name, "")
+    if asked and asked not in known:
+        raise NotOffered
+    return asked
 
 
 def _number(asked: str) -> int:
-    """0 for what is no number, or one that no row could have."""
-    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else 0
+    """Raises NotOffered for what is no number, or one that no row could have."""
+    if not (asked.isdecimal() and asked.isascii() and len(asked) < 19):
+        raise NotOffered
+    return int(asked)
+
+
+def _refused(request: HttpRequest, version: LicenseVersion, error: NotOffered) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Notices of LA %(number)s") % {"number": version.number},
+        "refused": str(error),
+        "whole": version_page.address("notices", version),
+    }
+    return render(request, "admin/agreements/not_offered.html", context, status=400)

@@ -31,6 +31,8 @@ OFFERED = {
     "outboundemail": {"status__exact", "status__isnull"},
     "user": {"is_active__exact", "is_active__isnull", "groups__id__exact", "groups__isnull"},
 }
+# For filters that take one of their own choices and nothing else, one that is there.
+CHOICES = {"status": "approved", "dataset": "casmemg"}
 WITH_SEARCH = {"agreement", "outboundemail", "user"}
 ODD = [
     "o=1",
@@ -88,7 +90,7 @@ def answered(by: models.User, listing: "admin.ModelAdmin[Any]", asked: set[str])
     """Those that the list itself takes, without the page around it."""
     taken = set()
     for parameter in asked:
-        request = RequestFactory().get("/", {parameter: "1"})
+        request = RequestFactory().get("/", {parameter: CHOICES.get(parameter, "1")})
         request.user = by
         with suppress(NotOffered):
             listing.get_changelist_instance(request)
@@ -104,10 +106,11 @@ def test_no_field_and_no_relation_is_a_lookup_unless_a_filter_offers_it(
     # What rows there are is of no matter here, and putting their query together takes long.
     monkeypatch.setattr(type(listing), "get_queryset", lambda *_args: model._default_manager.all())
     offered = OFFERED.get(name, set())
+    dataset = DatasetFactory(slug=CHOICES["dataset"])
     across, own = {"pk", "pk__in", "pk__gt", *names(model)}, set(names(model, depth=0))
     assert len(across) > 200
     assert answered(root(), listing, across) == across & offered
-    owner = staff_user(staff.DATA_OWNER, DatasetFactory())
+    owner = staff_user(staff.DATA_OWNER, dataset)
     assert answered(owner, listing, own) == own & offered
 
 
@@ -142,12 +145,33 @@ class TestThroughThePage:
         half_a_letter = f"{address('outboundemail')}?status__exact=%ED%A0%80"
         assert client.get(half_a_letter).status_code == 200
 
+    @pytest.mark.parametrize(
+        "query", ["status=nonsense", "dataset=abc", "status=approved&status=x", "q=wang&status=x"]
+    )
+    @pytest.mark.parametrize("datasets", [1, 2])
+    def test_a_filter_takes_none_but_its_choices(self, query: str, datasets: int) -> None:
+        dataset, *_more = [DatasetFactory(name=f"D{number}") for number in range(datasets)]
+        for client in (desk.browser(root()), desk.owner(dataset)):
+            answer = client.get(f"{address('agreement')}?{query}")
+            assert answer.status_code == 400
+            assert "This list does not offer that." in answer.content.decode()
+
+    def test_no_choice_at_all_is_the_list_as_it_comes(self) -> None:
+        assert (
+            desk.browser(root()).get(f"{address('agreement')}?status=&dataset=").status_code == 200
+        )
+
+    def test_another_datasets_name_is_not_told_apart_from_none(self) -> None:
+        foreign = DatasetFactory()
+        client = desk.owner(DatasetFactory())
+        assert client.get(address("agreement"), {"dataset": foreign.slug}).status_code == 400
+
     @pytest.mark.parametrize("name", LISTS)
     def test_what_is_offered_is_answered(self, name: str) -> None:
-        AgreementFactory()
+        AgreementFactory(version__dataset__slug=CHOICES["dataset"])
         client = desk.browser(root())
         asked = [*OFFERED.get(name, ()), "all", "p"]
-        values = {"status__exact": "sent", "status": "approved", "dataset": "no"}
+        values = {"status__exact": "sent", **CHOICES}
         for parameter in asked:
             query = f"?{parameter}={values.get(parameter, 1)}"
             assert client.get(address(name) + query).status_code == 200

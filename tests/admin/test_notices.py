@@ -96,9 +96,19 @@ def test_one_signer_is_found_by_name_address_or_reference(owner, version, words)
 
 
 @pytest.mark.parametrize("query", ["?state=x", "?audience=x", "?after=x", "?after=9" + "9" * 30])
-def test_what_is_none_of_the_choices_is_as_good_as_nothing(owner, version, query) -> None:
-    notice = told(version)
-    assert listed(owner, version, query) == [notice.pk]
+def test_what_is_none_of_the_choices_is_refused_in_words(owner, version, query) -> None:
+    told(version)
+    answer = owner.get(address(version, query=query))
+    assert answer.status_code == 400
+    assert "This list does not offer that." in answer.content.decode()
+    assert f'href="{address(version)}"' in answer.content.decode()
+
+
+def test_nothing_is_downloaded_for_a_list_that_is_none(owner, version) -> None:
+    answer = owner.get(address(version, "notices_csv", "?state=nonsense"))
+    assert answer.status_code == 400
+    assert f'href="{address(version)}"' in answer.content.decode()
+    assert not models.AuditEvent.objects.filter(action="notice:export").exists()
 
 
 def test_pages_hold_fifty_and_keep_the_filters(owner, version) -> None:
