@@ -6,20 +6,18 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements.accounts.code_field import CodeField, letters_and_digits
-from agreements.affiliation.address import normalise
-from agreements.exceptions import AddressRefused
+from agreements.forms.fields import MailAddressField
 
 
 class AddressForm(forms.Form):
     """The one field of the sign-in page. `anyway`: told what the LAs ask, and going on."""
 
-    email = forms.CharField(
+    email = MailAddressField(
         label=_("Work e-mail address"),
         help_text=_("The one your university, institute or company gave you."),
         error_messages={"required": _("Enter your work e-mail address.")},
@@ -28,15 +26,6 @@ class AddressForm(forms.Form):
         ),
     )
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def clean_email(self) -> str:
-        """The address in its one normalized form."""
-        try:
-            return normalise(
-                self.cleaned_data["email"], allow_test_domains=settings.ALLOW_TEST_DOMAINS
-            )
-        except AddressRefused as error:
-            raise ValidationError(str(error)) from error
 
 
 class CodeForm(ConfirmLoginCodeForm):

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements import tasks
 from agreements.admin.base import person
 from agreements.admin.wording import happened
-from agreements.affiliation.address import normalise
 from agreements.enums import InvitationState
-from agreements.exceptions import AddressRefused, PortalError
+from agreements.exceptions import PortalError
+from agreements.forms.fields import MailAddressField
 from agreements.models import Dataset, StaffInvitation, User
 from agreements.selectors import access
 from agreements.services import invitations, staff
@@ -31,7 +30,7 @@ INVITE = "agreements.add_staffinvitation"
 class InvitationForm(forms.Form):
     """Whom, as what, and where; only what the inviter has."""
 
-    email = forms.CharField(
+    email = MailAddressField(
         label=gettext_lazy("Work e-mail address"),
         help_text=gettext_lazy("Of the person who is to join. They get a mail with a link."),
         error_messages={"required": gettext_lazy("Enter the work e-mail address.")},
@@ -59,14 +58,6 @@ class InvitationForm(forms.Form):
         if mine.count() == 1:
             self.fields["datasets"].initial = mine
 
-    def clean_email(self) -> str:
-        try:
-            return normalise(
-                self.cleaned_data["email"], allow_test_domains=settings.ALLOW_TEST_DOMAINS
-            )
-        except AddressRefused as error:
-            raise ValidationError(str(error)) from error
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
@@ -76,7 +67,10 @@ def invite(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = InvitationForm(request.POST or None, by=user)
     if form.is_valid():
-        return _sent(request, invitations.invite(**form.cleaned_data, by=user))
+        try:
+            return _sent(request, invitations.invite(**form.cleaned_data, by=user))
+        except invitations.Needless as error:
+            form.add_error("email", str(error))
     context = {**_frame(request), "title": _("Invite to the staff"), "form": form}
     template = "admin/agreements/staffinvitation/invite.html"
     return render(request, template, context, status=422 if form.is_bound else 200)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agreements.affiliation.address import normalise
 from agreements.documents.unprintable import missing_words
-from agreements.exceptions import GlyphMissing, TextRefused
+from agreements.exceptions import AddressRefused, GlyphMissing, TextRefused
 from agreements.text import clean_block, clean_line
 
 
@@ -49,3 +51,16 @@ class BlockField(LineField):
 
     clean_text = staticmethod(clean_block)
     widget = forms.Textarea
+
+
+class MailAddressField(forms.CharField):
+    """An e-mail address in its one normalized form; "" where none is due."""
+
+    widget = forms.EmailInput
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        try:
+            return typed and normalise(typed, allow_test_domains=settings.ALLOW_TEST_DOMAINS)
+        except AddressRefused as refused:
+            raise ValidationError(str(refused)) from refused

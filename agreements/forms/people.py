@@ -5,17 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.affiliation.address import normalise
 from agreements.enums import Role
-from agreements.exceptions import AddressRefused
 from agreements.text import person_key
 
-from .fields import LineField
+from .fields import LineField, MailAddressField
 
 # What one person can answer for. More means another signer, who knows them.
 MOST = 200
@@ -69,25 +65,15 @@ class PersonForm(forms.Form):
             "required": gettext_lazy("Enter the registered ID, or “none” if there is none.")
         },
     )
-    email = forms.CharField(label=gettext_lazy("E-mail"), required=False)
+    email = MailAddressField(label=gettext_lazy("E-mail"), required=False)
 
     def __init__(self, *args: Any, id_label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["competition_id"].label = id_label
         if not id_label:
             del self.fields["competition_id"]
-        self.fields["email"].widget.input_type = "email"
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # other people's data, not the signer's
-
-    def clean_email(self) -> str:
-        raw: str = self.cleaned_data["email"]
-        if not raw:
-            return ""
-        try:
-            return normalise(raw, allow_test_domains=settings.ALLOW_TEST_DOMAINS)
-        except AddressRefused as refused:
-            raise ValidationError(str(refused)) from refused
 
 
 class PeopleFormSet(forms.BaseFormSet[PersonForm]):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, tokens
@@ -20,12 +21,17 @@ from agreements.selectors import access
 from . import staff
 
 LASTS = timedelta(days=14)
+_AT_WORK = {"is_active": True, "is_staff": True}
 
 
 class NotYoursToGive(PortalError):
     """Somebody would give a group or a dataset that is not theirs."""
 
     sentence = _("You can only give groups and datasets that are yours.")
+
+
+class Needless(PortalError):
+    """Accepting could change nothing; whoever works there, the inviter sees anyway."""
 
 
 class InvitationOver(PortalError):
@@ -65,11 +71,23 @@ def invite(
 ) -> StaffInvitation:
     """Write an invitation and its mail. The link in an earlier one of the same person ends.
 
-    `email` is normalized. Tells nobody whether there is an account. Raises NotYoursToGive.
+    `email` is normalized. Tells nobody whether there is an account. Raises NotYoursToGive, and
+    Needless for oneself and for whoever is on the staff of all these datasets.
     """
     groups, datasets = list(groups), list(datasets)
     if not _may_give(by, groups, datasets):
         raise NotYoursToGive
+    if email == by.email:
+        raise Needless(_("This is your own address. Enter the one of the person who is to join."))
+    if all(dataset.staff.filter(**_AT_WORK, email=email).exists() for dataset in datasets):
+        names = ", ".join(dataset.name for dataset in datasets)
+        raise Needless(
+            gettext(
+                "%(email)s works on %(datasets)s already. Their groups are on the page of their "
+                "account."
+            )
+            % {"email": email, "datasets": names}
+        )
     token, now = secrets.token_urlsafe(24), timezone.now()
     until = now + LASTS
     with transaction.atomic():

@@ -89,6 +89,57 @@ def test_only_ones_own_can_be_chosen() -> None:
     assert not StaffInvitation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("leave_out", "said"),
+    [("datasets", "Choose at least one dataset."), ("groups", "Choose at least one group.")],
+)
+def test_what_was_not_chosen_is_asked_for(leave_out: str, said: str) -> None:
+    dataset = DatasetFactory()
+    answer = desk.owner(dataset).post(ADD, {**form(dataset), leave_out: []})
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+def test_nobody_invites_themselves() -> None:
+    dataset = DatasetFactory()
+    by = staff_user(staff.DATA_OWNER, dataset, email="owner@psych.example.edu")
+    answer = desk.browser(by).post(ADD, form(dataset, email="Owner@PSYCH.example.edu"))
+    assert answer.status_code == 422
+    assert "This is your own address." in answer.content.decode()
+    assert not StaffInvitation.objects.exists()
+
+
+def test_somebody_who_works_there_already_is_not_invited() -> None:
+    one, two = DatasetFactory(name="One"), DatasetFactory(name="Two")
+    by = staff_user(staff.DATA_OWNER, one)
+    two.staff.add(by)
+    staff_user(staff.REVIEWER, one, email=EMAIL)
+    client = desk.browser(by)
+    for role in (staff.REVIEWER, staff.DATA_OWNER):
+        answer = client.post(ADD, form(one, role=role))
+        assert answer.status_code == 422
+        assert f"{EMAIL} works on One already." in answer.content.decode()
+    assert not StaffInvitation.objects.exists()
+    assert client.post(ADD, form(one, two)).status_code == 302
+
+
+def test_somebody_who_has_joined_meanwhile_is_not_invited_again() -> None:
+    dataset = DatasetFactory()
+    made = invited(dataset)
+    staff_user(staff.REVIEWER, dataset, email=EMAIL)
+    answer = desk.owner(dataset).post(page(made, "again"))
+    assert answer.status_code == 409
+    assert "already" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.state == InvitationState.OPEN
+
+
+def test_who_was_taken_off_the_staff_can_be_invited_again() -> None:
+    dataset = DatasetFactory()
+    former = staff_user(staff.REVIEWER, dataset, email=EMAIL)
+    User.objects.filter(pk=former.pk).update(is_staff=False)
+    assert desk.owner(dataset).post(ADD, form(dataset)).status_code == 302
+
+
 def test_withdrawing_ends_it_on_record() -> None:
     dataset = DatasetFactory()
     made, colleague = invited(dataset), desk.owner(dataset)
