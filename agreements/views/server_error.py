@@ -8,11 +8,12 @@ others into answers before they get there.
 import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
-from agreements.views import database_away
+from agreements.views import database_away, typed
 from agreements.write_errors import nothing_can_be_written
 
 _HOUR = "3600"
@@ -45,7 +46,8 @@ def _try_again(request: HttpRequest) -> HttpResponse:
         )
         answer = JsonResponse({"error": sentence}, status=503)
     else:
-        answer = defaults.server_error(request, "503.html")
-        answer.status_code = 503
+        is_post = request.method == "POST"
+        context = {"is_post": is_post, "is_typed": is_post and typed.is_typed(request)}
+        answer = HttpResponse(render_to_string("503.html", context), status=503)
     answer.headers["Retry-After"] = _HOUR
     return answer

@@ -3,6 +3,7 @@
 Nor when somebody leaves a page with a form that is sent once, and comes back.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -20,6 +21,11 @@ _KEY = "typed_on"  # for each page, by its path, what was typed there; the newes
 # Anybody can make us keep this much, so it is little: 200 people need 20,000 characters.
 _MOST = 64_000
 _SIGNED_OUT = 401
+# What forms carry by themselves, and what buttons and boxes send.
+_CARRIED = re.compile(
+    "csrfmiddlewaretoken|seen(-.*)?|page|draft|version|next|language|anyway|action|discard|rows"
+    "|restore|read|agree"
+)
 
 
 def signed_in(view: View) -> View:
@@ -81,6 +87,15 @@ def fields_of(request: HttpRequest) -> dict[str, str]:
     fields = {name: storable(request.POST[name]) for name in request.POST}
     fields.pop("csrfmiddlewaretoken", None)
     return fields
+
+
+def is_typed(request: HttpRequest) -> bool:
+    """Whether what was sent has something that a person wrote or chose, not just a button."""
+    return any(
+        text.strip() and not _CARRIED.fullmatch(name)
+        for name, text in request.POST.items()
+        if isinstance(text, str)
+    )
 
 
 def keep(request: HttpRequest) -> bool:

@@ -23,6 +23,7 @@ from tests.scans import honest, taken
 from tests.services.test_bounces import sent_mail
 from tests.views.tabs import Tab
 
+GO_BACK = "Go back to find what you typed"
 SENTENCE = "What you sent just now could not be saved."
 
 
@@ -32,7 +33,9 @@ def _no_second_factor(settings):
 
 
 def said(answer) -> tuple[int, bool]:
-    return answer.status_code, SENTENCE in answer.content.decode()
+    """Also whether it is said that what was sent could not be saved, where something was sent."""
+    page, is_post = answer.content.decode(), answer.wsgi_request.method == "POST"
+    return answer.status_code, "Nothing can be saved" in page and (SENTENCE in page) == is_post
 
 
 def browser(user: models.User) -> Client:
@@ -73,6 +76,7 @@ class TestADiskThatIsFull:
         full()
         answer = check.save({})
         assert said(answer) == (503, True)
+        assert GO_BACK not in answer.content.decode()
         assert answer.headers["Retry-After"] == "3600"
         draft.refresh_from_db()
         assert (draft.status, draft.documents.count()) == (Status.DRAFT, 0)
@@ -120,7 +124,9 @@ class TestADiskThatIsFull:
             "seen": drafting.state(draft),
         }
         full()
-        assert said(client.post(page, typed)) == (503, True)
+        answer = client.post(page, typed)
+        assert said(answer) == (503, True)
+        assert GO_BACK in answer.content.decode()
         before = draft.source
         draft.refresh_from_db()
         assert draft.source == before
@@ -151,6 +157,20 @@ class TestADatabaseThatIsOnlyRead:
         assert {"request_withdraw", "notice_opt_out", "own_notice_continue"} <= {
             n for n, a in answers.items() if a.status_code == 503
         }
+
+    def test_sends_back_only_whoever_typed_something(self, agreement_to_visit, read_only_database):
+        client = agreement_to_visit["signer"]
+        with read_only_database():
+            pressed = client.post(doors.address("request_withdraw"))
+            looked = client.get(doors.address("document"))
+            typed = Client(raise_request_exception=False).post(
+                reverse("account_login"), {"email": "a@psych.example.edu"}
+            )
+        answers = (pressed, looked, typed)
+        assert [said(answer) for answer in answers] == [(503, True)] * 3
+        found = [GO_BACK in answer.content.decode() for answer in answers]
+        assert found == [False, False, True]
+        assert "What you sent" not in looked.content.decode()
 
     def test_sends_no_code(self, transactional_db, read_only_database):
         client = Client(raise_request_exception=False)
