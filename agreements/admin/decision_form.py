@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from agreements.services import defects as ready_made
 from agreements.services import doubts
 from agreements.text import clean_block
 
+# The fields that people write in.
+WRITTEN = ("reason", "despite", "note")
 _LONGEST = 4000
 _ASKED = {
     Remedy.SCAN_AGAIN: _("The paper is fine. The issued document stays valid."),
@@ -38,6 +41,12 @@ class PlainForm(forms.Form):
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
         super().__init__(data)
         self.agreement = agreement
+
+    def refill(self, sent: QueryDict) -> None:
+        """Show what was sent before, unchecked, in place of what the form begins with."""
+        for name, field in self.fields.items():
+            several = isinstance(field, forms.MultipleChoiceField)
+            self.initial[name] = sent.getlist(name) if several else sent.get(name)
 
 
 class NoteForm(PlainForm):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
+from agreements.admin import decision_form
 from agreements.admin.base import person
-from agreements.admin.decision_form import ApproveForm, ChangesForm, NoteForm, PlainForm, ReasonForm
+from agreements.admin.typed import given_back
 from agreements.admin.wording import happened
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition, PortalError
@@ -34,7 +35,7 @@ class Decision:
     outcome: str | Promise
     done: str | Promise
     act: Callable[..., Agreement]
-    form: type[PlainForm] = PlainForm
+    form: type[decision_form.PlainForm] = decision_form.PlainForm
     ends: bool = False
 
 
@@ -56,7 +57,7 @@ DECISIONS = {
         ),
         gettext_lazy("The request is approved."),
         review.approve,
-        ApproveForm,
+        decision_form.ApproveForm,
     ),
     Verb.REQUEST_CHANGES: Decision(
         gettext_lazy("Request changes"),
@@ -66,7 +67,7 @@ DECISIONS = {
         ),
         gettext_lazy("The signer was asked for changes."),
         review.request_changes,
-        ChangesForm,
+        decision_form.ChangesForm,
     ),
     Verb.REJECT: Decision(
         gettext_lazy("Reject"),
@@ -76,7 +77,7 @@ DECISIONS = {
         ),
         gettext_lazy("The request is rejected."),
         review.reject,
-        ReasonForm,
+        decision_form.ReasonForm,
         ends=True,
     ),
     Verb.RELEASE_REVIEW: Decision(
@@ -96,7 +97,7 @@ DECISIONS = {
         ),
         gettext_lazy("The agreement is revoked."),
         review.revoke,
-        ReasonForm,
+        decision_form.ReasonForm,
         ends=True,
     ),
     Verb.REINSTATE: Decision(
@@ -107,7 +108,7 @@ DECISIONS = {
         ),
         gettext_lazy("The agreement is in force again."),
         review.reinstate,
-        NoteForm,
+        decision_form.NoteForm,
     ),
 }
 
@@ -129,14 +130,17 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
     409 for who comes too late."""
     user, decision = person(request), DECISIONS[verb]
     agreement = access.staff_agreement(user, reference)
+    returned = given_back(request)
     if not access.may(user, agreement, verb):
         return _refused(request, agreement)
     if agreement.status not in TABLE[verb].sources:
-        return _too_late(request, agreement)
+        return _too_late(request, agreement, returned)
     if sentence := obstacle(agreement, verb):
-        return _too_late(request, agreement, sentence)
+        return _too_late(request, agreement, returned, sentence)
     form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
     status = 422 if form.is_bound else 200
+    if returned is not None:
+        form.refill(returned)
     if form.is_valid():
         try:
             decision.act(agreement, by=user, **form.cleaned_data)
@@ -146,7 +150,7 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         except (review.ScanReplaced, review.ProblemsOpen) as error:
             form, status = _as_it_is_now(request, decision, agreement, error), 409
         except InvalidTransition:
-            return _too_late(request, agreement, obstacle(agreement, verb))
+            return _too_late(request, agreement, None, obstacle(agreement, verb))
     context = {
         "title": decision.title,
         "decision": decision,
@@ -167,7 +171,7 @@ def _reviewing(agreement: Agreement, user: User) -> User | None:
 
 def _as_it_is_now(
     request: HttpRequest, decision: Decision, agreement: Agreement, error: PortalError
-) -> PlainForm:
+) -> decision_form.PlainForm:
     """What was written stays, to be sent once more by whoever has looked at what is new."""
     fields = request.POST.copy()
     fields["seen"] = str(agreement.scans.latest("number").number)
@@ -182,13 +186,18 @@ def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     return _answer(request, "refused", agreement, context, 403)
 
 
-def _too_late(request: HttpRequest, agreement: Agreement, sentence: str = "") -> HttpResponse:
+def _too_late(
+    request: HttpRequest, agreement: Agreement, returned: QueryDict | None, sentence: str = ""
+) -> HttpResponse:
+    """What was typed, now or before signing in, is shown, to be copied."""
+    sent = returned or request.POST
     agreement.refresh_from_db()
     last = happened(agreement.reference, transitions_only=True)[-1:]
     context = {
         "title": _("This step is not possible now"),
         "last": last[0] if last else None,
         "sentence": sentence,
+        "typed": [text for name in decision_form.WRITTEN if (text := sent.get(name, "").strip())],
     }
     return _answer(request, "too_late", agreement, context, 409)
 

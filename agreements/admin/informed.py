@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agreements import dates
 from agreements.admin import notice_door, version_page
 from agreements.admin.base import person
+from agreements.admin.typed import initial
 from agreements.enums import Audience
 from agreements.exceptions import PortalError, TextRefused
 from agreements.models import NoticeDelivery
@@ -46,7 +47,8 @@ class InformedForm(forms.Form):
 def informed(request: HttpRequest, pk: int, reference: str, audience: str) -> HttpResponse:
     """GET asks how, POST notes it with who and when; 409 when there is nothing to note."""
     notice = notice_door.notice(request, pk, reference, audience, notice_door.MARK)
-    form = InformedForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = InformedForm(sent, initial=initial(request))
     status = 422 if form.is_bound else 200 if may_be(notice) else 409
     if form.is_valid():
         try:

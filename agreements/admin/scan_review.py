@@ -14,6 +14,7 @@ from agreements import tasks
 from agreements.admin import decisions
 from agreements.admin.base import person
 from agreements.admin.overrule_form import OverruleForm
+from agreements.admin.typed import initial
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
 from agreements.selectors import access, examinations, scan_changes, sheets
@@ -92,7 +93,8 @@ def overrule(request: HttpRequest, reference: str, number: int, finding: int) ->
     found = get_object_or_404(scan.findings.select_related("scan__agreement"), number=finding)
     if not overruling.may(user, found.scan.agreement):
         return _answer(request, found, OverruleForm(), 403)
-    form = OverruleForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = OverruleForm(sent, initial=initial(request))
     try:
         if "restore" in request.POST:
             overruling.restore(found, by=user)

@@ -1,6 +1,8 @@
 """The admin site of the portal: staff only, and with a second factor."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -11,6 +13,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
@@ -19,7 +22,10 @@ from django.views.decorators.cache import never_cache
 
 from agreements.admin import unreached
 from agreements.admin.base import person
+from agreements.forms import typed
+from agreements.models import User
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Nobody has a password. The other two lead to rows past the lists that a person may see: *view on
 # site* to any row there is, *autocomplete* to what no form here asks for.
 _CLOSED = ("password_change", "password_change_done", "autocomplete", "view_on_site")
@@ -35,6 +41,27 @@ class PortalAdminSite(AdminSite):
         return super().has_permission(request) and (
             not settings.ADMIN_REQUIRES_SECOND_FACTOR or _gave_second_factor(request)
         )
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Whoever was signed out while they typed reads so; marked forms are kept for them."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            # What scripts send is in the tab still; whoever signs out wants nothing kept.
+            is_page = "text/html" in request.headers.get("Accept", "")
+            leaves = request.path == reverse("admin:logout", current_app=self.name)
+            is_sent = request.method == "POST" and is_page and not leaves
+            if is_sent and not self.has_permission(request):
+                typed.say_why(request, is_kept=typed.BY in request.POST and typed.keep(request))
+            return guarded(request, *args, **kwargs)
+
+        return cast(View, kept)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        user = request.user
+        marks = {typed.BY: typed.mark(user)} if isinstance(user, User) else {}
+        return {**super().each_context(request), **marks}
 
     @method_decorator(never_cache)
     def login(

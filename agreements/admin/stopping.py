@@ -13,6 +13,7 @@ from agreements.admin import version_page
 from agreements.admin.announce_form import DayForm, ReasonForm
 from agreements.admin.announcing import refused
 from agreements.admin.base import person
+from agreements.admin.typed import initial
 from agreements.enums import VersionStatus
 from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion
@@ -55,7 +56,8 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_page.found(request, pk, version_page.ANNOUNCE)
     if version.status != VersionStatus.ANNOUNCED:
         return _too_late(request, version)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = ReasonForm(sent, initial=initial(request))
     if form.is_valid():
         try:
             announcing.call_off(version, by=person(request), reason=form.cleaned_data["reason"])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.admin import letters
 from agreements.admin.base import person
 from agreements.admin.informed import InformedForm
+from agreements.admin.typed import initial
 from agreements.exceptions import PortalError
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access, unreached
@@ -54,7 +55,8 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
     """GET says what can be done and asks how it was; POST notes it. 409: nothing to note."""
     user = person(request)
     mail = access.mail_for_staff(user, pk)
-    form = InformedForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = InformedForm(sent, initial=initial(request))
     status = 422 if form.is_bound else 200 if mail.unreached_at else 409
     if form.is_valid():
         try:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from . import typed
+from agreements.forms import typed
+
+from .typed import wants_json
 
 _REFUSED = 403
 _SEE_OTHER = 303
@@ -29,7 +31,7 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     said = _("This page was opened before you last signed in, so nothing was done yet.")
-    if typed.wants_json(request) or "X-Autosave" in request.headers:
+    if wants_json(request) or "X-Autosave" in request.headers:
         return JsonResponse({"error": said + " " + _("Open it anew.")}, status=_REFUSED)
     messages.warning(request, said + " " + _("Look at it, and send it again."))
     where = request.get_full_path()
@@ -52,7 +54,7 @@ def _is_outdated(reason: str) -> bool:
 
 
 def _is_at_the_desk(request: HttpRequest) -> bool:
-    """Its forms take nothing back."""
+    """Its forms take nothing back for an outdated token."""
     return request.path.startswith(reverse("admin:index"))
 
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import DeskNews
 from agreements.forms.desk_news import DeskNewsForm
+from agreements.forms.typed import take
 from agreements.models import User
 from agreements.services import desk_news
 
-from .typed import signed_in, take
+from .typed import signed_in
 
 
 @never_cache

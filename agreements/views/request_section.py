@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from agreements.exceptions import InvalidTransition
+from agreements.forms import typed
 from agreements.forms.in_words import in_words
 from agreements.models import User
 from agreements.selectors import access
@@ -25,15 +26,15 @@ from agreements.services.sections import Section
 from agreements.services.typed import Draft
 from agreements.text import storable
 
-from . import typed
 from .refusal import conflict
+from .typed import signed_in
 
 Form = forms.BaseForm | forms.BaseFormSet[Any]
 _SAVED = "saved"  # ?show=saved: the answer, whatever was typed since
 _TOO_MUCH = 413
 
 
-@method_decorator(typed.signed_in, name="dispatch")
+@method_decorator(signed_in, name="dispatch")
 class SectionView(View):
     """What all sections share. A section says what it is made of in the lower half."""
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition
+from agreements.forms import typed
 from agreements.forms.scan_note import ScanNoteForm
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
@@ -18,7 +19,6 @@ from agreements.page_picture import picture
 from agreements.selectors import access, examinations, sheets
 from agreements.services import page_pictures, scan_notes
 
-from . import typed
 from .refusal import conflict
 from .typed import signed_in
 

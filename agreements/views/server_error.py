@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
-from agreements.views import database_away, typed
+from agreements.forms import typed
+from agreements.views import database_away
 from agreements.write_errors import nothing_can_be_written
 
 _HOUR = "3600"

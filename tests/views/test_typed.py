@@ -95,7 +95,9 @@ def test_strangers_cannot_fill_the_session_store(client, url):
 
 def test_nul_does_no_harm(client, agreement, url):
     client.post(url, {"intended_use": "Half\x00 a sen", "csrfmiddlewaretoken": "secret"})
-    assert Session.objects.get().get_decoded()["typed_on"] == {url: TYPED}
+    assert Session.objects.get().get_decoded()["typed_on"] == {
+        url: [["intended_use", "Half a sen"]]
+    }
 
 
 def test_who_is_switched_off_is_signed_out_and_loses_nothing(client, agreement, url):
