@@ -16,10 +16,6 @@ _NOTICE = """
 
 {logins}
 
-    LA 1.1 is a draft: announce it as the data owner, answer as signers from the mails in the
-    inbox, and let the days pass from another terminal with make demo-forward DAYS=31
-    (DAYS=24 to see the reminders first).
-
     Ctrl-C ends it; it is all there next time. make demo-reset forgets it.
 
 """
