@@ -67,6 +67,18 @@ def missing(saved: Mapping[Section, State]) -> tuple[Section, ...]:
     return tuple(section for section, state in saved.items() if state not in enough)
 
 
+def following(saved: Mapping[Section, State], after: Section | None = None) -> Section | None:
+    """The next of `answers` that is open after a section, from the top again at the end.
+
+    Optional ones are offered on the way. None: nothing is missing any more.
+    """
+    left, order = missing(saved), list(saved)
+    if not left:
+        return None
+    later = order[order.index(after) + 1 :] if after in order else order
+    return next((section for section in later if saved[section] is not State.DONE), left[0])
+
+
 def progress(agreement: Agreement, saved: Mapping[Section, State]) -> dict[Section, State]:
     """`answers` as the task list shows them: what was typed since, and not saved, says so."""
     return {section: _typed(agreement, section) or state for section, state in saved.items()}

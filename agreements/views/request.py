@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import tasks
 from agreements.enums import MailStatus, Status, Verb
 from agreements.exceptions import InvalidTransition
+from agreements.forms.scan import ScanForm
 from agreements.lifecycle import TABLE
 from agreements.mail import wording
 from agreements.models import Agreement, OutboundEmail, User
@@ -46,6 +47,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "unreached": _unreached(agreement, mails),
         "reason": timeline.last_reason(agreement),
         **scan_report.shown(agreement),
+        "scan_form": ScanForm(),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,

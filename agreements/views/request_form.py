@@ -31,6 +31,12 @@ _KINDS = {
 }
 
 
+def next_open(agreement: Agreement, after: Section | None = None) -> HttpResponse:
+    """To the next section that is open, or to the check of the answers: there is the button."""
+    section = sections.following(sections.answers(agreement), after)
+    return redirect(f"request_{section or 'check'}", agreement.reference)
+
+
 @require_safe
 @signed_in
 def request_form(request: HttpRequest, reference: str) -> HttpResponse:

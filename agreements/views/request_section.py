@@ -26,6 +26,7 @@ from agreements.services.sections import Section
 from agreements.services.typed import Draft
 from agreements.text import storable
 
+from . import request_form
 from .refusal import conflict
 from .typed import signed_in
 
@@ -76,7 +77,7 @@ class SectionView(View):
         """Save, or keep what can't be saved; `discard` throws away what was typed."""
         if "discard" in request.POST:
             self.forget()
-            return self.go_on()
+            return redirect(self.back(), self.agreement.reference)
         fields = self.fields_in(request.POST)
         if "X-Autosave" in request.headers:
             return self.autosave(fields)
@@ -134,10 +135,14 @@ class SectionView(View):
         return license_texts.asks(self.agreement.version, self.agreement.dataset)
 
     def go_on(self) -> HttpResponse:
-        return redirect(self.next_page(), self.agreement.reference)
+        """Whoever came from the check of the answers gets back there, others to what is open."""
+        if self.back() == "request_check":
+            return redirect("request_check", self.agreement.reference)
+        saved = access.own_agreement(self.user, self.agreement.reference)
+        return request_form.next_open(saved, after=self.section)
 
-    def next_page(self) -> str:
-        """Back to where the person came from: the list of tasks, or the check of the answers."""
+    def back(self) -> str:
+        """Where the person came from: the list of tasks, or the check of the answers."""
         return "request_check" if self.request.GET.get("from") == "check" else "request_form"
 
     def page(
@@ -176,8 +181,8 @@ class SectionView(View):
             "agreement": self.agreement,
             "section": self.section,
             "opened": self.opened,
-            "back": self.next_page(),
-            "origin": "&from=check" if self.next_page() == "request_check" else "",
+            "back": self.back(),
+            "origin": "&from=check" if self.back() == "request_check" else "",
         }
         template = f"agreements/request_{name}.html"
         return render(self.request, template, {**shared, **context}, status=status)

@@ -7,20 +7,27 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agreements.enums import Status
 from agreements.exceptions import PortalError
 from agreements.models import Dataset, User
 from agreements.selectors import access, datasets, notices
 from agreements.selectors import requests as own
 from agreements.services import license_texts, requests
 
+from . import request_form, typed
 from .typed import signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What one needs before starting (GET); start, or go on with what was started (POST)."""
+    """What one needs before starting (GET); start, or go on with what was started (POST).
+
+    Whoever is not signed in sends their address: once its code is right, the request is started.
+    """
     dataset = access.public_dataset(slug)
     if request.method == "POST":
+        return _sent(request, dataset)
+    if request.user.is_authenticated and request.method == "GET" and typed.take(request):
         return _start(request, dataset)
     user = request.user if request.user.is_authenticated else None
     version = datasets.version_in_force(dataset)
@@ -33,13 +40,25 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "agreements/apply.html", context)
 
 
+def _sent(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
+    if "email" not in request.POST:
+        return _start(request, dataset)
+    if request.user.is_authenticated:  # in another tab, perhaps with another address
+        return redirect(request.path)
+    typed.keep(request)
+    return redirect("account_login", preserve_request=True)
+
+
 @signed_in
 def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     try:
-        return redirect(requests.start(dataset, by=cast(User, request.user)))
+        agreement = requests.start(dataset, by=cast(User, request.user))
     except PortalError as error:
         context = {"dataset": dataset, "version": None, "refused": str(error)}
         return render(request, "agreements/apply.html", context, status=409)
+    if agreement.status == Status.DRAFT:
+        return request_form.next_open(agreement)
+    return redirect(agreement)
 
 
 @require_safe

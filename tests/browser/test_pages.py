@@ -123,7 +123,7 @@ def test_an_old_tab_replaces_no_answer_that_was_saved_elsewhere(
     signer.look("Which answer shall count")
     assert agreement.associates.count() == 12
     signer.press("Save mine instead")
-    signer.page.get_by_role("heading", name="Your request for CASMEMG").wait_for()
+    signer.page.get_by_role("heading", name="Check your answers").wait_for()
     assert [p.name for p in agreement.associates.all()] == ["Nguyễn Văn Ánh"]
 
 

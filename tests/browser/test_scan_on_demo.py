@@ -121,7 +121,6 @@ def test_a_bad_scan_is_mended_and_the_good_one_approved_beside_the_original(
     reference = signer.page.locator("h1 .reference").inner_text()
     database = tmp_path / "var" / "demo" / "db.sqlite3"
     original = downloaded(signer, database)
-    signer.follow("Upload the signed scan")
     hear_what_is_wrong(signer, original)
     mend_it(signer, original)
 

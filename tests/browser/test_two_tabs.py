@@ -42,7 +42,7 @@ def test_save_saves(person: Callable[..., Walker]) -> None:
     expect(tab.locator("h1")).to_have_text("Your requests")
     signer.page.locator("textarea").fill("Recognition of smiles.")
     signer.press("Save and go on")
-    signer.page.wait_for_url("**/form/")
+    signer.page.wait_for_url("**/form/check/")
     assert Agreement.objects.get().intended_use == "Recognition of smiles."
 
 
@@ -61,7 +61,7 @@ def test_without_scripts_what_was_typed_comes_back(person: Callable[..., Walker]
     expect(signer.page.locator("textarea")).to_have_value("Recognition of smiles.")
     expect(signer.page.locator("main")).to_contain_text("so nothing was done yet")
     signer.press("Save and go on")
-    signer.page.wait_for_url("**/form/")
+    signer.page.wait_for_url("**/form/check/")
     assert Agreement.objects.get().intended_use == "Recognition of smiles."
 
 

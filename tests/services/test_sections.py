@@ -45,6 +45,29 @@ def test_a_new_draft_lacks_everything():
     assert missing(agreement) == (Section.SIGNER, Section.USE, Section.PEOPLE, Section.CLAUSES)
 
 
+class TestWhatIsOpenNext:
+    DONE = {
+        Section.SIGNER: State.DONE,
+        Section.ADDRESS: State.OPTIONAL,
+        Section.USE: State.DONE,
+        Section.CLAUSES: State.DONE,
+    }
+
+    def test_is_nothing_once_nothing_is_missing(self):
+        assert sections.following(self.DONE) is None
+        assert sections.following(self.DONE, Section.SIGNER) is None
+
+    def test_is_looked_for_from_the_top_again(self):
+        saved = self.DONE | {Section.USE: State.TODO}
+        assert sections.following(saved, Section.ADDRESS) == Section.USE
+        assert sections.following(saved, Section.CLAUSES) == Section.USE
+
+    def test_may_be_an_optional_one_on_the_way(self):
+        saved = self.DONE | {Section.USE: State.TODO}
+        assert sections.following(saved) == Section.ADDRESS
+        assert sections.following(saved, Section.SIGNER) == Section.ADDRESS
+
+
 @pytest.mark.parametrize("field", ["name", "title", "affiliation", "address", "country"])
 def test_about_you_is_done_when_every_field_is(field):
     assert progress(draft(**{field: ""}))[Section.SIGNER] == State.STARTED

@@ -72,9 +72,8 @@ def agreement(client):
 
 @pytest.mark.parametrize("page", GOOD)
 class TestASection:
-    def test_is_saved_and_leads_back_to_the_list(self, client, agreement, page):
-        response = save(client, url(agreement, page), GOOD[page])
-        assert (response.status_code, response.headers["Location"]) == (302, url(agreement))
+    def test_is_saved(self, client, agreement, page):
+        assert save(client, url(agreement, page), GOOD[page]).status_code == 302
         assert "Completed" in words(client.get(url(agreement)))
 
     def test_leads_back_to_the_check_where_one_came_from_there(self, client, agreement, page):
