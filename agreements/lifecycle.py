@@ -107,6 +107,28 @@ TABLE: dict[Verb, Transition] = dict(
     ]
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One row: a signer whose turn it has been for so many days, with nothing done, gets the
+    letter, once."""
+
+    status: Status
+    days: int
+    letter: str
+
+
+# In the order of their days. After the last of a status comes silence.
+REMINDERS = (
+    Reminder(_S.DRAFT, 7, "reminder_draft"),
+    Reminder(_S.DRAFT, 21, "reminder_draft"),
+    Reminder(_S.AWAITING_SIGNATURE, 7, "reminder_unsigned"),
+    Reminder(_S.AWAITING_SIGNATURE, 21, "reminder_unsigned"),
+    Reminder(_S.CHANGES_REQUESTED, 7, "reminder_changes"),
+    Reminder(_S.CHANGES_REQUESTED, 21, "reminder_changes"),
+)
+REMINDED = frozenset(row.status for row in REMINDERS)
+
 # Verbs of staff: each is a permission of its own, `agreements.<verb>_agreement`.
 STAFF_VERBS = tuple(
     row.verb for row in TABLE.values() if row.party in (Party.REVIEWER, Party.OWNER)

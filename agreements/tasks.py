@@ -17,6 +17,7 @@ from agreements.services import (
     fan_out,
     orphans,
     page_pictures,
+    reminders,
 )
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,15 @@ def tell_staff() -> int:
     Returns how many were written.
     """
     return desk_news.tell_daily()
+
+
+@shared_task(expires=60)
+def remind_signers() -> int:
+    """Write the reminders that are due; safe at any time and twice. Returns how many."""
+    written = reminders.work()
+    if written:
+        nudge_outbox()
+    return written
 
 
 @shared_task

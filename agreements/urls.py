@@ -103,6 +103,7 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/", request.request_status, name="request"),
     path("requests/<word:reference>/revise/", request.revise, name="request_revise"),
     path("requests/<word:reference>/withdraw/", request.withdraw, name="request_withdraw"),
+    path("requests/<word:reference>/no-reminders/", request.no_reminders, name="request_reminders"),
     path("requests/<word:reference>/upload/", upload.upload, name="request_upload"),
     path("requests/<word:reference>/documents/<int:number>/", paper.document, name="document"),
     path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),

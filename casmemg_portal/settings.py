@@ -105,12 +105,7 @@ else:
     pool = env.bool("DATABASE_POOL", default=True) and POOL
     DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
 # Rate limits need a cache that all processes share and that is there when Redis is not.
-CACHES = {
-    "default": {
-        "BACKEND": "agreements.cache.CountingCache",
-        "LOCATION": "portal_cache",
-    }
-}
+CACHES = {"default": {"BACKEND": "agreements.cache.CountingCache", "LOCATION": "portal_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Celery: Redis carries nudges, rows carry the truth; its own settings are in `celery.py` ---
@@ -124,6 +119,7 @@ CELERY_BEAT_SCHEDULE = {
     "draw-pages": {"task": "agreements.tasks.draw_pages", "schedule": SWEEP},
     "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
     "tell-staff": {"task": "agreements.tasks.tell_staff", "schedule": 300.0},
+    "remind-signers": {"task": "agreements.tasks.remind_signers", "schedule": 300.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
 }

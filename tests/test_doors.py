@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_check": _SENT_ON,
     "request_revise": _SENT_ON,
     "request_withdraw": _THE_SIGNER,
+    "request_reminders": _SENT_ON,
     "request_upload": _THE_SIGNER,
     "request_access": _SENT_ON,
     "request_password": _SENT_ON,

@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "scan:note": _("Sent the scan with a note"),
     "finding:overrule": _("Overruled what a check says"),
     "finding:restore": _("Let what a check says stand again"),
+    "reminder:stop": _("Wanted no more reminders"),
     "mail:resend": _("Had an e-mail sent again"),
     "mail:bounce": _("An e-mail came back"),
     "mail:told": _("Noted that what an e-mail says was told another way"),

@@ -40,13 +40,22 @@ _CHANGES = {
 }
 
 
-def send(name: str, agreement: Agreement, *, key: str, reason: str = "") -> OutboundEmail:
+def send(
+    name: str,
+    agreement: Agreement,
+    *,
+    key: str,
+    reason: str = "",
+    facts: Mapping[str, object] | None = None,
+) -> OutboundEmail:
     """Write the letter `name` about an agreement to its signer, in the signer's language.
 
-    `reason` is what staff wrote; without one, what a reviewer asked for and still does. When
-    access ends, the associated users with an address get `access_ended`, which does not hold it.
+    `reason` is what staff wrote; without one, what a reviewer asked for and still does. `facts` is
+    what this letter knows beyond others. When access ends, the associated users with an address get
+    `access_ended`, which does not hold the reason.
     """
-    context = {**_about(agreement), "reason": reason or timeline.last_reason(agreement)}
+    said = reason or timeline.last_reason(agreement)
+    context = {**_about(agreement), "reason": said, **(facts or {})}
     if name in _ENDS_FOR_ALL:
         for person in agreement.associates.filter(until=None).exclude(email=""):
             enqueue(

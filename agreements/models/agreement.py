@@ -94,6 +94,11 @@ class Agreement(models.Model):
         blank=True,
     )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # The last thing done by anybody, where it is the signer's turn and a reminder is yet to come;
+    # the days of the last reminder since the last step; when the signer wanted no more of them.
+    waiting_since = models.DateTimeField(_("waits for its signer since"), null=True, blank=True)
+    reminded = models.PositiveSmallIntegerField(_("reminded after days"), null=True, blank=True)
+    reminders_off_at = models.DateTimeField(_("no more reminders since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("agreement")
@@ -101,6 +106,11 @@ class Agreement(models.Model):
         permissions = [(f"{v.value}_agreement", f"Can {v.label.lower()}") for v in STAFF_VERBS]
         indexes = [
             models.Index(fields=["dataset", "status", "submitted_at"], name="agreement_queue"),
+            models.Index(
+                fields=["waiting_since"],
+                condition=Q(waiting_since__isnull=False),
+                name="agreement_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

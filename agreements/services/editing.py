@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from agreements.models import Agreement, User
 
 from .sections import Section, state
 
-_WRITTEN = ["intended_use", "accepted", "version", "typed", "people_saved_at"]
+_WRITTEN = ["intended_use", "accepted", "version", "typed", "people_saved_at", "waiting_since"]
 
 
 def is_editable(agreement: Agreement) -> bool:
@@ -64,6 +65,8 @@ def edited(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
                 % {"status": row.get_status_display()}
             )
         yield row
+        if row.waiting_since:
+            row.waiting_since = timezone.now()
         row.save(update_fields=_WRITTEN)
 
 

@@ -6,6 +6,7 @@ A row goes together with its file, and only once. Whoever writes here holds the 
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from agreements import audit, storage
 from agreements.mail import letters
@@ -30,6 +31,9 @@ def hold(
     if there:
         release(there)
     facts = {"sha256": stored.sha256, "original_name": clean_name(original_name)}
+    Agreement.objects.filter(pk=agreement.pk, waiting_since__isnull=False).update(
+        waiting_since=timezone.now()
+    )
     audit.record("scan:hold", agreement.reference, by=by, **facts)
     return HeldScan.objects.create(
         agreement=agreement, file=stored.name, size=stored.size, uploaded_by=by, **facts

@@ -22,6 +22,7 @@ from agreements.exceptions import (
     PortalError,
     RequestIncomplete,
 )
+from agreements.mail import request_letters
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 
@@ -46,8 +47,9 @@ def issue(
 
     `shown` are the `sections.states` of what the signer checked; without it, what is saved is
     issued. The PDF is rendered and stored first, outside any transaction; then the status, the
-    row and the audit event are written as one. Raises RequestIncomplete, AnswersChanged (also
-    while the PDF is rendered), GlyphMissing, InvalidTransition, NotYourMove.
+    row, the audit event and the mail that leads there are written as one. Raises
+    RequestIncomplete, AnswersChanged (also while the PDF is rendered), GlyphMissing,
+    InvalidTransition, NotYourMove.
     """
     if not access.may(by, agreement, Verb.ISSUE):
         raise NotYourMove
@@ -72,7 +74,7 @@ def issue(
             details={"document": document_id, "sha256": stored.sha256},
         )
         _compare(checked, sections.states(_fresh(agreement)))
-        return IssuedDocument.objects.create(
+        document = IssuedDocument.objects.create(
             agreement=agreement,
             version=version,
             number=agreement.documents.count() + 1,
@@ -87,6 +89,8 @@ def issue(
             layout=pdf.layout,
             issued_at=timezone.now(),
         )
+        request_letters.issued(document, key=f"issued:{document_id}")
+    return document
 
 
 def revise(agreement: Agreement, *, by: User) -> Agreement:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from agreements import audit, storage
 from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
 
+from . import reminders
+
 
 def look_at(scan: SignedScan, *, by: User) -> None:
     """Record once a day that this person looked at the scan on the screen.
@@ -35,6 +37,8 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
         by=by,
         **{kind: paper.number, "sha256": paper.sha256},
     )
+    if paper.agreement.signer.user_id == by.pk:
+        reminders.begin_anew(paper.agreement)
     return file
 
 

@@ -48,7 +48,9 @@ def start(dataset: Dataset, *, by: User) -> Agreement:
         version = datasets.version_in_force(dataset)
         if version is None:
             raise PortalError(_("This dataset can't be applied for yet: its license is not ready."))
-        agreement = Agreement.objects.create(signer=signer, dataset=dataset, version=version)
+        agreement = Agreement.objects.create(
+            signer=signer, dataset=dataset, version=version, waiting_since=timezone.now()
+        )
         _take_over(agreement)
         audit.record("agreement:start", agreement.reference, by=by, dataset=dataset.slug)
     return agreement

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.enums import Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.lifecycle import ENDED, TABLE, Transition
+from agreements.lifecycle import ENDED, REMINDED, TABLE, Transition
 from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
 from agreements.selectors import access, history
 
-from . import desk_news, held
+from . import desk_news, held, reminders
 
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
@@ -66,6 +66,7 @@ def apply(
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
         held.discard(agreement, by=by, reason=told)
+        reminders.call_off(agreement)
         event = audit.record(
             f"agreement:{verb.value}",
             agreement.reference,
@@ -92,6 +93,7 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
     """What is written with the new status: who and when are pairs."""
     stamps: dict[str, object] = {"status": row.target, "changed_at": now, "remedy": ""}
     stamps["ended_at"] = now if row.target in ENDED else None
+    stamps |= {"waiting_since": now if row.target in REMINDED else None, "reminded": None}
     match row.verb:
         case Verb.SUBMIT:
             stamps |= {"submitted_at": now, **_NO_REVIEW}

@@ -13,11 +13,11 @@ from agreements import tasks
 from agreements.enums import MailStatus, Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.forms.scan import ScanForm
-from agreements.lifecycle import TABLE
+from agreements.lifecycle import REMINDED, TABLE
 from agreements.mail import wording
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access, held, notices, timeline
-from agreements.services import issuing
+from agreements.services import issuing, reminders
 from agreements.services import requests as request_services
 
 from . import scan_report
@@ -50,6 +50,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "scan_form": ScanForm(),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
+        "is_reminded": agreement.status in REMINDED,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
     }
     return render(request, "agreements/request.html", context)
@@ -87,6 +88,18 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     if agreement.status not in TABLE[Verb.WITHDRAW].sources:
         return redirect(agreement)
     return render(request, "agreements/withdraw.html", {"agreement": agreement})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def no_reminders(request: HttpRequest, reference: str) -> HttpResponse:
+    """Mail about it from now on only when something happens."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    if request.method == "POST":
+        reminders.stop(agreement, by=user)
+        messages.success(request, _("We send you no more reminders of this request."))
+    return redirect(agreement)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

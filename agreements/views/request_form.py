@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, User
@@ -67,6 +68,7 @@ def request_check(request: HttpRequest, reference: str) -> HttpResponse:
         return _check_page(request, agreement)
     try:
         issuing.issue(agreement, by=user, shown=_shown(request))
+        tasks.nudge_outbox()
     except InvalidTransition as error:
         agreement = access.own_agreement(user, reference)
         if agreement.status == Status.AWAITING_SIGNATURE:  # the button was pressed twice

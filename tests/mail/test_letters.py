@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import Status
-from agreements.lifecycle import TABLE
-from agreements.mail import claims, desk_letters, letters, sealed
-from agreements.models import AccessInstructions, OutboundEmail
+from agreements.lifecycle import REMINDERS, TABLE
+from agreements.mail import claims, desk_letters, letters, request_letters, sealed
+from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
 from agreements.selectors.desk_news import Line
 from agreements.selectors.staff import Mailbox
 from agreements.services import access
@@ -35,6 +35,10 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     )
     for name in NAMES:
         letters.send(name, agreement, key=name, reason=reason)
+    request_letters.issued(paper(agreement), key="issued")
+    for row in REMINDERS:
+        key, is_last = f"{row.letter}:{row.days}", row.days == 21
+        request_letters.reminder(row.letter, agreement, is_last=is_last, left=2, key=key)
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
     invited(agreement.dataset)
@@ -57,6 +61,12 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             key=f"effect_report:{unreached}",
         )
     return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def paper(agreement) -> IssuedDocument:
+    """Of three pages, of which the first is signed."""
+    layout = {"boxes": {"signature": {"page": 1, "box": [0, 0, 1, 1]}}}
+    return IssuedDocument(agreement=agreement, number=1, pages=3, layout=layout)
 
 
 def readable(mail: OutboundEmail) -> OutboundEmail:
