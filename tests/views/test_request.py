@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from agreements import models
 from agreements.enums import Status
-from tests.factories import AgreementFactory, SignerFactory
+from tests.factories import AgreementFactory, SignerFactory, UserFactory, rendered_version
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +140,36 @@ def test_pages_take_as_many_queries_for_three_scans_as_for_one(
         if number != 2:
             with django_assert_max_num_queries(12):
                 client.get(reverse("request", args=[agreement.reference]))
+
+
+class TestReminders:
+    @pytest.mark.parametrize(
+        "status", [Status.DRAFT, Status.AWAITING_SIGNATURE, Status.CHANGES_REQUESTED]
+    )
+    def test_are_stopped_by_a_button_on_the_page(self, client, status):
+        agreement = AgreementFactory(status=status, version=rendered_version())
+        if status == Status.AWAITING_SIGNATURE:
+            issue(agreement)
+        client.force_login(agreement.signer.user)
+        page = client.get(agreement.get_absolute_url(), follow=True).content.decode()
+        stop = reverse("request_reminders", args=[agreement.reference])
+        assert f'action="{stop}"' in page
+        assert reverse("request_withdraw", args=[agreement.reference]) in page
+        there = client.post(stop, follow=True).content.decode()
+        assert "We send you no more reminders" in there
+        assert f'action="{stop}"' not in there
+        agreement.refresh_from_db()
+        assert agreement.reminders_off_at
+
+    def test_are_not_spoken_of_where_none_will_come(self, client):
+        agreement = AgreementFactory(status=Status.SUBMITTED, version=rendered_version())
+        client.force_login(agreement.signer.user)
+        assert "reminders" not in client.get(agreement.get_absolute_url()).content.decode()
+
+    def test_of_others_are_not_stopped(self, client):
+        agreement = AgreementFactory()
+        client.force_login(UserFactory())
+        stop = reverse("request_reminders", args=[agreement.reference])
+        assert client.post(stop).status_code == 404
+        agreement.refresh_from_db()
+        assert agreement.reminders_off_at is None
