@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from agreements import storage
 from agreements.exceptions import PageUnreadable
-from agreements.models import IssuedDocument, SignedScan
 from agreements.services import page_pictures
 
 _AGAIN = 5  # seconds after which it is worth asking again
@@ -17,7 +16,7 @@ _AGAIN = 5  # seconds after which it is worth asking again
 
 def picture(
     request: HttpRequest,
-    paper: IssuedDocument | SignedScan,
+    paper: page_pictures.Paper,
     page: int,
     size: Literal["small", "large"],
 ) -> HttpResponse:

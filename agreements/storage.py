@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SCANS = "scans"
     ORIGINALS = "originals"
     HELD = "held"
+    PROPOSED = "proposed"
     PAGES = "pages"
 
 

@@ -17,6 +17,7 @@ from agreements.services import (
     fan_out,
     orphans,
     page_pictures,
+    proposals,
     reminders,
 )
 
@@ -107,8 +108,9 @@ def remind_signers() -> int:
 
 @shared_task
 def remove_orphan_files() -> int:
-    """Remove stored files that a crash left without a row. Returns how many."""
-    return orphans.sweep()
+    """Remove stored files that a crash left without a row, and pages that nobody came back for.
+    Returns how many."""
+    return proposals.sweep() + orphans.sweep()
 
 
 def nudge_outbox() -> None:

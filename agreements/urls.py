@@ -19,6 +19,7 @@ from agreements.views import (
     notice,
     paper,
     privacy,
+    proposal,
     request,
     request_answers,
     request_form,
@@ -105,6 +106,12 @@ urlpatterns: list[URLPattern] = [
     path("requests/<word:reference>/withdraw/", request.withdraw, name="request_withdraw"),
     path("requests/<word:reference>/no-reminders/", request.no_reminders, name="request_reminders"),
     path("requests/<word:reference>/upload/", upload.upload, name="request_upload"),
+    path("requests/<word:reference>/upload/pages/", proposal.pages, name="request_pages"),
+    path(
+        "requests/<word:reference>/upload/pages/<int:number>.jpg",
+        proposal.page,
+        name="own_new_page",
+    ),
     path("requests/<word:reference>/documents/<int:number>/", paper.document, name="document"),
     path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),
     path(

@@ -11,6 +11,7 @@ from agreements.enums import Status
 from agreements.mail import notice_link, sealed
 from agreements.models import Agreement, AuditEvent, NoticeDelivery, StaffInvitation
 from agreements.services import issuing, page_pictures, staff
+from tests import some_pages
 from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
 from tests.services.inviting import invited
@@ -52,6 +53,8 @@ TABLE: dict[str, tuple[int, ...]] = {
     "request_withdraw": _THE_SIGNER,
     "request_reminders": _SENT_ON,
     "request_upload": _THE_SIGNER,
+    "request_pages": _THE_SIGNER,
+    "own_new_page": _THE_SIGNER,
     "request_access": _SENT_ON,
     "request_password": _SENT_ON,
     "document": _THE_SIGNER,
@@ -98,6 +101,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "scan": ["LA-TEST22", 1],
     "originals": ["LA-TEST22", 1],
     "own_scan_page": ["LA-TEST22", 1, 1],
+    "own_new_page": ["LA-TEST22", 1],
     "untidy_link": [f"notices/{'x' * 32}/)"],
     "small_reference": ["la-test22/"],
     "demo_mail": ["1.M2P3.x"],
@@ -129,6 +133,8 @@ def agreement() -> Agreement:
     files = {"scan.pdf": honest.scan(), "page 4.jpg": taken.jpeg()}
     scan = [SimpleUploadedFile(name, content) for name, content in files.items()]
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
+    page = SimpleUploadedFile("page 1.pdf", some_pages.of(made.documents.get(), 1))
+    client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": page})
     page_pictures.work()
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
@@ -224,7 +230,8 @@ def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> 
 
 
 def test_a_browser_keeps_no_page_about_a_person(people: dict[str, Client]) -> None:
-    for who, kept in (("nobody", PUBLIC), ("signer", {"own_scan_page"}), ("owner", set())):
+    pictures = {"own_scan_page", "own_new_page"}
+    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", set())):
         for name in TABLE:
             said = people[who].get(address(name)).headers.get("Cache-Control", "")
             assert ("no-store" in said) != (name in kept), (who, name, said)

@@ -32,6 +32,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "scan:infected": _("The virus scanner refused the held scan"),
     "scan:refuse": _("The held scan was refused"),
     "scan:discard": _("The held scan was overtaken and removed"),
+    "scan:put_by": _("Uploaded pages to be added to the scan"),
+    "scan:drop_pages": _("The pages to be added were removed; the scan stayed as it was"),
     "scan:note": _("Sent the scan with a note"),
     "finding:overrule": _("Overruled what a check says"),
     "finding:restore": _("Let what a check says stand again"),

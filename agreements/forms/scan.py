@@ -43,6 +43,6 @@ class ScanForm(forms.Form):
         limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
         self.fields["scan"].widget.attrs["data-max-bytes"] = limits.size
         self.fields["scan"].help_text = _(
-            "A PDF, or photos of all pages: JPEG, PNG or HEIC. At most %(megabytes)d MB in all and "
+            "A PDF, or photos of the pages: JPEG, PNG or HEIC. At most %(megabytes)d MB in all and "
             "%(pages)d pages."
         ) % {"megabytes": limits.size // 1_000_000, "pages": limits.pages}

@@ -16,6 +16,7 @@ from .notice import NoticeDelivery, NoticeWording
 from .outbox import OutboundEmail
 from .pace import SendingPace
 from .picture import PagePicture
+from .proposal import ProposedScan
 from .review import ReviewDecision
 from .scan import SignedScan
 from .signer import Signer
@@ -38,6 +39,7 @@ __all__ = [
     "NoticeWording",
     "OutboundEmail",
     "PagePicture",
+    "ProposedScan",
     "ReviewDecision",
     "ScanExamination",
     "ScanFinding",

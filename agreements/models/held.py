@@ -6,12 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .agreement import Agreement
+from .scan import SignedScan
 
 
 class HeldScan(models.Model):
     """An upload that passed the gate while the scanner was away: kept, shown to nobody.
 
     A PDF, or an archive of several files (`scans.parcel`), as the name of `file` says.
+
+    Where its pages are added to those of a scan, `base` is that one, and `picks` says which page of
+    which stands for which issued page (`services.scan_files.Pick`).
 
     One an agreement, only until it is scanned or the agreement makes a move. `due_at` is when the
     next sweep may try, and the claim of the one that does.
@@ -31,6 +35,15 @@ class HeldScan(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    base = models.ForeignKey(
+        SignedScan,
+        verbose_name=_("added to"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    picks = models.JSONField(_("pages"), default=list, blank=True)
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Undrawable
 
 from .document import IssuedDocument
+from .proposal import ProposedScan
 from .scan import SignedScan
 
 _WAITS = Q(due_at__isnull=False, small="", large="", unreadable="")
@@ -16,8 +17,8 @@ _FAILED = Q(due_at__isnull=True, small="", large="") & ~Q(unreadable="")
 
 
 class PagePicture(models.Model):
-    """One page of a scan or of an issued document: to be drawn (`due_at`, which is also the claim
-    of whoever draws it), drawn (two files), or not to be drawn, and why.
+    """One page of a scan, of what may become one, or of an issued document: to be drawn (`due_at`,
+    which is also the claim of whoever draws it), drawn (two files), or not to be drawn, and why.
 
     No evidence, for it can be drawn anew: it goes together with its paper.
     """
@@ -32,6 +33,13 @@ class PagePicture(models.Model):
     document = models.ForeignKey(
         IssuedDocument,
         verbose_name=_("issued document"),
+        on_delete=models.CASCADE,
+        related_name="pictures",
+        null=True,
+    )
+    proposal = models.ForeignKey(
+        ProposedScan,
+        verbose_name=_("proposed scan"),
         on_delete=models.CASCADE,
         related_name="pictures",
         null=True,
@@ -51,9 +59,11 @@ class PagePicture(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scan", "page"], name="picture_scan_page_once"),
             models.UniqueConstraint(fields=["document", "page"], name="picture_document_page_once"),
+            models.UniqueConstraint(fields=["proposal", "page"], name="picture_proposal_page_once"),
             models.CheckConstraint(
-                condition=Q(scan__isnull=True, document__isnull=False)
-                | Q(scan__isnull=False, document__isnull=True),
+                condition=Q(scan__isnull=True, document__isnull=False, proposal__isnull=True)
+                | Q(scan__isnull=False, document__isnull=True, proposal__isnull=True)
+                | Q(scan__isnull=True, document__isnull=True, proposal__isnull=False),
                 name="picture_of_one_paper",
             ),
             models.CheckConstraint(
@@ -65,8 +75,8 @@ class PagePicture(models.Model):
         return f"{self.paper}: {self.page}"
 
     @property
-    def paper(self) -> SignedScan | IssuedDocument:
+    def paper(self) -> SignedScan | IssuedDocument | ProposedScan:
         """What it is a page of."""
-        paper = self.scan or self.document
+        paper = self.scan or self.document or self.proposal
         assert paper is not None  # noqa: S101 - by constraint
         return paper

@@ -12,7 +12,7 @@ class SignedScan(models.Model):
     """One upload that passed the gate. A later one replaces it; the row never changes (guarded).
 
     `originals` is the ZIP archive of what was uploaded where that was not one PDF but pictures or
-    several files, of which `file` was made.
+    several files, of which `file` was made; where pages were added to an earlier scan, of these.
     """
 
     agreement = models.ForeignKey(

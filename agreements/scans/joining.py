@@ -1,7 +1,8 @@
-"""Several PDFs as one, page after page. Runs in a child, on files that the gate has let in."""
+"""Several PDFs, or pages of them, as one. Runs in a child, on files that the gate has let in."""
 
 import io
 import json
+from contextlib import ExitStack
 
 import pikepdf
 
@@ -12,6 +13,20 @@ def join(paths: str) -> bytes:
         for path in json.loads(paths):
             with pikepdf.open(path) as part:
                 whole.pages.extend(part.pages)
-        out = io.BytesIO()
-        whole.save(out, deterministic_id=True)
+        return _saved(whole)
+
+
+def pick(paths: str, picks: str) -> bytes:
+    """Likewise of some pages: `picks` are pairs, which of the paths and which page, from 1."""
+    with ExitStack() as stack:
+        parts = [stack.enter_context(pikepdf.open(path)) for path in json.loads(paths)]
+        whole = stack.enter_context(pikepdf.new())
+        for part, number in json.loads(picks):
+            whole.pages.append(parts[part].pages[number - 1])
+        return _saved(whole)
+
+
+def _saved(whole: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    whole.save(out, deterministic_id=True)
     return out.getvalue()

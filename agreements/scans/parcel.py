@@ -3,6 +3,7 @@
 Nothing in it is packed or dated, so that the same files give the same bytes.
 """
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,11 @@ class Part:
         with self.path.open("rb") as file:
             return kinds.picture(file.read(kinds.HEADER_WITHIN))
 
+    @property
+    def sha256(self) -> str:
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
 
 def needed(parts: Sequence[Part]) -> bool:
     """Whether there is more than a single PDF, or what is to be refused in place of one."""
@@ -41,11 +47,13 @@ def needed(parts: Sequence[Part]) -> bool:
 
 
 @contextmanager
-def packed(parts: Sequence[Part]) -> Iterator[Path]:
-    """The archive, gone after the block. In it stand the files by their names, as people count."""
+def packed(parts: Sequence[Part], after: Sequence[Part] = ()) -> Iterator[Path]:
+    """The archive, gone after the block. In it stand the files by their names, as people count,
+    `after` those that came before them."""
+    files = [*after, *sorted(parts, key=_as_people_count)]
     with NamedTemporaryFile(suffix=SUFFIX) as target:
         with ZipFile(target, "w", ZIP_STORED) as archive:
-            for number, part in enumerate(sorted(parts, key=_as_people_count), start=1):
+            for number, part in enumerate(files, start=1):
                 name = f"{number:02} {clean_name(part.name)}"
                 info = ZipInfo(name, date_time=_LONG_AGO)
                 with part.path.open("rb") as file, archive.open(info, "w") as entry:

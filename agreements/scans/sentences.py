@@ -40,7 +40,10 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     # pages
     "pages_complete": _("All %(pages)s pages are there, each once."),
-    "page_missing": _("Page %(issued_page)s of %(pages)s is missing. Scan it, too."),
+    "page_missing": _(
+        "Page %(issued_page)s of %(pages)s is missing. Scan that page and upload it alone: it is "
+        "added to the others."
+    ),
     "page_double": _("Page %(issued_page)s is there twice."),
     "page_foreign": _("Page %(page)s is not a page of the License Agreement."),
     "page_unreadable": _(

@@ -61,15 +61,25 @@ def _as_pdf(part: Part, target: Path, limits: ScanLimits) -> Path:
     return target
 
 
+@contextmanager
+def picked(
+    files: Sequence[Path], picks: Sequence[tuple[int, int]], limits: ScanLimits
+) -> Iterator[Path]:
+    """The PDF made of some pages of PDFs, gone after the block; `picks` as of `joining.pick`."""
+    with TemporaryDirectory() as folder:
+        target = Path(folder, "picked.pdf")
+        yield _made("pick", target, limits, json.dumps([*map(str, files)]), json.dumps([*picks]))
+
+
 def _together(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
     if len(pages) == 1:
         return pages[0]
+    return _made("join", target, limits, json.dumps([str(page) for page in pages]))
+
+
+def _made(how: str, target: Path, limits: ScanLimits, *arguments: str) -> Path:
     try:
-        answer = sandbox.run(
-            "agreements.scans.joining:join",
-            json.dumps([str(page) for page in pages]),
-            limits=_CALM,
-        )
+        answer = sandbox.run(f"agreements.scans.joining:{how}", *arguments, limits=_CALM)
     except sandbox.ChildFailed as error:
         logger.warning("joining: %s %s", type(error).__name__, error.detail)
         raise refuse("unreadable", limits) from error

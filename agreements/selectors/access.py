@@ -14,6 +14,7 @@ from agreements.models import (
     LicenseVersion,
     NoticeDelivery,
     OutboundEmail,
+    ProposedScan,
     SignedScan,
     StaffInvitation,
     User,
@@ -82,6 +83,11 @@ def scan(user: User, reference: str, number: int) -> SignedScan:
     """A signed scan of the signer's own, or Http404. Staff read at their desk."""
     agreement = own_agreement(user, reference)
     return get_object_or_404(agreement.scans.select_related("agreement"), number=number)
+
+
+def proposed_pages(user: User, reference: str) -> ProposedScan:
+    """The pages that a signer is about to add to a scan, or Http404."""
+    return get_object_or_404(ProposedScan, agreement=own_agreement(user, reference))
 
 
 def public_dataset(slug: str) -> Dataset:

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from agreements.models import HeldScan, IssuedDocument, LicenseVersion, PagePicture, SignedScan
+from agreements.models import (
+    HeldScan,
+    IssuedDocument,
+    LicenseVersion,
+    PagePicture,
+    ProposedScan,
+    SignedScan,
+)
 from agreements.storage import Kind
 
 COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
@@ -13,6 +20,7 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.SCANS: (SignedScan, "file"),
     Kind.ORIGINALS: (SignedScan, "originals"),
     Kind.HELD: (HeldScan, "file"),
+    Kind.PROPOSED: (ProposedScan, "file", "originals"),
     Kind.PAGES: (PagePicture, "small", "large"),
 }
 

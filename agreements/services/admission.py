@@ -55,7 +55,7 @@ def admit_held(budget: float = BUDGET) -> int:
 def _take() -> HeldScan | None:
     """Claim the row that has been due for longest; no two callers get the same."""
     now = timezone.now()
-    rows = HeldScan.objects.select_related("agreement__signer__user", "uploaded_by")
+    rows = HeldScan.objects.select_related("agreement__signer__user", "uploaded_by", "base")
     for row in rows.filter(due_at__lte=now).order_by("due_at")[:50]:
         if HeldScan.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now + LEASE):
             return row
@@ -75,10 +75,11 @@ def _admit(row: HeldScan) -> bool:
     """Whether the file was taken in; if not, it is gone. Raises ScannerDown."""
     by = row.uploaded_by
     path = Path(default_storage.path(row.file))
-    upload = Upload(path, row.original_name, packed=path.suffix == parcel.SUFFIX)  # as we named it
+    packed = path.suffix == parcel.SUFFIX  # as we named it
+    upload = Upload(path, row.original_name, packed=packed, added=held.added_to(row))
     try:
         with override(by.language):  # the refusal goes to them by mail
-            scans.submit(row.agreement, by=by, upload=upload, held=row)
+            scans.submit(row.agreement, by=by, upload=upload, put_by=row)
     except ScanRefused as error:
         _drop(row, "scan:infected" if error.code == "infected" else "scan:refuse", str(error))
     except InvalidTransition:  # it made a move meanwhile, or the person may not any more

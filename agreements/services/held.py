@@ -3,6 +3,7 @@
 A row goes together with its file, and only once. Whoever writes here holds the agreement's lock.
 """
 
+from dataclasses import astuple
 from functools import partial
 
 from django.db import transaction
@@ -14,30 +15,44 @@ from agreements.models import Agreement, HeldScan, User
 from agreements.scans.names import clean_name
 from agreements.selectors import held
 
+from .scan_files import Added, Pick, Upload
+
 
 def lock(agreement: Agreement) -> Agreement:
     """The agreement as it stands; until the transaction ends nobody else can move it."""
     return Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
 
 
-def hold(
-    agreement: Agreement, *, by: User, stored: storage.StoredFile, original_name: str
-) -> HeldScan:
+def hold(agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: Upload) -> HeldScan:
     """Hold a stored file in place of what is held already; the same bytes again change nothing."""
     there = held.of(agreement)
-    if there and there.sha256 == stored.sha256:
+    added = upload.added
+    picks = [astuple(pick) for pick in added.picks] if added else []
+    if there and (there.sha256, added_to(there)) == (stored.sha256, added):
         storage.discard([stored.name])
         return there
     if there:
         release(there)
-    facts = {"sha256": stored.sha256, "original_name": clean_name(original_name)}
+    facts = {"sha256": stored.sha256, "original_name": clean_name(upload.name)}
+    record = added.record if added else {}
     Agreement.objects.filter(pk=agreement.pk, waiting_since__isnull=False).update(
         waiting_since=timezone.now()
     )
-    audit.record("scan:hold", agreement.reference, by=by, **facts)
+    audit.record("scan:hold", agreement.reference, by=by, **facts, **record)
     return HeldScan.objects.create(
-        agreement=agreement, file=stored.name, size=stored.size, uploaded_by=by, **facts
+        agreement=agreement,
+        file=stored.name,
+        size=stored.size,
+        uploaded_by=by,
+        base=added.base if added else None,
+        picks=picks,
+        **facts,
     )
+
+
+def added_to(row: HeldScan) -> Added | None:
+    """The set that a held file is to be made part of, None for one that stands alone."""
+    return Added(row.base, tuple(Pick(*pick) for pick in row.picks)) if row.base else None
 
 
 def release(row: HeldScan) -> bool:

@@ -15,7 +15,13 @@ from django.utils import timezone
 from agreements import storage
 from agreements.enums import Undrawable
 from agreements.exceptions import PageUnreadable
-from agreements.models import IssuedDocument, PagePicture, ScanExamination, SignedScan
+from agreements.models import (
+    IssuedDocument,
+    PagePicture,
+    ProposedScan,
+    ScanExamination,
+    SignedScan,
+)
 from agreements.scans import pages
 from agreements.scans.sandbox import NoSlotFree, SandboxDown
 from agreements.selectors import scans
@@ -37,12 +43,13 @@ MOST_ATTEMPTS = 3
 MOST_UNREADABLE = 3
 _AT_ONCE = 50
 
-Paper = SignedScan | IssuedDocument
+Paper = SignedScan | IssuedDocument | ProposedScan
+_OF = {SignedScan: "scan", IssuedDocument: "document", ProposedScan: "proposal"}
 
 
 def ask_for(paper: Paper) -> None:
     """Have every page drawn; what was asked for before stays as it is."""
-    of = {"scan" if isinstance(paper, SignedScan) else "document": paper}
+    of = {_OF[type(paper)]: paper}
     asked = [PagePicture(page=number, **of) for number in range(1, paper.pages + 1)]
     PagePicture.objects.bulk_create(asked, ignore_conflicts=True)
 
@@ -108,19 +115,20 @@ def _take(scan: SignedScan | None = None) -> PagePicture | None:
     what the checks say, and a backlog would take the machine from them.
     """
     now = timezone.now()
-    watched = Q(scan__uploaded_at__gte=now - WATCHED)
+    since = now - WATCHED
+    watched = Q(scan__uploaded_at__gte=since) | Q(proposal__uploaded_at__gte=since)
     due = PagePicture.objects.filter(due_at__lte=now)
     if scan:
         due = due.filter(scan=scan)
     if ScanExamination.objects.filter(due_at__isnull=False).exists():
         due = due.filter(watched)
-    new = SignedScan.objects.filter(document=OuterRef("document"), uploaded_at__gte=now - WATCHED)
+    new = SignedScan.objects.filter(document=OuterRef("document"), uploaded_at__gte=since)
     turn = Case(When(watched, then=0), When(Exists(new), then=1), default=2)
     due = due.order_by(turn, "due_at", "pk")
     for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
         claim = PagePicture.objects.filter(pk=pk, due_at=due_at)
         if claim.update(due_at=now + LEASE, attempts=attempts + 1):
-            return PagePicture.objects.select_related("scan", "document").get(pk=pk)
+            return PagePicture.objects.select_related("scan", "document", "proposal").get(pk=pk)
     return None
 
 

@@ -1,29 +1,65 @@
 """The files of a signed scan in storage: the PDF, and what it was made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 
 from agreements import storage
+from agreements.models import SignedScan
 from agreements.scans import parcel, whole
 from agreements.scans.limits import ScanLimits
+from agreements.scans.parcel import Part
 from agreements.scans.refusals import refuse
 from agreements.storage import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Page `page` of the upload, if it is `new`, or of the scan that is there shows `issued`."""
+
+    issued: int
+    new: bool
+    page: int
+
+    def __str__(self) -> str:
+        """For the record; the scan's number stands beside it."""
+        return f"{self.issued}: page {self.page} of the {'upload' if self.new else 'earlier scan'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A set of pages, some of an upload, some of the scan `base` that was there before."""
+
+    base: SignedScan
+    picks: tuple[Pick, ...]
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What the audit says of it."""
+        return {
+            "earlier_scan": self.base.number,
+            "earlier_scan_sha256": self.base.sha256,
+            "pages_from": [str(pick) for pick in self.picks],
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file as it came, or an archive of several that `parcel` `packed`; `name` as people see it.
 
-    The name of a stranger's file says nothing of what it is, so that it has to be told here.
+    The name of a stranger's file says nothing of what it is, so that it has to be told here. `pdf`
+    is the PDF made of it, where that was done already; with `added`, its pages are some of a set.
     """
 
     path: Path
     name: str
     packed: bool = False
+    pdf: Path | None = None
+    added: Added | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +79,35 @@ class Stored:
 
 
 @contextmanager
+def upload_of(files: Sequence[Part]) -> Iterator[Upload]:
+    """What was uploaded: a PDF, or several files and pictures as an archive."""
+    name = parcel.name(files)
+    if not parcel.needed(files):
+        yield Upload(files[0].path, name)
+        return
+    with parcel.packed(files) as path:
+        yield Upload(path, name, packed=True)
+
+
+@contextmanager
 def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
-    """The file itself or, for an archive, the PDF made of it.
+    """The file itself or, for an archive, the PDF made of it; of an `added` one, the whole set.
 
     Raises ScanRefused and SandboxDown.
     """
-    if not upload.packed:
-        yield upload.path
+    if upload.pdf or not upload.packed:
+        yield upload.pdf or upload.path
         return
     if upload.path.stat().st_size > limits.size:
         raise refuse("too_large_together", limits)
     with whole.joined(upload.path, limits) as pdf:
-        yield pdf
+        if not upload.added:
+            yield pdf
+            return
+        base = Path(default_storage.path(upload.added.base.file))
+        picks = [(int(pick.new), pick.page) for pick in upload.added.picks]
+        with whole.picked([base, pdf], picks, limits) as made:
+            yield made
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 Without the scanner a file is held (`held`), and `admission` tries again.
 """
 
-from collections.abc import Sequence
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -15,15 +13,14 @@ from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.lifecycle import TABLE
 from agreements.mail import letters
-from agreements.models import Agreement, HeldScan, SignedScan, User
-from agreements.scans import antivirus, gate, parcel
+from agreements.models import Agreement, HeldScan, ProposedScan, SignedScan, User
+from agreements.scans import antivirus, gate
 from agreements.scans.limits import ScanLimits
 from agreements.scans.names import clean_name
-from agreements.scans.parcel import Part
 from agreements.selectors import access
 from agreements.storage import Kind
 
-from . import examining, page_pictures, scan_files, transitions, virus_scan
+from . import examining, page_pictures, proposals, scan_files, transitions, virus_scan
 from . import held as holding
 from .scan_files import Upload
 
@@ -36,51 +33,50 @@ def move(agreement: Agreement) -> Verb | None:
     return next((verb for verb in verbs if TABLE[verb].starts_from(*stands)), None)
 
 
-def take_in(agreement: Agreement, *, by: User, files: Sequence[Part]) -> SignedScan | HeldScan:
-    """Submit what was uploaded, a PDF or several files and pictures; hold it while the virus
-    scanner can't be reached.
+def take_in(
+    agreement: Agreement, *, by: User, upload: Upload, proposed: ProposedScan | None = None
+) -> SignedScan | HeldScan:
+    """Submit what was uploaded; hold it while the virus scanner can't be reached.
 
     Raises what `submit` does, save for ScannerDown.
     """
-    name = parcel.name(files)
-    if not parcel.needed(files):
-        return _take_in(agreement, by, Upload(files[0].path, name))
-    _verb(agreement, by)
-    with parcel.packed(files) as path:
-        return _take_in(agreement, by, Upload(path, name, packed=True))
-
-
-def _take_in(agreement: Agreement, by: User, upload: Upload) -> SignedScan | HeldScan:
     try:
-        return submit(agreement, by=by, upload=upload)
+        return submit(agreement, by=by, upload=upload, put_by=proposed)
     except antivirus.ScannerDown:
         with scan_files.put(Kind.HELD, upload) as stored, transaction.atomic():
-            _verb(holding.lock(agreement), by)
-            return holding.hold(agreement, by=by, stored=stored, original_name=upload.name)
+            check_move(holding.lock(agreement), by=by)
+            _end(proposed)
+            return holding.hold(agreement, by=by, stored=stored, upload=upload)
 
 
 def submit(
-    agreement: Agreement, *, by: User, upload: Upload, held: HeldScan | None = None
+    agreement: Agreement,
+    *,
+    by: User,
+    upload: Upload,
+    put_by: HeldScan | ProposedScan | None = None,
 ) -> SignedScan:
     """Take an upload as the signed scan, or as its replacement before review starts.
 
-    The same bytes again (a double click) are the scan that is there. `held` is the row that the
-    file was held by: it ends with this, and where it has ended already, the file comes too late.
+    The same bytes again (a double click) are the scan that is there. `put_by` is the row by which
+    the file waited: it ends with this, and where it has ended already, the file comes too late.
     Raises ScanRefused, ScannerDown, SandboxDown, NotYourMove, InvalidTransition; then nothing is
     stored.
     """
-    verb = _verb(agreement, by)
+    verb = check_move(agreement, by=by)
     limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
     with scan_files.pdf_of(upload, limits) as pdf:
         facts = gate.check(pdf, limits)
         if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
             with transaction.atomic():
                 holding.discard(holding.lock(agreement), by=by)
+                if isinstance(put_by, ProposedScan):
+                    proposals.release(put_by)
             return there
         virus_scan.look(upload, pdf)
         try:
             with scan_files.kept(upload, pdf) as stored:
-                return _record(agreement, verb, by, facts, stored, upload.name, held)
+                return _record(agreement, verb, by, facts, stored, upload, put_by)
         except InvalidTransition:
             if there := _same_bytes(agreement, facts):
                 return there
@@ -93,7 +89,7 @@ def _same_bytes(agreement: Agreement, facts: gate.GateFacts) -> SignedScan | Non
     return latest if latest is not None and latest.sha256 == facts.sha256 else None
 
 
-def _verb(agreement: Agreement, by: User) -> Verb:
+def check_move(agreement: Agreement, *, by: User) -> Verb:
     """Which move an upload is now; known before the expensive checks."""
     if not access.may(by, agreement, Verb.SUBMIT):
         raise NotYourMove
@@ -103,31 +99,46 @@ def _verb(agreement: Agreement, by: User) -> Verb:
     return verb
 
 
+def _end(put_by: HeldScan | ProposedScan | None) -> None:
+    """What waited is used; only once, whoever comes second is too late."""
+    match put_by:
+        case HeldScan():
+            ended = holding.release(put_by)
+        case ProposedScan():
+            ended = proposals.release(put_by)
+        case None:
+            return
+    if not ended:
+        raise InvalidTransition
+
+
 def _record(
     agreement: Agreement,
     verb: Verb,
     by: User,
     facts: gate.GateFacts,
     stored: scan_files.Stored,
-    original_name: str,
-    held: HeldScan | None,
+    upload: Upload,
+    put_by: HeldScan | ProposedScan | None,
 ) -> SignedScan:
-    name = clean_name(original_name)
+    name = clean_name(upload.name)
+    added = upload.added.record if upload.added else {}
     with transaction.atomic():
-        if held:
+        if put_by:
             holding.lock(agreement)
-            if not holding.release(held):
-                raise InvalidTransition
+            _end(put_by)
         document = agreement.documents.select_related("version").latest("number")
         transitions.apply(
             agreement,
             verb,
             by=by,
-            details={"pages": facts.pages, "original_name": name, **stored.digests},
+            details={"pages": facts.pages, "original_name": name, **stored.digests, **added},
             fields={"version_signed": document.version},
         )
-        if held and verb is Verb.REPLACE_SCAN:  # they were told that we write
-            letters.send("receipt", agreement, key=f"receipt:held:{held.pk}")
+        if (
+            isinstance(put_by, HeldScan) and verb is Verb.REPLACE_SCAN
+        ):  # they were told that we write
+            letters.send("receipt", agreement, key=f"receipt:held:{put_by.pk}")
         pattern = parse(document.version.source).scan_filename
         scan = SignedScan.objects.create(
             agreement=agreement,

@@ -16,8 +16,8 @@ from agreements.forms.scan import ScanForm
 from agreements.lifecycle import REMINDED, TABLE
 from agreements.mail import wording
 from agreements.models import Agreement, OutboundEmail, User
-from agreements.selectors import access, held, notices, timeline
-from agreements.services import issuing, reminders
+from agreements.selectors import access, held, notices, proposals, timeline
+from agreements.services import issuing, reminders, scans
 from agreements.services import requests as request_services
 
 from . import scan_report
@@ -38,6 +38,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": agreement,
         "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
         "held": waiting,
+        "proposed": proposals.of(agreement) if scans.move(agreement) else None,
         "notice": notices.shown_for(agreement),
         "events": timeline.events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),

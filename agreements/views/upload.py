@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,10 +15,10 @@ from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
-from agreements.models import Agreement, HeldScan, User
+from agreements.models import Agreement, HeldScan, ProposedScan, User
 from agreements.scans.parcel import Part
-from agreements.selectors import access, held, timeline
-from agreements.services import scans
+from agreements.selectors import access, held, proposals, timeline
+from agreements.services import adding, scans
 
 from .refusal import conflict
 from .typed import signed_in, wants_json
@@ -43,7 +44,9 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             raise InvalidTransition
         if form.is_valid():
             latest = agreement.scans.last()
-            taken = scans.take_in(agreement, by=user, files=_parts(form))
+            taken = adding.take_in(agreement, by=user, files=_parts(form))
+            if isinstance(taken, ProposedScan):
+                return _put_by(request, agreement)
             if isinstance(taken, HeldScan):
                 return _held(request, agreement)
             tasks.nudge_outbox()
@@ -86,6 +89,15 @@ def _held(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     return redirect(agreement)
 
 
+def _put_by(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """The signer looks at the whole set before it counts."""
+    tasks.nudge_examinations()  # has its pages drawn
+    page = reverse("request_pages", args=[agreement.reference])
+    if wants_json(request):
+        return JsonResponse({"location": page})
+    return redirect(page)
+
+
 def _page(
     request: HttpRequest, agreement: Agreement, form: ScanForm, status: int = 200
 ) -> HttpResponse:
@@ -97,6 +109,8 @@ def _page(
         "document": agreement.documents.last(),
         "latest": agreement.scans.last(),
         "held": held.of(agreement),
+        "base": proposals.base(agreement),
+        "proposed": proposals.of(agreement),
         "reason": timeline.last_reason(agreement),
     }
     return render(request, "agreements/upload.html", context, status=status)

@@ -85,7 +85,7 @@ def hear_what_is_wrong(signer: Walker, original: Original) -> None:
 def mend_it(signer: Walker, original: Original) -> None:
     scan = photos(original, range(1, original.pages + 1))
     signer.follow("Upload again")
-    signer.look("Replace the signed scan")
+    signer.look("Add pages, or replace the scan")
     upload(signer, scan)
     report = signer.page.locator(".report")
     expect(report).to_contain_text("Your scan is complete", timeout=20_000)

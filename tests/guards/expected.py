@@ -43,6 +43,7 @@ MAY_CHANGE = {
     "HeldScan",
     "OutboundEmail",
     "PagePicture",
+    "ProposedScan",
     "ScanExamination",
     "SendingPace",
     "Signer",

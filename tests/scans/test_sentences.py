@@ -25,4 +25,6 @@ def test_every_sentence_ends_and_needs_known_facts_alone(code):
 
 
 def test_facts_stand_in_the_sentence():
-    assert sentence("page_missing", FACTS) == "Page 3 of 5 is missing. Scan it, too."
+    assert sentence("page_missing", FACTS) == (
+        "Page 3 of 5 is missing. Scan that page and upload it alone: it is added to the others."
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from agreements import models
 from agreements.scans.parcel import Part
-from agreements.services import effects, scans
+from agreements.services import adding, effects
 from ops import ports
 from tests.scans import honest
 from tests.services import holding
@@ -39,7 +39,7 @@ def send(tmp_path):
         path.write_bytes(content)
         agreement.refresh_from_db()
         by = agreement.signer.user
-        taken = scans.take_in(agreement, by=by, files=[Part(path, name)])
+        taken = adding.take_in(agreement, by=by, files=[Part(path, name)])
         agreement.refresh_from_db()
         return taken
 

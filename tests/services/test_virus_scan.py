@@ -9,9 +9,10 @@ from django.conf import settings
 from agreements import models, storage
 from agreements.enums import Status
 from agreements.exceptions import ScanRefused
+from agreements.scans import parcel
 from agreements.scans.limits import ScanLimits
 from agreements.scans.parcel import Part
-from agreements.services import scan_files, scans, virus_scan
+from agreements.services import adding, scan_files, virus_scan
 from tests.scans import clamd, honest, taken
 from tests.services.holding import issued, letters, recorded, sweep
 
@@ -45,7 +46,7 @@ def send(tmp_path, agreement):
             path.write_bytes(content)
             parts.append(Part(path, name))
         agreement.refresh_from_db()
-        made = scans.take_in(agreement, by=agreement.signer.user, files=parts)
+        made = adding.take_in(agreement, by=agreement.signer.user, files=parts)
         agreement.refresh_from_db()
         return made
 
@@ -63,7 +64,7 @@ def test_the_pdf_made_of_the_infected_photo_is_clean(tmp_path) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(infected_photo())
     with (
-        scans.parcel.packed([Part(path, "IMG_2.jpg")]) as archive,
+        parcel.packed([Part(path, "IMG_2.jpg")]) as archive,
         scan_files.pdf_of(scan_files.Upload(archive, "", packed=True), ScanLimits()) as pdf,
     ):
         assert clamd.EICAR not in pdf.read_bytes()

@@ -35,6 +35,7 @@ SAID = {
     "agreements.NoticeWording": _NOTHING,
     "agreements.OutboundEmail": _MAILS,
     "agreements.PagePicture": _CHECKS,
+    "agreements.ProposedScan": "Pages that you add to a scan are erased if you don’t use them",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
     "agreements.ScanExamination": _CHECKS,
     "agreements.ScanFinding": _CHECKS,

@@ -57,6 +57,13 @@ def through(matrix: Floats, points: Floats) -> Floats:
     return np.asarray(moved[:, :2] / moved[:, 2:])
 
 
+def turn(left: Floats, right: Floats) -> int:
+    """By how many degrees clockwise a page is to be turned, whose upper edge runs from `left` to
+    `right`, to be upright: 0, 90, 180 or 270."""
+    across, down = right - left
+    return round(-float(np.degrees(np.arctan2(down, across))) / 90) * 90 % 360
+
+
 def corners(left: float, top: float, right: float, bottom: float) -> Floats:
     """The four corners of a box, clockwise from the upper left."""
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=float)

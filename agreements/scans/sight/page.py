@@ -11,7 +11,7 @@ import numpy as np
 from agreements.scans.seen import Difference, Outline, PageSeen, Writing
 from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone, words
 from agreements.scans.sight.align import Alignment
-from agreements.scans.sight.frame import Floats, Frame, Grey, halved, through
+from agreements.scans.sight.frame import Floats, Frame, Grey, halved, through, turn
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
 from agreements.scans.sight.looks import Looks
 from agreements.scans.sight.seals import Seal
@@ -181,9 +181,10 @@ def _lying(alignment: Alignment, sheet: Sheet, frame: Frame) -> dict[str, object
     fractions = sheet.shares() @ alignment.matrix @ frame.from_points()
     fractions = fractions / fractions[2, 2]
     left, right = alignment.outline((0, 0, frame.size[0], 0))[:2]
-    angle = np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0]))
-    turn = round(-float(angle) / 90) * 90 % 360
-    return {"turn": turn, "matrix": tuple(round(float(v), 9) for v in fractions.ravel())}
+    return {
+        "turn": turn(left, right),
+        "matrix": tuple(round(float(v), 9) for v in fractions.ravel()),
+    }
 
 
 def _outline(points: Floats, sheet: Sheet) -> Outline:

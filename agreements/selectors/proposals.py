@@ -1,0 +1,88 @@
+"""Pages that wait to be added to a scan, and the set as it would be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agreements.models import Agreement, ProposedScan, SignedScan
+
+# So long a signer may leave and come back.
+KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page on offer, of the upload or of the scan that is there; `issued` is the page that it was
+    recognized as, `turn` makes it upright."""
+
+    new: bool
+    number: int
+    issued: int | None
+    turn: int
+
+    @property
+    def key(self) -> str:
+        return f"{'new' if self.new else 'old'}-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Page `number` of what was issued and the leaves that show it, the best first: what the signer
+    says, then what is new, then what came later."""
+
+    number: int
+    leaves: tuple[Leaf, ...]
+
+
+def base(agreement: Agreement) -> SignedScan | None:
+    """The scan to which pages can be added: the latest, if it is of the document issued last."""
+    scan = agreement.scans.select_related("document").last()
+    document = agreement.documents.last()
+    return scan if scan is not None and scan.document == document else None
+
+
+def of(agreement: Agreement) -> ProposedScan | None:
+    """What waits for its signer, if anything does."""
+    rows = ProposedScan.objects.select_related("base__document")
+    return rows.filter(
+        agreement=agreement,
+        base__document=agreement.documents.last(),
+        uploaded_at__gt=timezone.now() - KEPT,
+    ).first()
+
+
+def leaves(proposed: ProposedScan) -> list[Leaf]:
+    """All pages on offer, in the order of their files."""
+    both = ((False, proposed.base_shows), (True, proposed.shows))
+    return [
+        Leaf(new, number, issued, turn)
+        for new, shows in both
+        for number, (issued, turn) in enumerate(shows, start=1)
+    ]
+
+
+def guessed(proposed: ProposedScan) -> dict[str, int]:
+    """Which page a leaf may be that was not recognized: where one is left, and one place for it."""
+    offered = leaves(proposed)
+    every = range(1, proposed.base.document.pages + 1)
+    for among in ([leaf for leaf in offered if leaf.new], offered):
+        shown = {leaf.issued for leaf in among}
+        unknown = [leaf for leaf in among if leaf.issued is None]
+        open_places = [number for number in every if number not in shown]
+        if len(unknown) == len(open_places) == 1:
+            return {unknown[0].key: open_places[0]}
+    return {}
+
+
+def places(proposed: ProposedScan, said: Mapping[str, int]) -> list[Place]:
+    """A place for each issued page in order; `said` are leaves, by their keys, of which the signer
+    says what they show."""
+    offered: Sequence[Leaf] = sorted(
+        leaves(proposed), key=lambda leaf: (leaf.key in said, leaf.new, leaf.number), reverse=True
+    )
+    return [
+        Place(n, tuple(leaf for leaf in offered if said.get(leaf.key, leaf.issued) == n))
+        for n in range(1, proposed.base.document.pages + 1)
+    ]

@@ -1,0 +1,43 @@
+"""Uploads that show some pages of what was issued."""
+
+import io
+
+import pikepdf
+import pypdfium2 as pdfium
+
+from agreements import storage
+from agreements.models import IssuedDocument
+from tests.scans import honest
+
+
+def of(document: IssuedDocument, *numbers: int, remark: str = "") -> bytes:
+    """These pages as they were printed, 0 for a page that shows nothing known; with another
+    `remark`, other bytes."""
+    out = io.BytesIO()
+    with (
+        pikepdf.open(io.BytesIO(storage.read(document.file))) as issued,
+        pikepdf.open(io.BytesIO(honest.scan())) as other,
+        pikepdf.new() as made,
+    ):
+        for number in numbers:
+            made.pages.append(issued.pages[number - 1] if number else other.pages[0])
+        if remark:
+            made.pages[0].contents_add(f"% {remark}\n".encode())
+        made.save(out, deterministic_id=True, compress_streams=False)
+    return out.getvalue()
+
+
+def picture(document: IssuedDocument, number: int) -> bytes:
+    """A page as a JPEG of 150 dpi."""
+    with pdfium.PdfDocument(storage.read(document.file)) as pdf:
+        out = io.BytesIO()
+        pdf[number - 1].render(scale=150 / 72).to_pil().convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def shown(pdf: bytes) -> list[bytes]:
+    """What is drawn on each page: equal for equal pages."""
+    with pikepdf.open(io.BytesIO(pdf)) as read:
+        for page in read.pages:
+            page.contents_coalesce()
+        return [page.Contents.read_bytes() for page in read.pages]
