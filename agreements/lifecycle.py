@@ -70,7 +70,6 @@ TABLE: dict[Verb, Transition] = dict(
             {_S.AWAITING_SIGNATURE, _S.CHANGES_REQUESTED},
             _S.SUBMITTED,
             Party.SIGNER,
-            "receipt",
             asked=Remedy.SCAN_AGAIN,
         ),
         _row(Verb.REPLACE_SCAN, {_S.SUBMITTED}, _S.SUBMITTED, Party.SIGNER),

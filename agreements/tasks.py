@@ -19,6 +19,7 @@ from agreements.services import (
     page_pictures,
     proposals,
     reminders,
+    scan_receipts,
 )
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ _ONE_QUICK_TRY = {
 # What no worker took within a minute is worth nothing: beat has asked again since.
 @shared_task(expires=60)
 def drain_outbox() -> int:
-    """Send what is due; safe to run twice and at once. Returns how many mails went out."""
+    """Send what is due, receipts that waited for the checks of a scan among it; safe to run twice
+    and at once. Returns how many mails went out."""
+    scan_receipts.write()
     return drain.drain()
 
 
@@ -69,7 +72,10 @@ def examine_scans() -> int:
     Returns how many scans were looked at.
     """
     examining.ask_for_missing()
-    return examining.work()
+    done = examining.work()
+    if done:
+        nudge_outbox()
+    return done
 
 
 @shared_task(expires=60)
@@ -133,8 +139,13 @@ def nudge_examinations() -> None:
 
 
 def _have_mail_sent() -> None:
-    if not _publish(drain_outbox) or claims.nobody_comes():
-        at_once.send()
+    if not _publish(drain_outbox):
+        scan_receipts.write(ahead=scan_receipts.WAIT)  # nor does anybody come for the checks
+    elif claims.nobody_comes() or scan_receipts.nobody_comes():
+        scan_receipts.write()
+    else:
+        return
+    at_once.send()
 
 
 def _publish(task: "Task[[], int]") -> bool:

@@ -15,7 +15,9 @@ from django.utils import timezone
 from agreements import tasks
 from agreements.mail import claims
 from agreements.mail.outbox import enqueue
-from agreements.models import OutboundEmail
+from agreements.models import OutboundEmail, ScanExamination
+from agreements.services import examining
+from tests import examined
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
@@ -105,6 +107,37 @@ def test_without_redis_a_code_is_sent_by_who_wrote_it(smtp_sink):
     write("a@example.edu")
     assert [mail.recipients for mail in smtp_sink.messages] == [("a@example.edu",)]
     assert OutboundEmail.objects.get().status == "sent"
+
+
+def uploaded() -> ScanExamination:
+    """What the nudge of an upload finds: a scan whose receipt waits for the checks."""
+    return examining.ask_for(examined.scan(examined.issued()))
+
+
+def test_without_redis_a_receipt_does_not_wait_for_checks_that_nobody_makes(smtp_sink):
+    to = uploaded().scan.agreement.signer.email
+    tasks.nudge_outbox()
+    assert [mail.recipients for mail in smtp_sink.messages] == [(to,)]
+    tasks.nudge_outbox()
+    assert len(smtp_sink.messages) == 1
+
+
+def test_a_receipt_that_no_worker_came_for_is_sent_by_the_next_one_to_write(
+    smtp_sink, redis_server
+):
+    row = uploaded()
+    tasks.nudge_outbox()
+    assert smtp_sink.messages == []
+    ScanExamination.objects.filter(pk=row.pk).update(receipt_due_at=timezone.now() - claims.UNHEARD)
+    tasks.nudge_outbox()
+    assert len(smtp_sink.messages) == 1
+
+
+def test_a_receipt_goes_out_with_the_outbox_when_its_two_minutes_are_over(smtp_sink):
+    row = uploaded()
+    assert tasks.drain_outbox() == 0
+    ScanExamination.objects.filter(pk=row.pk).update(receipt_due_at=timezone.now())
+    assert tasks.drain_outbox() == 1
 
 
 def test_and_with_a_redis_that_never_answers(smtp_sink, monkeypatch):

@@ -28,6 +28,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "reissued": _("New version before signing"),
     "rejected": _("Rejected"),
     "revoked": _("Revoked"),
+    "scan_problems": _("Faults of a scan"),
     "scan_refused": _("Scan refused"),
     "staff_invitation": _("Invitation to the staff"),
     "second_factor_changed": _("Second factor changed"),

@@ -4,7 +4,7 @@ from .agreement import Doubt, Party, Remedy, Role, Status, Verb
 from .license import Asked, OwnWord, Silence, VersionStatus, Weight
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
-from .scan import FOR_REVIEWERS, Check, ExaminationState, Severity, Undrawable
+from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable
 
 __all__ = [
     "FOR_REVIEWERS",
@@ -21,6 +21,7 @@ __all__ = [
     "NoticeOutcome",
     "NoticeState",
     "NoticeStep",
+    "Outcome",
     "OwnWord",
     "Party",
     "Remedy",

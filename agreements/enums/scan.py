@@ -40,6 +40,16 @@ class ExaminationState(TextChoices):
     FAILED = "failed", _("Could not be read automatically")
 
 
+class Outcome(TextChoices):
+    """What the checks of a scan come to, for its signer."""
+
+    RUNNING = "running", _("Still being read")
+    UNREAD = "unread", _("Could not be read")
+    PROBLEMS = "problems", _("Something is to be mended")
+    UNSURE = "unsure", _("Something could not be made out")
+    FINE = "fine", _("Complete, as far as could be seen")
+
+
 class Undrawable(TextChoices):
     """Why there is no picture of a page, in a sentence."""
 

@@ -17,6 +17,9 @@ class ScanExamination(models.Model):
     `progress` holds provisional findings while pages are read; the rows of `ScanPage` and
     `ScanFinding` are written in one transaction at the end. Where it was asked for again, what was
     found before stays on record, and what counts has numbers from `findings_from` on.
+
+    A receipt is due by mail at `receipt_due_at`, or before, when the checks are through; null once
+    it was written (`receipted_at`), or where none is owed.
     """
 
     scan = models.OneToOneField(
@@ -37,11 +40,25 @@ class ScanExamination(models.Model):
     progress = models.JSONField(_("so far"), default=list, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     findings_from = models.PositiveSmallIntegerField(_("findings from number"), default=0)
+    receipt_due_at = models.DateTimeField(_("receipt due"), null=True, blank=True)
+    receipted_at = models.DateTimeField(_("receipt written"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("examination of a scan")
         verbose_name_plural = _("examinations of scans")
+        indexes = [
+            models.Index(
+                fields=["receipt_due_at"],
+                condition=models.Q(receipt_due_at__isnull=False),
+                name="examination_receipt_due",
+            )
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(receipt_due_at__isnull=True)
+                | models.Q(receipted_at__isnull=True),
+                name="examination_receipted_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=[ExaminationState.DONE, ExaminationState.FAILED],
@@ -54,7 +71,7 @@ class ScanExamination(models.Model):
                     due_at__isnull=False,
                 ),
                 name="examination_due_until_finished",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
 
-from agreements.enums import FOR_REVIEWERS, ExaminationState, Severity
+from agreements.enums import FOR_REVIEWERS, ExaminationState, Outcome, Severity
 from agreements.models import ScanExamination, ScanFinding, SignedScan
 
 
@@ -34,6 +34,20 @@ class Report:
     def attentions(self) -> list[ScanFinding]:
         """What was not overruled and is to be looked at."""
         return [f for f in self.findings if f.stands and f.severity == Severity.ATTENTION]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What it comes to. What was found before reading failed is not the whole."""
+        if self.running:
+            return Outcome.RUNNING
+        if self.failed:
+            return Outcome.UNREAD
+        if self.problems:
+            return Outcome.PROBLEMS
+        unsure = {finding.code for finding in self.attentions}
+        if "could_not_be_read" in unsure:
+            return Outcome.UNREAD
+        return Outcome.UNSURE if unsure else Outcome.FINE
 
     def for_signer(self) -> "Report":
         """Without the places that are for a reviewer to look at."""

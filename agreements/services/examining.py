@@ -28,7 +28,7 @@ from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.scans.seen import PageSeen
 from agreements.selectors import scans
 
-from . import briefing, page_pictures
+from . import briefing, held, page_pictures, scan_receipts
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +45,10 @@ _GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
 
 
 def ask_for(scan: SignedScan) -> ScanExamination:
-    """Have the checks look at a scan; called in the transaction that takes it in."""
-    return ScanExamination.objects.create(scan=scan)
+    """Have the checks look at a scan; called in the transaction that takes it in. Its signer gets
+    a receipt."""
+    wait_until = timezone.now() + scan_receipts.WAIT
+    return ScanExamination.objects.create(scan=scan, receipt_due_at=wait_until)
 
 
 def ask_for_missing() -> int:
@@ -165,6 +167,7 @@ def _finish(
     """All at once, by whoever holds the claim."""
     scan = row.scan
     with transaction.atomic():
+        agreement = held.lock(scan.agreement)  # nobody decides while its receipt is written
         if not _held_by_us(row).update(
             state=state, due_at=None, finished_at=timezone.now(), progress=[], pages_read=len(seen)
         ):
@@ -195,3 +198,4 @@ def _finish(
             scan=scan.number,
             found=[finding.code for finding in found if finding.severity != Severity.OK],
         )
+        scan_receipts.tell(scan, agreement)

@@ -12,7 +12,6 @@ from agreements.documents.license_text import parse
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.lifecycle import TABLE
-from agreements.mail import letters
 from agreements.models import Agreement, HeldScan, ProposedScan, SignedScan, User
 from agreements.scans import antivirus, gate
 from agreements.scans.limits import ScanLimits
@@ -135,10 +134,6 @@ def _record(
             details={"pages": facts.pages, "original_name": name, **stored.digests, **added},
             fields={"version_signed": document.version},
         )
-        if (
-            isinstance(put_by, HeldScan) and verb is Verb.REPLACE_SCAN
-        ):  # they were told that we write
-            letters.send("receipt", agreement, key=f"receipt:held:{put_by.pk}")
         pattern = parse(document.version.source).scan_filename
         scan = SignedScan.objects.create(
             agreement=agreement,

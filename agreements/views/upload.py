@@ -73,9 +73,9 @@ def _taken(request: HttpRequest, agreement: Agreement, *, is_new: bool) -> HttpR
     if not is_new:
         said = _("We have this scan already. It is the one that counts.")
     elif agreement.status == Status.SUBMITTED:  # as it was when the file came
-        said = _("We have your new scan. It takes the place of the old one.")
+        said = _("We have your new scan. It takes the place of the old one. We write to you.")
     else:
-        said = _("We have your signed scan. A receipt is on its way by mail.")
+        said = _("We have your signed scan. You get a receipt by mail in a few minutes.")
     messages.success(request, said)
     if wants_json(request):
         return JsonResponse({"location": agreement.get_absolute_url()})

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agreements import models, tasks
-from agreements.services import issuing
+from agreements.services import issuing, scan_receipts
 from tests.factories import complete_draft
 
 
@@ -38,3 +38,9 @@ def recorded(agreement: models.Agreement) -> list[str]:
 def letters() -> list[str]:
     """The names of all letters, in the order they were written."""
     return list(models.OutboundEmail.objects.order_by("pk").values_list("letter", flat=True))
+
+
+def receipts() -> list[str]:
+    """The same, once no receipt waits for the checks of a scan any more."""
+    scan_receipts.write(ahead=scan_receipts.WAIT)
+    return letters()

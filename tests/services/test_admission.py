@@ -13,7 +13,7 @@ from agreements.scans import antivirus
 from agreements.services import admission, requests
 from tests.processes import racers
 from tests.scans import clamd, honest
-from tests.services.holding import issued, letters, recorded, sweep
+from tests.services.holding import issued, receipts, recorded, sweep
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -87,17 +87,18 @@ class TestOnceTheScannerIsBack:
         )
         submitted = models.AuditEvent.objects.get(action="agreement:submit")
         assert submitted.actor == agreement.signer.user.email
-        assert letters() == ["receipt"]
+        assert receipts() == ["receipt"]
         assert not models.HeldScan.objects.exists()
 
     def test_a_clean_replacement_is_receipted_too(self, agreement, send, scanner):
         with clamd.running(scanner):
             send(agreement)
+        assert receipts() == ["receipt"]
         send(agreement, honest.tablet())
         with clamd.running(scanner):
             assert sweep() == 1
         assert storage.read(agreement.scans.last().file) == honest.tablet()
-        assert letters() == ["receipt", "receipt"]
+        assert receipts() == ["receipt", "receipt"]
 
     def test_an_infected_file_is_not_kept_and_the_signer_is_told(self, agreement, send, scanner):
         send(agreement, INFECTED)
@@ -188,7 +189,7 @@ class TestAtTheSameMoment:
         assert [word for word, _count in ended] == ["done", "done"]
         assert sum(int(str(count)) for _word, count in ended) == len(waiting)
         assert [each.scans.count() for each in waiting] == [1] * len(waiting)
-        assert letters() == ["receipt"] * len(waiting)
+        assert receipts() == ["receipt"] * len(waiting)
 
     def test_a_sweep_and_a_withdrawal_leave_nothing_held(self, send, scanner):
         waiting = [issued() for _round in range(ROUNDS)]

@@ -55,7 +55,7 @@ class TestAHeldFileIsOvertaken:
         send(agreement, honest.tablet())
         review.start_review(agreement, by=staff_user(staff.REVIEWER, agreement.dataset))
         assert recorded(agreement) == ["scan:hold", "scan:discard"]
-        assert letters() == ["receipt", "scan_refused"]
+        assert letters() == ["scan_refused"]
 
     @pytest.mark.parametrize("submitted_before", [False, True])
     def test_by_a_newer_upload(self, agreement, send, scanner, submitted_before):

@@ -37,7 +37,6 @@ MOVES = {
 # Of what can be asked for the one that leaves every move open.
 ASKED = {Status.CHANGES_REQUESTED: {"remedy": Remedy.SCAN_AGAIN}}
 LETTERS = {
-    Verb.SUBMIT: "receipt",
     Verb.REQUEST_CHANGES: "changes_requested",
     Verb.APPROVE: "approved",
     Verb.REJECT: "rejected",

@@ -10,7 +10,15 @@ from django.urls import reverse
 from agreements.enums import Check, Remedy, Severity, Status
 from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement, OutboundEmail
-from agreements.services import effects, issuing, requests, review, sections, staff
+from agreements.services import (
+    effects,
+    issuing,
+    requests,
+    review,
+    scan_receipts,
+    sections,
+    staff,
+)
 from agreements.services.editing import Opened
 from tests import examined
 from tests.factories import staff_user
@@ -119,7 +127,7 @@ class TestScanAgain:
         assert (agreement.status, agreement.remedy) == (Status.SUBMITTED, "")
         first, second = agreement.scans.order_by("number")
         assert second.document == first.document == agreement.documents.get()
-        assert OutboundEmail.objects.filter(letter="receipt").count() == 1
+        assert scan_receipts.write(ahead=scan_receipts.WAIT) == 1
 
     def test_what_was_signed_can_not_change_meanwhile(self, browser: Any) -> None:
         agreement = sent_back(SCAN)

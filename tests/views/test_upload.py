@@ -12,8 +12,8 @@ from tests.scans import honest, hostile
 
 pytestmark = pytest.mark.django_db
 
-FIRST = "We have your signed scan. A receipt is on its way by mail."
-REPLACED = "We have your new scan. It takes the place of the old one."
+FIRST = "We have your signed scan. You get a receipt by mail in a few minutes."
+REPLACED = "We have your new scan. It takes the place of the old one. We write to you."
 AGAIN = "We have this scan already. It is the one that counts."
 
 

@@ -1,0 +1,38 @@
+"""A receipt waits for the checks of a scan, for a while."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("agreements", "0023_signer_mail_host"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="scanexamination",
+            name="receipt_due_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="receipt due"),
+        ),
+        migrations.AddField(
+            model_name="scanexamination",
+            name="receipted_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="receipt written"),
+        ),
+        migrations.AddIndex(
+            model_name="scanexamination",
+            index=models.Index(
+                fields=["receipt_due_at"],
+                condition=models.Q(receipt_due_at__isnull=False),
+                name="examination_receipt_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="scanexamination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(receipt_due_at__isnull=True)
+                | models.Q(receipted_at__isnull=True),
+                name="examination_receipted_once",
+            ),
+        ),
+    ]
