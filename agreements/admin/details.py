@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin import letters
 from agreements.enums import Audience, Channel, DeskNews
-from agreements.scans import sentences
+from agreements.scans import said
 
 # Said in words already, or long and of use to machines only.
 _UNSAID = {"to", "sha256", "originals_sha256", "earlier_scan_sha256", "remedy"}
@@ -46,7 +46,7 @@ def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]
 
 
 def _finding(code: str) -> str:
-    return sentences.named(code)
+    return said.named(code)
 
 
 def _name(value: str) -> str:

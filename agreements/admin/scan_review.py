@@ -18,10 +18,10 @@ from agreements.admin.typed import initial
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
 from agreements.selectors import access, examinations, scan_changes, sheets
-from agreements.selectors.examinations import Report
 from agreements.selectors.sheets import Marked
 from agreements.selectors.since_decision import since_decision
-from agreements.services import overruling, page_pictures, rechecking, scan_notes
+from agreements.services import overruling, page_pictures, rechecking, scan_notes, told
+from agreements.services.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ def check_again(request: HttpRequest, reference: str, number: int) -> HttpRespon
 def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
     user, agreement = person(request), scan.agreement
     report = examinations.report(scan)
+    found = told.of(report) if report else None
     earlier = scan_changes.before(scan)
     context = {
         **admin.site.each_context(request),
@@ -67,8 +68,8 @@ def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpRe
         "scan": scan,
         "document": scan.document,
         "report": report,
-        "findings": sheets.numbered(report) if report else [],
-        "pairs": _pairs(scan.document, _sheets(scan, report)),
+        "told": found,
+        "pairs": _pairs(scan.document, _sheets(scan, found)),
         "may_check_again": rechecking.may(user, scan),
         "crops": _crops(scan),
         "earlier": earlier,
@@ -118,6 +119,7 @@ def _answer(
         "title": _("Overrule a finding"),
         "agreement": finding.scan.agreement,
         "finding": finding,
+        "said": told.say([finding]),
         "form": form,
         "back": _address(finding.scan),
         "allowed": status != 403,
@@ -138,13 +140,13 @@ def _address(scan: SignedScan) -> str:
     )
 
 
-def _sheets(scan: SignedScan, report: Report | None) -> list[Marked]:
-    """Without a report, its pages in the order of the file."""
-    if report is None:
-        found = [Marked(number, number) for number in range(1, scan.pages + 1)]
+def _sheets(scan: SignedScan, found: Told | None) -> list[Marked]:
+    """Without checks, its pages in the order of the file."""
+    if found is None:
+        pages = [Marked(number, number) for number in range(1, scan.pages + 1)]
     else:
-        found = sheets.marked(report, scan.sheets.all())
-    return sheets.pictured(found, page_pictures.of(scan))
+        pages = sheets.marked(scan, found.marks, scan.sheets.all())
+    return sheets.pictured(pages, page_pictures.of(scan))
 
 
 def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[Pair]:
@@ -185,5 +187,8 @@ def _around(outline: Sequence[Sequence[float]]) -> str:
 
 def _changes(earlier: SignedScan, scan: SignedScan) -> scan_changes.Changes:
     return scan_changes.between(
-        *(examinations.counting(each.findings.all()) for each in (earlier, scan))
+        *(
+            examinations.counting(each.findings.select_related("scan__document"))
+            for each in (earlier, scan)
+        )
     )

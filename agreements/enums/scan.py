@@ -17,18 +17,19 @@ FOR_REVIEWERS = frozenset({"clause_unlike", "clause_struck", "clause_written"})
 
 
 class Check(TextChoices):
-    """The automatic checks of a signed scan, in the order in which they are told."""
+    """The automatic checks of a signed scan, in the order in which they are told. A label stands
+    over good news and bad: it names what is looked at, and claims nothing."""
 
-    RECOGNIZED = "recognized", _("License Agreement recognized")
-    REQUEST = "request", _("This request")
-    VERSION = "version", _("Version in force")
-    PAGES = "pages", _("Every page, once")
+    RECOGNIZED = "recognized", _("License Agreement")
+    REQUEST = "request", _("Request")
+    VERSION = "version", _("Version")
+    PAGES = "pages", _("Pages")
     SIGNATURE = "signature", _("Signature")
     DATE = "date", _("Date")
     SCHEDULE = "schedule", _("List of associated users")
-    CLAUSES = "clauses", _("Printed text unaltered")
-    LEGIBLE = "legible", _("Legible")
-    REUSE = "reuse", _("Not used elsewhere")
+    CLAUSES = "clauses", _("Printed text")
+    LEGIBLE = "legible", _("Legibility")
+    REUSE = "reuse", _("Use elsewhere")
 
 
 class ExaminationState(TextChoices):

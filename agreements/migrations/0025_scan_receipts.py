@@ -1,4 +1,4 @@
-"""A receipt waits for the checks of a scan, for a while."""
+"""A receipt waits for the checks of a scan, for a while; checks are called by what they look at."""
 
 from django.db import migrations, models
 
@@ -33,6 +33,26 @@ class Migration(migrations.Migration):
                 condition=models.Q(receipt_due_at__isnull=True)
                 | models.Q(receipted_at__isnull=True),
                 name="examination_receipted_once",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="scanfinding",
+            name="check_name",
+            field=models.CharField(
+                choices=[
+                    ("recognized", "License Agreement"),
+                    ("request", "Request"),
+                    ("version", "Version"),
+                    ("pages", "Pages"),
+                    ("signature", "Signature"),
+                    ("date", "Date"),
+                    ("schedule", "List of associated users"),
+                    ("clauses", "Printed text"),
+                    ("legible", "Legibility"),
+                    ("reuse", "Use elsewhere"),
+                ],
+                max_length=20,
+                verbose_name="check",
             ),
         ),
     ]

@@ -1,108 +1,190 @@
-"""Every finding in words: what was seen, and what to do about it.
+"""Every finding in words: what was seen, what its signer can do about it, what a reviewer has to.
 
-Numbers and names come from the finding's facts. A code without a sentence is a KeyError.
+Numbers and names come from the finding's facts; %(where)s and %(Where)s are the pages where it was
+found (`said`).
 """
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-SENTENCES: dict[str, str | Promise] = {
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`seen` may speak of one page or of several (%(where)s, %(Where)s). `mend` is for the signer
+    alone, `look` for reviewers alone."""
+
+    seen: str | Promise
+    mend: str | Promise = ""
+    look: str | Promise = ""
+
+
+_SIGN_BY_HAND = _("Sign by hand, in ink.")
+_SCAN_IN_GRAY = _("Scan in gray or color, not in black and white.")
+_A_PERSON_LOOKS = _("A person will look at it.")
+_COMPARE = _("It may be the scan's doing: compare it with what was issued.")
+
+SENTENCES: dict[str, Words] = {
     # recognized
-    "recognized": _("This is the License Agreement."),
-    "not_recognized": _(
-        "No page of the License Agreement was recognized. Check that you chose the right file, and "
-        "that the square codes at the top right can be seen."
+    "recognized": Words(_("This is the License Agreement.")),
+    "not_recognized": Words(
+        _("No page of the License Agreement was recognized."),
+        _(
+            "Check that you chose the right file, and that the square codes at the top right can "
+            "be seen."
+        ),
+        _("Look whether it is the right file."),
     ),
-    "could_not_be_read": _(
-        "This file could not be read automatically. A person will look at it; you need not do "
-        "anything."
+    "could_not_be_read": Words(
+        _("This file could not be read automatically."),
+        _("A person will look at it; you need not do anything."),
+        _("Please look at every page."),
     ),
-    "check_failed": _("This check could not be made. A person will look at it."),
+    "check_failed": Words(
+        _("This check could not be made."), _A_PERSON_LOOKS, _("Please look yourself.")
+    ),
     # request
-    "this_request": _("The pages belong to this request."),
-    "other_request": _(
-        "Page %(page)s belongs to another request, %(reference)s. Upload the pages that were made "
-        "out for this one."
+    "this_request": Words(_("The pages belong to this request.")),
+    "other_request": Words(
+        ngettext_lazy(
+            "%(Where)s belongs to another request, %(reference)s.",
+            "%(Where)s belong to another request, %(reference)s.",
+            "n",
+        ),
+        _("Upload the pages that were made out for this one."),
     ),
     # version
-    "version_in_force": _(
-        "The pages are of License Agreement %(version)s, in force when they were checked."
+    "version_in_force": Words(
+        _("The pages are of License Agreement %(version)s, in force when they were checked.")
     ),
-    "other_version": _(
-        "Page %(page)s is of License Agreement %(found)s. Sign and upload %(version)s."
+    "other_version": Words(
+        ngettext_lazy(
+            "%(Where)s is of License Agreement %(found)s, not of %(version)s.",
+            "%(Where)s are of License Agreement %(found)s, not of %(version)s.",
+            "n",
+        ),
+        _("Sign and upload %(version)s."),
     ),
-    "older_issue": _(
-        "Page %(page)s is of an earlier print. Your request was changed since; print and sign the "
-        "License Agreement as it is now."
+    "older_issue": Words(
+        ngettext_lazy(
+            "%(Where)s is of an earlier print; the request was changed since.",
+            "%(Where)s are of an earlier print; the request was changed since.",
+            "n",
+        ),
+        _("Print and sign the License Agreement as it is now."),
     ),
     # pages
-    "pages_complete": _("All %(pages)s pages are there, each once."),
-    "page_missing": _(
-        "Page %(issued_page)s of %(pages)s is missing. Scan that page and upload it alone: it is "
-        "added to the others."
+    "pages_complete": Words(_("All %(pages)s pages are there, each once.")),
+    "page_missing": Words(
+        ngettext_lazy("%(Where)s is missing.", "%(Where)s are missing.", "n"),
+        ngettext_lazy(
+            "Scan it and upload it alone: it is added to the others.",
+            "Scan them and upload them alone: they are added to the others.",
+            "n",
+        ),
     ),
-    "page_double": _("Page %(issued_page)s is there twice."),
-    "page_foreign": _("Page %(page)s is not a page of the License Agreement."),
-    "page_unreadable": _(
-        "Page %(page)s could not be compared with what was printed. Scan it anew, flat and whole."
+    "page_double": Words(
+        ngettext_lazy("%(Where)s is there twice.", "%(Where)s are there more than once.", "n")
     ),
-    "pages_disordered": _("The pages are in another order; we put them right."),
-    "pages_turned": _("Page %(page)s lay upside down or on its side; we turned it."),
+    "page_foreign": Words(
+        ngettext_lazy(
+            "%(Where)s is not a page of the License Agreement.",
+            "%(Where)s are not pages of the License Agreement.",
+            "n",
+        )
+    ),
+    "page_unreadable": Words(
+        _("%(Where)s could not be compared with what was printed."),
+        ngettext_lazy("Scan it anew, flat and whole.", "Scan them anew, flat and whole.", "n"),
+        _("Please compare it yourself."),
+    ),
+    "pages_disordered": Words(_("The pages are in another order; we put them right.")),
+    "pages_turned": Words(
+        ngettext_lazy(
+            "%(Where)s lay upside down or on its side; we turned it.",
+            "%(Where)s lay upside down or on their sides; we turned them.",
+            "n",
+        )
+    ),
     # signature and date
-    "signed": _("There is a signature."),
-    "signature_blank": _("The box for the signature is empty. Sign by hand, in ink."),
-    "signature_sealed": _(
-        "In the box for the signature there seems to be only a seal. A signature by hand is needed "
-        "beside the seal."
+    "signed": Words(_("There is a signature.")),
+    "signature_blank": Words(_("The box for the signature is empty."), _SIGN_BY_HAND),
+    "signature_sealed": Words(
+        _("In the box for the signature there seems to be only a seal."),
+        _("A signature by hand is needed beside the seal."),
+        _("A signature by hand is needed beside the seal."),
     ),
-    "signature_faint": _(
-        "In the box for the signature only faint traces could be made out. Scan in gray or color, "
-        "not in black and white."
+    "signature_faint": Words(
+        _("In the box for the signature only faint traces could be made out."), _SCAN_IN_GRAY
     ),
-    "signature_unseen": _("The page with the signature could not be seen."),
-    "dated": _("There is a date."),
-    "date_blank": _("The box for the date is empty. Write the date by hand."),
-    "date_sealed": _("In the box for the date only a seal could be made out. Write the date."),
-    "date_faint": _(
-        "In the box for the date only faint traces could be made out. Scan in gray or color, not "
-        "in black and white."
+    "signature_unseen": Words(_("The page with the signature could not be seen.")),
+    "dated": Words(_("There is a date.")),
+    "date_blank": Words(_("The box for the date is empty."), _("Write the date by hand.")),
+    "date_sealed": Words(
+        _("In the box for the date only a seal could be made out."), _("Write the date.")
     ),
-    "date_unseen": _("The page with the date could not be seen."),
+    "date_faint": Words(
+        _("In the box for the date only faint traces could be made out."), _SCAN_IN_GRAY
+    ),
+    "date_unseen": Words(_("The page with the date could not be seen.")),
     # schedule
-    "no_schedule": _("No associated users are listed."),
-    "schedule_present": _("The list of associated users is there."),
-    "schedule_missing": _(
-        "The list of associated users is missing: page %(issued_page)s of %(pages)s."
+    "no_schedule": Words(_("No associated users are listed.")),
+    "schedule_present": Words(_("The list of associated users is there.")),
+    "schedule_missing": Words(
+        _("The list of associated users is missing, or a page of it."), _("Scan it, too.")
     ),
     # clauses
-    "clauses_unaltered": _("The printed text is as it was issued."),
-    "clause_altered": _(
-        "Words that were printed here can't be found on page %(page)s. If something lies over "
-        "them, scan again; the text has to stay as it was issued."
+    "clauses_unaltered": Words(_("The printed text is as it was issued.")),
+    "clause_altered": Words(
+        _("Words that were printed can't be found on %(where)s."),
+        _("If something lies over them, scan again; the text has to stay as it was issued."),
+        _("Compare the marked places with what was issued."),
     ),
-    "clause_unlike": _(
-        "Print looks different here. It may be the scan's doing: compare it with what was issued."
+    "clause_unlike": Words(
+        _("Print looks different on %(where)s."),
+        look=_COMPARE,
     ),
-    "clause_struck": _(
-        "Something may be drawn through the printed text here. It may be the scan's doing: look."
+    "clause_struck": Words(
+        _("Something may be drawn through the printed text on %(where)s."),
+        look=_COMPARE,
     ),
-    "clause_written": _("Something may be written beside the printed text here."),
-    "seal_seen": _("There is a seal or stamp on page %(page)s."),
+    "clause_written": Words(_("Something may be written beside the printed text on %(where)s.")),
+    "seal_seen": Words(
+        ngettext_lazy(
+            "There is a seal or stamp on %(where)s.", "There are seals or stamps on %(where)s.", "n"
+        )
+    ),
     # legible
-    "legible": _("Everything is readable."),
-    "coarse": _(
-        "Page %(page)s has only %(dpi)s dots per inch. Scan at 200 or more, or take the photo from "
-        "nearer."
+    "legible": Words(_("Everything is readable.")),
+    "coarse": Words(
+        ngettext_lazy(
+            "%(Where)s has only %(dpi)s dots per inch.",
+            "%(Where)s have too few dots per inch, %(dpi)s at worst.",
+            "n",
+        ),
+        _("Scan at 200 or more, or take the photo from nearer."),
     ),
-    "faint": _("Page %(page)s is too pale to read well. Scan it darker."),
-    "blurred": _("Page %(page)s is blurred. Scan it again, or hold the camera still."),
+    "faint": Words(
+        ngettext_lazy(
+            "%(Where)s is too pale to read well.", "%(Where)s are too pale to read well.", "n"
+        ),
+        ngettext_lazy("Scan it darker.", "Scan them darker.", "n"),
+    ),
+    "blurred": Words(
+        ngettext_lazy("%(Where)s is blurred.", "%(Where)s are blurred.", "n"),
+        _("Scan again, or hold the camera still."),
+    ),
     # reuse
-    "only_here": _("These pages were not used for another request."),
-    "used_elsewhere": _(
-        "The same picture of page %(page)s was used for another request. Sign each one by itself."
+    "only_here": Words(_("These pages were not used for another request.")),
+    "used_elsewhere": Words(
+        ngettext_lazy(
+            "The same picture of %(where)s was used for another request.",
+            "The same pictures of %(where)s were used for another request.",
+            "n",
+        ),
+        _("Sign each one by itself."),
     ),
 }
 
@@ -125,18 +207,3 @@ FINE = frozenset(
         "only_here",
     }
 )
-
-
-def sentence(code: str, facts: Mapping[str, Any]) -> str:
-    """What `code` says, in the language of whoever reads it."""
-    return str(SENTENCES[code] % facts)
-
-
-class _Unknown(dict[str, str]):
-    def __missing__(self, _name: str) -> str:
-        return "…"
-
-
-def named(code: str) -> str:
-    """What `code` says where its facts are not at hand; its own words for one that is no more."""
-    return str(SENTENCES[code] % _Unknown()) if code in SENTENCES else code.replace("_", " ")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agreements.models import PagePicture, ScanFinding, ScanPage
+from agreements.models import PagePicture, ScanFinding, ScanPage, SignedScan
 from agreements.selectors.examinations import Report
 
 
@@ -20,21 +20,16 @@ class Marked:
     picture: PagePicture | None = None
 
 
-def numbered(report: Report) -> list[tuple[int, ScanFinding]]:
-    """The findings, those that stand first and worst first within their check, numbered from 1."""
-    worst = {"problem": 0, "attention": 1, "ok": 2}
-    ordered = sorted(report.findings, key=lambda f: (not f.stands, worst[f.severity], f.number))
-    return list(enumerate(ordered, start=1))
-
-
-def marked(report: Report, pages: Iterable[ScanPage] = ()) -> list[Marked]:
+def marked(
+    scan: SignedScan, marks: Iterable[tuple[int, ScanFinding]], pages: Iterable[ScanPage] = ()
+) -> list[Marked]:
     """Every page of the scan in order, also those not looked at yet."""
-    sheets = {n: Marked(n) for n in range(1, report.scan.pages + 1)}
+    sheets = {n: Marked(n) for n in range(1, scan.pages + 1)}
     for page in pages:
         sheet = sheets[page.number]
         sheet.issued_page, sheet.turn = page.issued_page, page.turn
-    for number, finding in numbered(report):
-        if finding.outline and finding.page in sheets and finding.stands:
+    for number, finding in marks:
+        if finding.page in sheets:
             sheets[finding.page].marks.append((number, finding))
     return list(sheets.values())
 

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Doubt, Status, Verb, VersionStatus
 from agreements.models import Agreement, AssociatedUser, ReviewDecision, SignedScan
-from agreements.scans.sentences import sentence
 from agreements.selectors import examinations
 
-from . import sections
+from . import sections, told
 
 # Listed there, somebody is a student of that signer; a draft says nothing yet.
 _LISTS = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED)
@@ -56,8 +55,8 @@ def _problems(scan: SignedScan) -> Iterator[Against]:
     report = examinations.report(scan)
     if report is None:
         return
-    for finding in report.problems:
-        yield Against(Doubt.PROBLEM, sentence(finding.code, finding.facts), about=finding.code)
+    for line in told.lines(report.problems):
+        yield Against(Doubt.PROBLEM, line.said.to_reviewer, about=line.first.code)
     if report.running:
         yield Against(Doubt.UNREAD, _("The automatic checks have not finished with the scan."))
     elif report.failed:

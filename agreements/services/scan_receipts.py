@@ -5,7 +5,6 @@ where something is to be mended. Never about a scan that was replaced, or once p
 """
 
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,11 +14,10 @@ from django.utils.translation import override
 from agreements.enums import Outcome, Status
 from agreements.mail import letters
 from agreements.mail.claims import UNHEARD
-from agreements.models import Agreement, ScanExamination, ScanFinding, SignedScan
-from agreements.scans.sentences import sentence
+from agreements.models import Agreement, ScanExamination, SignedScan
 from agreements.selectors import examinations
 
-from . import held
+from . import held, told
 
 logger = logging.getLogger(__name__)
 
@@ -98,15 +96,15 @@ def _seen(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
     if report is None:
         raise ValueError("There is no receipt of a scan that nobody looks at.")
     report = report.for_signer()
-    told = report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE)
+    found, is_read = told.of(report), report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE)
     return {
         "outcome": report.outcome.value,
-        "problems": _lines(report.problems) if told else [],
-        "unsure": _lines(report.attentions) if told else [],
+        "problems": _said(found.problems) if is_read else [],
+        "unsure": _said(found.unsure) if is_read else [],
         "takes_the_place": scan.number > 1,
         "may_replace": agreement.status == Status.SUBMITTED,
     }
 
 
-def _lines(findings: Iterable[ScanFinding]) -> list[str]:
-    return [sentence(finding.code, finding.facts) for finding in findings]
+def _said(lines: list[told.Line]) -> list[str]:
+    return [line.said.to_signer for line in lines]

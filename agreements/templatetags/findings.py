@@ -1,18 +1,36 @@
 """Findings of the automatic checks in words."""
 
+from collections.abc import Iterable
+
 from django import template
+from django.utils.text import capfirst
 
 from agreements.models import ScanFinding
-from agreements.scans import sentences
+from agreements.scans import said
 from agreements.selectors import sheets
+from agreements.services import told
 
 register = template.Library()
 
 
 @register.filter
-def sentence(finding: ScanFinding) -> str:
-    """What a finding says, in the reader's language."""
-    return sentences.sentence(finding.code, finding.facts)
+def lines(findings: Iterable[ScanFinding]) -> list[told.Line]:
+    """A line for all that say the same."""
+    return told.lines(findings)
+
+
+@register.filter
+def place(sheet: sheets.Marked, pages: int) -> str:
+    """Which page of so many it shows; a sheet of the file, where that is not known."""
+    if sheet.issued_page:
+        return str(capfirst(said.on_pages([sheet.issued_page], pages)))
+    return str(capfirst(said.on_sheets([sheet.number or 0])))
+
+
+@register.filter
+def spot(finding: ScanFinding) -> str:
+    """The page that a finding is about, likewise; "" for the whole scan."""
+    return told.where([finding])
 
 
 @register.filter

@@ -16,8 +16,8 @@ from agreements.forms.scan_note import ScanNoteForm
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 from agreements.page_picture import picture
-from agreements.selectors import access, examinations, sheets
-from agreements.services import page_pictures, scan_notes
+from agreements.selectors import access, examinations, held, sheets, timeline
+from agreements.services import page_pictures, scan_notes, told
 
 from .refusal import conflict
 from .typed import signed_in
@@ -27,18 +27,19 @@ _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
 
 def shown(agreement: Agreement) -> dict[str, object]:
     """What the report's template needs; nothing for a scan that was never looked at."""
-    scan = agreement.scans.order_by("number").last()
+    scan = agreement.scans.select_related("document").order_by("number").last()
     whole = examinations.report(scan) if scan else None
     if scan is None or whole is None:
         return {}
     report = whole.for_signer()
     note = scan_notes.of(scan)
     pictures = page_pictures.of(scan)
-    marked = sheets.pictured(sheets.marked(report, scan.sheets.all()), pictures)
+    found = told.of(report)
+    marked = sheets.pictured(sheets.marked(scan, found.marks, scan.sheets.all()), pictures)
     drawing = any(picture.due_at for picture in pictures.values())
     return {
         "report": report,
-        "findings": sheets.numbered(report),
+        "told": found,
         "sheets": sheets.with_gaps(marked, report),
         "drawing": drawing,
         "again": _BUSY if report.running or drawing else _QUIET,
@@ -54,8 +55,20 @@ def shown(agreement: Agreement) -> dict[str, object]:
 def checks(request: HttpRequest, reference: str) -> HttpResponse:
     """The part of the status page that changes while the checks run."""
     agreement = access.own_agreement(cast(User, request.user), reference)
-    context = {"agreement": agreement, **shown(agreement)}
-    return render(request, "agreements/report/live.html", context)
+    context = {
+        "agreement": agreement,
+        "turn": _turn(agreement),
+        "how_long": timeline.how_long(agreement.dataset),
+        **shown(agreement),
+    }
+    return render(request, "agreements/report/answer.html", context)
+
+
+def _turn(agreement: Agreement) -> str:
+    """The template that says whose turn it is, where the checks and a reviewer can change that; ""
+    elsewhere: then it stays as it is on the page."""
+    changes = agreement.status in scan_notes.WHILE and held.of(agreement) is None
+    return f"agreements/standing/{agreement.status}.html" if changes else ""
 
 
 @require_safe

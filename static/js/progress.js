@@ -1,6 +1,6 @@
 // [data-progress="address"]: keeps the numbers of an announcement fresh without a reload. Asks
 // the address for the same page part again; every [data-live] in the answer takes the place of
-// the one here with that name, unless it is the same or holds the focus. The answer's
+// the one on the page with that name, unless it is the same or holds the focus. The answer's
 // [data-again] says after how many seconds to ask next. Nothing is asked while the page is hidden.
 (() => {
   "use strict";
@@ -19,7 +19,7 @@
     const show = (html) => {
       const fresh = new DOMParser().parseFromString(html, "text/html");
       for (const part of fresh.querySelectorAll("[data-live]")) {
-        const old = root.querySelector(`[data-live="${part.dataset.live}"]`);
+        const old = document.querySelector(`[data-live="${part.dataset.live}"]`);
         if (!old || old.innerHTML === part.innerHTML) continue;
         if (!old.contains(document.activeElement)) old.replaceChildren(...part.childNodes);
       }

@@ -70,15 +70,50 @@ def test_chips_lead_to_their_place_and_crops_show_the_boxes(scan):
     assert page.count("<polygon") == 1
 
 
+def test_what_says_the_same_is_one_line_and_overruled_place_by_place():
+    corners = [[0.1, 0.1], [0.2, 0.1], [0.2, 0.2], [0.1, 0.2]]
+    scan = examined.scan(examined.issued())
+    struck = [
+        examined.finding(
+            Check.CLAUSES,
+            "clause_struck",
+            Severity.ATTENTION,
+            page=number,
+            issued_page=number,
+            outline=corners,
+        )
+        for number in (1, 1, 3)
+    ]
+    examined.read(scan, *struck, examined.finding(Check.DATE, "dated", page=3, issued_page=3))
+    page = shown(scan)
+    words = "Something may be drawn through the printed text on pages 1 and 3 of 3."
+    assert page.count(f"</strong> {words}") == 1
+    for number in (1, 2, 3):
+        assert f">mark {number}<" in page
+        assert address(scan, "overrule", number - 1) in page
+    assert "<summary>1 check is fine</summary>" in page
+
+
+def test_sentences_for_signers_are_not_said_to_reviewers(scan):
+    examined.read(
+        second := examined.scan(scan.document),
+        examined.finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION),
+    )
+    page = shown(second)
+    assert "This file could not be read automatically. Please look at every page." in page
+    assert "you need not do anything" not in page
+    assert "Sign by hand" not in shown(scan)
+
+
 def test_what_changed_since_the_scan_before(scan):
     second = examined.scan(scan.document)
     still = examined.finding(Check.PAGES, "page_missing", Severity.PROBLEM, issued_page=2)
     still.facts = {"issued_page": 2, "pages": 3}
-    new = examined.finding(Check.LEGIBLE, "faint", Severity.ATTENTION, page=1, facts={"page": 1})
+    new = examined.finding(Check.LEGIBLE, "faint", Severity.ATTENTION, page=1, issued_page=1)
     examined.read(second, still, new)
     page = " ".join(shown(second).split())
     assert "Mended: <s>The box for the signature is empty." in page
-    assert "New: Page 1 is too pale to read well." in page
+    assert "New: Page 1 of 3 is too pale to read well." in page
     assert "Still: Page 2 of 3 is missing." in page
     assert "This scan was replaced by a later one." in shown(scan)
 

@@ -14,7 +14,7 @@ from agreements.admin.actions import ACTIONS
 from agreements.admin.wording import happened
 from agreements.enums import Verb
 from agreements.models import DownloadRecord
-from agreements.scans import sentences
+from agreements.scans import said, sentences
 from agreements.selectors import timeline
 
 PACKAGE = Path(audit.__file__).parent
@@ -83,9 +83,9 @@ def test_the_signer_reads_every_move_in_words() -> None:
 SAID = {
     "scan:check": (
         {"scan": 1, "found": ["page_missing", "date_blank"]},
-        "The box for the date is empty. Write the date by hand.",
+        "A page is missing. The box for the date is empty.",
     ),
-    "finding:overrule": ({"finding": "coarse"}, "Page … has only … dots per inch."),
+    "finding:overrule": ({"finding": "coarse"}, "A page has only … dots per inch."),
     "notice:continue": ({"how": "link", "version": "1.1"}, "The link in the mail"),
     "notice:inform": ({"how": "By phone", "effective_at": "2027-01-01T16:00:00+00:00"}, "By phone"),
     "mail:resend": ({"letter": "scan_refused"}, "Scan refused"),
@@ -115,4 +115,4 @@ def test_a_finding_of_an_earlier_version_of_the_portal_stays_readable() -> None:
 
 @pytest.mark.parametrize("code", sentences.SENTENCES)
 def test_every_finding_can_be_named_without_its_facts(code: str) -> None:
-    assert "%" not in sentences.named(code)
+    assert "%" not in said.named(code)

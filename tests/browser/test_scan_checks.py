@@ -80,7 +80,7 @@ def test_a_bad_photo_is_told_at_once_and_a_good_one_is_decided_on_beside_the_ori
     expect(pair).to_have_count(1)
     reviewer.page.keyboard.press("j")
     expect(pair).to_have_attribute("id", "issued-2")
-    reviewer.page.get_by_text("What is fine").click()
+    reviewer.page.get_by_text("checks are fine").click()
     reviewer.page.get_by_role("link", name=re.compile("There is a signature")).click()
     expect(pair).to_have_attribute("id", "issued-3")
     zoom = "[...document.querySelectorAll('#issued-3 [data-view]')].map(v => v.style.cssText)"

@@ -6,10 +6,11 @@ import pytest
 
 from agreements.enums import Check, Severity
 from agreements.page_code import PageCode
+from agreements.scans import said
 from agreements.scans.brief import Brief
 from agreements.scans.checks import run as checks
 from agreements.scans.seen import Difference, PageSeen, Writing
-from agreements.scans.sentences import FINE, SENTENCES, sentence
+from agreements.scans.sentences import FINE, SENTENCES
 
 OUTLINE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))
 BRIEF = Brief(
@@ -63,7 +64,7 @@ def found(pages: list[PageSeen], brief: Brief = BRIEF):
     findings = told(pages, brief)
     for finding in findings:
         MADE.add(finding.code)
-        assert "%" not in sentence(finding.code, finding.facts)
+        assert "%" not in said.say(finding.code, finding.facts, "page 1 of 4").to_signer
     return [(f.code, f.page, f.issued_page) for f in findings if f.severity != Severity.OK]
 
 
@@ -93,7 +94,7 @@ def test_a_page_of_ours_that_belongs_elsewhere_is_told_as_such(which, code) -> N
 
 
 def test_a_version_that_is_in_force_no_longer() -> None:
-    assert found(whole(), replace(BRIEF, in_force="1.1")) == [("other_version", 1, None)]
+    assert found(whole(), replace(BRIEF, in_force="1.1")) == [("other_version", 1, 1)]
 
 
 def test_pages_missing_double_and_foreign() -> None:

@@ -4,27 +4,67 @@ import re
 
 import pytest
 
-from agreements.scans.sentences import SENTENCES, sentence
+from agreements.scans import said
+from agreements.scans.sentences import FINE, SENTENCES
 
-FACTS = {
-    "page": 2,
-    "pages": 5,
-    "issued_page": 3,
-    "reference": "LA-7K3M9Q",
-    "found": "1.0",
-    "version": "1.1",
-    "dpi": 90,
-}
+FACTS = {"pages": 5, "reference": "LA-7K3M9Q", "found": "1.0", "version": "1.1", "dpi": 90}
+TO_SIGNERS = re.compile(r"\b(you|your|upload|scan (it|them|again|at|in)|sign (by|and))\b", re.I)
 
 
 @pytest.mark.parametrize("code", SENTENCES)
-def test_every_sentence_ends_and_needs_known_facts_alone(code):
-    text = sentence(code, FACTS)
-    assert text.endswith(".")
-    assert not re.search(r"%|\(", text)
+@pytest.mark.parametrize("numbers", [[2], [2, 3]])
+def test_every_sentence_ends_and_needs_known_facts_alone(code, numbers):
+    words = said.say(code, FACTS, said.on_pages(numbers, 5), len(numbers))
+    for text in (words.seen, words.to_signer, words.to_reviewer):
+        assert text.endswith(".")
+        assert not re.search(r"%|\(|None", text)
 
 
-def test_facts_stand_in_the_sentence():
-    assert sentence("page_missing", FACTS) == (
-        "Page 3 of 5 is missing. Scan that page and upload it alone: it is added to the others."
+@pytest.mark.parametrize("code", SENTENCES)
+def test_pages_are_counted_in_one_way_alone(code):
+    words = SENTENCES[code]
+    given = {**FACTS, "n": 1, "where": "WHERE", "Where": "WHERE"}
+    for text in (words.seen, words.mend, words.look):
+        assert not re.search(r"[Pp]age \d|\d of \d", str(text % given))
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_reviewer_is_not_told_what_a_signer_has_to_do(code):
+    words = said.say(code, FACTS, "page 2 of 5")
+    assert not TO_SIGNERS.search(words.to_reviewer)
+
+
+def test_a_signer_is_told_what_to_do_about_each_fault():
+    for code in SENTENCES.keys() - FINE:
+        words = said.say(code, FACTS, "page 2 of 5")
+        assert words.mend or code in NOTHING_TO_DO, code
+
+
+# People look, or look only.
+NOTHING_TO_DO = {
+    *("page_double", "page_foreign", "signature_unseen", "date_unseen"),
+    *("clause_unlike", "clause_struck", "clause_written"),
+}
+
+
+def test_pages_stand_in_the_sentence():
+    one = said.say("page_missing", {}, said.on_pages([3], 5))
+    assert (
+        one.to_signer
+        == "Page 3 of 5 is missing. Scan it and upload it alone: it is added to the others."
+    )
+    assert one.to_reviewer == "Page 3 of 5 is missing."
+    more = said.say("page_missing", {}, said.on_pages([1, 2, 4], 5), 3)
+    assert more.to_signer == (
+        "Pages 1, 2 and 4 of 5 are missing. Scan them and upload them alone: they are added to the "
+        "others."
+    )
+
+
+def test_a_page_that_is_not_known_is_called_a_sheet_of_the_file():
+    assert said.say("page_foreign", {}, said.on_sheets([4])).seen == (
+        "Sheet 4 of the file is not a page of the License Agreement."
+    )
+    assert said.say("blurred", {}, said.on_sheets([2, 4]), 2).seen == (
+        "Sheets 2 and 4 of the file are blurred."
     )

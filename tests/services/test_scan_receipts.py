@@ -99,7 +99,10 @@ class TestOnceTheChecksAreThrough:
         finish(scan, FINE, MISSING, UNSIGNED, PALE)
         (mail,) = mails()
         assert mail.subject.startswith("We have your scan, and see 2 things to mend")
-        assert "1. Page 2 of 3 is missing. Scan it, too.\n2. The box" in mail.text
+        assert (
+            "1. Page 2 of 3 is missing. Scan it and upload it alone: it is added to the others.\n2. The box"
+            in mail.text
+        )
         for said in both_forms(mail):
             assert "Sign by hand, in ink." in said
             assert "2 things that are not right:" in said
@@ -151,7 +154,7 @@ class TestOnceTheChecksAreThrough:
 
     def test_it_is_in_the_signers_language(self, scan, monkeypatch):
         models.User.objects.update(language="de")
-        monkeypatch.setattr(scan_receipts, "_lines", lambda _found: [f"in {get_language()}"])
+        monkeypatch.setattr(scan_receipts, "_said", lambda _found: [f"in {get_language()}"])
         finish(scan, MISSING)
         assert "1. in de\n" in mails()[0].text
 
@@ -172,7 +175,10 @@ class TestAfterTwoMinutes:
         mail = mails()[-1]
         assert mail.subject.startswith("Your scan: we see 1 thing to mend")
         for said in both_forms(mail):
-            assert "Page 2 of 3 is missing. Scan it, too." in said
+            assert (
+                "Page 2 of 3 is missing. Scan it and upload it alone: it is added to the others."
+                in said
+            )
             assert "Your turn" in said
 
     @pytest.mark.parametrize(

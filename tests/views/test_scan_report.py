@@ -10,7 +10,7 @@ from django.utils import timezone
 from agreements.enums import Check, ExaminationState, Remedy, Severity, Status, Undrawable
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import ENDED, ONCE_APPROVED
-from agreements.models import Agreement, AuditEvent, ScanExamination, ScanNote
+from agreements.models import Agreement, AuditEvent, HeldScan, ScanExamination, ScanNote
 from agreements.services import page_pictures, scan_notes
 from tests import examined
 from tests.factories import UserFactory
@@ -48,14 +48,89 @@ def test_problems_come_first_with_their_places_outlined_and_two_ways_on(browser,
     examined.unsigned(document)
     shown = page(browser, document)
     assert "2 things are not right" in shown
-    assert "Page 2 of 3 is missing. Scan that page and upload it alone" in shown
-    assert "See mark 2" in shown
+    assert (
+        "Page 2 of 3 is missing. Scan it and upload it alone: it is added to the others." in shown
+    )
+    assert "See mark 1" in shown
     assert shown.count("<polygon") == 1
-    assert re.search(r'class="mark-number[^>]*>.*?<text>2</text>', shown)
-    assert shown.count("Page 2 of the License Agreement is missing") == 1
+    assert re.search(r'class="mark-number[^>]*>.*?<text>1</text>', shown)
+    assert shown.count("Page 2 of 3 is missing</p>") == 1
     assert address(document, "request_upload") in shown
     assert address(document, "request_note") in shown
     assert "js/progress.js" not in shown
+
+
+def test_whose_turn_it_is_stands_before_all_else_and_changes_with_the_checks(browser, document):
+    scan = examined.scan(document)
+    row = ScanExamination.objects.create(scan=scan)
+    for shown in (page(browser, document), live(browser, document)):
+        assert turn(shown) == "Our turn"
+        assert "Our automatic checks are looking at it." in shown
+    row.delete()
+    examined.read(scan, examined.finding(Check.SIGNATURE, "signature_blank", Severity.PROBLEM))
+    for shown in (page(browser, document), live(browser, document)):
+        assert turn(shown) == "Your turn"
+        assert shown.index("Your turn") < shown.index("The box for the signature is empty.")
+    scan_notes.write(scan, by=scan.uploaded_by, text="The page was cut off.")
+    assert turn(live(browser, document)) == "Our turn"
+    moved(document.agreement, IN_REVIEW)
+    assert "A reviewer is reading your scan" in live(browser, document)
+    moved(document.agreement, Status.REJECTED)
+    assert turn(page(browser, document)) == "Nothing to do"
+    assert turn(live(browser, document)) == ""
+
+
+def turn(shown):
+    """What stands over everything else on the page, below its title."""
+    found = re.search(r'data-live="turn">.*?<span class="eyebrow">(.*?)</span>', shown, re.DOTALL)
+    return found.group(1) if found else ""
+
+
+def test_what_is_held_for_the_virus_scanner_stays_on_the_page(browser, document):
+    scan = examined.unsigned(document)
+    HeldScan.objects.create(
+        agreement=document.agreement,
+        file="held/x",
+        size=1,
+        sha256="0",
+        uploaded_by=scan.uploaded_by,
+    )
+    assert "It is not submitted yet." in page(browser, document)
+    assert turn(live(browser, document)) == ""
+
+
+def test_what_is_fine_folds_into_one_line(browser, document):
+    fine = [
+        examined.finding(Check.RECOGNIZED, "recognized"),
+        examined.finding(Check.SIGNATURE, "signed"),
+        examined.finding(Check.DATE, "dated"),
+    ]
+    pale = examined.finding(Check.LEGIBLE, "faint", Severity.ATTENTION, page=1, issued_page=1)
+    examined.read(examined.scan(document), *fine, pale)
+    shown = page(browser, document)
+    before, folded = shown.split('<details class="report__fine">')
+    assert "<summary>3 checks are fine</summary>" in folded
+    assert "There is a signature." in folded
+    assert "There is a signature." not in before
+    assert "Page 1 of 3 is too pale to read well. Scan it darker." in before
+
+
+def test_a_page_is_counted_by_its_printed_number_or_is_a_sheet_of_the_file(browser, document):
+    examined.read(examined.scan(document), shows=(3, None, 1))
+    shown = page(browser, document)
+    captions = re.findall("<figcaption>(.*?)</figcaption>", shown)
+    assert captions == ["Page 3 of 3", "Sheet 2 of the file", "Page 1 of 3"]
+    assert re.findall('alt="(.*?)"', shown) == captions
+
+
+def test_no_heading_says_yes_over_a_no(browser, document):
+    unread = examined.finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
+    examined.read(examined.scan(document), unread)
+    shown = page(browser, document)
+    assert '<span class="finding__check">License Agreement</span>' in shown
+    assert "recognized" not in shown
+    assert "nothing that you have to mend" not in shown
+    assert "A person will look at it; you need not do anything." in shown
 
 
 MEND = "If you mend this now, nobody has to ask you for it later."
@@ -116,7 +191,7 @@ def test_while_the_checks_run_the_part_asks_again_and_tells_what_is_known(browse
     part = browser.get(address(document, "request_checks"))
     assert part.headers["Cache-Control"].startswith("max-age=0")
     text = part.content.decode()
-    assert "page 1 of 3 is done" in text
+    assert "sheet 1 of 3 in the file is done" in text
     assert "The box for the date is empty." in text
     assert 'data-again="1"' in text
     examined.drawn(scan)

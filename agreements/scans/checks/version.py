@@ -31,4 +31,11 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
 
 
 def _finding(code: str, page: PageSeen, facts: dict[str, object]) -> Finding:
-    return Finding(Check.VERSION, code, Severity.PROBLEM, page=page.number, facts=facts)
+    return Finding(
+        Check.VERSION,
+        code,
+        Severity.PROBLEM,
+        page=page.number,
+        issued_page=page.issued,
+        facts=facts,
+    )
