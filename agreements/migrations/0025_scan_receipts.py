@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0023_signer_mail_host"),
+        ("agreements", "0024_proposed_scans"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0023_signer_mail_host"),
+        ("agreements", "0025_scan_receipts"),
     ]
 
     operations = [

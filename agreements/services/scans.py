@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements.documents.filenames import scan_filename
-from agreements.documents.license_text import parse
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.lifecycle import TABLE
@@ -21,6 +20,7 @@ from agreements.storage import Kind
 
 from . import examining, page_pictures, proposals, scan_files, transitions, virus_scan
 from . import held as holding
+from .license_texts import text_of
 from .scan_files import Upload
 
 
@@ -134,7 +134,7 @@ def _record(
             details={"pages": facts.pages, "original_name": name, **stored.digests, **added},
             fields={"version_signed": document.version},
         )
-        pattern = parse(document.version.source).scan_filename
+        pattern = text_of(document.version).scan_filename
         scan = SignedScan.objects.create(
             agreement=agreement,
             document=document,
