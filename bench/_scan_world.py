@@ -79,6 +79,12 @@ def captured(source: World, number: int, capture: str, seed: int, **wishes: Any)
 
 def seen(expected: World, scan: bytes) -> PageSeen:
     """What the engine makes of a scan of one page, looking for pages of `expected`."""
+    (page,) = all_seen(expected, scan)
+    return page
+
+
+def all_seen(expected: World, scan: bytes) -> list[PageSeen]:
+    """Likewise of a scan of one sheet, on which pages may lie side by side."""
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(scan)
         file.flush()

@@ -145,12 +145,13 @@ def _sheets(scan: SignedScan, found: Told | None) -> list[Marked]:
     if found is None:
         pages = [Marked(number, number) for number in range(1, scan.pages + 1)]
     else:
-        pages = sheets.marked(scan, found.marks, scan.sheets.all())
+        pages = sheets.marked(scan, found.marks, scan.sheets.all(), found.findings)
     return sheets.pictured(pages, page_pictures.of(scan))
 
 
 def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[Pair]:
-    """A pair for each issued page, then whatever else is in the scan."""
+    """A pair for each issued page, then whatever else is in the scan. A sheet on which pages lie
+    side by side is shown with each of them."""
     rest, pictures = list(found), page_pictures.of(document)
     spoken = document.layout.get("spoken", [""] * document.pages)
     pairs: list[Pair] = []
@@ -158,6 +159,8 @@ def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[Pair]:
         sheet = next((s for s in rest if s.issued_page == number), None)
         if sheet is not None:
             rest.remove(sheet)
+        else:
+            sheet = next((s for s in found if number in s.beside), None)
         pairs.append(Pair(len(pairs) + 1, number, sheet, spoken[number - 1], pictures[number]))
     for sheet in rest:
         pairs.append(Pair(len(pairs) + 1, sheet.issued_page, sheet))

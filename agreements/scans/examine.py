@@ -13,7 +13,8 @@ from agreements.scans.sight.sheet import Scan
 
 
 def examine(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str, Any]]:
-    """A PageSeen for each page in order, as JSON holds it; one page in memory at a time.
+    """A PageSeen for each page in order, as JSON holds it, and one for each of those that lie side
+    by side on one; one page in memory at a time.
 
     `layout` is the issued document's, as JSON.
     """
@@ -21,14 +22,15 @@ def examine(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str,
     eye = Eye(IssuedDocument(issued_path, json.loads(layout)))
     scan = Scan(scan_path)
     for number in range(1, len(scan) + 1):
-        yield _seen(eye, scan, number).to_json()
+        for page in _seen(eye, scan, number):
+            yield page.to_json()
 
 
-def _seen(eye: Eye, scan: Scan, number: int) -> PageSeen:
+def _seen(eye: Eye, scan: Scan, number: int) -> list[PageSeen]:
     try:
         sheet = scan.sheet(number)
     except MemoryError:
         raise
     except Exception:  # whatever libraries raise of a page that is broken; others may be well
-        return PageSeen(number, failed=("open",))
+        return [PageSeen(number, failed=("open",))]
     return eye.look(sheet)

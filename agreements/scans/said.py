@@ -30,7 +30,10 @@ class Said:
 
 def say(code: str, facts: Mapping[str, Any], where: str = "", pages: int = 1) -> Said:
     """What `code` says of so many `pages`, which are `where`."""
-    known = {**facts, "where": where, "Where": capfirst(where), "n": pages}
+    known = {
+        name: _listed(fact) if isinstance(fact, list) else fact for name, fact in facts.items()
+    }
+    known |= {"where": where, "Where": capfirst(where), "n": pages}
     words = SENTENCES[code]
     return Said(*(str(each % known) for each in (words.seen, words.mend, words.look)))
 

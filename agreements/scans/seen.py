@@ -1,5 +1,6 @@
 """What was seen on one page of a scan: plain values, ready for JSON, made by `sight`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -43,14 +44,17 @@ class PageSeen:
     """Page `number` of the scan, from 1.
 
     `issued` is the page of this document that it shows, found `by` its code or its looks; None for
-    any other page. `codes` is what its QR codes say. `turn` in degrees clockwise makes it upright;
-    `matrix` maps points of the issued page to fractions of the page as it lies in the file.
-    `likeness`, from −1 to 1, is that of words to what was printed. `failed` names the looks that
-    broke down, such as "compare". What was not measured is None.
+    any other page. Pages side by side on one sheet of the scan have the same number. `behind` is
+    the page through whose blank back print shines, 0 for one of something else. `codes` is what its
+    QR codes say. `turn` in degrees clockwise makes it upright; `matrix` maps points of the issued
+    page to fractions of the page as it lies in the file. `likeness`, from −1 to 1, is that of words
+    to what was printed. `failed` names the looks that broke down, such as "compare". What was not
+    measured is None.
     """
 
     number: int
     blank: bool = False
+    behind: int | None = None
     codes: tuple[str, ...] = ()
     issued: int | None = None
     by: str = ""
@@ -75,3 +79,11 @@ class PageSeen:
         if differences is not None:
             differences = tuple(Difference(**d) for d in differences)
         return cls(**held | {"writing": writing, "differences": differences})
+
+
+def sheets(pages: Sequence[PageSeen]) -> list[PageSeen]:
+    """One page for each sheet, the first where some lie side by side."""
+    first: dict[int, PageSeen] = {}
+    for page in pages:
+        first.setdefault(page.number, page)
+    return list(first.values())

@@ -37,6 +37,13 @@ SENTENCES: dict[str, Words] = {
         ),
         _("Look whether it is the right file."),
     ),
+    "only_backs": Words(
+        _(
+            "Only the backs of pages of the License Agreement can be seen, through which the print "
+            "shines in mirror writing."
+        ),
+        _("Scan the printed sides."),
+    ),
     "could_not_be_read": Words(
         _("This file could not be read automatically."),
         _("A person will look at it; you need not do anything."),
@@ -105,6 +112,14 @@ SENTENCES: dict[str, Words] = {
         ngettext_lazy(
             "%(Where)s lay upside down or on its side; we turned it.",
             "%(Where)s lay upside down or on their sides; we turned them.",
+            "n",
+        )
+    ),
+    "pages_beside": Words(_("%(Where)s shows pages %(issued_pages)s side by side; each was read.")),
+    "page_back": Words(
+        ngettext_lazy(
+            "%(Where)s is the back of a page, through which its print shines.",
+            "%(Where)s are backs of pages, through which their print shines.",
             "n",
         )
     ),
@@ -197,6 +212,8 @@ FINE = frozenset(
         "pages_complete",
         "pages_disordered",
         "pages_turned",
+        "pages_beside",
+        "page_back",
         "signed",
         "dated",
         "no_schedule",

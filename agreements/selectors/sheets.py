@@ -11,17 +11,22 @@ from agreements.selectors.examinations import Report
 class Marked:
     """Page `number` of a scan, None for a page that is missing from it. `marks` are findings with
     an outline, each under the number by which the list refers to it; `turn` in degrees makes the
-    page upright; `picture` tells whether it can be shown."""
+    page upright; `picture` tells whether it can be shown. `beside` are the issued pages on it where
+    there are several."""
 
     number: int | None
     issued_page: int | None = None
     turn: int = 0
     marks: list[tuple[int, ScanFinding]] = field(default_factory=list)
     picture: PagePicture | None = None
+    beside: tuple[int, ...] = ()
 
 
 def marked(
-    scan: SignedScan, marks: Iterable[tuple[int, ScanFinding]], pages: Iterable[ScanPage] = ()
+    scan: SignedScan,
+    marks: Iterable[tuple[int, ScanFinding]] = (),
+    pages: Iterable[ScanPage] = (),
+    findings: Iterable[ScanFinding] = (),
 ) -> list[Marked]:
     """Every page of the scan in order, also those not looked at yet."""
     sheets = {n: Marked(n) for n in range(1, scan.pages + 1)}
@@ -31,6 +36,9 @@ def marked(
     for number, finding in marks:
         if finding.page in sheets:
             sheets[finding.page].marks.append((number, finding))
+    for finding in findings:
+        if finding.code == "pages_beside" and finding.page in sheets:
+            sheets[finding.page].beside = tuple(finding.facts["issued_pages"])
     return list(sheets.values())
 
 

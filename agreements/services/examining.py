@@ -25,7 +25,7 @@ from agreements.scans import reading
 from agreements.scans.checks import run
 from agreements.scans.findings import Finding
 from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
-from agreements.scans.seen import PageSeen
+from agreements.scans.seen import PageSeen, sheets
 from agreements.selectors import scans
 
 from . import briefing, held, page_pictures, scan_receipts
@@ -135,7 +135,7 @@ def _examine(row: ScanExamination) -> None:
         for page in reading.read(path, issued, scan.document.layout, scan.pages):
             seen.append(page)
             brief = briefing.with_codes(brief, page)
-            _tell(row, [f.fields() for f in run.so_far(seen, brief)], len(seen))
+            _tell(row, [f.fields() for f in run.so_far(seen, brief)], page.number)
     except SandboxDown as error:
         logger.warning("checks of %s put off: %s", row.scan, error.detail)
         _held_by_us(row).update(due_at=timezone.now() + PAUSE, state=ExaminationState.QUEUED)
@@ -169,7 +169,11 @@ def _finish(
     with transaction.atomic():
         agreement = held.lock(scan.agreement)  # nobody decides while its receipt is written
         if not _held_by_us(row).update(
-            state=state, due_at=None, finished_at=timezone.now(), progress=[], pages_read=len(seen)
+            state=state,
+            due_at=None,
+            finished_at=timezone.now(),
+            progress=[],
+            pages_read=len(sheets(seen)),
         ):
             return  # another one took it over
         there = set(scan.sheets.values_list("number", flat=True))
@@ -183,7 +187,7 @@ def _finish(
                 dpi=page.dpi,
                 digest=page.digest,
             )
-            for page in seen
+            for page in sheets(seen)
             # An earlier attempt got through some: what is on record stays as it is.
             if page.number not in there
         )

@@ -69,6 +69,10 @@ class Told:
         return len({line.first.check_name for line in self.fine} - faulty)
 
     @property
+    def findings(self) -> list[ScanFinding]:
+        return [finding for line in self.lines for finding in line.findings]
+
+    @property
     def marks(self) -> list[tuple[int, ScanFinding]]:
         return [mark for line in self.lines for mark in line.marks]
 

@@ -23,7 +23,7 @@ def lines(findings: Iterable[ScanFinding]) -> list[told.Line]:
 def place(sheet: sheets.Marked, pages: int) -> str:
     """Which page of so many it shows; a sheet of the file, where that is not known."""
     if sheet.issued_page:
-        return str(capfirst(said.on_pages([sheet.issued_page], pages)))
+        return str(capfirst(said.on_pages(sheet.beside or [sheet.issued_page], pages)))
     return str(capfirst(said.on_sheets([sheet.number or 0])))
 
 

@@ -35,7 +35,9 @@ def shown(agreement: Agreement) -> dict[str, object]:
     note = scan_notes.of(scan)
     pictures = page_pictures.of(scan)
     found = told.of(report)
-    marked = sheets.pictured(sheets.marked(scan, found.marks, scan.sheets.all()), pictures)
+    marked = sheets.pictured(
+        sheets.marked(scan, found.marks, scan.sheets.all(), found.findings), pictures
+    )
     drawing = any(picture.due_at for picture in pictures.values())
     return {
         "report": report,

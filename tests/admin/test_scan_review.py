@@ -61,6 +61,18 @@ def test_nothing_is_called_missing_or_mended_before_the_checks_are_through(state
     assert "Mended:" not in page
 
 
+def test_a_sheet_of_two_pages_is_shown_with_each_of_them():
+    document = examined.issued()
+    facts = {"page": 1, "issued_pages": [1, 2]}
+    beside = examined.finding(Check.PAGES, "pages_beside", page=1, facts=facts)
+    scan = examined.scan(document, pages=2)
+    examined.read(scan, beside, shows=[1, 3])
+    page = shown(scan)
+    assert "shows pages 1 and 2 side by side" in page
+    assert "This page is missing from the scan." not in page
+    assert (page.count("Scan, sheet 1 of the file"), page.count('id="sheet-1"')) == (2, 1)
+
+
 def test_chips_lead_to_their_place_and_crops_show_the_boxes(scan):
     page = shown(scan)
     assert 'href="#issued-2"' in page  # the page that is missing

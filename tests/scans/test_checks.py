@@ -112,6 +112,13 @@ def test_blank_backs_and_another_order_and_turned_pages_are_fine() -> None:
     assert {"pages_disordered", "pages_turned"} <= MADE
 
 
+def test_backs_and_pages_side_by_side_are_fine_and_backs_alone_are_not() -> None:
+    back = page(None, 4, blank=True, behind=1)
+    assert found([page(1), page(2, 1), page(3, 2), page(4, 3), back]) == []
+    assert {"pages_beside", "page_back"} <= MADE
+    assert found([back]) == [("only_backs", None, None)]
+
+
 def test_without_the_schedule() -> None:
     assert ("schedule_missing", None, 4) in found(whole()[:3])
     assert found(whole()[:3], replace(BRIEF, pages=3, schedule=())) == []

@@ -9,6 +9,7 @@ from agreements.page_code import PageCode
 from agreements.scans.brief import Brief
 from agreements.scans.checks import run as checks
 from agreements.scans.findings import Finding
+from agreements.scans.said import on_sheets, say
 from tests.scans.test_checks import BRIEF, KNOWN, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
@@ -141,3 +142,42 @@ def test_each_picture_used_elsewhere_is_named_also_of_a_foreign_page() -> None:
 @pytest.mark.parametrize("check", [c for c in Check if c not in (Check.RECOGNIZED, Check.REUSE)])
 def test_where_nothing_is_ours_no_other_check_says_anything(check: Check) -> None:
     assert said(check, [page(None, 1), page(None, 2, blank=True)]) == []
+
+
+def test_pages_side_by_side_on_one_sheet_are_there_and_said_to_be() -> None:
+    pages = [page(1, 1, turn=90), page(2, 1, turn=90), page(3, 2), page(4, 3)]
+    found = said(Check.PAGES, pages)
+    assert [(f.code, f.severity, f.page) for f in found] == [
+        ("pages_complete", OK, None),
+        ("pages_beside", OK, 1),
+        ("pages_turned", OK, 1),
+    ]
+    assert found[1].facts == {"page": 1, "issued_pages": [1, 2]}
+    words = say(found[1].code, found[1].facts, on_sheets([1]))
+    assert words.seen == "Sheet 1 of the file shows pages 1 and 2 side by side; each was read."
+
+
+def test_what_is_wrong_with_a_sheet_of_two_pages_is_told_once() -> None:
+    coarse = [page(1, 1, dpi=90), page(2, 1, dpi=91), page(3, 2), page(4, 3)]
+    assert [(f.code, f.page) for f in said(Check.LEGIBLE, coarse)] == [("coarse", 1)]
+    found = said(Check.REUSE, coarse, replace(BRIEF, reused=frozenset({1})))
+    assert [(f.code, f.page) for f in found] == [("used_elsewhere", 1)]
+
+
+@pytest.mark.parametrize("behind", [1, 0])
+def test_a_back_through_which_print_shines_is_no_page_and_no_fault(behind) -> None:
+    pages = [*whole(), page(None, 5, blank=True, behind=behind)]
+    found = said(Check.PAGES, pages)
+    assert [(f.code, f.severity, f.page) for f in found] == [
+        ("pages_complete", OK, None),
+        ("page_back", OK, 5),
+    ]
+    assert said(Check.RECOGNIZED, pages)[0].measured == 1.0
+
+
+def test_of_backs_alone_the_printed_sides_are_asked_for() -> None:
+    backs = [page(None, n, blank=True, behind=n) for n in (1, 2)]
+    (finding,) = said(Check.RECOGNIZED, backs)
+    assert (finding.code, finding.severity) == ("only_backs", PROBLEM)
+    others = [page(None, 1, blank=True, behind=0)]
+    assert [f.code for f in said(Check.RECOGNIZED, others)] == ["not_recognized"]

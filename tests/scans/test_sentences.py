@@ -7,7 +7,14 @@ import pytest
 from agreements.scans import said
 from agreements.scans.sentences import FINE, SENTENCES
 
-FACTS = {"pages": 5, "reference": "LA-7K3M9Q", "found": "1.0", "version": "1.1", "dpi": 90}
+FACTS = {
+    "pages": 5,
+    "issued_pages": [3, 4],
+    "reference": "LA-7K3M9Q",
+    "found": "1.0",
+    "version": "1.1",
+    "dpi": 90,
+}
 TO_SIGNERS = re.compile(r"\b(you|your|upload|scan (it|them|again|at|in)|sign (by|and))\b", re.I)
 
 

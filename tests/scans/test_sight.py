@@ -47,7 +47,8 @@ def touch(one, other) -> bool:
 
 
 def look(here, picture: np.ndarray):
-    return Eye(IssuedDocument(here.path, here.layout)).look(sheet_of(1, picture))
+    (page,) = Eye(IssuedDocument(here.path, here.layout)).look(sheet_of(1, picture))
+    return page
 
 
 def drawn(here, number: int) -> np.ndarray:

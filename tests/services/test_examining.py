@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 from unittest import mock
 
+import cv2
 import numpy as np
 import pytest
 from django.utils import timezone
@@ -18,7 +19,7 @@ from agreements.services import examining, issuing
 from tests import examined
 from tests.factories import AssociatedUserFactory, complete_draft
 from tests.scans import honest
-from tests.scans.simulator import files, recipes
+from tests.scans.simulator import backs, files, recipes, scanner
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,31 @@ def test_pages_in_any_order_and_turned_are_put_right():
         (3, 0),
         (1, 90),
     ]
+
+
+def test_two_pages_on_one_sheet_are_both_there_and_a_back_is_nothing():
+    document = issued()
+    one, two, three, four = pictures(document, [1, 2, 3, 4], capture="flatbed")
+    ink = recipes.Original(storage.read(document.file), document.layout).ink(1)
+    back = scanner.flatbed(backs.back(ink, 0.15, np.random.default_rng(1)), color=False)
+    content = files.pdf([backs.beside(*even(one, two)), back, backs.beside(*even(three, four))])
+    scan, report = looked_at(document, content)
+    assert report.problems == report.attentions == []
+    told = codes(report.findings)
+    assert ("pages_complete" in told, told.count("pages_beside")) == (True, 2)
+    assert [(p.number, p.issued_page) for p in scan.sheets.order_by("number")] == [
+        (1, 1),
+        (2, None),
+        (3, 3),
+    ]
+    assert report.examination.pages_read == 3
+
+
+def even(*taken):
+    """All in gray and of one size to a tenth, as one pass of a copier has them."""
+    grey = [p if p.ndim == 2 or p.shape[2] == 1 else p[..., 1] for p in taken]
+    grey = [p.reshape(p.shape[:2]) for p in grey]
+    return [cv2.resize(p, (1654, 2339), interpolation=cv2.INTER_AREA) for p in grey]
 
 
 def test_pages_of_another_request_and_twice_the_same_file():

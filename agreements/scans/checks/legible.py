@@ -15,7 +15,9 @@ MOST_BLUR = 0.42  # mm; a stroke of print is 0.3 mm wide
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     """By resolution, contrast and blur of each page that was recognized."""
     own = [page for page in pages if page.issued]
-    found = [finding for page in own for finding in _faults(page)]
+    faults = [fault for page in own for fault in _faults(page)]
+    # Of pages side by side on one sheet a fault is told once.
+    found = list({(fault.page, fault.code): fault for fault in reversed(faults)}.values())[::-1]
     measured = [page.dpi for page in own if page.dpi and page.black is not None]
     if own and len(measured) == len(own) and not found:
         least = min(measured)

@@ -10,12 +10,13 @@ from agreements.scans.seen import PageSeen
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
-    """Blank pages, as duplex scanners make them, don't count. Nothing is said of an order or a
-    turn that we put right ourselves, but that we did."""
-    copies = defaultdict(list)
+    """Blank pages, as duplex scanners make them, don't count, nor do backs through which print
+    shines. Nothing is said of an order or a turn that we put right ourselves, but that we did."""
+    copies, sheets = defaultdict(list), defaultdict(list)
     for page in pages:
         if page.issued:
             copies[page.issued].append(page)
+            sheets[page.number].append(page)
     if not copies:
         return []
     found = [
@@ -33,7 +34,9 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     shown = [page.issued for page in pages if page.issued]
     if shown != sorted(shown):
         found.append(Finding(Check.PAGES, "pages_disordered", Severity.OK))
-    found += [_of(page, "pages_turned", Severity.OK) for page in pages if page.issued and page.turn]
+    found += [_beside(on) for on in sheets.values() if len(on) > 1]
+    found += [_of(on[0], "pages_turned", Severity.OK) for on in sheets.values() if on[0].turn]
+    found += [_of(page, "page_back", Severity.OK) for page in pages if page.behind is not None]
     return found
 
 
@@ -59,6 +62,12 @@ def _double(copies: Sequence[PageSeen]) -> Finding:
         measured=float(len(copies)),
         facts={"issued_page": second.issued},
     )
+
+
+def _beside(together: Sequence[PageSeen]) -> Finding:
+    numbers = [page.issued for page in together]
+    facts = {"page": together[0].number, "issued_pages": numbers}
+    return Finding(Check.PAGES, "pages_beside", Severity.OK, page=together[0].number, facts=facts)
 
 
 def _of(page: PageSeen, code: str, severity: Severity) -> Finding:

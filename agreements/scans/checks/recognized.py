@@ -14,6 +14,8 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     if ours:
         share = len(ours) / max(1, sum(not p.blank for p in pages))
         return [Finding(Check.RECOGNIZED, "recognized", Severity.OK, measured=round(share, 2))]
+    if any(page.behind for page in pages):
+        return [Finding(Check.RECOGNIZED, "only_backs", Severity.PROBLEM, measured=0.0)]
     if any(page.failed for page in pages):  # it may be; nobody is blamed for what we couldn't see
         return [Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)]
     return [Finding(Check.RECOGNIZED, "not_recognized", Severity.PROBLEM, measured=0.0)]

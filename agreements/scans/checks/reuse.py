@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen
+from agreements.scans.seen import PageSeen, sheets
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
@@ -19,7 +19,7 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
             issued_page=page.issued,
             facts={"page": page.number},
         )
-        for page in pages
+        for page in sheets(pages)
         if page.number in brief.reused
     ]
     return found or [Finding(Check.REUSE, "only_here", Severity.OK)]

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from agreements.scans.sight import mirror
 from agreements.scans.sight.frame import Floats, Grey
 from agreements.scans.sight.sheet import Sheet
 
@@ -18,20 +19,28 @@ _ENOUGH = 1900  # pixels of the longer side, of which half suffices to read most
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a code says, and its corners in pixels, clockwise from the upper left one of the
-    symbol as it was printed: they tell which way the page lies."""
+    symbol as it was printed: they tell which way the page lies. `mirrored`: seen from behind."""
 
     text: str
     corners: Floats
+    mirrored: bool = False
 
 
 def read(sheet: Sheet) -> list[Code]:
-    """Every QR code found in the quickest way that finds any; [] where there is none."""
+    """Every QR code found in the quickest way that finds any seen from the front; where there is
+    none, those seen from behind."""
+    behind: list[Code] = []
     for picture, scale in _attempts(sheet):
         found = zxingcpp.read_barcodes(picture, formats=_QR)
-        codes = [Code(b.text, _corners(b.position) * scale) for b in found if _short(b.text)]
-        if codes:
-            return codes
-    return []
+        codes = [_code(each, scale) for each in found if _short(each.text)]
+        if front := [code for code in codes if not code.mirrored]:
+            return front
+        behind = behind or codes
+    return behind
+
+
+def _code(found: zxingcpp.Barcode, scale: float) -> Code:
+    return Code(found.text, _corners(found.position) * scale, mirror.is_mirrored(found))
 
 
 def _short(text: str) -> bool:

@@ -15,6 +15,7 @@ _KEYPOINTS = 1500
 _RATIO = 0.8  # best to second best: Lowe, Distinctive Image Features (2004), 7.1
 _FEWEST = 18  # features that agree on one homography
 _ALIKE = 0.5  # words, once it is laid over the page
+_SCRAPS = 2.5  # pixels of the scan
 
 
 class Looks:
@@ -27,7 +28,23 @@ class Looks:
 
     def find(self, sheet: Sheet, candidates: Iterable[int]) -> tuple[int, Alignment] | None:
         """The page among `candidates` that a scan shows, and how it lies. None for none of them."""
-        there, others, scale = self._features(sheet.grey)
+        found = self._likest(sheet.grey, candidates)
+        if found is None:
+            return None
+        alignment = refine(sheet, self._document.page(found[0]), found[1])
+        return None if alignment is None or alignment.likeness < _ALIKE else (found[0], alignment)
+
+    def through(self, sheet: Sheet) -> int | None:
+        """The page that shines through from the other side of a sheet."""
+        mirrored = np.ascontiguousarray(sheet.grey[:, ::-1])
+        soft = cv2.GaussianBlur(mirrored, (0, 0), _SCRAPS)  # in black and white scraps are left
+        even = np.asarray(cv2.normalize(soft, soft, 0, 255, cv2.NORM_MINMAX))
+        found = self._likest(even, self._document.numbers)
+        return found and found[0]
+
+    def _likest(self, grey: Grey, candidates: Iterable[int]) -> tuple[int, Floats] | None:
+        """The page on which most features agree, and the homography to it."""
+        there, others, scale = self._features(grey)
         if others is None or len(there) < _FEWEST:
             return None
         best = 0
@@ -39,10 +56,7 @@ class Looks:
             agreeing, matrix = _agree(*self._issued[number], there, others, 4 / scale)
             if matrix is not None and agreeing > best:
                 best, found = agreeing, (number, matrix)
-        if found is None:
-            return None
-        alignment = refine(sheet, self._document.page(found[0]), found[1])
-        return None if alignment is None or alignment.likeness < _ALIKE else (found[0], alignment)
+        return found
 
     def _features(self, grey: Grey) -> tuple[Floats, Floats | None, float]:
         """Where features are in the picture, what they look like, and how far it was reduced."""

@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from agreements.scans.seen import Difference, Outline, PageSeen, Writing
-from agreements.scans.sight import align, boxes, codes, compare, legible, strokes, tone, words
+from agreements.scans.sight import boxes, codes, compare, legible, strokes, tone, words
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import Floats, Frame, Grey, halved, through, turn
 from agreements.scans.sight.issued import IssuedDocument, IssuedPage
-from agreements.scans.sight.looks import Looks
+from agreements.scans.sight.placing import Placed, Places
 from agreements.scans.sight.seals import Seal
 from agreements.scans.sight.sheet import Sheet
 from agreements.scans.sight.strokes import Box, Place
@@ -21,7 +21,6 @@ from agreements.scans.sight.strokes import Box, Place
 logger = logging.getLogger(__name__)
 
 _LEAST_LIKENESS = 0.45  # words; below, the page is not laid right or can't be read
-_SURE = 0.9  # of the words agree: the page lies right
 _BLANK_INK = 0.0004  # of the page; dust and a shadow at the edge
 
 T = TypeVar("T")
@@ -32,54 +31,42 @@ class Eye:
 
     def __init__(self, document: IssuedDocument) -> None:
         self._document = document
-        self._looks = Looks(document)
-        self._unseen = set(document.numbers)
+        self._places = Places(document)
 
-    def look(self, sheet: Sheet) -> PageSeen:
-        """What is to be seen on a page. Raises nothing: what fails is named in `failed`."""
+    def look(self, sheet: Sheet) -> list[PageSeen]:
+        """What is to be seen on a sheet: one page, or those that lie side by side, by their
+        numbers. Raises nothing: what fails is named in `failed`."""
         failed: list[str] = []
         found = _try(lambda: codes.read(sheet), "code", failed) or []
-        blank = not found and _blank(sheet.half)
-        facts: dict[str, object] = {
-            "codes": tuple(code.text for code in found),
-            "digest": "" if blank else _digest(sheet.half),
-            "blank": blank,
+        front = [code for code in found if not code.mirrored]
+        facts: dict[str, object] = {"codes": tuple(code.text for code in front)}
+        if not found and _blank(sheet.half):
+            return [PageSeen(number=sheet.number, blank=True, failed=tuple(failed), **facts)]  # type: ignore[arg-type]
+        facts["digest"] = _digest(sheet.half)
+        first = _try(lambda: self._places.first(sheet, front), "place", failed)
+        if first is None and not front:
+            behind = _try(lambda: self._places.behind(sheet, found), "behind", failed)
+            if behind is not None:
+                return [PageSeen(number=sheet.number, blank=True, behind=behind)]
+        if first is None:
+            return [PageSeen(number=sheet.number, failed=tuple(failed), **facts)]  # type: ignore[arg-type]
+        others = _try(lambda: list(self._places.beside(sheet, first)), "beside", failed) or []
+        placed = sorted([first, *others], key=lambda each: each.page.number)
+        return [self._page(sheet, each, facts, list(failed)) for each in placed]
+
+    def _page(
+        self, sheet: Sheet, placed: Placed, facts: Mapping[str, object], failed: list[str]
+    ) -> PageSeen:
+        page, alignment = placed.page, placed.alignment
+        seen = {
+            **facts,
+            "issued": page.number,
+            "by": placed.by,
+            "likeness": round(alignment.likeness, 3),
+            **_lying(alignment, sheet, page.frame),
+            **(_try(lambda: self._measure(sheet, page, alignment, failed), "tone", failed) or {}),
         }
-        placed = None if blank else _try(lambda: self._place(sheet, found), "place", failed)
-        if placed is not None:
-            page, alignment, by = placed
-            self._unseen.discard(page.number)
-            facts |= {"issued": page.number, "by": by, "likeness": round(alignment.likeness, 3)}
-            facts |= _lying(alignment, sheet, page.frame)
-            facts |= (
-                _try(lambda: self._measure(sheet, page, alignment, failed), "tone", failed) or {}
-            )
-        return PageSeen(number=sheet.number, failed=tuple(failed), **facts)  # type: ignore[arg-type]
-
-    def _place(
-        self, sheet: Sheet, found: list[codes.Code]
-    ) -> tuple[IssuedPage, Alignment, str] | None:
-        """Which issued page it is, and how it lies; None for a page of something else."""
-        ours = [code for code in found if code.text in self._document.codes]
-        if ours:
-            page = self._document.page(self._document.codes.index(ours[0].text) + 1)
-            return page, self._lay(sheet, page, ours[0]), "code"
-        if found:  # a page with a code of something else
-            return None
-        candidates = sorted(self._unseen) or self._document.numbers
-        by_looks = self._looks.find(sheet, candidates)
-        return by_looks and (self._document.page(by_looks[0]), by_looks[1], "looks")
-
-    def _lay(self, sheet: Sheet, page: IssuedPage, code: codes.Code) -> Alignment:
-        stamps = self._document.stamps()
-        laid = align.by_code(sheet, page, code.corners, stamps)
-        if laid is not None and laid.agreeing >= _SURE:
-            return laid
-        by_looks = self._looks.find(sheet, [page.number])
-        found = [each for each in (laid, by_looks and by_looks[1]) if each is not None]
-        if not found:
-            return align.unsure(page, code.corners, stamps)
-        return max(found, key=lambda each: each.agreeing)
+        return PageSeen(number=sheet.number, failed=tuple(failed), **seen)  # type: ignore[arg-type]
 
     def _measure(
         self, sheet: Sheet, page: IssuedPage, alignment: Alignment, failed: list[str]

@@ -43,6 +43,12 @@ class Sheet:
         across, down = (right - left) / width, (bottom - top) / height
         return np.array([[across, 0, left], [0, down, top], [0, 0, 1.0]])
 
+    def without(self, outline: Floats) -> "Sheet":
+        """The same with white paper where an outline in pixels is."""
+        grey = np.array(self.grey)
+        cv2.fillPoly(grey, [np.round(outline).astype(np.int32)], 255)
+        return replace(self, grey=grey, half=halved(grey))
+
 
 def sheet_of(number: int, picture: Grey) -> Sheet:
     """Of a picture in gray, or in BGR, that is all of a page."""
