@@ -4,6 +4,7 @@ Nearly every scanned page is one JPEG: taken out and decoded at a useful size, i
 have than by drawing the page, and needs little memory. All else is drawn by pdfium.
 """
 
+import logging
 import math
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,10 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 
-from agreements.scans.sight import plain
+from agreements.scans.sight import fineness, plain
 from agreements.scans.sight.frame import Floats, Grey, halved
+
+logger = logging.getLogger(__name__)
 
 # Pixels of the longer side: A4 at 300 dpi. More tells nothing that these checks could use.
 _LONGEST = 3600
@@ -26,7 +29,8 @@ class Sheet:
     """`grey` is the green channel: print and every pen are dark in it, red ones too; `half` is it
     at half the size. `red` and `blue`, likewise at half, say by how much one is stronger than the
     color opposite, the inks of most seals: None where a page has no such ink. By `shrunk` the
-    picture was larger in the file; `place`: its left, top, right, bottom as shares of the page."""
+    picture was larger in the file, below 1 where it was drawn larger than it is. `place`: its left,
+    top, right, bottom as shares of the page."""
 
     number: int
     grey: Grey
@@ -76,9 +80,26 @@ class Scan:
         jpeg = plain.jpeg(self._file.pages[number - 1])
         picture = _decoded(jpeg) if jpeg else None
         if jpeg is None or picture is None:
-            return sheet_of(number, _drawn(self._pdf[number - 1]))
+            return self._drawn(number)
         shrunk = max(jpeg.width, jpeg.height) / max(picture.shape)
         return replace(sheet_of(number, picture), shrunk=shrunk, place=jpeg.place)
+
+    def _drawn(self, number: int) -> Sheet:
+        page = self._pdf[number - 1]
+        scale = min(_LONGEST / max(page.get_size()), 300 / 72)
+        drawn = page.render(scale=scale, may_draw_forms=True).to_numpy()
+        sheet = sheet_of(number, np.ascontiguousarray(drawn[:, :, :3]))
+        fine = self._fineness(page, number)
+        return sheet if fine is None else replace(sheet, shrunk=fine / 72 / scale)
+
+    def _fineness(self, page: pdfium.PdfPage, number: int) -> float | None:
+        try:
+            return fineness.dots_per_inch(page, fineness.masks(self._file.pages[number - 1]))
+        except MemoryError:
+            raise
+        except Exception:  # whatever libraries raise of odd pictures: the page itself was drawn
+            logger.exception("fineness of page %d", number)
+            return None
 
 
 def _more(one: Grey, other: Grey) -> Grey | None:
@@ -111,9 +132,3 @@ def _how(longest: int) -> int:
     if longest >= 1.4 * _LONGEST:
         return cv2.IMREAD_REDUCED_GRAYSCALE_2 | cv2.IMREAD_ANYCOLOR
     return cv2.IMREAD_ANYCOLOR
-
-
-def _drawn(page: pdfium.PdfPage) -> Grey:
-    scale = min(_LONGEST / max(page.get_size()), 300 / 72)
-    drawn = page.render(scale=scale, may_draw_forms=True).to_numpy()
-    return np.ascontiguousarray(drawn[:, :, :3])
