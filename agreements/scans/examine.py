@@ -6,6 +6,7 @@ from typing import Any
 
 import cv2
 
+from agreements.scans.gaps import verdicts
 from agreements.scans.seen import PageSeen
 from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.page import Eye
@@ -27,10 +28,11 @@ def examine(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str,
 
 
 def _seen(eye: Eye, scan: Scan, number: int) -> list[PageSeen]:
+    gaps = scan.gaps(number)
     try:
         sheet = scan.sheet(number)
     except MemoryError:
         raise
     except Exception:  # whatever libraries raise of a page that is broken; others may be well
-        return [PageSeen(number, failed=("open",))]
-    return eye.look(sheet)
+        return [verdicts.without(PageSeen(number, failed=("open",)), gaps)]
+    return [verdicts.without(page, gaps) for page in eye.look(sheet)]

@@ -13,6 +13,7 @@ import pi_heif
 from PIL import Image, ImageOps
 
 from agreements.scans import jpeg, kinds
+from agreements.scans.cut_short import cut_short
 from agreements.scans.limits import ScanLimits
 from agreements.scans.objection import Objection
 
@@ -42,6 +43,8 @@ def as_pdf(path: str, limits: str) -> bytes | dict[str, str]:
 
 
 def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
+    if cut_short(data):
+        raise Objection("picture_cut")
     match kinds.picture(data[: kinds.HEADER_WITHIN]):
         case "jpeg":
             return _of_jpeg(data, limits)

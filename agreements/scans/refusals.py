@@ -20,6 +20,9 @@ SENTENCES: dict[str, str | Promise] = {
     "not_pdf": _("This is neither a PDF nor a picture. Scan the signed pages and upload that."),
     # a picture
     "damaged_picture": _("This picture is damaged. Take or scan it again."),
+    "picture_cut": _(
+        "This picture breaks off: a part of it is not in the file. Save or scan it again."
+    ),
     "picture_size": _(
         "This picture is too large. Take it with fewer megapixels, or scan at 200 to 300 dpi."
     ),

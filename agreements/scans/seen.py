@@ -48,8 +48,9 @@ class PageSeen:
     the page through whose blank back print shines, 0 for one of something else. `codes` is what its
     QR codes say. `turn` in degrees clockwise makes it upright; `matrix` maps points of the issued
     page to fractions of the page as it lies in the file. `likeness`, from −1 to 1, is that of words
-    to what was printed. `failed` names the looks that broke down, such as "compare". What was not
-    measured is None.
+    to what was printed. `failed` names the looks that broke down, such as "compare"; `broken_off`
+    the places, in fractions of the page, that the file does not hold and of which nothing is said.
+    What was not measured is None.
     """
 
     number: int
@@ -68,6 +69,7 @@ class PageSeen:
     differences: tuple[Difference, ...] | None = None
     digest: str = ""
     failed: tuple[str, ...] = ()
+    broken_off: tuple[Outline, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,7 +80,9 @@ class PageSeen:
         differences = held["differences"]
         if differences is not None:
             differences = tuple(Difference(**d) for d in differences)
-        return cls(**held | {"writing": writing, "differences": differences})
+        gaps = tuple(tuple((x, y) for x, y in gap) for gap in held["broken_off"])
+        changed = {"writing": writing, "differences": differences, "broken_off": gaps}
+        return cls(**held | changed)
 
 
 def sheets(pages: Sequence[PageSeen]) -> list[PageSeen]:

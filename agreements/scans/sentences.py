@@ -172,6 +172,14 @@ SENTENCES: dict[str, Words] = {
         )
     ),
     # legible
+    "page_broken_off": Words(
+        ngettext_lazy(
+            "%(Where)s breaks off: a part of it is not in the file.",
+            "%(Where)s break off: a part of each is not in the file.",
+            "n",
+        ),
+        ngettext_lazy("Scan or save it again.", "Scan or save them again.", "n"),
+    ),
     "legible": Words(_("Everything is readable.")),
     "coarse": Words(
         ngettext_lazy(

@@ -76,7 +76,14 @@ STOCK: dict[str, Stock] = {
             "daylight, from straight above."
         ),
         Remedy.SCAN_AGAIN,
-        ("coarse", "faint", "blurred", "page_unreadable", "not_recognized"),
+        (
+            "coarse",
+            "faint",
+            "blurred",
+            "page_broken_off",
+            "page_unreadable",
+            "not_recognized",
+        ),
     ),
     "schedule-missing": Stock(
         _("List of associated users missing"),

@@ -13,6 +13,7 @@ from agreements.scans.seen import Difference, PageSeen, Writing
 from agreements.scans.sentences import FINE, SENTENCES
 
 OUTLINE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))
+HALF = ((0.0, 0.5), (1.0, 0.5), (1.0, 1.0), (0.0, 1.0))
 BRIEF = Brief(
     reference="LA-AAAAAA",
     document_id="0" * 16,
@@ -122,6 +123,11 @@ def test_backs_and_pages_side_by_side_are_fine_and_backs_alone_are_not() -> None
 def test_without_the_schedule() -> None:
     assert ("schedule_missing", None, 4) in found(whole()[:3])
     assert found(whole()[:3], replace(BRIEF, pages=3, schedule=())) == []
+
+
+def test_a_page_that_breaks_off_is_all_that_is_said_of_what_is_lacking() -> None:
+    half = page(3, differences=(), writing={}, broken_off=(HALF,), black=None, blur=None)
+    assert found([page(1), page(2), half, page(4)]) == [("page_broken_off", 3, 3)]
 
 
 @pytest.mark.parametrize("name", ["signature", "date"])

@@ -25,6 +25,11 @@ def test_objects_for_the_right_reason(tmp_path: Path, name: str) -> None:
 
 def test_every_reason_of_the_gate_is_tried_by_a_file() -> None:
     elsewhere = {"too_large", "unreadable", "infected", "too_large_together"}
-    of_pictures = {"damaged_picture", "picture_size", "too_many_files"}  # test_pictures
+    of_pictures = {
+        "damaged_picture",
+        "picture_cut",
+        "picture_size",
+        "too_many_files",
+    }  # test_pictures
     files = REFUSED | hostile.not_pdfs()
     assert {code for code, _ in files.values()} == set(refusals.SENTENCES) - elsewhere - of_pictures

@@ -27,10 +27,11 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     scan itself, paper that waves say, may be what differs, and the reviewer looks at the place.
     """
     own = [page for page in pages if page.issued]
-    unseen = [page for page in own if page.differences is None]
+    unseen = [page for page in own if page.differences is None and not page.broken_off]
     found = [finding for page in own for finding in _of(page)]
     found += [_unseen(page) for page in unseen]
-    if own and not any(finding.severity != Severity.OK for finding in found):
+    lacking = any(page.broken_off for page in pages)
+    if own and not lacking and not any(finding.severity != Severity.OK for finding in found):
         found.insert(0, Finding(Check.CLAUSES, "clauses_unaltered", Severity.OK))
     return found
 

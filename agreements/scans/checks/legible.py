@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
+from agreements.scans.checks import broken_off
 from agreements.scans.findings import Finding
 from agreements.scans.seen import PageSeen
 
@@ -13,11 +14,12 @@ MOST_BLUR = 0.42  # mm; a stroke of print is 0.3 mm wide
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
-    """By resolution, contrast and blur of each page that was recognized."""
+    """By resolution, contrast and blur of each page that was recognized; and by what is there."""
     own = [page for page in pages if page.issued]
     faults = [fault for page in own for fault in _faults(page)]
     # Of pages side by side on one sheet a fault is told once.
-    found = list({(fault.page, fault.code): fault for fault in reversed(faults)}.values())[::-1]
+    once = list({(fault.page, fault.code): fault for fault in reversed(faults)}.values())[::-1]
+    found = [*broken_off.told(pages), *once]
     measured = [page.dpi for page in own if page.dpi and page.black is not None]
     if own and len(measured) == len(own) and not found:
         least = min(measured)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
+from agreements.scans.checks import broken_off
 from agreements.scans.findings import Finding
 from agreements.scans.seen import PageSeen
 
@@ -19,16 +20,17 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
             sheets[page.number].append(page)
     if not copies:
         return []
-    found = [
-        _missing(number, brief) for number in range(1, brief.pages + 1) if number not in copies
-    ]
+    missing = [number for number in range(1, brief.pages + 1) if number not in copies]
+    if broken_off.unknown(pages) >= len(missing):  # they may be those
+        missing = []
+    found = [_missing(number, brief) for number in missing]
     found += [_double(twice) for twice in copies.values() if len(twice) > 1]
     found += [
         _of(page, "page_unreadable" if page.failed else "page_foreign", Severity.ATTENTION)
         for page in pages
         if _foreign(page, brief)
     ]
-    if not found:
+    if not found and not any(page.broken_off for page in pages):
         facts = {"pages": brief.pages}
         found.append(Finding(Check.PAGES, "pages_complete", Severity.OK, facts=facts))
     shown = [page.issued for page in pages if page.issued]
@@ -43,7 +45,8 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
 def _foreign(page: PageSeen, brief: Brief) -> bool:
     """None of ours, as far as could be seen. What belongs to another request or version is told of
     by those checks."""
-    return not (page.issued or page.blank or any(code in brief.known for code in page.codes))
+    unseen = page.blank or page.broken_off
+    return not (page.issued or unseen or any(code in brief.known for code in page.codes))
 
 
 def _missing(number: int, brief: Brief) -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
+from agreements.scans.checks import broken_off
 from agreements.scans.findings import Finding
 from agreements.scans.seen import PageSeen
 
@@ -14,6 +15,8 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     if ours:
         share = len(ours) / max(1, sum(not p.blank for p in pages))
         return [Finding(Check.RECOGNIZED, "recognized", Severity.OK, measured=round(share, 2))]
+    if broken_off.unknown(pages):  # it may be; another check says what to do
+        return []
     if any(page.behind for page in pages):
         return [Finding(Check.RECOGNIZED, "only_backs", Severity.PROBLEM, measured=0.0)]
     if any(page.failed for page in pages):  # it may be; nobody is blamed for what we couldn't see

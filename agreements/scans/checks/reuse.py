@@ -9,7 +9,7 @@ from agreements.scans.seen import PageSeen, sheets
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
-    """By the digests of pages; blank ones have none."""
+    """By the digests of pages; blank ones have none, nor have those that break off."""
     found = [
         Finding(
             Check.REUSE,
@@ -22,4 +22,6 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
         for page in sheets(pages)
         if page.number in brief.reused
     ]
-    return found or [Finding(Check.REUSE, "only_here", Severity.OK)]
+    if found or any(page.broken_off for page in pages):
+        return found
+    return [Finding(Check.REUSE, "only_here", Severity.OK)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
+from agreements.scans.checks import broken_off
 from agreements.scans.findings import Finding
 from agreements.scans.seen import PageSeen
 
@@ -19,6 +20,8 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     missing = [number for number in brief.schedule if number not in shown]
     if not missing:
         return [Finding(Check.SCHEDULE, "schedule_present", Severity.OK)]
+    if broken_off.unknown(pages) >= len(missing):  # they may be those
+        return []
     facts = {"issued_page": ", ".join(map(str, missing)), "pages": brief.pages}
     return [
         Finding(

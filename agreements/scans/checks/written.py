@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.brief import Brief
+from agreements.scans.checks import broken_off
 from agreements.scans.findings import Finding
 from agreements.scans.seen import PageSeen, Writing
 
@@ -15,9 +16,9 @@ def box(
     page, a signed one counts, and the one with the most ink."""
     copies = [p for p in pages if p.issued == brief.boxes[name] and name in p.writing]
     if not copies:
-        # That a page is missing is told by another check, once.
-        seen = any(page.issued for page in pages)
+        # That a page is missing, or breaks off, is told by another check, once.
         issued_page, unseen = brief.boxes[name], f"{name}_unseen"
+        seen = any(page.issued for page in pages) and not broken_off.hides(pages, issued_page)
         return [Finding(check, unseen, Severity.ATTENTION, issued_page=issued_page)] if seen else []
     page = max(copies, key=lambda copy: _worth(copy.writing[name]))
     writing = page.writing[name]

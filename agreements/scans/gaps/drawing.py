@@ -1,0 +1,90 @@
+"""Which pictures a page draws, and where."""
+
+from collections.abc import Iterator
+
+import pikepdf
+from pikepdf import Array, Dictionary, Matrix, Object, Page, Stream
+
+_DEEPEST = 6  # forms within forms
+_MOST_STEPS = 5_000
+_LONGEST = 1_000_000  # bytes
+
+
+class TooMuch(Exception):
+    """More is drawn than we want to follow."""
+
+
+def contents(page: Page) -> list[Stream]:
+    """The streams that say what is drawn."""
+    held = page.obj.get("/Contents")
+    every = list(held) if isinstance(held, Array) else [held]
+    return [each for each in every if isinstance(each, Stream)]
+
+
+def pictures(page: Page) -> Iterator[Stream]:
+    """All that it could draw, each once; whether it does is another question."""
+    waiting, met = [_resources(page.obj)], set()
+    while waiting:
+        for item in _objects(waiting.pop()).values():
+            if item.objgen in met:
+                continue
+            met.add(item.objgen)
+            if item.get("/Subtype") == "/Image":
+                yield item
+            elif item.get("/Subtype") == "/Form":
+                waiting.append(_resources(item))
+
+
+def drawn(page: Page) -> list[tuple[Stream, Matrix]]:
+    """Each picture as often as it is drawn, with the matrix from its square to the page. Raises
+    TooMuch."""
+    if sum(int(stream.get("/Length", 0)) for stream in contents(page)) > _LONGEST:
+        raise TooMuch
+    walk = _Walk()
+    walk.follow(page, _resources(page.obj), Matrix(), 0)
+    return walk.met
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.met: list[tuple[Stream, Matrix]] = []
+        self._steps = 0
+
+    def follow(self, holder: Page | Stream, resources: Object, matrix: Matrix, deep: int) -> None:
+        """One sequence of instructions: of a page, or of a form on it."""
+        if deep > _DEEPEST:
+            raise TooMuch
+        items, saved = _objects(resources), []
+        for step in pikepdf.parse_content_stream(holder, "q Q cm Do"):
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                raise TooMuch
+            operands = list(step.operands)
+            match str(step.operator):
+                case "q":
+                    saved.append(matrix)
+                case "Q" if saved:
+                    matrix = saved.pop()
+                case "cm":
+                    matrix = Matrix(*(float(each) for each in operands)) @ matrix
+                case "Do" if (item := items.get(str(operands[0]))) is not None:
+                    self._draw(item, resources, matrix, deep)
+
+    def _draw(self, item: Stream, resources: Object, matrix: Matrix, deep: int) -> None:
+        if item.get("/Subtype") == "/Image":
+            self.met.append((item, matrix))
+        elif item.get("/Subtype") == "/Form":
+            own = Matrix(item.Matrix) if "/Matrix" in item else Matrix()
+            self.follow(item, item.get("/Resources", resources), own @ matrix, deep + 1)
+
+
+def _resources(holder: Object) -> Object:
+    held = holder.get("/Resources")
+    return held if isinstance(held, Dictionary) else Dictionary()
+
+
+def _objects(resources: Object) -> dict[str, Stream]:
+    held = resources.get("/XObject")
+    if not isinstance(held, Dictionary):
+        return {}
+    return {str(name): item for name, item in held.items() if isinstance(item, Stream)}

@@ -1,0 +1,90 @@
+"""How much of a JPEG its data reach.
+
+Decoders go on in gray without a word. So it is decoded twice, once with noise behind its data:
+what the noise changes was not there.
+"""
+
+import io
+import random
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from agreements.scans import jpeg
+from agreements.scans.jpeg import Segment
+from agreements.scans.sight.frame import Grey
+
+_SEQUENTIAL, _PROGRESSIVE = (0xC0, 0xC1), 0xC2  # of those that PDF knows
+_FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
+_INTERVALS = 0xDD
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+_NOISE = b"\x00" + random.Random(1).randbytes(1500).replace(b"\xff", b"\xfe")  # noqa: S311 - no secret
+_PADDING = 64  # zeros in a row are no picture; some programs write the file's length beforehand
+
+
+def share(data: bytes) -> float:
+    """Of its rows from the top. 0 if all are lacking or it can't be told which; 1 if none are, or
+    if it can't be told whether."""
+    found = list(jpeg.segments(data))
+    frame = next((s for s in found if s.marker in _FRAMES), None)
+    scans = [s for s in found if s.marker == jpeg.SCAN]
+    if frame is None or not scans:
+        return 0.0 if data[:2] in (b"", b"\xff\xd8") else 1.0
+    if frame.marker not in (*_SEQUENTIAL, _PROGRESSIVE):
+        return 1.0
+    ended = found[-1].marker == jpeg.END
+    body = data[: scans[-1].end]
+    if not _exact(data, frame, scans):
+        return 0.0
+    if ended and not _even(_decoded(body)):
+        return 1.0
+    if body.endswith(bytes(_PADDING)):
+        body = body.rstrip(b"\x00")
+    return _reached(body, _noise(data, found, scans[-1]), whole=frame.marker == _PROGRESSIVE)
+
+
+def _reached(body: bytes, noise: bytes, *, whole: bool) -> float:
+    """Where noise behind the data is seen to start."""
+    one, other = _decoded(body, whole=whole), _decoded(body + noise, whole=whole)
+    differing = np.flatnonzero((one != other).reshape(len(one), -1).any(axis=1))
+    if not len(differing):
+        return 1.0
+    # Several scans lie over each other: that the last one is cut says little of where.
+    return 0.0 if whole else float(differing[0] / len(one))
+
+
+def _decoded(body: bytes, *, whole: bool = False) -> Grey:
+    """In gray if it can be, at an eighth of the size if that will do."""
+    with Image.open(io.BytesIO(body + jpeg.END_MARK), formats=["JPEG"]) as picture:
+        times = 1 if whole else 8
+        mode = "L" if picture.mode in ("L", "RGB") else picture.mode
+        picture.draft(mode, (picture.width // times or 1, picture.height // times or 1))
+        return np.asarray(picture)
+
+
+def _even(picture: Grey) -> bool:
+    """Whether its foot may be what a decoder makes of nothing."""
+    return bool((picture[-1] == picture[-1][0]).all())
+
+
+def _exact(data: bytes, frame: Segment, scans: Sequence[Segment]) -> bool:
+    """Whether the scans give all coefficients of the first component, light or black, in full."""
+    first = data[frame.start + 10]
+    given: set[int] = set()
+    for scan in scans:
+        count = data[scan.start + 4]
+        members = data[scan.start + 5 : scan.start + 5 + 2 * count : 2]
+        start, end, bits = data[scan.start + 5 + 2 * count : scan.start + 8 + 2 * count]
+        if first in members and bits & 15 == 0:
+            given.update(range(start, end + 1))
+    return len(given) == 64
+
+
+def _noise(data: bytes, found: Sequence[Segment], last: Segment) -> bytes:
+    """With marks that restart where the decoder expects them."""
+    if not any(s.marker == _INTERVALS for s in found):
+        return _NOISE
+    met = len(_RESTART.findall(data, last.start, last.end))
+    return b"".join(_NOISE + bytes([0xFF, 0xD0 + (met + n) % 8]) for n in range(8))
