@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Status
 from agreements.exceptions import PortalError
+from agreements.forms import typed
 from agreements.models import Dataset, User
 from agreements.selectors import access, datasets, notices
 from agreements.selectors import requests as own
 from agreements.services import license_texts, requests
 
-from . import request_form, typed
+from . import request_form
 from .typed import signed_in
 
 

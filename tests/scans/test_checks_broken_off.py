@@ -7,8 +7,8 @@ import pytest
 from agreements.enums import Check, Severity
 from agreements.scans.checks import run as checks
 from agreements.scans.findings import Finding
+from agreements.scans.said import on_pages, say
 from agreements.scans.seen import PageSeen
-from agreements.scans.sentences import sentence
 from tests.scans.test_checks import BRIEF, EMPTY, HALF, KNOWN, THERE, difference, page, whole
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -39,8 +39,8 @@ def test_it_says_which_page_and_where_and_what_to_do() -> None:
         outline=HALF,
         facts={"page": 3},
     )
-    assert sentence(finding.code, finding.facts) == (
-        "Page 3 breaks off: a part of it is not in the file. Scan or save it again."
+    assert say(finding.code, finding.facts, on_pages([3], 4)).to_signer == (
+        "Page 3 of 4 breaks off: a part of it is not in the file. Scan or save it again."
     )
 
 

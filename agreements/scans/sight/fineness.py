@@ -18,7 +18,7 @@ def dots_per_inch(page: pdfium.PdfPage, masks: Mapping[Pixels, Pixels]) -> float
     """Of the finest pictures that cover a part of the page, in their coarser direction. None where
     it is no picture. `masks` are sizes in pixels of the masks that cut pictures of a size out."""
     width, height = page.get_size()
-    found = []
+    found: list[tuple[float, float]] = []
     for thing in islice(page.get_objects(max_depth=5), _MOST):
         if not isinstance(thing, pdfium.PdfImage):
             continue
