@@ -6,12 +6,13 @@ What decoders forgive is forgiven: bytes that fill, junk between segments, a mis
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from agreements.scans.objection import Objection
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
+_FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
 END_MARK = b"\xff\xd9"
 # JFIF's density, the color profile, and what Adobe says of the colors: without them it looks wrong.
 _KEPT = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
@@ -48,6 +49,17 @@ def segments(data: bytes) -> Iterator[Segment]:
             after = _NEXT.search(data, at)
             at = after.start() if after else len(data)
         yield Segment(marker, start, at)
+
+
+def frame(found: Iterable[Segment]) -> Segment | None:
+    """The one that says how the picture is coded, how fine and how large."""
+    return next((segment for segment in found if segment.marker in _FRAMES), None)
+
+
+def bits(data: bytes) -> int:
+    """Of one color of a pixel; nearly all have 8."""
+    said = frame(segments(data))
+    return data[said.start + 4] if said else 8
 
 
 def picture_alone(data: bytes) -> bytes:

@@ -1,7 +1,8 @@
 """A photo or a scanned picture as a PDF of one page. Runs in a child.
 
-JPEG and PNG keep their pixels; HEIC, which PDF does not know, and what is mirrored or see-through
-are encoded anew. Nothing but the picture goes along: no place, no time, no camera.
+JPEG and PNG keep their pixels; HEIC, which PDF does not know, and what is mirrored, see-through,
+in inks or of more than 8 bits is encoded anew, as people see it. Nothing but the picture goes
+along: no place, no time, no camera.
 """
 
 import io
@@ -10,14 +11,15 @@ from pathlib import Path
 
 import img2pdf
 import pi_heif
-from PIL import Image, ImageOps
+from PIL import Image
 
 from agreements.scans import jpeg, kinds
+from agreements.scans.as_seen import as_seen, turned
 from agreements.scans.cut_short import cut_short
 from agreements.scans.limits import ScanLimits
 from agreements.scans.objection import Objection
 
-_ORIENTATION = 0x0112  # EXIF
+_PNG_DEPTH = 24  # where it says how many bits a color has
 # Clockwise; the other orientations are mirrored.
 _TURNS = {1: "none", 3: "180", 6: "90", 8: "270"}
 # What is encoded anew: A4 at 300 dpi, which is all that is looked at. Larger, six photos of a phone
@@ -56,26 +58,29 @@ def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
 
 
 def _of_jpeg(data: bytes, limits: ScanLimits) -> bytes:
+    if jpeg.bits(data) != 8:  # as cameras of laboratories make them; Pillow knows none
+        raise Objection("photo")
     with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as picture:
         _check_size(picture.size, limits)
-        orientation = picture.getexif().get(_ORIENTATION, 1)
-    if orientation in range(2, 9) and orientation not in _TURNS:
-        with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as picture:
-            return _pdf(_encoded(ImageOps.exif_transpose(picture)))
-    return _pdf(jpeg.picture_alone(data), _TURNS.get(orientation, "none"))
+        orientation = turned(picture)
+        if picture.mode in ("L", "RGB") and orientation in _TURNS:
+            return _pdf(jpeg.picture_alone(data), _TURNS[orientation])
+        return _pdf(_encoded(picture))
 
 
 def _of_png(data: bytes, limits: ScanLimits) -> bytes:
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         _check_size(picture.size, limits)
-        if not picture.has_transparency_data:
-            # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
-            picture.verify()
-            return _pdf(data)
-        seen = picture.convert("RGBA")
-    paper = Image.new("RGB", seen.size, "white")
-    paper.paste(seen, mask=seen.getchannel("A"))
-    return _pdf(_encoded(paper))
+        if b"eXIf" in data:
+            picture.load()  # it may stand behind the pixels
+        orientation = turned(picture)
+        wide = data[_PNG_DEPTH] > 8
+        if picture.has_transparency_data or wide or orientation not in _TURNS:
+            return _pdf(_encoded(picture))
+    with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+        picture.verify()
+    # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
+    return _pdf(data, _TURNS[orientation])
 
 
 def _of_heic(data: bytes, limits: ScanLimits) -> bytes:
@@ -93,8 +98,8 @@ def _check_size(size: tuple[int, int], limits: ScanLimits) -> None:
 
 
 def _encoded(picture: Image.Image) -> bytes:
-    picture.thumbnail((_LONGEST, _LONGEST))
-    shown = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
+    shown = as_seen(picture)
+    shown.thumbnail((_LONGEST, _LONGEST))
     out = io.BytesIO()
     shown.info.clear()  # Pillow would write what it holds: comments, a color profile
     shown.save(out, "JPEG", quality=_QUALITY, exif=b"")

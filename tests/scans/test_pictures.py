@@ -152,6 +152,12 @@ def large(content: bytes, width: int, height: int) -> bytes:
     return content[:at] + struct.pack(">HH", height, width) + content[at + 4 :]
 
 
+def twelve_bits(content: bytes) -> bytes:
+    """A JPEG that says so."""
+    at = content.index(b"\xff\xc0") + 4
+    return content[:at] + bytes([12]) + content[at + 1 :]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -171,6 +177,7 @@ def large(content: bytes, width: int, height: int) -> bytes:
         (taken.png()[:300] + bytes(9) + taken.png()[309:], "damaged_picture"),
         (taken.HEIC[:400] + bytes(99) + taken.HEIC[499:], "damaged_picture"),
         (b"GIF89a" + bytes(50), "photo"),
+        (twelve_bits(taken.jpeg(mode="L")), "photo"),
         (b"II*\x00" + bytes(50), "photo"),
         (b"PK\x03\x04" + bytes(50), "zip"),
         (b"MZ" + bytes(50), "program"),

@@ -17,7 +17,6 @@ from agreements.scans.jpeg import Segment
 from agreements.scans.sight.frame import Grey
 
 _SEQUENTIAL, _PROGRESSIVE = (0xC0, 0xC1), 0xC2  # of those that PDF knows
-_FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
 _INTERVALS = 0xDD
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _NOISE = b"\x00" + random.Random(1).randbytes(1500).replace(b"\xff", b"\xfe")  # noqa: S311 - no secret
@@ -28,11 +27,11 @@ def share(data: bytes) -> float:
     """Of its rows from the top. 0 if all are lacking or it can't be told which; 1 if none are, or
     if it can't be told whether."""
     found = list(jpeg.segments(data))
-    frame = next((s for s in found if s.marker in _FRAMES), None)
+    frame = jpeg.frame(found)
     scans = [s for s in found if s.marker == jpeg.SCAN]
     if frame is None or not scans:
         return 0.0 if data[:2] in (b"", b"\xff\xd8") else 1.0
-    if frame.marker not in (*_SEQUENTIAL, _PROGRESSIVE):
+    if frame.marker not in (*_SEQUENTIAL, _PROGRESSIVE) or data[frame.start + 4] != 8:
         return 1.0
     ended = found[-1].marker == jpeg.END
     body = data[: scans[-1].end]

@@ -28,6 +28,7 @@ ODD = {
     "a byte too few": lambda data: data[:-3],
     "zeros behind": lambda data: data + bytes(5000),
     "another picture behind": lambda data: data + b"\xff\xd8 preview",
+    "junk between": lambda data: data.replace(b"\xff\xdb", b"junk\xff\xdb"),
     "bytes that fill": lambda data: data[:-2] + b"\xff\xff\xff" + END,
 }
 CUT = {
@@ -87,6 +88,14 @@ def test_what_breaks_off_before_its_picture_has_no_rows() -> None:
     assert [share(data[:length]) for length in (0, 2, 3, 30, 300)] == [0.0] * 5
 
 
-@pytest.mark.parametrize("data", [b"no JPEG", bytes(500), jpeg().replace(b"\xff\xc0", b"\xff\xc9")])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"no JPEG",
+        bytes(500),
+        jpeg().replace(b"\xff\xc0", b"\xff\xc9"),
+        jpeg().replace(b"\xff\xc0\x00\x11\x08", b"\xff\xc0\x00\x11\x0c"),
+    ],
+)
 def test_of_what_we_don_t_know_nothing_is_said(data) -> None:
     assert share(data) == 1.0
