@@ -1,20 +1,23 @@
 """Has the pages of papers drawn, once, and keeps the pictures. Only a worker draws.
 
-As with the checks, a claim is a time, and any number of processes may draw at once.
+As with the checks, a claim is the number of the attempt and a time, which whoever holds it renews;
+any number of processes may draw at once.
 """
 
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from agreements import storage
+from agreements import lease, storage
 from agreements.enums import Undrawable
 from agreements.exceptions import PageUnreadable
+from agreements.lease import LEASE
 from agreements.models import (
     IssuedDocument,
     PagePicture,
@@ -33,8 +36,6 @@ logger = logging.getLogger(__name__)
 LARGE, SMALL = 1400, 900
 
 BUDGET = 60.0
-# Longer than the child may take, and its turn before.
-LEASE = timedelta(minutes=3)
 PAUSE = timedelta(seconds=30)
 WATCHED = timedelta(minutes=5)
 # A page by which a whole worker dies each time is left alone.
@@ -91,7 +92,8 @@ def work(budget: float = BUDGET, *, scan: SignedScan | None = None) -> int:
     done = 0
     while time.monotonic() < end and (row := _take(scan)):
         try:
-            _draw(row)
+            with lease.kept(partial(_renew, row)):
+                _draw(row)
         except NoSlotFree:  # whoever has one takes the row next
             _held_by_us(row).update(due_at=timezone.now(), attempts=row.attempts - 1)
             break
@@ -166,4 +168,9 @@ def _give_up(row: PagePicture, why: str) -> None:
 
 
 def _held_by_us(row: PagePicture) -> QuerySet[PagePicture]:
-    return PagePicture.objects.filter(pk=row.pk, due_at=row.due_at)
+    claimed = PagePicture.objects.filter(due_at__isnull=False)
+    return claimed.filter(pk=row.pk, attempts=row.attempts)
+
+
+def _renew(row: PagePicture) -> None:
+    _held_by_us(row).update(due_at=timezone.now() + LEASE)

@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from agreements import storage
+from agreements import lease, storage
 from agreements.enums import Remedy, Status, Undrawable
 from agreements.exceptions import PageUnreadable
 from agreements.models import Agreement, PagePicture
@@ -114,6 +115,35 @@ class TestClaims:
         assert page_pictures.work() == 1
         page_pictures._draw(claimed)  # it was only slow: its files come too late
         assert stored() - before == 2
+
+    def test_what_a_killed_worker_left_is_due_within_a_minute(self, document) -> None:
+        asked(document, honest.scan(), pages=1)
+        claimed = page_pictures._take()
+        assert claimed.due_at <= timezone.now() + lease.LEASE
+
+    def test_a_claim_lasts_as_long_as_its_page_takes(self, document) -> None:
+        scan = asked(document, honest.scan(), pages=1)
+        renewed = []
+
+        @contextmanager
+        def kept(renew):
+            renew()
+            renewed.append(scan.pictures.get().due_at)
+            yield
+
+        with mock.patch.object(lease, "kept", kept):
+            assert page_pictures.work() == 1
+        assert renewed[0] > timezone.now() + lease.LEASE / 2
+        assert scan.pictures.get().large
+
+    def test_a_page_that_was_left_out_meanwhile_stays_so(self, document) -> None:
+        scan = asked(document, honest.scan(), pages=1)
+        before, claimed = stored(), page_pictures._take()
+        scan.pictures.update(due_at=None, unreadable=Undrawable.LEFT_OUT)
+        page_pictures._renew(claimed)
+        page_pictures._draw(claimed)
+        assert reasons(scan) == [Undrawable.LEFT_OUT]
+        assert (stored(), scan.pictures.get().due_at) == (before, None)
 
     def test_a_page_by_which_workers_die_is_left_alone(self, document) -> None:
         scan = asked(document, pages=1)
