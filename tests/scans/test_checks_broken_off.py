@@ -90,11 +90,11 @@ def test_a_page_that_can_t_be_recognized_may_be_the_one_that_lacks(lacking, blan
 
 
 def test_of_more_pages_than_may_be_broken_off_it_is_told_that_they_lack() -> None:
-    pages = [page(1), page(3), half(None, 3, broken_off=(WHOLE,))]
+    pages = [page(1), page(3), half(None, 5, broken_off=(WHOLE,))]
     assert faults(pages) == [
         ("page_missing", None),
         ("page_missing", None),
-        ("page_broken_off", 3),
+        ("page_broken_off", 5),
     ]
 
 

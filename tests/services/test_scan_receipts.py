@@ -60,7 +60,8 @@ def wait():
 
 
 def mails():
-    return list(models.OutboundEmail.objects.order_by("pk"))
+    """What is written of scans."""
+    return list(models.OutboundEmail.objects.exclude(letter="issued").order_by("pk"))
 
 
 def letters():
