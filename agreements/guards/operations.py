@@ -1,5 +1,6 @@
 """One guard: the SQL that puts it up, and migration operations that do."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -28,15 +29,48 @@ def drop(name: str, vendor: str) -> str:
     return f"DROP FUNCTION IF EXISTS {name}() CASCADE"
 
 
-class Guard(Operation):
+class _Switch(Operation):
+    """Executes SQL in both directions; the state of the models does not change."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def forwards(self, vendor: str) -> list[str]:
+        """SQL that does it."""
+        raise NotImplementedError
+
+    def backwards(self, vendor: str) -> list[str]:
+        """SQL that undoes it."""
+        raise NotImplementedError
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        _execute(schema_editor, self.forwards)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        _execute(schema_editor, self.backwards)
+
+
+class Guard(_Switch):
     """Refuse an `event` (INSERT, UPDATE, DELETE) on a row when a `condition` holds.
 
     The condition is SQL over OLD and NEW that both databases understand; `vendor` limits the
     guard to one of them. The refused statement raises `IntegrityError` with `message`.
     """
-
-    reversible = True
-    reduces_to_sql = True
 
     def __init__(
         self, table: str, event: str, condition: str, message: str, *, name: str, vendor: str = ""
@@ -47,9 +81,6 @@ class Guard(Operation):
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         arguments = [self.table, self.event, self.condition, self.message]
         return type(self).__name__, arguments, {"name": self.name, "vendor": self.vendor}
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The state of the models does not change."""
 
     def create(self, vendor: str) -> list[str]:
         """SQL that puts the guard up."""
@@ -73,60 +104,27 @@ class Guard(Operation):
             return []
         return [drop(self.name, vendor)]
 
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        vendor = schema_editor.connection.vendor
-        for statement in (*self.drop(vendor), *self.create(vendor)):
-            schema_editor.execute(statement)
+    def forwards(self, vendor: str) -> list[str]:
+        return [*self.drop(vendor), *self.create(vendor)]
 
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        for statement in self.drop(schema_editor.connection.vendor):
-            schema_editor.execute(statement)
+    def backwards(self, vendor: str) -> list[str]:
+        return self.drop(vendor)
 
     def describe(self) -> str:
         return f"Guard {self.table}: {self.message}"
 
 
-class Lift(Operation):
+class Lift(_Switch):
     """Take a guard down, to be put up again in another form; the reverse puts it up."""
-
-    reversible = True
-    reduces_to_sql = True
 
     def __init__(self, guard: Guard) -> None:
         self.guard = guard
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The state of the models does not change."""
+    def forwards(self, vendor: str) -> list[str]:
+        return self.guard.backwards(vendor)
 
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        self.guard.database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        self.guard.database_forwards(app_label, schema_editor, from_state, to_state)
+    def backwards(self, vendor: str) -> list[str]:
+        return self.guard.forwards(vendor)
 
     def describe(self) -> str:
         return f"Lift: {self.guard.message}"
@@ -158,3 +156,8 @@ def changes(*columns: str) -> str:
     return " OR ".join(
         f"(OLD.{c} <> NEW.{c} OR (OLD.{c} IS NULL) <> (NEW.{c} IS NULL))" for c in columns
     )
+
+
+def _execute(editor: BaseDatabaseSchemaEditor, statements: Callable[[str], list[str]]) -> None:
+    for statement in statements(editor.connection.vendor):
+        editor.execute(statement)

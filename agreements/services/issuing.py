@@ -13,7 +13,6 @@ from django.utils.translation import override
 from agreements import storage
 from agreements.documents import filenames
 from agreements.documents.issue import issue as draw
-from agreements.documents.license_text import parse
 from agreements.documents.terms import Associate, Terms
 from agreements.enums import Verb
 from agreements.exceptions import (
@@ -27,6 +26,7 @@ from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 
 from . import editing, licensing, sections, transitions
+from .license_texts import text_of
 from .sections import Section
 
 
@@ -111,7 +111,7 @@ def _fresh(agreement: Agreement) -> Agreement:
 
 def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
     """Everything that is printed beside the license text, as it stands in the database now."""
-    text, signer = parse(agreement.version.source), agreement.signer
+    text, signer = text_of(agreement.version), agreement.signer
     with override(text.language):  # a contract has one language, whoever reads the site in which
         country = signer.country.name
         associates = tuple(
@@ -141,4 +141,4 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
 
 
 def _pattern(version: LicenseVersion) -> str:
-    return parse(version.source).scan_filename
+    return text_of(version).scan_filename

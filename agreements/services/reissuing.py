@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import QuerySet
 
-from agreements.documents.license_text import parse
 from agreements.enums import Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, LicenseTextInvalid
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, LicenseVersion
 
 from . import comparison, held, transitions
+from .license_texts import text_of
 
 _SOURCES = TABLE[Verb.REISSUE].sources
 
@@ -66,5 +66,5 @@ def _kept(old: LicenseVersion, new: LicenseVersion) -> Mapping[str, str]:
 
 def _words(version: LicenseVersion) -> dict[str, tuple[str, ...]]:
     """What was accepted with each clause."""
-    clauses = parse(version.source).clauses
+    clauses = text_of(version).clauses
     return {clause.key: (clause.heading, *clause.markdown.split()) for clause in clauses}
