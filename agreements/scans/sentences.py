@@ -46,7 +46,7 @@ SENTENCES: dict[str, Words] = {
     ),
     "could_not_be_read": Words(
         _("This file could not be read automatically."),
-        _("A person will look at it; you need not do anything."),
+        _("You need not do anything."),
         _("Please look at every page."),
     ),
     "check_failed": Words(

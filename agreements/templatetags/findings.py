@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.text import capfirst
 
 from agreements.models import ScanFinding
 from agreements.scans import said
@@ -23,8 +22,8 @@ def lines(findings: Iterable[ScanFinding]) -> list[told.Line]:
 def place(sheet: sheets.Marked, pages: int) -> str:
     """Which page of so many it shows; a sheet of the file, where that is not known."""
     if sheet.issued_page:
-        return str(capfirst(said.on_pages(sheet.beside or [sheet.issued_page], pages)))
-    return str(capfirst(said.on_sheets([sheet.number or 0])))
+        return said.on_pages(sheet.beside or [sheet.issued_page], pages)
+    return said.on_sheets([sheet.number or 0])
 
 
 @register.filter

@@ -3,33 +3,31 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from agreements import models
-from agreements.enums import Check, ExaminationState, Remedy, Severity, Verb
+from agreements.enums import Check, ExaminationState, Severity
 from agreements.scans.findings import Finding
-from agreements.services import examining, rechecking, scan_receipts, staff, transitions
+from agreements.services import examining, rechecking, scan_receipts, staff
 from tests import examined
 from tests.factories import staff_user
-from tests.processes import racers
+from tests.services.receipting import (
+    FAILED,
+    FINE,
+    FOR_PEOPLE,
+    MISSING,
+    PALE,
+    UNSIGNED,
+    both_forms,
+    finish,
+    letters,
+    mails,
+    uploaded,
+    wait,
+)
 
 pytestmark = pytest.mark.django_db
 
-FINE = Finding(Check.RECOGNIZED, "recognized", Severity.OK)
-MISSING = Finding(
-    Check.PAGES,
-    "page_missing",
-    Severity.PROBLEM,
-    issued_page=2,
-    facts={"issued_page": 2, "pages": 3},
-)
-UNSIGNED = Finding(Check.SIGNATURE, "signature_blank", Severity.PROBLEM, page=2, issued_page=3)
-PALE = Finding(Check.LEGIBLE, "faint", Severity.ATTENTION, page=1, issued_page=1, facts={"page": 1})
-FOR_PEOPLE = Finding(
-    Check.CLAUSES, "clause_struck", Severity.PROBLEM, page=1, issued_page=1, facts={"page": 1}
-)
-FAILED = ExaminationState.FAILED
 SLOW = "Our automatic checks are still at it."
 LOOKED_AT = "a person looks at it, and you need not do anything."
 
@@ -37,48 +35,6 @@ LOOKED_AT = "a person looks at it, and you need not do anything."
 @pytest.fixture
 def scan():
     return uploaded(examined.issued())
-
-
-def uploaded(document):
-    taken = examined.scan(document)
-    examining.ask_for(taken)
-    return taken
-
-
-def finish(scan, *found, state=ExaminationState.DONE):
-    """The checks are through with it."""
-    row = examining._take()
-    assert row.scan == scan
-    examining._finish(row, [], list(found), state)
-
-
-def wait():
-    """Two minutes go by."""
-    owed = models.ScanExamination.objects.filter(receipt_due_at__isnull=False)
-    owed.update(receipt_due_at=timezone.now())
-    return scan_receipts.write()
-
-
-def mails():
-    """What is written of scans."""
-    return list(models.OutboundEmail.objects.exclude(letter="issued").order_by("pk"))
-
-
-def letters():
-    return [mail.letter for mail in mails()]
-
-
-def move(scan, *verbs):
-    agreement = scan.agreement
-    reviewer = staff_user(staff.REVIEWER, agreement.dataset)
-    for verb in verbs:
-        by = agreement.signer.user if verb is Verb.WITHDRAW else reviewer
-        fields = {"remedy": Remedy.SCAN_AGAIN} if verb is Verb.REQUEST_CHANGES else {}
-        transitions.apply(agreement, verb, by=by, reason="Because.", fields=fields)
-
-
-def both_forms(mail):
-    return mail.text.replace("\n", " "), " ".join(mail.html.split())
 
 
 class TestOnceTheChecksAreThrough:
@@ -222,98 +178,3 @@ class TestAfterTwoMinutes:
         wait()
         finish(old, MISSING)
         assert mails() == []
-
-
-class TestOfWhatMovedOn:
-    def test_a_scan_that_was_replaced_meanwhile_is_not_written_of(self, scan):
-        second = uploaded(scan.document)
-        models.ScanExamination.objects.filter(scan=second).update(
-            due_at=timezone.now() + timedelta(hours=1)
-        )
-        finish(scan, MISSING)
-        assert mails() == []
-        assert wait() == 1
-        assert letters() == ["receipt"]
-        assert "takes the place" in mails()[0].text
-
-    def test_nor_are_its_late_faults(self, scan):
-        wait()
-        second = uploaded(scan.document)
-        models.ScanExamination.objects.filter(scan=second).update(
-            due_at=timezone.now() + timedelta(hours=1)
-        )
-        finish(scan, MISSING)
-        assert letters() == ["receipt"]
-
-    @pytest.mark.parametrize(
-        "verbs",
-        [
-            (Verb.REQUEST_CHANGES,),
-            (Verb.START_REVIEW, Verb.APPROVE),
-            (Verb.REJECT,),
-            (Verb.WITHDRAW,),
-        ],
-    )
-    def test_nobody_reads_of_a_status_long_gone(self, scan, verbs):
-        move(scan, *verbs)
-        before = letters()
-        assert wait() == 0
-        finish(scan, MISSING)
-        assert letters() == before
-        assert not models.ScanExamination.objects.exclude(receipt_due_at=None).exists()
-
-    def test_nor_of_late_faults_then(self, scan):
-        wait()
-        move(scan, Verb.REJECT)
-        finish(scan, MISSING)
-        assert letters() == ["receipt", "rejected"]
-
-    def test_while_a_reviewer_reads_it_nobody_is_told_to_mend(self, scan):
-        move(scan, Verb.START_REVIEW)
-        finish(scan, MISSING)
-        (mail,) = mails()
-        for said in both_forms(mail):
-            assert "Our turn" in said
-            assert "upload a better scan" not in said
-            assert "A reviewer is reading your scan already" in said
-
-
-def write(_number):
-    """What each process of the race does."""
-    return scan_receipts.write()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_processes_one_writes_each():
-    scans = [uploaded(examined.issued()) for _number in range(5)]
-    models.ScanExamination.objects.update(receipt_due_at=timezone.now())
-    with racers() as processes:
-        ended = processes.race("tests.services.test_scan_receipts.write", [[1], [2]])
-    assert [word for word, _count in ended] == ["done", "done"]
-    assert sum(int(str(count)) for _word, count in ended) == len(scans)
-    assert letters() == ["receipt"] * len(scans)
-
-
-def finish_or_write(pk):
-    """The checks end just when the two minutes are over."""
-    if not pk:
-        return scan_receipts.write()
-    row = models.ScanExamination.objects.select_related("scan").get(pk=pk)
-    examining._finish(row, [], [MISSING], ExaminationState.DONE)
-    return 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_checks_that_end_just_then_make_no_second_receipt():
-    with racers() as processes:
-        for _round in range(10):
-            scan = uploaded(examined.issued())
-            models.ScanExamination.objects.update(receipt_due_at=None)
-            models.ScanExamination.objects.filter(scan=scan).update(receipt_due_at=timezone.now())
-            row = examining._take()
-            calls = [[row.pk], [0]]
-            ended = processes.race("tests.services.test_scan_receipts.finish_or_write", calls)
-            assert [word for word, _count in ended] == ["done", "done"]
-            told = [mail.letter for mail in mails() if mail.agreement_id == scan.agreement_id]
-            assert told in (["receipt"], ["receipt", "scan_problems"])
-            assert "Page 2 of 3 is missing" in mails()[-1].text

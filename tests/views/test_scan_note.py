@@ -1,0 +1,82 @@
+"""A scan is sent as it is, with a note to the reviewer."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agreements.enums import Remedy, Status
+from agreements.exceptions import InvalidTransition
+from agreements.models import AuditEvent, ScanNote
+from agreements.services import scan_notes
+from tests import examined
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document():
+    return examined.issued()
+
+
+@pytest.fixture
+def browser(document):
+    client = Client()
+    client.force_login(document.agreement.signer.user)
+    return client
+
+
+def address(document, name):
+    return reverse(name, args=[document.agreement.reference])
+
+
+def test_a_note_is_kept_once_and_shown(browser, document):
+    examined.unsigned(document)
+    for text in ("Page 2 follows by post.", "Something else."):
+        answer = browser.post(address(document, "request_note"), {"text": text})
+        assert answer.status_code == 302
+    assert ScanNote.objects.get().text == "Page 2 follows by post."
+    shown = browser.get(document.agreement.get_absolute_url()).content.decode()
+    assert "Page 2 follows by post." in shown
+    assert "Send anyway" not in shown
+    assert AuditEvent.objects.filter(action="scan:note").count() == 1
+
+
+def test_what_is_typed_is_there_for_whoever_comes_back(browser, document):
+    examined.unsigned(document)
+    where = address(document, "request_note")
+    kept = browser.post(where, {"text": "Page 2 fol"}, headers={"X-Autosave": "1"})
+    assert kept.status_code == 204
+    for _time in range(2):
+        assert "Page 2 fol</textarea>" in browser.get(where).content.decode()
+    assert not ScanNote.objects.exists()
+    browser.post(where, {"text": "Page 2 follows."})
+    assert "typed" not in browser.session
+
+
+def test_what_was_sent_signed_out_is_there_after_signing_in(client, document):
+    examined.unsigned(document)
+    where = address(document, "request_note")
+    assert client.post(where, {"text": "Page 2 follows."}).status_code == 302
+    client.force_login(document.agreement.signer.user)
+    assert "Page 2 follows.</textarea>" in client.get(where).content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "  \u200b ", "x" * 2001, "a\x00b"])
+def test_what_is_no_note_gets_a_sentence(browser, document, text):
+    examined.unsigned(document)
+    answer = browser.post(address(document, "request_note"), {"text": text})
+    assert answer.status_code in (400, 422)
+    assert not ScanNote.objects.exists()
+
+
+def test_none_is_taken_for_a_scan_that_was_replaced_or_decided_on(browser, document):
+    first = examined.unsigned(document)
+    second = examined.scan(document)
+    with pytest.raises(InvalidTransition):
+        scan_notes.write(first, by=first.uploaded_by, text="Too late.")
+    agreement = document.agreement
+    type(agreement).objects.update(status=Status.CHANGES_REQUESTED, remedy=Remedy.SCAN_AGAIN)
+    with pytest.raises(InvalidTransition):
+        scan_notes.write(second, by=second.uploaded_by, text="Too late.")
+    assert browser.post(address(document, "request_note"), {"text": "x"}).status_code == 302
+    assert not ScanNote.objects.exists()
