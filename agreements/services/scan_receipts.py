@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
-from agreements.enums import Outcome, Status
+from agreements.enums import MailStatus, Outcome, Status
 from agreements.mail import letters
 from agreements.mail.claims import UNHEARD
 from agreements.models import Agreement, ScanExamination, SignedScan
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 # With the time until the next sweep no more than two minutes.
 WAIT = timedelta(seconds=95)
 _WHILE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+_LETTERS = ("receipt", "scan_problems")
 _AT_ONCE = 100
 
 
@@ -41,6 +42,14 @@ def nobody_comes() -> bool:
     """Whether one waits for so long that no process can be there to write it."""
     long_ago = timezone.now() - UNHEARD
     return ScanExamination.objects.filter(receipt_due_at__lte=long_ago).exists()
+
+
+def overtaken(agreement: Agreement) -> None:
+    """Send no receipt any more that did not get away before the request moved on, or before another
+    scan took the place of its own. In the transaction of the move."""
+    waiting = agreement.mails.filter(letter__in=_LETTERS, status=MailStatus.QUEUED)
+    why = gettext("The request moved on before this could be sent.")
+    waiting.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
 
 
 def tell(scan: SignedScan, agreement: Agreement) -> None:

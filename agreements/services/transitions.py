@@ -21,8 +21,10 @@ from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
 from agreements.selectors import access, history
 
-from . import desk_news, held, reminders
+from . import desk_news, held, reminders, scan_receipts
 
+# What a receipt says stays true.
+_OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW)
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
 
@@ -67,6 +69,8 @@ def apply(
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
         held.discard(agreement, by=by, reason=told)
         reminders.call_off(agreement)
+        if row.verb not in _OF_REVIEWERS_ALONE:
+            scan_receipts.overtaken(agreement)
         event = audit.record(
             f"agreement:{verb.value}",
             agreement.reference,

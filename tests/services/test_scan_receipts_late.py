@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import ExaminationState, Verb
+from agreements.enums import ExaminationState, MailStatus, Verb
 from agreements.services import examining, scan_receipts
 from tests import examined
 from tests.processes import racers
@@ -67,6 +67,20 @@ class TestOfWhatMovedOn:
         assert letters() == before
         assert not models.ScanExamination.objects.exclude(receipt_due_at=None).exists()
 
+    @pytest.mark.parametrize(
+        ("verb", "status"),
+        [
+            (Verb.START_REVIEW, MailStatus.QUEUED),
+            (Verb.REJECT, MailStatus.DROPPED),
+            (Verb.WITHDRAW, MailStatus.DROPPED),
+        ],
+    )
+    def test_nor_when_the_mail_server_was_away_until_then(self, scan, verb, status):
+        finish(scan, MISSING)
+        move(scan, verb)
+        (receipt,) = models.OutboundEmail.objects.filter(letter="receipt")
+        assert (receipt.status, receipt.due_at is None) == (status, status != MailStatus.QUEUED)
+
     def test_nor_of_late_faults_then(self, scan):
         wait()
         move(scan, Verb.REJECT)
@@ -81,6 +95,7 @@ class TestOfWhatMovedOn:
             assert "Our turn" in said
             assert "upload a better scan" not in said
             assert "A reviewer is reading your scan already" in said
+        assert "mend" not in mail.subject
 
 
 def write(_number):
