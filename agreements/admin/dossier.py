@@ -14,7 +14,8 @@ from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import wording
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
-from agreements.selectors import access, held, queue
+from agreements.selectors import access, held, queue, sheets
+from agreements.selectors.sheets import Marked
 from agreements.selectors.since_decision import since_decision
 from agreements.services import page_pictures, sections
 from agreements.services.license_texts import text_of
@@ -61,7 +62,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "scans": scans,
         "shown": shown,
         "held": held.of(agreement),
-        "pages": sorted(page_pictures.of(shown).items()) if shown else (),
+        "sheets": _sheets(shown) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": _mails(agreement),
         "unreached": unreached.of_request(user, agreement),
@@ -88,6 +89,11 @@ def _signed(agreement: Agreement, document: IssuedDocument | None) -> Signed:
         intended_use=terms.get("intended_use", agreement.intended_use),
         accepted=frozenset(terms.get("accepted", agreement.accepted)),
     )
+
+
+def _sheets(scan: SignedScan) -> list[Marked]:
+    found = sheets.marked(scan, (), scan.sheets.all())
+    return sheets.pictured(found, page_pictures.of(scan))
 
 
 def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:

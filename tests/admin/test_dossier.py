@@ -1,5 +1,6 @@
 """The page of one request: every fact, its scan, and nothing that writes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from agreements import audit, models
 from agreements.enums import NoticeState, Remedy, Status
 from agreements.services import review, staff
+from tests import examined
 from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
@@ -123,7 +125,16 @@ def test_every_page_of_the_scan_is_a_picture_with_words() -> None:
     page = read(desk.reviewer(agreement.dataset), agreement)
     for number in (1, 2, 3):
         picture = desk.page("scan_page", agreement, 1, number)
-        assert f'<img src="{picture}" alt="Page {number} of the signed scan"' in page
+        said = f"Sheet {number} of the file"  # until the checks have seen which page that is
+        assert f'<img src="{picture}" alt="{said}, as it was scanned"' in page
+        assert f"<figcaption>{said}</figcaption>" in page
+
+
+def test_a_page_is_counted_by_its_printed_number_once_that_is_known() -> None:
+    scan = examined.read(examined.scan(examined.issued()), shows=(3, None, 1))
+    page = read(desk.reviewer(scan.agreement.dataset), scan.agreement)
+    captions = re.findall(r"<figcaption>(.*?)</figcaption>", page)
+    assert captions == ["Page 3 of 3", "Sheet 2 of the file", "Page 1 of 3"]
 
 
 def test_for_whom_no_mail_reached_no_date_that_has_passed_counts() -> None:
