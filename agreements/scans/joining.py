@@ -12,7 +12,7 @@ def join(paths: str) -> bytes:
     with pikepdf.new() as whole:
         for path in json.loads(paths):
             with pikepdf.open(path) as part:
-                whole.pages.extend(part.pages)
+                whole.add_pages_from(part)  # with what was filled in
         return _saved(whole)
 
 
@@ -22,7 +22,7 @@ def pick(paths: str, picks: str) -> bytes:
         parts = [stack.enter_context(pikepdf.open(path)) for path in json.loads(paths)]
         whole = stack.enter_context(pikepdf.new())
         for part, number in json.loads(picks):
-            whole.pages.append(parts[part].pages[number - 1])
+            whole.add_pages_from(parts[part], [number - 1])
         return _saved(whole)
 
 
