@@ -15,9 +15,12 @@ from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.looks import Looks
 from agreements.scans.sight.sheet import Scan, Sheet
 
+OTHER = 0
+
 
 def recognize(path: str, issued_path: str, layout: str) -> Iterator[tuple[int | None, int]]:
-    """Of each page in order the issued page, None for none, and the turn that makes it upright."""
+    """Of each page in order the issued page, None where nobody can tell, OTHER where a code says
+    that it is something else; and the turn that makes it upright."""
     cv2.setNumThreads(1)
     glance = _Glance(IssuedDocument(issued_path, json.loads(layout)))
     scan = Scan(path)
@@ -43,8 +46,8 @@ class _Glance:
             number = self._document.codes.index(ours[0].text) + 1
             self._unseen.discard(number)
             return number, turn(*ours[0].corners[:2])
-        if found:  # of something else
-            return None, 0
+        if found:
+            return OTHER, 0
         by_looks = self._looks.find(sheet, sorted(self._unseen) or self._document.numbers)
         if by_looks is None:
             return None, 0

@@ -20,7 +20,7 @@ NONE: Shown = (None, 0)
 
 
 def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> list[Shown]:
-    """The issued page, None for none, and the turn that makes it upright, for each of `pages`.
+    """What `recognize` tells of each of `pages`: the issued page, and the turn to be upright.
 
     What is too much for the child shows nothing. Raises `sandbox.SandboxDown` and `NoSlotFree`.
     """

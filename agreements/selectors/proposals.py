@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Subquery
 from django.utils import timezone
 
-from agreements.models import Agreement, ProposedScan, SignedScan
+from agreements.models import Agreement, IssuedDocument, ProposedScan, SignedScan
 
 # So long a signer may leave and come back.
 KEPT = timedelta(days=2)
@@ -15,7 +16,7 @@ KEPT = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A page on offer, of the upload or of the scan that is there; `issued` is the page that it was
-    recognized as, `turn` makes it upright."""
+    recognized as, None where that is not known, 0 for none; `turn` makes it upright."""
 
     new: bool
     number: int
@@ -45,10 +46,11 @@ def base(agreement: Agreement) -> SignedScan | None:
 
 def of(agreement: Agreement) -> ProposedScan | None:
     """What waits for its signer, if anything does."""
+    latest = IssuedDocument.objects.filter(agreement=agreement).order_by("-number")
     rows = ProposedScan.objects.select_related("base__document")
     return rows.filter(
         agreement=agreement,
-        base__document=agreement.documents.last(),
+        base__document=Subquery(latest.values("pk")[:1]),
         uploaded_at__gt=timezone.now() - KEPT,
     ).first()
 

@@ -34,6 +34,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
     waiting, mails = held.of(agreement), _mails(agreement)
+    papers = list(agreement.scans.select_related("document").order_by("-number"))
     context = {
         "agreement": agreement,
         "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
@@ -43,11 +44,11 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "events": timeline.events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),
-        "scans": agreement.scans.order_by("-number"),
+        "scans": papers,
         "mails": mails,
         "unreached": _unreached(agreement, mails),
         "reason": timeline.last_reason(agreement),
-        **scan_report.shown(agreement),
+        **scan_report.shown(agreement, papers[0] if papers else None),
         "scan_form": ScanForm(),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,

@@ -14,7 +14,7 @@ from agreements.exceptions import InvalidTransition
 from agreements.forms import typed
 from agreements.forms.scan_note import ScanNoteForm
 from agreements.lifecycle import TABLE
-from agreements.models import Agreement, User
+from agreements.models import Agreement, SignedScan, User
 from agreements.page_picture import picture
 from agreements.selectors import access, examinations, held, sheets, timeline
 from agreements.services import page_pictures, scan_notes, told
@@ -25,9 +25,9 @@ from .typed import signed_in
 _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
 
 
-def shown(agreement: Agreement) -> dict[str, object]:
-    """What the report's template needs; nothing for a scan that was never looked at."""
-    scan = agreement.scans.select_related("document").order_by("number").last()
+def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
+    """What the report's template needs of its latest scan; nothing for one that was never looked
+    at."""
     whole = examinations.report(scan) if scan else None
     if scan is None or whole is None:
         return {}
@@ -57,11 +57,12 @@ def shown(agreement: Agreement) -> dict[str, object]:
 def checks(request: HttpRequest, reference: str) -> HttpResponse:
     """The part of the status page that changes while the checks run."""
     agreement = access.own_agreement(cast(User, request.user), reference)
+    latest = agreement.scans.select_related("document").last()
     context = {
         "agreement": agreement,
         "turn": _turn(agreement),
         "how_long": timeline.how_long(agreement.dataset),
-        **shown(agreement),
+        **shown(agreement, latest),
     }
     return render(request, "agreements/report/answer.html", context)
 

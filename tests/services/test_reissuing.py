@@ -13,6 +13,7 @@ from agreements.enums import (
     Status,
 )
 from agreements.services import effects, held, review, sections, staff
+from agreements.services.scan_files import Upload
 from agreements.services.sections import Section, State
 from tests.factories import (
     AgreementFactory,
@@ -133,7 +134,7 @@ class TestUnsigned:
             request,
             by=request.signer.user,
             stored=storage.store("held", b"%PDF-1.7"),
-            original_name="scan.pdf",
+            upload=Upload(Path(), "scan.pdf"),
         )
         take_effect(version)
         assert not models.HeldScan.objects.exists()

@@ -20,9 +20,8 @@ from agreements.services import (
     staff,
 )
 from agreements.services.editing import Opened
-from tests import examined
+from tests import examined, some_pages
 from tests.factories import staff_user
-from tests.scans import honest
 from tests.services.telling import announced
 from tests.views.tabs import hidden
 
@@ -71,7 +70,9 @@ def above_the_steps(client: Client, agreement: Agreement) -> str:
 
 
 def upload(client: Client, agreement: Agreement) -> Any:
-    file = SimpleUploadedFile("better.pdf", honest.scan(), content_type="application/pdf")
+    pages = range(1, agreement.documents.last().pages + 1)
+    better = some_pages.of(agreement.documents.last(), *pages)
+    file = SimpleUploadedFile("better.pdf", better, content_type="application/pdf")
     return client.post(address(agreement, "request_upload"), {"scan": file})
 
 

@@ -11,7 +11,7 @@ from agreements.enums import Remedy, Status
 from agreements.models import Agreement, AuditEvent, HeldScan, ProposedScan
 from agreements.services import page_pictures, review, staff
 from ops import ports
-from tests import some_pages
+from tests import examined, some_pages
 from tests.factories import SignerFactory, UserFactory, staff_user
 from tests.scans import clamd
 from tests.services.holding import sweep
@@ -230,6 +230,13 @@ class TestAPageThatWasNotMadeOut:
         assert agreement.scans.count() == 1
         client.post(url, {**hidden(again), **fields})
         assert agreement.scans.last().pages == 2
+
+    def test_of_another_request_is_taken_for_none(self, document, client, send, url):
+        send(some_pages.of(document, 2, 3))
+        other = some_pages.of(examined.issued(), 1)
+        send(some_pages.of(document, 2, remark="better"))
+        send(other)
+        assert "Page 1 of 3 is still missing." in words(client.get(url))
 
     def test_is_seen_in_its_place_before_it_counts(self, agreement, client, document, send, url):
         send(some_pages.of(document, 2, 0))
