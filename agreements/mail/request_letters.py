@@ -13,7 +13,8 @@ from agreements.selectors import datasets
 def issued(document: IssuedDocument, *, key: str) -> OutboundEmail:
     """The License Agreement is made out: where it is, and how it is signed."""
     agreement = document.agreement
-    return letters.send("issued", agreement, key=key, facts=_paper(agreement, document))
+    facts = {**_paper(agreement, document), "is_reminded": agreement.reminders_off_at is None}
+    return letters.send("issued", agreement, key=key, facts=facts)
 
 
 def reminder(

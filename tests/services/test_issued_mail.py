@@ -30,6 +30,7 @@ class TestTheMailAboutIt:
             assert f"{document.pages} pages" in said
             assert f"Sign and date page {page} by hand" in said
             assert "takes effect" not in said
+            assert "after a week we remind you" in said
 
     def test_tells_until_when_where_another_license_is_coming(self, agreement):
         version = announced(replaces=agreement.version)

@@ -84,6 +84,7 @@ class TestASignerWhoDoesNothing:
             for said in (mail.text, mail.html):
                 assert ("This is the last reminder." in said) == is_last
                 assert ("in two weeks we remind you once more" in said) != is_last
+                assert "you can withdraw it" in said
                 assert agreement.reference in said
                 assert f"http://testserver{agreement.get_absolute_url()}" in said
 
@@ -229,6 +230,7 @@ class TestNobodyIsReminded:
         reminders.stop(agreement, by=agreement.signer.user)
         reminders.stop(agreement, by=agreement.signer.user)
         issuing.issue(agreement, by=agreement.signer.user)
+        assert "we remind you" not in OutboundEmail.objects.get(letter="issued").text
         assert wait(7) == wait(21) == []
 
     def test_of_what_was_forgotten_before_there_were_reminders(self, wait):
