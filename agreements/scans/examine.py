@@ -6,7 +6,7 @@ from typing import Any
 
 import cv2
 
-from agreements.scans.gaps import verdicts
+from agreements.scans.gaps import filled, verdicts
 from agreements.scans.seen import PageSeen
 from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.page import Eye
@@ -35,4 +35,6 @@ def _seen(eye: Eye, scan: Scan, number: int) -> list[PageSeen]:
         raise
     except Exception:  # whatever libraries raise of a page that is broken; others may be well
         return [verdicts.without(PageSeen(number, failed=("open",)), gaps)]
-    return [verdicts.without(page, gaps) for page in eye.look(sheet)]
+    seen = eye.look(sheet)
+    gaps = gaps or filled.places(sheet, ours=any(page.issued for page in seen))
+    return [verdicts.without(page, gaps) for page in seen]

@@ -8,6 +8,7 @@ import numpy as np
 import pikepdf
 import pytest
 from pikepdf import Name
+from PIL import Image, ImageOps
 
 from agreements.enums import Severity
 from agreements.scans.checks import run as checks
@@ -86,6 +87,15 @@ def test_a_page_that_lies_upside_down_lacks_its_head(here, told) -> None:
     scan = files.pdf([np.ascontiguousarray(np.rot90(picture, 2))])
     assert told(scan) == set()
     assert told(cut(scan, 0.7)) == {"page_broken_off"}
+
+
+@pytest.mark.parametrize("margin", [0, 60])
+def test_a_cut_picture_that_was_saved_again_still_lacks_it(here, told, margin) -> None:
+    with pikepdf.open(io.BytesIO(cut(unsigned(here, "flatbed"), 0.7))) as pdf:
+        (image,) = pdf.pages[0].get_images().values()
+        shown = Image.open(io.BytesIO(image.read_raw_bytes() + b"\xff\xd9"))
+        again = ImageOps.expand(shown.convert("RGB"), margin, "white")
+    assert told(files.pdf([np.asarray(again)[..., ::-1]])) == {"page_broken_off"}
 
 
 def test_a_missing_end_mark_alone_is_no_gap(here, told) -> None:
