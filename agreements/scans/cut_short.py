@@ -3,14 +3,14 @@
 import struct
 
 from agreements.scans import kinds
-from agreements.scans.gaps import jpeg_rows, picture
+from agreements.scans.gaps import ENOUGH, jpeg_rows
 
 
 def cut_short(data: bytes) -> bool:
     """False for what can't be told, and for what is no picture that we take."""
     match kinds.picture(data[: kinds.HEADER_WITHIN]):
         case "jpeg":
-            return jpeg_rows.share(data) < picture.ENOUGH
+            return jpeg_rows.share(data) < ENOUGH
         case "png":
             return _png(data)
         case "heic":

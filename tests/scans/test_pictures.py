@@ -12,6 +12,7 @@ from PIL import Image
 
 from agreements.exceptions import ScanRefused
 from agreements.scans import gate, jpeg, parcel, whole
+from agreements.scans.gaps.page import Gaps
 from agreements.scans.limits import ScanLimits
 from agreements.scans.parcel import Part
 from agreements.scans.pictures import as_pdf
@@ -204,3 +205,15 @@ def test_a_picture_that_is_nothing_objects_in_the_child(tmp_path) -> None:
     path.write_bytes(b"no picture")
     limits = json.dumps({"size": 1})
     assert as_pdf(str(path), limits) == {"refused": "photo"}
+
+
+def test_a_png_that_was_closed_before_its_last_row_breaks_off_as_a_page(parts) -> None:
+    pixels = bytes(601) * 425  # of 850
+    content = taken.png("L")
+    start, end = content.index(b"IDAT") - 4, content.index(b"IEND") - 4
+    packed = b"IDAT" + zlib.compress(pixels)
+    chunk = struct.pack(">I", len(packed) - 4) + packed + struct.pack(">I", zlib.crc32(packed))
+    made = joined(parts(page=content[:start] + chunk + content[end:]))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        (gap,) = Gaps().of(pdf.pages[0])
+    assert gap[0] == pytest.approx((0, 0.5), abs=0.02)

@@ -7,12 +7,14 @@ what the noise changes was not there.
 import io
 import random
 import re
+import struct
 from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 
 from agreements.scans import jpeg
+from agreements.scans.gaps import ENOUGH
 from agreements.scans.jpeg import Segment
 from agreements.scans.sight.frame import Grey
 
@@ -20,6 +22,7 @@ _SEQUENTIAL, _PROGRESSIVE = (0xC0, 0xC1), 0xC2  # of those that PDF knows
 _INTERVALS = 0xDD
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _NOISE = b"\x00" + random.Random(1).randbytes(1500).replace(b"\xff", b"\xfe")  # noqa: S311 - no secret
+_MOST_PIXELS = 25_000_000
 _PADDING = 64  # zeros in a row are no picture; some programs write the file's length beforehand
 
 
@@ -41,26 +44,33 @@ def share(data: bytes) -> float:
         return 1.0
     if body.endswith(bytes(_PADDING)):
         body = body.rstrip(b"\x00")
-    return _reached(body, _noise(data, found, scans[-1]), whole=frame.marker == _PROGRESSIVE)
-
-
-def _reached(body: bytes, noise: bytes, *, whole: bool) -> float:
-    """Where noise behind the data is seen to start."""
-    one, other = _decoded(body, whole=whole), _decoded(body + noise, whole=whole)
-    differing = np.flatnonzero((one != other).reshape(len(one), -1).any(axis=1))
-    if not len(differing):
+    noise, several = _noise(data, found, scans[-1]), frame.marker == _PROGRESSIVE
+    differing = _differing(body, noise, times=1 if several and _small(data, frame) else 8)
+    if differing is None:
         return 1.0
     # Several scans lie over each other: that the last one is cut says little of where.
-    return 0.0 if whole else float(differing[0] / len(one))
+    return 0.0 if several and differing < ENOUGH else differing
 
 
-def _decoded(body: bytes, *, whole: bool = False) -> Grey:
-    """In gray if it can be, at an eighth of the size if that will do."""
+def _differing(body: bytes, noise: bytes, times: int) -> float | None:
+    """Where noise behind the data is seen to start; None if it isn't."""
+    one, other = _decoded(body, times), _decoded(body + noise, times)
+    rows = np.flatnonzero((one != other).reshape(len(one), -1).any(axis=1))
+    return float(rows[0] / len(one)) if len(rows) else None
+
+
+def _decoded(body: bytes, times: int = 8) -> Grey:
+    """In gray if it can be, so many times smaller."""
     with Image.open(io.BytesIO(body + jpeg.END_MARK), formats=["JPEG"]) as picture:
-        times = 1 if whole else 8
         mode = "L" if picture.mode in ("L", "RGB") else picture.mode
         picture.draft(mode, (picture.width // times or 1, picture.height // times or 1))
         return np.asarray(picture)
+
+
+def _small(data: bytes, frame: Segment) -> bool:
+    """Whether the child has memory for all of it; the last scans show at its full size alone."""
+    height, width = struct.unpack_from(">HH", data, frame.start + 5)
+    return bool(height * width <= _MOST_PIXELS)
 
 
 def _even(picture: Grey) -> bool:

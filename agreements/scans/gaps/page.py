@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Iterator
+from itertools import islice
 
 from pikepdf import Matrix, Page, Stream
 
-from agreements.scans.gaps import drawing, packed_rows, picture
+from agreements.scans.gaps import ENOUGH, drawing, packed_rows, picture
 from agreements.scans.seen import Outline
 
 logger = logging.getLogger(__name__)
 
+_MOST_PICTURES = 2_000  # a page in strips has some hundred
 WHOLE: Outline = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -37,11 +39,12 @@ class Gaps:
             yield WHOLE
             return
         # Whether a picture is drawn on this page is asked for one that breaks off alone.
-        if all(self._share(image) >= picture.ENOUGH for image in drawing.pictures(page)):
+        asked = islice(drawing.pictures(page), _MOST_PICTURES)
+        if all(self._share(image) >= ENOUGH for image in asked):
             return
         for image, matrix in drawing.drawn(page):
             share = self._share(image)
-            if share < picture.ENOUGH and (place := _place(page, matrix, 1 - share)):
+            if share < ENOUGH and (place := _place(page, matrix, 1 - share)):
                 yield place
 
     def _share(self, image: Stream) -> float:

@@ -4,9 +4,6 @@ from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from agreements.scans.gaps import fax_rows, jpeg_rows, packed_rows, segment_ends
 
-# A hundredth of the rows at the foot of a picture shows nothing; some programs write one too few.
-ENOUGH = 0.99
-
 _SPACES = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1}
 _SPACES |= {"/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/CMYK": 4}
 _MOST_UNPACKED = 64_000_000

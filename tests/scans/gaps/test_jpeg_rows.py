@@ -72,6 +72,10 @@ def test_a_cut_beside_a_mark_that_restarts() -> None:
     assert found.pop() == pytest.approx(26 * 16 / 850, abs=0.02)
 
 
+def test_a_progressive_one_may_lack_its_last_bytes() -> None:
+    assert share(jpeg(**PROGRESSIVE)[:-12]) >= 0.99
+
+
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.5, 0.9])
 def test_where_a_progressive_one_breaks_off_can_t_be_told(part) -> None:
     data = jpeg(**PROGRESSIVE)
