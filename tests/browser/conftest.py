@@ -65,13 +65,13 @@ def visitor(browser: Browser, demo: RunningDemo) -> Iterator[Visit]:
 
 @contextmanager
 def _visits(browser: Browser, site: str) -> Iterator[Visit]:
-    """Opens a browser of its own each time; in the end no page may have had a fault."""
+    """Opens a browser of its own each time, `like` one of some kind; in the end no page may have
+    had a fault."""
     walkers: list[Walker] = []
 
-    def opened() -> Walker:
-        context = browser.new_context(
-            base_url=site, reduced_motion="reduce", timezone_id="Asia/Shanghai"
-        )
+    def opened(**like: Any) -> Walker:
+        seen = {"reduced_motion": "reduce", "timezone_id": "Asia/Shanghai", **like}
+        context = browser.new_context(base_url=site, **seen)
         walkers.append(Walker(context.new_page()))
         return walkers[-1]
 

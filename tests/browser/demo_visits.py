@@ -8,7 +8,7 @@ from tests.browser.running_demo import RunningDemo
 from tests.browser.walker import Walker
 
 # What the fixture `visitor` is: opens a browser of its own each time.
-Visit = Callable[[], Walker]
+Visit = Callable[..., Walker]
 
 
 def sign_in(walker: Walker, demo: RunningDemo, address: str, number: int = 1) -> None:

@@ -1,58 +1,20 @@
 """A signer mends a bad scan within minutes, and a reviewer approves the good one, on the demo."""
 
-import json
-import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import FilePayload, expect
 
 from agreements.management.demo.people import REVIEWER
+from tests.browser.demo_papers import downloaded, left_empty, photos
 from tests.browser.demo_visits import Visit, sign_in
 from tests.browser.running_demo import RunningDemo
 from tests.browser.walker import Walker
-from tests.scans.simulator import files, recipes
 from tests.scans.simulator.recipes import Original
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 
 SIGNER = "l.rossi@politecnico-sud.example"  # has her LA, and has not signed it yet
-
-
-def rows(database: Path, query: str, *values: str) -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return connection.execute(query, values).fetchall()
-
-
-def downloaded(signer: Walker, database: Path) -> Original:
-    """Her LA as the browser saves it; where its boxes are only the demo's own rows tell."""
-    with signer.page.expect_download() as download:
-        signer.follow("Download the License Agreement")
-    pdf = download.value.path().read_bytes()
-    query = "SELECT layout FROM agreements_issueddocument WHERE sha256 = ?"
-    ((layout,),) = rows(database, query, sha256(pdf).hexdigest())
-    return Original(pdf, json.loads(layout))
-
-
-def unsigned(original: Original) -> Original:
-    """The same sheets for somebody who fills in the date, and overlooks the other box."""
-    boxes = {name: box for name, box in original.layout["boxes"].items() if name != "signature"}
-    return replace(original, layout={**original.layout, "boxes": boxes})
-
-
-def photos(original: Original, numbers: Sequence[int]) -> list[FilePayload]:
-    """These pages as a phone takes them, filled in by hand, a file each."""
-    chance = np.random.default_rng(11)
-    pages = [recipes.page(original, n, "phone", chance, seal=False) for n in numbers]
-    return [
-        FilePayload(name=f"IMG_{n}.jpg", mimeType="image/jpeg", buffer=files.encoded(page))
-        for n, page in enumerate(pages, start=1)
-    ]
 
 
 def upload(signer: Walker, scan: list[FilePayload]) -> None:
@@ -63,7 +25,7 @@ def upload(signer: Walker, scan: list[FilePayload]) -> None:
 def hear_what_is_wrong(signer: Walker, original: Original) -> None:
     """Page 2 is missing, and the signature: both told and shown in time, on a page loaded once."""
     page, sent = signer.page, [n for n in range(1, original.pages + 1) if n != 2]
-    scan = photos(unsigned(original), sent)
+    scan = photos(left_empty(original, "signature"), sent)
     loads: list[str] = []
     page.on("domcontentloaded", lambda loaded: loads.append(loaded.url))
     upload(signer, scan)
@@ -121,7 +83,7 @@ def test_a_bad_scan_is_mended_and_the_good_one_approved_beside_the_original(
     signer.look("Request LA-")
     reference = signer.page.locator("h1 .reference").inner_text()
     database = tmp_path / "var" / "demo" / "db.sqlite3"
-    original = downloaded(signer, database)
+    original = downloaded(signer.page, database)
     hear_what_is_wrong(signer, original)
     mend_it(signer, original)
 
