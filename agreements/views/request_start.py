@@ -18,6 +18,9 @@ from agreements.services import license_texts, requests
 from . import request_form
 from .typed import signed_in
 
+# In the session of who asked for a code to start: for which dataset.
+_APPLYING = "applying"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
@@ -28,7 +31,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     dataset = access.public_dataset(slug)
     if request.method == "POST":
         return _sent(request, dataset)
-    if request.user.is_authenticated and request.method == "GET" and typed.take(request):
+    if request.user.is_authenticated and request.session.get(_APPLYING) == slug:
+        del request.session[_APPLYING]
         return _start(request, dataset)
     user = request.user if request.user.is_authenticated else None
     version = datasets.version_in_force(dataset)
@@ -46,7 +50,7 @@ def _sent(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
         return _start(request, dataset)
     if request.user.is_authenticated:  # in another tab, perhaps with another address
         return redirect(request.path)
-    typed.keep(request)
+    request.session[_APPLYING] = dataset.slug
     return redirect("account_login", preserve_request=True)
 
 

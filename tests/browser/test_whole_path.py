@@ -157,7 +157,10 @@ def test_a_request_becomes_a_signed_approved_agreement(
     fill_in(signer)
     document = issue(signer)
     upload(signer, document, tmp_path)
-    assert Agreement.objects.get().reference in letters(smtp_sink, SIGNER, 2)[1]
+    _code, to_sign, receipt = letters(smtp_sink, SIGNER, 3)
+    for mail in (to_sign, receipt):
+        assert Agreement.objects.get().reference in mail
+    assert f"documents/{document.number}/" in to_sign
 
     reviewer = person()
     reviewer.page.goto("/admin/")
@@ -173,7 +176,7 @@ def test_a_request_becomes_a_signed_approved_agreement(
     decide(reviewer, "Start review", "Start review")
     decide(reviewer, "Approve", "Approve")
 
-    approval = letters(smtp_sink, SIGNER, 3)[2]
+    approval = letters(smtp_sink, SIGNER, 4)[3]
     assert "approved" in approval.lower()
     assert PASSWORD not in approval
     assert "data.example.edu" not in approval

@@ -36,8 +36,9 @@ def recorded(agreement: models.Agreement) -> list[str]:
 
 
 def letters() -> list[str]:
-    """The names of all letters, in the order they were written."""
-    return list(models.OutboundEmail.objects.order_by("pk").values_list("letter", flat=True))
+    """The names of all letters since the License Agreement was issued, in order."""
+    written = models.OutboundEmail.objects.exclude(letter="issued")
+    return list(written.order_by("pk").values_list("letter", flat=True))
 
 
 def receipts() -> list[str]:

@@ -131,7 +131,10 @@ def test_held_photos_are_looked_at_one_by_one_when_the_scanner_is_back(
     assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
     assert recorded(agreement) == ["scan:hold", "scan:infected"]
     assert letters() == ["scan_refused"]
-    assert "IMG_2.jpg: The virus scanner found" in models.OutboundEmail.objects.get().text
+    assert (
+        "IMG_2.jpg: The virus scanner found"
+        in models.OutboundEmail.objects.get(letter="scan_refused").text
+    )
     assert stored() == before
 
 

@@ -7,8 +7,10 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.enums import Status
+from agreements.models import Agreement
 from agreements.services import staff
 from tests.accounts.people import sign_in
 from tests.factories import complete_draft, staff_user
@@ -93,9 +95,13 @@ def test_a_button_does_nothing_and_leads_back_to_itself(strict, agreement, page)
 
 
 def test_applying_does_nothing_and_leads_back(strict, agreement):
+    Agreement.objects.update(status=Status.WITHDRAWN, ended_at=timezone.now())
     there = reverse("apply", args=[agreement.dataset.slug])
-    answer = strict.post(there, {"csrfmiddlewaretoken": OLD}, headers=OURS)
-    assert answer.headers["Location"] == there
+    for fields in ({}, {"email": agreement.signer.email}):
+        sent = {**fields, "csrfmiddlewaretoken": OLD}
+        assert strict.post(there, sent, headers=OURS).headers["Location"] == there
+        assert strict.get(there).status_code == 200
+    assert Agreement.objects.count() == 1
 
 
 @pytest.mark.parametrize(
