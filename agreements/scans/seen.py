@@ -28,7 +28,7 @@ class Writing:
     """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters.
 
     `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots alone, that
-    may be a pale pen's or the scanner's.
+    may be a pale pen's or the scanner's. `typed`: it looks like print.
     """
 
     there: bool
@@ -37,6 +37,7 @@ class Writing:
     ink: float
     extent: float
     outline: Outline
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,10 @@ SENTENCES: dict[str, Words] = {
     "signature_faint": Words(
         _("In the box for the signature only faint traces could be made out."), _SCAN_IN_GRAY
     ),
+    "signature_typed": Words(
+        _("Typed? The name in the box for the signature looks like print."),
+        look=_("A signature by hand is needed."),
+    ),
     "signature_unseen": Words(_("The page with the signature could not be seen.")),
     "dated": Words(_("There is a date.")),
     "date_blank": Words(_("The box for the date is empty."), _("Write the date by hand.")),

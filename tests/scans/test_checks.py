@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from agreements.enums import Check, Severity
+from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.page_code import PageCode
 from agreements.scans import said
 from agreements.scans.brief import Brief
@@ -144,6 +144,14 @@ def test_what_stands_in_a_box(name, writing, ending, severity) -> None:
     assert found(pages) == [(f"{name}_{ending}", 3, 3)]
     (finding,) = (f for f in checks.run(pages, BRIEF) if f.severity != Severity.OK)
     assert (finding.severity, finding.outline) == (severity, OUTLINE)
+
+
+def test_a_typed_name_is_for_the_reviewer_and_a_typed_date_is_a_date() -> None:
+    typed = replace(THERE, typed=True)
+    assert found(whole(writing={"signature": typed, "date": typed})) == [("signature_typed", 3, 3)]
+    copy = page(3, 5, writing={"signature": replace(typed, ink=90.0), "date": THERE})
+    assert found([*whole(), copy]) == [("page_double", 5, 3)]
+    assert "signature_typed" in FOR_REVIEWERS
 
 
 def test_of_two_copies_the_signed_one_counts() -> None:

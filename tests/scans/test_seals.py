@@ -73,8 +73,11 @@ def test_who_signs_over_a_seal_has_signed(here, name, capture) -> None:
     assert not held.under_seal
 
 
-@pytest.mark.parametrize("capture", ["flatbed", "phone"])  # in black and white scraps are left
-@pytest.mark.parametrize("solid", [True, False])
+@pytest.mark.parametrize(
+    ("capture", "solid"),
+    # In black and white mere scraps are left of some that are solid.
+    [("flatbed", True), ("flatbed", False), ("phone", True), ("phone", False), ("bilevel", False)],
+)
 def test_a_name_seal_alone_is_no_signature_and_beside_one_there_is(here, solid, capture) -> None:
     def small(paper: Paper, box: Box) -> None:
         left, top, right, bottom = box

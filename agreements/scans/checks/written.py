@@ -24,6 +24,8 @@ def box(
     writing = page.writing[name]
     if writing.under_seal or writing.faint:
         code, severity = f"{name}_{'sealed' if writing.under_seal else 'faint'}", Severity.ATTENTION
+    elif writing.typed and name == "signature":
+        code, severity = "signature_typed", Severity.ATTENTION
     elif writing.there:
         code, severity = there, Severity.OK
     else:
@@ -42,4 +44,4 @@ def box(
 
 
 def _worth(writing: Writing) -> tuple[bool, float]:
-    return writing.there and not writing.under_seal, writing.ink
+    return writing.there and not (writing.under_seal or writing.typed), writing.ink

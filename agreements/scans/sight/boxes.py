@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from agreements.scans.sight import name_seals, seals
+from agreements.scans.sight import name_seals, seals, typed
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import MM, Floats, Grey, shrinking
 from agreements.scans.sight.seals import Seal
@@ -29,12 +29,14 @@ class Ink:
     """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written.
 
     `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke.
+    `typed`: what no seal explains looks like print.
     """
 
     ink: float
     extent: float
     under_seal: bool = False
     faint: bool = False
+    typed: bool = False
 
     @property
     def there(self) -> bool:
@@ -74,8 +76,10 @@ def written(
             half = np.linalg.inv(shrinking(2)) @ near @ shift
             reds = cv2.warpPerspective(red, half, size, flags=how, borderValue=0)
             pen_alone = pen_alone * (cv2.dilate(reds, _BESIDE_RED) < _RED)
-        rest = _measured(name_seals.without(np.asarray(pen_alone, np.uint8)))
-        return replace(whole, under_seal=not rest.there)
+        rest = name_seals.without(np.asarray(pen_alone, np.uint8))
+        if not _measured(rest).there:
+            return replace(whole, under_seal=True)
+        return replace(whole, typed=not _measured(typed.without(rest)).there)
     return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
 
 

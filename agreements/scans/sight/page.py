@@ -185,7 +185,13 @@ def _writing(
 ) -> Writing:
     outline = _outline(alignment.outline(box), sheet)
     return Writing(
-        written.there, written.under_seal, written.faint, written.ink, written.extent, outline
+        there=written.there,
+        under_seal=written.under_seal,
+        faint=written.faint,
+        ink=written.ink,
+        extent=written.extent,
+        outline=outline,
+        typed=written.typed,
     )
 
 
