@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Status
 from agreements.exceptions import PortalError
-from agreements.forms import typed
 from agreements.models import Dataset, User
 from agreements.selectors import access, datasets, notices
 from agreements.selectors import requests as own

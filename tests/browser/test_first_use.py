@@ -123,7 +123,7 @@ def ask_for_a_better_scan(reviewer: Walker, demo: RunningDemo, reference: str) -
 
 def send_it(signer: Counted, demo: RunningDemo, pages: list[FilePayload]) -> None:
     """Of the same paper: nothing is issued or signed anew."""
-    assert "Page 2 is too dark." in demo.mail(SIGNER, "better scan").text
+    assert "Page 2 is too dark." in demo.mail(SIGNER, "scan your License Agreement again").text
     signer.page.reload()
     heading(signer.page, "Request LA-")
     expect(signer.page.get_by_text("You don’t have to sign again")).to_be_visible()
