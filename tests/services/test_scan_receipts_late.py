@@ -81,6 +81,12 @@ class TestOfWhatMovedOn:
         (receipt,) = models.OutboundEmail.objects.filter(letter="receipt")
         assert (receipt.status, receipt.due_at is None) == (status, status != MailStatus.QUEUED)
 
+    def test_nor_when_people_decide_while_the_checks_run(self, scan):
+        row = examining._take()
+        move(scan, Verb.REJECT)
+        examining._finish(row, [], [MISSING], ExaminationState.DONE)
+        assert letters() == ["rejected"]
+
     def test_nor_of_late_faults_then(self, scan):
         wait()
         move(scan, Verb.REJECT)
