@@ -114,7 +114,9 @@ class DeskAdmin(ModelAdmin[M]):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The row's audit events, in place of Django's own log, which staff could delete."""
+        """The row's audit events, in place of Django's own log, which staff could delete. Read."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         obj = self.get_object(request, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise Http404

@@ -129,6 +129,7 @@ class TestDataset:
         client = desk.owner(dataset)
         client.post(address_of(dataset), dataset_form(dataset, name="Renamed"))
         page = client.get(address_of(dataset, "history")).content.decode()
+        assert client.post(address_of(dataset, "history")).status_code == 405
         assert "Changed the dataset" in page
 
 
