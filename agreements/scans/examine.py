@@ -1,13 +1,15 @@
 """Looks at every page of a scan. Runs in a child: this is where a hostile file bites."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import cv2
+import pikepdf
 
 from agreements.scans.gaps import filled, verdicts
-from agreements.scans.seen import PageSeen
+from agreements.scans.gaps.page import Gaps
+from agreements.scans.seen import Outline, PageSeen
 from agreements.scans.sight.issued import IssuedDocument
 from agreements.scans.sight.page import Eye
 from agreements.scans.sight.sheet import Scan
@@ -22,13 +24,14 @@ def examine(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str,
     cv2.setNumThreads(1)
     eye = Eye(IssuedDocument(issued_path, json.loads(layout)))
     scan = Scan(scan_path)
-    for number in range(1, len(scan) + 1):
-        for page in _seen(eye, scan, number):
-            yield page.to_json()
+    with pikepdf.open(scan_path) as file:
+        gaps = Gaps()
+        for number, sheet in enumerate(file.pages, 1):
+            for page in _seen(eye, scan, number, gaps.of(sheet)):
+                yield page.to_json()
 
 
-def _seen(eye: Eye, scan: Scan, number: int) -> list[PageSeen]:
-    gaps = scan.gaps(number)
+def _seen(eye: Eye, scan: Scan, number: int, gaps: Sequence[Outline]) -> list[PageSeen]:
     try:
         sheet = scan.sheet(number)
     except MemoryError:

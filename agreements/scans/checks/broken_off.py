@@ -8,7 +8,7 @@ from agreements.scans.seen import PageSeen, sheets
 
 
 def told(pages: Sequence[PageSeen]) -> Iterator[Finding]:
-    """Of each page, whosever it is; nothing else is said of what is not there."""
+    """Of each page, whosever it is, once; nothing else is said of what is not there."""
     for page in sheets(pages):
         if page.broken_off:
             yield Finding(

@@ -13,8 +13,6 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 
-from agreements.scans.gaps.page import Gaps
-from agreements.scans.seen import Outline
 from agreements.scans.sight import fineness, plain
 from agreements.scans.sight.frame import Floats, Grey, halved
 
@@ -73,14 +71,9 @@ class Scan:
         self._file = pikepdf.open(path)
         self._pdf = pdfium.PdfDocument(path)
         self._pdf.init_forms()  # without it a form filled in on a tablet shows empty fields
-        self._gaps = Gaps()
 
     def __len__(self) -> int:
         return len(self._file.pages)
-
-    def gaps(self, number: int) -> tuple[Outline, ...]:
-        """Where page `number` breaks off."""
-        return self._gaps.of(self._file.pages[number - 1])
 
     def sheet(self, number: int) -> Sheet:
         """Page `number`, from 1. Raises what its libraries raise for a page they can't read."""
