@@ -1,32 +1,21 @@
-"""Whether the file of a picture breaks off: by what it says is to follow."""
+"""Whether the file of a picture that can't be read breaks off: by what it says is to follow.
+
+What follows a picture that can be read is nobody's matter: phones put a film there.
+"""
 
 import struct
 
-from agreements.scans import kinds
-from agreements.scans.gaps import ENOUGH, jpeg_rows
+from agreements.scans import kinds, png
 
 
 def cut_short(data: bytes) -> bool:
-    """False for what can't be told, and for what is no picture that we take."""
+    """False for what can't be told, and for what is neither PNG nor HEIC."""
     match kinds.picture(data[: kinds.HEADER_WITHIN]):
-        case "jpeg":
-            return jpeg_rows.share(data) < ENOUGH
         case "png":
-            return _png(data)
+            return png.end(data) is None
         case "heic":
             return _heic(data)
     return False
-
-
-def _png(data: bytes) -> bool:
-    """Without its last chunk. Source: PNG (third edition), 5.3."""
-    at = 8
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        if kind == b"IEND":
-            return False
-        at += 12 + length
-    return True
 
 
 def _heic(data: bytes) -> bool:

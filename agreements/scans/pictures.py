@@ -13,9 +13,10 @@ import img2pdf
 import pi_heif
 from PIL import Image
 
-from agreements.scans import jpeg, kinds
+from agreements.scans import jpeg, kinds, png
 from agreements.scans.as_seen import as_seen, turned
 from agreements.scans.cut_short import cut_short
+from agreements.scans.gaps import ENOUGH, jpeg_rows
 from agreements.scans.limits import ScanLimits
 from agreements.scans.objection import Objection
 
@@ -41,12 +42,10 @@ def as_pdf(path: str, limits: str) -> bytes | dict[str, str]:
     except Image.DecompressionBombError:
         return {"refused": "picture_size"}
     except Exception:  # whatever three libraries raise for a file that is no picture after all
-        return {"refused": "damaged_picture"}
+        return {"refused": "picture_cut" if cut_short(data) else "damaged_picture"}
 
 
 def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
-    if cut_short(data):
-        raise Objection("picture_cut")
     match kinds.picture(data[: kinds.HEADER_WITHIN]):
         case "jpeg":
             return _of_jpeg(data, limits)
@@ -58,6 +57,8 @@ def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
 
 
 def _of_jpeg(data: bytes, limits: ScanLimits) -> bytes:
+    if jpeg_rows.share(data) < ENOUGH:  # which decoders would fill without a word
+        raise Objection("picture_cut")
     if jpeg.bits(data) != 8:  # as cameras of laboratories make them; Pillow knows none
         raise Objection("photo")
     with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as picture:
@@ -80,7 +81,7 @@ def _of_png(data: bytes, limits: ScanLimits) -> bytes:
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         picture.verify()
     # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
-    return _pdf(data, _TURNS[orientation])
+    return _pdf(data[: png.end(data)], _TURNS[orientation])
 
 
 def _of_heic(data: bytes, limits: ScanLimits) -> bytes:

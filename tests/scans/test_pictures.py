@@ -111,6 +111,12 @@ def test_what_is_encoded_anew_is_as_fine_as_the_checks_look_and_no_larger(parts)
         assert max(image.Width, image.Height) == 3600
 
 
+def test_what_stands_behind_a_picture_is_no_matter(parts) -> None:
+    film = struct.pack(">I4s", 90_000, b"mdat") + bytes(500)  # as much of it as was sent
+    for content in (taken.HEIC + film, taken.HEIC + b"junk" * 9, taken.png() + film):
+        assert len(sizes(joined(parts(page=content)))) == 1
+
+
 def test_what_is_see_through_lies_on_white(parts) -> None:
     with pdfium.PdfDocument(joined(parts(page=taken.png("RGBA")))) as pdf:
         assert pdf[0].render(grayscale=True).to_numpy().max() == 255
