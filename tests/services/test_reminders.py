@@ -1,63 +1,31 @@
 """Who is reminded of a request that waits for them, and when."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
+from django.utils import timezone
 
-from agreements import storage, tasks
-from agreements.enums import MailStatus, Remedy, Status, Verb, VersionStatus
+from agreements import tasks
+from agreements.enums import Status
 from agreements.exceptions import NotYourMove
 from agreements.mail import request_letters
-from agreements.models import Agreement, HeldScan, OutboundEmail
-from agreements.services import issuing, reading, reminders, requests, review, transitions, typed
+from agreements.models import Agreement, OutboundEmail
+from agreements.services import issuing, reading, reminders, requests, typed
 from agreements.services.editing import as_saved
 from agreements.services.sections import Section
 from tests.factories import AgreementFactory, UserFactory, complete_draft
+from tests.processes import racers
+from tests.services.reminding import LETTER, START, WAITING, Wait, stands, waiter
 
 pytestmark = pytest.mark.django_db
-
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-Wait = Callable[[float], list[str]]
-WAITING = [Status.DRAFT, Status.AWAITING_SIGNATURE, Status.CHANGES_REQUESTED]
-LETTER = dict(
-    zip(WAITING, ["reminder_draft", "reminder_unsigned", "reminder_changes"], strict=True)
-)
 
 
 @pytest.fixture
 def wait(time_machine: Any) -> Wait:
-    """Let so many days pass since the start, a call by beat at the end, and see what was written
-    by then."""
-
-    def until(days: float) -> list[str]:
-        time_machine.move_to(START + timedelta(days=days), tick=False)
-        tasks.remind_signers()
-        found = OutboundEmail.objects.filter(letter__in=LETTER.values()).order_by("pk")
-        return list(found.values_list("letter", flat=True))
-
-    time_machine.move_to(START, tick=False)
-    return until
-
-
-def stands(status: Status) -> Agreement:
-    """A request whose signer has just been given the turn."""
-    agreement = complete_draft()
-    user = agreement.signer.user
-    if status == Status.DRAFT:
-        Agreement.objects.update(waiting_since=START)
-    else:
-        issuing.issue(agreement, by=user)
-    if status == Status.CHANGES_REQUESTED:
-        agreement = transitions.apply(agreement, Verb.SUBMIT, by=user)
-        reviewer = UserFactory(is_superuser=True, is_staff=True)
-        review.request_changes(
-            agreement, by=reviewer, reason="Too dark.", remedy=Remedy.CORRECT_FORM
-        )
-    agreement.refresh_from_db()
-    return agreement
+    return waiter(time_machine)
 
 
 @pytest.fixture(params=WAITING)
@@ -159,85 +127,6 @@ class TestTheDaysAreCounted:
         assert wait(28) == ["reminder_draft"] * 2 + ["reminder_unsigned"]
 
 
-class TestNobodyIsReminded:
-    @pytest.mark.parametrize("status", sorted(set(Status) - set(WAITING)))
-    def test_whose_turn_it_is_not(self, wait, status):
-        AgreementFactory(status=status, waiting_since=START)
-        assert wait(7) == wait(21) == []
-
-    def test_once_the_request_moved_on(self, wait):
-        agreement = stands(Status.AWAITING_SIGNATURE)
-        transitions.apply(agreement, Verb.SUBMIT, by=agreement.signer.user)
-        assert wait(7) == wait(21) == []
-
-    def test_once_it_is_withdrawn(self, agreement, wait):
-        requests.withdraw(agreement, by=agreement.signer.user)
-        assert wait(7) == wait(21) == []
-
-    def test_by_what_had_not_left_when_it_moved_on(self, agreement, wait):
-        wait(7)
-        requests.withdraw(agreement, by=agreement.signer.user)
-        mail = OutboundEmail.objects.get(letter=LETTER[agreement.status])
-        assert (mail.status, mail.due_at) == (MailStatus.DROPPED, None)
-
-    def test_at_an_address_that_bounces(self, agreement, wait):
-        request_letters.letters.send("reissued", agreement, key="it bounced")
-        OutboundEmail.objects.filter(dedup_key="it bounced").update(unreached_at=START)
-        assert wait(7) == wait(21) == []
-
-    def test_but_who_signed_in_since_gets_mail(self, agreement, wait):
-        request_letters.letters.send("reissued", agreement, key="it bounced")
-        OutboundEmail.objects.filter(dedup_key="it bounced").update(unreached_at=START)
-        user = agreement.signer.user
-        user.last_login = START + timedelta(days=1)
-        user.save()
-        assert len(wait(7)) == 1
-
-    def test_whose_account_is_closed(self, agreement, wait):
-        agreement.signer.user.is_active = False
-        agreement.signer.user.save()
-        assert wait(7) == wait(21) == []
-
-    def test_of_a_dataset_that_is_not_shown_any_more(self, agreement, wait):
-        agreement.dataset.is_listed = False
-        agreement.dataset.save()
-        assert wait(7) == wait(21) == []
-
-    def test_of_a_dataset_without_a_license_in_force(self, agreement, wait):
-        agreement.dataset.versions.update(status=VersionStatus.SUPERSEDED)
-        assert wait(7) == wait(21) == []
-
-    def test_whose_scan_waits_for_the_virus_scanner(self, wait):
-        agreement = stands(Status.AWAITING_SIGNATURE)
-        stored = storage.store("held", b"%PDF")
-        HeldScan.objects.create(
-            agreement=agreement,
-            file=stored.name,
-            size=4,
-            sha256=stored.sha256,
-            original_name="a.pdf",
-            uploaded_by=agreement.signer.user,
-            due_at=START,
-        )
-        assert wait(7) == wait(21) == []
-
-    def test_who_wants_none(self, agreement, wait):
-        reminders.stop(agreement, by=agreement.signer.user)
-        assert wait(7) == wait(21) == []
-
-    def test_who_wants_none_after_the_next_step_either(self, wait):
-        agreement = stands(Status.DRAFT)
-        reminders.stop(agreement, by=agreement.signer.user)
-        reminders.stop(agreement, by=agreement.signer.user)
-        issuing.issue(agreement, by=agreement.signer.user)
-        assert "we remind you" not in OutboundEmail.objects.get(letter="issued").text
-        assert wait(7) == wait(21) == []
-
-    def test_of_what_was_forgotten_before_there_were_reminders(self, wait):
-        AgreementFactory(waiting_since=None)
-        assert wait(7) == wait(400) == []
-
-
 def test_only_its_signer_stops_the_reminders(wait):
     with pytest.raises(NotYourMove):
         reminders.stop(AgreementFactory(), by=UserFactory())
@@ -284,3 +173,15 @@ def test_beat_asks_often_enough(settings):
     entry = settings.CELERY_BEAT_SCHEDULE["remind-signers"]
     assert entry["task"] == tasks.remind_signers.name
     assert entry["schedule"] <= 24 * 3600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_moment_write_it_once():
+    draft = complete_draft()
+    with racers() as processes:
+        for days in (8, 22):
+            since = timezone.now() - timedelta(days=days)
+            Agreement.objects.filter(pk=draft.pk).update(waiting_since=since)
+            ended = processes.race("agreements.services.reminders.work", [[]] * 2)
+            assert sorted(ended) == [("done", 0), ("done", 1)]
+    assert OutboundEmail.objects.count() == 2
