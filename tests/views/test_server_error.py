@@ -166,17 +166,10 @@ class TestADatabaseThatIsOnlyRead:
             typed = Client(raise_request_exception=False).post(
                 reverse("account_login"), {"email": "a@psych.example.edu"}
             )
-        answers = (pressed, looked, typed)
-        assert [said(answer) for answer in answers] == [(503, True)] * 3
-        found = [GO_BACK in answer.content.decode() for answer in answers]
+        answers = [said(answer) for answer in (pressed, looked, typed)]
+        assert answers == [(503, True)] * 3
+        found = [GO_BACK in answer.content.decode() for answer in (pressed, looked, typed)]
         assert found == [False, False, True]
-        assert "What you sent" not in looked.content.decode()
-
-    def test_sends_no_code(self, transactional_db, read_only_database):
-        client = Client(raise_request_exception=False)
-        with read_only_database():
-            answer = client.post(reverse("account_login"), {"email": "a@psych.example.edu"})
-        assert said(answer) == (503, True)
 
     def test_issues_nothing(self, read_only_database, settings):
         draft = complete_draft()
