@@ -27,8 +27,8 @@ class Difference:
 class Writing:
     """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters.
 
-    `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots alone, that
-    may be a pale pen's or the scanner's. `typed`: it looks like print.
+    `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots or
+    scraps alone, that may be a pale pen's, a seal's or the scanner's. `typed`: it looks like print.
     """
 
     there: bool

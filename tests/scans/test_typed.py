@@ -83,3 +83,9 @@ def test_who_signs_beside_a_name_seal_has_signed(seed, bilevel) -> None:
 def test_a_typed_name_with_a_seal_is_print() -> None:
     found = boxes.seen(both(boxes.typed("Maria Garcia", 5), seal(True)), 4, bilevel=False)
     assert (found.typed, found.under_seal) == (True, False)
+
+
+@SEEDS
+def test_of_a_name_seal_in_black_and_white_scraps_are_left_at_which_people_look(seed) -> None:
+    found = boxes.seen(seal(True), seed, bilevel=True)
+    assert found.under_seal or found.faint

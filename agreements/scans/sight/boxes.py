@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from agreements.scans.sight import name_seals, seals, typed
+from agreements.scans.sight import grain, name_seals, seals, typed
 from agreements.scans.sight.align import Alignment
 from agreements.scans.sight.frame import MM, Floats, Grey, shrinking
 from agreements.scans.sight.seals import Seal
@@ -28,7 +28,8 @@ _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 class Ink:
     """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written.
 
-    `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke.
+    `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke,
+    or scraps that may be a seal's.
     `typed`: what no seal explains looks like print.
     """
 
@@ -79,7 +80,11 @@ def written(
         rest = name_seals.without(np.asarray(pen_alone, np.uint8))
         if not _measured(rest).there:
             return replace(whole, under_seal=True)
-        return replace(whole, typed=not _measured(typed.without(rest)).there)
+        by_hand = typed.without(rest)
+        if not _measured(by_hand).there:
+            return replace(whole, typed=True)
+        crisp = by_hand if stamped else grain.without(by_hand, laid, _paper(laid))
+        return replace(whole, faint=not _measured(crisp).there)
     return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
 
 

@@ -5,6 +5,8 @@ ink than the lines of any pen, or with a frame all the way around and signs with
 white they come in scraps, which count with the largest of them.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -23,7 +25,7 @@ _SIGNS = 0.03, 0.6  # of what is in a frame is ink
 _INKED = 0.15  # of the whole
 _SCRAP, _BESIDE = 8.5 * MM, 4.0 * MM  # so small and near, what is left is the seal's
 
-Rectangle = tuple[tuple[float, float], tuple[float, float], float]
+Rectangle = tuple[Sequence[float], Sequence[float], float]
 
 
 def without(mask: Grey) -> Grey:
@@ -86,7 +88,7 @@ def _sides(near: Grey, rectangle: Rectangle) -> list[float]:
 
 def _oval(near: Grey, outline: Grey) -> float:
     line = np.zeros_like(near)
-    cv2.ellipse(line, cv2.fitEllipse(cv2.convexHull(outline)), 1, 1)  # type: ignore[call-overload]
+    cv2.ellipse(line, cv2.fitEllipse(cv2.convexHull(outline)), 1, 1)
     return float(near[line > 0].mean()) if line.any() else 0.0
 
 

@@ -17,7 +17,7 @@ _WIDEST = 4.0  # times as wide as high: letters that touch each other
 _FEWEST, _MOST = 6, 60  # letters
 _STEEPEST = 0.03  # a line's rise: the page was laid straight
 _EXACT = 0.15 * MM  # that a letter's foot or head is off its line; a pixel is 0.13 mm
-_EVEN = 0.81  # of letters, feet and heads together; some have tails, or are of a third height
+_EVEN = 0.84  # of letters, feet and heads together; some have tails, or are of a third height
 _TAIL = 0.45  # of the highest letter's height, that a tail hangs down
 
 
