@@ -6,7 +6,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from agreements import storage
-from agreements.models import IssuedDocument
+from agreements.models import Agreement, AuditEvent, IssuedDocument
 from tests.scans import honest
 
 
@@ -41,3 +41,13 @@ def shown(pdf: bytes) -> list[bytes]:
         for page in read.pages:
             page.contents_coalesce()
         return [page.Contents.read_bytes() for page in read.pages]
+
+
+def counting(agreement: Agreement) -> list[bytes]:
+    """What the pages of the scan that counts show."""
+    return shown(storage.read(agreement.scans.last().file))
+
+
+def replaced() -> AuditEvent:
+    """What is on record of the latest replacement."""
+    return AuditEvent.objects.filter(action="agreement:replace_scan").latest("pk")

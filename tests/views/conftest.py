@@ -5,12 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements import models
+from agreements import models, storage
 from agreements.services import issuing
+from tests import some_pages
 from tests.factories import AssociatedUserFactory, complete_draft, rendered_version
 from tests.scans import honest
 from tests.services.telling import announced, told
-from tests.views.tabs import Tab
+from tests.views.tabs import Tab, hidden
 
 
 @pytest.fixture
@@ -61,3 +62,34 @@ def send(client, agreement):
         return answer
 
     return sent
+
+
+@pytest.fixture
+def document(agreement):
+    return agreement.documents.get()
+
+
+@pytest.fixture
+def pages_url(agreement) -> str:
+    return reverse("request_pages", args=[agreement.reference])
+
+
+@pytest.fixture
+def lacks_one(document, send):
+    """The scan that is there shows pages 2 and 3 of three."""
+    send(some_pages.of(document, 2, 3), "two.pdf")
+
+
+@pytest.fixture
+def press(client, pages_url):
+    """Open the page and press a button on it."""
+
+    def pressed(do: str = "use", **said: str):
+        return client.post(pages_url, {**hidden(client.get(pages_url)), **said, "do": do})
+
+    return pressed
+
+
+@pytest.fixture
+def whole(document) -> list[bytes]:
+    return some_pages.shown(storage.read(document.file))
