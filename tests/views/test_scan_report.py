@@ -47,9 +47,7 @@ def test_problems_come_first_with_their_places_outlined_and_two_ways_on(browser,
     examined.unsigned(document)
     shown = page(browser, document)
     assert "2 things are not right" in shown
-    assert (
-        "Page 2 of 3 is missing. Scan it and upload it alone: it is added to the others." in shown
-    )
+    assert "Page 2 of 3 is missing. Scan it and upload it alone" in shown
     assert "See mark 1" in shown
     assert shown.count("<polygon") == 1
     assert re.search(r'class="mark-number[^>]*>.*?<text>1</text>', shown)
