@@ -16,7 +16,7 @@ class ProposedScan(models.Model):
     `originals` is the archive of what was uploaded (`scans.parcel`), `file` the PDF made of it.
     `shows` has for each page of it, and `base_shows` for each page of the scan that is there, the
     issued page (null where it could not be told, 0 for a page of something else) and the turn in
-    degrees clockwise that makes it upright.
+    degrees clockwise that makes it upright, and the issued pages that lie beside that one.
     """
 
     agreement = models.OneToOneField(

@@ -18,9 +18,13 @@ from agreements.scans.sight.sheet import Scan, Sheet
 OTHER = 0
 
 
-def recognize(path: str, issued_path: str, layout: str) -> Iterator[tuple[int | None, int]]:
+Seen = tuple[int | None, int, tuple[int, ...]]
+
+
+def recognize(path: str, issued_path: str, layout: str) -> Iterator[Seen]:
     """Of each page in order the issued page, None where nobody can tell, OTHER where a code says
-    that it is something else; and the turn that makes it upright."""
+    that it is something else or the back of a page; the turn that makes it upright; and which other
+    issued pages lie beside that one."""
     cv2.setNumThreads(1)
     glance = _Glance(IssuedDocument(issued_path, json.loads(layout)))
     scan = Scan(path)
@@ -30,7 +34,7 @@ def recognize(path: str, issued_path: str, layout: str) -> Iterator[tuple[int | 
         except MemoryError:
             raise
         except Exception:  # whatever libraries raise of a page that is broken; others may be well
-            yield None, 0
+            yield None, 0, ()
 
 
 class _Glance:
@@ -39,18 +43,20 @@ class _Glance:
         self._looks = Looks(document)
         self._unseen = set(document.numbers)
 
-    def at(self, sheet: Sheet) -> tuple[int | None, int]:
+    def at(self, sheet: Sheet) -> Seen:
         found = codes.read(sheet)
-        ours = [code for code in found if code.text in self._document.codes]
+        own = self._document.codes
+        ours = {own.index(c.text) + 1: c for c in found if c.text in own and not c.mirrored}
         if ours:
-            number = self._document.codes.index(ours[0].text) + 1
-            self._unseen.discard(number)
-            return number, turn(*ours[0].corners[:2])
+            first, *others = sorted(ours)
+            self._unseen -= set(ours)
+            return first, turn(*ours[first].corners[:2]), tuple(others)
         if found:
-            return OTHER, 0
+            return OTHER, 0, ()
         by_looks = self._looks.find(sheet, sorted(self._unseen) or self._document.numbers)
         if by_looks is None:
-            return None, 0
+            return None, 0, ()
         number, alignment = by_looks
         self._unseen.discard(number)
-        return number, turn(*alignment.outline((0, 0, self._document.frame.size[0], 0))[:2])
+        top = alignment.outline((0, 0, self._document.frame.size[0], 0))[:2]
+        return number, turn(*top), ()

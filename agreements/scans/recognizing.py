@@ -15,12 +15,13 @@ logger = logging.getLogger(__name__)
 _SECONDS_A_PAGE = 1
 LIMITS = ChildLimits(data=420_000_000)
 
-Shown = tuple[int | None, int]
-NONE: Shown = (None, 0)
+# The issued page, the turn to be upright, and the issued pages beside that one.
+Shown = tuple[int | None, int, tuple[int, ...]]
+NONE: Shown = (None, 0, ())
 
 
 def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> list[Shown]:
-    """What `recognize` tells of each of `pages`: the issued page, and the turn to be upright.
+    """What `recognize` tells of each of `pages`.
 
     What is too much for the child shows nothing. Raises `sandbox.SandboxDown` and `NoSlotFree`.
     """
@@ -38,8 +39,8 @@ def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> lis
             json.dumps(layout),
             limits=limits,
         ):
-            issued_page, turn = json.loads(line)
-            found.append((issued_page, turn))
+            issued_page, turn, beside = json.loads(line)
+            found.append((issued_page, turn, tuple(beside)))
     except sandbox.ChildFailed as error:
         logger.warning("recognizing: %s %s", type(error).__name__, error.detail)
     return (found + [NONE] * pages)[:pages]

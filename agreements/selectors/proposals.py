@@ -16,12 +16,18 @@ KEPT = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A page on offer, of the upload or of the scan that is there; `issued` is the page that it was
-    recognized as, None where that is not known, 0 for none; `turn` makes it upright."""
+    recognized as, None where that is not known, 0 for none; `turn` makes it upright; `beside` are
+    the issued pages that lie on it, too."""
 
     new: bool
     number: int
     issued: int | None
     turn: int
+    beside: tuple[int, ...] = ()
+
+    def shows(self, number: int, said: int | None = None) -> bool:
+        """Whether an issued page is on it; `said` is what its signer says of it."""
+        return number in (said or self.issued, *self.beside)
 
     @property
     def key(self) -> str:
@@ -59,9 +65,9 @@ def leaves(proposed: ProposedScan) -> list[Leaf]:
     """All pages on offer, in the order of their files."""
     both = ((False, proposed.base_shows), (True, proposed.shows))
     return [
-        Leaf(new, number, issued, turn)
+        Leaf(new, number, issued, turn, tuple(beside))
         for new, shows in both
-        for number, (issued, turn) in enumerate(shows, start=1)
+        for number, (issued, turn, beside) in enumerate(shows, start=1)
     ]
 
 
@@ -70,9 +76,8 @@ def guessed(proposed: ProposedScan) -> dict[str, int]:
     offered = leaves(proposed)
     every = range(1, proposed.base.document.pages + 1)
     for among in ([leaf for leaf in offered if leaf.new], offered):
-        shown = {leaf.issued for leaf in among}
         unknown = [leaf for leaf in among if leaf.issued is None]
-        open_places = [number for number in every if number not in shown]
+        open_places = [n for n in every if not any(leaf.shows(n) for leaf in among)]
         if len(unknown) == len(open_places) == 1:
             return {unknown[0].key: open_places[0]}
     return {}
@@ -85,6 +90,6 @@ def places(proposed: ProposedScan, said: Mapping[str, int]) -> list[Place]:
         leaves(proposed), key=lambda leaf: (leaf.key in said, leaf.new, leaf.number), reverse=True
     )
     return [
-        Place(n, tuple(leaf for leaf in offered if said.get(leaf.key, leaf.issued) == n))
+        Place(n, tuple(leaf for leaf in offered if leaf.shows(n, said.get(leaf.key))))
         for n in range(1, proposed.base.document.pages + 1)
     ]

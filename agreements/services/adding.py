@@ -5,7 +5,7 @@ Only where there is something to add to; an upload that shows every page is a sc
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from agreements.scans.names import clean_name
 from agreements.scans.parcel import Part
 from agreements.scans.recognizing import Shown
 from agreements.selectors import proposals as proposed_pages
+from agreements.selectors import sheets
 from agreements.storage import Kind
 
 from . import held, page_pictures, proposals, scan_files, scans, virus_scan
@@ -115,11 +116,11 @@ def current(agreement: Agreement) -> ProposedScan | None:
 def _alone(looked: _Looked, base: SignedScan, base_shows: list[Shown]) -> bool:
     """Whether an upload is a scan by itself: the same as the one there, or whole. Where nobody can
     tell what is what in either, too."""
-    shown = {issued for issued, _turn in looked.shows}
+    shown = {page for issued, _turn, beside in looked.shows for page in (issued, *beside)}
     return (
         looked.facts.sha256 == base.sha256
         or shown.issuperset(range(1, base.document.pages + 1))
-        or not any(issued for issued, _turn in (*looked.shows, *base_shows))
+        or not any(issued for issued, _turn, _beside in (*looked.shows, *base_shows))
     )
 
 
@@ -220,10 +221,9 @@ def _looked(
 def _of(scan: SignedScan, *, wait: bool = True) -> list[Shown]:
     """What each page of a scan shows: as the checks saw it or, if they are not through and it may
     take its time, as a quick look tells."""
-    sheets: Iterable[Shown] = scan.sheets.order_by("number").values_list("issued_page", "turn")
-    seen = list(sheets)
-    if len(seen) == scan.pages:
-        return seen
+    found = sheets.marked(scan, pages=scan.sheets.all(), findings=scan.findings.all())
+    if scan.sheets.count() == scan.pages:
+        return [(s.issued_page, s.turn, s.beside[1:]) for s in found]
     if wait:
         return _recognized(_path(scan.file), scan.document, scan.pages)
     return [recognizing.NONE] * scan.pages

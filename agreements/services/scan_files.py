@@ -105,7 +105,8 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
             yield pdf
             return
         base = Path(default_storage.path(upload.added.base.file))
-        picks = [(int(pick.new), pick.page) for pick in upload.added.picks]
+        # A sheet with several pages on it is picked for each of them, and is one page of the PDF.
+        picks = list(dict.fromkeys((int(pick.new), pick.page) for pick in upload.added.picks))
         with whole.picked([base, pdf], picks, limits) as made:
             yield made
 

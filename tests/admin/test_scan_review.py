@@ -70,7 +70,7 @@ def test_a_sheet_of_two_pages_is_shown_with_each_of_them():
     page = shown(scan)
     assert "shows pages 1 and 2 side by side" in page
     assert "This page is missing from the scan." not in page
-    assert (page.count("Scan, sheet 1 of the file"), page.count('id="sheet-1"')) == (2, 1)
+    assert (page.count("Scan, pages 1 and 2 of 3"), page.count('id="sheet-1"')) == (2, 1)
 
 
 def test_chips_lead_to_their_place_and_crops_show_the_boxes(scan):

@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from agreements import models, storage, tasks
+from agreements.enums import Check, Severity
 from agreements.scans.parcel import Part
 from agreements.selectors import proposals
 from agreements.services import adding, issuing
+from agreements.services.scan_files import Pick
 from tests import examined, some_pages
 from tests.services.holding import recorded
 
@@ -39,7 +41,21 @@ def add(scan, tmp_path):
 
 def test_what_the_checks_saw_of_the_scan_goes_before_a_quick_look(document, scan, add) -> None:
     examined.read(scan, shows=[3, 1])
-    assert add(some_pages.of(document, 2)).base_shows == [(3, 0), (1, 0)]
+    assert add(some_pages.of(document, 2)).base_shows == [(3, 0, ()), (1, 0, ())]
+
+
+def test_a_sheet_of_two_pages_is_there_for_both_and_once_in_the_file(document, scan, add) -> None:
+    beside = examined.finding(
+        Check.PAGES, "pages_beside", Severity.OK, page=1, facts={"issued_pages": [2, 3]}
+    )
+    examined.read(scan, beside, shows=[2, None])
+    row = add(some_pages.of(document, 1))
+    assert row.base_shows == [(2, 0, (3,)), (None, 0, ())]
+    places = proposals.places(row, {})
+    assert [place.leaves[0].key for place in places] == ["new-1", "old-1", "old-1"]
+    picks = [Pick(p.number, p.leaves[0].new, p.leaves[0].number) for p in places]
+    used = adding.use(row, by=scan.agreement.signer.user, picks=picks)
+    assert (used.number, used.pages) == (2, 2)
 
 
 def test_pages_from_two_windows_at_once_both_wait(document, add, monkeypatch) -> None:
