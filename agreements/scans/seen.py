@@ -29,6 +29,7 @@ class Writing:
 
     `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots or
     scraps alone, that may be a pale pen's, a seal's or the scanner's. `typed`: it looks like print.
+    `unsure`: in black and white, and of the shape of a name seal.
     """
 
     there: bool
@@ -38,6 +39,7 @@ class Writing:
     extent: float
     outline: Outline
     typed: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

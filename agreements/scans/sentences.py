@@ -134,6 +134,11 @@ SENTENCES: dict[str, Words] = {
     "signature_faint": Words(
         _("In the box for the signature only faint traces could be made out."), _SCAN_IN_GRAY
     ),
+    "signature_or_seal": Words(
+        _("In black and white it can't be told whether a signature or only a seal is in the box."),
+        _("A person will look at it. If it is only a seal, sign by hand beside it."),
+        _("If it is only a seal, a signature by hand is needed beside it."),
+    ),
     "signature_typed": Words(
         _("Typed? The name in the box for the signature looks like print."),
         look=_("A signature by hand is needed."),

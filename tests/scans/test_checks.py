@@ -154,6 +154,12 @@ def test_a_typed_name_is_for_the_reviewer_and_a_typed_date_is_a_date() -> None:
     assert "signature_typed" in FOR_REVIEWERS
 
 
+def test_what_may_be_a_seal_in_black_and_white_is_looked_at_and_a_date_is_a_date() -> None:
+    unsure = replace(THERE, unsure=True)
+    pages = whole(writing={"signature": unsure, "date": unsure})
+    assert found(pages) == [("signature_or_seal", 3, 3)]
+
+
 def test_of_two_copies_the_signed_one_counts() -> None:
     blank = {"signature": EMPTY, "date": EMPTY}
     pages = [*whole(writing=blank), page(3, 5)]

@@ -85,7 +85,14 @@ def test_a_typed_name_with_a_seal_is_print() -> None:
     assert (found.typed, found.under_seal) == (True, False)
 
 
-@SEEDS
-def test_of_a_name_seal_in_black_and_white_scraps_are_left_at_which_people_look(seed) -> None:
-    found = boxes.seen(seal(True), seed, bilevel=True)
-    assert found.under_seal or found.faint
+@pytest.mark.parametrize("solid", [True, False])
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_no_name_seal_in_black_and_white_is_called_a_signature(seed, solid) -> None:
+    found = boxes.seen(seal(solid), seed, bilevel=True)
+    assert not found.there or found.under_seal or found.faint or found.unsure
+
+
+def test_nor_is_a_small_signature_which_in_gray_is_one() -> None:
+    assert boxes.seen(by_hand, 30, bilevel=True).unsure
+    in_gray = boxes.seen(by_hand, 30, bilevel=False)
+    assert (in_gray.there, in_gray.unsure, in_gray.under_seal) == (True, False, False)

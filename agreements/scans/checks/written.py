@@ -26,6 +26,8 @@ def box(
         code, severity = f"{name}_{'sealed' if writing.under_seal else 'faint'}", Severity.ATTENTION
     elif writing.typed and name == "signature":
         code, severity = "signature_typed", Severity.ATTENTION
+    elif writing.unsure and name == "signature":
+        code, severity = "signature_or_seal", Severity.ATTENTION
     elif writing.there:
         code, severity = there, Severity.OK
     else:
@@ -44,4 +46,6 @@ def box(
 
 
 def _worth(writing: Writing) -> tuple[bool, float]:
-    return writing.there and not (writing.under_seal or writing.typed), writing.ink
+    return writing.there and not (
+        writing.under_seal or writing.typed or writing.unsure
+    ), writing.ink

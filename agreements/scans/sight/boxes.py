@@ -8,6 +8,7 @@ import numpy as np
 
 from agreements.scans.sight import grain, name_seals, seals, typed
 from agreements.scans.sight.align import Alignment
+from agreements.scans.sight.black_and_white import is_black_and_white
 from agreements.scans.sight.frame import MM, Floats, Grey, shrinking
 from agreements.scans.sight.seals import Seal
 
@@ -30,7 +31,8 @@ class Ink:
 
     `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke,
     or scraps that may be a seal's.
-    `typed`: what no seal explains looks like print.
+    `typed`: what no seal explains looks like print. `unsure`: in black and white, of the shape of a
+    name seal.
     """
 
     ink: float
@@ -38,6 +40,7 @@ class Ink:
     under_seal: bool = False
     faint: bool = False
     typed: bool = False
+    unsure: bool = False
 
     @property
     def there(self) -> bool:
@@ -84,7 +87,9 @@ def written(
         if not _measured(by_hand).there:
             return replace(whole, typed=True)
         crisp = by_hand if stamped else grain.without(by_hand, laid, _paper(laid))
-        return replace(whole, faint=not _measured(crisp).there)
+        if not _measured(crisp).there:
+            return replace(whole, faint=True)
+        return replace(whole, unsure=name_seals.may_be_one(by_hand) and is_black_and_white(pen))
     return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
 
 

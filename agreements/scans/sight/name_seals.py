@@ -50,6 +50,15 @@ def without(mask: Grey) -> Grey:
     return left[room:-room, room:-room]
 
 
+def may_be_one(mask: Grey) -> bool:
+    """Whether all ink together is as small, and as wide as high, as a name seal."""
+    y, x = np.nonzero(mask)
+    if not len(x):
+        return False
+    short, long = sorted(cv2.minAreaRect(np.column_stack([x, y]).astype(np.int32))[1])
+    return bool(long <= _MOST and long <= _SLIM * short)
+
+
 def _is_seal(ink: Grey, rectangle: Rectangle, outline: Grey, room: int) -> bool:
     short, long = sorted(rectangle[1])
     if short < _LEAST or long > _MOST or long > _SLIM * short:

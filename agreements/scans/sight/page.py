@@ -192,6 +192,7 @@ def _writing(
         extent=written.extent,
         outline=outline,
         typed=written.typed,
+        unsure=written.unsure,
     )
 
 
