@@ -17,7 +17,7 @@ from agreements.models import Agreement, IssuedDocument, LicenseVersion, Outboun
 from agreements.selectors import access, held, queue, sheets
 from agreements.selectors.sheets import Marked
 from agreements.selectors.since_decision import since_decision
-from agreements.services import page_pictures, sections
+from agreements.services import page_pictures, scan_notes, sections
 from agreements.services.license_texts import text_of
 
 
@@ -61,6 +61,8 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "documents": documents,
         "scans": scans,
         "shown": shown,
+        "note": scan_notes.of(shown) if shown else None,
+        "earlier_note": scan_notes.before(shown) if shown else None,
         "held": held.of(agreement),
         "sheets": _sheets(shown) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),

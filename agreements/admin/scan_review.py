@@ -78,6 +78,7 @@ def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpRe
         "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
         "latest": agreement.scans.order_by("number").last() == scan,
         "note": scan_notes.of(scan),
+        "earlier_note": scan_notes.before(scan),
         "open": decisions.open_to(user, agreement),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),

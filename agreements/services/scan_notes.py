@@ -18,6 +18,13 @@ def of(scan: SignedScan) -> ScanNote | None:
     return ScanNote.objects.filter(scan=scan).first()
 
 
+def before(scan: SignedScan) -> ScanNote | None:
+    """The note of the latest earlier scan of the same document that has one: pages were added since
+    or scanned anew, and what it says may hold for the others."""
+    earlier = ScanNote.objects.filter(scan__document=scan.document_id, scan__number__lt=scan.number)
+    return earlier.select_related("scan").order_by("scan__number").last()
+
+
 def write(scan: SignedScan, *, by: User, text: str) -> ScanNote:
     """Keep the note, once: a double click leaves the first.
 

@@ -46,6 +46,7 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
         "drawing": drawing,
         "again": _BUSY if report.running or drawing else _QUIET,
         "note": note,
+        "earlier_note": scan_notes.before(scan),
         "may_note": note is None and agreement.status in scan_notes.WHILE,
         "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
     }

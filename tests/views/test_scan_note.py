@@ -80,3 +80,25 @@ def test_none_is_taken_for_a_scan_that_was_replaced_or_decided_on(browser, docum
         scan_notes.write(second, by=second.uploaded_by, text="Too late.")
     assert browser.post(address(document, "request_note"), {"text": "x"}).status_code == 302
     assert not ScanNote.objects.exists()
+
+
+def test_a_note_stays_in_sight_when_the_scan_is_mended(browser, document):
+    first = examined.unsigned(document)
+    scan_notes.write(first, by=first.uploaded_by, text="Page 2 follows.")
+    examined.unsigned(document)
+    shown = browser.get(document.agreement.get_absolute_url()).content.decode()
+    assert "Page 2 follows." in shown
+    assert "on the earlier scan 1" in shown
+    assert "Your turn" in shown
+    assert address(document, "request_note") in shown
+
+
+def test_the_latest_earlier_note_on_the_same_document_counts(document):
+    first = examined.unsigned(document)
+    scan_notes.write(first, by=first.uploaded_by, text="One.")
+    assert scan_notes.before(first) is None
+    second = examined.unsigned(document)
+    scan_notes.write(second, by=first.uploaded_by, text="Two.")
+    examined.unsigned(document)
+    assert scan_notes.before(examined.unsigned(document)).text == "Two."
+    assert scan_notes.before(second).text == "One."
