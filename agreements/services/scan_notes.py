@@ -1,13 +1,29 @@
 """A signer sends a scan anyway, with a note to whoever reviews it."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.models import Agreement, ScanNote, SignedScan, User
 from agreements.selectors import access
+
+
+class NoteThere(InvalidTransition):
+    """There is one note for each scan, and it never changes."""
+
+    sentence = _("A note is with this scan already, and it stays as it is.")
+
+
+class TooLate(InvalidTransition):
+    """Nobody is going to read it."""
+
+    sentence = _(
+        "Your scan does not wait for a reviewer any more, so the note could not be put with it."
+    )
+
 
 # As long as somebody is going to read it.
 WHILE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
@@ -28,23 +44,22 @@ def before(scan: SignedScan) -> ScanNote | None:
 def write(scan: SignedScan, *, by: User, text: str) -> ScanNote:
     """Keep the note, once: a double click leaves the first.
 
-    Raises NotYourMove, and InvalidTransition when the scan was replaced or decided on meanwhile.
+    Raises NotYourMove; InvalidTransition when the scan was replaced or decided on meanwhile, and
+    NoteThere when it has another note.
     """
     if not access.may(by, scan.agreement, Verb.SUBMIT):
         raise NotYourMove
-    try:
-        with transaction.atomic():
-            agreement = Agreement.objects.select_for_update().get(pk=scan.agreement_id)
-            latest = agreement.scans.order_by("number").last()
-            if agreement.status not in WHILE or latest != scan:
-                raise InvalidTransition
-            note = ScanNote.objects.create(
-                scan=scan, text=text, written_at=timezone.now(), written_by=by
-            )
-            audit.record("scan:note", agreement.reference, by=by, scan=scan.number)
-            return note
-    except IntegrityError:
+    with transaction.atomic():
+        agreement = Agreement.objects.select_for_update().get(pk=scan.agreement_id)
         there = of(scan)
-        if there is None:
-            raise
-        return there
+        if there is not None:
+            if there.text != text:
+                raise NoteThere
+            return there
+        if agreement.status not in WHILE or agreement.scans.order_by("number").last() != scan:
+            raise TooLate
+        note = ScanNote.objects.create(
+            scan=scan, text=text, written_at=timezone.now(), written_by=by
+        )
+        audit.record("scan:note", agreement.reference, by=by, scan=scan.number)
+        return note

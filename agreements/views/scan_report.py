@@ -90,9 +90,12 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     scan = agreement.scans.order_by("number").last()
-    if scan is None or agreement.status not in scan_notes.WHILE or scan_notes.of(scan):
+    is_open = scan and agreement.status in scan_notes.WHILE and not scan_notes.of(scan)
+    if scan is None or (request.method != "POST" and not is_open):
         return redirect(agreement)
     if "X-Autosave" in request.headers:
+        if not is_open:
+            return HttpResponse(status=409)
         typed.keep(request)
         return HttpResponse(status=204)
     sent = request.POST if request.method == "POST" else None
@@ -101,7 +104,8 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
         except InvalidTransition as error:
-            return conflict(request, error, agreement)
+            shown = [(str(form.fields["text"].label), form.cleaned_data["text"])]
+            return conflict(request, error, agreement, typed=shown)
         typed.take(request)
         messages.success(request, _("Your note is with the scan. The reviewer reads both."))
         return redirect(agreement)

@@ -31,8 +31,10 @@ def address(document, name):
 
 def test_a_note_is_kept_once_and_shown(browser, document):
     examined.unsigned(document)
-    for text in ("Page 2 follows by post.", "Something else."):
-        answer = browser.post(address(document, "request_note"), {"text": text})
+    for _click in range(2):
+        answer = browser.post(
+            address(document, "request_note"), {"text": "Page 2 follows by post."}
+        )
         assert answer.status_code == 302
     assert ScanNote.objects.get().text == "Page 2 follows by post."
     shown = browser.get(document.agreement.get_absolute_url()).content.decode()
@@ -78,8 +80,24 @@ def test_none_is_taken_for_a_scan_that_was_replaced_or_decided_on(browser, docum
     type(agreement).objects.update(status=Status.CHANGES_REQUESTED, remedy=Remedy.SCAN_AGAIN)
     with pytest.raises(InvalidTransition):
         scan_notes.write(second, by=second.uploaded_by, text="Too late.")
-    assert browser.post(address(document, "request_note"), {"text": "x"}).status_code == 302
+    answer = browser.post(address(document, "request_note"), {"text": "The page was cut off."})
+    assert answer.status_code == 409
+    assert "The page was cut off." in answer.content.decode()
     assert not ScanNote.objects.exists()
+
+
+def test_what_was_typed_in_a_second_tab_is_not_thrown_away(browser, document):
+    scan = examined.unsigned(document)
+    where = address(document, "request_note")
+    assert browser.post(where, {"text": "One."}).status_code == 302
+    kept = browser.post(where, {"text": "Two"}, headers={"X-Autosave": "1"})
+    assert kept.status_code == 409
+    answer = browser.post(where, {"text": "Two."})
+    assert answer.status_code == 409
+    assert "A note is with this scan already" in answer.content.decode()
+    assert "Two." in answer.content.decode()
+    assert scan_notes.of(scan).text == "One."
+    assert browser.get(where).headers["Location"] == document.agreement.get_absolute_url()
 
 
 def test_a_note_stays_in_sight_when_the_scan_is_mended(browser, document):
