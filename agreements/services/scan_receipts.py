@@ -104,16 +104,16 @@ def _seen(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
     report = examinations.report(scan)
     if report is None:
         raise ValueError("There is no receipt of a scan that nobody looks at.")
-    report = report.for_signer()
+    report, may_mend = report.for_signer(), agreement.status == Status.SUBMITTED
     found, is_read = told.of(report), report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE)
     return {
         "outcome": report.outcome.value,
-        "problems": _said(found.problems) if is_read else [],
-        "unsure": _said(found.unsure) if is_read else [],
+        "problems": _said(found.problems, may_mend) if is_read else [],
+        "unsure": _said(found.unsure, may_mend) if is_read else [],
         "takes_the_place": scan.number > 1,
-        "may_replace": agreement.status == Status.SUBMITTED,
+        "may_replace": may_mend,
     }
 
 
-def _said(lines: list[told.Line]) -> list[str]:
-    return [line.said.to_signer for line in lines]
+def _said(lines: list[told.Line], may_mend: bool) -> list[str]:
+    return [line.said.to_signer if may_mend else line.said.seen for line in lines]

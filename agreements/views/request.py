@@ -24,6 +24,9 @@ from . import scan_report
 from .refusal import conflict
 from .typed import signed_in
 
+# The latest scan: people decide by it, or have said yes to it.
+_SCAN_COUNTS = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED})
+
 
 @never_cache
 @require_safe
@@ -45,6 +48,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),
         "scans": papers,
+        "scan_counts": agreement.status in _SCAN_COUNTS,
         "mails": mails,
         "unreached": _unreached(agreement, mails),
         "reason": timeline.last_reason(agreement),

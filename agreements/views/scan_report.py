@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.enums import Verb
+from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.forms import typed
 from agreements.forms.scan_note import ScanNoteForm
@@ -17,7 +17,7 @@ from agreements.lifecycle import TABLE
 from agreements.models import Agreement, SignedScan, User
 from agreements.page_picture import picture
 from agreements.selectors import access, examinations, held, sheets, timeline
-from agreements.services import page_pictures, scan_notes, told
+from agreements.services import page_pictures, scan_notes, scans, told
 
 from .refusal import conflict
 from .typed import signed_in
@@ -48,6 +48,8 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
         "note": note,
         "earlier_note": scan_notes.before(scan),
         "may_note": note is None and agreement.status in scan_notes.WHILE,
+        "is_undecided": agreement.status == Status.WITHDRAWN and not scan.decisions.exists(),
+        "may_mend": scans.move(agreement) is not None,
         "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import get_language
 
 from agreements import models
-from agreements.enums import Check, ExaminationState, Severity
+from agreements.enums import Check, ExaminationState, Severity, Verb
 from agreements.scans.findings import Finding
 from agreements.services import examining, rechecking, scan_receipts, staff
 from tests import examined
@@ -22,6 +22,7 @@ from tests.services.receipting import (
     finish,
     letters,
     mails,
+    move,
     uploaded,
     wait,
 )
@@ -66,6 +67,13 @@ class TestOnceTheChecksAreThrough:
             assert "Your turn" in said
             assert "upload a better scan" in said
 
+    def test_nothing_is_ordered_once_a_reviewer_reads_it(self, scan):
+        move(scan, Verb.START_REVIEW)
+        finish(scan, UNSIGNED)
+        for said in both_forms(mails()[-1]):
+            assert "The box for the signature is empty." in said
+            assert "Sign by hand" not in said
+
     def test_what_could_not_be_made_out_is_no_fault(self, scan):
         finish(scan, FINE, PALE)
         (mail,) = mails()
@@ -109,7 +117,7 @@ class TestOnceTheChecksAreThrough:
 
     def test_it_is_in_the_signers_language(self, scan, monkeypatch):
         models.User.objects.update(language="de")
-        monkeypatch.setattr(scan_receipts, "_said", lambda _found: [f"in {get_language()}"])
+        monkeypatch.setattr(scan_receipts, "_said", lambda *_found: [f"in {get_language()}"])
         finish(scan, MISSING)
         assert "1. in de\n" in mails()[0].text
 
