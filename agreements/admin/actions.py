@@ -34,7 +34,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "scan:discard": _("The held scan was overtaken and removed"),
     "scan:put_by": _("Uploaded pages to be added to the scan"),
     "scan:drop_pages": _("The pages to be added were removed; the scan stayed as it was"),
-    "scan:note": _("Sent the scan with a note"),
+    "scan:note": _("Left a note to the reviewer"),
     "finding:overrule": _("Overruled what a check says"),
     "finding:restore": _("Let what a check says stand again"),
     "reminder:stop": _("Wanted no more reminders"),

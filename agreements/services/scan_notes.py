@@ -1,4 +1,4 @@
-"""A signer sends a scan anyway, with a note to whoever reviews it."""
+"""What a signer tells whoever reviews a scan, in a note that goes with it."""
 
 from django.db import transaction
 from django.utils import timezone

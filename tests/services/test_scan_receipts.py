@@ -64,8 +64,8 @@ class TestOnceTheChecksAreThrough:
             assert "2 things that are not right:" in said
             assert "The reviewer also looks at" in said
             assert "too pale to read well" in said
-            assert "Your turn" in said
-            assert "upload a better scan" in said
+            assert "Your turn, if you want to mend it" in said
+            assert "upload a better scan, or leave it as it is, with a note" in said
 
     def test_nothing_is_ordered_once_a_reviewer_reads_it(self, scan):
         move(scan, Verb.START_REVIEW)
@@ -142,7 +142,7 @@ class TestAfterTwoMinutes:
                 "Page 2 of 3 is missing. Scan it and upload it alone: it is added to the others."
                 in said
             )
-            assert "Your turn" in said
+            assert "Your turn, if you want to mend it" in said
 
     @pytest.mark.parametrize(
         ("state", "found"),

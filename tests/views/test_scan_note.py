@@ -1,4 +1,4 @@
-"""A scan is sent as it is, with a note to the reviewer."""
+"""A scan is left as it is, with a note to the reviewer."""
 
 import pytest
 from django.test import Client
@@ -31,6 +31,8 @@ def address(document, name):
 
 def test_a_note_is_kept_once_and_shown(browser, document):
     examined.unsigned(document)
+    before = browser.get(document.agreement.get_absolute_url()).content.decode()
+    assert "Leave it as it is, with a note to the reviewer" in before
     for _click in range(2):
         answer = browser.post(
             address(document, "request_note"), {"text": "Page 2 follows by post."}
@@ -39,7 +41,7 @@ def test_a_note_is_kept_once_and_shown(browser, document):
     assert ScanNote.objects.get().text == "Page 2 follows by post."
     shown = browser.get(document.agreement.get_absolute_url()).content.decode()
     assert "Page 2 follows by post." in shown
-    assert "Send anyway" not in shown
+    assert "eave it as it is" not in shown
     assert AuditEvent.objects.filter(action="scan:note").count() == 1
 
 

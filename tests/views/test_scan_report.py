@@ -66,7 +66,7 @@ def test_whose_turn_it_is_stands_before_all_else_and_changes_with_the_checks(bro
     row.delete()
     examined.read(scan, examined.finding(Check.SIGNATURE, "signature_blank", Severity.PROBLEM))
     for shown in (page(browser, document), live(browser, document)):
-        assert turn(shown) == "Your turn"
+        assert turn(shown) == "Your turn, if you want to mend it"
         assert shown.index("Your turn") < shown.index("The box for the signature is empty.")
     scan_notes.write(scan, by=scan.uploaded_by, text="The page was cut off.")
     assert turn(live(browser, document)) == "Our turn"
@@ -159,7 +159,7 @@ def test_a_good_scan_is_called_complete(browser, document):
     examined.read(examined.scan(document), examined.finding(Check.RECOGNIZED, "recognized"))
     shown = page(browser, document)
     assert "Your scan is complete" in shown
-    assert "Send anyway" not in shown
+    assert "Leave it as it is" not in shown
 
 
 def test_a_place_that_only_a_reviewer_looks_at_is_not_told_to_the_signer(browser, document):
