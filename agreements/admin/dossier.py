@@ -14,7 +14,7 @@ from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import wording
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
-from agreements.selectors import access, held, queue, sheets
+from agreements.selectors import access, held, proposals, queue, sheets
 from agreements.selectors.sheets import Marked
 from agreements.selectors.since_decision import since_decision
 from agreements.services import page_pictures, scan_notes, sections
@@ -64,6 +64,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "note": scan_notes.of(shown) if shown else None,
         "earlier_note": scan_notes.before(shown) if shown else None,
         "held": held.of(agreement),
+        "proposed": proposals.of(agreement),
         "sheets": _sheets(shown) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": _mails(agreement),

@@ -53,6 +53,7 @@ class Doubt(TextChoices):
     PROBLEM = "problem", _("Open problem")
     UNREAD = "unread", _("Scan not read automatically")
     SUPERSEDED = "superseded", _("Scan of an earlier License Agreement")
+    PAGES = "pages", _("Other pages sent that don’t count yet")
     ADDRESS = "address", _("Address that needed an explanation")
     STUDENT = "student", _("Same student under another signer")
     EARLIER = "earlier", _("Earlier request rejected or revoked")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Subquery
 from django.utils import timezone
@@ -59,6 +59,11 @@ def of(agreement: Agreement) -> ProposedScan | None:
         base__document=Subquery(latest.values("pk")[:1]),
         uploaded_at__gt=timezone.now() - KEPT,
     ).first()
+
+
+def kept_until(proposed: ProposedScan) -> datetime:
+    """From then on nobody finds it any more."""
+    return proposed.uploaded_at + KEPT
 
 
 def leaves(proposed: ProposedScan) -> list[Leaf]:

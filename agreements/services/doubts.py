@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Doubt, Status, Verb, VersionStatus
 from agreements.models import Agreement, AssociatedUser, ReviewDecision, SignedScan
-from agreements.selectors import examinations
+from agreements.selectors import examinations, proposals
 
 from . import sections, told
 
@@ -43,7 +43,7 @@ def of(agreement: Agreement) -> list[Against]:
     """Everything that stands against it now, what is open first."""
     scan = agreement.scans.select_related("document__version").order_by("number").last()
     about_scan = [*_problems(scan), *_superseded(scan)] if scan else []
-    return [*about_scan, *_address(agreement), *_students(agreement), *_earlier(agreement)]
+    return [*about_scan, *_put_by(agreement), *_address(agreement), *_students(agreement), *_earlier(agreement)]
 
 
 def recorded(found: Iterable[Against]) -> list[dict[str, str]]:
@@ -68,6 +68,11 @@ def _superseded(scan: SignedScan) -> Iterator[Against]:
     if version.status == VersionStatus.SUPERSEDED:
         said = _("The scan is of License Agreement %(number)s, which another one has replaced.")
         yield Against(Doubt.SUPERSEDED, said % {"number": version.number})
+
+
+def _put_by(agreement: Agreement) -> Iterator[Against]:
+    if proposals.of(agreement):
+        yield Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
 
 
 def _address(agreement: Agreement) -> Iterator[Against]:

@@ -142,6 +142,7 @@ def _page(
         "missing": [place.number for place, chosen in places if chosen is None],
         "said": _spoken(form),
         "changed": changed,
+        "kept_until": proposals.kept_until(proposed),
         "drawing": any(row.due_at for row in (*new.values(), *old.values())),
     }
     return render(request, "agreements/proposal.html", context, status=status)

@@ -37,12 +37,15 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
     waiting, mails = held.of(agreement), _mails(agreement)
+    proposed = proposals.of(agreement)
     papers = list(agreement.scans.select_related("document").order_by("-number"))
     context = {
         "agreement": agreement,
         "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
         "held": waiting,
-        "proposed": proposals.of(agreement) if scans.move(agreement) else None,
+        "proposed": proposed,
+        "can_use": scans.move(agreement) is not None,
+        "kept_until": proposals.kept_until(proposed) if proposed else None,
         "notice": notices.shown_for(agreement),
         "events": timeline.events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),

@@ -5,10 +5,13 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from agreements import storage
 from agreements.enums import Remedy, Status
 from agreements.models import ProposedScan
+from agreements.selectors import proposals
 from agreements.services import page_pictures, review, staff
 from tests import some_pages
 from tests.factories import SignerFactory, UserFactory, staff_user
@@ -174,6 +177,12 @@ def test_whoever_left_finds_it_again(client, agreement, document, send, pages_ur
     send(some_pages.of(document, 1), "one.pdf")
     page = client.get(agreement.get_absolute_url()).content.decode()
     assert "“one.pdf” waits for your word." in page
+    assert "Your turn" in page
+    assert "Our turn" not in page
+    until = proposals.kept_until(ProposedScan.objects.get())
+    kept = f"We keep them until {date_format(timezone.localtime(until), 'DATETIME_FORMAT')}."
+    assert kept in page
+    assert kept.replace("them", "these pages") in words(client.get(pages_url))
     assert f'href="{pages_url}"' in page
     upload = words(client.get(reverse("request_upload", args=[agreement.reference])))
     assert "“one.pdf” does not count yet. What you upload now comes to it" in upload

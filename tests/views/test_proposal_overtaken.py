@@ -1,9 +1,11 @@
 """Pages to be added while something else happens: another window, a review, no virus scanner."""
 
 import pytest
+from django.urls import reverse
 
+from agreements.enums import Doubt
 from agreements.models import HeldScan, ProposedScan
-from agreements.services import review, staff
+from agreements.services import doubts, review, staff
 from ops import ports
 from tests import some_pages
 from tests.factories import staff_user
@@ -52,6 +54,23 @@ class TestInAnotherWindow:
         assert "the request is now “In review”" in words(late)
         assert client.get(pages_url).headers["Location"] == agreement.get_absolute_url()
         assert ProposedScan.objects.exists()  # the reviewer may hand it back
+
+    def test_once_review_has_started_both_sides_are_told_of_the_pages(
+        self, agreement, client, document, send
+    ):
+        send(some_pages.of(document, 1), "one.pdf")
+        reviewer = staff_user(staff.REVIEWER, agreement.dataset)
+        review.start_review(agreement, by=reviewer)
+        signers = words(client.get(agreement.get_absolute_url()))
+        assert "“one.pdf” can’t be used while a reviewer reads the scan that counts." in signers
+        assert "We keep these pages until" in signers
+        assert "Look at your pages" not in signers
+        told = "The signer has sent other pages that don’t count yet"
+        assert Doubt.PAGES in [each.doubt for each in doubts.of(agreement)]
+        client.force_login(reviewer)
+        for name in ("change", "approve"):
+            url = reverse(f"admin:agreements_agreement_{name}", args=[agreement.reference])
+            assert told in words(client.get(url)), name
 
 
 class TestWhileTheVirusScannerIsAway:
