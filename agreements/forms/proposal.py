@@ -27,7 +27,8 @@ class PagesForm(forms.Form):
         offered = proposals.leaves(proposed)
         pages = range(1, proposed.base.document.pages + 1)
         choices = [("", _("not part of the agreement")), *((n, _page(n)) for n in pages)]
-        self.unplaced = [leaf for leaf in offered if not leaf.issued]
+        self.unplaced = [leaf for leaf in offered if leaf.issued is None]
+        self.left_out = [leaf for leaf in offered if leaf.issued == 0]
         for leaf in self.unplaced:
             self.fields[leaf.key] = forms.TypedChoiceField(
                 label=_("This is"), choices=choices, coerce=int, empty_value=None, required=False

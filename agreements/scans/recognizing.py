@@ -18,6 +18,7 @@ LIMITS = ChildLimits(data=420_000_000)
 # The issued page, the turn to be upright, and the issued pages beside that one.
 Shown = tuple[int | None, int, tuple[int, ...]]
 NONE: Shown = (None, 0, ())
+OTHER: Shown = (0, 0, ())
 
 
 def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> list[Shown]:

@@ -23,14 +23,17 @@ from agreements.scans.limits import ScanLimits
 from agreements.scans.names import clean_name
 from agreements.scans.parcel import Part
 from agreements.scans.recognizing import Shown
+from agreements.selectors import examinations, sheets
 from agreements.selectors import proposals as proposed_pages
-from agreements.selectors import sheets
 from agreements.storage import Kind
 
 from . import held, page_pictures, proposals, scan_files, scans, virus_scan
 from .scan_files import Added, Pick, Upload
 
 logger = logging.getLogger(__name__)
+
+# What the checks say of a page by its code; `page_foreign` only says that they could not tell.
+_OF_ANOTHER = ("other_request", "other_version", "older_issue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +224,16 @@ def _looked(
 def _of(scan: SignedScan, *, wait: bool = True) -> list[Shown]:
     """What each page of a scan shows: as the checks saw it or, if they are not through and it may
     take its time, as a quick look tells."""
-    found = sheets.marked(scan, pages=scan.sheets.all(), findings=scan.findings.all())
+    findings = list(examinations.counting(scan.findings.all()))
+    found = sheets.marked(scan, pages=scan.sheets.all(), findings=findings)
+    others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
     if scan.sheets.count() == scan.pages:
-        return [(s.issued_page, s.turn, s.beside[1:]) for s in found]
+        return [
+            recognizing.OTHER
+            if s.issued_page is None and s.number in others
+            else (s.issued_page, s.turn, s.beside[1:])
+            for s in found
+        ]
     if wait:
         return _recognized(_path(scan.file), scan.document, scan.pages)
     return [recognizing.NONE] * scan.pages

@@ -139,6 +139,7 @@ def _page(
             for place, chosen in places
         ],
         "unplaced": [(leaf, pictured(leaf), form[leaf.key]) for leaf in form.unplaced],
+        "left_out": [(leaf, pictured(leaf)) for leaf in form.left_out],
         "missing": [place.number for place, chosen in places if chosen is None],
         "said": _spoken(form),
         "changed": changed,

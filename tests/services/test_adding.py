@@ -44,6 +44,15 @@ def test_what_the_checks_saw_of_the_scan_goes_before_a_quick_look(document, scan
     assert add(some_pages.of(document, 2)).base_shows == [(3, 0, ()), (1, 0, ())]
 
 
+@pytest.mark.parametrize("code", ["other_request", "older_issue"])
+def test_a_page_that_the_checks_know_to_be_of_another_is_none_of_this(
+    document, scan, add, code
+) -> None:
+    of_another = examined.finding(Check.REQUEST, code, Severity.PROBLEM, page=2)
+    examined.read(scan, of_another, shows=[2, None])
+    assert add(some_pages.of(document, 1)).base_shows == [(2, 0, ()), (0, 0, ())]
+
+
 def test_a_sheet_of_two_pages_is_there_for_both_and_once_in_the_file(document, scan, add) -> None:
     beside = examined.finding(
         Check.PAGES, "pages_beside", Severity.OK, page=1, facts={"issued_pages": [2, 3]}

@@ -61,7 +61,11 @@ class TestAPageThatWasNotMadeOut:
         other = some_pages.of(examined.issued(), 1)
         send(some_pages.of(document, 2, remark="better"))
         send(other)
-        assert "Page 1 of 3 is still missing." in words(client.get(pages_url))
+        opened = client.get(pages_url)
+        assert "Page 1 of 3 is still missing." in words(opened)
+        assert "each belongs to another request or an earlier print" in words(opened)
+        assert "could not make out" not in words(opened)
+        assert b"<select" not in opened.content
 
     def test_is_seen_in_its_place_before_it_counts(
         self, agreement, client, document, send, pages_url

@@ -1,13 +1,13 @@
 """Pages to be added while something else happens: another window, a review, no virus scanner."""
 
 import pytest
-from django.urls import reverse
 
-from agreements.enums import Doubt
+from agreements.enums import Doubt, Verb
 from agreements.models import HeldScan, ProposedScan
 from agreements.services import doubts, review, staff
 from ops import ports
 from tests import some_pages
+from tests.admin import desk
 from tests.factories import staff_user
 from tests.scans import clamd
 from tests.services.holding import sweep
@@ -67,10 +67,8 @@ class TestInAnotherWindow:
         assert "Look at your pages" not in signers
         told = "The signer has sent other pages that don’t count yet"
         assert Doubt.PAGES in [each.doubt for each in doubts.of(agreement)]
-        client.force_login(reviewer)
-        for name in ("change", "approve"):
-            url = reverse(f"admin:agreements_agreement_{name}", args=[agreement.reference])
-            assert told in words(client.get(url)), name
+        for name in ("change", Verb.APPROVE):
+            assert told in words(desk.browser(reviewer).get(desk.page(name, agreement))), name
 
 
 class TestWhileTheVirusScannerIsAway:
