@@ -1,5 +1,6 @@
 """Page 1 was forgotten: it is sent alone, seen in its place, and used."""
 
+import re
 import subprocess
 from collections.abc import Callable
 
@@ -42,6 +43,27 @@ def test_a_missing_page_is_added_with_two_presses(
     expect(page.get_by_text("We have your pages.")).to_be_visible()
     expect(report).not_to_contain_text("is missing", timeout=20_000)
     expect(report).to_contain_text("All 3 pages are there, each once.", timeout=20_000)
+
+
+def test_pages_to_be_placed_fit_a_phone(
+    person: Callable[..., Walker], celery_worker: subprocess.Popen[bytes]
+) -> None:
+    draft = complete_draft()
+    document = issuing.issue(draft, by=draft.signer.user)
+    signer = person(draft.signer.user)
+    page = signer.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name, numbers in (("scan.pdf", (2,)), ("more.pdf", (2, 0, 0, 0))):
+        page.goto(f"/requests/{draft.reference}/upload/")
+        _send(signer, name, some_pages.of(document, *numbers))
+        page.wait_for_url(re.compile(r"/(requests/[^/]+|pages)/$"))
+    selects = page.locator(".leaves select")
+    expect(selects).to_have_count(3)
+    for select in selects.all():
+        widths = "e => [e.offsetWidth, e.closest('.sheet').clientWidth]"
+        wide, column = select.evaluate(widths)
+        assert wide <= column
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def _send(signer: Walker, name: str, content: bytes) -> None:

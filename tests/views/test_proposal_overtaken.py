@@ -56,8 +56,9 @@ class TestInAnotherWindow:
         assert ProposedScan.objects.exists()  # the reviewer may hand it back
 
     def test_once_review_has_started_both_sides_are_told_of_the_pages(
-        self, agreement, client, document, send
+        self, agreement, client, document, send, settings
     ):
+        settings.ADMIN_REQUIRES_SECOND_FACTOR = False
         send(some_pages.of(document, 1), "one.pdf")
         reviewer = staff_user(staff.REVIEWER, agreement.dataset)
         review.start_review(agreement, by=reviewer)
