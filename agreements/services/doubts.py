@@ -43,7 +43,13 @@ def of(agreement: Agreement) -> list[Against]:
     """Everything that stands against it now, what is open first."""
     scan = agreement.scans.select_related("document__version").order_by("number").last()
     about_scan = [*_problems(scan), *_superseded(scan)] if scan else []
-    return [*about_scan, *_put_by(agreement), *_address(agreement), *_students(agreement), *_earlier(agreement)]
+    return [
+        *about_scan,
+        *_put_by(agreement),
+        *_address(agreement),
+        *_students(agreement),
+        *_earlier(agreement),
+    ]
 
 
 def recorded(found: Iterable[Against]) -> list[dict[str, str]]:

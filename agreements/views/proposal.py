@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,12 +15,13 @@ from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.proposal import PagesForm
 from agreements.models import Agreement, HeldScan, PagePicture, ProposedScan, User
 from agreements.page_picture import picture
+from agreements.scans.said import on_pages
 from agreements.selectors import access, held, proposals
 from agreements.selectors.proposals import Leaf
 from agreements.services import adding, page_pictures, scans
 from agreements.services.scan_files import Pick
 
-from .refusal import conflict
+from .refusal import conflict, not_now
 from .typed import signed_in
 
 
@@ -32,7 +34,7 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(user, reference)
     try:
         if scans.move(agreement) is None:
-            raise InvalidTransition(_now(agreement))
+            raise InvalidTransition(not_now(agreement))
         proposed = adding.current(agreement)
         if proposed is None:
             raise InvalidTransition(_gone())
@@ -51,11 +53,6 @@ def page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A page of what was just uploaded, as JPEG."""
     proposed = access.proposed_pages(cast(User, request.user), reference)
     return picture(request, proposed, number, "small")
-
-
-def _now(agreement: Agreement) -> str:
-    status = agreement.get_status_display()
-    return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}
 
 
 def _gone() -> str:
@@ -83,15 +80,19 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
     if not picks:
         said = _("Say of one page at least which one it is.")
         return _page(request, form, 422, changed=said)
+    alone = request.POST.get("do") == "alone"
+    if alone and (lost := _lost(form)) and request.POST.get("sure") != _numbers(lost):
+        said = _("Your scan is not changed yet. Read what would be missing, then press once more.")
+        return _page(request, form, changed=said, sure=_numbers(lost))
     try:
-        if request.POST.get("do") == "alone":
+        if alone:
             taken = adding.use_alone(proposed, by=user)
         else:
             taken = adding.use(proposed, by=user, picks=picks)
     except InvalidTransition:
         agreement.refresh_from_db()
         over = scans.move(agreement) is None
-        raise InvalidTransition(_now(agreement) if over else _gone()) from None
+        raise InvalidTransition(not_now(agreement) if over else _gone()) from None
     except ScanRefused as error:
         if adding.current(agreement) is None:  # infected, and gone
             messages.error(request, str(error))
@@ -119,12 +120,25 @@ def _spoken(form: PagesForm) -> str:
     return " ".join(f"{key}:{page}" for key, page in form.said.items())
 
 
+def _lost(form: PagesForm) -> list[int]:
+    """The pages that would be missing if only what was uploaded counted."""
+    return [
+        place.number for place, _leaf in form.places() if not any(leaf.new for leaf in place.leaves)
+    ]
+
+
+def _numbers(pages: list[int]) -> str:
+    return " ".join(map(str, pages))
+
+
 def _page(
-    request: HttpRequest, form: PagesForm, status: int = 200, *, changed: str = ""
+    request: HttpRequest, form: PagesForm, status: int = 200, *, changed: str = "", sure: str = ""
 ) -> HttpResponse:
     proposed = form.proposed
     new, old = page_pictures.of(proposed), page_pictures.of(proposed.base)
-    places = form.places()
+    places, count = form.places(), proposed.base.document.pages
+    missing = [place.number for place, chosen in places if chosen is None]
+    lost = _lost(form)
 
     def pictured(leaf: Leaf) -> PagePicture:
         return (new if leaf.new else old)[leaf.number]
@@ -140,7 +154,10 @@ def _page(
         ],
         "unplaced": [(leaf, pictured(leaf), form[leaf.key]) for leaf in form.unplaced],
         "left_out": [(leaf, pictured(leaf)) for leaf in form.left_out],
-        "missing": [place.number for place, chosen in places if chosen is None],
+        "missing": capfirst(on_pages(missing, count)) if missing else "",
+        "missing_count": len(missing),
+        "lost": on_pages(lost, count) if lost else "",
+        "sure": sure,
         "said": _spoken(form),
         "changed": changed,
         "kept_until": proposals.kept_until(proposed),

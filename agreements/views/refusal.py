@@ -4,9 +4,16 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement
+
+
+def not_now(agreement: Agreement) -> str:
+    """The sentence for a step that is over where the request stands now."""
+    status = agreement.get_status_display()
+    return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}
 
 
 def conflict(

@@ -16,7 +16,7 @@ from agreements.services import page_pictures, review, staff
 from tests import some_pages
 from tests.factories import SignerFactory, UserFactory, staff_user
 from tests.some_pages import counting, replaced
-from tests.views.tabs import words
+from tests.views.tabs import hidden, words
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ class TestAPageThatWasMissing:
             ("2", "page 1 of your scan"),
             ("3", "page 2 of your scan"),
         ]
-        assert "missing" not in said
+        assert "still missing" not in said
         assert page.content.decode().count("<img") == 3
         assert client.get(f"{pages_url}1.jpg").status_code == 200
         assert client.get(f"{pages_url}2.jpg").status_code == 404
@@ -105,6 +105,11 @@ class TestAPageThatWasMissing:
         press("alone")
         send(some_pages.of(document, 1))
         assert "Page 3 of 3 is still missing." in words(client.get(pages_url))
+        press("drop")
+        send(some_pages.of(document, 2, remark="other"))
+        assert "Pages 1 and 3 of 3 are still missing." in words(client.get(pages_url))
+        press("drop")
+        send(some_pages.of(document, 1))
         press()
         assert agreement.scans.last().pages == 2
 
@@ -122,6 +127,22 @@ class TestTheOtherButtons:
         press("drop")
         assert (agreement.scans.count(), ProposedScan.objects.count()) == (1, 0)
         assert {name for kind in storage.Kind for name in storage.lying(kind)} == before
+
+    def test_only_the_new_upload_asks_once_more_where_pages_would_be_missing(
+        self, agreement, client, document, send, pages_url
+    ):
+        send(some_pages.of(document, 1))
+        opened = client.get(pages_url)
+        warned = (
+            "only what you just sent. As far as we can tell, pages 2 and 3 of 3 would be missing."
+        )
+        assert warned in words(opened)
+        asked = client.post(pages_url, {**hidden(opened), "do": "alone"})
+        assert (asked.status_code, agreement.scans.count()) == (200, 1)
+        assert "Your scan is not changed yet." in words(asked)
+        assert warned in words(asked)
+        client.post(pages_url, {**hidden(asked), "do": "alone"})
+        assert agreement.scans.count() == 2
 
     def test_only_the_new_upload_takes_the_place_of_all(self, agreement, document, send, press):
         content = some_pages.of(document, 1)
