@@ -82,7 +82,9 @@ def use(proposed: ProposedScan, *, by: User, picks: Sequence[Pick]) -> SignedSca
     Raises what `scans.take_in` does, and erases what is infected; InvalidTransition also where
     nothing waits any more.
     """
-    name = f"{proposed.base.original_name}, {proposed.original_name}"
+    sources = ((False, proposed.base), (True, proposed))
+    used = {pick.new for pick in picks}
+    name = ", ".join(source.original_name for new, source in sources if new in used)
     added = Added(proposed.base, tuple(picks))
     upload = Upload(_path(proposed.originals), name, packed=True, added=added)
     with _waiting(proposed, by):

@@ -39,6 +39,17 @@ class TestTwoOfOnePage:
         press(**{"place-2": "old-1"})
         assert counting(agreement) == whole
 
+    def test_a_file_that_was_left_out_gives_the_scan_no_name(
+        self, agreement, client, document, send, press
+    ):
+        send(some_pages.of(document, 1), "old.pdf")
+        send(some_pages.of(document, 1, 2), "new.pdf")
+        press()
+        assert agreement.scans.last().original_name == "new.pdf"
+        shown = words(client.get(agreement.get_absolute_url()))
+        assert "Files you sent: “new.pdf”." in shown
+        assert "You called it “old.pdf”." in shown
+
 
 class TestAPageThatWasNotMadeOut:
     def test_is_taken_for_the_only_one_left_unless_its_signer_says_otherwise(
