@@ -4,7 +4,9 @@ no longer this browser's. The page comes back with what was typed; nothing is ev
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +27,13 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     if _is_outdated(reason) and request.method == "POST" and not _is_at_the_desk(request):
         typed.keep(request)
         return _back(request)
+    if wants_json(request) and reason == REASON_NO_CSRF_COOKIE:
+        said = _(
+            "This browser has no cookies of this site any more, so nothing was done yet. Sign in, "
+            "and come back to this tab: it goes on here."
+        )
+        there = redirect_to_login(request.get_full_path()).headers["Location"]
+        return JsonResponse({"error": said, "sign_in": there}, status=_REFUSED)
     context = {"typed": [text for text in fields.values() if _is_prose(text)]}
     return render(request, "403_csrf.html", context, status=_REFUSED)
 

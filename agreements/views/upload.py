@@ -5,7 +5,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from agreements.scans.parcel import Part
 from agreements.selectors import access, held, proposals, timeline
 from agreements.services import adding, scans
 
-from .refusal import conflict
+from .refusal import conflict, not_now
 from .typed import signed_in, wants_json
 
 _UNREADABLE = 422
@@ -33,7 +33,12 @@ _HELD = 202
 def upload(request: HttpRequest, reference: str) -> HttpResponse:
     """The page to upload the signed scan, and its POST."""
     user = cast(User, request.user)
-    agreement = access.own_agreement(user, reference)
+    try:
+        agreement = access.own_agreement(user, reference)
+    except Http404:
+        if request.method == "POST" and wants_json(request):
+            return _json(_not_yours(user), 404)
+        raise
     if request.method != "POST":
         if scans.move(agreement) is None:
             return redirect(agreement)
@@ -55,13 +60,25 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
     except ScanRefused as error:
         form.add_error("scan", str(error))
     except InvalidTransition as error:
+        agreement.refresh_from_db()
+        if scans.move(agreement) is None:
+            error = InvalidTransition(not_now(agreement))
         if wants_json(request):
-            return _json(str(error), 409)
+            return _json(str(error), 409, page=agreement.get_absolute_url())
         return conflict(request, error, agreement)
     except PortalError as error:  # the gate's child is at fault: nothing was stored
         form.add_error("scan", str(error))
         return _page(request, agreement, form, _NOT_NOW)
     return _page(request, agreement, form, _UNREADABLE)
+
+
+def _not_yours(user: User) -> str:
+    """The page may have been opened before somebody else signed in, in another tab."""
+    said = _(
+        "You are signed in as %(email)s now, who has no such request. Nothing was sent in. "
+        "Sign in as the person who opened this page, then send it again."
+    )
+    return said % {"email": user.email}
 
 
 def _parts(form: ScanForm) -> list[Part]:
@@ -116,5 +133,5 @@ def _page(
     return render(request, "agreements/upload.html", context, status=status)
 
 
-def _json(error: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": error}, status=status)
+def _json(error: str, status: int, **more: str) -> JsonResponse:
+    return JsonResponse({"error": error, **more}, status=status)

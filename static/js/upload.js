@@ -1,6 +1,7 @@
 // form[data-upload]: drop files on [data-dropzone], see their progress. The plain form does the
 // same without this script. The server answers JSON when asked for it: {"location": …} to go on,
 // {"error": …} with a 4xx to say what is wrong, {"error": …, "again": seconds} to be sent it again,
+// {"error": …, "page": …} where another page says what is next,
 // {"error": …, "sign_in": …} to whoever has been signed out: it is sent once they come back.
 (() => {
   "use strict";
@@ -36,11 +37,13 @@
       say(text, true);
     };
 
+    const failWithLink = (text, link) => {
+      fail(`${text} `);
+      state.append(Object.assign(document.createElement("a"), link));
+    };
     const askToSignIn = (answer) => {
-      fail(`${answer.error} `);
-      const link = document.createElement("a");
-      Object.assign(link, { href: answer.sign_in, target: "_blank", textContent: words.signIn });
-      state.append(link);
+      const link = { href: answer.sign_in, target: "_blank", textContent: words.signIn };
+      failWithLink(answer.error, link);
       waiting = true;
     };
     const goOn = async () => {
@@ -81,6 +84,8 @@
           say(answer.error);
           setTimeout(send, answer.again * 1000 * (tries + 1), tries + 1);
         } else if (answer.sign_in) askToSignIn(answer);
+        else if (answer.page)
+          failWithLink(answer.error, { href: answer.page, textContent: words.next });
         else fail(answer.error ?? (request.status === 413 ? words.tooLarge : words.refused));
       });
       request.addEventListener("error", () => fail(words.failed));

@@ -100,7 +100,7 @@ UPLOAD = """<form method="post" enctype="multipart/form-data" data-upload>
 <p data-drop-hint hidden>Drop</p></div>
 <progress data-upload-progress hidden></progress>
 <p data-upload-state data-sending="…" data-checking="…" data-failed="Failed"
-data-refused="Refused" data-sign-in="Sign in" data-too-large="Too large"></p>
+data-refused="Refused" data-next="Next" data-sign-in="Sign in" data-too-large="Too large"></p>
 <button type="submit">Send</button></form>"""
 
 
@@ -137,6 +137,15 @@ def test_upload_says_why_it_failed_and_can_be_tried_again(
     send(page)
     expect(page.locator("[data-upload-state]")).to_have_text(said)
     expect(page.locator("button")).to_be_enabled()
+
+
+def test_upload_leads_to_the_page_that_says_what_is_next(open_page: Open, server: Server) -> None:
+    server.answer = lambda request: (409, '{"error": "Not now.", "page": "/requests/LA-1/"}')
+    page = open_page("upload.js", UPLOAD)
+    send(page)
+    state = page.locator("[data-upload-state]")
+    expect(state).to_have_text("Not now. Next")
+    expect(state.get_by_role("link")).to_have_attribute("href", "/requests/LA-1/")
 
 
 def test_upload_says_that_the_connection_failed_only_when_it_did(

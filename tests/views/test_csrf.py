@@ -143,6 +143,15 @@ def test_a_script_is_told_in_a_sentence(strict, url, asked):
     assert "Half a sen" in text(strict.get(url))
 
 
+def test_a_script_without_cookies_is_told_to_sign_in_again(agreement):
+    there = f"/requests/{agreement.reference}/upload/"
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.post(there, USE, headers={**OURS, "Accept": "application/json"})
+    assert answer.status_code == 403
+    assert answer.json()["error"].startswith("This browser has no cookies of this site any more")
+    assert answer.json()["sign_in"] == f"/account/sign-in/?next={there}"
+
+
 def test_files_are_not_kept(strict, agreement):
     there = f"/requests/{agreement.reference}/upload/"
     sent = {"csrfmiddlewaretoken": OLD, "scan": SimpleUploadedFile("scan.pdf", b"%PDF-")}

@@ -173,6 +173,28 @@ class TestAnOutsider:
         assert client.post(url, {"scan": file}).status_code == 404
         assert agreement.scans.count() == 0
 
+    def test_is_told_by_the_script_who_is_signed_in(self, client, agreement):
+        other = SignerFactory().user
+        client.force_login(other)
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, headers={"Accept": "application/json"})
+        assert answer.status_code == 404
+        assert answer.json()["error"].startswith(f"You are signed in as {other.email} now")
+
+    @pytest.mark.parametrize(
+        ("status", "name"), [(Status.DRAFT, "Draft"), (Status.WITHDRAWN, "Withdrawn")]
+    )
+    def test_in_a_stale_tab_is_told_the_status_and_where_to_go(self, client, status, name):
+        agreement = complete_draft(status=status)
+        client.force_login(agreement.signer.user)
+        url = reverse("request_upload", args=[agreement.reference])
+        answer = client.post(url, headers={"Accept": "application/json"})
+        assert answer.status_code == 409
+        assert answer.json() == {
+            "error": f"This step is not possible: the request is now “{name}”.",
+            "page": agreement.get_absolute_url(),
+        }
+
     @pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN, Status.APPROVED])
     def test_nor_does_the_signer_at_another_time(self, client, status):
         agreement = complete_draft(status=status)
