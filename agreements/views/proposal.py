@@ -1,6 +1,7 @@
 """The set of pages as it would be with those that a signer just uploaded; nothing counts before."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
+from agreements.forms import typed
 from agreements.forms.proposal import PagesForm
 from agreements.models import Agreement, HeldScan, PagePicture, ProposedScan, User
 from agreements.page_picture import picture
@@ -39,7 +41,7 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
         if proposed is None:
             raise InvalidTransition(_gone())
         if request.method != "POST":
-            return _page(request, PagesForm(proposed, initial=proposals.guessed(proposed)))
+            return _opened(request, proposed)
         return _act(request, proposed, user)
     except InvalidTransition as error:
         if request.method != "POST":
@@ -55,6 +57,17 @@ def page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     return picture(request, proposed, number, "small")
 
 
+def _opened(request: HttpRequest, proposed: ProposedScan) -> HttpResponse:
+    """With what was chosen before signing in again, if it is still about the same pages."""
+    chosen = typed.take(request) if request.method == "GET" else None
+    if chosen and not _stale(chosen, proposed):
+        form = PagesForm(proposed, chosen)
+        if form.is_valid():
+            said = _("This is the set as you chose it before you signed in. Nothing counts yet.")
+            return _page(request, form, changed=said)
+    return _page(request, PagesForm(proposed, initial=proposals.guessed(proposed)))
+
+
 def _gone() -> str:
     return _(
         "These pages don’t wait any more: they were used or removed, perhaps in another window. "
@@ -68,7 +81,7 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
         adding.drop(proposed, by=user)
         messages.info(request, _("Nothing was added. Your scan is as it was."))
         return redirect(agreement)
-    if stale := _stale(request, proposed):
+    if stale := _stale(request.POST, proposed):
         fresh = PagesForm(proposed, initial=proposals.guessed(proposed))
         return _page(request, fresh, 409, changed=stale)
     form = PagesForm(proposed, request.POST)
@@ -107,11 +120,11 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
     return redirect(agreement)
 
 
-def _stale(request: HttpRequest, proposed: ProposedScan) -> str:
+def _stale(sent: Mapping[str, Any], proposed: ProposedScan) -> str:
     """What has changed since the page was opened; "" for nothing."""
-    if request.POST.get("base") != str(proposed.base.number):
+    if sent.get("base") != str(proposed.base.number):
         return _("A newer scan has come since. This is how it would be with your pages.")
-    if request.POST.get("waiting") != str(proposed.pk):
+    if sent.get("waiting") != str(proposed.pk):
         return _("More pages have come since, from another window. This is how it will be now.")
     return ""
 

@@ -39,6 +39,22 @@ class TestTwoOfOnePage:
         press(**{"place-2": "old-1"})
         assert counting(agreement) == whole
 
+    def test_a_choice_is_kept_for_whoever_had_been_signed_out(
+        self, agreement, client, document, send, pages_url
+    ):
+        send(some_pages.of(document, 2))
+        send(some_pages.of(document, 2, 0, remark="worse"))
+        chosen = {**hidden(client.get(pages_url)), "place-2": "old-1", "new-2": "3"}
+        client.logout()
+        assert client.post(pages_url, {**chosen, "do": "use"}).status_code == 302
+        client.force_login(agreement.signer.user)
+        shown = client.get(pages_url)
+        assert "as you chose it before you signed in" in words(shown)
+        assert 'value="old-1" checked' in shown.content.decode()
+        assert '<option value="3" selected>' in shown.content.decode()
+        assert agreement.scans.count() == 1
+        assert "before you signed in" not in words(client.get(pages_url))
+
     def test_a_file_that_was_left_out_gives_the_scan_no_name(
         self, agreement, client, document, send, press
     ):
