@@ -22,7 +22,7 @@ from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
-from agreements.selectors import access, queue
+from agreements.selectors import access, associates, queue
 from agreements.services import review
 from agreements.services.obstacles import answered, obstacle
 
@@ -156,6 +156,7 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         "decision": decision,
         "form": form,
         "mailed": bool(TABLE[verb].mail),
+        "listed": associates.mailed(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
         "colleague": _reviewing(agreement, user),
         "notice": answered(agreement) if verb is Verb.REINSTATE else None,

@@ -24,7 +24,7 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
-from agreements.selectors import timeline
+from agreements.selectors import associates, timeline
 from agreements.selectors.staff import Mailbox
 
 # Ends the access of everybody who is listed under the signer: they are told too.
@@ -57,11 +57,17 @@ def send(
     said = reason or timeline.last_reason(agreement)
     context = {**_about(agreement), "reason": said, **(facts or {})}
     if name in _ENDS_FOR_ALL:
-        for person in agreement.associates.filter(until=None).exclude(email=""):
+        for person in associates.mailed(agreement):
+            others = {_line(str(other.signer)) for other in associates.also_under(person)}
             enqueue(
                 "access_ended",
                 to=person.email,
-                context={**context, "name": _line(person.name), "reason": ""},
+                context={
+                    **context,
+                    "name": _line(person.name),
+                    "reason": "",
+                    "others": ", ".join(sorted(others)),
+                },
                 dedup_key=f"{key}:{person.pk}",
                 agreement=agreement,
             )

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from agreements.models import AssociatedUser, NoticeDelivery
+from agreements.enums import Status
+from agreements.models import Agreement, AssociatedUser, NoticeDelivery
 
 
 def concerned(delivery: NoticeDelivery) -> QuerySet[AssociatedUser]:
@@ -11,3 +12,18 @@ def concerned(delivery: NoticeDelivery) -> QuerySet[AssociatedUser]:
     if delivery.answered_at:
         return people.filter(Q(until=None) | Q(until__gte=delivery.answered_at))
     return people.filter(until=None)
+
+
+def mailed(agreement: Agreement) -> QuerySet[AssociatedUser]:
+    """Who is listed now, with an address: they are told when the agreement ends."""
+    return agreement.associates.filter(until=None).exclude(email="")
+
+
+def also_under(person: AssociatedUser) -> list[Agreement]:
+    """The other agreements in force by which the same address may use the dataset."""
+    listed = AssociatedUser.objects.filter(email=person.email, until=None).values("agreement")
+    theirs = Q(pk__in=listed) | Q(signer__email=person.email)
+    found = Agreement.objects.filter(
+        theirs, dataset=person.agreement.dataset_id, status=Status.APPROVED
+    )
+    return list(found.exclude(pk=person.agreement_id).select_related("signer"))

@@ -169,6 +169,40 @@ class TestAboutAnAgreement:
         assert told.text.startswith("Dear Ánh,\n")
         assert "A private matter." not in told.text + told.html
 
+    @pytest.mark.parametrize("name", ["opted_out", "revoked"])
+    def test_who_is_listed_under_another_signer_keeps_the_data(self, name):
+        ended = AgreementFactory(signer__name="K. Schmidt")
+        other = AgreementFactory(
+            version=ended.version, status=Status.APPROVED, signer__name="M. López"
+        )
+        for agreement in (ended, other):
+            AssociatedUserFactory(agreement=agreement, name="Ana", email="ana@example.edu")
+        letters.send(name, ended, key="k", reason="Because.")
+        told = OutboundEmail.objects.get(letter="access_ended")
+        assert "K. Schmidt" in told.subject
+        for part in (told.text, told.html):
+            assert "goes on under the License Agreement of M. López" in " ".join(part.split())
+            assert "Nothing to do" in part
+            assert not re.search("Your turn|elete", part)
+        signers = OutboundEmail.objects.get(letter=name)
+        for part in (signers.text, signers.html):
+            assert "unless they are listed under another signer" in " ".join(part.split())
+
+    @pytest.mark.parametrize("lapsed", ["ended", "taken off", "another dataset", "draft"])
+    def test_only_what_is_in_force_for_the_same_data_keeps_access_up(self, lapsed):
+        agreement = AgreementFactory()
+        AssociatedUserFactory(agreement=agreement, email="ana@example.edu")
+        status = {"ended": Status.REVOKED, "draft": Status.DRAFT}.get(lapsed, Status.APPROVED)
+        same = {} if lapsed == "another dataset" else {"version": agreement.version}
+        AssociatedUserFactory(
+            agreement=AgreementFactory(status=status, **same),
+            email="ana@example.edu",
+            until=timezone.now() if lapsed == "taken off" else None,
+        )
+        letters.send("revoked", agreement, key="k", reason="Because.")
+        told = OutboundEmail.objects.get(letter="access_ended")
+        assert "Delete all copies of the data." in told.text
+
     def test_sending_twice_writes_each_mail_once(self):
         agreement = AgreementFactory()
         AssociatedUserFactory(agreement=agreement, email="anh@example.edu")
