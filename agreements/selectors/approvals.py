@@ -1,6 +1,6 @@
 """Earlier approvals of a mail domain: what a dataset's own staff decided about it before."""
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr
 
 from agreements.enums import Status
@@ -10,19 +10,26 @@ _HOST = Substr("signer__email", StrIndex("signer__email", Value("@")) + 1)
 
 
 def number(agreement: Agreement) -> int:
-    """How many other agreements with signers of exactly this host the dataset approved.
+    """How many other agreements with signers of exactly this host the dataset approved before it.
 
     A revoked one does not count: its owner had reasons.
     """
     host = agreement.signer.email.rpartition("@")[2]
-    return _approved(host).filter(dataset=agreement.dataset_id).exclude(pk=agreement.pk).count()
+    found = _approved(host).filter(dataset=agreement.dataset_id).exclude(pk=agreement.pk)
+    if agreement.approved_at:
+        found = found.filter(approved_at__lt=agreement.approved_at)
+    return found.count()
 
 
 def any_of() -> Exists:
     """Whether there is one, as part of a query of agreements."""
     email = OuterRef("signer__email")
     found = _approved(Substr(email, StrIndex(email, Value("@")) + 1))
-    return Exists(found.filter(dataset=OuterRef("dataset")).exclude(pk=OuterRef("pk")))
+    found = found.filter(dataset=OuterRef("dataset")).exclude(pk=OuterRef("pk"))
+    own = ExpressionWrapper(OuterRef("approved_at"), output_field=DateTimeField())
+    return Exists(
+        found.alias(own=own).filter(Q(own=None) | Q(approved_at__lt=OuterRef("approved_at")))
+    )
 
 
 def _approved(host: str | Substr) -> QuerySet[Agreement]:

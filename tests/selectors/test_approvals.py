@@ -64,6 +64,11 @@ def test_counts_no_other_datasets_approvals_nor_its_own(version) -> None:
     assert both(made(version, "wang@acme.com")) == (0, False)
 
 
+def test_counts_only_what_was_approved_earlier(version) -> None:
+    first, second = made(version, "li@acme.com"), made(version, "wang@acme.com")
+    assert (both(first), both(second)) == ((0, False), (1, True))
+
+
 def test_what_was_approved_before_is_known_and_needs_no_explanation() -> None:
     new = complete_draft(signer=SignerFactory(user=UserFactory(email="wang@acme.com")))
     assert sections.verdict(new).kind == AddressKind.UNKNOWN
