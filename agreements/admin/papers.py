@@ -16,7 +16,7 @@ def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """An issued PDF as attachment."""
     agreement = access.staff_agreement(person(request), reference)
     found = get_object_or_404(agreement.documents, number=number)
-    return _attachment(request, found, found.to_sign_name)
+    return _attachment(request, found, found.handed_out_name)
 
 
 @require_GET

@@ -11,9 +11,13 @@ from agreements.selectors import datasets
 
 
 def issued(document: IssuedDocument, *, key: str) -> OutboundEmail:
-    """The License Agreement is made out: where it is, and how it is signed."""
+    """The License Agreement is made out: where it is, how it is signed, and what it replaces."""
     agreement = document.agreement
-    facts = {**_paper(agreement, document), "is_reminded": agreement.reminders_off_at is None}
+    facts = {
+        **_paper(agreement, document),
+        "is_reminded": agreement.reminders_off_at is None,
+        "replaced": _replaced(document),
+    }
     return letters.send("issued", agreement, key=key, facts=facts)
 
 
@@ -26,6 +30,16 @@ def reminder(
     if document is not None:
         facts |= _paper(agreement, document)
     return letters.send(name, agreement, key=key, facts=facts)
+
+
+def _replaced(document: IssuedDocument) -> str:
+    """When the issue before it was made out; "" for the first."""
+    agreement = document.agreement
+    before = agreement.documents.filter(number__lt=document.number).last()
+    if before is None:
+        return ""
+    with override(agreement.signer.language):
+        return dates.say(before.issued_at, agreement.dataset.time_zone)
 
 
 def _paper(agreement: Agreement, document: IssuedDocument) -> dict[str, object]:

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import Status
+
 from .agreement import Agreement
 from .license import LicenseVersion
 
@@ -40,6 +42,17 @@ class IssuedDocument(models.Model):
         return self.file_name
 
     @property
-    def to_sign_name(self) -> str:
-        """What the file is called when it is handed out: `file_name` is that of the signed one."""
-        return f"{self.file_name.removesuffix('.pdf')} - to sign.pdf"
+    def handed_out_name(self) -> str:
+        """What the file is called when it is handed out: `file_name` is that of the signed one.
+
+        Only what waits for a signature is called so: whoever finds the file later can go by it.
+        """
+        return f"{self.file_name.removesuffix('.pdf')} - {self._standing()}.pdf"
+
+    def _standing(self) -> str:
+        status = self.agreement.status
+        later = self.agreement.documents.filter(number__gt=self.number)
+        if status == Status.DRAFT or later.exists():
+            return f"replaced issue {self.number}"
+        names = {Status.AWAITING_SIGNATURE: "to sign", Status.WITHDRAWN: "withdrawn"}
+        return names.get(Status(status), "as issued")

@@ -20,7 +20,7 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponseB
     """The issued LA, for the signer. Staff have their own at the desk."""
     user = cast(User, request.user)
     found = access.document(user, reference, number)
-    return _sent(found, found.to_sign_name, user)
+    return _sent(found, found.handed_out_name, user)
 
 
 @require_GET

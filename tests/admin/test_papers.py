@@ -51,7 +51,9 @@ def test_looking_is_recorded_once_a_day_for_each_person_and_scan() -> None:
     assert recorded(agreement) == [("scan:view", {"scan": 1})] * 2
 
 
-@pytest.mark.parametrize(("kind", "tail"), [("scan", ".pdf"), ("document", "%20-%20to%20sign.pdf")])
+@pytest.mark.parametrize(
+    ("kind", "tail"), [("scan", ".pdf"), ("document", "%20-%20as%20issued.pdf")]
+)
 def test_a_file_comes_as_attachment_under_its_own_name_each_time_on_record(kind, tail) -> None:
     agreement = desk.filed()
     paper = (agreement.scans if kind == "scan" else agreement.documents).get()

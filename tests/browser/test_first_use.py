@@ -131,7 +131,7 @@ def send_it(signer: Counted, demo: RunningDemo, pages: list[FilePayload]) -> Non
     signer.attach("Signed scan", pages)
     signer.press("Send the scan")
     expect(signer.page.get_by_text("We have your signed scan")).to_be_visible(timeout=_LONG)
-    expect(signer.page.get_by_role("link", name="to sign, issue 2")).to_have_count(0)
+    expect(signer.page.get_by_role("link", name="issue 2")).to_have_count(0)
     report = signer.page.locator(".report")
     expect(report).to_contain_text("1 thing is not right", timeout=_LONG)
 

@@ -50,6 +50,13 @@ class TestTheMailAboutIt:
         mails = OutboundEmail.objects.filter(letter="issued").order_by("pk")
         assert ["documents/1/" in mail.text for mail in mails] == [True, False]
         assert ["documents/2/" in mail.text for mail in mails] == [False, True]
+        assert [" anew – " in mail.subject for mail in mails] == [False, True]
+        day = dates.say(first.issued_at, agreement.dataset.time_zone)
+        words = f"It takes the place of the one of {day}. What was printed before is void."
+        for form in ("text", "html"):
+            said = [" ".join(getattr(mail, form).split()) for mail in mails]
+            assert [words in one for one in said] == [False, True]
+            assert ["void" in one for one in said] == [False, True]
 
     def test_is_not_written_where_nothing_was_issued(self, agreement):
         with pytest.raises(issuing.AnswersChanged):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements.models import AuditEvent
-from agreements.services import issuing, staff
+from agreements.services import issuing, requests, staff
 from tests.factories import SignerFactory, complete_draft, staff_user
 from tests.scans import honest
 
@@ -26,7 +26,7 @@ def agreement(client):
 
 
 NAME = "License%20Agreement%20for%20CASMEMG%20_%E6%9F%B3%E6%B8%85%E5%A6%8D"
-NAMES = {"document": f"{NAME}%20-%20to%20sign.pdf", "scan": f"{NAME}.pdf"}
+NAMES = {"document": f"{NAME}%20-%20as%20issued.pdf", "scan": f"{NAME}.pdf"}
 
 
 @pytest.mark.parametrize("kind", ["document", "scan"])
@@ -68,3 +68,27 @@ class TestAPaper:
     def test_that_is_not_there_is_not_found(self, client, agreement, kind):
         client.force_login(agreement.signer.user)
         assert client.get(reverse(kind, args=[agreement.reference, 2])).status_code == 404
+
+
+def test_only_what_waits_for_a_signature_is_called_so(client) -> None:
+    draft = complete_draft()
+    user = draft.signer.user
+    client.force_login(user)
+
+    def names() -> list[str]:
+        page = client.get(draft.get_absolute_url(), follow=True)
+        words = page.content.decode()
+        number = draft.documents.count()
+        assert ("to sign, issue" in words) == (f"to sign, issue {number}" in words)
+        asked = [reverse("document", args=[draft.reference, n + 1]) for n in range(number)]
+        sent = [client.get(url).headers["Content-Disposition"] for url in asked]
+        return [name.rpartition("%20-%20")[2].removesuffix(".pdf") for name in sent]
+
+    agreement = issuing.issue(draft, by=user).agreement
+    assert names() == ["to%20sign"]
+    agreement = issuing.revise(agreement, by=user)
+    assert names() == ["replaced%20issue%201"]
+    agreement = issuing.issue(agreement, by=user).agreement
+    assert names() == ["replaced%20issue%201", "to%20sign"]
+    requests.withdraw(agreement, by=user)
+    assert names() == ["replaced%20issue%201", "withdrawn"]
