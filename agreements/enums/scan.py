@@ -13,7 +13,9 @@ class Severity(TextChoices):
 
 
 # Findings at which people have to look: the checks are too often wrong to tell a signer.
-FOR_REVIEWERS = frozenset({"clause_unlike", "clause_struck", "clause_written", "signature_typed"})
+FOR_REVIEWERS = frozenset(
+    {"clause_unlike", "clause_struck", "clause_written", "signature_typed", "looks_used"}
+)
 
 
 class Check(TextChoices):

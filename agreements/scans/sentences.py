@@ -218,6 +218,10 @@ SENTENCES: dict[str, Words] = {
         ),
         _("Sign each one by itself."),
     ),
+    "looks_used": Words(
+        _("The same picture came with a scan of another request, too: %(where)s."),
+        look=_("Look whether it belongs to this one."),
+    ),
 }
 
 # What is said of a scan that is as it should be.

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from agreements.enums import Check, Severity
+from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.page_code import PageCode
 from agreements.scans.brief import Brief
 from agreements.scans.checks import run as checks
 from agreements.scans.findings import Finding
 from agreements.scans.said import on_sheets, say
-from tests.scans.test_checks import BRIEF, KNOWN, page, whole
+from tests.scans.test_checks import BRIEF, KNOWN, OTHERS, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
 
@@ -130,13 +130,24 @@ def test_what_is_missing_of_the_schedule_is_one_finding() -> None:
     assert finding.facts == {"issued_page": "5, 6", "pages": 6}
 
 
-def test_each_picture_used_elsewhere_is_named_also_of_a_foreign_page() -> None:
-    brief = replace(BRIEF, reused=frozenset({2, 5}))
+def test_each_picture_used_elsewhere_is_named_the_signed_one_alone_as_a_problem() -> None:
+    brief = replace(BRIEF, reused=frozenset({2, 3, 5}))
     found = said(Check.REUSE, [*whole(), page(None, 5)], brief)
     assert [(f.code, f.severity, f.page, f.issued_page, f.facts) for f in found] == [
-        ("used_elsewhere", PROBLEM, 2, 2, {"page": 2}),
-        ("used_elsewhere", PROBLEM, 5, None, {"page": 5}),
+        ("looks_used", ATTENTION, 2, 2, {"page": 2}),
+        ("used_elsewhere", PROBLEM, 3, 3, {"page": 3}),
+        ("looks_used", ATTENTION, 5, None, {"page": 5}),
     ]
+    assert "looks_used" in FOR_REVIEWERS
+
+
+@pytest.mark.parametrize("beside", [None, 3])
+def test_a_page_that_says_it_is_of_another_request_is_counted_once(beside) -> None:
+    foreign = page(None, 5, codes=("other request",))
+    pages = [*whole(), *([page(beside, 5)] if beside else []), foreign]
+    brief = replace(BRIEF, known=OTHERS, reused=frozenset({5}))
+    assert [f.code for f in said(Check.REQUEST, pages, brief)] == ["other_request"]
+    assert said(Check.REUSE, pages, brief) == []
 
 
 @pytest.mark.parametrize("check", [c for c in Check if c not in (Check.RECOGNIZED, Check.REUSE)])
@@ -161,7 +172,7 @@ def test_what_is_wrong_with_a_sheet_of_two_pages_is_told_once() -> None:
     coarse = [page(1, 1, dpi=90), page(2, 1, dpi=91), page(3, 2), page(4, 3)]
     assert [(f.code, f.page) for f in said(Check.LEGIBLE, coarse)] == [("coarse", 1)]
     found = said(Check.REUSE, coarse, replace(BRIEF, reused=frozenset({1})))
-    assert [(f.code, f.page) for f in found] == [("used_elsewhere", 1)]
+    assert [(f.code, f.page) for f in found] == [("looks_used", 1)]
 
 
 @pytest.mark.parametrize("behind", [1, 0])

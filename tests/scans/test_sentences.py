@@ -50,7 +50,7 @@ def test_a_signer_is_told_what_to_do_about_each_fault():
 # People look, or look only.
 NOTHING_TO_DO = {
     *("page_double", "page_foreign", "signature_unseen", "date_unseen"),
-    *("signature_typed", "clause_unlike", "clause_struck", "clause_written"),
+    *("signature_typed", "clause_unlike", "clause_struck", "clause_written", "looks_used"),
 }
 
 
