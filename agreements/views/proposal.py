@@ -15,7 +15,7 @@ from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms import typed
 from agreements.forms.proposal import PagesForm
-from agreements.models import Agreement, HeldScan, PagePicture, ProposedScan, User
+from agreements.models import HeldScan, PagePicture, ProposedScan, User
 from agreements.page_picture import picture
 from agreements.scans.said import on_pages
 from agreements.selectors import access, held, proposals

@@ -59,7 +59,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             return _taken(request, agreement, is_new=taken != latest)
     except ScanRefused as error:
         form.add_error("scan", str(error))
-    except InvalidTransition as error:
+    except InvalidTransition:
         agreement.refresh_from_db()
         if scans.move(agreement) is None:
             error = InvalidTransition(not_now(agreement))
