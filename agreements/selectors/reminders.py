@@ -20,16 +20,21 @@ def due(now: datetime) -> QuerySet[Agreement]:
 def due_of(agreement: Agreement, now: datetime) -> Reminder | None:
     """The reminder that is due for one; of several that were missed, the last alone."""
     since = agreement.waiting_since
-    if since is None or agreement.reminders_off_at:
-        return None
     passed = [
-        row
-        for row in REMINDERS
-        if row.status == agreement.status
-        and row.days > (agreement.reminded or 0)
-        and since + timedelta(days=row.days) <= now
+        row for row in to_come(agreement) if since and since + timedelta(days=row.days) <= now
     ]
     return passed[-1] if passed else None
+
+
+def to_come(agreement: Agreement) -> list[Reminder]:
+    """Those that its signer gets if nothing happens."""
+    if agreement.waiting_since is None or agreement.reminders_off_at:
+        return []
+    return [
+        row
+        for row in REMINDERS
+        if row.status == agreement.status and row.days > (agreement.reminded or 0)
+    ]
 
 
 def may_be_sent(agreement: Agreement) -> bool:

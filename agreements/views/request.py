@@ -17,6 +17,7 @@ from agreements.lifecycle import REMINDED, TABLE
 from agreements.mail import wording
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access, held, notices, proposals, timeline
+from agreements.selectors.reminders import to_come
 from agreements.services import issuing, reminders, scans
 from agreements.services import requests as request_services
 
@@ -60,6 +61,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "is_reminded": agreement.status in REMINDED,
+        "reminders": to_come(agreement),
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
     }
     return render(request, "agreements/request.html", context)

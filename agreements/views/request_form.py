@@ -12,7 +12,7 @@ from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, User
-from agreements.selectors import access, timeline
+from agreements.selectors import access, reminders, timeline
 from agreements.services import issuing, sections
 from agreements.services.editing import is_editable
 from agreements.services.license_texts import text_of
@@ -52,6 +52,7 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
         "missing": len(sections.missing(saved)),
         "replaced": timeline.replaced_version(agreement),
         "wanted": timeline.last_reason(agreement),
+        "reminders": reminders.to_come(agreement),
     }
     return render(request, "agreements/request_form.html", context)
 

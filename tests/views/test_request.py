@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Status
@@ -147,7 +148,9 @@ class TestReminders:
         "status", [Status.DRAFT, Status.AWAITING_SIGNATURE, Status.CHANGES_REQUESTED]
     )
     def test_are_stopped_by_a_button_on_the_page(self, client, status):
-        agreement = AgreementFactory(status=status, version=rendered_version())
+        agreement = AgreementFactory(
+            status=status, version=rendered_version(), waiting_since=timezone.now()
+        )
         if status == Status.AWAITING_SIGNATURE:
             issue(agreement)
         client.force_login(agreement.signer.user)
