@@ -54,7 +54,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "scans": papers,
         "scan_counts": agreement.status in _SCAN_COUNTS,
         "mails": mails,
-        "unreached": _unreached(agreement, mails),
+        "unreached": _unreached(mails),
         "reason": timeline.last_reason(agreement),
         **scan_report.shown(agreement, papers[0] if papers else None),
         "scan_form": ScanForm(),
@@ -68,18 +68,15 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
-    """What was written about it, newest first, with the subject; not what was never due."""
-    rows = agreement.mails.filter(is_secret=False).exclude(status=MailStatus.DROPPED)
-    found = rows.select_related("wording").order_by("-pk")
+    """What was written to its signer, newest first, with the subject; not what was never due."""
+    own = agreement.mails.filter(is_secret=False, to__iexact=agreement.signer.email)
+    found = own.exclude(status=MailStatus.DROPPED).select_related("wording").order_by("-pk")
     return [(mail, wording.words_of(mail).subject) for mail in found]
 
 
-def _unreached(agreement: Agreement, mails: list[tuple[OutboundEmail, str]]) -> list[OutboundEmail]:
-    """Those that the signer should have had; a notice has its own banner, to be answered."""
-    to = agreement.signer.email
-    return [
-        mail for mail, _subject in mails if mail.unreached_at and mail.to == to and not mail.wording
-    ]
+def _unreached(mails: list[tuple[OutboundEmail, str]]) -> list[OutboundEmail]:
+    """Those that did not arrive; a notice has its own banner, to be answered."""
+    return [mail for mail, _subject in mails if mail.unreached_at and not mail.wording]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
