@@ -59,13 +59,14 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             return _taken(request, agreement, is_new=taken != latest)
     except ScanRefused as error:
         form.add_error("scan", str(error))
-    except InvalidTransition:
+    except InvalidTransition as error:
+        late = error
         agreement.refresh_from_db()
         if scans.move(agreement) is None:
-            error = InvalidTransition(not_now(agreement))
+            late = InvalidTransition(not_now(agreement))
         if wants_json(request):
-            return _json(str(error), 409, page=agreement.get_absolute_url())
-        return conflict(request, error, agreement)
+            return _json(str(late), 409, page=agreement.get_absolute_url())
+        return conflict(request, late, agreement)
     except PortalError as error:  # the gate's child is at fault: nothing was stored
         form.add_error("scan", str(error))
         return _page(request, agreement, form, _NOT_NOW)

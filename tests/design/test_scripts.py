@@ -124,6 +124,7 @@ def test_upload_goes_on_where_the_server_says(open_page: Open, server: Server) -
     [
         (422, '{"error": "This PDF is password-protected."}', "This PDF is password-protected."),
         (403, '{"error": "This page is old."}', "This page is old."),
+        (409, '{"error": "Not now.", "page": "/requests/LA-1/"}', "Not now. Next"),
         (404, "<h1>No such page</h1>", "Refused"),
         (413, "<h1>Too large</h1>", "Too large"),
         (500, "<h1>Broken</h1>", "Refused"),
@@ -137,15 +138,6 @@ def test_upload_says_why_it_failed_and_can_be_tried_again(
     send(page)
     expect(page.locator("[data-upload-state]")).to_have_text(said)
     expect(page.locator("button")).to_be_enabled()
-
-
-def test_upload_leads_to_the_page_that_says_what_is_next(open_page: Open, server: Server) -> None:
-    server.answer = lambda request: (409, '{"error": "Not now.", "page": "/requests/LA-1/"}')
-    page = open_page("upload.js", UPLOAD)
-    send(page)
-    state = page.locator("[data-upload-state]")
-    expect(state).to_have_text("Not now. Next")
-    expect(state.get_by_role("link")).to_have_attribute("href", "/requests/LA-1/")
 
 
 def test_upload_says_that_the_connection_failed_only_when_it_did(
