@@ -36,8 +36,8 @@ class Person(NamedTuple):
 def start(dataset: Dataset, *, by: User) -> Agreement:
     """The person's open or approved agreement for the dataset, else a new draft.
 
-    A new draft takes over what an ended one said, save for the acceptance of clauses. Raises
-    PortalError when the dataset has no LA in force.
+    A new draft takes over what an ended one said, saved or not, save for the acceptance of clauses.
+    Raises PortalError when the dataset has no LA in force.
     """
     with transaction.atomic():
         # The lock makes two clicks at once come one after the other.
@@ -154,7 +154,9 @@ def _take_over(agreement: Agreement) -> None:
         return
     agreement.intended_use = last.intended_use
     agreement.people_saved_at = last.people_saved_at
-    agreement.save(update_fields=["intended_use", "people_saved_at"])
+    kept = {section: drafts for section, drafts in last.typed.items() if section != Section.CLAUSES}
+    agreement.typed = kept
+    agreement.save(update_fields=["intended_use", "people_saved_at", "typed"])
     _list(agreement, [_person(row) for row in last.associates.filter(until=None)])
 
 

@@ -35,6 +35,19 @@ def keep(agreement, text: str, opened: Opened = PAGE, **more) -> bool:
     return kept
 
 
+def test_a_new_request_takes_over_what_was_not_saved_but_no_acceptance(agreement) -> None:
+    keep(agreement, "Not saved.", Opened(as_saved(agreement, Section.USE).seen, "p"))
+    keep(agreement, "", section=Section.CLAUSES)
+    user = agreement.signer.user
+    requests.withdraw(agreement, by=user)
+    new = requests.start(agreement.dataset, by=user)
+    assert new.pk != agreement.pk
+    assert texts(new) == ["Not saved."]
+    assert typed.drafts(new, Section.CLAUSES) == []
+    (draft,) = typed.drafts(new, Section.USE)
+    assert draft["seen"] == as_saved(new, Section.USE).seen  # nothing newer is in its way
+
+
 def texts(agreement) -> list[str]:
     return [one["fields"]["intended_use"] for one in typed.drafts(agreement, Section.USE)]
 
