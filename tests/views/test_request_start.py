@@ -45,6 +45,21 @@ def test_the_button_starts_once_and_then_goes_on(client):
     assert answers == [f"/requests/{agreement.reference}/form/you/"] * 2
 
 
+@pytest.mark.parametrize(
+    ("status", "words", "button"),
+    [
+        (Status.DRAFT, "You have a request for this dataset already.", "Go on with it"),
+        (Status.APPROVED, "You have access to this dataset already.", "See it"),
+    ],
+)
+def test_what_is_there_already_is_named_by_what_it_is(client, status, words, button):
+    agreement = AgreementFactory(status=status)
+    client.force_login(agreement.signer.user)
+    page = client.get(f"/datasets/{agreement.dataset.slug}/apply/").content.decode()
+    assert words in page
+    assert f">{button}</a>" in page
+
+
 class TestWhoIsNotSignedIn:
     """Enters the address on the page itself; the code starts the request."""
 
