@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 
@@ -32,6 +34,11 @@ def say(moment: datetime, zone: str) -> str:
         "time": date_format(local, "H:i"),
         "zone": zone,
     }
+
+
+def ago(moment: datetime, depth: int = 2) -> str:
+    """The time since then: by the portal's clock, where `timesince` alone takes the machine's."""
+    return timesince(moment, timezone.now(), depth=depth)
 
 
 def check_zone(name: str) -> None:

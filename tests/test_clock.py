@@ -15,7 +15,10 @@ from django.template import Context, Template
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agreements import clock
+from agreements import clock, dates
+from agreements.admin import columns
+from agreements.enums import Status
+from agreements.models import Agreement
 from ops.demo.forward import forward, main
 
 # Says what each way of asking for the time gives, whenever it is asked.
@@ -121,6 +124,19 @@ def test_the_ribbon_names_the_date_once_the_clock_is_ahead(
     forward(400, clock_file)
     today = date_format(timezone.localdate(), "DATE_FORMAT")
     assert f"Its clock is ahead: here it is {today}." in ribbon()
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_how_long_ago_something_was_is_by_the_same_clock(
+    depth: int, clock_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = timezone.now()
+    monkeypatch.setattr(timezone, "now", clock.Ahead(clock_file, timezone.now).now)
+    forward(14, clock_file)
+    assert dates.ago(began, depth) == "2\xa0weeks"
+    desk = Template("{% load desk %}{{ began|ago }}")
+    assert desk.render(Context({"began": began})) == "2\xa0weeks"
+    assert columns.waits(Agreement(status=Status.SUBMITTED, submitted_at=began)) == "2\xa0weeks"
 
 
 def ribbon() -> str:

@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from agreements import dates
 from agreements.admin.base import person
 from agreements.admin.lists import Choice
 from agreements.enums import AddressKind, ExaminationState, Status
@@ -40,7 +40,7 @@ def waits(agreement: Agreement) -> str:
         return "–"
     if timezone.now() - agreement.submitted_at < timedelta(minutes=1):
         return str(_("less than a minute"))
-    return timesince(agreement.submitted_at, depth=1)
+    return dates.ago(agreement.submitted_at, depth=1)
 
 
 @admin.display(description=_("signer"))

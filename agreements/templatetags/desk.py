@@ -1,6 +1,7 @@
 """Tags of the review desk."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
@@ -40,6 +41,12 @@ def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
     if untold and moment and moment <= timezone.now():
         return _("not before the signer is told")
     return dates.say(moment, version.dataset.time_zone) if moment else ""
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """The time since then, in words."""
+    return dates.ago(moment)
 
 
 @register.filter
