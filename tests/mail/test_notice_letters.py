@@ -128,6 +128,25 @@ def test_what_was_called_off_names_no_date_and_tells_who_opted_out_how_to_go_bac
     assert "Ask for it on the page below" in words.text
 
 
+@pytest.mark.parametrize("step", [NoticeStep.POSTPONED, NoticeStep.CALLED_OFF])
+def test_who_opted_out_reads_that_the_agreement_stays_ended_and_copies_are_deleted(read, step):
+    for body in bodies(read(AGREEMENT, step)):
+        assert re.search(
+            "If you opted out: your turn(: |</dt> <dd[^>]*> )Delete all copies of the data", body
+        )
+        assert re.search("If you did not: nothing to do", body)
+        assert "has ended, and this letter does not bring it back" in body
+
+
+def test_a_later_date_offers_choices_only_to_who_has_not_opted_out(read):
+    for body in bodies(read(AGREEMENT, NoticeStep.POSTPONED)):
+        opted_out, not_out = body.split("If you have not opted out")
+        assert "you can ask to go back" in opted_out
+        assert "your wish still stands" in opted_out
+        assert "Do nothing" not in opted_out
+        assert "Do nothing" in not_out
+
+
 def test_the_reminder_to_delete_asks_for_one_tick(read):
     for body in bodies(read(AGREEMENT, NoticeStep.DELETION)):
         assert "It takes one tick." in body
