@@ -54,8 +54,8 @@ def send(
     what this letter knows beyond others. When access ends, the associated users with an address get
     `access_ended`, which does not hold the reason.
     """
-    said = reason or timeline.last_reason(agreement)
-    context = {**_about(agreement), "reason": said, **(facts or {})}
+    said, asked = timeline.last_asked(agreement)
+    context = {**_about(agreement), "reason": reason or said, "asked": asked, **(facts or {})}
     if name in _ENDS_FOR_ALL:
         for person in associates.mailed(agreement):
             others = {_line(str(other.signer)) for other in associates.also_under(person)}

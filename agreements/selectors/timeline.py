@@ -113,9 +113,17 @@ def _past(agreement: Agreement) -> Iterator[Event]:
 
 def last_reason(agreement: Agreement) -> str:
     """Why it stands where it stands, in the reviewer's words; "" if nobody owed a reason."""
+    return last_asked(agreement)[0]
+
+
+def last_asked(agreement: Agreement) -> tuple[str, str]:
+    """As `last_reason`, and the remedy that was asked for.
+
+    Whoever has a paper to sign since need not scan the earlier one again: the words are about that.
+    """
     verb = _REASONED.get(agreement.status)
     last = agreement.decisions.filter(verb=verb).last() if verb else None
-    return last.reason if last else ""
+    return (last.reason, last.remedy) if last else ("", "")
 
 
 def replaced_version(agreement: Agreement) -> str:

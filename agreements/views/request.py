@@ -39,6 +39,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("request_form", agreement.reference)
     waiting, mails = held.of(agreement), _mails(agreement)
     proposed = proposals.of(agreement)
+    reason, asked = timeline.last_asked(agreement)
     papers = list(agreement.scans.select_related("document").order_by("-number"))
     context = {
         "agreement": agreement,
@@ -55,7 +56,8 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "scan_counts": agreement.status in _SCAN_COUNTS,
         "mails": mails,
         "unreached": _unreached(mails),
-        "reason": timeline.last_reason(agreement),
+        "reason": reason,
+        "asked": asked,
         **scan_report.shown(agreement, papers[0] if papers else None),
         "scan_form": ScanForm(),
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,

@@ -46,12 +46,14 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
     if not is_editable(agreement):
         return redirect(agreement)
     saved = sections.answers(agreement)
+    wanted, asked = timeline.last_asked(agreement)
     context = {
         "agreement": agreement,
         "tasks": _tasks(agreement, saved),
         "missing": len(sections.missing(saved)),
         "replaced": timeline.replaced_version(agreement),
-        "wanted": timeline.last_reason(agreement),
+        "wanted": wanted,
+        "asked": asked,
         "reminders": reminders.to_come(agreement),
     }
     return render(request, "agreements/request_form.html", context)

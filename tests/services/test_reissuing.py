@@ -9,9 +9,8 @@ from django.conf import settings
 
 from agreements import models, storage
 from agreements.documents.license_text import parse
-from agreements.enums import (
-    Status,
-)
+from agreements.enums import Remedy, Status
+from agreements.selectors import timeline
 from agreements.services import effects, held, review, sections, staff
 from agreements.services.scan_files import Upload
 from agreements.services.sections import Section, State
@@ -83,6 +82,38 @@ class TestUnsigned:
         effects.work()
         request.refresh_from_db()
         assert (request.status, request.version) == (Status.DRAFT, version)
+
+    def reissued_after(self, version, take_effect, remedy: Remedy):
+        """The request and its letter: a reviewer had asked for something, then the LA changed."""
+        request = AgreementFactory(version=version.replaces, status=Status.SUBMITTED)
+        by = staff_user(staff.REVIEWER, version.dataset)
+        review.request_changes(request, by=by, reason="Mend it at 200 dpi.", remedy=remedy)
+        take_effect(version)
+        request.refresh_from_db()
+        (mail,) = letters("reissued")
+        return request, mail
+
+    def test_what_is_to_be_corrected_is_a_step(self, version, take_effect):
+        request, mail = self.reissued_after(version, take_effect, Remedy.CORRECT_FORM)
+        assert "Mend it at 200 dpi." in mail.text
+        assert "Your turn: Correct what the reviewer asked for, then sign" in mail.text
+        assert "2. Correct what the reviewer asked for" in mail.text
+        assert "4. Download it" in mail.text
+        assert "Correct what the reviewer asked for, if you have not done so yet." in mail.html
+        assert timeline.last_reason(request) == "Mend it at 200 dpi."
+
+    def test_how_to_sign_is_to_be_minded_with_the_new_paper(self, version, take_effect):
+        _request, mail = self.reissued_after(version, take_effect, Remedy.SIGN_AGAIN)
+        assert "mind it when you sign the new one" in mail.text
+        assert "Mend it at 200 dpi." in mail.text
+        assert "3. Download it" in mail.text
+
+    def test_a_better_scan_of_the_earlier_paper_is_asked_for_no_more(self, version, take_effect):
+        request, mail = self.reissued_after(version, take_effect, Remedy.SCAN_AGAIN)
+        for body in (mail.text, mail.html):
+            assert "A reviewer had written to you:" not in body
+            assert "so you need not scan it again:" in body
+        assert timeline.last_asked(request)[1] == Remedy.SCAN_AGAIN
 
     def test_what_was_accepted_stays_where_the_words_stayed(self, take_effect, settings):
         texts = settings.BASE_DIR / "agreements"

@@ -210,7 +210,7 @@ class TestANewLicenseAgreement:
     def test_so_does_the_letter(self, replaced: Agreement) -> None:
         letter = OutboundEmail.objects.get(letter="reissued")
         for words in (letter.text, letter.html):
-            assert "A reviewer had written to you:" in words
+            assert "A reviewer had written to you" in words
             assert WORDS in words
 
     def test_both_stay_until_it_is_uploaded(self, browser: Any, replaced: Agreement) -> None:
@@ -221,6 +221,9 @@ class TestANewLicenseAgreement:
         client.post(address(replaced, "request_revise"))
         form = client.get(address(replaced, "request_form")).content.decode()
         assert WORDS in form
+        asks = "What the reviewer asks you to change" in form
+        assert asks is (replaced.decisions.get().remedy != SCAN)
+        assert ("about the earlier paper" in form) is not asks
         assert "has come into force" not in form  # it is made out: the new one
 
 
