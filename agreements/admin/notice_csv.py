@@ -56,7 +56,7 @@ def _header() -> list[str]:
 
 
 def _cells(row: NoticeDelivery) -> list[str]:
-    agreement = row.agreement
+    agreement, is_none = row.agreement, row.outcome == NoticeOutcome.NONE
     return [
         agreement.reference,
         agreement.signer.name,
@@ -76,7 +76,7 @@ def _cells(row: NoticeDelivery) -> list[str]:
         row.informed_by.email if row.informed_by else "",
         row.informed_how,
         _moment(row.attested_at),
-        _label(NoticeOutcome, row.outcome),
+        _("Nothing to move") if is_none else _label(NoticeOutcome, row.outcome),
         _moment(row.settled_at),
     ]
 

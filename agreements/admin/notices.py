@@ -30,6 +30,7 @@ LISTS: dict[str, str | Promise] = {
     "asked_back": gettext_lazy("Asked to be reinstated"),
     NoticeOutcome.MOVED.value: NoticeOutcome.MOVED.label,
     NoticeOutcome.KEPT.value: NoticeOutcome.KEPT.label,
+    "untold": gettext_lazy("Not told, stays on the old version"),
     "later": gettext_lazy("Told, takes effect later"),
 }
 

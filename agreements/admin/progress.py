@@ -126,8 +126,12 @@ def _outcome(version: LicenseVersion) -> list[tuple[str, str, int]]:
     counted = effects.counts(version)
     return [
         ("moved", str(NoticeOutcome.MOVED.label), counted["moved"]),
-        ("kept", str(NoticeOutcome.KEPT.label), counted["kept"]),
-        ("opted_out", _("Opted out"), counted["opted_out"]),
+        ("kept", _("No answer, stays on the old version"), counted["kept"]),
+        ("opted_out", _("Opted out"), counted["opted_out"] + counted["lapsed"]),
         ("later", _("Told late, takes effect later"), counted["later"]),
-        ("unreached", _("Not reached, not moved"), counted["unreached"]),
+        (
+            "untold",
+            _("Not told, stays on the old version"),
+            counted["unreached"] + counted["unsent"],
+        ),
     ]

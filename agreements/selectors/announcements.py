@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from agreements.enums import Audience, NoticeState, VersionStatus
+from agreements.enums import NoticeState, VersionStatus
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors import access, notices
-
-_UNTOLD = (NoticeState.PENDING, NoticeState.QUEUED, NoticeState.UNREACHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,7 @@ def running(user: User) -> list[Announcement]:
     )
     waiting = NoticeDelivery.objects.filter(version__in=versions, settled_at=None)
     left = _by_version(
-        waiting.filter(
-            version__status=VersionStatus.IN_FORCE,
-            audience=Audience.AGREEMENT,
-            state__in=_UNTOLD,
-        )
+        waiting.filter(notices.LISTS["untold"], version__status=VersionStatus.IN_FORCE)
     )
     asked_back = _by_version(
         waiting.filter(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False)

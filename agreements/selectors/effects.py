@@ -10,18 +10,20 @@ _UNSENT = (NoticeState.PENDING, NoticeState.QUEUED)
 
 
 def counts(version: LicenseVersion) -> dict[str, int]:
-    """Numbers of agreements: `moved`, `kept`, `opted_out`, `lapsed` among these, who asked to go
-    back and got no decision; `later`, told with a date of their own;
-    `unreached` and `unsent`, who stay on the old version until they are told."""
+    """Numbers of agreements, each in one: `moved`; `kept`, who said nothing and stay; `opted_out`;
+    `lapsed`, who opted out, asked to go back and got no decision; `later`, told with a date of
+    their own; `unreached` and `unsent`, who stay until they are told; `ended` otherwise."""
     waiting = Q(settled_at=None)
-    asked_back = Q(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False)
+    opted_out = Q(state=NoticeState.OPTED_OUT)
+    lapsed = opted_out & Q(asked_back_at__isnull=False, settled_at__isnull=False)
     rows = version.deliveries.filter(audience=Audience.AGREEMENT)
     return rows.aggregate(
         moved=Count("pk", filter=Q(outcome=NoticeOutcome.MOVED)),
         kept=Count("pk", filter=Q(outcome=NoticeOutcome.KEPT)),
-        opted_out=Count("pk", filter=Q(state=NoticeState.OPTED_OUT)),
-        lapsed=Count("pk", filter=asked_back & ~waiting),
+        opted_out=Count("pk", filter=opted_out & ~lapsed),
+        lapsed=Count("pk", filter=lapsed),
         later=Count("pk", filter=waiting & Q(state__in=REACHED)),
         unreached=Count("pk", filter=waiting & Q(state=NoticeState.UNREACHED)),
         unsent=Count("pk", filter=waiting & Q(state__in=_UNSENT)),
+        ended=Count("pk", filter=Q(state=NoticeState.MOOT)),
     )

@@ -15,6 +15,8 @@ PAGE = 50
 
 _UNANSWERED = (NoticeState.SENT, NoticeState.OPENED, NoticeState.INFORMED)
 _CHUNK = 1000
+# They stay on the old version until they are told.
+_UNTOLD = (NoticeState.PENDING, NoticeState.QUEUED, NoticeState.UNREACHED)
 
 # What can be listed beside the states, and cuts across them.
 LISTS = {
@@ -22,6 +24,7 @@ LISTS = {
     "asked_back": Q(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False),
     "moved": Q(outcome=NoticeOutcome.MOVED),
     "kept": Q(outcome=NoticeOutcome.KEPT),
+    "untold": Q(audience=Audience.AGREEMENT, state__in=_UNTOLD, settled_at=None),
     "later": Q(audience=Audience.AGREEMENT, state__in=REACHED, settled_at=None),
 }
 

@@ -197,7 +197,26 @@ def test_after_the_effect_it_says_what_became_of_everybody(owner, version) -> No
     put_in_force(version)
     found = live(shown(owner, version))
     became = {k.removeprefix("became-"): v for k, v in found.items() if k.startswith("became-")}
-    assert became == {"moved": "2", "kept": "1", "opted_out": "1", "later": "1", "unreached": "1"}
+    assert became == {"moved": "2", "kept": "1", "opted_out": "1", "later": "1", "untold": "1"}
+    page = " ".join(shown(owner, version).split())
+    assert "Not told, stays on the old version" in page
+    start = " ".join(owner.get(reverse("admin:index")).content.decode().split())
+    assert "1 agreement stays on the old version: its signer was not told" in start
+    untold = f"{address(version, 'notices')}?state=untold"
+    assert untold in page
+    assert untold in start
+    assert owner.get(untold).content.decode().count('<th scope="row">') == 1
+
+
+def test_what_opted_out_is_called_so_and_no_longer_concerned_is_only_what_is_listed_so(
+    owner, version
+) -> None:
+    settled: dict[str, Any] = {"settled_at": timezone.now(), "outcome": NoticeOutcome.NONE}
+    told(version, NoticeState.OPTED_OUT, **settled)
+    put_in_force(version)
+    assert live(shown(owner, version))["n-moot"] == "0"
+    assert "Not concerned" not in shown(owner, version, "notices")
+    assert "Nothing to move" in shown(owner, version, "notices")
 
 
 def test_what_nobody_was_told_of_has_no_progress(owner, version) -> None:

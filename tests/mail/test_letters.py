@@ -10,6 +10,7 @@ from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import claims, desk_letters, letters, request_letters, sealed
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
+from agreements.selectors import effects
 from agreements.selectors.desk_news import Line
 from agreements.selectors.staff import Mailbox
 from agreements.services import access
@@ -53,7 +54,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
     desk_letters.daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):
-        counts = dict.fromkeys(("moved", "kept", "opted_out", "lapsed", "later", "unsent"), 1)
+        counts = dict.fromkeys(effects.counts(notice.version), 1)
         letters.effect_report(
             notice.version,
             OWNER,

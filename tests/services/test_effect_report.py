@@ -4,11 +4,13 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.utils import timezone
 
 from agreements import models
 from agreements.enums import (
     NoticeState,
 )
+from agreements.selectors.effects import counts
 from agreements.services import effects, moving, staff
 from tests.factories import staff_user
 from tests.services.taking_effect import letters
@@ -34,15 +36,28 @@ class TestReport:
         assert mail.to == owner.email
         for line in (
             "Moved to the new version: 2",
-            "Stay on the old version: 0",
+            "Did not answer, stay on the old version: 0",
             "Opted out: 1",
             "Told later, with a date of their own: 1",
-            "Not reached: 1",
+            "Not reached, stay on the old version: 1",
             f"/admin/agreements/licenseversion/{version.pk}/notices/?state=unreached",
         ):
             assert line in mail.text
         version.refresh_from_db()
         assert version.reported_at is not None
+
+    def test_counts_each_agreement_once_and_none_twice(self, version, owner, take_effect):
+        for state in NoticeState:
+            told(version, state)
+        told(version, NoticeState.OPTED_OUT, asked_back_at=timezone.now())
+        told(version, effective_at=version.effective_at + timedelta(days=9))
+        take_effect(version)
+        counted = counts(version)
+        assert sum(counted.values()) == version.deliveries.count()
+        assert (counted["opted_out"], counted["lapsed"], counted["ended"]) == (1, 1, 1)
+        (mail,) = letters("effect_report")
+        assert "Opted out, asked to go back, and nobody had decided: 1" in mail.text
+        assert "No longer concerned: 1" in mail.text
 
     def test_waits_until_nobody_is_left_who_was_due(self, version, owner, time_machine):
         for _one in range(3):
