@@ -1,5 +1,6 @@
 """What the page about a new LA version says once there is nothing to answer."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,43 @@ def test_opted_out_of_a_version_that_was_called_off_one_can_still_go_back(client
     assert "was called off" in main(client.get(url(delivery)))
     client.post(url(delivery, "continue"))
     assert fresh(delivery).asked_back_at
+
+
+def turn(said: str) -> str:
+    """Whose turn it is, as the chip says."""
+    found = re.search('id="ball-title"><span class="eyebrow">(.*?)<', said)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("attested", [False, True])
+def test_deleting_is_the_signers_turn_and_an_open_wish_ours_on_each_page(
+    client, delivery, attested
+):
+    answers.opt_out(delivery, how=Channel.LINK, by=None)
+    if attested:
+        answers.attest(delivery, how=Channel.LINK, by=None)
+    client.force_login(delivery.agreement.signer.user)
+    pages = (url(delivery), delivery.agreement.get_absolute_url())
+    expected = "Nothing to do" if attested else "Your turn"
+    assert [turn(main(client.get(page))) for page in pages] == [expected] * 2
+    answers.keep_on(delivery, how=Channel.LINK, by=None)
+    for page in pages:
+        said = main(client.get(page))
+        assert turn(said) == "Our turn"
+        assert "You asked to go back: the data owner decides" in said
+        assert ("copies are to be deleted all the same" in said) is not attested
+    listed = client.get(reverse("request_list")).content.decode()
+    assert ("You asked to go back: the data owner decides." in listed) is not attested
+
+
+@pytest.mark.parametrize("status", [Status.REVOKED, Status.OPTED_OUT])
+def test_deleting_is_the_signers_turn_where_it_can_not_be_confirmed(client, version, status):
+    agreement = AgreementFactory(version=version.replaces, status=status)
+    client.force_login(agreement.signer.user)
+    said = main(client.get(agreement.get_absolute_url()))
+    assert turn(said) == "Your turn"
+    assert "Delete your copies" in said
 
 
 @pytest.mark.parametrize("attested", [False, True])
