@@ -1,6 +1,6 @@
 """What a reviewer writes with a decision."""
 
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Remedy
 from agreements.exceptions import TextRefused
-from agreements.models import Agreement
+from agreements.models import Agreement, SignedScan
 from agreements.selectors import examinations
 from agreements.services import defects as ready_made
 from agreements.services import doubts
@@ -48,6 +48,10 @@ class PlainForm(forms.Form):
             several = isinstance(field, forms.MultipleChoiceField)
             self.initial[name] = sent.getlist(name) if several else sent.get(name)
 
+    def anew(self) -> Self:
+        """What was sent, about what there is now: to be looked at and sent once more."""
+        return type(self)(self.data.copy(), agreement=self.agreement)
+
 
 class NoteForm(PlainForm):
     """A note that stays among staff, and the number of the scan that the decision is about."""
@@ -65,6 +69,11 @@ class NoteForm(PlainForm):
         super().__init__(data, agreement=agreement)
         self.scan = agreement.scans.order_by("number").last()
         self.fields["seen"].initial = self.scan.number if self.scan else None
+
+    def anew(self) -> Self:
+        form = super().anew()
+        form.data["seen"] = str(form.fields["seen"].initial)
+        return form
 
     def clean_note(self) -> str:
         return clean_text(self.cleaned_data["note"])
@@ -164,7 +173,6 @@ class ChangesForm(ReasonForm):
         asked.choices = [("", _AS_TICKED), *asked.choices]
         asked.required = False
         language = agreement.signer.language
-        found = examinations.standing(self.scan) if self.scan else set()
         field = cast(forms.MultipleChoiceField, self.fields["defects"])
         field.choices = [
             (
@@ -176,9 +184,24 @@ class ChangesForm(ReasonForm):
             )
             for code, d in self.offered.items()
         ]
-        field.initial = [code for code, d in self.offered.items() if found & set(d.found_by)]
+        field.initial = self._found(self.scan)
         self.fields["reason"].required = False
         self.fields["reason"].label = _("In your own words")
+
+    def anew(self) -> Self:
+        """Ticks by hand stay; those that the checks had set for the other scan are set anew."""
+        form = super().anew()
+        before = self._found(self.agreement.scans.filter(number=self.cleaned_data["seen"]).first())
+        ticked = self.data.getlist("defects")
+        by_hand = [code for code in ticked if code not in before]
+        form.data.setlist("defects", [*by_hand, *form._found(form.scan)])
+        form.errors.clear()  # as it was sent, nothing was wrong with it
+        return form
+
+    def _found(self, scan: SignedScan | None) -> list[str]:
+        """The lines that the checks tick for a scan."""
+        found = examinations.standing(scan) if scan else set()
+        return [code for code, d in self.offered.items() if found & set(d.found_by)]
 
     def clean_reason(self) -> str:
         return clean_text(self.cleaned_data["reason"])

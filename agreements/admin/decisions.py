@@ -19,7 +19,7 @@ from agreements.admin.base import person
 from agreements.admin.typed import given_back
 from agreements.admin.wording import happened
 from agreements.enums import Status, Verb
-from agreements.exceptions import InvalidTransition, PortalError
+from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 from agreements.selectors import access, associates, queue
@@ -148,13 +148,15 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
             messages.success(request, _done(user, decision))
             return HttpResponseRedirect(_next(decision, agreement))
         except (review.ScanReplaced, review.ProblemsOpen) as error:
-            form, status = _as_it_is_now(request, decision, agreement, error), 409
+            form, status = form.anew(), 409
+            form.add_error(None, str(error))
         except InvalidTransition:
             return _too_late(request, agreement, None, obstacle(agreement, verb))
     context = {
         "title": decision.title,
         "decision": decision,
         "form": form,
+        "scan_page": _scan_page(agreement),
         "mailed": bool(TABLE[verb].mail),
         "listed": associates.mailed(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
@@ -168,17 +170,6 @@ def _reviewing(agreement: Agreement, user: User) -> User | None:
     """Who else is at it right now. (Whoever was stays on record when all is decided.)"""
     is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
     return agreement.reviewer if is_at_it else None
-
-
-def _as_it_is_now(
-    request: HttpRequest, decision: Decision, agreement: Agreement, error: PortalError
-) -> decision_form.PlainForm:
-    """What was written stays, to be sent once more by whoever has looked at what is new."""
-    fields = request.POST.copy()
-    fields["seen"] = str(agreement.scans.latest("number").number)
-    form = decision.form(fields, agreement=agreement)
-    form.add_error(None, str(error))
-    return form
 
 
 def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
@@ -223,14 +214,17 @@ def _page(agreement: Agreement) -> str:
     return reverse("admin:agreements_agreement_change", args=[agreement.reference])
 
 
+def _scan_page(agreement: Agreement) -> str:
+    """Where the scan that counts is looked at; "" without one."""
+    scan = agreement.scans.order_by("number").last()
+    name = "admin:agreements_agreement_scan_review"
+    return reverse(name, args=[agreement.reference, scan.number]) if scan else ""
+
+
 def _next(decision: Decision, agreement: Agreement) -> str:
     """Whoever took up a request reads its scan next."""
     started = decision.act is review.start_review
-    scan = agreement.scans.order_by("number").last() if started else None
-    if scan is None:
-        return _page(agreement)
-    name = "admin:agreements_agreement_scan_review"
-    return reverse(name, args=[agreement.reference, scan.number])
+    return (_scan_page(agreement) if started else "") or _page(agreement)
 
 
 def _done(user: User, decision: Decision) -> str:

@@ -15,6 +15,7 @@ from agreements.services.stock_defects import STOCK
 from tests import examined
 from tests.admin import desk
 from tests.factories import DatasetFactory, staff_user
+from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -206,3 +207,34 @@ class TestOwner:
             data = self.form(line, dataset=dataset.pk, code=line.code)
             assert client.post(address, data).status_code == status
         assert models.Defect.objects.get(code="creased").dataset == agreement.dataset
+
+
+def test_another_scan_sets_anew_what_the_checks_had_ticked_and_leaves_other_ticks(
+    agreement,
+) -> None:
+    """The old scan lacks a signature; the new one only has a page too few. By hand: the name."""
+    client, address = desk.reviewer(agreement.dataset), desk.page(Verb.REQUEST_CHANGES, agreement)
+    opened = hidden(client.get(address))
+    new = examined.read(
+        desk.add_scan(agreement, agreement.documents.get()),
+        examined.finding(Check.PAGES, "page_missing", Severity.PROBLEM),
+    )
+    sent = {**opened, "defects": ["unsigned", "name-differs"], "remedy": "correct_form"}
+    stopped = client.post(address, sent)
+    assert stopped.status_code == 409
+    assert set(stopped.context["form"]["defects"].value()) == {"page-missing", "name-differs"}
+    page = stopped.content.decode()
+    assert page.count("The signer sent another scan after you had opened this page.") == 1
+    look = reverse("admin:agreements_agreement_scan_review", args=[agreement.reference, new.number])
+    assert f'href="{look}"' in page
+
+
+def test_nothing_is_ticked_and_nothing_else_complained_of_when_the_new_scan_is_fine(
+    agreement,
+) -> None:
+    client, address = desk.reviewer(agreement.dataset), desk.page(Verb.REQUEST_CHANGES, agreement)
+    opened = hidden(client.get(address))
+    desk.add_scan(agreement, agreement.documents.get())
+    stopped = client.post(address, {**opened, "defects": ["unsigned"]})
+    assert stopped.context["form"]["defects"].value() == []
+    assert list(stopped.context["form"].errors) == ["__all__"]
