@@ -1,9 +1,13 @@
-"""What the License Agreements say about who may sign."""
+"""What the License Agreement of the dataset that somebody applies for says about who may sign."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
 
 from agreements.enums import Asked
-from agreements.models import LicenseVersion
+from agreements.models import Dataset, LicenseVersion
+from agreements.selectors import datasets
 from agreements.services import license_texts
 
 
@@ -17,11 +21,36 @@ class ClauseShown:
     html: str
 
 
-def on_work_email() -> list[ClauseShown]:
-    """The clause on the signer's address, of every dataset shown to the public that has one."""
-    return [
-        ClauseShown(version, number, clause.heading, html)
-        for version, number in license_texts.asking(Asked.WORK_EMAIL)
+def dataset_of(address: str) -> Dataset | None:
+    """The dataset whose page somebody goes on to; elsewhere the only one that is listed."""
+    try:
+        slug = resolve(urlsplit(address).path).kwargs.get("slug")
+    except (Resolver404, ValueError):
+        slug = None
+    listed = datasets.listed()
+    if slug is not None:
+        return listed.filter(slug=slug).first()
+    first = list(listed[:2])
+    return first[0] if len(first) == 1 else None
+
+
+def on_work_email(dataset: Dataset | None) -> ClauseShown | None:
+    """The clause on the signer's address, where the LA has one."""
+    version = datasets.version_in_force(dataset) if dataset else None
+    if dataset is None or version is None:
+        return None
+    number = license_texts.asks(version, dataset).get(Asked.WORK_EMAIL)
+    shown = (
+        ClauseShown(version, clause.number, clause.heading, html)
         for clause, html in license_texts.legal_of(version).clauses
         if clause.number == number
-    ]
+    )
+    return next(shown, None)
+
+
+def with_supervisor(dataset: Dataset | None) -> list[Dataset]:
+    """The same dataset where a supervisor signs for students, else nothing."""
+    version = datasets.version_in_force(dataset) if dataset else None
+    if dataset is None or version is None:
+        return []
+    return [dataset] if Asked.SUPERVISOR in license_texts.asks(version, dataset) else []

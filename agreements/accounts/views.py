@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.mixins import NextRedirectMixin
-from allauth.account.utils import get_login_redirect_url
+from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView
 from django.conf import settings
 from django.contrib import messages
@@ -18,14 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from agreements.accounts import limits
-from agreements.accounts.clause import on_work_email
+from agreements.accounts import clause, limits
 from agreements.accounts.forms import AddressForm, CodeForm
 from agreements.accounts.process import SignIn
 from agreements.affiliation.verdict import Verdict
-from agreements.enums import Asked
 from agreements.exceptions import TooManyCodes
-from agreements.services import accounts, license_texts
+from agreements.models import Dataset
+from agreements.services import accounts
 from agreements.services.sections import MUST_EXPLAIN
 
 # A code that has not left by then is worth a word.
@@ -48,9 +47,12 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
-            "datasets": [v.dataset for v, _n in license_texts.asking(Asked.SUPERVISOR)],
+            "datasets": clause.with_supervisor(self._dataset()),
             "login_url": self.passthrough_next_url(reverse("account_login")),
         }
+
+    def _dataset(self) -> Dataset | None:
+        return clause.dataset_of(get_next_redirect_url(self.request) or "")
 
     def form_invalid(self, form: AddressForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -89,7 +91,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             "address": address,
             "domain": address.rpartition("@")[2],
             "kind": verdict.kind,
-            "clauses": on_work_email(),
+            "clause": clause.on_work_email(self._dataset()),
         }
         return render(self.request, "agreements/address_free.html", context)
 

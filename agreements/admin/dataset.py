@@ -17,6 +17,7 @@ from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
 from agreements.selectors import datasets, staff
 from agreements.services import datasets as services
+from agreements.services import license_texts
 
 
 class DomainsField(forms.CharField):
@@ -113,6 +114,18 @@ class DatasetForm(ModelForm[Dataset]):
             return normalise(self.cleaned_data["contact_email"], allow_test_domains=True)
         except AddressRefused as error:
             raise ValidationError(str(error)) from error
+
+    def clean_asks(self) -> dict[str, Any]:
+        """A clause that no LA of it has would be named on its pages. Raises ValidationError."""
+        asks: dict[str, Any] = self.cleaned_data["asks"]
+        most = license_texts.most_clauses(self.instance) if self.instance.pk else None
+        for name, number in asks.items():
+            if most is not None and isinstance(number, int) and number > most:
+                raise ValidationError(
+                    _("“%(name)s” names clause %(number)s; the License Agreement has %(most)s.")
+                    % {"name": name, "number": number, "most": most}
+                )
+        return asks
 
     def clean_silence(self) -> str:
         """Thousands were told by mail what silence means; it holds until that version is there."""

@@ -28,7 +28,7 @@ class UseForm(forms.Form):
     def __init__(self, *args: Any, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         good = hint or _(
-            "Two or three sentences: the research question, and what you will do with the data."
+            "Two or three sentences: what you want to find out, and what you will do with the data."
         )
         read = _("The reviewer reads this, and it is printed in the License Agreement.")
         self.fields["intended_use"].help_text = f"{good} {read}"

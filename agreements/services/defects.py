@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.utils.translation import override
 
-from agreements.enums import Remedy
+from agreements.enums import Asked, Remedy
 from agreements.models import Agreement, Dataset, Defect
 
+from . import license_texts
 from .stock_defects import STOCK
 
 
@@ -29,8 +30,17 @@ def adopt(dataset: Dataset) -> None:
 
 
 def offered(agreement: Agreement) -> list[Defect]:
-    """What the dataset's reviewers may tick, in its order."""
-    return list(agreement.dataset.defects.filter(active=True))
+    """What the dataset's reviewers may tick, in its order; no stock words that speak of what no
+    clause of the LA asks for."""
+    asks = license_texts.asks(agreement.version, agreement.dataset)
+    active = agreement.dataset.defects.filter(active=True)
+    return [defect for defect in active if _asked(defect) in (None, *asks)]
+
+
+def _asked(defect: Defect) -> Asked | None:
+    stock = STOCK.get(defect.code)
+    own = defect.text or defect.texts
+    return None if stock is None or own else stock.asked
 
 
 def sentence(defect: Defect, language: str) -> str:

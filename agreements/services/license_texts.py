@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from agreements.documents.license_text import Clause, LicenseText, parse
 from agreements.documents.markup import to_html
-from agreements.enums import Asked, VersionStatus
+from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid
 from agreements.models import Dataset, LicenseVersion
-from agreements.selectors import datasets
 
 from . import licensing
 
@@ -54,10 +54,13 @@ def asks(version: LicenseVersion | None, dataset: Dataset) -> dict[str, int]:
     return dict(dataset.asks if said is None else said)
 
 
-def asking(topic: Asked) -> list[tuple[LicenseVersion, int]]:
-    """The LAs in force of what is shown to the public that ask for it, with the clause."""
-    asked = ((v, asks(v, v.dataset).get(topic)) for v in datasets.public_in_force())
-    return [(version, clause) for version, clause in asked if clause is not None]
+def most_clauses(dataset: Dataset) -> int | None:
+    """How many clauses its longest LA has; None where no LA of it can be read."""
+    found = []
+    for version in dataset.versions.all():
+        with suppress(LicenseTextInvalid):
+            found.append(len(text_of(version).clauses))
+    return max(found, default=None)
 
 
 def languages(version: LicenseVersion) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Remedy
+from agreements.enums import Asked, Remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Stock:
     text: str | Promise
     remedy: Remedy
     found_by: tuple[str, ...] = ()
+    asked: Asked | None = None  # what its words hold the LA to
 
 
 STOCK: dict[str, Stock] = {
@@ -101,6 +102,7 @@ STOCK: dict[str, Stock] = {
             "your supervisor apply and list you."
         ),
         Remedy.CORRECT_FORM,
+        asked=Asked.SUPERVISOR,
     ),
     "name-differs": Stock(
         _("Name differs from form"),
@@ -121,8 +123,8 @@ STOCK: dict[str, Stock] = {
     "use-unclear": Stock(
         _("Intended use unclear"),
         _(
-            "It is not clear what the data is for. Describe your research in two or three "
-            "sentences."
+            "It is not clear what the data is for. Describe in two or three sentences what you "
+            "will do with it."
         ),
         Remedy.CORRECT_FORM,
     ),
@@ -133,5 +135,6 @@ STOCK: dict[str, Stock] = {
             "us if we misunderstood."
         ),
         Remedy.CORRECT_FORM,
+        asked=Asked.NO_COMMERCE,
     ),
 }

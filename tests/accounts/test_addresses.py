@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 from agreements.models import OutboundEmail
 from tests.accounts.people import CODE, SIGN_IN, ask, mailed_codes, shown, sign_in, who
 from tests.factories import DatasetFactory, LicenseVersionFactory, UserFactory
+from tests.views.test_own_words import source
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,26 @@ def test_names_for_tests_sign_in_only_where_the_installation_says_so(
 def _casmemg() -> None:
     text = Path(settings.BASE_DIR, "agreements/licenses/casmemg-1.0.md").read_text("utf-8")
     LicenseVersionFactory(dataset=DatasetFactory(slug="casmemg"), source=text)
+
+
+@pytest.mark.usefixtures("_casmemg")
+def test_who_applies_for_one_dataset_reads_no_clause_of_another(client: Client) -> None:
+    """The second says nothing of addresses; without a dataset there are two that may be meant."""
+    other = DatasetFactory(slug="blinky", name="BLINKY", asks={}, words={})
+    LicenseVersionFactory(dataset=other, source=source())
+    for fields, told in (
+        ({"next": "/datasets/blinky/apply/"}, False),
+        ({"next": "/datasets/casmemg/apply/"}, True),
+        ({"next": "/requests/"}, False),
+        ({"next": "//[/"}, False),
+        ({}, False),
+    ):
+        answer = client.post(SIGN_IN, {"email": "li@gmail.com", **fields})
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert "anybody can get an address at gmail.com" in text
+        for words in ("Clause 2", "of the CASMEMG License", "/datasets/casmemg/supervisor/"):
+            assert (words in text) is told, (fields, words)
 
 
 @pytest.mark.usefixtures("_casmemg")

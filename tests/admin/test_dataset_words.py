@@ -4,7 +4,8 @@ import pytest
 
 from tests.admin import desk
 from tests.admin.test_owner import address_of, dataset_form
-from tests.factories import DatasetFactory
+from tests.factories import DatasetFactory, LicenseVersionFactory
+from tests.views.test_own_words import source
 
 pytestmark = pytest.mark.django_db
 
@@ -36,3 +37,15 @@ def test_a_line_that_no_page_knows_is_refused(wrong: dict[str, object]) -> None:
     answer = desk.owner(dataset).post(address_of(dataset), dataset_form(dataset, **wrong))
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == list(wrong)
+
+
+def test_a_clause_that_the_license_does_not_have_is_refused_with_how_many_it_has() -> None:
+    dataset = DatasetFactory(asks={}, words={})
+    LicenseVersionFactory(dataset=dataset, source=source())
+    client = desk.owner(dataset)
+    typed = dataset_form(dataset, asks="work_email: 99")
+    answer = client.post(address_of(dataset), typed)
+    (sentence,) = answer.context["adminform"].form.errors["asks"]
+    assert sentence == "“work_email” names clause 99; the License Agreement has 2."
+    typed = dataset_form(dataset, asks="work_email: 2")
+    assert client.post(address_of(dataset), typed).status_code == 302

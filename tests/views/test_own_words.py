@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from agreements import models
 from agreements.enums import Status
-from agreements.services import license_texts
+from agreements.services import defects, license_texts
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -27,7 +27,16 @@ pytestmark = pytest.mark.django_db
 
 LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encoding="utf-8")
 # What is said of CASMEMG, and is not true of every dataset.
-ITS_OWN = ("clause 1", "clause 2", "competition", "commercial", "supervisor", "subject 07")
+ITS_OWN = (
+    "clause 1",
+    "clause 2",
+    "competition",
+    "commercial",
+    "supervisor",
+    "subject 07",
+    "research only",
+    "research question",
+)
 
 
 def source(asks: str = "") -> str:
@@ -91,6 +100,16 @@ def test_signing_in_neither(client: Client) -> None:
         assert answer.status_code == 200
         words = strip_tags(answer.content.decode()).lower()
         assert [own for own in ITS_OWN if own in words] == []
+
+
+def test_nor_the_sentences_that_a_reviewer_may_tick() -> None:
+    agreement = made(asks={"no_commerce": 2})
+    defects.adopt(agreement.dataset)
+    codes = [each.code for each in defects.offered(agreement)]
+    assert "use-commercial" in codes
+    assert "not-supervisor" not in codes
+    agreement.dataset.defects.filter(code="not-supervisor").update(text="Own words.")
+    assert "not-supervisor" in [each.code for each in defects.offered(agreement)]
 
 
 def test_nor_what_one_reads_once_approved(client: Client) -> None:
