@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.mixins import NextRedirectMixin
-from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
+from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import ConfirmLoginCodeView
+from allauth.utils import get_request_param
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
@@ -52,7 +53,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
         }
 
     def _dataset(self) -> Dataset | None:
-        return clause.dataset_of(get_next_redirect_url(self.request) or "")
+        return clause.dataset_of(get_request_param(self.request, self.redirect_field_name) or "")
 
     def form_invalid(self, form: AddressForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
