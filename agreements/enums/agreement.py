@@ -57,6 +57,7 @@ class Doubt(TextChoices):
     ADDRESS = "address", _("Address that needed an explanation")
     STUDENT = "student", _("Same student under another signer")
     EARLIER = "earlier", _("Earlier request rejected or revoked")
+    NO_ACCESS = "no_access", _("No access instructions written")
 
 
 class Party(TextChoices):

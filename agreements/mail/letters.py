@@ -17,6 +17,7 @@ from agreements import dates, tokens
 from agreements.enums import VersionStatus
 from agreements.mail.outbox import enqueue
 from agreements.models import (
+    AccessInstructions,
     Agreement,
     Dataset,
     LicenseVersion,
@@ -217,7 +218,7 @@ def effect_report(
     )
 
 
-def _about(agreement: Agreement) -> dict[str, str]:
+def _about(agreement: Agreement) -> dict[str, object]:
     dataset = agreement.dataset
     return {
         "name": _line(agreement.signer.name),
@@ -227,6 +228,7 @@ def _about(agreement: Agreement) -> dict[str, str]:
         "remedy": agreement.remedy,
         "dataset": _line(dataset.name),
         "contact": dataset.contact_email,
+        "instructed": AccessInstructions.objects.filter(dataset=dataset).exists(),
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
     }
 

@@ -12,7 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements.enums import Doubt, Status, Verb, VersionStatus
-from agreements.models import Agreement, AssociatedUser, ReviewDecision, SignedScan
+from agreements.models import (
+    AccessInstructions,
+    Agreement,
+    AssociatedUser,
+    ReviewDecision,
+    SignedScan,
+)
 from agreements.selectors import examinations, proposals
 
 from . import sections, told
@@ -43,13 +49,9 @@ def of(agreement: Agreement) -> list[Against]:
     """Everything that stands against it now, what is open first."""
     scan = agreement.scans.select_related("document__version").order_by("number").last()
     about_scan = [*_problems(scan), *_superseded(scan)] if scan else []
-    return [
-        *about_scan,
-        *_put_by(agreement),
-        *_address(agreement),
-        *_students(agreement),
-        *_earlier(agreement),
-    ]
+    about_pages = [*about_scan, *_put_by(agreement)]
+    about_signer = [*_address(agreement), *_students(agreement), *_earlier(agreement)]
+    return [*about_pages, *about_signer, *_no_access(agreement)]
 
 
 def recorded(found: Iterable[Against]) -> list[dict[str, str]]:
@@ -144,3 +146,9 @@ def _earlier(agreement: Agreement) -> Iterator[Against]:
         yield Against(
             Doubt.EARLIER, said, reference=decision.agreement.reference, quote=decision.reason
         )
+
+
+def _no_access(agreement: Agreement) -> Iterator[Against]:
+    if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
+        said = _("Nobody has written how to get the data: the signer will find no instructions.")
+        yield Against(Doubt.NO_ACCESS, said)

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django import template
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import dates
 from agreements.enums import Doubt, Verb
 from agreements.lifecycle import permission
-from agreements.models import LicenseVersion, NoticeDelivery, User
-from agreements.selectors import announcements, queue
+from agreements.models import Dataset, LicenseVersion, NoticeDelivery, User
+from agreements.selectors import access, announcements, queue
 from agreements.services import informing
 
 register = template.Library()
@@ -27,6 +28,12 @@ def waiting(user: User) -> queue.Waiting | None:
 def announced(user: User) -> list[announcements.Announcement]:
     """What goes on with new LA versions of this person's datasets."""
     return announcements.running(user)
+
+
+@register.simple_tag
+def uninstructed(user: User) -> QuerySet[Dataset]:
+    """Own datasets shown to the public of which nobody has written how to get the data."""
+    return access.datasets_for_staff(user).filter(is_listed=True, access=None)
 
 
 @register.filter

@@ -73,6 +73,7 @@ class TestApprovingAgainstTheChecks:
 
     def test_without_problems_the_page_asks_for_nothing(self) -> None:
         agreement = desk.filed(Status.IN_REVIEW)
+        models.AccessInstructions.objects.create(dataset=agreement.dataset, text="Fetch it.")
         page = desk.reviewer(agreement.dataset).get(desk.page(Verb.APPROVE, agreement))
         assert "What stands against it" not in page.content.decode()
         assert set(page.context["form"].fields) == {"seen", "note"}

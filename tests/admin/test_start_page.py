@@ -96,3 +96,15 @@ class TestStartPage:
         other = announced()
         page = self.page(client)
         assert (address(version) in page, address(other) in page) == (True, True)
+
+
+def test_a_listed_dataset_without_access_instructions_is_told_of_until_they_are_written() -> None:
+    said = "has no access instructions"
+    agreement = desk.filed()
+    client, start = desk.owner(agreement.dataset), reverse("admin:index")
+    assert said in client.get(start).content.decode()
+    models.Dataset.objects.update(is_listed=False)
+    assert said not in client.get(start).content.decode()
+    models.Dataset.objects.update(is_listed=True)
+    models.AccessInstructions.objects.create(dataset=agreement.dataset, text="Fetch it.")
+    assert said not in client.get(start).content.decode()

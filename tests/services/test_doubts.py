@@ -1,5 +1,7 @@
 """What stands against approving a request, and what approving it all the same takes."""
 
+from typing import Any
+
 import pytest
 
 from agreements import models
@@ -20,6 +22,13 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+def filed(*args: Any, **fields: Any) -> models.Agreement:
+    """A request for a dataset with instructions on how to get it."""
+    made = desk.filed(*args, **fields)
+    models.AccessInstructions.objects.get_or_create(dataset=made.dataset, text="Fetch it.")
+    return made
+
+
 def found(agreement: models.Agreement) -> list[Doubt]:
     return [each.doubt for each in doubts.of(agreement)]
 
@@ -37,7 +46,7 @@ def by(agreement: models.Agreement) -> models.User:
 
 
 def test_nothing_stands_against_a_plain_request() -> None:
-    agreement = desk.filed(Status.IN_REVIEW)
+    agreement = filed(Status.IN_REVIEW)
     AssociatedUserFactory(agreement=agreement)
     examined.read(agreement.scans.get(), examined.finding(Check.RECOGNIZED, "recognized"))
     assert found(agreement) == []
@@ -47,7 +56,7 @@ def test_nothing_stands_against_a_plain_request() -> None:
 
 class TestOpenProblems:
     def test_take_a_reason_that_is_on_record(self) -> None:
-        agreement = unsigned(desk.filed(Status.IN_REVIEW))
+        agreement = unsigned(filed(Status.IN_REVIEW))
         assert found(agreement) == [Doubt.PROBLEM]
         with pytest.raises(review.ProblemsOpen):
             review.approve(agreement, by=by(agreement), despite=" \n")
@@ -62,26 +71,26 @@ class TestOpenProblems:
         assert event.details["despite"] == "Signed in pencil."
 
     def test_are_none_once_a_person_overruled_them(self) -> None:
-        agreement = unsigned(desk.filed(Status.IN_REVIEW))
+        agreement = unsigned(filed(Status.IN_REVIEW))
         finding = models.ScanFinding.objects.get(code="signature_blank")
         overruling.overrule(finding, by=by(agreement), reason="It is there.")
         assert found(agreement) == []
         assert review.approve(agreement, by=by(agreement)).status == Status.APPROVED
 
     def test_of_a_scan_that_was_replaced_count_no_more(self) -> None:
-        agreement = unsigned(desk.filed(Status.IN_REVIEW))
+        agreement = unsigned(filed(Status.IN_REVIEW))
         desk.add_scan(agreement, agreement.documents.get())
         assert found(agreement) == []
 
 
 def test_a_scan_that_no_machine_could_read_is_said() -> None:
-    agreement = desk.filed(Status.IN_REVIEW)
+    agreement = filed(Status.IN_REVIEW)
     examined.read(agreement.scans.get(), state=ExaminationState.FAILED)
     assert found(agreement) == [Doubt.UNREAD]
 
 
 def test_a_scan_of_a_superseded_license_is_said() -> None:
-    agreement = desk.filed(Status.IN_REVIEW)
+    agreement = filed(Status.IN_REVIEW)
     assert found(agreement) == []
     models.LicenseVersion.objects.update(status=VersionStatus.SUPERSEDED)
     (said,) = doubts.of(agreement)
@@ -93,14 +102,14 @@ def test_an_address_that_needed_an_explanation_is_said_with_it() -> None:
     signer = SignerFactory(
         user=UserFactory(email="li@gmail.com"), address_explanation="Our server moves."
     )
-    (said,) = doubts.of(desk.filed(Status.IN_REVIEW, signer=signer))
+    (said,) = doubts.of(filed(Status.IN_REVIEW, signer=signer))
     assert (said.doubt, said.quote) == (Doubt.ADDRESS, "Our server moves.")
 
 
 class TestTheSameStudent:
     @pytest.fixture
     def agreement(self) -> models.Agreement:
-        made = desk.filed(Status.IN_REVIEW)
+        made = filed(Status.IN_REVIEW)
         AssociatedUserFactory(
             agreement=made, name="Ánh Lê", competition_id="megc-7", email="anh@uni.example"
         )
@@ -160,7 +169,7 @@ class TestTheSameStudent:
 
 
 def test_an_earlier_rejection_of_the_same_signer_is_said_with_its_words() -> None:
-    agreement = desk.filed(Status.IN_REVIEW)
+    agreement = filed(Status.IN_REVIEW)
     version, signer = agreement.version, agreement.signer
     for status, verb, who, bound in (
         (Status.REJECTED, Verb.REJECT, signer, version),
@@ -182,3 +191,11 @@ def test_an_earlier_rejection_of_the_same_signer_is_said_with_its_words() -> Non
     assert {each["about"] for each in agreement.decisions.get().against} == {
         each.reference for each in said
     }
+
+
+def test_a_dataset_that_nobody_says_how_to_get_is_said_and_takes_no_reason() -> None:
+    agreement = desk.filed(Status.IN_REVIEW)
+    (said,) = doubts.of(agreement)
+    assert (said.doubt, said.is_open) == (Doubt.NO_ACCESS, False)
+    assert review.approve(agreement, by=by(agreement)).status == Status.APPROVED
+    assert agreement.decisions.get().against == [{"doubt": "no_access", "about": ""}]
