@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agreements.enums import DeskNews
+from agreements.enums import DeskNews, Verb
 from agreements.forms.desk_news import DeskNewsForm
 from agreements.forms.typed import take
+from agreements.lifecycle import permission
 from agreements.models import User
 from agreements.services import desk_news
 
@@ -27,7 +28,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not user.is_staff:
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    form = DeskNewsForm(sent, initial={"news": user.desk_news, **(take(request) or {})})
+    initial = {"news": user.desk_news, **(take(request) or {})}
+    of_opt_outs = user.has_perm(permission(Verb.REINSTATE))
+    form = DeskNewsForm(sent, initial=initial, of_opt_outs=of_opt_outs)
     if form.is_valid():
         desk_news.choose(user, by=user, news=DeskNews(form.cleaned_data["news"]))
         messages.success(request, _("Saved."))

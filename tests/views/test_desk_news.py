@@ -47,3 +47,14 @@ def test_the_desk_leads_there(client: Client, settings) -> None:
     settings.ADMIN_REQUIRES_SECOND_FACTOR = False
     client.force_login(staff_user(staff.REVIEWER, DatasetFactory()))
     assert f'href="{PAGE}"' in client.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize(("group", "told"), [(staff.REVIEWER, False), (staff.DATA_OWNER, True)])
+def test_opt_outs_are_promised_to_whom_they_are_told(
+    client: Client, group: str, told: bool
+) -> None:
+    client.force_login(staff_user(group, DatasetFactory()))
+    said = main(client.get(PAGE))
+    assert ("who opts out or asks to be taken back" in said) is told
+    assert ("somebody opted out" in said) is told
+    assert "the first request of a day" in said
