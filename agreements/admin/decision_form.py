@@ -1,11 +1,12 @@
 """What a reviewer writes with a decision."""
 
+from html import unescape
 from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Remedy
@@ -16,8 +17,9 @@ from agreements.services import defects as ready_made
 from agreements.services import doubts
 from agreements.text import clean_block
 
-# The fields that people write in.
+# The fields that people write in, and those whose ticks say something to the signer.
 WRITTEN = ("reason", "despite", "note")
+TICKED = ("defects", "remedy")
 _LONGEST = 4000
 _ASKED = {
     Remedy.SCAN_AGAIN: _("The paper is fine. The issued document stays valid."),
@@ -47,6 +49,18 @@ class PlainForm(forms.Form):
         for name, field in self.fields.items():
             several = isinstance(field, forms.MultipleChoiceField)
             self.initial[name] = sent.getlist(name) if several else sent.get(name)
+
+    def in_words(self, sent: QueryDict) -> list[str]:
+        """What was written and ticked, to be read and copied."""
+        ticked = [
+            unescape(strip_tags(label))
+            for name in TICKED
+            if isinstance(field := self.fields.get(name), forms.ChoiceField)
+            for value, label in field.choices
+            if value and value in sent.getlist(name)
+        ]
+        written = [sent.get(name, "").strip() for name in WRITTEN]
+        return [*ticked, *(text for text in written if text)]
 
     def anew(self) -> Self:
         """What was sent, about what there is now: to be looked at and sent once more."""

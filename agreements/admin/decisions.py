@@ -134,9 +134,9 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
     if not access.may(user, agreement, verb):
         return _refused(request, agreement)
     if agreement.status not in TABLE[verb].sources:
-        return _too_late(request, agreement, returned)
+        return _too_late(request, decision, agreement, returned)
     if sentence := obstacle(agreement, verb):
-        return _too_late(request, agreement, returned, sentence)
+        return _too_late(request, decision, agreement, returned, sentence)
     form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
     status = 422 if form.is_bound else 200
     if returned is not None:
@@ -151,7 +151,7 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
             form, status = form.anew(), 409
             form.add_error(None, str(error))
         except InvalidTransition:
-            return _too_late(request, agreement, None, obstacle(agreement, verb))
+            return _too_late(request, decision, agreement, None, obstacle(agreement, verb))
     context = {
         "title": decision.title,
         "decision": decision,
@@ -179,9 +179,13 @@ def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 
 
 def _too_late(
-    request: HttpRequest, agreement: Agreement, returned: QueryDict | None, sentence: str = ""
+    request: HttpRequest,
+    decision: Decision,
+    agreement: Agreement,
+    returned: QueryDict | None,
+    sentence: str = "",
 ) -> HttpResponse:
-    """What was typed, now or before signing in, is shown, to be copied."""
+    """What was typed and ticked, now or before signing in, is shown, to be copied."""
     sent = returned or request.POST
     agreement.refresh_from_db()
     last = happened(agreement.reference, transitions_only=True)[-1:]
@@ -189,7 +193,7 @@ def _too_late(
         "title": _("This step is not possible now"),
         "last": last[0] if last else None,
         "sentence": sentence,
-        "typed": [text for name in decision_form.WRITTEN if (text := sent.get(name, "").strip())],
+        "typed": decision.form(agreement=agreement).in_words(sent),
     }
     return _answer(request, "too_late", agreement, context, 409)
 

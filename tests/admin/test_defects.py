@@ -10,7 +10,7 @@ from django.utils.translation import override
 from agreements import models
 from agreements.enums import Check, Remedy, Severity, Status, Verb
 from agreements.scans.sentences import SENTENCES
-from agreements.services import defects, overruling
+from agreements.services import defects, overruling, review
 from agreements.services.stock_defects import STOCK
 from tests import examined
 from tests.admin import desk
@@ -238,3 +238,14 @@ def test_nothing_is_ticked_and_nothing_else_complained_of_when_the_new_scan_is_f
     stopped = client.post(address, {**opened, "defects": ["unsigned"]})
     assert stopped.context["form"]["defects"].value() == []
     assert list(stopped.context["form"].errors) == ["__all__"]
+
+
+def test_who_comes_too_late_reads_what_they_had_ticked_in_words(agreement) -> None:
+    review.reject(agreement, by=staff_user("Reviewer", agreement.dataset), reason="No.")
+    late = ask(agreement, defects=["unsigned"], remedy="scan_again", reason="Thank <you>.")
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert UNSIGNED in page
+    assert "Page missing" not in page
+    assert "The paper is fine. The issued document stays valid." in page
+    assert "Thank &lt;you&gt;." in page
