@@ -1,5 +1,6 @@
 """What a reviewer writes with a decision."""
 
+from collections.abc import Iterable
 from html import unescape
 from typing import Any, Self, cast
 
@@ -56,7 +57,7 @@ class PlainForm(forms.Form):
             unescape(strip_tags(label))
             for name in TICKED
             if isinstance(field := self.fields.get(name), forms.ChoiceField)
-            for value, label in field.choices
+            for value, label in cast(Iterable[tuple[str, str]], field.choices)
             if value and value in sent.getlist(name)
         ]
         written = [sent.get(name, "").strip() for name in WRITTEN]
@@ -64,7 +65,7 @@ class PlainForm(forms.Form):
 
     def anew(self) -> Self:
         """What was sent, about what there is now: to be looked at and sent once more."""
-        return type(self)(self.data.copy(), agreement=self.agreement)
+        return type(self)(cast(QueryDict, self.data).copy(), agreement=self.agreement)
 
 
 class NoteForm(PlainForm):
@@ -86,7 +87,7 @@ class NoteForm(PlainForm):
 
     def anew(self) -> Self:
         form = super().anew()
-        form.data["seen"] = str(form.fields["seen"].initial)
+        cast(QueryDict, form.data)["seen"] = str(form.fields["seen"].initial)
         return form
 
     def clean_note(self) -> str:
@@ -206,9 +207,9 @@ class ChangesForm(ReasonForm):
         """Ticks by hand stay; those that the checks had set for the other scan are set anew."""
         form = super().anew()
         before = self._found(self.agreement.scans.filter(number=self.cleaned_data["seen"]).first())
-        ticked = self.data.getlist("defects")
+        ticked = cast(QueryDict, self.data).getlist("defects")
         by_hand = [code for code in ticked if code not in before]
-        form.data.setlist("defects", [*by_hand, *form._found(form.scan)])
+        cast(QueryDict, form.data).setlist("defects", [*by_hand, *form._found(form.scan)])
         form.errors.clear()  # as it was sent, nothing was wrong with it
         return form
 
