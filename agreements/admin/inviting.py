@@ -67,8 +67,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = InvitationForm(request.POST or None, by=user)
     if form.is_valid():
+        earlier = invitations.running(form.cleaned_data["email"], by=user)
         try:
-            return _sent(request, invitations.invite(**form.cleaned_data, by=user))
+            return _sent(request, invitations.invite(**form.cleaned_data, by=user), earlier)
         except invitations.Needless as error:
             form.add_error("email", str(error))
     context = {**_frame(request), "title": _("Invite to the staff"), "form": form}
@@ -105,9 +106,22 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     return _sent(request, made)
 
 
-def _sent(request: HttpRequest, made: StaffInvitation) -> HttpResponse:
+def _sent(
+    request: HttpRequest, made: StaffInvitation, earlier: StaffInvitation | None = None
+) -> HttpResponse:
     tasks.nudge_outbox()
     messages.success(request, _("The invitation to %(email)s is on its way.") % {"email": made})
+    if earlier is not None:
+        said = _(
+            "There was an invitation of %(email)s as %(groups)s for %(datasets)s already. This one "
+            "takes its place; the earlier link does nothing any more."
+        )
+        about = {
+            "email": made,
+            "groups": ", ".join(str(group) for group in earlier.groups.all()),
+            "datasets": ", ".join(str(dataset) for dataset in earlier.datasets.all()),
+        }
+        messages.warning(request, said % about)
     return HttpResponseRedirect(_page(made))
 
 

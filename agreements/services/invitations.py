@@ -110,6 +110,11 @@ def invite(
     return made
 
 
+def running(email: str, *, by: User) -> StaffInvitation | None:
+    """The one of theirs whose link still works; a new one takes its place."""
+    return _open().filter(email=email, invited_by=by, expires_at__gt=timezone.now()).first()
+
+
 def again(old: StaffInvitation, *, by: User) -> StaffInvitation:
     """Invite once more, from `by`, with a new link; an open one ends. Raises as `invite`, and
     InvitationOver for one that was accepted."""

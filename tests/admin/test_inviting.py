@@ -190,3 +190,13 @@ def test_a_mail_that_came_back_is_seen() -> None:
     OutboundEmail.objects.update(status="failed", due_at=None, server_reply="550 no such user")
     shown = desk.owner(made.datasets.get()).get(page(made)).content.decode()
     assert "Failed: 550 no such user" in shown
+
+
+def test_a_second_invitation_says_which_one_it_takes_the_place_of() -> None:
+    dataset = DatasetFactory()
+    client = desk.owner(dataset)
+    first = client.post(ADD, form(dataset), follow=True)
+    assert "There was an invitation" not in first.content.decode()
+    again = client.post(ADD, form(dataset, role=staff.DATA_OWNER), follow=True)
+    said = f"There was an invitation of {EMAIL} as Reviewer for {dataset} already."
+    assert said in again.content.decode()
