@@ -209,10 +209,8 @@ class TestOwner:
         assert models.Defect.objects.get(code="creased").dataset == agreement.dataset
 
 
-def test_another_scan_sets_anew_what_the_checks_had_ticked_and_leaves_other_ticks(
-    agreement,
-) -> None:
-    """The old scan lacks a signature; the new one only has a page too few. By hand: the name."""
+def test_another_scan_sets_anew_what_the_checks_ticked_and_leaves_other_ticks(agreement) -> None:
+    """The old scan lacks a signature, the new one a page. By hand: the name."""
     client, address = desk.reviewer(agreement.dataset), desk.page(Verb.REQUEST_CHANGES, agreement)
     opened = hidden(client.get(address))
     new = examined.read(
