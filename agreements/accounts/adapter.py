@@ -52,6 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):
             letters.second_factor_changed(user, change, f"second_factor:{event.pk}")
         tasks.nudge_outbox()
 
+    def is_safe_url(self, url: str) -> bool:
+        """Nor is what is no URL at all, of which Python says so by a ValueError."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Called once all steps are done. What the anonymous session holds is kept."""
         if not user.is_active:  # allauth has looked before the second factor, not after it

@@ -18,6 +18,8 @@ EVIL = [
     "/\\evil.example.com",
     "\\\\evil.example.com",
     "///evil.example.com",
+    "//[/",
+    "http://[::1",
     "javascript:alert(1)",
     "data:text/html,x",
     "https://testserver@evil.example.com/",
