@@ -42,4 +42,4 @@ def test_the_data_owners_read_how_many(asked, version, take_effect):
     staff_user(staff.DATA_OWNER, version.dataset)
     take_effect(version)
     (report,) = letters("effect_report")
-    assert "Asked to go back, and nobody had decided: 1" in report.text
+    assert "Opted out, asked to go back, and nobody had decided: 1" in report.text
