@@ -134,7 +134,7 @@ def test_a_new_license_agreement_is_announced_answered_and_takes_effect(
     report = demo.mail(OWNER, "has taken effect")
     assert "Moved to the new version: 10" in report.text
     assert "Opted out: 1" in report.text
-    assert "Not reached: 1" in report.text
+    assert "Not reached, stay on the old version: 1" in report.text
     demo.mail(UNSIGNED, "new License Agreement to sign")
 
     # Each got the notice once, and who said nothing one reminder.
