@@ -86,9 +86,10 @@ class Log:
 
     def __enter__(self) -> None:
         (handler,) = [h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler]
-        self._handler, self._stream = handler, handler.setStream(StringIO())
+        # Not by `setStream`, which flushes: an earlier test's stream may be closed by now.
+        self._handler, self._stream = handler, handler.stream
+        handler.stream = StringIO()
 
     def __exit__(self, *error: object) -> None:
-        stream = self._handler.setStream(self._stream)
-        assert stream is not None
-        self.text = stream.getvalue()
+        self.text = self._handler.stream.getvalue()
+        self._handler.stream = self._stream
