@@ -81,3 +81,9 @@ def shrinking(times: int) -> Floats:
     is its place."""
     shift = (times - 1) / 2
     return np.array([[times, 0, shift], [0, times, shift], [0, 0, 1.0]])
+
+
+def disk(size: float) -> Grey:
+    """A round brush so many pixels wide, for what grows or shrinks ink alike in all directions."""
+    side = round(size) | 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))

@@ -4,7 +4,7 @@ they don't around a line that a pen drew."""
 import cv2
 import numpy as np
 
-from agreements.scans.sight.frame import MM, Grey
+from agreements.scans.sight.frame import MM, Grey, disk
 
 _JOINED, _AROUND = 2.0 * MM, 2.0 * MM  # pieces that belong together; what lies around them
 _EDGE = np.ones((5, 5), np.uint8)  # of the ink itself
@@ -17,17 +17,12 @@ def without(mask: Grey, grey: Grey, paper: Grey) -> Grey:
     dark = (cv2.subtract(paper, grey) > _DARK * paper).astype(np.uint8)
     beside: Grey = 1 - np.asarray(cv2.dilate(mask, _EDGE))
     dots = dark & beside
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, _disk(_JOINED))
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disk(_JOINED))
     count, labels = cv2.connectedComponents(joined)
     left = np.array(mask)
     for number in range(1, count):
         piece = (labels == number).astype(np.uint8)
-        around = np.asarray(cv2.dilate(piece, _disk(2 * _AROUND))) & beside
+        around = np.asarray(cv2.dilate(piece, disk(2 * _AROUND))) & beside
         if cv2.countNonZero(dots & around) > _GRAINY * cv2.countNonZero(around):
             left[piece > 0] = 0
     return left
-
-
-def _disk(size: float) -> Grey:
-    side = round(size) | 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from agreements.scans.sight.frame import MM, Grey
+from agreements.scans.sight.frame import MM, Grey, disk
 
 _JOINED = 3.5 * MM  # signs and scraps of one seal lie nearer than this
 _LEAST, _MOST = 6.0 * MM, 26.0 * MM  # its sides
@@ -32,7 +32,7 @@ def without(mask: Grey) -> Grey:
     """The ink (1) without what is shaped like name seals."""
     room = round(_JOINED)
     padded = np.pad(mask, room)  # the box ends, the seal may not
-    joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, _disk(_JOINED))
+    joined = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disk(_JOINED))
     outlines = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     left, seals, scraps = padded.copy(), np.zeros_like(padded), []
     for outline in outlines:
@@ -43,7 +43,7 @@ def without(mask: Grey) -> Grey:
             seals |= piece
         elif max(cv2.boundingRect(outline)[2:]) < _SCRAP:
             scraps.append(piece)
-    near = cv2.dilate(seals, _disk(2 * _BESIDE))
+    near = cv2.dilate(seals, disk(2 * _BESIDE))
     for piece in scraps:
         if not (piece & (1 - near)).any():
             left[piece > 0] = 0
@@ -63,7 +63,7 @@ def _is_seal(ink: Grey, rectangle: Rectangle, outline: Grey, room: int) -> bool:
     short, long = sorted(rectangle[1])
     if short < _LEAST or long > _MOST or long > _SLIM * short:
         return False
-    near = cv2.dilate(ink, _disk(2 * _EDGE))
+    near = cv2.dilate(ink, disk(2 * _EDGE))
     near[: room + 1] = near[-room - 1 :] = 1
     near[:, : room + 1] = near[:, -room - 1 :] = 1
     sides = _sides(near, rectangle)
@@ -79,8 +79,8 @@ def _is_seal(ink: Grey, rectangle: Rectangle, outline: Grey, room: int) -> bool:
 
 def _thick(ink: Grey) -> float:
     """The share that is thicker than a pen's line."""
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, _disk(_GRAIN))
-    thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, _disk(_PEN))
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, disk(_GRAIN))
+    thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, disk(_PEN))
     return cv2.countNonZero(thick) / max(1, cv2.countNonZero(whole))
 
 
@@ -109,8 +109,3 @@ def _within(ink: Grey, rectangle: Rectangle) -> float:
     there = np.zeros_like(ink)
     cv2.fillPoly(there, [np.round(cv2.boxPoints(inner)).astype(np.int32)], 1)
     return float(ink[there > 0].mean()) if there.any() else 0.0
-
-
-def _disk(size: float) -> Grey:
-    side = round(size) | 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
