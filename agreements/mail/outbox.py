@@ -1,7 +1,7 @@
 """The outbox: a mail is a row, written in the transaction that causes it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
+from agreements.enums import MailStatus
 from agreements.exceptions import AddressRefused
 from agreements.mail import sealed
 from agreements.mail.render import render
@@ -58,3 +59,9 @@ def enqueue(
         },
     )
     return row
+
+
+def drop_queued(agreement: Agreement, letters: Collection[str], why: str) -> None:
+    """Send these letters about an agreement no more, where they have not left; `why` is kept."""
+    queued = agreement.mails.filter(letter__in=letters, status=MailStatus.QUEUED)
+    queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)

@@ -4,13 +4,13 @@ import logging
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from agreements import audit
-from agreements.enums import MailStatus
 from agreements.exceptions import NotYourMove
 from agreements.lifecycle import REMINDERS
 from agreements.mail import request_letters
+from agreements.mail.outbox import drop_queued
 from agreements.models import Agreement, User
 from agreements.selectors import reminders
 
@@ -66,9 +66,7 @@ def begin_anew(agreement: Agreement) -> None:
 
 def call_off(agreement: Agreement) -> None:
     """The request moved on: what has not been sent yet is out of date."""
-    queued = agreement.mails.filter(letter__in=_LETTERS, status=MailStatus.QUEUED)
-    why = _("The request moved on in the meantime.")
-    queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=str(why))
+    drop_queued(agreement, _LETTERS, gettext("The request moved on in the meantime."))
 
 
 def stop(agreement: Agreement, *, by: User) -> None:

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from agreements.enums import MailStatus, Outcome, Status
+from agreements.enums import Outcome, Status
 from agreements.mail import letters
 from agreements.mail.claims import UNHEARD
+from agreements.mail.outbox import drop_queued
 from agreements.models import Agreement, ScanExamination, SignedScan
 from agreements.selectors import examinations
 
@@ -47,9 +48,8 @@ def nobody_comes() -> bool:
 def overtaken(agreement: Agreement) -> None:
     """Send no receipt any more that did not get away before the request moved on, or before another
     scan took the place of its own. In the transaction of the move."""
-    waiting = agreement.mails.filter(letter__in=_LETTERS, status=MailStatus.QUEUED)
     why = gettext("The request moved on before this could be sent.")
-    waiting.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
+    drop_queued(agreement, _LETTERS, why)
 
 
 def tell(scan: SignedScan, agreement: Agreement) -> None:
