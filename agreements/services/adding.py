@@ -226,15 +226,15 @@ def _looked(
 def _of(scan: SignedScan, *, wait: bool = True) -> list[Shown]:
     """What each page of a scan shows: as the checks saw it or, if they are not through and it may
     take its time, as a quick look tells."""
-    findings = list(examinations.counting(scan.findings.all()))
-    found = sheets.marked(scan, pages=scan.sheets.all(), findings=findings)
-    others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
-    if scan.sheets.count() == scan.pages:
+    read = list(scan.sheets.all())
+    if len(read) == scan.pages:
+        findings = list(examinations.counting(scan.findings.all()))
+        others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
         return [
             recognizing.OTHER
             if s.issued_page is None and s.number in others
             else (s.issued_page, s.turn, s.beside[1:])
-            for s in found
+            for s in sheets.marked(scan, pages=read, findings=findings)
         ]
     if wait:
         return _recognized(_path(scan.file), scan.document, scan.pages)
