@@ -44,7 +44,7 @@ umask = 0o077
 
 
 def on_starting(server: object) -> None:
-    from agreements.views.hidden_tokens import HideTokens  # not to be found any earlier
+    from agreements.views.middleware.hidden_tokens import HideTokens  # not to be found any earlier
 
     for name in ("gunicorn.access", "gunicorn.error"):
         logging.getLogger(name).addFilter(HideTokens())

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from agreements import storage
 from agreements.exceptions import PageUnreadable
-from agreements.services import page_pictures
+
+from .services.scans import page_previews
 
 _AGAIN = 5  # seconds after which it is worth asking again
 
 
 def picture(
     request: HttpRequest,
-    paper: page_pictures.Paper,
+    paper: page_previews.Paper,
     page: int,
     size: Literal["small", "large"],
 ) -> HttpResponse:
@@ -28,7 +29,7 @@ def picture(
     """
     if not 1 <= page <= paper.pages:
         raise Http404
-    row = page_pictures.of(paper)[page]
+    row = page_previews.of(paper)[page]
     if row.unreadable:
         return _said(f"{PageUnreadable.sentence} {row.get_unreadable_display()}", 422)
     if row.due_at is not None:
@@ -39,7 +40,7 @@ def picture(
         try:
             response = HttpResponse(storage.read(getattr(row, size)), content_type="image/jpeg")
         except FileNotFoundError:
-            page_pictures.restore(row)
+            page_previews.restore(row)
             return _being_drawn()
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)

@@ -8,19 +8,19 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import at_once, claims, drain
-from agreements.services import (
-    admission,
-    desk_news,
-    effects,
-    enrolling,
-    examining,
-    fan_out,
-    orphans,
-    page_pictures,
-    proposals,
-    reminders,
+
+from .services.accounts import desk_news
+from .services.notices import dispatch_control, recipients
+from .services.operations import orphan_files
+from .services.requests import reminders
+from .services.scans import (
+    check_worker,
+    page_previews,
+    page_proposals,
+    quarantine_worker,
     scan_receipts,
 )
+from .services.versions import effect_worker
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ def work_notices() -> int:
 
     Returns how many steps were dealt with.
     """
-    done = effects.work() + enrolling.sweep() + fan_out.work()
+    done = effect_worker.work() + recipients.sweep() + dispatch_control.work()
     if done:
         nudge_outbox()
     return done
@@ -61,7 +61,7 @@ def admit_held_scans() -> int:
 
     Returns how many scans were taken in.
     """
-    return admission.admit_held()
+    return quarantine_worker.admit_held()
 
 
 @shared_task(expires=60)
@@ -71,8 +71,8 @@ def examine_scans() -> int:
 
     Returns how many scans were looked at.
     """
-    examining.ask_for_missing()
-    done = examining.work()
+    check_worker.ask_for_missing()
+    done = check_worker.work()
     if done:
         nudge_outbox()
     return done
@@ -84,8 +84,8 @@ def draw_pages() -> int:
 
     Returns how many pages were dealt with.
     """
-    page_pictures.ask_for_missing()
-    return page_pictures.work()
+    page_previews.ask_for_missing()
+    return page_previews.work()
 
 
 @shared_task(expires=60)
@@ -116,7 +116,7 @@ def remind_signers() -> int:
 def remove_orphan_files() -> int:
     """Remove stored files that a crash left without a row, and pages that nobody came back for.
     Returns how many."""
-    return proposals.sweep() + orphans.sweep()
+    return page_proposals.sweep() + orphan_files.sweep()
 
 
 def nudge_outbox() -> None:

@@ -5,31 +5,17 @@ from collections.abc import Callable
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from agreements.views import (
-    access,
-    bounces,
-    comparison,
-    dataset,
-    demo_inbox,
-    desk_news,
-    health,
-    invitation,
-    mailed_link,
-    mailgun,
-    notice,
-    paper,
-    privacy,
-    proposal,
-    request,
-    request_answers,
-    request_form,
-    request_start,
-    scan_report,
-    small_reference,
-    upload,
-)
 from agreements.views.gallery import gallery
-from agreements.views.request_people import PeopleView
+
+from .views import demo_inbox, health, mailed_link, privacy
+from .views.accounts import desk_news, invitation
+from .views.datasets import comparison, dataset
+from .views.grants import access
+from .views.middleware import small_reference
+from .views.notices import bounces, mailgun, notice
+from .views.requests import request_answers, request_form, request_start, request_status
+from .views.requests.request_people import PeopleView
+from .views.scans import proposed_pages, request_files, scan_report, upload
 
 
 class Word(StringConverter):
@@ -101,22 +87,28 @@ urlpatterns: list[URLPattern] = [
         request_form.request_check,
         name="request_check",
     ),
-    path("requests/<word:reference>/", request.request_status, name="request"),
-    path("requests/<word:reference>/revise/", request.revise, name="request_revise"),
-    path("requests/<word:reference>/withdraw/", request.withdraw, name="request_withdraw"),
-    path("requests/<word:reference>/no-reminders/", request.no_reminders, name="request_reminders"),
+    path("requests/<word:reference>/", request_status.request_status, name="request"),
+    path("requests/<word:reference>/revise/", request_status.revise, name="request_revise"),
+    path("requests/<word:reference>/withdraw/", request_status.withdraw, name="request_withdraw"),
+    path(
+        "requests/<word:reference>/no-reminders/",
+        request_status.no_reminders,
+        name="request_reminders",
+    ),
     path("requests/<word:reference>/upload/", upload.upload, name="request_upload"),
-    path("requests/<word:reference>/upload/pages/", proposal.pages, name="request_pages"),
+    path("requests/<word:reference>/upload/pages/", proposed_pages.pages, name="request_pages"),
     path(
         "requests/<word:reference>/upload/pages/<int:number>.jpg",
-        proposal.page,
+        proposed_pages.page,
         name="own_new_page",
     ),
-    path("requests/<word:reference>/documents/<int:number>/", paper.document, name="document"),
-    path("requests/<word:reference>/scans/<int:number>/", paper.scan, name="scan"),
+    path(
+        "requests/<word:reference>/documents/<int:number>/", request_files.document, name="document"
+    ),
+    path("requests/<word:reference>/scans/<int:number>/", request_files.scan, name="scan"),
     path(
         "requests/<word:reference>/scans/<int:number>/originals/",
-        paper.originals,
+        request_files.originals,
         name="originals",
     ),
     path(

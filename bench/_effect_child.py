@@ -22,7 +22,7 @@ from django.utils import timezone  # noqa: E402
 
 from agreements import audit, models, storage  # noqa: E402
 from agreements.enums import NoticeOutcome, NoticeState, Status, VersionStatus  # noqa: E402
-from agreements.services import announcing, effects  # noqa: E402
+from agreements.services.versions import announcement, effect_worker  # noqa: E402
 
 _TEXTS = Path(__file__).parent.parent / "agreements"
 _VERSIONS = {
@@ -93,7 +93,7 @@ def announce(people: int) -> dict[str, object]:
     owner = models.User.objects.get()
     connection.ensure_connection()
     with _measured() as figures:
-        announcing.announce(version, announcing.earliest(version), by=owner)
+        announcement.announce(version, announcement.earliest(version), by=owner)
     written = version.deliveries.count()
     if written != people:
         raise RuntimeError(f"{written} notices instead of {people}")
@@ -114,7 +114,7 @@ def move(people: int) -> dict[str, object]:
     """The job, from the version's change of status to the report."""
     connection.ensure_connection()
     with _measured() as figures:
-        effects.work(budget=3600)
+        effect_worker.work(budget=3600)
     moved = models.AuditEvent.objects.filter(action="agreement:move_version").count()
     bound = models.Agreement.objects.filter(version__number="1.1").count()
     reports = models.OutboundEmail.objects.filter(letter="effect_report").count()

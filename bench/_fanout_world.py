@@ -10,7 +10,7 @@ from django.utils import timezone
 from agreements import models, tokens
 from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
-from agreements.services import notice_mails, wordings
+from agreements.services.notices import notice_mails, notice_templates
 
 _TEXTS = Path(__file__).parent.parent / "agreements"
 _OLD = _TEXTS / "licenses" / "casmemg-1.0.md"
@@ -50,7 +50,7 @@ def _words(version: models.LicenseVersion) -> models.NoticeWording:
 
     With a line of more than 998 bytes Django takes several times as long for each mail, ours not.
     """
-    true = wordings.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
+    true = notice_templates.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
     lines = [textwrap.wrap(line, 500, break_long_words=False) for line in true.html.splitlines()]
     return models.NoticeWording.objects.create(
         version=version,

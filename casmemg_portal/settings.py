@@ -48,12 +48,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.accounts.origin.OriginMiddleware",
-    "agreements.views.browser_headers.browser_headers_middleware",
+    "agreements.views.middleware.browser_headers.browser_headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "agreements.views.nul.nul_middleware",
-    "agreements.views.body_limit.body_limit_middleware",
+    "agreements.views.middleware.nul.nul_middleware",
+    "agreements.views.middleware.body_limit.body_limit_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -150,7 +150,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }
 FILE_UPLOAD_TEMP_DIR = PRIVATE_ROOT / "incoming"  # what a crash leaves there, a sweep removes
-FILE_UPLOAD_HANDLERS = ["agreements.views.upload_handler.ScanUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHandler"]
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CHILD_SLOTS = env.int("CHILD_SLOTS", default=4)
@@ -164,7 +164,7 @@ ACCOUNT_ADAPTER = "agreements.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-# The code that signs in proves the address (`services.accounts.prove_address`).
+# The code that signs in proves the address (`services.accounts.accounts.prove_address`).
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Codes travel by mail that may be held back for minutes on its way to China and Korea.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
@@ -213,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
-CSRF_FAILURE_VIEW = "agreements.views.csrf.refused"
+CSRF_FAILURE_VIEW = "agreements.views.middleware.csrf.refused"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = (3660 if DEMO else 14) * 24 * 3600  # the demo's clock is set forward
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -237,7 +237,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"tokens": {"()": "agreements.views.hidden_tokens.HideTokens"}},
+    "filters": {"tokens": {"()": "agreements.views.middleware.hidden_tokens.HideTokens"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
     },

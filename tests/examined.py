@@ -9,7 +9,8 @@ from PIL import Image
 
 from agreements import models, storage
 from agreements.enums import Check, ExaminationState, Severity, Status
-from agreements.services import issuing, page_pictures
+from agreements.services.requests import issuing
+from agreements.services.scans import page_previews
 from tests.factories import complete_draft
 
 # The issued page lies in the file as it was printed, filling it.
@@ -51,9 +52,9 @@ def drawn(*papers: models.SignedScan | models.IssuedDocument) -> None:
     out = io.BytesIO()
     Image.new("L", (1, 1), "white").save(out, "JPEG")
     for paper in papers:
-        page_pictures.ask_for(paper)
+        page_previews.ask_for(paper)
         for row in paper.pictures.all():
-            page_pictures._keep(row, out.getvalue(), out.getvalue())
+            page_previews._keep(row, out.getvalue(), out.getvalue())
 
 
 def finding(

@@ -16,7 +16,7 @@ from agreements.documents.body import RenderedBody, render_body
 from agreements.documents.license_text import parse
 from agreements.enums import Remedy, Role, Status, VersionStatus
 from agreements.lifecycle import ENDED, ONCE_APPROVED
-from agreements.services import staff
+from agreements.services.accounts import staff
 from agreements.text import person_key
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

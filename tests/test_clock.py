@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agreements import clock, dates
-from agreements.admin import columns
+from agreements.admin.review import queue_columns
 from agreements.enums import Status
 from agreements.models import Agreement
 from ops.demo.forward import forward, main
@@ -136,7 +136,9 @@ def test_how_long_ago_something_was_is_by_the_same_clock(
     assert dates.ago(began, depth) == "2\xa0weeks"
     desk = Template("{% load desk %}{{ began|ago }}")
     assert desk.render(Context({"began": began})) == "2\xa0weeks"
-    assert columns.waits(Agreement(status=Status.SUBMITTED, submitted_at=began)) == "2\xa0weeks"
+    assert (
+        queue_columns.waits(Agreement(status=Status.SUBMITTED, submitted_at=began)) == "2\xa0weeks"
+    )
 
 
 def ribbon() -> str:

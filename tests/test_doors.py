@@ -10,7 +10,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from agreements.enums import Status
 from agreements.mail import notice_link, sealed
 from agreements.models import Agreement, AuditEvent, NoticeDelivery, StaffInvitation
-from agreements.services import issuing, page_pictures, staff
+from agreements.services.accounts import staff
+from agreements.services.requests import issuing
+from agreements.services.scans import page_previews
 from tests import some_pages
 from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
@@ -135,7 +137,7 @@ def agreement() -> Agreement:
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
     page = SimpleUploadedFile("page 1.pdf", some_pages.of(made.documents.get(), 1))
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": page})
-    page_pictures.work()
+    page_previews.work()
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
     told(announced(replaces=version, source=version.source), agreement=made)

@@ -18,7 +18,9 @@ from agreements.models import (
     LicenseVersion,
     OutboundEmail,
 )
-from agreements.services import access, enrolling, issuing
+from agreements.services.grants import access_instructions
+from agreements.services.notices import recipients
+from agreements.services.requests import issuing
 from tests.accounts.people import app_code, ask, mailed_codes, set_up_app, sign_in, type_code, who
 from tests.factories import UserFactory, complete_draft, rendered_version
 from tests.services import campaign
@@ -39,7 +41,7 @@ def approved(version: LicenseVersion) -> Agreement:
     """With a password for its data."""
     made = campaign.approved(version)
     instructions = AccessInstructions.objects.create(dataset=made.dataset, text="Fetch it.")
-    access.set_password(instructions, by=campaign.owner(version), password=PASSWORD)
+    access_instructions.set_password(instructions, by=campaign.owner(version), password=PASSWORD)
     return made
 
 
@@ -99,7 +101,7 @@ def test_everything_that_is_under_way_goes_on(settings, smtp_sink, monkeypatch):
     assert who(half_way)
     # Whoever is told only now has a link of their own, under the newest key.
     late = campaign.approved(version)
-    enrolling.enroll(announced, late=True)
+    recipients.enroll(announced, late=True)
     campaign.told(version)
     [link] = links_to(smtp_sink, late)
     assert Client().get(link).status_code == 200

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from agreements import storage
 from agreements.enums import Undrawable
-from agreements.services import page_pictures
+from agreements.services.scans import page_previews
 from tests import examined
 from tests.admin import desk
 from tests.scans import hostile_drawing
@@ -57,7 +57,7 @@ def test_ten_requests_for_hostile_pages_start_no_child_and_the_front_page_answer
 @pytest.fixture
 def scan(db):
     scan = examined.scan(examined.issued())
-    page_pictures.ask_for(scan)
+    page_previews.ask_for(scan)
     return scan
 
 
@@ -90,6 +90,6 @@ def test_a_picture_whose_file_was_lost_is_drawn_anew(scan, ask) -> None:
     row = scan.pictures.get(page=1)
     storage.discard([row.small, row.large])
     assert ask().status_code == 202
-    assert page_pictures.work() == 1
+    assert page_previews.work() == 1
     assert ask().status_code == 200
     assert scan.pictures.get(page=1).small != row.small

@@ -16,7 +16,7 @@ from agreements import tasks
 from agreements.mail import claims
 from agreements.mail.outbox import enqueue
 from agreements.models import OutboundEmail, ScanExamination
-from agreements.services import examining
+from agreements.services.scans import check_worker
 from tests import examined
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
@@ -111,7 +111,7 @@ def test_without_redis_a_code_is_sent_by_who_wrote_it(smtp_sink):
 
 def uploaded() -> ScanExamination:
     """What the nudge of an upload finds: a scan whose receipt waits for the checks."""
-    row = examining.ask_for(examined.scan(examined.issued()))
+    row = check_worker.ask_for(examined.scan(examined.issued()))
     OutboundEmail.objects.filter(letter="issued").delete()
     return row
 

@@ -14,7 +14,7 @@ from agreements import audit, tasks
 from agreements.accounts.origin import client_ip
 from agreements.mail import letters
 from agreements.models import OutboundEmail, User
-from agreements.services.accounts import subject
+from agreements.services.accounts.accounts import subject
 
 LOGIN_CODE = "account/email/login_code"
 

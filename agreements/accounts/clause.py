@@ -7,8 +7,8 @@ from django.urls import Resolver404, resolve
 
 from agreements.enums import Asked
 from agreements.models import Dataset, LicenseVersion
-from agreements.selectors import datasets
-from agreements.services import license_texts
+from agreements.selectors.datasets import public_datasets
+from agreements.services.license_texts import display
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def dataset_of(address: str) -> Dataset | None:
         slug = resolve(urlsplit(address).path).kwargs.get("slug")
     except (Resolver404, ValueError):
         slug = None
-    listed = datasets.listed()
+    listed = public_datasets.listed()
     if slug is not None:
         return listed.filter(slug=slug).first()
     first = list(listed[:2])
@@ -36,13 +36,13 @@ def dataset_of(address: str) -> Dataset | None:
 
 def on_work_email(dataset: Dataset | None) -> ClauseShown | None:
     """The clause on the signer's address, where the LA has one."""
-    version = datasets.version_in_force(dataset) if dataset else None
+    version = public_datasets.version_in_force(dataset) if dataset else None
     if dataset is None or version is None:
         return None
-    number = license_texts.asks(version, dataset).get(Asked.WORK_EMAIL)
+    number = display.asks(version, dataset).get(Asked.WORK_EMAIL)
     shown = (
         ClauseShown(version, clause.number, clause.heading, html)
-        for clause, html in license_texts.legal_of(version).clauses
+        for clause, html in display.legal_of(version).clauses
         if clause.number == number
     )
     return next(shown, None)
@@ -50,7 +50,7 @@ def on_work_email(dataset: Dataset | None) -> ClauseShown | None:
 
 def with_supervisor(dataset: Dataset | None) -> list[Dataset]:
     """The same dataset where a supervisor signs for students, else nothing."""
-    version = datasets.version_in_force(dataset) if dataset else None
+    version = public_datasets.version_in_force(dataset) if dataset else None
     if dataset is None or version is None:
         return []
-    return [dataset] if Asked.SUPERVISOR in license_texts.asks(version, dataset) else []
+    return [dataset] if Asked.SUPERVISOR in display.asks(version, dataset) else []

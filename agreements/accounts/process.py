@@ -20,7 +20,7 @@ from agreements.accounts import limits
 from agreements.accounts.adapter import LOGIN_CODE
 from agreements.exceptions import KeyMissing
 from agreements.models import OutboundEmail
-from agreements.services import accounts
+from agreements.services.accounts import accounts
 
 _MOST_EARLIER = 3  # as many as can be asked for on one page
 

@@ -23,7 +23,7 @@ from agreements.accounts import limits
 from agreements.accounts.code_field import CodeField
 from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
-from agreements.services.accounts import SECOND_FACTOR, subject
+from agreements.services.accounts.accounts import SECOND_FACTOR, subject
 
 _BAD_KEY = _("The security key did not answer as expected. Try again.")
 _MAX_CREDENTIAL = 20_000  # A security key's answer has about 1,000 characters.

@@ -25,8 +25,8 @@ from agreements.accounts.process import SignIn
 from agreements.affiliation.verdict import Verdict
 from agreements.exceptions import TooManyCodes
 from agreements.models import Dataset
-from agreements.services import accounts
-from agreements.services.sections import MUST_EXPLAIN
+from agreements.services.accounts import accounts
+from agreements.services.requests.progress import MUST_EXPLAIN
 
 # A code that has not left by then is worth a word.
 _SOON = timedelta(seconds=5)

@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -21,6 +22,7 @@ from agreements.models import User
 
 MOST_ROWS = 2000
 
+View = Callable[..., HttpResponseBase]
 M = TypeVar("M", bound=Model)
 
 

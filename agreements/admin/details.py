@@ -9,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.admin import letters
 from agreements.enums import Audience, Channel, DeskNews
 from agreements.scans import said
+
+from . import letter_names
 
 # Said in words already, or long and of use to machines only.
 _UNSAID = {"to", "sha256", "originals_sha256", "earlier_scan_sha256", "remedy"}
@@ -72,7 +73,7 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "finding": _finding,
     "found": _finding,
     "how": _among(Channel.choices),
-    "letter": letters.called,
+    "letter": letter_names.called,
     "list": _name,
     "methods": _among(_METHODS.items()),
     "news": _among(DeskNews.choices),

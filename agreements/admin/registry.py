@@ -6,14 +6,15 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from agreements import models
-from agreements.admin.access import AccessInstructionsAdmin
-from agreements.admin.agreement import AgreementAdmin
-from agreements.admin.dataset import DatasetAdmin
-from agreements.admin.defect import DefectAdmin
-from agreements.admin.invitation import StaffInvitationAdmin
-from agreements.admin.license import LicenseVersionAdmin
-from agreements.admin.outbox import OutboundEmailAdmin
-from agreements.admin.user import UserAdmin
+
+from .accounts.invitation import StaffInvitationAdmin
+from .accounts.user import UserAdmin
+from .datasets.dataset import DatasetAdmin
+from .grants.access import AccessInstructionsAdmin
+from .mail.outbox import OutboundEmailAdmin
+from .review.agreement import AgreementAdmin
+from .review.defect import DefectAdmin
+from .versions.version import LicenseVersionAdmin
 
 # Their pages would show second-factor secrets, and change addresses or rights past our rules.
 admin.site.unregister([Authenticator, EmailAddress, Group])

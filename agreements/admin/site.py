@@ -20,10 +20,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from agreements.admin import unreached
 from agreements.admin.base import person
 from agreements.forms import typed
 from agreements.models import User
+
+from .notices import undelivered
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Nobody has a password. The other two lead to rows past the lists that a person may see: *view on
@@ -87,7 +88,7 @@ class PortalAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """What the desk starts with; mails that did not arrive among it."""
-        shown = unreached.shown(person(request))
+        shown = undelivered.shown(person(request))
         return super().index(request, {"unreached": shown, **(extra_context or {})})
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

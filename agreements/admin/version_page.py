@@ -15,7 +15,8 @@ from agreements import dates
 from agreements.admin.base import person
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion, User
-from agreements.selectors import access, datasets
+from agreements.selectors import access
+from agreements.selectors.datasets import public_datasets
 
 VIEW = "agreements.view_licenseversion"
 WRITE = "agreements.change_licenseversion"
@@ -73,7 +74,7 @@ def steps(
     `first`: whether the dataset has no LA in force, for lists, which know it of all rows at once.
     """
     if first is None:
-        first = datasets.version_in_force(version.dataset) is None
+        first = public_datasets.version_in_force(version.dataset) is None
     never = "announce" if first else "put_into_force"
     return [
         Step(title, address(name, version), ends)

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from agreements.enums import Status
 from agreements.mail.outbox import enqueue
 from agreements.models import Agreement, OutboundEmail, User
-from agreements.selectors.desk_news import Line
+from agreements.selectors.accounts.desk_news import Line
 
 
 def request_came(agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:

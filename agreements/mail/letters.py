@@ -25,8 +25,8 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
-from agreements.selectors import associates, timeline
-from agreements.selectors.staff import Mailbox
+from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.requests import associated_users, timeline
 
 # Ends the access of everybody who is listed under the signer: they are told too.
 _ENDS_FOR_ALL = ("opted_out", "revoked")
@@ -58,8 +58,8 @@ def send(
     said, asked = timeline.last_asked(agreement)
     context = {**_about(agreement), "reason": reason or said, "asked": asked, **(facts or {})}
     if name in _ENDS_FOR_ALL:
-        for person in associates.mailed(agreement):
-            others = {_line(str(other.signer)) for other in associates.also_under(person)}
+        for person in associated_users.mailed(agreement):
+            others = {_line(str(other.signer)) for other in associated_users.also_under(person)}
             enqueue(
                 "access_ended",
                 to=person.email,
@@ -196,7 +196,7 @@ def effect_report(
     effective_at: datetime,
     key: str,
 ) -> OutboundEmail:
-    """Tell a data owner what became of everybody: `counts` as `selectors.effects` gives them."""
+    """Tell a data owner what became of everybody; `counts` are of `versions.effect_report`."""
     dataset = version.dataset
     progress = reverse("admin:agreements_licenseversion_progress", args=[version.pk])
     notices = reverse("admin:agreements_licenseversion_notices", args=[version.pk])

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from agreements import dates
 from agreements.mail import letters
 from agreements.models import Agreement, IssuedDocument, OutboundEmail
-from agreements.selectors import datasets
+from agreements.selectors.datasets import public_datasets
 
 
 def issued(document: IssuedDocument, *, key: str) -> OutboundEmail:
@@ -46,7 +46,7 @@ def _paper(agreement: Agreement, document: IssuedDocument) -> dict[str, object]:
     """What is to be printed and signed; `until`: when another LA takes its place, if that is
     known."""
     number = [agreement.reference, document.number]
-    coming = datasets.version_announced(agreement.dataset)
+    coming = public_datasets.version_announced(agreement.dataset)
     until = ""
     if coming and coming.effective_at:
         with override(agreement.signer.language):

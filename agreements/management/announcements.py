@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from agreements.models import LicenseVersion, User
-from agreements.selectors import notices
+from agreements.selectors.notices import deliveries
 
 
 def version(dataset: str, number: str) -> LicenseVersion:
@@ -28,10 +28,10 @@ def person(email: str) -> User:
 
 def watch(version: LicenseVersion) -> None:
     """A bar that fills until no notice waits; without a terminal there is none, only the wait."""
-    counted = notices.counts(version)
+    counted = deliveries.counts(version)
     done = counted.total - counted.waiting
     with tqdm(total=counted.total, initial=done, disable=None) as bar:
         while counted.waiting:
             time.sleep(1)
-            counted = notices.counts(version)
+            counted = deliveries.counts(version)
             bar.update(counted.total - counted.waiting - bar.n)

@@ -16,7 +16,7 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 from django.utils import timezone
 
-from agreements.services import keys
+from agreements.services.operations import reseal
 
 TAG = "keys"
 
@@ -27,8 +27,8 @@ def field_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list
     try:
         _connect()
         if not settings.FIELD_KEYS:
-            return [_NO_KEY] if any(kind.rows.exists() for kind in keys.KINDS) else []
-        tried = {str(kind.name): kind.tried() for kind in keys.KINDS}
+            return [_NO_KEY] if any(kind.rows.exists() for kind in reseal.KINDS) else []
+        tried = {str(kind.name): kind.tried() for kind in reseal.KINDS}
     except DatabaseTrouble:
         return []
     if set().union(*tried.values()) == {False}:

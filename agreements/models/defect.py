@@ -12,7 +12,7 @@ class Defect(models.Model):
     """One line of a dataset's list. Its words are the owner's, or those that come with the portal.
 
     `text` is what the signer reads: what is wrong and what to do; `texts` the same in other
-    languages, {"zh-hans": "…"}. Both empty: `services.defects` has words for the stock codes.
+    languages, {"zh-hans": "…"}. Both empty: `services.review.defect_list` has words for these.
     `found_by` are codes of findings for which it is ticked beforehand, `remedy` is what mends it.
     """
 

@@ -18,10 +18,11 @@ REACHED = (NoticeState.SENT, NoticeState.OPENED, NoticeState.INFORMED, NoticeSta
 class NoticeDelivery(models.Model):
     """One agreement told of one LA version.
 
-    `step` is what is to be sent next, at `due_at` (null: nothing); `services.fan_out` writes the
-    mail. `effective_at` is when the version takes effect for this agreement: for whoever is told
-    late, later than for the others. `told_*` is what the mail server accepted: when, and which
-    date the mail named. `settled_at` is when the effect was dealt with, exactly once.
+    `step` is what is to be sent next, at `due_at` (null: nothing); `services.notices.dispatch`
+    writes the mail. `effective_at` is when the version takes effect for this agreement: for
+    whoever is told late, later than for the others. `told_*` is what the mail server accepted:
+    when, and which date the mail named. `settled_at` is when the effect was dealt with, exactly
+    once.
     """
 
     version = models.ForeignKey(

@@ -14,8 +14,8 @@ from .scan import SignedScan
 class ReviewDecision(models.Model):
     """Who decided what on which scan, and why. Never changes (guarded).
 
-    `against` is what stood against an approval, `services.doubts.recorded`; `despite` why it was
-    approved all the same. `answers` are those that no document holds, as they were.
+    `against` is what stood against an approval, `services.review.doubts.recorded`; `despite` why
+    it was approved all the same. `answers` are those that no document holds, as they were.
     """
 
     agreement = models.ForeignKey(

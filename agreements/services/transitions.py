@@ -21,7 +21,9 @@ from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
 from agreements.selectors import access, history
 
-from . import desk_news, held, reminders, scan_receipts
+from . import quarantine
+from .accounts import desk_news
+from .agreement_row import drop_queued_reminders, drop_queued_scan_receipts
 
 # What a receipt says stays true.
 _OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW)
@@ -67,10 +69,10 @@ def apply(
             DownloadGrant.objects.create(agreement=agreement, granted_at=now)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
-        held.discard(agreement, by=by, reason=told)
-        reminders.call_off(agreement)
+        quarantine.discard(agreement, by=by, reason=told)
+        drop_queued_reminders(agreement)
         if row.verb not in _OF_REVIEWERS_ALONE:
-            scan_receipts.overtaken(agreement)
+            drop_queued_scan_receipts(agreement)
         event = audit.record(
             f"agreement:{verb.value}",
             agreement.reference,

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.models import User
-from agreements.selectors import datasets
+from agreements.selectors.datasets import public_datasets
 
 _DAY = 24 * 60 * 60
 
@@ -16,7 +16,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """For everybody; whoever is signed in also finds the contacts of what they applied for."""
     user = request.user if isinstance(request.user, User) else None
     context = {
-        "datasets": datasets.concerning(user),
+        "datasets": public_datasets.concerning(user),
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

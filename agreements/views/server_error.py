@@ -14,8 +14,9 @@ from django.views import defaults
 from django.views.decorators.cache import never_cache
 
 from agreements.forms import typed
-from agreements.views import database_away
 from agreements.write_errors import nothing_can_be_written
+
+from . import database_away
 
 _HOUR = "3600"
 

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from agreements.models import OutboundEmail
 from tests.accounts.people import CODE, SIGN_IN, ask, mailed_codes, shown, sign_in, who
 from tests.factories import DatasetFactory, LicenseVersionFactory, UserFactory
-from tests.views.test_own_words import source
+from tests.views.datasets.test_own_words import source
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from agreements import models, storage
 from agreements.enums import NoticeState, Status
-from agreements.services import drafting, invitations, staff
+from agreements.services.accounts import invitations, staff
+from agreements.services.license_texts import drafts
 from tests import examined
 from tests.factories import (
     AgreementFactory,
@@ -149,8 +150,8 @@ def owner(dataset: models.Dataset) -> Client:
 
 def draft_of(version: models.LicenseVersion) -> models.LicenseVersion:
     """Version 1.1 of the same dataset, one clause changed, not announced; `version` has a text."""
-    source = drafting.first_text(version.dataset).replace("virus free", "free of viruses")
-    return drafting.create(version.dataset, by=UserFactory(), source=source)
+    source = drafts.first_text(version.dataset).replace("virus free", "free of viruses")
+    return drafts.create(version.dataset, by=UserFactory(), source=source)
 
 
 def version_page(name: str, version: models.LicenseVersion, query: str = "") -> str:

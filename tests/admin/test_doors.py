@@ -5,7 +5,7 @@ from django.urls import get_resolver, reverse
 
 from agreements import models
 from agreements.enums import Status
-from agreements.services import staff
+from agreements.services.accounts import staff
 from tests.admin import desk
 from tests.admin.world import World, made
 from tests.factories import UserFactory

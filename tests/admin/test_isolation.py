@@ -10,7 +10,7 @@ from django.urls import reverse
 from agreements import audit, models
 from agreements.enums import NoticeState, Status
 from agreements.mail import letters
-from agreements.services import staff
+from agreements.services.accounts import staff
 from tests import examined
 from tests.admin import desk
 from tests.factories import DatasetFactory, SignerFactory, UserFactory, staff_user

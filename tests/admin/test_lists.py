@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from agreements import models
 from agreements.admin.lists import NotOffered
-from agreements.services import staff
+from agreements.services.accounts import staff
 from tests.admin import desk
 from tests.factories import AgreementFactory, DatasetFactory, UserFactory, staff_user
 

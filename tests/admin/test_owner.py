@@ -7,7 +7,8 @@ from django.utils import timezone
 from agreements import models, secrets
 from agreements.enums import MailStatus, Status
 from agreements.exceptions import PortalError
-from agreements.services import outbox, staff
+from agreements.services.accounts import staff
+from agreements.services.mail import resend
 from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
@@ -226,9 +227,9 @@ class TestMail:
     def test_what_is_on_its_way_secret_or_late_is_not_sent_again(self, fields) -> None:
         mail = desk.mail(**fields)
         mail.refresh_from_db()
-        assert not outbox.may_resend(mail)
+        assert not resend.may_resend(mail)
         with pytest.raises(PortalError):
-            outbox.resend(mail, by=staff_user(staff.DATA_OWNER))
+            resend.resend(mail, by=staff_user(staff.DATA_OWNER))
         assert models.OutboundEmail.objects.get().status == mail.status
 
     def test_nothing_else_can_be_changed(self) -> None:

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from agreements import models
 from agreements.enums import Check, NoticeState, Severity, Status, Verb
-from agreements.services import review, staff
+from agreements.services.accounts import staff
+from agreements.services.review import decisions
 from tests import examined
 from tests.accounts.people import app_code, set_up_app, sign_in
 from tests.admin import desk
@@ -95,7 +96,7 @@ class TestADecision:
         agreement, user, address, fields = self.opened(Verb.REJECT)
         client = Client(headers=PAGE)
         client.post(address, {**fields, **WORDS})
-        review.approve(agreement, by=staff_user(staff.REVIEWER, agreement.dataset))
+        decisions.approve(agreement, by=staff_user(staff.REVIEWER, agreement.dataset))
         client.force_login(user)
         page = client.get(address)
         assert page.status_code == 409

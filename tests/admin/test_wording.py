@@ -15,7 +15,7 @@ from agreements.admin.wording import happened
 from agreements.enums import Verb
 from agreements.models import DownloadRecord
 from agreements.scans import said, sentences
-from agreements.selectors import timeline
+from agreements.selectors.requests import timeline
 
 PACKAGE = Path(audit.__file__).parent
 # Where else a word and a colon stand together.

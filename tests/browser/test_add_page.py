@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from agreements.services import issuing
+from agreements.services.requests import issuing
 from tests import some_pages
 from tests.browser.walker import Walker
 from tests.factories import complete_draft

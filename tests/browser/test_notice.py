@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from agreements import models
 from agreements.enums import Channel, NoticeState, Status
 from agreements.mail import notice_link
-from agreements.services import answers
+from agreements.services.notices import answers
 from tests.browser.walker import Walker
 from tests.documents.reading import joined
 from tests.factories import AssociatedUserFactory, rendered_version

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from agreements import storage
 from agreements.enums import Status
 from agreements.models import Agreement, IssuedDocument, ScanExamination
-from agreements.services import issuing, staff
+from agreements.services.accounts import staff
+from agreements.services.requests import issuing
 from tests.browser.walker import Walker
 from tests.factories import AssociatedUserFactory, complete_draft, staff_user
 from tests.scans.simulator import files, recipes

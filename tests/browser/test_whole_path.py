@@ -12,7 +12,9 @@ from playwright.sync_api import expect
 from agreements import storage
 from agreements.management.demo.handwriting import signed_scan
 from agreements.models import Agreement, IssuedDocument, LicenseVersion
-from agreements.services import access, datasets, staff
+from agreements.services.accounts import staff
+from agreements.services.datasets import datasets
+from agreements.services.grants import access_instructions
 from ops.smtp_sink import SmtpSink
 from tests.accounts.people import app_code
 from tests.browser.walker import Walker
@@ -34,10 +36,10 @@ def version() -> LicenseVersion:
     folder = Path(settings.BASE_DIR) / "agreements" / "licenses"
     dataset = datasets.load(folder / "casmemg.toml", by=None).dataset
     reviewer = staff_user(staff.REVIEWER, dataset, email=REVIEWER)
-    instructions = access.AccessInstructions.objects.create(
+    instructions = access_instructions.AccessInstructions.objects.create(
         dataset=dataset, text="Open the link.", url="https://data.example.edu/"
     )
-    access.set_password(instructions, by=reviewer, password=PASSWORD)
+    access_instructions.set_password(instructions, by=reviewer, password=PASSWORD)
     return dataset.versions.get()
 
 

@@ -10,10 +10,10 @@ from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import claims, desk_letters, letters, request_letters, sealed
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
-from agreements.selectors import effects
-from agreements.selectors.desk_news import Line
-from agreements.selectors.staff import Mailbox
-from agreements.services import access
+from agreements.selectors.accounts.desk_news import Line
+from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.versions import effect_report
+from agreements.services.grants import access_instructions
 from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
@@ -54,7 +54,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
     desk_letters.daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):
-        counts = dict.fromkeys(effects.counts(notice.version), 1)
+        counts = dict.fromkeys(effect_report.counts(notice.version), 1)
         letters.effect_report(
             notice.version,
             OWNER,
@@ -125,7 +125,9 @@ class TestEveryLetter:
         instructions = AccessInstructions.objects.create(
             dataset=agreement.dataset, text="Fetch it.", url="https://data.example.org/files"
         )
-        access.set_password(instructions, by=agreement.approved_by, password="open-sesame")
+        access_instructions.set_password(
+            instructions, by=agreement.approved_by, password="open-sesame"
+        )
         for mail in all_letters(agreement):
             said = mail.subject + mail.text + mail.html
             assert "open-sesame" not in said

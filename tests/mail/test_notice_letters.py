@@ -6,13 +6,13 @@ import pytest
 
 from agreements.enums import Audience, NoticeStep
 from agreements.mail.render import Words
-from agreements.services import wordings
+from agreements.services.notices import notice_templates
 from tests.factories import rendered_version
 from tests.services.telling import announced
 
 pytestmark = pytest.mark.django_db
 
-LETTERS = [(audience, step) for audience in Audience for step in wordings.steps(audience)]
+LETTERS = [(audience, step) for audience in Audience for step in notice_templates.steps(audience)]
 ASKING = [NoticeStep.NOTICE, NoticeStep.REMINDER_7, NoticeStep.REMINDER_1]
 AGREEMENT, REQUEST = Audience.AGREEMENT, Audience.REQUEST
 
@@ -27,7 +27,7 @@ def version():
 @pytest.fixture
 def read(version):
     def words(audience: str, step: str) -> Words:
-        return wordings.preview(version, audience, step, "en")
+        return notice_templates.preview(version, audience, step, "en")
 
     return words
 
@@ -65,8 +65,8 @@ class TestEachLetter:
         assert words.subject.endswith("– LA-EXAMPLE")
 
     def test_tells_nobody_in_the_subject_what_is_between_the_two(self, version, audience, step):
-        subject = wordings.wording(version, audience, step, "en").subject
-        marks = [m for name, m in wordings.marks.MARKS.items() if name != "reference"]
+        subject = notice_templates.wording(version, audience, step, "en").subject
+        marks = [m for name, m in notice_templates.marks.MARKS.items() if name != "reference"]
         assert not any(mark in subject for mark in marks)
 
 

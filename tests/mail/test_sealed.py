@@ -20,7 +20,7 @@ from agreements.exceptions import KeyMissing
 from agreements.mail import drain, letters, sealed
 from agreements.mail.render import Words
 from agreements.models import OutboundEmail
-from agreements.services import staff
+from agreements.services.accounts import staff
 from tests.accounts.people import CODE, ask, mailed_codes, type_code, who
 from tests.factories import UserFactory
 from tests.mail.conftest import queue_mail

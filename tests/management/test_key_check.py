@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from agreements.management import key_check
 from agreements.models import AccessInstructions
-from agreements.services import access
+from agreements.services.grants import access_instructions
 from ops import ports
 from tests.factories import DatasetFactory
 
@@ -25,7 +25,7 @@ def said() -> list[str | None]:
 
 def password() -> None:
     instructions = AccessInstructions.objects.create(dataset=DatasetFactory())
-    access.set_password(instructions, by=None, password="secret")
+    access_instructions.set_password(instructions, by=None, password="secret")
 
 
 def test_nothing_while_everything_opens(settings):

@@ -13,12 +13,12 @@ from django.db import OperationalError
 from agreements.enums import MailStatus
 from agreements.mail import dsn
 from agreements.models import OutboundEmail
-from agreements.services import bounces
-from agreements.services.bounces import TooEarly
+from agreements.services.mail import bounces
+from agreements.services.mail.bounces import TooEarly
 from ops import ports
 from tests.mail.reports import OUT_OF_OFFICE, report, report_on
 from tests.management.imap_server import Mail, serving
-from tests.services.test_bounces import sent_mail
+from tests.services.mail.test_bounces import sent_mail
 
 pytestmark = pytest.mark.django_db
 

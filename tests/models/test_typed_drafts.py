@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from agreements.services.sections import Section, State, answers, progress
+from agreements.services.requests.progress import Section, State, answers, progress
 from tests.factories import complete_draft
 
 migration = import_module("agreements.migrations.0018_typed_drafts")

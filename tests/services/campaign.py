@@ -14,7 +14,9 @@ from django.utils import timezone
 from agreements import models, storage
 from agreements.enums import Status, VersionStatus
 from agreements.mail import drain
-from agreements.services import announcing, fan_out, staff
+from agreements.services.accounts import staff
+from agreements.services.notices import dispatch_control
+from agreements.services.versions import announcement
 from tests.factories import AgreementFactory, LicenseVersionFactory, SignerFactory, staff_user
 
 SOURCE = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
@@ -90,7 +92,7 @@ def announced(
 ) -> models.LicenseVersion:
     """The draft (one is made), announced for the day that many days ahead."""
     version = version or draft()
-    return announcing.announce(version, day(days), by=owner(version))
+    return announcement.announce(version, day(days), by=owner(version))
 
 
 def day(days: int) -> date:
@@ -99,7 +101,7 @@ def day(days: int) -> date:
 
 def told(version: models.LicenseVersion) -> None:
     """All that is due is written and goes out. Needs the fixture `smtp_sink`."""
-    fan_out.work()
+    dispatch_control.work()
     drain.drain()
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from agreements import models
 from agreements.scans.parcel import Part
-from agreements.services import adding, effects
+from agreements.services.scans import adding_pages
+from agreements.services.versions import effect_worker
 from ops import ports
 from tests.scans import honest
 from tests.services import holding
@@ -39,7 +40,7 @@ def send(tmp_path):
         path.write_bytes(content)
         agreement.refresh_from_db()
         by = agreement.signer.user
-        taken = adding.take_in(agreement, by=by, files=[Part(path, name)])
+        taken = adding_pages.take_in(agreement, by=by, files=[Part(path, name)])
         agreement.refresh_from_db()
         return taken
 
@@ -57,6 +58,6 @@ def take_effect(time_machine):
 
     def at(version, *, late=timedelta()):
         time_machine.move_to(version.effective_at + late, tick=False)
-        return effects.work()
+        return effect_worker.work()
 
     return at

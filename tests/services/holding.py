@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from agreements import models, tasks
-from agreements.services import issuing, scan_receipts
+from agreements.services.requests import issuing
+from agreements.services.scans import scan_receipts
 from tests.factories import complete_draft
 
 

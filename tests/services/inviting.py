@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 
 from agreements.models import Dataset, StaffInvitation, User
-from agreements.services import invitations, staff
+from agreements.services.accounts import invitations, staff
 from tests.factories import DatasetFactory, staff_user
 
 EMAIL = "new@psych.example.edu"

@@ -5,7 +5,9 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import Check, ExaminationState, Remedy, Severity, Verb
 from agreements.scans.findings import Finding
-from agreements.services import examining, scan_receipts, staff, transitions
+from agreements.services import transitions
+from agreements.services.accounts import staff
+from agreements.services.scans import check_worker, scan_receipts
 from tests import examined
 from tests.factories import staff_user
 
@@ -27,15 +29,15 @@ FAILED = ExaminationState.FAILED
 
 def uploaded(document):
     taken = examined.scan(document)
-    examining.ask_for(taken)
+    check_worker.ask_for(taken)
     return taken
 
 
 def finish(scan, *found, state=ExaminationState.DONE):
     """The checks are through with it."""
-    row = examining._take()
+    row = check_worker._take()
     assert row.scan == scan
-    examining._finish(row, [], list(found), state)
+    check_worker._finish(row, [], list(found), state)
 
 
 def wait():

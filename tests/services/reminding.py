@@ -7,7 +7,9 @@ from typing import Any
 from agreements import tasks
 from agreements.enums import Remedy, Status, Verb
 from agreements.models import Agreement, OutboundEmail
-from agreements.services import issuing, review, transitions
+from agreements.services import transitions
+from agreements.services.requests import issuing
+from agreements.services.review import decisions
 from tests.factories import UserFactory, complete_draft
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -43,7 +45,7 @@ def stands(status: Status) -> Agreement:
     if status == Status.CHANGES_REQUESTED:
         agreement = transitions.apply(agreement, Verb.SUBMIT, by=user)
         reviewer = UserFactory(is_superuser=True, is_staff=True)
-        review.request_changes(
+        decisions.request_changes(
             agreement, by=reviewer, reason="Too dark.", remedy=Remedy.CORRECT_FORM
         )
     agreement.refresh_from_db()

@@ -4,7 +4,8 @@ import pytest
 
 from agreements import models
 from agreements.enums import Status, Verb
-from agreements.services import staff, transitions
+from agreements.services import transitions
+from agreements.services.accounts import staff
 from tests.factories import AgreementFactory, staff_user
 from tests.processes import racers
 

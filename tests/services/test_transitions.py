@@ -8,7 +8,8 @@ import pytest
 from agreements import models
 from agreements.enums import Party, Remedy, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.services import staff, transitions
+from agreements.services import transitions
+from agreements.services.accounts import staff
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory, staff_user
 
 pytestmark = pytest.mark.django_db

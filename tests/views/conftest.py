@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models, storage
-from agreements.services import issuing
+from agreements.services.requests import issuing
 from tests import some_pages
 from tests.factories import AssociatedUserFactory, complete_draft, rendered_version
 from tests.scans import honest

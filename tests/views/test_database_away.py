@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Channel, NoticeState, Status
-from agreements.views import dataset, server_error
+from agreements.views import server_error
+from agreements.views.datasets import dataset
 from tests.admin import desk
 from tests.services.telling import announced, fresh, told
 from tests.views.noticing import TICKED, WAYS, url

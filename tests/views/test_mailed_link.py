@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.views.notices.test_notice_link import Log
 from tests.views.noticing import token, url
-from tests.views.test_notice_link import Log
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from agreements import models
 from agreements.enums import Status
-from agreements.services import drafting, staff
+from agreements.services.accounts import staff
+from agreements.services.license_texts import drafts
 from ops import ports
 from tests import test_doors as doors
 from tests.admin import desk
@@ -20,7 +21,7 @@ from tests.admin import test_doors as desk_doors
 from tests.factories import complete_draft, rendered_version, staff_user
 from tests.mail.reports import report_on
 from tests.scans import honest, taken
-from tests.services.test_bounces import sent_mail
+from tests.services.mail.test_bounces import sent_mail
 from tests.views.tabs import Tab
 
 GO_BACK = "Go back to find what you typed"
@@ -121,7 +122,7 @@ class TestADiskThatIsFull:
         typed = {
             "source": draft.source.replace("any commercial", "every"),
             "weight": draft.weight,
-            "seen": drafting.state(draft),
+            "seen": drafts.state(draft),
         }
         full()
         answer = client.post(page, typed)
@@ -230,7 +231,7 @@ def test_a_session_that_cannot_be_written_is_not_taken_for_one_that_is_gone(agre
     gone.__context__.__cause__ = full
     with (
         mock.patch("django.contrib.sessions.backends.db.SessionStore.save", side_effect=gone),
-        mock.patch("agreements.views.request.messages.success", side_effect=lambda r, _: touch(r)),
+        mock.patch("django.contrib.messages.success", side_effect=lambda r, _: touch(r)),
     ):
         answer = client.post(reverse("request_withdraw", args=[agreement.reference]))
     assert answer.status_code == 503
@@ -243,7 +244,7 @@ def touch(request) -> None:
 @pytest.mark.django_db
 def test_another_error_is_a_500_as_ever(agreement) -> None:
     client = browser(agreement.signer.user)
-    with mock.patch("agreements.services.requests.withdraw", side_effect=RuntimeError):
+    with mock.patch("agreements.services.requests.applying.withdraw", side_effect=RuntimeError):
         answer = client.post(reverse("request_withdraw", args=[agreement.reference]))
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()

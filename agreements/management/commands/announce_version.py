@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import dates, tasks
 from agreements.exceptions import PortalError
 from agreements.management import announcements
-from agreements.services import announcing, confirming
+from agreements.services.versions import announcement, confirmation
 
 
 class Command(BaseCommand):
@@ -28,8 +28,8 @@ class Command(BaseCommand):
         by, day = announcements.person(str(options["by"])), options["day"]
         assert isinstance(day, date)  # noqa: S101 - narrows the type, parsed above
         try:
-            seen = confirming.state(version)
-            plan = announcing.rehearse(version, day, by=by)
+            seen = confirmation.state(version)
+            plan = announcement.rehearse(version, day, by=by)
             when = dates.say(plan.effective_at, version.dataset.time_zone)
             self.stdout.write(f"{version} takes effect on {when}.")
             self.stdout.write(f"Told: {plan.agreements} agreements, {plan.requests} open requests.")
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 return
             if not options["yes"] and input("Announce it? Type yes: ").strip() != "yes":
                 raise CommandError("Nothing was announced.")
-            confirming.announce(version, day, seen=seen, by=by)
+            confirmation.announce(version, day, seen=seen, by=by)
         except PortalError as error:
             raise CommandError(str(error)) from error
         tasks.nudge_notices()

@@ -9,9 +9,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from agreements.exceptions import PortalError
-from agreements.services import datasets, licensing, staff
-from agreements.services.dataset_file import DatasetFileInvalid
-from agreements.services.datasets import Loaded
+from agreements.services.accounts import staff
+from agreements.services.datasets import datasets
+from agreements.services.datasets.dataset_file import DatasetFileInvalid
+from agreements.services.datasets.datasets import Loaded
+from agreements.services.license_texts import rendering
 
 
 class Command(BaseCommand):
@@ -59,7 +61,7 @@ def _lines(loaded: Loaded) -> Iterator[str]:
             f"Not taken from the file: {', '.join(loaded.left)}. They differ from the dataset, "
             "which is changed at the desk."
         )
-    address = licensing.page_url(dataset)
+    address = rendering.page_url(dataset)
     if dataset.is_listed:
         yield f"It is shown to the public: {address}"
     else:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from agreements.enums import NoticeState
 from agreements.management import announcements
-from agreements.selectors import notices
+from agreements.selectors.notices import deliveries
 
 
 class Command(BaseCommand):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         version = announcements.version(dataset, number)
         if watch:
             announcements.watch(version)
-        counted = notices.counts(version)
+        counted = deliveries.counts(version)
         for state in NoticeState:
             self.stdout.write(f"{counted.states[state]:>7}  {state.label}")

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from agreements.services import orphans
+from agreements.services.operations import orphan_files
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, remove: bool, **options: object) -> None:
-        found = orphans.census()
+        found = orphan_files.census()
         for name in found.orphans:
             self.stdout.write(f"without a row: {name}")
         for name in found.missing:
@@ -28,4 +28,4 @@ class Command(BaseCommand):
             f"{len(found.missing)} rows without their file, {found.kept} with both"
         )
         if remove:
-            self.stdout.write(f"{orphans.remove(found)} files removed")
+            self.stdout.write(f"{orphan_files.remove(found)} files removed")

@@ -14,7 +14,7 @@ from django.db import OperationalError
 
 from agreements.mail import boxes, dsn
 from agreements.mail.imap import ImapFailed, imap
-from agreements.services import bounces
+from agreements.services.mail import bounces
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from agreements.services import keys
+from agreements.services.operations import reseal
 
 
 class Command(BaseCommand):
@@ -25,16 +25,16 @@ class Command(BaseCommand):
 
     def handle(self, *, forget: bool, **options: object) -> None:
         locked = 0
-        for done in keys.reseal():
+        for done in reseal.reseal():
             self.stdout.write(
                 f"{done.kind.name}: {done.anew} sealed anew, {done.current} were, "
                 f"{done.locked} that no key opens"
             )
             locked += done.locked
         if forget and locked:
-            for kind, number in keys.forget_locked():
+            for kind, number in reseal.forget_locked():
                 self.stdout.write(f"{kind.name}: {number} given up")
-        links, documents = keys.on_older_keys()
+        links, documents = reseal.on_older_keys()
         self.stdout.write(
             f"{links} notices with mails to come and {documents} documents that may still come "
             "back signed were made under an older key."

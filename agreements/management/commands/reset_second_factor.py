@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.models import User
-from agreements.services import accounts
+from agreements.services.accounts import accounts
 
 
 class Command(BaseCommand):

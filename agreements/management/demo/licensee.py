@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from agreements.enums import Status
-from agreements.services.requests import Person
+from agreements.services.requests.applying import Person
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Who asked for the data in the demo, and whose agreement ended. All are made up."""
 
 from agreements.enums import Role, Status
-from agreements.services.requests import Person
+from agreements.services.requests.applying import Person
 
 from .licensee import Licensee
 

@@ -15,21 +15,17 @@ from agreements import storage
 from agreements.documents.license_text import parse
 from agreements.enums import MailStatus, Remedy, Status, Verb, Weight
 from agreements.models import AccessInstructions, Agreement, Dataset, OutboundEmail, User
-from agreements.services import (
-    access,
-    datasets,
-    drafting,
-    issuing,
-    requests,
-    review,
-    scan_receipts,
-    scans,
-    staff,
-    transitions,
-)
-from agreements.services.editing import as_saved
+from agreements.services import transitions
+from agreements.services.accounts import staff
+from agreements.services.datasets import datasets
+from agreements.services.grants import access_instructions
+from agreements.services.license_texts import drafts
+from agreements.services.requests import applying, issuing
+from agreements.services.requests.progress import Section
+from agreements.services.requests.section_edits import as_saved
+from agreements.services.review import decisions
 from agreements.services.scan_files import Upload
-from agreements.services.sections import Section
+from agreements.services.scans import scan_receipts, submission
 
 from .handwriting import signed_scan
 from .licensee import Licensee
@@ -84,11 +80,11 @@ def build() -> None:
 def _draft(dataset: Dataset, owner: User) -> None:
     """LA 1.1, ready to be looked at, changed and announced."""
     source = _DRAFT.read_text(encoding="utf-8")
-    draft = drafting.create(dataset, by=owner, source=source)
-    drafting.update(
+    draft = drafts.create(dataset, by=owner, source=source)
+    drafts.update(
         draft,
         by=owner,
-        seen=drafting.state(draft),
+        seen=drafts.state(draft),
         source=source,
         weight=Weight.MAJOR,
         summary=_SUMMARY,
@@ -104,7 +100,7 @@ def _write_instructions(dataset: Dataset, owner: User) -> None:
         "3. Compare the SHA-256 sums in `SHA256SUMS`.",
         url="https://data.casmemg.example/download/",
     )
-    access.set_password(instructions, by=owner, password="micro-2026-expression")  # noqa: S106
+    access_instructions.set_password(instructions, by=owner, password="micro-2026-expression")  # noqa: S106
 
 
 @contextmanager
@@ -145,17 +141,17 @@ class _Story:
             Status.IN_REVIEW: to_review,
             Status.CHANGES_REQUESTED: [
                 *to_review,
-                lambda: review.request_changes(
+                lambda: decisions.request_changes(
                     agreement(), by=by, reason=_CHANGES, remedy=Remedy.SCAN_AGAIN
                 ),
             ],
             Status.REJECTED: [
                 *to_review,
-                lambda: review.reject(agreement(), by=by, reason=_REJECTED),
+                lambda: decisions.reject(agreement(), by=by, reason=_REJECTED),
             ],
             Status.WITHDRAWN: [
                 *to_submitted,
-                lambda: requests.withdraw(agreement(), by=self.user),
+                lambda: applying.withdraw(agreement(), by=self.user),
             ],
             Status.APPROVED: [*to_review, self._approve],
             Status.OPTED_OUT: [
@@ -166,7 +162,7 @@ class _Story:
             Status.REVOKED: [
                 *to_review,
                 self._approve,
-                lambda: review.revoke(agreement(), by=self.owner, reason=_REVOKED),
+                lambda: decisions.revoke(agreement(), by=self.owner, reason=_REVOKED),
             ],
         }
         return steps[self.licensee.status]
@@ -178,8 +174,8 @@ class _Story:
 
     def _fill(self) -> None:
         who, by = self.licensee, self.user
-        self.agreement = requests.start(self.dataset, by=by)
-        requests.save_signer(
+        self.agreement = applying.start(self.dataset, by=by)
+        applying.save_signer(
             self.agreement,
             by=by,
             opened=as_saved(self.agreement, Section.SIGNER),
@@ -192,15 +188,15 @@ class _Story:
         if who.explanation:
             opened = as_saved(self.agreement, Section.ADDRESS)
             explanation = who.explanation
-            requests.save_address(self.agreement, by=by, opened=opened, explanation=explanation)
+            applying.save_address(self.agreement, by=by, opened=opened, explanation=explanation)
         if not who.use:
             return
         opened = as_saved(self.agreement, Section.USE)
-        requests.save_use(self.agreement, by=by, opened=opened, intended_use=who.use)
+        applying.save_use(self.agreement, by=by, opened=opened, intended_use=who.use)
         opened = as_saved(self.agreement, Section.PEOPLE)
-        requests.save_people(self.agreement, by=by, opened=opened, people=who.associates)
+        applying.save_people(self.agreement, by=by, opened=opened, people=who.associates)
         version = self.agreement.version
-        requests.save_clauses(
+        applying.save_clauses(
             self.agreement,
             by=by,
             opened=as_saved(self.agreement, Section.CLAUSES),
@@ -224,11 +220,11 @@ class _Story:
             file.write(pdf)
             file.flush()
             upload = Upload(Path(file.name), "Scan 2026.pdf")
-            scans.submit(agreement, by=self.user, upload=upload)
+            submission.submit(agreement, by=self.user, upload=upload)
         scan_receipts.write(ahead=scan_receipts.WAIT)  # the checks look at it in the demo's present
 
     def _start_review(self) -> None:
-        review.start_review(self._agreement(), by=self.reviewer)
+        decisions.start_review(self._agreement(), by=self.reviewer)
 
     def _approve(self) -> None:
-        review.approve(self._agreement(), by=self.reviewer)
+        decisions.approve(self._agreement(), by=self.reviewer)

@@ -1,0 +1,92 @@
+"""Accounts of staff. Who may take which right from whom."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from agreements.admin.base import DeskAdmin, person
+from agreements.models import User
+from agreements.selectors.accounts.staff import accounts_seen_by
+from agreements.services.accounts import accounts, staff
+
+# Whoever loses one of these loses the sessions with it.
+_DOORS = ("is_active", "is_staff", "is_superuser")
+
+
+class UserAdmin(DeskAdmin[User]):
+    """Staff of one's own datasets; administrators see all accounts.
+
+    Nobody is added here: signers come by themselves, staff are invited. Nobody changes their own
+    rights. An address is never changed (whoever gets its mail can sign in), nor a language.
+    """
+
+    kind = "user"
+    list_display = ("email", "is_staff", "is_active", "date_joined")
+    list_filter = ("is_active", "groups")
+    search_fields = ("email",)
+    ordering = ("email",)
+    fields = ("email", "language", "is_staff", "is_active", "groups")
+
+    def subject(self, obj: User) -> str:
+        return accounts.subject(obj)
+
+    def facts(self, obj: User) -> dict[str, object]:
+        return {
+            "email": obj.email,
+            "is_staff": obj.is_staff,
+            "is_active": obj.is_active,
+            "is_superuser": obj.is_superuser,
+            "groups": sorted(obj.groups.values_list("name", flat=True)),
+        }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return accounts_seen_by(person(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or _within_reach(person(request), obj))
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        extra = ("is_superuser",) if person(request).is_superuser else ()
+        return (*self.fields, *extra)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A closed account is opened again by administrators only."""
+        closed = obj is not None and not obj.is_active and not person(request).is_superuser
+        return ("email", "language", *(["is_active"] if closed else []))
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Model] | None:
+        """Only the portal's two groups: another one could hold any right."""
+        kwargs["queryset"] = Group.objects.filter(name__in=[staff.REVIEWER, staff.DATA_OWNER])
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[User], formsets: Any, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        user = form.instance
+        if not user.is_staff:
+            staff.take_off(user)
+        if any(not getattr(user, door) for door in form.changed_data if door in _DOORS):
+            accounts.end_sessions(user)
+
+
+def _within_reach(by: User, other: User) -> bool:
+    """Whose rights a person may set: not their own, not an administrator's, and nobody's who
+    also works on a dataset that is not theirs."""
+    if other.pk == by.pk:
+        return False
+    if by.is_superuser:
+        return True
+    foreign = other.datasets.exclude(pk__in=by.datasets.values("pk"))
+    return not other.is_superuser and not foreign.exists()

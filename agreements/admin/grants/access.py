@@ -1,0 +1,72 @@
+"""How approved signers get the data; the password goes in and never comes out here."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.admin.base import DeskAdmin, person
+from agreements.models import AccessInstructions, Dataset
+from agreements.services.grants import access_instructions
+
+
+class AccessForm(ModelForm[AccessInstructions]):
+    """The instructions, and two ways to touch the password without seeing it."""
+
+    password = forms.CharField(
+        label=gettext_lazy("New password"),
+        help_text=gettext_lazy("Empty: the password stays as it is. It is kept encrypted."),
+        required=False,
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
+    )
+    remove_password = forms.BooleanField(
+        label=gettext_lazy("Take the password away"), required=False
+    )
+
+
+class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
+    """One for each dataset."""
+
+    kind = "access"
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    form = AccessForm
+    list_display = ("dataset", "url", "password_state", "updated_at")
+    list_select_related = ("dataset",)
+    fields = ("dataset", "text", "url", "password_state", "password", "remove_password")
+
+    def subject(self, obj: AccessInstructions) -> str:
+        return obj.dataset.slug
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("dataset", "password_state") if obj else ("password_state",)
+
+    @admin.display(description=gettext_lazy("password"))
+    def password_state(self, obj: AccessInstructions) -> str:
+        """Whether there is one, and no more."""
+        return _("Set") if obj.sealed_password else _("None")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Own datasets that have no instructions yet."""
+        user = person(request)
+        found = Dataset.objects.filter(access=None)
+        kwargs["queryset"] = found if user.is_superuser else found.filter(staff=user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: AccessInstructions,
+        form: ModelForm[AccessInstructions],
+        change: bool,
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        password = form.cleaned_data["password"]
+        if password or form.cleaned_data["remove_password"]:
+            access_instructions.set_password(obj, by=person(request), password=password)

@@ -1,0 +1,164 @@
+"""Mail on its way: what was sent to whom, and what the server said."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import tasks
+from agreements.admin import letter_names
+from agreements.admin.base import DeskAdmin, person
+from agreements.admin.notices import undelivered
+from agreements.enums import MailStatus
+from agreements.exceptions import PortalError
+from agreements.mail import wording
+from agreements.models import OutboundEmail
+from agreements.services.mail import resend
+
+_KINDS = {
+    MailStatus.SENT: "approved",
+    MailStatus.FAILED: "rejected",
+    MailStatus.BOUNCED: "rejected",
+    MailStatus.PAUSED: "awaiting_signature",
+    MailStatus.DROPPED: "withdrawn",
+}
+
+
+class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
+    """Mail about own datasets' requests. Administrators see all, secret words excepted."""
+
+    list_display = ("created_at", "kind_of_letter", "to", "state", "server_reply")
+    list_filter = ("status",)
+    search_fields = ("to", "agreement__reference")
+    search_help_text = gettext_lazy("Address or reference.")
+    list_select_related = ("agreement", "wording")
+    ordering = ("-pk",)
+    fields = (
+        "kind_of_letter",
+        "to",
+        "request_page",
+        "shown_subject",
+        "state",
+        "server_reply",
+        "attempts",
+        "created_at",
+        "due_at",
+        "sent_at",
+        "message_id",
+        "words",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundEmail]:
+        user = person(request)
+        found = OutboundEmail.objects.select_related("agreement", "wording")
+        if user.is_superuser:
+            return found
+        return found.filter(agreement__dataset__in=user.datasets.all())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def subject(self, obj: OutboundEmail) -> str:
+        return resend.subject(obj)
+
+    @admin.display(description=gettext_lazy("letter"))
+    def kind_of_letter(self, obj: OutboundEmail) -> str:
+        """Not the name of its folder."""
+        return letter_names.name(obj)
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, obj: OutboundEmail) -> SafeString:
+        """The status as a colored word."""
+        kind = _KINDS.get(MailStatus(obj.status), "submitted")
+        return format_html(
+            '<strong class="tag tag--{}">{}</strong>', kind, obj.get_status_display()
+        )
+
+    @admin.display(description=gettext_lazy("request"))
+    def request_page(self, obj: OutboundEmail) -> str:
+        """Link to what it is about."""
+        if obj.agreement is None:
+            return "–"
+        reference = obj.agreement.reference
+        url = reverse("admin:agreements_agreement_change", args=[reference])
+        return format_html('<a href="{}">{}</a>', url, reference)
+
+    @admin.display(description=gettext_lazy("subject"))
+    def shown_subject(self, obj: OutboundEmail) -> str:
+        """What is secret has none in its row."""
+        return "–" if obj.is_secret else wording.words_of(obj).subject
+
+    @admin.display(description=gettext_lazy("text"))
+    def words(self, obj: OutboundEmail) -> str:
+        """What was written, unless it is secret; a link that is the reader's alone is masked."""
+        if obj.is_secret:
+            return _("Not shown: this e-mail is for its reader alone.")
+        return format_html('<pre class="desk-letter">{}</pre>', wording.words_of(obj).text)
+
+    def get_urls(self) -> list[URLPattern]:
+        again = path(
+            "<path:object_id>/resend/",
+            self.admin_site.admin_view(self.resend),
+            name="agreements_outboundemail_resend",
+        )
+        told = path(
+            "<int:pk>/told/",
+            self.admin_site.admin_view(undelivered.told),
+            name="agreements_outboundemail_told",
+        )
+        return [again, told, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        mail = self.get_object(request, object_id)
+        context = {"resendable": resend.may_resend(mail), "subtitle": _named(mail)}
+        return super().change_view(request, object_id, form_url, context)
+
+    def resend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """GET asks, POST queues the mail again; 409 when there is nothing to send."""
+        mail = self.get_object(request, object_id)
+        if not self.has_view_permission(request, mail):
+            raise PermissionDenied
+        page = reverse("admin:agreements_outboundemail_change", args=[mail.pk])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Send again"),
+            "opts": self.opts,
+            "mail": mail,
+            "named": _named(mail),
+            "subject": self.shown_subject(mail),
+            "page": page,
+            "refusal": "" if resend.may_resend(mail) else resend.NothingToResend(),
+        }
+        if request.method == "POST":
+            try:
+                resend.resend(mail, by=person(request))
+            except PortalError as error:
+                context["refusal"] = error
+            else:
+                tasks.nudge_outbox()
+                messages.success(request, _("The e-mail is on its way again."))
+                return HttpResponseRedirect(page)
+        template = "admin/agreements/outboundemail/resend.html"
+        return render(request, template, context, status=409 if context["refusal"] else 200)
+
+
+def _named(mail: OutboundEmail) -> str:
+    return f"{letter_names.name(mail)}: {mail.to}"

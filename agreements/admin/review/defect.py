@@ -1,0 +1,71 @@
+"""The list of ready-made defects, kept by data owners."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.admin.base import DeskAdmin, person
+from agreements.models import Defect
+from agreements.scans.sentences import FINE, SENTENCES
+from agreements.selectors import access
+from agreements.services.review.default_defects import STOCK
+
+
+class DefectForm(ModelForm[Defect]):
+    """Findings by their sentences; texts for languages that the portal speaks."""
+
+    found_by = forms.MultipleChoiceField(
+        label=gettext_lazy("Ticked beforehand for"),
+        help_text=gettext_lazy("Whatever the automatic checks found of these."),
+        choices=[(code, str(code).replace("_", " ")) for code in SENTENCES if code not in FINE],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.code in STOCK and "text" in self.fields:
+            self.fields["text"].help_text = _("Left empty, signers read: “%(text)s”") % {
+                "text": STOCK[self.instance.code].text
+            }
+
+    def clean_texts(self) -> dict[str, str]:
+        texts = self.cleaned_data["texts"] or {}
+        known = dict(settings.LANGUAGES)
+        if not isinstance(texts, dict) or not all(
+            key in known and isinstance(text, str) for key, text in texts.items()
+        ):
+            raise forms.ValidationError(
+                _('Write it as {"en": "…"}, with languages of the portal: %(known)s.')
+                % {"known": ", ".join(known)}
+            )
+        return texts
+
+
+class DefectAdmin(DeskAdmin[Defect]):
+    """Lines are switched off, not deleted: decisions name them."""
+
+    kind = "defect"
+    form = DefectForm
+    list_display = ("label", "code", "dataset", "remedy", "position", "active")
+    list_select_related = ("dataset",)
+    fields = (
+        *("dataset", "code", "label", "text", "texts"),
+        *("remedy", "found_by", "position", "active"),
+    )
+
+    def subject(self, obj: Defect) -> str:
+        return f"{obj.dataset.slug}/{obj.code}"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Decisions on record name the code."""
+        return ("dataset", "code") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["queryset"] = access.datasets_for_staff(person(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

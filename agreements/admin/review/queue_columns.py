@@ -1,0 +1,161 @@
+"""Columns and filters of the queue."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from agreements import dates
+from agreements.admin.base import person
+from agreements.admin.lists import Choice
+from agreements.enums import AddressKind, ExaminationState, Status
+from agreements.models import Agreement, User
+from agreements.selectors import access
+from agreements.selectors.notices import undelivered
+from agreements.selectors.review import queue
+from agreements.services.requests import progress
+
+_EVERYTHING = "all"
+# The colors of the status tags say it here, too: green is fine, amber wants a look.
+_TAGS = {AddressKind.ACADEMIC: "approved", AddressKind.KNOWN: "approved"}
+_AMBER = "awaiting_signature"
+
+
+def address_tag(kind: AddressKind) -> SafeString:
+    """The kind of an address as a colored word."""
+    return _tag(_TAGS.get(kind, _AMBER), str(kind.label))
+
+
+@admin.display(description=_("waiting for"))
+def waits(agreement: Agreement) -> str:
+    """For how long the request has waited for us; "–" when it doesn't."""
+    if agreement.submitted_at is None or agreement.status not in queue.WAITING:
+        return "–"
+    if timezone.now() - agreement.submitted_at < timedelta(minutes=1):
+        return str(_("less than a minute"))
+    return dates.ago(agreement.submitted_at, depth=1)
+
+
+@admin.display(description=_("signer"))
+def signer(agreement: Agreement) -> SafeString:
+    """Name over affiliation, as typed."""
+    person = agreement.signer
+    return format_html(
+        '{}<span class="desk-under">{}</span>', person.name or person.email, person.affiliation
+    )
+
+
+@admin.display(description=_("e-mail"))
+def address(agreement: Agreement) -> SafeString:
+    """The address over what its domain tells, and whether mail to it arrives."""
+    lost = _tag("rejected", str(_("e-mail did not arrive"))) if _unreached(agreement) else ""
+    # Whether there was an approval before, `queue.rows` asked; how many, the dossier tells.
+    before = getattr(agreement, "approved_before", False)
+    verdict = progress.listed_verdict(agreement).approved_before(int(before))
+    return format_html(
+        '{}<span class="desk-under">{} {}</span>',
+        agreement.signer.email,
+        address_tag(verdict.kind),
+        lost,
+    )
+
+
+@admin.display(description=_("users"))
+def users(agreement: Agreement) -> SafeString:
+    """How many students and employees are listed; `queue.rows` counted them."""
+    word = _("users listed")  # for narrow screens, where the list has no header
+    return format_html(
+        '{} <span class="desk-label">{}</span>', getattr(agreement, "people", 0), word
+    )
+
+
+@admin.display(description=_("checks"))
+def checks(agreement: Agreement) -> SafeString | str:
+    """What the automatic checks say of the latest scan; `queue.rows` asked."""
+    state = getattr(agreement, "examined", None)
+    if state is None:
+        return "–"
+    if state != ExaminationState.DONE:
+        return _tag(_AMBER, str(ExaminationState(state).label))
+    problems = getattr(agreement, "problems", 0)
+    if not problems:
+        return _tag("approved", str(_("no problem")))
+    words = ngettext("%(n)s problem", "%(n)s problems", problems) % {"n": problems}
+    return _tag("rejected", words)
+
+
+@admin.display(description=_("status"))
+def status(agreement: Agreement) -> SafeString:
+    """The status over who reviews it or did so."""
+    tag = _tag(agreement.status, agreement.get_status_display())
+    if agreement.reviewer is None:
+        return tag
+    return format_html('{}<span class="desk-under">{}</span>', tag, agreement.reviewer)
+
+
+class StatusFilter(Choice):
+    """What waits, unless one asks for something else; a search looks through everything."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        self.searching = bool(request.GET.get("q", "").strip())
+        return [(_EVERYTHING, _("All")), *Status.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        if self.value() in Status.values:
+            return queryset.filter(status=self.value())
+        if self.value() == _EVERYTHING or self.searching:
+            return queryset
+        # Whoever was not told waits for us, too.
+        untold = undelivered.agreements(person(request))
+        return queryset.filter(Q(status__in=queue.WAITING) | Q(pk__in=untold))
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        chosen = self.value() or (_EVERYTHING if self.searching else None)
+        for value, label in [(None, _("Waiting for us")), *self.lookup_choices]:
+            yield {
+                "selected": value == chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+
+class DatasetFilter(Choice):
+    """One of the person's own datasets; absent where there is only one."""
+
+    title = _("dataset")
+    parameter_name = "dataset"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return datasets(person(request))
+
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        return queryset.filter(dataset__slug=self.value()) if self.value() else queryset
+
+
+def datasets(user: User) -> list[tuple[str, str]]:
+    """Short name and name of each dataset the person works on."""
+    return list(access.datasets_for_staff(user).values_list("slug", "name"))
+
+
+def _unreached(agreement: Agreement) -> bool:
+    """`queue.rows` asked."""
+    return getattr(agreement, "unreached", False)
+
+
+def _tag(kind: str, label: str) -> SafeString:
+    return render_to_string("components/tag.html", {"kind": kind, "label": label})

@@ -1,0 +1,68 @@
+"""A request's papers for its reviewers: files to take away, pages to look at. All on record."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from agreements.admin.base import person
+from agreements.models import IssuedDocument, SignedScan
+from agreements.page_picture import picture
+from agreements.selectors import access
+from agreements.services.scans import access_log
+
+
+@require_GET
+def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
+    """An issued PDF as attachment."""
+    agreement = access.staff_agreement(person(request), reference)
+    found = get_object_or_404(agreement.documents, number=number)
+    return _attachment(request, found, found.handed_out_name)
+
+
+@require_GET
+def scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
+    """A signed scan as attachment, under its canonical name."""
+    found = _scan(request, reference, number)
+    return _attachment(request, found, found.file_name)
+
+
+@require_GET
+def originals(request: HttpRequest, reference: str, number: int) -> FileResponse:
+    """The files that a signed scan was made of, as an archive."""
+    found = _scan(request, reference, number)
+    try:
+        file = access_log.download_originals(found, by=person(request))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=found.originals_name)
+
+
+@require_GET
+def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+    """A page of a scan as JPEG."""
+    found = _scan(request, reference, number)
+    access_log.look_at(found, by=person(request))
+    return picture(request, found, page, "large")
+
+
+@require_GET
+def document_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+    """A page of an issued document as JPEG, likewise. Staff see all of its words elsewhere too, so
+    that looking at it is not recorded."""
+    agreement = access.staff_agreement(person(request), reference)
+    return picture(request, get_object_or_404(agreement.documents, number=number), page, "large")
+
+
+def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
+    agreement = access.staff_agreement(person(request), reference)
+    return get_object_or_404(agreement.scans, number=number)
+
+
+def _attachment(
+    request: HttpRequest, paper: IssuedDocument | SignedScan, name: str
+) -> FileResponse:
+    try:
+        file = access_log.download(paper, by=person(request))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -1,0 +1,52 @@
+"""Datasets as the public sees them."""
+
+from django.db.models import Q, QuerySet
+
+from agreements.enums import VersionStatus
+from agreements.models import Dataset, LicenseVersion, User
+from agreements.selectors.access import agreements_of
+
+# Frozen and long: `services.license_texts.display` keeps what was made of it.
+_LONG = ("source", "body_layout")
+
+
+def listed() -> QuerySet[Dataset]:
+    """The datasets that are shown to the public, by name."""
+    return Dataset.objects.filter(is_listed=True)
+
+
+def concerning(user: User | None) -> QuerySet[Dataset]:
+    """Those, and the ones that this person has requests for, shown or not; by name."""
+    shown = Q(is_listed=True)
+    if user is not None:
+        shown |= Q(pk__in=agreements_of(user).order_by().values("dataset"))
+    return Dataset.objects.filter(shown)
+
+
+def version_in_force(dataset: Dataset) -> LicenseVersion | None:
+    """The LA that whoever applies now will sign; None before the first took effect."""
+    return dataset.versions.filter(status=VersionStatus.IN_FORCE).defer(*_LONG).first()
+
+
+def public_in_force() -> QuerySet[LicenseVersion]:
+    """The LAs in force of the datasets that are shown to the public, by dataset."""
+    found = LicenseVersion.objects.filter(status=VersionStatus.IN_FORCE, dataset__is_listed=True)
+    return found.select_related("dataset").defer(*_LONG).order_by("dataset__name")
+
+
+def without_license() -> QuerySet[Dataset]:
+    """The datasets of which no LA is in force yet: their first is put into force, not announced."""
+    return Dataset.objects.exclude(versions__status=VersionStatus.IN_FORCE)
+
+
+def version_announced(dataset: Dataset) -> LicenseVersion | None:
+    """The LA that is about to replace the one in force, if any; with what it replaces."""
+    announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)
+    replaced = [f"replaces__{name}" for name in _LONG]
+    return announced.select_related("replaces").defer(*_LONG, *replaced).first()
+
+
+def public_versions(dataset: Dataset) -> QuerySet[LicenseVersion]:
+    """The versions that the public may read, newest first."""
+    found = dataset.versions.exclude(status=VersionStatus.DRAFT).defer(*_LONG)
+    return found.order_by("-created_at", "-pk")

@@ -1,0 +1,86 @@
+"""What waits for a decision, as staff see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from agreements.enums import Severity, Status
+from agreements.models import (
+    Agreement,
+    AssociatedUser,
+    ScanExamination,
+    ScanFinding,
+    SignedScan,
+    User,
+)
+from agreements.selectors import access
+from agreements.selectors.notices import undelivered
+from agreements.selectors.scans import check_results
+
+from . import domain_approvals
+
+WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests wait, and since when the oldest of them does."""
+
+    count: int
+    oldest: datetime | None
+
+
+def rows(user: User) -> QuerySet[Agreement]:
+    """The agreements a member of staff sees.
+
+    Each has `people`, its number of users listed, and of the checks of its latest scan the state as
+    `examined`, None without any, and the number of standing `problems`. `unreached` is whether a
+    mail to the signer did not arrive, `approved_before` whether the dataset approved somebody else
+    of the signer's mail domain.
+    """
+    people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
+    latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
+    examined = ScanExamination.objects.filter(scan=OuterRef("latest")).values("state")
+    problems = check_results.counting(
+        ScanFinding.objects.filter(
+            scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
+        )
+    )
+    return (
+        access.agreements_for_staff(user)
+        .annotate(
+            people=_number(people, of="agreement"),
+            latest=Subquery(latest[:1]),
+            unreached=undelivered.any_of(user),
+            approved_before=domain_approvals.any_of(),
+        )
+        .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
+    )
+
+
+def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
+    """How many rows there are for the one that `of` points to, as part of another query."""
+    counted = rows.order_by().values(of).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def waiting(user: User) -> Waiting:
+    """Count and age of what waits in this person's datasets."""
+    found = access.agreements_for_staff(user).filter(status__in=WAITING)
+    return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("submitted_at")))
+
+
+def next_for(user: User) -> Agreement | None:
+    """The oldest request this person could take up or finish: not an own one, not a colleague's."""
+    mine_or_free = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
+    return (
+        access.agreements_for_staff(user)
+        .filter(mine_or_free)
+        .exclude(signer__user=user)
+        .exclude(associates__email=user.email)
+        .order_by(F("submitted_at").asc(), "pk")
+        .first()
+    )

@@ -1,0 +1,77 @@
+"""The desk writes to its staff, each as they chose: at once, once a day, or never.
+
+At once comes the first request of a day, who opts out, and who asks to be taken back
+(`answers`); the others of the day are told in the morning, as long as they wait.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import audit
+from agreements.enums import DeskNews, Verb
+from agreements.mail import desk_letters
+from agreements.models import Agreement, AuditEvent, OutboundEmail, User
+from agreements.selectors.accounts import desk_news
+
+from . import accounts
+
+# When the day's line is written, in the portal's zone; who opted out is looked for so far back.
+MORNING = time(8)
+_LOOKED_BACK = timedelta(days=7)
+
+
+def tell(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
+    """Tell whom a signer's move concerns. Called in the transaction of the move."""
+    if verb not in desk_news.CONCERNED:
+        return
+    for user in desk_news.told_of(verb, agreement.dataset):
+        if user.desk_news != DeskNews.AT_ONCE or user.pk == agreement.signer.user_id:
+            continue
+        if verb is Verb.SUBMIT:
+            key = f"desk_request:{user.pk}:{timezone.localdate()}"
+            desk_letters.request_came(agreement, user, key=key)
+        else:
+            desk_letters.opted_out(agreement, user, key=f"desk_opted_out:{event.pk}:{user.pk}")
+
+
+def tell_daily() -> int:
+    """Write today's line to everybody for whom something waits; safe at any time, and twice.
+
+    How many were written.
+    """
+    now = timezone.localtime()
+    until = _morning(now.date())
+    if now < until:
+        return 0
+    keys = {f"desk_daily:{user.pk}:{now.date()}": user for user in desk_news.daily_readers()}
+    told = OutboundEmail.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True)
+    written = 0
+    for key in keys.keys() - set(told):
+        user = keys[key]
+        if lines := desk_news.lines(user, _told_until(user, until), until):
+            desk_letters.daily(user, lines, key=key)
+            written += 1
+    return written
+
+
+def choose(user: User, *, by: User, news: DeskNews) -> None:
+    """When the desk writes to somebody, as they want it."""
+    with transaction.atomic():
+        user.desk_news = news
+        user.save(update_fields=["desk_news"])
+        audit.record("account:choose_news", accounts.subject(user), by=by, news=news.value)
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, MORNING))
+
+
+def _told_until(user: User, until: datetime) -> datetime:
+    """Up to when their last line told: days without one are made up for."""
+    last = OutboundEmail.objects.filter(dedup_key__startswith=f"desk_daily:{user.pk}:").last()
+    earliest = until - _LOOKED_BACK
+    if last is None:
+        return earliest
+    return max(earliest, _morning(date.fromisoformat(last.dedup_key.rpartition(":")[2])))

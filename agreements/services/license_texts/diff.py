@@ -1,0 +1,55 @@
+"""Two versions of a dataset's LA beside each other."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from agreements.documents.compare import Comparison, compare
+from agreements.documents.license_text import parse
+from agreements.enums import VersionStatus
+from agreements.models import LicenseVersion
+
+from . import rendering
+from .display import text_of
+
+
+def between(old: LicenseVersion, new: LicenseVersion, language: str = "") -> Comparison:
+    """What `new` changes in `old`, in a language if both have that text, else as they bind.
+
+    Raises LicenseTextInvalid if a text is none.
+    """
+    before, after = texts(old), texts(new)
+    if not (language in before and language in after):
+        before, after = {language: old.source}, {language: new.source}
+    return _compared(before[language], after[language], rendering.page_url(new.dataset))
+
+
+def languages(old: LicenseVersion, new: LicenseVersion) -> list[str]:
+    """The languages in which both can be read, the binding one first."""
+    after = texts(new)
+    return [language for language in texts(old) if language in after]
+
+
+def in_order(one: LicenseVersion, other: LicenseVersion) -> tuple[LicenseVersion, LicenseVersion]:
+    """The older first, by when they were announced: the first LA never was, a draft isn't yet."""
+
+    def age(version: LicenseVersion) -> tuple[bool, datetime, int]:
+        told = version.announced_at or version.created_at
+        return version.status == VersionStatus.DRAFT, told, version.pk
+
+    older, newer = sorted((one, other), key=age)
+    return older, newer
+
+
+def texts(version: LicenseVersion) -> dict[str, str]:
+    """The sources of a version by language, the binding one first."""
+    translations = version.translations.order_by("language")
+    return {
+        text_of(version).language: version.source,
+        **{translation.language: translation.source for translation in translations},
+    }
+
+
+@lru_cache(maxsize=64)
+def _compared(old: str, new: str, upload_url: str) -> Comparison:
+    """Kept by the texts themselves, so it never goes stale, whatever is edited."""
+    return compare(parse(old), parse(new), upload_url)

@@ -1,0 +1,178 @@
+"""Drafts of LA versions: written, changed and thrown away until one is announced.
+
+A draft's body is rendered at every save: what staff look at is what signers will sign.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import audit, storage
+from agreements.documents.license_text import LicenseText
+from agreements.enums import VersionStatus, Weight
+from agreements.exceptions import LicenseTextInvalid, PortalError
+from agreements.models import Dataset, LicenseVersion, User
+from agreements.selectors.datasets import public_datasets
+
+from . import rendering, validation
+from .version_lock import audit_subject
+
+
+class DraftRefused(PortalError):
+    """A text can't be saved as it is; the sentence says why."""
+
+
+class DraftOvertaken(PortalError):
+    """Somebody else saved the draft since this person opened it."""
+
+    sentence = gettext_lazy("A colleague saved this draft after you had opened it.")
+
+
+class NotADraft(PortalError):
+    """What was announced stays as it is, and what was deleted is gone."""
+
+    sentence = gettext_lazy(
+        "This version is no draft any more. It was announced or deleted meanwhile."
+    )
+
+
+def create(dataset: Dataset, *, by: User, source: str = "") -> LicenseVersion:
+    """Write a new draft: from `source`, or from the text in force under the next number.
+
+    Raises DraftRefused, LicenseTextInvalid, TextRefused, GlyphMissing.
+    """
+    source = validation.plain(source) or first_text(dataset)
+    draft = LicenseVersion(dataset=dataset, status=VersionStatus.DRAFT, weight=Weight.MAJOR)
+    with _written(source, draft) as fields, transaction.atomic():
+        for name, value in fields.items():
+            setattr(draft, name, value)
+        draft.save()
+        audit.record("version:draft", audit_subject(draft), by=by, sha256=draft.sha256)
+    return draft
+
+
+def update(
+    draft: LicenseVersion, *, by: User, seen: str, source: str, weight: str, summary: str
+) -> LicenseVersion:
+    """Save what was typed over what `seen` (see `state`) was loaded as.
+
+    Raises DraftOvertaken, NotADraft, and what `create` raises; then nothing is changed.
+    """
+    source = validation.plain(source)
+    with _written(source, draft) as fields, transaction.atomic():
+        found = locked(draft)
+        if state(found) != seen:
+            raise DraftOvertaken
+        fields |= {"weight": weight, "summary": summary}
+        named = ("number", "source", "weight", "summary")
+        changed = [name for name in named if getattr(found, name) != fields[name]]
+        replaced, was = found.body_pdf, found.number
+        for name, value in fields.items():
+            setattr(found, name, value)
+        found.save(update_fields=list(fields))
+        audit.record(
+            "version:edit",
+            audit_subject(found),
+            by=by,
+            sha256=found.sha256,
+            changed=changed,
+            **({"was": was} if was != found.number else {}),
+        )
+        transaction.on_commit(lambda: storage.discard([replaced]))
+    return found
+
+
+def delete(draft: LicenseVersion, *, by: User) -> None:
+    """Throw a draft away with its translations. Raises NotADraft."""
+    with transaction.atomic():
+        found = locked(draft)
+        audit.record("version:delete", audit_subject(found), by=by, sha256=found.sha256)
+        found.delete()
+        transaction.on_commit(lambda: storage.discard([found.body_pdf]))
+
+
+def locked(draft: LicenseVersion) -> LicenseVersion:
+    """The draft as it is now, nobody else writing or announcing it meanwhile. Raises NotADraft."""
+    # The lock that `announcing.held` takes too.
+    Dataset.objects.select_for_update(no_key=True).get(pk=draft.dataset_id)
+    found = LicenseVersion.objects.filter(pk=draft.pk).first()
+    if found is None or found.status != VersionStatus.DRAFT:
+        raise NotADraft
+    return found
+
+
+def state(draft: LicenseVersion) -> str:
+    """A digest of all that its author typed: who saves says which state they had loaded."""
+    typed = "\x1f".join((draft.source, draft.weight, draft.summary))
+    return hashlib.sha256(typed.encode()).hexdigest()
+
+
+def first_text(dataset: Dataset) -> str:
+    """The text in force under the next number that is free. Raises LicenseTextInvalid."""
+    in_force = public_datasets.version_in_force(dataset)
+    if in_force is None:
+        raise LicenseTextInvalid(_("No License Agreement is in force yet. Choose a file."))
+    taken = set(dataset.versions.values_list("number", flat=True))
+    number = _following(in_force.number)
+    while number in taken:
+        number = _following(number)
+    return relabeled(in_force.source, "version", number)
+
+
+def relabeled(source: str, key: str, value: str) -> str:
+    """A text with another value in its front matter."""
+    line = re.compile(rf"^{key}:.*$", re.MULTILINE)
+    return line.sub(f'{key}: "{value}"', source, count=1)
+
+
+def import_file(content: bytes) -> str:
+    """The text of a file; whether it is an LA, saving will tell. Raises LicenseTextInvalid."""
+    validation.check_size(len(content))
+    try:
+        return validation.plain(content.decode())
+    except UnicodeDecodeError as error:
+        raise LicenseTextInvalid(
+            _("This is not a text file. Choose a Markdown file (.md), saved as UTF-8.")
+        ) from error
+
+
+def export(version: LicenseVersion, language: str = "") -> tuple[str, bytes]:
+    """Name and content of a file with the text, or with a translation, as it is stored.
+
+    Raises LicenseTranslation.DoesNotExist.
+    """
+    source = version.translations.get(language=language).source if language else version.source
+    name = "-".join(filter(None, (version.dataset.slug, version.number, language)))
+    return f"{name}.md", source.encode()
+
+
+@contextmanager
+def _written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
+    """The fields that follow from a text, its body stored; taken back if saving fails."""
+    text = _proofread(source, draft)
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    try:
+        with rendering.stored_body(text, draft.dataset) as body:
+            yield {"source": source, "sha256": digest, "number": text.version, **body}
+    except IntegrityError as error:
+        # Somebody took the number since it was looked up.
+        raise DraftRefused(" ".join(validation.objections(text, draft))) from error
+
+
+def _proofread(source: str, draft: LicenseVersion) -> LicenseText:
+    text = validation.read(source)
+    if found := validation.objections(text, draft):
+        raise DraftRefused(" ".join(found))
+    return text
+
+
+def _following(number: str) -> str:
+    """1.0 → 1.1, 1.9 → 1.10, 2024-a → 2024-a.1."""
+    head, dot, last = number.rpartition(".")
+    return f"{head}{dot}{int(last) + 1}" if dot and last.isdecimal() else f"{number}.1"

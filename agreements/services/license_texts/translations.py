@@ -1,0 +1,122 @@
+"""Translations of a draft: for reading, the version's own text binds."""
+
+import hashlib
+
+from django.conf.locale import LANG_INFO
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agreements import audit
+from agreements.documents.body import unprintable
+from agreements.documents.license_text import LicenseText
+from agreements.exceptions import LicenseUnprintable, PortalError
+from agreements.models import LicenseTranslation, LicenseVersion, User
+from agreements.selectors.datasets import public_datasets
+from agreements.services.license_texts.version_lock import audit_subject
+
+from . import drafts, validation
+from .drafts import DraftOvertaken, DraftRefused
+
+
+def save(
+    draft: LicenseVersion, *, by: User, language: str, seen: str, source: str
+) -> LicenseTranslation:
+    """Write a translation over what `seen` (see `state`) was loaded as.
+
+    Raises DraftRefused, DraftOvertaken, NotADraft, LicenseTextInvalid, TextRefused.
+    """
+    source = validation.plain(source)
+    text = validation.read(source)
+    with transaction.atomic():
+        version = drafts.locked(draft)
+        if found := objections(text, version, language):
+            raise DraftRefused(" ".join(found))
+        if state(version, language) != seen:
+            raise DraftOvertaken
+        saved, _new = LicenseTranslation.objects.update_or_create(
+            version=version, language=language, defaults={"source": source}
+        )
+        audit.record(
+            "version:translate",
+            audit_subject(version),
+            by=by,
+            language=language,
+            sha256=_digest(source),
+        )
+    return saved
+
+
+def remove(draft: LicenseVersion, *, by: User, language: str) -> None:
+    """Throw a translation away. Raises NotADraft."""
+    with transaction.atomic():
+        version = drafts.locked(draft)
+        if version.translations.filter(language=language).delete()[0]:
+            audit.record("version:untranslate", audit_subject(version), by=by, language=language)
+
+
+def objections(text: LicenseText, version: LicenseVersion, language: str) -> list[str]:
+    """Sentences about where a translation does not fit the text that binds."""
+    binding = validation.read(version.source)
+    found = []
+    if text.language != language:
+        found.append(
+            _("The front matter says “language: %(said)s”. It has to say “%(language)s”.")
+            % {"said": text.language, "language": language}
+        )
+    if text.version != version.number:
+        found.append(
+            _("The front matter says version %(said)s. The text that binds is %(number)s.")
+            % {"said": text.version, "number": version.number}
+        )
+    if len(text.clauses) != len(binding.clauses):
+        found.append(
+            _("The translation has %(here)d clauses, the text that binds has %(there)d.")
+            % {"here": len(text.clauses), "there": len(binding.clauses)}
+        )
+    found += validation.unshowable(text)
+    if missing := unprintable(text.source, shaped=True):
+        found.append(str(LicenseUnprintable(missing)))
+    return found
+
+
+def out_of_step(version: LicenseVersion) -> dict[str, list[str]]:
+    """Language → where its translation no longer fits the text that binds, which changed since."""
+    found = {}
+    for translation in version.translations.all():
+        try:
+            text = validation.read(translation.source)
+            sentences = objections(text, version, translation.language)
+        except PortalError as error:
+            sentences = [str(error)]
+        if sentences:
+            found[translation.language] = sentences
+    return found
+
+
+def first_text(draft: LicenseVersion, language: str) -> str:
+    """What one begins to translate with: the translation of the text in force, or the draft."""
+    in_force = public_datasets.version_in_force(draft.dataset)
+    earlier = in_force and in_force.translations.filter(language=language).first()
+    if earlier:
+        return drafts.relabeled(earlier.source, "version", draft.number)
+    return drafts.relabeled(draft.source, "language", language)
+
+
+def state(version: LicenseVersion, language: str) -> str:
+    """A digest of the translation as it is stored; empty where there is none."""
+    found = version.translations.filter(language=language).first()
+    return _digest(found.source) if found else ""
+
+
+def languages(version: LicenseVersion) -> dict[str, str]:
+    """Code → name of every language that a version can be translated into."""
+    own = validation.read(version.source).language
+    return {
+        code: f"{info['name']} ({info['name_local']})"
+        for code, info in sorted(LANG_INFO.items())
+        if "name" in info and code != own
+    }
+
+
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()

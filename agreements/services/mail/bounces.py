@@ -1,0 +1,142 @@
+"""What a report about one of our mails changes: the mail, and whether its signer counts as told."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit
+from agreements.enums import Channel, MailStatus, NoticeState, NoticeStep
+from agreements.exceptions import PortalError
+from agreements.mail import dsn
+from agreements.mail.server_words import line
+from agreements.models import NoticeDelivery, OutboundEmail
+
+from . import resend
+
+# Whoever answered, signed in to look, or was informed otherwise, knows of the new version.
+_NOT_KNOWN_TO_KNOW = Q(state__in=[NoticeState.PENDING, NoticeState.QUEUED, NoticeState.SENT]) | Q(
+    state=NoticeState.OPENED, opened_how=Channel.LINK
+)
+# Whom one of these came back from may not know of the new version, or not of its date.
+_TELLING = (
+    NoticeStep.NOTICE,
+    NoticeStep.POSTPONED,
+    NoticeStep.REMINDER_7,
+    NoticeStep.REMINDER_1,
+)
+
+
+class TooEarly(PortalError):
+    """A report was quicker than the worker that is sending the mail: hand it in again."""
+
+    sentence = _("The mail that this is about is still being sent. Come again in a minute.")
+
+
+class Outcome(StrEnum):
+    """What came of one report."""
+
+    BOUNCED = "bounced"
+    NOTED = "noted"
+    KNOWN = "known already"
+    DELIVERED = "delivered"
+    UNCLEAR = "does not say whether it arrived"
+    NOT_OURS = "not about a mail of ours"
+
+
+# A mail that came to one of these is left unread.
+FOR_PEOPLE = {Outcome.UNCLEAR, Outcome.NOT_OURS}
+
+
+def take(raw: bytes, *, source: str) -> list[Outcome] | dsn.Problem:
+    """Read a mail and record what it reports; the problem if it is no report."""
+    report = dsn.read(raw)
+    return report if isinstance(report, dsn.Problem) else record(report, source=source)
+
+
+def record(report: dsn.Report, *, source: str) -> list[Outcome]:
+    """Record a report; harmless a second time. `source` says by which door it came.
+
+    Whoever names our Message-ID had the mail, so the report is about it whatever address it names:
+    that may be an alias, or where the signer has mail forwarded to. Given up: mail bounced, its
+    notice unreached unless the signer is known to know. Raises TooEarly.
+    """
+    with transaction.atomic():
+        row = _named(report.names)
+        if row is None:
+            return [Outcome.NOT_OURS]
+        if row.status == MailStatus.SENDING:
+            raise TooEarly
+        own = [fate for fate in report.fates if row.to.lower() in fate.recipients]
+        return [_record(row, fate, source) for fate in own or report.fates]
+
+
+def _named(names: Sequence[str]) -> OutboundEmail | None:
+    """The mail by our Message-ID, or by the id that begins the provider's."""
+    providers = {name.strip("<>").partition("@")[0]: name for name in reversed(names)}
+    found = OutboundEmail.objects.filter(
+        Q(message_id__in=names) | Q(provider_id__in=providers.keys() - {""})
+    )
+    places = {name: place for place, name in enumerate(names)}
+    rows = found.select_related("agreement", "wording")
+    return min(
+        rows,
+        key=lambda row: places.get(
+            row.message_id, places.get(providers.get(row.provider_id, ""), 0)
+        ),
+        default=None,
+    )
+
+
+def _record(row: OutboundEmail, fate: dsn.Fate, source: str) -> Outcome:
+    words = _words(row, fate)
+    match fate.kind:
+        case dsn.Kind.HARD:
+            return _bounced(row, fate.status, words, source)
+        case dsn.Kind.SOFT:
+            return _noted(row, words)
+        case dsn.Kind.UNCLEAR:
+            _noted(row, words)
+            return Outcome.UNCLEAR
+        case dsn.Kind.NONE:
+            return Outcome.DELIVERED
+
+
+def _words(row: OutboundEmail, fate: dsn.Fate) -> str:
+    """What the server said, and of which other address, if it does not say so itself."""
+    others = [address for address in fate.recipients if address != row.to.lower()]
+    unsaid = ", ".join(address for address in others if address not in fate.words.lower())
+    return line(f"{unsaid}: {fate.words}") if unsaid else fate.words
+
+
+def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcome:
+    now = timezone.now()
+    sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
+    if not sent.update(status=MailStatus.BOUNCED, server_reply=words, unreached_at=now):
+        return Outcome.KNOWN
+    if row.notice_id and row.wording and row.wording.step in _TELLING:
+        unsettled = NoticeDelivery.objects.filter(pk=row.notice_id, settled_at=None)
+        unsettled.filter(_NOT_KNOWN_TO_KNOW).update(
+            state=NoticeState.UNREACHED, unreached_at=now, unreached_why=words
+        )
+    audit.record(
+        "mail:bounce",
+        resend.subject(row),
+        by=None,
+        letter=row.letter,
+        address=row.to,
+        status=status,
+        words=words,
+        source=source,
+    )
+    return Outcome.BOUNCED
+
+
+def _noted(row: OutboundEmail, words: str) -> Outcome:
+    """Keep the words of a mail that is with other servers; it may still arrive."""
+    sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
+    changed = sent.exclude(server_reply=words).update(server_reply=words)
+    return Outcome.NOTED if changed else Outcome.KNOWN

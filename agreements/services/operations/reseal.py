@@ -1,0 +1,164 @@
+"""After a change of `FIELD_KEY`: what is sealed is sealed anew, what no key opens is found."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit, page_code, secrets
+from agreements.enums import VersionStatus
+from agreements.exceptions import KeyMissing
+from agreements.lifecycle import OPEN
+from agreements.mail import marks, notice_link, sealed
+from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
+from agreements.services.accounts import accounts
+from agreements.services.grants import access_instructions
+
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Rows that hold something sealed: in `column`, or in the JSON there under `entry`.
+
+    `subject` tells what a row's secret is bound to; `forget` gives up what no key opens.
+    """
+
+    name: str | Promise
+    rows: QuerySet[Any]
+    subject: Callable[[Any], str]
+    forget: Callable[[Any], None]
+    column: str
+    entry: str = ""
+
+    def sealed(self, row: Any) -> str:
+        held = getattr(row, self.column)
+        found: str = held[self.entry] if self.entry else held
+        return found
+
+    def opens(self, row: Any) -> bool:
+        try:
+            secrets.unseal(self.sealed(row), self.subject(row))
+        except KeyMissing:
+            return False
+        return True
+
+    def tried(self) -> set[bool]:
+        """Whether the oldest row and the newest open; empty where there is none."""
+        ends = (self.rows.order_by(way).first() for way in ("pk", "-pk"))
+        return {self.opens(row) for row in ends if row}
+
+
+def _factor(name: str | Promise, type_: Authenticator.Type, entry: str) -> Kind:
+    return Kind(
+        name,
+        Authenticator.objects.filter(type=type_, data__has_key=entry).select_related("user"),
+        lambda row: accounts.SECOND_FACTOR,
+        lambda row: accounts.reset_second_factor(row.user, by=None),
+        "data",
+        entry,
+    )
+
+
+KINDS = (
+    Kind(
+        _("passwords of the data"),
+        AccessInstructions.objects.exclude(sealed_password="").select_related("dataset"),
+        lambda row: row.secret_subject,
+        lambda row: access_instructions.set_password(row, by=None, password=""),
+        "sealed_password",
+    ),
+    _factor(_("authenticator apps"), Authenticator.Type.TOTP, "secret"),
+    _factor(_("recovery codes"), Authenticator.Type.RECOVERY_CODES, "seed"),
+    Kind(
+        _("secret e-mails that have not left"),
+        OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
+        lambda row: sealed.subject(row.dedup_key),
+        lambda row: marks.failed(row, str(KeyMissing.sentence)),
+        "text",
+    ),
+)
+
+
+@dataclass(slots=True)
+class Resealed:
+    """How many rows of a kind: sealed anew, under the first key already, opened by no key."""
+
+    kind: Kind
+    anew: int = 0
+    current: int = 0
+    locked: int = 0
+
+
+def reseal() -> Iterator[Resealed]:
+    """Seal everything under the first key, kind by kind.
+
+    A batch is one transaction: killed half-way, the next run does the rest.
+    """
+    for kind in KINDS:
+        done = Resealed(kind)
+        for batch in _batches(kind.rows):
+            with transaction.atomic():
+                for row in kind.rows.filter(pk__in=batch).select_for_update(of=("self",)):
+                    _reseal(row, done)
+        if done.anew:
+            audit.record("keys:reseal", "FIELD_KEY", by=None, kind=str(kind.name), number=done.anew)
+        yield done
+
+
+def forget_locked() -> Iterator[tuple[Kind, int]]:
+    """Give up what no key opens, kind by kind, and tell whom it concerns; how many it was."""
+    for kind in KINDS:
+        number = 0
+        for batch in _batches(kind.rows):
+            for row in kind.rows.filter(pk__in=batch):
+                if not kind.opens(row):
+                    kind.forget(row)
+                    number += 1
+        yield kind, number
+
+
+def on_older_keys() -> tuple[int, int]:
+    """How many notices may have mails to come whose link an older key made; and how many
+    documents that can still come back signed carry its codes."""
+    ahead = Q(settled_at=None) | Q(due_at__isnull=False) | Q(mails__due_at__isnull=False)
+    notices = NoticeDelivery.objects.filter(
+        ahead, version__status__in=[VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE]
+    )
+    links = notices.distinct().only("version", "agreement", "audience", "token_sha256")
+    documents = IssuedDocument.objects.filter(agreement__status__in=OPEN)
+    codes = documents.values_list("layout__codes__0", flat=True)
+    return (
+        sum(not notice_link.is_current(notice) for notice in links.iterator()),
+        sum(not page_code.is_current(code) for code in codes.iterator()),
+    )
+
+
+def _batches(rows: QuerySet[Any]) -> Iterator[list[int]]:
+    last = 0
+    pks = rows.order_by("pk").values_list("pk", flat=True)
+    while batch := list(pks.filter(pk__gt=last)[:_BATCH]):
+        yield batch
+        last = batch[-1]
+
+
+def _reseal(row: Any, done: Resealed) -> None:
+    """Written past the model: when it was last changed is what people did."""
+    kind = done.kind
+    before = kind.sealed(row)
+    try:
+        anew = secrets.seal_anew(before, kind.subject(row))
+    except KeyMissing:
+        done.locked += 1
+        return
+    if anew == before:
+        done.current += 1
+        return
+    value = {**getattr(row, kind.column), kind.entry: anew} if kind.entry else anew
+    kind.rows.model._default_manager.filter(pk=row.pk).update(**{kind.column: value})
+    done.anew += 1

@@ -1,0 +1,74 @@
+"""Files held while the virus scanner is away: put by, let go, dropped with a record.
+
+A row goes together with its file, and only once. Whoever writes here holds the agreement's lock.
+"""
+
+from dataclasses import astuple
+from functools import partial
+
+from django.db import transaction
+
+from agreements import audit, storage
+from agreements.mail import letters
+from agreements.models import Agreement, HeldScan, User
+from agreements.scans.names import clean_name
+from agreements.selectors import quarantine
+
+from .agreement_row import restart_reminder_days
+from .scan_files import Added, Pick, Upload
+
+
+def hold(agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: Upload) -> HeldScan:
+    """Hold a stored file in place of what is held already; the same bytes again change nothing."""
+    there = quarantine.of(agreement)
+    added = upload.added
+    picks = [astuple(pick) for pick in added.picks] if added else []
+    if there and (there.sha256, added_to(there)) == (stored.sha256, added):
+        storage.discard([stored.name])
+        return there
+    if there:
+        release(there)
+    facts = {"sha256": stored.sha256, "original_name": clean_name(upload.name)}
+    record = added.record if added else {}
+    restart_reminder_days(agreement)
+    audit.record("scan:hold", agreement.reference, by=by, **facts, **record)
+    return HeldScan.objects.create(
+        agreement=agreement,
+        file=stored.name,
+        size=stored.size,
+        uploaded_by=by,
+        base=added.base if added else None,
+        picks=picks,
+        **facts,
+    )
+
+
+def added_to(row: HeldScan) -> Added | None:
+    """The set that a held file is to be made part of, None for one that stands alone."""
+    return Added(row.base, tuple(Pick(*pick) for pick in row.picks)) if row.base else None
+
+
+def release(row: HeldScan) -> bool:
+    """Hold it no longer; the file goes when the transaction stands. False if it was gone."""
+    gone, _by_model = HeldScan.objects.filter(pk=row.pk).delete()
+    if gone:
+        transaction.on_commit(partial(storage.discard, [row.file]), robust=True)
+    return bool(gone)
+
+
+def drop(row: HeldScan, action: str, *, by: User | None, reason: str = "") -> None:
+    """Release, record as `action`, and write the `reason`, if there is one, to the signer."""
+    if not release(row):
+        return
+    details = {"sha256": row.sha256, "original_name": row.original_name}
+    if reason:
+        details["reason"] = reason
+        key = f"scan_refused:{row.pk}"
+        letters.send("scan_refused", row.agreement, key=key, reason=reason)
+    audit.record(action, row.agreement.reference, by=by, **details)
+
+
+def discard(agreement: Agreement, *, by: User | None, reason: str = "") -> None:
+    """Drop what is held for an agreement, if anything is: it has been overtaken."""
+    if row := quarantine.of(agreement):
+        drop(row, "scan:discard", by=by, reason=reason)

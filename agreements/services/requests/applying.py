@@ -1,0 +1,177 @@
+"""A request from its start to the point where it can be issued; withdrawing it.
+
+Answers are saved here, what is not saved (yet) is kept by `typed`; both only while the request is
+the signer's to edit.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements import audit
+from agreements.enums import Verb
+from agreements.exceptions import NotYourMove, PortalError
+from agreements.lifecycle import ENDED
+from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
+from agreements.selectors.datasets import public_datasets
+from agreements.selectors.requests import own_requests
+from agreements.services import transitions
+from agreements.text import person_key
+
+from .progress import Section
+from .section_edits import Opened, answered
+
+
+class Person(NamedTuple):
+    """A student or employee as listed in the request; `role` is an `enums.Role`."""
+
+    name: str
+    role: str
+    competition_id: str
+    email: str = ""
+
+
+def start(dataset: Dataset, *, by: User) -> Agreement:
+    """The person's open or approved agreement for the dataset, else a new draft.
+
+    A new draft takes over what an ended one said, saved or not, save for the acceptance of clauses.
+    Raises PortalError when the dataset has no LA in force.
+    """
+    with transaction.atomic():
+        # The lock makes two clicks at once come one after the other.
+        signer = Signer.objects.select_for_update().get(pk=_signer(by).pk)
+        found = own_requests.current(by, dataset)
+        if found is not None:
+            return found
+        version = public_datasets.version_in_force(dataset)
+        if version is None:
+            raise PortalError(_("This dataset can't be applied for yet: its license is not ready."))
+        agreement = Agreement.objects.create(
+            signer=signer, dataset=dataset, version=version, waiting_since=timezone.now()
+        )
+        _take_over(agreement)
+        audit.record("agreement:start", agreement.reference, by=by, dataset=dataset.slug)
+    return agreement
+
+
+def save_signer(
+    agreement: Agreement,
+    *,
+    by: User,
+    opened: Opened,
+    name: str,
+    title: str,
+    affiliation: str,
+    address: str,
+    country: str,
+) -> None:
+    """Write who signs.
+
+    Every `save_…` writes over the answer that its page was `opened` with: AnswerOvertaken says
+    that there is a newer one, InvalidTransition that the request has moved on.
+    """
+    answer = {
+        "name": name,
+        "title": title,
+        "affiliation": affiliation,
+        "address": address,
+        "country": country,
+    }
+    with answered(agreement, Section.SIGNER, by=by, opened=opened) as row:
+        _write(row.signer, answer)
+
+
+def save_use(agreement: Agreement, *, by: User, opened: Opened, intended_use: str) -> None:
+    """Write what the data will be used for."""
+    with answered(agreement, Section.USE, by=by, opened=opened) as row:
+        row.intended_use = intended_use
+
+
+def save_people(
+    agreement: Agreement, *, by: User, opened: Opened, people: Sequence[Person]
+) -> None:
+    """Write who else will use the data, replacing the former list; nobody is an answer too."""
+    with answered(agreement, Section.PEOPLE, by=by, opened=opened) as row:
+        row.people_saved_at = timezone.now()
+        row.associates.all().delete()
+        _list(row, people)
+
+
+def save_clauses(
+    agreement: Agreement,
+    *,
+    by: User,
+    opened: Opened,
+    version: LicenseVersion,
+    accepted: Sequence[str],
+) -> None:
+    """Write which clauses of which LA were accepted, in its order, and bind the request to it."""
+    with answered(agreement, Section.CLAUSES, by=by, opened=opened) as row:
+        row.version = version
+        row.accepted = list(accepted)
+
+
+def save_address(agreement: Agreement, *, by: User, opened: Opened, explanation: str) -> None:
+    """Write what the signer says about an address that is not plainly an institution's."""
+    with answered(agreement, Section.ADDRESS, by=by, opened=opened) as row:
+        _write(row.signer, {"address_explanation": explanation})
+
+
+def withdraw(agreement: Agreement, *, by: User) -> Agreement:
+    """End the request; what was filled in serves the next one."""
+    return transitions.apply(agreement, Verb.WITHDRAW, by=by)
+
+
+def _write(signer: Signer, answer: dict[str, str]) -> None:
+    for field, text in answer.items():
+        setattr(signer, field, text)
+    signer.save(update_fields=list(answer))
+
+
+def _signer(user: User) -> Signer:
+    """The person as licensee; the data owner may have entered them before they signed in."""
+    own = Signer.objects.filter(user=user).first()
+    if own is not None:
+        return own
+    signer, _created = Signer.objects.get_or_create(
+        email__iexact=user.email, defaults={"email": user.email, "user": user}
+    )
+    if signer.user_id is None:
+        Signer.objects.filter(pk=signer.pk, user=None).update(user=user)
+    elif signer.user_id != user.pk:
+        raise NotYourMove
+    return signer
+
+
+def _take_over(agreement: Agreement) -> None:
+    ended = Agreement.objects.filter(
+        signer=agreement.signer_id, dataset=agreement.dataset_id, status__in=ENDED
+    )
+    last = ended.order_by("-pk").first()
+    if last is None:
+        return
+    agreement.intended_use = last.intended_use
+    agreement.people_saved_at = last.people_saved_at
+    kept = {section: drafts for section, drafts in last.typed.items() if section != Section.CLAUSES}
+    agreement.typed = kept
+    agreement.save(update_fields=["intended_use", "people_saved_at", "typed"])
+    _list(agreement, [_person(row) for row in last.associates.filter(until=None)])
+
+
+def _person(row: AssociatedUser) -> Person:
+    return Person(row.name, row.role, row.competition_id, row.email)
+
+
+def _list(agreement: Agreement, people: Sequence[Person]) -> None:
+    AssociatedUser.objects.bulk_create(
+        AssociatedUser(
+            agreement=agreement,
+            position=position,
+            person_key=person_key(person.name),
+            **person._asdict(),
+        )
+        for position, person in enumerate(people, start=1)
+    )

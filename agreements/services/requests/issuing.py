@@ -1,0 +1,146 @@
+"""From answers to the document that is printed and signed."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agreements import storage
+from agreements.documents import filenames
+from agreements.documents.issue import issue as draw
+from agreements.documents.terms import Associate, Terms
+from agreements.enums import Verb
+from agreements.exceptions import (
+    InvalidTransition,
+    NotYourMove,
+    PortalError,
+    RequestIncomplete,
+)
+from agreements.mail import request_letters
+from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
+from agreements.selectors import access
+from agreements.services import transitions
+from agreements.services.license_texts import rendering
+from agreements.services.license_texts.display import text_of
+
+from . import progress, section_edits
+from .progress import Section
+
+
+class AnswersChanged(PortalError):
+    """What is saved is not what the signer checked."""
+
+    def __init__(self, changed: Iterable[Section]) -> None:
+        super().__init__(
+            _("Changed since you opened this page: %(sections)s. Check your answers again.")
+            % {"sections": ", ".join(str(section.label) for section in changed)}
+        )
+
+
+def issue(
+    agreement: Agreement, *, by: User, shown: Mapping[Section, str] | None = None
+) -> IssuedDocument:
+    """Write the pre-filled LA, frozen, and wait for its signature.
+
+    `shown` are the `sections.states` of what the signer checked; without it, what is saved is
+    issued. The PDF is rendered and stored first, outside any transaction; then the status, the
+    row, the audit event and the mail that leads there are written as one. Raises
+    RequestIncomplete, AnswersChanged (also while the PDF is rendered), GlyphMissing,
+    InvalidTransition, NotYourMove.
+    """
+    if not access.may(by, agreement, Verb.ISSUE):
+        raise NotYourMove
+    agreement = _fresh(agreement)
+    if not section_edits.is_editable(agreement):
+        raise InvalidTransition(_("The License Agreement of this request was issued already."))
+    missing = progress.missing(progress.answers(agreement))
+    if missing:
+        raise RequestIncomplete(missing)
+    checked = progress.states(agreement)
+    if shown is not None:
+        _compare(shown, checked)
+    document_id, today = secrets.token_hex(8), timezone.localdate()
+    terms = _terms(agreement, document_id, today)
+    version = agreement.version
+    pdf = draw(terms, rendering.rendered_body(version))
+    with storage.kept(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
+        agreement = transitions.apply(
+            agreement,
+            Verb.ISSUE,
+            by=by,
+            details={"document": document_id, "sha256": stored.sha256},
+        )
+        _compare(checked, progress.states(_fresh(agreement)))
+        document = IssuedDocument.objects.create(
+            agreement=agreement,
+            version=version,
+            number=agreement.documents.count() + 1,
+            document_id=document_id,
+            terms=json.loads(terms.to_json()),
+            terms_sha256=terms.sha256(),
+            file=stored.name,
+            file_name=filenames.scan_filename(_pattern(version), terms.signer_name),
+            sha256=stored.sha256,
+            size=stored.size,
+            pages=pdf.pages,
+            layout=pdf.layout,
+            issued_at=timezone.now(),
+        )
+        request_letters.issued(document, key=f"issued:{document_id}")
+    return document
+
+
+def revise(agreement: Agreement, *, by: User) -> Agreement:
+    """Back to the form; what was issued stays on record and is no longer the one to sign."""
+    return transitions.apply(agreement, Verb.REVISE, by=by)
+
+
+def _compare(shown: Mapping[Section, str], saved: Mapping[Section, str]) -> None:
+    changed = [section for section, state in saved.items() if shown.get(section) != state]
+    if changed:
+        raise AnswersChanged(changed)
+
+
+def _fresh(agreement: Agreement) -> Agreement:
+    rows = Agreement.objects.select_related("signer__user", "dataset", "version")
+    return rows.get(pk=agreement.pk)
+
+
+def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
+    """Everything that is printed beside the license text, as it stands in the database now."""
+    text, signer = text_of(agreement.version), agreement.signer
+    with override(text.language):  # a contract has one language, whoever reads the site in which
+        country = signer.country.name
+        associates = tuple(
+            Associate(row.name, str(row.get_role_display()), row.competition_id, row.email)
+            for row in agreement.associates.filter(until=None)
+        )
+    return Terms(
+        reference=agreement.reference,
+        document_id=document_id,
+        dataset=text.dataset,
+        version=text.version,
+        title=text.title,
+        subtitle=text.subtitle,
+        labels=text.form_fields,
+        issued_on=issued_on,
+        signer_name=signer.name,
+        signer_title=signer.title,
+        affiliation=signer.affiliation,
+        work_email=signer.email,
+        address=signer.address,
+        country=country,
+        intended_use=agreement.intended_use,
+        accepted=tuple(agreement.accepted),
+        associates=associates,
+        id_column=agreement.dataset.person_id_column,
+    )
+
+
+def _pattern(version: LicenseVersion) -> str:
+    return text_of(version).scan_filename

@@ -1,0 +1,157 @@
+"""How far each section of a request is, and which answer it has. Reads only."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from agreements.affiliation.verdict import Verdict, judge
+from agreements.enums import AddressKind
+from agreements.models import Agreement
+from agreements.selectors.datasets import public_datasets
+from agreements.selectors.review import domain_approvals
+from agreements.services.license_texts.display import text_of
+from agreements.text import person_key
+
+# What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
+MUST_EXPLAIN = frozenset({AddressKind.FREE, AddressKind.RELAY, AddressKind.DISPOSABLE})
+MAY_EXPLAIN = frozenset({AddressKind.UNKNOWN, AddressKind.ALUMNI})
+
+
+class Section(TextChoices):
+    """A part of the request form; the value is its key in `Agreement.typed`."""
+
+    SIGNER = "signer", _("About you")
+    USE = "use", _("What you will use the data for")
+    PEOPLE = "people", _("Students and employees")
+    CLAUSES = "clauses", _("The clauses of the License Agreement")
+    ADDRESS = "address", _("Your e-mail address")
+
+
+class State(TextChoices):
+    """What a section's tag in the task list says."""
+
+    TODO = "todo", _("Not started")
+    STARTED = "started", _("In progress")
+    DONE = "done", _("Completed")
+    PROBLEM = "problem", _("Needs attention")
+    OPTIONAL = "optional", _("Optional")
+    UNSAVED = "unsaved", _("Not saved yet")
+
+
+def answers(agreement: Agreement) -> dict[Section, State]:
+    """The sections that this request has, in the order of the form, each with the state of what
+    is saved: that is what is issued."""
+    signer, kind = agreement.signer, verdict(agreement).kind
+    states = {
+        Section.SIGNER: _filled(
+            signer.name, signer.title, signer.affiliation, signer.address, signer.country.code
+        )
+    }
+    if kind in MUST_EXPLAIN:
+        states[Section.ADDRESS] = _filled(signer.address_explanation)
+    elif kind in MAY_EXPLAIN:
+        states[Section.ADDRESS] = State.DONE if signer.address_explanation else State.OPTIONAL
+    return states | {
+        Section.USE: _filled(agreement.intended_use),
+        Section.PEOPLE: _people(agreement),
+        Section.CLAUSES: _clauses(agreement),
+    }
+
+
+def missing(saved: Mapping[Section, State]) -> tuple[Section, ...]:
+    """Of `answers` those sections without which the request can't be issued."""
+    enough = (State.DONE, State.OPTIONAL)
+    return tuple(section for section, state in saved.items() if state not in enough)
+
+
+def following(saved: Mapping[Section, State], after: Section | None = None) -> Section | None:
+    """The next of `answers` that is open after a section, from the top again at the end.
+
+    Optional ones are offered on the way. None: nothing is missing any more.
+    """
+    left, order = missing(saved), list(saved)
+    if not left:
+        return None
+    later = order[order.index(after) + 1 :] if after in order else order
+    return next((section for section in later if saved[section] is not State.DONE), left[0])
+
+
+def progress(agreement: Agreement, saved: Mapping[Section, State]) -> dict[Section, State]:
+    """`answers` as the task list shows them: what was typed since, and not saved, says so."""
+    return {section: _typed(agreement, section) or state for section, state in saved.items()}
+
+
+def state(agreement: Agreement, section: Section) -> str:
+    """A digest of what is saved in a section: equal for the same answer, whoever saved it when."""
+    signer, version = agreement.signer, agreement.version
+    match section:
+        case Section.SIGNER:
+            name = (signer.name, signer.title, signer.affiliation, signer.email)
+            said: object = (*name, signer.address, signer.country.code)
+        case Section.ADDRESS:
+            said = signer.address_explanation
+        case Section.USE:
+            said = agreement.intended_use
+        case Section.PEOPLE:
+            rows = agreement.associates.filter(until=None)
+            listed = rows.values_list("name", "role", "competition_id", "email")
+            said = (agreement.people_saved_at is not None, list(listed))
+        case Section.CLAUSES:
+            said = (version.number, version.sha256, agreement.accepted)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def states(agreement: Agreement) -> dict[Section, str]:
+    """The `state` of every section, also of those that this request does not have."""
+    return {section: state(agreement, section) for section in Section}
+
+
+def verdict(agreement: Agreement) -> Verdict:
+    """What the domain of the signer's address tells, by the dataset's own lists first and by its
+    earlier approvals last."""
+    found = listed_verdict(agreement)
+    if found.kind != AddressKind.UNKNOWN:
+        return found
+    return found.approved_before(domain_approvals.number(agreement))
+
+
+def listed_verdict(agreement: Agreement) -> Verdict:
+    """As `verdict`, by lists alone and without a query."""
+    dataset = agreement.dataset
+    return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
+
+
+def _typed(agreement: Agreement, section: Section) -> State | None:
+    drafts = agreement.typed.get(section)
+    if not drafts:
+        return None
+    return State.PROBLEM if drafts[-1]["refused"] else State.UNSAVED
+
+
+def _filled(*texts: str) -> State:
+    if all(texts):
+        return State.DONE
+    return State.STARTED if any(texts) else State.TODO
+
+
+def _people(agreement: Agreement) -> State:
+    """The signer's name may have become that of somebody listed before: who is it then?"""
+    if not agreement.people_saved_at:
+        return State.TODO
+    key = person_key(agreement.signer.name)
+    listed = agreement.associates.filter(until=None, email="", person_key=key)
+    return State.PROBLEM if listed.exists() else State.DONE
+
+
+def _clauses(agreement: Agreement) -> State:
+    """Accepted is what was accepted of the text in force: another text is read anew."""
+    if not agreement.accepted:
+        return State.TODO
+    version = public_datasets.version_in_force(agreement.dataset)
+    if version is None or agreement.version_id != version.pk:
+        return State.PROBLEM
+    keys = {clause.key for clause in text_of(version).clauses}
+    return State.DONE if keys == set(agreement.accepted) else State.STARTED

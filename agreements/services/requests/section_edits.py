@@ -1,0 +1,95 @@
+"""One section of a request is edited: by its signer, while it may be, over the answer they saw."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.enums import Remedy, Verb
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, User
+
+from .progress import Section, state
+
+_WRITTEN = ["intended_use", "accepted", "version", "typed", "people_saved_at", "waiting_since"]
+
+
+def is_editable(agreement: Agreement) -> bool:
+    """Whether its signer may change the answers, and have the LA made out of them.
+
+    Not while the same signed paper is to be scanned again: what it says stands.
+    """
+    return agreement.status in TABLE[Verb.ISSUE].sources and agreement.remedy != Remedy.SCAN_AGAIN
+
+
+class AnswerOvertaken(PortalError):
+    """The answer that is saved is not the one that the page was opened with."""
+
+    sentence = gettext_lazy("This part was saved somewhere else after you had opened it here.")
+
+
+class Opened(NamedTuple):
+    """A page of the form as it was opened: `seen` is the `state` of the answer saved then, `page`
+    names the page itself, `draft` the page whose draft it went on with."""
+
+    seen: str
+    page: str = ""
+    draft: str = ""
+
+
+def as_saved(agreement: Agreement, section: Section) -> Opened:
+    """As if a page were opened right now."""
+    return Opened(state(agreement, section))
+
+
+@contextmanager
+def edited(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
+    """The locked row of a request that its signer may edit; written when the block ends.
+
+    Raises InvalidTransition when the request has moved on.
+    """
+    if agreement.signer.user_id != by.pk:
+        raise NotYourMove
+    with transaction.atomic():
+        # The signer too: a request for another dataset edits the same person.
+        rows = Agreement.objects.select_for_update(of=("self", "signer"))
+        row = rows.select_related("signer", "version").get(pk=agreement.pk)
+        if not is_editable(row):
+            raise InvalidTransition(
+                _("Your answers can't be changed now: the request is “%(status)s”.")
+                % {"status": row.get_status_display()}
+            )
+        yield row
+        if row.waiting_since:
+            row.waiting_since = timezone.now()
+        row.save(update_fields=_WRITTEN)
+
+
+@contextmanager
+def answered(
+    agreement: Agreement, section: Section, *, by: User, opened: Opened
+) -> Iterator[Agreement]:
+    """`edited` for a new answer; what was typed on its page is no draft any more.
+
+    Raises AnswerOvertaken, and nothing is changed, unless the answer there is the one that was
+    seen, or the very one that is being saved: a button pressed twice.
+    """
+    with edited(agreement, by=by) as row:
+        before = state(row, section)
+        yield row
+        if before not in (opened.seen, state(row, section)):
+            raise AnswerOvertaken
+        drop_drafts(row, section, opened)
+
+
+def drop_drafts(row: Agreement, section: Section, opened: Opened) -> None:
+    """Take the drafts of a page, and of the one it went on with, off a locked row."""
+    drafts = row.typed.pop(section, [])
+    left = [draft for draft in drafts if draft["page"] not in (opened.page, opened.draft)]
+    if left:
+        row.typed[section] = left

@@ -1,0 +1,189 @@
+"""What reviewers and data owners do with a request. Moves and decisions are one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import NoticeState, Remedy, Verb
+from agreements.exceptions import InvalidTransition, ReasonMissing
+from agreements.models import Agreement, Defect, ReviewDecision, User
+from agreements.services import transitions
+from agreements.services.notices import manual_notification, recipients
+
+from . import decision_preconditions, defect_list, doubts
+
+
+class ScanReplaced(InvalidTransition):
+    """The scan that counts is not the one that the decision is about."""
+
+    sentence = _("The signer sent another scan after you had opened this page. Look at it first.")
+
+
+class ProblemsOpen(ReasonMissing):
+    """The scan has problems that nobody overruled: approving it takes a reason."""
+
+    sentence = _("The scan has open problems. Read them and say why you approve all the same.")
+
+
+def start_review(agreement: Agreement, *, by: User) -> Agreement:
+    """Take a submitted request: from here its scan can't be replaced.
+
+    Raises NotYourMove, InvalidTransition; so do all verbs of this module.
+    """
+    return transitions.apply(agreement, Verb.START_REVIEW, by=by)
+
+
+def release_review(agreement: Agreement, *, by: User) -> Agreement:
+    """Put a request that is in review back into the queue."""
+    return transitions.apply(agreement, Verb.RELEASE_REVIEW, by=by)
+
+
+def request_changes(
+    agreement: Agreement,
+    *,
+    by: User,
+    reason: str = "",
+    note: str = "",
+    defects: Sequence[Defect] = (),
+    remedy: Remedy | None = None,
+    seen: int | None = None,
+) -> Agreement:
+    """Hand the request back to its signer, for ready-made defects, own words, or both.
+
+    `remedy` is what the signer has to do; None is what the defects ask for, and to sign again
+    where there are none. Raises ReasonMissing without either, too. A decision is about the scan
+    that counts; whoever says which number they have `seen` gets ScanReplaced when that is another
+    one by now.
+    """
+    whole = defect_list.compose(agreement, defects, reason)
+    return _decide(
+        agreement,
+        Verb.REQUEST_CHANGES,
+        by=by,
+        seen=seen,
+        reason=whole,
+        note=note,
+        defects=[defect.code for defect in defects],
+        remedy=remedy or defect_list.remedy(defects) or Remedy.SIGN_AGAIN,
+    )
+
+
+def approve(
+    agreement: Agreement,
+    *,
+    by: User,
+    note: str = "",
+    despite: str = "",
+    seen: int | None = None,
+) -> Agreement:
+    """The request becomes an agreement in force, with its grant. Never without a signed scan.
+
+    Who is approved while the LA is being replaced is told so, with the full notice period. What
+    stands against it is put on record with `despite`, the reason; raises ProblemsOpen where the
+    scan has problems and there is none.
+    """
+    with transaction.atomic():
+        against = doubts.of(agreement)
+        moved = _decide(
+            agreement,
+            Verb.APPROVE,
+            by=by,
+            seen=seen,
+            note=note,
+            despite=despite.strip(),
+            against=doubts.recorded(against),
+        )
+        if any(doubt.is_open for doubt in against) and not despite.strip():
+            raise ProblemsOpen
+        recipients.at_approval(moved)
+    return moved
+
+
+def reject(
+    agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
+) -> Agreement:
+    """End the request. Raises ReasonMissing, too."""
+    return _decide(agreement, Verb.REJECT, by=by, seen=seen, reason=reason, note=note)
+
+
+def revoke(
+    agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
+) -> Agreement:
+    """End an approved agreement and its grant (data owner). Raises ReasonMissing, too."""
+    return _decide(agreement, Verb.REVOKE, by=by, seen=seen, reason=reason, note=note)
+
+
+def reinstate(
+    agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
+) -> Agreement:
+    """Take back who opted out (data owner), with a new grant; they continue.
+
+    Only until the new LA takes effect for them, or after it was called off, and unless they have
+    another approved agreement by now: InvalidTransition says which.
+    """
+    with transaction.atomic():
+        notice = decision_preconditions.answered(agreement)
+        if notice is not None:
+            notice = manual_notification.lock(notice)
+        moved = _decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
+        if notice is not None:
+            notice.state, notice.step, notice.due_at = NoticeState.CONTINUED, "", None
+            notice.save(update_fields=["state", "step", "due_at"])
+        recipients.at_approval(moved)  # another version may have been announced since
+    return moved
+
+
+def _decide(
+    agreement: Agreement,
+    verb: Verb,
+    *,
+    by: User,
+    seen: int | None = None,
+    reason: str = "",
+    note: str = "",
+    defects: Sequence[str] = (),
+    remedy: Remedy | Literal[""] = "",
+    despite: str = "",
+    against: Sequence[Mapping[str, str]] = (),
+) -> Agreement:
+    """Move and write the ReviewDecision on the scan that counts. `note` is for staff only."""
+    try:
+        with transaction.atomic():
+            moved = transitions.apply(
+                agreement,
+                verb,
+                by=by,
+                reason=reason,
+                details={
+                    **({"remedy": remedy} if remedy else {}),
+                    **({"despite": despite} if despite else {}),
+                },
+                fields={"remedy": remedy},
+            )
+            if sentence := decision_preconditions.obstacle(moved, verb):
+                raise InvalidTransition(sentence)
+            scan = moved.scans.order_by("number").last()
+            if seen is not None and (scan is None or scan.number != seen):
+                raise ScanReplaced
+            ReviewDecision.objects.create(
+                agreement=moved,
+                scan=scan,
+                verb=verb,
+                reviewer=by,
+                signer_user=moved.signer.user,
+                reason=reason.strip(),
+                note=note.strip(),
+                defects=list(defects),
+                remedy=remedy,
+                despite=despite,
+                against=list(against),
+                answers={"address_explanation": moved.signer.address_explanation},
+                decided_at=moved.changed_at,
+            )
+    except IntegrityError:  # a second approved agreement of one signer
+        if sentence := decision_preconditions.obstacle(agreement, verb):
+            raise InvalidTransition(sentence) from None
+        raise
+    return moved

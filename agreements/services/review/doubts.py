@@ -1,0 +1,154 @@
+"""What stands against approving a request, for its reviewer to read. Reads only.
+
+Nothing here is a no: a person decides. What is open takes a reason, which goes on record.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agreements.enums import Doubt, Status, Verb, VersionStatus
+from agreements.models import (
+    AccessInstructions,
+    Agreement,
+    AssociatedUser,
+    ReviewDecision,
+    SignedScan,
+)
+from agreements.selectors.scans import check_results, proposed_pages
+from agreements.services.requests import progress
+from agreements.services.scans import findings_report
+
+# Listed there, somebody is a student of that signer; a draft says nothing yet.
+_LISTS = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED)
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One line. `about` is the code of a finding or the `reference` of another request; `quote`
+    what a person wrote."""
+
+    doubt: Doubt
+    said: str
+    about: str = ""
+    reference: str = ""
+    quote: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether approving all the same takes a reason."""
+        return self.doubt is Doubt.PROBLEM
+
+
+def of(agreement: Agreement) -> list[Against]:
+    """Everything that stands against it now, what is open first."""
+    scan = agreement.scans.select_related("document__version").order_by("number").last()
+    about_scan = [*_problems(scan), *_superseded(scan)] if scan else []
+    about_pages = [*about_scan, *_put_by(agreement)]
+    about_signer = [*_address(agreement), *_students(agreement), *_earlier(agreement)]
+    return [*about_pages, *about_signer, *_no_access(agreement)]
+
+
+def recorded(found: Iterable[Against]) -> list[dict[str, str]]:
+    """As a decision keeps it: without names, which the requests themselves hold."""
+    return [{"doubt": each.doubt.value, "about": each.about or each.reference} for each in found]
+
+
+def _problems(scan: SignedScan) -> Iterator[Against]:
+    report = check_results.report(scan)
+    if report is None:
+        return
+    for line in findings_report.lines(report.problems):
+        yield Against(Doubt.PROBLEM, line.said.to_reviewer, about=line.first.code)
+    if report.running:
+        yield Against(Doubt.UNREAD, _("The automatic checks have not finished with the scan."))
+    elif report.failed:
+        yield Against(Doubt.UNREAD, _("The scan could not be read automatically."))
+
+
+def _superseded(scan: SignedScan) -> Iterator[Against]:
+    version = scan.document.version
+    if version.status == VersionStatus.SUPERSEDED:
+        said = _("The scan is of License Agreement %(number)s, which another one has replaced.")
+        yield Against(Doubt.SUPERSEDED, said % {"number": version.number})
+
+
+def _put_by(agreement: Agreement) -> Iterator[Against]:
+    if proposed_pages.of(agreement):
+        yield Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
+
+
+def _address(agreement: Agreement) -> Iterator[Against]:
+    verdict = progress.verdict(agreement)
+    if verdict.kind in progress.MUST_EXPLAIN:
+        said = _("The address needed an explanation (%(domain)s: %(kind)s).")
+        yield Against(
+            Doubt.ADDRESS,
+            said % {"domain": verdict.domain, "kind": verdict.kind.label},
+            quote=agreement.signer.address_explanation,
+        )
+
+
+def _students(agreement: Agreement) -> Iterator[Against]:
+    """The same person under another signer: by name, registered ID or e-mail."""
+    own = list(agreement.associates.filter(until=None))
+    names = {row.person_key: row for row in own}
+    numbers = {row.competition_id.upper(): row for row in own if _is_number(row.competition_id)}
+    addresses = {row.email: row for row in own if row.email}
+    rows = (
+        AssociatedUser.objects.alias(number=Upper("competition_id"))
+        .filter(
+            Q(person_key__in=names) | Q(number__in=numbers) | Q(email__in=addresses),
+            until=None,
+            agreement__dataset=agreement.dataset_id,
+            agreement__status__in=_LISTS,
+        )
+        .exclude(agreement__signer=agreement.signer_id)
+        .select_related("agreement__signer")
+        .order_by("pk")
+    )
+    for row in rows[:_MOST]:
+        same = [
+            (_("name"), names.get(row.person_key)),
+            (_("registered ID"), numbers.get(row.competition_id.upper())),
+            (_("e-mail"), addresses.get(row.email)),
+        ]
+        listed = next(mine for _what, mine in same if mine)
+        said = _("%(name)s may also be listed by %(signer)s: the same %(what)s.") % {
+            "name": listed.name,
+            "signer": row.agreement.signer,
+            "what": ", ".join(what for what, mine in same if mine),
+        }
+        yield Against(Doubt.STUDENT, said, reference=row.agreement.reference)
+
+
+def _is_number(registered: str) -> bool:
+    """Whoever has no ID writes “none”, in one of many words."""
+    return any(character.isdigit() for character in registered)
+
+
+def _earlier(agreement: Agreement) -> Iterator[Against]:
+    decided = ReviewDecision.objects.filter(
+        verb__in=[Verb.REJECT, Verb.REVOKE],
+        agreement__dataset=agreement.dataset_id,
+        agreement__signer=agreement.signer_id,
+    ).exclude(agreement=agreement)
+    for decision in decided.select_related("agreement").order_by("-decided_at")[:_MOST]:
+        said = _("An earlier request of this signer: %(what)s, %(day)s.") % {
+            "what": decision.agreement.get_status_display(),
+            "day": date_format(decision.decided_at, "DATE_FORMAT"),
+        }
+        yield Against(
+            Doubt.EARLIER, said, reference=decision.agreement.reference, quote=decision.reason
+        )
+
+
+def _no_access(agreement: Agreement) -> Iterator[Against]:
+    if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
+        said = _("Nobody has written how to get the data: the signer will find no instructions.")
+        yield Against(Doubt.NO_ACCESS, said)

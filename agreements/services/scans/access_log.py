@@ -1,0 +1,68 @@
+"""Whoever looks at a signer's papers leaves a record (LA, clause 3)."""
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import audit, storage
+from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
+from agreements.services.agreement_row import restart_reminder_days
+
+
+def look_at(scan: SignedScan, *, by: User) -> None:
+    """Record once a day that this person looked at the scan on the screen.
+
+    Its pages come one request each, several at once: the first one writes, the others find it.
+    """
+    if _looked_today(scan, by):
+        return
+    with transaction.atomic():
+        # SQLite lets one writer in at a time anyhow; PostgreSQL waits for this row.
+        SignedScan.objects.select_for_update().get(pk=scan.pk)
+        if not _looked_today(scan, by):
+            audit.record("scan:view", scan.agreement.reference, by=by, scan=scan.number)
+
+
+def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
+    """Open the file for this person to take away, and record it; every time.
+
+    Raises FileNotFoundError, then nothing is recorded.
+    """
+    file = storage.fetch(paper.file)
+    kind = "scan" if isinstance(paper, SignedScan) else "document"
+    audit.record(
+        f"{kind}:download",
+        paper.agreement.reference,
+        by=by,
+        **{kind: paper.number, "sha256": paper.sha256},
+    )
+    if paper.agreement.signer.user_id == by.pk:
+        restart_reminder_days(paper.agreement)
+    return file
+
+
+def download_originals(scan: SignedScan, *, by: User) -> File[bytes]:
+    """Likewise the archive of what the scan was made of; FileNotFoundError too where it was one PDF
+    from the start."""
+    if not scan.originals:
+        raise FileNotFoundError
+    file = storage.fetch(scan.originals)
+    audit.record(
+        "scan:download_originals",
+        scan.agreement.reference,
+        by=by,
+        scan=scan.number,
+        sha256=scan.originals_sha256,
+    )
+    return file
+
+
+def _looked_today(scan: SignedScan, by: User) -> bool:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return AuditEvent.objects.filter(
+        subject=scan.agreement.reference,
+        action="scan:view",
+        actor_id=by.pk,
+        details__scan=scan.number,
+        at__gte=midnight,
+    ).exists()

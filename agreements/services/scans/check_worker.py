@@ -1,0 +1,206 @@
+"""Has the automatic checks look at scans. Any number of processes may do this at once.
+
+A claim is the number of the attempt, and a time until which it lasts: whoever holds it renews it
+and writes what it sees; when its process died, the time runs out and the row is due again. What was
+found is written once, as a whole.
+"""
+
+import logging
+import time
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils import timezone
+
+from agreements import audit, lease
+from agreements.enums import Check, ExaminationState, Severity
+from agreements.lease import LEASE
+from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
+from agreements.scans import reading
+from agreements.scans.checks import run
+from agreements.scans.findings import Finding
+from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
+from agreements.scans.seen import PageSeen, sheets
+from agreements.selectors.scans import current_scans
+from agreements.services.agreement_row import lock_agreement
+
+from . import expectations, page_previews, scan_receipts
+
+logger = logging.getLogger(__name__)
+
+BUDGET = 60.0
+PAUSE = timedelta(seconds=30)
+# For so long whoever uploaded a scan looks at the status page, and goes before a backlog.
+WATCHED = timedelta(minutes=5)
+# A scan by which a whole worker dies each time is left to people.
+MOST_ATTEMPTS = 3
+
+_AT_ONCE = 50
+
+_GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
+
+
+def ask_for(scan: SignedScan) -> ScanExamination:
+    """Have the checks look at a scan; called in the transaction that takes it in. Its signer gets
+    a receipt."""
+    wait_until = timezone.now() + scan_receipts.WAIT
+    return ScanExamination.objects.create(scan=scan, receipt_due_at=wait_until)
+
+
+def ask_for_missing() -> int:
+    """Have the checks look at the counting scans of open requests that they never looked at: those
+    from before there were checks. Returns how many."""
+    missing = current_scans.counting().filter(examination=None)[:_AT_ONCE]
+    asked = [ScanExamination(scan=scan) for scan in missing]
+    ScanExamination.objects.bulk_create(asked, ignore_conflicts=True)
+    return len(asked)
+
+
+def ask_again(scan: SignedScan) -> bool:
+    """Have a scan that could not be read looked at once more, or one that never was looked at.
+
+    What was found before stays on record and counts no more. False, and nothing was changed, where
+    the checks are at it or are through.
+    """
+    row, new = ScanExamination.objects.get_or_create(scan=scan)
+    failed = ScanExamination.objects.filter(pk=row.pk, state=ExaminationState.FAILED)
+    return new or bool(
+        failed.update(
+            state=ExaminationState.QUEUED,
+            due_at=timezone.now(),
+            finished_at=None,
+            attempts=0,
+            pages_read=0,
+            findings_from=scan.findings.count(),
+        )
+    )
+
+
+def work(budget: float = BUDGET) -> int:
+    """Look at what is due for `budget` seconds: scans that were uploaded just now first, then those
+    due for longest. Returns how many."""
+    end = time.monotonic() + budget
+    done = 0
+    while time.monotonic() < end and (row := _take()):
+        try:
+            with lease.kept(partial(_renew, row)):
+                _examine(row)
+            # Whoever uploaded it looks at it now, and should not wait until the queue is empty.
+            page_previews.work(scan=row.scan)
+        except NoSlotFree:  # whoever has one takes the row next
+            _held_by_us(row).update(
+                due_at=timezone.now(), state=ExaminationState.QUEUED, attempts=row.attempts - 1
+            )
+            break
+        except Exception:  # ours; it is tried again when its claim is over
+            logger.exception("checks of scan %s", row.scan.pk)
+        done += 1
+    return done
+
+
+def _take() -> ScanExamination | None:
+    """Claim the row that is next; no two callers get the same."""
+    now = timezone.now()
+    watched = ExpressionWrapper(Q(scan__uploaded_at__gte=now - WATCHED), BooleanField())
+    due = ScanExamination.objects.filter(due_at__lte=now).order_by(watched.desc(), "due_at")
+    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
+        claim = ScanExamination.objects.filter(pk=pk, due_at=due_at)
+        if claim.update(
+            due_at=now + LEASE,
+            state=ExaminationState.RUNNING,
+            attempts=attempts + 1,
+            pages_read=0,
+            progress=[],
+        ):
+            rows = ScanExamination.objects.select_related(
+                "scan__document__version", "scan__agreement__dataset"
+            )
+            return rows.get(pk=pk)
+    return None
+
+
+def _examine(row: ScanExamination) -> None:
+    """Look at one scan and write what was found."""
+    scan = row.scan
+    seen: list[PageSeen] = []
+    brief = expectations.brief(scan)
+    try:
+        if row.attempts > MOST_ATTEMPTS:
+            raise ChildFailed("given up")
+        path, issued = (Path(default_storage.path(p.file)) for p in (scan, scan.document))
+        for page in reading.read(path, issued, scan.document.layout, scan.pages):
+            seen.append(page)
+            brief = expectations.with_codes(brief, page)
+            _tell(row, [f.fields() for f in run.so_far(seen, brief)], page.number)
+    except SandboxDown as error:
+        logger.warning("checks of %s put off: %s", row.scan, error.detail)
+        _held_by_us(row).update(due_at=timezone.now() + PAUSE, state=ExaminationState.QUEUED)
+    except ChildFailed as error:
+        logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
+        _finish(row, seen, [_GIVEN_UP, *run.so_far(seen, brief)], ExaminationState.FAILED)
+    else:
+        brief = replace(brief, reused=expectations.reused(scan, seen))
+        _finish(row, seen, run.run(seen, brief), ExaminationState.DONE)
+
+
+def _held_by_us(row: ScanExamination) -> QuerySet[ScanExamination]:
+    return ScanExamination.objects.filter(
+        pk=row.pk, attempts=row.attempts, state=ExaminationState.RUNNING
+    )
+
+
+def _renew(row: ScanExamination) -> None:
+    _held_by_us(row).update(due_at=timezone.now() + LEASE)
+
+
+def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> None:
+    _held_by_us(row).update(progress=known, pages_read=pages)
+
+
+def _finish(
+    row: ScanExamination, seen: list[PageSeen], found: list[Finding], state: ExaminationState
+) -> None:
+    """All at once, by whoever holds the claim."""
+    scan = row.scan
+    with transaction.atomic():
+        agreement = lock_agreement(scan.agreement)  # nobody decides while its receipt is written
+        if not _held_by_us(row).update(
+            state=state,
+            due_at=None,
+            finished_at=timezone.now(),
+            progress=[],
+            pages_read=len(sheets(seen)),
+        ):
+            return  # another one took it over
+        there = set(scan.sheets.values_list("number", flat=True))
+        ScanPage.objects.bulk_create(
+            ScanPage(
+                scan=scan,
+                number=page.number,
+                issued_page=page.issued,
+                turn=page.turn,
+                matrix=page.matrix,
+                dpi=page.dpi,
+                digest=page.digest,
+            )
+            for page in sheets(seen)
+            # An earlier attempt got through some: what is on record stays as it is.
+            if page.number not in there
+        )
+        ScanFinding.objects.bulk_create(
+            ScanFinding(scan=scan, number=number, **finding.fields())
+            for number, finding in enumerate(found, row.findings_from)
+        )
+        audit.record(
+            "scan:check",
+            scan.agreement.reference,
+            by=None,
+            scan=scan.number,
+            found=[finding.code for finding in found if finding.severity != Severity.OK],
+        )
+        scan_receipts.tell(scan, agreement)

@@ -1,0 +1,135 @@
+"""What the checks say of a scan as it is read: a line for all that say the same. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from agreements.enums import Severity
+from agreements.models import ScanFinding
+from agreements.scans import said
+from agreements.scans.said import Said
+from agreements.selectors.scans.check_results import Report
+
+_WORST = (Severity.PROBLEM, Severity.ATTENTION, Severity.OK)
+# What differs from page to page, though the sentence is the same.
+_OF_A_PAGE = ("page", "issued_page", "dpi")
+
+
+@dataclass(slots=True)
+class Line:
+    """One sentence and the findings that say it; of those that are outlined on a page of the scan,
+    the number of the mark."""
+
+    findings: list[ScanFinding]
+    marks: list[tuple[int, ScanFinding]] = field(default_factory=list)
+
+    @property
+    def first(self) -> ScanFinding:
+        return self.findings[0]
+
+    @property
+    def numbered(self) -> list[tuple[int | None, ScanFinding]]:
+        """Every finding, with its mark if there is one."""
+        numbers = {finding.number: number for number, finding in self.marks}
+        return [(numbers.get(finding.number), finding) for finding in self.findings]
+
+    @property
+    def said(self) -> Said:
+        """In the language of the moment."""
+        return say(self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All lines as one reader sees them: what stands, worst first, then the rest."""
+
+    lines: list[Line]
+
+    @property
+    def problems(self) -> list[Line]:
+        return self._standing(Severity.PROBLEM)
+
+    @property
+    def unsure(self) -> list[Line]:
+        return self._standing(Severity.ATTENTION)
+
+    @property
+    def faults(self) -> list[Line]:
+        """What people have to look at, or have looked at."""
+        return [line for line in self.lines if line.first.severity != Severity.OK]
+
+    @property
+    def fine(self) -> list[Line]:
+        return [line for line in self.lines if line.first.severity == Severity.OK]
+
+    @property
+    def checks_fine(self) -> int:
+        """How many checks have nothing but good to say."""
+        faulty = {line.first.check_name for line in self.lines if line.first.stands}
+        return len({line.first.check_name for line in self.fine} - faulty)
+
+    @property
+    def findings(self) -> list[ScanFinding]:
+        return [finding for line in self.lines for finding in line.findings]
+
+    @property
+    def marks(self) -> list[tuple[int, ScanFinding]]:
+        return [mark for line in self.lines for mark in line.marks]
+
+    def _standing(self, severity: Severity) -> list[Line]:
+        return [li for li in self.lines if li.first.stands and li.first.severity == severity]
+
+
+def of(report: Report) -> Told:
+    """The findings of a report in lines; its marks are numbered 1, 2, … as they come in these."""
+    found = lines(report.findings)
+    number = 0
+    for line in found:
+        for finding in line.findings:
+            on_it = finding.page and finding.page <= report.scan.pages
+            if finding.stands and finding.outline and on_it:
+                number += 1
+                line.marks.append((number, finding))
+    return Told(found)
+
+
+def lines(findings: Iterable[ScanFinding]) -> list[Line]:
+    """What stands first and worst first, then in the order of the checks."""
+    ordered = sorted(
+        findings, key=lambda f: (not f.stands, _WORST.index(Severity(f.severity)), f.number)
+    )
+    grouped: dict[tuple[Any, ...], Line] = {}
+    for finding in ordered:
+        grouped.setdefault(_key(finding), Line([])).findings.append(finding)
+    return list(grouped.values())
+
+
+def say(findings: list[ScanFinding]) -> Said:
+    """The sentence of findings that say the same, in the language of the moment."""
+    facts = dict(findings[0].facts)
+    if measured := [f.facts["dpi"] for f in findings if f.facts.get("dpi")]:
+        facts["dpi"] = min(measured)
+    pages = {finding.issued_page or finding.page for finding in findings}
+    return said.say(findings[0].code, facts, where(findings), len(pages))
+
+
+def where(findings: list[ScanFinding]) -> str:
+    """The pages that they are about, by their printed numbers if known; "" for the whole scan."""
+    first = findings[0]
+    if first.issued_page:
+        pages = sorted({f.issued_page for f in findings if f.issued_page})
+        return said.on_pages(pages, first.scan.document.pages)
+    pages = sorted({f.page for f in findings if f.page})
+    return said.on_sheets(pages) if pages else ""
+
+
+def _key(finding: ScanFinding) -> tuple[Any, ...]:
+    facts = [(n, str(fact)) for n, fact in finding.facts.items() if n not in _OF_A_PAGE]
+    return (
+        finding.check_name,
+        finding.code,
+        finding.severity,
+        finding.overruled_at is not None,
+        finding.issued_page is not None,
+        *sorted(facts),
+    )

@@ -1,0 +1,74 @@
+"""Staff overrule what the automatic checks say, and take that back. Both are on record."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements import audit
+from agreements.enums import Severity, Verb
+from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
+from agreements.models import Agreement, ScanFinding, User
+from agreements.selectors import access
+from agreements.selectors.scans import check_results
+
+_LONGEST = 1000
+
+
+def may(user: User, agreement: Agreement) -> bool:
+    """Whether this person's judgment goes above the checks': whoever may decide on the request."""
+    return access.may(user, agreement, Verb.START_REVIEW)
+
+
+def overrule(finding: ScanFinding, *, by: User, reason: str) -> None:
+    """A person looked and found it fine.
+
+    Raises NotYourMove, ReasonMissing, and InvalidTransition if a colleague was quicker or there is
+    nothing to overrule.
+    """
+    reason = reason.strip()[:_LONGEST]
+    if not may(by, finding.scan.agreement):
+        raise NotYourMove
+    if not reason:
+        raise ReasonMissing(_("Give a reason. Colleagues will read it."))
+    _write(
+        finding,
+        "finding:overrule",
+        by,
+        {"overruled_at": None},
+        {"overruled_at": timezone.now(), "overruled_by": by, "overrule_reason": reason},
+        reason=reason,
+    )
+
+
+def restore(finding: ScanFinding, *, by: User) -> None:
+    """Take it back: what the check says stands again. Raises NotYourMove, InvalidTransition."""
+    if not may(by, finding.scan.agreement):
+        raise NotYourMove
+    empty = {"overruled_at": None, "overruled_by": None, "overrule_reason": ""}
+    _write(finding, "finding:restore", by, {"overruled_at__isnull": False}, empty)
+
+
+def _write(
+    finding: ScanFinding,
+    action: str,
+    by: User,
+    only: Mapping[str, object],
+    fields: Mapping[str, object],
+    **details: object,
+) -> None:
+    """Conditionally, so that of two at once one wins."""
+    with transaction.atomic():
+        row = ScanFinding.objects.filter(pk=finding.pk)
+        rows = row.filter(**only).exclude(severity=Severity.OK)
+        if not check_results.counting(row).exists() or not rows.update(**fields):
+            raise InvalidTransition(_("A colleague was quicker. Look at the page again."))
+        audit.record(
+            action,
+            finding.scan.agreement.reference,
+            by=by,
+            scan=finding.scan.number,
+            finding=finding.code,
+            **details,
+        )

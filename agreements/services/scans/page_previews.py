@@ -1,0 +1,178 @@
+"""Has the pages of papers drawn, once, and keeps the pictures. Only a worker draws.
+
+As with the checks, a claim is the number of the attempt and a time, which whoever holds it renews;
+any number of processes may draw at once.
+"""
+
+import logging
+import time
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
+
+from agreements import lease, storage
+from agreements.enums import Undrawable
+from agreements.exceptions import PageUnreadable
+from agreements.lease import LEASE
+from agreements.models import (
+    IssuedDocument,
+    PagePicture,
+    ProposedScan,
+    ScanExamination,
+    SignedScan,
+)
+from agreements.scans import pages
+from agreements.scans.sandbox import NoSlotFree, SandboxDown
+from agreements.selectors.scans import current_scans
+
+logger = logging.getLogger(__name__)
+
+# Pixels. A phone shows the small one in full; the large one has two for each CSS pixel of a column
+# of the desk, so that handwriting stays sharp.
+LARGE, SMALL = 1400, 900
+
+BUDGET = 60.0
+PAUSE = timedelta(seconds=30)
+WATCHED = timedelta(minutes=5)
+# A page by which a whole worker dies each time is left alone.
+MOST_ATTEMPTS = 3
+# What comes after so many pages of a paper that can't be drawn is not tried: each takes long.
+MOST_UNREADABLE = 3
+_AT_ONCE = 50
+
+Paper = SignedScan | IssuedDocument | ProposedScan
+_OF = {SignedScan: "scan", IssuedDocument: "document", ProposedScan: "proposal"}
+
+
+def ask_for(paper: Paper) -> None:
+    """Have every page drawn; what was asked for before stays as it is."""
+    of = {_OF[type(paper)]: paper}
+    asked = [PagePicture(page=number, **of) for number in range(1, paper.pages + 1)]
+    PagePicture.objects.bulk_create(asked, ignore_conflicts=True)
+
+
+def ask_for_missing() -> None:
+    """Have the counting scans of open requests drawn that came before there were pictures."""
+    for scan in (
+        current_scans.counting().filter(pictures=None).select_related("document")[:_AT_ONCE]
+    ):
+        ask_for(scan)
+        ask_for(scan.document)
+
+
+def of(paper: Paper) -> dict[int, PagePicture]:
+    """How far the picture of each page is, by its number. What nobody asked for yet, because it is
+    old, is asked for now."""
+    found = {row.page: row for row in paper.pictures.all()}
+    if len(found) < paper.pages:
+        ask_for(paper)
+        found = {row.page: row for row in paper.pictures.all()}
+    return found
+
+
+def draw_again(paper: Paper) -> bool:
+    """Try once more what could not be drawn. False where there is no such page."""
+    failed = paper.pictures.exclude(unreadable="")
+    return bool(failed.update(unreadable="", due_at=timezone.now(), attempts=0))
+
+
+def restore(row: PagePicture) -> None:
+    """Its files are not there (a backup without them, say): draw it anew."""
+    there = PagePicture.objects.filter(pk=row.pk, due_at=None, large=row.large)
+    if there.update(small="", large="", due_at=timezone.now(), attempts=0):
+        storage.discard([row.small, row.large])
+
+
+def work(budget: float = BUDGET, *, scan: SignedScan | None = None) -> int:
+    """Draw what is due, of this `scan` or of all, for `budget` seconds. Returns how many pages were
+    dealt with."""
+    end = time.monotonic() + budget
+    done = 0
+    while time.monotonic() < end and (row := _take(scan)):
+        try:
+            with lease.kept(partial(_renew, row)):
+                _draw(row)
+        except NoSlotFree:  # whoever has one takes the row next
+            _held_by_us(row).update(due_at=timezone.now(), attempts=row.attempts - 1)
+            break
+        except OSError as error:  # the disk is full, say; no fault of the page
+            logger.warning("page %d of %s put off: %s", row.page, row.paper, error)
+            _held_by_us(row).update(due_at=timezone.now() + PAUSE, attempts=row.attempts - 1)
+        except SandboxDown as error:
+            logger.warning("page %d of %s put off: %s", row.page, row.paper, error.detail)
+            _held_by_us(row).update(due_at=timezone.now() + PAUSE)
+        except Exception:  # ours; it is tried again when its claim is over
+            logger.exception("page %d of %s", row.page, row.paper)
+        done += 1
+    return done
+
+
+def _take(scan: SignedScan | None = None) -> PagePicture | None:
+    """Claim the page that is next; no two callers get the same. First come scans that were uploaded
+    just now, then what was issued for those.
+
+    While a scan is being checked, only pages that somebody watches: whoever uploaded it waits for
+    what the checks say, and a backlog would take the machine from them.
+    """
+    now = timezone.now()
+    since = now - WATCHED
+    watched = Q(scan__uploaded_at__gte=since) | Q(proposal__uploaded_at__gte=since)
+    due = PagePicture.objects.filter(due_at__lte=now)
+    if scan:
+        due = due.filter(scan=scan)
+    if ScanExamination.objects.filter(due_at__isnull=False).exists():
+        due = due.filter(watched)
+    new = SignedScan.objects.filter(document=OuterRef("document"), uploaded_at__gte=since)
+    turn = Case(When(watched, then=0), When(Exists(new), then=1), default=2)
+    due = due.order_by(turn, "due_at", "pk")
+    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
+        claim = PagePicture.objects.filter(pk=pk, due_at=due_at)
+        if claim.update(due_at=now + LEASE, attempts=attempts + 1):
+            return PagePicture.objects.select_related("scan", "document", "proposal").get(pk=pk)
+    return None
+
+
+def _draw(row: PagePicture) -> None:
+    if row.attempts > MOST_ATTEMPTS:
+        _give_up(row, Undrawable.GIVEN_UP)
+        return
+    try:
+        path = Path(default_storage.path(row.paper.file))
+        large, small = pages.render(path, row.page, LARGE, SMALL)
+    except PageUnreadable as error:
+        _give_up(row, error.why)
+    else:
+        _keep(row, large, small)
+
+
+def _keep(row: PagePicture, large: bytes, small: bytes) -> None:
+    names: list[str] = []
+    there = 0
+    try:
+        names.append(storage.store(storage.Kind.PAGES, large, ".jpg").name)
+        names.append(storage.store(storage.Kind.PAGES, small, ".jpg").name)
+        there = _held_by_us(row).update(due_at=None, large=names[0], small=names[1])
+    finally:
+        if not there:  # or another one took it over
+            storage.discard(names)
+
+
+def _give_up(row: PagePicture, why: str) -> None:
+    """And leave out what is left of a paper of which too much could not be drawn."""
+    _held_by_us(row).update(due_at=None, unreadable=why)
+    of_paper = row.paper.pictures
+    if of_paper.exclude(unreadable="").count() >= MOST_UNREADABLE:
+        of_paper.exclude(due_at=None).update(due_at=None, unreadable=Undrawable.LEFT_OUT)
+
+
+def _held_by_us(row: PagePicture) -> QuerySet[PagePicture]:
+    claimed = PagePicture.objects.filter(due_at__isnull=False)
+    return claimed.filter(pk=row.pk, attempts=row.attempts)
+
+
+def _renew(row: PagePicture) -> None:
+    _held_by_us(row).update(due_at=timezone.now() + LEASE)

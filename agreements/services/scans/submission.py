@@ -1,0 +1,157 @@
+"""Signed scans on their way in: gate, virus scanner, private storage, one transaction.
+
+Without the scanner a file is held (`held`), and `admission` tries again.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agreements.documents.filenames import scan_filename
+from agreements.enums import Verb
+from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, HeldScan, ProposedScan, SignedScan, User
+from agreements.scans import antivirus, gate
+from agreements.scans.limits import ScanLimits
+from agreements.scans.names import clean_name
+from agreements.selectors import access
+from agreements.services import quarantine, scan_files, transitions
+from agreements.services.agreement_row import lock_agreement
+from agreements.services.license_texts.display import text_of
+from agreements.services.scan_files import Upload
+from agreements.storage import Kind
+
+from . import check_worker, page_previews, page_proposals, virus_scan
+
+
+def move(agreement: Agreement) -> Verb | None:
+    """Which move an upload is now, for the document that was issued last; None where there is
+    nothing to upload."""
+    verbs = (Verb.SUBMIT, Verb.REPLACE_SCAN)
+    stands = agreement.status, agreement.remedy
+    return next((verb for verb in verbs if TABLE[verb].starts_from(*stands)), None)
+
+
+def take_in(
+    agreement: Agreement, *, by: User, upload: Upload, proposed: ProposedScan | None = None
+) -> SignedScan | HeldScan:
+    """Submit what was uploaded; hold it while the virus scanner can't be reached.
+
+    Raises what `submit` does, save for ScannerDown.
+    """
+    try:
+        return submit(agreement, by=by, upload=upload, put_by=proposed)
+    except antivirus.ScannerDown:
+        with scan_files.put(Kind.HELD, upload) as stored, transaction.atomic():
+            check_move(lock_agreement(agreement), by=by)
+            _end(proposed)
+            return quarantine.hold(agreement, by=by, stored=stored, upload=upload)
+
+
+def submit(
+    agreement: Agreement,
+    *,
+    by: User,
+    upload: Upload,
+    put_by: HeldScan | ProposedScan | None = None,
+) -> SignedScan:
+    """Take an upload as the signed scan, or as its replacement before review starts.
+
+    The same bytes again (a double click) are the scan that is there. `put_by` is the row by which
+    the file waited: it ends with this, and where it has ended already, the file comes too late.
+    Raises ScanRefused, ScannerDown, SandboxDown, NotYourMove, InvalidTransition; then nothing is
+    stored.
+    """
+    verb = check_move(agreement, by=by)
+    limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
+    with scan_files.pdf_of(upload, limits) as pdf:
+        facts = gate.check(pdf, limits)
+        if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
+            with transaction.atomic():
+                quarantine.discard(lock_agreement(agreement), by=by)
+                if isinstance(put_by, ProposedScan):
+                    page_proposals.release(put_by)
+            return there
+        virus_scan.look(upload, pdf)
+        try:
+            with scan_files.kept(upload, pdf) as stored:
+                return _record(agreement, verb, by, facts, stored, upload, put_by)
+        except InvalidTransition:
+            if there := _same_bytes(agreement, facts):
+                return there
+            raise
+
+
+def _same_bytes(agreement: Agreement, facts: gate.GateFacts) -> SignedScan | None:
+    """The latest scan, when it is this very file."""
+    latest = agreement.scans.last()
+    return latest if latest is not None and latest.sha256 == facts.sha256 else None
+
+
+def check_move(agreement: Agreement, *, by: User) -> Verb:
+    """Which move an upload is now; known before the expensive checks."""
+    if not access.may(by, agreement, Verb.SUBMIT):
+        raise NotYourMove
+    verb = move(agreement)
+    if verb is None:
+        raise InvalidTransition
+    return verb
+
+
+def _end(put_by: HeldScan | ProposedScan | None) -> None:
+    """What waited is used; only once, whoever comes second is too late."""
+    match put_by:
+        case HeldScan():
+            ended = quarantine.release(put_by)
+        case ProposedScan():
+            ended = page_proposals.release(put_by)
+        case None:
+            return
+    if not ended:
+        raise InvalidTransition
+
+
+def _record(
+    agreement: Agreement,
+    verb: Verb,
+    by: User,
+    facts: gate.GateFacts,
+    stored: scan_files.Stored,
+    upload: Upload,
+    put_by: HeldScan | ProposedScan | None,
+) -> SignedScan:
+    name = clean_name(upload.name)
+    added = upload.added.record if upload.added else {}
+    with transaction.atomic():
+        if put_by:
+            lock_agreement(agreement)
+            _end(put_by)
+        document = agreement.documents.select_related("version").latest("number")
+        transitions.apply(
+            agreement,
+            verb,
+            by=by,
+            details={"pages": facts.pages, "original_name": name, **stored.digests, **added},
+            fields={"version_signed": document.version},
+        )
+        pattern = text_of(document.version).scan_filename
+        scan = SignedScan.objects.create(
+            agreement=agreement,
+            document=document,
+            number=agreement.scans.count() + 1,
+            file=stored.pdf.name,
+            originals=stored.originals.name if stored.originals else "",
+            original_name=name,
+            file_name=scan_filename(pattern, document.terms["signer_name"]),
+            sha256=stored.pdf.sha256,
+            size=stored.pdf.size,
+            originals_sha256=stored.digests.get("originals_sha256", ""),
+            pages=facts.pages,
+            uploaded_at=timezone.now(),
+            uploaded_by=by,
+        )
+        check_worker.ask_for(scan)
+        page_previews.ask_for(scan)
+        page_previews.ask_for(document)
+        return scan

@@ -1,0 +1,134 @@
+"""Announcing a new LA version, moving its date, calling it off.
+
+Each is one transaction that writes rows; `services.notices.dispatch` turns rows into mail. The lock
+on the dataset makes two people at once come one after the other, and the second reads what was
+done.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements import audit, dates
+from agreements.enums import Audience, VersionStatus
+from agreements.exceptions import NotYourMove
+from agreements.models import LicenseVersion, OutboundEmail, User
+from agreements.selectors import access
+from agreements.selectors.datasets import public_datasets
+from agreements.services.license_texts.version_lock import audit_subject, lock_version
+from agreements.services.notices import recipients, reschedule
+
+from . import dry_run
+from .announcement_preconditions import NotAnnounceable, check
+from .dry_run import Rehearsal
+
+
+def earliest(version: LicenseVersion) -> date:
+    """The first day on which the version can take effect if it is announced now."""
+    dataset = version.dataset
+    return dates.earliest_day(timezone.now(), dataset.notice_days, dataset.time_zone)
+
+
+def rehearse(version: LicenseVersion, day: date, *, by: User) -> Rehearsal:
+    """Do all that `announce` does, make every letter, and leave nothing; raises what it raises."""
+    with transaction.atomic():
+        rehearsal = dry_run.look(announce(version, day, by=by))
+        transaction.set_rollback(True)
+    return rehearsal
+
+
+def announce(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
+    """From here the text is frozen and everybody is told; it takes effect when `day` begins.
+
+    Writes the deliveries, not the mails. Raises NotAnnounceable, NotYourMove.
+    """
+    with transaction.atomic():
+        version = lock_version(version, by=by)
+        in_force = public_datasets.version_in_force(version.dataset)
+        check(version, in_force, day, earliest(version))
+        version.status = VersionStatus.ANNOUNCED
+        version.announced_at, version.announced_by = timezone.now(), by
+        version.replaces = in_force
+        version.effective_at = dates.midnight(day, version.dataset.time_zone)
+        version.save(
+            update_fields=["status", "announced_at", "announced_by", "replaces", "effective_at"]
+        )
+        told = recipients.enroll(version, late=False)
+        effective_at = version.effective_at.isoformat()
+        _record("version:announce", version, by, effective_at=effective_at, told=told)
+    return version
+
+
+def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
+    """Let it take effect when a later `day` begins, and tell whoever was told; answers stay.
+
+    Raises NotAnnounceable when the day is not later, or the version is not awaiting its day.
+    """
+    with transaction.atomic():
+        version = lock_version(version, by=by)
+        before = _still_to_come(version)
+        moment = dates.midnight(day, version.dataset.time_zone)
+        if moment <= before:
+            raise NotAnnounceable(
+                _("Choose a day after %(effective)s: that is what people were told.")
+                % {"effective": dates.say(before, version.dataset.time_zone)}
+            )
+        version.effective_at, version.postponed_at = moment, timezone.now()
+        version.save(update_fields=["effective_at", "postponed_at"])
+        reschedule.postpone(version)
+        _record(
+            "version:postpone",
+            version,
+            by,
+            before=before.isoformat(),
+            effective_at=moment.isoformat(),
+        )
+    return version
+
+
+def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseVersion:
+    """It will not take effect; whoever was told is told so. `reason` is for the record only.
+
+    Number and text stay used up. Raises NotAnnounceable when it is not awaiting its day.
+    """
+    with transaction.atomic():
+        version = lock_version(version, by=by)
+        _still_to_come(version)
+        version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
+        version.save(update_fields=["status", "called_off_at"])
+        reschedule.call_off(version)
+        _record("version:call_off", version, by, reason=reason.strip())
+    return version
+
+
+def send_test(
+    version: LicenseVersion, *, by: User, language: str, audience: str = Audience.AGREEMENT
+) -> OutboundEmail:
+    """Queue the notice, as `wordings.preview` shows it, to whoever asks. Raises NotYourMove."""
+    if not access.may_announce(by, version.dataset):
+        raise NotYourMove
+    with transaction.atomic():
+        row = dry_run.test_mail(version, by, language, audience)
+        _record("version:test", version, by, language=language, audience=audience)
+    return row
+
+
+def _still_to_come(version: LicenseVersion) -> datetime:
+    """When an announced version takes effect; raises NotAnnounceable if it is too late."""
+    if version.status != VersionStatus.ANNOUNCED or version.effective_at is None:
+        raise NotAnnounceable(
+            _("Version %(number)s is not awaiting its day: it is “%(status)s”.")
+            % {"number": version.number, "status": version.get_status_display()}
+        )
+    if version.effective_at <= timezone.now():
+        raise NotAnnounceable(
+            _("Version %(number)s is taking effect right now. It can't be stopped any more.")
+            % {"number": version.number}
+        )
+    return version.effective_at
+
+
+def _record(action: str, version: LicenseVersion, by: User, **details: object) -> None:
+    audit.record(action, audit_subject(version), by=by, **details)

@@ -1,0 +1,112 @@
+"""The public pages of a dataset: what it is, its License Agreement, how a student gets it."""
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements.documents.markup import to_html
+from agreements.enums import Asked
+from agreements.models import Dataset
+from agreements.selectors import access
+from agreements.selectors.datasets import public_datasets
+from agreements.selectors.requests import timeline
+from agreements.services.license_texts import display, rendering
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The datasets; where there is one only, its page has the one address and this leads there."""
+    listed = list(public_datasets.listed())
+    if len(listed) == 1:
+        return redirect(listed[0])
+    return render(request, "agreements/home.html", {"datasets": listed})
+
+
+@require_safe
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything one wants to know before applying."""
+    found = access.public_dataset(slug)
+    version = public_datasets.version_in_force(found)
+    context = {
+        "dataset": found,
+        "summary": to_html(found.summary),
+        "version": version,
+        "asks": display.asks(version, found),
+        "announced": public_datasets.version_announced(found),
+        "legal": display.legal_of(version) if version else None,
+        "how_long": timeline.how_long(found),
+    }
+    return render(request, "agreements/dataset.html", context)
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """One LA in full, for as long as anybody is bound by it: always.
+
+    `?language=` asks for a translation; where there is none, the text that binds is shown.
+    """
+    found = access.public_version(slug, number)
+    languages = display.languages(found)
+    asked = request.GET.get("language", "")
+    language = asked if asked in languages else languages[0]
+    context = {
+        "dataset": found.dataset,
+        "version": found,
+        "others": [
+            other for other in public_datasets.public_versions(found.dataset) if other != found
+        ],
+        "legal": display.legal_of(found, "" if language == languages[0] else language),
+        "languages": languages,
+        "language": language,
+    }
+    return render(request, "agreements/version.html", context)
+
+
+@require_safe
+def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a student does: words to send to the supervisor, who signs."""
+    found = access.public_dataset(slug)
+    asks = display.asks(public_datasets.version_in_force(found), found)
+    if Asked.SUPERVISOR not in asks:
+        raise Http404
+    subject = _("License agreement for the %(name)s dataset: please sign for me") % {
+        "name": found.name
+    }
+    words = _letter(found)
+    mailto = f"mailto:?subject={quote(subject)}&body={quote(words)}"
+    context = {
+        "dataset": found,
+        "asks": asks,
+        "subject": subject,
+        "words": words,
+        "mailto": mailto,
+    }
+    return render(request, "agreements/supervisor.html", context)
+
+
+def _letter(found: Dataset) -> str:
+    """A student's letter to the supervisor. What only the student knows stands in brackets."""
+    said = {"id": found.person_id_inside}
+    return _(
+        "Dear [name],\n\n"
+        "I would like to use the %(name)s dataset of the %(owner)s for my research. Its License "
+        "Agreement asks that a supervisor signs for students, with a work e-mail address, and "
+        "lists each student by name%(and_id)s.\n\n"
+        "My name: [your full name]\n"
+        "%(my_id)s"
+        "What I will use the data for: [two or three sentences]\n\n"
+        "Could you please apply on this page and list me under “Students and employees”? It "
+        "takes about ten minutes, then one signature by hand:\n"
+        "%(url)s\n\n"
+        "Thank you!\n"
+        "[your name]"
+    ) % {
+        "name": found.name,
+        "owner": found.owner,
+        "url": rendering.page_url(found),
+        "and_id": _(" and %(id)s") % said if found.person_id else "",
+        "my_id": _("My %(id)s: [your ID, or “none”]\n") % said if found.person_id else "",
+    }

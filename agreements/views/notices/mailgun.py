@@ -1,0 +1,80 @@
+"""What Mailgun tells of our mails, by way of django-anymail. POST only, signed.
+
+For another provider: its view of `anymail.webhooks` instead; what is received stays the same.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.signals import AnymailTrackingEvent, EventType, tracking
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from django.conf import settings
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from agreements.mail import dsn
+from agreements.mail.server_words import line
+from agreements.services.mail import bounces
+
+from .bounces import too_early
+
+# Everything else changes nothing. Above all not "unsubscribed": who opts out voids a contract, and
+# does so on the portal's own pages only.
+_KINDS = {
+    EventType.BOUNCED: dsn.Kind.HARD,
+    EventType.REJECTED: dsn.Kind.HARD,
+    EventType.FAILED: dsn.Kind.HARD,
+    EventType.DEFERRED: dsn.Kind.SOFT,
+    EventType.COMPLAINED: dsn.Kind.SOFT,
+}
+
+
+class _View(MailgunTrackingWebhookView):
+    """As Anymail has it, but what is no event at all gets a 400, not a 500."""
+
+    def run_validators(self, request: HttpRequest) -> None:
+        with _in_form():
+            if request.content_type != "application/json":
+                raise ValueError(request.content_type)
+            super().run_validators(request)
+
+    def parse_events(self, request: HttpRequest) -> list[AnymailTrackingEvent]:
+        with _in_form():
+            events: list[AnymailTrackingEvent] = super().parse_events(request)
+            return events
+
+
+@csrf_exempt  # no browser, no cookie: the signature is what lets in
+@never_cache
+def mailgun(request: HttpRequest) -> HttpResponse:
+    """Take one event; 404 while no signing key is set."""
+    if not settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY:
+        raise Http404
+    try:
+        answer: HttpResponse = _View.as_view()(request)
+    except bounces.TooEarly:
+        return too_early()
+    return answer
+
+
+@receiver(tracking)
+def record(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
+    """Record an event as the bounce that it is, if it is one."""
+    kind = _KINDS.get(event.event_type)
+    if kind and event.message_id:
+        words = event.mta_response or event.description or event.event_type
+        recipients = (event.recipient.lower(),) if event.recipient else ()
+        fate = dsn.Fate(recipients, kind, dsn.status_in(words), line(words))
+        bounces.record(dsn.Report((event.message_id,), (fate,)), source=esp_name)
+
+
+@contextmanager
+def _in_form() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise AnymailWebhookValidationFailure("not an event of Mailgun's") from error

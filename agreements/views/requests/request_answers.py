@@ -1,0 +1,123 @@
+"""The sections of the request form with a plain form each."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import cached_property
+
+from agreements.enums import OwnWord
+from agreements.forms.address import AddressForm
+from agreements.forms.clauses import ClausesForm
+from agreements.forms.signer import SignerForm
+from agreements.forms.use import UseForm
+from agreements.models import LicenseVersion
+from agreements.selectors.datasets import public_datasets
+from agreements.services.license_texts import display
+from agreements.services.license_texts.display import Legal
+from agreements.services.requests import applying, progress
+from agreements.services.requests.progress import Section
+
+from .request_section import SectionView
+
+_SIGNER = ("name", "title", "affiliation", "address", "country")
+
+
+class SignerView(SectionView):
+    """Who signs."""
+
+    section = Section.SIGNER
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> SignerForm:
+        shown = {**fields, "email": self.agreement.signer.email}
+        return SignerForm(fields if check else None, initial=shown)
+
+    def saved(self) -> dict[str, str]:
+        return {name: str(getattr(self.agreement.signer, name)) for name in _SIGNER}
+
+    def save(self, form: SignerForm) -> None:
+        answers = {name: form.cleaned_data[name] for name in _SIGNER}
+        applying.save_signer(self.agreement, by=self.user, opened=self.opened, **answers)
+
+
+class UseView(SectionView):
+    """What the data is for."""
+
+    section = Section.USE
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> UseForm:
+        hint = self.agreement.dataset.words.get(OwnWord.USE_HINT, "")
+        return UseForm(fields if check else None, initial=dict(fields), hint=hint)
+
+    def saved(self) -> dict[str, str]:
+        return {"intended_use": self.agreement.intended_use}
+
+    def save(self, form: UseForm) -> None:
+        use = form.cleaned_data["intended_use"]
+        applying.save_use(self.agreement, by=self.user, opened=self.opened, intended_use=use)
+
+    def context(self, form: UseForm) -> dict[str, object]:
+        return {"asks": self.asks()}
+
+
+class AddressView(SectionView):
+    """Why the e-mail address is a work address, where its domain doesn't say so."""
+
+    section = Section.ADDRESS
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> AddressForm:
+        due = progress.verdict(self.agreement).kind in progress.MUST_EXPLAIN
+        return AddressForm(fields if check else None, initial=dict(fields), due=due)
+
+    def saved(self) -> dict[str, str]:
+        return {"explanation": self.agreement.signer.address_explanation}
+
+    def save(self, form: AddressForm) -> None:
+        explanation = form.cleaned_data["explanation"]
+        applying.save_address(
+            self.agreement, by=self.user, opened=self.opened, explanation=explanation
+        )
+
+    def context(self, form: AddressForm) -> dict[str, object]:
+        return {"verdict": progress.verdict(self.agreement), "asks": self.asks()}
+
+
+class ClausesView(SectionView):
+    """The LA in force, each clause accepted by itself."""
+
+    section = Section.CLAUSES
+
+    @cached_property
+    def version(self) -> LicenseVersion:
+        """The LA that is signed now; the draft may have been started under another."""
+        return public_datasets.version_in_force(self.agreement.dataset) or self.agreement.version
+
+    @cached_property
+    def legal(self) -> Legal:
+        return display.legal_of(self.version)
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> ClausesForm:
+        shown = {"version": "", **fields}
+        return ClausesForm(shown if check else None, initial=shown, text=self.legal.text)
+
+    def saved(self) -> dict[str, str]:
+        ticked = dict.fromkeys(self.agreement.accepted, "on")
+        return {"version": self.agreement.version.number, **ticked}
+
+    def starts_over(self, form: ClausesForm) -> bool:
+        return form.is_outdated
+
+    def save(self, form: ClausesForm) -> None:
+        applying.save_clauses(
+            self.agreement,
+            by=self.user,
+            opened=self.opened,
+            version=self.version,
+            accepted=form.accepted,
+        )
+
+    def context(self, form: ClausesForm) -> dict[str, object]:
+        html = dict(self.legal.clauses)
+        return {
+            "version": self.version,
+            "preamble": self.legal.preamble,
+            "clauses": [(clause, html[clause], box) for clause, box in form.clauses()],
+        }

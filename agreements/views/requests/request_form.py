@@ -1,0 +1,125 @@
+"""The request form: its list of tasks, the check of the answers, and issuing."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements import tasks
+from agreements.enums import Status
+from agreements.exceptions import InvalidTransition, PortalError
+from agreements.models import Agreement, User
+from agreements.selectors import access
+from agreements.selectors.requests import reminders, timeline
+from agreements.services.license_texts.display import text_of
+from agreements.services.requests import issuing, progress
+from agreements.services.requests.progress import Section, State
+from agreements.services.requests.section_edits import is_editable
+from agreements.views.moved_on import conflict
+from agreements.views.signed_in import signed_in
+
+# The color of a state's tag; see components/tag.html.
+_KINDS = {
+    State.TODO: "todo",
+    State.STARTED: "todo",
+    State.DONE: "done",
+    State.PROBLEM: "problem",
+    State.OPTIONAL: "later",
+    State.UNSAVED: "todo",
+}
+
+
+def next_open(agreement: Agreement, after: Section | None = None) -> HttpResponse:
+    """To the next section that is open, or to the check of the answers: there is the button."""
+    section = progress.following(progress.answers(agreement), after)
+    return redirect(f"request_{section or 'check'}", agreement.reference)
+
+
+@require_safe
+@signed_in
+def request_form(request: HttpRequest, reference: str) -> HttpResponse:
+    """The list of tasks."""
+    agreement = access.own_agreement(cast(User, request.user), reference)
+    if not is_editable(agreement):
+        return redirect(agreement)
+    saved = progress.answers(agreement)
+    wanted, asked = timeline.last_asked(agreement)
+    context = {
+        "agreement": agreement,
+        "tasks": _tasks(agreement, saved),
+        "missing": len(progress.missing(saved)),
+        "replaced": timeline.replaced_version(agreement),
+        "wanted": wanted,
+        "asked": asked,
+        "reminders": reminders.to_come(agreement),
+    }
+    return render(request, "agreements/request_form.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def request_check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every answer with a way to change it; POST issues the License Agreement, of these answers."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    if request.method != "POST":
+        if not is_editable(agreement):
+            return redirect(agreement)
+        return _check_page(request, agreement)
+    try:
+        issuing.issue(agreement, by=user, shown=_shown(request))
+        tasks.nudge_outbox()
+    except InvalidTransition as error:
+        agreement = access.own_agreement(user, reference)
+        if agreement.status == Status.AWAITING_SIGNATURE:  # the button was pressed twice
+            return redirect(agreement)
+        return conflict(request, error, agreement)
+    except issuing.AnswersChanged as error:
+        return _check_page(request, access.own_agreement(user, reference), str(error), status=409)
+    except PortalError as error:
+        return _check_page(request, agreement, str(error), status=422)
+    return redirect(agreement)
+
+
+def _shown(request: HttpRequest) -> dict[Section, str]:
+    """The answers that the page showed, as it says itself."""
+    return {section: request.POST.get(f"seen-{section}", "") for section in Section}
+
+
+def _check_page(
+    request: HttpRequest, agreement: Agreement, refused: str = "", *, status: int = 200
+) -> HttpResponse:
+    # First of all: an answer saved while the page is made is then found to have changed.
+    states = progress.states(agreement)
+    saved = progress.answers(agreement)
+    missing, tasks = progress.missing(saved), _tasks(agreement, saved)
+    text = text_of(agreement.version)
+    context = {
+        "agreement": agreement,
+        "signer": agreement.signer,
+        "people": agreement.associates.filter(until=None),
+        "accepted": [c for c in text.clauses if c.key in agreement.accepted],
+        "has_address": any(task["section"] == Section.ADDRESS for task in tasks),
+        "missing": [task for task in tasks if task["section"] in missing],
+        "unsaved": [task for task in tasks if agreement.typed.get(str(task["section"]))],
+        "states": states,
+        "refused": refused,
+    }
+    return render(request, "agreements/request_check.html", context, status=status)
+
+
+def _tasks(agreement: Agreement, saved: Mapping[Section, State]) -> list[dict[str, object]]:
+    """The rows of the task list, as components/task.html takes them."""
+    return [
+        {
+            "section": section,
+            "title": section.label,
+            "url": reverse(f"request_{section}", args=[agreement.reference]),
+            "kind": _KINDS[state],
+            "label": state.label,
+        }
+        for section, state in progress.progress(agreement, saved).items()
+    ]

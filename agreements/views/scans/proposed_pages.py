@@ -1,0 +1,179 @@
+"""The set of pages as it would be with those that a signer just uploaded; nothing counts before."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements import tasks
+from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
+from agreements.forms import typed
+from agreements.forms.proposal import PagesForm
+from agreements.models import HeldScan, PagePicture, ProposedScan, User
+from agreements.page_picture import picture
+from agreements.scans.said import on_pages
+from agreements.selectors import access, quarantine
+from agreements.selectors.scans import proposed_pages
+from agreements.selectors.scans.proposed_pages import Leaf
+from agreements.services.scan_files import Pick
+from agreements.services.scans import adding_pages, page_previews, submission
+from agreements.views.moved_on import conflict, not_now
+from agreements.views.signed_in import signed_in
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def pages(request: HttpRequest, reference: str) -> HttpResponse:
+    """The set of pages; POST uses it, uses only what was uploaded, or drops that."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    try:
+        if submission.move(agreement) is None:
+            raise InvalidTransition(not_now(agreement))
+        proposed = adding_pages.current(agreement)
+        if proposed is None:
+            raise InvalidTransition(_gone())
+        if request.method != "POST":
+            return _opened(request, proposed)
+        return _act(request, proposed, user)
+    except InvalidTransition as error:
+        if request.method != "POST":
+            return redirect(agreement)
+        return conflict(request, error, agreement)
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """A page of what was just uploaded, as JPEG."""
+    proposed = access.proposed_pages(cast(User, request.user), reference)
+    return picture(request, proposed, number, "small")
+
+
+def _opened(request: HttpRequest, proposed: ProposedScan) -> HttpResponse:
+    """With what was chosen before signing in again, if it is still about the same pages."""
+    chosen = typed.take(request) if request.method == "GET" else None
+    if chosen and not _stale(chosen, proposed):
+        form = PagesForm(proposed, chosen)
+        if form.is_valid():
+            said = _("This is the set as you chose it before you signed in. Nothing counts yet.")
+            return _page(request, form, changed=said)
+    return _page(request, PagesForm(proposed, initial=proposed_pages.guessed(proposed)))
+
+
+def _gone() -> str:
+    return _(
+        "These pages don’t wait any more: they were used or removed, perhaps in another window. "
+        "The request’s page shows the scan that counts."
+    )
+
+
+def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpResponse:
+    agreement = proposed.agreement
+    if request.POST.get("do") == "drop":
+        adding_pages.drop(proposed, by=user)
+        messages.info(request, _("Nothing was added. Your scan is as it was."))
+        return redirect(agreement)
+    if stale := _stale(request.POST, proposed):
+        fresh = PagesForm(proposed, initial=proposed_pages.guessed(proposed))
+        return _page(request, fresh, 409, changed=stale)
+    form = PagesForm(proposed, request.POST)
+    if not form.is_valid():
+        return _page(request, PagesForm(proposed), 422, changed=_("Choose from the lists."))
+    if _spoken(form) != request.POST.get("said"):
+        return _page(request, form, changed=_("This is the set with the pages that you placed."))
+    picks = [Pick(place.number, leaf.new, leaf.number) for place, leaf in form.places() if leaf]
+    if not picks:
+        said = _("Say of one page at least which one it is.")
+        return _page(request, form, 422, changed=said)
+    alone = request.POST.get("do") == "alone"
+    if alone and (lost := _lost(form)) and request.POST.get("sure") != _numbers(lost):
+        said = _("Your scan is not changed yet. Read what would be missing, then press once more.")
+        return _page(request, form, changed=said, sure=_numbers(lost))
+    try:
+        if alone:
+            taken = adding_pages.use_alone(proposed, by=user)
+        else:
+            taken = adding_pages.use(proposed, by=user, picks=picks)
+    except InvalidTransition:
+        agreement.refresh_from_db()
+        over = submission.move(agreement) is None
+        raise InvalidTransition(not_now(agreement) if over else _gone()) from None
+    except ScanRefused as error:
+        if adding_pages.current(agreement) is None:  # infected, and gone
+            messages.error(request, str(error))
+            return redirect("request_upload", agreement.reference)
+        return _page(request, form, 422, changed=str(error))
+    except PortalError as error:  # a child is at fault: the pages wait on
+        return _page(request, form, 503, changed=str(error))
+    if not isinstance(taken, HeldScan):  # else the status page says that it is not submitted yet
+        tasks.nudge_outbox()
+        tasks.nudge_examinations()
+        messages.success(request, _("We have your pages. This is the scan that counts now."))
+    return redirect(agreement)
+
+
+def _stale(sent: Mapping[str, Any], proposed: ProposedScan) -> str:
+    """What has changed since the page was opened; "" for nothing."""
+    if sent.get("base") != str(proposed.base.number):
+        return _("A newer scan has come since. This is how it would be with your pages.")
+    if sent.get("waiting") != str(proposed.pk):
+        return _("More pages have come since, from another window. This is how it will be now.")
+    return ""
+
+
+def _spoken(form: PagesForm) -> str:
+    return " ".join(f"{key}:{page}" for key, page in form.said.items())
+
+
+def _lost(form: PagesForm) -> list[int]:
+    """The pages that would be missing if only what was uploaded counted."""
+    return [
+        place.number for place, _leaf in form.places() if not any(leaf.new for leaf in place.leaves)
+    ]
+
+
+def _numbers(pages: list[int]) -> str:
+    return " ".join(map(str, pages))
+
+
+def _page(
+    request: HttpRequest, form: PagesForm, status: int = 200, *, changed: str = "", sure: str = ""
+) -> HttpResponse:
+    proposed = form.proposed
+    new, old = page_previews.of(proposed), page_previews.of(proposed.base)
+    places, count = form.places(), proposed.base.document.pages
+    missing = [place.number for place, chosen in places if chosen is None]
+    lost = _lost(form)
+
+    def pictured(leaf: Leaf) -> PagePicture:
+        return (new if leaf.new else old)[leaf.number]
+
+    context = {
+        "agreement": proposed.agreement,
+        "proposed": proposed,
+        "base": proposed.base,
+        "held": quarantine.of(proposed.agreement),
+        "places": [
+            (place.number, [(leaf, pictured(leaf), leaf == chosen) for leaf in place.leaves])
+            for place, chosen in places
+        ],
+        "unplaced": [(leaf, pictured(leaf), form[leaf.key]) for leaf in form.unplaced],
+        "left_out": [(leaf, pictured(leaf)) for leaf in form.left_out],
+        "missing": capfirst(on_pages(missing, count)) if missing else "",
+        "missing_count": len(missing),
+        "lost": on_pages(lost, count) if lost else "",
+        "sure": sure,
+        "said": _spoken(form),
+        "changed": changed,
+        "kept_until": proposed_pages.kept_until(proposed),
+        "drawing": any(row.due_at for row in (*new.values(), *old.values())),
+    }
+    return render(request, "agreements/proposal.html", context, status=status)

@@ -1,0 +1,117 @@
+"""What the automatic checks say of a signer's scan: on the status page, live, and in pictures."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agreements.enums import Status, Verb
+from agreements.exceptions import InvalidTransition
+from agreements.forms import typed
+from agreements.forms.scan_note import ScanNoteForm
+from agreements.lifecycle import TABLE
+from agreements.models import Agreement, SignedScan, User
+from agreements.page_picture import picture
+from agreements.selectors import access, quarantine
+from agreements.selectors.requests import timeline
+from agreements.selectors.scans import check_results, side_by_side
+from agreements.services.scans import findings_report, page_previews, scan_notes, submission
+from agreements.views.moved_on import conflict
+from agreements.views.signed_in import signed_in
+
+_BUSY, _QUIET = 1, 3600  # seconds until the page asks again
+
+
+def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
+    """What the report's template needs of its latest scan; nothing for one that was never looked
+    at."""
+    whole = check_results.report(scan) if scan else None
+    if scan is None or whole is None:
+        return {}
+    report = whole.for_signer()
+    note = scan_notes.of(scan)
+    pictures = page_previews.of(scan)
+    found = findings_report.of(report)
+    marked = side_by_side.pictured(
+        side_by_side.marked(scan, found.marks, scan.sheets.all(), found.findings), pictures
+    )
+    drawing = any(picture.due_at for picture in pictures.values())
+    return {
+        "report": report,
+        "told": found,
+        "sheets": side_by_side.with_gaps(marked, report),
+        "drawing": drawing,
+        "again": _BUSY if report.running or drawing else _QUIET,
+        "note": note,
+        "earlier_note": scan_notes.before(scan),
+        "may_note": note is None and agreement.status in scan_notes.WHILE,
+        "is_undecided": agreement.status == Status.WITHDRAWN and not scan.decisions.exists(),
+        "may_mend": submission.move(agreement) is not None,
+        "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
+    }
+
+
+@never_cache
+@require_safe
+@signed_in
+def checks(request: HttpRequest, reference: str) -> HttpResponse:
+    """The part of the status page that changes while the checks run."""
+    agreement = access.own_agreement(cast(User, request.user), reference)
+    latest = agreement.scans.select_related("document").last()
+    context = {
+        "agreement": agreement,
+        "turn": _turn(agreement),
+        "how_long": timeline.how_long(agreement.dataset),
+        **shown(agreement, latest),
+    }
+    return render(request, "agreements/report/answer.html", context)
+
+
+def _turn(agreement: Agreement) -> str:
+    """The template that says whose turn it is, where the checks and a reviewer can change that; ""
+    elsewhere: then it stays as it is on the page."""
+    changes = agreement.status in scan_notes.WHILE and quarantine.of(agreement) is None
+    return f"agreements/standing/{agreement.status}.html" if changes else ""
+
+
+@require_safe
+@signed_in
+def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+    """A page of one's own scan as JPEG."""
+    scan = access.scan(cast(User, request.user), reference, number)
+    return picture(request, scan, page, "small")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def note(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks for a note to the reviewer, and keeps it. Autosave: as it is typed, until it is sent."""
+    user = cast(User, request.user)
+    agreement = access.own_agreement(user, reference)
+    scan = agreement.scans.order_by("number").last()
+    is_open = scan and agreement.status in scan_notes.WHILE and not scan_notes.of(scan)
+    if scan is None or (request.method != "POST" and not is_open):
+        return redirect(agreement)
+    if "X-Autosave" in request.headers:
+        if not is_open:
+            return HttpResponse(status=409)
+        typed.keep(request)
+        return HttpResponse(status=204)
+    sent = request.POST if request.method == "POST" else None
+    form = ScanNoteForm(sent, initial=typed.kept(request))
+    if form.is_valid():
+        try:
+            scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
+        except InvalidTransition as error:
+            shown = [(str(form.fields["text"].label), form.cleaned_data["text"])]
+            return conflict(request, error, agreement, typed=shown)
+        typed.take(request)
+        messages.success(request, _("Your note is with the scan. The reviewer reads both."))
+        return redirect(agreement)
+    context = {"agreement": agreement, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "agreements/scan_note.html", context, status=status)

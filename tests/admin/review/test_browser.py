@@ -1,0 +1,128 @@
+"""The desk in a real browser: axe finds nothing, no page is too wide, the policy is kept."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Browser
+
+from agreements.models import PagePicture
+from agreements.services.scans import page_previews
+from tests.admin import desk
+from tests.factories import (
+    AssociatedUserFactory,
+    LicenseVersionFactory,
+    SignerFactory,
+    UserFactory,
+)
+from tests.services.telling import announced, told
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+
+
+# By how much the widest table sticks out of what is around it.
+_WIDEST = """Math.max(...[...document.querySelectorAll("table")].map(
+    (table) => table.getBoundingClientRect().right
+        - table.parentElement.getBoundingClientRect().right))"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _static_files() -> None:
+    """The live server serves what was collected."""
+    call_command("collectstatic", interactive=False, link=True, verbosity=0)
+
+
+def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
+    browser: Browser, live_server: Any
+) -> None:
+    owner, addresses = desk.everything()
+    session = desk.browser(owner).cookies["session"].value
+    context = browser.new_context(base_url=str(live_server), reduced_motion="reduce")
+    context.add_cookies([{"name": "session", "value": session, "url": str(live_server)}])
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    findings: list[str] = []
+    for address in addresses:
+        complaints.clear()
+        page.goto(address)
+        # Before axe: it fetches what Django's sheets import, and complains itself of our policy.
+        findings += [f"{address}: {text}" for text in complaints if "status of 409" not in text]
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            root = "document.documentElement"
+            if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
+                findings.append(f"{address} is too wide at {width}")
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                findings += [
+                    f"{address} ({width}, {theme}): {found['id']} {found['nodes'][0]['html']}"
+                    for found in Axe().run(page).response["violations"]
+                ]
+    context.close()
+    assert findings == []
+
+
+def test_a_long_unbroken_name_pushes_no_column_out_of_sight(
+    browser: Browser, live_server: Any
+) -> None:
+    signer = SignerFactory(
+        user=UserFactory(email=f"{'a' * 60}@{'b' * 60}.{'c' * 60}.example"),
+        name="W" * 200,
+        affiliation="M" * 300,
+    )
+    agreement = desk.filed(version=LicenseVersionFactory(), signer=signer)
+    AssociatedUserFactory(
+        agreement=agreement, name="N" * 200, email=signer.email, competition_id="9" * 100
+    )
+    desk.mail(agreement, to=signer.email, server_reply="5" * 500)
+    notice = told(announced(replaces=agreement.version), agreement=agreement)
+    client = desk.owner(agreement.dataset)
+    context = browser.new_context(base_url=str(live_server))
+    context.add_cookies(
+        [{"name": "session", "value": client.cookies["session"].value, "url": str(live_server)}]
+    )
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    edges = {}
+    for address in (
+        "/admin/agreements/agreement/",
+        desk.page("change", agreement),
+        desk.version_page("notices", notice.version),
+        "/admin/agreements/outboundemail/",
+    ):
+        page.goto(address)
+        assert page.locator("table").count() > 0
+        edges[address] = page.evaluate(_WIDEST)
+    context.close()
+    assert {address: edge for address, edge in edges.items() if edge > 0} == {}
+
+
+def test_the_scan_stands_beside_the_facts_when_there_is_room(
+    browser: Browser, live_server: Any
+) -> None:
+    agreement = desk.filed(pages=2)
+    PagePicture.objects.update(due_at=timezone.now(), small="", large="")
+    page_previews.work()  # in place of the white dots that are enough elsewhere
+    session = desk.reviewer(agreement.dataset).cookies["session"].value
+    context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
+    context.add_cookies([{"name": "session", "value": session, "url": str(live_server)}])
+    page = context.new_page()
+    boxes = {}
+    for width in (1200, 1199):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(desk.page("change", agreement))
+        facts = page.locator(".desk-facts").bounding_box()
+        scan = page.locator(".desk-scan").bounding_box()
+        assert facts is not None
+        assert scan is not None
+        boxes[width] = (scan["x"] > facts["x"], scan["y"] > facts["y"])
+    assert boxes == {1200: (True, False), 1199: (False, True)}
+    picture = page.get_by_alt_text("Sheet 1 of the file, as it was scanned")
+    assert picture.evaluate("i => i.naturalWidth") > 1000
+    context.close()

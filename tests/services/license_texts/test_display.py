@@ -1,0 +1,106 @@
+"""What is frozen is read and rendered once; what is not, each time."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from agreements.documents import license_text
+from agreements.enums import VersionStatus
+from agreements.models import LicenseTranslation, LicenseVersion
+from agreements.services.license_texts import display
+from tests.admin import desk
+from tests.factories import LONG_AGO, rendered_version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every front matter that is read from here on, as in a process that has just begun."""
+    display._parsed.cache_clear()
+    display._rendered.cache_clear()
+    read: list[str] = []
+    real: Callable[[str], object] = license_text.yaml.safe_load
+
+    def counted(text: str) -> object:
+        read.append(text)
+        return real(text)
+
+    monkeypatch.setattr(license_text.yaml, "safe_load", counted)
+    return read
+
+
+def announced(version: LicenseVersion) -> LicenseVersion:
+    draft = desk.draft_of(version)
+    LicenseVersion.objects.filter(pk=draft.pk).update(
+        status=VersionStatus.ANNOUNCED,
+        announced_at=LONG_AGO,
+        announced_by=desk.staff_user("", version.dataset),
+        effective_at=LONG_AGO,
+        replaces=version,
+    )
+    draft.refresh_from_db()
+    return draft
+
+
+def test_the_page_that_everybody_opens_first_reads_no_text_twice(
+    client: Client,
+    parsed: list[str],
+    django_assert_max_num_queries: Callable[[int], CaptureQueriesContext],
+) -> None:
+    version = rendered_version()
+    new = announced(version)
+    parsed.clear()
+    page = version.dataset.get_absolute_url()
+    first = client.get(page).content.decode()
+    assert len(parsed) == 1
+    with django_assert_max_num_queries(4) as queries:
+        second = client.get(page).content.decode()
+    assert len(parsed) == 1
+    assert first.count("virus free") == second.count("virus free") == 1
+    read = " ".join(query["sql"] for query in queries.captured_queries)
+    assert '"source"' not in read
+    assert "body_layout" not in read
+    client.get(f"{page}license/{version.number}/")
+    assert len(parsed) == 1
+    client.get(f"{page}license/{new.number}/")
+    assert len(parsed) == 2
+
+
+def test_a_text_with_another_digest_is_another_text(parsed: list[str]) -> None:
+    version = rendered_version()
+    draft = desk.draft_of(version)
+    assert display.text_of(version).version == "1.0"
+    LicenseVersion.objects.filter(pk=draft.pk).update(
+        status=VersionStatus.SUPERSEDED, effective_at=LONG_AGO
+    )
+    draft.refresh_from_db()
+    assert display.text_of(draft).version == "1.1"
+
+
+def test_a_draft_is_read_each_time(parsed: list[str]) -> None:
+    draft = desk.draft_of(rendered_version())
+    draft.source = draft.source.replace("title: License Agreement", "title: Another")
+    assert display.legal_of(draft).text.title == "Another"
+    draft.source = draft.source.replace("title: Another", "title: A third")
+    assert display.legal_of(draft).text.title == "A third"
+
+
+def test_a_translation_is_kept_by_its_own_words(parsed: list[str]) -> None:
+    draft = desk.draft_of(rendered_version())
+    source = draft.source.replace("language: en", "language: fr").replace(
+        "free of viruses", "propre"
+    )
+    LicenseTranslation.objects.create(version=draft, language="fr", source=source)
+    assert "propre" in display.legal_of(draft, "fr").clauses[-1][1]
+    LicenseTranslation.objects.update(source=source.replace("propre", "sans virus"))
+    assert "sans virus" in display.legal_of(draft, "fr").clauses[-1][1]
+    assert display.languages(draft) == ["en", "fr"]
+
+
+def test_the_address_in_a_text_is_that_of_its_dataset() -> None:
+    one, other = (display.legal_of(rendered_version()) for _ in range(2))
+    assert one.text is other.text
+    assert one.closing != other.closing

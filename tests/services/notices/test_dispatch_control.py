@@ -1,0 +1,217 @@
+"""Due steps become mails, each once; staff pause, resume and send again."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agreements import models
+from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb
+from agreements.mail import claims, marks
+from agreements.mail.wording import words_of
+from agreements.models import NoticeDelivery, OutboundEmail
+from agreements.services import transitions
+from agreements.services.notices import answers, dispatch, dispatch_control, recipients
+from agreements.services.versions import announcement
+from tests.factories import AgreementFactory, SignerFactory
+from tests.processes import racers
+from tests.services import campaign
+from tests.services.campaign import day, later, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft():
+    return campaign.draft()
+
+
+@pytest.fixture
+def agreement(draft):
+    return campaign.approved(draft.dataset.versions.get(number="1.0"))
+
+
+@pytest.fixture
+def version(draft, agreement):
+    return campaign.announced(draft)
+
+
+@pytest.fixture
+def owner(version):
+    return campaign.owner(version)
+
+
+def steps() -> list[tuple[str, str]]:
+    """Step and status of every mail, in the order they were written."""
+    rows = OutboundEmail.objects.filter(notice__isnull=False).order_by("pk")
+    return list(rows.values_list("wording__step", "status"))
+
+
+class TestWork:
+    def test_writes_a_mail_with_shared_words_and_what_is_personal(self, version, agreement):
+        assert dispatch_control.work() == 1
+        mail, notice = OutboundEmail.objects.get(), agreement.notices.get()
+        assert (mail.dedup_key, mail.letter, mail.to, mail.priority, mail.text) == (
+            f"notice:{notice.pk}:notice",
+            "notice_agreement",
+            agreement.signer.email,
+            OutboundEmail.BULK,
+            "",
+        )
+        assert mail.expires_at == version.effective_at - timedelta(days=1)
+        assert agreement.signer.name in words_of(mail).text
+        assert (notice.state, notice.step) == (NoticeState.QUEUED, NoticeStep.REMINDER_7)
+        assert notice.due_at == version.effective_at - timedelta(days=7)
+
+    def test_again_writes_nothing(self, version):
+        dispatch_control.work()
+        assert dispatch_control.work() == 0
+        assert steps() == [("notice", "queued")]
+
+    def test_a_step_that_comes_up_twice_is_one_mail(self, version, smtp_sink):
+        told(version)
+        NoticeDelivery.objects.update(step=NoticeStep.NOTICE, due_at=timezone.now())
+        told(version)
+        assert len(smtp_sink.messages) == 1
+
+    def test_goes_in_batches_until_all_is_written(self, draft, monkeypatch):
+        monkeypatch.setattr(dispatch, "BATCH", 3)
+        campaign.many(draft.dataset.versions.get(number="1.0"), 8)
+        campaign.announced(draft)
+        assert dispatch_control.work() == 8
+        assert OutboundEmail.objects.count() == 8
+
+    def test_each_batch_costs_the_same(self, draft, django_assert_max_num_queries):
+        campaign.many(draft.dataset.versions.get(number="1.0"), 100)
+        campaign.announced(draft)
+        dispatch_control.work(budget=0)
+        NoticeDelivery.objects.update(step=NoticeStep.NOTICE, due_at=timezone.now())
+        with django_assert_max_num_queries(30):
+            dispatch_control.work()
+
+    def test_an_address_nobody_can_write_to_is_not_reached(self, draft):
+        old = draft.dataset.versions.get(number="1.0")
+        AgreementFactory(
+            version=old,
+            status=Status.APPROVED,
+            signer=SignerFactory(user=None, email="李@example.edu"),
+        )
+        campaign.announced(draft)
+        dispatch_control.work()
+        row = NoticeDelivery.objects.get()
+        assert (row.state, row.step) == (NoticeState.UNREACHED, "")
+        assert "no e-mail address" in row.unreached_why
+
+    def test_ended_meanwhile_gets_nothing(self, version, agreement):
+        agreement.grants.update(ended_at=timezone.now())
+        models.Agreement.objects.filter(pk=agreement.pk).update(
+            status=Status.REVOKED, ended_at=timezone.now()
+        )
+        dispatch_control.work()
+        assert steps() == []
+        assert agreement.notices.get().state == NoticeState.MOOT
+
+
+class TestWholeCampaign:
+    def test_the_silent_are_told_and_reminded_twice(self, version, smtp_sink):
+        told(version)
+        for before in (7, 6, 1, 0.9):
+            moment = version.effective_at - timedelta(days=before) - timezone.now()
+            with later(seconds=moment.total_seconds()):
+                told(version)
+        assert [step for step, _status in steps()] == ["notice", "reminder_7", "reminder_1"]
+        assert len(smtp_sink.messages) == 3
+
+    def test_who_answers_hears_no_more(self, version, agreement, smtp_sink):
+        told(version)
+        answers.keep_on(agreement.notices.get(), how=Channel.LINK, by=None)
+        with later(days=39):
+            told(version)
+        assert len(smtp_sink.messages) == 1
+
+    def test_who_opts_out_is_reminded_to_delete_after_two_weeks(self, version, agreement):
+        told_at = {"told_at": timezone.now(), "state": NoticeState.SENT}
+        agreement.notices.update(**told_at)
+        answers.opt_out(agreement.notices.get(), how=Channel.LINK, by=None)
+        with later(days=13):
+            dispatch_control.work()
+            assert steps() == []
+        with later(days=14.1):
+            dispatch_control.work()
+        assert steps() == [("deletion", "queued")]
+
+    def test_postponed_then_reminded_for_the_new_date(self, version, owner, smtp_sink):
+        told(version)
+        with later(days=33.9):
+            told(version)
+        version = announcement.postpone(version, day(60), by=owner)
+        told(version)
+        for before in (7, 1):
+            moment = version.effective_at - timedelta(days=before, minutes=-1) - timezone.now()
+            with later(seconds=moment.total_seconds()):
+                told(version)
+        assert [step for step, _status in steps()] == [
+            "notice",
+            "reminder_7",
+            "postponed",
+            "reminder_7",
+            "reminder_1",
+        ]
+        assert len(smtp_sink.messages) == 5
+
+    def test_called_off_tells_the_told_once(self, version, owner, smtp_sink):
+        told(version)
+        announcement.call_off(version, by=owner)
+        told(version)
+        told(version)
+        assert steps() == [("notice", "sent"), ("called_off", "sent")]
+        assert len(smtp_sink.messages) == 2
+
+
+class TestOnItsWayMeanwhile:
+    """A mail that a worker held when course was changed."""
+
+    def test_told_after_it_was_called_off_is_told_so(self, version, owner):
+        dispatch_control.work()
+        (row,) = claims.take(1)
+        announcement.call_off(version, by=owner)
+        marks.sent(row, "250 OK", version.effective_at)
+        dispatch_control.work()
+        dispatch_control.work()
+        assert steps() == [("notice", "sent"), ("called_off", "queued")]
+
+    def test_told_the_old_date_is_told_the_new_one(self, version, agreement, owner):
+        dispatch_control.work()
+        (row,) = claims.take(1)
+        announcement.postpone(version, day(60), by=owner)
+        marks.sent(row, "250 OK", version.effective_at)
+        dispatch_control.work()
+        dispatch_control.work()
+        assert steps() == [("notice", "sent"), ("postponed", "queued")]
+        assert agreement.notices.get().step == NoticeStep.REMINDER_7
+
+
+def test_a_request_that_is_withdrawn_gets_no_word_of_postponing(draft, owner, smtp_sink):
+    old = draft.dataset.versions.get(number="1.0")
+    request = AgreementFactory(version=old, status=Status.DRAFT)
+    version = recipients.enroll(draft.dataset.versions.get(number="1.1"), late=False)
+    assert version == 1
+    announced = draft.dataset.versions.get(number="1.1")
+    told(announced)
+    transitions.apply(request, Verb.WITHDRAW, by=request.signer.user)
+    announcement.postpone(announced, day(60), by=owner)
+    dispatch_control.work()
+    assert request.notices.get().state == NoticeState.MOOT
+    mails = OutboundEmail.objects.filter(notice__audience=Audience.REQUEST)
+    assert not mails.filter(wording__step="postponed", status="queued").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_write_each_mail_once(draft):
+    campaign.many(draft.dataset.versions.get(number="1.0"), 1200)
+    campaign.announced(draft)
+    with racers(2) as processes:
+        ended = processes.race("agreements.services.notices.dispatch_control.work", [[], []])
+    assert [word for word, _done in ended] == ["done", "done"]
+    assert sum(int(str(done)) for _word, done in ended) == 1200
+    assert OutboundEmail.objects.count() == 1200
