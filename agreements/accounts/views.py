@@ -84,7 +84,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             "meant": verdict.meant,
             "address_meant": f"{local}@{verdict.meant}",
         }
-        return render(self.request, "agreements/address_slip.html", context)
+        return render(self.request, "agreements/requests/address_slip.html", context)
 
     def _explain(self, address: str, verdict: Verdict) -> HttpResponse:
         context = {
@@ -94,7 +94,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             "kind": verdict.kind,
             "clause": clause.on_work_email(self._dataset()),
         }
-        return render(self.request, "agreements/address_free.html", context)
+        return render(self.request, "agreements/requests/address_free.html", context)
 
 
 @method_decorator(never_cache, name="dispatch")

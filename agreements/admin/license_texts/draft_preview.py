@@ -15,7 +15,7 @@ from agreements.services.license_texts.display import Legal
 class Preview:
     """`refusal`: why there is nothing to show. `objections` stand against saving, `remarks` don't.
 
-    `legal` is as `agreements/legal_text.html` wants it; `comparison` is with the version in force.
+    `legal` is as `datasets/legal_text.html` wants it; `comparison` is with the version in force.
     """
 
     refusal: str = ""

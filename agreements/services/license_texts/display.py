@@ -19,7 +19,7 @@ KEPT = 64  # texts; LA 1.0 takes 30 KB
 
 @dataclass(frozen=True, slots=True)
 class Legal:
-    """A text as HTML, part by part, word for word; `agreements/legal_text.html` shows it."""
+    """A text as HTML, part by part, word for word; `datasets/legal_text.html` shows it."""
 
     text: LicenseText
     preamble: str

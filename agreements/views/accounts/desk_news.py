@@ -35,4 +35,4 @@ def choose(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("desk_news")
     status = 422 if form.is_bound else 200
-    return render(request, "agreements/desk_news.html", {"form": form}, status=status)
+    return render(request, "agreements/accounts/desk_news.html", {"form": form}, status=status)

@@ -25,7 +25,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         found = access.invitation_by_token(token)
     except Http404:
-        answer: HttpResponseBase = render(request, "agreements/invitation_missing.html", status=404)
+        missing = "agreements/accounts/invitation_missing.html"
+        answer: HttpResponseBase = render(request, missing, status=404)
     else:
         answer = _accept(request, found) if request.method == "POST" else _show(request, found)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -57,4 +58,4 @@ def _show(
         "refused": refused,
         "is_theirs": user is not None and user.email == found.email,
     }
-    return render(request, "agreements/invitation.html", context, status=status)
+    return render(request, "agreements/accounts/invitation.html", context, status=status)

@@ -25,4 +25,4 @@ def version_changes(request: HttpRequest, slug: str, number: str, against: str) 
         "languages": languages,
         "language": compared.language,
     }
-    return render(request, "agreements/version_changes.html", context)
+    return render(request, "agreements/datasets/version_changes.html", context)

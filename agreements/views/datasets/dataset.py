@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     listed = list(public_datasets.listed())
     if len(listed) == 1:
         return redirect(listed[0])
-    return render(request, "agreements/home.html", {"datasets": listed})
+    return render(request, "agreements/datasets/home.html", {"datasets": listed})
 
 
 @require_safe
@@ -39,7 +39,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "legal": display.legal_of(version) if version else None,
         "how_long": timeline.how_long(found),
     }
-    return render(request, "agreements/dataset.html", context)
+    return render(request, "agreements/datasets/dataset.html", context)
 
 
 @require_safe
@@ -62,7 +62,7 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "languages": languages,
         "language": language,
     }
-    return render(request, "agreements/version.html", context)
+    return render(request, "agreements/datasets/version.html", context)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
         "words": words,
         "mailto": mailto,
     }
-    return render(request, "agreements/supervisor.html", context)
+    return render(request, "agreements/requests/supervisor.html", context)
 
 
 def _letter(found: Dataset) -> str:

@@ -35,7 +35,7 @@ def instructions(request: HttpRequest, reference: str) -> HttpResponse:
         "instructions": shown,
         "text": to_html(shown.text) if shown else "",
     }
-    return render(request, "agreements/access.html", context)
+    return render(request, "agreements/grants/access.html", context)
 
 
 @never_cache
@@ -53,4 +53,4 @@ def password(request: HttpRequest, reference: str) -> HttpResponse:
     except NotYourMove:
         return redirect(agreement)
     context = {"agreement": agreement, "password": revealed}
-    return render(request, "agreements/password.html", context)
+    return render(request, "agreements/grants/password.html", context)

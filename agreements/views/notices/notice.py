@@ -45,7 +45,7 @@ def by_link(step: Step) -> View:
         try:
             delivery = access.notice_by_token(token)
         except Http404:
-            answer = render(request, "agreements/notice_missing.html", status=404)
+            answer = render(request, "agreements/notices/notice_missing.html", status=404)
         else:
             answer = step(request, Visit(delivery, Channel.LINK, None, token))
         return told_to_nobody(answer)

@@ -53,7 +53,7 @@ def show(
         "version": version,
         "old": old,
         "comparison": diff.between(old, version, get_language() or "") if old else None,
-        "standing": f"agreements/notice/{standing}.html",
+        "standing": f"agreements/notices/standing/{standing}.html",
         "is_open": standing == "open",
         "continued": delivery.state == NoticeState.CONTINUED,
         "may_return": answers.may_return(delivery),
@@ -69,7 +69,7 @@ def show(
         "urls": {step: visit.url(step) for step in _STEPS},
         "is_link": visit.how is Channel.LINK,
     }
-    return render(request, "agreements/notice.html", context, status=status)
+    return render(request, "agreements/notices/notice.html", context, status=status)
 
 
 def _old(delivery: NoticeDelivery) -> LicenseVersion | None:

@@ -56,7 +56,7 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": asked,
         "reminders": reminders.to_come(agreement),
     }
-    return render(request, "agreements/request_form.html", context)
+    return render(request, "agreements/requests/request_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +108,7 @@ def _check_page(
         "states": states,
         "refused": refused,
     }
-    return render(request, "agreements/request_check.html", context, status=status)
+    return render(request, "agreements/requests/request_check.html", context, status=status)
 
 
 def _tasks(agreement: Agreement, saved: Mapping[Section, State]) -> list[dict[str, object]]:

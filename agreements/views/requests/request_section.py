@@ -186,7 +186,7 @@ class SectionView(View):
             "back": self.back(),
             "origin": "&from=check" if self.back() == "request_check" else "",
         }
-        template = f"agreements/request_{name}.html"
+        template = f"agreements/requests/request_{name}.html"
         return render(self.request, template, {**shared, **context}, status=status)
 
     def fields_in(self, data: Mapping[str, str]) -> dict[str, str]:

@@ -44,7 +44,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
         "asks": display.asks(version, dataset),
         "current": own_requests.current(user, dataset) if user else None,
     }
-    return render(request, "agreements/apply.html", context)
+    return render(request, "agreements/requests/apply.html", context)
 
 
 def _sent(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
@@ -62,7 +62,7 @@ def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         agreement = applying.start(dataset, by=cast(User, request.user))
     except PortalError as error:
         context = {"dataset": dataset, "version": None, "refused": str(error)}
-        return render(request, "agreements/apply.html", context, status=409)
+        return render(request, "agreements/requests/apply.html", context, status=409)
     if agreement.status == Status.DRAFT:
         return request_form.next_open(agreement)
     return redirect(agreement)
@@ -74,4 +74,4 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """The signer's own requests, newest first."""
     page = own_requests.page(cast(User, request.user), request.GET.get("after", ""))
     context = {"page": page, "notices": deliveries.shown_among(page.rows).values()}
-    return render(request, "agreements/request_list.html", context)
+    return render(request, "agreements/requests/request_list.html", context)

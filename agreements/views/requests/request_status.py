@@ -45,7 +45,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     papers = list(agreement.scans.select_related("document").order_by("-number"))
     context = {
         "agreement": agreement,
-        "standing": f"agreements/standing/{'held' if waiting else agreement.status}.html",
+        "standing": f"agreements/requests/standing/{'held' if waiting else agreement.status}.html",
         "held": waiting,
         "proposed": proposed,
         "can_use": submission.move(agreement) is not None,
@@ -68,7 +68,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "reminders": to_come(agreement),
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
     }
-    return render(request, "agreements/request.html", context)
+    return render(request, "agreements/requests/request_status.html", context)
 
 
 def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
@@ -99,7 +99,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         return conflict(request, error, agreement)
     if agreement.status not in TABLE[Verb.WITHDRAW].sources:
         return redirect(agreement)
-    return render(request, "agreements/withdraw.html", {"agreement": agreement})
+    return render(request, "agreements/requests/withdraw.html", {"agreement": agreement})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,4 +128,4 @@ def revise(request: HttpRequest, reference: str) -> HttpResponse:
         return conflict(request, error, agreement)
     if agreement.status not in TABLE[Verb.REVISE].sources:
         return redirect(agreement)
-    return render(request, "agreements/revise.html", {"agreement": agreement})
+    return render(request, "agreements/requests/revise.html", {"agreement": agreement})

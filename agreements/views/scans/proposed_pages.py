@@ -176,4 +176,4 @@ def _page(
         "kept_until": proposed_pages.kept_until(proposed),
         "drawing": any(row.due_at for row in (*new.values(), *old.values())),
     }
-    return render(request, "agreements/proposal.html", context, status=status)
+    return render(request, "agreements/scans/proposal.html", context, status=status)

@@ -68,14 +68,14 @@ def checks(request: HttpRequest, reference: str) -> HttpResponse:
         "how_long": timeline.how_long(agreement.dataset),
         **shown(agreement, latest),
     }
-    return render(request, "agreements/report/answer.html", context)
+    return render(request, "agreements/scans/report/answer.html", context)
 
 
 def _turn(agreement: Agreement) -> str:
     """The template that says whose turn it is, where the checks and a reviewer can change that; ""
     elsewhere: then it stays as it is on the page."""
     changes = agreement.status in scan_notes.WHILE and quarantine.of(agreement) is None
-    return f"agreements/standing/{agreement.status}.html" if changes else ""
+    return f"agreements/requests/standing/{agreement.status}.html" if changes else ""
 
 
 @require_safe
@@ -114,4 +114,4 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(agreement)
     context = {"agreement": agreement, "form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "agreements/scan_note.html", context, status=status)
+    return render(request, "agreements/scans/scan_note.html", context, status=status)

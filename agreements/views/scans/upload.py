@@ -132,7 +132,7 @@ def _page(
         "proposed": proposed_pages.of(agreement),
         "reason": timeline.last_reason(agreement),
     }
-    return render(request, "agreements/upload.html", context, status=status)
+    return render(request, "agreements/scans/upload.html", context, status=status)
 
 
 def _json(error: str, status: int, **more: str) -> JsonResponse:
