@@ -16,11 +16,11 @@ from agreements import page_code
 from agreements.documents.body import render_body
 from agreements.documents.issue import issue
 from agreements.documents.license_text import parse
-from agreements.scans.brief import Brief
-from agreements.scans.seen import PageSeen
-from agreements.scans.sight.issued import IssuedDocument
-from agreements.scans.sight.page import Eye
-from agreements.scans.sight.sheet import Scan
+from agreements.scans.expectations import Brief
+from agreements.scans.observation import PageSeen
+from agreements.scans.page_analysis.analyze_page import Eye
+from agreements.scans.page_analysis.issued_page import IssuedDocument
+from agreements.scans.page_analysis.scanned_sheet import Scan
 from bench.issue import URL, make_terms
 from tests.scans.simulator import files, recipes
 

@@ -19,7 +19,7 @@ import cv2
 
 from agreements.enums import Severity
 from agreements.scans.checks import clauses
-from agreements.scans.seen import PageSeen
+from agreements.scans.observation import PageSeen
 from bench import _scan_sets as sets
 from bench._scan_world import captured, seen, world
 

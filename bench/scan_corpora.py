@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import gate, reading
-from agreements.scans.sandbox import ChildFailed, ChildStalled
+from agreements.scans import observe_pages
+from agreements.scans.gate import gate
+from agreements.scans.sandbox.sandbox import ChildFailed, ChildStalled
 from bench._scan_world import world
 from tests.scans import corpora, hostile_pages
 
@@ -53,7 +54,7 @@ def _end(content: bytes, issued: Path, layout: Mapping[str, object]) -> str:
         path = Path(file.name)
         try:
             facts = gate.check(path)
-            pages = list(reading.read(path, issued, layout, facts.pages))
+            pages = list(observe_pages.read(path, issued, layout, facts.pages))
         except ScanRefused as error:
             return f"refused:{error.code}"
         except ChildFailed as error:

@@ -19,12 +19,12 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from agreements.scans import reading
+from agreements.scans import observe_pages
 from agreements.scans.checks.run import run
-from agreements.scans.sandbox import ChildFailed
-from agreements.scans.sight.issued import IssuedDocument
-from agreements.scans.sight.page import Eye
-from agreements.scans.sight.sheet import Scan
+from agreements.scans.page_analysis.analyze_page import Eye
+from agreements.scans.page_analysis.issued_page import IssuedDocument
+from agreements.scans.page_analysis.scanned_sheet import Scan
+from agreements.scans.sandbox.sandbox import ChildFailed
 from bench._scan_world import World, world
 from tests.scans import hostile_pages
 from tests.scans.simulator import files, printing, scanner
@@ -120,7 +120,7 @@ def _print_peak(scan: str, issued: str, layout: str) -> None:
         many = len(pdf)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     with suppress(ChildFailed):  # that is an answer too; its peak counts
-        list(reading.read(Path(scan), Path(issued), json.loads(layout), many))
+        list(observe_pages.read(Path(scan), Path(issued), json.loads(layout), many))
     print(max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.enums import Audience, Channel, DeskNews
-from agreements.scans import said
+from agreements.scans import finding_text
 
 from . import letter_names
 
@@ -47,7 +47,7 @@ def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]
 
 
 def _finding(code: str) -> str:
-    return said.named(code)
+    return finding_text.named(code)
 
 
 def _name(value: str) -> str:

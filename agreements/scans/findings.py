@@ -8,7 +8,7 @@ from agreements.enums import Check, Severity
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence of one check (`sentences` has the words), and where to look.
+    """One sentence of one check (`finding_messages` has the words), and where to look.
 
     `page` counts the scan's pages, `issued_page` those of the issued document, both from 1. `box`
     is (x0, y0, x1, y1) in points of the issued page; `outline` the same place as four points in

@@ -11,7 +11,7 @@ from django.db import transaction
 from agreements import audit, storage
 from agreements.mail import letters
 from agreements.models import Agreement, HeldScan, User
-from agreements.scans.names import clean_name
+from agreements.scans.file_names import clean_name
 from agreements.selectors import quarantine
 
 from .agreement_row import restart_reminder_days

@@ -10,10 +10,10 @@ from django.core.files.storage import default_storage
 
 from agreements import storage
 from agreements.models import SignedScan
-from agreements.scans import parcel, whole
-from agreements.scans.limits import ScanLimits
-from agreements.scans.parcel import Part
-from agreements.scans.refusals import refuse
+from agreements.scans import convert_to_pdf, upload_bundle
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.gate.rejection_reasons import refuse
+from agreements.scans.upload_bundle import Part
 from agreements.storage import Kind
 
 
@@ -49,7 +49,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came, or an archive of several that `parcel` `packed`; `name` as people see it.
+    """A file as it came, or an archive of several (`upload_bundle`); `name` as people see it.
 
     The name of a stranger's file says nothing of what it is, so that it has to be told here. `pdf`
     is the PDF made of it, where that was done already; with `added`, its pages are some of a set.
@@ -81,11 +81,11 @@ class Stored:
 @contextmanager
 def upload_of(files: Sequence[Part]) -> Iterator[Upload]:
     """What was uploaded: a PDF, or several files and pictures as an archive."""
-    name = parcel.name(files)
-    if not parcel.needed(files):
+    name = upload_bundle.name(files)
+    if not upload_bundle.needed(files):
         yield Upload(files[0].path, name)
         return
-    with parcel.packed(files) as path:
+    with upload_bundle.packed(files) as path:
         yield Upload(path, name, packed=True)
 
 
@@ -100,14 +100,14 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
         return
     if upload.path.stat().st_size > limits.size:
         raise refuse("too_large_together", limits)
-    with whole.joined(upload.path, limits) as pdf:
+    with convert_to_pdf.joined(upload.path, limits) as pdf:
         if not upload.added:
             yield pdf
             return
         base = Path(default_storage.path(upload.added.base.file))
         # A sheet with several pages on it is picked for each of them, and is one page of the PDF.
         picks = list(dict.fromkeys((int(pick.new), pick.page) for pick in upload.added.picks))
-        with whole.picked([base, pdf], picks, limits) as made:
+        with convert_to_pdf.picked([base, pdf], picks, limits) as made:
             yield made
 
 
@@ -123,6 +123,6 @@ def kept(upload: Upload, pdf: Path) -> Iterator[Stored]:
 @contextmanager
 def put(kind: Kind, upload: Upload) -> Iterator[storage.StoredFile]:
     """The file in storage; gone again when the block fails."""
-    suffix = parcel.SUFFIX if upload.packed else ".pdf"
+    suffix = upload_bundle.SUFFIX if upload.packed else ".pdf"
     with upload.path.open("rb") as file, storage.kept(kind, File(file), suffix) as stored:
         yield stored

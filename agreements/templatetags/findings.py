@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from agreements.models import ScanFinding
-from agreements.scans import said
+from agreements.scans import finding_text
 from agreements.selectors.scans import side_by_side
 from agreements.services.scans import findings_report
 
@@ -22,8 +22,8 @@ def lines(findings: Iterable[ScanFinding]) -> list[findings_report.Line]:
 def place(sheet: side_by_side.Marked, pages: int) -> str:
     """Which page of so many it shows; a sheet of the file, where that is not known."""
     if sheet.issued_page:
-        return said.on_pages(sheet.beside or [sheet.issued_page], pages)
-    return said.on_sheets([sheet.number or 0])
+        return finding_text.on_pages(sheet.beside or [sheet.issued_page], pages)
+    return finding_text.on_sheets([sheet.number or 0])
 
 
 @register.filter

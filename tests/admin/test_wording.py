@@ -14,7 +14,7 @@ from agreements.admin.actions import ACTIONS
 from agreements.admin.wording import happened
 from agreements.enums import Verb
 from agreements.models import DownloadRecord
-from agreements.scans import said, sentences
+from agreements.scans import finding_messages, finding_text
 from agreements.selectors.requests import timeline
 
 PACKAGE = Path(audit.__file__).parent
@@ -99,11 +99,11 @@ SAID = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("action", SAID)
 def test_what_an_event_holds_is_said_in_words(action: str) -> None:
-    details, said = SAID[action]
+    details, finding_text = SAID[action]
     audit.record(action, "LA-7K3M9", by=None, **details)
     (event,) = happened("LA-7K3M9")
     values = " ".join(value for _key, value in event.details)
-    assert said in values
+    assert finding_text in values
     assert not re.search(r"\w_\w|T16:00|True", values)
 
 
@@ -113,6 +113,6 @@ def test_a_finding_of_an_earlier_version_of_the_portal_stays_readable() -> None:
     assert happened("LA-7K3M9")[0].details == [("found", "seen no more")]
 
 
-@pytest.mark.parametrize("code", sentences.SENTENCES)
+@pytest.mark.parametrize("code", finding_messages.SENTENCES)
 def test_every_finding_can_be_named_without_its_facts(code: str) -> None:
-    assert "%" not in said.named(code)
+    assert "%" not in finding_text.named(code)

@@ -10,9 +10,9 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops
 
-from agreements.scans.as_seen import as_seen
-from agreements.scans.limits import ScanLimits
-from agreements.scans.pictures import as_pdf
+from agreements.scans.child_tasks.picture_to_pdf import as_pdf
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.image_formats.displayed_picture import as_seen
 from tests.scans import samples, taken
 
 PNGS, JPEGS = samples.pngs(), samples.jpegs()

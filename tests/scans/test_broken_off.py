@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 
 from agreements.enums import Severity
 from agreements.scans.checks import run as checks
-from agreements.scans.examine import examine
-from agreements.scans.seen import PageSeen
+from agreements.scans.child_tasks.observe_pages import examine
+from agreements.scans.observation import PageSeen
 from bench._scan_world import captured, world
 from tests.scans.simulator import files, recipes
 

@@ -6,11 +6,11 @@ import pytest
 
 from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.page_code import PageCode
-from agreements.scans import said
-from agreements.scans.brief import Brief
+from agreements.scans import finding_text
 from agreements.scans.checks import run as checks
-from agreements.scans.seen import Difference, PageSeen, Writing
-from agreements.scans.sentences import FINE, SENTENCES
+from agreements.scans.expectations import Brief
+from agreements.scans.finding_messages import FINE, SENTENCES
+from agreements.scans.observation import Difference, PageSeen, Writing
 
 OUTLINE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))
 HALF = ((0.0, 0.5), (1.0, 0.5), (1.0, 1.0), (0.0, 1.0))
@@ -65,7 +65,7 @@ def found(pages: list[PageSeen], brief: Brief = BRIEF):
     findings = told(pages, brief)
     for finding in findings:
         MADE.add(finding.code)
-        assert "%" not in said.say(finding.code, finding.facts, "page 1 of 4").to_signer
+        assert "%" not in finding_text.say(finding.code, finding.facts, "page 1 of 4").to_signer
     return [(f.code, f.page, f.issued_page) for f in findings if f.severity != Severity.OK]
 
 

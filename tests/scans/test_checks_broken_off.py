@@ -6,9 +6,9 @@ import pytest
 
 from agreements.enums import Check, Severity
 from agreements.scans.checks import run as checks
+from agreements.scans.finding_text import on_pages, say
 from agreements.scans.findings import Finding
-from agreements.scans.said import on_pages, say
-from agreements.scans.seen import PageSeen
+from agreements.scans.observation import PageSeen
 from tests.scans.test_checks import BRIEF, EMPTY, HALF, KNOWN, THERE, difference, page, whole
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
@@ -16,7 +16,7 @@ LACKING = {"writing": {}, "black": None, "blur": None, "digest": ""}
 
 
 def half(issued: int | None, number: int = 0, **more: object) -> PageSeen:
-    """A page as `gaps.verdicts` leaves it."""
+    """A page as `missing_areas.masking` leaves it."""
     return page(issued, number, **{**LACKING, "broken_off": (HALF,), **more})
 
 

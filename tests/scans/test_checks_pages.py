@@ -6,10 +6,10 @@ import pytest
 
 from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.page_code import PageCode
-from agreements.scans.brief import Brief
 from agreements.scans.checks import run as checks
+from agreements.scans.expectations import Brief
+from agreements.scans.finding_text import on_sheets, say
 from agreements.scans.findings import Finding
-from agreements.scans.said import on_sheets, say
 from tests.scans.test_checks import BRIEF, KNOWN, OTHERS, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK

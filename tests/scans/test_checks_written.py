@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from agreements.enums import FOR_REVIEWERS, Check, Severity
-from agreements.scans.brief import Brief
 from agreements.scans.checks import legible
 from agreements.scans.checks import run as checks
+from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
 from tests.scans.test_checks import BRIEF, EMPTY, OUTLINE, THERE, difference, page, whole
 

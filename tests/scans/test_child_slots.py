@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from agreements.scans import child_slots, sandbox
-from agreements.scans.sandbox import ChildLimits
+from agreements.scans.sandbox import child_slots, sandbox
+from agreements.scans.sandbox.sandbox import ChildLimits
 
 _AT_ONCE = ChildLimits(patience=0)
 _BEHIND = ChildLimits(patience=0, background=True)

@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Name
 
 from agreements.scans.checks import legible
-from agreements.scans.sight.sheet import Scan
+from agreements.scans.page_analysis.scanned_sheet import Scan
 from bench._scan_world import seen, world
 from tests.scans.simulator import files, printing, scanner
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import gate, refusals, sandbox
-from agreements.scans.limits import ScanLimits
+from agreements.scans.gate import gate, rejection_reasons
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.sandbox import sandbox
 from tests.scans import honest, hostile
 
 HONEST = honest.scans()
@@ -98,8 +99,8 @@ def test_our_own_failure_is_not_blamed_on_the_file(
 
 
 def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
-    for code in refusals.SENTENCES:
-        sentence = str(refusals.refuse(code, signature="Eicar"))
+    for code in rejection_reasons.SENTENCES:
+        sentence = str(rejection_reasons.refuse(code, signature="Eicar"))
         assert sentence.endswith(".")
         assert "%" not in sentence
         assert len(sentence.split(". ")) == 2, sentence

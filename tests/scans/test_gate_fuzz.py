@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import gate, refusals
-from agreements.scans.structure import inspect
+from agreements.scans.gate import gate, rejection_reasons
+from agreements.scans.gate.structure import inspect
 from tests.scans import honest, rawpdf
 
 HONEST = honest.scans()
@@ -85,4 +85,4 @@ def test_objects_of_the_wrong_kind_end_in_a_verdict(
 def _expect_verdict(path: Path) -> None:
     """In this process, for speed: what the child would answer, with no error of ours."""
     answer = inspect(str(path), '{"pages": 60}')
-    assert "pages" in answer or answer["refused"] in refusals.SENTENCES
+    assert "pages" in answer or answer["refused"] in rejection_reasons.SENTENCES

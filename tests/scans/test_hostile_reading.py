@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import gate, reading
-from agreements.scans.sandbox import ChildFailed
+from agreements.scans import observe_pages
+from agreements.scans.gate import gate
+from agreements.scans.sandbox.sandbox import ChildFailed
 from bench._scan_world import world
 from tests.scans import corpora, hostile, hostile_pages
 
@@ -40,7 +41,7 @@ def ends(issued, tmp_path):
             return End.REFUSED, []
         seen = []
         try:
-            seen.extend(reading.read(path, *issued, facts.pages))
+            seen.extend(observe_pages.read(path, *issued, facts.pages))
         except ChildFailed:
             return End.UNREADABLE, seen
         assert [page.number for page in seen] == list(range(1, facts.pages + 1))

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from agreements.scans import gate, joining, raster
+from agreements.scans.child_tasks import merge_pages, render_page
+from agreements.scans.gate import gate
 from tests.scans import honest
 
 
@@ -20,7 +21,7 @@ def paths(tmp_path):
 
 
 def drawn(path, page: int = 1) -> bytes:
-    return base64.b64decode(raster.draw(str(path), page, 300)[0])
+    return base64.b64decode(render_page.draw(str(path), page, 300)[0])
 
 
 @pytest.mark.parametrize("kind", honest.scans())
@@ -28,7 +29,7 @@ def test_a_page_looks_the_same_among_others_and_passes_the_gate(kind, paths, tmp
     """What was filled in or signed in a form, too."""
     both = paths(honest.scan(), honest.scans()[kind])
     target = tmp_path / "whole.pdf"
-    for whole in (joining.join(both), joining.pick(both, json.dumps([[0, 1], [1, 1]]))):
+    for whole in (merge_pages.join(both), merge_pages.pick(both, json.dumps([[0, 1], [1, 1]]))):
         target.write_bytes(whole)
         assert gate.check(target).pages >= 2
         assert drawn(target, 2) == drawn(tmp_path / "1.pdf")
@@ -37,8 +38,8 @@ def test_a_page_looks_the_same_among_others_and_passes_the_gate(kind, paths, tmp
 def test_pages_stand_as_picked_and_the_same_picks_give_the_same_bytes(paths, tmp_path) -> None:
     both = paths(honest.scan(), honest.tablet())
     picks = json.dumps([[1, 1], [0, 1]])
-    whole = joining.pick(both, picks)
-    assert joining.pick(both, picks) == whole
+    whole = merge_pages.pick(both, picks)
+    assert merge_pages.pick(both, picks) == whole
     target = tmp_path / "whole.pdf"
     target.write_bytes(whole)
     assert [drawn(target, 1), drawn(target, 2)] == [

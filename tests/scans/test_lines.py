@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from agreements.scans import sandbox
-from agreements.scans.sandbox import ChildLimits
+from agreements.scans.sandbox import sandbox
+from agreements.scans.sandbox.sandbox import ChildLimits
 
 _HERE = "tests.scans.misbehave:"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.scans.names import DEFAULT, LONGEST, clean_name
+from agreements.scans.file_names import DEFAULT, LONGEST, clean_name
 
 
 @pytest.mark.parametrize(

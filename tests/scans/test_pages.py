@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 
 from agreements.exceptions import PageUnreadable
-from agreements.scans import gate, pages, sandbox
-from agreements.scans.sandbox import ChildLimits
+from agreements.scans import render_page
+from agreements.scans.gate import gate
+from agreements.scans.sandbox import sandbox
+from agreements.scans.sandbox.sandbox import ChildLimits
 from tests.scans import honest, hostile_drawing, rawpdf
 
 _SHORT = ChildLimits(cpu_seconds=1)
@@ -25,7 +27,7 @@ def _picture(
 ) -> Image.Image:
     path = folder / "scan.pdf"
     path.write_bytes(content)
-    (content,) = pages.render(path, page, width, limits=limits)
+    (content,) = render_page.render(path, page, width, limits=limits)
     picture = Image.open(io.BytesIO(content))
     assert picture.format == "JPEG"
     return picture

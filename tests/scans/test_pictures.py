@@ -11,11 +11,13 @@ import pytest
 from PIL import Image
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import gate, jpeg, parcel, whole
-from agreements.scans.gaps.page import Gaps
-from agreements.scans.limits import ScanLimits
-from agreements.scans.parcel import Part
-from agreements.scans.pictures import as_pdf
+from agreements.scans import convert_to_pdf, upload_bundle
+from agreements.scans.child_tasks.picture_to_pdf import as_pdf
+from agreements.scans.gate import gate
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.image_formats import jpeg
+from agreements.scans.missing_areas.missing_areas import Gaps
+from agreements.scans.upload_bundle import Part
 from tests.scans import honest, taken
 
 LIMITS = ScanLimits()
@@ -37,7 +39,7 @@ def parts(tmp_path):
 
 
 def joined(files, limits=LIMITS) -> bytes:
-    with parcel.packed(files) as archive, whole.joined(archive, limits) as pdf:
+    with upload_bundle.packed(files) as archive, convert_to_pdf.joined(archive, limits) as pdf:
         gate.check(pdf, limits)
         return pdf.read_bytes()
 
@@ -128,7 +130,7 @@ def test_pages_stand_as_people_count_and_pdfs_keep_theirs(parts) -> None:
     with pdfium.PdfDocument(honest.scan()) as pdf:
         many = len(pdf)
     assert len(sizes(joined(files))) == many + 2
-    assert parcel.name(files) == "Page 2, page 9.pdf, page 10.jpg"
+    assert upload_bundle.name(files) == "Page 2, page 9.pdf, page 10.jpg"
 
 
 def test_the_same_files_in_another_order_give_the_same_bytes(parts) -> None:
@@ -138,7 +140,7 @@ def test_the_same_files_in_another_order_give_the_same_bytes(parts) -> None:
 
 def test_the_archive_holds_the_files_as_they_came(parts) -> None:
     files = parts(**{"../IMG 1.HEIC": taken.HEIC, "b.jpg": taken.jpeg()})
-    with parcel.packed(files) as archive, parcel.unpacked(archive) as found:
+    with upload_bundle.packed(files) as archive, upload_bundle.unpacked(archive) as found:
         assert [(p.name, p.path.read_bytes()) for p in found] == [
             ("IMG 1.HEIC", taken.HEIC),
             ("b.jpg", taken.jpeg()),

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from agreements.exceptions import PortalError
-from agreements.scans import sandbox
-from agreements.scans.sandbox import ChildLimits, run
+from agreements.scans.sandbox import sandbox
+from agreements.scans.sandbox.sandbox import ChildLimits, run
 
 _HERE = "tests.scans.misbehave:"
 
@@ -75,7 +75,16 @@ def test_child_knows_no_secret_and_no_django(monkeypatch: pytest.MonkeyPatch) ->
     }
 
 
-@pytest.mark.parametrize("module", ["structure", "raster", "examine", "pictures", "joining"])
+_TASKS = [
+    "merge_pages",
+    "identify_pages",
+    "observe_pages",
+    "picture_to_pdf",
+    "render_page",
+]
+
+
+@pytest.mark.parametrize("module", ["gate.structure", *(f"child_tasks.{task}" for task in _TASKS)])
 def test_what_runs_in_the_child_needs_no_django(module: str) -> None:
     program = f"import sys; sys.path.append('.'); import agreements.scans.{module};"
     program += "sys.exit(any(name.startswith('django') for name in sys.modules))"

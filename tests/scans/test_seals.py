@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from agreements.scans.sight import seals
+from agreements.scans.page_analysis.ink import seals
 from bench._scan_world import seen, world
 from tests.scans.simulator import camera, files, pens, printing, recipes, sheets
 from tests.scans.simulator import seals as presses

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from agreements.scans.checks import run as checks
-from agreements.scans.sight import codes, placing
-from agreements.scans.sight.sheet import sheet_of
+from agreements.scans.page_analysis import locate_pages, qr_codes
+from agreements.scans.page_analysis.scanned_sheet import sheet_of
 from bench._scan_world import all_seen, seen, world
 from tests.scans.simulator import backs, camera, files, printing, scanner
 
@@ -31,7 +31,7 @@ def picture(here) -> np.ndarray:
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_code_seen_in_a_mirror_is_told_from_one_that_is_turned(picture, turn, mirrored) -> None:
     shown = np.rot90(picture[:, ::-1] if mirrored else picture, turn)
-    (code,) = codes.read(sheet_of(1, np.ascontiguousarray(shown)))
+    (code,) = qr_codes.read(sheet_of(1, np.ascontiguousarray(shown)))
     assert code.mirrored == mirrored
 
 
@@ -89,6 +89,6 @@ def test_the_second_of_two_is_found_by_its_looks(here) -> None:
 
 def test_a_page_that_fills_its_sheet_has_no_other_beside_it(here, monkeypatch) -> None:
     read = []
-    monkeypatch.setattr(placing.codes, "read", lambda sheet: read.append(sheet) or [])
+    monkeypatch.setattr(locate_pages.codes, "read", lambda sheet: read.append(sheet) or [])
     page = seen(here, files.pdf([flatbed(here, 1)]))
     assert (page.issued, len(read)) == (1, 1)

@@ -7,10 +7,10 @@ import numpy as np
 import pikepdf
 import pytest
 
-from agreements.scans.sight import plain
-from agreements.scans.sight.issued import IssuedDocument
-from agreements.scans.sight.page import Eye
-from agreements.scans.sight.sheet import sheet_of
+from agreements.scans.page_analysis import embedded_jpeg
+from agreements.scans.page_analysis.analyze_page import Eye
+from agreements.scans.page_analysis.issued_page import IssuedDocument
+from agreements.scans.page_analysis.scanned_sheet import sheet_of
 from bench._scan_world import captured, seen, world
 from tests.scans.simulator import files, pens, printing, recipes, scanner, sheets
 
@@ -158,7 +158,7 @@ def test_boxes_of_a_photo_are_outlined_where_the_page_with_its_white_band_shows_
         pdf.pages[0].rotate(turned, relative=True)
         pdf.save(content := io.BytesIO())
     taken_out = seen(here, content.getvalue())
-    monkeypatch.setattr(plain, "jpeg", lambda page: None)
+    monkeypatch.setattr(embedded_jpeg, "jpeg", lambda page: None)
     drawn = seen(here, content.getvalue())
     for name, written in drawn.writing.items():
         assert np.allclose(taken_out.writing[name].outline, written.outline, atol=0.002)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agreements.scans import refusals
-from agreements.scans.limits import ScanLimits
-from agreements.scans.structure import inspect
+from agreements.scans.gate import rejection_reasons
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.gate.structure import inspect
 from tests.scans import hostile
 
 _LIMITS = json.dumps(asdict(ScanLimits()))
@@ -32,4 +32,6 @@ def test_every_reason_of_the_gate_is_tried_by_a_file() -> None:
         "too_many_files",
     }  # test_pictures
     files = REFUSED | hostile.not_pdfs()
-    assert {code for code, _ in files.values()} == set(refusals.SENTENCES) - elsewhere - of_pictures
+    assert {code for code, _ in files.values()} == set(
+        rejection_reasons.SENTENCES
+    ) - elsewhere - of_pictures

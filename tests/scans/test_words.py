@@ -5,8 +5,8 @@ import pytest
 
 from agreements.enums import FOR_REVIEWERS, Severity
 from agreements.scans.checks import clauses
-from agreements.scans.sight import words
-from agreements.scans.sight.issued import IssuedDocument
+from agreements.scans.page_analysis.ink import word_differences
+from agreements.scans.page_analysis.issued_page import IssuedDocument
 from bench._scan_world import captured, seen, world
 from tests.scans.simulator import camera, files, printing, recipes, sheets
 
@@ -64,6 +64,6 @@ def test_a_digit_is_less_than_a_word(here) -> None:
 
 def test_words_are_words_and_long_lines_come_in_pieces(here) -> None:
     page = IssuedDocument(here.path, here.layout).page(1)
-    found = words._words(page)
+    found = word_differences._words(page)
     assert len(found) > 200
-    assert max(right - left for left, _top, right, _bottom in found) < 2 * 12 * words.MM
+    assert max(right - left for left, _top, right, _bottom in found) < 2 * 12 * word_differences.MM

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agreements import models
-from agreements.scans.parcel import Part
+from agreements.scans.upload_bundle import Part
 from agreements.services.scans import adding_pages
 from agreements.services.versions import effect_worker
 from ops import ports

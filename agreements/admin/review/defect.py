@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
 from agreements.models import Defect
-from agreements.scans.sentences import FINE, SENTENCES
+from agreements.scans.finding_messages import FINE, SENTENCES
 from agreements.selectors import access
 from agreements.services.review.default_defects import STOCK
 

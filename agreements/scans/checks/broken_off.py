@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen, sheets
+from agreements.scans.observation import PageSeen, sheets
 
 
 def told(pages: Sequence[PageSeen]) -> Iterator[Finding]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.brief import Brief
+from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import Difference, PageSeen
+from agreements.scans.observation import Difference, PageSeen
 
 MOST = 8  # places told of a page; the rest are beside them
 

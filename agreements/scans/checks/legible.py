@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.brief import Brief
 from agreements.scans.checks import broken_off
+from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen
+from agreements.scans.observation import PageSeen
 
 LEAST_DPI = 110  # small print has ten pixels then
 LEAST_BLACK = 0.25

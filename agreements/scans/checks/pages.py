@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.brief import Brief
 from agreements.scans.checks import broken_off
+from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen
+from agreements.scans.observation import PageSeen
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.brief import Brief
+from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen
+from agreements.scans.observation import PageSeen
 
 
 def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.brief import Brief
 from agreements.scans.checks import (
     clauses,
     date,
@@ -17,8 +16,9 @@ from agreements.scans.checks import (
     signature,
     version,
 )
+from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
-from agreements.scans.seen import PageSeen
+from agreements.scans.observation import PageSeen
 
 logger = logging.getLogger(__name__)
 

@@ -17,12 +17,13 @@ from django.db import transaction
 from agreements import audit
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import Agreement, HeldScan, IssuedDocument, ProposedScan, SignedScan, User
-from agreements.scans import gate, parcel, recognizing
+from agreements.scans import identify_pages, upload_bundle
 from agreements.scans.antivirus import ScannerDown
-from agreements.scans.limits import ScanLimits
-from agreements.scans.names import clean_name
-from agreements.scans.parcel import Part
-from agreements.scans.recognizing import Shown
+from agreements.scans.file_names import clean_name
+from agreements.scans.gate import gate
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.identify_pages import Shown
+from agreements.scans.upload_bundle import Part
 from agreements.selectors.scans import check_results, proposed_pages, side_by_side
 from agreements.services import scan_files
 from agreements.services.agreement_row import lock_agreement
@@ -96,7 +97,7 @@ def use_alone(proposed: ProposedScan, *, by: User) -> SignedScan | HeldScan:
     """Submit only what was uploaded, in place of the scan that is there. Raises likewise."""
     with (
         _waiting(proposed, by),
-        parcel.unpacked(_path(proposed.originals)) as files,
+        upload_bundle.unpacked(_path(proposed.originals)) as files,
         scan_files.upload_of(files) as upload,
     ):
         return submission.take_in(proposed.agreement, by=by, upload=upload, proposed=proposed)
@@ -134,7 +135,7 @@ def _submit(
     agreement: Agreement, by: User, files: Sequence[Part], looked: _Looked
 ) -> SignedScan | HeldScan:
     upload = replace(looked.upload, pdf=looked.pdf)
-    if not parcel.needed(files):
+    if not upload_bundle.needed(files):
         upload = Upload(files[0].path, upload.name)
     taken = submission.take_in(agreement, by=by, upload=upload)
     with transaction.atomic():
@@ -212,13 +213,13 @@ def _looked(
         before: list[Part] = []
         if earlier:
             try:
-                before = stack.enter_context(parcel.unpacked(_path(earlier.originals)))
+                before = stack.enter_context(upload_bundle.unpacked(_path(earlier.originals)))
             except FileNotFoundError:
                 logger.warning("pages of %s are gone", earlier.agreement)
         there = {part.sha256 for part in before}
         new = [part for part in files if part.sha256 not in there]
-        archive = stack.enter_context(parcel.packed(new, before))
-        upload = Upload(archive, parcel.name([*before, *new]), packed=True)
+        archive = stack.enter_context(upload_bundle.packed(new, before))
+        upload = Upload(archive, upload_bundle.name([*before, *new]), packed=True)
         pdf = stack.enter_context(scan_files.pdf_of(upload, limits))
         facts = gate.check(pdf, limits)
         yield _Looked(upload, pdf, facts, _recognized(pdf, document, facts.pages))
@@ -232,18 +233,18 @@ def _of(scan: SignedScan, *, wait: bool = True) -> list[Shown]:
         findings = list(check_results.counting(scan.findings.all()))
         others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
         return [
-            recognizing.OTHER
+            identify_pages.OTHER
             if s.issued_page is None and s.number in others
             else (s.issued_page, s.turn, s.beside[1:])
             for s in side_by_side.marked(scan, pages=read, findings=findings)
         ]
     if wait:
         return _recognized(_path(scan.file), scan.document, scan.pages)
-    return [recognizing.NONE] * scan.pages
+    return [identify_pages.NONE] * scan.pages
 
 
 def _recognized(pdf: Path, document: IssuedDocument, pages: int) -> list[Shown]:
-    return recognizing.read(pdf, _path(document.file), document.layout, pages)
+    return identify_pages.read(pdf, _path(document.file), document.layout, pages)
 
 
 def _path(name: str) -> Path:

@@ -21,11 +21,11 @@ from agreements import audit, lease
 from agreements.enums import Check, ExaminationState, Severity
 from agreements.lease import LEASE
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
-from agreements.scans import reading
+from agreements.scans import observe_pages
 from agreements.scans.checks import run
 from agreements.scans.findings import Finding
-from agreements.scans.sandbox import ChildFailed, NoSlotFree, SandboxDown
-from agreements.scans.seen import PageSeen, sheets
+from agreements.scans.observation import PageSeen, sheets
+from agreements.scans.sandbox.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.selectors.scans import current_scans
 from agreements.services.agreement_row import lock_agreement
 
@@ -133,7 +133,7 @@ def _examine(row: ScanExamination) -> None:
         if row.attempts > MOST_ATTEMPTS:
             raise ChildFailed("given up")
         path, issued = (Path(default_storage.path(p.file)) for p in (scan, scan.document))
-        for page in reading.read(path, issued, scan.document.layout, scan.pages):
+        for page in observe_pages.read(path, issued, scan.document.layout, scan.pages):
             seen.append(page)
             brief = expectations.with_codes(brief, page)
             _tell(row, [f.fields() for f in run.so_far(seen, brief)], page.number)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from agreements import page_code
 from agreements.models import ScanPage, SignedScan
-from agreements.scans.brief import Brief
-from agreements.scans.seen import PageSeen
+from agreements.scans.expectations import Brief
+from agreements.scans.observation import PageSeen
 from agreements.selectors.datasets import public_datasets
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from agreements.enums import Severity
 from agreements.models import ScanFinding
-from agreements.scans import said
-from agreements.scans.said import Said
+from agreements.scans import finding_text
+from agreements.scans.finding_text import Said
 from agreements.selectors.scans.check_results import Report
 
 _WORST = (Severity.PROBLEM, Severity.ATTENTION, Severity.OK)
@@ -110,7 +110,7 @@ def say(findings: list[ScanFinding]) -> Said:
     if measured := [f.facts["dpi"] for f in findings if f.facts.get("dpi")]:
         facts["dpi"] = min(measured)
     pages = {finding.issued_page or finding.page for finding in findings}
-    return said.say(findings[0].code, facts, where(findings), len(pages))
+    return finding_text.say(findings[0].code, facts, where(findings), len(pages))
 
 
 def where(findings: list[ScanFinding]) -> str:
@@ -118,9 +118,9 @@ def where(findings: list[ScanFinding]) -> str:
     first = findings[0]
     if first.issued_page:
         pages = sorted({f.issued_page for f in findings if f.issued_page})
-        return said.on_pages(pages, first.scan.document.pages)
+        return finding_text.on_pages(pages, first.scan.document.pages)
     pages = sorted({f.page for f in findings if f.page})
-    return said.on_sheets(pages) if pages else ""
+    return finding_text.on_sheets(pages) if pages else ""
 
 
 def _key(finding: ScanFinding) -> tuple[Any, ...]:

@@ -25,8 +25,8 @@ from agreements.models import (
     ScanExamination,
     SignedScan,
 )
-from agreements.scans import pages
-from agreements.scans.sandbox import NoSlotFree, SandboxDown
+from agreements.scans import render_page
+from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
 from agreements.selectors.scans import current_scans
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def _draw(row: PagePicture) -> None:
         return
     try:
         path = Path(default_storage.path(row.paper.file))
-        large, small = pages.render(path, row.page, LARGE, SMALL)
+        large, small = render_page.render(path, row.page, LARGE, SMALL)
     except PageUnreadable as error:
         _give_up(row, error.why)
     else:

@@ -15,7 +15,7 @@ from agreements import lease
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.lease import LEASE
 from agreements.models import HeldScan
-from agreements.scans import parcel
+from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.services import quarantine
 from agreements.services.agreement_row import lock_agreement
@@ -77,7 +77,7 @@ def _admit(row: HeldScan) -> bool:
     """Whether the file was taken in; if not, it is gone. Raises ScannerDown."""
     by = row.uploaded_by
     path = Path(default_storage.path(row.file))
-    packed = path.suffix == parcel.SUFFIX  # as we named it
+    packed = path.suffix == upload_bundle.SUFFIX  # as we named it
     upload = Upload(path, row.original_name, packed=packed, added=quarantine.added_to(row))
     try:
         with override(by.language):  # the refusal goes to them by mail

@@ -12,9 +12,10 @@ from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, HeldScan, ProposedScan, SignedScan, User
-from agreements.scans import antivirus, gate
-from agreements.scans.limits import ScanLimits
-from agreements.scans.names import clean_name
+from agreements.scans import antivirus
+from agreements.scans.file_names import clean_name
+from agreements.scans.gate import gate
+from agreements.scans.gate.limits import ScanLimits
 from agreements.selectors import access
 from agreements.services import quarantine, scan_files, transitions
 from agreements.services.agreement_row import lock_agreement

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from agreements.exceptions import ScanRefused
-from agreements.scans import antivirus, parcel, whole
-from agreements.scans.refusals import refuse
+from agreements.scans import antivirus, convert_to_pdf, upload_bundle
+from agreements.scans.gate.rejection_reasons import refuse
 from agreements.services.scan_files import Upload
 
 # For all files of an upload together: a person waits, and so does the claim of `admission`.
@@ -26,10 +26,10 @@ def look(upload: Upload, pdf: Path) -> None:
         return
     deadline = time.monotonic() + SECONDS
     if upload.packed:
-        with parcel.unpacked(upload.path) as parts:
+        with upload_bundle.unpacked(upload.path) as parts:
             for part in parts:
                 if refusal := _refusal(part.path, deadline):
-                    raise whole.named(part, refusal)
+                    raise convert_to_pdf.named(part, refusal)
     if refusal := _refusal(pdf, deadline):
         raise refusal
 

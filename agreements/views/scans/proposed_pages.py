@@ -17,7 +17,7 @@ from agreements.forms import typed
 from agreements.forms.proposal import PagesForm
 from agreements.models import HeldScan, PagePicture, ProposedScan, User
 from agreements.page_picture import picture
-from agreements.scans.said import on_pages
+from agreements.scans.finding_text import on_pages
 from agreements.selectors import access, quarantine
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.scans.proposed_pages import Leaf

@@ -16,7 +16,7 @@ from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
 from agreements.models import Agreement, HeldScan, ProposedScan, User
-from agreements.scans.parcel import Part
+from agreements.scans.upload_bundle import Part
 from agreements.selectors import access, quarantine
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from agreements import models
 from agreements.enums import Check, Remedy, Severity, Status, Verb
-from agreements.scans.sentences import SENTENCES
+from agreements.scans.finding_messages import SENTENCES
 from agreements.services.review import decisions, defect_list
 from agreements.services.review.default_defects import STOCK
 from agreements.services.scans import overruling

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.scans.gaps.fax_rows import share
+from agreements.scans.image_formats.fax_rows import share
 from tests.scans.gaps.files import HEIGHT, WIDTH, fax
 
 

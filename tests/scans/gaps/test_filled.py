@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from agreements.scans.gaps.filled import places
-from agreements.scans.sight.sheet import sheet_of
+from agreements.scans.missing_areas.gray_fill import places
+from agreements.scans.page_analysis.scanned_sheet import sheet_of
 from tests.scans.gaps.files import noisy
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from agreements.scans.gaps.jpeg_rows import share
+from agreements.scans.image_formats.jpeg_rows import share
 from tests.scans import taken
 from tests.scans.gaps.files import jpeg
 

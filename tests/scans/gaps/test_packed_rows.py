@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from agreements.scans.gaps.packed_rows import ends, share
+from agreements.scans.image_formats.flate_rows import ends, share
 from tests.scans.gaps.files import HEIGHT, WIDTH, noisy
 
 ROW = 3 * WIDTH

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from agreements.scans.gaps.page import WHOLE, Gaps
+from agreements.scans.missing_areas.missing_areas import WHOLE, Gaps
 from tests.scans import honest, rawpdf
 from tests.scans.gaps.files import HEIGHT, WIDTH, fax, jpeg, noisy, pdf
 

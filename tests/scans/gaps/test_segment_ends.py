@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from agreements.scans.gaps.segment_ends import jbig2, jpeg2000
+from agreements.scans.image_formats.segment_ends import jbig2, jpeg2000
 from tests.scans.gaps.files import noisy
 
 

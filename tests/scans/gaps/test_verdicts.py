@@ -1,8 +1,8 @@
 """What is left of a page without what its file does not hold."""
 
-from agreements.scans.gaps.page import WHOLE
-from agreements.scans.gaps.verdicts import without
-from agreements.scans.seen import Difference, PageSeen, Writing
+from agreements.scans.missing_areas.masking import without
+from agreements.scans.missing_areas.missing_areas import WHOLE
+from agreements.scans.observation import Difference, PageSeen, Writing
 
 
 def square(left: float, top: float):

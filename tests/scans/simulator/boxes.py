@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from agreements.documents.fonts import REGULAR, face
-from agreements.scans.sight import boxes
-from agreements.scans.sight.align import Alignment
-from agreements.scans.sight.frame import DPI as FRAME
+from agreements.scans.page_analysis.frame import DPI as FRAME
+from agreements.scans.page_analysis.ink import signature_fields
+from agreements.scans.page_analysis.registration.register import Alignment
 from tests.scans.simulator import printing, scanner, sheets
 from tests.scans.simulator.printing import DPI, MM, Paper
 
@@ -18,7 +18,7 @@ BOX = (round(20 * MM), round(22 * MM), round(110 * MM), round(50 * MM))
 Box = tuple[int, int, int, int]
 
 
-def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> boxes.Ink:
+def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> signature_fields.Ink:
     """What the engine makes of what is drawn into the box."""
     paper = printing.printed(np.zeros((HIGH, WIDE), np.float32), np.random.default_rng(seed))
     sheets.tint(paper)
@@ -29,7 +29,7 @@ def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> boxes.
     grey = taken.reshape(taken.shape[:2])
     lying = Alignment(np.eye(3), np.zeros((15, 2)), (WIDE, HIGH))
     own = tuple(round(edge * FRAME / DPI) for edge in BOX)
-    return boxes.written(grey, lying, own, ())  # type: ignore[arg-type]
+    return signature_fields.written(grey, lying, own, ())  # type: ignore[arg-type]
 
 
 def typed(text: str, size: float) -> Callable[[Paper, Box], None]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agreements import models, storage, tasks
 from agreements.enums import Check, Severity
-from agreements.scans.parcel import Part
+from agreements.scans.upload_bundle import Part
 from agreements.selectors.scans import proposed_pages
 from agreements.services.requests import issuing
 from agreements.services.scan_files import Pick

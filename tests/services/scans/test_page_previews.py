@@ -16,8 +16,9 @@ from agreements import lease, storage
 from agreements.enums import Remedy, Status, Undrawable
 from agreements.exceptions import PageUnreadable
 from agreements.models import Agreement, PagePicture
-from agreements.scans import child_slots, pages
-from agreements.scans.sandbox import ChildLimits, SandboxDown
+from agreements.scans import render_page
+from agreements.scans.sandbox import child_slots
+from agreements.scans.sandbox.sandbox import ChildLimits, SandboxDown
 from agreements.services.scan_files import Upload
 from agreements.services.scans import check_worker, page_previews, submission
 from tests import examined
@@ -81,7 +82,7 @@ _SMALL = ChildLimits(memory=400_000_000)
 def test_a_page_that_can_not_be_drawn_is_remembered_and_not_tried_again(
     document, monkeypatch, name, limits, why
 ) -> None:
-    monkeypatch.setattr(pages, "LIMITS", limits)
+    monkeypatch.setattr(render_page, "LIMITS", limits)
     scan = asked(document, hostile_drawing.documents()[name], pages=1)
     assert page_previews.work() == 1
     assert reasons(scan) == [why]
@@ -91,7 +92,9 @@ def test_a_page_that_can_not_be_drawn_is_remembered_and_not_tried_again(
 def test_after_three_pages_that_can_not_be_drawn_the_others_are_left_out(document) -> None:
     scan, other = asked(document, pages=5), asked(document)
     with mock.patch.object(
-        pages, "render", side_effect=[PageUnreadable(Undrawable.TOO_SLOW)] * 3 + [[b"a", b"b"]] * 3
+        render_page,
+        "render",
+        side_effect=[PageUnreadable(Undrawable.TOO_SLOW)] * 3 + [[b"a", b"b"]] * 3,
     ):
         assert page_previews.work() == 6
     assert reasons(scan) == [*["too_slow"] * 3, *["left_out"] * 2]
@@ -173,7 +176,7 @@ class TestClaims:
 
     def test_an_overloaded_machine_gets_a_pause(self, document) -> None:
         scan = asked(document, pages=1)
-        with mock.patch.object(pages, "render", side_effect=SandboxDown):
+        with mock.patch.object(render_page, "render", side_effect=SandboxDown):
             assert page_previews.work() == 1
         assert reasons(scan) == [""]
         assert page_previews.work() == 0

@@ -9,8 +9,8 @@ from agreements import storage
 from agreements.enums import ExaminationState, Severity, Undrawable
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.models import AuditEvent, ScanExamination, ScanFinding
-from agreements.scans import reading
-from agreements.scans.sandbox import ChildFailed
+from agreements.scans import observe_pages
+from agreements.scans.sandbox.sandbox import ChildFailed
 from agreements.selectors.review import queue
 from agreements.selectors.scans import check_results
 from agreements.services.accounts import staff
@@ -27,13 +27,13 @@ def scan():
     document = examined.issued()
     scan = examined.scan(document, storage.read(document.file))
     check_worker.ask_for(scan)
-    whole = reading.read
+    whole = observe_pages.read
 
     def broken_off(*arguments):
         yield next(whole(*arguments))
         raise ChildFailed
 
-    with mock.patch.object(reading, "read", broken_off):
+    with mock.patch.object(observe_pages, "read", broken_off):
         check_worker.work()
     assert check_results.report(scan).failed
     return scan

@@ -9,9 +9,9 @@ from django.conf import settings
 from agreements import models, storage
 from agreements.enums import Status
 from agreements.exceptions import ScanRefused
-from agreements.scans import parcel
-from agreements.scans.limits import ScanLimits
-from agreements.scans.parcel import Part
+from agreements.scans import upload_bundle
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.upload_bundle import Part
 from agreements.services import scan_files
 from agreements.services.scans import adding_pages, virus_scan
 from tests.scans import clamd, honest, taken
@@ -65,7 +65,7 @@ def test_the_pdf_made_of_the_infected_photo_is_clean(tmp_path) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(infected_photo())
     with (
-        parcel.packed([Part(path, "IMG_2.jpg")]) as archive,
+        upload_bundle.packed([Part(path, "IMG_2.jpg")]) as archive,
         scan_files.pdf_of(scan_files.Upload(archive, "", packed=True), ScanLimits()) as pdf,
     ):
         assert clamd.EICAR not in pdf.read_bytes()

@@ -7,7 +7,7 @@ import pytest
 
 from agreements import storage
 from agreements.enums import Status
-from agreements.scans.sandbox import NoSlotFree, SandboxDown
+from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ FAULTS = {
         "could not be checked",
     ),
     "no slot for the gate": (
-        "agreements.scans.sandbox.child_slots.take",
+        "agreements.scans.sandbox.sandbox.child_slots.take",
         None,
         "Many files are being checked",
     ),
@@ -48,7 +48,7 @@ def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(
 
 
 def test_while_as_many_files_are_checked_as_may_be_the_script_keeps_what_was_chosen(send):
-    with mock.patch("agreements.scans.sandbox.child_slots.take", return_value=None):
+    with mock.patch("agreements.scans.sandbox.sandbox.child_slots.take", return_value=None):
         answer = send(accept="application/json")
     assert answer.status_code == 503
     assert answer.json() == {"error": str(NoSlotFree.sentence)}

@@ -1,0 +1,119 @@
+"""A photo or a scanned picture as a PDF of one page. Runs in a child.
+
+JPEG and PNG keep their pixels; HEIC, which PDF does not know, and what is mirrored, see-through,
+in inks or of more than 8 bits is encoded anew, as people see it. Nothing but the picture goes
+along: no place, no time, no camera.
+"""
+
+import io
+import json
+from pathlib import Path
+
+import img2pdf
+import pi_heif
+from PIL import Image
+
+from agreements.scans.gate import file_kinds
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.gate.rejection import Objection
+from agreements.scans.image_formats import ENOUGH, jpeg, jpeg_rows, png
+from agreements.scans.image_formats.cut_off_file import cut_short
+from agreements.scans.image_formats.displayed_picture import as_seen, turned
+
+_PNG_DEPTH = 24  # where it says how many bits a color has
+# Clockwise; the other orientations are mirrored.
+_TURNS = {1: "none", 3: "180", 6: "90", 8: "270"}
+# What is encoded anew: A4 at 300 dpi, which is all that is looked at. Larger, six photos of a phone
+# would be too much for one file, though small as HEIC; the originals are kept as they are.
+_LONGEST = 3600
+_QUALITY = 85
+_A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
+
+
+def as_pdf(path: str, limits: str) -> bytes | dict[str, str]:
+    """The PDF, or `{"refused": code}`; `limits` is a ScanLimits as JSON."""
+    data = Path(path).read_bytes()
+    try:
+        return _as_pdf(data, ScanLimits(**json.loads(limits)))
+    except Objection as objection:
+        return {"refused": objection.code}
+    except MemoryError:
+        raise
+    except Image.DecompressionBombError:
+        return {"refused": "picture_size"}
+    except Exception:  # whatever three libraries raise for a file that is no picture after all
+        return {"refused": "picture_cut" if cut_short(data) else "damaged_picture"}
+
+
+def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
+    match file_kinds.picture(data[: file_kinds.HEADER_WITHIN]):
+        case "jpeg":
+            return _of_jpeg(data, limits)
+        case "png":
+            return _of_png(data, limits)
+        case "heic":
+            return _of_heic(data, limits)
+    raise Objection("photo")
+
+
+def _of_jpeg(data: bytes, limits: ScanLimits) -> bytes:
+    if jpeg_rows.share(data) < ENOUGH:  # which decoders would fill without a word
+        raise Objection("picture_cut")
+    if jpeg.bits(data) != 8:  # as cameras of laboratories make them; Pillow knows none
+        raise Objection("photo")
+    with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as picture:
+        _check_size(picture.size, limits)
+        orientation = turned(picture)
+        if picture.mode in ("L", "RGB") and orientation in _TURNS:
+            return _pdf(jpeg.picture_alone(data), _TURNS[orientation])
+        return _pdf(_encoded(picture))
+
+
+def _of_png(data: bytes, limits: ScanLimits) -> bytes:
+    with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+        _check_size(picture.size, limits)
+        if b"eXIf" in data:
+            picture.load()  # it may stand behind the pixels
+        orientation = turned(picture)
+        wide = data[_PNG_DEPTH] > 8
+        if picture.has_transparency_data or wide or orientation not in _TURNS:
+            return _pdf(_encoded(picture))
+    with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
+        picture.verify()
+    # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
+    return _pdf(data[: png.end(data)], _TURNS[orientation])
+
+
+def _of_heic(data: bytes, limits: ScanLimits) -> bytes:
+    picture = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+    _check_size(picture.size, limits)
+    return _pdf(_encoded(picture.to_pillow()))  # already turned as it was held
+
+
+def _check_size(size: tuple[int, int], limits: ScanLimits) -> None:
+    width, height = size
+    if width * height > limits.page_pixels:
+        raise Objection("picture_size")
+    if max(size) > limits.page_ratio * min(size):
+        raise Objection("picture_size")
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    shown = as_seen(picture)
+    shown.thumbnail((_LONGEST, _LONGEST))
+    out = io.BytesIO()
+    shown.info.clear()  # Pillow would write what it holds: comments, a color profile
+    shown.save(out, "JPEG", quality=_QUALITY, exif=b"")
+    return out.getvalue()
+
+
+def _pdf(data: bytes, turn: str = "none") -> bytes:
+    """On A4, upright or across as the picture is. The same picture gives the same bytes."""
+    return bytes(
+        img2pdf.convert(
+            data,
+            layout_fun=img2pdf.get_layout_fun(_A4, auto_orient=True),
+            rotation=img2pdf.Rotation[turn],
+            nodate=True,
+        )
+    )

@@ -1,0 +1,65 @@
+"""The gate: what a file must be to be taken as a signed scan.
+
+Whole, not locked, nothing in it that acts, of a size that can be looked at. Whatever else is wrong
+with a scan is for people to judge.
+"""
+
+import dataclasses
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from agreements.scans.gate import file_kinds
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.gate.rejection_reasons import refuse
+from agreements.scans.sandbox import sandbox
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What is known of a file that was let in: `size` in bytes, `sha256` in hex."""
+
+    pages: int
+    size: int
+    sha256: str
+
+
+def check(path: Path, limits: ScanLimits | None = None) -> GateFacts:
+    """The facts of the PDF at `path`; its name plays no part.
+
+    Raises ScanRefused for whatever the file is to blame for, `sandbox.SandboxDown` when the check
+    itself can't run, and OSError when the file can't be read at all.
+    """
+    limits = limits or ScanLimits()
+    size = path.stat().st_size
+    if size > limits.size:
+        raise refuse("too_large", limits)
+    with path.open("rb") as stream:
+        head = stream.read(file_kinds.HEADER_WITHIN + len(file_kinds.PDF_HEADER) - 1)
+    if file_kinds.PDF_HEADER not in head:
+        raise refuse(file_kinds.of_no_pdf(head), limits)
+    pages = _pages(path, limits)
+    with path.open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    return GateFacts(pages=pages, size=size, sha256=sha256)
+
+
+def _pages(path: Path, limits: ScanLimits) -> int:
+    """Number of pages, after the structure was looked through in a child."""
+    try:
+        answer = sandbox.run(
+            "agreements.scans.gate.structure:inspect",
+            str(path.resolve()),
+            json.dumps(dataclasses.asdict(limits)),
+        )
+    except sandbox.ChildFailed as error:
+        logger.warning("gate: %s %s", type(error).__name__, error.detail)
+        raise refuse("unreadable", limits) from error
+    facts: dict[str, int | str] = json.loads(answer)
+    if "refused" in facts:
+        raise refuse(str(facts["refused"]), limits)
+    return int(facts["pages"])

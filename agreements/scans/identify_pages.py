@@ -1,0 +1,47 @@
+"""Which issued page each page of a file shows, told by a limited child while somebody waits."""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from agreements.scans.sandbox import sandbox
+from agreements.scans.sandbox.sandbox import ChildLimits
+
+logger = logging.getLogger(__name__)
+
+_SECONDS_A_PAGE = 1
+LIMITS = ChildLimits(data=420_000_000)
+
+# The issued page, the turn to be upright, and the issued pages beside that one.
+Shown = tuple[int | None, int, tuple[int, ...]]
+NONE: Shown = (None, 0, ())
+OTHER: Shown = (0, 0, ())
+
+
+def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> list[Shown]:
+    """What `child_tasks.identify_pages` tells of each of `pages`.
+
+    What is too much for the child shows nothing. Raises `sandbox.SandboxDown` and `NoSlotFree`.
+    """
+    limits = replace(
+        LIMITS,
+        cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
+        wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
+    )
+    found: list[Shown] = []
+    try:
+        for line in sandbox.lines(
+            "agreements.scans.child_tasks.identify_pages:recognize",
+            str(path.resolve()),
+            str(issued.resolve()),
+            json.dumps(layout),
+            limits=limits,
+        ):
+            issued_page, turn, beside = json.loads(line)
+            found.append((issued_page, turn, tuple(beside)))
+    except sandbox.ChildFailed as error:
+        logger.warning("recognizing: %s %s", type(error).__name__, error.detail)
+    return (found + [NONE] * pages)[:pages]

@@ -1,0 +1,43 @@
+"""What a decoder put where data lacked, in a picture that was packed anew since.
+
+A cut picture that is opened, and saved or printed again, is whole; but a broad place of it is of
+the very middle gray, in every pixel, which no camera and no scanner makes of paper.
+"""
+
+import cv2
+import numpy as np
+
+from agreements.scans.observation import Outline
+from agreements.scans.page_analysis.frame import Grey, corners, halved, through
+from agreements.scans.page_analysis.scanned_sheet import Sheet
+
+_MIDDLE = 128
+_WIDE = 0.5  # of the page, whichever way it lies
+# On pages of ours nothing is printed in gray; on others headings may be, but not half of a page.
+_HIGH, _HIGH_OF_OTHERS = 0.03, 0.3
+_FULL = 0.98  # of its pixels
+
+
+def places(sheet: Sheet, *, ours: bool) -> tuple[Outline, ...]:
+    """The largest one, as shares of the page; () where there is none. `ours`: the page is known to
+    be of the issued document."""
+    high = _HIGH if ours else _HIGH_OF_OTHERS
+    small = halved(sheet.half)
+    gray = np.asarray(cv2.inRange(small, _MIDDLE, _MIDDLE))
+    if cv2.countNonZero(gray) < _WIDE * high * small.size:
+        return ()
+    left, top, across, down, area = _largest(gray)
+    shares = across / small.shape[1], down / small.shape[0]
+    if min(shares) < high or max(shares) < _WIDE or area < _FULL * across * down:
+        return ()
+    times = sheet.grey.shape[1] / small.shape[1], sheet.grey.shape[0] / small.shape[0]
+    box = corners(left, top, left + across, top + down) * times
+    return (tuple((float(x), float(y)) for x, y in through(sheet.shares(), box)),)
+
+
+def _largest(mask: Grey) -> tuple[int, int, int, int, int]:
+    """Left, top, width, height and pixels of the largest piece."""
+    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
+    largest = stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())]
+    left, top, across, down, area = (int(value) for value in largest)
+    return left, top, across, down, area

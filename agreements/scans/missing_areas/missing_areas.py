@@ -1,0 +1,85 @@
+"""The places of a page whose pictures break off."""
+
+import logging
+from collections.abc import Iterator
+from itertools import islice
+
+from pikepdf import Matrix, Page, Stream
+
+from agreements.scans.image_formats import ENOUGH, flate_rows
+from agreements.scans.missing_areas import drawn_pictures, picture_rows
+from agreements.scans.observation import Outline
+
+logger = logging.getLogger(__name__)
+
+_MOST_PICTURES = 2_000  # a page in strips has some hundred
+WHOLE: Outline = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+
+
+class Gaps:
+    """Of the pages of one PDF, which may share pictures."""
+
+    def __init__(self) -> None:
+        self._shares: dict[tuple[int, int], float] = {}
+
+    def of(self, page: Page) -> tuple[Outline, ...]:
+        """Where what belongs there is not in the file, as shares of the page as it is shown; all of
+        the page where the place can't be told."""
+        try:
+            return tuple(self._of(page))
+        except MemoryError:
+            raise
+        except drawn_pictures.TooMuch:
+            return (WHOLE,)
+        except Exception:  # whatever libraries raise of a page that is broken, which others tell
+            logger.exception("gaps of a page")
+            return ()
+
+    def _of(self, page: Page) -> Iterator[Outline]:
+        if any(_cut(stream) for stream in drawn_pictures.contents(page)):
+            yield WHOLE
+            return
+        # Whether a picture is drawn on this page is asked for one that breaks off alone.
+        asked = islice(drawn_pictures.pictures(page), _MOST_PICTURES)
+        if all(self._share(image) >= ENOUGH for image in asked):
+            return
+        for image, matrix in drawn_pictures.drawn(page):
+            share = self._share(image)
+            if share < ENOUGH and (place := _place(page, matrix, 1 - share)):
+                yield place
+
+    def _share(self, image: Stream) -> float:
+        if image.objgen not in self._shares:
+            self._shares[image.objgen] = _share(image)
+        return self._shares[image.objgen]
+
+
+def _share(image: Stream) -> float:
+    try:
+        return picture_rows.share(image)
+    except MemoryError:
+        raise
+    except Exception:
+        logger.exception("gaps of a picture")
+        return 1.0
+
+
+def _cut(stream: Stream) -> bool:
+    """Whether instructions break off that are packed."""
+    data = stream.read_raw_bytes() if stream.get("/Filter") == "/FlateDecode" else b""
+    return bool(data) and not flate_rows.ends(data)
+
+
+def _place(page: Page, matrix: Matrix, lacking: float) -> Outline | None:
+    """Of the foot of a picture, as shares of the page as it is shown; None if it is beside it."""
+    box, edge = [float(each) for each in page.cropbox], [float(each) for each in page.mediabox]
+    left, right = (max(min(box[::2]), min(edge[::2])), min(max(box[::2]), max(edge[::2])))
+    bottom, top = (max(min(box[1::2]), min(edge[1::2])), min(max(box[1::2]), max(edge[1::2])))
+    corners = [matrix.transform((x, y)) for x in (0, 1) for y in (0, lacking)]
+    xs = [(float(x) - left) / (right - left) for x, _y in corners]
+    ys = [(top - float(y)) / (top - bottom) for _x, y in corners]
+    for _turn in range(int(page.obj.get("/Rotate", 0)) // 90 % 4):
+        xs, ys = [1 - y for y in ys], xs
+    x0, x1 = (min(1.0, max(0.0, x)) for x in (min(xs), max(xs)))
+    y0, y1 = (min(1.0, max(0.0, y)) for y in (min(ys), max(ys)))
+    return ((x0, y0), (x1, y0), (x1, y1), (x0, y1)) if x0 < x1 and y0 < y1 else None

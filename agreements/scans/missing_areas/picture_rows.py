@@ -1,0 +1,97 @@
+"""How much of a picture in a PDF its data reach, by how they are packed."""
+
+from pikepdf import Array, Dictionary, Name, Object, Stream
+
+from agreements.scans.image_formats import fax_rows, flate_rows, jpeg_rows, segment_ends
+
+_SPACES = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1}
+_SPACES |= {"/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/CMYK": 4}
+_MOST_UNPACKED = 64_000_000
+_FLATE = ("/FlateDecode", "/Fl")
+
+
+def share(image: Stream) -> float:
+    """Of its rows from the top, its mask's too. 0 if all are lacking or it can't be told which; 1
+    if none are, or if it can't be told whether."""
+    masks = (image.get(name) for name in ("/SMask", "/Mask"))
+    return min(_of(image), *(_of(mask) for mask in masks if isinstance(mask, Stream)), 1.0)
+
+
+def _of(image: Stream) -> float:
+    data = image.read_raw_bytes()
+    chain = _filters(image)
+    parms = _parms(image, len(chain))
+    if len(chain) == 2 and chain[0] in _FLATE:
+        data, chain = _unpacked(data), chain[1:]
+    width, height = int(image.Width), int(image.Height)
+    match chain:
+        case ["/DCTDecode" | "/DCT"]:
+            return jpeg_rows.share(data)
+        case ["/FlateDecode" | "/Fl"]:
+            row = _row(image, width)
+            if row is None:
+                return float(flate_rows.ends(data))
+            return flate_rows.share(data, height, row + (_number(parms, "/Predictor", 1) >= 10))
+        case ["/CCITTFaxDecode" | "/CCF"] if _number(parms, "/K", 0) < 0:
+            if parms.get("/EncodedByteAlign", False):
+                return 1.0
+            return fax_rows.share(data, _number(parms, "/Columns", 1728), height)
+        case ["/JBIG2Decode"]:
+            return float(segment_ends.jbig2(data))
+        case ["/JPXDecode"]:
+            return float(segment_ends.jpeg2000(data))
+        case []:
+            row = _row(image, width)
+            return 1.0 if row is None else min(1.0, len(data) / (row * height))
+    return 1.0
+
+
+def _filters(image: Stream) -> list[str]:
+    filters = image.get("/Filter")
+    if isinstance(filters, Array):
+        return [str(each) for each in filters]
+    return [] if filters is None else [str(filters)]
+
+
+def _parms(image: Stream, filters: int) -> Dictionary:
+    """Those of the last filter."""
+    parms = image.get("/DecodeParms", image.get("/DP"))
+    if isinstance(parms, Array):
+        parms = parms[filters - 1] if len(parms) == filters else None
+    return parms if isinstance(parms, Dictionary) else Dictionary()
+
+
+def _number(parms: Dictionary, name: str, usual: int) -> int:
+    value = parms.get(name, usual)
+    return int(value) if isinstance(value, int) else usual
+
+
+def _row(image: Stream, width: int) -> int | None:
+    """Bytes of a row; None for colors that we don't know."""
+    if image.get("/ImageMask", False):
+        return (width + 7) // 8
+    colors = _colors(image.get("/ColorSpace"))
+    bits = image.get("/BitsPerComponent")
+    return None if colors is None or not isinstance(bits, int) else (width * colors * bits + 7) // 8
+
+
+def _colors(space: Object | None) -> int | None:
+    if isinstance(space, Name):
+        return _SPACES.get(str(space))
+    if not isinstance(space, Array) or not len(space):
+        return None
+    kind = str(space[0])
+    if kind == "/ICCBased" and isinstance(space[1], Stream):
+        return int(space[1].get("/N", 0)) or None
+    if kind == "/DeviceN" and isinstance(space[1], Array):
+        return len(space[1])
+    return _SPACES.get(kind)
+
+
+def _unpacked(data: bytes) -> bytes:
+    whole = bytearray()
+    for piece in flate_rows.unpacked(data):
+        whole += piece
+        if len(whole) > _MOST_UNPACKED:
+            break
+    return bytes(whole)

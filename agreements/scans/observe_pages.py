@@ -1,0 +1,37 @@
+"""Reads a scan against its issued document, page by page, in a limited child."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from agreements.scans.observation import PageSeen
+from agreements.scans.sandbox import sandbox
+from agreements.scans.sandbox.sandbox import ChildLimits
+
+# What one page may take, on top of the start. Most take a tenth of a second.
+_SECONDS_A_PAGE = 2
+LIMITS = ChildLimits(data=420_000_000, cpu_seconds=20, wall_seconds=30, background=True)
+
+
+def read(scan: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> Iterator[PageSeen]:
+    """Each page as soon as it was looked at. `pages` is how many the scan has.
+
+    Raises `sandbox.ChildFailed` where the file is too much for the child, after the pages that it
+    got through, and `sandbox.SandboxDown` when nothing can be read right now.
+    """
+    limits = replace(
+        LIMITS,
+        cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
+        wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
+    )
+    lines = sandbox.lines(
+        "agreements.scans.child_tasks.observe_pages:examine",
+        str(scan.resolve()),
+        str(issued.resolve()),
+        json.dumps(layout),
+        limits=limits,
+    )
+    for line in lines:
+        yield PageSeen.from_json(json.loads(line))

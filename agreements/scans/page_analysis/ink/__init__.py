@@ -1,0 +1,1 @@
+"""Ink that was not printed, in the fields to sign in, over the text, as a seal; and print gone."""

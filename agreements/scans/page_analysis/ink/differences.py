@@ -1,0 +1,216 @@
+"""Where a scan differs from what was printed.
+
+Print that is gone, and new ink as small as print, within windows about one letter wide: that is
+how a digit, a word or a sentence is altered. Larger new ink is told by `strokes`. How much a window
+may differ is measured on the page itself: a poor scan is judged more mildly.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from agreements.scans.page_analysis.frame import MM, Floats, Grey, halved
+from agreements.scans.page_analysis.ink.strokes import Box, Place
+from agreements.scans.page_analysis.issued_page import IssuedPage
+from agreements.scans.page_analysis.photometry import Toned
+
+_LETTER = (7, 9)  # pixels of half the frame: one letter of 10 points
+_TILE = 16  # likewise
+_APART = round(4 * MM)  # windows nearer than this are one place
+_SEAL = 30 * MM  # within which scraps of one seal lie
+_SCRAPS = 3  # at least, over print and beside it
+_SCRAP = (45, 2)  # of 255, and pixels of half the frame: less is dust
+_DENSE = 0.4  # of a window is ink, as in signs of many strokes: scans blot them
+_BLOT = 8.0  # by which such may differ more, for each part of a window above
+_STAIN = (7, 7)  # pixels of half the frame
+_COVERED = 0.3  # of print may be lost in what lies over it
+_EDGE = 8.0  # mm
+_STAMPED = 1.5  # mm around a stamp
+_RULES = ((1, 41), (41, 1))  # pixels of half the frame
+_SIGNED = 12.0  # mm around a box to sign in where strokes of a signature may cross print
+# In pixels of full ink within a window: the least that counts on the best of scans, and how many
+# times the page's own spread.
+_MISSING, _EXTRA = 14.0, 14.0
+_SPREADS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Pictures: print that is `missing` and ink that is `extra`, at half the frame's size; `extra`
+    also `whole`; which `tiles` hold print, and where it is `ruled` (255), at half the size."""
+
+    missing: Grey
+    extra: Grey
+    whole: Grey
+    tiles: Grey
+    ruled: Grey
+
+
+def letters(
+    differing: Differing, ink: Grey, page: IssuedPage, explained: Grey, boxes: Mapping[str, Box]
+) -> list[Place]:
+    """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
+    in half the frame) by seals and strokes, and what a signature does around its box. `ink` is all
+    ink of the scan."""
+    near = cv2.dilate(page.half, np.ones((5, 5), np.uint8))
+    near = cv2.threshold(near, 30, 255, cv2.THRESH_BINARY)[1]
+    known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
+    unknown = cv2.subtract(differing.extra, known)
+    small = cv2.min(unknown, near)
+    for box in boxes.values():
+        clear(small, box, _SIGNED, 0.5)
+    missing = differing.missing
+    if explained.any():
+        missing = cv2.subtract(missing, cv2.multiply(missing, explained, scale=_COVERED))
+    gone = list(_letters(missing, differing.tiles, _MISSING))
+    new = list(_letters(small, differing.tiles, _EXTRA, page.half))
+    if new:
+        small = cv2.subtract(small, _stained(ink))
+        new = list(_letters(small, differing.tiles, _EXTRA, page.half))
+    if new:
+        new = _not_scraps(new, gone, _beside(cv2.subtract(unknown, near)))
+    return _joined([*gone, *new])
+
+
+def _stained(ink: Grey) -> Grey:
+    """How dark stains make half the frame: they are wider than any stroke, and go on under it."""
+    return np.asarray(cv2.morphologyEx(halved(ink), cv2.MORPH_OPEN, np.ones(_STAIN, np.uint8)))
+
+
+def _mild(half: Grey) -> Floats:
+    """By how much more each window may differ than usual: more where signs are dense."""
+    dense = windows(half) / (4 * _LETTER[0] * _LETTER[1])
+    beside = cv2.dilate(dense, np.ones(_LETTER[::-1], np.uint8))
+    return np.asarray(1 + _BLOT * np.maximum(beside - _DENSE, 0))
+
+
+def _beside(extra: Grey) -> Floats:
+    """The middles of pieces of new ink beside print, in pixels of the frame."""
+    shade, least = _SCRAP
+    mask = cv2.threshold(extra, shade, 1, cv2.THRESH_BINARY)[1]
+    _count, _labels, stats, middles = cv2.connectedComponentsWithStats(mask)
+    large: Floats = stats[:, cv2.CC_STAT_AREA] >= least
+    return 2 * middles[1:][large[1:]]
+
+
+def _not_scraps(new: list[Place], gone: list[Place], beside: Floats) -> list[Place]:
+    """Without scraps of a faint seal: much new ink near one another, no print gone."""
+
+    def middle(place: Place) -> Floats:
+        x0, y0, x1, y1 = place.box
+        return np.array(((x0 + x1) / 2, (y0 + y1) / 2))
+
+    def alone(place: Place) -> bool:
+        here = middle(place)
+        if any(np.hypot(*(middle(other) - here)) < _APART for other in gone):
+            return True
+        over = sum(float(np.hypot(*(middle(other) - here))) < _SEAL for other in new)
+        more = int((np.hypot(*(beside - here).T) < _SEAL / 1.5).sum())
+        return over + more < _SCRAPS
+
+    return [place for place in new if alone(place)]
+
+
+def differing(toned: Toned, page: IssuedPage, stamps: Mapping[str, Box]) -> Differing:
+    """Where scan and print differ at all. Left out are stamps, the edge, where a desk may show, and
+    lines so fine that scans lose them."""
+    missing, extra = _beyond(toned.model, toned.ink), _beyond(toned.ink, toned.model)
+    edge = round(_EDGE * MM)
+    for picture in (missing, extra):
+        picture[:edge] = picture[-edge:] = 0
+        picture[:, :edge] = picture[:, -edge:] = 0
+        for box in stamps.values():
+            clear(picture, box, _STAMPED)
+    ruled = _ruled(page.half)
+    gone, new = (cv2.subtract(halved(picture), ruled) for picture in (missing, extra))
+    return Differing(gone, new, extra, _tiles(cv2.subtract(page.half, ruled)) > 60, ruled)
+
+
+def clear(picture: Grey, box: Box, room: float, scale: float = 1.0) -> None:
+    """Nothing within a box and `room` millimeters around it; of a picture of the frame's size
+    times `scale`."""
+    left, top, right, bottom = box
+    x0, y0 = (max(0, round((edge - room * MM) * scale)) for edge in (left, top))
+    x1, y1 = (round((edge + room * MM) * scale) for edge in (right, bottom))
+    picture[y0:y1, x0:x1] = 0
+
+
+def _beyond(one: Grey, other: Grey) -> Grey:
+    """Ink of one that the other has nowhere within a pixel: edges and small shifts don't count."""
+    return cv2.subtract(one, cv2.dilate(other, np.ones((3, 3), np.uint8)))
+
+
+def _ruled(half: Grey) -> Grey:
+    """255 on and beside straight lines."""
+    dark = cv2.threshold(half, 25, 255, cv2.THRESH_BINARY)[1]
+    lines = np.zeros_like(dark)
+    for rule in _RULES:
+        within = cv2.erode(dark, np.ones(rule, np.uint8))
+        if cv2.countNonZero(within):
+            lines = cv2.max(lines, cv2.dilate(within, np.ones(rule, np.uint8)))
+    return cv2.dilate(lines, np.ones((3, 3), np.uint8))
+
+
+def _tiles(picture: Grey) -> Grey:
+    """The most in each tile."""
+    height, width = (side // _TILE * _TILE for side in picture.shape)
+    rows = picture[:height, :width].reshape(height // _TILE, _TILE, width).max(axis=1)
+    most: Grey = rows.reshape(len(rows), -1, _TILE).max(axis=2)
+    return most
+
+
+def windows(differing: Grey) -> Grey:
+    """How much of full ink each window of half the frame holds, in pixels of the whole."""
+    return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) * (4 / 255)
+
+
+def _letters(
+    differing: Grey, tiles: Grey, least: float, printed: Grey | None = None
+) -> Iterator[Place]:
+    """Windows that differ by more than this page's do: more than usual where signs of `printed`,
+    if it is given, are dense."""
+    sums = windows(differing)
+    if sums.max() <= least:
+        return
+    if printed is not None:
+        sums /= _mild(printed)
+    usual = _tiles(sums)[tiles]
+    if not usual.size:
+        return
+    middle, high = np.percentile(usual, (50, 84))
+    bound = max(least, float(middle + _SPREADS * (high - middle)))
+    if not (sums > bound).any():
+        return
+    grown = cv2.dilate((sums > bound).astype(np.uint8), np.ones((3, 7), np.uint8))
+    _count, labels, stats, _middles = cv2.connectedComponentsWithStats(grown)
+    for number, (left, top, width, height, _area) in enumerate(stats[1:].tolist(), start=1):
+        here = np.s_[top : top + height, left : left + width]
+        most = float(sums[here][labels[here] == number].max())
+        box = (2 * left, 2 * top, 2 * (left + width), 2 * (top + height))
+        yield Place("unlike", box, most / bound)
+
+
+def _joined(places: Sequence[Place]) -> list[Place]:
+    """Places of one kind that lie near one another are one place."""
+    joined: list[Place] = []
+    for place in sorted(places, key=lambda p: (p.box[1], p.box[0])):
+        near = next((other for other in joined if _near(other.box, place.box)), None)
+        if near is None:
+            joined.append(place)
+            continue
+        joined.remove(near)
+        x0, y0, x1, y1 = zip(near.box, place.box, strict=True)
+        box = (min(x0), min(y0), max(x1), max(y1))
+        joined.append(Place(place.kind, box, max(near.score, place.score)))
+    return joined
+
+
+def _near(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return (
+        one[0] - _APART < other[2]
+        and other[0] - _APART < one[2]
+        and one[1] - _APART / 4 < other[3]
+        and other[1] - _APART / 4 < one[3]
+    )

@@ -1,0 +1,1 @@
+"""Laying a scan over the issued page."""
