@@ -8,7 +8,7 @@ from PIL import Image
 
 from agreements.scans.image_formats.jpeg_rows import share
 from tests.scans import taken
-from tests.scans.gaps.files import jpeg
+from tests.scans.cut_pictures import jpeg
 
 END = b"\xff\xd9"
 KINDS = {

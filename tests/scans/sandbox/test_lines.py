@@ -10,7 +10,7 @@ import pytest
 from agreements.scans.sandbox import sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits
 
-_HERE = "tests.scans.misbehave:"
+_HERE = "tests.scans.sandbox.misbehave:"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from agreements.scans.checks import legible
 from agreements.scans.checks import run as checks
 from agreements.scans.expectations import Brief
 from agreements.scans.findings import Finding
-from tests.scans.test_checks import BRIEF, EMPTY, OUTLINE, THERE, difference, page, whole
+from tests.scans.checks.test_checks import BRIEF, EMPTY, OUTLINE, THERE, difference, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
 BOXES = pytest.mark.parametrize(

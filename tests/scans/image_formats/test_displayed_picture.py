@@ -13,20 +13,21 @@ from PIL import Image, ImageChops
 from agreements.scans.child_tasks.picture_to_pdf import as_pdf
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.image_formats.displayed_picture import as_seen
-from tests.scans import samples, taken
+from tests.scans import taken
+from tests.scans.image_formats import picture_modes
 
-PNGS, JPEGS = samples.pngs(), samples.jpegs()
+PNGS, JPEGS = picture_modes.pngs(), picture_modes.jpegs()
 MODES = PNGS | {name: JPEGS[name] for name in JPEGS if "inks" in name or name == "progressive"}
-GRAY10 = (samples.HERE / "gray10.heic").read_bytes()
+GRAY10 = (picture_modes.HERE / "gray10.heic").read_bytes()
 ALIKE = 16  # of 255; JPEG, twice
-ALPHA = (samples.HERE / "alpha.heic").read_bytes()
+ALPHA = (picture_modes.HERE / "alpha.heic").read_bytes()
 
 
 @pytest.fixture
 def shown(tmp_path):
     """What is seen of a picture on the page made of it, which may be longer."""
 
-    def of(data: bytes, size: tuple[int, int] = samples.SIZE) -> Image.Image:
+    def of(data: bytes, size: tuple[int, int] = picture_modes.SIZE) -> Image.Image:
         path = tmp_path / "picture"
         path.write_bytes(data)
         made = as_pdf(str(path), json.dumps({"size": ScanLimits().size}))
@@ -74,15 +75,17 @@ def test_a_jpeg_looks_as_it_does_to_pillow(shown, mode) -> None:
     ],
 )
 def test_a_picture_lies_as_it_was_held(shown, kind, where, orientation) -> None:
-    expected = samples.lies(orientation)(samples.color())
-    data = samples.lying(kind, where, orientation)
+    expected = picture_modes.lies(orientation)(picture_modes.color())
+    data = picture_modes.lying(kind, where, orientation)
     assert off(shown(data, expected.size), expected) < ALIKE
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
 def test_an_orientation_that_is_none_turns_nothing(shown, orientation) -> None:
     for kind, where in (("JPEG", "EXIF"), ("PNG", "behind the pixels")):
-        assert off(shown(samples.lying(kind, where, orientation)), samples.color()) < ALIKE
+        assert (
+            off(shown(picture_modes.lying(kind, where, orientation)), picture_modes.color()) < ALIKE
+        )
 
 
 @pytest.mark.parametrize(("data", "expected"), MODES.values(), ids=MODES)
@@ -130,9 +133,9 @@ def test_a_heic_lies_as_its_boxes_say(shown, kind, value, turn) -> None:
 
 
 def test_pictures_that_lie_otherwise_or_are_of_other_colors_are_not_alike() -> None:
-    right = samples.color()
-    wrong = [samples.lies(n)(right).resize(right.size) for n in range(2, 9)]
-    wrong += [ImageChops.invert(right), Image.new("RGB", right.size, "white"), samples.gray()]
+    right = picture_modes.color()
+    wrong = [picture_modes.lies(n)(right).resize(right.size) for n in range(2, 9)]
+    wrong += [ImageChops.invert(right), Image.new("RGB", right.size, "white"), picture_modes.gray()]
     small = np.asarray(pi_heif.open_heif(io.BytesIO(taken.HEIC)).to_pillow())
     turned = Image.fromarray(np.rot90(small, 2).copy())
     assert min(off(right, other) for other in wrong) > 3 * ALIKE

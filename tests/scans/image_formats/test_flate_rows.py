@@ -5,7 +5,7 @@ import zlib
 import pytest
 
 from agreements.scans.image_formats.flate_rows import ends, share
-from tests.scans.gaps.files import HEIGHT, WIDTH, noisy
+from tests.scans.cut_pictures import HEIGHT, WIDTH, noisy
 
 ROW = 3 * WIDTH
 PACKED = zlib.compress(noisy().tobytes(), 6)

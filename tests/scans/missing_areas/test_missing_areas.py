@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name
 
 from agreements.scans.missing_areas.missing_areas import WHOLE, Gaps
 from tests.scans import honest, rawpdf
-from tests.scans.gaps.files import HEIGHT, WIDTH, fax, jpeg, noisy, pdf
+from tests.scans.cut_pictures import HEIGHT, WIDTH, fax, jpeg, noisy, pdf
 
 JPEG = jpeg()
 HALF = JPEG[: len(JPEG) // 2]

@@ -9,7 +9,7 @@ from agreements.scans.checks import run as checks
 from agreements.scans.finding_text import on_pages, say
 from agreements.scans.findings import Finding
 from agreements.scans.observation import PageSeen
-from tests.scans.test_checks import BRIEF, EMPTY, HALF, KNOWN, THERE, difference, page, whole
+from tests.scans.checks.test_checks import BRIEF, EMPTY, HALF, KNOWN, THERE, difference, page, whole
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 LACKING = {"writing": {}, "black": None, "blur": None, "digest": ""}

@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from agreements.scans.image_formats.segment_ends import jbig2, jpeg2000
-from tests.scans.gaps.files import noisy
+from tests.scans.cut_pictures import noisy
 
 
 def segment(number: int, kind: int, data: bytes, referred: bytes = b"", *, large: bool = False):

@@ -13,7 +13,7 @@ from agreements.exceptions import PortalError
 from agreements.scans.sandbox import sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits, run
 
-_HERE = "tests.scans.misbehave:"
+_HERE = "tests.scans.sandbox.misbehave:"
 
 
 def test_answers_come_back_as_json_or_as_bytes() -> None:
@@ -91,7 +91,9 @@ def test_what_runs_in_the_child_needs_no_django(module: str) -> None:
     assert os.spawnl(os.P_WAIT, sys.executable, sys.executable, "-I", "-B", "-c", program) == 0
 
 
-@pytest.mark.parametrize("function", ["nothing", "tests.scans.misbehave:nothing", "no.module:f"])
+@pytest.mark.parametrize(
+    "function", ["nothing", "tests.scans.sandbox.misbehave:nothing", "no.module:f"]
+)
 def test_a_function_that_is_not_there_is_our_fault(function: str) -> None:
     with pytest.raises(sandbox.SandboxDown) as raised:
         run(function)

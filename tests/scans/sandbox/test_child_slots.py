@@ -15,6 +15,7 @@ from agreements.scans.sandbox import child_slots, sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits
 
 _AT_ONCE = ChildLimits(patience=0)
+_HERE = "tests.scans.sandbox.misbehave:"
 _BEHIND = ChildLimits(patience=0, background=True)
 
 # Starts a child that sleeps for a minute; says so when it holds its slot.
@@ -22,14 +23,15 @@ _PARENT = """
 import os, subprocess, sys
 import django
 django.setup()
-from agreements.scans import sandbox
+from agreements.scans.sandbox import sandbox
 real = subprocess.Popen
 def told(*arguments, **more):
     child = real(*arguments, **more)
     print(child.pid, flush=True)
     return child
 subprocess.Popen = told
-sandbox.run("tests.scans.misbehave:sleep_forever", limits=sandbox.ChildLimits(wall_seconds=60))
+limits = sandbox.ChildLimits(wall_seconds=60)
+sandbox.run("tests.scans.sandbox.misbehave:sleep_forever", limits=limits)
 """
 
 
@@ -45,7 +47,7 @@ def take(*, background: bool = False) -> int | None:
 
 
 def echo(limits: ChildLimits) -> bytes:
-    return sandbox.run("tests.scans.misbehave:echo", 1, limits=limits)
+    return sandbox.run(f"{_HERE}echo", 1, limits=limits)
 
 
 def test_no_more_children_than_slots_and_those_are_free_again() -> None:
@@ -81,13 +83,14 @@ def test_however_a_child_ends_its_slot_is_free(harm: str) -> None:
     for _time in range(3):
         with pytest.raises((sandbox.ChildFailed, sandbox.ChildStalled)):
             sandbox.run(
-                f"tests.scans.misbehave:{harm}", limits=ChildLimits(wall_seconds=1, patience=0)
+                f"{_HERE}{harm}",
+                limits=ChildLimits(wall_seconds=1, patience=0),
             )
 
 
 def test_lines_that_nobody_reads_to_the_end_hold_no_slot() -> None:
     for _time in range(3):
-        with closing(sandbox.lines("tests.scans.misbehave:count_forever", limits=_AT_ONCE)) as read:
+        with closing(sandbox.lines(f"{_HERE}count_forever", limits=_AT_ONCE)) as read:
             next(read)
 
 

@@ -10,7 +10,7 @@ from agreements.scans.checks import run as checks
 from agreements.scans.expectations import Brief
 from agreements.scans.finding_text import on_sheets, say
 from agreements.scans.findings import Finding
-from tests.scans.test_checks import BRIEF, KNOWN, OTHERS, page, whole
+from tests.scans.checks.test_checks import BRIEF, KNOWN, OTHERS, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
 

@@ -5,7 +5,7 @@ import pytest
 
 from agreements.scans.missing_areas.gray_fill import places
 from agreements.scans.page_analysis.scanned_sheet import sheet_of
-from tests.scans.gaps.files import noisy
+from tests.scans.cut_pictures import noisy
 
 
 def page() -> np.ndarray:

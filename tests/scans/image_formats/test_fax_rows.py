@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.scans.image_formats.fax_rows import share
-from tests.scans.gaps.files import HEIGHT, WIDTH, fax
+from tests.scans.cut_pictures import HEIGHT, WIDTH, fax
 
 
 @pytest.mark.parametrize("behind", [b"", b"\r\n", bytes(500)])
