@@ -7,7 +7,7 @@ from random import Random
 from agreements.enums import Severity
 from agreements.scans.checks.run import run
 from agreements.scans.observation import PageSeen
-from bench._scan_world import World, captured, seen, world
+from simulator.issued_document import World, captured, seen, world
 
 _OTHERS = 24  # pages of other documents simulated for each capture
 

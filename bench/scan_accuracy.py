@@ -21,7 +21,7 @@ from agreements.enums import Severity
 from agreements.scans.checks import clauses
 from agreements.scans.observation import PageSeen
 from bench import _scan_sets as sets
-from bench._scan_world import captured, seen, world
+from simulator.issued_document import captured, seen, world
 
 PAGES = int(os.environ.get("SCAN_PAGES", "300"))
 CAPTURES = tuple(os.environ.get("SCAN_CAPTURES", "flatbed phone bilevel").split())

@@ -15,13 +15,13 @@ from agreements.exceptions import ScanRefused
 from agreements.scans import observe_pages
 from agreements.scans.gate import gate
 from agreements.scans.sandbox.sandbox import ChildFailed, ChildStalled
-from bench._scan_world import world
-from tests.scans import corpora, hostile_pages
+from simulator import hostile_pages, other_projects_pdfs
+from simulator.issued_document import world
 
 
 def measure() -> Iterator[Mapping[str, object]]:
     here = world()
-    files = {**dict(corpora.documents()), **hostile_pages.documents()}
+    files = {**dict(other_projects_pdfs.documents()), **hostile_pages.documents()}
     ends: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     worst = 0.0

@@ -25,9 +25,8 @@ from agreements.scans.page_analysis.analyze_page import Eye
 from agreements.scans.page_analysis.issued_page import IssuedDocument
 from agreements.scans.page_analysis.scanned_sheet import Scan
 from agreements.scans.sandbox.sandbox import ChildFailed
-from bench._scan_world import World, world
-from tests.scans import hostile_pages
-from tests.scans.simulator import files, printing, scanner
+from simulator import files, hostile_pages, printing, scanner
+from simulator.issued_document import World, world
 
 ROUNDS = 7
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import FilePayload, Page
 
-from tests.scans.simulator import files, recipes
-from tests.scans.simulator.recipes import Original
+from simulator import files, recipes
+from simulator.recipes import Original
 
 
 def downloaded(page: Page, database: Path) -> Original:

@@ -14,9 +14,9 @@ from agreements.enums import Status
 from agreements.models import Agreement, IssuedDocument, ScanExamination
 from agreements.services.accounts import staff
 from agreements.services.requests import issuing
+from simulator import files, recipes
 from tests.browser.walker import Walker
 from tests.factories import AssociatedUserFactory, complete_draft, staff_user
-from tests.scans.simulator import files, recipes
 
 pytestmark = [
     pytest.mark.browser,

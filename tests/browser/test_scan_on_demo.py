@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from agreements.management.demo.people import REVIEWER
+from simulator.recipes import Original
 from tests.browser.demo_papers import downloaded, left_empty, photos
 from tests.browser.demo_visits import Visit, sign_in
 from tests.browser.running_demo import RunningDemo
 from tests.browser.walker import Walker
-from tests.scans.simulator.recipes import Original
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 

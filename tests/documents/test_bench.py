@@ -3,7 +3,8 @@
 from agreements.documents.body import RenderedBody
 from agreements.documents.issue import issue
 from agreements.documents.license_text import LicenseText
-from bench.issue import make_terms, render_whole
+from simulator.html_baseline import render_whole
+from simulator.made_up_terms import make_terms
 from tests.documents.reading import joined
 
 

@@ -9,8 +9,9 @@ from agreements.exceptions import ScanRefused
 from agreements.scans import observe_pages
 from agreements.scans.gate import gate
 from agreements.scans.sandbox.sandbox import ChildFailed
-from bench._scan_world import world
-from tests.scans import corpora, hostile, hostile_pages
+from simulator import hostile_pages, other_projects_pdfs
+from simulator.issued_document import world
+from tests.scans import hostile
 
 SAMPLE = 16  # every sixteenth of the corpora; `bench.scan_corpora` takes all
 
@@ -68,7 +69,7 @@ def test_what_the_gate_refuses_ends_there(ends) -> None:
 
 def test_real_files_of_other_projects(ends) -> None:
     try:
-        files = list(corpora.documents())
+        files = list(other_projects_pdfs.documents())
     except OSError as error:
         pytest.skip(f"packages of PyPI can't be had: {error}")
     assert len(files) > 250

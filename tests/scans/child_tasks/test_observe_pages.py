@@ -14,8 +14,8 @@ from agreements.enums import Severity
 from agreements.scans.checks import run as checks
 from agreements.scans.child_tasks.observe_pages import examine
 from agreements.scans.observation import PageSeen
-from bench._scan_world import captured, world
-from tests.scans.simulator import files, recipes
+from simulator import files, recipes
+from simulator.issued_document import captured, world
 
 SILENT = {"page_missing", "schedule_missing"}  # said of the other pages, which are not in the file
 SHARES = {"flatbed": 0.75, "bilevel": 0.35}

@@ -11,8 +11,8 @@ from agreements.scans.page_analysis import embedded_jpeg
 from agreements.scans.page_analysis.analyze_page import Eye
 from agreements.scans.page_analysis.issued_page import IssuedDocument
 from agreements.scans.page_analysis.scanned_sheet import sheet_of
-from bench._scan_world import captured, seen, world
-from tests.scans.simulator import files, pens, printing, recipes, scanner, sheets
+from simulator import files, pens, printing, recipes, scanner, sheets
+from simulator.issued_document import captured, seen, world
 
 CHANGED = {"altered", "unlike", "struck"}
 

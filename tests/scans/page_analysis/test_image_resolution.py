@@ -10,8 +10,8 @@ from pikepdf import Name
 
 from agreements.scans.checks import legible
 from agreements.scans.page_analysis.scanned_sheet import Scan
-from bench._scan_world import seen, world
-from tests.scans.simulator import files, printing, scanner
+from simulator import files, printing, scanner
+from simulator.issued_document import seen, world
 
 A4 = (595.28, 841.89)
 

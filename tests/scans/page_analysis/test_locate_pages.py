@@ -6,8 +6,8 @@ import pytest
 from agreements.scans.checks import run as checks
 from agreements.scans.page_analysis import locate_pages, qr_codes
 from agreements.scans.page_analysis.scanned_sheet import sheet_of
-from bench._scan_world import all_seen, seen, world
-from tests.scans.simulator import backs, camera, files, printing, scanner
+from simulator import backs, camera, files, printing, scanner
+from simulator.issued_document import all_seen, seen, world
 
 TURNS = (0, 1, 2, 3)
 

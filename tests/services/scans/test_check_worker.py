@@ -18,10 +18,10 @@ from agreements.scans.sandbox.sandbox import ChildLimits
 from agreements.selectors.scans import check_results, current_scans
 from agreements.services.requests import issuing
 from agreements.services.scans import check_worker
+from simulator import backs, files, recipes, scanner
 from tests import examined
 from tests.factories import AssociatedUserFactory, complete_draft
 from tests.scans import honest
-from tests.scans.simulator import backs, files, recipes, scanner
 
 pytestmark = pytest.mark.django_db
 

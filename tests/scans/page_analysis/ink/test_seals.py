@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from agreements.scans.page_analysis.ink import seals
-from bench._scan_world import seen, world
-from tests.scans.simulator import camera, files, pens, printing, recipes, sheets
-from tests.scans.simulator import seals as presses
-from tests.scans.simulator.printing import MM, Paper
+from simulator import camera, files, pens, printing, recipes, sheets
+from simulator import seals as presses
+from simulator.issued_document import seen, world
+from simulator.printing import MM, Paper
 
 CAPTURES = ["flatbed", "phone", "bilevel"]
 MILLIMETER = 4.0  # pixels of the masks below

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.scans.simulator import boxes, pens, seals
-from tests.scans.simulator.printing import MM
+from simulator import fields, pens, seals
+from simulator.printing import MM
 
 NAMES = ["Maria Garcia", "Dr. Jonathan Smith"]
 BILEVEL = pytest.mark.parametrize("bilevel", [False, True])
@@ -41,7 +41,7 @@ def seal(solid: bool):
 @BILEVEL
 @pytest.mark.parametrize("name", NAMES)
 def test_a_typed_name_is_known_as_print(name, bilevel) -> None:
-    found = boxes.seen(boxes.typed(name, 5.5), 3, bilevel)
+    found = fields.seen(fields.typed(name, 5.5), 3, bilevel)
     assert (found.there, found.typed, found.under_seal) == (True, True, False)
 
 
@@ -49,7 +49,7 @@ def test_a_typed_name_is_known_as_print(name, bilevel) -> None:
 @SEEDS
 @pytest.mark.parametrize("draw", [by_hand, letters, lambda p, b: pens.date(p, b, "gel blue")])
 def test_what_is_written_by_hand_is_neither_print_nor_a_seal(draw, seed, bilevel) -> None:
-    found = boxes.seen(draw, seed, bilevel)
+    found = fields.seen(draw, seed, bilevel)
     assert (found.there, found.typed, found.under_seal) == (True, False, False)
 
 
@@ -59,14 +59,14 @@ def test_who_signs_beside_the_typed_name_has_signed(bilevel) -> None:
         half = (box[0] + box[2]) // 2 + round(12 * MM)
         pens.signature(paper, (half, box[1], box[2], box[3]), "gel black")
 
-    found = boxes.seen(both(boxes.typed("Maria Garcia", 5), beside), 2, bilevel)
+    found = fields.seen(both(fields.typed("Maria Garcia", 5), beside), 2, bilevel)
     assert (found.there, found.typed, found.under_seal) == (True, False, False)
 
 
 @pytest.mark.parametrize("solid", [True, False])
 @SEEDS
 def test_a_name_seal_in_gray_is_no_signature(seed, solid) -> None:
-    found = boxes.seen(seal(solid), seed, bilevel=False)
+    found = fields.seen(seal(solid), seed, bilevel=False)
     assert (found.there, found.under_seal) == (True, True)
 
 
@@ -76,23 +76,23 @@ def test_who_signs_beside_a_name_seal_has_signed(seed, bilevel) -> None:
     def beside(paper, box):
         pens.signature(paper, (box[0], box[1], (box[0] + box[2]) // 2, box[3]), "gel black")
 
-    found = boxes.seen(both(seal(bool(seed % 2)), beside), seed, bilevel)
+    found = fields.seen(both(seal(bool(seed % 2)), beside), seed, bilevel)
     assert (found.there, found.typed, found.under_seal) == (True, False, False)
 
 
 def test_a_typed_name_with_a_seal_is_print() -> None:
-    found = boxes.seen(both(boxes.typed("Maria Garcia", 5), seal(True)), 4, bilevel=False)
+    found = fields.seen(both(fields.typed("Maria Garcia", 5), seal(True)), 4, bilevel=False)
     assert (found.typed, found.under_seal) == (True, False)
 
 
 @pytest.mark.parametrize("solid", [True, False])
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_no_name_seal_in_black_and_white_is_called_a_signature(seed, solid) -> None:
-    found = boxes.seen(seal(solid), seed, bilevel=True)
+    found = fields.seen(seal(solid), seed, bilevel=True)
     assert not found.there or found.under_seal or found.faint or found.unsure
 
 
 def test_nor_is_a_small_signature_which_in_gray_is_one() -> None:
-    assert boxes.seen(by_hand, 30, bilevel=True).unsure
-    in_gray = boxes.seen(by_hand, 30, bilevel=False)
+    assert fields.seen(by_hand, 30, bilevel=True).unsure
+    in_gray = fields.seen(by_hand, 30, bilevel=False)
     assert (in_gray.there, in_gray.unsure, in_gray.under_seal) == (True, False, False)

@@ -7,8 +7,8 @@ from agreements.enums import FOR_REVIEWERS, Severity
 from agreements.scans.checks import clauses
 from agreements.scans.page_analysis.ink import word_differences
 from agreements.scans.page_analysis.issued_page import IssuedDocument
-from bench._scan_world import captured, seen, world
-from tests.scans.simulator import camera, files, printing, recipes, sheets
+from simulator import camera, files, printing, recipes, sheets
+from simulator.issued_document import captured, seen, world
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator import printing, sheets
-from tests.scans.simulator.printing import Paper
+from simulator import printing, sheets
+from simulator.printing import Paper
 
 
 def back(ink: np.ndarray, strength: float, chance: np.random.Generator) -> Paper:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.scans.simulator import alterations, camera, pens, printing, scanner, seals, sheets
-from tests.scans.simulator.alterations import Altered, Word
-from tests.scans.simulator.printing import Paper
+from simulator import alterations, camera, pens, printing, scanner, seals, sheets
+from simulator.alterations import Altered, Word
+from simulator.printing import Paper
 
 CAPTURES: dict[str, Callable[[Paper, np.random.Generator], np.ndarray]] = {
     "flatbed": lambda paper, chance: scanner.flatbed(

@@ -21,8 +21,8 @@ from agreements.scans.observation import PageSeen
 from agreements.scans.page_analysis.analyze_page import Eye
 from agreements.scans.page_analysis.issued_page import IssuedDocument
 from agreements.scans.page_analysis.scanned_sheet import Scan
-from bench.issue import URL, make_terms
-from tests.scans.simulator import files, recipes
+from simulator import files, recipes
+from simulator.made_up_terms import URL, make_terms
 
 TEXTS = Path(__file__).parent.parent / "agreements"
 VERSIONS = {

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import MM, Paper, pressed
+from simulator.printing import MM, Paper, pressed
 
 # Width in mm, and the share of light (BGR) that passes where the pen presses.
 PENS = {

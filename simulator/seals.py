@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import MM, Paper, pressed
+from simulator.printing import MM, Paper, pressed
 
 _RED = np.array((0.28, 0.22, 0.86), np.float32)  # BGR that passes
 _BLUE = np.array((0.75, 0.3, 0.25), np.float32)

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
 from agreements.documents.fonts import REGULAR, SEMIBOLD, face
-from tests.scans.simulator.printing import POINT
+from simulator.printing import POINT
 
 Box = tuple[int, int, int, int]
 Altered = tuple[np.ndarray, Box]

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "var" / "corpora"
+FOLDER = Path(__file__).parents[1] / "var" / "corpora"
 INDEX = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple")
 # What each package is called, and its SHA-256 as the index gives it.
 PACKAGES = {

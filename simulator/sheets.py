@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import MM, Paper, pressed
+from simulator.printing import MM, Paper, pressed
 
 
 def tint(paper: Paper) -> None:

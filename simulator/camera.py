@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import DPI, Paper
+from simulator.printing import DPI, Paper
 
 
 def photo(paper: Paper, dpi: int = 200, wave: float = 0.0, waves: int = 2) -> np.ndarray:

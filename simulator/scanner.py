@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.scans.simulator.printing import Paper
+from simulator.printing import Paper
 
 
 def flatbed(paper: Paper, dpi: int = 200, color: bool = True, turn: int = 0) -> np.ndarray:

@@ -10,8 +10,8 @@ from agreements.documents.fonts import REGULAR, face
 from agreements.scans.page_analysis.frame import DPI as FRAME
 from agreements.scans.page_analysis.ink import signature_fields
 from agreements.scans.page_analysis.registration.register import Alignment
-from tests.scans.simulator import printing, scanner, sheets
-from tests.scans.simulator.printing import DPI, MM, Paper
+from simulator import printing, scanner, sheets
+from simulator.printing import DPI, MM, Paper
 
 WIDE, HIGH = round(130 * MM), round(75 * MM)
 BOX = (round(20 * MM), round(22 * MM), round(110 * MM), round(50 * MM))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bench._scan_world import world
-from tests.scans.simulator import pens, printing, recipes, scanner
+from simulator import pens, printing, recipes, scanner
+from simulator.issued_document import world
 
 
 @pytest.fixture(scope="module")
