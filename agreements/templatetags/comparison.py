@@ -10,8 +10,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from agreements.documents.compare import Change, Comparison, Part, Place
-from agreements.documents.words import Op, Run
+from agreements.text_diff.clauses import Change, Comparison, Part, Place
+from agreements.text_diff.words import Op, Run
 
 register = template.Library()
 

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import get_current_timezone
 
-from agreements.documents.compare import Block, Change, Comparison, Part, Place
-from agreements.documents.words import marked
 from agreements.enums import Role, Status
+from agreements.text_diff.clauses import Block, Change, Comparison, Part, Place
+from agreements.text_diff.words import marked
 
 
 class SampleForm(forms.Form):

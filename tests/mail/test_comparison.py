@@ -8,8 +8,8 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils.html import strip_tags
 
-from agreements.documents.compare import compare
 from agreements.documents.license_text import parse
+from agreements.text_diff.clauses import compare
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
 SECOND = (settings.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()

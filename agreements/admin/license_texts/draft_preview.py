@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from agreements.documents.compare import Comparison, compare
 from agreements.documents.license_text import LicenseText, parse
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display, translations, validation
 from agreements.services.license_texts.display import Legal
+from agreements.text_diff.clauses import Comparison, compare
 
 
 @dataclass(frozen=True, slots=True)

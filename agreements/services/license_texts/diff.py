@@ -3,13 +3,12 @@
 from datetime import datetime
 from functools import lru_cache
 
-from agreements.documents.compare import Comparison, compare
 from agreements.documents.license_text import parse
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
-
-from . import rendering
-from .display import text_of
+from agreements.services.license_texts import rendering
+from agreements.services.license_texts.display import text_of
+from agreements.text_diff.clauses import Comparison, compare
 
 
 def between(old: LicenseVersion, new: LicenseVersion, language: str = "") -> Comparison:

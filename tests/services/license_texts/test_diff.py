@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from agreements.documents.words import Op
 from agreements.enums import VersionStatus
 from agreements.models import LicenseTranslation, LicenseVersion
 from agreements.services.license_texts import diff
+from agreements.text_diff.words import Op
 from tests.factories import LicenseVersionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

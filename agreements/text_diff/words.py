@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise, takewhile
 
-from agreements.documents.likeness import aligned, steps, tokens
+from agreements.text_diff.similarity import aligned, steps, tokens
 
 
 class Op(StrEnum):

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from agreements.documents.license_text import Clause
-from agreements.documents.likeness import ALIKE, features, likeness
+from agreements.text_diff.similarity import ALIKE, features, likeness
 
 # How many pairs of clauses are looked at, each one by itself; so many clauses, all of them with
 # new words under new headings, are hardly the same agreement.

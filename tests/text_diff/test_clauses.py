@@ -5,12 +5,12 @@ from django.conf import settings as portal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.documents.blocks import read
-from agreements.documents.compare import Change, Comparison, Place, compare
 from agreements.documents.license_text import LicenseText, parse
-from agreements.documents.matching import moved
-from agreements.documents.words import Op
-from tests.documents.marks import shown
+from agreements.text_diff.clause_matching import moved
+from agreements.text_diff.clauses import Change, Comparison, Place, compare
+from agreements.text_diff.passages import read
+from agreements.text_diff.words import Op
+from tests.text_diff.marked_text import shown
 
 LICENSE = (portal.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
 DEMO = (portal.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agreements.documents.words import Op, Run, excerpt, marked
-from tests.documents.marks import shown
+from agreements.text_diff.words import Op, Run, excerpt, marked
+from tests.text_diff.marked_text import shown
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agreements.documents.blocks import Passage, read
 from agreements.documents.license_text import Clause, LicenseText
-from agreements.documents.likeness import aligned
-from agreements.documents.matching import matched, moved
-from agreements.documents.words import Op, Run, dotted, excerpt, marked, whole
+from agreements.text_diff.clause_matching import matched, moved
+from agreements.text_diff.passages import Passage, read
+from agreements.text_diff.similarity import aligned
+from agreements.text_diff.words import Op, Run, dotted, excerpt, marked, whole
 
 
 class Place(StrEnum):

@@ -1,6 +1,6 @@
 """Runs of a comparison as one line of text."""
 
-from agreements.documents.words import Op, Run
+from agreements.text_diff.words import Op, Run
 
 
 def shown(runs: tuple[Run, ...]) -> str:
