@@ -10,8 +10,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from agreements.text_diff.clauses import Change, Comparison, Part, Place
-from agreements.text_diff.words import Op, Run
+from agreements.text_diff.clauses import Change, Comparison, PartDiff, TextPart
+from agreements.text_diff.words import Op, WordRun
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def counted(comparison: Comparison) -> str:
     """How many clauses changed, and in what way."""
-    changes = Counter(part.change for part in comparison.changed if part.place is Place.CLAUSE)
+    changes = Counter(part.change for part in comparison.changed if part.place is TextPart.CLAUSE)
     altered = changes[Change.CHANGED] + changes[Change.MOVED_CHANGED]
     moved, added, removed = (changes[c] for c in (Change.MOVED, Change.ADDED, Change.REMOVED))
     told = [
@@ -58,22 +58,22 @@ def unchanged(comparison: Comparison) -> str:
 
 
 @register.filter
-def named(part: Part) -> str:
+def named(part: PartDiff) -> str:
     """What a part is called: a clause by its number, the others by where they stand."""
     if part.change is Change.REMOVED:
         return _("Former clause %(number)d") % {"number": part.old_number}
-    if part.place is Place.CLAUSE:
+    if part.place is TextPart.CLAUSE:
         return _("Clause %(number)d") % {"number": part.new_number}
     return {
-        Place.TITLE: _("Title"),
-        Place.PREAMBLE: _("Before the clauses"),
-        Place.CLOSING: _("After the clauses"),
-        Place.FORM: _("Form to fill in"),
+        TextPart.TITLE: _("Title"),
+        TextPart.PREAMBLE: _("Before the clauses"),
+        TextPart.CLOSING: _("After the clauses"),
+        TextPart.FORM: _("Form to fill in"),
     }[part.place]
 
 
 @register.filter
-def happened(part: Part) -> str:
+def happened(part: PartDiff) -> str:
     """What became of a part."""
     old = {"number": part.old_number}
     said = {
@@ -90,7 +90,7 @@ def happened(part: Part) -> str:
 
 
 @register.filter
-def plain(runs: Sequence[Run]) -> str:
+def plain(runs: Sequence[WordRun]) -> str:
     """The words as they will be; of what is removed, as they were."""
     return "".join(run.text for run in runs if run.op is not Op.REMOVED) or "".join(
         run.text for run in runs
@@ -98,7 +98,7 @@ def plain(runs: Sequence[Run]) -> str:
 
 
 @register.filter
-def marked(runs: Sequence[Run]) -> SafeString:
+def marked(runs: Sequence[WordRun]) -> SafeString:
     """The runs as `ins` and `del`, told in words to whoever hears them.
 
     In mails `style.css` hides these words, on pages `comparison.css`.
@@ -107,7 +107,7 @@ def marked(runs: Sequence[Run]) -> SafeString:
 
 
 @register.filter
-def spoken(runs: Sequence[Run]) -> str:
+def spoken(runs: Sequence[WordRun]) -> str:
     """The runs as plain text, each change in brackets and words."""
     forms = {Op.SAME: "%s", Op.ADDED: _("[added: %s]"), Op.REMOVED: _("[removed: %s]")}
     return "".join(
@@ -126,7 +126,7 @@ def language_name(code: str) -> str:
         return code
 
 
-def _element(run: Run) -> SafeString:
+def _element(run: WordRun) -> SafeString:
     if run.op is Op.SAME:
         return format_html("{}", run.text)
     if run.op is Op.ADDED:

@@ -1,52 +1,26 @@
 """Which clause of one License Agreement is which clause of another, wherever it stands now."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from agreements.documents.license_text import Clause
-from agreements.text_diff.similarity import ALIKE, features, likeness
-
-# How many pairs of clauses are looked at, each one by itself; so many clauses, all of them with
-# new words under new headings, are hardly the same agreement.
-_MOST_PAIRS = 10_000
+from agreements.text_diff.similarity import most_alike
 
 
-def matched(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
+def match_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
     """Place in `old` for each place in `new` that has one.
 
     Clauses belong together that are the same, else that have the same heading, else whose words
     are alike, the most alike first.
     """
     found: dict[int, int] = {}
-    for key in (_whole, _heading):
+    for key in (_heading_and_text, _heading):
         _pair_equal(old, new, key, found)
     ours = [i for i in range(len(old)) if i not in found.values()]
     theirs = [j for j in range(len(new)) if j not in found]
-    if len(ours) * len(theirs) <= _MOST_PAIRS:
-        left = {i: features(_whole(old[i])) for i in ours}
-        right = {j: features(_whole(new[j])) for j in theirs}
-        pairs = [(-likeness(left[i], right[j]), abs(i - j), i, j) for i in ours for j in theirs]
-        for unlike, _distance, i, j in sorted(pairs):
-            if -unlike >= ALIKE and j not in found and i in left:
-                found[j] = i
-                del left[i]
-    return found
-
-
-def moved(order: Sequence[int]) -> set[int]:
-    """The fewest of these different numbers without which the others rise (Schensted, 1961)."""
-    ends: list[int] = []  # the lowest number that ends a rising row of each length
-    before: dict[int, int | None] = {}
-    for number in order:
-        length = bisect_left(ends, number)
-        before[number] = ends[length - 1] if length else None
-        ends[length : length + 1] = [number]
-    stays: set[int] = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        stays.add(last)
-        last = before[last]
-    return set(order) - stays
+    alike = most_alike(
+        [_heading_and_text(old[i]) for i in ours], [_heading_and_text(new[j]) for j in theirs]
+    )
+    return found | {theirs[j]: ours[i] for j, i in alike.items()}
 
 
 def _pair_equal(
@@ -72,7 +46,7 @@ def _alone(
     return places
 
 
-def _whole(clause: Clause) -> str:
+def _heading_and_text(clause: Clause) -> str:
     return f"{clause.heading}\n{clause.markdown}"
 
 

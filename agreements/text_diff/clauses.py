@@ -1,17 +1,22 @@
 """What one License Agreement changes in another, clause by clause and word by word."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agreements.documents.license_text import Clause, LicenseText
-from agreements.text_diff.clause_matching import matched, moved
-from agreements.text_diff.passages import Passage, read
-from agreements.text_diff.similarity import aligned
-from agreements.text_diff.words import Op, Run, dotted, excerpt, marked, whole
+from agreements.text_diff.clause_matching import match_clauses
+from agreements.text_diff.passages import Passage, align_passages, read_passages
+from agreements.text_diff.similarity import out_of_order, reading_order
+from agreements.text_diff.words import Op, WordRun, add_ellipses, diff_words, excerpt
+
+# Two texts of 200 KB in which every tenth word differs take one; what takes longer is no new
+# version of the old.
+SECONDS = 2.0
 
 
-class Place(StrEnum):
+class TextPart(StrEnum):
     """A part of a License Agreement: title and subtitle, …, the labels of the printed form."""
 
     TITLE = "title"
@@ -33,49 +38,49 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PassageDiff:
     """A paragraph or list item in runs; `marker` and `depth` as of a Passage."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[WordRun, ...]
     marker: str = ""
     depth: int = 0
 
     @property
     def differs(self) -> bool:
-        return differ(self.runs)
+        return has_changes(self.runs)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartDiff:
     """The numbers are those of a clause, None where it isn't there; so is the heading empty."""
 
-    place: Place
+    place: TextPart
     change: Change
     old_number: int | None
     new_number: int | None
-    heading: tuple[Run, ...]
-    blocks: tuple[Block, ...]
+    heading: tuple[WordRun, ...]
+    blocks: tuple[PassageDiff, ...]
 
     @property
-    def differing(self) -> tuple[Block, ...]:
+    def differing(self) -> tuple[PassageDiff, ...]:
         """The blocks in which words were added or removed."""
         return tuple(block for block in self.blocks if block.differs)
 
     @property
-    def excerpts(self) -> tuple[Block, ...]:
+    def excerpts(self) -> tuple[PassageDiff, ...]:
         """Those, cut to what stands around a change; “…” wherever anything is left out."""
-        cut: list[Block] = []
+        cut: list[PassageDiff] = []
         for place, block in enumerate(self.blocks):
             if block.differs:
                 before = bool(place) and not cut
                 after = not all(then.differs for then in self.blocks[place + 1 : place + 2])
-                cut.append(replace(block, runs=dotted(excerpt(block.runs), before, after)))
+                cut.append(replace(block, runs=add_ellipses(excerpt(block.runs), before, after)))
         return tuple(cut)
 
     @property
     def anchor(self) -> str:
         """Name of the part within a page, none like another."""
-        if self.place is not Place.CLAUSE:
+        if self.place is not TextPart.CLAUSE:
             return f"change-{self.place}"
         return f"change-{self.new_number}" if self.new_number else f"change-old-{self.old_number}"
 
@@ -87,17 +92,17 @@ class Comparison:
     old: str
     new: str
     language: str
-    parts: tuple[Part, ...]
+    parts: tuple[PartDiff, ...]
 
     @property
-    def changed(self) -> tuple[Part, ...]:
+    def changed(self) -> tuple[PartDiff, ...]:
         """The parts that differ or stand elsewhere."""
         return tuple(part for part in self.parts if part.change is not Change.SAME)
 
     @property
-    def unchanged(self) -> tuple[Part, ...]:
+    def unchanged(self) -> tuple[PartDiff, ...]:
         """The clauses that stay, some of them with another number."""
-        clauses = (part for part in self.parts if part.place is Place.CLAUSE)
+        clauses = (part for part in self.parts if part.place is TextPart.CLAUSE)
         return tuple(part for part in clauses if part.change is Change.SAME)
 
     @property
@@ -106,94 +111,87 @@ class Comparison:
         return {
             f"clause-{part.old_number}": f"clause-{part.new_number}"
             for part in self.parts
-            if part.place is Place.CLAUSE and part.change in (Change.SAME, Change.MOVED)
+            if part.place is TextPart.CLAUSE and part.change in (Change.SAME, Change.MOVED)
         }
 
 
-def compare(old: LicenseText, new: LicenseText, upload_url: str = "{upload_url}") -> Comparison:
+def compare_license_texts(
+    old: LicenseText, new: LicenseText, upload_url: str = "{upload_url}"
+) -> Comparison:
     """What `new` changes in `old`; in both, `{upload_url}` is read as `upload_url`.
 
-    Takes bounded time: of texts beyond all measure it tells less closely what changed.
+    After `SECONDS` the rest is told as replaced, without looking for what its words share.
     """
-
-    def text(place: Place, before: str, after: str) -> Part:
-        return _part(place, _blocks(read(before, upload_url), read(after, upload_url)))
-
-    def lines(place: Place, before: Sequence[str], after: Sequence[str]) -> Part:
-        return _part(place, tuple(Block(marked(a, b)) for a, b in zip(before, after, strict=True)))
-
+    parts = _Parts(upload_url, time.time() + SECONDS)
     return Comparison(
         old.version,
         new.version,
         new.language,
         (
-            lines(Place.TITLE, (old.title, old.subtitle), (new.title, new.subtitle)),
-            text(Place.PREAMBLE, old.preamble, new.preamble),
-            *_clauses(old.clauses, new.clauses, upload_url),
-            text(Place.CLOSING, old.closing, new.closing),
-            lines(Place.FORM, old.form_fields, new.form_fields),
+            parts.lines(TextPart.TITLE, (old.title, old.subtitle), (new.title, new.subtitle)),
+            parts.text(TextPart.PREAMBLE, old.preamble, new.preamble),
+            *parts.clauses(old.clauses, new.clauses),
+            parts.text(TextPart.CLOSING, old.closing, new.closing),
+            parts.lines(TextPart.FORM, old.form_fields, new.form_fields),
         ),
     )
 
 
-def differ(runs: Sequence[Run]) -> bool:
+def has_changes(runs: Sequence[WordRun]) -> bool:
     """Whether any of the words was added or removed."""
     return any(run.op is not Op.SAME for run in runs)
 
 
-def _clauses(old: Sequence[Clause], new: Sequence[Clause], upload_url: str) -> Iterator[Part]:
-    """In the order of `new`; what was removed stands where it stood among those that stayed."""
-    partners = matched(old, new)
-    astray = moved([partners[place] for place in sorted(partners)])
-    gone = sorted(set(range(len(old))) - set(partners.values()))
-    for place, clause in enumerate(new):
-        partner = partners.get(place)
-        while gone and partner is not None and partner not in astray and gone[0] < partner:
-            yield _only(old[gone.pop(0)], Op.REMOVED, upload_url)
-        if partner is None:
-            yield _only(clause, Op.ADDED, upload_url)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Makes the parts of one comparison; `until` is its deadline (`time.time()`)."""
+
+    upload_url: str
+    until: float
+
+    def lines(self, place: TextPart, old: Sequence[str], new: Sequence[str]) -> PartDiff:
+        pairs = zip(old, new, strict=True)
+        return _outside_clauses(
+            place, tuple(PassageDiff(diff_words(a, b, self.until)) for a, b in pairs)
+        )
+
+    def text(self, place: TextPart, old: str, new: str) -> PartDiff:
+        return _outside_clauses(place, self._passages(old, new))
+
+    def clauses(self, old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[PartDiff]:
+        """In the order of `new`; what was removed stands where it stood among those that stayed."""
+        partners = match_clauses(old, new)
+        moved = out_of_order([partners[place] for place in sorted(partners)])
+        for i, j in reading_order(partners, len(old), len(new)):
+            before, after = None if i is None else old[i], None if j is None else new[j]
+            yield self._clause(before, after, moved=i in moved)
+
+    def _clause(self, old: Clause | None, new: Clause | None, *, moved: bool) -> PartDiff:
+        heading = diff_words(old.heading if old else "", new.heading if new else "", self.until)
+        passages = self._passages(old.markdown if old else "", new.markdown if new else "")
+        if old is None or new is None:
+            change = Change.REMOVED if old else Change.ADDED
+        elif has_changes(heading) or any(passage.differs for passage in passages):
+            change = Change.MOVED_CHANGED if moved else Change.CHANGED
         else:
-            yield _both(old[partner], clause, upload_url, moved=partner in astray)
-    for place in gone:
-        yield _only(old[place], Op.REMOVED, upload_url)
+            change = Change.MOVED if moved else Change.SAME
+        numbers = (old.number if old else None, new.number if new else None)
+        return PartDiff(TextPart.CLAUSE, change, *numbers, heading, passages)
+
+    def _passages(self, old: str, new: str) -> tuple[PassageDiff, ...]:
+        before, after = read_passages(old, self.upload_url), read_passages(new, self.upload_url)
+        aligned = align_passages([p.text for p in before], [p.text for p in after], self.until)
+        return tuple(
+            self._passage(None if i is None else before[i], None if j is None else after[j])
+            for i, j in aligned
+        )
+
+    def _passage(self, old: Passage | None, new: Passage | None) -> PassageDiff:
+        shown = new or old or Passage("")
+        runs = diff_words(old.text if old else "", new.text if new else "", self.until)
+        return PassageDiff(runs, shown.marker, shown.depth)
 
 
-def _only(clause: Clause, op: Op, upload_url: str) -> Part:
-    added = op is Op.ADDED
-    passages = read(clause.markdown, upload_url)
-    return Part(
-        Place.CLAUSE,
-        Change.ADDED if added else Change.REMOVED,
-        None if added else clause.number,
-        clause.number if added else None,
-        whole(op, clause.heading),
-        _blocks((), passages) if added else _blocks(passages, ()),
-    )
-
-
-def _both(old: Clause, new: Clause, upload_url: str, *, moved: bool) -> Part:
-    heading = marked(old.heading, new.heading)
-    blocks = _blocks(read(old.markdown, upload_url), read(new.markdown, upload_url))
-    if differ(heading) or any(block.differs for block in blocks):
-        change = Change.MOVED_CHANGED if moved else Change.CHANGED
-    else:
-        change = Change.MOVED if moved else Change.SAME
-    return Part(Place.CLAUSE, change, old.number, new.number, heading, blocks)
-
-
-def _part(place: Place, blocks: tuple[Block, ...]) -> Part:
-    change = Change.CHANGED if any(block.differs for block in blocks) else Change.SAME
-    return Part(place, change, None, None, (), blocks)
-
-
-def _blocks(old: Sequence[Passage], new: Sequence[Passage]) -> tuple[Block, ...]:
-    return tuple(
-        _block(None if i is None else old[i], None if j is None else new[j])
-        for i, j in aligned([passage.text for passage in old], [passage.text for passage in new])
-    )
-
-
-def _block(old: Passage | None, new: Passage | None) -> Block:
-    shown = new or old or Passage("")
-    runs = marked(old.text if old else "", new.text if new else "")
-    return Block(runs, shown.marker, shown.depth)
+def _outside_clauses(place: TextPart, passages: tuple[PassageDiff, ...]) -> PartDiff:
+    changed = any(passage.differs for passage in passages)
+    return PartDiff(place, Change.CHANGED if changed else Change.SAME, None, None, (), passages)

@@ -1,11 +1,13 @@
 """The paragraphs and list items of a Markdown text as a reader sees them: words, no markup."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from agreements.documents.markup import tokens
+from agreements.text_diff.similarity import Pair, most_alike, out_of_order, reading_order
+from agreements.text_diff.words import edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Passage:
     depth: int = 0
 
 
-def read(markdown: str, upload_url: str = "{upload_url}") -> tuple[Passage, ...]:
+def read_passages(markdown: str, upload_url: str = "{upload_url}") -> tuple[Passage, ...]:
     """The passages in the order of the page; `{upload_url}` becomes `upload_url`."""
     passages: list[Passage] = []
     depth, marker = 0, ""
@@ -34,6 +36,19 @@ def read(markdown: str, upload_url: str = "{upload_url}") -> tuple[Passage, ...]
                 passages.append(Passage(text, marker, depth))
                 marker = ""
     return tuple(passages)
+
+
+def align_passages(old: Sequence[str], new: Sequence[str], until: float) -> Iterator[Pair]:
+    """Places of passages that belong together, in order; one that moved is removed and added."""
+    partners: dict[int, int] = {}
+    i = j = 0
+    for same, before, after in edits(old, new, until):
+        found = {place: place for place in range(len(after))} if same else most_alike(before, after)
+        partners |= {j + place: i + partner for place, partner in found.items()}
+        i, j = i + len(before), j + len(after)
+    moved = out_of_order([partners[place] for place in sorted(partners)])
+    stay = {place: partner for place, partner in partners.items() if partner not in moved}
+    return reading_order(stay, len(old), len(new))
 
 
 def _words(children: Iterable[Token]) -> str:

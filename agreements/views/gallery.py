@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils.timezone import get_current_timezone
 
 from agreements.enums import Role, Status
-from agreements.text_diff.clauses import Block, Change, Comparison, Part, Place
-from agreements.text_diff.words import marked
+from agreements.text_diff.clauses import Change, Comparison, PartDiff, PassageDiff, TextPart
+from agreements.text_diff.words import diff_words
 
 
 class SampleForm(forms.Form):
@@ -78,12 +78,12 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def _comparison() -> Comparison:
     """A clause that changed, and one that stays."""
-    runs = marked(
+    runs = diff_words(
         "Tell the owner within 30 days, by mail.", "Tell the owner within 7 days, by signed mail."
     )
-    clause = partial(Part, Place.CLAUSE)
-    changed = clause(Change.CHANGED, 1, 1, marked("Leaks", "Leaks"), (Block(runs),))
-    stays = clause(Change.SAME, 2, 2, marked("Warranty", "Warranty"), ())
+    clause = partial(PartDiff, TextPart.CLAUSE)
+    changed = clause(Change.CHANGED, 1, 1, diff_words("Leaks", "Leaks"), (PassageDiff(runs),))
+    stays = clause(Change.SAME, 2, 2, diff_words("Warranty", "Warranty"), ())
     return Comparison("1.0", "1.1", "en", (changed, stays))
 
 

@@ -1,9 +1,9 @@
 """Runs of a comparison as one line of text."""
 
-from agreements.text_diff.words import Op, Run
+from agreements.text_diff.words import Op, WordRun
 
 
-def shown(runs: tuple[Run, ...]) -> str:
+def shown(runs: tuple[WordRun, ...]) -> str:
     """[-removed-]{+added+}, and what stays."""
     forms = {Op.SAME: "%s", Op.REMOVED: "[-%s-]", Op.ADDED: "{+%s+}"}
     return "".join(forms[run.op] % run.text for run in runs)

@@ -1,12 +1,13 @@
 """Two passages, word by word."""
 
+import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agreements.text_diff.words import Op, Run, excerpt, marked
+from agreements.text_diff.words import Op, WordRun, diff_words, excerpt
 from tests.text_diff.marked_text import shown
 
 
@@ -60,7 +61,7 @@ from tests.text_diff.marked_text import shown
     ],
 )
 def test_marks_what_a_reader_would_mark(old: str, new: str, expected: str) -> None:
-    assert shown(marked(old, new)) == expected
+    assert shown(diff_words(old, new)) == expected
 
 
 @settings(deadline=None)
@@ -69,7 +70,7 @@ def test_marks_what_a_reader_would_mark(old: str, new: str, expected: str) -> No
 @example("的的一一。的", "的一。一的")
 @example("e\u0301 👩\u200d🔬!", "e 👩!")
 def test_nothing_is_lost_and_nothing_invented(old: str, new: str) -> None:
-    runs = marked(old, new)
+    runs = diff_words(old, new)
     assert "".join(run.text for run in runs if run.op is not Op.ADDED) == old
     assert "".join(run.text for run in runs if run.op is not Op.REMOVED) == new
     assert all(run.text for run in runs)
@@ -85,7 +86,7 @@ WORDS = st.lists(
 @settings(deadline=None)
 @given(WORDS, WORDS)
 def test_nothing_is_lost_where_much_is_alike(old: list[str], new: list[str]) -> None:
-    runs = marked(" ".join(old), " ".join(new))
+    runs = diff_words(" ".join(old), " ".join(new))
     assert "".join(run.text for run in runs if run.op is not Op.ADDED) == " ".join(old)
     assert "".join(run.text for run in runs if run.op is not Op.REMOVED) == " ".join(new)
 
@@ -94,18 +95,18 @@ def test_nothing_is_lost_where_much_is_alike(old: list[str], new: list[str]) -> 
 @given(WORDS)
 def test_the_same_is_the_same(words: list[str]) -> None:
     text = " ".join(words)
-    assert marked(text, text) == ((Run(Op.SAME, text),) if text else ())
+    assert diff_words(text, text) == ((WordRun(Op.SAME, text),) if text else ())
 
 
 def test_an_excerpt_keeps_words_whole_around_each_change() -> None:
     long = "one two three four five six seven eight nine ten"
     runs = (
-        Run(Op.SAME, f"{long} "),
-        Run(Op.ADDED, "x "),
-        Run(Op.SAME, f"{long} "),
-        Run(Op.REMOVED, "y"),
+        WordRun(Op.SAME, f"{long} "),
+        WordRun(Op.ADDED, "x "),
+        WordRun(Op.SAME, f"{long} "),
+        WordRun(Op.REMOVED, "y"),
     )
-    assert shown(excerpt((*runs, Run(Op.SAME, f" {long}")), 12)) == (
+    assert shown(excerpt((*runs, WordRun(Op.SAME, f" {long}")), 12)) == (
         "… nine ten {+x +}one two … nine ten [-y-] one two …"
     )
     assert excerpt(runs, 900) == runs
@@ -130,8 +131,16 @@ HUGE = {
 }
 
 
+def test_a_long_passage_is_looked_into_all_the_same() -> None:
+    """One paragraph of 20,000 words, of which every fiftieth is new."""
+    old = [f"w{number % 997}{'.' if number % 20 == 0 else ''}" for number in range(20_000)]
+    new = [f"not {word}" if number % 50 == 7 else word for number, word in enumerate(old)]
+    runs = diff_words(" ".join(old), " ".join(new))
+    assert [run.text for run in runs if run.op is not Op.SAME] == ["not "] * 400
+
+
 @pytest.mark.parametrize(("old", "new"), HUGE.values(), ids=HUGE.keys())
 def test_a_text_beyond_all_measure_comes_to_an_end(old: str, new: str) -> None:
-    """Looked into as closely as the others, each of these would take hours."""
-    runs = marked(old, new)
+    """Looked into as closely as the others, most of these would take minutes."""
+    runs = diff_words(old, new, until=time.time() + 0.2)
     assert "".join(run.text for run in runs if run.op is not Op.ADDED) == old

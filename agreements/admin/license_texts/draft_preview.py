@@ -8,7 +8,7 @@ from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display, translations, validation
 from agreements.services.license_texts.display import Legal
-from agreements.text_diff.clauses import Comparison, compare
+from agreements.text_diff.clauses import Comparison, compare_license_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def of(source: str, version: LicenseVersion, language: str = "") -> Preview:
         objections=objections,
         remarks=remarks,
         legal=display.legal_of_text(text, version.dataset),
-        comparison=compare(in_force, text) if in_force else None,
+        comparison=compare_license_texts(in_force, text) if in_force else None,
     )
 
 

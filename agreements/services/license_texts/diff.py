@@ -8,7 +8,7 @@ from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 from agreements.services.license_texts import rendering
 from agreements.services.license_texts.display import text_of
-from agreements.text_diff.clauses import Comparison, compare
+from agreements.text_diff.clauses import Comparison, compare_license_texts
 
 
 def between(old: LicenseVersion, new: LicenseVersion, language: str = "") -> Comparison:
@@ -51,4 +51,4 @@ def texts(version: LicenseVersion) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _compared(old: str, new: str, upload_url: str) -> Comparison:
     """Kept by the texts themselves, so it never goes stale, whatever is edited."""
-    return compare(parse(old), parse(new), upload_url)
+    return compare_license_texts(parse(old), parse(new), upload_url)
