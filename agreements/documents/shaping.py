@@ -16,7 +16,8 @@ class Run:
     """Glyphs of one font, for `text`.
 
     `operators` show them at font size 1 (ISO 32000-1, 9.4.3); `texts` is what each glyph that
-    stands for a text of its own stands for; `width` in thousandths of the font size.
+    stands for a text of its own stands for; `width` in thousandths of the font size. `actual_text`
+    is what the glyphs say together, "" where each says its own and always the same.
     """
 
     face: Face
@@ -25,6 +26,7 @@ class Run:
     operators: str
     texts: dict[int, str]
     width: float
+    actual_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,16 @@ def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
         _operators(face, glyphs, advances, offsets),
         _texts(text, glyphs, clusters),
         sum(advances) * face.scale,
+        _actual_text(text, clusters, right_to_left),
     )
+
+
+def _actual_text(text: str, clusters: list[int], right_to_left: bool) -> str:
+    """From right to left only where glyphs don't say it, and then in the order of the glyphs:
+    pdfium and poppler turn it around themselves (ADR 38)."""
+    if right_to_left:
+        return "" if sorted(clusters) == list(range(len(text))) else text[::-1]
+    return "" if text.isascii() else text
 
 
 def _texts(text: str, glyphs: tuple[int, ...], clusters: list[int]) -> dict[int, str]:

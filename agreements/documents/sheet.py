@@ -28,7 +28,10 @@ class Ink:
         if used is None:
             used = self.fonts[run.face.name] = Used(run.face)
         used.glyphs.update(run.glyphs)
-        used.texts.update(run.texts)
+        if run.actual_text:  # which is read instead
+            used.texts = run.texts | used.texts
+        else:
+            used.texts |= run.texts
 
 
 class Sheet:
@@ -42,9 +45,15 @@ class Sheet:
         if not line.runs:
             return
         parts = [f"BT {style.size} 0 0 {style.size} {x:.2f} {baseline:.2f} Tm"]
-        for run in line.runs:
-            self._ink.take(run)
-            parts.append(f"/{run.face.name} 1 Tf {run.operators}")
+        for actual_text, runs in _marked_content(line.runs):
+            operators = []
+            for run in runs:
+                self._ink.take(run)
+                operators.append(f"/{run.face.name} 1 Tf {run.operators}")
+            if actual_text:
+                code = actual_text.encode("utf-16-be").hex().upper()
+                operators = [f"/Span <</ActualText <FEFF{code}>>> BDC", *operators, "EMC"]
+            parts += operators
         self._operators.append(" ".join([*parts, "ET"]))
 
     def rule(self, x0: float, x1: float, y: float, width: float) -> None:
@@ -65,3 +74,18 @@ class Sheet:
 
     def content(self) -> bytes:
         return "\n".join(["q", *self._operators, "Q\n"]).encode("ascii")
+
+
+def _marked_content(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
+    """Runs with the text to search, copy and read aloud instead (ISO 32000-1, 14.9.4).
+
+    From left to right a space goes with the run before it, or pdfium drops it.
+    """
+    spans: list[tuple[str, list[Run]]] = []
+    for run in runs:
+        text, before = spans[-1] if spans else ("", [run])
+        if text and run.text.isspace() and before[0].actual_text == before[0].text:
+            spans[-1] = (text + run.text, [*before, run])
+        else:
+            spans.append((run.actual_text, [run]))
+    return spans
