@@ -79,7 +79,9 @@ def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if right_to_left else "ltr"
-    hb.shape(face.hb_font, buffer)
+    # Kurinto draws a Thai or Lao tone above a vowel where it belongs; its rule for marks would
+    # lower it into the vowel.
+    hb.shape(face.hb_font, buffer, {"mark": buffer.script not in ("Thai", "Laoo")})
     infos, positions = buffer.glyph_infos, buffer.glyph_positions
     glyphs = tuple([info.codepoint for info in infos])
     clusters = [info.cluster for info in infos]

@@ -71,6 +71,13 @@ def test_a_name_looks_as_it_should(text: str) -> None:
     assert likeness(ours, theirs) > 0.85
 
 
+@pytest.mark.parametrize("text", ["ที่", "เพื่อ", "น้ำ", "ตั้ง", "ທີ່", "ເບິ່ງ"])
+def test_a_tone_stands_above_its_vowel(text: str) -> None:
+    """Kurinto's rules would draw it into the vowel, and Pillow as well."""
+    toneless = text.translate(dict.fromkeys(map(ord, "\u0e48\u0e49\u0ec8\u0ec9")))
+    assert drawn(text).height > drawn(toneless).height + SIZE * SCALE / 10
+
+
 @pytest.mark.parametrize("text", ["محمد", "हिन्दी", "བསྟན", "ខ្ញុំ"])
 def test_likeness_tells_shaped_from_unshaped(text: str) -> None:
     assert likeness(drawn(text), reference(text, shaped=False)) < 0.7
