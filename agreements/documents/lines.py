@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from agreements.documents.fonts import clean, clusters
 from agreements.documents.shaping import Line, direction, shape
 
 # A line may end after a space, a hyphen, @, / or the mark between Tibetan syllables; Han and Kana
-# may be parted anywhere, save from the mark that opens or closes with them.
+# may be parted anywhere, save from the mark that opens or closes with them; Thai between words.
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING, _CLOSING = "（「『【《〈“‘", "）」』】》〉、。，．：；！？”’"
 _UNIT = re.compile(
@@ -17,6 +18,7 @@ _UNIT = re.compile(
     f"[{_CLOSING}]* *"
     "|."  # whatever is left: nothing may be lost between two units
 )
+_THAI = re.compile("[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+")
 
 
 class Style(NamedTuple):
@@ -58,13 +60,29 @@ def _break(paragraph: str, bold: bool, limit: float) -> list[Line]:
 
 def _units(paragraph: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:
     """What a line break keeps whole, and its width without the spaces after it."""
-    for match in _UNIT.finditer(paragraph):
-        unit = match[0]
+    for unit in _unbroken(paragraph):
         width = _width(unit.rstrip(), bold)
         if width <= limit:
             yield unit, width
         else:
             yield from _parted(unit, bold, limit)
+
+
+def _unbroken(paragraph: str) -> Iterator[str]:
+    for match in _UNIT.finditer(paragraph):
+        start, end = match.span()
+        for thai in _THAI.finditer(paragraph, start, end):
+            for word in _thai_words(thai[0])[:-1]:
+                yield paragraph[start : thai.start() + word]
+                start = thai.start() + word
+        yield paragraph[start:end]
+
+
+def _thai_words(text: str) -> list[int]:
+    """Where its words end."""
+    from newmm_tokenizer.tokenizer import word_tokenize  # 75 MB, of no use to most
+
+    return list(accumulate(map(len, word_tokenize(text))))
 
 
 def _parted(word: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from agreements.documents.lines import Style, lay_out
 
 STYLE = Style(10, 14)
-LETTERS = string.ascii_letters + string.digits + "-@/. ,'()" + "柳清妍，（）。さく김" + "ÁЖ"
+LETTERS = string.ascii_letters + string.digits + "-@/. ,'()" + "柳清妍，（）。さく김ÁЖไทยๆ"
 
 
 def written(text: str, width: float) -> list[str]:
@@ -39,6 +39,15 @@ def test_han_breaks_anywhere_save_before_a_closing_mark() -> None:
 
 def test_tibetan_breaks_between_syllables() -> None:
     assert written("བསྟན་འཛིན་རྒྱ་མཚོ", 50) == ["བསྟན་འཛིན་", "རྒྱ་མཚོ"]
+
+
+def test_thai_breaks_between_words() -> None:
+    assert written("ผู้ใช้ต้องเก็บรักษาข้อมูล (อย่างดี)", 55) == ["ผู้ใช้ต้อง", "เก็บรักษา", "ข้อมูล (อย่าง", "ดี)"]
+
+
+@pytest.mark.parametrize("text", ["กก" * 2000, "ตากลม" * 800, "ก" + "\u0e34" * 300 + "า" * 300])
+def test_thai_that_means_nothing_is_broken_all_the_same(text: str) -> None:
+    assert "".join(written(text, 200)) == text
 
 
 @pytest.mark.parametrize("text", ["ខ្ញុំ" * 20, "က္က" * 20])
