@@ -12,7 +12,9 @@ from agreements.documents.geometry import HEIGHT, WIDTH
 from agreements.documents.sheet import Ink, Sheet
 
 
-def bind(sheets: Sequence[Sheet], ink: Ink, body: bytes, title: str, created: date) -> bytes:
+def bind(
+    sheets: Sequence[Sheet], ink: Ink, body: bytes, title: str, created: date, language: str = "en"
+) -> bytes:
     """The same arguments give the same bytes."""
     with pikepdf.new() as pdf, pikepdf.open(BytesIO(body)) as clauses:
         fonts = {f"/{name}": embed(pdf, used) for name, used in ink.fonts.items()}
@@ -30,7 +32,7 @@ def bind(sheets: Sequence[Sheet], ink: Ink, body: bytes, title: str, created: da
                 Contents=pdf.make_stream(sheet.content()),
             )
             pdf.pages.append(Page(pdf.make_indirect(new)))
-        pdf.Root.Lang = pikepdf.String("en")
+        pdf.Root.Lang = pikepdf.String(language)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         pdf.docinfo["/Title"] = title
         pdf.docinfo["/CreationDate"] = f"D:{created:%Y%m%d}000000Z"

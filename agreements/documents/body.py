@@ -16,6 +16,7 @@ from typing import Any
 
 import pikepdf
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reportlab import rl_config
 
@@ -35,6 +36,7 @@ from agreements.documents.legible import legible
 from agreements.documents.license_text import LicenseText
 from agreements.documents.markup import characters, to_html
 from agreements.documents.named_characters import placed
+from agreements.documents.printed_language import printed_in
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable
 
 rl_config.invariant = 1  # the same text gives the same bytes
@@ -64,17 +66,23 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
     if missing := unprintable(text.source):
         raise LicenseUnprintable(missing)
     headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
+    with printed_in(text.language):
+        subtitle = gettext("%(subtitle)s, version %(version)s") % {
+            "subtitle": text.subtitle,
+            "version": text.version,
+        }
     html = render_to_string(
         "documents/body.html",
         {
             "text": text,
+            "subtitle": subtitle,
             "preamble": to_html(text.preamble, upload_url),
             "clauses": [
                 (headings[clause.key], to_html(clause.markdown, upload_url))
                 for clause in text.clauses
             ],
             "closing": to_html(text.closing, upload_url),
-            "fallbacks": fallback_fonts(clean(characters(text.source))),
+            "fallbacks": fallback_fonts(clean(characters(f"{text.source}\n{subtitle}"))),
             "regular": face(REGULAR).path,
             "bold": face(SEMIBOLD).path,
             "italic": face(ITALIC).path,

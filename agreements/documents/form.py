@@ -1,12 +1,15 @@
 """The signer's form: the license file's own labels with their values, and the boxes to sign in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from agreements.documents.flow import ASCENT, Cell, Flow
 from agreements.documents.geometry import LEFT, MM, RIGHT, TOP, Box
 from agreements.documents.lines import Style, lay_out
+from agreements.documents.printed_language import long_date
 from agreements.documents.sheet import Ink, Sheet
 from agreements.documents.terms import Terms
 
@@ -31,8 +34,11 @@ def draw_form(
     """
 
     def head(sheet: Sheet, first: bool) -> float:
-        note = f"Agreement {terms.reference} · issued {long_date(terms.issued_on)}"
-        return draw_heading(sheet, "Signature form", note, first)
+        note = _("Agreement %(reference)s · issued %(day)s") % {
+            "reference": terms.reference,
+            "day": long_date(terms.issued_on),
+        }
+        return draw_heading(sheet, _("Signature form"), note, first)
 
     name, title, affiliation, email, address, signature, day = terms.labels
     flow = Flow(ink, first_page, head)
@@ -42,12 +48,12 @@ def draw_form(
         "affiliation": (affiliation, terms.affiliation),
         "work_email": (email, terms.work_email),
         "address": (address, f"{terms.address.rstrip()}\n{terms.country}"),
-        "intended_use": ("Intended use of the data", terms.intended_use),
+        "intended_use": (_("Intended use of the data"), terms.intended_use),
         "accepted": (
-            "Clauses accepted, each by itself",
+            _("Clauses accepted, each by itself"),
             "\n".join(f"✓  {clauses[key]}" for key in terms.accepted),
         ),
-        "associates": ("Associated users", _associates(len(terms.associates))),
+        "associates": (_("Associated users"), _associates(len(terms.associates))),
     }
     fields = {
         field: [place.stored() for place in flow.row(_cells(label, value), PADDING)]
@@ -58,7 +64,8 @@ def draw_form(
 
 def draw_heading(sheet: Sheet, heading: str, note: str, first: bool) -> float:
     """Heads a sheet; returns from where it is free. Later sheets say that they go on."""
-    heading += "" if first else ", continued"
+    if not first:
+        heading = _("%(heading)s, continued") % {"heading": heading}
     y = TOP
     for text, style in ((heading, HEADING), (note, NOTE)):
         for line in lay_out(text, style, RIGHT - LEFT):
@@ -66,11 +73,6 @@ def draw_heading(sheet: Sheet, heading: str, note: str, first: bool) -> float:
             y -= style.leading
     sheet.rule(LEFT, RIGHT, y - 8, BOX_LINE)
     return y - 8
-
-
-def long_date(day: date) -> str:
-    """`22 November 2026`: no reader takes the day for the month."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _cells(label: str, value: str) -> Sequence[Cell]:
@@ -82,8 +84,13 @@ def _cells(label: str, value: str) -> Sequence[Cell]:
 
 def _associates(count: int) -> str:
     if count == 0:
-        return "None"
-    return f"{count} {'person' if count == 1 else 'people'}, listed in the schedule"
+        return pgettext("associated users", "None")
+    listed = ngettext(
+        "%(number)d person, listed in the schedule",
+        "%(number)d people, listed in the schedule",
+        count,
+    )
+    return listed % {"number": count}
 
 
 def _boxes(flow: Flow, signature: str, day: str) -> dict[str, Any]:
@@ -105,6 +112,6 @@ def _boxes(flow: Flow, signature: str, day: str) -> dict[str, Any]:
     }
     for box in boxes.values():
         flow.sheet.frame(box, BOX_LINE)
-    (hint,) = lay_out("Sign and date by hand, in ink.", NOTE, RIGHT - LEFT)
+    (hint,) = lay_out(_("Sign and date by hand, in ink."), NOTE, RIGHT - LEFT)
     flow.sheet.text(hint, LEFT, y1 - BOX_HEIGHT - 4 - ASCENT * NOTE.leading, NOTE)
     return {name: {"page": flow.page, "box": box.rounded()} for name, box in boxes.items()}

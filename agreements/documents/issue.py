@@ -9,6 +9,7 @@ from agreements.documents.body import RenderedBody
 from agreements.documents.fonts import register
 from agreements.documents.form import draw_form
 from agreements.documents.lines import Style, lay_out
+from agreements.documents.printed_language import printed_in
 from agreements.documents.schedule import draw_schedule
 from agreements.documents.sheet import Ink, Sheet
 from agreements.documents.stamp import codes, draw_stamp, stamp_layout
@@ -37,16 +38,17 @@ def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
     """The document to print and sign. Raises GlyphMissing for a character no font prints."""
     ink = Ink()
     try:
-        form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
-        schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
-        sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
-        stamps = codes(terms, len(sheets))
-        for sheet, code in zip(sheets, stamps, strict=True):
-            draw_stamp(sheet, terms, code)
+        with printed_in(terms.language):
+            form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
+            schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
+            sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
+            stamps = codes(terms, len(sheets))
+            for sheet, code in zip(sheets, stamps, strict=True):
+                draw_stamp(sheet, terms, code)
     except GlyphMissing:  # of one line; the signer wants to know of all
         raise GlyphMissing(missing_words("\n".join(terms.texts()))) from None
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
-    pdf = bind(sheets, ink, body.pdf, title, terms.issued_on)
+    pdf = bind(sheets, ink, body.pdf, title, terms.issued_on, terms.language)
     layout = stamp_layout(stamps) | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
     return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)

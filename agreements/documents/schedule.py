@@ -3,6 +3,9 @@
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from agreements.documents.flow import ASCENT, HAIRLINE, Cell, Flow
 from agreements.documents.form import draw_heading
 from agreements.documents.geometry import LEFT, MM, RIGHT
@@ -31,8 +34,11 @@ def draw_schedule(
     columns = [(x, after - x - GUTTER) for x, after in pairwise(edges)]
 
     def head(sheet: Sheet, first: bool) -> float:
-        note = f"Agreement {terms.reference} · listed by {terms.signer_name}"
-        y = draw_heading(sheet, "Schedule: associated users", note, first) - 4
+        note = _("Agreement %(reference)s · listed by %(name)s") % {
+            "reference": terms.reference,
+            "name": terms.signer_name,
+        }
+        y = draw_heading(sheet, _("Schedule: associated users"), note, first) - 4
         heads = [
             (x, lay_out(title, HEAD, width))
             for (x, width), title in zip(columns, titles, strict=True)
@@ -55,7 +61,8 @@ def draw_schedule(
         ]
         rows.append([place.stored() for place in flow.row(cells, PADDING)])
     end = flow.take(NOTE.leading + 6)
-    (line,) = lay_out(f"End of the schedule: {len(rows)} listed.", NOTE, RIGHT - LEFT)
+    note = _("End of the schedule: %(number)d listed.") % {"number": len(rows)}
+    (line,) = lay_out(note, NOTE, RIGHT - LEFT)
     flow.sheet.text(line, LEFT, end.y1 - 6 - ASCENT * NOTE.leading, NOTE)
     return flow.sheets, rows
 
@@ -64,9 +71,9 @@ def _titles(id_column: str) -> dict[str, int]:
     """The heads of the columns, each with its width in mm. Without an ID the name has its room."""
     name = 55 if id_column else 55 + ID_WIDTH
     return {
-        "No.": 9,
-        "Name": name,
-        "Role": 20,
+        pgettext("column of numbers", "No."): 9,
+        _("Name"): name,
+        _("Role"): 20,
         **({id_column: ID_WIDTH} if id_column else {}),
-        "E-mail": 47,
+        _("E-mail"): 47,
     }

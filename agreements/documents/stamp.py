@@ -4,6 +4,8 @@ and marks by which a scan of it is read."""
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from agreements.documents import marks
 from agreements.documents.geometry import (
     BOTTOM_RIGHT,
@@ -53,11 +55,16 @@ def draw_stamp(sheet: Sheet, terms: Terms, code: PageCode) -> None:
     for line, style in (*title, *text):
         sheet.text(line, HEADER.x0, y, style)
         y -= TEXT.leading
-    where = f"page {code.page} of {code.pages}"
-    footer = f"{terms.dataset} LA {terms.version} · {terms.reference} · {where}"
-    (line, *_) = lay_out(footer, TEXT, FOOTER.x1 - FOOTER.x0)
+    footer = _("%(dataset)s LA %(version)s · %(reference)s · page %(page)d of %(pages)d") % {
+        "dataset": terms.dataset,
+        "version": terms.version,
+        "reference": terms.reference,
+        "page": code.page,
+        "pages": code.pages,
+    }
+    (line, *_more) = lay_out(footer, TEXT, FOOTER.x1 - FOOTER.x0)
     sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)
-    (line, *_) = lay_out(code.spoken(), CODE, SPOKEN.x1 - SPOKEN.x0)
+    (line, *_more) = lay_out(code.spoken(), CODE, SPOKEN.x1 - SPOKEN.x0)
     sheet.text(line, SPOKEN.x1 - line.width * CODE.size / 1000, SPOKEN.y0 + 4, CODE)
     sheet.fill(marks.qr(code.payload(), QR))
     sheet.fill(marks.target(MARK))

@@ -24,7 +24,8 @@ class Terms:
     """All that is printed beside the license text itself.
 
     `labels` are the seven form fields of the license file, `accepted` keys such as `clause-1`.
-    `id_column` heads what tells associated users apart; "" where nothing does.
+    `id_column` heads what tells associated users apart; "" where nothing does. `language` is that
+    of the license text.
     """
 
     reference: str
@@ -45,12 +46,16 @@ class Terms:
     accepted: tuple[str, ...]
     associates: tuple[Associate, ...] = ()
     id_column: str = ID_COLUMN
+    language: str = "en"
 
     def to_json(self) -> str:
         """The same terms are the same text: keys sorted, no spaces, characters as themselves."""
         fields = asdict(self) | {"issued_on": self.issued_on.isoformat()}
+        # What was issued before there was a choice has this very text.
         if self.id_column == ID_COLUMN:
-            del fields["id_column"]  # what was issued before there was a choice has this very text
+            del fields["id_column"]
+        if self.language == "en":
+            del fields["language"]
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod

@@ -87,7 +87,8 @@ def test_another_process_gives_the_same_bytes(
     issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
 ) -> None:
     script = (
-        "import sys\n"
+        "import sys, django\n"
+        "django.setup()\n"
         "from agreements.documents.body import RenderedBody\n"
         "from agreements.documents.issue import issue\n"
         "from agreements.documents.terms import Terms\n"

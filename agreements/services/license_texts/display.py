@@ -63,6 +63,14 @@ def most_clauses(dataset: Dataset) -> int | None:
     return max(found, default=None)
 
 
+def language_of(version: LicenseVersion) -> str:
+    """The language of the text that binds; English where it is from before the format."""
+    try:
+        return text_of(version).language
+    except LicenseTextInvalid:
+        return "en"
+
+
 def languages(version: LicenseVersion) -> list[str]:
     """In which languages it can be read, the one that binds first. Raises LicenseTextInvalid."""
     others = version.translations.order_by("language").values_list("language", flat=True)

@@ -3,12 +3,13 @@
 from datetime import UTC
 from typing import NamedTuple
 
-from django.utils import translation
-
 from agreements import dates
+from agreements.documents.printed_language import printed_in
 from agreements.documents.receipt import Receipt, draw_receipt
 from agreements.models import NoticeDelivery
 from agreements.selectors.requests import associated_users
+
+from . import license_texts
 
 
 class ReceiptFile(NamedTuple):
@@ -24,7 +25,8 @@ def opt_out_receipt(delivery: NoticeDelivery) -> ReceiptFile:
     zone, when = dataset.time_zone, delivery.answered_at
     if when is None:
         raise ValueError("There is no receipt without an answer.")
-    with translation.override("en"):  # as all papers of the portal
+    language = license_texts.language_of(agreement.version)
+    with printed_in(language):
         receipt = Receipt(
             reference=agreement.reference,
             dataset=dataset.name,
@@ -41,6 +43,7 @@ def opt_out_receipt(delivery: NoticeDelivery) -> ReceiptFile:
             ),
             attested=dates.say(delivery.attested_at, zone) if delivery.attested_at else "",
             day=when.astimezone(UTC).date(),
+            language=language,
         )
     name = f"Opt-out receipt {dataset.slug} {agreement.reference}.pdf"
     return ReceiptFile(name, draw_receipt(receipt))

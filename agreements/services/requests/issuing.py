@@ -8,11 +8,11 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from agreements import storage
 from agreements.documents import filenames
 from agreements.documents.issue import issue as draw
+from agreements.documents.printed_language import printed_in
 from agreements.documents.terms import Associate, Terms
 from agreements.enums import Verb
 from agreements.exceptions import (
@@ -114,7 +114,7 @@ def _fresh(agreement: Agreement) -> Agreement:
 def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
     """Everything that is printed beside the license text, as it stands in the database now."""
     text, signer = text_of(agreement.version), agreement.signer
-    with override(text.language):  # a contract has one language, whoever reads the site in which
+    with printed_in(text.language):
         country = signer.country.name
         associates = tuple(
             Associate(row.name, str(row.get_role_display()), row.competition_id, row.email)
@@ -139,6 +139,7 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
         accepted=tuple(agreement.accepted),
         associates=associates,
         id_column=agreement.dataset.person_id_column,
+        language=text.language,
     )
 
 
