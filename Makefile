@@ -38,8 +38,8 @@ format: venv-dev ## Put code into shape
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
-messages: venv-dev ## Collect the strings to translate into locale/
-	@$(BIN)/python -m ops.messages
+messages: venv-dev ## Collect the strings to translate into locale/, and compile; ADD=de for a new language
+	@$(BIN)/python -m ops.messages $(ADD)
 
 diagram: venv-dev ## Draw the state diagram anew
 	$(MANAGE) state_diagram
