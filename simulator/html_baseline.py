@@ -8,9 +8,9 @@ from django.template import Context, Template
 
 from agreements.documents.body import fallback_fonts, render_html
 from agreements.documents.fonts import ITALIC, REGULAR, SEMIBOLD, face
-from agreements.documents.form import long_date
 from agreements.documents.license_text import LicenseText
 from agreements.documents.markup import to_html
+from agreements.documents.printed_language import long_date
 from agreements.documents.terms import Terms
 from simulator.made_up_terms import URL
 

@@ -8,8 +8,7 @@ from agreements.documents.printed_language import printed_in
 from agreements.documents.receipt import Receipt, draw_receipt
 from agreements.models import NoticeDelivery
 from agreements.selectors.requests import associated_users
-
-from . import license_texts
+from agreements.services.license_texts import display
 
 
 class ReceiptFile(NamedTuple):
@@ -25,7 +24,7 @@ def opt_out_receipt(delivery: NoticeDelivery) -> ReceiptFile:
     zone, when = dataset.time_zone, delivery.answered_at
     if when is None:
         raise ValueError("There is no receipt without an answer.")
-    language = license_texts.language_of(agreement.version)
+    language = display.language_of(agreement.version)
     with printed_in(language):
         receipt = Receipt(
             reference=agreement.reference,

@@ -13,8 +13,7 @@ from agreements import lease, storage, tasks
 from agreements.enums import ExaminationState, Remedy, Status
 from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import observe_pages
-from agreements.scans.sandbox import child_slots
-from agreements.scans.sandbox.sandbox import ChildLimits
+from agreements.scans.sandbox import child_slots, sandbox
 from agreements.selectors.scans import check_results, current_scans
 from agreements.services.requests import issuing
 from agreements.services.scans import check_worker
@@ -152,7 +151,7 @@ def test_a_file_that_shows_something_else_is_not_recognized():
 
 def test_what_is_too_much_for_the_child_is_left_to_people(monkeypatch):
     document = issued()
-    monkeypatch.setattr(observe_pages, "LIMITS", ChildLimits(data=150_000_000))
+    monkeypatch.setattr(observe_pages, "LIMITS", sandbox.ChildLimits(data=150_000_000))
     _scan, report = looked_at(document, storage.read(document.file))
     assert report.failed
     assert codes(report.attentions) == ["could_not_be_read"]
