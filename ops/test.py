@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from ops import machine
+from ops import machine, migrated
 from ops.postgres import PostgresMissing, cluster
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,12 +64,13 @@ def _run(database: str, arguments: list[str]) -> Outcome:
     print(f"\nTests on {database}", flush=True)
     tally = NOT_RUN / f"{database}.json"
     tally.unlink(missing_ok=True)
-    env = {**os.environ, "NOT_RUN_FILE": str(tally)}
+    env = {**os.environ, "NOT_RUN_FILE": str(tally), "MIGRATED_DATABASE": "migrated"}
     env.pop("DATABASE_URL", None)
     with ExitStack() as until_end:
         if database == "postgres":
             try:
                 env["DATABASE_URL"] = until_end.enter_context(cluster())
+                migrated.add_postgres(env["DATABASE_URL"], env["MIGRATED_DATABASE"])
             except PostgresMissing as missing:
                 return Outcome(0, 0, {"every test": str(missing)}, exit_code=0)
         code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env).returncode

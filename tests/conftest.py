@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -9,15 +10,28 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from agreements.guards.standing import STANDING
+from ops import migrated
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite in a file, as in real life, so that other processes see what tests write."""
+    """A copy of a migrated database.
+
+    SQLite in a file, as in real life, so that other processes see what tests write.
+    """
+    test = connections["default"].settings_dict["TEST"]
     if connections["default"].vendor == "sqlite":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-        name = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
-        connections["default"].settings_dict["TEST"]["NAME"] = name
+        test["NAME"] = str(settings.VAR_DIR / f"test-{worker}.sqlite3")
+        migrated.copy_sqlite(Path(test["NAME"]))
+    else:
+        test["TEMPLATE"] = os.environ.get("MIGRATED_DATABASE")  # ops.test
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django is to begin with the copy, not with an empty file."""
+    return connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True, scope="session")
