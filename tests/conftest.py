@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from agreements.guards.standing import STANDING
+from agreements.services import staff
 from ops import migrated
 
 
@@ -34,6 +36,17 @@ def django_db_keepdb() -> bool:
     return connections["default"].vendor == "sqlite"
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The groups of the staff are there, as in every portal."""
+    with django_db_blocker.unblock():
+        staff.ensure_groups()
+
+
+# What `migrate` and the set-up above put there, and no test takes away.
+_STAYS = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_lifts_guards() -> Iterator[None]:
     """Tests that commit are cleaned up by emptying tables, which the guards rightly refuse.
@@ -42,10 +55,16 @@ def _flush_lifts_guards() -> Iterator[None]:
     """
     original = flush.sql_flush
 
-    def lifted(style, connection, **options):  # type: ignore[no-untyped-def]
+    def lifted(style, connection, reset_sequences=True, allow_cascade=False):  # type: ignore[no-untyped-def]
+        tables = connection.introspection.django_table_names(only_existing=True)
         return [
             *(sql for guard in STANDING for sql in guard.drop(connection.vendor)),
-            *original(style, connection, **options),
+            *connection.ops.sql_flush(
+                style,
+                [table for table in tables if table not in _STAYS],
+                reset_sequences=reset_sequences,
+                allow_cascade=allow_cascade,
+            ),
             "DELETE FROM portal_cache",  # no model's table, but what limits count in
         ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import factory
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -143,7 +144,8 @@ def staff_user(group: str, dataset: models.Dataset | None = None, **fields: Any)
     """A member of staff in a group (`staff.REVIEWER`, `staff.DATA_OWNER`) of a dataset."""
     user: models.User = UserFactory(is_staff=True, **fields)
     if group:
-        user.groups.add(staff.ensure_groups()[group])
+        there = Group.objects.filter(name=group).first()
+        user.groups.add(there or staff.ensure_groups()[group])
     if dataset is not None:
         dataset.staff.add(user)
     return models.User.objects.get(pk=user.pk)  # without cached permissions
