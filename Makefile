@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-forward demo-reset test check bench lock format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-reset test full check bench lock format messages diagram venv venv-dev clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -21,8 +21,11 @@ demo-forward: venv ## Set the demo's clock forward while it runs; DAYS=31
 demo-reset: ## Forget the demo's people, requests and mails, and its date
 	rm -rf var/demo
 
-test: venv-dev ## Run all tests on SQLite and PostgreSQL; ARGS="tests/x -k y", DB=sqlite|postgres
+test: venv-dev ## Test on SQLite and PostgreSQL, as CI does; ARGS="tests/x -k y", DB=sqlite|postgres
 	@$(BIN)/python -m ops.test $(if $(DB),--db $(DB)) $(ARGS)
+
+full: venv-dev ## Run every test, those that take long too; DB=sqlite|postgres
+	@$(BIN)/python -m ops.test --full $(if $(DB),--db $(DB))
 
 check: venv-dev ## Formatters, linters, types, layers, migrations, deployment settings
 	@$(BIN)/python -m ops.check

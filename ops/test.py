@@ -1,6 +1,9 @@
-"""`make test`: every test on SQLite and on PostgreSQL, then one list of what did not run.
+"""`make test`, `make full`: tests on SQLite and PostgreSQL, then one list of what did not run.
 
-`python -m ops.test [--db sqlite|postgres] [pytest's arguments]`
+`python -m ops.test [--full] [--db sqlite|postgres] [pytest's arguments]`
+
+`make test` leaves out what is marked `full`, and on PostgreSQL further cases of the same queries.
+With arguments of pytest's own only these count.
 """
 
 import argparse
@@ -38,8 +41,8 @@ def main() -> int:
     NOT_RUN.mkdir(parents=True, exist_ok=True)
     machine.provide(machine.TESTS)
     databases = [options.db] if options.db else DATABASES
-    outcomes = {name: _run(name, arguments or _everything(name)) for name in databases}
-    _print_not_run(outcomes)
+    outcomes = {name: _run(name, arguments or _tier(name, options.full)) for name in databases}
+    _print_not_run(outcomes, options.full or bool(arguments))
     for name, outcome in outcomes.items():
         print(
             f"{name}: {outcome.passed} passed, {outcome.failed} failed, "
@@ -51,13 +54,18 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--db", choices=DATABASES, help="run on one database only")
+    parser.add_argument("--full", action="store_true", help="what takes long, too")
     return parser
 
 
-def _everything(database: str) -> list[str]:
+def _tier(database: str, full: bool) -> list[str]:
     """What does not depend on the database runs once, on SQLite."""
-    both = ["-n", "2", "--dist", "loadfile"]
-    return [*both, "--database-only"] if database == "postgres" else both
+    arguments = ["-n", "2", "--dist", "worksteal"]
+    if not full:
+        arguments += ["-m", "not full"]
+    if database == "postgres":
+        arguments += ["--database-only"] if full else ["--database-only", "--one-case-at-a-door"]
+    return arguments
 
 
 def _run(database: str, arguments: list[str]) -> Outcome:
@@ -79,7 +87,7 @@ def _run(database: str, arguments: list[str]) -> Outcome:
     return Outcome(**json.loads(tally.read_text()), exit_code=code)
 
 
-def _print_not_run(outcomes: dict[str, Outcome]) -> None:
+def _print_not_run(outcomes: dict[str, Outcome], full: bool) -> None:
     print("\nNot run:")
     for name, outcome in outcomes.items():
         for test, reason in outcome.skipped.items():
@@ -87,7 +95,9 @@ def _print_not_run(outcomes: dict[str, Outcome]) -> None:
     for name in DATABASES:
         if name not in outcomes:
             print(f"  {name}  every test: not asked for")
-    if set(outcomes) == set(DATABASES) and not any(o.skipped for o in outcomes.values()):
+    if not full:
+        print("  what is marked full (make full), and on postgres other cases of the same queries")
+    elif set(outcomes) == set(DATABASES) and not any(o.skipped for o in outcomes.values()):
         print("  nothing was left out, but on postgres what does not depend on the database")
 
 

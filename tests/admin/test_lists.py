@@ -17,7 +17,7 @@ from agreements.services.accounts import staff
 from tests.admin import desk
 from tests.factories import AgreementFactory, DatasetFactory, UserFactory, staff_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
 
 def named(model: type[Model]) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.admin import desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
 
 @pytest.mark.parametrize(
