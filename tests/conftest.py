@@ -11,7 +11,7 @@ from django.core.management.commands import flush
 from django.db import connections
 
 from agreements.guards.standing import STANDING
-from agreements.services import staff
+from agreements.services.accounts import staff
 from ops import migrated
 
 

@@ -1,41 +1,44 @@
 """Who gets what, for every address outside the desk; `tests/admin/test_doors.py` has the desk."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agreements.enums import Status
-from agreements.mail import notice_link, sealed
-from agreements.models import Agreement, AuditEvent, NoticeDelivery, StaffInvitation
-from agreements.services.accounts import staff
-from agreements.services.requests import issuing
-from agreements.services.scans import page_previews
-from tests import some_pages
-from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
-from tests.scans import honest, taken
-from tests.services.inviting import invited
-from tests.services.telling import announced, told
+from agreements.models import Agreement, AuditEvent
+from tests.factories import (
+    AgreementFactory,
+)
+from tests.site_world import PEOPLE, address, browsers, submitted
 
 pytestmark = pytest.mark.django_db
 
 YES, GO, MISSING, NOT_SO = 200, 302, 404, 405
-PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "reviewer", "owner")
 
-_EVERYBODY = (YES,) * 7
-_SIGNED_IN = (GO, *(YES,) * 6)
-_THE_SIGNER = (GO, YES, *(MISSING,) * 5)
-_NOBODY = (MISSING,) * 7
-_SENT_ON = (GO, GO, *(MISSING,) * 5)
-_POST_ONLY = (NOT_SO,) * 7
-_TO_THE_PAGE = (GO,) * 7
+Row = dict[str, int]
+
+
+def row(others: int, **roles: int) -> Row:
+    """What each of PEOPLE gets; `others` are those that are not named."""
+    return {who: roles.get(who.replace(" ", "_"), others) for who in PEOPLE}
+
+
+_EVERYBODY = row(YES)
+_SIGNED_IN = row(YES, nobody=GO)
+_THE_SIGNER = row(MISSING, nobody=GO, signer=YES)
+_NOBODY = row(MISSING)
+_SENT_ON = row(MISSING, nobody=GO, signer=GO)
+_POST_ONLY = row(NOT_SO)
+_TO_THE_PAGE = row(GO)
 
 # What a GET gives each of PEOPLE. The request is submitted: its form and the like send its signer
 # on to the status page.
-TABLE: dict[str, tuple[int, ...]] = {
-    "home": (GO,) * 7,  # to the only dataset
+TABLE: dict[str, Row] = {
+    "home": row(GO),  # to the only dataset
     "dataset": _EVERYBODY,
     "version": _EVERYBODY,
     "version_changes": _EVERYBODY,
@@ -71,7 +74,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "own_notice_opt_out": _SENT_ON,
     "own_notice_attest": _SENT_ON,
     "own_notice_receipt": _SENT_ON,
-    "own_notice_seen": (GO, NOT_SO, *(MISSING,) * 5),
+    "own_notice_seen": row(MISSING, nobody=GO, signer=NOT_SO),
     # Whoever has the link.
     "notice": _EVERYBODY,
     "notice_continue": _TO_THE_PAGE,
@@ -84,7 +87,7 @@ TABLE: dict[str, tuple[int, ...]] = {
     "untidy_link": _TO_THE_PAGE,
     "small_reference": _TO_THE_PAGE,
     "healthz": _EVERYBODY,
-    "desk_news": (GO, MISSING, MISSING, *(YES,) * 4),
+    "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING),
     # Only for mail servers, and only once there is a token or a key.
     "bounces": _NOBODY,
     "mailgun": _NOBODY,
@@ -96,89 +99,41 @@ TABLE: dict[str, tuple[int, ...]] = {
 }
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {"home", "dataset", "version", "version_changes", "supervisor", "privacy"}
-_ARGUMENTS: dict[str, list[object]] = {
-    "version": ["casmemg", "1.0"],
-    "version_changes": ["casmemg", "1.1", "1.0"],
-    "document": ["LA-TEST22", 1],
-    "scan": ["LA-TEST22", 1],
-    "originals": ["LA-TEST22", 1],
-    "own_scan_page": ["LA-TEST22", 1, 1],
-    "own_new_page": ["LA-TEST22", 1],
-    "untidy_link": [f"notices/{'x' * 32}/)"],
-    "small_reference": ["la-test22/"],
-    "demo_mail": ["1.M2P3.x"],
-    "demo_mail_html": ["1.M2P3.x"],
-    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},
-}
 
 
-def address(name: str) -> str:
-    if name.startswith("notice"):
-        delivery = NoticeDelivery.objects.get()
-        key = notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
-        return reverse(name, args=[key])
-    if name == "invitation":
-        words = sealed.opened(StaffInvitation.objects.get().mail).text
-        return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
-    if name.startswith(("request", "own_notice")) and name != "request_list":
-        return reverse(name, args=["LA-TEST22"])
-    return reverse(name, args=_ARGUMENTS.get(name, []))
+Answers = dict[tuple[str, str], Any]
 
 
-@pytest.fixture
-def agreement() -> Agreement:
-    version = rendered_version(dataset__slug="casmemg")
-    made = complete_draft(version=version, reference="LA-TEST22")
-    issuing.issue(made, by=made.signer.user)
-    client = Client()
-    client.force_login(made.signer.user)
-    files = {"scan.pdf": honest.scan(), "page 4.jpg": taken.jpeg()}
-    scan = [SimpleUploadedFile(name, content) for name, content in files.items()]
-    client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
-    page = SimpleUploadedFile("page 1.pdf", some_pages.of(made.documents.get(), 1))
-    client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": page})
-    page_previews.work()
-    made.refresh_from_db()
-    assert made.status == Status.SUBMITTED
-    told(announced(replaces=version, source=version.source), agreement=made)
-    invited(version.dataset)
-    return made
+@pytest.fixture(scope="module")
+def answers(django_db_setup: None, django_db_blocker: Any) -> Answers:
+    """What everybody gets from every page. A GET changes nothing, so all go through one world."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = browsers(submitted())
+        got = {
+            (name, who): people[who].get(place)
+            for name, place in {name: address(name) for name in TABLE}.items()
+            for who in PEOPLE
+        }
+        transaction.set_rollback(True)
+    return got
 
 
-@pytest.fixture
-def people(agreement: Agreement) -> dict[str, Client]:
-    users = {
-        "signer": agreement.signer.user,
-        "other signer": SignerFactory().user,
-        "plain staff": staff_user("", agreement.dataset),
-        "elsewhere": staff_user(staff.REVIEWER),
-        "reviewer": staff_user(staff.REVIEWER, agreement.dataset),
-        "owner": staff_user(staff.DATA_OWNER, agreement.dataset),
-    }
-    browsers = {"nobody": Client()}
-    for who, user in users.items():
-        browsers[who] = Client()
-        browsers[who].force_login(user)
-    return browsers
-
-
-def test_each_person_gets_what_the_table_says(people: dict[str, Client]) -> None:
-    got = {
-        name: tuple(people[who].get(address(name)).status_code for who in PEOPLE) for name in TABLE
-    }
+def test_each_person_gets_what_the_table_says(answers: Answers) -> None:
+    got = {name: {who: answers[name, who].status_code for who in PEOPLE} for name in TABLE}
     assert got == TABLE
 
 
-def test_nobody_is_sent_anywhere_but_to_sign_in(people: dict[str, Client]) -> None:
+def test_nobody_is_sent_anywhere_but_to_sign_in(answers: Answers) -> None:
     for name, row in TABLE.items():
-        if row[0] == GO and name != "home" and row != _TO_THE_PAGE:
-            location = people["nobody"].get(address(name)).headers["Location"]
-            assert location == f"{reverse('account_login')}?next={address(name)}"
+        if row["nobody"] == GO and name != "home" and row != _TO_THE_PAGE:
+            answer = answers[name, "nobody"]
+            wanted = answer.request["PATH_INFO"]
+            assert answer.headers["Location"] == f"{reverse('account_login')}?next={wanted}"
 
 
-def test_a_post_by_anybody_else_changes_nothing(
-    agreement: Agreement, people: dict[str, Client]
-) -> None:
+def test_a_post_by_anybody_else_changes_nothing() -> None:
+    agreement = submitted()
+    people = browsers(agreement)
     before = (agreement.status, AuditEvent.objects.count())
     for name in TABLE:
         if name.startswith(("request_", "own_notice")) and name != "request_list":
@@ -190,6 +145,11 @@ def test_a_post_by_anybody_else_changes_nothing(
     assert (agreement.status, AuditEvent.objects.count()) == before
 
 
+@pytest.fixture
+def agreement() -> Agreement:
+    return AgreementFactory(status=Status.SUBMITTED, reference="LA-TEST22")
+
+
 def test_a_post_without_the_forms_token_is_refused(agreement: Agreement) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(agreement.signer.user)
@@ -198,11 +158,13 @@ def test_a_post_without_the_forms_token_is_refused(agreement: Agreement) -> None
     assert (answer.status_code, agreement.status) == (403, Status.SUBMITTED)
 
 
-def test_a_session_ends_with_its_account(agreement: Agreement, people: dict[str, Client]) -> None:
-    user = agreement.signer.user
+def test_a_session_ends_with_its_account(agreement: Agreement) -> None:
+    user, client = agreement.signer.user, Client()
+    client.force_login(user)
+    assert client.get(address("request")).status_code == YES
     user.is_active = False
     user.save(update_fields=["is_active"])
-    assert people["signer"].get(address("request")).status_code == GO
+    assert client.get(address("request")).status_code == GO
 
 
 def _names(resolver: URLResolver) -> Iterator[str]:
@@ -219,9 +181,9 @@ def test_every_address_is_in_a_table() -> None:
     assert names == set(TABLE)
 
 
-def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> None:
+def test_every_page_forbids_what_it_does_not_need(answers: Answers) -> None:
     for name in TABLE:
-        headers = people["signer"].get(address(name)).headers
+        headers = answers[name, "signer"].headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Frame-Options"] == "DENY"
@@ -231,11 +193,11 @@ def test_every_page_forbids_what_it_does_not_need(people: dict[str, Client]) -> 
         assert headers["Referrer-Policy"] == ("no-referrer" if secret else "same-origin")
 
 
-def test_a_browser_keeps_no_page_about_a_person(people: dict[str, Client]) -> None:
+def test_a_browser_keeps_no_page_about_a_person(answers: Answers) -> None:
     pictures = {"own_scan_page", "own_new_page"}
     for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", set())):
         for name in TABLE:
-            said = people[who].get(address(name)).headers.get("Cache-Control", "")
+            said = answers[name, who].headers.get("Cache-Control", "")
             assert ("no-store" in said) != (name in kept), (who, name, said)
-    picture = people["signer"].get(address("own_scan_page")).headers["Cache-Control"]
+    picture = answers["own_scan_page", "signer"].headers["Cache-Control"]
     assert set(picture.split(", ")) == {"private", "no-cache"}

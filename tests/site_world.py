@@ -1,0 +1,83 @@
+"""A request that has everything, the browsers of everybody, and the address of every page."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from agreements.enums import Status
+from agreements.mail import notice_link, sealed
+from agreements.models import Agreement, NoticeDelivery, StaffInvitation
+from agreements.services.accounts import staff
+from agreements.services.requests import issuing
+from agreements.services.scans import page_previews
+from tests import some_pages
+from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
+from tests.scans import honest, taken
+from tests.services.inviting import invited
+from tests.services.telling import announced, told
+
+PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "reviewer", "owner")
+_ARGUMENTS: dict[str, list[object]] = {
+    "version": ["casmemg", "1.0"],
+    "version_changes": ["casmemg", "1.1", "1.0"],
+    "document": ["LA-TEST22", 1],
+    "scan": ["LA-TEST22", 1],
+    "originals": ["LA-TEST22", 1],
+    "own_scan_page": ["LA-TEST22", 1, 1],
+    "own_new_page": ["LA-TEST22", 1],
+    "untidy_link": [f"notices/{'x' * 32}/)"],
+    "small_reference": ["la-test22/"],
+    "demo_mail": ["1.M2P3.x"],
+    "demo_mail_html": ["1.M2P3.x"],
+    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},
+}
+
+
+def address(name: str) -> str:
+    if name.startswith("notice"):
+        delivery = NoticeDelivery.objects.get()
+        key = notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
+        return reverse(name, args=[key])
+    if name == "invitation":
+        words = sealed.opened(StaffInvitation.objects.get().mail).text
+        return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
+    if name.startswith(("request", "own_notice")) and name != "request_list":
+        return reverse(name, args=["LA-TEST22"])
+    return reverse(name, args=_ARGUMENTS.get(name, []))
+
+
+def submitted() -> Agreement:
+    """A request at LA-TEST22 with a scan, more pages, a notice; an invitation to its dataset."""
+    version = rendered_version(dataset__slug="casmemg")
+    made = complete_draft(version=version, reference="LA-TEST22")
+    issuing.issue(made, by=made.signer.user)
+    client = Client()
+    client.force_login(made.signer.user)
+    files = {"scan.pdf": honest.scan(), "page 4.jpg": taken.jpeg()}
+    scan = [SimpleUploadedFile(name, content) for name, content in files.items()]
+    client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
+    page = SimpleUploadedFile("page 1.pdf", some_pages.of(made.documents.get(), 1))
+    client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": page})
+    page_previews.work()
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED
+    told(announced(replaces=version, source=version.source), agreement=made)
+    invited(version.dataset)
+    return made
+
+
+def browsers(agreement: Agreement) -> dict[str, Client]:
+    """Of each of PEOPLE, as they stand to this request."""
+    users = {
+        "signer": agreement.signer.user,
+        "other signer": SignerFactory().user,
+        "plain staff": staff_user("", agreement.dataset),
+        "elsewhere": staff_user(staff.REVIEWER),
+        "reviewer": staff_user(staff.REVIEWER, agreement.dataset),
+        "owner": staff_user(staff.DATA_OWNER, agreement.dataset),
+    }
+    people = {"nobody": Client()}
+    for who, user in users.items():
+        people[who] = Client()
+        people[who].force_login(user)
+    return people
