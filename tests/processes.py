@@ -1,41 +1,27 @@
 """Real processes that do something to the test's database at the same moment."""
 
-import json
-import os
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 
+import pytest
 from django.db import connection
 
-# A child reads a call, gets ready, says so, waits for the word, acts, tells how it ended.
-_CHILD = """
-import json, sys
-import django
-django.setup()
-from importlib import import_module
-from django.db import connection
-connection.settings_dict["NAME"] = sys.argv[1]
-for line in sys.stdin:
-    function, arguments = json.loads(line)
-    module, name = function.rsplit(".", 1)
-    act = getattr(import_module(module), name)
-    connection.ensure_connection()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    try:
-        ended = ["done", act(*arguments)]
-    except Exception as error:
-        ended = [type(error).__name__, str(error)]
-    print(json.dumps(ended), flush=True)
-"""
+from tests import racer
+
+# Each is forked from a process that has set up Django and did nothing else.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload([racer.__name__])
+
+# In how many rounds something is tried at once: chance has to meet the moment.
+ROUNDS = pytest.mark.parametrize("rounds", [4, pytest.param(20, marks=pytest.mark.full)])
 
 
 class Racers:
     """A few processes on the same start line, used for any number of rounds."""
 
-    def __init__(self, children: list[subprocess.Popen[str]]) -> None:
+    def __init__(self, children: list[Connection]) -> None:
         self._children = children
 
     def race(self, function: str, calls: list[list[object]]) -> list[tuple[str, object]]:
@@ -45,41 +31,32 @@ class Racers:
         """
         running = self._children[: len(calls)]
         for child, arguments in zip(running, calls, strict=True):
-            self._say(child, json.dumps([function, arguments]))
+            child.send((function, arguments))
         for child in running:
-            assert self._hear(child) == "ready"
+            assert child.recv() == "ready"
         for child in running:
-            self._say(child, "go")
-        return [tuple(json.loads(self._hear(child))) for child in running]
-
-    @staticmethod
-    def _say(child: subprocess.Popen[str], line: str) -> None:
-        assert child.stdin is not None
-        child.stdin.write(line + "\n")
-        child.stdin.flush()
-
-    @staticmethod
-    def _hear(child: subprocess.Popen[str]) -> str:
-        assert child.stdout is not None
-        return child.stdout.readline().strip()
+            child.send("go")
+        return [child.recv() for child in running]
 
 
 @contextmanager
 def racers(count: int = 2) -> Iterator[Racers]:
     """Start the processes; the test must commit its rows (`django_db(transaction=True)`)."""
-    command = [sys.executable, "-c", _CHILD, str(connection.settings_dict["NAME"])]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "casmemg_portal.settings"}
-    with ExitStack() as stack:
-        children = [
-            stack.enter_context(
-                subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                    env=environment,
-                )
-            )
-            for _child in range(count)
-        ]
-        yield Racers(children)
+    ends = [_FORKS.Pipe() for _child in range(count)]
+    database = str(connection.settings_dict["NAME"])
+    children = [
+        _FORKS.Process(target=racer.run, args=(theirs, database), daemon=True)
+        for _ours, theirs in ends
+    ]
+    for child, (_ours, theirs) in zip(children, ends, strict=True):
+        child.start()
+        theirs.close()
+    try:
+        yield Racers([ours for ours, _theirs in ends])
+        for ours, _theirs in ends:
+            ours.send(None)
+    finally:
+        for child, (ours, _theirs) in zip(children, ends, strict=True):
+            ours.close()
+            child.join(10)
+            child.kill()

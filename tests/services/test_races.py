@@ -7,11 +7,9 @@ from agreements.enums import Status, Verb
 from agreements.services import transitions
 from agreements.services.accounts import staff
 from tests.factories import AgreementFactory, staff_user
-from tests.processes import racers
+from tests.processes import ROUNDS, racers
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROUNDS = 20
 
 
 def decide(pk: int, verb: str, by: int) -> str:
@@ -21,6 +19,7 @@ def decide(pk: int, verb: str, by: int) -> str:
     return transitions.apply(agreement, Verb(verb), by=user, reason="Because.").status
 
 
+@ROUNDS
 @pytest.mark.parametrize(
     ("status", "verbs"),
     [
@@ -29,9 +28,9 @@ def decide(pk: int, verb: str, by: int) -> str:
         (Status.IN_REVIEW, [Verb.APPROVE, Verb.WITHDRAW]),
     ],
 )
-def test_of_two_deciding_at_once_one_wins(status, verbs):
+def test_of_two_deciding_at_once_one_wins(status, verbs, rounds):
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             agreement = AgreementFactory(status=status)
             people = [
                 agreement.signer.user

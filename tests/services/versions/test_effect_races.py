@@ -14,13 +14,12 @@ from agreements.services.review import decisions
 from agreements.services.versions import effect_worker, rebinding
 from tests.admin import desk
 from tests.factories import AgreementFactory, staff_user
-from tests.processes import racers
+from tests.processes import ROUNDS, racers
 from tests.services.telling import announced, fresh, set_date, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DISPATCH = f"{__name__}.dispatch"
-ROUNDS = 20
 
 
 def opt_out(pk: int) -> str:
@@ -122,11 +121,12 @@ def check_one_thing_happened(delivery: models.NoticeDelivery) -> NoticeState:
 
 
 # The click lands some milliseconds before or after the moment of effect.
+@ROUNDS
 @pytest.mark.parametrize("lead", [0.004, 0.001, -0.001])
-def test_an_opt_out_against_the_effect(lead):
+def test_an_opt_out_against_the_effect(lead, rounds):
     version = in_force()
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             moment = timezone.now() + timedelta(milliseconds=60)
             delivery = told(version, effective_at=moment)
             at = moment.timestamp()
@@ -157,11 +157,12 @@ def test_two_jobs_at_once_move_everybody_once():
     assert sorted(letters) == [("effect_report", owner.email), ("reissued", draft.signer.email)]
 
 
-def test_opting_out_against_being_revoked_one_wins():
+@ROUNDS
+def test_opting_out_against_being_revoked_one_wins(rounds):
     version = announced()
     owner = staff_user(staff.DATA_OWNER, version.dataset)
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             delivery = told(version)
             ended = processes.race(
                 DISPATCH,
@@ -176,10 +177,11 @@ def test_opting_out_against_being_revoked_one_wins():
             assert row.agreement.mails.count() == 1
 
 
-def test_two_answers_at_once_leave_one_of_them():
+@ROUNDS
+def test_two_answers_at_once_leave_one_of_them(rounds):
     version = announced()
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             delivery = told(version)
             ended = processes.race(DISPATCH, [["opt_out", delivery.pk], ["keep_on", delivery.pk]])
             assert [word for word, _what in ended] == ["done", "done"]
@@ -188,10 +190,11 @@ def test_two_answers_at_once_leave_one_of_them():
             assert (row.state, row.agreement.status) == ("opted_out", "opted_out")
 
 
-def test_a_double_click_opts_out_once():
+@ROUNDS
+def test_a_double_click_opts_out_once(rounds):
     version = announced()
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             delivery = told(version)
             ended = processes.race(DISPATCH, [["opt_out", delivery.pk]] * 2)
             assert ended == [("done", "opted_out")] * 2
@@ -199,12 +202,13 @@ def test_a_double_click_opts_out_once():
             assert delivery.agreement.mails.count() == 1
 
 
+@ROUNDS
 @pytest.mark.parametrize("lead", [0.006, 0.001])
-def test_taking_back_against_the_effect(lead):
+def test_taking_back_against_the_effect(lead, rounds):
     version = in_force()
     owner = staff_user(staff.DATA_OWNER, version.dataset)
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             moment = timezone.now() + timedelta(milliseconds=60)
             delivery = told(version, NoticeState.OPTED_OUT, effective_at=moment)
             at = moment.timestamp()
@@ -227,11 +231,12 @@ def test_taking_back_against_the_effect(lead):
                 assert row.agreement.status == Status.OPTED_OUT
 
 
-def test_taking_back_against_the_approval_of_a_new_request():
+@ROUNDS
+def test_taking_back_against_the_approval_of_a_new_request(rounds):
     version = announced()
     people = [staff_user(staff.DATA_OWNER, version.dataset) for _one in range(2)]
     with racers() as processes:
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             delivery = told(version, NoticeState.OPTED_OUT)
             request = desk.filed(
                 Status.IN_REVIEW, version=version.replaces, signer=delivery.agreement.signer
