@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.enums import Audience, Channel, DeskNews
+from agreements.mail import letters
 from agreements.scans import finding_text
-
-from . import letter_names
 
 # Said in words already, or long and of use to machines only.
 _UNSAID = {"to", "sha256", "originals_sha256", "earlier_scan_sha256", "remedy"}
@@ -73,7 +72,7 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "finding": _finding,
     "found": _finding,
     "how": _among(Channel.choices),
-    "letter": letter_names.called,
+    "letter": letters.label,
     "list": _name,
     "methods": _among(_METHODS.items()),
     "news": _among(DeskNews.choices),

@@ -1,37 +1,75 @@
-"""The portal's letters by name: who gets which, and what its templates know.
+"""What letters there are, and the writing of those to signers and about accounts.
 
-A letter is a folder `templates/mail/<name>/` with subject.txt, body.txt and body.html.
+A letter is its template `templates/mail/<name>.md` and its line in `LETTERS`; what its template
+knows is the context that is given here or in `staff_letters`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.formats import date_format
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from agreements import dates, tokens
-from agreements.enums import VersionStatus
+from agreements import dates
+from agreements.enums import NoticeStep
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     AccessInstructions,
     Agreement,
-    Dataset,
-    LicenseVersion,
+    IssuedDocument,
     NoticeDelivery,
     OutboundEmail,
     User,
 )
-from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import associated_users, timeline
+
+# What staff call them.
+LETTERS: Mapping[str, str | Promise] = {
+    "access_ended": _("Access has ended"),
+    "approved": _("Approved"),
+    "asked_back": _("Somebody asks to be reinstated"),
+    "called_off_agreement": NoticeStep.CALLED_OFF.label,
+    "called_off_request": NoticeStep.CALLED_OFF.label,
+    "changes_requested": _("Changes requested"),
+    "deletion_agreement": NoticeStep.DELETION.label,
+    "desk_daily": _("News from the desk"),
+    "desk_opted_out": _("A signer opted out"),
+    "desk_request": _("A request came in"),
+    "effect_report": _("Report on a new version"),
+    "issued": _("License Agreement made out"),
+    "login_code": _("Sign-in code"),
+    "not_reinstated": _("Too late to be reinstated"),
+    "notice_agreement": NoticeStep.NOTICE.label,
+    "notice_request": NoticeStep.NOTICE.label,
+    "opted_out": _("Opted out"),
+    "postponed_agreement": NoticeStep.POSTPONED.label,
+    "postponed_request": NoticeStep.POSTPONED.label,
+    "receipt": _("Receipt of the scan"),
+    "reinstated": _("Reinstated"),
+    "reissued": _("New version before signing"),
+    "rejected": _("Rejected"),
+    "reminder_agreement": _("Reminder of a new version"),
+    "reminder_changes": _("Reminder of changes requested"),
+    "reminder_draft": _("Reminder of a draft"),
+    "reminder_unsigned": _("Reminder to sign"),
+    "revoked": _("Revoked"),
+    "scan_problems": _("Faults of a scan"),
+    "scan_refused": _("Scan refused"),
+    "second_factor_changed": _("Second factor changed"),
+    "staff_invitation": _("Invitation to the staff"),
+    "withdrawn": _("Withdrawn"),
+}
 
 # Ends the access of everybody who is listed under the signer: they are told too.
 _ENDS_FOR_ALL = ("opted_out", "revoked")
 
-_CHANGES = {
+_SECOND_FACTOR_CHANGES = {
     "totp_activated": _("An authenticator app was added."),
     "totp_deactivated": _("The authenticator app was removed."),
     "webauthn_added": _("A passkey or security key was added."),
@@ -40,46 +78,88 @@ _CHANGES = {
     "second_factor_reset": _("Your second factor was reset. Set up a new one when you sign in."),
 }
 
+# Said in the language of the letter, as it is rendered.
+in_zone = lazy(dates.say, str)
+on_day = lazy(date_format, str)
 
-def send(
-    name: str,
+
+def name(mail: OutboundEmail) -> str:
+    """What staff call a mail: one about a new LA version by its step."""
+    return mail.wording.get_step_display() if mail.wording else label(mail.letter)
+
+
+def label(letter: str) -> str:
+    """What staff call a letter; one that is written no more goes by the name it had."""
+    return str(LETTERS.get(letter, letter.replace("_", " ").capitalize()))
+
+
+def send_to_signer(
+    letter: str,
     agreement: Agreement,
     *,
     key: str,
     reason: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> OutboundEmail:
-    """Write the letter `name` about an agreement to its signer, in the signer's language.
+    """Write a letter about an agreement to its signer, in the signer's language.
 
     `reason` is what staff wrote; without one, what a reviewer asked for and still does. `facts` is
     what this letter knows beyond others. When access ends, the associated users with an address get
     `access_ended`, which does not hold the reason.
     """
     said, asked = timeline.last_asked(agreement)
-    context = {**_about(agreement), "reason": reason or said, "asked": asked, **(facts or {})}
-    if name in _ENDS_FOR_ALL:
+    context = {**about(agreement), "reason": reason or said, "asked": asked, **(facts or {})}
+    if letter in _ENDS_FOR_ALL:
         for person in associated_users.mailed(agreement):
-            others = {_line(str(other.signer)) for other in associated_users.also_under(person)}
+            others = {str(other.signer) for other in associated_users.also_under(person)}
+            of_person = {"name": person.name, "reason": "", "others": ", ".join(sorted(others))}
             enqueue(
                 "access_ended",
                 to=person.email,
-                context={
-                    **context,
-                    "name": _line(person.name),
-                    "reason": "",
-                    "others": ", ".join(sorted(others)),
-                },
+                context={**context, **of_person},
                 dedup_key=f"{key}:{person.pk}",
                 agreement=agreement,
             )
     return enqueue(
-        name,
+        letter,
         to=agreement.signer.email,
         context=context,
         dedup_key=key,
         agreement=agreement,
         language=agreement.signer.language,
     )
+
+
+def issued(document: IssuedDocument, *, key: str) -> OutboundEmail:
+    """The License Agreement is made out: where it is, how it is signed, and what it replaces."""
+    agreement = document.agreement
+    before = agreement.documents.filter(number__lt=document.number).last()
+    facts = {
+        **_to_be_signed(document),
+        "is_reminded": agreement.reminders_off_at is None,
+        "replaced": in_zone(before.issued_at, agreement.dataset.time_zone) if before else "",
+    }
+    return send_to_signer("issued", agreement, key=key, facts=facts)
+
+
+def reminder(
+    letter: str, agreement: Agreement, *, is_last: bool, left: int, key: str
+) -> OutboundEmail:
+    """It is still the signer's turn; `left` parts of the form are missing."""
+    document = agreement.documents.last()
+    facts = {"is_last": is_last, "left": left, **(_to_be_signed(document) if document else {})}
+    return send_to_signer(letter, agreement, key=key, facts=facts)
+
+
+def not_reinstated(notice: NoticeDelivery, *, key: str) -> OutboundEmail:
+    """Tell who asked to be taken back that the new LA took effect first, and what they can do."""
+    dataset = notice.version.dataset
+    facts = {
+        "new": notice.version.number,
+        "effective": in_zone(notice.effective_at, dataset.time_zone),
+        "apply_url": settings.SITE_URL + reverse("apply", args=[dataset.slug]),
+    }
+    return send_to_signer("not_reinstated", notice.agreement, key=key, facts=facts)
 
 
 def login_code(to: str, code: str, minutes: int, dedup_key: str) -> OutboundEmail:
@@ -107,136 +187,42 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
     return enqueue(
         "second_factor_changed",
         to=user.email,
-        context={"change": _CHANGES.get(change, _("Something was changed.")), "at": timezone.now()},
+        context={
+            "change": _SECOND_FACTOR_CHANGES.get(change, _("Something was changed.")),
+            "at": in_zone(timezone.now(), timezone.get_current_timezone_name()),
+        },
         dedup_key=dedup_key,
         secret=True,
         language=user.language,
     )
 
 
-def staff_invitation(
-    to: str,
-    token: str,
-    *,
-    by: User,
-    groups: Iterable[Group],
-    datasets: Sequence[Dataset],
-    until: datetime,
-) -> OutboundEmail:
-    """Invite somebody to the staff; the link is good until then, for who reads this mailbox.
-
-    In the language of the account, if there is one.
-    """
-    known = User.objects.filter(email=to).values_list("language", flat=True).first()
-    language = known or get_language() or settings.LANGUAGE_CODE
-    with override(language):
-        day = dates.say(until, settings.TIME_ZONE)
-    return enqueue(
-        "staff_invitation",
-        to=to,
-        context={
-            "by": by.email,
-            "groups": ", ".join(str(group) for group in groups),
-            "datasets": ", ".join(_line(dataset.name) for dataset in datasets),
-            "until": day,
-            "page_url": settings.SITE_URL + reverse("invitation", args=[token]),
-        },
-        reply_to=next((dataset.contact_email for dataset in datasets), ""),
-        dedup_key=f"invitation:{tokens.digest(token)}",
-        secret=True,
-        expires_at=until,
-        language=language,
-    )
-
-
-def asked_back(notice: NoticeDelivery, owner: Mailbox, *, key: str) -> OutboundEmail:
-    """Tell a data owner that who had opted out wants to be taken back, and until when one can."""
-    agreement, dataset = notice.agreement, notice.version.dataset
-    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
-    return enqueue(
-        "asked_back",
-        to=owner.email,
-        context={
-            **_about(agreement),
-            "name": "",
-            "new": notice.version.number,
-            "called_off": notice.version.status == VersionStatus.CALLED_OFF,
-            "effective": _day(notice.effective_at, dataset, owner.language),
-            "status_url": settings.SITE_URL + page,
-        },
-        dedup_key=key,
-        agreement=agreement,
-        language=owner.language,
-    )
-
-
-def not_reinstated(notice: NoticeDelivery, *, key: str) -> OutboundEmail:
-    """Tell who asked to be taken back that the new LA took effect first, and what they can do."""
-    agreement, dataset = notice.agreement, notice.version.dataset
-    return enqueue(
-        "not_reinstated",
-        to=agreement.signer.email,
-        context={
-            **_about(agreement),
-            "new": notice.version.number,
-            "effective": _day(notice.effective_at, dataset, agreement.signer.language),
-            "apply_url": settings.SITE_URL + reverse("apply", args=[dataset.slug]),
-        },
-        dedup_key=key,
-        agreement=agreement,
-        language=agreement.signer.language,
-    )
-
-
-def effect_report(
-    version: LicenseVersion,
-    owner: Mailbox,
-    counts: Mapping[str, int],
-    *,
-    effective_at: datetime,
-    key: str,
-) -> OutboundEmail:
-    """Tell a data owner what became of everybody; `counts` are of `versions.effect_report`."""
-    dataset = version.dataset
-    progress = reverse("admin:agreements_licenseversion_progress", args=[version.pk])
-    notices = reverse("admin:agreements_licenseversion_notices", args=[version.pk])
-    return enqueue(
-        "effect_report",
-        to=owner.email,
-        context={
-            **counts,
-            "version": version.number,
-            "dataset": _line(dataset.name),
-            "contact": dataset.contact_email,
-            "effective": _day(effective_at, dataset, owner.language),
-            "page_url": settings.SITE_URL + progress,
-            "unreached_url": f"{settings.SITE_URL}{notices}?state=unreached",
-        },
-        dedup_key=key,
-        reply_to=dataset.contact_email,
-        language=owner.language,
-    )
-
-
-def _about(agreement: Agreement) -> dict[str, object]:
+def about(agreement: Agreement) -> dict[str, object]:
+    """What each letter about an agreement knows of it."""
     dataset = agreement.dataset
     return {
-        "name": _line(agreement.signer.name),
-        "signer": _line(str(agreement.signer)),
+        "name": agreement.signer.name,
+        "signer": str(agreement.signer),
         "reference": agreement.reference,
         "version": agreement.version.number,
         "remedy": agreement.remedy,
-        "dataset": _line(dataset.name),
+        "dataset": dataset.name,
         "contact": dataset.contact_email,
         "instructed": AccessInstructions.objects.filter(dataset=dataset).exists(),
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
     }
 
 
-def _day(moment: datetime, dataset: Dataset, language: str) -> str:
-    with override(language):
-        return dates.say(moment, dataset.time_zone)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _to_be_signed(document: IssuedDocument) -> dict[str, object]:
+    """What is to be printed; `until`: when another LA takes its place, if that is known."""
+    agreement = document.agreement
+    number = [agreement.reference, document.number]
+    coming = public_datasets.version_announced(agreement.dataset)
+    until = coming and coming.effective_at
+    return {
+        "pages": document.pages,
+        "signed_page": document.layout["boxes"]["signature"]["page"],
+        "document_url": settings.SITE_URL + reverse("document", args=number),
+        "until": in_zone(until, agreement.dataset.time_zone) if until else "",
+        "coming": coming.number if coming else "",
+    }

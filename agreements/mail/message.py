@@ -16,7 +16,7 @@ from django.core.mail import BadHeaderError, EmailMessage
 
 from agreements.exceptions import AddressRefused
 from agreements.mail.bodies import Body
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.mail.wording import lines, pieces
 from agreements.models import NoticeWording, OutboundEmail
 
@@ -37,7 +37,7 @@ _PLAIN_WORD = re.compile(r"[A-Za-z0-9-]{1,50}")
 class Form:
     """Words to make mails of, for any number of people."""
 
-    def __init__(self, words: NoticeWording | OutboundEmail | Words) -> None:
+    def __init__(self, words: NoticeWording | OutboundEmail | RenderedLetter) -> None:
         # What a mail of its own says holds no marks, whatever it looks like.
         split = pieces if isinstance(words, NoticeWording) else lambda text: [text]
         self._subject = split(words.subject)

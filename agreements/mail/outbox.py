@@ -35,7 +35,7 @@ def enqueue(
     Answers go to `reply_to`, else to the contact of the agreement's dataset, else to whom
     `SUPPORT_EMAIL` names. `to` is an address as the portal stores it, never as somebody typed it
     (AddressRefused). `secret` says that the words are sealed, and wiped once the mail has left;
-    `expires_at`, from when on it is of no use. `subject.txt` and both bodies also get `to`.
+    `expires_at`, from when on it is of no use. The template also gets `to`.
     """
     if not re.fullmatch(ASCII_ADDRESS, to):
         raise AddressRefused

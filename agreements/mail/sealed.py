@@ -7,11 +7,11 @@ import json
 from dataclasses import astuple
 
 from agreements import secrets
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
 
 
-def columns(words: Words, dedup_key: str) -> dict[str, str]:
+def columns(words: RenderedLetter, dedup_key: str) -> dict[str, str]:
     """What the row of a secret mail holds in place of its words."""
     return {
         "subject": "",
@@ -20,9 +20,9 @@ def columns(words: Words, dedup_key: str) -> dict[str, str]:
     }
 
 
-def opened(row: OutboundEmail) -> Words:
+def opened(row: OutboundEmail) -> RenderedLetter:
     """The words of a secret mail that is to be sent now. Raises what `secrets.unseal` does."""
-    return Words(*json.loads(secrets.unseal(row.text, subject(row.dedup_key))))
+    return RenderedLetter(*json.loads(secrets.unseal(row.text, subject(row.dedup_key))))
 
 
 def subject(dedup_key: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 
 from agreements.mail import notice_link
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import NoticeWording, OutboundEmail
 
 # `effective` is the date as `dates.say` gives it, in the wording's language. `link` is known only
@@ -21,7 +21,7 @@ _NAME_OF = {mark: name for name, mark in MARKS.items()}
 _MARK = re.compile(f"({'|'.join(MARKS.values())})")
 
 
-def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> Words:
+def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> RenderedLetter:
     """The words for one person: each mark gives way to its value, of `late` before `personal`.
 
     A value is one line. It is escaped in HTML only, and what looks like a mark in it stays. Raises
@@ -29,17 +29,17 @@ def fill(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> Wo
     """
     plain = lines({**personal, **late})
     escaped = {name: escape(value) for name, value in plain.items()}
-    return Words(
+    return RenderedLetter(
         subject=_put(wording.subject, plain),
         text=_put(wording.text, plain),
         html=_put(wording.html, escaped),
     )
 
 
-def words_of(row: OutboundEmail, link: str | None = None) -> Words:
+def words_of(row: OutboundEmail, link: str | None = None) -> RenderedLetter:
     """What a mail says. Without its `link`, as others may read it: the link is masked."""
     if row.wording is None:
-        return Words(row.subject, row.text, row.html)
+        return RenderedLetter(row.subject, row.text, row.html)
     return fill(row.wording, values_of(row), link=link or notice_link.masked())
 
 

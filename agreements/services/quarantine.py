@@ -64,7 +64,7 @@ def drop(row: HeldScan, action: str, *, by: User | None, reason: str = "") -> No
     if reason:
         details["reason"] = reason
         key = f"scan_refused:{row.pk}"
-        letters.send("scan_refused", row.agreement, key=key, reason=reason)
+        letters.send_to_signer("scan_refused", row.agreement, key=key, reason=reason)
     audit.record(action, row.agreement.reference, by=by, **details)
 
 

@@ -83,7 +83,7 @@ def apply(
         )
         desk_news.tell(agreement, verb, event)
         if row.mail:
-            letters.send(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
+            letters.send_to_signer(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
     return agreement
 
 

@@ -13,12 +13,12 @@ from agreements.text_diff.clauses import compare_license_texts
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
 SECOND = (settings.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()
-STYLE = (settings.BASE_DIR / "templates/mail/style.css").read_text()
+STYLE = (settings.BASE_DIR / "templates/mail/parts/style.css").read_text()
 
 
 def partial(kind: str, new: str) -> str:
     comparison = compare_license_texts(parse(FIRST), parse(new))
-    template = Engine.get_default().get_template(f"mail/comparison.{kind}")
+    template = Engine.get_default().get_template(f"mail/parts/comparison.{kind}")
     written = template.render(Context({"comparison": comparison}, autoescape=kind == "html"))
     return re.sub(r"\n\s*\n", "\n\n", written).strip()
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.mail import claims, drain, sealed
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
 from tests.factories import AgreementFactory
 
@@ -198,7 +198,7 @@ class TestLost:
 
 
 class TestSecret:
-    WORDS = Words("ZRWD-FPDW", "ZRWD-FPDW", "<b>ZRWD-FPDW</b>")
+    WORDS = RenderedLetter("ZRWD-FPDW", "ZRWD-FPDW", "<b>ZRWD-FPDW</b>")
     CODE = {"is_secret": True, **sealed.columns(WORDS, f"test:{A}")}
 
     def test_the_words_are_wiped_once_sent(self, smtp_sink, queue):

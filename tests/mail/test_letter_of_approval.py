@@ -16,7 +16,7 @@ def test_the_letter_of_approval_promises_instructions_only_where_there_are_some(
     agreement = AgreementFactory()
     if instructed:
         AccessInstructions.objects.create(dataset=agreement.dataset, text="Fetch it.")
-    mail = letters.send("approved", agreement, key="approved")
+    mail = letters.send_to_signer("approved", agreement, key="approved")
     for said in (mail.text, mail.html):
         assert ("How to get the data stands on your request’s page" in said) is instructed
         assert ("The data owner has not written yet how to get the data" in said) is not instructed

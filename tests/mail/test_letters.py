@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
-from agreements.mail import claims, desk_letters, letters, request_letters, sealed
+from agreements.mail import claims, letters, sealed, staff_letters
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
 from agreements.selectors.accounts.desk_news import Line
 from agreements.selectors.accounts.staff import Mailbox
@@ -36,26 +36,26 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         agreement=agreement, name=agreement.signer.name, email="student@example.edu"
     )
     for name in NAMES:
-        letters.send(name, agreement, key=name, reason=reason)
-    request_letters.issued(paper(agreement), key="issued")
+        letters.send_to_signer(name, agreement, key=name, reason=reason)
+    letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
         key, is_last = f"{row.letter}:{row.days}", row.days == 21
-        request_letters.reminder(row.letter, agreement, is_last=is_last, left=2, key=key)
+        letters.reminder(row.letter, agreement, is_last=is_last, left=2, key=key)
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
     invited(agreement.dataset)
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
-    letters.asked_back(notice, OWNER, key="asked_back")
+    staff_letters.asked_back(notice, OWNER, key="asked_back")
     letters.not_reinstated(notice, key="not_reinstated")
     reader = UserFactory()
-    desk_letters.request_came(agreement, reader, key="desk_request")
-    desk_letters.opted_out(agreement, reader, key="desk_opted_out")
+    staff_letters.desk_request(agreement, reader, key="desk_request")
+    staff_letters.desk_opted_out(agreement, reader, key="desk_opted_out")
     lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
-    desk_letters.daily(reader, lines, key="desk_daily")
+    staff_letters.desk_daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):
         counts = dict.fromkeys(effect_report.counts(notice.version), 1)
-        letters.effect_report(
+        staff_letters.effect_report(
             notice.version,
             OWNER,
             {**counts, "unreached": unreached},
@@ -138,7 +138,7 @@ class TestAboutAnAgreement:
     @pytest.mark.parametrize("name", NAMES)
     def test_says_whose_turn_it_is_and_where_to_go(self, name):
         agreement = AgreementFactory(signer__email="li@psych.example.edu")
-        mail = letters.send(name, agreement, key="k")
+        mail = letters.send_to_signer(name, agreement, key="k")
         assert (mail.to, mail.agreement, mail.dedup_key) == ("li@psych.example.edu", agreement, "k")
         assert mail.subject.endswith(f" – {agreement.reference}")
         url = f"http://testserver/requests/{agreement.reference}/"
@@ -152,12 +152,12 @@ class TestAboutAnAgreement:
     @pytest.mark.parametrize("name", WITH_REASON)
     def test_gives_the_reason_as_it_was_written(self, name):
         reason = "Page 2 is missing.\n\nSign by hand, not with a <picture>."
-        mail = letters.send(name, AgreementFactory(), key="k", reason=reason)
+        mail = letters.send_to_signer(name, AgreementFactory(), key="k", reason=reason)
         assert "    Page 2 is missing.\n\n    Sign by hand, not with a <picture>.\n" in mail.text
         assert "Sign by hand, not with a &lt;picture&gt;.</p>" in mail.html
 
     def test_greets_who_has_no_name_yet(self):
-        mail = letters.send("withdrawn", AgreementFactory(signer__name=""), key="k")
+        mail = letters.send_to_signer("withdrawn", AgreementFactory(signer__name=""), key="k")
         assert mail.text.startswith("Hello,\n")
 
     @pytest.mark.parametrize("name", ["opted_out", "revoked"])
@@ -166,7 +166,7 @@ class TestAboutAnAgreement:
         AssociatedUserFactory(agreement=agreement, name="Ánh", email="anh@example.edu")
         AssociatedUserFactory(agreement=agreement, email="")
         AssociatedUserFactory(agreement=agreement, email="l@example.edu", until=timezone.now())
-        letters.send(name, agreement, key="k", reason="A private matter.")
+        letters.send_to_signer(name, agreement, key="k", reason="A private matter.")
         (told,) = OutboundEmail.objects.filter(letter="access_ended")
         assert told.to == "anh@example.edu"
         assert told.text.startswith("Dear Ánh,\n")
@@ -180,7 +180,7 @@ class TestAboutAnAgreement:
         )
         for agreement in (ended, other):
             AssociatedUserFactory(agreement=agreement, name="Ana", email="ana@example.edu")
-        letters.send(name, ended, key="k", reason="Because.")
+        letters.send_to_signer(name, ended, key="k", reason="Because.")
         told = OutboundEmail.objects.get(letter="access_ended")
         assert "K. Schmidt" in told.subject
         for part in (told.text, told.html):
@@ -202,7 +202,7 @@ class TestAboutAnAgreement:
             email="ana@example.edu",
             until=timezone.now() if lapsed == "taken off" else None,
         )
-        letters.send("revoked", agreement, key="k", reason="Because.")
+        letters.send_to_signer("revoked", agreement, key="k", reason="Because.")
         told = OutboundEmail.objects.get(letter="access_ended")
         assert "Delete all copies of the data." in told.text
 
@@ -210,7 +210,7 @@ class TestAboutAnAgreement:
         agreement = AgreementFactory()
         AssociatedUserFactory(agreement=agreement, email="anh@example.edu")
         for _twice in range(2):
-            letters.send("revoked", agreement, key="k", reason="Because.")
+            letters.send_to_signer("revoked", agreement, key="k", reason="Because.")
         assert OutboundEmail.objects.count() == 2
 
 
@@ -245,5 +245,5 @@ class TestTheCode:
 def test_a_change_of_the_second_factor_is_told_in_words(change, words):
     mail = readable(letters.second_factor_changed(UserFactory(email="a@example.edu"), change, "k"))
     assert mail.to == "a@example.edu"
-    assert f"\n    {words}\n" in mail.text
-    assert "(Asia/Shanghai)" in mail.text
+    assert f" (Asia/Shanghai): {words}\n" in mail.text
+    assert re.search(rf"\(Asia/Shanghai\)</dt>\s*<dd[^>]*>{words}</dd>", mail.html)

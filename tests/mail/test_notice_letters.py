@@ -5,7 +5,7 @@ import re
 import pytest
 
 from agreements.enums import Audience, NoticeStep
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.services.notices import notice_templates
 from tests.factories import rendered_version
 from tests.services.telling import announced
@@ -26,13 +26,13 @@ def version():
 
 @pytest.fixture
 def read(version):
-    def words(audience: str, step: str) -> Words:
+    def words(audience: str, step: str) -> RenderedLetter:
         return notice_templates.preview(version, audience, step, "en")
 
     return words
 
 
-def bodies(words: Words) -> tuple[str, str]:
+def bodies(words: RenderedLetter) -> tuple[str, str]:
     """Text and HTML with one kind of space."""
     return " ".join(words.text.split()), " ".join(words.html.split())
 
@@ -132,7 +132,7 @@ def test_what_was_called_off_names_no_date_and_tells_who_opted_out_how_to_go_bac
 def test_who_opted_out_reads_that_the_agreement_stays_ended_and_copies_are_deleted(read, step):
     for body in bodies(read(AGREEMENT, step)):
         assert re.search(
-            "If you opted out: your turn(: |</dt> <dd[^>]*> )Delete all copies of the data", body
+            "If you opted out: your turn(: |</dt> <dd[^>]*> ?)Delete all copies of the data", body
         )
         assert re.search("If you did not: nothing to do", body)
         assert "has ended, and this letter does not bring it back" in body

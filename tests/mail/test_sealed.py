@@ -18,7 +18,7 @@ from django.test import Client
 from agreements import migrations
 from agreements.exceptions import KeyMissing
 from agreements.mail import drain, letters, sealed
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
 from agreements.services.accounts import staff
 from tests.accounts.people import CODE, ask, mailed_codes, type_code, who
@@ -76,7 +76,7 @@ def test_no_table_holds_the_words_of_a_secret_mail() -> None:
 
 
 def test_words_open_in_their_own_row_only() -> None:
-    words = Words("Subject", "Text é", "<p>HTML</p>")
+    words = RenderedLetter("Subject", "Text é", "<p>HTML</p>")
     row = OutboundEmail(dedup_key="one", **sealed.columns(words, "one"))
     assert sealed.opened(row) == words
     row.dedup_key = "another"

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 import pytest
 from django.template import Context, Template
 
-from agreements.mail import notice_link, wording
-from agreements.mail.render import _INLINER
+from agreements.mail import notice_link
+from agreements.mail.render import _INLINER, RenderedLetter
 from agreements.mail.wording import MARKS, fill, words_of
 from agreements.models import NoticeWording, OutboundEmail
 
@@ -104,4 +104,4 @@ def test_who_gave_no_name_is_greeted_by_address():
 
 def test_a_mail_of_its_own_says_what_it_holds():
     row = OutboundEmail(subject="Hello", text="Words.\n", html="<p>Words.</p>")
-    assert words_of(row) == wording.Words("Hello", "Words.\n", "<p>Words.</p>")
+    assert words_of(row) == RenderedLetter("Hello", "Words.\n", "<p>Words.</p>")

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import tasks
-from agreements.admin import letter_names
 from agreements.admin.base import DeskAdmin, person
 from agreements.admin.notices import undelivered
 from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
-from agreements.mail import wording
+from agreements.mail import letters, wording
 from agreements.models import OutboundEmail
 from agreements.services.mail import resend
 
@@ -76,7 +75,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("letter"))
     def kind_of_letter(self, obj: OutboundEmail) -> str:
         """Not the name of its folder."""
-        return letter_names.name(obj)
+        return letters.name(obj)
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, obj: OutboundEmail) -> SafeString:
@@ -161,4 +160,4 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
 
 
 def _named(mail: OutboundEmail) -> str:
-    return f"{letter_names.name(mail)}: {mail.to}"
+    return f"{letters.name(mail)}: {mail.to}"

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.admin import letter_names
 from agreements.admin.base import person
 from agreements.admin.typed import initial
 from agreements.exceptions import PortalError
+from agreements.mail import letters
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access
 from agreements.selectors.notices import undelivered
@@ -83,7 +83,7 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rows(user: User, mails: Iterable[OutboundEmail]) -> list[Row]:
     may = user.has_perm("agreements.view_outboundemail")
-    return [Row(mail, letter_names.name(mail), may and resend.may_resend(mail)) for mail in mails]
+    return [Row(mail, letters.name(mail), may and resend.may_resend(mail)) for mail in mails]
 
 
 def _back(mail: OutboundEmail) -> str:

@@ -11,7 +11,7 @@ from agreements import tasks
 from agreements.admin import version_page
 from agreements.admin.base import person
 from agreements.enums import Audience, NoticeStep
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import LicenseVersion
 from agreements.services.notices import notice_templates
 from agreements.services.versions import announcement
@@ -60,7 +60,7 @@ def test_mail(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(version_page.address("announce", version))
 
 
-def _words(request: HttpRequest, version: LicenseVersion) -> Words:
+def _words(request: HttpRequest, version: LicenseVersion) -> RenderedLetter:
     audience = _chosen(request.GET, "audience", Audience.values)
     step = _chosen(request.GET, "step", list(notice_templates.steps(audience)))
     language = _chosen(request.GET, "language", list(dict(settings.LANGUAGES)))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements import audit
 from agreements.enums import DeskNews, Verb
-from agreements.mail import desk_letters
+from agreements.mail import staff_letters
 from agreements.models import Agreement, AuditEvent, OutboundEmail, User
 from agreements.selectors.accounts import desk_news
 
@@ -31,9 +31,11 @@ def tell(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
             continue
         if verb is Verb.SUBMIT:
             key = f"desk_request:{user.pk}:{timezone.localdate()}"
-            desk_letters.request_came(agreement, user, key=key)
+            staff_letters.desk_request(agreement, user, key=key)
         else:
-            desk_letters.opted_out(agreement, user, key=f"desk_opted_out:{event.pk}:{user.pk}")
+            staff_letters.desk_opted_out(
+                agreement, user, key=f"desk_opted_out:{event.pk}:{user.pk}"
+            )
 
 
 def tell_daily() -> int:
@@ -51,7 +53,7 @@ def tell_daily() -> int:
     for key in keys.keys() - set(told):
         user = keys[key]
         if lines := desk_news.lines(user, _told_until(user, until), until):
-            desk_letters.daily(user, lines, key=key)
+            staff_letters.desk_daily(user, lines, key=key)
             written += 1
     return written
 

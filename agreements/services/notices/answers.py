@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from agreements import audit
 from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove
-from agreements.mail import letters
+from agreements.mail import staff_letters
 from agreements.models import AuditEvent, NoticeDelivery, User
 from agreements.selectors import access
 from agreements.selectors.accounts import staff
@@ -65,7 +65,7 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             row.save(update_fields=["asked_back_at"])
             event = _record(row, "notice:ask_back", how, by)
             for owner in staff.mailboxes_at_once(row.version.dataset):
-                letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
+                staff_letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
         _check_open(row)
         if row.agreement.status != Status.APPROVED:

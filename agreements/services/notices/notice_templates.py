@@ -12,7 +12,7 @@ from agreements import dates
 from agreements.enums import Audience, NoticeStep
 from agreements.mail import notice_link
 from agreements.mail import wording as marks
-from agreements.mail.render import Words, render
+from agreements.mail.render import RenderedLetter, render
 from agreements.models import LicenseVersion, NoticeWording
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import diff
@@ -33,7 +33,7 @@ def wording(version: LicenseVersion, audience: str, step: str, language: str) ->
     return found
 
 
-def preview(version: LicenseVersion, audience: str, step: str, language: str) -> Words:
+def preview(version: LicenseVersion, audience: str, step: str, language: str) -> RenderedLetter:
     """What a made-up person would read; nothing is written. A draft needs no date yet."""
     words = _rendered(version, audience, step, language)
     return marks.fill(
@@ -66,7 +66,7 @@ def steps(audience: str) -> list[NoticeStep]:
     return told
 
 
-def _rendered(version: LicenseVersion, audience: str, step: str, language: str) -> Words:
+def _rendered(version: LicenseVersion, audience: str, step: str, language: str) -> RenderedLetter:
     dataset = version.dataset
     old = version.replaces or public_datasets.version_in_force(dataset)
     context: dict[str, object] = {
@@ -89,5 +89,5 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
     return render(folder(step, audience), context, language)
 
 
-def _fields(words: Words) -> dict[str, str]:
+def _fields(words: RenderedLetter) -> dict[str, str]:
     return {"subject": words.subject, "text": words.text, "html": words.html}

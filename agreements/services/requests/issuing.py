@@ -21,7 +21,7 @@ from agreements.exceptions import (
     PortalError,
     RequestIncomplete,
 )
-from agreements.mail import request_letters
+from agreements.mail import letters
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 from agreements.services import transitions
@@ -91,7 +91,7 @@ def issue(
             layout=pdf.layout,
             issued_at=timezone.now(),
         )
-        request_letters.issued(document, key=f"issued:{document_id}")
+        letters.issued(document, key=f"issued:{document_id}")
     return document
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements import audit
 from agreements.exceptions import NotYourMove
 from agreements.lifecycle import REMINDERS
-from agreements.mail import request_letters
+from agreements.mail import letters
 from agreements.models import Agreement, User
 from agreements.selectors.requests import reminders
 from agreements.services.agreement_row import drop_queued_reminders, lock_agreement
@@ -52,7 +52,7 @@ def _remind(agreement: Agreement) -> bool:
             return False
         left = len(progress.missing(progress.answers(row)))
         key = f"{reminder.letter}:{row.pk}:{row.changed_at.isoformat()}:{reminder.days}"
-        request_letters.reminder(reminder.letter, row, is_last=is_last, left=left, key=key)
+        letters.reminder(reminder.letter, row, is_last=is_last, left=left, key=key)
     return True
 
 

@@ -88,7 +88,7 @@ def _outcome(scan: SignedScan) -> Outcome | None:
 def _send(letter: str, scan: SignedScan, agreement: Agreement) -> None:
     with override(agreement.signer.language):
         context = _seen(scan, agreement)
-    letters.send(letter, agreement, key=f"{letter}:{scan.pk}", facts=context)
+    letters.send_to_signer(letter, agreement, key=f"{letter}:{scan.pk}", facts=context)
 
 
 def _seen(scan: SignedScan, agreement: Agreement) -> dict[str, object]:

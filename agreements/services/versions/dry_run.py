@@ -16,7 +16,7 @@ from django.utils.translation import override
 from agreements.enums import Audience, NoticeStep
 from agreements.mail import notice_link
 from agreements.mail.message import Form
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.mail.wording import values_of, words_of
 from agreements.models import LicenseVersion, OutboundEmail, User
 from agreements.services.notices import notice_mails, notice_templates
@@ -30,7 +30,7 @@ class Letter:
     audience: str
     step: str
     language: str
-    words: Words
+    words: RenderedLetter
     size: int
 
 

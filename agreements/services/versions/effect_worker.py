@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agreements import audit
 from agreements.enums import VersionStatus
-from agreements.mail import letters
+from agreements.mail import staff_letters
 from agreements.models import LicenseVersion
 from agreements.selectors.accounts import staff
 from agreements.selectors.versions import effect_report
@@ -119,4 +119,4 @@ def _report(version: LicenseVersion) -> None:
         counts = effect_report.counts(version)
         for owner in staff.owners_mailboxes(version.dataset):
             key = f"effect_report:{version.pk}:{owner.key}"
-            letters.effect_report(version, owner, counts, effective_at=moment, key=key)
+            staff_letters.effect_report(version, owner, counts, effective_at=moment, key=key)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import NotYourMove
-from agreements.mail import request_letters
+from agreements.mail import letters
 from agreements.models import Agreement, OutboundEmail
 from agreements.services.requests import applying, issuing, reminders, unsaved_answers
 from agreements.services.requests.progress import Section
@@ -145,14 +145,14 @@ def test_a_call_writes_so_many_and_the_next_one_the_rest(wait):
 @pytest.fixture
 def _one_is_broken() -> Iterator[None]:
     """That of whoever has this use for the data."""
-    original = request_letters.reminder
+    original = letters.reminder
 
     def broken(name: str, agreement: Agreement, **facts: Any) -> OutboundEmail:
         if agreement.intended_use == "broken":
             raise ValueError
         return original(name, agreement, **facts)
 
-    with mock.patch.object(request_letters, "reminder", broken):
+    with mock.patch.object(letters, "reminder", broken):
         yield
 
 

@@ -52,13 +52,13 @@ def test_by_what_had_not_left_when_it_moved_on(agreement, wait):
 
 
 def test_at_an_address_that_bounces(agreement, wait):
-    letters.send("reissued", agreement, key="it bounced")
+    letters.send_to_signer("reissued", agreement, key="it bounced")
     OutboundEmail.objects.filter(dedup_key="it bounced").update(unreached_at=START)
     assert wait(7) == wait(21) == []
 
 
 def test_but_who_signed_in_since_gets_mail(agreement, wait):
-    letters.send("reissued", agreement, key="it bounced")
+    letters.send_to_signer("reissued", agreement, key="it bounced")
     OutboundEmail.objects.filter(dedup_key="it bounced").update(unreached_at=START)
     user = agreement.signer.user
     user.last_login = START + timedelta(days=1)

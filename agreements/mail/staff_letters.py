@@ -1,0 +1,172 @@
+"""The letters to staff: invitations, and what goes on at the desk and with a new LA version."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from agreements import tokens
+from agreements.enums import Status, VersionStatus
+from agreements.mail.letters import about, in_zone, on_day
+from agreements.mail.outbox import enqueue
+from agreements.models import (
+    Agreement,
+    Dataset,
+    LicenseVersion,
+    NoticeDelivery,
+    OutboundEmail,
+    User,
+)
+from agreements.selectors.accounts.desk_news import Line
+from agreements.selectors.accounts.staff import Mailbox
+
+
+def staff_invitation(
+    to: str,
+    token: str,
+    *,
+    by: User,
+    groups: Iterable[Group],
+    datasets: Sequence[Dataset],
+    until: datetime,
+) -> OutboundEmail:
+    """Invite somebody to the staff; the link is good until then, for who reads this mailbox.
+
+    In the language of the account, if there is one.
+    """
+    known = User.objects.filter(email=to).values_list("language", flat=True).first()
+    return enqueue(
+        "staff_invitation",
+        to=to,
+        context={
+            "by": by.email,
+            "groups": ", ".join(str(group) for group in groups),
+            "datasets": ", ".join(dataset.name for dataset in datasets),
+            "until": in_zone(until, settings.TIME_ZONE),
+            "page_url": settings.SITE_URL + reverse("invitation", args=[token]),
+        },
+        reply_to=next((dataset.contact_email for dataset in datasets), ""),
+        dedup_key=f"invitation:{tokens.digest(token)}",
+        secret=True,
+        expires_at=until,
+        language=known or get_language() or settings.LANGUAGE_CODE,
+    )
+
+
+def desk_request(agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
+    """The first request of a day is there."""
+    return _about_an_agreement("desk_request", agreement, reader, key)
+
+
+def desk_opted_out(agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
+    """A signer has ended an agreement."""
+    return _about_an_agreement("desk_opted_out", agreement, reader, key)
+
+
+def desk_daily(reader: User, lines: Sequence[Line], *, key: str) -> OutboundEmail:
+    """What waits, by dataset; `lines` has one at least."""
+    queue = settings.SITE_URL + reverse("admin:agreements_agreement_changelist")
+    return enqueue(
+        "desk_daily",
+        to=reader.email,
+        context={
+            "lines": [
+                {
+                    "dataset": line.dataset.name,
+                    "waiting": line.waiting,
+                    "oldest": on_day(localtime(line.oldest)) if line.oldest else "",
+                    "opted_out": line.opted_out,
+                    "asked_back": line.asked_back,
+                }
+                for line in lines
+            ],
+            "waiting": sum(line.waiting for line in lines),
+            "page_url": queue,
+            "ended_url": f"{queue}?status={Status.OPTED_OUT}",
+            "any_ended": any(line.opted_out or line.asked_back for line in lines),
+            "settings_url": _settings_page(),
+        },
+        reply_to=lines[0].dataset.contact_email,
+        dedup_key=key,
+        language=reader.language,
+    )
+
+
+def asked_back(notice: NoticeDelivery, owner: Mailbox, *, key: str) -> OutboundEmail:
+    """Tell a data owner that who had opted out wants to be taken back, and until when one can."""
+    agreement, version = notice.agreement, notice.version
+    return enqueue(
+        "asked_back",
+        to=owner.email,
+        context={
+            **about(agreement),
+            "name": "",
+            "new": version.number,
+            "called_off": version.status == VersionStatus.CALLED_OFF,
+            "effective": in_zone(notice.effective_at, version.dataset.time_zone),
+            "status_url": _page_of(agreement),
+        },
+        dedup_key=key,
+        agreement=agreement,
+        language=owner.language,
+    )
+
+
+def effect_report(
+    version: LicenseVersion,
+    owner: Mailbox,
+    counts: Mapping[str, int],
+    *,
+    effective_at: datetime,
+    key: str,
+) -> OutboundEmail:
+    """Tell a data owner what became of everybody: `counts` as `selectors.effects` gives them."""
+    dataset = version.dataset
+    progress = reverse("admin:agreements_licenseversion_progress", args=[version.pk])
+    notices = reverse("admin:agreements_licenseversion_notices", args=[version.pk])
+    return enqueue(
+        "effect_report",
+        to=owner.email,
+        context={
+            **counts,
+            "version": version.number,
+            "dataset": dataset.name,
+            "contact": dataset.contact_email,
+            "effective": in_zone(effective_at, dataset.time_zone),
+            "page_url": settings.SITE_URL + progress,
+            "unreached_url": f"{settings.SITE_URL}{notices}?state=unreached",
+        },
+        dedup_key=key,
+        reply_to=dataset.contact_email,
+        language=owner.language,
+    )
+
+
+def _about_an_agreement(letter: str, agreement: Agreement, reader: User, key: str) -> OutboundEmail:
+    """Not among the mails of the request: those are its signer's."""
+    return enqueue(
+        letter,
+        to=reader.email,
+        context={
+            **about(agreement),
+            "affiliation": agreement.signer.affiliation,
+            "page_url": _page_of(agreement),
+            "settings_url": _settings_page(),
+        },
+        reply_to=agreement.dataset.contact_email,
+        dedup_key=key,
+        language=reader.language,
+    )
+
+
+def _page_of(agreement: Agreement) -> str:
+    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
+    return f"{settings.SITE_URL}{page}"
+
+
+def _settings_page() -> str:
+    return f"{settings.SITE_URL}{reverse('desk_news')}"
