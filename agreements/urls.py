@@ -5,17 +5,16 @@ from collections.abc import Callable
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
+from agreements.views import demo_inbox, health, mailed_link, privacy
+from agreements.views.accounts import desk_news, invitation
+from agreements.views.datasets import comparison, dataset
 from agreements.views.gallery import gallery
-
-from .views import demo_inbox, health, mailed_link, privacy
-from .views.accounts import desk_news, invitation
-from .views.datasets import comparison, dataset
-from .views.grants import access
-from .views.middleware import small_reference
-from .views.notices import bounces, mailgun, notice
-from .views.requests import request_answers, request_form, request_start, request_status
-from .views.requests.request_people import PeopleView
-from .views.scans import proposed_pages, request_files, scan_report, upload
+from agreements.views.grants import access
+from agreements.views.middleware import small_reference
+from agreements.views.notices import mailgun, notice
+from agreements.views.requests import request_answers, request_form, request_start, request_status
+from agreements.views.requests.request_people import PeopleView
+from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 
 
 class Word(StringConverter):
@@ -126,7 +125,6 @@ urlpatterns: list[URLPattern] = [
     *_notice("notices/<word:token>/", "notice", notice.by_link),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
     path("mail/from-the-desk/", desk_news.choose, name="desk_news"),
-    path("mail/bounces/", bounces.report, name="bounces"),
     path("mail/mailgun/", mailgun.mailgun, name="mailgun"),
     path("demo/inbox/", demo_inbox.inbox, name="demo_inbox"),
     path("demo/inbox/<word:key>/", demo_inbox.mail, name="demo_mail"),

@@ -128,8 +128,6 @@ CELERY_BEAT_SCHEDULE = {
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))
 EMAIL_TIMEOUT = 20
 MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", default=600)
-# Who may POST bounces to /mail/bounces/ (RFC 3464); empty: nobody.
-BOUNCES_TOKEN = env.str("BOUNCES_TOKEN", default="")
 BOUNCES_IMAP_URL = env.str("BOUNCES_IMAP_URL", default="")
 ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")

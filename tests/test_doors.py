@@ -88,8 +88,7 @@ TABLE: dict[str, Row] = {
     "small_reference": _TO_THE_PAGE,
     "healthz": _EVERYBODY,
     "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING),
-    # Only for mail servers, and only once there is a token or a key.
-    "bounces": _NOBODY,
+    # Only for the provider, and only once there is a key.
     "mailgun": _NOBODY,
     # Only in the demo.
     "demo_inbox": _NOBODY,

@@ -1,26 +1,35 @@
-"""A mailbox on an IMAP server (RFC 3501), as one more place that bounces lie in."""
+"""The mailbox on an IMAP server (RFC 3501) in which return mail lies."""
 
 import imaplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from agreements.mail import dsn
-from agreements.mail.boxes import Letter
 from agreements.mail.server_words import decoded
 
 _SECONDS = 30
 _PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadMail:
+    """A mail (raw, cut off where `dsn.read` finds it too large), and how to mark it as read."""
+
+    raw: bytes
+    mark_read: Callable[[], object]
+
+
 class ImapFailed(Exception):
     """The server is not there, or said no; its words are the message."""
 
 
-def imap(url: str) -> Iterator[Letter]:
-    """The unread mails of `imaps://user:password@host:port/folder`. Read ones get the flag Seen.
+def unread_mails(url: str) -> Iterator[UnreadMail]:
+    """Those of `imaps://user:password@host:port/folder`. Read ones get the flag Seen; what is no
+    bounce is left unread, as it may be a person's answer.
 
     imaps:// is TLS from the start, imap+tls:// STARTTLS, imap:// neither. User, password and
     folder are percent-encoded; without a folder it is INBOX. Raises ImapFailed.
@@ -35,7 +44,7 @@ def imap(url: str) -> Iterator[Letter]:
             _ok(server.select(_quoted(unquote(where.path.strip("/")) or "INBOX")))
             (found,) = _ok(server.uid("SEARCH", "UNSEEN"))
             for uid in (found or b"").decode().split():
-                yield Letter(_content(server, uid), partial(_see, server, uid))
+                yield UnreadMail(_content(server, uid), partial(_see, server, uid))
     except (OSError, imaplib.IMAP4.error) as error:  # OSError: also TLS's and a timeout's
         said = error.args[0] if error.args else ""
         words = decoded(said) if isinstance(said, bytes) else str(error)

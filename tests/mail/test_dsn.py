@@ -174,4 +174,6 @@ def test_a_report_about_a_mail_without_a_name_names_no_other() -> None:
 
 
 def test_what_is_too_large_is_not_read() -> None:
-    assert dsn.read(report() + b"x" * dsn.LIMIT) is Problem.TOO_LARGE
+    filled = report() + b"x" * (dsn.LIMIT - len(report()))
+    assert isinstance(dsn.read(filled), Report)
+    assert dsn.read(filled + b"x") is Problem.TOO_LARGE

@@ -1,9 +1,8 @@
-"""Return mail wherever it lies: read once, on record, and a person's answer left alone."""
+"""Return mail from a mailbox or a pipe: read once, on record, and a person's answer left alone."""
 
 import io
-import mailbox
 import os
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,70 +43,41 @@ def read(*arguments: object) -> str:
     return said.getvalue()
 
 
+def mailbox(port: int) -> str:
+    return f"imap://bounces:pass%20word@127.0.0.1:{port}/INBOX"
+
+
 def status(row: OutboundEmail) -> str:
     row.refresh_from_db()
     return row.status
 
 
-def test_files_are_read(row: OutboundEmail, mails: list[bytes], tmp_path: Path) -> None:
-    files = [tmp_path / f"{number}.eml" for number in range(len(mails))]
-    for file, mail in zip(files, mails, strict=True):
-        file.write_bytes(mail)
-    assert read(*files) == ALL_KINDS
-    assert status(row) == MailStatus.BOUNCED
+@pytest.fixture
+def pipe(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], str]:
+    """What is said of one mail on standard input."""
+
+    def pipe_in(mail: bytes) -> str:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(mail)))
+        return read()
+
+    return pipe_in
 
 
-def test_one_mail_is_read_from_standard_input(
-    row: OutboundEmail, monkeypatch: pytest.MonkeyPatch
+def test_a_mail_is_read_from_standard_input(
+    row: OutboundEmail, mails: list[bytes], pipe: Callable[[bytes], str]
 ) -> None:
-    raw = io.TextIOWrapper(io.BytesIO(report_on(row)))
-    monkeypatch.setattr("sys.stdin", raw)
-    assert read() == "1 bounced\n"
+    assert "".join(sorted(map(pipe, mails))) == ALL_KINDS
     assert status(row) == MailStatus.BOUNCED
+    assert pipe(mails[0]) == "1 known already\n"
 
 
-def test_a_maildir_is_read_and_what_bounced_is_marked(
-    row: OutboundEmail, mails: list[bytes], tmp_path: Path
-) -> None:
-    box = mailbox.Maildir(tmp_path / "box")
-    for mail in mails[1:]:
-        box.add(mail)
-    noticed = mailbox.MaildirMessage(mails[0])
-    noticed.set_subdir("cur")
-    noticed.add_flag("F")
-    key = box.add(noticed)
-    assert read("--maildir", tmp_path / "box") == ALL_KINDS
-    assert status(row) == MailStatus.BOUNCED
-    assert read("--maildir", tmp_path / "box") == ONLY_OTHERS
-    again = mailbox.Maildir(tmp_path / "box", create=False)
-    flags = {key: again[key].get_flags() for key in again.keys()}  # noqa: SIM118 - no dict
-    assert flags.pop(key) == "FS"
-    assert set(flags.values()) == {""}
-
-
-def test_what_does_not_say_is_left_for_people(row: OutboundEmail, tmp_path: Path) -> None:
-    box = mailbox.Maildir(tmp_path / "box")
+def test_what_does_not_say_is_left_for_people(row: OutboundEmail) -> None:
     unclear = report_on(row, "processed", "").replace(b"550 5.1.1", b"no").replace(b"5.1.1", b"")
-    key = box.add(unclear)
-    assert read("--maildir", tmp_path / "box") == "1 does not say whether it arrived\n"
+    folder = {7: Mail(unclear.replace(b"\n", b"\r\n"))}
+    with serving(folder) as server:
+        assert read("--imap", mailbox(server.port)) == "1 does not say whether it arrived\n"
     assert status(row) == MailStatus.SENT
-    assert mailbox.Maildir(tmp_path / "box", create=False)[key].get_flags() == ""
-
-
-def test_an_mbox_is_read_and_what_bounced_is_marked(
-    row: OutboundEmail, mails: list[bytes], tmp_path: Path
-) -> None:
-    file = tmp_path / "box"
-    box = mailbox.mbox(file)
-    for mail in mails:
-        box.add(mail)
-    box.close()
-    assert read("--mbox", file) == ALL_KINDS
-    assert status(row) == MailStatus.BOUNCED
-    assert read("--mbox", file) == ONLY_OTHERS
-    again = mailbox.mbox(file, create=False)
-    assert [message.get_flags() for message in again] == ["RO", "", "", ""]
-    assert again.get_bytes(1) == OUT_OF_OFFICE
+    assert folder[7].flags == set()
 
 
 def test_an_imap_folder_is_read_and_what_bounced_is_marked(
@@ -115,7 +85,7 @@ def test_an_imap_folder_is_read_and_what_bounced_is_marked(
 ) -> None:
     folder = {uid: Mail(raw.replace(b"\n", b"\r\n")) for uid, raw in enumerate(mails, start=7)}
     with serving(folder) as server:
-        url = f"imap://bounces:pass%20word@127.0.0.1:{server.port}/INBOX"
+        url = mailbox(server.port)
         assert read("--imap", url) == ALL_KINDS
         settings.BOUNCES_IMAP_URL = url
         assert read("--imap") == ONLY_OTHERS
@@ -140,21 +110,14 @@ def test_a_mailbox_that_cannot_be_read_says_why(url: str, words: str) -> None:
     assert "pass" not in str(refused.value).replace("password", "")
 
 
-def test_a_folder_that_is_none_says_so(tmp_path: Path) -> None:
-    for option in ("--maildir", "--mbox"):
-        with pytest.raises(CommandError, match="none"):
-            read(option, tmp_path / "none")
-
-
 @pytest.mark.parametrize("reason", [OperationalError("the database is away"), TooEarly()])
 def test_a_mail_that_cannot_be_recorded_yet_stays_in_the_pipe(
-    reason: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    reason: Exception, monkeypatch: pytest.MonkeyPatch, pipe: Callable[[bytes], str]
 ) -> None:
     def not_now(*_arguments: object, **_more: object) -> None:
         raise reason
 
     monkeypatch.setattr(bounces, "record", not_now)
-    (tmp_path / "mail").write_bytes(report())
     with pytest.raises(CommandError) as refused:
-        read(tmp_path / "mail")
+        pipe(report())
     assert refused.value.returncode == os.EX_TEMPFAIL

@@ -1,5 +1,6 @@
 """A full or read-only disk is a 503 with a sentence at every door, and nothing half done stays."""
 
+import json
 import sqlite3
 from unittest import mock
 
@@ -19,9 +20,9 @@ from tests import test_doors as doors
 from tests.admin import desk
 from tests.admin import test_doors as desk_doors
 from tests.factories import complete_draft, rendered_version, staff_user
-from tests.mail.reports import report_on
 from tests.scans import honest, taken
 from tests.services.mail.test_bounces import sent_mail
+from tests.views.notices import test_mailgun as mailgun
 from tests.views.tabs import Tab
 
 GO_BACK = "Go back to find what you typed"
@@ -200,14 +201,11 @@ class TestADatabaseThatIsOnlyRead:
                     assert answer.status_code < 500 or said(answer) == (503, True), address
 
     def test_has_bounces_sent_again(self, transactional_db, read_only_database, settings):
-        settings.BOUNCES_TOKEN = "token"
-        row = sent_mail()
+        settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = mailgun.KEY
+        event = mailgun.payload("permanent failure", sent_mail())
         with read_only_database():
             answer = Client(raise_request_exception=False).post(
-                reverse("bounces"),
-                report_on(row),
-                content_type="message/rfc822",
-                headers={"authorization": "Bearer token"},
+                reverse("mailgun"), json.dumps(event), content_type="application/json"
             )
         assert answer.status_code == 503
 

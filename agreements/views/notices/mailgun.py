@@ -20,8 +20,6 @@ from agreements.mail import dsn
 from agreements.mail.server_words import line
 from agreements.services.mail import bounces
 
-from .bounces import too_early
-
 # Everything else changes nothing. Above all not "unsubscribed": who opts out voids a contract, and
 # does so on the portal's own pages only.
 _KINDS = {
@@ -57,7 +55,8 @@ def mailgun(request: HttpRequest) -> HttpResponse:
     try:
         answer: HttpResponse = _View.as_view()(request)
     except bounces.TooEarly:
-        return too_early()
+        # Mailgun keeps it and comes again.
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
     return answer
 
 

@@ -201,6 +201,10 @@ def test_only_json_is_read() -> None:
     assert send(b"event=failed", "application/x-www-form-urlencoded").status_code == 400
 
 
+def test_only_a_post_is_taken() -> None:
+    assert Client().get(reverse("mailgun")).status_code == 405
+
+
 def test_without_a_key_there_is_no_such_page(settings: Any) -> None:
     settings.ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = ""
     assert event("delivered").status_code == 404
