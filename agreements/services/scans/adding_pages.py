@@ -1,7 +1,6 @@
 """Pages are added to a scan: what is uploaded fills a gap or takes the place of its page.
 
-Nothing counts before the signer has seen the whole set. Only where there is something to add to;
-an upload that shows every page is a scan by itself.
+Nothing counts before the signer has seen the whole set. What shows every page is a scan by itself.
 """
 
 import logging

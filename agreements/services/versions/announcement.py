@@ -106,7 +106,7 @@ def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseV
 def send_test(
     version: LicenseVersion, *, by: User, language: str, audience: str = Audience.AGREEMENT
 ) -> OutboundEmail:
-    """Queue the notice, as `notice_templates.preview` shows it, to whoever asks. Raises NotYourMove."""
+    """Queue the notice to whoever asks, as the preview shows it. Raises NotYourMove."""
     if not access.may_announce(by, version.dataset):
         raise NotYourMove
     with transaction.atomic():

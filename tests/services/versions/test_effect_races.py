@@ -241,13 +241,9 @@ def test_taking_back_against_the_approval_of_a_new_request(rounds):
             request = desk.filed(
                 Status.IN_REVIEW, version=version.replaces, signer=delivery.agreement.signer
             )
-            ended = processes.race(
-                DISPATCH,
-                [
-                    ["reinstate", delivery.agreement_id, people[0].pk],
-                    ["approve", request.pk, people[1].pk],
-                ],
-            )
+            calls = [["reinstate", delivery.agreement_id], ["approve", request.pk]]
+            calls = [[*call, by.pk] for call, by in zip(calls, people, strict=True)]
+            ended = processes.race(DISPATCH, calls)
             assert sorted(word for word, _what in ended) == ["InvalidTransition", "done"], ended
             (lost,) = [what for word, what in ended if word == "InvalidTransition"]
             approved = delivery.agreement.signer.agreements.get(status=Status.APPROVED)
