@@ -7,20 +7,20 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from agreements.mail import at_once, claims, drain
-
-from .services.accounts import desk_news
-from .services.notices import dispatch_control, recipients
-from .services.operations import orphan_files
-from .services.requests import reminders
-from .services.scans import (
+from agreements.mail import mail_queue
+from agreements.services.accounts import desk_news
+from agreements.services.mail import dispatch
+from agreements.services.notices import dispatch_control, recipients
+from agreements.services.operations import orphan_files
+from agreements.services.requests import reminders
+from agreements.services.scans import (
     check_worker,
     page_previews,
     page_proposals,
     quarantine_worker,
     scan_receipts,
 )
-from .services.versions import effect_worker
+from agreements.services.versions import effect_worker
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def drain_outbox() -> int:
     """Send what is due, receipts that waited for the checks of a scan among it; safe to run twice
     and at once. Returns how many mails went out."""
     scan_receipts.write()
-    return drain.drain()
+    return dispatch.dispatch_outbox()
 
 
 @shared_task(expires=60)
@@ -141,11 +141,11 @@ def nudge_examinations() -> None:
 def _have_mail_sent() -> None:
     if not _publish(drain_outbox):
         scan_receipts.write(ahead=scan_receipts.WAIT)  # nor does anybody come for the checks
-    elif claims.nobody_comes() or scan_receipts.nobody_comes():
+    elif mail_queue.has_no_worker() or scan_receipts.nobody_comes():
         scan_receipts.write()
     else:
         return
-    at_once.send()
+    dispatch.send_awaited_mail()
 
 
 def _publish(task: "Task[[], int]") -> bool:

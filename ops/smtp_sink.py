@@ -34,13 +34,10 @@ class SmtpSink:
     421 also closes the connection (RFC 5321, 3.8). `cut` loses the mail and closes the connection
     where its answer is due; `ignore` keeps the mail, and the answer never comes. `refuse_if` asks
     a rule for each recipient: "450 Later" to refuse, "" to take it.
-
-    Offers PIPELINING (RFC 2920) as long as `pipelining` is set.
     """
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.pipelining = True
         self.connections = 0
         self.messages: list[Received] = []
         self._refused: dict[str, str] = {}
@@ -108,8 +105,7 @@ class SmtpSink:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        offered = ["250-PIPELINING"] if self.pipelining else []
-        return [responses[0], *offered, *responses[1:]]
+        return responses
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -3,19 +3,28 @@
 The token in it is kept nowhere (see `tokens`): it is made again for each mail.
 """
 
+from typing import Protocol
+
 from django.conf import settings
 
 from agreements import tokens
-from agreements.mail.due import Notice
-from agreements.models import NoticeDelivery
+
+
+class Notice(Protocol):
+    """What a link is for, and what is kept of its token."""
+
+    version_id: int
+    agreement_id: int
+    audience: str
+    token_sha256: str
 
 
 def token(version_id: int, agreement_id: int, audience: str) -> str:
-    """The token of a new notice; its `tokens.digest` becomes `NoticeDelivery.token_sha256`."""
+    """The token of a new notice; its `tokens.digest` is kept."""
     return tokens.make("notice", version_id, agreement_id, audience)
 
 
-def link(notice: NoticeDelivery | Notice) -> str:
+def link(notice: Notice) -> str:
     """Where the person who was told answers: the same in each of the notice's mails.
 
     Raises KeyMissing when the key is gone that it was made under. What was mailed works on.
@@ -24,7 +33,7 @@ def link(notice: NoticeDelivery | Notice) -> str:
     return url(tokens.make_again(notice.token_sha256, "notice", *bound))
 
 
-def is_current(notice: NoticeDelivery) -> bool:
+def is_current(notice: Notice) -> bool:
     """Whether the first key alone makes the notice's link."""
     new = token(notice.version_id, notice.agreement_id, notice.audience)
     return tokens.digest(new) == notice.token_sha256

@@ -2,21 +2,17 @@
 
 import re
 import smtplib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from agreements.mail import server_words
 
 CLOSING = 421  # the server ends the connection, whatever was asked (RFC 5321, 3.8)
-GO_ON = 354
 # Too many mails for now (RFC 4954 gives it to authentication, Amazon SES and others to the rate).
 _TOO_FAST = "454 "
 # An id that nobody can guess, so that who names it must have had the mail; no name of a host, no
 # queue's short id that comes again.
 _ID = re.compile(r"(?<![\w.@=-])(?=[\w-]*\d)[A-Za-z0-9_-]{22,150}(?![\w.-])")
-
-Answer = tuple[int, bytes]
 
 
 class Outcome(Enum):
@@ -41,26 +37,7 @@ class Reply:
         return self.outcome is Outcome.LATER and self.words.startswith(_TOO_FAST)
 
 
-def envelope_verdict(answers: Sequence[Answer]) -> Reply | None:
-    """What the answers to MAIL, RCPT and DATA, as far as they are here, say against the mail.
-
-    The first that refuses counts: those behind it only follow from it.
-    """
-    for place, (code, words) in enumerate(answers):
-        match place:
-            case 0 if code != 250:
-                # About us, not about the recipient, even as a 5xx: the mail waits until that is
-                # mended.
-                lost = code == CLOSING
-                return Reply(Outcome.LOST if lost else Outcome.LATER, line(code, words))
-            case 1 if code not in (250, 251):
-                return no(code, words)
-            case 2 if code != GO_ON:
-                return no(code, words)
-    return None
-
-
-def no(code: int, words: bytes) -> Reply:
+def refusal(code: int, words: bytes | str) -> Reply:
     """A refusal of recipient or text."""
     if code == CLOSING:
         outcome = Outcome.LOST
@@ -69,9 +46,10 @@ def no(code: int, words: bytes) -> Reply:
     return Reply(outcome, line(code, words))
 
 
-def line(code: int, words: bytes) -> str:
+def line(code: int, words: bytes | str) -> str:
     """The server's answer as one line fit to store and to show."""
-    return server_words.line(f"{code} {server_words.decoded(words)}")
+    said = words if isinstance(words, str) else server_words.decoded(words)
+    return server_words.line(f"{code} {said}")
 
 
 def provider_id(words: str) -> str:
@@ -87,6 +65,5 @@ def provider_id(words: str) -> str:
 def words_of(error: OSError) -> str:
     """The same of a connection that broke."""
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        return line(error.smtp_code, said if isinstance(said, bytes) else said.encode())
+        return line(error.smtp_code, error.smtp_error)
     return str(error) or type(error).__name__

@@ -55,7 +55,7 @@ class OutboundEmail(models.Model):
     personal = models.JSONField(_("what is personal"), default=dict, blank=True)
     to = models.EmailField(_("to"), max_length=254)
     # Who reads the answer, where no agreement says so: the contact of a dataset. Empty: see
-    # `mail.claims`.
+    # `mail.dispatch`.
     reply_to = models.EmailField(_("answers go to"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(_("text"), blank=True)

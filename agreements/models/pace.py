@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SendingPace(models.Model):
-    """The token bucket of one mail server, shared by all processes; see `mail.pace`."""
+    """The token bucket of one mail server, shared by all processes; see `mail.rate_limit`."""
 
     server = models.CharField(_("mail server"), max_length=255, unique=True)
     tokens = models.FloatField(_("mails that may go out at once"), default=0)

@@ -1,6 +1,7 @@
 """Rows of the outbox to send, without going through a letter or an announcement."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,16 @@ from django.utils import timezone
 from agreements import tokens
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
+from agreements.mail.mail_queue import QUEUE
 from agreements.mail.wording import MARKS
 from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
+
+
+def claim_mails(number: int) -> list[OutboundEmail]:
+    """So many of those that are due, or all there are."""
+    return replace(QUEUE, batch=number).take()
+
 
 Queue = Callable[..., OutboundEmail]
 

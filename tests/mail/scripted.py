@@ -32,7 +32,7 @@ class ScriptedServer:
         with connection:
             connection.settimeout(20)
             connection.sendall(b"220 ready\r\n")
-            for says in ("250-here\r\n250 PIPELINING\r\n", *self._script):
+            for says in ("250-here\r\n250 8BITMIME\r\n", *self._script):
                 self.heard.append(connection.recv(100_000))
                 connection.sendall(says.encode())
                 if says.startswith("421") or "\r\n421" in says:

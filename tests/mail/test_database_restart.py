@@ -25,16 +25,16 @@ for to in PEOPLE:
 _SEND = """
 import time
 from datetime import timedelta
-from agreements import lease
-lease.LEASE, lease._RENEWED_EVERY = timedelta(seconds=8), 2
+from agreements import work_queue
+work_queue.LEASE, work_queue._RENEWED_EVERY = timedelta(seconds=8), 2
 import django; django.setup()
 from django.db import connection
-from agreements.mail import drain
+from agreements.services.mail_dispatch import dispatch_outbox
 print("ready", flush=True)
 input()
 while True:
     try:
-        drain.drain()
+        dispatch_outbox()
     except Exception as error:
         print(repr(error), flush=True)
         connection.close()

@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
-from agreements.mail import claims, letters, sealed, staff_letters
+from agreements.mail import letters, sealed, staff_letters
+from agreements.mail.dispatch import answers_go_to
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
 from agreements.selectors.accounts.desk_news import Line
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import effect_report
 from agreements.services.grants import access_instructions
 from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
+from tests.mail.conftest import claim_mails
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
@@ -102,7 +104,7 @@ class TestEveryLetter:
         DatasetFactory(name="A first", contact_email="hidden@example.edu", is_listed=False)
         DatasetFactory(name="B first", contact_email="first@example.edu")
         mails = all_letters(AgreementFactory(version__dataset__contact_email="own@example.edu"))
-        answers = {mail.letter: mail.contact for mail in claims.take(len(mails))}
+        answers = {mail.letter: answers_go_to(mail) for mail in claim_mails(len(mails))}
         of_accounts = {"login_code", "second_factor_changed"}
         assert {answers.pop(letter) for letter in of_accounts} == {support or "first@example.edu"}
         assert set(answers.values()) == {"own@example.edu"}

@@ -1,9 +1,9 @@
-"""Several processes drain at once: every mail goes out, each of them once."""
+"""Several processes send at once: every mail goes out, each of them once."""
 
 import pytest
 
-from agreements.mail import claims
 from agreements.models import OutboundEmail
+from tests.mail.conftest import claim_mails
 from tests.processes import racers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
@@ -14,7 +14,7 @@ ROUNDS, MAILS, PROCESSES = 3, 120, 3
 def take_all() -> list[int]:
     """What each process of the race does: claim a few at a time, until nothing is left."""
     taken: list[int] = []
-    while rows := claims.take(2):
+    while rows := claim_mails(2):
         taken += [row.pk for row in rows]
     return taken
 
@@ -26,13 +26,14 @@ def test_no_two_processes_claim_the_same_mail(queue):
     assert sorted(pk for _word, taken in ended for pk in taken) == written
 
 
-def test_processes_that_drain_at_once_send_each_mail_once(smtp_sink, queue):
+def test_processes_that_send_at_once_send_each_mail_once(smtp_sink, queue):
     with racers(PROCESSES) as processes:
         for round_ in range(ROUNDS):
             people = [f"r{round_}-{number}@example.edu" for number in range(MAILS)]
             for address in people:
                 queue(address)
-            ended = processes.race("agreements.mail.drain.drain", [[]] * PROCESSES)
+            dispatch = "agreements.services.mail_dispatch.dispatch_outbox"
+            ended = processes.race(dispatch, [[]] * PROCESSES)
             assert [word for word, _sent in ended] == ["done"] * PROCESSES
             assert sum(int(str(sent)) for _word, sent in ended) == MAILS
             got = [mail.recipients[0] for mail in smtp_sink.messages]

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from agreements import models, storage
 from agreements.enums import Status, VersionStatus
-from agreements.mail import drain
 from agreements.services.accounts import staff
+from agreements.services.mail.dispatch import dispatch_outbox
 from agreements.services.notices import dispatch_control
 from agreements.services.versions import announcement
 from tests.factories import AgreementFactory, LicenseVersionFactory, SignerFactory, staff_user
@@ -102,7 +102,7 @@ def day(days: int) -> date:
 def told(version: models.LicenseVersion) -> None:
     """All that is due is written and goes out. Needs the fixture `smtp_sink`."""
     dispatch_control.work()
-    drain.drain()
+    dispatch_outbox()
 
 
 @contextmanager

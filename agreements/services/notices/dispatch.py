@@ -38,6 +38,7 @@ _NEEDED = [
     "effective_at",
     "created_at",
     "told_at",
+    "told_effective_at",
     "answered_at",
     "attested_at",
     "settled_at",

@@ -14,8 +14,9 @@ from agreements import dates
 from agreements.enums import NoticeStep
 from agreements.models import NoticeDelivery, NoticeWording, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
+from agreements.services.notices import notice_templates
 
-from . import notice_templates, schedule
+from . import eligibility
 
 _ADDRESS = re.compile(ASCII_ADDRESS)
 
@@ -34,7 +35,7 @@ def make(
         personal={
             "name": " ".join(agreement.signer.name.split()),
             "reference": agreement.reference,
-            "effective": _said(effective_at, zone, wording.language),
+            "effective": said_date(effective_at, zone, wording.language),
             "effective_at": effective_at.isoformat(),
             "status_url": settings.SITE_URL + agreement.get_absolute_url(),
         },
@@ -43,7 +44,7 @@ def make(
         priority=OutboundEmail.BULK,
         queued_at=now,
         due_at=now,
-        expires_at=schedule.of_use_until(step, effective_at, now),
+        expires_at=eligibility.of_use_until(step, effective_at, now),
     )
 
 
@@ -75,6 +76,7 @@ def _key(row: NoticeDelivery, step: str, effective_at: datetime) -> str:
 
 
 @lru_cache(maxsize=256)
-def _said(moment: datetime, zone: str, language: str) -> str:
+def said_date(moment: datetime, zone: str, language: str) -> str:
+    """When a version takes effect, as mails say it."""
     with override(language):
         return dates.say(moment, zone)

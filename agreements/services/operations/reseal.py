@@ -14,10 +14,12 @@ from agreements import audit, page_code, secrets
 from agreements.enums import VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
-from agreements.mail import marks, notice_link, sealed
+from agreements.mail import notice_link, sealed
+from agreements.mail.delivery_results import mark_failed
 from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import accounts
 from agreements.services.grants import access_instructions
+from agreements.services.mail import dispatch
 
 _BATCH = 100
 
@@ -79,7 +81,7 @@ KINDS = (
         _("secret e-mails that have not left"),
         OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
         lambda row: sealed.subject(row.dedup_key),
-        lambda row: marks.failed(row, str(KeyMissing.sentence)),
+        lambda row: mark_failed(row, str(KeyMissing.sentence), dispatch.on_result),
         "text",
     ),
 )

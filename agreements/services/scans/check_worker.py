@@ -6,20 +6,17 @@ found is written once, as a whole.
 """
 
 import logging
-import time
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
-from agreements import audit, lease
+from agreements import audit
 from agreements.enums import Check, ExaminationState, Severity
-from agreements.lease import LEASE
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import observe_pages
 from agreements.scans.checks import run
@@ -28,12 +25,12 @@ from agreements.scans.observation import PageSeen, sheets
 from agreements.scans.sandbox.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.selectors.scans import current_scans
 from agreements.services.agreement_row import lock_agreement
+from agreements.work_queue import BUDGET, WorkQueue
 
 from . import expectations, page_previews, scan_receipts
 
 logger = logging.getLogger(__name__)
 
-BUDGET = 60.0
 PAUSE = timedelta(seconds=30)
 # For so long whoever uploaded a scan looks at the status page, and goes before a backlog.
 WATCHED = timedelta(minutes=5)
@@ -41,6 +38,13 @@ WATCHED = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 
 _AT_ONCE = 50
+
+QUEUE = WorkQueue(
+    ScanExamination.objects.select_related("scan__document__version", "scan__agreement__dataset"),
+    claim=lambda: {"attempts": F("attempts") + 1},
+    claimed={"state": ExaminationState.RUNNING},
+    waiting={"state": ExaminationState.QUEUED},
+)
 
 _GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
 
@@ -84,18 +88,14 @@ def ask_again(scan: SignedScan) -> bool:
 def work(budget: float = BUDGET) -> int:
     """Look at what is due for `budget` seconds: scans that were uploaded just now first, then those
     due for longest. Returns how many."""
-    end = time.monotonic() + budget
     done = 0
-    while time.monotonic() < end and (row := _take()):
+    for row in QUEUE.work(budget, _due):
         try:
-            with lease.kept(partial(_renew, row)):
-                _examine(row)
+            _examine(row)
             # Whoever uploaded it looks at it now, and should not wait until the queue is empty.
             page_previews.work(scan=row.scan)
         except NoSlotFree:  # whoever has one takes the row next
-            _held_by_us(row).update(
-                due_at=timezone.now(), state=ExaminationState.QUEUED, attempts=row.attempts - 1
-            )
+            QUEUE.put_off(row, attempts=row.attempts - 1)
             break
         except Exception:  # ours; it is tried again when its claim is over
             logger.exception("checks of scan %s", row.scan.pk)
@@ -103,25 +103,10 @@ def work(budget: float = BUDGET) -> int:
     return done
 
 
-def _take() -> ScanExamination | None:
-    """Claim the row that is next; no two callers get the same."""
-    now = timezone.now()
-    watched = ExpressionWrapper(Q(scan__uploaded_at__gte=now - WATCHED), BooleanField())
-    due = ScanExamination.objects.filter(due_at__lte=now).order_by(watched.desc(), "due_at")
-    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
-        claim = ScanExamination.objects.filter(pk=pk, due_at=due_at)
-        if claim.update(
-            due_at=now + LEASE,
-            state=ExaminationState.RUNNING,
-            attempts=attempts + 1,
-            pages_read=0,
-            progress=[],
-        ):
-            rows = ScanExamination.objects.select_related(
-                "scan__document__version", "scan__agreement__dataset"
-            )
-            return rows.get(pk=pk)
-    return None
+def _due() -> QuerySet[ScanExamination]:
+    since = timezone.now() - WATCHED
+    watched = ExpressionWrapper(Q(scan__uploaded_at__gte=since), BooleanField())
+    return QUEUE.due().order_by(watched.desc(), "due_at")
 
 
 def _examine(row: ScanExamination) -> None:
@@ -139,7 +124,7 @@ def _examine(row: ScanExamination) -> None:
             _tell(row, [f.fields() for f in run.so_far(seen, brief)], page.number)
     except SandboxDown as error:
         logger.warning("checks of %s put off: %s", row.scan, error.detail)
-        _held_by_us(row).update(due_at=timezone.now() + PAUSE, state=ExaminationState.QUEUED)
+        QUEUE.put_off(row, PAUSE)
     except ChildFailed as error:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
         _finish(row, seen, [_GIVEN_UP, *run.so_far(seen, brief)], ExaminationState.FAILED)
@@ -148,18 +133,8 @@ def _examine(row: ScanExamination) -> None:
         _finish(row, seen, run.run(seen, brief), ExaminationState.DONE)
 
 
-def _held_by_us(row: ScanExamination) -> QuerySet[ScanExamination]:
-    return ScanExamination.objects.filter(
-        pk=row.pk, attempts=row.attempts, state=ExaminationState.RUNNING
-    )
-
-
-def _renew(row: ScanExamination) -> None:
-    _held_by_us(row).update(due_at=timezone.now() + LEASE)
-
-
 def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> None:
-    _held_by_us(row).update(progress=known, pages_read=pages)
+    QUEUE.ours(row).update(progress=known, pages_read=pages)
 
 
 def _finish(
@@ -169,7 +144,7 @@ def _finish(
     scan = row.scan
     with transaction.atomic():
         agreement = lock_agreement(scan.agreement)  # nobody decides while its receipt is written
-        if not _held_by_us(row).update(
+        if not QUEUE.ours(row).update(
             state=state,
             due_at=None,
             finished_at=timezone.now(),

@@ -5,19 +5,16 @@ any number of processes may draw at once.
 """
 
 import logging
-import time
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
-from agreements import lease, storage
+from agreements import storage
 from agreements.enums import Undrawable
 from agreements.exceptions import PageUnreadable
-from agreements.lease import LEASE
 from agreements.models import (
     IssuedDocument,
     PagePicture,
@@ -28,6 +25,7 @@ from agreements.models import (
 from agreements.scans import render_page
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
 from agreements.selectors.scans import current_scans
+from agreements.work_queue import BUDGET, WorkQueue
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +33,6 @@ logger = logging.getLogger(__name__)
 # of the desk, so that handwriting stays sharp.
 LARGE, SMALL = 1400, 900
 
-BUDGET = 60.0
 PAUSE = timedelta(seconds=30)
 WATCHED = timedelta(minutes=5)
 # A page by which a whole worker dies each time is left alone.
@@ -43,6 +40,11 @@ MOST_ATTEMPTS = 3
 # What comes after so many pages of a paper that can't be drawn is not tried: each takes long.
 MOST_UNREADABLE = 3
 _AT_ONCE = 50
+
+QUEUE = WorkQueue(
+    PagePicture.objects.select_related("scan", "document", "proposal"),
+    claim=lambda: {"attempts": F("attempts") + 1},
+)
 
 Paper = SignedScan | IssuedDocument | ProposedScan
 _OF = {SignedScan: "scan", IssuedDocument: "document", ProposedScan: "proposal"}
@@ -90,50 +92,41 @@ def restore(row: PagePicture) -> None:
 def work(budget: float = BUDGET, *, scan: SignedScan | None = None) -> int:
     """Draw what is due, of this `scan` or of all, for `budget` seconds. Returns how many pages were
     dealt with."""
-    end = time.monotonic() + budget
     done = 0
-    while time.monotonic() < end and (row := _take(scan)):
+    for row in QUEUE.work(budget, lambda: _due(scan)):
         try:
-            with lease.kept(partial(_renew, row)):
-                _draw(row)
+            _draw(row)
         except NoSlotFree:  # whoever has one takes the row next
-            _held_by_us(row).update(due_at=timezone.now(), attempts=row.attempts - 1)
+            QUEUE.put_off(row, attempts=row.attempts - 1)
             break
         except OSError as error:  # the disk is full, say; no fault of the page
             logger.warning("page %d of %s put off: %s", row.page, row.paper, error)
-            _held_by_us(row).update(due_at=timezone.now() + PAUSE, attempts=row.attempts - 1)
+            QUEUE.put_off(row, PAUSE, attempts=row.attempts - 1)
         except SandboxDown as error:
             logger.warning("page %d of %s put off: %s", row.page, row.paper, error.detail)
-            _held_by_us(row).update(due_at=timezone.now() + PAUSE)
+            QUEUE.put_off(row, PAUSE)
         except Exception:  # ours; it is tried again when its claim is over
             logger.exception("page %d of %s", row.page, row.paper)
         done += 1
     return done
 
 
-def _take(scan: SignedScan | None = None) -> PagePicture | None:
-    """Claim the page that is next; no two callers get the same. First come scans that were uploaded
-    just now, then what was issued for those.
+def _due(scan: SignedScan | None = None) -> QuerySet[PagePicture]:
+    """First scans that were uploaded just now, then what was issued for those.
 
     While a scan is being checked, only pages that somebody watches: whoever uploaded it waits for
     what the checks say, and a backlog would take the machine from them.
     """
-    now = timezone.now()
-    since = now - WATCHED
+    since = timezone.now() - WATCHED
     watched = Q(scan__uploaded_at__gte=since) | Q(proposal__uploaded_at__gte=since)
-    due = PagePicture.objects.filter(due_at__lte=now)
+    due = QUEUE.due()
     if scan:
         due = due.filter(scan=scan)
     if ScanExamination.objects.filter(due_at__isnull=False).exists():
         due = due.filter(watched)
     new = SignedScan.objects.filter(document=OuterRef("document"), uploaded_at__gte=since)
     turn = Case(When(watched, then=0), When(Exists(new), then=1), default=2)
-    due = due.order_by(turn, "due_at", "pk")
-    for pk, due_at, attempts in due.values_list("pk", "due_at", "attempts")[:_AT_ONCE]:
-        claim = PagePicture.objects.filter(pk=pk, due_at=due_at)
-        if claim.update(due_at=now + LEASE, attempts=attempts + 1):
-            return PagePicture.objects.select_related("scan", "document", "proposal").get(pk=pk)
-    return None
+    return due.order_by(turn, "due_at", "pk")
 
 
 def _draw(row: PagePicture) -> None:
@@ -155,7 +148,7 @@ def _keep(row: PagePicture, large: bytes, small: bytes) -> None:
     try:
         names.append(storage.store(storage.Kind.PAGES, large, ".jpg").name)
         names.append(storage.store(storage.Kind.PAGES, small, ".jpg").name)
-        there = _held_by_us(row).update(due_at=None, large=names[0], small=names[1])
+        there = QUEUE.ours(row).update(due_at=None, large=names[0], small=names[1])
     finally:
         if not there:  # or another one took it over
             storage.discard(names)
@@ -163,16 +156,7 @@ def _keep(row: PagePicture, large: bytes, small: bytes) -> None:
 
 def _give_up(row: PagePicture, why: str) -> None:
     """And leave out what is left of a paper of which too much could not be drawn."""
-    _held_by_us(row).update(due_at=None, unreadable=why)
+    QUEUE.ours(row).update(due_at=None, unreadable=why)
     of_paper = row.paper.pictures
     if of_paper.exclude(unreadable="").count() >= MOST_UNREADABLE:
         of_paper.exclude(due_at=None).update(due_at=None, unreadable=Undrawable.LEFT_OUT)
-
-
-def _held_by_us(row: PagePicture) -> QuerySet[PagePicture]:
-    claimed = PagePicture.objects.filter(due_at__isnull=False)
-    return claimed.filter(pk=row.pk, attempts=row.attempts)
-
-
-def _renew(row: PagePicture) -> None:
-    _held_by_us(row).update(due_at=timezone.now() + LEASE)

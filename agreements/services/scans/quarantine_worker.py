@@ -1,35 +1,38 @@
 """Tries again what is held for the virus scanner. Any number of processes may do this at once."""
 
 import logging
-import time
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import override
 
-from agreements import lease
 from agreements.exceptions import InvalidTransition, ScanRefused
-from agreements.lease import LEASE
 from agreements.models import HeldScan
 from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.services import quarantine
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.scan_files import Upload
+from agreements.work_queue import BUDGET, WorkQueue
 
 from . import submission
 
 logger = logging.getLogger(__name__)
 
-BUDGET = 60.0
 # Less than beat's minute: the next sweep tries again.
 PAUSE = timedelta(seconds=45)
 # One without a verdict may be the file's doing; two in a row are the scanner's.
 _DOWN_IN_A_ROW = 2
+
+# A held scan is claimed as long as it is held: whoever lets it go removes the row.
+QUEUE = WorkQueue(
+    HeldScan.objects.select_related("agreement__signer__user", "uploaded_by", "base").order_by(
+        "due_at"
+    ),
+    claim=dict,
+)
 
 
 def admit_held(budget: float = BUDGET) -> int:
@@ -37,40 +40,20 @@ def admit_held(budget: float = BUDGET) -> int:
 
     Stops `budget` seconds after the start. Returns how many files were taken in.
     """
-    end = time.monotonic() + budget
     admitted = down = 0
-    while down < _DOWN_IN_A_ROW and time.monotonic() < end and (row := _take()):
+    for row in QUEUE.work(budget):
         try:
-            with lease.kept(partial(_renew, row)):
-                admitted += _admit(row)
+            admitted += _admit(row)
             down = 0
         except ScannerDown as error:
             logger.warning("scan of %s stays held: %s", row.agreement, error.detail)
-            down += 1
-            _put_off(row)
+            QUEUE.put_off(row, PAUSE)
+            if (down := down + 1) == _DOWN_IN_A_ROW:
+                break
         except Exception:  # one that can't be looked at never stops the others
-            if _put_off(row):  # else it was overtaken, its file went while it was read
+            if QUEUE.put_off(row, PAUSE):  # else its file went as it was read
                 logger.exception("scan of %s stays held", row.agreement)
     return admitted
-
-
-def _take() -> HeldScan | None:
-    """Claim the row that has been due for longest; no two callers get the same."""
-    now = timezone.now()
-    rows = HeldScan.objects.select_related("agreement__signer__user", "uploaded_by", "base")
-    for row in rows.filter(due_at__lte=now).order_by("due_at")[:50]:
-        if HeldScan.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=now + LEASE):
-            return row
-    return None
-
-
-def _renew(row: HeldScan) -> None:
-    HeldScan.objects.filter(pk=row.pk).update(due_at=timezone.now() + LEASE)
-
-
-def _put_off(row: HeldScan) -> bool:
-    """Leave it to a later sweep. False if it is not held any more."""
-    return bool(HeldScan.objects.filter(pk=row.pk).update(due_at=timezone.now() + PAUSE))
 
 
 def _admit(row: HeldScan) -> bool:

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status
-from agreements.mail import claims, marks
+from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.services.mail import bounces
+from agreements.services.mail.dispatch import on_result
 from tests.admin import desk
 from tests.factories import AgreementFactory, UserFactory
+from tests.mail.conftest import claim_mails
 from tests.mail.reports import report_on
 from tests.services.telling import announced, told
 
@@ -76,8 +78,8 @@ def test_a_bounced_mail_is_on_each_page_that_staff_start_from(letter, agreement)
 
 def test_a_mail_that_the_server_refused_is_there_too(agreement) -> None:
     desk.mail(agreement, status="queued", letter="approved")
-    (row,) = claims.take(1)
-    marks.failed(row, "550 no such user")
+    (row,) = claim_mails(1)
+    mark_failed(row, "550 no such user", on_result)
     assert "550 no such user" in start(desk.reviewer(agreement.dataset))
 
 
@@ -141,8 +143,8 @@ def test_it_is_said_until_a_server_took_the_mail_again(agreement) -> None:
     assert resend in owner.get(page(mail)).content.decode()
     owner.post(resend)
     assert "It is on its way again." in start(owner)
-    (row,) = claims.take(1)
-    marks.sent(row, "250 OK")
+    (row,) = claim_mails(1)
+    mark_sent(row, "250 OK", on_result)
     assert "did not arrive" not in start(owner)
 
 

@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb
-from agreements.mail import claims, marks
+from agreements.mail.delivery_results import mark_sent
 from agreements.mail.wording import words_of
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services import transitions
+from agreements.services.mail.dispatch import on_result
 from agreements.services.notices import answers, dispatch, dispatch_control, recipients
 from agreements.services.versions import announcement
 from tests.factories import AgreementFactory, SignerFactory
+from tests.mail.conftest import claim_mails
 from tests.processes import racers
 from tests.services import campaign
 from tests.services.campaign import day, later, told
@@ -173,18 +175,20 @@ class TestOnItsWayMeanwhile:
 
     def test_told_after_it_was_called_off_is_told_so(self, version, owner):
         dispatch_control.work()
-        (row,) = claims.take(1)
+        (row,) = claim_mails(1)
+        assert row.notice  # as it was then
         announcement.call_off(version, by=owner)
-        marks.sent(row, "250 OK", version.effective_at)
+        mark_sent(row, "250 OK", on_result)
         dispatch_control.work()
         dispatch_control.work()
         assert steps() == [("notice", "sent"), ("called_off", "queued")]
 
     def test_told_the_old_date_is_told_the_new_one(self, version, agreement, owner):
         dispatch_control.work()
-        (row,) = claims.take(1)
+        (row,) = claim_mails(1)
+        assert row.notice  # as it was then
         announcement.postpone(version, day(60), by=owner)
-        marks.sent(row, "250 OK", version.effective_at)
+        mark_sent(row, "250 OK", on_result)
         dispatch_control.work()
         dispatch_control.work()
         assert steps() == [("notice", "sent"), ("postponed", "queued")]

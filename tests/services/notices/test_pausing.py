@@ -8,8 +8,8 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import MailStatus, NoticeState, NoticeStep
 from agreements.exceptions import NotYourMove
-from agreements.mail import drain
 from agreements.models import AuditEvent, NoticeDelivery, OutboundEmail
+from agreements.services.mail.dispatch import dispatch_outbox
 from agreements.services.notices import dispatch_control, recipients
 from agreements.services.versions import announcement
 from tests.factories import UserFactory
@@ -58,7 +58,7 @@ class TestPause:
         dispatch_control.work()
         dispatch_control.pause(version, by=owner)
         assert steps() == [("notice", MailStatus.PAUSED)]
-        drain.drain()
+        dispatch_outbox()
         assert smtp_sink.messages == []
         dispatch_control.resume(version, by=owner)
         told(version)

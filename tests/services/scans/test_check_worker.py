@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.utils import timezone
 
-from agreements import lease, storage, tasks
+from agreements import storage, tasks, work_queue
 from agreements.enums import ExaminationState, Remedy, Status
 from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import observe_pages
@@ -166,7 +166,7 @@ class TestClaims:
 
     def test_what_a_killed_worker_left_is_done_again_once_its_claim_is_over(self):
         row = self.asked()
-        claimed = check_worker._take()
+        (claimed,) = check_worker.QUEUE.take(check_worker._due())
         assert check_worker.work() == 0
         ScanExamination.objects.update(due_at=timezone.now())
         assert check_worker.work() == 1
@@ -180,7 +180,7 @@ class TestClaims:
     @pytest.mark.django_db(transaction=True)
     def test_a_claim_is_kept_for_as_long_as_a_scan_is_read(self, monkeypatch):
         self.asked()
-        monkeypatch.setattr(lease, "_RENEWED_EVERY", 0.05)
+        monkeypatch.setattr(work_queue, "_RENEWED_EVERY", 0.05)
         renewed, examine = [], check_worker._examine
 
         def slow(row):
@@ -203,7 +203,10 @@ class TestClaims:
 
     def test_who_uploaded_just_now_goes_before_a_backlog(self):
         old, new = self.asked(uploaded_at=timezone.now() - timedelta(hours=1)), self.asked()
-        assert [check_worker._take().pk for _ in range(2)] == [new.pk, old.pk]
+        assert [check_worker.QUEUE.take(check_worker._due())[0].pk for _ in range(2)] == [
+            new.pk,
+            old.pk,
+        ]
 
     def test_a_row_that_is_not_due_waits(self):
         self.asked()

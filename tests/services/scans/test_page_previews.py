@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image
 
-from agreements import lease, storage
+from agreements import storage, work_queue
 from agreements.enums import Remedy, Status, Undrawable
 from agreements.exceptions import PageUnreadable
 from agreements.models import Agreement, PagePicture
@@ -108,11 +108,16 @@ def test_a_file_that_is_gone_is_no_endless_task(document) -> None:
     assert reasons(scan) == [Undrawable.BROKEN]
 
 
+def take() -> PagePicture:
+    (row,) = page_previews.QUEUE.take(page_previews._due())
+    return row
+
+
 class TestClaims:
     def test_what_a_killed_worker_left_is_drawn_once_its_claim_is_over(self, document) -> None:
         asked(document, honest.scan(), pages=1)
         before = stored()
-        claimed = page_previews._take()
+        claimed = take()
         assert page_previews.work() == 0
         PagePicture.objects.update(due_at=timezone.now())
         assert page_previews.work() == 1
@@ -121,8 +126,8 @@ class TestClaims:
 
     def test_what_a_killed_worker_left_is_due_within_a_minute(self, document) -> None:
         asked(document, honest.scan(), pages=1)
-        claimed = page_previews._take()
-        assert claimed.due_at <= timezone.now() + lease.LEASE
+        claimed = take()
+        assert claimed.due_at <= timezone.now() + work_queue.LEASE
 
     def test_a_claim_lasts_as_long_as_its_page_takes(self, document) -> None:
         scan = asked(document, honest.scan(), pages=1)
@@ -134,16 +139,16 @@ class TestClaims:
             renewed.append(scan.pictures.get().due_at)
             yield
 
-        with mock.patch.object(lease, "kept", kept):
+        with mock.patch.object(work_queue, "kept", kept):
             assert page_previews.work() == 1
-        assert renewed[0] > timezone.now() + lease.LEASE / 2
+        assert renewed[0] > timezone.now() + work_queue.LEASE / 2
         assert scan.pictures.get().large
 
     def test_a_page_that_was_left_out_meanwhile_stays_so(self, document) -> None:
         scan = asked(document, honest.scan(), pages=1)
-        before, claimed = stored(), page_previews._take()
+        before, claimed = stored(), take()
         scan.pictures.update(due_at=None, unreadable=Undrawable.LEFT_OUT)
-        page_previews._renew(claimed)
+        assert not page_previews.QUEUE.renew(claimed)
         page_previews._draw(claimed)
         assert reasons(scan) == [Undrawable.LEFT_OUT]
         assert (stored(), scan.pictures.get().due_at) == (before, None)
@@ -184,7 +189,7 @@ class TestClaims:
     def test_whoever_uploaded_just_now_goes_before_a_backlog(self, document) -> None:
         asked(document, uploaded_at=timezone.now() - timedelta(hours=1))
         new = asked(document)
-        assert page_previews._take().scan == new
+        assert take().scan == new
 
     def test_whoever_uploaded_does_not_wait_until_all_are_checked(self, document) -> None:
         scan, backlog = asked(document), examined.scan(examined.issued())
@@ -192,12 +197,12 @@ class TestClaims:
         check_worker.ask_for(backlog)
         drawn = []
 
-        def next_one() -> object:
+        def next_ones() -> object:
             drawn.append(scan.pictures.filter(due_at=None).count())
-            return take()
+            return due()
 
-        take = check_worker._take
-        with mock.patch.object(check_worker, "_take", next_one):
+        due = check_worker._due
+        with mock.patch.object(check_worker, "_due", next_ones):
             check_worker.work()
         assert drawn == [0, scan.pages, scan.pages]
 
@@ -206,7 +211,7 @@ class TestClaims:
         asked(examined.issued(), pages=1, uploaded_at=long_ago)
         new = asked(document, pages=1)
         page_previews.ask_for(document)
-        papers = [page_previews._take().paper for _page in range(1 + document.pages)]
+        papers = [take().paper for _page in range(1 + document.pages)]
         assert papers == [new, *[document] * document.pages]
 
 

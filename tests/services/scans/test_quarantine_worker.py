@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from agreements import lease, models, storage
+from agreements import models, storage, work_queue
 from agreements.enums import Status
 from agreements.scans import antivirus
 from agreements.services.requests import applying
@@ -58,7 +58,7 @@ class TestWhileTheScannerIsAway:
 
     def test_a_claim_is_kept_for_as_long_as_the_scanner_looks(self, agreement, send, monkeypatch):
         row = send(agreement)
-        monkeypatch.setattr(lease, "_RENEWED_EVERY", 0.05)
+        monkeypatch.setattr(work_queue, "_RENEWED_EVERY", 0.05)
         renewed = []
 
         def slow(*_arguments):

@@ -82,7 +82,7 @@ class TestOfWhatMovedOn:
         assert (receipt.status, receipt.due_at is None) == (status, status != MailStatus.QUEUED)
 
     def test_nor_when_people_decide_while_the_checks_run(self, scan):
-        row = check_worker._take()
+        (row,) = check_worker.QUEUE.take(check_worker._due())
         move(scan, Verb.REJECT)
         check_worker._finish(row, [], [MISSING], ExaminationState.DONE)
         assert letters() == ["rejected"]
@@ -136,7 +136,7 @@ def test_checks_that_end_just_then_make_no_second_receipt():
             scan = uploaded(examined.issued())
             models.ScanExamination.objects.update(receipt_due_at=None)
             models.ScanExamination.objects.filter(scan=scan).update(receipt_due_at=timezone.now())
-            row = check_worker._take()
+            (row,) = check_worker.QUEUE.take(check_worker._due())
             calls = [[row.pk], [0]]
             ended = processes.race(
                 "tests.services.scans.test_scan_receipts_late.finish_or_write", calls

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.mail import claims, drain, sealed
+from agreements.mail import mail_queue, sealed
 from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
+from agreements.services.mail.dispatch import dispatch_outbox
 from tests.factories import AgreementFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
@@ -20,7 +21,7 @@ def row(to: str) -> OutboundEmail:
 
 
 def in_the_queue() -> list[str]:
-    """Who waits, after what the drain left."""
+    """Who waits, after what was left."""
     return sorted(OutboundEmail.objects.filter(status="queued").values_list("to", flat=True))
 
 
@@ -28,7 +29,7 @@ class TestSent:
     def test_the_servers_words_and_the_moment_are_kept(self, smtp_sink, queue):
         queue(A)
         before = timezone.now()
-        assert drain.drain() == 1
+        assert dispatch_outbox() == 1
         sent = row(A)
         assert (sent.status, sent.server_reply, sent.attempts) == ("sent", "250 OK", 1)
         assert (sent.claim, sent.leased_until) == ("", None)
@@ -41,7 +42,7 @@ class TestSent:
         settings.DEFAULT_FROM_EMAIL = "Portál <portal@example.org>"
         agreement = AgreementFactory(dataset__contact_email="casme@psych.example.edu")
         queue(A, agreement=agreement, subject="协议 – LA-7K3M9Q", text="Liebe Grüße, 李\n")
-        drain.drain()
+        dispatch_outbox()
         (received,) = smtp_sink.messages
         mail = received.message
         assert received.sender == "portal@example.org"
@@ -58,61 +59,60 @@ class TestSent:
 
     def test_nothing_goes_out_twice(self, smtp_sink, queue):
         queue(A)
-        assert (drain.drain(), drain.drain()) == (1, 0)
+        assert (dispatch_outbox(), dispatch_outbox()) == (1, 0)
         assert len(smtp_sink.messages) == 1
 
-    def test_more_than_one_chunk_goes_out_at_once(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(drain, "CHUNK", 3)
+    def test_all_that_is_due_goes_out_over_one_connection(self, smtp_sink, queue):
         for number in range(8):
             queue(f"a{number}@example.edu")
-        assert drain.drain() == 8
-        assert len(smtp_sink.messages) == 8
+        assert dispatch_outbox() == 8
+        assert (len(smtp_sink.messages), smtp_sink.connections) == (8, 1)
 
     def test_what_is_not_due_yet_stays(self, smtp_sink, queue):
         queue(A, due_at=timezone.now() + timedelta(minutes=1))
-        assert drain.drain() == 0
+        assert dispatch_outbox() == 0
         assert row(A).status == "queued"
 
 
 class TestLater:
     @pytest.mark.parametrize("code", [450, 451, 452])
     def test_a_4xx_waits_longer_each_time(self, smtp_sink, queue, monkeypatch, code):
-        monkeypatch.setattr(claims.random, "random", lambda: 1.0)
+        monkeypatch.setattr(mail_queue.random, "random", lambda: 1.0)
         smtp_sink.refuse(A, code, "Greylisted")
         queue(A)
         waits = []
         for _attempt in range(5):
             OutboundEmail.objects.update(due_at=timezone.now())
             before = timezone.now()
-            drain.drain()
+            dispatch_outbox()
             waits.append(round((row(A).due_at - before).total_seconds()))
         assert waits == [10, 20, 40, 80, 160]
         assert (row(A).attempts, row(A).server_reply) == (5, f"{code} Greylisted")
         assert row(A).status == "queued"
 
     def test_at_most_twelve_hours(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(claims.random, "random", lambda: 1.0)
+        monkeypatch.setattr(mail_queue.random, "random", lambda: 1.0)
         smtp_sink.refuse(A, 450)
         queue(A, attempts=300)
         before = timezone.now()
-        drain.drain()
+        dispatch_outbox()
         assert round((row(A).due_at - before) / timedelta(hours=1), 2) == 12
 
     def test_the_wait_is_random(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(claims.random, "random", lambda: 0.25)
+        monkeypatch.setattr(mail_queue.random, "random", lambda: 0.25)
         smtp_sink.refuse(A, 450)
         queue(A, attempts=3)
         before = timezone.now()
-        drain.drain()
+        dispatch_outbox()
         assert round((row(A).due_at - before).total_seconds()) == 20
 
     def test_it_goes_out_when_the_server_has_changed_its_mind(self, smtp_sink, queue):
         smtp_sink.refuse(A, 450)
         queue(A)
-        drain.drain()
+        dispatch_outbox()
         smtp_sink.forgive()
         OutboundEmail.objects.update(due_at=timezone.now())
-        assert drain.drain() == 1
+        assert dispatch_outbox() == 1
         assert (row(A).status, row(A).attempts) == ("sent", 2)
 
     @pytest.mark.parametrize("misbehave", ["cut", "ignore"])
@@ -121,7 +121,7 @@ class TestLater:
         getattr(smtp_sink, misbehave)(A)
         queue(A)
         queue(B)
-        assert drain.drain() == 1
+        assert dispatch_outbox() == 1
         assert (row(A).status, row(A).attempts) == ("queued", 1)
         assert row(B).status == "sent"
 
@@ -131,14 +131,14 @@ class TestFailed:
         smtp_sink.refuse(A, 550, "No such user")
         queue(A)
         queue(B)
-        assert drain.drain() == 1
+        assert dispatch_outbox() == 1
         assert (row(A).status, row(A).server_reply) == ("failed", "550 No such user")
         assert row(B).status == "sent"
 
     def test_patience_ends_after_three_days(self, smtp_sink, queue):
         smtp_sink.refuse(A, 450, "Greylisted")
         queue(A, attempts=20, queued_at=timezone.now() - timedelta(days=3))
-        drain.drain()
+        dispatch_outbox()
         assert row(A).status == "failed"
         assert row(A).server_reply == "Given up after 3 days. Last answer: 450 Greylisted"
 
@@ -146,12 +146,12 @@ class TestFailed:
         smtp_sink.refuse(A, 450)
         queued_at = timezone.now() - timedelta(days=3) + timedelta(minutes=1)
         queue(A, attempts=300, queued_at=queued_at)
-        drain.drain()
+        dispatch_outbox()
         assert row(A).due_at <= queued_at + timedelta(days=3)
 
     def test_what_came_too_late_is_not_sent(self, smtp_sink, queue):
         queue(A, expires_at=timezone.now() - timedelta(seconds=1), server_reply="450 Greylisted")
-        assert drain.drain() == 0
+        assert dispatch_outbox() == 0
         assert smtp_sink.messages == []
         assert row(A).status == "failed"
         assert row(A).server_reply == "Not sent in time. Last answer: 450 Greylisted"
@@ -160,7 +160,7 @@ class TestFailed:
     def test_a_row_that_makes_no_mail_does_not_stop_the_others(self, smtp_sink, queue, words):
         queue(A, subject=words)
         queue(B)
-        assert drain.drain() == 1
+        assert dispatch_outbox() == 1
         assert row(A).status == "failed"
         assert row(A).server_reply.startswith("BadHeaderError: ")
         assert [mail.recipients for mail in smtp_sink.messages] == [(B,)]
@@ -171,7 +171,7 @@ class TestLost:
         smtp_sink.stop()
         for number in range(5):
             queue(f"a{number}@example.edu")
-        assert drain.drain() == 0
+        assert dispatch_outbox() == 0
         assert len(in_the_queue()) == 5
         assert set(OutboundEmail.objects.values_list("attempts", "claim")) == {(0, "")}
 
@@ -179,7 +179,7 @@ class TestLost:
         smtp_sink.refuse(A, 421, "Too many")
         queue(A)
         queue(B)
-        assert drain.drain() == 1
+        assert dispatch_outbox() == 1
         assert (row(A).status, row(A).attempts) == ("queued", 0)
         assert row(A).server_reply == "421 Too many"
         assert row(A).due_at > timezone.now()
@@ -192,8 +192,8 @@ class TestLost:
             smtp_sink.refuse(f"bad{number}@example.edu", 421)
             queue(f"bad{number}@example.edu")
         queue(A)
-        assert drain.drain() == 0
-        drain.drain()
+        assert dispatch_outbox() == 0
+        dispatch_outbox()
         assert row(A).status == "sent"
 
 
@@ -203,29 +203,29 @@ class TestSecret:
 
     def test_the_words_are_wiped_once_sent(self, smtp_sink, queue):
         queue(A, **self.CODE)
-        drain.drain()
+        dispatch_outbox()
         assert b"ZRWD-FPDW" in smtp_sink.messages[0].content
         assert (row(A).status, row(A).text, row(A).html) == ("sent", "", "")
 
     def test_and_once_refused(self, smtp_sink, queue):
         smtp_sink.refuse(A, 550)
         queue(A, **self.CODE)
-        drain.drain()
+        dispatch_outbox()
         assert (row(A).status, row(A).text, row(A).html) == ("failed", "", "")
 
     def test_and_at_the_latest_when_of_no_use_any_more(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(claims.random, "random", lambda: 1.0)
+        monkeypatch.setattr(mail_queue.random, "random", lambda: 1.0)
         smtp_sink.refuse(A, 450)
         expires_at = timezone.now() + timedelta(minutes=5)
         queue(A, attempts=10, expires_at=expires_at, **self.CODE)
-        drain.drain()
+        dispatch_outbox()
         assert row(A).text == self.CODE["text"]
         assert row(A).due_at == expires_at
         OutboundEmail.objects.update(expires_at=timezone.now(), due_at=timezone.now())
-        drain.drain()
+        dispatch_outbox()
         assert (row(A).status, row(A).text, row(A).html) == ("failed", "", "")
 
     def test_other_words_stay(self, smtp_sink, queue):
         queue(A)
-        drain.drain()
+        dispatch_outbox()
         assert row(A).text == "Words.\n"

@@ -1,10 +1,9 @@
-"""How fast mail goes out: one token bucket for each server, shared by all processes.
+"""How fast mail goes out: a token bucket for each server, shared by all processes.
 
 The rate is `settings.MAILS_PER_MINUTE`; 0 is no limit. When the server says that this is too fast
 (454), the rate is halved for a while.
 """
 
-import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,8 +14,6 @@ from agreements.models import SendingPace
 
 # What may go out at once after a pause, as seconds of the rate; at least one mail.
 _BURST = 0.25
-# What one process takes from the bucket at once, so that a fast rate does not cost a query a mail.
-_SHARE = 0.1
 # Answers of mails that were on the wire together count once.
 _ONE_HALVING = timedelta(seconds=10)
 _FORGIVEN_AFTER = timedelta(minutes=10)
@@ -25,37 +22,27 @@ _MOST_HALVINGS = 6
 _CLOCKS_DIFFER = timedelta(minutes=1)
 
 
-class Pace:
-    """One process's part of the common pace."""
+class RateLimit:
+    """One process's way to the common bucket."""
 
     def __init__(self) -> None:
         self._server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
         self._per_second: float = settings.MAILS_PER_MINUTE / 60
-        self._mine = 0
-        self._not_before = 0.0
 
-    def wait(self) -> float:
+    def wait(self, *, is_urgent: bool = False) -> float:
         """Take one mail's turn: 0 if it may go out now, else the seconds until it is worth asking.
 
-        Writes the bucket's row about ten times a second, at most once a mail.
+        What is urgent goes out now, and the others wait longer for it.
         """
-        if not self._per_second or self._mine > 0:
-            self._mine -= 1
+        if not self._per_second:
             return 0
-        left = self._not_before - time.monotonic()
-        if left > 0:
-            return left
-        seconds = self._take()
-        self._not_before = time.monotonic() + seconds
-        return seconds
-
-    def charge(self) -> None:
-        """Somebody waits for this mail: it goes out now, and the others wait longer for it."""
-        if self._per_second:
-            with transaction.atomic():
-                bucket, _rate = self._filled()
+        with transaction.atomic():
+            bucket, rate = self._filled()
+            seconds = 0 if is_urgent else max(0, 1 - bucket.tokens) / rate
+            if not seconds:
                 bucket.tokens -= 1
-                bucket.save()
+            bucket.save()
+        return seconds
 
     def slow_down(self) -> None:
         """The server finds this too fast."""
@@ -67,21 +54,6 @@ class Pace:
                     bucket.halvings = min(_halvings(bucket, now) + 1, _MOST_HALVINGS)
                     bucket.slowed_at = now
                     bucket.save()
-            self._mine = 0
-
-    def _take(self) -> float:
-        with transaction.atomic():
-            bucket, rate = self._filled()
-            share = max(1, int(rate * _SHARE))
-            if bucket.tokens >= share:
-                bucket.tokens -= share
-                # This mail's own is used at once.
-                self._mine = share - 1
-                seconds = 0.0
-            else:
-                seconds = (share - bucket.tokens) / rate
-            bucket.save()
-        return seconds
 
     def _filled(self) -> tuple[SendingPace, float]:
         """The bucket, locked, with what came in since it was last counted; and the rate now."""

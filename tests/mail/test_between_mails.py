@@ -1,4 +1,5 @@
-"""What happens while a chunk goes out: what is known is at most a second old.
+"""What happens while others go out: what is known is at most a second old, and so long at most
+waits a code.
 
 These tests let it be no time at all.
 """
@@ -8,9 +9,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from agreements import work_queue
 from agreements.enums import VersionStatus
-from agreements.mail import chunk, drain, marks
+from agreements.mail import dispatch
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail, SendingPace
+from agreements.services.mail.dispatch import dispatch_outbox
 from tests.mail.conftest import announced, queue_notice
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
@@ -26,31 +29,29 @@ def call_off() -> None:
 
 @pytest.fixture(autouse=True)
 def _always_look(monkeypatch):
-    monkeypatch.setattr(chunk, "_FRESH", 0)
+    monkeypatch.setattr(work_queue, "_FRESH", 0)
 
 
 @pytest.fixture
 def after_the_first(monkeypatch):
     """`after_the_first(act)`: act once, when the first mail is out and marked."""
-    acts, sent = [], marks.sent
+    acts, mark_sent = [], dispatch.mark_sent
 
     def then_act(*arguments):
-        sent(*arguments)
+        mark_sent(*arguments)
         while acts:
             acts.pop()()
 
-    monkeypatch.setattr(marks, "sent", then_act)
+    monkeypatch.setattr(dispatch, "mark_sent", then_act)
     return acts.append
 
 
-@pytest.mark.parametrize("pipelining", [True, False])
-def test_calling_off_stops_the_rest(smtp_sink, after_the_first, pipelining):
-    smtp_sink.pipelining = pipelining
+def test_calling_off_stops_the_rest(smtp_sink, after_the_first):
     version = announced()
     for number in range(4):
         queue_notice(f"a{number}@example.edu", version)
     after_the_first(call_off)
-    assert drain.drain() == 1
+    assert dispatch_outbox() == 1
     assert len(smtp_sink.messages) == 1
     statuses = OutboundEmail.objects.order_by("pk").values_list("status", flat=True)
     assert sorted(statuses) == ["dropped"] * 3 + ["sent"]
@@ -62,7 +63,7 @@ def test_a_new_date_is_in_the_next_mail_already(smtp_sink, after_the_first):
         queue_notice(f"a{number}@example.edu", version)
     later = version.effective_at + timedelta(days=9)
     after_the_first(lambda: NoticeDelivery.objects.update(effective_at=later))
-    assert drain.drain() == 3
+    assert dispatch_outbox() == 3
     told = NoticeDelivery.objects.values_list("told_effective_at", flat=True)
     assert sorted(told) == [version.effective_at, later, later]
 
@@ -72,7 +73,7 @@ def test_a_code_does_not_wait_for_thousands(smtp_sink, queue, after_the_first):
     for number in range(5):
         queue_notice(f"a{number}@example.edu", version)
     after_the_first(lambda: queue("code@example.edu"))
-    assert drain.drain() == 6
+    assert dispatch_outbox() == 6
     came = [mail.recipients[0] for mail in smtp_sink.messages]
     assert came.index("code@example.edu") == 1
 
@@ -81,7 +82,7 @@ def test_a_code_does_not_wait_for_letters(smtp_sink, queue, after_the_first):
     for number in range(5):
         queue(f"a{number}@example.edu", priority=OutboundEmail.PERSONAL)
     after_the_first(lambda: queue("code@example.edu"))
-    assert drain.drain() == 6
+    assert dispatch_outbox() == 6
     assert smtp_sink.messages[1].recipients == ("code@example.edu",)
 
 
@@ -90,7 +91,7 @@ def test_a_code_does_not_wait_for_the_pace(smtp_sink, queue, settings, after_the
     for to in (A, B):
         queue(to, priority=OutboundEmail.BULK)
     after_the_first(lambda: queue("code@example.edu"))
-    assert drain.drain(budget=2) == 2
+    assert dispatch_outbox(budget=2) == 2
     assert [mail.recipients[0] for mail in smtp_sink.messages] == [A, "code@example.edu"]
     left = OutboundEmail.objects.get(to=B)
     assert (left.status, left.attempts, left.claim) == ("queued", 0, "")
@@ -102,6 +103,6 @@ def test_a_server_that_wants_less_gets_less(smtp_sink, queue, settings):
     smtp_sink.refuse(A, 454, "4.7.0 Throttling failure")
     for to in (A, B):
         queue(to)
-    assert drain.drain() == 1
+    assert dispatch_outbox() == 1
     assert OutboundEmail.objects.get(to=A).status == "queued"
     assert SendingPace.objects.get().halvings == 1

@@ -2,9 +2,10 @@
 
 import pytest
 
-from agreements.mail import claims, marks
+from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.models import OutboundEmail
-from tests.mail.conftest import queue_mail
+from agreements.services.mail.dispatch import on_result
+from tests.mail.conftest import claim_mails, queue_mail
 
 pytestmark = pytest.mark.django_db
 KEY = "0100018f00000000-8e8d4f00-6ff3-4d2e-9f70-0c0ffee00000-000000"
@@ -12,22 +13,22 @@ KEY = "0100018f00000000-8e8d4f00-6ff3-4d2e-9f70-0c0ffee00000-000000"
 
 def claimed(**fields: object) -> OutboundEmail:
     queue_mail("a@example.edu", **fields)
-    (row,) = claims.take(1)
+    (row,) = claim_mails(1)
     return row
 
 
 def test_the_id_that_the_provider_gave_is_kept_with_the_row():
     row = claimed()
-    marks.sent(row, f"250 Ok {KEY}")
+    mark_sent(row, f"250 Ok {KEY}", on_result)
     row.refresh_from_db()
     assert (row.provider_id, row.server_reply) == (KEY, f"250 Ok {KEY}")
 
 
 def test_a_mail_that_failed_is_unreached_until_a_server_takes_it():
     row = claimed()
-    marks.failed(row, "550 no")
+    mark_failed(row, "550 no", on_result)
     row.refresh_from_db()
     assert row.unreached_at is not None
-    marks.sent(row, "250 OK")
+    mark_sent(row, "250 OK", on_result)
     row.refresh_from_db()
     assert row.unreached_at is None

@@ -14,7 +14,6 @@ from agreements.enums import (
     Status,
     VersionStatus,
 )
-from agreements.mail import claims, drain, recheck
 from agreements.models import (
     Agreement,
     DownloadGrant,
@@ -22,7 +21,9 @@ from agreements.models import (
     NoticeDelivery,
     OutboundEmail,
 )
-from tests.mail.conftest import announced, queue_notice
+from agreements.services.mail.dispatch import dispatch_outbox
+from agreements.services.notices import presend_check
+from tests.mail.conftest import announced, claim_mails, queue_mail, queue_notice
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
@@ -77,7 +78,7 @@ def test_what_ends_a_notice_ends_its_mails(smtp_sink, step, change):
     version = announced(effective_at=NOW() + timedelta(days=7))
     queue_notice(A, version, step, **(TOLD if step != NoticeStep.NOTICE else {}))
     meanwhile(**change)
-    assert drain.drain() == 0
+    assert dispatch_outbox() == 0
     assert smtp_sink.messages == []
     dropped = row()
     assert (dropped.status, dropped.due_at, dropped.claim) == ("dropped", None, "")
@@ -88,7 +89,7 @@ def test_what_ends_a_notice_ends_its_mails(smtp_sink, step, change):
 def test_a_notice_never_told_concerns_nobody_when_it_is_dropped(smtp_sink):
     queue_notice(A, announced())
     meanwhile(agreement=ENDED)
-    drain.drain()
+    dispatch_outbox()
     assert NoticeDelivery.objects.get().state == "moot"
 
 
@@ -98,14 +99,14 @@ def test_a_notice_never_told_concerns_nobody_when_it_is_dropped(smtp_sink):
 def test_reminders_are_for_the_silent_who_were_reached_and_in_time(smtp_sink, change):
     version = announced(effective_at=NOW() + timedelta(days=7))
     queue_notice(A, version, NoticeStep.REMINDER_7, **{**TOLD, **change})
-    assert drain.drain() == 0
+    assert dispatch_outbox() == 0
     assert row().status == "dropped"
 
 
 def test_nobody_is_reminded_of_what_has_happened(smtp_sink):
     version = announced(effective_at=NOW() - timedelta(minutes=1))
     queue_notice(A, version, NoticeStep.REMINDER_1, **TOLD)
-    assert drain.drain() == 0
+    assert dispatch_outbox() == 0
 
 
 @pytest.mark.parametrize("status", [VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE])
@@ -114,7 +115,7 @@ def test_a_notice_goes_out_also_late_to_who_agreed_under_the_old_version(smtp_si
     queue_notice(A, version, effective_at=NOW() + timedelta(days=80))
     LicenseVersion.objects.filter(pk=version.replaces.pk).update(status=VersionStatus.SUPERSEDED)
     LicenseVersion.objects.filter(pk=version.pk).update(status=status)
-    assert drain.drain() == 1
+    assert dispatch_outbox() == 1
 
 
 def test_a_request_is_told_as_long_as_it_is_open(smtp_sink):
@@ -123,7 +124,7 @@ def test_a_request_is_told_as_long_as_it_is_open(smtp_sink):
     queue_notice("b@example.edu", version, audience=Audience.REQUEST)
     ended = Agreement.objects.filter(signer__email=A)
     ended.update(status=Status.WITHDRAWN, ended_at=NOW())
-    drain.drain()
+    dispatch_outbox()
     assert [mail.recipients for mail in smtp_sink.messages] == [("b@example.edu",)]
 
 
@@ -131,7 +132,7 @@ def test_a_request_is_told_as_long_as_it_is_open(smtp_sink):
 def test_that_it_is_called_off_everybody_learns_who_was_told(smtp_sink, said):
     queue_notice(A, announced(), NoticeStep.CALLED_OFF, **{**TOLD, **said})
     meanwhile(version=CALLED_OFF, agreement=OPTED_OUT if said == SAID_NO else None)
-    assert drain.drain() == 1
+    assert dispatch_outbox() == 1
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_that_it_is_called_off_everybody_learns_who_was_told(smtp_sink, said):
 def test_news_are_for_those_to_whom_they_are_new(smtp_sink, step, delivery, version):
     queue_notice(A, announced(), step, **delivery)
     meanwhile(version=version)
-    assert drain.drain() == 0
+    assert dispatch_outbox() == 0
     assert row().status == "dropped"
 
 
@@ -163,33 +164,33 @@ def test_news_are_for_those_to_whom_they_are_new(smtp_sink, step, delivery, vers
 def test_who_opted_out_is_reminded_of_the_copies_once(smtp_sink, agreement, delivery, sent):
     queue_notice(A, announced(), NoticeStep.DELETION, **delivery)
     meanwhile(agreement=agreement)
-    assert drain.drain() == sent
+    assert dispatch_outbox() == sent
 
 
 class TestPause:
     def test_holds_what_is_claimed(self, smtp_sink):
         queue_notice(A, announced())
         meanwhile(version={"paused_at": NOW()})
-        assert drain.drain() == 0
+        assert dispatch_outbox() == 0
         assert (row().status, row().due_at, row().claim) == ("paused", None, "")
 
     def test_that_ended_meanwhile_holds_nothing(self, smtp_sink, monkeypatch):
         queue_notice(A, announced(paused_at=NOW()))
-        pause = recheck._pause
+        pause = presend_check._pause
 
-        def resumed_just_now(rows):
+        def resumed_just_now(*arguments):
             meanwhile(version={"paused_at": None})
-            pause(rows)
+            pause(*arguments)
 
-        monkeypatch.setattr(recheck, "_pause", resumed_just_now)
-        assert drain.drain() == 1
+        monkeypatch.setattr(presend_check, "_pause", resumed_just_now)
+        assert dispatch_outbox() == 1
 
 
-def test_nothing_is_looked_up_for_mails_of_other_kinds(queue, django_assert_num_queries):
-    queue(A)
-    rows = claims.take(10)
+def test_nothing_is_looked_up_for_mails_of_other_kinds(django_assert_num_queries):
+    queue_mail(A)
+    (row,) = claim_mails(1)
     with django_assert_num_queries(0):
-        assert recheck.look(rows, {}) == (rows, {})
+        assert presend_check.may_send(row)
 
 
 def test_each_held_or_dropped_row_is_settled(smtp_sink):
@@ -197,7 +198,7 @@ def test_each_held_or_dropped_row_is_settled(smtp_sink):
     for number in range(6):
         queue_notice(f"a{number}@example.edu", version)
     meanwhile(version=CALLED_OFF)
-    drain.drain()
+    dispatch_outbox()
     left = OutboundEmail.objects.exclude(due_at=None)
     assert not left.exists()
     assert set(OutboundEmail.objects.values_list("status", flat=True)) == {MailStatus.DROPPED}

@@ -1,11 +1,11 @@
-"""The pace of all processes together, on a clock that only this test moves."""
+"""The rate of all processes together, on a clock that only this test moves."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agreements.mail import pace
-from agreements.mail.pace import Pace
+from agreements.mail import rate_limit
+from agreements.mail.rate_limit import RateLimit
 from agreements.models import SendingPace
 
 pytestmark = pytest.mark.django_db
@@ -22,19 +22,15 @@ class Clock:
     def now(self) -> datetime:
         return START + timedelta(seconds=self.seconds)
 
-    def monotonic(self) -> float:
-        return self.seconds
-
 
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(pace.timezone, "now", clock.now)
-    monkeypatch.setattr(pace.time, "monotonic", clock.monotonic)
+    monkeypatch.setattr(rate_limit.timezone, "now", clock.now)
     return clock
 
 
-def run(clock: Clock, processes: list[Pace], seconds: float) -> int:
+def run(clock: Clock, processes: list[RateLimit], seconds: float) -> int:
     """How many mails the processes send in so many seconds, each as soon as it may."""
     end, sent = clock.seconds + seconds, 0
     while clock.seconds < end:
@@ -49,13 +45,13 @@ def run(clock: Clock, processes: list[Pace], seconds: float) -> int:
 @pytest.mark.parametrize(("rate", "seconds"), [(60, 60), (600, 30), (6_000, 10), (60_000, 2)])
 def test_the_rate_is_kept_within_five_percent(clock, settings, rate, seconds, processes):
     settings.MAILS_PER_MINUTE = rate
-    sent = run(clock, [Pace() for _process in range(processes)], seconds)
+    sent = run(clock, [RateLimit() for _process in range(processes)], seconds)
     assert abs(sent / (rate / 60 * seconds) - 1) < 0.05
 
 
 def test_after_a_pause_only_a_handful_goes_out_at_once(clock, settings):
     settings.MAILS_PER_MINUTE = 600
-    one = Pace()
+    one = RateLimit()
     run(clock, [one], 1)
     clock.seconds += 3600
     burst = 0
@@ -66,25 +62,25 @@ def test_after_a_pause_only_a_handful_goes_out_at_once(clock, settings):
 
 def test_no_limit_costs_nothing(settings, django_assert_num_queries):
     settings.MAILS_PER_MINUTE = 0
-    one = Pace()
+    one = RateLimit()
     with django_assert_num_queries(0):
         assert [one.wait() for _mail in range(1000)] == [0] * 1000
-        one.charge()
+        one.wait(is_urgent=True)
         one.slow_down()
 
 
-def test_who_waits_for_a_code_does_not_wait_for_the_pace_but_the_others_do(clock, settings):
+def test_who_waits_for_a_code_does_not_wait_for_the_rate_but_the_others_do(clock, settings):
     settings.MAILS_PER_MINUTE = 60
-    one = Pace()
+    one = RateLimit()
     run(clock, [one], 10)
     for _code in range(5):
-        one.charge()
+        one.wait(is_urgent=True)
     assert run(clock, [one], 10) in (4, 5, 6)
 
 
 def test_too_fast_halves_the_rate_for_a_while(clock, settings):
     settings.MAILS_PER_MINUTE = 600
-    one, other = Pace(), Pace()
+    one, other = RateLimit(), RateLimit()
     run(clock, [one], 5)
     one.slow_down()
     other.slow_down()  # a mail that was on the wire at the same moment
@@ -95,7 +91,7 @@ def test_too_fast_halves_the_rate_for_a_while(clock, settings):
 
 def test_it_is_halved_again_when_the_server_asks_again(clock, settings):
     settings.MAILS_PER_MINUTE = 600
-    one = Pace()
+    one = RateLimit()
     run(clock, [one], 5)
     for _time in range(2):
         one.slow_down()
@@ -110,14 +106,14 @@ def test_it_is_halved_again_when_the_server_asks_again(clock, settings):
 def test_a_clock_set_back_does_not_stop_the_mail(clock, settings):
     settings.MAILS_PER_MINUTE = 600
     clock.seconds = 86_400
-    run(clock, [Pace()], 5)
+    run(clock, [RateLimit()], 5)
     clock.seconds = 0
-    assert 95 <= run(clock, [Pace()], 10) <= 105
+    assert 95 <= run(clock, [RateLimit()], 10) <= 105
 
 
-def test_each_server_has_a_pace_of_its_own(clock, settings):
+def test_each_server_has_a_rate_of_its_own(clock, settings):
     settings.MAILS_PER_MINUTE = 60
-    Pace().wait()
+    RateLimit().wait()
     settings.EMAIL_HOST = "mail.example.org"
-    assert Pace().wait() == 0
+    assert RateLimit().wait() == 0
     assert SendingPace.objects.count() == 2

@@ -1,0 +1,97 @@
+"""Sends the outbox, with what notices have to say before and after each of their mails."""
+
+import logging
+import time
+from threading import Lock, Thread
+
+from django.db import connection
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agreements.enums import MailStatus, NoticeState, NoticeStep
+from agreements.mail import dispatch, notice_link, wording
+from agreements.mail.dispatch import Hooks
+from agreements.mail.render import Words
+from agreements.models import NoticeDelivery, OutboundEmail
+from agreements.services.notices import manual_notification, presend_check
+from agreements.work_queue import BUDGET
+
+logger = logging.getLogger(__name__)
+
+# How long a person's request may be held up.
+SECONDS = 5.0
+# One sender a process: more of them would only wait for the same server.
+_sending = Lock()
+# These tell somebody from when on the new version applies.
+_TELLING = (NoticeStep.NOTICE, NoticeStep.POSTPONED)
+# Nothing but a mail that failed says anything of these.
+_UNREACHED_BY_FAILURE = (NoticeState.PENDING, NoticeState.QUEUED, NoticeState.SENT)
+
+
+def dispatch_outbox(
+    budget: float = BUDGET, *, before: int | None = None, timeout: float | None = None
+) -> int:
+    """Send what is due; see `mail.dispatch`. Returns how many mails the server took."""
+    return dispatch.dispatch(HOOKS, budget, before=before, timeout=timeout)
+
+
+def send_awaited_mail() -> None:
+    """Send codes and letters, never notices by the thousand, for when no worker is there.
+
+    Back after five seconds at most: a server that is silent, slow or not to be found in the DNS
+    can't hold whoever called. What was begun by then is ended and marked in a thread, under its
+    claim.
+    """
+    sender = Thread(target=_send_awaited_mail, name="awaited mail")
+    sender.start()
+    sender.join(SECONDS)
+
+
+def _send_awaited_mail() -> None:
+    end = time.monotonic() + SECONDS
+    if not _sending.acquire(timeout=SECONDS):
+        return
+    try:
+        dispatch_outbox(end - time.monotonic(), before=OutboundEmail.BULK, timeout=SECONDS)
+    except Exception:  # the rows are still there for whoever comes next
+        logger.exception("mail stays in the outbox")
+    finally:
+        _sending.release()
+        connection.close()
+
+
+def words_of_mail(row: OutboundEmail) -> Words:
+    """What a mail says; one about a notice with its link, which is kept nowhere.
+
+    Raises KeyMissing when the key is gone that the link was made under.
+    """
+    return wording.words_of(row, notice_link.link(row.notice) if row.notice else None)
+
+
+def on_result(row: OutboundEmail, status: MailStatus, words: str) -> None:
+    """Whoever gets a notice counts as told, for the first time or of another date; whoever does
+    not, as unreached."""
+    if row.notice is None or row.wording is None:
+        return
+    step = row.wording.step
+    notice = NoticeDelivery.objects.filter(pk=row.notice.pk)
+    if status == MailStatus.SENT and step in _TELLING:
+        untold = Q(state__in=manual_notification.UNTOLD)
+        notice.update(
+            told_at=Coalesce("told_at", Value(row.sent_at)),
+            told_effective_at=row.notice.effective_at,
+            state=Case(When(untold, then=Value(NoticeState.SENT)), default=F("state")),
+        )
+    if status == MailStatus.FAILED and step == NoticeStep.NOTICE:
+        notice.filter(state__in=_UNREACHED_BY_FAILURE).update(
+            state=NoticeState.UNREACHED, unreached_at=timezone.now(), unreached_why=words
+        )
+
+
+HOOKS = Hooks(
+    related=[presend_check.NOTICE],
+    may_send=presend_check.may_send,
+    words=words_of_mail,
+    on_result=on_result,
+)
