@@ -16,8 +16,9 @@ django.setup()
 from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E402 - after setup
 from django.db import connection  # noqa: E402
 
-from agreements.mail import message, notice_link, wording  # noqa: E402
+from agreements.mail import notice_link, wording
 from agreements.models import NoticeWording, OutboundEmail  # noqa: E402
+from agreements.services.mail.dispatch import dispatch_outbox  # noqa: E402
 from bench import _fanout_world as world  # noqa: E402
 
 _READY_MADE = 1000
@@ -29,13 +30,8 @@ def prepare(people: int) -> dict[str, object]:
     return {}
 
 
-def again(_unused: int) -> dict[str, object]:
-    world.queue_again()
-    return {}
-
-
 def send(seconds: int) -> dict[str, object]:
-    """Drain as the Celery task does, until nothing is left or for so many seconds."""
+    """Send as the Celery task does, until nothing is left or for so many seconds."""
     queries = 0
 
     def count(execute: Any, *arguments: Any) -> Any:
@@ -48,7 +44,7 @@ def send(seconds: int) -> dict[str, object]:
     start, cpu, sent = time.perf_counter(), time.process_time(), 0
     with connection.execute_wrapper(count):
         while (left := seconds - (time.perf_counter() - start)) > 0:
-            took = drain.drain(min(left, 60))
+            took = dispatch_outbox(min(left, 60))
             sent += took
             if not took:
                 break
@@ -97,7 +93,6 @@ def _message(words: NoticeWording, row: OutboundEmail) -> EmailMultiAlternatives
 
 
 def _wait() -> None:
-    message.sender()
     print("ready", flush=True)
     sys.stdin.readline()
 
@@ -108,5 +103,5 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    work = {"prepare": prepare, "again": again, "send": send, "django_alone": django_alone}
+    work = {"prepare": prepare, "send": send, "django_alone": django_alone}
     print(json.dumps(work[sys.argv[1]](int(sys.argv[2]))), flush=True)

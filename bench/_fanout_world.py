@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from agreements import models, tokens
-from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status, VersionStatus
+from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
 from agreements.services.notices import notice_mails, notice_templates
 
@@ -46,10 +46,7 @@ def announce(people: int) -> None:
 
 
 def _words(version: models.LicenseVersion) -> models.NoticeWording:
-    """The true words in lines so short that neither side has to encode them.
-
-    With a line of more than 998 bytes Django takes several times as long for each mail, ours not.
-    """
+    """The true words in lines so short that they need not be encoded, which takes longer."""
     true = notice_templates.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
     lines = [textwrap.wrap(line, 500, break_long_words=False) for line in true.html.splitlines()]
     return models.NoticeWording.objects.create(
@@ -60,17 +57,6 @@ def _words(version: models.LicenseVersion) -> models.NoticeWording:
         subject=true.subject,
         text=true.text,
         html="\n".join(line for parts in lines for line in parts),
-    )
-
-
-def queue_again() -> None:
-    """As if nobody had been told yet."""
-    now = timezone.now()
-    models.OutboundEmail.objects.update(
-        status=MailStatus.QUEUED, due_at=now, sent_at=None, attempts=0, server_reply=""
-    )
-    models.NoticeDelivery.objects.update(
-        state=NoticeState.QUEUED, told_at=None, told_effective_at=None
     )
 
 

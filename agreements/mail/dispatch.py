@@ -17,7 +17,7 @@ from agreements.mail.delivery_results import OnResult, mark_failed, mark_sent
 from agreements.mail.mail_queue import QUEUE
 from agreements.mail.message import compose
 from agreements.mail.rate_limit import RateLimit
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.mail.replies import Outcome, Reply
 from agreements.mail.smtp import Connection
 from agreements.models import Dataset, OutboundEmail
@@ -42,7 +42,7 @@ class Hooks:
 
     related: Sequence[Prefetch[str]]
     may_send: Callable[[OutboundEmail], bool]
-    words: Callable[[OutboundEmail], Words]
+    words: Callable[[OutboundEmail], RenderedLetter]
     on_result: OnResult
 
 

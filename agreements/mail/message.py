@@ -7,7 +7,7 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 
 from agreements.exceptions import AddressRefused
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
 
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
@@ -27,7 +27,7 @@ class _Mail(EmailMultiAlternatives):
         return message
 
 
-def compose(row: OutboundEmail, words: Words, contact: str = "") -> EmailMultiAlternatives:
+def compose(row: OutboundEmail, words: RenderedLetter, contact: str = "") -> EmailMultiAlternatives:
     """The mail that a row is, to be read as `words`. Answers go to `contact`.
 
     Raises AddressRefused for what neither headers nor a server may get as an address; what no

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agreements.exceptions import AddressRefused
 from agreements.mail.message import compose
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.mail.wording import MARKS, fill, words_of
 from agreements.models import NoticeWording, OutboundEmail
 
@@ -40,7 +40,11 @@ def shared(subject: str, text: str, html: str) -> NoticeWording:
 
 
 def ours(subject: str, text: str, html: str, contact: str = CONTACT) -> bytes:
-    return compose(row(), Words(subject, text, html), contact).message().as_bytes(linesep="\r\n")
+    return (
+        compose(row(), RenderedLetter(subject, text, html), contact)
+        .message()
+        .as_bytes(linesep="\r\n")
+    )
 
 
 def read(content: bytes) -> Parsed:
@@ -124,4 +128,4 @@ def test_no_line_of_the_words_ends_a_part():
 @pytest.mark.parametrize("to", ["a@example.edu\r\nDATA", "a b@example.edu", "李@example.edu", "a"])
 def test_no_address_reaches_the_headers_or_the_server_unread(to):
     with pytest.raises(AddressRefused):
-        compose(row(to=to), Words("Hello", "a\n", "b\n"))
+        compose(row(to=to), RenderedLetter("Hello", "a\n", "b\n"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from agreements.enums import MailStatus, NoticeState, NoticeStep
 from agreements.mail import dispatch, notice_link, wording
 from agreements.mail.dispatch import Hooks
-from agreements.mail.render import Words
+from agreements.mail.render import RenderedLetter
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services.notices import manual_notification, presend_check
 from agreements.work_queue import BUDGET
@@ -61,7 +61,7 @@ def _send_awaited_mail() -> None:
         connection.close()
 
 
-def words_of_mail(row: OutboundEmail) -> Words:
+def words_of_mail(row: OutboundEmail) -> RenderedLetter:
     """What a mail says; one about a notice with its link, which is kept nowhere.
 
     Raises KeyMissing when the key is gone that the link was made under.
