@@ -16,7 +16,7 @@ django.setup()
 from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E402 - after setup
 from django.db import connection  # noqa: E402
 
-from agreements.mail import notice_link, wording
+from agreements.mail import notice_link, wording  # noqa: E402
 from agreements.models import NoticeWording, OutboundEmail  # noqa: E402
 from agreements.services.mail.dispatch import dispatch_outbox  # noqa: E402
 from bench import _fanout_world as world  # noqa: E402

@@ -5,6 +5,7 @@ Writing them twice is harmless: whoever has a delivery is passed over.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,10 +17,9 @@ from agreements.lifecycle import OPEN
 from agreements.mail import notice_link
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
 
-from .bulk_insert import insert_like
-
 # An approval that began before an announcement stood is found within this.
 _LATELY = timedelta(hours=1)
+_BATCH = 500
 
 
 def enroll(version: LicenseVersion, *, late: bool) -> int:
@@ -107,16 +107,21 @@ def _write(
     effective_at: datetime,
     now: datetime,
 ) -> int:
-    row = NoticeDelivery(
-        version=version,
-        audience=audience,
-        step=NoticeStep.NOTICE,
-        due_at=now,
-        effective_at=effective_at,
-        created_at=now,
+    rows = (
+        NoticeDelivery(
+            version=version,
+            agreement_id=pk,
+            audience=audience,
+            token_sha256=tokens.digest(notice_link.token(version.pk, pk, audience)),
+            step=NoticeStep.NOTICE,
+            due_at=now,
+            effective_at=effective_at,
+        )
+        for pk in agreements
     )
-    tokened = (
-        (pk, tokens.digest(notice_link.token(version.pk, pk, audience))) for pk in agreements
-    )
+    there = version.deliveries.filter(audience=audience)
     with transaction.atomic():
-        return insert_like(row, ["agreement", "token_sha256"], tokened)
+        before = there.count()
+        while batch := list(islice(rows, _BATCH)):
+            NoticeDelivery.objects.bulk_create(batch, ignore_conflicts=True)
+        return there.count() - before
