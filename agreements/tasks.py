@@ -36,7 +36,7 @@ _ONE_QUICK_TRY = {
 
 # What no worker took within a minute is worth nothing: beat has asked again since.
 @shared_task(expires=60)
-def drain_outbox() -> int:
+def dispatch_outbox() -> int:
     """Send what is due, receipts that waited for the checks of a scan among it; safe to run twice
     and at once. Returns how many mails went out."""
     scan_receipts.write()
@@ -139,7 +139,7 @@ def nudge_examinations() -> None:
 
 
 def _have_mail_sent() -> None:
-    if not _publish(drain_outbox):
+    if not _publish(dispatch_outbox):
         scan_receipts.write(ahead=scan_receipts.WAIT)  # nor does anybody come for the checks
     elif mail_queue.has_no_worker() or scan_receipts.nobody_comes():
         scan_receipts.write()

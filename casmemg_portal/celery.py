@@ -25,7 +25,7 @@ app.conf.update(
     # code never stands behind scans that are looked at, nor behind notices that are written.
     task_queues=[Queue(name, routing_key=name) for name in ("celery", "mail", "scans")],
     task_routes={
-        "agreements.tasks.drain_outbox": {"queue": "mail"},
+        "agreements.tasks.dispatch_outbox": {"queue": "mail"},
         "agreements.tasks.examine_scans": {"queue": "scans"},
         "agreements.tasks.admit_held_scans": {"queue": "scans"},
         "agreements.tasks.draw_pages": {"queue": "scans"},

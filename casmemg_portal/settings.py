@@ -113,7 +113,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE = {
-    "drain-outbox": {"task": "agreements.tasks.drain_outbox", "schedule": SWEEP},
+    "dispatch-outbox": {"task": "agreements.tasks.dispatch_outbox", "schedule": SWEEP},
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
     "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
     "draw-pages": {"task": "agreements.tasks.draw_pages", "schedule": SWEEP},

@@ -74,7 +74,7 @@ class TestNudge:
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             port = deaf.getsockname()[1]
             monkeypatch.setattr(
-                tasks.drain_outbox.app.conf, "broker_url", f"redis://127.0.0.1:{port}/0"
+                tasks.dispatch_outbox.app.conf, "broker_url", f"redis://127.0.0.1:{port}/0"
             )
             write("a@example.edu")
             asked = 0
@@ -138,15 +138,15 @@ def test_a_receipt_that_no_worker_came_for_is_sent_by_the_next_one_to_write(
 
 def test_a_receipt_goes_out_with_the_outbox_when_its_two_minutes_are_over(smtp_sink):
     row = uploaded()
-    assert tasks.drain_outbox() == 0
+    assert tasks.dispatch_outbox() == 0
     ScanExamination.objects.filter(pk=row.pk).update(receipt_due_at=timezone.now())
-    assert tasks.drain_outbox() == 1
+    assert tasks.dispatch_outbox() == 1
 
 
 def test_and_with_a_redis_that_never_answers(smtp_sink, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
-        monkeypatch.setattr(tasks.drain_outbox.app.conf, "broker_url", url)
+        monkeypatch.setattr(tasks.dispatch_outbox.app.conf, "broker_url", url)
         write("a@example.edu")
     assert OutboundEmail.objects.get().status == "sent"
 

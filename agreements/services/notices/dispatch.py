@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import MailStatus, NoticeState
-from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.models import NoticeDelivery, NoticeWording, OutboundEmail
 
 from . import notice_mails, notice_templates
 from .schedule import Decision, decide
@@ -28,26 +28,6 @@ _IDLE = [
     MailStatus.DROPPED,
     MailStatus.FAILED,
     MailStatus.BOUNCED,
-]
-# What a decision and a mail need of thousands of rows; versions are fetched once each.
-_NEEDED = [
-    "version",
-    "audience",
-    "state",
-    "step",
-    "effective_at",
-    "created_at",
-    "told_at",
-    "told_effective_at",
-    "answered_at",
-    "attested_at",
-    "settled_at",
-    "agreement__reference",
-    "agreement__status",
-    "agreement__version",
-    "agreement__signer__email",
-    "agreement__signer__name",
-    "agreement__signer__user__language",
 ]
 _MADE_ANEW = [
     "to",
@@ -67,11 +47,6 @@ def deal() -> int:
     with transaction.atomic():
         now = timezone.now()
         rows = list(_due(now)[:BATCH])
-        versions = LicenseVersion.objects.select_related("dataset", "replaces").in_bulk(
-            {row.version_id for row in rows}
-        )
-        for row in rows:
-            row.version = versions[row.version_id]
         decided = [(row, decide(row, now)) for row in rows]
         mails = _mails(decided, now)
         _write(mails)
@@ -83,7 +58,7 @@ def _due(now: datetime) -> QuerySet[NoticeDelivery]:
     return (
         NoticeDelivery.objects.filter(due_at__lte=now, version__paused_at=None)
         .select_related("agreement__signer__user")
-        .only(*_NEEDED)
+        .prefetch_related("version__dataset", "version__replaces")  # one of each for all
         .order_by("due_at")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
     )

@@ -12,29 +12,9 @@ from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 from . import eligibility
 from .notice_mails import said_date
 
-_NEEDED = (
-    "version",
-    "agreement",
-    "audience",
-    "token_sha256",
-    "state",
-    "effective_at",
-    "told_at",
-    "told_effective_at",
-    "answered_at",
-    "attested_at",
-    "settled_at",
-    "agreement__status",
-    "agreement__version",
-    "version__status",
-    "version__paused_at",
-    "version__dataset__time_zone",
-)
-
-
 NOTICE = Prefetch(
     "notice",
-    NoticeDelivery.objects.select_related("agreement", "version__dataset").only(*_NEEDED),
+    NoticeDelivery.objects.select_related("agreement", "version__dataset").defer("version__source"),
 )
 
 
