@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from agreements.mail import dsn
+from agreements.mail import delivery_report
 from agreements.mail.server_words import decoded
 
 _SECONDS = 30
@@ -17,7 +17,7 @@ _PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
 
 @dataclass(frozen=True, slots=True)
 class UnreadMail:
-    """A mail (raw, cut off where `dsn.read` finds it too large), and how to mark it as read."""
+    """A mail (raw, cut off where it is too large to be a report), and how to mark it as read."""
 
     raw: bytes
     mark_read: Callable[[], object]
@@ -65,7 +65,7 @@ def _connected(where: SplitResult) -> imaplib.IMAP4:
 
 def _content(server: imaplib.IMAP4, uid: str) -> bytes:
     """A mail, or of a very large one the beginning. PEEK leaves it unread."""
-    answers = _ok(server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{dsn.LIMIT + 1}>)"))
+    answers = _ok(server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{delivery_report.LIMIT + 1}>)"))
     return next((answer[1] for answer in answers if isinstance(answer, tuple)), b"")
 
 

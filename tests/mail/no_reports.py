@@ -1,7 +1,7 @@
-"""Mails that name ours and are no reports about it: people and their programs write them."""
+"""Mails that name ours and report nothing: from people, programs, and servers that don't say."""
 
-from tests.mail.reports import MESSAGE_ID, OUT_OF_OFFICE, original, report
-from tests.mail.shapes import plain
+from tests.mail.reports import MESSAGE_ID, OUT_OF_OFFICE, RECIPIENT, original, report
+from tests.mail.shapes import plain, with_copy
 
 _LI = "Li <li@psych.example.edu>"
 _ANSWERS = f"In-Reply-To: {MESSAGE_ID}\nReferences: {MESSAGE_ID}\n"
@@ -49,6 +49,17 @@ NO_REPORTS = {
         f"> Delivery failed: 550 5.1.1 unknown\n>\n> {original()}",
         by=_LI,
         title="FW: Undeliverable: LA 1.1",
+    ),
+    "late, says a server in words": plain(
+        "A message that you sent has not yet been delivered to one or more of its\nrecipients "
+        "after more than 24 hours.\n\n  li@psych.example.edu\n    Delay reason: 450 busy\n\n"
+        f"No action is required on your part. Delivery attempts will continue.\n\n{original()}",
+        title="Warning: message 1abC delayed 24 hours",
+    ),
+    "a failure without a code": with_copy(
+        "Your message\n\n  Subject: LA 1.1\n\ndid not reach the following recipient(s):\n\n"
+        f"{RECIPIENT} on Mon, 2 Nov 2026\n    The recipient name is not recognized",
+        by="System Administrator <postmaster@example.edu>",
     ),
     "read": _report_type(
         "disposition-notification", f"Original-Message-ID: {MESSAGE_ID}\nDisposition: x; deleted"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.mail import dsn
-from agreements.mail.dsn import Report
+from agreements.mail import delivery_report
+from agreements.mail.delivery_report import DeliveryReport
 from tests.mail.reports import EXIM, QMAIL, group, report
 from tests.mail.shapes import plain
 
@@ -20,7 +20,7 @@ def nested(levels: int) -> bytes:
 
 
 def hostile() -> dict[str, bytes]:
-    room = dsn.LIMIT
+    room = delivery_report.LIMIT
     return {
         "deep": nested(20000)[:room],
         "deep, then lines": (nested(900) + b"\n" * room)[:room],
@@ -46,12 +46,12 @@ def hostile() -> dict[str, bytes]:
 def test_hostile_mail_ends_in_an_answer(name: str) -> None:
     raw = hostile()[name]
     tracemalloc.start()
-    found = dsn.read(raw)
+    found = delivery_report.read_report(raw)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    if isinstance(found, Report):
-        assert 1 <= len(found.fates) <= 50
-        assert len(found.names) <= 200
+    if isinstance(found, DeliveryReport):
+        assert 1 <= len(found.statuses) <= 50
+        assert len(found.message_ids) <= 200
     assert peak < 40 * len(raw) + 1_000_000
 
 
@@ -63,5 +63,5 @@ def test_a_broken_report_never_raises(data: st.DataObject) -> None:
         start = data.draw(st.integers(0, len(raw)))
         end = data.draw(st.integers(start, min(len(raw), start + 40)))
         raw[start:end] = data.draw(st.binary(max_size=12))
-    found = dsn.read(bytes(raw))
-    assert not isinstance(found, Report) or found.fates
+    found = delivery_report.read_report(bytes(raw))
+    assert not isinstance(found, DeliveryReport) or found.statuses

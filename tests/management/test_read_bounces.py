@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from agreements.enums import MailStatus
-from agreements.mail import dsn
+from agreements.mail import delivery_report
 from agreements.models import OutboundEmail
 from agreements.services.mail import bounces
 from agreements.services.mail.bounces import TooEarly
@@ -33,7 +33,7 @@ def row() -> OutboundEmail:
 @pytest.fixture
 def mails(row: OutboundEmail) -> list[bytes]:
     """One that bounced, an answer, a stranger's bounce, and one far too large."""
-    large = b"Subject: x\n\n" + b"x" * dsn.LIMIT + b"\n"
+    large = b"Subject: x\n\n" + b"x" * delivery_report.LIMIT + b"\n"
     return [report_on(row), OUT_OF_OFFICE, report(), large]
 
 
@@ -117,7 +117,7 @@ def test_a_mail_that_cannot_be_recorded_yet_stays_in_the_pipe(
     def not_now(*_arguments: object, **_more: object) -> None:
         raise reason
 
-    monkeypatch.setattr(bounces, "record", not_now)
+    monkeypatch.setattr(bounces, "record_report", not_now)
     with pytest.raises(CommandError) as refused:
         pipe(report())
     assert refused.value.returncode == os.EX_TEMPFAIL

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from agreements.mail import dsn
+from agreements.mail.delivery_report import LIMIT, NoReport
 from agreements.mail.imap import ImapFailed, UnreadMail, unread_mails
 from agreements.services.mail import bounces
 
@@ -37,8 +37,8 @@ class Command(BaseCommand):
         source = "stdin" if imap_url is None else "IMAP"
         try:
             for mail in [_from_pipe()] if imap_url is None else unread_mails(imap_url):
-                results = bounces.take(mail.raw, source=source)
-                if isinstance(results, dsn.Problem):
+                results = bounces.record_mail(mail.raw, source=source)
+                if isinstance(results, NoReport):
                     came_of_it[results] += 1
                 else:
                     came_of_it.update(results)
@@ -54,4 +54,4 @@ class Command(BaseCommand):
 
 
 def _from_pipe() -> UnreadMail:
-    return UnreadMail(sys.stdin.buffer.read(dsn.LIMIT + 1), lambda: None)
+    return UnreadMail(sys.stdin.buffer.read(LIMIT + 1), lambda: None)

@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from agreements import audit
 from agreements.enums import Channel, MailStatus, NoticeState, NoticeStep
 from agreements.exceptions import PortalError
-from agreements.mail import dsn
+from agreements.mail.delivery_report import (
+    Delivery,
+    DeliveryReport,
+    NoReport,
+    RecipientStatus,
+    read_report,
+)
 from agreements.mail.server_words import line
 from agreements.models import NoticeDelivery, OutboundEmail
 
@@ -51,13 +57,13 @@ class Outcome(StrEnum):
 FOR_PEOPLE = {Outcome.UNCLEAR, Outcome.NOT_OURS}
 
 
-def take(raw: bytes, *, source: str) -> list[Outcome] | dsn.Problem:
-    """Read a mail and record what it reports; the problem if it is no report."""
-    report = dsn.read(raw)
-    return report if isinstance(report, dsn.Problem) else record(report, source=source)
+def record_mail(raw: bytes, *, source: str) -> list[Outcome] | NoReport:
+    """Read a mail and record what it reports, if it is a report."""
+    report = read_report(raw)
+    return report if isinstance(report, NoReport) else record_report(report, source=source)
 
 
-def record(report: dsn.Report, *, source: str) -> list[Outcome]:
+def record_report(report: DeliveryReport, *, source: str) -> list[Outcome]:
     """Record a report; harmless a second time. `source` says by which door it came.
 
     Whoever names our Message-ID had the mail, so the report is about it whatever address it names:
@@ -65,13 +71,13 @@ def record(report: dsn.Report, *, source: str) -> list[Outcome]:
     notice unreached unless the signer is known to know. Raises TooEarly.
     """
     with transaction.atomic():
-        row = _named(report.names)
+        row = _named(report.message_ids)
         if row is None:
             return [Outcome.NOT_OURS]
         if row.status == MailStatus.SENDING:
             raise TooEarly
-        own = [fate for fate in report.fates if row.to.lower() in fate.recipients]
-        return [_record(row, fate, source) for fate in own or report.fates]
+        own = [each for each in report.statuses if row.to.lower() in each.recipients]
+        return [_record(row, each, source) for each in own or report.statuses]
 
 
 def _named(names: Sequence[str]) -> OutboundEmail | None:
@@ -91,25 +97,25 @@ def _named(names: Sequence[str]) -> OutboundEmail | None:
     )
 
 
-def _record(row: OutboundEmail, fate: dsn.Fate, source: str) -> Outcome:
-    words = _words(row, fate)
-    match fate.kind:
-        case dsn.Kind.HARD:
-            return _bounced(row, fate.status, words, source)
-        case dsn.Kind.SOFT:
+def _record(row: OutboundEmail, told: RecipientStatus, source: str) -> Outcome:
+    words = _words(row, told)
+    match told.delivery:
+        case Delivery.FAILED:
+            return _bounced(row, told.status, words, source)
+        case Delivery.DELAYED:
             return _noted(row, words)
-        case dsn.Kind.UNCLEAR:
+        case Delivery.UNCLEAR:
             _noted(row, words)
             return Outcome.UNCLEAR
-        case dsn.Kind.NONE:
+        case Delivery.DELIVERED:
             return Outcome.DELIVERED
 
 
-def _words(row: OutboundEmail, fate: dsn.Fate) -> str:
+def _words(row: OutboundEmail, told: RecipientStatus) -> str:
     """What the server said, and of which other address, if it does not say so itself."""
-    others = [address for address in fate.recipients if address != row.to.lower()]
-    unsaid = ", ".join(address for address in others if address not in fate.words.lower())
-    return line(f"{unsaid}: {fate.words}") if unsaid else fate.words
+    others = [address for address in told.recipients if address != row.to.lower()]
+    unsaid = ", ".join(address for address in others if address not in told.words.lower())
+    return line(f"{unsaid}: {told.words}") if unsaid else told.words
 
 
 def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcome:

@@ -16,18 +16,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from agreements.mail import dsn
+from agreements.mail.delivery_report import (
+    Delivery,
+    DeliveryReport,
+    RecipientStatus,
+    status_in,
+)
 from agreements.mail.server_words import line
 from agreements.services.mail import bounces
 
 # Everything else changes nothing. Above all not "unsubscribed": who opts out voids a contract, and
 # does so on the portal's own pages only.
-_KINDS = {
-    EventType.BOUNCED: dsn.Kind.HARD,
-    EventType.REJECTED: dsn.Kind.HARD,
-    EventType.FAILED: dsn.Kind.HARD,
-    EventType.DEFERRED: dsn.Kind.SOFT,
-    EventType.COMPLAINED: dsn.Kind.SOFT,
+_DELIVERIES = {
+    EventType.BOUNCED: Delivery.FAILED,
+    EventType.REJECTED: Delivery.FAILED,
+    EventType.FAILED: Delivery.FAILED,
+    EventType.DEFERRED: Delivery.DELAYED,
+    EventType.COMPLAINED: Delivery.DELAYED,
 }
 
 
@@ -61,14 +66,15 @@ def mailgun(request: HttpRequest) -> HttpResponse:
 
 
 @receiver(tracking)
-def record(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
+def record_event(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
     """Record an event as the bounce that it is, if it is one."""
-    kind = _KINDS.get(event.event_type)
-    if kind and event.message_id:
+    delivery = _DELIVERIES.get(event.event_type)
+    if delivery and event.message_id:
         words = event.mta_response or event.description or event.event_type
         recipients = (event.recipient.lower(),) if event.recipient else ()
-        fate = dsn.Fate(recipients, kind, dsn.status_in(words), line(words))
-        bounces.record(dsn.Report((event.message_id,), (fate,)), source=esp_name)
+        status = RecipientStatus(recipients, delivery, status_in(words), line(words))
+        report = DeliveryReport((event.message_id,), (status,))
+        bounces.record_report(report, source=esp_name)
 
 
 @contextmanager

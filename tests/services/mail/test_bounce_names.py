@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.enums import MailStatus, NoticeState
-from agreements.mail.dsn import Fate, Kind, Report
+from agreements.mail.delivery_report import Delivery, DeliveryReport, RecipientStatus
 from agreements.services.mail import bounces
 from agreements.services.mail.bounces import Outcome
 from tests.services.mail.test_bounces import TO, bounce, delivery, record, sent_mail
@@ -36,11 +36,13 @@ def test_an_address_that_the_words_name_is_not_said_twice() -> None:
 
 def test_what_the_report_says_of_our_address_counts_if_it_names_it() -> None:
     row = sent_mail()
-    fates = (
-        Fate(("other@example.edu",), Kind.HARD, "5.1.1", "550 no"),
-        Fate((TO,), Kind.NONE, "2.0.0", "250 ok"),
+    statuses = (
+        RecipientStatus(("other@example.edu",), Delivery.FAILED, "5.1.1", "550 no"),
+        RecipientStatus((TO,), Delivery.DELIVERED, "2.0.0", "250 ok"),
     )
-    assert bounces.record(Report((row.message_id,), fates), source="test") == [Outcome.DELIVERED]
+    assert bounces.record_report(DeliveryReport((row.message_id,), statuses), source="test") == [
+        Outcome.DELIVERED
+    ]
     row.refresh_from_db()
     assert row.status == MailStatus.SENT
 

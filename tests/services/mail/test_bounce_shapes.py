@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.enums import MailStatus
-from agreements.mail import dsn
+from agreements.mail import delivery_report
 from agreements.models import OutboundEmail
 from agreements.services.mail import bounces
 from tests.mail.no_reports import NO_REPORTS
@@ -24,13 +24,13 @@ def row() -> OutboundEmail:
 def test_a_shape_comes_to_what_is_right(name: str, crlf: bool, row: OutboundEmail) -> None:
     shape = SHAPES[name]
     raw = shape.raw.replace(b"\n", b"\r\n") if crlf else shape.raw
-    results = bounces.take(raw, source="test")
-    assert not isinstance(results, dsn.Problem), results
+    results = bounces.record_mail(raw, source="test")
+    assert not isinstance(results, delivery_report.NoReport), results
     (result,) = results
     assert (PEOPLE if result in bounces.FOR_PEOPLE else str(result)) == shape.verdict
-    report = dsn.read(raw)
-    assert isinstance(report, dsn.Report)
-    assert report.fates[0].recipients == shape.addresses
+    report = delivery_report.read_report(raw)
+    assert isinstance(report, delivery_report.DeliveryReport)
+    assert report.statuses[0].recipients == shape.addresses
     row.refresh_from_db()
     kept = shape.words if shape.verdict in (BOUNCED, LATER) else row.server_reply
     assert row.server_reply == kept
@@ -39,7 +39,9 @@ def test_a_shape_comes_to_what_is_right(name: str, crlf: bool, row: OutboundEmai
 
 
 @pytest.mark.parametrize("name", NO_REPORTS)
-def test_whoever_only_quotes_our_mail_reports_nothing(name: str, row: OutboundEmail) -> None:
-    assert bounces.take(NO_REPORTS[name], source="test") is dsn.Problem.NO_REPORT
+def test_what_only_names_our_mail_reports_nothing(name: str, row: OutboundEmail) -> None:
+    assert (
+        bounces.record_mail(NO_REPORTS[name], source="test") is delivery_report.NoReport.NO_REPORT
+    )
     row.refresh_from_db()
     assert (row.status, row.server_reply) == (MailStatus.SENT, "250 OK")

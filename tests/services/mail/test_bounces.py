@@ -16,7 +16,7 @@ from agreements.enums import (
     NoticeStep,
     Status,
 )
-from agreements.mail.dsn import Fate, Kind, Problem, Report
+from agreements.mail.delivery_report import Delivery, DeliveryReport, NoReport, RecipientStatus
 from agreements.models import AuditEvent, NoticeDelivery, NoticeWording, OutboundEmail
 from agreements.services.mail import bounces
 from agreements.services.mail.bounces import Outcome, TooEarly
@@ -64,19 +64,22 @@ def sent_mail(notice: NoticeDelivery | None = None, **fields: Any) -> OutboundEm
 
 
 def bounce(
-    row: OutboundEmail, kind: Kind = Kind.HARD, names: tuple[str, ...] = (), **fields: Any
-) -> Report:
+    row: OutboundEmail,
+    delivery: Delivery = Delivery.FAILED,
+    names: tuple[str, ...] = (),
+    **fields: Any,
+) -> DeliveryReport:
     told = {
         "recipients": (row.to,),
-        "kind": kind,
+        "delivery": delivery,
         "status": "5.1.1",
         "words": "550 5.1.1 User unknown",
     }
-    return Report(names or (row.message_id,), (Fate(**{**told, **fields}),))
+    return DeliveryReport(names or (row.message_id,), (RecipientStatus(**{**told, **fields}),))
 
 
-def record(report: Report) -> Outcome:
-    (outcome,) = bounces.record(report, source="test")
+def record(report: DeliveryReport) -> Outcome:
+    (outcome,) = bounces.record_report(report, source="test")
     return outcome
 
 
@@ -114,7 +117,7 @@ def test_the_same_bounce_twice_changes_nothing_more() -> None:
 def test_a_soft_bounce_leaves_its_words_only() -> None:
     notice = delivery()
     row = sent_mail(notice)
-    soft = bounce(row, Kind.SOFT, status="4.4.1", words="421 no answer yet")
+    soft = bounce(row, Delivery.DELAYED, status="4.4.1", words="421 no answer yet")
     assert [record(soft), record(soft)] == [Outcome.NOTED, Outcome.KNOWN]
     row.refresh_from_db()
     notice.refresh_from_db()
@@ -126,7 +129,7 @@ def test_a_soft_bounce_leaves_its_words_only() -> None:
 def test_a_delivery_report_changes_nothing() -> None:
     row = sent_mail()
     before = OutboundEmail.objects.values().get()
-    assert record(bounce(row, Kind.NONE)) is Outcome.DELIVERED
+    assert record(bounce(row, Delivery.DELIVERED)) is Outcome.DELIVERED
     assert OutboundEmail.objects.values().get() == before
 
 
@@ -149,7 +152,7 @@ def test_a_report_that_names_no_mail_of_ours_changes_nothing(forged: dict[str, A
 
 def test_a_report_that_does_not_say_is_for_people_and_leaves_its_words() -> None:
     row = sent_mail()
-    assert record(bounce(row, Kind.UNCLEAR, words="something odd")) is Outcome.UNCLEAR
+    assert record(bounce(row, Delivery.UNCLEAR, words="something odd")) is Outcome.UNCLEAR
     row.refresh_from_db()
     assert (row.status, row.server_reply) == (MailStatus.SENT, "something odd")
 
@@ -215,18 +218,18 @@ def test_only_a_mail_that_tells_of_the_version_counts(step: NoticeStep | None, a
     assert notice.state == after
 
 
-@pytest.mark.parametrize("kind", [Kind.HARD, Kind.SOFT])
-def test_a_report_that_is_quicker_than_the_worker_has_to_come_again(kind: Kind) -> None:
+@pytest.mark.parametrize("how", [Delivery.FAILED, Delivery.DELAYED])
+def test_a_report_that_is_quicker_than_the_worker_has_to_come_again(how: Delivery) -> None:
     notice = delivery(NoticeState.QUEUED)
     row = sent_mail(notice, status=MailStatus.SENDING, due_at=timezone.now())
     with pytest.raises(TooEarly):
-        record(bounce(row, kind))
+        record(bounce(row, how))
     OutboundEmail.objects.filter(pk=row.pk).update(status=MailStatus.SENT, due_at=None)
     assert record(bounce(row)) is Outcome.BOUNCED
 
 
 def test_a_raw_mail_is_read_and_recorded() -> None:
     row = sent_mail()
-    assert bounces.take(report_on(row, "delayed", "4.4.1"), source="test") == [Outcome.NOTED]
-    assert bounces.take(report_on(row), source="test") == [Outcome.BOUNCED]
-    assert bounces.take(OUT_OF_OFFICE, source="test") == Problem.NO_REPORT
+    assert bounces.record_mail(report_on(row, "delayed", "4.4.1"), source="test") == [Outcome.NOTED]
+    assert bounces.record_mail(report_on(row), source="test") == [Outcome.BOUNCED]
+    assert bounces.record_mail(OUT_OF_OFFICE, source="test") == NoReport.NO_REPORT

@@ -13,6 +13,14 @@ from dataclasses import dataclass
 
 from agreements.mail.server_words import decoded
 
+# A mail that came back, or its headers.
+COPIES = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+    "message/partial",
+)
 _DEPTH = 3  # a report, wrapped by a gateway that adds a footer, twice
 _PARTS = 50
 _HEAD_BYTES = 64 * 1024
@@ -48,7 +56,7 @@ class Part:
         return "\n".join(decoded(line, self.charset) for line in lines)
 
 
-def part(raw: bytes) -> Part:
+def parse(raw: bytes) -> Part:
     """A mail, or one part of it, as headers and body. Line ends may be CR LF or LF."""
     raw = raw.replace(b"\r\n", b"\n")
     end = _BLANK_LINE.search(raw, 0, _HEAD_BYTES)
@@ -80,7 +88,7 @@ def leaves(whole: Part, depth: int = 0) -> Iterator[Part]:
     if len(pieces) == 1:
         yield whole
     for piece in pieces[1 : _PARTS + 1]:  # before the first: for readers without MIME
-        yield from leaves(part(piece.removeprefix(b"\n")), depth + 1)
+        yield from leaves(parse(piece.removeprefix(b"\n")), depth + 1)
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mail.reports import MESSAGE_ID, original, report
-from tests.mail.test_dsn import read
+from tests.mail.test_delivery_report import read
 
 RELAYED = "<0102018f-relay@eu-west-1.mail.example>"
 
@@ -18,8 +18,8 @@ RELAYED = "<0102018f-relay@eu-west-1.mail.example>"
     ],
 )
 def test_the_id_that_a_relay_kept_is_found(returned: str) -> None:
-    assert MESSAGE_ID in read(report(returned=returned)).names
-    assert MESSAGE_ID in read(report(returned=returned, returned_as="text/plain")).names
+    assert MESSAGE_ID in read(report(returned=returned)).message_ids
+    assert MESSAGE_ID in read(report(returned=returned, returned_as="text/plain")).message_ids
 
 
 @pytest.mark.parametrize("returned_as", ["message/rfc822", "text/plain", "text/rfc822-headers"])
@@ -29,5 +29,5 @@ def test_an_answer_to_our_mail_that_came_back_is_not_our_mail(returned_as: str) 
         found = read(
             report(returned=f"{returned}Subject: Re: LA\n\nWe moved.", returned_as=returned_as)
         )
-        assert MESSAGE_ID not in found.names
-        assert "<else@example.edu>" in found.names
+        assert MESSAGE_ID not in found.message_ids
+        assert "<else@example.edu>" in found.message_ids
