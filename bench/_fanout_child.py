@@ -16,7 +16,7 @@ django.setup()
 from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E402 - after setup
 from django.db import connection  # noqa: E402
 
-from agreements.mail import notice_link, wording  # noqa: E402
+from agreements.mail import notice_link, stored_letter  # noqa: E402
 from agreements.models import NoticeWording, OutboundEmail  # noqa: E402
 from agreements.services.mail.dispatch import dispatch_outbox  # noqa: E402
 from bench import _fanout_world as world  # noqa: E402
@@ -80,7 +80,9 @@ def django_alone(people: int) -> dict[str, object]:
 
 
 def _message(words: NoticeWording, row: OutboundEmail) -> EmailMultiAlternatives:
-    filled = wording.fill(words, wording.values_of(row), link=notice_link.url("x" * 32))
+    filled = stored_letter.merge(
+        words, stored_letter.personal_fields(row), link=notice_link.url("x" * 32)
+    )
     mail = EmailMultiAlternatives(
         filled.subject,
         filled.text,

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Status
-from agreements.mail import notice_link, sealed
+from agreements.mail import notice_link, stored_letter
 from agreements.models import Agreement, NoticeDelivery, StaffInvitation
 from agreements.services.accounts import staff
 from agreements.services.requests import issuing
@@ -39,7 +39,7 @@ def address(name: str) -> str:
         key = notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
         return reverse(name, args=[key])
     if name == "invitation":
-        words = sealed.opened(StaffInvitation.objects.get().mail).text
+        words = stored_letter.open_sealed(StaffInvitation.objects.get().mail).text
         return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
     if name.startswith(("request", "own_notice")) and name != "request_list":
         return reverse(name, args=["LA-TEST22"])

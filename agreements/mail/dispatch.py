@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.exceptions import KeyMissing
-from agreements.mail import mail_queue, sealed
+from agreements.mail import mail_queue, stored_letter
 from agreements.mail.delivery_results import OnResult, mark_failed, mark_sent
 from agreements.mail.mail_queue import QUEUE
 from agreements.mail.message import compose
@@ -104,7 +104,7 @@ def _has_turn(row: OutboundEmail, rate_limit: RateLimit) -> bool:
 def _send(row: OutboundEmail, hooks: Hooks, server: Connection) -> Reply:
     contact = answers_go_to(row)
     try:
-        words = sealed.opened(row) if row.is_secret else hooks.words(row)
+        words = stored_letter.open_sealed(row) if row.is_secret else hooks.words(row)
         reply = server.send(compose(row, words, contact))
     except KeyMissing as error:  # it waits for it, for as long as for a server
         reply = Reply(Outcome.LATER, str(error))

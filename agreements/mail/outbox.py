@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agreements.enums import MailStatus
 from agreements.exceptions import AddressRefused
-from agreements.mail import sealed
+from agreements.mail import stored_letter
 from agreements.mail.render import render
 from agreements.models import Agreement, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
@@ -49,7 +49,7 @@ def enqueue(
             "letter": letter,
             "agreement": agreement,
             "to": to,
-            **(sealed.columns(words, dedup_key) if secret else asdict(words)),
+            **(stored_letter.sealed_columns(words, dedup_key) if secret else asdict(words)),
             "reply_to": reply_to,
             "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
             "is_secret": secret,

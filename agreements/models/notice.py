@@ -117,8 +117,8 @@ class NoticeDelivery(models.Model):
 class NoticeWording(models.Model):
     """The words of one step in one language, for everybody: frozen when first used.
 
-    Where something personal stands, `mail.wording` knows a mark to put it in. A mail is these
-    words and `OutboundEmail.personal`.
+    Where something personal stands, `mail.stored_letter` knows a placeholder. A mail is these words
+    and `OutboundEmail.personal`.
     """
 
     version = models.ForeignKey(

@@ -20,7 +20,7 @@ class OutboundEmail(models.Model):
     row, so that a mail that was on the wire twice can be recognized.
 
     A mail of its own holds its `text` and `html`. One of thousands about a new LA version holds
-    `wording` and what is `personal` (see `mail.wording`), and the `notice` it belongs to.
+    `wording` and what is `personal` (see `mail.stored_letter`), and the `notice` it belongs to.
     """
 
     # Whoever waits for a code goes before other letters, and those before thousands of notices.
@@ -63,7 +63,7 @@ class OutboundEmail(models.Model):
     message_id = models.CharField(_("Message-ID"), max_length=200)
     # Of a provider that writes a Message-ID of its own: the id that it answered with.
     provider_id = models.CharField(_("the provider's id"), max_length=200, blank=True)
-    # Holds a code or the like: the words are sealed (`mail.sealed`), and wiped once it has left.
+    # Holds a code or the like: sealed (`mail.stored_letter`), and wiped once it has left.
     is_secret = models.BooleanField(_("secret"), default=False)
 
     status = models.CharField(

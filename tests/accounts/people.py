@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
 
-from agreements.mail import sealed
+from agreements.mail import stored_letter
 from agreements.models import OutboundEmail
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ def ask(browser: Client, address: str, **more: str) -> "Answer":
 def mailed_codes(address: str) -> list[str]:
     """The codes in this mailbox, oldest first."""
     mails = OutboundEmail.objects.filter(to=address, letter="login_code").order_by("pk")
-    return [re.findall(r"\b[A-Z]{4}-[A-Z]{4}\b", sealed.opened(mail).text)[0] for mail in mails]
+    return [
+        re.findall(r"\b[A-Z]{4}-[A-Z]{4}\b", stored_letter.open_sealed(mail).text)[0]
+        for mail in mails
+    ]
 
 
 def type_code(browser: Client, code: str, **more: str) -> "Answer":

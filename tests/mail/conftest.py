@@ -12,7 +12,7 @@ from agreements import tokens
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
 from agreements.mail.mail_queue import QUEUE
-from agreements.mail.wording import MARKS
+from agreements.mail.stored_letter import MERGE_FIELDS
 from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
 
@@ -88,9 +88,9 @@ def queue_notice(
         step=step,
         language="en",
         defaults={
-            "subject": f"It changes – {MARKS['reference']}",
-            "text": f"Dear {MARKS['name']}, on {MARKS['effective']}: {MARKS['link']}\n",
-            "html": f'<p>{MARKS["name"]}</p><a href="{MARKS["link"]}">{MARKS["effective"]}</a>',
+            "subject": "It changes – {reference}".format(**MERGE_FIELDS),
+            "text": "Dear {name}, on {effective}: {link}\n".format(**MERGE_FIELDS),
+            "html": '<p>{name}</p><a href="{link}">{effective}</a>'.format(**MERGE_FIELDS),
         },
     )
     return queue_mail(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.mail import mail_queue, sealed
+from agreements.mail import mail_queue, stored_letter
 from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
 from agreements.services.mail.dispatch import dispatch_outbox
@@ -199,7 +199,7 @@ class TestLost:
 
 class TestSecret:
     WORDS = RenderedLetter("ZRWD-FPDW", "ZRWD-FPDW", "<b>ZRWD-FPDW</b>")
-    CODE = {"is_secret": True, **sealed.columns(WORDS, f"test:{A}")}
+    CODE = {"is_secret": True, **stored_letter.sealed_columns(WORDS, f"test:{A}")}
 
     def test_the_words_are_wiped_once_sent(self, smtp_sink, queue):
         queue(A, **self.CODE)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
-from agreements.mail import letters, sealed, staff_letters
+from agreements.mail import letters, staff_letters, stored_letter
 from agreements.mail.dispatch import answers_go_to
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
 from agreements.selectors.accounts.desk_news import Line
@@ -76,7 +76,7 @@ def paper(agreement) -> IssuedDocument:
 def readable(mail: OutboundEmail) -> OutboundEmail:
     """As it goes out: what is secret is sealed in its row."""
     if mail.is_secret:
-        words = sealed.opened(mail)
+        words = stored_letter.open_sealed(mail)
         mail.subject, mail.text, mail.html = words.subject, words.text, words.html
     return mail
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agreements.exceptions import AddressRefused
 from agreements.mail.message import compose
 from agreements.mail.render import RenderedLetter
-from agreements.mail.wording import MARKS, fill, words_of
+from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge
 from agreements.models import NoticeWording, OutboundEmail
 
 CONTACT = "casme@psych.example.edu"
@@ -33,7 +33,7 @@ def shared(subject: str, text: str, html: str) -> NoticeWording:
     """Words with marks, written here as {name}."""
     return NoticeWording(
         **{
-            key: words.format(**MARKS)
+            key: words.format(**MERGE_FIELDS)
             for key, words in {"subject": subject, "text": text, "html": html}.items()
         }
     )
@@ -94,7 +94,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
 def test_whatever_people_write_arrives(subject, name, text):
     subject = " ".join(subject.split()) or "x"
     form = shared("{name} – {reference}", "{name}\n", "<p>{name}</p>\n")
-    filled = fill(form, {**VALUES, "name": f"Dr. {name}"})
+    filled = merge(form, {**VALUES, "name": f"Dr. {name}"})
     written = (filled.subject, filled.text, filled.html)
     assert said(ours(*written)) == written
     assert said(ours(subject, text + "\n", text + "\n")) == (subject, text + "\n", text + "\n")
@@ -111,8 +111,8 @@ def test_a_long_subject_is_folded(subject):
 
 
 def test_only_what_is_written_for_all_holds_marks():
-    text = f"My name is {MARKS['link']}.\n"
-    assert words_of(row(text=text)).text == text
+    text = f"My name is {MERGE_FIELDS['link']}.\n"
+    assert letter_of(row(text=text)).text == text
 
 
 def test_a_subject_that_looks_encoded_is_not_decoded():

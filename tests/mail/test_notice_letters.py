@@ -66,7 +66,11 @@ class TestEachLetter:
 
     def test_tells_nobody_in_the_subject_what_is_between_the_two(self, version, audience, step):
         subject = notice_templates.wording(version, audience, step, "en").subject
-        marks = [m for name, m in notice_templates.marks.MARKS.items() if name != "reference"]
+        marks = [
+            m
+            for name, m in notice_templates.stored_letter.MERGE_FIELDS.items()
+            if name != "reference"
+        ]
         assert not any(mark in subject for mark in marks)
 
 

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 from unittest import mock
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils.translation import gettext_lazy
@@ -92,7 +93,7 @@ def words_of(form: str) -> list[str]:
 def with_examples(test):
     for words in EXAMPLES:
         test = example(words)(test)
-    return test
+    return hypothesis.settings(deadline=None)(test)
 
 
 class TestWhatPeopleTyped:

@@ -17,7 +17,7 @@ from django.test import Client
 
 from agreements import migrations
 from agreements.exceptions import KeyMissing
-from agreements.mail import letters, sealed
+from agreements.mail import letters, stored_letter
 from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
 from agreements.services.accounts import staff
@@ -69,7 +69,7 @@ def test_no_table_holds_the_words_of_a_secret_mail() -> None:
     letters.login_code(ADDRESS, "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_deactivated", "factor")
     said = everything()
-    for words in map(sealed.opened, OutboundEmail.objects.all()):
+    for words in map(stored_letter.open_sealed, OutboundEmail.objects.all()):
         assert words.subject
         for line in (words.subject, *filter(None, words.text.splitlines())):
             assert line not in said or line == ADDRESS
@@ -78,11 +78,11 @@ def test_no_table_holds_the_words_of_a_secret_mail() -> None:
 
 def test_words_open_in_their_own_row_only() -> None:
     words = RenderedLetter("Subject", "Text é", "<p>HTML</p>")
-    row = OutboundEmail(dedup_key="one", **sealed.columns(words, "one"))
-    assert sealed.opened(row) == words
+    row = OutboundEmail(dedup_key="one", **stored_letter.sealed_columns(words, "one"))
+    assert stored_letter.open_sealed(row) == words
     row.dedup_key = "another"
     with pytest.raises(KeyMissing):
-        sealed.opened(row)
+        stored_letter.open_sealed(row)
 
 
 def test_a_secret_mail_goes_out_as_it_was_written(smtp_sink) -> None:  # type: ignore[no-untyped-def]

@@ -18,7 +18,7 @@ from agreements.admin.base import DeskAdmin, person
 from agreements.admin.notices import undelivered
 from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
-from agreements.mail import letters, wording
+from agreements.mail import letters, stored_letter
 from agreements.models import OutboundEmail
 from agreements.services.mail import resend
 
@@ -97,14 +97,14 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("subject"))
     def shown_subject(self, obj: OutboundEmail) -> str:
         """What is secret has none in its row."""
-        return "–" if obj.is_secret else wording.words_of(obj).subject
+        return "–" if obj.is_secret else stored_letter.letter_of(obj).subject
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, obj: OutboundEmail) -> str:
         """What was written, unless it is secret; a link that is the reader's alone is masked."""
         if obj.is_secret:
             return _("Not shown: this e-mail is for its reader alone.")
-        return format_html('<pre class="desk-letter">{}</pre>', wording.words_of(obj).text)
+        return format_html('<pre class="desk-letter">{}</pre>', stored_letter.letter_of(obj).text)
 
     def get_urls(self) -> list[URLPattern]:
         again = path(

@@ -12,7 +12,7 @@ from agreements.admin.notices import undelivered
 from agreements.admin.wording import happened
 from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
-from agreements.mail import wording
+from agreements.mail import stored_letter
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, quarantine
 from agreements.selectors.review import queue
@@ -114,7 +114,7 @@ def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:
 def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
     """Each mail with its subject."""
     found = agreement.mails.select_related("wording", "told_by").order_by("pk")
-    return [(mail, wording.words_of(mail).subject) for mail in found]
+    return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
 
 
 def _shown(request: HttpRequest, scans: list[SignedScan]) -> SignedScan | None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.enums import MailStatus, NoticeState, NoticeStep
-from agreements.mail import dispatch, notice_link, wording
+from agreements.mail import dispatch, notice_link, stored_letter
 from agreements.mail.dispatch import Hooks
 from agreements.mail.render import RenderedLetter
 from agreements.models import NoticeDelivery, OutboundEmail
@@ -66,7 +66,7 @@ def words_of_mail(row: OutboundEmail) -> RenderedLetter:
 
     Raises KeyMissing when the key is gone that the link was made under.
     """
-    return wording.words_of(row, notice_link.link(row.notice) if row.notice else None)
+    return stored_letter.letter_of(row, notice_link.link(row.notice) if row.notice else None)
 
 
 def on_result(row: OutboundEmail, status: MailStatus, words: str) -> None:

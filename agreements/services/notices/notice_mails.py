@@ -28,7 +28,7 @@ def make(
     agreement, zone = row.agreement, row.version.dataset.time_zone
     return OutboundEmail(
         dedup_key=_key(row, step, effective_at),
-        letter=notice_templates.folder(step, row.audience),
+        letter=notice_templates.letter_name(step, row.audience),
         agreement=agreement,
         notice=row,
         wording=wording,

@@ -10,8 +10,7 @@ from django.utils.translation import override
 
 from agreements import dates
 from agreements.enums import Audience, NoticeStep
-from agreements.mail import notice_link
-from agreements.mail import wording as marks
+from agreements.mail import notice_link, stored_letter
 from agreements.mail.render import RenderedLetter, render
 from agreements.models import LicenseVersion, NoticeWording
 from agreements.selectors.datasets import public_datasets
@@ -36,7 +35,7 @@ def wording(version: LicenseVersion, audience: str, step: str, language: str) ->
 def preview(version: LicenseVersion, audience: str, step: str, language: str) -> RenderedLetter:
     """What a made-up person would read; nothing is written. A draft needs no date yet."""
     words = _rendered(version, audience, step, language)
-    return marks.fill(
+    return stored_letter.merge(
         NoticeWording(**_fields(words)),
         {**_SAMPLE, "effective": effective(version, language), "status_url": settings.SITE_URL},
         link=notice_link.masked(),
@@ -51,8 +50,8 @@ def effective(version: LicenseVersion, language: str) -> str:
         return dates.say(version.effective_at, version.dataset.time_zone)
 
 
-def folder(step: str, audience: str) -> str:
-    """The folder of templates, which is the letter's name in the outbox."""
+def letter_name(step: str, audience: str) -> str:
+    """The letter of a step."""
     name = "reminder" if step in _DAYS else step
     return f"{name}_{audience}"
 
@@ -70,7 +69,7 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
     dataset = version.dataset
     old = version.replaces or public_datasets.version_in_force(dataset)
     context: dict[str, object] = {
-        **marks.MARKS,
+        **stored_letter.MERGE_FIELDS,
         "version": version.number,
         "dataset": " ".join(dataset.name.split()),
         "contact": dataset.contact_email,
@@ -86,7 +85,7 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
             "comparison": diff.between(old, version, language),
             "changes_url": settings.SITE_URL + page,
         }
-    return render(folder(step, audience), context, language)
+    return render(letter_name(step, audience), context, language)
 
 
 def _fields(words: RenderedLetter) -> dict[str, str]:

@@ -14,7 +14,7 @@ from agreements import audit, page_code, secrets
 from agreements.enums import VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
-from agreements.mail import notice_link, sealed
+from agreements.mail import notice_link, stored_letter
 from agreements.mail.delivery_results import mark_failed
 from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import accounts
@@ -80,7 +80,7 @@ KINDS = (
     Kind(
         _("secret e-mails that have not left"),
         OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
-        lambda row: sealed.subject(row.dedup_key),
+        lambda row: stored_letter.seal_subject(row.dedup_key),
         lambda row: mark_failed(row, str(KeyMissing.sentence), dispatch.on_result),
         "text",
     ),

@@ -17,7 +17,7 @@ from agreements.enums import Audience, NoticeStep
 from agreements.mail import notice_link
 from agreements.mail.message import compose
 from agreements.mail.render import RenderedLetter
-from agreements.mail.wording import words_of
+from agreements.mail.stored_letter import letter_of
 from agreements.models import LicenseVersion, OutboundEmail, User
 from agreements.services.notices import notice_mails, notice_templates
 from agreements.text import shortened
@@ -103,10 +103,10 @@ def _letters(version: LicenseVersion, audience: str, language: str) -> list[Lett
     for step in notice_templates.steps(audience):
         wording = notice_templates.wording(version, audience, step, language)
         row = notice_mails.make(first, step, wording, first.effective_at, now)
-        words = words_of(row, notice_link.link(first))
+        words = letter_of(row, notice_link.link(first))
         mail = compose(row, words, version.dataset.contact_email)
         size = len(mail.message().as_bytes())
-        letters.append(Letter(audience, step, language, words_of(row), size))
+        letters.append(Letter(audience, step, language, letter_of(row), size))
     return letters
 
 

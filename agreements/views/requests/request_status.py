@@ -14,7 +14,7 @@ from agreements.enums import MailStatus, Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.forms.scan import ScanForm
 from agreements.lifecycle import REMINDED, TABLE
-from agreements.mail import wording
+from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access, quarantine
 from agreements.selectors.notices import deliveries
@@ -75,7 +75,7 @@ def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
     """What was written to its signer, newest first, with the subject; not what was never due."""
     own = agreement.mails.filter(is_secret=False, to__iexact=agreement.signer.email)
     found = own.exclude(status=MailStatus.DROPPED).select_related("wording").order_by("-pk")
-    return [(mail, wording.words_of(mail).subject) for mail in found]
+    return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
 
 
 def _unreached(mails: list[tuple[OutboundEmail, str]]) -> list[OutboundEmail]:

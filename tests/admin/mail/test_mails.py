@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements import models
 from agreements.enums import MailStatus
 from agreements.mail import notice_link
-from agreements.mail.wording import MARKS
+from agreements.mail.stored_letter import MERGE_FIELDS
 from tests.admin import desk
 from tests.services.telling import announced, told
 
@@ -23,8 +23,8 @@ def mail() -> models.OutboundEmail:
         audience=notice.audience,
         step="reminder_7",
         language="en",
-        subject=f"{MARKS['reference']}: a new License Agreement",
-        text=f"Dear {MARKS['name']},\nanswer here: {MARKS['link']}\n",
+        subject=f"{MERGE_FIELDS['reference']}: a new License Agreement",
+        text=f"Dear {MERGE_FIELDS['name']},\nanswer here: {MERGE_FIELDS['link']}\n",
         html="<p>",
     )
     return desk.mail(
@@ -53,7 +53,7 @@ def test_the_page_shows_the_words_that_went_out(owner, mail) -> None:
     page = shown(owner, mail)
     assert "LA-777777: a new License Agreement" in page
     assert "Dear Nguyễn &lt;Ánh&gt;," in page
-    assert [mark for mark in MARKS.values() if mark in page] == []
+    assert [mark for mark in MERGE_FIELDS.values() if mark in page] == []
 
 
 def test_the_link_that_answers_for_the_signer_is_masked(owner, mail) -> None:

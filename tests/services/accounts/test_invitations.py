@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agreements.enums import InvitationState
-from agreements.mail import sealed
+from agreements.mail import stored_letter
 from agreements.models import AuditEvent, OutboundEmail, StaffInvitation, User
 from agreements.services.accounts import invitations, staff
 from agreements.services.accounts.invitations import (
@@ -44,7 +44,7 @@ class TestInviting:
         assert made.state == InvitationState.OPEN
         mail = OutboundEmail.objects.get()
         assert (mail.to, mail.letter, mail.is_secret) == (EMAIL, "staff_invitation", True)
-        words = sealed.opened(mail)
+        words = stored_letter.open_sealed(mail)
         assert "CASME, as: Reviewer." in words.text
         assert made.invited_by.email in words.text
         event = AuditEvent.objects.get(action="invitation:send")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb
 from agreements.mail.delivery_results import mark_sent
-from agreements.mail.wording import words_of
+from agreements.mail.stored_letter import letter_of
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services import transitions
 from agreements.services.mail.dispatch import on_result
@@ -61,7 +61,7 @@ class TestWork:
             "",
         )
         assert mail.expires_at == version.effective_at - timedelta(days=1)
-        assert agreement.signer.name in words_of(mail).text
+        assert agreement.signer.name in letter_of(mail).text
         assert (notice.state, notice.step) == (NoticeState.QUEUED, NoticeStep.REMINDER_7)
         assert notice.due_at == version.effective_at - timedelta(days=7)
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements.mail import sealed
+from agreements.mail import stored_letter
 from agreements.models import OutboundEmail, StaffInvitation, User
 from agreements.services.accounts import invitations, staff
 from agreements.views.middleware.hidden_tokens import HideTokens
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def link(made: StaffInvitation) -> str:
     """As it stands in the mail, without the host."""
-    found = re.search(r"http://testserver(/invitations/\S+)", sealed.opened(made.mail).text)
+    found = re.search(
+        r"http://testserver(/invitations/\S+)", stored_letter.open_sealed(made.mail).text
+    )
     assert found
     return found[1]
 

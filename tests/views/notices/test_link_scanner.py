@@ -55,7 +55,7 @@ def test_nothing_changes_by_get_or_head_of_any_link_of_any_mail(smtp_sink):
     written = OutboundEmail.objects.filter(wording__isnull=False, status="sent")
     letters = set(written.values_list("letter", "wording__step"))
     assert letters == {
-        (notice_templates.folder(step, audience), step)
+        (notice_templates.letter_name(step, audience), step)
         for audience in ("agreement", "request")
         for step in notice_templates.steps(audience)
     }

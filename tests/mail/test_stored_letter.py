@@ -7,7 +7,7 @@ from django.template import Context, Template
 
 from agreements.mail import notice_link
 from agreements.mail.render import _INLINER, RenderedLetter
-from agreements.mail.wording import MARKS, fill, words_of
+from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge
 from agreements.models import NoticeWording, OutboundEmail
 
 PAGE = (
@@ -27,7 +27,7 @@ VALUES = {
 
 
 def frozen(template: str = "Dear {{ name }}, {{ link }}", html: str = PAGE) -> NoticeWording:
-    marks = Context(MARKS)
+    marks = Context(MERGE_FIELDS)
     return NoticeWording(
         subject=Template("LA – {{ reference }}").render(marks),
         text=Template(template).render(marks),
@@ -52,56 +52,56 @@ class Read(HTMLParser):
 
 def test_a_filled_page_is_the_page_rendered_for_that_person():
     person = _INLINER.inline(Template(PAGE).render(Context(VALUES)))
-    assert Read(fill(frozen(), VALUES).html).events == Read(person).events
+    assert Read(merge(frozen(), VALUES).html).events == Read(person).events
 
 
 def test_text_and_subject_are_not_escaped():
-    words = fill(frozen("{{ name }}|{{ status_url }}"), VALUES)
+    words = merge(frozen("{{ name }}|{{ status_url }}"), VALUES)
     assert words.text == f"{VALUES['name']}|{VALUES['status_url']}"
     assert words.subject == "LA – LA-7K3M9Q"
 
 
 def test_a_value_is_one_line():
-    words = fill(frozen(), {**VALUES, "name": "Li\r\nBcc: all@example.edu\u2028x", "link": "l"})
+    words = merge(frozen(), {**VALUES, "name": "Li\r\nBcc: all@example.edu\u2028x", "link": "l"})
     assert words.text == "Dear Li Bcc: all@example.edu x, l"
 
 
 def test_a_name_that_looks_like_a_mark_stays_a_name():
-    words = fill(frozen(), {**VALUES, "name": MARKS["link"], "link": "SECRET"})
-    assert words.text == f"Dear {MARKS['link']}, SECRET"
-    assert f'title="{MARKS["link"]}"' in words.html
+    words = merge(frozen(), {**VALUES, "name": MERGE_FIELDS["link"], "link": "SECRET"})
+    assert words.text == f"Dear {MERGE_FIELDS['link']}, SECRET"
+    assert f'title="{MERGE_FIELDS["link"]}"' in words.html
 
 
 def test_what_is_late_goes_before_what_was_kept():
-    assert fill(frozen("{{ effective }}"), VALUES, effective="later").text == "later"
+    assert merge(frozen("{{ effective }}"), VALUES, effective="later").text == "later"
 
 
 def test_a_mark_without_a_value_is_an_error_not_a_gap():
     with pytest.raises(KeyError, match="link"):
-        fill(frozen(), {name: "x" for name in MARKS if name != "link"})
+        merge(frozen(), {name: "x" for name in MERGE_FIELDS if name != "link"})
 
 
 def test_no_mark_begins_another_or_needs_escaping():
-    assert len(set(MARKS.values())) == len(MARKS)
-    assert all(mark.isascii() and mark.isalnum() for mark in MARKS.values())
-    assert not any(a != b and a in b for a in MARKS.values() for b in MARKS.values())
+    assert len(set(MERGE_FIELDS.values())) == len(MERGE_FIELDS)
+    assert all(mark.isascii() and mark.isalnum() for mark in MERGE_FIELDS.values())
+    assert not any(a != b and a in b for a in MERGE_FIELDS.values() for b in MERGE_FIELDS.values())
 
 
 def test_whoever_reads_along_sees_no_link():
     row = OutboundEmail(wording=frozen(), personal={**VALUES, "link": "kept?"}, to="a@example.edu")
-    said = words_of(row)
+    said = letter_of(row)
     assert notice_link.masked() == "http://testserver/notices/…/"
     assert notice_link.masked() in said.text
     assert "a@example.edu" in said.html
-    assert "http://testserver/notices/abc/" in words_of(row, "http://testserver/notices/abc/").text
+    assert "http://testserver/notices/abc/" in letter_of(row, "http://testserver/notices/abc/").text
 
 
 def test_who_gave_no_name_is_greeted_by_address():
     row = OutboundEmail(wording=frozen("Dear {{ name }},"), to="a@example.edu")
     row.personal = {"name": "", "reference": "r", "effective": "e", "status_url": "s"}
-    assert words_of(row).text == "Dear a@example.edu,"
+    assert letter_of(row).text == "Dear a@example.edu,"
 
 
 def test_a_mail_of_its_own_says_what_it_holds():
     row = OutboundEmail(subject="Hello", text="Words.\n", html="<p>Words.</p>")
-    assert words_of(row) == RenderedLetter("Hello", "Words.\n", "<p>Words.</p>")
+    assert letter_of(row) == RenderedLetter("Hello", "Words.\n", "<p>Words.</p>")

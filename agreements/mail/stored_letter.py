@@ -1,0 +1,86 @@
+"""A letter as its row in the outbox keeps it: in columns, sealed, or once for thousands of readers.
+
+Of a notice the row holds only what is personal. The rest is a `NoticeWording`, with a placeholder
+where a merge field stands: letters and digits, so that it comes through Markdown, autoescape,
+css-inline and an attribute as it is.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import astuple
+from html import escape
+
+from agreements import secrets
+from agreements.mail import notice_link
+from agreements.mail.render import RenderedLetter
+from agreements.models import NoticeWording, OutboundEmail
+
+# `effective` is the date as `dates.say` gives it, in the wording's language. `link` is known only
+# while the mail is made; the others are kept in `OutboundEmail.personal`, but `to`.
+_NAMES = ("name", "reference", "to", "effective", "link", "status_url")
+# Name → placeholder, as a context for templates.
+MERGE_FIELDS: dict[str, str] = {name: f"Qx7Zv{name.replace('_', '')}8Jw3K" for name in _NAMES}
+
+_NAME_OF = {placeholder: name for name, placeholder in MERGE_FIELDS.items()}
+_PLACEHOLDER = re.compile(f"({'|'.join(_NAME_OF)})")
+
+
+def letter_of(row: OutboundEmail, link: str | None = None) -> RenderedLetter:
+    """What a mail that is not sealed says. Without its `link`, as others may read it: masked."""
+    if row.wording is None:
+        return RenderedLetter(row.subject, row.text, row.html)
+    return merge(row.wording, personal_fields(row), link=link or notice_link.masked())
+
+
+def personal_fields(row: OutboundEmail) -> dict[str, str]:
+    """All merge fields of a mail but its link. Who gave no name is greeted by address."""
+    return {**row.personal, "to": row.to, "name": row.personal.get("name") or row.to}
+
+
+def merge(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> RenderedLetter:
+    """The letter to one person: each placeholder gives way to its value, of `late` first.
+
+    A value is one line. It is escaped in HTML only, and what looks like a placeholder in it stays.
+    Raises KeyError for a field that nobody gave a value.
+    """
+    plain = on_one_line({**personal, **late})
+    escaped = {name: escape(value) for name, value in plain.items()}
+    return RenderedLetter(
+        subject=_filled(wording.subject, plain),
+        text=_filled(wording.text, plain),
+        html=_filled(wording.html, escaped),
+    )
+
+
+def split_at_fields(words: str) -> list[str]:
+    """What is the same for everybody, and between those the names of the fields: odd places."""
+    parts = _PLACEHOLDER.split(words)
+    parts[1::2] = [_NAME_OF[placeholder] for placeholder in parts[1::2]]
+    return parts
+
+
+def on_one_line(values: Mapping[str, str]) -> dict[str, str]:
+    """Values as they stand in a mail."""
+    return {name: " ".join(value.split()) for name, value in values.items()}
+
+
+def sealed_columns(letter: RenderedLetter, dedup_key: str) -> dict[str, str]:
+    """The columns of a secret mail: all words, also the subject, are in `text`, so that the table
+    tells nothing before they leave."""
+    text = secrets.seal(json.dumps(astuple(letter)), seal_subject(dedup_key))
+    return {"subject": "", "text": text, "html": ""}
+
+
+def open_sealed(row: OutboundEmail) -> RenderedLetter:
+    """What a secret mail says that is to be sent now. Raises what `secrets.unseal` does."""
+    return RenderedLetter(*json.loads(secrets.unseal(row.text, seal_subject(row.dedup_key))))
+
+
+def seal_subject(dedup_key: str) -> str:
+    """What the seal of a mail is bound to."""
+    return f"mail:{dedup_key}"
+
+
+def _filled(words: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: values[_NAME_OF[found[0]]], words)
