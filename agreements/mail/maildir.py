@@ -1,13 +1,11 @@
 """Reads the Maildir in which the demo's mail catcher keeps what it was given."""
 
-import email
 import email.policy
-import mailbox
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.parser import BytesParser
 from pathlib import Path
-from typing import BinaryIO, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,45 +23,29 @@ class CaughtMail:
 
 def newest(folder: str, limit: int = 100) -> list[CaughtMail]:
     """The latest mails, newest first."""
-    maildir = _open(folder)
-    if maildir is None:
-        return []
-    keys = sorted(maildir.iterkeys(), key=_arrived, reverse=True)
-    return [_read(maildir, key) for key in keys[:limit]]
+    files = sorted(_files(folder), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return [_read(file) for file in files[:limit]]
 
 
 def one(folder: str, key: str) -> CaughtMail | None:
     """The mail with this key, None if there is none (any more)."""
-    maildir = _open(folder)
-    # Only what the folder lists: a key is part of a path.
-    return _read(maildir, key) if maildir is not None and key in set(maildir.keys()) else None
+    return next((_read(file) for file in _files(folder) if file.name == key), None)
 
 
-def _open(folder: str) -> "mailbox.Maildir | None":
-    return mailbox.Maildir(folder, create=False) if folder and Path(folder).is_dir() else None
+def _files(folder: str) -> list[Path]:
+    return list(Path(folder, "new").glob("*")) if folder else []
 
 
-def _arrived(key: str) -> tuple[float, str]:
-    """Maildir keys begin with the time of arrival: seconds, then M and microseconds."""
-    seconds, _dot, rest = key.partition(".")
-    micro = rest.partition("P")[0].removeprefix("M")
-    return float(f"{seconds}.{micro:0>6}") if micro.isdigit() else float(seconds), key
-
-
-def _read(maildir: "mailbox.Maildir", key: str) -> CaughtMail:
-    with cast(BinaryIO, maildir.get_file(key)) as file:
-        message = email.message_from_bytes(file.read(), policy=email.policy.default)
+def _read(file: Path) -> CaughtMail:
+    mail = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(file.read_bytes())
+    bodies = {kind: mail.get_body((kind,)) for kind in ("plain", "html")}
+    said = {kind: str(part.get_content()) if part else "" for kind, part in bodies.items()}
     return CaughtMail(
-        key=key,
-        at=datetime.fromtimestamp(_arrived(key)[0], tz=UTC),
-        sender=str(message["From"]),
-        to=str(message["Delivered-To"] or message["To"]),
-        subject=str(message["Subject"]),
-        text=_body(message, "plain"),
-        html=_body(message, "html"),
+        key=file.name,
+        at=datetime.fromtimestamp(file.stat().st_mtime, tz=UTC),
+        sender=str(mail["From"]),
+        to=str(mail["Delivered-To"] or mail["To"]),
+        subject=str(mail["Subject"]),
+        text=said["plain"],
+        html=said["html"],
     )
-
-
-def _body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""

@@ -57,14 +57,24 @@ def staff_invitation(
     )
 
 
-def desk_request(agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
-    """The first request of a day is there."""
-    return _about_an_agreement("desk_request", agreement, reader, key)
+def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
+    """`desk_request` is the first of a day; `desk_opted_out`: a signer has ended an agreement.
 
-
-def desk_opted_out(agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
-    """A signer has ended an agreement."""
-    return _about_an_agreement("desk_opted_out", agreement, reader, key)
+    Not among the mails of the request: those are its signer's.
+    """
+    return enqueue(
+        letter,
+        to=reader.email,
+        context={
+            **about(agreement),
+            "affiliation": agreement.signer.affiliation,
+            "page_url": _page_of(agreement),
+            "settings_url": _settings_page(),
+        },
+        reply_to=agreement.dataset.contact_email,
+        dedup_key=key,
+        language=reader.language,
+    )
 
 
 def desk_daily(reader: User, lines: Sequence[Line], *, key: str) -> OutboundEmail:
@@ -143,23 +153,6 @@ def effect_report(
         dedup_key=key,
         reply_to=dataset.contact_email,
         language=owner.language,
-    )
-
-
-def _about_an_agreement(letter: str, agreement: Agreement, reader: User, key: str) -> OutboundEmail:
-    """Not among the mails of the request: those are its signer's."""
-    return enqueue(
-        letter,
-        to=reader.email,
-        context={
-            **about(agreement),
-            "affiliation": agreement.signer.affiliation,
-            "page_url": _page_of(agreement),
-            "settings_url": _settings_page(),
-        },
-        reply_to=agreement.dataset.contact_email,
-        dedup_key=key,
-        language=reader.language,
     )
 
 

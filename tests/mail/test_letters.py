@@ -51,8 +51,8 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     staff_letters.asked_back(notice, OWNER, key="asked_back")
     letters.not_reinstated(notice, key="not_reinstated")
     reader = UserFactory()
-    staff_letters.desk_request(agreement, reader, key="desk_request")
-    staff_letters.desk_opted_out(agreement, reader, key="desk_opted_out")
+    staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
+    staff_letters.desk_news("desk_opted_out", agreement, reader, key="desk_opted_out")
     lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
     staff_letters.desk_daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):

@@ -30,12 +30,10 @@ def tell(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
         if user.desk_news != DeskNews.AT_ONCE or user.pk == agreement.signer.user_id:
             continue
         if verb is Verb.SUBMIT:
-            key = f"desk_request:{user.pk}:{timezone.localdate()}"
-            staff_letters.desk_request(agreement, user, key=key)
+            letter, key = "desk_request", f"desk_request:{user.pk}:{timezone.localdate()}"
         else:
-            staff_letters.desk_opted_out(
-                agreement, user, key=f"desk_opted_out:{event.pk}:{user.pk}"
-            )
+            letter, key = "desk_opted_out", f"desk_opted_out:{event.pk}:{user.pk}"
+        staff_letters.desk_news(letter, agreement, user, key=key)
 
 
 def tell_daily() -> int:

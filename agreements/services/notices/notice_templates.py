@@ -3,6 +3,8 @@
 Rendered when first used and frozen then: what thousands were told is on record once.
 """
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +29,7 @@ def wording(version: LicenseVersion, audience: str, step: str, language: str) ->
     found = NoticeWording.objects.filter(**key).first()
     if found is None:
         found, _created = NoticeWording.objects.get_or_create(
-            **key, defaults=_fields(_rendered(version, audience, step, language))
+            **key, defaults=asdict(_rendered(version, audience, step, language))
         )
     return found
 
@@ -36,7 +38,7 @@ def preview(version: LicenseVersion, audience: str, step: str, language: str) ->
     """What a made-up person would read; nothing is written. A draft needs no date yet."""
     words = _rendered(version, audience, step, language)
     return stored_letter.merge(
-        NoticeWording(**_fields(words)),
+        NoticeWording(**asdict(words)),
         {**_SAMPLE, "effective": effective(version, language), "status_url": settings.SITE_URL},
         link=notice_link.masked(),
     )
@@ -86,7 +88,3 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
             "changes_url": settings.SITE_URL + page,
         }
     return render(letter_name(step, audience), context, language)
-
-
-def _fields(words: RenderedLetter) -> dict[str, str]:
-    return {"subject": words.subject, "text": words.text, "html": words.html}
