@@ -5,8 +5,8 @@ from dataclasses import replace
 from random import Random
 
 from agreements.enums import Severity
-from agreements.scans.checks.run import run
-from agreements.scans.observation import PageSeen
+from agreements.scans.checks.run import run_checks
+from agreements.scans.observation import PageObservation
 from simulator.issued_document import World, captured, seen, world
 
 _OTHERS = 24  # pages of other documents simulated for each capture
@@ -18,24 +18,24 @@ def clause_pages(here: World) -> list[int]:
     return [n for n in range(1, last + 1) if len(here.original.words(n)) > 120]
 
 
-def measured(genuine: Mapping[str, Sequence[PageSeen]], many: int) -> dict[str, list[bool]]:
+def measured(genuine: Mapping[str, Sequence[PageObservation]], many: int) -> dict[str, list[bool]]:
     """For every fault of a whole scan, whether it was told of each of `many` scans."""
     chance = Random(4)
     here = world()
-    brief = here.brief
+    expected = here.expectations
     captures = list(genuine)
     foreign = {capture: _others(world("1.0", 2), capture) for capture in captures}
     other_version = {capture: _others(world("1.1", 1), capture) for capture in captures}
     answers: dict[str, list[bool]] = {}
 
-    def scan(capture: str) -> list[PageSeen]:
-        numbers = range(1, brief.pages + 1)
+    def scan(capture: str) -> list[PageObservation]:
+        numbers = range(1, expected.pages + 1)
         by_page = {n: [p for p in genuine[capture] if p.issued == n] for n in numbers}
         return [chance.choice(by_page[n]) for n in numbers]
 
-    def told(pages: list[PageSeen], *codes: str) -> bool:
+    def told(pages: list[PageObservation], *codes: str) -> bool:
         numbered = [replace(page, number=n) for n, page in enumerate(pages, start=1)]
-        findings = run(numbered, brief)
+        findings = run_checks(numbered, expected)
         return any(f.code in codes and f.severity != Severity.OK for f in findings)
 
     for number in range(many):
@@ -60,7 +60,7 @@ def measured(genuine: Mapping[str, Sequence[PageSeen]], many: int) -> dict[str, 
 _OTHER = ("page_foreign", "other_request", "other_version", "older_issue")
 
 
-def _others(source: World, capture: str) -> list[PageSeen]:
+def _others(source: World, capture: str) -> list[PageObservation]:
     """Pages of another document, looked at as if they were this one's."""
     pages = source.original.pages
     return [

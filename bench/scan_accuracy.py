@@ -19,7 +19,7 @@ import cv2
 
 from agreements.enums import Severity
 from agreements.scans.checks import clauses
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 from bench import _scan_sets as sets
 from simulator.issued_document import captured, seen, world
 
@@ -39,12 +39,12 @@ KINDS: dict[str, tuple[dict[str, Any], str]] = {
     "strike": ({"strike": True}, "clauses"),
 }
 ALTERED = ("digit", "replaced", "removed", "whited", "sentence")
-Told = Callable[[PageSeen], bool]
+Told = Callable[[PageObservation], bool]
 
 
 def measure() -> Iterator[Mapping[str, object]]:
     kinds = os.environ.get("SCAN_KINDS", " ".join(KINDS)).split()
-    genuine: dict[str, list[PageSeen]] = {}
+    genuine: dict[str, list[PageObservation]] = {}
     with ProcessPoolExecutor(2, initializer=_warm) as pool:
         for kind, capture in product(kinds, CAPTURES):
             many = max(1, PAGES * 2 // 5) if kind in (*ALTERED, "strike") else PAGES
@@ -75,23 +75,23 @@ def _questions(kind: str) -> dict[str, Told]:
     return asked
 
 
-def _marked(page: PageSeen) -> bool:
+def _marked(page: PageObservation) -> bool:
     """The reviewer is shown a place where print may be changed."""
     return any(d.kind in ("altered", "unlike", "struck") for d in page.differences or ())
 
 
-def _told(page: PageSeen) -> bool:
+def _told(page: PageObservation) -> bool:
     """The signer is told that print was changed."""
-    findings = clauses.check([page], world().brief)
+    findings = clauses.check_clauses([page], world().expectations)
     return any(f.code == "clause_altered" and f.severity == Severity.PROBLEM for f in findings)
 
 
-def _written(name: str, page: PageSeen) -> bool:
+def _written(name: str, page: PageObservation) -> bool:
     held = page.writing.get(name)
     return held is not None and held.there and not held.under_seal
 
 
-def _missing(name: str, page: PageSeen) -> bool:
+def _missing(name: str, page: PageObservation) -> bool:
     held = page.writing.get(name)
     return held is not None and not (held.there or held.faint)
 
@@ -101,7 +101,7 @@ def _warm() -> None:
     world()
 
 
-def _one(job: tuple[str, str, int]) -> PageSeen | None:
+def _one(job: tuple[str, str, int]) -> PageObservation | None:
     """The page seen, None where there is nothing to alter on the page that chance chose."""
     kind, capture, seed = job
     here = world()

@@ -53,8 +53,8 @@ def _end(content: bytes, issued: Path, layout: Mapping[str, object]) -> str:
         file.flush()
         path = Path(file.name)
         try:
-            facts = gate.check(path)
-            pages = list(observe_pages.read(path, issued, layout, facts.pages))
+            facts = gate.check_pdf(path)
+            pages = list(observe_pages.observe_pages(path, issued, layout, facts.pages))
         except ScanRefused as error:
             return f"refused:{error.code}"
         except ChildFailed as error:

@@ -20,10 +20,10 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from agreements.scans import observe_pages
-from agreements.scans.checks.run import run
-from agreements.scans.page_analysis.analyze_page import Eye
-from agreements.scans.page_analysis.issued_page import IssuedDocument
-from agreements.scans.page_analysis.scanned_sheet import Scan
+from agreements.scans.checks.run import run_checks
+from agreements.scans.page_analysis.analyze_page import PageAnalyzer
+from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from agreements.scans.sandbox.sandbox import ChildFailed
 from simulator import files, hostile_pages, printing, scanner
 from simulator.issued_document import World, world
@@ -69,8 +69,11 @@ def _scan(here: World, dpi: int, *, color: bool, times: int = 1) -> bytes:
 
 def _ours(here: World, path: str) -> float:
     start = perf_counter()
-    eye, scan = Eye(IssuedDocument(here.path, here.layout)), Scan(path)
-    run([p for n in range(1, len(scan) + 1) for p in eye.look(scan.sheet(n))], here.brief)
+    eye, scan = PageAnalyzer(IssuedPdf(here.path, here.layout)), ScanFile(path)
+    run_checks(
+        [p for n in range(1, len(scan) + 1) for p in eye.analyze_sheet(scan.sheet(n))],
+        here.expectations,
+    )
     return 1000 * (perf_counter() - start) / len(scan)
 
 
@@ -119,7 +122,7 @@ def _print_peak(scan: str, issued: str, layout: str) -> None:
         many = len(pdf)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     with suppress(ChildFailed):  # that is an answer too; its peak counts
-        list(observe_pages.read(Path(scan), Path(issued), json.loads(layout), many))
+        list(observe_pages.observe_pages(Path(scan), Path(issued), json.loads(layout), many))
     print(max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024)
 
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from agreements.documents.fonts import REGULAR, face
 from agreements.scans.page_analysis.frame import DPI as FRAME
 from agreements.scans.page_analysis.ink import signature_fields
-from agreements.scans.page_analysis.registration.register import Alignment
+from agreements.scans.page_analysis.registration.register import Registration
 from simulator import printing, scanner, sheets
 from simulator.printing import DPI, MM, Paper
 
@@ -18,7 +18,7 @@ BOX = (round(20 * MM), round(22 * MM), round(110 * MM), round(50 * MM))
 Box = tuple[int, int, int, int]
 
 
-def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> signature_fields.Ink:
+def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> signature_fields.FieldInk:
     """What the engine makes of what is drawn into the box."""
     paper = printing.printed(np.zeros((HIGH, WIDE), np.float32), np.random.default_rng(seed))
     sheets.tint(paper)
@@ -26,10 +26,10 @@ def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> signat
     cv2.rectangle(paper.ink, (left, top), (right, bottom), 0.9, 2)
     draw(paper, BOX)
     taken = scanner.bilevel(paper, 200) if bilevel else scanner.flatbed(paper, 200, color=False)
-    grey = taken.reshape(taken.shape[:2])
-    lying = Alignment(np.eye(3), np.zeros((15, 2)), (WIDE, HIGH))
+    gray = taken.reshape(taken.shape[:2])
+    lying = Registration(np.eye(3), np.zeros((15, 2)), (WIDE, HIGH))
     own = tuple(round(edge * FRAME / DPI) for edge in BOX)
-    return signature_fields.written(grey, lying, own, ())  # type: ignore[arg-type]
+    return signature_fields.measure_field(gray, lying, own, ())  # type: ignore[arg-type]
 
 
 def typed(text: str, size: float) -> Callable[[Paper, Box], None]:

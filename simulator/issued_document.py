@@ -16,11 +16,11 @@ from agreements import page_code
 from agreements.documents.body import render_body
 from agreements.documents.issue import issue
 from agreements.documents.license_text import parse
-from agreements.scans.expectations import Brief
-from agreements.scans.observation import PageSeen
-from agreements.scans.page_analysis.analyze_page import Eye
-from agreements.scans.page_analysis.issued_page import IssuedDocument
-from agreements.scans.page_analysis.scanned_sheet import Scan
+from agreements.scans.expectations import Expectations
+from agreements.scans.observation import PageObservation
+from agreements.scans.page_analysis.analyze_page import PageAnalyzer
+from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from simulator import files, recipes
 from simulator.made_up_terms import URL, make_terms
 
@@ -42,19 +42,19 @@ class World:
     original: recipes.Original
 
     @property
-    def brief(self) -> Brief:
+    def expectations(self) -> Expectations:
         places = (place for row in self.layout["associates"] for place in row)
         code = page_code.read(self.layout["codes"][0])
         if code is None:
             raise ValueError("the document's own code can't be read")
-        return Brief(
+        return Expectations(
             reference=code.reference,
             document_id=code.document_id,
             version=code.version,
             in_force="1.0",
             pages=self.original.pages,
-            boxes={name: place["page"] for name, place in self.layout["boxes"].items()},
-            schedule=tuple(sorted({place["page"] for place in places})),
+            field_pages={name: place["page"] for name, place in self.layout["boxes"].items()},
+            schedule_pages=tuple(sorted({place["page"] for place in places})),
         )
 
 
@@ -77,16 +77,16 @@ def captured(source: World, number: int, capture: str, seed: int, **wishes: Any)
     return bytes(files.pdf(pages))
 
 
-def seen(expected: World, scan: bytes) -> PageSeen:
+def seen(expected: World, scan: bytes) -> PageObservation:
     """What the engine makes of a scan of one page, looking for pages of `expected`."""
     (page,) = all_seen(expected, scan)
     return page
 
 
-def all_seen(expected: World, scan: bytes) -> list[PageSeen]:
+def all_seen(expected: World, scan: bytes) -> list[PageObservation]:
     """Likewise of a scan of one sheet, on which pages may lie side by side."""
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(scan)
         file.flush()
-        eye = Eye(IssuedDocument(expected.path, expected.layout))
-        return eye.look(Scan(file.name).sheet(1))
+        eye = PageAnalyzer(IssuedPdf(expected.path, expected.layout))
+        return eye.analyze_sheet(ScanFile(file.name).sheet(1))

@@ -24,15 +24,15 @@ class Paper:
 
     def picture(self, dpi: float, *, color: bool) -> np.ndarray:
         """BGR, or gray with one channel, from 0 to 1, at `dpi` or at DPI if that is less."""
-        grey = self.light * (1 - self.ink * np.float32(0.93))
+        gray = self.light * (1 - self.ink * np.float32(0.93))
         pens = self.color if color else self.color.mean(axis=2, keepdims=True, dtype=np.float32)
         tint = self.tint if color else self.tint.mean(keepdims=True)
         scale = min(1.0, dpi / DPI)
-        size = (round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+        size = (round(gray.shape[1] * scale), round(gray.shape[0] * scale))
         if scale < 1:
-            grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-            pens = cv2.resize(pens, size, interpolation=cv2.INTER_AREA).reshape(*grey.shape, -1)
-        return pens.astype(np.float32) * (tint / np.float32(255)) * grey[..., None]
+            gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+            pens = cv2.resize(pens, size, interpolation=cv2.INTER_AREA).reshape(*gray.shape, -1)
+        return pens.astype(np.float32) * (tint / np.float32(255)) * gray[..., None]
 
 
 def drawn(pdf: bytes, number: int) -> np.ndarray:

@@ -46,7 +46,7 @@ def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]
 
 
 def _finding(code: str) -> str:
-    return finding_text.named(code)
+    return finding_text.finding_name(code)
 
 
 def _name(value: str) -> str:

@@ -29,7 +29,7 @@ class ScannerDown(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VirusVerdict:
     """What the scanner found: the virus's name, "" for nothing."""
 
     signature: str
@@ -39,7 +39,7 @@ class Verdict:
         return not self.signature
 
 
-def scan(path: Path, address: str, seconds: float = 60.0) -> Verdict:
+def scan_for_viruses(path: Path, address: str, seconds: float = 60.0) -> VirusVerdict:
     """The verdict of the daemon at `address`: `tcp://host:port` or `unix:///path/to/socket`.
 
     Takes at most `seconds` in all. Raises ScannerDown when there is no answer or no clear one (so
@@ -100,9 +100,9 @@ def _receive(connection: socket.socket, deadline: float) -> str:
     return answer.partition(b"\0")[0].decode(errors="replace").strip()
 
 
-def _verdict(answer: str) -> Verdict:
+def _verdict(answer: str) -> VirusVerdict:
     if answer == "stream: OK":
-        return Verdict("")
+        return VirusVerdict("")
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
-        return Verdict(answer.removeprefix("stream: ").removesuffix(" FOUND"))
+        return VirusVerdict(answer.removeprefix("stream: ").removesuffix(" FOUND"))
     raise ScannerDown(answer or "hung up without an answer")

@@ -12,10 +12,10 @@ from agreements.exceptions import ScanRefused
 from agreements.scans import upload_bundle
 from agreements.scans.gate import file_kinds, gate
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection_reasons import refuse
+from agreements.scans.gate.rejection_reasons import rejected
 from agreements.scans.sandbox import sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits
-from agreements.scans.upload_bundle import Part
+from agreements.scans.upload_bundle import NamedFile
 
 logger = logging.getLogger(__name__)
 
@@ -26,71 +26,75 @@ _HEIC = dataclasses.replace(_CALM, threads=True)
 
 
 @contextmanager
-def joined(archive: Path, limits: ScanLimits) -> Iterator[Path]:
+def bundle_as_pdf(archive: Path, limits: ScanLimits) -> Iterator[Path]:
     """The PDF made of the files in an archive of `upload_bundle`, gone after the block.
 
     Raises ScanRefused, which names the file that is to blame, and `sandbox.SandboxDown`.
     """
-    with upload_bundle.unpacked(archive) as parts, TemporaryDirectory() as folder:
-        if len(parts) > limits.pages:
-            raise refuse("too_many_files", limits)
-        pages = [_as_pdf(part, Path(folder, f"{n}.pdf"), limits) for n, part in enumerate(parts)]
-        yield _together(pages, Path(folder, "whole.pdf"), limits)
+    with upload_bundle.unbundled(archive) as files, TemporaryDirectory() as folder:
+        if len(files) > limits.pages:
+            raise rejected("too_many_files", limits)
+        pages = [
+            _file_as_pdf(file, Path(folder, f"{n}.pdf"), limits) for n, file in enumerate(files)
+        ]
+        yield _merged(pages, Path(folder, "whole.pdf"), limits)
 
 
-def _as_pdf(part: Part, target: Path, limits: ScanLimits) -> Path:
-    """The part itself if it is a PDF."""
+def _file_as_pdf(file: NamedFile, target: Path, limits: ScanLimits) -> Path:
+    """The file itself if it is a PDF."""
     try:
-        if not part.picture:
-            gate.check(part.path, limits)
-            return part.path
-        answer = sandbox.run(
-            "agreements.scans.child_tasks.picture_to_pdf:as_pdf",
-            str(part.path),
+        if not file.picture_kind:
+            gate.check_pdf(file.path, limits)
+            return file.path
+        answer = sandbox.run_in_child(
+            "agreements.scans.child_tasks.picture_to_pdf:picture_to_pdf",
+            str(file.path),
             json.dumps(dataclasses.asdict(limits)),
-            limits=_HEIC if part.picture == "heic" else _CALM,
+            limits=_HEIC if file.picture_kind == "heic" else _CALM,
         )
         if not answer.startswith(file_kinds.PDF_HEADER):
-            raise refuse(json.loads(answer)["refused"], limits)
+            raise rejected(json.loads(answer)["refused"], limits)
     except sandbox.ChildFailed as error:
         logger.warning("picture: %s %s", type(error).__name__, error.detail)
         too_much = isinstance(error, sandbox.ChildOutOfMemory | sandbox.ChildTooTalkative)
         code = "picture_size" if too_much else "damaged_picture"
-        raise named(part, refuse(code, limits)) from error
+        raise naming_file(file, rejected(code, limits)) from error
     except ScanRefused as error:
-        raise named(part, error) from error
+        raise naming_file(file, error) from error
     target.write_bytes(answer)
     return target
 
 
 @contextmanager
-def picked(
+def pages_as_pdf(
     files: Sequence[Path], picks: Sequence[tuple[int, int]], limits: ScanLimits
 ) -> Iterator[Path]:
-    """The PDF of some pages of PDFs, gone after the block; `picks` as of `merge_pages.pick`."""
+    """The PDF of some pages of PDFs, gone after the block; `picks` as of `merge_pages`."""
     with TemporaryDirectory() as folder:
         target = Path(folder, "picked.pdf")
-        yield _made("pick", target, limits, json.dumps([*map(str, files)]), json.dumps([*picks]))
+        yield _made_by_child(
+            "merge_pages", target, limits, json.dumps([*map(str, files)]), json.dumps([*picks])
+        )
 
 
-def _together(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
+def _merged(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
     if len(pages) == 1:
         return pages[0]
-    return _made("join", target, limits, json.dumps([str(page) for page in pages]))
+    return _made_by_child("merge_files", target, limits, json.dumps([str(page) for page in pages]))
 
 
-def _made(how: str, target: Path, limits: ScanLimits, *arguments: str) -> Path:
+def _made_by_child(how: str, target: Path, limits: ScanLimits, *arguments: str) -> Path:
     try:
-        answer = sandbox.run(
+        answer = sandbox.run_in_child(
             f"agreements.scans.child_tasks.merge_pages:{how}", *arguments, limits=_CALM
         )
     except sandbox.ChildFailed as error:
-        logger.warning("joining: %s %s", type(error).__name__, error.detail)
-        raise refuse("unreadable", limits) from error
+        logger.warning("merging: %s %s", type(error).__name__, error.detail)
+        raise rejected("unreadable", limits) from error
     target.write_bytes(answer)
     return target
 
 
-def named(part: Part, error: ScanRefused) -> ScanRefused:
+def naming_file(file: NamedFile, error: ScanRefused) -> ScanRefused:
     """The error, saying of which of several files it speaks."""
-    return ScanRefused(error.code, f"{part.name}: {error}")
+    return ScanRefused(error.code, f"{file.name}: {error}")

@@ -7,7 +7,7 @@ from agreements.page_code import PageCode
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Expectations:
     """`version` is the issued document's, `in_force` the one that has to be signed now.
 
     `boxes` and `schedule` are pages of the issued document. `known` tells of the codes that are not
@@ -20,7 +20,7 @@ class Brief:
     version: str
     in_force: str
     pages: int
-    boxes: Mapping[str, int]
-    schedule: tuple[int, ...] = ()
-    known: Mapping[str, PageCode] = field(default_factory=dict)
-    reused: frozenset[int] = frozenset()
+    field_pages: Mapping[str, int]
+    schedule_pages: tuple[int, ...] = ()
+    known_codes: Mapping[str, PageCode] = field(default_factory=dict)
+    reused_pages: frozenset[int] = frozenset()

@@ -12,13 +12,13 @@ from django.utils.translation import ngettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class FindingMessage:
     """`seen` may speak of one page or of several (%(where)s, %(Where)s). `mend` is for the signer
     alone, `look` for reviewers alone."""
 
-    seen: str | Promise
-    mend: str | Promise = ""
-    look: str | Promise = ""
+    observed: str | Promise
+    remedy: str | Promise = ""
+    review: str | Promise = ""
 
 
 _SIGN_BY_HAND = _("Sign by hand, in ink.")
@@ -26,10 +26,10 @@ _SCAN_IN_GRAY = _("Scan in gray or color, not in black and white.")
 _A_PERSON_LOOKS = _("A person will look at it.")
 _COMPARE = _("It may be the scan's doing: compare it with what was issued.")
 
-SENTENCES: dict[str, Words] = {
+FINDING_MESSAGES: dict[str, FindingMessage] = {
     # recognized
-    "recognized": Words(_("This is the License Agreement.")),
-    "not_recognized": Words(
+    "recognized": FindingMessage(_("This is the License Agreement.")),
+    "not_recognized": FindingMessage(
         _("No page of the License Agreement was recognized."),
         _(
             "Check that you chose the right file, and that the square codes at the top right can "
@@ -37,24 +37,24 @@ SENTENCES: dict[str, Words] = {
         ),
         _("Look whether it is the right file."),
     ),
-    "only_backs": Words(
+    "only_backs": FindingMessage(
         _(
             "Only the backs of pages of the License Agreement can be seen, through which the print "
             "shines in mirror writing."
         ),
         _("Scan the printed sides."),
     ),
-    "could_not_be_read": Words(
+    "could_not_be_read": FindingMessage(
         _("This file could not be read automatically."),
         _("You need not do anything."),
         _("Please look at every page."),
     ),
-    "check_failed": Words(
+    "check_failed": FindingMessage(
         _("This check could not be made."), _A_PERSON_LOOKS, _("Please look yourself.")
     ),
     # request
-    "this_request": Words(_("The pages belong to this request.")),
-    "other_request": Words(
+    "this_request": FindingMessage(_("The pages belong to this request.")),
+    "other_request": FindingMessage(
         ngettext_lazy(
             "%(Where)s belongs to another request, %(reference)s.",
             "%(Where)s belong to another request, %(reference)s.",
@@ -63,10 +63,10 @@ SENTENCES: dict[str, Words] = {
         _("Upload the pages that were made out for this one."),
     ),
     # version
-    "version_in_force": Words(
+    "version_in_force": FindingMessage(
         _("The pages are of License Agreement %(version)s, in force when they were checked.")
     ),
-    "other_version": Words(
+    "other_version": FindingMessage(
         ngettext_lazy(
             "%(Where)s is of License Agreement %(found)s, not of %(version)s.",
             "%(Where)s are of License Agreement %(found)s, not of %(version)s.",
@@ -74,7 +74,7 @@ SENTENCES: dict[str, Words] = {
         ),
         _("Sign and upload %(version)s."),
     ),
-    "older_issue": Words(
+    "older_issue": FindingMessage(
         ngettext_lazy(
             "%(Where)s is of an earlier print; the request was changed since.",
             "%(Where)s are of an earlier print; the request was changed since.",
@@ -83,8 +83,8 @@ SENTENCES: dict[str, Words] = {
         _("Print and sign the License Agreement as it is now."),
     ),
     # pages
-    "pages_complete": Words(_("All %(pages)s pages are there, each once.")),
-    "page_missing": Words(
+    "pages_complete": FindingMessage(_("All %(pages)s pages are there, each once.")),
+    "page_missing": FindingMessage(
         ngettext_lazy("%(Where)s is missing.", "%(Where)s are missing.", "n"),
         ngettext_lazy(
             "Scan it and upload it alone: it is added to the others.",
@@ -92,31 +92,33 @@ SENTENCES: dict[str, Words] = {
             "n",
         ),
     ),
-    "page_double": Words(
+    "page_double": FindingMessage(
         ngettext_lazy("%(Where)s is there twice.", "%(Where)s are there more than once.", "n")
     ),
-    "page_foreign": Words(
+    "page_foreign": FindingMessage(
         ngettext_lazy(
             "%(Where)s is not a page of the License Agreement.",
             "%(Where)s are not pages of the License Agreement.",
             "n",
         )
     ),
-    "page_unreadable": Words(
+    "page_unreadable": FindingMessage(
         _("%(Where)s could not be compared with what was printed."),
         ngettext_lazy("Scan it anew, flat and whole.", "Scan them anew, flat and whole.", "n"),
         _("Please compare it yourself."),
     ),
-    "pages_disordered": Words(_("The pages are in another order; we put them right.")),
-    "pages_turned": Words(
+    "pages_disordered": FindingMessage(_("The pages are in another order; we put them right.")),
+    "pages_turned": FindingMessage(
         ngettext_lazy(
             "%(Where)s lay upside down or on its side; we turned it.",
             "%(Where)s lay upside down or on their sides; we turned them.",
             "n",
         )
     ),
-    "pages_beside": Words(_("%(Where)s shows pages %(issued_pages)s side by side; each was read.")),
-    "page_back": Words(
+    "pages_beside": FindingMessage(
+        _("%(Where)s shows pages %(issued_pages)s side by side; each was read.")
+    ),
+    "page_back": FindingMessage(
         ngettext_lazy(
             "%(Where)s is the back of a page, through which its print shines.",
             "%(Where)s are backs of pages, through which their print shines.",
@@ -124,64 +126,66 @@ SENTENCES: dict[str, Words] = {
         )
     ),
     # signature and date
-    "signed": Words(_("There is a signature.")),
-    "signature_blank": Words(_("The box for the signature is empty."), _SIGN_BY_HAND),
-    "signature_sealed": Words(
+    "signed": FindingMessage(_("There is a signature.")),
+    "signature_blank": FindingMessage(_("The box for the signature is empty."), _SIGN_BY_HAND),
+    "signature_sealed": FindingMessage(
         _("In the box for the signature there seems to be only a seal."),
         _("A signature by hand is needed beside the seal."),
         _("A signature by hand is needed beside the seal."),
     ),
-    "signature_faint": Words(
+    "signature_faint": FindingMessage(
         _("In the box for the signature only faint traces could be made out."), _SCAN_IN_GRAY
     ),
-    "signature_or_seal": Words(
+    "signature_or_seal": FindingMessage(
         _("In black and white it can't be told whether a signature or only a seal is in the box."),
         _("A person will look at it. If it is only a seal, sign by hand beside it."),
         _("If it is only a seal, a signature by hand is needed beside it."),
     ),
-    "signature_typed": Words(
+    "signature_typed": FindingMessage(
         _("Typed? The name in the box for the signature looks like print."),
-        look=_("A signature by hand is needed."),
+        review=_("A signature by hand is needed."),
     ),
-    "signature_unseen": Words(_("The page with the signature could not be seen.")),
-    "dated": Words(_("There is a date.")),
-    "date_blank": Words(_("The box for the date is empty."), _("Write the date by hand.")),
-    "date_sealed": Words(
+    "signature_unseen": FindingMessage(_("The page with the signature could not be seen.")),
+    "dated": FindingMessage(_("There is a date.")),
+    "date_blank": FindingMessage(_("The box for the date is empty."), _("Write the date by hand.")),
+    "date_sealed": FindingMessage(
         _("In the box for the date only a seal could be made out."), _("Write the date.")
     ),
-    "date_faint": Words(
+    "date_faint": FindingMessage(
         _("In the box for the date only faint traces could be made out."), _SCAN_IN_GRAY
     ),
-    "date_unseen": Words(_("The page with the date could not be seen.")),
+    "date_unseen": FindingMessage(_("The page with the date could not be seen.")),
     # schedule
-    "no_schedule": Words(_("No associated users are listed.")),
-    "schedule_present": Words(_("The list of associated users is there.")),
-    "schedule_missing": Words(
+    "no_schedule": FindingMessage(_("No associated users are listed.")),
+    "schedule_present": FindingMessage(_("The list of associated users is there.")),
+    "schedule_missing": FindingMessage(
         _("The list of associated users is missing, or a page of it."), _("Scan it, too.")
     ),
     # clauses
-    "clauses_unaltered": Words(_("The printed text is as it was issued.")),
-    "clause_altered": Words(
+    "clauses_unaltered": FindingMessage(_("The printed text is as it was issued.")),
+    "clause_altered": FindingMessage(
         _("Words that were printed can't be found on %(where)s."),
         _("If something lies over them, scan again; the text has to stay as it was issued."),
         _("Compare the marked places with what was issued."),
     ),
-    "clause_unlike": Words(
+    "clause_unlike": FindingMessage(
         _("Print looks different on %(where)s."),
-        look=_COMPARE,
+        review=_COMPARE,
     ),
-    "clause_struck": Words(
+    "clause_struck": FindingMessage(
         _("Something may be drawn through the printed text on %(where)s."),
-        look=_COMPARE,
+        review=_COMPARE,
     ),
-    "clause_written": Words(_("Something may be written beside the printed text on %(where)s.")),
-    "seal_seen": Words(
+    "clause_written": FindingMessage(
+        _("Something may be written beside the printed text on %(where)s.")
+    ),
+    "seal_seen": FindingMessage(
         ngettext_lazy(
             "There is a seal or stamp on %(where)s.", "There are seals or stamps on %(where)s.", "n"
         )
     ),
     # legible
-    "page_broken_off": Words(
+    "page_broken_off": FindingMessage(
         ngettext_lazy(
             "%(Where)s breaks off: a part of it is not in the file.",
             "%(Where)s break off: a part of each is not in the file.",
@@ -189,8 +193,8 @@ SENTENCES: dict[str, Words] = {
         ),
         ngettext_lazy("Scan or save it again.", "Scan or save them again.", "n"),
     ),
-    "legible": Words(_("Everything is readable.")),
-    "coarse": Words(
+    "legible": FindingMessage(_("Everything is readable.")),
+    "coarse": FindingMessage(
         ngettext_lazy(
             "%(Where)s has only %(dpi)s dots per inch.",
             "%(Where)s have too few dots per inch, %(dpi)s at worst.",
@@ -198,19 +202,19 @@ SENTENCES: dict[str, Words] = {
         ),
         _("Scan at 200 or more, or take the photo from nearer."),
     ),
-    "faint": Words(
+    "faint": FindingMessage(
         ngettext_lazy(
             "%(Where)s is too pale to read well.", "%(Where)s are too pale to read well.", "n"
         ),
         ngettext_lazy("Scan it darker.", "Scan them darker.", "n"),
     ),
-    "blurred": Words(
+    "blurred": FindingMessage(
         ngettext_lazy("%(Where)s is blurred.", "%(Where)s are blurred.", "n"),
         _("Scan again, or hold the camera still."),
     ),
     # reuse
-    "only_here": Words(_("These pages were not used for another request.")),
-    "used_elsewhere": Words(
+    "only_here": FindingMessage(_("These pages were not used for another request.")),
+    "used_elsewhere": FindingMessage(
         ngettext_lazy(
             "The same picture of %(where)s was used for another request.",
             "The same pictures of %(where)s were used for another request.",
@@ -218,14 +222,14 @@ SENTENCES: dict[str, Words] = {
         ),
         _("Sign each one by itself."),
     ),
-    "looks_used": Words(
+    "looks_used": FindingMessage(
         _("The same picture came with a scan of another request, too: %(where)s."),
-        look=_("Look whether it belongs to this one."),
+        review=_("Look whether it belongs to this one."),
     ),
 }
 
 # What is said of a scan that is as it should be.
-FINE = frozenset(
+FAULTLESS = frozenset(
     {
         "recognized",
         "this_request",

@@ -8,34 +8,38 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.scans.finding_messages import SENTENCES
+from agreements.scans.finding_messages import FINDING_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FindingText:
     """The sentences of one finding, or of several that say the same, in a reader's language."""
 
-    seen: str
-    mend: str
-    look: str
+    observed: str
+    remedy: str
+    review: str
 
     @property
     def to_signer(self) -> str:
-        return f"{self.seen} {self.mend}".rstrip()
+        return f"{self.observed} {self.remedy}".rstrip()
 
     @property
     def to_reviewer(self) -> str:
-        return f"{self.seen} {self.look}".rstrip()
+        return f"{self.observed} {self.review}".rstrip()
 
 
-def say(code: str, facts: Mapping[str, Any], where: str = "", pages: int = 1) -> Said:
+def finding_text(
+    code: str, facts: Mapping[str, Any], where: str = "", pages: int = 1
+) -> FindingText:
     """What `code` says of so many `pages`, which are `where`."""
     known = {
         name: _listed(fact) if isinstance(fact, list) else fact for name, fact in facts.items()
     }
     known |= {"where": where, "Where": capfirst(where), "n": pages}
-    words = SENTENCES[code]
-    return Said(*(str(each % known) for each in (words.seen, words.mend, words.look)))
+    words = FINDING_MESSAGES[code]
+    return FindingText(
+        *(str(each % known) for each in (words.observed, words.remedy, words.review))
+    )
 
 
 def on_pages(numbers: Sequence[int], pages: int) -> str:
@@ -61,9 +65,9 @@ class _Unknown(dict[str, Any]):
         return "…"
 
 
-def named(code: str) -> str:
+def finding_name(code: str) -> str:
     """What `code` says where its facts are not at hand; its own words for one that is no more."""
-    if code not in SENTENCES:
+    if code not in FINDING_MESSAGES:
         return code.replace("_", " ")
     page = _("a page")
-    return str(SENTENCES[code].seen % _Unknown(where=page, Where=capfirst(page), n=1))
+    return str(FINDING_MESSAGES[code].observed % _Unknown(where=page, Where=capfirst(page), n=1))

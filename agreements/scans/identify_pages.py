@@ -16,12 +16,14 @@ _SECONDS_A_PAGE = 1
 LIMITS = ChildLimits(data=420_000_000)
 
 # The issued page, the turn to be upright, and the issued pages beside that one.
-Shown = tuple[int | None, int, tuple[int, ...]]
-NONE: Shown = (None, 0, ())
-OTHER: Shown = (0, 0, ())
+IdentifiedPage = tuple[int | None, int, tuple[int, ...]]
+UNKNOWN_PAGE: IdentifiedPage = (None, 0, ())
+OTHER_PAGE: IdentifiedPage = (0, 0, ())
 
 
-def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> list[Shown]:
+def identify_pages(
+    path: Path, issued: Path, layout: Mapping[str, Any], pages: int
+) -> list[IdentifiedPage]:
     """What `child_tasks.identify_pages` tells of each of `pages`.
 
     What is too much for the child shows nothing. Raises `sandbox.SandboxDown` and `NoSlotFree`.
@@ -31,10 +33,10 @@ def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> lis
         cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
         wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
     )
-    found: list[Shown] = []
+    found: list[IdentifiedPage] = []
     try:
-        for line in sandbox.lines(
-            "agreements.scans.child_tasks.identify_pages:recognize",
+        for line in sandbox.lines_from_child(
+            "agreements.scans.child_tasks.identify_pages:identify_pages",
             str(path.resolve()),
             str(issued.resolve()),
             json.dumps(layout),
@@ -44,4 +46,4 @@ def read(path: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> lis
             found.append((issued_page, turn, tuple(beside)))
     except sandbox.ChildFailed as error:
         logger.warning("recognizing: %s %s", type(error).__name__, error.detail)
-    return (found + [NONE] * pages)[:pages]
+    return (found + [UNKNOWN_PAGE] * pages)[:pages]

@@ -24,7 +24,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class FieldWriting:
     """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters.
 
     `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots or
@@ -43,7 +43,7 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSeen:
+class PageObservation:
     """Page `number` of the scan, from 1.
 
     `issued` is the page of this document that it shows, found `by` its code or its looks; None for
@@ -68,7 +68,7 @@ class PageSeen:
     dpi: int | None = None
     black: float | None = None
     blur: float | None = None
-    writing: dict[str, Writing] = field(default_factory=dict)
+    writing: dict[str, FieldWriting] = field(default_factory=dict)
     differences: tuple[Difference, ...] | None = None
     digest: str = ""
     failed: tuple[str, ...] = ()
@@ -78,8 +78,8 @@ class PageSeen:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, held: dict[str, Any]) -> "PageSeen":
-        writing = {name: Writing(**w) for name, w in held["writing"].items()}
+    def from_json(cls, held: dict[str, Any]) -> "PageObservation":
+        writing = {name: FieldWriting(**w) for name, w in held["writing"].items()}
         differences = held["differences"]
         if differences is not None:
             differences = tuple(Difference(**d) for d in differences)
@@ -88,9 +88,9 @@ class PageSeen:
         return cls(**held | changed)
 
 
-def sheets(pages: Sequence[PageSeen]) -> list[PageSeen]:
+def one_per_sheet(pages: Sequence[PageObservation]) -> list[PageObservation]:
     """One page for each sheet, the first where some lie side by side."""
-    first: dict[int, PageSeen] = {}
+    first: dict[int, PageObservation] = {}
     for page in pages:
         first.setdefault(page.number, page)
     return list(first.values())

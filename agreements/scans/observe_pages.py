@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 from agreements.scans.sandbox import sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits
 
@@ -15,7 +15,9 @@ _SECONDS_A_PAGE = 2
 LIMITS = ChildLimits(data=420_000_000, cpu_seconds=20, wall_seconds=30, background=True)
 
 
-def read(scan: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> Iterator[PageSeen]:
+def observe_pages(
+    scan: Path, issued: Path, layout: Mapping[str, Any], pages: int
+) -> Iterator[PageObservation]:
     """Each page as soon as it was looked at. `pages` is how many the scan has.
 
     Raises `sandbox.ChildFailed` where the file is too much for the child, after the pages that it
@@ -26,12 +28,12 @@ def read(scan: Path, issued: Path, layout: Mapping[str, Any], pages: int) -> Ite
         cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
         wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
     )
-    lines = sandbox.lines(
-        "agreements.scans.child_tasks.observe_pages:examine",
+    lines = sandbox.lines_from_child(
+        "agreements.scans.child_tasks.observe_pages:observe_pages",
         str(scan.resolve()),
         str(issued.resolve()),
         json.dumps(layout),
         limits=limits,
     )
     for line in lines:
-        yield PageSeen.from_json(json.loads(line))
+        yield PageObservation.from_json(json.loads(line))

@@ -16,7 +16,9 @@ WIDEST = 4000  # pixels; A4 at 480 dpi
 LIMITS = ChildLimits(background=True)
 
 
-def render(path: Path, page: int, *widths: int, limits: ChildLimits | None = None) -> list[bytes]:
+def render_page(
+    path: Path, page: int, *widths: int, limits: ChildLimits | None = None
+) -> list[bytes]:
     """JPEGs of page `page`, counted from 1, about `widths` pixels wide, widest first.
 
     Raises PageUnreadable for a page that isn't there or can't be drawn within the limits, and
@@ -25,8 +27,8 @@ def render(path: Path, page: int, *widths: int, limits: ChildLimits | None = Non
     if list(widths) != sorted(widths, reverse=True) or not 1 <= widths[-1] <= widths[0] <= WIDEST:
         raise ValueError(f"widths {widths} do not fall from {WIDEST} to 1")
     try:
-        answer = sandbox.run(
-            "agreements.scans.child_tasks.render_page:draw",
+        answer = sandbox.run_in_child(
+            "agreements.scans.child_tasks.render_page:render_page",
             str(path.resolve()),
             page,
             *widths,

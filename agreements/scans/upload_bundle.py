@@ -23,17 +23,17 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class NamedFile:
     """An uploaded file and the name that it had."""
 
     path: Path
     name: str
 
     @property
-    def picture(self) -> str:
-        """Which kind of picture it is, "" for none (see `file_kinds.picture`)."""
+    def picture_kind(self) -> str:
+        """Which kind of picture it is, "" for none (see `file_kinds.picture_kind`)."""
         with self.path.open("rb") as file:
-            return file_kinds.picture(file.read(file_kinds.HEADER_WITHIN))
+            return file_kinds.picture_kind(file.read(file_kinds.HEADER_WITHIN))
 
     @property
     def sha256(self) -> str:
@@ -41,47 +41,47 @@ class Part:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def needed(parts: Sequence[Part]) -> bool:
+def needs_bundle(files: Sequence[NamedFile]) -> bool:
     """Whether there is more than a single PDF, or what is to be refused in place of one."""
-    return len(parts) > 1 or bool(parts[0].picture)
+    return len(files) > 1 or bool(files[0].picture_kind)
 
 
 @contextmanager
-def packed(parts: Sequence[Part], after: Sequence[Part] = ()) -> Iterator[Path]:
+def bundled(files: Sequence[NamedFile], after: Sequence[NamedFile] = ()) -> Iterator[Path]:
     """The archive, gone after the block. In it stand the files by their names, as people count,
     `after` those that came before them."""
-    files = [*after, *sorted(parts, key=_as_people_count)]
+    files = [*after, *sorted(files, key=_as_people_count)]
     with NamedTemporaryFile(suffix=SUFFIX) as target:
         with ZipFile(target, "w", ZIP_STORED) as archive:
-            for number, part in enumerate(files, start=1):
-                name = f"{number:02} {clean_name(part.name)}"
+            for number, file in enumerate(files, start=1):
+                name = f"{number:02} {clean_name(file.name)}"
                 info = ZipInfo(name, date_time=_LONG_AGO)
-                with part.path.open("rb") as file, archive.open(info, "w") as entry:
-                    shutil.copyfileobj(file, entry)
+                with file.path.open("rb") as content, archive.open(info, "w") as entry:
+                    shutil.copyfileobj(content, entry)
         target.flush()
         yield Path(target.name)
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[list[Part]]:
-    """The files of an archive that `packed` made, gone after the block."""
+def unbundled(path: Path) -> Iterator[list[NamedFile]]:
+    """The files of an archive that `bundled` made, gone after the block."""
     with TemporaryDirectory() as folder, ZipFile(path) as archive:
-        parts = []
+        files = []
         for number, info in enumerate(archive.infolist()):
             target = Path(folder, str(number))
-            with archive.open(info) as entry, target.open("wb") as file:
-                shutil.copyfileobj(entry, file)
-            parts.append(Part(target, info.filename.partition(" ")[2]))
-        yield parts
+            with archive.open(info) as entry, target.open("wb") as content:
+                shutil.copyfileobj(entry, content)
+            files.append(NamedFile(target, info.filename.partition(" ")[2]))
+        yield files
 
 
-def name(parts: Sequence[Part]) -> str:
+def bundle_name(files: Sequence[NamedFile]) -> str:
     """What the files are called, together."""
-    names = [clean_name(part.name) for part in sorted(parts, key=_as_people_count)]
+    names = [clean_name(file.name) for file in sorted(files, key=_as_people_count)]
     return shortened(", ".join(names), _LONGEST)
 
 
-def _as_people_count(part: Part) -> list[tuple[int, str]]:
+def _as_people_count(file: NamedFile) -> list[tuple[int, str]]:
     """“Page 10” comes after “Page 9”; files of one name stay in their order."""
-    pieces = re.findall(r"\d+|\D+", part.name.casefold())
+    pieces = re.findall(r"\d+|\D+", file.name.casefold())
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]

@@ -12,8 +12,8 @@ from agreements import storage
 from agreements.models import SignedScan
 from agreements.scans import convert_to_pdf, upload_bundle
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection_reasons import refuse
-from agreements.scans.upload_bundle import Part
+from agreements.scans.gate.rejection_reasons import rejected
+from agreements.scans.upload_bundle import NamedFile
 from agreements.storage import Kind
 
 
@@ -79,13 +79,13 @@ class Stored:
 
 
 @contextmanager
-def upload_of(files: Sequence[Part]) -> Iterator[Upload]:
+def upload_of(files: Sequence[NamedFile]) -> Iterator[Upload]:
     """What was uploaded: a PDF, or several files and pictures as an archive."""
-    name = upload_bundle.name(files)
-    if not upload_bundle.needed(files):
+    name = upload_bundle.bundle_name(files)
+    if not upload_bundle.needs_bundle(files):
         yield Upload(files[0].path, name)
         return
-    with upload_bundle.packed(files) as path:
+    with upload_bundle.bundled(files) as path:
         yield Upload(path, name, packed=True)
 
 
@@ -99,15 +99,15 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
         yield upload.pdf or upload.path
         return
     if upload.path.stat().st_size > limits.size:
-        raise refuse("too_large_together", limits)
-    with convert_to_pdf.joined(upload.path, limits) as pdf:
+        raise rejected("too_large_together", limits)
+    with convert_to_pdf.bundle_as_pdf(upload.path, limits) as pdf:
         if not upload.added:
             yield pdf
             return
         base = Path(default_storage.path(upload.added.base.file))
         # A sheet with several pages on it is picked for each of them, and is one page of the PDF.
         picks = list(dict.fromkeys((int(pick.new), pick.page) for pick in upload.added.picks))
-        with convert_to_pdf.picked([base, pdf], picks, limits) as made:
+        with convert_to_pdf.pages_as_pdf([base, pdf], picks, limits) as made:
             yield made
 
 

@@ -113,6 +113,6 @@ def test_a_finding_of_an_earlier_version_of_the_portal_stays_readable() -> None:
     assert happened("LA-7K3M9")[0].details == [("found", "seen no more")]
 
 
-@pytest.mark.parametrize("code", finding_messages.SENTENCES)
+@pytest.mark.parametrize("code", finding_messages.FINDING_MESSAGES)
 def test_every_finding_can_be_named_without_its_facts(code: str) -> None:
-    assert "%" not in finding_text.named(code)
+    assert "%" not in finding_text.finding_name(code)

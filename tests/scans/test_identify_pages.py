@@ -24,7 +24,7 @@ def shows(document, tmp_path):
         path = tmp_path / "scan.pdf"
         path.write_bytes(content)
         issued = Path(default_storage.path(document.file))
-        return identify_pages.read(path, issued, document.layout, pages)
+        return identify_pages.identify_pages(path, issued, document.layout, pages)
 
     return told
 
@@ -60,7 +60,7 @@ def test_a_page_of_another_request_is_none_of_this(document, shows) -> None:
 
 
 def test_what_is_too_much_for_the_child_shows_nothing(shows) -> None:
-    assert shows(b"%PDF-1.7 nothing more", 2) == [identify_pages.NONE] * 2
+    assert shows(b"%PDF-1.7 nothing more", 2) == [identify_pages.UNKNOWN_PAGE] * 2
 
 
 def test_two_pages_side_by_side_on_one_sheet(document, shows) -> None:

@@ -37,12 +37,12 @@ def ends(issued, tmp_path):
         path = tmp_path / "upload"
         path.write_bytes(content)
         try:
-            facts = gate.check(path)
+            facts = gate.check_pdf(path)
         except ScanRefused:
             return End.REFUSED, []
         seen = []
         try:
-            seen.extend(observe_pages.read(path, *issued, facts.pages))
+            seen.extend(observe_pages.observe_pages(path, *issued, facts.pages))
         except ChildFailed:
             return End.UNREADABLE, seen
         assert [page.number for page in seen] == list(range(1, facts.pages + 1))

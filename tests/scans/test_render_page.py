@@ -27,7 +27,7 @@ def _picture(
 ) -> Image.Image:
     path = folder / "scan.pdf"
     path.write_bytes(content)
-    (content,) = render_page.render(path, page, width, limits=limits)
+    (content,) = render_page.render_page(path, page, width, limits=limits)
     picture = Image.open(io.BytesIO(content))
     assert picture.format == "JPEG"
     return picture
@@ -94,7 +94,7 @@ def test_a_page_that_can_not_be_drawn_passes_the_gate_and_harms_nobody(
     with pytest.raises(PageUnreadable) as raised:
         _picture(tmp_path, hostile(), limits=limits)
     assert type(raised.value.__cause__) is error
-    assert gate.check(tmp_path / "scan.pdf").pages == 1
+    assert gate.check_pdf(tmp_path / "scan.pdf").pages == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"not a PDF", honest.scan()[:300]])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agreements import models
-from agreements.scans.upload_bundle import Part
+from agreements.scans.upload_bundle import NamedFile
 from agreements.services.scans import adding_pages
 from agreements.services.versions import effect_worker
 from ops import ports
@@ -40,7 +40,7 @@ def send(tmp_path):
         path.write_bytes(content)
         agreement.refresh_from_db()
         by = agreement.signer.user
-        taken = adding_pages.take_in(agreement, by=by, files=[Part(path, name)])
+        taken = adding_pages.take_in(agreement, by=by, files=[NamedFile(path, name)])
         agreement.refresh_from_db()
         return taken
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
 from agreements.models import Defect
-from agreements.scans.finding_messages import FINE, SENTENCES
+from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
 from agreements.selectors import access
 from agreements.services.review.default_defects import STOCK
 
@@ -22,7 +22,11 @@ class DefectForm(ModelForm[Defect]):
     found_by = forms.MultipleChoiceField(
         label=gettext_lazy("Ticked beforehand for"),
         help_text=gettext_lazy("Whatever the automatic checks found of these."),
-        choices=[(code, str(code).replace("_", " ")) for code in SENTENCES if code not in FINE],
+        choices=[
+            (code, str(code).replace("_", " "))
+            for code in FINDING_MESSAGES
+            if code not in FAULTLESS
+        ],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen, sheets
+from agreements.scans.observation import PageObservation, one_per_sheet
 
 
-def told(pages: Sequence[PageSeen]) -> Iterator[Finding]:
+def check_broken_off(pages: Sequence[PageObservation]) -> Iterator[Finding]:
     """Of each page, whosever it is, once; nothing else is said of what is not there."""
-    for page in sheets(pages):
+    for page in one_per_sheet(pages):
         if page.broken_off:
             yield Finding(
                 Check.LEGIBLE,
@@ -22,17 +22,19 @@ def told(pages: Sequence[PageSeen]) -> Iterator[Finding]:
             )
 
 
-def unknown(pages: Sequence[PageSeen]) -> int:
+def unidentifiable_pages(pages: Sequence[PageObservation]) -> int:
     """How many pages there are of which nobody can say what they should show."""
     return sum(bool(page.broken_off) and not (page.issued or page.codes) for page in pages)
 
 
-def hides(pages: Sequence[PageSeen], issued: int) -> bool:
+def may_hide(pages: Sequence[PageObservation], issued: int) -> bool:
     """Whether what is due on a page of the issued document is, or may be, where one breaks off."""
-    return bool(unknown(pages)) or any(p.broken_off and p.issued == issued for p in pages)
+    return bool(unidentifiable_pages(pages)) or any(
+        p.broken_off and p.issued == issued for p in pages
+    )
 
 
-def _around(page: PageSeen) -> tuple[tuple[float, float], ...]:
+def _around(page: PageObservation) -> tuple[tuple[float, float], ...]:
     """All that is lacking, as one place."""
     xs, ys = ([point[axis] for gap in page.broken_off for point in gap] for axis in (0, 1))
     x0, x1, y0, y1 = (round(edge, 4) for edge in (min(xs), max(xs), min(ys), max(ys)))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import Difference, PageSeen
+from agreements.scans.observation import Difference, PageObservation
 
 MOST = 8  # places told of a page; the rest are beside them
 
@@ -20,7 +20,7 @@ _SAID = {
 _ORDER = tuple(_SAID)
 
 
-def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def check_clauses(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """By laying each page over the issued one. Where that could not be done, a person has to.
 
     The signer is told of whole words alone, and only on a page that its code laid: in all else the
@@ -36,14 +36,14 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     return found
 
 
-def _of(page: PageSeen) -> Iterator[Finding]:
+def _of(page: PageObservation) -> Iterator[Finding]:
     """What is worst first, then what is surest: notes beside the text hide no changed word."""
     found = sorted(page.differences or (), key=lambda d: (_ORDER.index(d.kind), -d.score))
     for difference in found[:MOST]:
         yield _said(page, difference)
 
 
-def _said(page: PageSeen, difference: Difference) -> Finding:
+def _said(page: PageObservation, difference: Difference) -> Finding:
     sure = difference.kind != "altered" or page.by == "code"
     code, severity = _SAID[difference.kind if sure else "unlike"]
     return Finding(
@@ -59,7 +59,7 @@ def _said(page: PageSeen, difference: Difference) -> Finding:
     )
 
 
-def _unseen(page: PageSeen) -> Finding:
+def _unseen(page: PageObservation) -> Finding:
     return Finding(
         Check.CLAUSES,
         "page_unreadable",

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from agreements.enums import Check
 from agreements.scans.checks import written
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 
 
-def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def check_date(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """By ink in the box for the date; which day it is, a person has to read."""
-    return written.box(pages, brief, "date", Check.DATE, "dated")
+    return written.check_field(pages, expected, "date", Check.DATE, "dated")

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.checks import broken_off
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 
 LEAST_DPI = 110  # small print has ten pixels then
 LEAST_BLACK = 0.25
 MOST_BLUR = 0.42  # mm; a stroke of print is 0.3 mm wide
 
 
-def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def check_legibility(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """By resolution, contrast and blur of each page that was recognized; and by what is there."""
     own = [page for page in pages if page.issued]
     faults = [fault for page in own for fault in _faults(page)]
     # Of pages side by side on one sheet a fault is told once.
     once = list({(fault.page, fault.code): fault for fault in reversed(faults)}.values())[::-1]
-    found = [*broken_off.told(pages), *once]
+    found = [*broken_off.check_broken_off(pages), *once]
     measured = [page.dpi for page in own if page.dpi and page.black is not None]
     if own and len(measured) == len(own) and not found:
         least = min(measured)
@@ -27,7 +27,7 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     return found
 
 
-def _faults(page: PageSeen) -> Iterator[Finding]:
+def _faults(page: PageObservation) -> Iterator[Finding]:
     if page.dpi is not None and page.dpi < LEAST_DPI:
         yield _fault(page, "coarse", float(page.dpi))
     if page.black is not None and page.black < LEAST_BLACK:
@@ -36,7 +36,7 @@ def _faults(page: PageSeen) -> Iterator[Finding]:
         yield _fault(page, "blurred", page.blur)
 
 
-def _fault(page: PageSeen, code: str, measured: float) -> Finding:
+def _fault(page: PageObservation, code: str, measured: float) -> Finding:
     return Finding(
         Check.LEGIBLE,
         code,

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.checks import broken_off
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 
 
-def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """Blank pages, as duplex scanners make them, don't count, nor do backs through which print
     shines. Nothing is said of an order or a turn that we put right ourselves, but that we did."""
     copies, sheets = defaultdict(list), defaultdict(list)
@@ -20,18 +20,18 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
             sheets[page.number].append(page)
     if not copies:
         return []
-    missing = [number for number in range(1, brief.pages + 1) if number not in copies]
-    if broken_off.unknown(pages) >= len(missing):  # they may be those
+    missing = [number for number in range(1, expected.pages + 1) if number not in copies]
+    if broken_off.unidentifiable_pages(pages) >= len(missing):  # they may be those
         missing = []
-    found = [_missing(number, brief) for number in missing]
+    found = [_missing(number, expected) for number in missing]
     found += [_double(twice) for twice in copies.values() if len(twice) > 1]
     found += [
         _of(page, "page_unreadable" if page.failed else "page_foreign", Severity.ATTENTION)
         for page in pages
-        if _foreign(page, brief)
+        if _foreign(page, expected)
     ]
     if not found and not any(page.broken_off for page in pages):
-        facts = {"pages": brief.pages}
+        facts = {"pages": expected.pages}
         found.append(Finding(Check.PAGES, "pages_complete", Severity.OK, facts=facts))
     shown = [page.issued for page in pages if page.issued]
     if shown != sorted(shown):
@@ -42,19 +42,19 @@ def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
     return found
 
 
-def _foreign(page: PageSeen, brief: Brief) -> bool:
+def _foreign(page: PageObservation, expected: Expectations) -> bool:
     """None of ours, as far as could be seen. What belongs to another request or version is told of
     by those checks."""
     unseen = page.blank or page.broken_off
-    return not (page.issued or unseen or any(code in brief.known for code in page.codes))
+    return not (page.issued or unseen or any(code in expected.known_codes for code in page.codes))
 
 
-def _missing(number: int, brief: Brief) -> Finding:
-    facts = {"issued_page": number, "pages": brief.pages}
+def _missing(number: int, expected: Expectations) -> Finding:
+    facts = {"issued_page": number, "pages": expected.pages}
     return Finding(Check.PAGES, "page_missing", Severity.PROBLEM, issued_page=number, facts=facts)
 
 
-def _double(copies: Sequence[PageSeen]) -> Finding:
+def _double(copies: Sequence[PageObservation]) -> Finding:
     second = copies[1]
     return Finding(
         Check.PAGES,
@@ -67,13 +67,13 @@ def _double(copies: Sequence[PageSeen]) -> Finding:
     )
 
 
-def _beside(together: Sequence[PageSeen]) -> Finding:
+def _beside(together: Sequence[PageObservation]) -> Finding:
     numbers = [page.issued for page in together]
     facts = {"page": together[0].number, "issued_pages": numbers}
     return Finding(Check.PAGES, "pages_beside", Severity.OK, page=together[0].number, facts=facts)
 
 
-def _of(page: PageSeen, code: str, severity: Severity) -> Finding:
+def _of(page: PageObservation, code: str, severity: Severity) -> Finding:
     facts = {"page": page.number}
     return Finding(
         Check.PAGES, code, severity, page=page.number, issued_page=page.issued, facts=facts

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 
 
-def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def check_request(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """By the references in their codes."""
     found = []
     for page in pages:
-        others = {brief.known[c].reference for c in page.codes if c in brief.known}
-        for reference in sorted(others - {brief.reference}):
+        others = {
+            expected.known_codes[c].reference for c in page.codes if c in expected.known_codes
+        }
+        for reference in sorted(others - {expected.reference}):
             facts = {"page": page.number, "reference": reference}
             found.append(
                 Finding(

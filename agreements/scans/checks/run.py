@@ -16,39 +16,41 @@ from agreements.scans.checks import (
     signature,
     version,
 )
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 
 logger = logging.getLogger(__name__)
 
-CHECKS: dict[Check, Callable[[Sequence[PageSeen], Brief], list[Finding]]] = {
-    Check.RECOGNIZED: recognized.check,
-    Check.REQUEST: request.check,
-    Check.VERSION: version.check,
-    Check.PAGES: pages.check,
-    Check.SIGNATURE: signature.check,
-    Check.DATE: date.check,
-    Check.SCHEDULE: schedule.check,
-    Check.CLAUSES: clauses.check,
-    Check.LEGIBLE: legible.check,
-    Check.REUSE: reuse.check,
+CHECKS: dict[Check, Callable[[Sequence[PageObservation], Expectations], list[Finding]]] = {
+    Check.RECOGNIZED: recognized.check_recognized,
+    Check.REQUEST: request.check_request,
+    Check.VERSION: version.check_version,
+    Check.PAGES: pages.check_pages,
+    Check.SIGNATURE: signature.check_signature,
+    Check.DATE: date.check_date,
+    Check.SCHEDULE: schedule.check_schedule,
+    Check.CLAUSES: clauses.check_clauses,
+    Check.LEGIBLE: legible.check_legibility,
+    Check.REUSE: reuse.check_reuse,
 }
 
 
-def run(seen: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def run_checks(seen: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """Findings in the order of the checks. One that breaks down is a finding itself."""
     found: list[Finding] = []
     for name, check in CHECKS.items():
         try:
-            found += check(seen, brief)
+            found += check(seen, expected)
         except Exception:
-            logger.exception("check %s of %s", name, brief.reference)
+            logger.exception("check %s of %s", name, expected.reference)
             found.append(Finding(name, "check_failed", Severity.ATTENTION))
     return found
 
 
-def so_far(seen: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def run_checks_of_single_pages(
+    seen: Sequence[PageObservation], expected: Expectations
+) -> list[Finding]:
     """What is sure before all pages were seen: findings about a page, of checks of single pages."""
     whole = {Check.PAGES, Check.SCHEDULE, Check.REUSE}
-    return [f for f in run(seen, brief) if f.page is not None and f.check not in whole]
+    return [f for f in run_checks(seen, expected) if f.page is not None and f.check not in whole]

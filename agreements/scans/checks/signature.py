@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from agreements.enums import Check
 from agreements.scans.checks import written
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 
 
-def check(pages: Sequence[PageSeen], brief: Brief) -> list[Finding]:
+def check_signature(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """By ink in the box for the signature; whose it is, a person has to see."""
-    return written.box(pages, brief, "signature", Check.SIGNATURE, "signed")
+    return written.check_field(pages, expected, "signature", Check.SIGNATURE, "signed")

@@ -10,53 +10,53 @@ from collections.abc import Iterator
 import cv2
 
 from agreements.scans.page_analysis import qr_codes
-from agreements.scans.page_analysis.frame import turn
-from agreements.scans.page_analysis.issued_page import IssuedDocument
-from agreements.scans.page_analysis.registration.feature_matching import Looks
-from agreements.scans.page_analysis.scanned_sheet import Scan, Sheet
+from agreements.scans.page_analysis.frame import turn_to_upright
+from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.registration.feature_matching import FeatureMatcher
+from agreements.scans.page_analysis.scanned_sheet import ScanFile, ScannedSheet
 
 OTHER = 0
 
 
-Seen = tuple[int | None, int, tuple[int, ...]]
+IdentifiedPage = tuple[int | None, int, tuple[int, ...]]
 
 
-def recognize(path: str, issued_path: str, layout: str) -> Iterator[Seen]:
+def identify_pages(path: str, issued_path: str, layout: str) -> Iterator[IdentifiedPage]:
     """Of each page in order the issued page, None where nobody can tell, OTHER where a code says
     that it is something else or the back of a page; the turn that makes it upright; and which other
     issued pages lie beside that one."""
     cv2.setNumThreads(1)
-    glance = _Glance(IssuedDocument(issued_path, json.loads(layout)))
-    scan = Scan(path)
+    glance = _PageIdentifier(IssuedPdf(issued_path, json.loads(layout)))
+    scan = ScanFile(path)
     for number in range(1, len(scan) + 1):
         try:
-            yield glance.at(scan.sheet(number))
+            yield glance.identify(scan.sheet(number))
         except MemoryError:
             raise
         except Exception:  # whatever libraries raise of a page that is broken; others may be well
             yield None, 0, ()
 
 
-class _Glance:
-    def __init__(self, document: IssuedDocument) -> None:
+class _PageIdentifier:
+    def __init__(self, document: IssuedPdf) -> None:
         self._document = document
-        self._looks = Looks(document)
+        self._looks = FeatureMatcher(document)
         self._unseen = set(document.numbers)
 
-    def at(self, sheet: Sheet) -> Seen:
-        found = qr_codes.read(sheet)
+    def identify(self, sheet: ScannedSheet) -> IdentifiedPage:
+        found = qr_codes.read_codes(sheet)
         own = self._document.codes
         ours = {own.index(c.text) + 1: c for c in found if c.text in own and not c.mirrored}
         if ours:
             first, *others = sorted(ours)
             self._unseen -= set(ours)
-            return first, turn(*ours[first].corners[:2]), tuple(others)
+            return first, turn_to_upright(*ours[first].corners[:2]), tuple(others)
         if found:
             return OTHER, 0, ()
-        by_looks = self._looks.find(sheet, sorted(self._unseen) or self._document.numbers)
+        by_looks = self._looks.match_page(sheet, sorted(self._unseen) or self._document.numbers)
         if by_looks is None:
             return None, 0, ()
         number, alignment = by_looks
         self._unseen.discard(number)
         top = alignment.outline((0, 0, self._document.frame.size[0], 0))[:2]
-        return number, turn(*top), ()
+        return number, turn_to_upright(*top), ()

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pikepdf
 
 
-def join(paths: str) -> bytes:
+def merge_files(paths: str) -> bytes:
     """The PDF; `paths` is a list of paths as JSON. The same files give the same bytes."""
     with pikepdf.new() as whole:
         for path in json.loads(paths):
@@ -16,7 +16,7 @@ def join(paths: str) -> bytes:
         return _saved(whole)
 
 
-def pick(paths: str, picks: str) -> bytes:
+def merge_pages(paths: str, picks: str) -> bytes:
     """Likewise of some pages: `picks` are pairs, which of the paths and which page, from 1."""
     with ExitStack() as stack:
         parts = [stack.enter_context(pikepdf.open(path)) for path in json.loads(paths)]

@@ -8,36 +8,38 @@ import cv2
 import pikepdf
 
 from agreements.scans.missing_areas import gray_fill, masking
-from agreements.scans.missing_areas.missing_areas import Gaps
-from agreements.scans.observation import Outline, PageSeen
-from agreements.scans.page_analysis.analyze_page import Eye
-from agreements.scans.page_analysis.issued_page import IssuedDocument
-from agreements.scans.page_analysis.scanned_sheet import Scan
+from agreements.scans.missing_areas.missing_areas import MissingAreas
+from agreements.scans.observation import Outline, PageObservation
+from agreements.scans.page_analysis.analyze_page import PageAnalyzer
+from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.scanned_sheet import ScanFile
 
 
-def examine(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str, Any]]:
+def observe_pages(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str, Any]]:
     """A PageSeen for each page in order, as JSON holds it, and one for each of those that lie side
     by side on one; one page in memory at a time.
 
     `layout` is the issued document's, as JSON.
     """
     cv2.setNumThreads(1)
-    eye = Eye(IssuedDocument(issued_path, json.loads(layout)))
-    scan = Scan(scan_path)
+    analyzer = PageAnalyzer(IssuedPdf(issued_path, json.loads(layout)))
+    scan = ScanFile(scan_path)
     with pikepdf.open(scan_path) as file:
-        gaps = Gaps()
+        gaps = MissingAreas()
         for number, sheet in enumerate(file.pages, 1):
-            for page in _seen(eye, scan, number, gaps.of(sheet)):
+            for page in _observations(analyzer, scan, number, gaps.on_page(sheet)):
                 yield page.to_json()
 
 
-def _seen(eye: Eye, scan: Scan, number: int, gaps: Sequence[Outline]) -> list[PageSeen]:
+def _observations(
+    analyzer: PageAnalyzer, scan: ScanFile, number: int, gaps: Sequence[Outline]
+) -> list[PageObservation]:
     try:
         sheet = scan.sheet(number)
     except MemoryError:
         raise
     except Exception:  # whatever libraries raise of a page that is broken; others may be well
-        return [masking.without(PageSeen(number, failed=("open",)), gaps)]
-    seen = eye.look(sheet)
-    gaps = gaps or gray_fill.places(sheet, ours=any(page.issued for page in seen))
-    return [masking.without(page, gaps) for page in seen]
+        return [masking.mask_missing_areas(PageObservation(number, failed=("open",)), gaps)]
+    seen = analyzer.analyze_sheet(sheet)
+    gaps = gaps or gray_fill.find_gray_fill(sheet, ours=any(page.issued for page in seen))
+    return [masking.mask_missing_areas(page, gaps) for page in seen]

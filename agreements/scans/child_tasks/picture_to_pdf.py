@@ -15,10 +15,10 @@ from PIL import Image
 
 from agreements.scans.gate import file_kinds
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import Objection
+from agreements.scans.gate.rejection import GateRejection
 from agreements.scans.image_formats import ENOUGH, jpeg, jpeg_rows, png
-from agreements.scans.image_formats.cut_off_file import cut_short
-from agreements.scans.image_formats.displayed_picture import as_seen, turned
+from agreements.scans.image_formats.cut_off_file import is_cut_off
+from agreements.scans.image_formats.displayed_picture import as_displayed, orientation
 
 _PNG_DEPTH = 24  # where it says how many bits a color has
 # Clockwise; the other orientations are mirrored.
@@ -30,42 +30,42 @@ _QUALITY = 85
 _A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 
 
-def as_pdf(path: str, limits: str) -> bytes | dict[str, str]:
+def picture_to_pdf(path: str, limits: str) -> bytes | dict[str, str]:
     """The PDF, or `{"refused": code}`; `limits` is a ScanLimits as JSON."""
     data = Path(path).read_bytes()
     try:
         return _as_pdf(data, ScanLimits(**json.loads(limits)))
-    except Objection as objection:
+    except GateRejection as objection:
         return {"refused": objection.code}
     except MemoryError:
         raise
     except Image.DecompressionBombError:
         return {"refused": "picture_size"}
     except Exception:  # whatever three libraries raise for a file that is no picture after all
-        return {"refused": "picture_cut" if cut_short(data) else "damaged_picture"}
+        return {"refused": "picture_cut" if is_cut_off(data) else "damaged_picture"}
 
 
 def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
-    match file_kinds.picture(data[: file_kinds.HEADER_WITHIN]):
+    match file_kinds.picture_kind(data[: file_kinds.HEADER_WITHIN]):
         case "jpeg":
             return _of_jpeg(data, limits)
         case "png":
             return _of_png(data, limits)
         case "heic":
             return _of_heic(data, limits)
-    raise Objection("photo")
+    raise GateRejection("photo")
 
 
 def _of_jpeg(data: bytes, limits: ScanLimits) -> bytes:
-    if jpeg_rows.share(data) < ENOUGH:  # which decoders would fill without a word
-        raise Objection("picture_cut")
-    if jpeg.bits(data) != 8:  # as cameras of laboratories make them; Pillow knows none
-        raise Objection("photo")
+    if jpeg_rows.jpeg_rows_present(data) < ENOUGH:  # which decoders would fill without a word
+        raise GateRejection("picture_cut")
+    if jpeg.bits_per_color(data) != 8:  # as cameras of laboratories make them; Pillow knows none
+        raise GateRejection("photo")
     with Image.open(io.BytesIO(data), formats=["JPEG", "MPO"]) as picture:
         _check_size(picture.size, limits)
-        orientation = turned(picture)
-        if picture.mode in ("L", "RGB") and orientation in _TURNS:
-            return _pdf(jpeg.picture_alone(data), _TURNS[orientation])
+        turned = orientation(picture)
+        if picture.mode in ("L", "RGB") and turned in _TURNS:
+            return _pdf(jpeg.without_metadata(data), _TURNS[turned])
         return _pdf(_encoded(picture))
 
 
@@ -74,14 +74,14 @@ def _of_png(data: bytes, limits: ScanLimits) -> bytes:
         _check_size(picture.size, limits)
         if b"eXIf" in data:
             picture.load()  # it may stand behind the pixels
-        orientation = turned(picture)
+        turned = orientation(picture)
         wide = data[_PNG_DEPTH] > 8
-        if picture.has_transparency_data or wide or orientation not in _TURNS:
+        if picture.has_transparency_data or wide or turned not in _TURNS:
             return _pdf(_encoded(picture))
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         picture.verify()
     # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
-    return _pdf(data[: png.end(data)], _TURNS[orientation])
+    return _pdf(data[: png.png_end(data)], _TURNS[turned])
 
 
 def _of_heic(data: bytes, limits: ScanLimits) -> bytes:
@@ -93,13 +93,13 @@ def _of_heic(data: bytes, limits: ScanLimits) -> bytes:
 def _check_size(size: tuple[int, int], limits: ScanLimits) -> None:
     width, height = size
     if width * height > limits.page_pixels:
-        raise Objection("picture_size")
+        raise GateRejection("picture_size")
     if max(size) > limits.page_ratio * min(size):
-        raise Objection("picture_size")
+        raise GateRejection("picture_size")
 
 
 def _encoded(picture: Image.Image) -> bytes:
-    shown = as_seen(picture)
+    shown = as_displayed(picture)
     shown.thumbnail((_LONGEST, _LONGEST))
     out = io.BytesIO()
     shown.info.clear()  # Pillow would write what it holds: comments, a color profile

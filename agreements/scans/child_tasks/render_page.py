@@ -12,7 +12,7 @@ _MOST_PIXELS = 40_000_000
 _LONGEST_SIDE = 30_000
 
 
-def draw(path: str, page: int, *widths: int) -> list[str]:
+def render_page(path: str, page: int, *widths: int) -> list[str]:
     """Page `page`, counted from 1, as JPEG about as wide as each of `widths` in pixels, widest
     first, in base64; upright, annotations drawn.
 

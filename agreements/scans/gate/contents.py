@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import Objection
+from agreements.scans.gate.rejection import GateRejection
 
 MOST_FILTERS = 3
 
@@ -44,10 +44,10 @@ _PICTURE = {"/DCTDecode", "/DCT", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode", "/J
 _PLAIN = {"/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85", "/Crypt"}
 
 
-def check(pdf: pikepdf.Pdf, limits: ScanLimits) -> None:
+def check_contents(pdf: pikepdf.Pdf, limits: ScanLimits) -> None:
     """Objects to scripts, actions, attachments, XFA, media, unsafe filters and huge pictures."""
     if len(pdf.get_xref_table()) > limits.objects:
-        raise Objection("too_complex")
+        raise GateRejection("too_complex")
     _check_catalog(pdf.Root)
     pixels = 0
     for whole in (pdf.trailer, *pdf.objects):
@@ -57,7 +57,7 @@ def check(pdf: pikepdf.Pdf, limits: ScanLimits) -> None:
                 _check_filters(item)
                 pixels += _pixels(item)
     if pixels > limits.page_pixels * _claimed_pages(pdf, limits):
-        raise Objection("image_size")
+        raise GateRejection("image_size")
 
 
 def _dictionaries(whole: object) -> Iterator[Dictionary | Stream]:
@@ -79,35 +79,35 @@ def _check_catalog(root: Object) -> None:
     opening = root.get("/OpenAction")
     # A destination says on which page to open; many scanners write one.
     if isinstance(opening, Dictionary) and opening.get("/S") != "/GoTo":
-        raise Objection(_ACTIONS.get(_name(opening.get("/S")), "action"))
+        raise GateRejection(_ACTIONS.get(_name(opening.get("/S")), "action"))
     form = root.get("/AcroForm")
     if isinstance(form, Dictionary) and "/XFA" in form:
-        raise Objection("form")
+        raise GateRejection("form")
     if "/Collection" in root:
-        raise Objection("attachment")
+        raise GateRejection("attachment")
 
 
 def _check_dictionary(item: Dictionary | Stream) -> None:
     kind = _name(item.get("/S"))
     if kind in _ACTIONS:
-        raise Objection(_ACTIONS[kind])
+        raise GateRejection(_ACTIONS[kind])
     if kind == "/URI":
         _check_link(item.get("/URI"))
     if _is_script(item.get("/JS")):
-        raise Objection("script")
+        raise GateRejection("script")
     if isinstance(item, Stream):
         if "/F" in item:
-            raise Objection("external")
+            raise GateRejection("external")
     elif _name(item.get("/Subtype")) in _ANNOTATIONS:
-        raise Objection(_ANNOTATIONS[_name(item.get("/Subtype"))])
+        raise GateRejection(_ANNOTATIONS[_name(item.get("/Subtype"))])
     if item.get("/Type") == "/EmbeddedFile" or _holds(item.get("/EF"), Stream):
-        raise Objection("attachment")
+        raise GateRejection("attachment")
     # Names of fonts and pictures are free, so /AA may be one: only a set of actions counts.
     triggers = item.get("/AA")
     if isinstance(triggers, Dictionary) and any(
         isinstance(action, Dictionary) and "/S" in action for _, action in triggers.items()
     ):
-        raise Objection(_trigger_code(triggers))
+        raise GateRejection(_trigger_code(triggers))
 
 
 def _trigger_code(triggers: Dictionary) -> str:
@@ -121,7 +121,7 @@ def _trigger_code(triggers: Dictionary) -> str:
 def _check_link(target: object) -> None:
     scheme, colon, _ = str(target).strip().partition(":")
     if colon and scheme.isalnum() and scheme.lower() not in _LINK_SCHEMES:
-        raise Objection("script" if scheme.lower() == "javascript" else "launch")
+        raise GateRejection("script" if scheme.lower() == "javascript" else "launch")
 
 
 def _is_script(value: object) -> bool:
@@ -142,7 +142,7 @@ def _check_filters(stream: Stream) -> None:
     known = all(item in _UNPACKING | _PICTURE | _PLAIN for item in chain)
     unpacking = sum(item in _UNPACKING for item in chain)
     if not known or unpacking > 1 or len(chain) > MOST_FILTERS:
-        raise Objection("filters")
+        raise GateRejection("filters")
 
 
 def _pixels(stream: Stream) -> int:
@@ -150,7 +150,7 @@ def _pixels(stream: Stream) -> int:
         return 0
     width, height = stream.get("/Width", stream.get("/W")), stream.get("/Height", stream.get("/H"))
     if not (isinstance(width, int) and isinstance(height, int) and width > 0 and height > 0):
-        raise Objection("image_size")
+        raise GateRejection("image_size")
     return width * height
 
 

@@ -35,7 +35,7 @@ _MARKUP = (
 _WORD_PARTS = (b"word/", b"[Content_Types].xml", b"application/vnd.oasis.opendocument")
 
 
-def picture(data: bytes) -> str:
+def picture_kind(data: bytes) -> str:
     """Which kind of picture that we take `data`, the start of a file, is: jpeg, png, heic or ""."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
@@ -44,7 +44,7 @@ def picture(data: bytes) -> str:
     return "heic" if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS else ""
 
 
-def foreign(data: bytes) -> str:
+def foreign_kind(data: bytes) -> str:
     """What `data`, the start of a file, says it is: a refusal code, or "" if it says nothing."""
     for start, kind in _STARTS.items():
         if data.startswith(start):
@@ -59,11 +59,11 @@ def foreign(data: bytes) -> str:
     return "web_page" if any(mark in lowered for mark in _MARKUP) else ""
 
 
-def of_no_pdf(data: bytes) -> str:
+def kind_of_no_pdf(data: bytes) -> str:
     """The refusal code for a file that starts with `data` and has no PDF header there."""
     if not data:
         return "empty"
-    return foreign(data) or ("text" if _is_text(data) else "not_pdf")
+    return foreign_kind(data) or ("text" if _is_text(data) else "not_pdf")
 
 
 def _is_text(data: bytes) -> bool:

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from agreements.scans.gate import file_kinds
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection_reasons import refuse
+from agreements.scans.gate.rejection_reasons import rejected
 from agreements.scans.sandbox import sandbox
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class GateFacts:
+class PdfFacts:
     """What is known of a file that was let in: `size` in bytes, `sha256` in hex."""
 
     pages: int
@@ -28,7 +28,7 @@ class GateFacts:
     sha256: str
 
 
-def check(path: Path, limits: ScanLimits | None = None) -> GateFacts:
+def check_pdf(path: Path, limits: ScanLimits | None = None) -> PdfFacts:
     """The facts of the PDF at `path`; its name plays no part.
 
     Raises ScanRefused for whatever the file is to blame for, `sandbox.SandboxDown` when the check
@@ -37,29 +37,29 @@ def check(path: Path, limits: ScanLimits | None = None) -> GateFacts:
     limits = limits or ScanLimits()
     size = path.stat().st_size
     if size > limits.size:
-        raise refuse("too_large", limits)
+        raise rejected("too_large", limits)
     with path.open("rb") as stream:
         head = stream.read(file_kinds.HEADER_WITHIN + len(file_kinds.PDF_HEADER) - 1)
     if file_kinds.PDF_HEADER not in head:
-        raise refuse(file_kinds.of_no_pdf(head), limits)
+        raise rejected(file_kinds.kind_of_no_pdf(head), limits)
     pages = _pages(path, limits)
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return GateFacts(pages=pages, size=size, sha256=sha256)
+    return PdfFacts(pages=pages, size=size, sha256=sha256)
 
 
 def _pages(path: Path, limits: ScanLimits) -> int:
     """Number of pages, after the structure was looked through in a child."""
     try:
-        answer = sandbox.run(
-            "agreements.scans.gate.structure:inspect",
+        answer = sandbox.run_in_child(
+            "agreements.scans.gate.structure:inspect_structure",
             str(path.resolve()),
             json.dumps(dataclasses.asdict(limits)),
         )
     except sandbox.ChildFailed as error:
         logger.warning("gate: %s %s", type(error).__name__, error.detail)
-        raise refuse("unreadable", limits) from error
+        raise rejected("unreadable", limits) from error
     facts: dict[str, int | str] = json.loads(answer)
     if "refused" in facts:
-        raise refuse(str(facts["refused"]), limits)
+        raise rejected(str(facts["refused"]), limits)
     return int(facts["pages"])

@@ -6,7 +6,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Object
 
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import Objection
+from agreements.scans.gate.rejection import GateRejection
 
 _DEEPEST = 50
 _LEAST_SIDE = 3.0  # points; readers show nothing smaller
@@ -19,18 +19,18 @@ class _Boxes(NamedTuple):
     crop: Object | None = None
 
 
-def check(pdf: pikepdf.Pdf, limits: ScanLimits) -> int:
+def check_page_tree(pdf: pikepdf.Pdf, limits: ScanLimits) -> int:
     """Number of pages. Objects to loops, doubles, a wrong /Count, too many, impossible sizes."""
     root = pdf.Root.get("/Pages")
     if not isinstance(root, Dictionary) or "/Kids" not in root:
-        raise Objection("page_tree")
-    pages = _Walk(limits).count(root, _Boxes(), depth=0)
+        raise GateRejection("page_tree")
+    pages = _PageTreeWalk(limits).count(root, _Boxes(), depth=0)
     if not pages:
-        raise Objection("no_pages")
+        raise GateRejection("no_pages")
     return pages
 
 
-class _Walk:
+class _PageTreeWalk:
     """One pass over the tree; remembers which nodes it met and how many pages."""
 
     def __init__(self, limits: ScanLimits) -> None:
@@ -41,16 +41,16 @@ class _Walk:
     def count(self, node: Object, above: _Boxes, depth: int) -> int:
         """Pages below `node`, itself included if it is one."""
         if not isinstance(node, Dictionary) or depth > _DEEPEST or self._met_before(node):
-            raise Objection("page_tree")
+            raise GateRejection("page_tree")
         boxes = _Boxes(node.get("/MediaBox", above.media), node.get("/CropBox", above.crop))
         if "/Kids" not in node:
             return self._page(node, boxes)
         kids = node.get("/Kids")
         if not isinstance(kids, Array):
-            raise Objection("page_tree")
+            raise GateRejection("page_tree")
         pages = sum(self.count(kid, boxes, depth + 1) for kid in kids)
         if node.get("/Count") != pages:
-            raise Objection("page_tree")
+            raise GateRejection("page_tree")
         return pages
 
     def _met_before(self, node: Object) -> bool:
@@ -62,10 +62,10 @@ class _Walk:
 
     def _page(self, page: Object, boxes: _Boxes) -> int:
         if page.get("/Type", "/Page") != "/Page":
-            raise Objection("page_tree")
+            raise GateRejection("page_tree")
         self.pages += 1
         if self.pages > self.limits.pages:
-            raise Objection("too_many_pages")
+            raise GateRejection("too_many_pages")
         unit = _number(page.get("/UserUnit", 1))
         self._check_size(boxes.media, unit)
         if boxes.crop is not None:
@@ -74,18 +74,18 @@ class _Walk:
 
     def _check_size(self, box: Object | None, unit: float) -> None:
         if not isinstance(box, Array) or len(box) != 4:
-            raise Objection("page_size")
+            raise GateRejection("page_size")
         left, bottom, right, top = (_number(value) for value in box)
         short, long = sorted((abs(right - left) * unit, abs(top - bottom) * unit))
         # Written so that NaN, which compares false, is refused.
         if not (short >= _LEAST_SIDE and long <= self.limits.page_side):
-            raise Objection("page_size")
+            raise GateRejection("page_size")
         if long > short * self.limits.page_ratio:
-            raise Objection("page_size")
+            raise GateRejection("page_size")
 
 
 def _number(value: object) -> float:
     try:
         return float(value)  # type: ignore[arg-type]  # int, Decimal, or whatever the file holds
     except (TypeError, ValueError, OverflowError):
-        raise Objection("page_size") from None
+        raise GateRejection("page_size") from None

@@ -5,7 +5,7 @@ import re
 import struct
 
 from agreements.scans.gate import file_kinds
-from agreements.scans.gate.rejection import Objection
+from agreements.scans.gate.rejection import GateRejection
 
 _END = b"%%EOF"
 _BLANK = b"\x00\t\n\x0b\x0c\r \x1a"  # Ctrl-Z too: DOS programs end files with it
@@ -16,7 +16,7 @@ _ZIP_DIRECTORY, _ZIP_END, _ZIP64_END = b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x0
 _ZIP_END_WITHIN = 22 + 65_535
 
 
-def check(data: mmap.mmap) -> tuple[int, int]:
+def check_framing(data: mmap.mmap) -> tuple[int, int]:
     """Where the header begins and the end mark ends.
 
     Objects to a file that is cut off, goes on with other data, or is of two formats at once.
@@ -25,26 +25,26 @@ def check(data: mmap.mmap) -> tuple[int, int]:
         file_kinds.PDF_HEADER, 0, file_kinds.HEADER_WITHIN + len(file_kinds.PDF_HEADER)
     )
     if header < 0:
-        raise Objection("not_pdf")
-    if file_kinds.foreign(data[:header]):
-        raise Objection("mixed")
+        raise GateRejection("not_pdf")
+    if file_kinds.foreign_kind(data[:header]):
+        raise GateRejection("mixed")
     mark = data.rfind(_END)
     if mark < header:
-        raise Objection("truncated")
+        raise GateRejection("truncated")
     end = mark + len(_END)
     _check_tail(data[end:].strip(_BLANK))
     if _is_zip(data):
-        raise Objection("mixed")
+        raise GateRejection("mixed")
     return header, end
 
 
 def _check_tail(tail: bytes) -> None:
     if _OBJECT.search(tail):  # an update or the main part of a linearized file, cut off
-        raise Objection("truncated")
-    if file_kinds.foreign(tail[:4096]):
-        raise Objection("mixed")
+        raise GateRejection("truncated")
+    if file_kinds.foreign_kind(tail[:4096]):
+        raise GateRejection("mixed")
     if len(tail) > _TAIL_WITHIN:
-        raise Objection("trailing")
+        raise GateRejection("trailing")
 
 
 def _is_zip(data: mmap.mmap) -> bool:

@@ -1,7 +1,7 @@
 """How the parts that run in the child say no: by code, without Django's words."""
 
 
-class Objection(Exception):
+class GateRejection(Exception):
     """The file is refused; `code` is a key of `rejection_reasons.SENTENCES`."""
 
     def __init__(self, code: str) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.exceptions import ScanRefused
 from agreements.scans.gate.limits import ScanLimits
 
-SENTENCES: dict[str, str | Promise] = {
+REJECTION_REASONS: dict[str, str | Promise] = {
     # what is neither a PDF nor a picture that we take
     "empty": _("This file is empty. Scan the signed pages again and upload the new PDF."),
     "photo": _(
@@ -86,7 +86,7 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def refuse(code: str, limits: ScanLimits | None = None, *, signature: str = "") -> ScanRefused:
+def rejected(code: str, limits: ScanLimits | None = None, *, signature: str = "") -> ScanRefused:
     """The error to raise for `code`; KeyError for a code that has no sentence."""
     limits = limits or ScanLimits()
     facts = {
@@ -94,4 +94,4 @@ def refuse(code: str, limits: ScanLimits | None = None, *, signature: str = "") 
         "pages": limits.pages,
         "signature": signature,
     }
-    return ScanRefused(code, SENTENCES[code] % facts)
+    return ScanRefused(code, REJECTION_REASONS[code] % facts)

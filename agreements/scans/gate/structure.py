@@ -15,12 +15,12 @@ import pikepdf.settings
 
 from agreements.scans.gate import contents, page_tree, pdf_framing
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import Objection
+from agreements.scans.gate.rejection import GateRejection
 
 _MOST_UNPACKED = 64_000_000
 
 
-def inspect(path: str, limits: str) -> dict[str, int | str]:
+def inspect_structure(path: str, limits: str) -> dict[str, int | str]:
     """`{"pages": n}`, or `{"refused": code}`; `limits` is a ScanLimits as JSON."""
     allowed = ScanLimits(**json.loads(limits))
     pikepdf.settings.set_qpdf_limits(
@@ -37,15 +37,15 @@ def inspect(path: str, limits: str) -> dict[str, int | str]:
             Path(path).open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
         ):
-            header, end = pdf_framing.check(data)
+            header, end = pdf_framing.check_framing(data)
             # Without what follows the end: qpdf wants to find it in the last kilobyte.
             with _open(data[:end], header) as pdf:
-                contents.check(pdf, allowed)
-                pages = page_tree.check(pdf, allowed)
+                contents.check_contents(pdf, allowed)
+                pages = page_tree.check_page_tree(pdf, allowed)
             if pikepdf.settings.qpdf_limit_errors() > met:  # qpdf went on with null instead
-                raise Objection("too_complex")
+                raise GateRejection("too_complex")
             return {"pages": pages}
-    except Objection as objection:
+    except GateRejection as objection:
         return {"refused": objection.code}
     except pikepdf.PasswordError:
         return {"refused": "password"}

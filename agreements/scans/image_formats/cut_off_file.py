@@ -9,11 +9,11 @@ from agreements.scans.gate import file_kinds
 from agreements.scans.image_formats import png
 
 
-def cut_short(data: bytes) -> bool:
+def is_cut_off(data: bytes) -> bool:
     """False for what can't be told, and for what is neither PNG nor HEIC."""
-    match file_kinds.picture(data[: file_kinds.HEADER_WITHIN]):
+    match file_kinds.picture_kind(data[: file_kinds.HEADER_WITHIN]):
         case "png":
-            return png.end(data) is None
+            return png.png_end(data) is None
         case "heic":
             return _heic(data)
     return False

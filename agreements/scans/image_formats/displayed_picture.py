@@ -9,7 +9,7 @@ _WIDE = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 _LIGHT = 128  # paper is lighter
 
 
-def as_seen(picture: Image.Image) -> Image.Image:
+def as_displayed(picture: Image.Image) -> Image.Image:
     """In mode L or RGB, whatever the mode, the alpha and the orientation are. It may be the picture
     itself: a copy of a large one is too much for the child."""
     ImageOps.exif_transpose(picture, in_place=True)
@@ -17,7 +17,7 @@ def as_seen(picture: Image.Image) -> Image.Image:
     return seen if seen.mode in ("L", "RGB") else seen.convert("RGB")
 
 
-def turned(picture: Image.Image) -> int:
+def orientation(picture: Image.Image) -> int:
     """Its orientation by EXIF or XMP, 1 to 8; 1 if it says none."""
     said = picture.getexif().get(ORIENTATION, 1)
     return said if said in range(1, 9) else 1

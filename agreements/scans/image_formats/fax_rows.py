@@ -6,7 +6,7 @@ import struct
 import numpy as np
 from PIL import Image
 
-from agreements.scans.page_analysis.frame import Grey
+from agreements.scans.page_analysis.frame import GrayImage
 
 _END = "000000000001" * 2  # EOFB
 # Two white and three black, again and again.
@@ -15,7 +15,7 @@ _PADDING = 16  # zeros in a row are no picture
 _MOST_PIXELS = 40_000_000
 
 
-def share(data: bytes, columns: int, rows: int) -> float:
+def fax_rows_present(data: bytes, columns: int, rows: int) -> float:
     """Of its rows from the top; 1 as well where it can't be told."""
     if _says_that_it_ends(data) or columns * rows > _MOST_PIXELS:
         return 1.0
@@ -33,7 +33,7 @@ def _says_that_it_ends(data: bytes) -> bool:
     return _END in f"{int.from_bytes(last, 'big'):0{8 * len(last)}b}"
 
 
-def _decoded(data: bytes, columns: int, rows: int) -> Grey:
+def _decoded(data: bytes, columns: int, rows: int) -> GrayImage:
     """As a TIFF, whose reader goes on in white where the data break off."""
     tags = {
         256: columns,

@@ -12,22 +12,22 @@ _HEAD = 2  # bytes. Source: RFC 1950, 2.2
 _FLUSHED = b"\x00\x00\xff\xff"  # what a program leaves that flushes and never ends
 
 
-def share(data: bytes, rows: int, width: int) -> float:
+def flate_rows_present(data: bytes, rows: int, width: int) -> float:
     """Of so many rows of `width` bytes each, from the top."""
     due, there = rows * width, 0
-    for piece in unpacked(data):
+    for piece in unpack_flate(data):
         there += len(piece)
         if there >= due:
             return 1.0
     return there / due
 
 
-def unpacked(data: bytes) -> Iterator[bytes]:
+def unpack_flate(data: bytes) -> Iterator[bytes]:
     """Whatever can be unpacked, up to a fault or the end."""
     return _pieces(data, zlib.decompressobj(wbits=-15))
 
 
-def ends(data: bytes) -> bool:
+def flate_ends(data: bytes) -> bool:
     """Whether the packed data say that they end, or are more than anybody draws."""
     inflater = zlib.decompressobj(wbits=-15)
     length = sum(map(len, _pieces(data, inflater)))

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from agreements.scans.gate.rejection import Objection
+from agreements.scans.gate.rejection import GateRejection
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 _FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
@@ -23,7 +23,7 @@ _COMMENT = 0xFE
 _NEXT = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 
 
-class Segment(NamedTuple):
+class JpegSegment(NamedTuple):
     """From `start`, its marker, to `end`; a scan with all that it holds."""
 
     marker: int
@@ -31,13 +31,13 @@ class Segment(NamedTuple):
     end: int
 
 
-def segments(data: bytes) -> Iterator[Segment]:
+def jpeg_segments(data: bytes) -> Iterator[JpegSegment]:
     """Those of the first picture, up to its end mark or to where the data break off."""
     at = 2 if data[:2] == b"\xff\xd8" else len(data)
     while following := _NEXT.search(data, at):
         start, marker = following.start(), data[following.start() + 1]
         if marker == END:
-            yield Segment(marker, start, start + 2)
+            yield JpegSegment(marker, start, start + 2)
             return
         if start + 4 > len(data):
             return
@@ -48,30 +48,30 @@ def segments(data: bytes) -> Iterator[Segment]:
         if marker == SCAN:
             after = _NEXT.search(data, at)
             at = after.start() if after else len(data)
-        yield Segment(marker, start, at)
+        yield JpegSegment(marker, start, at)
 
 
-def frame(found: Iterable[Segment]) -> Segment | None:
+def frame_header(found: Iterable[JpegSegment]) -> JpegSegment | None:
     """The one that says how the picture is coded, how fine and how large."""
     return next((segment for segment in found if segment.marker in _FRAMES), None)
 
 
-def bits(data: bytes) -> int:
+def bits_per_color(data: bytes) -> int:
     """Of one color of a pixel; nearly all have 8."""
-    said = frame(segments(data))
+    said = frame_header(jpeg_segments(data))
     return data[said.start + 4] if said else 8
 
 
-def picture_alone(data: bytes) -> bytes:
+def without_metadata(data: bytes) -> bytes:
     """The first picture of the file without metadata. Objects to what holds none."""
-    found = list(segments(data))
+    found = list(jpeg_segments(data))
     if not any(segment.marker == SCAN for segment in found):
-        raise Objection("damaged_picture")
+        raise GateRejection("damaged_picture")
     kept = [data[segment.start : segment.end] for segment in found if _is_picture(data, segment)]
     return b"\xff\xd8" + b"".join(kept) + END_MARK
 
 
-def _is_picture(data: bytes, segment: Segment) -> bool:
+def _is_picture(data: bytes, segment: JpegSegment) -> bool:
     if segment.marker in _APPLICATIONS:
         named = _KEPT.get(segment.marker)
         return named is not None and data.startswith(named, segment.start + 4, segment.end)

@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from agreements.scans.image_formats import ENOUGH, jpeg
-from agreements.scans.image_formats.jpeg import Segment
-from agreements.scans.page_analysis.frame import Grey
+from agreements.scans.image_formats.jpeg import JpegSegment
+from agreements.scans.page_analysis.frame import GrayImage
 
 _SEQUENTIAL, _PROGRESSIVE = (0xC0, 0xC1), 0xC2  # of those that PDF knows
 _INTERVALS = 0xDD
@@ -25,11 +25,11 @@ _MOST_PIXELS = 25_000_000
 _PADDING = 64  # zeros in a row are no picture; some programs write the file's length beforehand
 
 
-def share(data: bytes) -> float:
+def jpeg_rows_present(data: bytes) -> float:
     """Of its rows from the top. 0 if all are lacking or it can't be told which; 1 if none are, or
     if it can't be told whether."""
-    found = list(jpeg.segments(data))
-    frame = jpeg.frame(found)
+    found = list(jpeg.jpeg_segments(data))
+    frame = jpeg.frame_header(found)
     scans = [s for s in found if s.marker == jpeg.SCAN]
     if frame is None or not scans:
         return 0.0 if data[:2] in (b"", b"\xff\xd8") else 1.0
@@ -58,7 +58,7 @@ def _differing(body: bytes, noise: bytes, times: int) -> float | None:
     return float(rows[0] / len(one)) if len(rows) else None
 
 
-def _decoded(body: bytes, times: int = 8) -> Grey:
+def _decoded(body: bytes, times: int = 8) -> GrayImage:
     """In gray if it can be, so many times smaller."""
     with Image.open(io.BytesIO(body + jpeg.END_MARK), formats=["JPEG"]) as picture:
         mode = "L" if picture.mode in ("L", "RGB") else picture.mode
@@ -66,18 +66,18 @@ def _decoded(body: bytes, times: int = 8) -> Grey:
         return np.asarray(picture)
 
 
-def _small(data: bytes, frame: Segment) -> bool:
+def _small(data: bytes, frame: JpegSegment) -> bool:
     """Whether the child has memory for all of it; the last scans show at its full size alone."""
     height, width = struct.unpack_from(">HH", data, frame.start + 5)
     return bool(height * width <= _MOST_PIXELS)
 
 
-def _even(picture: Grey) -> bool:
+def _even(picture: GrayImage) -> bool:
     """Whether its foot may be what a decoder makes of nothing."""
     return bool((picture[-1] == picture[-1][0]).all())
 
 
-def _exact(data: bytes, frame: Segment, scans: Sequence[Segment]) -> bool:
+def _exact(data: bytes, frame: JpegSegment, scans: Sequence[JpegSegment]) -> bool:
     """Whether the scans give all coefficients of the first component, light or black, in full."""
     first = data[frame.start + 10]
     given: set[int] = set()
@@ -90,7 +90,7 @@ def _exact(data: bytes, frame: Segment, scans: Sequence[Segment]) -> bool:
     return len(given) == 64
 
 
-def _noise(data: bytes, found: Sequence[Segment], last: Segment) -> bytes:
+def _noise(data: bytes, found: Sequence[JpegSegment], last: JpegSegment) -> bytes:
     """With marks that restart where the decoder expects them."""
     if not any(s.marker == _INTERVALS for s in found):
         return _NOISE

@@ -4,7 +4,7 @@ _BEFORE = 8  # bytes
 _LENGTH_KIND_CHECKSUM = 12
 
 
-def end(data: bytes) -> int | None:
+def png_end(data: bytes) -> int | None:
     """Where its last chunk ends, behind which anything may stand; None if it breaks off before."""
     at = _BEFORE
     while at + _LENGTH_KIND_CHECKSUM <= len(data):

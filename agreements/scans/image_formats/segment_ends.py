@@ -10,7 +10,7 @@ _REGIONS = (6, 7, 22, 23, 38, 39, 42, 43)  # that are shown at once
 _TILE, _CODESTREAM_END = 0xFF90, b"\xff\xd9"
 
 
-def jbig2(data: bytes) -> bool:
+def jbig2_ends(data: bytes) -> bool:
     """By the segments of a stream as PDF holds it. Source: ITU-T T.88, 7.2."""
     at, shown = 0, False
     while at < len(data):
@@ -35,7 +35,7 @@ def jbig2(data: bytes) -> bool:
     return at == len(data) and at > 0
 
 
-def jpeg2000(data: bytes) -> bool:
+def jpeg2000_ends(data: bytes) -> bool:
     """By the parts of tiles in its codestream. Source: ITU-T T.800, annex A."""
     at = data.find(b"\xff\x4f\xff\x51")
     if at < 0:

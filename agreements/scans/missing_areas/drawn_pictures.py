@@ -10,18 +10,18 @@ _MOST_STEPS = 5_000
 _LONGEST = 1_000_000  # bytes
 
 
-class TooMuch(Exception):
+class TooMuchDrawn(Exception):
     """More is drawn than we want to follow."""
 
 
-def contents(page: Page) -> list[Stream]:
+def content_streams(page: Page) -> list[Stream]:
     """The streams that say what is drawn."""
     held = page.obj.get("/Contents")
     every = list(held) if isinstance(held, Array) else [held]
     return [each for each in every if isinstance(each, Stream)]
 
 
-def pictures(page: Page) -> Iterator[Stream]:
+def drawable_pictures(page: Page) -> Iterator[Stream]:
     """All that it could draw, each once; whether it does is another question."""
     waiting, met = [_resources(page.obj)], set()
     while waiting:
@@ -35,17 +35,17 @@ def pictures(page: Page) -> Iterator[Stream]:
                 waiting.append(_resources(item))
 
 
-def drawn(page: Page) -> list[tuple[Stream, Matrix]]:
+def drawn_pictures(page: Page) -> list[tuple[Stream, Matrix]]:
     """Each picture as often as it is drawn, with the matrix from its square to the page. Raises
     TooMuch."""
-    if sum(int(stream.get("/Length", 0)) for stream in contents(page)) > _LONGEST:
-        raise TooMuch
-    walk = _Walk()
+    if sum(int(stream.get("/Length", 0)) for stream in content_streams(page)) > _LONGEST:
+        raise TooMuchDrawn
+    walk = _DrawingWalk()
     walk.follow(page, _resources(page.obj), Matrix(), 0)
     return walk.met
 
 
-class _Walk:
+class _DrawingWalk:
     def __init__(self) -> None:
         self.met: list[tuple[Stream, Matrix]] = []
         self._steps = 0
@@ -53,12 +53,12 @@ class _Walk:
     def follow(self, holder: Page | Stream, resources: Object, matrix: Matrix, deep: int) -> None:
         """One sequence of instructions: of a page, or of a form on it."""
         if deep > _DEEPEST:
-            raise TooMuch
+            raise TooMuchDrawn
         items, saved = _objects(resources), []
         for step in pikepdf.parse_content_stream(holder, "q Q cm Do"):
             self._steps += 1
             if self._steps > _MOST_STEPS:
-                raise TooMuch
+                raise TooMuchDrawn
             operands = list(step.operands)
             match str(step.operator):
                 case "q":

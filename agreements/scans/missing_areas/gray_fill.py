@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from agreements.scans.observation import Outline
-from agreements.scans.page_analysis.frame import Grey, corners, halved, through
-from agreements.scans.page_analysis.scanned_sheet import Sheet
+from agreements.scans.page_analysis.frame import GrayImage, corners, halved, transform
+from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
 _MIDDLE = 128
 _WIDE = 0.5  # of the page, whichever way it lies
@@ -18,7 +18,7 @@ _HIGH, _HIGH_OF_OTHERS = 0.03, 0.3
 _FULL = 0.98  # of its pixels
 
 
-def places(sheet: Sheet, *, ours: bool) -> tuple[Outline, ...]:
+def find_gray_fill(sheet: ScannedSheet, *, ours: bool) -> tuple[Outline, ...]:
     """The largest one, as shares of the page; () where there is none. `ours`: the page is known to
     be of the issued document."""
     high = _HIGH if ours else _HIGH_OF_OTHERS
@@ -30,12 +30,12 @@ def places(sheet: Sheet, *, ours: bool) -> tuple[Outline, ...]:
     shares = across / small.shape[1], down / small.shape[0]
     if min(shares) < high or max(shares) < _WIDE or area < _FULL * across * down:
         return ()
-    times = sheet.grey.shape[1] / small.shape[1], sheet.grey.shape[0] / small.shape[0]
+    times = sheet.gray.shape[1] / small.shape[1], sheet.gray.shape[0] / small.shape[0]
     box = corners(left, top, left + across, top + down) * times
-    return (tuple((float(x), float(y)) for x, y in through(sheet.shares(), box)),)
+    return (tuple((float(x), float(y)) for x, y in transform(sheet.to_fractions(), box)),)
 
 
-def _largest(mask: Grey) -> tuple[int, int, int, int, int]:
+def _largest(mask: GrayImage) -> tuple[int, int, int, int, int]:
     """Left, top, width, height and pixels of the largest piece."""
     _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
     largest = stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())]

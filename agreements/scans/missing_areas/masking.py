@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agreements.scans.observation import Outline, PageSeen
+from agreements.scans.observation import Outline, PageObservation
 
 _BESIDE = 0.02  # of the page: where a picture breaks off, its last rows are garbled
 
 
-def without(seen: PageSeen, gaps: Sequence[Outline]) -> PageSeen:
+def mask_missing_areas(seen: PageObservation, gaps: Sequence[Outline]) -> PageObservation:
     """What was seen outside of the gaps. How dark and how sharp the page is was measured over all
     of it, so that it says nothing; nor is half a picture the same as any other one."""
     if not gaps:

@@ -13,37 +13,37 @@ from agreements.scans.observation import Outline
 logger = logging.getLogger(__name__)
 
 _MOST_PICTURES = 2_000  # a page in strips has some hundred
-WHOLE: Outline = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+WHOLE_PAGE: Outline = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
-class Gaps:
+class MissingAreas:
     """Of the pages of one PDF, which may share pictures."""
 
     def __init__(self) -> None:
         self._shares: dict[tuple[int, int], float] = {}
 
-    def of(self, page: Page) -> tuple[Outline, ...]:
+    def on_page(self, page: Page) -> tuple[Outline, ...]:
         """Where what belongs there is not in the file, as shares of the page as it is shown; all of
         the page where the place can't be told."""
         try:
             return tuple(self._of(page))
         except MemoryError:
             raise
-        except drawn_pictures.TooMuch:
-            return (WHOLE,)
+        except drawn_pictures.TooMuchDrawn:
+            return (WHOLE_PAGE,)
         except Exception:  # whatever libraries raise of a page that is broken, which others tell
             logger.exception("gaps of a page")
             return ()
 
     def _of(self, page: Page) -> Iterator[Outline]:
-        if any(_cut(stream) for stream in drawn_pictures.contents(page)):
-            yield WHOLE
+        if any(_cut(stream) for stream in drawn_pictures.content_streams(page)):
+            yield WHOLE_PAGE
             return
         # Whether a picture is drawn on this page is asked for one that breaks off alone.
-        asked = islice(drawn_pictures.pictures(page), _MOST_PICTURES)
+        asked = islice(drawn_pictures.drawable_pictures(page), _MOST_PICTURES)
         if all(self._share(image) >= ENOUGH for image in asked):
             return
-        for image, matrix in drawn_pictures.drawn(page):
+        for image, matrix in drawn_pictures.drawn_pictures(page):
             share = self._share(image)
             if share < ENOUGH and (place := _place(page, matrix, 1 - share)):
                 yield place
@@ -56,7 +56,7 @@ class Gaps:
 
 def _share(image: Stream) -> float:
     try:
-        return picture_rows.share(image)
+        return picture_rows.rows_present(image)
     except MemoryError:
         raise
     except Exception:
@@ -67,7 +67,7 @@ def _share(image: Stream) -> float:
 def _cut(stream: Stream) -> bool:
     """Whether instructions break off that are packed."""
     data = stream.read_raw_bytes() if stream.get("/Filter") == "/FlateDecode" else b""
-    return bool(data) and not flate_rows.ends(data)
+    return bool(data) and not flate_rows.flate_ends(data)
 
 
 def _place(page: Page, matrix: Matrix, lacking: float) -> Outline | None:

@@ -10,7 +10,7 @@ _MOST_UNPACKED = 64_000_000
 _FLATE = ("/FlateDecode", "/Fl")
 
 
-def share(image: Stream) -> float:
+def rows_present(image: Stream) -> float:
     """Of its rows from the top, its mask's too. 0 if all are lacking or it can't be told which; 1
     if none are, or if it can't be told whether."""
     masks = (image.get(name) for name in ("/SMask", "/Mask"))
@@ -26,20 +26,22 @@ def _of(image: Stream) -> float:
     width, height = int(image.Width), int(image.Height)
     match chain:
         case ["/DCTDecode" | "/DCT"]:
-            return jpeg_rows.share(data)
+            return jpeg_rows.jpeg_rows_present(data)
         case ["/FlateDecode" | "/Fl"]:
             row = _row(image, width)
             if row is None:
-                return float(flate_rows.ends(data))
-            return flate_rows.share(data, height, row + (_number(parms, "/Predictor", 1) >= 10))
+                return float(flate_rows.flate_ends(data))
+            return flate_rows.flate_rows_present(
+                data, height, row + (_number(parms, "/Predictor", 1) >= 10)
+            )
         case ["/CCITTFaxDecode" | "/CCF"] if _number(parms, "/K", 0) < 0:
             if parms.get("/EncodedByteAlign", False):
                 return 1.0
-            return fax_rows.share(data, _number(parms, "/Columns", 1728), height)
+            return fax_rows.fax_rows_present(data, _number(parms, "/Columns", 1728), height)
         case ["/JBIG2Decode"]:
-            return float(segment_ends.jbig2(data))
+            return float(segment_ends.jbig2_ends(data))
         case ["/JPXDecode"]:
-            return float(segment_ends.jpeg2000(data))
+            return float(segment_ends.jpeg2000_ends(data))
         case []:
             row = _row(image, width)
             return 1.0 if row is None else min(1.0, len(data) / (row * height))
@@ -90,7 +92,7 @@ def _colors(space: Object | None) -> int | None:
 
 def _unpacked(data: bytes) -> bytes:
     whole = bytearray()
-    for piece in flate_rows.unpacked(data):
+    for piece in flate_rows.unpack_flate(data):
         whole += piece
         if len(whole) > _MOST_UNPACKED:
             break

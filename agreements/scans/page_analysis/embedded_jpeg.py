@@ -16,7 +16,7 @@ _IMAGE_KEYS |= {"/Filter", "/Length", "/Interpolate", "/Name", "/DecodeParms", "
 
 
 @dataclass(frozen=True, slots=True)
-class Jpeg:
+class EmbeddedJpeg:
     """`turns` quarter turns clockwise show it as the page is shown. `place`: left, top, right and
     bottom of it then, as shares of the page; a photo leaves a white band."""
 
@@ -27,7 +27,7 @@ class Jpeg:
     place: tuple[float, float, float, float]
 
 
-def jpeg(page: pikepdf.Page) -> Jpeg | None:
+def embedded_jpeg(page: pikepdf.Page) -> EmbeddedJpeg | None:
     """None where the page has to be drawn to know how it looks."""
     entries = page.obj
     if "/Annots" in entries or "/UserUnit" in entries or "/Group" in entries:
@@ -46,7 +46,7 @@ def jpeg(page: pikepdf.Page) -> Jpeg | None:
         return None
     turns = int(entries.get("/Rotate", 0)) // 90 % 4
     place = _place(placed, (left, bottom, right, top), turns)
-    return Jpeg(image.read_raw_bytes(), int(image.Width), int(image.Height), turns, place)
+    return EmbeddedJpeg(image.read_raw_bytes(), int(image.Width), int(image.Height), turns, place)
 
 
 def _only_picture(page: pikepdf.Page) -> tuple[str, pikepdf.Matrix] | None:

@@ -36,7 +36,7 @@ def dots_per_inch(page: pdfium.PdfPage, masks: Mapping[Pixels, Pixels]) -> float
     return None
 
 
-def masks(page: pikepdf.Page) -> dict[Pixels, Pixels]:
+def finer_masks(page: pikepdf.Page) -> dict[Pixels, Pixels]:
     """The sizes of pictures that are cut out by a finer mask, each with its mask's."""
     found = {}
     for image in page.get_images().values():

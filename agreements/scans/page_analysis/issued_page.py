@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from agreements.scans.page_analysis.frame import Frame, Grey, halved
+from agreements.scans.page_analysis.frame import Frame, GrayImage, halved
 
 
 @dataclass
@@ -20,19 +20,19 @@ class IssuedPage:
 
     number: int
     frame: Frame
-    ink: Grey
+    ink: GrayImage
 
     @cached_property
-    def half(self) -> Grey:
+    def half(self) -> GrayImage:
         """At half the size."""
         return halved(self.ink)
 
-    def smaller(self, times: int) -> Grey:
+    def smaller(self, times: int) -> GrayImage:
         """At a half or a quarter of the size."""
         return self.half if times == 2 else halved(self.half)
 
 
-class IssuedDocument:
+class IssuedPdf:
     """Draws each page when it is asked for, and keeps none: one page in memory at a time."""
 
     def __init__(self, path: str, layout: Mapping[str, Any]) -> None:
@@ -53,7 +53,7 @@ class IssuedDocument:
         drawn = _drawn(self._pdf[number - 1], self.frame)
         return IssuedPage(number, self.frame, cv2.bitwise_not(drawn))
 
-    def boxes(self, number: int) -> dict[str, tuple[int, int, int, int]]:
+    def signature_fields(self, number: int) -> dict[str, tuple[int, int, int, int]]:
         """The boxes to sign and date in on a page, in pixels of the frame."""
         places = self.layout["boxes"]
         return {
@@ -67,7 +67,7 @@ class IssuedDocument:
         return {name: self.frame.pixels(box) for name, box in self.layout["stamps"].items()}
 
 
-def _drawn(page: pdfium.PdfPage, frame: Frame) -> Grey:
+def _drawn(page: pdfium.PdfPage, frame: Frame) -> GrayImage:
     """The page in gray, every letter exactly where it is printed.
 
     pdfium moves small letters to whole pixels, half a pixel off. Drawn twice as wide, they are

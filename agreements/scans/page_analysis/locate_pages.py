@@ -7,86 +7,86 @@ import cv2
 import numpy as np
 
 from agreements.scans.page_analysis import qr_codes
-from agreements.scans.page_analysis.issued_page import IssuedDocument, IssuedPage
-from agreements.scans.page_analysis.qr_codes import Code
+from agreements.scans.page_analysis.issued_page import IssuedPage, IssuedPdf
+from agreements.scans.page_analysis.qr_codes import QrCode
 from agreements.scans.page_analysis.registration import register
-from agreements.scans.page_analysis.registration.feature_matching import Looks
-from agreements.scans.page_analysis.registration.register import Alignment
-from agreements.scans.page_analysis.scanned_sheet import Sheet
+from agreements.scans.page_analysis.registration.feature_matching import FeatureMatcher
+from agreements.scans.page_analysis.registration.register import Registration
+from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
 _SURE = 0.9  # of the words agree: the page lies right
 _HALF = 0.6  # of the sheet; where a page covers less, another one may lie beside it
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class LocatedPage:
     """An issued page on a sheet, found `by` its code or its looks."""
 
     page: IssuedPage
-    alignment: Alignment
+    registration: Registration
     by: str
 
 
-class Places:
+class PageLocator:
     """Finds the pages of one document on sheets that come in order."""
 
-    def __init__(self, document: IssuedDocument) -> None:
+    def __init__(self, document: IssuedPdf) -> None:
         self._document = document
-        self._looks = Looks(document)
+        self._looks = FeatureMatcher(document)
         self._unseen = set(document.numbers)
 
-    def first(self, sheet: Sheet, found: Sequence[Code]) -> Placed | None:
+    def first_page(self, sheet: ScannedSheet, found: Sequence[QrCode]) -> LocatedPage | None:
         """The page that has one of the codes `found`, or looks like it; None for a page of
         something else."""
         ours = [code for code in found if code.text in self._document.codes]
         if ours:
             page = self._document.page(self._number(ours[0]))
-            return self._seen(Placed(page, self._lay(sheet, page, ours[0]), "code"))
+            return self._seen(LocatedPage(page, self._lay(sheet, page, ours[0]), "code"))
         if found:
             return None
         candidates = sorted(self._unseen) or self._document.numbers
-        by_looks = self._looks.find(sheet, candidates)
+        by_looks = self._looks.match_page(sheet, candidates)
         if by_looks is None:
             return None
-        return self._seen(Placed(self._document.page(by_looks[0]), by_looks[1], "looks"))
+        return self._seen(LocatedPage(self._document.page(by_looks[0]), by_looks[1], "looks"))
 
-    def beside(self, sheet: Sheet, first: Placed) -> Iterator[Placed]:
+    def pages_beside(self, sheet: ScannedSheet, first: LocatedPage) -> Iterator[LocatedPage]:
         """The other pages on a sheet of which the first leaves half, as from a copier for A3."""
         rest, last, covered = sheet, first, 0.0
         while True:
-            outline = last.alignment.outline((0, 0, *last.alignment.size))
-            covered += cv2.contourArea(outline.astype(np.float32)) / sheet.grey.size
+            outline = last.registration.outline((0, 0, *last.registration.size))
+            covered += cv2.contourArea(outline.astype(np.float32)) / sheet.gray.size
             if covered > _HALF:
                 return
-            rest = rest.without(outline)
-            front = [code for code in qr_codes.read(rest) if not code.mirrored]
-            found = self.first(rest, front)
+            rest = rest.whited_out(outline)
+            front = [code for code in qr_codes.read_codes(rest) if not code.mirrored]
+            found = self.first_page(rest, front)
             if found is None:
                 return
             last = found
             yield found
 
-    def behind(self, sheet: Sheet, found: Sequence[Code]) -> int | None:
+    def page_behind(self, sheet: ScannedSheet, found: Sequence[QrCode]) -> int | None:
         """The number of the page through whose back print shines; 0 for a page of something else
         and None where it isn't a back. `found` are codes in a mirror."""
         for code in found:
             return self._number(code) if code.text in self._document.codes else 0
-        return self._looks.through(sheet)
+        return self._looks.match_back(sheet)
 
-    def _number(self, code: Code) -> int:
+    def _number(self, code: QrCode) -> int:
         return self._document.codes.index(code.text) + 1
 
-    def _seen(self, placed: Placed) -> Placed:
+    def _seen(self, placed: LocatedPage) -> LocatedPage:
         self._unseen.discard(placed.page.number)
         return placed
 
-    def _lay(self, sheet: Sheet, page: IssuedPage, code: Code) -> Alignment:
+    def _lay(self, sheet: ScannedSheet, page: IssuedPage, code: QrCode) -> Registration:
         stamps = self._document.stamps()
-        laid = register.by_code(sheet, page, code.corners, stamps)
+        laid = register.register_by_code(sheet, page, code.corners, stamps)
         if laid is not None and laid.agreeing >= _SURE:
             return laid
-        by_looks = self._looks.find(sheet, [page.number])
+        by_looks = self._looks.match_page(sheet, [page.number])
         found = [each for each in (laid, by_looks and by_looks[1]) if each is not None]
         if not found:
-            return register.unsure(page, code.corners, stamps)
+            return register.register_roughly(page, code.corners, stamps)
         return max(found, key=lambda each: each.agreeing)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Floats, Grey, halved
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved
 from agreements.scans.page_analysis.issued_page import IssuedPage
 
 _SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5)  # pixels of the frame
@@ -20,19 +20,19 @@ _LIGHT = 240  # of 255, as light as paper is at least
 
 
 @dataclass(frozen=True, slots=True)
-class Toned:
+class Photometry:
     """`ink` and `paper` are pictures; `black` is how dark print is against its paper, from 0 (not
     at all) to 1, `spread` by how many pixels edges are soft."""
 
-    ink: Grey
-    paper: Grey
+    ink: GrayImage
+    paper: GrayImage
     black: float
     spread: float
-    model: Grey
+    model: GrayImage
 
 
-def tone(laid: Grey, page: IssuedPage) -> Toned:
-    paper = paper_of(laid)
+def measure_photometry(laid: GrayImage, page: IssuedPage) -> Photometry:
+    paper = _paper_of(laid)
     even = np.asarray(cv2.divide(laid, paper, scale=255))
     core = _core(page.ink)
     levels = even[::_EVERY, ::_EVERY][core]
@@ -40,10 +40,10 @@ def tone(laid: Grey, page: IssuedPage) -> Toned:
     darker = cv2.subtract(np.full(1, _LIGHT, np.uint8), even)
     ink = np.asarray(cv2.convertScaleAbs(darker, alpha=255 / max(_LIGHT - dark, 12.0)))
     spread, model = _softened(ink, page, core)
-    return Toned(ink, paper, 1 - dark / 255, spread, model)
+    return Photometry(ink, paper, 1 - dark / 255, spread, model)
 
 
-def paper_of(laid: Grey) -> Grey:
+def _paper_of(laid: GrayImage) -> GrayImage:
     """The paper without what is on it."""
     small = halved(halved(halved(laid)))
     light = cv2.medianBlur(cv2.dilate(small, np.ones((5, 5), np.uint8)), 5)
@@ -52,13 +52,13 @@ def paper_of(laid: Grey) -> Grey:
     return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _core(printed: Grey) -> Grey:
+def _core(printed: GrayImage) -> GrayImage:
     """Where a sample of the pixels lies well within strokes of print, thin ones too."""
-    core: Grey = cv2.erode(printed, np.ones((2, 2), np.uint8))[::_EVERY, ::_EVERY] > 200
+    core: GrayImage = cv2.erode(printed, np.ones((2, 2), np.uint8))[::_EVERY, ::_EVERY] > 200
     return core
 
 
-def _softened(ink: Grey, page: IssuedPage, core: Grey) -> tuple[float, Grey]:
+def _softened(ink: GrayImage, page: IssuedPage, core: GrayImage) -> tuple[float, GrayImage]:
     """The issued page as soft as the scan is."""
     part = _busy(page)
     scanned, printed = _centered(ink[part][::2]), page.ink[part]  # every other row suffices
@@ -76,14 +76,14 @@ def _softened(ink: Grey, page: IssuedPage, core: Grey) -> tuple[float, Grey]:
     return spread, np.asarray(cv2.convertScaleAbs(model, alpha=255 / max(peak, 60)))
 
 
-def _weighed(soft: Grey, gain: float, less: int) -> Grey:
+def _weighed(soft: GrayImage, gain: float, less: int) -> GrayImage:
     """Bolder or thinner, as black and white scans are."""
     if less:
         soft = cv2.subtract(soft, np.full(1, less, np.uint8))
     return soft if gain == 1 else np.asarray(cv2.convertScaleAbs(soft, alpha=gain))
 
 
-def _centered(picture: Grey) -> Floats:
+def _centered(picture: GrayImage) -> FloatArray:
     """Less the mean."""
     values = picture.astype(np.float32)
     values -= values.mean()

@@ -7,7 +7,7 @@ in a mirror its bits stand in the opposite order (ISO/IEC 18004, 7.9 and Annex C
 import numpy as np
 import zxingcpp
 
-from agreements.scans.page_analysis.frame import Grey
+from agreements.scans.page_analysis.frame import GrayImage
 
 _LEVELS = {"M": 0, "L": 1, "H": 2, "Q": 3}
 _GENERATOR, _MASK = 0b10100110111, 0b101010000010010
@@ -28,7 +28,7 @@ def is_mirrored(code: zxingcpp.Barcode) -> bool:
     return in_a_mirror > as_printed
 
 
-def _format(data: int) -> Grey:
+def _format(data: int) -> GrayImage:
     """The fifteen bits of a format word, the first first."""
     rest = data << 10
     for bit in range(14, 9, -1):
@@ -38,7 +38,7 @@ def _format(data: int) -> Grey:
     return np.array([word >> bit & 1 for bit in range(14, -1, -1)])
 
 
-def _copies(symbol: Grey) -> tuple[Grey, Grey]:
+def _copies(symbol: GrayImage) -> tuple[GrayImage, GrayImage]:
     """Both as they stand in the symbol, 1 for dark: around its upper left corner, and divided
     between the lower left and the upper right one."""
     row, column = symbol[8], symbol[:, 8]

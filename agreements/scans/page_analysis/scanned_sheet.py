@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from agreements.scans.page_analysis import embedded_jpeg, image_resolution
-from agreements.scans.page_analysis.frame import Floats, Grey, halved
+from agreements.scans.page_analysis.frame import FloatArray, GrayImage, halved
 
 logger = logging.getLogger(__name__)
 
@@ -25,46 +25,46 @@ _LEAST_INK = 50  # pixels of it; fewer are noise
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """`grey` is the green channel: print and every pen are dark in it, red ones too; `half` is it
+class ScannedSheet:
+    """`gray` is the green channel: print and every pen are dark in it, red ones too; `half` is it
     at half the size. `red` and `blue`, likewise at half, say by how much one is stronger than the
     color opposite, the inks of most seals: None where a page has no such ink. By `shrunk` the
     picture was larger in the file, below 1 where it was drawn larger than it is. `place`: its left,
     top, right, bottom as shares of the page."""
 
     number: int
-    grey: Grey
-    half: Grey
-    red: Grey | None = None
-    blue: Grey | None = None
+    gray: GrayImage
+    half: GrayImage
+    red: GrayImage | None = None
+    blue: GrayImage | None = None
     shrunk: float = 1.0
     place: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
-    def shares(self) -> Floats:
+    def to_fractions(self) -> FloatArray:
         """The matrix from pixels to shares of the page."""
-        height, width = self.grey.shape
+        height, width = self.gray.shape
         left, top, right, bottom = self.place
         across, down = (right - left) / width, (bottom - top) / height
         return np.array([[across, 0, left], [0, down, top], [0, 0, 1.0]])
 
-    def without(self, outline: Floats) -> "Sheet":
+    def whited_out(self, outline: FloatArray) -> "ScannedSheet":
         """The same with white paper where an outline in pixels is."""
-        grey = np.array(self.grey)
-        cv2.fillPoly(grey, [np.round(outline).astype(np.int32)], 255)
-        return replace(self, grey=grey, half=halved(grey))
+        gray = np.array(self.gray)
+        cv2.fillPoly(gray, [np.round(outline).astype(np.int32)], 255)
+        return replace(self, gray=gray, half=halved(gray))
 
 
-def sheet_of(number: int, picture: Grey) -> Sheet:
+def sheet_from_picture(number: int, picture: GrayImage) -> ScannedSheet:
     """Of a picture in gray, or in BGR, that is all of a page."""
     if picture.ndim == 2:
-        return Sheet(number, picture, halved(picture))
-    grey, small = cv2.extractChannel(picture, 1), halved(picture)
+        return ScannedSheet(number, picture, halved(picture))
+    gray, small = cv2.extractChannel(picture, 1), halved(picture)
     blue, green, red = cv2.split(small)
     more_red, more_blue = _more(red, green), _more(blue, red)
-    return Sheet(number, grey, green, more_red, more_blue)
+    return ScannedSheet(number, gray, green, more_red, more_blue)
 
 
-class Scan:
+class ScanFile:
     """An uploaded PDF; keeps no page in memory."""
 
     def __init__(self, path: str) -> None:
@@ -75,27 +75,27 @@ class Scan:
     def __len__(self) -> int:
         return len(self._file.pages)
 
-    def sheet(self, number: int) -> Sheet:
+    def sheet(self, number: int) -> ScannedSheet:
         """Page `number`, from 1. Raises what its libraries raise for a page they can't read."""
-        jpeg = embedded_jpeg.jpeg(self._file.pages[number - 1])
+        jpeg = embedded_jpeg.embedded_jpeg(self._file.pages[number - 1])
         picture = _decoded(jpeg) if jpeg else None
         if jpeg is None or picture is None:
             return self._drawn(number)
         shrunk = max(jpeg.width, jpeg.height) / max(picture.shape)
-        return replace(sheet_of(number, picture), shrunk=shrunk, place=jpeg.place)
+        return replace(sheet_from_picture(number, picture), shrunk=shrunk, place=jpeg.place)
 
-    def _drawn(self, number: int) -> Sheet:
+    def _drawn(self, number: int) -> ScannedSheet:
         page = self._pdf[number - 1]
         scale = min(_LONGEST / max(page.get_size()), 300 / 72)
         drawn = page.render(scale=scale, may_draw_forms=True).to_numpy()
-        sheet = sheet_of(number, np.ascontiguousarray(drawn[:, :, :3]))
+        sheet = sheet_from_picture(number, np.ascontiguousarray(drawn[:, :, :3]))
         fine = self._fineness(page, number)
         return sheet if fine is None else replace(sheet, shrunk=fine / 72 / scale)
 
     def _fineness(self, page: pdfium.PdfPage, number: int) -> float | None:
         try:
             return image_resolution.dots_per_inch(
-                page, image_resolution.masks(self._file.pages[number - 1])
+                page, image_resolution.finer_masks(self._file.pages[number - 1])
             )
         except MemoryError:
             raise
@@ -104,7 +104,7 @@ class Scan:
             return None
 
 
-def _more(one: Grey, other: Grey) -> Grey | None:
+def _more(one: GrayImage, other: GrayImage) -> GrayImage | None:
     """By how much one channel is stronger than another, less what it is on paper in this light."""
     more = cv2.subtract(one, other)
     usual = int(np.median(more[::8, ::8]))
@@ -113,7 +113,7 @@ def _more(one: Grey, other: Grey) -> Grey | None:
     return more if cv2.countNonZero(ink) > _LEAST_INK else None
 
 
-def _decoded(jpeg: embedded_jpeg.Jpeg) -> Grey | None:
+def _decoded(jpeg: embedded_jpeg.EmbeddedJpeg) -> GrayImage | None:
     how = _how(max(jpeg.width, jpeg.height)) | cv2.IMREAD_IGNORE_ORIENTATION
     picture = cv2.imdecode(np.frombuffer(jpeg.data, np.uint8), how)
     if picture is None:

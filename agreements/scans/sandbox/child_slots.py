@@ -14,7 +14,7 @@ from django.conf import settings
 _PAUSE = 0.05  # seconds between two looks
 
 
-def take(patience: float, *, background: bool) -> int | None:
+def take_slot(patience: float, *, background: bool) -> int | None:
     """A descriptor to pass on and to close; None if nothing got free for `patience` seconds.
 
     What runs in the `background` takes half of the slots at most: nobody who uploads waits behind

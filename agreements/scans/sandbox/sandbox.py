@@ -99,7 +99,7 @@ class NoSlotFree(PortalError):
     )
 
 
-def run(function: str, *arguments: str | int, limits: ChildLimits | None = None) -> bytes:
+def run_in_child(function: str, *arguments: str | int, limits: ChildLimits | None = None) -> bytes:
     """Call `"package.module:function"` with `arguments` in a child; its answer, bytes or JSON.
 
     Blocks; safe in threads. Raises a `ChildFailed` for whatever the file may have caused,
@@ -108,7 +108,7 @@ def run(function: str, *arguments: str | int, limits: ChildLimits | None = None)
     return b"".join(_pieces(function, arguments, limits or ChildLimits()))
 
 
-def lines(
+def lines_from_child(
     function: str, *arguments: str | int, limits: ChildLimits | None = None
 ) -> Iterator[bytes]:
     """Likewise for a function that returns an iterator: a line of JSON for each item, at once.
@@ -144,7 +144,7 @@ def _pieces(
 @contextmanager
 def _slot(limits: ChildLimits) -> Iterator[int]:
     try:
-        slot = child_slots.take(limits.patience, background=limits.background)
+        slot = child_slots.take_slot(limits.patience, background=limits.background)
     except OSError as error:
         raise SandboxDown(repr(error)) from error
     if slot is None:

@@ -21,8 +21,8 @@ from agreements.scans.antivirus import ScannerDown
 from agreements.scans.file_names import clean_name
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.identify_pages import Shown
-from agreements.scans.upload_bundle import Part
+from agreements.scans.identify_pages import IdentifiedPage
+from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors.scans import check_results, proposed_pages, side_by_side
 from agreements.services import scan_files
 from agreements.services.agreement_row import lock_agreement
@@ -43,8 +43,8 @@ class _Looked:
 
     upload: Upload
     pdf: Path
-    facts: gate.GateFacts
-    shows: list[Shown]
+    facts: gate.PdfFacts
+    shows: list[IdentifiedPage]
 
 
 class _Overtaken(Exception):
@@ -52,7 +52,7 @@ class _Overtaken(Exception):
 
 
 def take_in(
-    agreement: Agreement, *, by: User, files: Sequence[Part]
+    agreement: Agreement, *, by: User, files: Sequence[NamedFile]
 ) -> SignedScan | HeldScan | ProposedScan:
     """Submit what was uploaded or, where it shows only some pages of a scan that is there, put it
     by for its signer to look at; with what was put by before.
@@ -96,7 +96,7 @@ def use_alone(proposed: ProposedScan, *, by: User) -> SignedScan | HeldScan:
     """Submit only what was uploaded, in place of the scan that is there. Raises likewise."""
     with (
         _waiting(proposed, by),
-        upload_bundle.unpacked(_path(proposed.originals)) as files,
+        upload_bundle.unbundled(_path(proposed.originals)) as files,
         scan_files.upload_of(files) as upload,
     ):
         return submission.take_in(proposed.agreement, by=by, upload=upload, proposed=proposed)
@@ -119,7 +119,7 @@ def current(agreement: Agreement) -> ProposedScan | None:
     return row
 
 
-def _alone(looked: _Looked, base: SignedScan, base_shows: list[Shown]) -> bool:
+def _alone(looked: _Looked, base: SignedScan, base_shows: list[IdentifiedPage]) -> bool:
     """Whether an upload is a scan by itself: the same as the one there, or whole. Where nobody can
     tell what is what in either, too."""
     shown = {page for issued, _turn, beside in looked.shows for page in (issued, *beside)}
@@ -131,10 +131,10 @@ def _alone(looked: _Looked, base: SignedScan, base_shows: list[Shown]) -> bool:
 
 
 def _submit(
-    agreement: Agreement, by: User, files: Sequence[Part], looked: _Looked
+    agreement: Agreement, by: User, files: Sequence[NamedFile], looked: _Looked
 ) -> SignedScan | HeldScan:
     upload = replace(looked.upload, pdf=looked.pdf)
-    if not upload_bundle.needed(files):
+    if not upload_bundle.needs_bundle(files):
         upload = Upload(files[0].path, upload.name)
     taken = submission.take_in(agreement, by=by, upload=upload)
     with transaction.atomic():
@@ -150,7 +150,7 @@ def _put_by(
     looked: _Looked,
     earlier: ProposedScan | None,
     base: SignedScan,
-    base_shows: list[Shown],
+    base_shows: list[IdentifiedPage],
 ) -> ProposedScan:
     """In place of `earlier`, which is part of it; raises _Overtaken where something else waits."""
     if proposed_pages.of(agreement) != earlier:
@@ -204,27 +204,27 @@ def _waiting(proposed: ProposedScan, by: User) -> Iterator[None]:
 
 @contextmanager
 def _looked(
-    files: Sequence[Part], earlier: ProposedScan | None, document: IssuedDocument
+    files: Sequence[NamedFile], earlier: ProposedScan | None, document: IssuedDocument
 ) -> Iterator[_Looked]:
     """The files, after what waits already. Raises what `scans.submit` does of a file."""
     limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
     with ExitStack() as stack:
-        before: list[Part] = []
+        before: list[NamedFile] = []
         if earlier:
             try:
-                before = stack.enter_context(upload_bundle.unpacked(_path(earlier.originals)))
+                before = stack.enter_context(upload_bundle.unbundled(_path(earlier.originals)))
             except FileNotFoundError:
                 logger.warning("pages of %s are gone", earlier.agreement)
         there = {part.sha256 for part in before}
         new = [part for part in files if part.sha256 not in there]
-        archive = stack.enter_context(upload_bundle.packed(new, before))
-        upload = Upload(archive, upload_bundle.name([*before, *new]), packed=True)
+        archive = stack.enter_context(upload_bundle.bundled(new, before))
+        upload = Upload(archive, upload_bundle.bundle_name([*before, *new]), packed=True)
         pdf = stack.enter_context(scan_files.pdf_of(upload, limits))
-        facts = gate.check(pdf, limits)
+        facts = gate.check_pdf(pdf, limits)
         yield _Looked(upload, pdf, facts, _recognized(pdf, document, facts.pages))
 
 
-def _of(scan: SignedScan, *, wait: bool = True) -> list[Shown]:
+def _of(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
     """What each page of a scan shows: as the checks saw it or, if they are not through and it may
     take its time, as a quick look tells."""
     read = list(scan.sheets.all())
@@ -232,18 +232,18 @@ def _of(scan: SignedScan, *, wait: bool = True) -> list[Shown]:
         findings = list(check_results.counting(scan.findings.all()))
         others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
         return [
-            identify_pages.OTHER
+            identify_pages.OTHER_PAGE
             if s.issued_page is None and s.number in others
             else (s.issued_page, s.turn, s.beside[1:])
             for s in side_by_side.marked(scan, pages=read, findings=findings)
         ]
     if wait:
         return _recognized(_path(scan.file), scan.document, scan.pages)
-    return [identify_pages.NONE] * scan.pages
+    return [identify_pages.UNKNOWN_PAGE] * scan.pages
 
 
-def _recognized(pdf: Path, document: IssuedDocument, pages: int) -> list[Shown]:
-    return identify_pages.read(pdf, _path(document.file), document.layout, pages)
+def _recognized(pdf: Path, document: IssuedDocument, pages: int) -> list[IdentifiedPage]:
+    return identify_pages.identify_pages(pdf, _path(document.file), document.layout, pages)
 
 
 def _path(name: str) -> Path:

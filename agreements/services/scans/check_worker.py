@@ -21,7 +21,7 @@ from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import observe_pages
 from agreements.scans.checks import run
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen, sheets
+from agreements.scans.observation import PageObservation, one_per_sheet
 from agreements.scans.sandbox.sandbox import ChildFailed, NoSlotFree, SandboxDown
 from agreements.selectors.scans import current_scans
 from agreements.services.agreement_row import lock_agreement
@@ -112,25 +112,34 @@ def _due() -> QuerySet[ScanExamination]:
 def _examine(row: ScanExamination) -> None:
     """Look at one scan and write what was found."""
     scan = row.scan
-    seen: list[PageSeen] = []
-    brief = expectations.brief(scan)
+    seen: list[PageObservation] = []
+    expected = expectations.brief(scan)
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise ChildFailed("given up")
         path, issued = (Path(default_storage.path(p.file)) for p in (scan, scan.document))
-        for page in observe_pages.read(path, issued, scan.document.layout, scan.pages):
+        for page in observe_pages.observe_pages(path, issued, scan.document.layout, scan.pages):
             seen.append(page)
-            brief = expectations.with_codes(brief, page)
-            _tell(row, [f.fields() for f in run.so_far(seen, brief)], page.number)
+            expected = expectations.with_codes(expected, page)
+            _tell(
+                row,
+                [f.fields() for f in run.run_checks_of_single_pages(seen, expected)],
+                page.number,
+            )
     except SandboxDown as error:
         logger.warning("checks of %s put off: %s", row.scan, error.detail)
         QUEUE.put_off(row, PAUSE)
     except ChildFailed as error:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
-        _finish(row, seen, [_GIVEN_UP, *run.so_far(seen, brief)], ExaminationState.FAILED)
+        _finish(
+            row,
+            seen,
+            [_GIVEN_UP, *run.run_checks_of_single_pages(seen, expected)],
+            ExaminationState.FAILED,
+        )
     else:
-        brief = replace(brief, reused=expectations.reused(scan, seen))
-        _finish(row, seen, run.run(seen, brief), ExaminationState.DONE)
+        expected = replace(expected, reused_pages=expectations.reused(scan, seen))
+        _finish(row, seen, run.run_checks(seen, expected), ExaminationState.DONE)
 
 
 def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> None:
@@ -138,7 +147,7 @@ def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> N
 
 
 def _finish(
-    row: ScanExamination, seen: list[PageSeen], found: list[Finding], state: ExaminationState
+    row: ScanExamination, seen: list[PageObservation], found: list[Finding], state: ExaminationState
 ) -> None:
     """All at once, by whoever holds the claim."""
     scan = row.scan
@@ -149,7 +158,7 @@ def _finish(
             due_at=None,
             finished_at=timezone.now(),
             progress=[],
-            pages_read=len(sheets(seen)),
+            pages_read=len(one_per_sheet(seen)),
         ):
             return  # another one took it over
         there = set(scan.sheets.values_list("number", flat=True))
@@ -163,7 +172,7 @@ def _finish(
                 dpi=page.dpi,
                 digest=page.digest,
             )
-            for page in sheets(seen)
+            for page in one_per_sheet(seen)
             # An earlier attempt got through some: what is on record stays as it is.
             if page.number not in there
         )

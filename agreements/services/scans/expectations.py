@@ -4,36 +4,36 @@ from dataclasses import replace
 
 from agreements import page_code
 from agreements.models import ScanPage, SignedScan
-from agreements.scans.expectations import Brief
-from agreements.scans.observation import PageSeen
+from agreements.scans.expectations import Expectations
+from agreements.scans.observation import PageObservation
 from agreements.selectors.datasets import public_datasets
 
 
-def brief(scan: SignedScan) -> Brief:
+def brief(scan: SignedScan) -> Expectations:
     """What should be on the pages of a scan."""
     document, version = scan.document, scan.document.version
     in_force = public_datasets.version_in_force(scan.agreement.dataset) or version
     layout = document.layout
     places = (place for row in layout["associates"] for place in row)
-    return Brief(
+    return Expectations(
         reference=scan.agreement.reference,
         document_id=document.document_id,
         version=version.number,
         in_force=in_force.number,
         pages=document.pages,
-        boxes={name: place["page"] for name, place in layout["boxes"].items()},
-        schedule=tuple(sorted({place["page"] for place in places})),
+        field_pages={name: place["page"] for name, place in layout["boxes"].items()},
+        schedule_pages=tuple(sorted({place["page"] for place in places})),
     )
 
 
-def with_codes(brief: Brief, page: PageSeen) -> Brief:
+def with_codes(brief: Expectations, page: PageObservation) -> Expectations:
     """Tells of codes on a page that are of another document, if we printed them."""
     read = {text: page_code.read(text) for text in page.codes if not page.issued}
     known = {text: code for text, code in read.items() if code is not None}
-    return replace(brief, known={**brief.known, **known}) if known else brief
+    return replace(brief, known_codes={**brief.known_codes, **known}) if known else brief
 
 
-def reused(scan: SignedScan, pages: list[PageSeen]) -> frozenset[int]:
+def reused(scan: SignedScan, pages: list[PageObservation]) -> frozenset[int]:
     """The pages whose very picture was uploaded for another agreement."""
     digests = {page.digest for page in pages if page.digest}
     elsewhere = ScanPage.objects.filter(digest__in=digests).exclude(scan__agreement=scan.agreement)

@@ -7,7 +7,7 @@ from typing import Any
 from agreements.enums import Severity
 from agreements.models import ScanFinding
 from agreements.scans import finding_text
-from agreements.scans.finding_text import Said
+from agreements.scans.finding_text import FindingText
 from agreements.selectors.scans.check_results import Report
 
 _WORST = (Severity.PROBLEM, Severity.ATTENTION, Severity.OK)
@@ -34,7 +34,7 @@ class Line:
         return [(numbers.get(finding.number), finding) for finding in self.findings]
 
     @property
-    def said(self) -> Said:
+    def said(self) -> FindingText:
         """In the language of the moment."""
         return say(self.findings)
 
@@ -104,13 +104,13 @@ def lines(findings: Iterable[ScanFinding]) -> list[Line]:
     return list(grouped.values())
 
 
-def say(findings: list[ScanFinding]) -> Said:
+def say(findings: list[ScanFinding]) -> FindingText:
     """The sentence of findings that say the same, in the language of the moment."""
     facts = dict(findings[0].facts)
     if measured := [f.facts["dpi"] for f in findings if f.facts.get("dpi")]:
         facts["dpi"] = min(measured)
     pages = {finding.issued_page or finding.page for finding in findings}
-    return finding_text.say(findings[0].code, facts, where(findings), len(pages))
+    return finding_text.finding_text(findings[0].code, facts, where(findings), len(pages))
 
 
 def where(findings: list[ScanFinding]) -> str:

@@ -135,7 +135,7 @@ def _draw(row: PagePicture) -> None:
         return
     try:
         path = Path(default_storage.path(row.paper.file))
-        large, small = render_page.render(path, row.page, LARGE, SMALL)
+        large, small = render_page.render_page(path, row.page, LARGE, SMALL)
     except PageUnreadable as error:
         _give_up(row, error.why)
     else:

@@ -111,4 +111,4 @@ def _seen(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
 
 
 def _said(lines: list[findings_report.Line], may_mend: bool) -> list[str]:
-    return [line.said.to_signer if may_mend else line.said.seen for line in lines]
+    return [line.said.to_signer if may_mend else line.said.observed for line in lines]

@@ -67,7 +67,7 @@ def submit(
     verb = check_move(agreement, by=by)
     limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
     with scan_files.pdf_of(upload, limits) as pdf:
-        facts = gate.check(pdf, limits)
+        facts = gate.check_pdf(pdf, limits)
         if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
             with transaction.atomic():
                 quarantine.discard(lock_agreement(agreement), by=by)
@@ -84,7 +84,7 @@ def submit(
             raise
 
 
-def _same_bytes(agreement: Agreement, facts: gate.GateFacts) -> SignedScan | None:
+def _same_bytes(agreement: Agreement, facts: gate.PdfFacts) -> SignedScan | None:
     """The latest scan, when it is this very file."""
     latest = agreement.scans.last()
     return latest if latest is not None and latest.sha256 == facts.sha256 else None
@@ -117,7 +117,7 @@ def _record(
     agreement: Agreement,
     verb: Verb,
     by: User,
-    facts: gate.GateFacts,
+    facts: gate.PdfFacts,
     stored: scan_files.Stored,
     upload: Upload,
     put_by: HeldScan | ProposedScan | None,

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from agreements.exceptions import ScanRefused
 from agreements.scans import antivirus, convert_to_pdf, upload_bundle
-from agreements.scans.gate.rejection_reasons import refuse
+from agreements.scans.gate.rejection_reasons import rejected
 from agreements.services.scan_files import Upload
 
 # For all files of an upload together: a person waits, and so does the claim of `admission`.
@@ -26,15 +26,15 @@ def look(upload: Upload, pdf: Path) -> None:
         return
     deadline = time.monotonic() + SECONDS
     if upload.packed:
-        with upload_bundle.unpacked(upload.path) as parts:
+        with upload_bundle.unbundled(upload.path) as parts:
             for part in parts:
                 if refusal := _refusal(part.path, deadline):
-                    raise convert_to_pdf.named(part, refusal)
+                    raise convert_to_pdf.naming_file(part, refusal)
     if refusal := _refusal(pdf, deadline):
         raise refusal
 
 
 def _refusal(path: Path, deadline: float) -> ScanRefused | None:
     left = max(0.0, deadline - time.monotonic())
-    verdict = antivirus.scan(path, settings.CLAMD_URL, left)
-    return None if verdict.clean else refuse("infected", signature=verdict.signature)
+    verdict = antivirus.scan_for_viruses(path, settings.CLAMD_URL, left)
+    return None if verdict.clean else rejected("infected", signature=verdict.signature)

@@ -16,7 +16,7 @@ from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
 from agreements.models import Agreement, HeldScan, ProposedScan, User
-from agreements.scans.upload_bundle import Part
+from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors import access, quarantine
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
@@ -83,9 +83,9 @@ def _not_yours(user: User) -> str:
     return said % {"email": user.email}
 
 
-def _parts(form: ScanForm) -> list[Part]:
+def _parts(form: ScanForm) -> list[NamedFile]:
     files = cast("list[TemporaryUploadedFile]", form.cleaned_data["scan"])
-    return [Part(Path(file.temporary_file_path()), file.name or "") for file in files]
+    return [NamedFile(Path(file.temporary_file_path()), file.name or "") for file in files]
 
 
 def _taken(request: HttpRequest, agreement: Agreement, *, is_new: bool) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from agreements import models
 from agreements.enums import Check, Remedy, Severity, Status, Verb
-from agreements.scans.finding_messages import SENTENCES
+from agreements.scans.finding_messages import FINDING_MESSAGES
 from agreements.services.review import decisions, defect_list
 from agreements.services.review.default_defects import STOCK
 from agreements.services.scans import overruling
@@ -45,7 +45,7 @@ def ask(agreement: models.Agreement, **data: object):
 
 
 def test_every_stock_line_answers_findings_that_exist() -> None:
-    assert {code for line in STOCK.values() for code in line.found_by} <= set(SENTENCES)
+    assert {code for line in STOCK.values() for code in line.found_by} <= set(FINDING_MESSAGES)
 
 
 def test_what_the_checks_found_is_ticked_and_what_was_overruled_is_not(agreement) -> None:

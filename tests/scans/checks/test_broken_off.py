@@ -6,30 +6,32 @@ import pytest
 
 from agreements.enums import Check, Severity
 from agreements.scans.checks import run as checks
-from agreements.scans.finding_text import on_pages, say
+from agreements.scans.finding_text import finding_text, on_pages
 from agreements.scans.findings import Finding
-from agreements.scans.observation import PageSeen
+from agreements.scans.observation import PageObservation
 from tests.scans.checks.test_checks import BRIEF, EMPTY, HALF, KNOWN, THERE, difference, page, whole
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 LACKING = {"writing": {}, "black": None, "blur": None, "digest": ""}
 
 
-def half(issued: int | None, number: int = 0, **more: object) -> PageSeen:
+def half(issued: int | None, number: int = 0, **more: object) -> PageObservation:
     """A page as `missing_areas.masking` leaves it."""
     return page(issued, number, **{**LACKING, "broken_off": (HALF,), **more})
 
 
-def codes(pages: list[PageSeen], brief=BRIEF, severity=None) -> list[str]:
-    return [f.code for f in checks.run(pages, brief) if severity in (None, f.severity)]
+def codes(pages: list[PageObservation], brief=BRIEF, severity=None) -> list[str]:
+    return [f.code for f in checks.run_checks(pages, brief) if severity in (None, f.severity)]
 
 
-def faults(pages: list[PageSeen], brief=BRIEF) -> list[tuple[str, int | None]]:
-    return [(f.code, f.page) for f in checks.run(pages, brief) if f.severity != Severity.OK]
+def faults(pages: list[PageObservation], brief=BRIEF) -> list[tuple[str, int | None]]:
+    return [(f.code, f.page) for f in checks.run_checks(pages, brief) if f.severity != Severity.OK]
 
 
 def test_it_says_which_page_and_where_and_what_to_do() -> None:
-    (finding,) = (f for f in checks.run([*whole()[:2], half(3), page(4)], BRIEF) if f.outline)
+    (finding,) = (
+        f for f in checks.run_checks([*whole()[:2], half(3), page(4)], BRIEF) if f.outline
+    )
     assert finding == Finding(
         Check.LEGIBLE,
         "page_broken_off",
@@ -39,7 +41,7 @@ def test_it_says_which_page_and_where_and_what_to_do() -> None:
         outline=HALF,
         facts={"page": 3},
     )
-    assert say(finding.code, finding.facts, on_pages([3], 4)).to_signer == (
+    assert finding_text(finding.code, finding.facts, on_pages([3], 4)).to_signer == (
         "Page 3 of 4 breaks off: a part of it is not in the file. Scan or save it again."
     )
 
@@ -47,7 +49,7 @@ def test_it_says_which_page_and_where_and_what_to_do() -> None:
 def test_several_gaps_are_one_place() -> None:
     upper = ((0.0, 0.1), (0.5, 0.1), (0.5, 0.2), (0.0, 0.2))
     pages = [page(1), half(2, broken_off=(upper, HALF)), page(3), page(4)]
-    (finding,) = (f for f in checks.run(pages, BRIEF) if f.code == "page_broken_off")
+    (finding,) = (f for f in checks.run_checks(pages, BRIEF) if f.code == "page_broken_off")
     assert finding.outline == ((0.0, 0.1), (1.0, 0.1), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -111,11 +113,13 @@ def test_a_page_of_another_request_still_is_one() -> None:
 
 
 def test_it_is_told_as_soon_as_the_page_was_looked_at() -> None:
-    assert [f.code for f in checks.so_far([half(1)], BRIEF) if f.severity != Severity.OK] == [
-        "page_broken_off"
-    ]
+    assert [
+        f.code
+        for f in checks.run_checks_of_single_pages([half(1)], BRIEF)
+        if f.severity != Severity.OK
+    ] == ["page_broken_off"]
 
 
 def test_a_page_keeps_its_gaps_on_the_way_to_the_database() -> None:
     seen = half(3)
-    assert PageSeen.from_json(seen.to_json()) == seen
+    assert PageObservation.from_json(seen.to_json()) == seen

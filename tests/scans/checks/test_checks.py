@@ -8,43 +8,43 @@ from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.page_code import PageCode
 from agreements.scans import finding_text
 from agreements.scans.checks import run as checks
-from agreements.scans.expectations import Brief
-from agreements.scans.finding_messages import FINE, SENTENCES
-from agreements.scans.observation import Difference, PageSeen, Writing
+from agreements.scans.expectations import Expectations
+from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
+from agreements.scans.observation import Difference, FieldWriting, PageObservation
 
 OUTLINE = ((0.1, 0.1), (0.2, 0.1), (0.2, 0.2), (0.1, 0.2))
 HALF = ((0.0, 0.5), (1.0, 0.5), (1.0, 1.0), (0.0, 1.0))
-BRIEF = Brief(
+BRIEF = Expectations(
     reference="LA-AAAAAA",
     document_id="0" * 16,
     version="1.0",
     in_force="1.0",
     pages=4,
-    boxes={"signature": 3, "date": 3},
-    schedule=(4,),
+    field_pages={"signature": 3, "date": 3},
+    schedule_pages=(4,),
 )
 OTHERS = {
     "other request": PageCode("LA-BBBBBB", "1.0", 1, 4, "1" * 16),
     "other version": PageCode("LA-AAAAAA", "0.9", 1, 4, "2" * 16),
     "earlier print": PageCode("LA-AAAAAA", "1.0", 1, 4, "3" * 16),
 }
-KNOWN = replace(BRIEF, known=OTHERS)
-THERE = Writing(True, False, False, 50.0, 40.0, OUTLINE)
+KNOWN = replace(BRIEF, known_codes=OTHERS)
+THERE = FieldWriting(True, False, False, 50.0, 40.0, OUTLINE)
 EMPTY = replace(THERE, there=False, ink=0.0, extent=0.0)
 MADE: set[str] = set()  # codes that these tests have met
 
 
-def page(issued: int | None, number: int = 0, **more: object) -> PageSeen:
+def page(issued: int | None, number: int = 0, **more: object) -> PageObservation:
     """A page without fault; the third is signed and dated."""
     facts: dict[str, object] = {"differences": ()} if issued else {}
     if issued:
         facts |= {"by": "code", "dpi": 200, "black": 0.9, "blur": 0.2, "likeness": 0.9}
     if issued == 3:
         facts["writing"] = {"signature": THERE, "date": THERE}
-    return PageSeen(number=number or issued or 1, issued=issued, **{**facts, **more})
+    return PageObservation(number=number or issued or 1, issued=issued, **{**facts, **more})
 
 
-def whole(**third: object) -> list[PageSeen]:
+def whole(**third: object) -> list[PageObservation]:
     return [page(1), page(2), page(3, **third), page(4)]
 
 
@@ -52,25 +52,28 @@ def difference(kind: str, score: float = 2.0) -> Difference:
     return Difference(kind, (1.0, 2.0, 3.0, 4.0), OUTLINE, score)
 
 
-def told(pages: list[PageSeen], brief: Brief = BRIEF):
+def told(pages: list[PageObservation], brief: Expectations = BRIEF):
     """All findings, each of which is called fine where it is."""
-    findings = checks.run(pages, brief)
+    findings = checks.run_checks(pages, brief)
     for finding in findings:
-        assert (finding.severity == Severity.OK) == (finding.code in FINE)
+        assert (finding.severity == Severity.OK) == (finding.code in FAULTLESS)
     return findings
 
 
-def found(pages: list[PageSeen], brief: Brief = BRIEF):
+def found(pages: list[PageObservation], brief: Expectations = BRIEF):
     """What is not fine: code, page of the scan, page of the document."""
     findings = told(pages, brief)
     for finding in findings:
         MADE.add(finding.code)
-        assert "%" not in finding_text.say(finding.code, finding.facts, "page 1 of 4").to_signer
+        assert (
+            "%"
+            not in finding_text.finding_text(finding.code, finding.facts, "page 1 of 4").to_signer
+        )
     return [(f.code, f.page, f.issued_page) for f in findings if f.severity != Severity.OK]
 
 
 def test_a_whole_scan_passes_every_check_in_order() -> None:
-    findings = checks.run(whole(), BRIEF)
+    findings = checks.run_checks(whole(), BRIEF)
     assert [f.check for f in findings] == list(Check)
     assert {f.severity for f in findings} == {Severity.OK}
     assert found(whole()) == []
@@ -122,7 +125,7 @@ def test_backs_and_pages_side_by_side_are_fine_and_backs_alone_are_not() -> None
 
 def test_without_the_schedule() -> None:
     assert ("schedule_missing", None, 4) in found(whole()[:3])
-    assert found(whole()[:3], replace(BRIEF, pages=3, schedule=())) == []
+    assert found(whole()[:3], replace(BRIEF, pages=3, schedule_pages=())) == []
 
 
 def test_a_page_that_breaks_off_is_all_that_is_said_of_what_is_lacking() -> None:
@@ -142,7 +145,7 @@ def test_a_page_that_breaks_off_is_all_that_is_said_of_what_is_lacking() -> None
 def test_what_stands_in_a_box(name, writing, ending, severity) -> None:
     pages = whole(writing={"signature": THERE, "date": THERE, name: writing})
     assert found(pages) == [(f"{name}_{ending}", 3, 3)]
-    (finding,) = (f for f in checks.run(pages, BRIEF) if f.severity != Severity.OK)
+    (finding,) = (f for f in checks.run_checks(pages, BRIEF) if f.severity != Severity.OK)
     assert (finding.severity, finding.outline) == (severity, OUTLINE)
 
 
@@ -203,8 +206,8 @@ def test_what_can_hardly_be_read(facts, code) -> None:
 
 
 def test_a_picture_that_was_used_elsewhere() -> None:
-    assert found(whole(), replace(BRIEF, reused=frozenset({3}))) == [("used_elsewhere", 3, 3)]
-    assert found(whole(), replace(BRIEF, reused=frozenset({2}))) == [("looks_used", 2, 2)]
+    assert found(whole(), replace(BRIEF, reused_pages=frozenset({3}))) == [("used_elsewhere", 3, 3)]
+    assert found(whole(), replace(BRIEF, reused_pages=frozenset({2}))) == [("looks_used", 2, 2)]
 
 
 def test_one_check_that_breaks_down_stops_no_other(monkeypatch) -> None:
@@ -212,13 +215,15 @@ def test_one_check_that_breaks_down_stops_no_other(monkeypatch) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setitem(checks.CHECKS, Check.SIGNATURE, broken)
-    findings = checks.run(whole(), BRIEF)
+    findings = checks.run_checks(whole(), BRIEF)
     assert [f.check for f in findings] == list(Check)
     assert found(whole()) == [("check_failed", None, None)]
 
 
 def test_before_the_end_only_single_pages_are_told_of() -> None:
-    sure = checks.so_far([page(1), page(3, 2, writing={"signature": EMPTY, "date": THERE})], BRIEF)
+    sure = checks.run_checks_of_single_pages(
+        [page(1), page(3, 2, writing={"signature": EMPTY, "date": THERE})], BRIEF
+    )
     assert {f.code for f in sure if f.severity != Severity.OK} == {"signature_blank"}
 
 
@@ -246,4 +251,4 @@ def test_not_everything_is_readable_where_a_page_was_not_measured() -> None:
 
 
 def test_every_sentence_is_said_by_a_check() -> None:
-    assert set(SENTENCES) == MADE
+    assert set(FINDING_MESSAGES) == MADE

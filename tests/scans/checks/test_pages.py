@@ -7,15 +7,15 @@ import pytest
 from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.page_code import PageCode
 from agreements.scans.checks import run as checks
-from agreements.scans.expectations import Brief
-from agreements.scans.finding_text import on_sheets, say
+from agreements.scans.expectations import Expectations
+from agreements.scans.finding_text import finding_text, on_sheets
 from agreements.scans.findings import Finding
 from tests.scans.checks.test_checks import BRIEF, KNOWN, OTHERS, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
 
 
-def said(check: Check, pages: list, brief: Brief = BRIEF) -> list[Finding]:
+def said(check: Check, pages: list, brief: Expectations = BRIEF) -> list[Finding]:
     return checks.CHECKS[check](pages, brief)
 
 
@@ -79,7 +79,7 @@ def test_a_page_of_another_request_alone_is_the_license_agreement_all_the_same()
 
 def test_each_other_request_on_a_page_is_named() -> None:
     third = PageCode("LA-AAAAAB", "1.0", 1, 4, "4" * 16)
-    brief = replace(KNOWN, known={**KNOWN.known, "third": third})
+    brief = replace(KNOWN, known_codes={**KNOWN.known_codes, "third": third})
     pages = [*whole(), page(None, 5, codes=("other request", "third", "earlier print"))]
     found = said(Check.REQUEST, pages, brief)
     assert [(f.code, f.severity, f.page) for f in found] == [("other_request", PROBLEM, 5)] * 2
@@ -105,13 +105,13 @@ def test_an_earlier_print_is_a_problem_of_its_page() -> None:
 def test_of_another_request_the_version_is_not_judged() -> None:
     old = PageCode("LA-BBBBBB", "0.9", 1, 4, "5" * 16)
     pages = [*whole(), page(None, 5, codes=("old",))]
-    found = said(Check.VERSION, pages, replace(BRIEF, known={"old": old}))
+    found = said(Check.VERSION, pages, replace(BRIEF, known_codes={"old": old}))
     assert [(f.code, f.facts) for f in found] == [("version_in_force", {"version": "1.0"})]
 
 
 def test_a_code_in_capitals_is_of_the_same_version() -> None:
     code = PageCode("LA-AAAAAA", "1.0-RC", 1, 4, BRIEF.document_id)
-    brief = replace(BRIEF, version="1.0-rc", in_force="1.0-rc", known={"own": code})
+    brief = replace(BRIEF, version="1.0-rc", in_force="1.0-rc", known_codes={"own": code})
     found = said(Check.VERSION, [*whole(), page(None, 5, codes=("own",))], brief)
     assert [f.code for f in found] == ["version_in_force"]
 
@@ -124,14 +124,14 @@ def test_a_version_no_longer_in_force_is_told_once_of_the_first_page_of_ours() -
 
 
 def test_what_is_missing_of_the_schedule_is_one_finding() -> None:
-    brief = replace(BRIEF, pages=6, schedule=(4, 5, 6))
+    brief = replace(BRIEF, pages=6, schedule_pages=(4, 5, 6))
     (finding,) = said(Check.SCHEDULE, [page(1), page(4)], brief)
     assert (finding.code, finding.severity, finding.issued_page) == ("schedule_missing", PROBLEM, 5)
     assert finding.facts == {"issued_page": "5, 6", "pages": 6}
 
 
 def test_each_picture_used_elsewhere_is_named_the_signed_one_alone_as_a_problem() -> None:
-    brief = replace(BRIEF, reused=frozenset({2, 3, 5}))
+    brief = replace(BRIEF, reused_pages=frozenset({2, 3, 5}))
     found = said(Check.REUSE, [*whole(), page(None, 5)], brief)
     assert [(f.code, f.severity, f.page, f.issued_page, f.facts) for f in found] == [
         ("looks_used", ATTENTION, 2, 2, {"page": 2}),
@@ -145,7 +145,7 @@ def test_each_picture_used_elsewhere_is_named_the_signed_one_alone_as_a_problem(
 def test_a_page_that_says_it_is_of_another_request_is_counted_once(beside) -> None:
     foreign = page(None, 5, codes=("other request",))
     pages = [*whole(), *([page(beside, 5)] if beside else []), foreign]
-    brief = replace(BRIEF, known=OTHERS, reused=frozenset({5}))
+    brief = replace(BRIEF, known_codes=OTHERS, reused_pages=frozenset({5}))
     assert [f.code for f in said(Check.REQUEST, pages, brief)] == ["other_request"]
     assert said(Check.REUSE, pages, brief) == []
 
@@ -164,14 +164,14 @@ def test_pages_side_by_side_on_one_sheet_are_there_and_said_to_be() -> None:
         ("pages_turned", OK, 1),
     ]
     assert found[1].facts == {"page": 1, "issued_pages": [1, 2]}
-    words = say(found[1].code, found[1].facts, on_sheets([1]))
-    assert words.seen == "Sheet 1 of the file shows pages 1 and 2 side by side; each was read."
+    words = finding_text(found[1].code, found[1].facts, on_sheets([1]))
+    assert words.observed == "Sheet 1 of the file shows pages 1 and 2 side by side; each was read."
 
 
 def test_what_is_wrong_with_a_sheet_of_two_pages_is_told_once() -> None:
     coarse = [page(1, 1, dpi=90), page(2, 1, dpi=91), page(3, 2), page(4, 3)]
     assert [(f.code, f.page) for f in said(Check.LEGIBLE, coarse)] == [("coarse", 1)]
-    found = said(Check.REUSE, coarse, replace(BRIEF, reused=frozenset({1})))
+    found = said(Check.REUSE, coarse, replace(BRIEF, reused_pages=frozenset({1})))
     assert [(f.code, f.page) for f in found] == [("looks_used", 1)]
 
 

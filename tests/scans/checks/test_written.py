@@ -7,7 +7,7 @@ import pytest
 from agreements.enums import FOR_REVIEWERS, Check, Severity
 from agreements.scans.checks import legible
 from agreements.scans.checks import run as checks
-from agreements.scans.expectations import Brief
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
 from tests.scans.checks.test_checks import BRIEF, EMPTY, OUTLINE, THERE, difference, page, whole
 
@@ -18,13 +18,13 @@ BOXES = pytest.mark.parametrize(
 )
 
 
-def said(check: Check, pages: list, brief: Brief = BRIEF) -> list[Finding]:
+def said(check: Check, pages: list, brief: Expectations = BRIEF) -> list[Finding]:
     return checks.CHECKS[check](pages, brief)
 
 
-def brief_of_two_sheets() -> Brief:
+def brief_of_two_sheets() -> Expectations:
     """The date is due on another page than the signature."""
-    return replace(BRIEF, boxes={"signature": 3, "date": 4})
+    return replace(BRIEF, field_pages={"signature": 3, "date": 4})
 
 
 @BOXES
@@ -143,20 +143,20 @@ def test_whichever_check_breaks_down_the_others_say_what_they_say(broken, monkey
     def breaks(_pages, _brief):
         raise KeyError("x")
 
-    usual = checks.run(whole(), BRIEF)
+    usual = checks.run_checks(whole(), BRIEF)
     monkeypatch.setitem(checks.CHECKS, broken, breaks)
     failed = Finding(broken, "check_failed", ATTENTION)
-    assert checks.run(whole(), BRIEF) == [failed if f.check == broken else f for f in usual]
+    assert checks.run_checks(whole(), BRIEF) == [failed if f.check == broken else f for f in usual]
 
 
 def test_before_the_end_nothing_is_said_that_later_pages_may_change() -> None:
     wrong = {"writing": {"signature": EMPTY}, "dpi": 90, "differences": (difference("struck"),)}
     pages = [page(3, 1, turn=180, **wrong), page(3, 2), page(None, 3, codes=("x",))]
-    brief = replace(BRIEF, in_force="1.1", reused=frozenset({1}))
-    late = {f.code for f in checks.run(pages, brief)}
+    brief = replace(BRIEF, in_force="1.1", reused_pages=frozenset({1}))
+    late = {f.code for f in checks.run_checks(pages, brief)}
     assert {"page_missing", "page_double", "page_foreign", "pages_turned"} < late
     assert {"schedule_missing", "used_elsewhere"} < late
-    assert [(f.code, f.page) for f in checks.so_far(pages, brief)] == [
+    assert [(f.code, f.page) for f in checks.run_checks_of_single_pages(pages, brief)] == [
         ("other_version", 1),
         ("signed", 2),
         ("dated", 2),

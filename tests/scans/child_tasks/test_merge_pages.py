@@ -21,7 +21,7 @@ def paths(tmp_path):
 
 
 def drawn(path, page: int = 1) -> bytes:
-    return base64.b64decode(render_page.draw(str(path), page, 300)[0])
+    return base64.b64decode(render_page.render_page(str(path), page, 300)[0])
 
 
 @pytest.mark.parametrize("kind", honest.scans())
@@ -29,17 +29,20 @@ def test_a_page_looks_the_same_among_others_and_passes_the_gate(kind, paths, tmp
     """What was filled in or signed in a form, too."""
     both = paths(honest.scan(), honest.scans()[kind])
     target = tmp_path / "whole.pdf"
-    for whole in (merge_pages.join(both), merge_pages.pick(both, json.dumps([[0, 1], [1, 1]]))):
+    for whole in (
+        merge_pages.merge_files(both),
+        merge_pages.merge_pages(both, json.dumps([[0, 1], [1, 1]])),
+    ):
         target.write_bytes(whole)
-        assert gate.check(target).pages >= 2
+        assert gate.check_pdf(target).pages >= 2
         assert drawn(target, 2) == drawn(tmp_path / "1.pdf")
 
 
 def test_pages_stand_as_picked_and_the_same_picks_give_the_same_bytes(paths, tmp_path) -> None:
     both = paths(honest.scan(), honest.tablet())
     picks = json.dumps([[1, 1], [0, 1]])
-    whole = merge_pages.pick(both, picks)
-    assert merge_pages.pick(both, picks) == whole
+    whole = merge_pages.merge_pages(both, picks)
+    assert merge_pages.merge_pages(both, picks) == whole
     target = tmp_path / "whole.pdf"
     target.write_bytes(whole)
     assert [drawn(target, 1), drawn(target, 2)] == [

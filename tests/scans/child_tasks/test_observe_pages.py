@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 
 from agreements.enums import Severity
 from agreements.scans.checks import run as checks
-from agreements.scans.child_tasks.observe_pages import examine
-from agreements.scans.observation import PageSeen
+from agreements.scans.child_tasks.observe_pages import observe_pages
+from agreements.scans.observation import PageObservation
 from simulator import files, recipes
 from simulator.issued_document import captured, world
 
@@ -32,14 +32,16 @@ def told(here, tmp_path):
 
     layout = json.dumps(here.layout)
 
-    def of(content: bytes) -> set[str]:
+    def on_page(content: bytes) -> set[str]:
         path = tmp_path / "scan.pdf"
         path.write_bytes(content)
-        seen = [PageSeen.from_json(page) for page in examine(str(path), here.path, layout)]
-        found = checks.run(seen, here.brief)
+        seen = [
+            PageObservation.from_json(page) for page in observe_pages(str(path), here.path, layout)
+        ]
+        found = checks.run_checks(seen, here.expectations)
         return {f.code for f in found if f.severity != Severity.OK} - SILENT
 
-    return of
+    return on_page
 
 
 def cut(content: bytes, share: float, behind: bytes = b"") -> bytes:

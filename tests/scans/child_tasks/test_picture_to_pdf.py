@@ -12,12 +12,12 @@ from PIL import Image
 
 from agreements.exceptions import ScanRefused
 from agreements.scans import convert_to_pdf, upload_bundle
-from agreements.scans.child_tasks.picture_to_pdf import as_pdf
+from agreements.scans.child_tasks.picture_to_pdf import picture_to_pdf
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.image_formats import jpeg
-from agreements.scans.missing_areas.missing_areas import Gaps
-from agreements.scans.upload_bundle import Part
+from agreements.scans.missing_areas.missing_areas import MissingAreas
+from agreements.scans.upload_bundle import NamedFile
 from tests.scans import honest, taken
 
 LIMITS = ScanLimits()
@@ -32,15 +32,18 @@ def parts(tmp_path):
         for number, (name, content) in enumerate(contents.items()):
             path = tmp_path / str(number)
             path.write_bytes(content)
-            found.append(Part(path, name))
+            found.append(NamedFile(path, name))
         return found
 
     return made
 
 
 def joined(files, limits=LIMITS) -> bytes:
-    with upload_bundle.packed(files) as archive, convert_to_pdf.joined(archive, limits) as pdf:
-        gate.check(pdf, limits)
+    with (
+        upload_bundle.bundled(files) as archive,
+        convert_to_pdf.bundle_as_pdf(archive, limits) as pdf,
+    ):
+        gate.check_pdf(pdf, limits)
         return pdf.read_bytes()
 
 
@@ -84,7 +87,7 @@ def test_no_place_no_camera_no_preview_goes_along(parts) -> None:
 def test_bytes_that_fill_before_a_marker_are_taken_and_left_out() -> None:
     content = taken.jpeg()
     filled = content[:2] + b"\xff\xff" + content[2:-2] + b"\xff\xff\xff" + content[-2:]
-    assert jpeg.picture_alone(filled) == jpeg.picture_alone(content)
+    assert jpeg.without_metadata(filled) == jpeg.without_metadata(content)
 
 
 def test_a_jpegs_pixels_are_not_touched(parts) -> None:
@@ -130,7 +133,7 @@ def test_pages_stand_as_people_count_and_pdfs_keep_theirs(parts) -> None:
     with pdfium.PdfDocument(honest.scan()) as pdf:
         many = len(pdf)
     assert len(sizes(joined(files))) == many + 2
-    assert upload_bundle.name(files) == "Page 2, page 9.pdf, page 10.jpg"
+    assert upload_bundle.bundle_name(files) == "Page 2, page 9.pdf, page 10.jpg"
 
 
 def test_the_same_files_in_another_order_give_the_same_bytes(parts) -> None:
@@ -140,7 +143,7 @@ def test_the_same_files_in_another_order_give_the_same_bytes(parts) -> None:
 
 def test_the_archive_holds_the_files_as_they_came(parts) -> None:
     files = parts(**{"../IMG 1.HEIC": taken.HEIC, "b.jpg": taken.jpeg()})
-    with upload_bundle.packed(files) as archive, upload_bundle.unpacked(archive) as found:
+    with upload_bundle.bundled(files) as archive, upload_bundle.unbundled(archive) as found:
         assert [(p.name, p.path.read_bytes()) for p in found] == [
             ("IMG 1.HEIC", taken.HEIC),
             ("b.jpg", taken.jpeg()),
@@ -212,7 +215,7 @@ def test_a_picture_that_is_nothing_objects_in_the_child(tmp_path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"no picture")
     limits = json.dumps({"size": 1})
-    assert as_pdf(str(path), limits) == {"refused": "photo"}
+    assert picture_to_pdf(str(path), limits) == {"refused": "photo"}
 
 
 def test_a_png_that_was_closed_before_its_last_row_breaks_off_as_a_page(parts) -> None:
@@ -223,5 +226,5 @@ def test_a_png_that_was_closed_before_its_last_row_breaks_off_as_a_page(parts) -
     chunk = struct.pack(">I", len(packed) - 4) + packed + struct.pack(">I", zlib.crc32(packed))
     made = joined(parts(page=content[:start] + chunk + content[end:]))
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        (gap,) = Gaps().of(pdf.pages[0])
+        (gap,) = MissingAreas().on_page(pdf.pages[0])
     assert gap[0] == pytest.approx((0, 0.5), abs=0.02)

@@ -26,13 +26,13 @@ def _written(folder: Path, content: bytes, name: str = "scan.pdf") -> Path:
 
 def _code(path: Path, limits: ScanLimits | None = None) -> str:
     with pytest.raises(ScanRefused) as refused:
-        gate.check(path, limits)
+        gate.check_pdf(path, limits)
     return refused.value.code
 
 
 @pytest.mark.parametrize("name", HONEST)
 def test_lets_in_what_real_scanners_make(tmp_path: Path, name: str) -> None:
-    assert gate.check(_written(tmp_path, HONEST[name])).pages in (1, 4)
+    assert gate.check_pdf(_written(tmp_path, HONEST[name])).pages in (1, 4)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -43,8 +43,8 @@ def test_refuses_with_the_right_reason(tmp_path: Path, name: str) -> None:
 
 def test_tells_pages_size_and_hash(tmp_path: Path) -> None:
     content = honest.saved()
-    facts = gate.check(_written(tmp_path, content))
-    assert facts == gate.GateFacts(4, len(content), hashlib.sha256(content).hexdigest())
+    facts = gate.check_pdf(_written(tmp_path, content))
+    assert facts == gate.PdfFacts(4, len(content), hashlib.sha256(content).hexdigest())
 
 
 @pytest.mark.parametrize("name", ["scan.exe", "scan", "扫描 1.pdf", "-rf"])
@@ -53,7 +53,7 @@ def test_name_of_the_file_plays_no_part(
 ) -> None:
     _written(tmp_path, honest.scan(), name)
     monkeypatch.chdir(tmp_path)
-    assert gate.check(Path(name)).pages == 1
+    assert gate.check_pdf(Path(name)).pages == 1
 
 
 def test_refuses_a_file_over_the_size_limit_unread(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_takes_a_file_of_exactly_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(honest.scan())
     size = len(honest.scan())
-    assert gate.check(path, ScanLimits(size=size)).size == size
+    assert gate.check_pdf(path, ScanLimits(size=size)).size == size
     assert _code(path, ScanLimits(size=size - 1)) == "too_large"
 
 
@@ -86,7 +86,7 @@ def test_a_file_that_kills_the_child_is_refused(
     def crash(*_: object, **__: object) -> bytes:
         raise sandbox.ChildCrashed("signal 11")
 
-    monkeypatch.setattr(sandbox, "run", crash)
+    monkeypatch.setattr(sandbox, "run_in_child", crash)
     assert _code(_written(tmp_path, honest.scan())) == "unreadable"
 
 
@@ -95,12 +95,12 @@ def test_our_own_failure_is_not_blamed_on_the_file(
 ) -> None:
     monkeypatch.setattr("sys.executable", "/nonexistent/python")
     with pytest.raises(sandbox.SandboxDown):
-        gate.check(_written(tmp_path, honest.scan()))
+        gate.check_pdf(_written(tmp_path, honest.scan()))
 
 
 def test_every_reason_has_a_sentence_that_says_what_to_do() -> None:
-    for code in rejection_reasons.SENTENCES:
-        sentence = str(rejection_reasons.refuse(code, signature="Eicar"))
+    for code in rejection_reasons.REJECTION_REASONS:
+        sentence = str(rejection_reasons.rejected(code, signature="Eicar"))
         assert sentence.endswith(".")
         assert "%" not in sentence
         assert len(sentence.split(". ")) == 2, sentence

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agreements.exceptions import ScanRefused
 from agreements.scans.gate import gate, rejection_reasons
-from agreements.scans.gate.structure import inspect
+from agreements.scans.gate.structure import inspect_structure
 from tests.scans import honest, rawpdf
 
 HONEST = honest.scans()
@@ -35,7 +35,7 @@ def _write(folder: Path, content: bytes) -> Path:
 @given(content=st.binary(max_size=400) | st.binary(max_size=400).map(b"%PDF-1.7\n".__add__))
 def test_random_bytes_end_in_a_verdict(tmp_path: Path, content: bytes) -> None:
     with suppress(ScanRefused):  # any other error fails the test
-        gate.check(_write(tmp_path, content))
+        gate.check_pdf(_write(tmp_path, content))
 
 
 @quietly(400)
@@ -84,5 +84,5 @@ def test_objects_of_the_wrong_kind_end_in_a_verdict(
 
 def _expect_verdict(path: Path) -> None:
     """In this process, for speed: what the child would answer, with no error of ours."""
-    answer = inspect(str(path), '{"pages": 60}')
-    assert "pages" in answer or answer["refused"] in rejection_reasons.SENTENCES
+    answer = inspect_structure(str(path), '{"pages": 60}')
+    assert "pages" in answer or answer["refused"] in rejection_reasons.REJECTION_REASONS

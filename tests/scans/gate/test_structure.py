@@ -8,7 +8,7 @@ import pytest
 
 from agreements.scans.gate import rejection_reasons
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.structure import inspect
+from agreements.scans.gate.structure import inspect_structure
 from tests.scans import hostile
 
 _LIMITS = json.dumps(asdict(ScanLimits()))
@@ -20,7 +20,7 @@ def test_objects_for_the_right_reason(tmp_path: Path, name: str) -> None:
     code, content = REFUSED[name]
     path = tmp_path / "scan.pdf"
     path.write_bytes(content)
-    assert inspect(str(path), _LIMITS) == {"refused": code}
+    assert inspect_structure(str(path), _LIMITS) == {"refused": code}
 
 
 def test_every_reason_of_the_gate_is_tried_by_a_file() -> None:
@@ -33,5 +33,5 @@ def test_every_reason_of_the_gate_is_tried_by_a_file() -> None:
     }  # test_pictures
     files = REFUSED | hostile.not_pdfs()
     assert {code for code, _ in files.values()} == set(
-        rejection_reasons.SENTENCES
+        rejection_reasons.REJECTION_REASONS
     ) - elsewhere - of_pictures

@@ -10,9 +10,9 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops
 
-from agreements.scans.child_tasks.picture_to_pdf import as_pdf
+from agreements.scans.child_tasks.picture_to_pdf import picture_to_pdf
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.image_formats.displayed_picture import as_seen
+from agreements.scans.image_formats.displayed_picture import as_displayed
 from tests.scans import taken
 from tests.scans.image_formats import picture_modes
 
@@ -30,7 +30,7 @@ def shown(tmp_path):
     def of(data: bytes, size: tuple[int, int] = picture_modes.SIZE) -> Image.Image:
         path = tmp_path / "picture"
         path.write_bytes(data)
-        made = as_pdf(str(path), json.dumps({"size": ScanLimits().size}))
+        made = picture_to_pdf(str(path), json.dumps({"size": ScanLimits().size}))
         assert isinstance(made, bytes), made
         with pdfium.PdfDocument(made) as pdf:
             across, down = pdf[0].get_size()
@@ -91,7 +91,7 @@ def test_an_orientation_that_is_none_turns_nothing(shown, orientation) -> None:
 @pytest.mark.parametrize(("data", "expected"), MODES.values(), ids=MODES)
 def test_whatever_it_was_it_is_gray_or_color_of_eight_bits(data, expected) -> None:
     with Image.open(io.BytesIO(data)) as picture:
-        seen = as_seen(picture)
+        seen = as_displayed(picture)
     assert seen.mode in ("L", "RGB")
     assert (seen.mode == "L") <= (expected.mode in ("L", "1", "LA"))
     assert off(seen, expected) < ALIKE

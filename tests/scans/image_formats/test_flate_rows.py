@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from agreements.scans.image_formats.flate_rows import ends, share
+from agreements.scans.image_formats.flate_rows import flate_ends, flate_rows_present
 from tests.scans.cut_pictures import HEIGHT, WIDTH, noisy
 
 ROW = 3 * WIDTH
@@ -13,27 +13,31 @@ PACKED = zlib.compress(noisy().tobytes(), 6)
 
 @pytest.mark.parametrize("data", [PACKED, PACKED[:-4], PACKED[:-4] + bytes(4), PACKED + b"\r\n"])
 def test_all_rows_are_there_whatever_becomes_of_the_checksum(data) -> None:
-    assert share(data, HEIGHT, ROW) == 1.0
-    assert ends(data)
+    assert flate_rows_present(data, HEIGHT, ROW) == 1.0
+    assert flate_ends(data)
 
 
 @pytest.mark.parametrize("behind", [b"", bytes(500), b"\r\n"])
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
 def test_of_cut_data_the_rows_are_counted(part, behind) -> None:
     cut = PACKED[: int(len(PACKED) * part)] + behind
-    assert share(cut, HEIGHT, ROW) == pytest.approx(part, abs=0.04)
-    assert not ends(cut)
+    assert flate_rows_present(cut, HEIGHT, ROW) == pytest.approx(part, abs=0.04)
+    assert not flate_ends(cut)
 
 
 def test_a_picture_of_fewer_rows_than_it_says() -> None:
-    assert share(PACKED, 2 * HEIGHT, ROW) == 0.5
+    assert flate_rows_present(PACKED, 2 * HEIGHT, ROW) == 0.5
 
 
 def test_what_was_flushed_and_never_closed_ends() -> None:
     deflater = zlib.compressobj()
     data = deflater.compress(b"q 1 0 0 1 0 0 cm Q" * 99) + deflater.flush(zlib.Z_SYNC_FLUSH)
-    assert ends(data)
+    assert flate_ends(data)
 
 
 def test_what_was_never_packed_has_no_rows() -> None:
-    assert share(b"", HEIGHT, ROW) == share(b"noise" * 99, HEIGHT, ROW) == 0.0
+    assert (
+        flate_rows_present(b"", HEIGHT, ROW)
+        == flate_rows_present(b"noise" * 99, HEIGHT, ROW)
+        == 0.0
+    )

@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from agreements.scans.image_formats.jpeg_rows import share
+from agreements.scans.image_formats.jpeg_rows import jpeg_rows_present
 from tests.scans import taken
 from tests.scans.cut_pictures import jpeg
 
@@ -42,17 +42,17 @@ CUT = {
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("how", [*KINDS.values(), PROGRESSIVE], ids=[*KINDS, "progressive"])
 def test_what_only_ends_oddly_is_whole(how, odd) -> None:
-    assert share(ODD[odd](jpeg(**how))) >= 0.99
+    assert jpeg_rows_present(ODD[odd](jpeg(**how))) >= 0.99
 
 
 def test_a_page_with_an_even_foot_is_whole() -> None:
     clean = taken.jpeg()
-    assert share(clean) == share(clean[: clean.index(END)]) == 1.0
+    assert jpeg_rows_present(clean) == jpeg_rows_present(clean[: clean.index(END)]) == 1.0
 
 
 def test_a_picture_of_a_few_pixels_is_whole() -> None:
     Image.new("RGB", (3, 2), "red").save(out := io.BytesIO(), "JPEG")
-    assert share(out.getvalue()) == share(out.getvalue()[:-2]) == 1.0
+    assert jpeg_rows_present(out.getvalue()) == jpeg_rows_present(out.getvalue()[:-2]) == 1.0
 
 
 @pytest.mark.parametrize("behind", CUT)
@@ -60,36 +60,36 @@ def test_a_picture_of_a_few_pixels_is_whole() -> None:
 def test_of_a_cut_one_the_rows_are_counted(how, behind) -> None:
     data = jpeg(**how)
     for part in (0.3, 0.6, 0.9):
-        found = share(data[: int(len(data) * part)] + CUT[behind])
+        found = jpeg_rows_present(data[: int(len(data) * part)] + CUT[behind])
         assert found == pytest.approx(part, abs=0.04)
 
 
 def test_a_cut_beside_a_mark_that_restarts() -> None:
     data = jpeg(restart_marker_rows=1)
     mark = [found.start() for found in re.finditer(rb"\xff[\xd0-\xd7]", data)][25]
-    found = {share(data[: mark + shift]) for shift in range(-2, 4)}
+    found = {jpeg_rows_present(data[: mark + shift]) for shift in range(-2, 4)}
     assert len(found) == 1
     assert found.pop() == pytest.approx(26 * 16 / 850, abs=0.02)
 
 
 def test_a_progressive_one_may_lack_its_last_bytes() -> None:
-    assert share(jpeg(**PROGRESSIVE)[:-12]) >= 0.99
+    assert jpeg_rows_present(jpeg(**PROGRESSIVE)[:-12]) >= 0.99
 
 
 @pytest.mark.parametrize("part", [0.05, 0.3, 0.5, 0.9])
 def test_where_a_progressive_one_breaks_off_can_t_be_told(part) -> None:
     data = jpeg(**PROGRESSIVE)
-    assert share(data[: int(len(data) * part)]) == 0.0
+    assert jpeg_rows_present(data[: int(len(data) * part)]) == 0.0
 
 
 def test_a_progressive_one_ended_before_it_was_fine_lacks_everything() -> None:
     data = jpeg(**PROGRESSIVE)
-    assert share(data[: len(data) // 3] + END) == 0.0
+    assert jpeg_rows_present(data[: len(data) // 3] + END) == 0.0
 
 
 def test_what_breaks_off_before_its_picture_has_no_rows() -> None:
     data = jpeg()
-    assert [share(data[:length]) for length in (0, 2, 3, 30, 300)] == [0.0] * 5
+    assert [jpeg_rows_present(data[:length]) for length in (0, 2, 3, 30, 300)] == [0.0] * 5
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_what_breaks_off_before_its_picture_has_no_rows() -> None:
     ],
 )
 def test_of_what_we_don_t_know_nothing_is_said(data) -> None:
-    assert share(data) == 1.0
+    assert jpeg_rows_present(data) == 1.0

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from agreements.scans.image_formats.segment_ends import jbig2, jpeg2000
+from agreements.scans.image_formats.segment_ends import jbig2_ends, jpeg2000_ends
 from tests.scans.cut_pictures import noisy
 
 
@@ -27,22 +27,22 @@ REGION = segment(1, 38, bytes(300), large=True)
     [PAGE + REGION, PAGE + LETTERS + TEXT, PAGE + REGION + segment(2, 49, b""), REGION + b"\r\n"],
 )
 def test_jbig2_that_is_whole_and_that_breaks_off(data) -> None:
-    assert jbig2(data)
+    assert jbig2_ends(data)
     region = data.rindex(bytes(300))
-    assert not any(jbig2(data[:length]) for length in range(20, region + 300, 7))
-    assert not jbig2(b"")
+    assert not any(jbig2_ends(data[:length]) for length in range(20, region + 300, 7))
+    assert not jbig2_ends(b"")
 
 
 def test_jbig2_that_does_not_say_how_long_it_is() -> None:
     unknown = REGION[: -len(bytes(300)) - 4] + b"\xff\xff\xff\xff" + bytes(50)
-    assert jbig2(PAGE + unknown)
+    assert jbig2_ends(PAGE + unknown)
 
 
 def test_jbig2_that_refers_to_many_segments() -> None:
     many = struct.pack(">IBI", 300, 6, 0xE0000000 | 9) + bytes(2) + bytes(18) + b"\x01"
     whole = PAGE + many + struct.pack(">I", 50) + bytes(50)
-    assert jbig2(whole)
-    assert not jbig2(whole[:-1])
+    assert jbig2_ends(whole)
+    assert not jbig2_ends(whole[:-1])
 
 
 @pytest.mark.parametrize("suffix", ["JPEG2000", "codestream"])
@@ -51,9 +51,9 @@ def test_jpeg_2000_that_is_whole_and_that_breaks_off(suffix) -> None:
     data = out.getvalue()
     if suffix == "codestream":
         data = data[data.index(b"\xff\x4f\xff\x51") :]
-    assert jpeg2000(data)
-    assert jpeg2000(data[:-2])  # the end mark alone
-    assert jpeg2000(data + b"\r\n")
-    assert not any(jpeg2000(data[: int(len(data) * part)]) for part in (0.1, 0.5, 0.9, 0.99))
-    assert jpeg2000(b"something else")
-    assert not jpeg2000(b"")
+    assert jpeg2000_ends(data)
+    assert jpeg2000_ends(data[:-2])  # the end mark alone
+    assert jpeg2000_ends(data + b"\r\n")
+    assert not any(jpeg2000_ends(data[: int(len(data) * part)]) for part in (0.1, 0.5, 0.9, 0.99))
+    assert jpeg2000_ends(b"something else")
+    assert not jpeg2000_ends(b"")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from agreements.scans.missing_areas.gray_fill import places
-from agreements.scans.page_analysis.scanned_sheet import sheet_of
+from agreements.scans.missing_areas.gray_fill import find_gray_fill
+from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
 from tests.scans.cut_pictures import noisy
 
 
@@ -13,7 +13,7 @@ def page() -> np.ndarray:
 
 
 def found(picture: np.ndarray, *, ours: bool = True):
-    return [(*gap[0], *gap[2]) for gap in places(sheet_of(1, picture), ours=ours)]
+    return [(*gap[0], *gap[2]) for gap in find_gray_fill(sheet_from_picture(1, picture), ours=ours)]
 
 
 @pytest.mark.parametrize("turns", range(4))

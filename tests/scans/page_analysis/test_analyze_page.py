@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 
 from agreements.scans.page_analysis import embedded_jpeg
-from agreements.scans.page_analysis.analyze_page import Eye
-from agreements.scans.page_analysis.issued_page import IssuedDocument
-from agreements.scans.page_analysis.scanned_sheet import sheet_of
+from agreements.scans.page_analysis.analyze_page import PageAnalyzer
+from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
 from simulator import files, pens, printing, recipes, scanner, sheets
 from simulator.issued_document import captured, seen, world
 
@@ -47,7 +47,9 @@ def touch(one, other) -> bool:
 
 
 def look(here, picture: np.ndarray):
-    (page,) = Eye(IssuedDocument(here.path, here.layout)).look(sheet_of(1, picture))
+    (page,) = PageAnalyzer(IssuedPdf(here.path, here.layout)).analyze_sheet(
+        sheet_from_picture(1, picture)
+    )
     return page
 
 
@@ -158,7 +160,7 @@ def test_boxes_of_a_photo_are_outlined_where_the_page_with_its_white_band_shows_
         pdf.pages[0].rotate(turned, relative=True)
         pdf.save(content := io.BytesIO())
     taken_out = seen(here, content.getvalue())
-    monkeypatch.setattr(embedded_jpeg, "jpeg", lambda page: None)
+    monkeypatch.setattr(embedded_jpeg, "embedded_jpeg", lambda page: None)
     drawn = seen(here, content.getvalue())
     for name, written in drawn.writing.items():
         assert np.allclose(taken_out.writing[name].outline, written.outline, atol=0.002)

@@ -9,7 +9,7 @@ import pytest
 from pikepdf import Name
 
 from agreements.scans.checks import legible
-from agreements.scans.page_analysis.scanned_sheet import Scan
+from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from simulator import files, printing, scanner
 from simulator.issued_document import seen, world
 
@@ -30,7 +30,7 @@ def flat(picture: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(picture.reshape(picture.shape[:2]))
 
 
-def grey(pdf: pikepdf.Pdf, picture: np.ndarray, **keys: object) -> pikepdf.Stream:
+def gray(pdf: pikepdf.Pdf, picture: np.ndarray, **keys: object) -> pikepdf.Stream:
     image = pdf.make_stream(picture.tobytes())
     image.Type, image.Subtype = Name.XObject, Name.Image
     image.Height, image.Width = picture.shape
@@ -44,7 +44,7 @@ def put(*placed: tuple[np.ndarray, tuple[float, ...]], form: bool = False) -> by
     """Pictures on a page of A4, each with its matrix; all within a form at half the size."""
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=A4)
-    images = {f"/Im{n}": grey(pdf, picture) for n, (picture, _m) in enumerate(placed)}
+    images = {f"/Im{n}": gray(pdf, picture) for n, (picture, _m) in enumerate(placed)}
     draws = b"".join(
         b"q %s cm /Im%d Do Q " % (b" ".join(b"%.3f" % v for v in matrix), n)
         for n, (_picture, matrix) in enumerate(placed)
@@ -71,7 +71,7 @@ def strips(picture: np.ndarray, count: int = 8) -> bytes:
 
 
 def codes(here, page) -> set[str]:
-    return {finding.code for finding in legible.check([page], here.brief)}
+    return {finding.code for finding in legible.check_legibility([page], here.expectations)}
 
 
 @pytest.mark.parametrize(("dpi", "coarse"), [(75, True), (150, False), (200, False)])
@@ -111,7 +111,7 @@ def test_print_cut_out_by_a_fine_mask_is_as_fine_as_the_mask(here, paper, tmp_pa
         io.BytesIO(put((np.zeros((20, 14), np.uint8), (A4[0], 0, 0, A4[1], 0, 0))))
     ) as pdf:
         image = pdf.pages[0].Resources.XObject["/Im0"]
-        image.SMask = grey(pdf, mask)
+        image.SMask = gray(pdf, mask)
         pdf.save(out := io.BytesIO())
     page = seen(here, out.getvalue())
     assert page.issued == 1
@@ -119,7 +119,7 @@ def test_print_cut_out_by_a_fine_mask_is_as_fine_as_the_mask(here, paper, tmp_pa
 
 
 def test_what_is_no_picture_is_as_fine_as_it_is_drawn(here) -> None:
-    assert Scan(here.path).sheet(1).shrunk == 1.0
+    assert ScanFile(here.path).sheet(1).shrunk == 1.0
 
 
 def test_a_mask_without_a_size_spoils_no_page(here, paper) -> None:

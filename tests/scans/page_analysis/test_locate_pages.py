@@ -5,7 +5,7 @@ import pytest
 
 from agreements.scans.checks import run as checks
 from agreements.scans.page_analysis import locate_pages, qr_codes
-from agreements.scans.page_analysis.scanned_sheet import sheet_of
+from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
 from simulator import backs, camera, files, printing, scanner
 from simulator.issued_document import all_seen, seen, world
 
@@ -31,7 +31,7 @@ def picture(here) -> np.ndarray:
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_code_seen_in_a_mirror_is_told_from_one_that_is_turned(picture, turn, mirrored) -> None:
     shown = np.rot90(picture[:, ::-1] if mirrored else picture, turn)
-    (code,) = qr_codes.read(sheet_of(1, np.ascontiguousarray(shown)))
+    (code,) = qr_codes.read_codes(sheet_from_picture(1, np.ascontiguousarray(shown)))
     assert code.mirrored == mirrored
 
 
@@ -82,7 +82,7 @@ def test_the_second_of_two_is_found_by_its_looks(here) -> None:
     pictures[1][: height // 7, width * 7 // 10 :] = 255
     pages = all_seen(here, files.pdf([backs.beside(*pictures)]))
     assert [(p.issued, p.by) for p in pages] == [(1, "code"), (2, "looks")]
-    found = {f.code for f in checks.run(pages, here.brief)}
+    found = {f.code for f in checks.run_checks(pages, here.expectations)}
     assert "pages_beside" in found
     assert "page_foreign" not in found
 

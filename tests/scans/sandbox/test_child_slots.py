@@ -43,11 +43,11 @@ def slots(settings, tmp_path):
 
 
 def take(*, background: bool = False) -> int | None:
-    return child_slots.take(0, background=background)
+    return child_slots.take_slot(0, background=background)
 
 
 def echo(limits: ChildLimits) -> bytes:
-    return sandbox.run(f"{_HERE}echo", 1, limits=limits)
+    return sandbox.run_in_child(f"{_HERE}echo", 1, limits=limits)
 
 
 def test_no_more_children_than_slots_and_those_are_free_again() -> None:
@@ -82,7 +82,7 @@ def test_somebody_who_waits_gets_the_slot_that_another_lets_go(monkeypatch) -> N
 def test_however_a_child_ends_its_slot_is_free(harm: str) -> None:
     for _time in range(3):
         with pytest.raises((sandbox.ChildFailed, sandbox.ChildStalled)):
-            sandbox.run(
+            sandbox.run_in_child(
                 f"{_HERE}{harm}",
                 limits=ChildLimits(wall_seconds=1, patience=0),
             )
@@ -90,7 +90,7 @@ def test_however_a_child_ends_its_slot_is_free(harm: str) -> None:
 
 def test_lines_that_nobody_reads_to_the_end_hold_no_slot() -> None:
     for _time in range(3):
-        with closing(sandbox.lines(f"{_HERE}count_forever", limits=_AT_ONCE)) as read:
+        with closing(sandbox.lines_from_child(f"{_HERE}count_forever", limits=_AT_ONCE)) as read:
             next(read)
 
 
@@ -113,7 +113,7 @@ def test_a_child_keeps_its_slot_when_its_parent_is_killed_and_not_when_it_is(
         parent.wait()
         assert take() is None
         _end(child)
-        free = child_slots.take(20, background=True)  # the kernel needs a moment
+        free = child_slots.take_slot(20, background=True)  # the kernel needs a moment
         assert free is not None
         os.close(free)
 

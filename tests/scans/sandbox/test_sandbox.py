@@ -11,14 +11,14 @@ import pytest
 
 from agreements.exceptions import PortalError
 from agreements.scans.sandbox import sandbox
-from agreements.scans.sandbox.sandbox import ChildLimits, run
+from agreements.scans.sandbox.sandbox import ChildLimits, run_in_child
 
 _HERE = "tests.scans.sandbox.misbehave:"
 
 
 def test_answers_come_back_as_json_or_as_bytes() -> None:
-    assert json.loads(run(_HERE + "echo", "扫描\udcff\n", 7)) == ["扫描\udcff\n", 7]
-    assert run(_HERE + "raw", "picture") == b"picture"
+    assert json.loads(run_in_child(_HERE + "echo", "扫描\udcff\n", 7)) == ["扫描\udcff\n", 7]
+    assert run_in_child(_HERE + "raw", "picture") == b"picture"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_each_harm_ends_with_its_own_error_and_no_process_left(
 ) -> None:
     before = _children()  # a browser of other tests, say
     with pytest.raises(error) as raised:
-        run(_HERE + function, limits=limits)
+        run_in_child(_HERE + function, limits=limits)
     assert type(raised.value) is error
     assert _children() == before
 
@@ -48,7 +48,7 @@ def test_each_harm_ends_with_its_own_error_and_no_process_left(
 def test_no_file_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / "written"
     with pytest.raises(sandbox.ChildRaised) as raised:
-        run(_HERE + "write_file", str(path))
+        run_in_child(_HERE + "write_file", str(path))
     assert f"({errno.EFBIG}, " in raised.value.detail
     assert path.stat().st_size == 0
 
@@ -56,13 +56,13 @@ def test_no_file_can_be_written(tmp_path: Path) -> None:
 def test_few_files_can_be_open(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(sandbox.ChildRaised) as raised:
-        run(_HERE + "open_many", str(tmp_path / "file"))
+        run_in_child(_HERE + "open_many", str(tmp_path / "file"))
     assert f"({errno.EMFILE}, " in raised.value.detail
 
 
 def test_child_knows_no_secret_and_no_django(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONSTARTUP", "/nonexistent")
-    facts = json.loads(run(_HERE + "facts"))
+    facts = json.loads(run_in_child(_HERE + "facts"))
     assert facts == {
         "environment": {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
         "django": False,
@@ -96,20 +96,20 @@ def test_what_runs_in_the_child_needs_no_django(module: str) -> None:
 )
 def test_a_function_that_is_not_there_is_our_fault(function: str) -> None:
     with pytest.raises(sandbox.SandboxDown) as raised:
-        run(function)
+        run_in_child(function)
     assert "try again" in str(raised.value)
 
 
 def test_a_python_that_is_not_there_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.executable", "/nonexistent/python")
     with pytest.raises(sandbox.SandboxDown):
-        run(_HERE + "echo")
+        run_in_child(_HERE + "echo")
 
 
 def test_threads_run_children_side_by_side() -> None:
     before = _children()
     with ThreadPoolExecutor(4) as threads:
-        answers = threads.map(lambda n: json.loads(run(_HERE + "echo", n)), range(8))
+        answers = threads.map(lambda n: json.loads(run_in_child(_HERE + "echo", n)), range(8))
     assert list(answers) == [[n] for n in range(8)]
     assert _children() == before
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agreements import models, storage, tasks
 from agreements.enums import Check, Severity
-from agreements.scans.upload_bundle import Part
+from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors.scans import proposed_pages
 from agreements.services.requests import issuing
 from agreements.services.scan_files import Pick
@@ -35,7 +35,7 @@ def add(scan, tmp_path):
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}"
         path.write_bytes(content)
         by = scan.agreement.signer.user
-        return adding_pages.take_in(scan.agreement, by=by, files=[Part(path, name)])
+        return adding_pages.take_in(scan.agreement, by=by, files=[NamedFile(path, name)])
 
     return added
 

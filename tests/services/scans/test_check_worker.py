@@ -215,7 +215,7 @@ class TestClaims:
 
     def test_without_a_free_slot_nothing_is_started_and_no_attempt_counts(self, monkeypatch):
         row = self.asked()
-        monkeypatch.setattr(child_slots, "take", lambda *_arguments, **_more: None)
+        monkeypatch.setattr(child_slots, "take_slot", lambda *_arguments, **_more: None)
         assert check_worker.work() == 0
         row.refresh_from_db()
         assert (row.state, row.attempts) == (ExaminationState.QUEUED, 0)

@@ -60,7 +60,7 @@ def test_what_differs_in_more_than_the_page_is_said_by_itself():
     first = examined.finding(Check.REQUEST, "other_request", PROBLEM, page=1, facts=other)
     other = {"page": 2, "reference": "LA-BBBBBB"}
     second = examined.finding(Check.REQUEST, "other_request", PROBLEM, page=2, facts=other)
-    assert [line.said.seen for line in of(first, second).lines] == [
+    assert [line.said.observed for line in of(first, second).lines] == [
         "Sheet 1 of the file belongs to another request, LA-AAAAAA.",
         "Sheet 2 of the file belongs to another request, LA-BBBBBB.",
     ]
@@ -79,7 +79,7 @@ def test_of_several_coarse_pages_the_worst_is_told():
         for page, dpi in ((1, 90), (2, 75))
     ]
     (line,) = of(*coarse).lines
-    assert line.said.seen == "Pages 1 and 2 of 3 have too few dots per inch, 75 at worst."
+    assert line.said.observed == "Pages 1 and 2 of 3 have too few dots per inch, 75 at worst."
 
 
 def test_marks_are_numbered_without_gaps_as_each_reader_sees_them():

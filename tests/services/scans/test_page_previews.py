@@ -93,7 +93,7 @@ def test_after_three_pages_that_can_not_be_drawn_the_others_are_left_out(documen
     scan, other = asked(document, pages=5), asked(document)
     with mock.patch.object(
         render_page,
-        "render",
+        "render_page",
         side_effect=[PageUnreadable(Undrawable.TOO_SLOW)] * 3 + [[b"a", b"b"]] * 3,
     ):
         assert page_previews.work() == 6
@@ -163,7 +163,7 @@ class TestClaims:
         self, document, monkeypatch
     ) -> None:
         scan = asked(document)
-        monkeypatch.setattr(child_slots, "take", lambda *_arguments, **_more: None)
+        monkeypatch.setattr(child_slots, "take_slot", lambda *_arguments, **_more: None)
         with mock.patch.object(subprocess, "Popen", side_effect=AssertionError("started")):
             assert page_previews.work() == 0
         assert set(scan.pictures.values_list("attempts", "unreadable")) == {(0, "")}
@@ -181,7 +181,7 @@ class TestClaims:
 
     def test_an_overloaded_machine_gets_a_pause(self, document) -> None:
         scan = asked(document, pages=1)
-        with mock.patch.object(render_page, "render", side_effect=SandboxDown):
+        with mock.patch.object(render_page, "render_page", side_effect=SandboxDown):
             assert page_previews.work() == 1
         assert reasons(scan) == [""]
         assert page_previews.work() == 0

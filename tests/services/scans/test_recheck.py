@@ -27,13 +27,13 @@ def scan():
     document = examined.issued()
     scan = examined.scan(document, storage.read(document.file))
     check_worker.ask_for(scan)
-    whole = observe_pages.read
+    whole = observe_pages.observe_pages
 
     def broken_off(*arguments):
         yield next(whole(*arguments))
         raise ChildFailed
 
-    with mock.patch.object(observe_pages, "read", broken_off):
+    with mock.patch.object(observe_pages, "observe_pages", broken_off):
         check_worker.work()
     assert check_results.report(scan).failed
     return scan

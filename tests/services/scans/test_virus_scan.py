@@ -11,7 +11,7 @@ from agreements.enums import Status
 from agreements.exceptions import ScanRefused
 from agreements.scans import upload_bundle
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.upload_bundle import Part
+from agreements.scans.upload_bundle import NamedFile
 from agreements.services import scan_files
 from agreements.services.scans import adding_pages, virus_scan
 from tests.scans import clamd, honest, taken
@@ -45,7 +45,7 @@ def send(tmp_path, agreement):
         for number, (name, content) in enumerate(files.items()):
             path = tmp_path / str(number)
             path.write_bytes(content)
-            parts.append(Part(path, name))
+            parts.append(NamedFile(path, name))
         agreement.refresh_from_db()
         made = adding_pages.take_in(agreement, by=agreement.signer.user, files=parts)
         agreement.refresh_from_db()
@@ -65,7 +65,7 @@ def test_the_pdf_made_of_the_infected_photo_is_clean(tmp_path) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(infected_photo())
     with (
-        upload_bundle.packed([Part(path, "IMG_2.jpg")]) as archive,
+        upload_bundle.bundled([NamedFile(path, "IMG_2.jpg")]) as archive,
         scan_files.pdf_of(scan_files.Upload(archive, "", packed=True), ScanLimits()) as pdf,
     ):
         assert clamd.EICAR not in pdf.read_bytes()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from agreements import models
 from agreements.enums import Status
 from agreements.scans import upload_bundle
-from agreements.scans.upload_bundle import Part
+from agreements.scans.upload_bundle import NamedFile
 from agreements.services.scans import quarantine_worker
 from ops import ports
 from tests.factories import SignerFactory
@@ -112,7 +112,7 @@ def test_photos_of_exactly_the_limit_together_are_taken_in(
     photos = {"1.jpg": taken.jpeg() + bytes(50_000)}  # of which the PDF holds none
     path = tmp_path / "1.jpg"
     path.write_bytes(photos["1.jpg"])
-    with upload_bundle.packed([Part(path, path.name)]) as archive:
+    with upload_bundle.bundled([NamedFile(path, path.name)]) as archive:
         size = archive.stat().st_size
     settings.SCAN_MAX_BYTES = size - 1
     assert "Together these files are larger than" in send(photos).content.decode()

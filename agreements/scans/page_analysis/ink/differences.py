@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Floats, Grey, halved
-from agreements.scans.page_analysis.ink.strokes import Box, Place
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved
+from agreements.scans.page_analysis.ink.strokes import Box, InkPlace
 from agreements.scans.page_analysis.issued_page import IssuedPage
-from agreements.scans.page_analysis.photometry import Toned
+from agreements.scans.page_analysis.photometry import Photometry
 
 _LETTER = (7, 9)  # pixels of half the frame: one letter of 10 points
 _TILE = 16  # likewise
@@ -37,20 +37,24 @@ _SPREADS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class InkDifferences:
     """Pictures: print that is `missing` and ink that is `extra`, at half the frame's size; `extra`
     also `whole`; which `tiles` hold print, and where it is `ruled` (255), at half the size."""
 
-    missing: Grey
-    extra: Grey
-    whole: Grey
-    tiles: Grey
-    ruled: Grey
+    missing: GrayImage
+    extra: GrayImage
+    whole: GrayImage
+    tiles: GrayImage
+    ruled: GrayImage
 
 
-def letters(
-    differing: Differing, ink: Grey, page: IssuedPage, explained: Grey, boxes: Mapping[str, Box]
-) -> list[Place]:
+def changed_letters(
+    differing: InkDifferences,
+    ink: GrayImage,
+    page: IssuedPage,
+    explained: GrayImage,
+    boxes: Mapping[str, Box],
+) -> list[InkPlace]:
     """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
     in half the frame) by seals and strokes, and what a signature does around its box. `ink` is all
     ink of the scan."""
@@ -74,35 +78,35 @@ def letters(
     return _joined([*gone, *new])
 
 
-def _stained(ink: Grey) -> Grey:
+def _stained(ink: GrayImage) -> GrayImage:
     """How dark stains make half the frame: they are wider than any stroke, and go on under it."""
     return np.asarray(cv2.morphologyEx(halved(ink), cv2.MORPH_OPEN, np.ones(_STAIN, np.uint8)))
 
 
-def _mild(half: Grey) -> Floats:
+def _mild(half: GrayImage) -> FloatArray:
     """By how much more each window may differ than usual: more where signs are dense."""
     dense = windows(half) / (4 * _LETTER[0] * _LETTER[1])
     beside = cv2.dilate(dense, np.ones(_LETTER[::-1], np.uint8))
     return np.asarray(1 + _BLOT * np.maximum(beside - _DENSE, 0))
 
 
-def _beside(extra: Grey) -> Floats:
+def _beside(extra: GrayImage) -> FloatArray:
     """The middles of pieces of new ink beside print, in pixels of the frame."""
     shade, least = _SCRAP
     mask = cv2.threshold(extra, shade, 1, cv2.THRESH_BINARY)[1]
     _count, _labels, stats, middles = cv2.connectedComponentsWithStats(mask)
-    large: Floats = stats[:, cv2.CC_STAT_AREA] >= least
+    large: FloatArray = stats[:, cv2.CC_STAT_AREA] >= least
     return 2 * middles[1:][large[1:]]
 
 
-def _not_scraps(new: list[Place], gone: list[Place], beside: Floats) -> list[Place]:
+def _not_scraps(new: list[InkPlace], gone: list[InkPlace], beside: FloatArray) -> list[InkPlace]:
     """Without scraps of a faint seal: much new ink near one another, no print gone."""
 
-    def middle(place: Place) -> Floats:
+    def middle(place: InkPlace) -> FloatArray:
         x0, y0, x1, y1 = place.box
         return np.array(((x0 + x1) / 2, (y0 + y1) / 2))
 
-    def alone(place: Place) -> bool:
+    def alone(place: InkPlace) -> bool:
         here = middle(place)
         if any(np.hypot(*(middle(other) - here)) < _APART for other in gone):
             return True
@@ -113,7 +117,9 @@ def _not_scraps(new: list[Place], gone: list[Place], beside: Floats) -> list[Pla
     return [place for place in new if alone(place)]
 
 
-def differing(toned: Toned, page: IssuedPage, stamps: Mapping[str, Box]) -> Differing:
+def find_differences(
+    toned: Photometry, page: IssuedPage, stamps: Mapping[str, Box]
+) -> InkDifferences:
     """Where scan and print differ at all. Left out are stamps, the edge, where a desk may show, and
     lines so fine that scans lose them."""
     missing, extra = _beyond(toned.model, toned.ink), _beyond(toned.ink, toned.model)
@@ -125,10 +131,10 @@ def differing(toned: Toned, page: IssuedPage, stamps: Mapping[str, Box]) -> Diff
             clear(picture, box, _STAMPED)
     ruled = _ruled(page.half)
     gone, new = (cv2.subtract(halved(picture), ruled) for picture in (missing, extra))
-    return Differing(gone, new, extra, _tiles(cv2.subtract(page.half, ruled)) > 60, ruled)
+    return InkDifferences(gone, new, extra, _tiles(cv2.subtract(page.half, ruled)) > 60, ruled)
 
 
-def clear(picture: Grey, box: Box, room: float, scale: float = 1.0) -> None:
+def clear(picture: GrayImage, box: Box, room: float, scale: float = 1.0) -> None:
     """Nothing within a box and `room` millimeters around it; of a picture of the frame's size
     times `scale`."""
     left, top, right, bottom = box
@@ -137,12 +143,12 @@ def clear(picture: Grey, box: Box, room: float, scale: float = 1.0) -> None:
     picture[y0:y1, x0:x1] = 0
 
 
-def _beyond(one: Grey, other: Grey) -> Grey:
+def _beyond(one: GrayImage, other: GrayImage) -> GrayImage:
     """Ink of one that the other has nowhere within a pixel: edges and small shifts don't count."""
     return cv2.subtract(one, cv2.dilate(other, np.ones((3, 3), np.uint8)))
 
 
-def _ruled(half: Grey) -> Grey:
+def _ruled(half: GrayImage) -> GrayImage:
     """255 on and beside straight lines."""
     dark = cv2.threshold(half, 25, 255, cv2.THRESH_BINARY)[1]
     lines = np.zeros_like(dark)
@@ -153,22 +159,22 @@ def _ruled(half: Grey) -> Grey:
     return cv2.dilate(lines, np.ones((3, 3), np.uint8))
 
 
-def _tiles(picture: Grey) -> Grey:
+def _tiles(picture: GrayImage) -> GrayImage:
     """The most in each tile."""
     height, width = (side // _TILE * _TILE for side in picture.shape)
     rows = picture[:height, :width].reshape(height // _TILE, _TILE, width).max(axis=1)
-    most: Grey = rows.reshape(len(rows), -1, _TILE).max(axis=2)
+    most: GrayImage = rows.reshape(len(rows), -1, _TILE).max(axis=2)
     return most
 
 
-def windows(differing: Grey) -> Grey:
+def windows(differing: GrayImage) -> GrayImage:
     """How much of full ink each window of half the frame holds, in pixels of the whole."""
     return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) * (4 / 255)
 
 
 def _letters(
-    differing: Grey, tiles: Grey, least: float, printed: Grey | None = None
-) -> Iterator[Place]:
+    differing: GrayImage, tiles: GrayImage, least: float, printed: GrayImage | None = None
+) -> Iterator[InkPlace]:
     """Windows that differ by more than this page's do: more than usual where signs of `printed`,
     if it is given, are dense."""
     sums = windows(differing)
@@ -189,12 +195,12 @@ def _letters(
         here = np.s_[top : top + height, left : left + width]
         most = float(sums[here][labels[here] == number].max())
         box = (2 * left, 2 * top, 2 * (left + width), 2 * (top + height))
-        yield Place("unlike", box, most / bound)
+        yield InkPlace("unlike", box, most / bound)
 
 
-def _joined(places: Sequence[Place]) -> list[Place]:
+def _joined(places: Sequence[InkPlace]) -> list[InkPlace]:
     """Places of one kind that lie near one another are one place."""
-    joined: list[Place] = []
+    joined: list[InkPlace] = []
     for place in sorted(places, key=lambda p: (p.box[1], p.box[0])):
         near = next((other for other in joined if _near(other.box, place.box)), None)
         if near is None:
@@ -203,7 +209,7 @@ def _joined(places: Sequence[Place]) -> list[Place]:
         joined.remove(near)
         x0, y0, x1, y1 = zip(near.box, place.box, strict=True)
         box = (min(x0), min(y0), max(x1), max(y1))
-        joined.append(Place(place.kind, box, max(near.score, place.score)))
+        joined.append(InkPlace(place.kind, box, max(near.score, place.score)))
     return joined
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Grey, disk
+from agreements.scans.page_analysis.frame import MM, GrayImage, disk
 
 _JOINED = 3.5 * MM  # signs and scraps of one seal lie nearer than this
 _LEAST, _MOST = 6.0 * MM, 26.0 * MM  # its sides
@@ -28,7 +28,7 @@ _SCRAP, _BESIDE = 8.5 * MM, 4.0 * MM  # so small and near, what is left is the s
 Rectangle = tuple[Sequence[float], Sequence[float], float]
 
 
-def without(mask: Grey) -> Grey:
+def without_name_seals(mask: GrayImage) -> GrayImage:
     """The ink (1) without what is shaped like name seals."""
     room = round(_JOINED)
     padded = np.pad(mask, room)  # the box ends, the seal may not
@@ -50,7 +50,7 @@ def without(mask: Grey) -> Grey:
     return left[room:-room, room:-room]
 
 
-def may_be_one(mask: Grey) -> bool:
+def may_be_name_seal(mask: GrayImage) -> bool:
     """Whether all ink together is as small, and as wide as high, as a name seal."""
     y, x = np.nonzero(mask)
     if not len(x):
@@ -59,7 +59,7 @@ def may_be_one(mask: Grey) -> bool:
     return bool(long <= _MOST and long <= _SLIM * short)
 
 
-def _is_seal(ink: Grey, rectangle: Rectangle, outline: Grey, room: int) -> bool:
+def _is_seal(ink: GrayImage, rectangle: Rectangle, outline: GrayImage, room: int) -> bool:
     short, long = sorted(rectangle[1])
     if short < _LEAST or long > _MOST or long > _SLIM * short:
         return False
@@ -77,14 +77,14 @@ def _is_seal(ink: Grey, rectangle: Rectangle, outline: Grey, room: int) -> bool:
     return framed and _SIGNS[0] < _within(ink, rectangle) < _SIGNS[1]
 
 
-def _thick(ink: Grey) -> float:
+def _thick(ink: GrayImage) -> float:
     """The share that is thicker than a pen's line."""
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, disk(_GRAIN))
     thick = cv2.morphologyEx(whole, cv2.MORPH_OPEN, disk(_PEN))
     return cv2.countNonZero(thick) / max(1, cv2.countNonZero(whole))
 
 
-def _sides(near: Grey, rectangle: Rectangle) -> list[float]:
+def _sides(near: GrayImage, rectangle: Rectangle) -> list[float]:
     """The share of each side that has ink near it."""
     corners = np.round(cv2.boxPoints(rectangle)).astype(np.int32)
     found = []
@@ -95,13 +95,13 @@ def _sides(near: Grey, rectangle: Rectangle) -> list[float]:
     return found
 
 
-def _oval(near: Grey, outline: Grey) -> float:
+def _oval(near: GrayImage, outline: GrayImage) -> float:
     line = np.zeros_like(near)
     cv2.ellipse(line, cv2.fitEllipse(cv2.convexHull(outline)), 1, 1)
     return float(near[line > 0].mean()) if line.any() else 0.0
 
 
-def _within(ink: Grey, rectangle: Rectangle) -> float:
+def _within(ink: GrayImage, rectangle: Rectangle) -> float:
     """The share of ink where a frame's signs are."""
     middle, sides, turn = rectangle
     less = 4 * MM

@@ -6,7 +6,7 @@ from typing import ClassVar
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import Floats, Grey
+from agreements.scans.page_analysis.frame import FloatArray, GrayImage
 
 _TURNS = range(-18, 19, 2)  # degrees
 _HEIGHTS = range(10, 25)  # mm
@@ -43,26 +43,26 @@ class Framed:
         c, s = float(np.cos(angle)), float(np.sin(angle))
         return (self.width * c + self.height * s) / 2, (self.width * s + self.height * c) / 2
 
-    def outside(self, points: Floats) -> Floats:
+    def outside(self, points: FloatArray) -> FloatArray:
         """How far points (n, 2) lie outside, in millimeters; negative within."""
         u, v = turned(points - self.middle, self.turn).T
-        beyond: Floats = np.maximum(np.abs(u) - self.width / 2, np.abs(v) - self.height / 2)
+        beyond: FloatArray = np.maximum(np.abs(u) - self.width / 2, np.abs(v) - self.height / 2)
         return beyond
 
-    def depth(self, points: Floats) -> Floats:
+    def depth(self, points: FloatArray) -> FloatArray:
         """From 0 at the long sides to 1 at the line midway between them."""
         _u, v = turned(points - self.middle, self.turn).T
         return np.asarray(1 - np.abs(v) / (self.height / 2))
 
 
-def turned(points: Floats, degrees: float) -> Floats:
+def turned(points: FloatArray, degrees: float) -> FloatArray:
     """Points along and across a direction that is so many degrees from the horizontal."""
     angle = np.deg2rad(degrees)
     c, s = np.cos(angle), np.sin(angle)
     return np.asarray(points @ np.array([[c, -s], [s, c]]))
 
 
-def find(cells: Grey, points: Floats) -> list[Framed]:
+def find_frames(cells: GrayImage, points: FloatArray) -> list[Framed]:
     """Frames in a map of ink, a cell of it a millimeter, and the ink's points in millimeters."""
     cells, corner = _without_dust(cells)
     tried = sorted(
@@ -82,7 +82,7 @@ def find(cells: Grey, points: Floats) -> list[Framed]:
     return found
 
 
-def _without_dust(cells: Grey) -> tuple[Grey, tuple[int, int]]:
+def _without_dust(cells: GrayImage) -> tuple[GrayImage, tuple[int, int]]:
     """The part of the map where more than dust is, with room to be turned, and where its upper
     left corner lies."""
     around = cv2.boxFilter(cells, -1, (7, 7), normalize=False)
@@ -93,14 +93,14 @@ def _without_dust(cells: Grey) -> tuple[Grey, tuple[int, int]]:
     return part, (left - _TURNING, top - _TURNING)
 
 
-def _holds(frame: Framed, points: Floats) -> float:
+def _holds(frame: Framed, points: FloatArray) -> float:
     """How well it fits: by the ink on its sides, and whether there is more just outside."""
     outside = frame.outside(points)
     share = float((outside < _LINE).sum()) / float((outside < _NEAR).sum())
     return share * frame.rim**2 * (frame.width + frame.height)
 
 
-def _promising(cells: Grey, degrees: int) -> list[tuple[float, int, float, float, int]]:
+def _promising(cells: GrayImage, degrees: int) -> list[tuple[float, int, float, float, int]]:
     """Vote, turn, middle and height of the best pairs of lines in this direction."""
     height, width = cells.shape
     middle = (width / 2 - 0.5, height / 2 - 0.5)
@@ -124,7 +124,9 @@ def _promising(cells: Grey, degrees: int) -> list[tuple[float, int, float, float
     return sorted(found, reverse=True)[:6]
 
 
-def _looked_at(points: Floats, x: float, y: float, height: float, degrees: float) -> Framed | None:
+def _looked_at(
+    points: FloatArray, x: float, y: float, height: float, degrees: float
+) -> Framed | None:
     """The frame about there, if ink lies along most of it."""
     uv = turned(points - (x, y), degrees)
     near = uv[(np.abs(uv[:, 0]) < _WIDTHS[1]) & (np.abs(uv[:, 1]) < height / 2 + 3)]
@@ -151,14 +153,14 @@ def _looked_at(points: Floats, x: float, y: float, height: float, degrees: float
     return framed if on_rim > (_WITH_MORE if rim > _WHOLE else _ALONE) else None
 
 
-def _line(values: Floats, about: float) -> float:
+def _line(values: FloatArray, about: float) -> float:
     """Where most ink lies, within 2 mm."""
     counts, edges = np.histogram(values, bins=np.arange(about - 2.0, about + 2.1, 0.5))
     counts = np.convolve(counts, (1, 2, 1), "same")
     return float(edges[int(counts.argmax())] + 0.25)
 
 
-def _span(u: Floats) -> tuple[float, float] | None:
+def _span(u: FloatArray) -> tuple[float, float] | None:
     """From where to where ink lies, about 0, without large holes."""
     bins = np.unique(np.floor(u))
     if not len(bins):
@@ -169,7 +171,7 @@ def _span(u: Floats) -> tuple[float, float] | None:
     return None if longest is None else (float(longest[0]), float(longest[-1]) + 1)
 
 
-def _filled(values: Floats, low: float, high: float) -> float:
+def _filled(values: FloatArray, low: float, high: float) -> float:
     """The share of pieces of 1.5 mm with ink."""
     pieces = max(1, round((high - low) / 1.5))
     counts, _edges = np.histogram(values, bins=pieces, range=(low, high))

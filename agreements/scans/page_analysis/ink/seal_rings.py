@@ -12,7 +12,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from agreements.scans.page_analysis.frame import Floats, Grey
+from agreements.scans.page_analysis.frame import FloatArray, GrayImage
 
 _RADII = range(13, 26)  # mm
 _REACH = 29  # mm, beyond the largest radius
@@ -41,16 +41,16 @@ class Ring:
         """How far it goes from its middle across and down, in millimeters."""
         return self.radius, self.radius
 
-    def outside(self, points: Floats) -> Floats:
+    def outside(self, points: FloatArray) -> FloatArray:
         """How far points (n, 2) lie outside, in millimeters; negative within."""
         return np.asarray(np.hypot(*(points - self.middle).T) - self.radius)
 
-    def depth(self, points: Floats) -> Floats:
+    def depth(self, points: FloatArray) -> FloatArray:
         """From 0 at the rim to 1 in the middle."""
         return -self.outside(points) / self.radius
 
 
-def find(cells: Grey, points: Floats) -> list[Ring]:
+def find_rings(cells: GrayImage, points: FloatArray) -> list[Ring]:
     """Rings in a map of ink, a cell of it a millimeter, and the ink's points in millimeters."""
     found: list[Ring] = []
     for x, y, radius in _promising(cells):
@@ -62,7 +62,7 @@ def find(cells: Grey, points: Floats) -> list[Ring]:
     return found
 
 
-def _promising(cells: Grey) -> Iterator[tuple[float, float, float]]:
+def _promising(cells: GrayImage) -> Iterator[tuple[float, float, float]]:
     """Middles and radii, the best first, none near a better one."""
     kernels = _kernels()
     height, width = cells.shape
@@ -79,7 +79,7 @@ def _promising(cells: Grey) -> Iterator[tuple[float, float, float]]:
 
 
 @cache
-def _kernels() -> Floats:
+def _kernels() -> FloatArray:
     """For each radius the mean around, less that just outside."""
     y, x = np.mgrid[-_REACH : _REACH + 1, -_REACH : _REACH + 1]
     off = np.hypot(x, y) - np.array(_RADII)[:, None, None]
@@ -89,7 +89,7 @@ def _kernels() -> Floats:
     return np.asarray(shares[0] - shares[1])
 
 
-def _looked_at(points: Floats, x: float, y: float, radius: float) -> Ring | None:
+def _looked_at(points: FloatArray, x: float, y: float, radius: float) -> Ring | None:
     """The best ring about there."""
     reach = radius + _OUTSIDE[1] + 4
     near = points[(np.abs(points - (x, y)) < reach).all(axis=1)]
@@ -112,7 +112,7 @@ def _looked_at(points: Floats, x: float, y: float, radius: float) -> Ring | None
     return best if best.rim >= _FAINT and alone > least else None
 
 
-def _around(near: Floats, middle: tuple[float, float], radius: float) -> tuple[Ring, int]:
+def _around(near: FloatArray, middle: tuple[float, float], radius: float) -> tuple[Ring, int]:
     """The ring of about this radius with the most ink around, and how many points lie on it."""
     points = near - middle
     fine = np.arange(radius - 2, radius + 2.1, _FINE)
@@ -129,6 +129,6 @@ def _around(near: Floats, middle: tuple[float, float], radius: float) -> tuple[R
     return Ring(middle, float(fine[which]), float(around[which])), int(inked[which])
 
 
-def _sectors(points: Floats) -> Floats:
+def _sectors(points: FloatArray) -> FloatArray:
     angle = (np.arctan2(points[:, 1], points[:, 0]) + np.pi) / (2 * np.pi)
     return np.asarray((angle * _SECTORS).astype(int) % _SECTORS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Floats, Grey
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage
 from agreements.scans.page_analysis.ink import seal_frames, seal_rings
 from agreements.scans.page_analysis.ink.seal_frames import Framed
 from agreements.scans.page_analysis.ink.seal_rings import Ring
@@ -20,7 +20,7 @@ _POINTS = 6000
 _DEEP = 0.6  # of the way to the middle: no sign of a seal reaches so far
 
 
-def find(mask: Grey, mm: float) -> list[Seal]:
+def find_seals(mask: GrayImage, mm: float) -> list[Seal]:
     """Seals on a mask, 1 for new ink, of which `mm` pixels are a millimeter."""
     if cv2.countNonZero(mask) < _LEAST:
         return []
@@ -33,27 +33,27 @@ def find(mask: Grey, mm: float) -> list[Seal]:
     if not _LEAST < cv2.countNonZero(cells) < _MOST:
         return []
     points = _points(mask, mm)
-    rings = seal_rings.find(cells, points)
+    rings = seal_rings.find_rings(cells, points)
     for ring in rings:
         points = points[ring.outside(points) > ring.room]
-        box = outline(ring)
+        box = seal_bounds(ring)
         left, top = (max(0, int(edge)) for edge in box[:2])
         cells[top : int(box[3]), left : int(box[2])] = 0
-    return [*rings, *seal_frames.find(cells, points)]
+    return [*rings, *seal_frames.find_frames(cells, points)]
 
 
-def outline(seal: Seal) -> tuple[float, float, float, float]:
+def seal_bounds(seal: Seal) -> tuple[float, float, float, float]:
     """Left, top, right, bottom of the box around a seal and its room, in millimeters."""
     x, y = seal.middle
     across, down = (side + seal.room for side in seal.reach)
     return x - across, y - down, x + across, y + down
 
 
-def cover(seals: Sequence[Seal], shape: tuple[int, ...], mm: float) -> Grey:
+def seal_mask(seals: Sequence[Seal], shape: tuple[int, ...], mm: float) -> GrayImage:
     """1 where a seal is, in a picture of which `mm` pixels are a millimeter."""
     covered = np.zeros(shape[:2], np.uint8)
     for seal in seals:
-        left, top, right, bottom = (max(0, round(edge * mm)) for edge in outline(seal))
+        left, top, right, bottom = (max(0, round(edge * mm)) for edge in seal_bounds(seal))
         here = covered[top:bottom, left:right]
         y, x = np.mgrid[top : top + here.shape[0], left : left + here.shape[1]]
         points = np.column_stack([x.ravel(), y.ravel()]) / mm
@@ -61,7 +61,7 @@ def cover(seals: Sequence[Seal], shape: tuple[int, ...], mm: float) -> Grey:
     return covered
 
 
-def without(seals: Sequence[Seal], mask: Grey, corner: tuple[int, int]) -> Grey:
+def without_seals(seals: Sequence[Seal], mask: GrayImage, corner: tuple[int, int]) -> GrayImage:
     """A mask of ink in pixels of the frame, its upper left one at `corner`, without the ink that
     is a seal's own: what lies on its rim, and pieces within that reach no further towards the
     middle than its signs do. A star is in the middle."""
@@ -82,7 +82,7 @@ def without(seals: Sequence[Seal], mask: Grey, corner: tuple[int, int]) -> Grey:
     return left
 
 
-def _points(mask: Grey, mm: float) -> Floats:
+def _points(mask: GrayImage, mm: float) -> FloatArray:
     y, x = np.nonzero(mask)
     some = np.linspace(0, len(x) - 1, min(_POINTS, len(x))).astype(int)
     return np.column_stack([x[some], y[some]]) / mm

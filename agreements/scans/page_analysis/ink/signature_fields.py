@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.bilevel import is_black_and_white
-from agreements.scans.page_analysis.frame import MM, Floats, Grey, shrinking
+from agreements.scans.page_analysis.bilevel import is_bilevel
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, shrinking_matrix
 from agreements.scans.page_analysis.ink import name_seals, seals, speckle, typed_name
 from agreements.scans.page_analysis.ink.seals import Seal
-from agreements.scans.page_analysis.registration.register import Alignment
+from agreements.scans.page_analysis.registration.register import Registration
 
 _INSET = 2.2 * MM  # the box's own line, and what curled paper moves of it
 _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
@@ -26,7 +26,7 @@ _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class FieldInk:
     """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written.
 
     `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke,
@@ -54,13 +54,13 @@ class Ink:
         return self.ink >= 1.2 and self.extent >= 3.0
 
 
-def written(
-    pen: Grey,
-    alignment: Alignment,
+def measure_field(
+    pen: GrayImage,
+    registration: Registration,
     box: tuple[int, int, int, int],
     stamped: Sequence[Seal],
-    red: Grey | None = None,
-) -> Ink:
+    red: GrayImage | None = None,
+) -> FieldInk:
     """What stands in `box`, in pixels of the frame, where seals may lie over it.
 
     `red`, at half the scan's size, is where ink is red: that may be a seal of any shape."""
@@ -68,59 +68,59 @@ def written(
         round(edge + sign * _INSET) for edge, sign in zip(box, (1, 1, -1, -1), strict=True)
     )
     shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
-    near = alignment.near((left + right) / 2, (top + bottom) / 2)
+    near = registration.matrix_near((left + right) / 2, (top + bottom) / 2)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (right - left, bottom - top)
     laid = cv2.warpPerspective(pen, near @ shift, size, flags=how, borderValue=255)
     mask = _ink(laid)
     whole = _measured(mask)
     if whole.there:
-        pen_alone = seals.without(stamped, mask, (left, top)) if stamped else mask
+        pen_alone = seals.without_seals(stamped, mask, (left, top)) if stamped else mask
         if red is not None:
-            half = np.linalg.inv(shrinking(2)) @ near @ shift
+            half = np.linalg.inv(shrinking_matrix(2)) @ near @ shift
             reds = cv2.warpPerspective(red, half, size, flags=how, borderValue=0)
             pen_alone = pen_alone * (cv2.dilate(reds, _BESIDE_RED) < _RED)
-        rest = name_seals.without(np.asarray(pen_alone, np.uint8))
+        rest = name_seals.without_name_seals(np.asarray(pen_alone, np.uint8))
         if not _measured(rest).there:
             return replace(whole, under_seal=True)
-        by_hand = typed_name.without(rest)
+        by_hand = typed_name.without_typed_name(rest)
         if not _measured(by_hand).there:
             return replace(whole, typed=True)
-        crisp = by_hand if stamped else speckle.without(by_hand, laid, _paper(laid))
+        crisp = by_hand if stamped else speckle.without_speckle(by_hand, laid, _paper(laid))
         if not _measured(crisp).there:
             return replace(whole, faint=True)
-        return replace(whole, unsure=name_seals.may_be_one(by_hand) and is_black_and_white(pen))
+        return replace(whole, unsure=name_seals.may_be_name_seal(by_hand) and is_bilevel(pen))
     return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
 
 
-def _ink(grey: Grey) -> Grey:
+def _ink(gray: GrayImage) -> GrayImage:
     """1 where something is darker than the paper, in pieces that are more than dust."""
-    paper = _paper(grey)
+    paper = _paper(gray)
     darker = cv2.divide(
-        cv2.subtract(paper, cv2.medianBlur(grey, 3)), np.maximum(paper, 30), scale=255
+        cv2.subtract(paper, cv2.medianBlur(gray, 3)), np.maximum(paper, 30), scale=255
     )
-    noise = 1.5 * float(np.median(cv2.absdiff(paper, grey))) / max(30.0, float(np.median(paper)))
+    noise = 1.5 * float(np.median(cv2.absdiff(paper, gray))) / max(30.0, float(np.median(paper)))
     mask = (darker > 255 * max(_FAINTEST, 4.5 * noise)).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
-    dark: Floats = labels[np.asarray(darker) > 255 * _DARKEST]
+    dark: FloatArray = labels[np.asarray(darker) > 255 * _DARKEST]
     keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (np.bincount(dark, minlength=count) > 0)
-    keep &= ~_lines_of_the_box(stats, grey.shape)
-    for piece in np.flatnonzero(keep & _from_side_to_side(stats, grey.shape)):
+    keep &= ~_lines_of_the_box(stats, gray.shape)
+    for piece in np.flatnonzero(keep & _from_side_to_side(stats, gray.shape)):
         keep[piece] = piece != 0 and not _is_fold(labels == piece)
     keep[0] = False
-    kept: Grey = keep.astype(np.uint8)[labels]
+    kept: GrayImage = keep.astype(np.uint8)[labels]
     return kept
 
 
-def _paper(grey: Grey) -> Grey:
-    small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
-    return cv2.resize(cv2.medianBlur(small, 9), (grey.shape[1], grey.shape[0]))
+def _paper(gray: GrayImage) -> GrayImage:
+    small = cv2.resize(gray, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.medianBlur(small, 9), (gray.shape[1], gray.shape[0]))
 
 
-def _dotted(grey: Grey) -> Grey:
+def _dotted(gray: GrayImage) -> GrayImage:
     """What a pale pen leaves in black and white: a chain of dots, joined into a stroke."""
-    paper = _paper(grey)
-    darker = cv2.divide(cv2.subtract(paper, grey), np.maximum(paper, 30), scale=255)
+    paper = _paper(gray)
+    darker = cv2.divide(cv2.subtract(paper, gray), np.maximum(paper, 30), scale=255)
     mask = (darker > 255 * _DOT).astype(np.uint8)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(_GAP, np.uint8))
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
@@ -128,32 +128,32 @@ def _dotted(grey: Grey) -> Grey:
     long = stats[:, 2:4].max(axis=1) >= _CHAIN
     keep = long & (dots >= _DOTS)
     keep[0] = False
-    chains: Grey = keep.astype(np.uint8)[labels]
+    chains: GrayImage = keep.astype(np.uint8)[labels]
     return chains
 
 
-def _measured(mask: Grey) -> Ink:
+def _measured(mask: GrayImage) -> FieldInk:
     y, x = np.nonzero(mask)
     if not len(x):
-        return Ink(0.0, 0.0)
+        return FieldInk(0.0, 0.0)
     extent = max(np.ptp(x), np.ptp(y)) + 1
-    return Ink(round(len(x) / MM**2, 2), round(float(extent) / MM, 1))
+    return FieldInk(round(len(x) / MM**2, 2), round(float(extent) / MM, 1))
 
 
-def _from_side_to_side(stats: Floats, shape: tuple[int, ...]) -> Floats:
+def _from_side_to_side(stats: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     height, width = shape[:2]
-    sides: Floats = (stats[:, 2] > 0.95 * width) | (stats[:, 3] > 0.95 * height)
+    sides: FloatArray = (stats[:, 2] > 0.95 * width) | (stats[:, 3] > 0.95 * height)
     return sides
 
 
-def _is_fold(piece: Grey) -> bool:
+def _is_fold(piece: GrayImage) -> bool:
     """Thin and straight, at whatever angle the paper was folded; with a stroke on it, it is not."""
     y, x = np.nonzero(piece)
     along, off = (x, y) if np.ptp(x) >= np.ptp(y) else (y, x)
     return bool(np.ptp(off - np.polyval(np.polyfit(along, off, 1), along)) < _FOLD)
 
 
-def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> Floats:
+def _lines_of_the_box(stats: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     """Straight lines along an edge."""
     height, width = shape[:2]
     thin = 1.0 * MM
@@ -165,5 +165,5 @@ def _lines_of_the_box(stats: Floats, shape: tuple[int, ...]) -> Floats:
     )
     slim = np.minimum(stats[:, 2], stats[:, 3]) < thin
     long = np.maximum(stats[:, 2], stats[:, 3]) > 8 * thin
-    lines: Floats = on_edge & slim & long
+    lines: FloatArray = on_edge & slim & long
     return lines

@@ -4,7 +4,7 @@ they don't around a line that a pen drew."""
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Grey, disk
+from agreements.scans.page_analysis.frame import MM, GrayImage, disk
 
 _JOINED, _AROUND = 2.0 * MM, 2.0 * MM  # pieces that belong together; what lies around them
 _EDGE = np.ones((5, 5), np.uint8)  # of the ink itself
@@ -12,10 +12,10 @@ _DARK = 0.3  # darker than the paper, as a share of it
 _GRAINY = 0.014  # of what lies around is dots; around a pen's line a hundredth at most
 
 
-def without(mask: Grey, grey: Grey, paper: Grey) -> Grey:
+def without_speckle(mask: GrayImage, gray: GrayImage, paper: GrayImage) -> GrayImage:
     """The ink (1) without pieces with dots all around."""
-    dark = (cv2.subtract(paper, grey) > _DARK * paper).astype(np.uint8)
-    beside: Grey = 1 - np.asarray(cv2.dilate(mask, _EDGE))
+    dark = (cv2.subtract(paper, gray) > _DARK * paper).astype(np.uint8)
+    beside: GrayImage = 1 - np.asarray(cv2.dilate(mask, _EDGE))
     dots = dark & beside
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disk(_JOINED))
     count, labels = cv2.connectedComponents(joined)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Grey
+from agreements.scans.page_analysis.frame import MM, GrayImage
 from agreements.scans.page_analysis.ink import seals
 from agreements.scans.page_analysis.ink.seals import Seal
 from agreements.scans.page_analysis.issued_page import IssuedPage
@@ -37,7 +37,7 @@ _BOLD = 0.4  # ... and by so much more than in most of the page, which may be pr
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class InkPlace:
     """`box` in pixels of the frame; 1 is the least `score` that counts."""
 
     kind: str
@@ -45,15 +45,15 @@ class Place:
     score: float
 
 
-def find(
-    extra: Grey,
-    whole: Grey,
-    ruled: Grey,
+def find_strokes(
+    extra: GrayImage,
+    whole: GrayImage,
+    ruled: GrayImage,
     page: IssuedPage,
     boxes: Mapping[str, Box],
-    stains: Sequence[Grey | None],
+    stains: Sequence[GrayImage | None],
     laid_well: bool = True,
-) -> tuple[list[Place], list[Seal], Grey]:
+) -> tuple[list[InkPlace], list[Seal], GrayImage]:
     """Places of what is larger than a letter, in pixels of the frame; the seals; and in half the
     frame a picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's
     size, as are the page's `ruled` lines (255) and `stains`, where it is red and where blue, None
@@ -63,9 +63,9 @@ def find(
     places = []
     stamped = _seals(extra, stains, ruled if laid_well else cv2.max(ruled, page.half))
     for seal in stamped:
-        left, top, right, bottom = (max(0, round(e * HALF_MM)) for e in seals.outline(seal))
-        places.append(Place("seal", _whole((left, top, right, bottom)), 1.0))
-    explained = seals.cover(stamped, mask.shape, HALF_MM)
+        left, top, right, bottom = (max(0, round(e * HALF_MM)) for e in seals.seal_bounds(seal))
+        places.append(InkPlace("seal", _whole((left, top, right, bottom)), 1.0))
+    explained = seals.seal_mask(stamped, mask.shape, HALF_MM)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     joined[explained > 0] = 0
     # Pieces lie too far apart for there to be more than 65,535.
@@ -81,13 +81,13 @@ def find(
         if not _of_no_account(blob, box, mask.shape, boxes):
             kind, score = _kind(blob, text[here])
             if score >= 1:
-                places.append(Place(kind, _whole(box), score))
+                places.append(InkPlace(kind, _whole(box), score))
     places = _without_creases(places, page.frame.size)
     known = cv2.max(explained * 255, ruled)
     return [*places, *_lines_through(whole, page.ink, known, boxes)], stamped, explained
 
 
-def _seals(extra: Grey, stains: Sequence[Grey | None], printed: Grey) -> list[Seal]:
+def _seals(extra: GrayImage, stains: Sequence[GrayImage | None], printed: GrayImage) -> list[Seal]:
     """In color ink of one color alone, if there is any. Where paper waves, what was `printed` lies
     beside its place: in black that is no frame of a stamp."""
     found: list[Seal] = []
@@ -95,15 +95,15 @@ def _seals(extra: Grey, stains: Sequence[Grey | None], printed: Grey) -> list[Se
         if stain is not None:
             ink = cv2.threshold(stain, 40, 1, cv2.THRESH_BINARY)[1]
             if cv2.countNonZero(ink) > _COLORED:
-                found += seals.find(ink, HALF_MM)
+                found += seals.find_seals(ink, HALF_MM)
     if found:
         return found
     side = 2 * round(_WAVED * HALF_MM) + 1
     extra = cv2.subtract(extra, cv2.dilate(printed, np.ones((side, side), np.uint8)))
-    return seals.find(cv2.threshold(extra, _PALE, 1, cv2.THRESH_BINARY)[1], HALF_MM)
+    return seals.find_seals(cv2.threshold(extra, _PALE, 1, cv2.THRESH_BINARY)[1], HALF_MM)
 
 
-def _without_creases(places: list[Place], size: tuple[int, int]) -> list[Place]:
+def _without_creases(places: list[InkPlace], size: tuple[int, int]) -> list[InkPlace]:
     """Without pieces of a line from one edge of the page to the other, across or down."""
     for axis in (0, 1):
         flat = [p for p in places if p.kind != "seal" and _spans(p, 1 - axis) < _FLAT * MM]
@@ -115,14 +115,14 @@ def _without_creases(places: list[Place], size: tuple[int, int]) -> list[Place]:
     return places
 
 
-def _spans(place: Place, axis: int) -> float:
+def _spans(place: InkPlace, axis: int) -> float:
     return place.box[axis + 2] - place.box[axis]
 
 
-def _text(half: Grey) -> Grey:
+def _text(half: GrayImage) -> GrayImage:
     """Half the frame, paragraphs filled between their lines and words."""
     rough = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((23, 23), np.uint8))
-    text: Grey = rough > 40
+    text: GrayImage = rough > 40
     return text
 
 
@@ -130,7 +130,9 @@ def _whole(box: Box) -> tuple[float, ...]:
     return tuple(2.0 * edge for edge in box)
 
 
-def _of_no_account(blob: Grey, box: Box, page: tuple[int, ...], boxes: Mapping[str, Box]) -> bool:
+def _of_no_account(
+    blob: GrayImage, box: Box, page: tuple[int, ...], boxes: Mapping[str, Box]
+) -> bool:
     """A signature, a crease, a stain."""
     left, top, right, bottom = box
     if right - left > _FULL * page[1] or bottom - top > _FULL * page[0]:
@@ -143,7 +145,7 @@ def _of_no_account(blob: Grey, box: Box, page: tuple[int, ...], boxes: Mapping[s
     return _thickness(blob) > _THICKEST
 
 
-def _kind(blob: Grey, text: Grey) -> tuple[str, float]:
+def _kind(blob: GrayImage, text: GrayImage) -> tuple[str, float]:
     """Whether a stroke runs over print or beside it, and its length against the least that
     counts."""
     thick = max(_thickness(blob), 0.2) * HALF_MM
@@ -156,7 +158,7 @@ def _kind(blob: Grey, text: Grey) -> tuple[str, float]:
     return "written", length / _BESIDE if large else 0.0
 
 
-def _thickness(blob: Grey) -> float:
+def _thickness(blob: GrayImage) -> float:
     """Of its strokes, in millimeters: twice the area over the length of the outline."""
     padded = np.pad(blob.astype(np.uint8), 1)
     outline = int((padded - cv2.erode(padded, np.ones((3, 3), np.uint8))).sum())
@@ -164,8 +166,8 @@ def _thickness(blob: Grey) -> float:
 
 
 def _lines_through(
-    extra: Grey, printed: Grey, known: Grey, boxes: Mapping[str, Box]
-) -> list[Place]:
+    extra: GrayImage, printed: GrayImage, known: GrayImage, boxes: Mapping[str, Box]
+) -> list[InkPlace]:
     """Lines through a row of print: hidden by the letters, they show in the gaps between them.
     `known` is 255, at half the size, where new ink is explained."""
     new = cv2.threshold(extra, _INK, 255, cv2.THRESH_BINARY)[1]
@@ -193,12 +195,12 @@ def _lines_through(
     _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(grown)
     fx, fy = _SQUEEZED
     return [
-        Place("struck", (x / fx, y / fy, (x + w) / fx, (y + h) / fy), 1.0 + w / _PIECE[0] / 4)
+        InkPlace("struck", (x / fx, y / fy, (x + w) / fx, (y + h) / fy), 1.0 + w / _PIECE[0] / 4)
         for x, y, w, h, _area in stats[1:].tolist()
     ]
 
 
-def _pieces(picture: Grey) -> Grey:
+def _pieces(picture: GrayImage) -> GrayImage:
     """The share of each long flat piece that has ink; squeezed, which tells as much for less."""
     fx, fy = _SQUEEZED
     small = cv2.resize(picture, None, fx=fx, fy=fy, interpolation=cv2.INTER_AREA)

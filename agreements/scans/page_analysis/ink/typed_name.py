@@ -10,7 +10,7 @@ from itertools import combinations
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Floats, Grey
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage
 
 _LOWEST, _HIGHEST = 1.0 * MM, 9.0 * MM  # a letter
 _WIDEST = 4.0  # times as wide as high: letters that touch each other
@@ -21,7 +21,7 @@ _EVEN = 0.84  # of letters, feet and heads together; some have tails, or are of 
 _TAIL = 0.45  # of the highest letter's height, that a tail hangs down
 
 
-def without(mask: Grey) -> Grey:
+def without_typed_name(mask: GrayImage) -> GrayImage:
     """The ink (1) without a line of typed letters, if there is one."""
     _count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
     left, top, width, height = (stats[:, k] for k in range(4))
@@ -46,7 +46,7 @@ def without(mask: Grey) -> Grey:
     return rest
 
 
-def _line(at: Floats, feet: Floats) -> np.poly1d | None:
+def _line(at: FloatArray, feet: FloatArray) -> np.poly1d | None:
     """The line on which most letters stand."""
     best, most = None, 0
     for one, other in combinations(range(len(at)), 2):
@@ -60,7 +60,7 @@ def _line(at: Floats, feet: Floats) -> np.poly1d | None:
     return best
 
 
-def _even(feet: Floats, heads: Floats) -> bool:
+def _even(feet: FloatArray, heads: FloatArray) -> bool:
     """By the shares of letters that stand on the line, and that end at one of the two heights at
     which most do."""
     standing = np.abs(feet) < _EXACT

@@ -11,13 +11,13 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Floats, Grey
-from agreements.scans.page_analysis.ink.strokes import Place
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage
+from agreements.scans.page_analysis.ink.strokes import InkPlace
 from agreements.scans.page_analysis.issued_page import IssuedPage
-from agreements.scans.page_analysis.photometry import Toned
+from agreements.scans.page_analysis.photometry import Photometry
 from agreements.scans.page_analysis.registration import patch_search
-from agreements.scans.page_analysis.registration.patch_search import Box, Match
-from agreements.scans.page_analysis.registration.register import Alignment
+from agreements.scans.page_analysis.registration.patch_search import Box, PatchMatch
+from agreements.scans.page_analysis.registration.register import Registration
 
 _INK = 40  # of 255
 _GAP = (3, 3)  # pixels of half the frame: between letters, not between words
@@ -29,14 +29,18 @@ _AROUND, _FEWEST = 30 * MM, 5  # within which so many other words have to be whe
 _ALIKE, _STEADY = 0.8, 0.25 * MM  # how alike those are, and how far off (medians)
 
 
-def laid_well(alignment: Alignment) -> bool:
+def is_laid_well(registration: Registration) -> bool:
     """The print is where it is due nearly everywhere."""
-    return alignment.agreeing >= _LAID_WELL
+    return registration.agreeing >= _LAID_WELL
 
 
-def told_apart(
-    places: Sequence[Place], toned: Toned, page: IssuedPage, explained: Grey, well: bool
-) -> list[Place]:
+def changed_words(
+    places: Sequence[InkPlace],
+    toned: Photometry,
+    page: IssuedPage,
+    explained: GrayImage,
+    well: bool,
+) -> list[InkPlace]:
     """The places, "altered" where whole words are others than were printed, or gone. `explained`
     is 1 in half the frame where a seal or a stroke lies, which may hide a word; `well` whether the
     page lies well."""
@@ -51,7 +55,7 @@ def told_apart(
     ]
 
 
-def _differ(place: Place, seen: Sequence[tuple[Box, Match]]) -> bool:
+def _differ(place: InkPlace, seen: Sequence[tuple[Box, PatchMatch]]) -> bool:
     here = [match for box, match in seen if _touch(box, place.box)]
     if not any(match.likeness < _ANOTHER for match in here):
         return False
@@ -71,7 +75,7 @@ def _words(page: IssuedPage) -> list[Box]:
     """In pixels of the frame."""
     dark = cv2.threshold(page.half, _INK, 255, cv2.THRESH_BINARY)[1]
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones(_GAP, np.uint8))
-    stats: Floats = cv2.connectedComponentsWithStats(joined)[2]
+    stats: FloatArray = cv2.connectedComponentsWithStats(joined)[2]
     found: list[Box] = []
     for left, top, width, height, _area in (2 * stats[1:]).tolist():
         if width < _LEAST * MM or height > _HIGHEST * MM:
@@ -82,14 +86,14 @@ def _words(page: IssuedPage) -> list[Box]:
     return found
 
 
-def _found(box: Box, toned: Toned) -> Match | None:
+def _found(box: Box, toned: Photometry) -> PatchMatch | None:
     room = round(_ROOM * MM)
     left, top, right, bottom = box
     wider = (left - room, top - room, right + room, bottom + room)
-    return patch_search.find(toned.model, toned.ink, wider, round(_REACH * MM))
+    return patch_search.find_patch(toned.model, toned.ink, wider, round(_REACH * MM))
 
 
-def _covered(box: Box, explained: Grey) -> bool:
+def _covered(box: Box, explained: GrayImage) -> bool:
     left, top, right, bottom = (edge // 2 for edge in box)
     return bool(explained[top : bottom + 1, left : right + 1].any())
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import Floats, Grey, through
-from agreements.scans.page_analysis.issued_page import IssuedDocument
-from agreements.scans.page_analysis.registration.register import Alignment, refine
-from agreements.scans.page_analysis.scanned_sheet import Sheet
+from agreements.scans.page_analysis.frame import FloatArray, GrayImage, transform
+from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.registration.register import Registration, register_by_words
+from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
 _LONGEST = 700  # pixels: words are blobs of a shape of their own, and SIFT needs much memory
 _KEYPOINTS = 1500
@@ -18,37 +18,43 @@ _ALIKE = 0.5  # words, once it is laid over the page
 _SCRAPS = 2.5  # pixels of the scan
 
 
-class Looks:
+class FeatureMatcher:
     """The issued document's pages by their looks; each is looked at once, when it is needed."""
 
-    def __init__(self, document: IssuedDocument) -> None:
+    def __init__(self, document: IssuedPdf) -> None:
         self._document = document
         self._finder = cv2.SIFT.create(nfeatures=_KEYPOINTS)
-        self._issued: dict[int, tuple[Floats, Floats | None]] = {}
+        self._issued: dict[int, tuple[FloatArray, FloatArray | None]] = {}
 
-    def find(self, sheet: Sheet, candidates: Iterable[int]) -> tuple[int, Alignment] | None:
+    def match_page(
+        self, sheet: ScannedSheet, candidates: Iterable[int]
+    ) -> tuple[int, Registration] | None:
         """The page among `candidates` that a scan shows, and how it lies. None for none of them."""
-        found = self._likest(sheet.grey, candidates)
+        found = self._likest(sheet.gray, candidates)
         if found is None:
             return None
-        alignment = refine(sheet, self._document.page(found[0]), found[1])
-        return None if alignment is None or alignment.likeness < _ALIKE else (found[0], alignment)
+        registration = register_by_words(sheet, self._document.page(found[0]), found[1])
+        return (
+            None
+            if registration is None or registration.likeness < _ALIKE
+            else (found[0], registration)
+        )
 
-    def through(self, sheet: Sheet) -> int | None:
+    def match_back(self, sheet: ScannedSheet) -> int | None:
         """The page that shines through from the other side of a sheet."""
-        mirrored = np.ascontiguousarray(sheet.grey[:, ::-1])
+        mirrored = np.ascontiguousarray(sheet.gray[:, ::-1])
         soft = cv2.GaussianBlur(mirrored, (0, 0), _SCRAPS)  # in black and white scraps are left
         even = np.asarray(cv2.normalize(soft, soft, 0, 255, cv2.NORM_MINMAX))
         found = self._likest(even, self._document.numbers)
         return found and found[0]
 
-    def _likest(self, grey: Grey, candidates: Iterable[int]) -> tuple[int, Floats] | None:
+    def _likest(self, gray: GrayImage, candidates: Iterable[int]) -> tuple[int, FloatArray] | None:
         """The page on which most features agree, and the homography to it."""
-        there, others, scale = self._features(grey)
+        there, others, scale = self._features(gray)
         if others is None or len(there) < _FEWEST:
             return None
         best = 0
-        found: tuple[int, Floats] | None = None
+        found: tuple[int, FloatArray] | None = None
         for number in candidates:
             if number not in self._issued:
                 here, features, _scale = self._features(255 - self._document.page(number).ink)
@@ -58,18 +64,22 @@ class Looks:
                 best, found = agreeing, (number, matrix)
         return found
 
-    def _features(self, grey: Grey) -> tuple[Floats, Floats | None, float]:
+    def _features(self, gray: GrayImage) -> tuple[FloatArray, FloatArray | None, float]:
         """Where features are in the picture, what they look like, and how far it was reduced."""
-        scale = min(1.0, _LONGEST / max(grey.shape))
-        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        scale = min(1.0, _LONGEST / max(gray.shape))
+        small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         points, features = self._finder.detectAndCompute(small, None)
         places = (np.array([point.pt for point in points]).reshape(-1, 2) + 0.5) / scale - 0.5
         return places, features, scale
 
 
 def _agree(
-    here: Floats, features: Floats | None, there: Floats, others: Floats, within: float
-) -> tuple[int, Floats | None]:
+    here: FloatArray,
+    features: FloatArray | None,
+    there: FloatArray,
+    others: FloatArray,
+    within: float,
+) -> tuple[int, FloatArray | None]:
     """How many features agree on a homography from here to there, and that."""
     if features is None:
         return 0, None
@@ -85,9 +95,9 @@ def _agree(
     return int(fits.sum()), matrix
 
 
-def _sound(matrix: Floats) -> bool:
+def _sound(matrix: FloatArray) -> bool:
     """No mirror image, and of a size that a page can have."""
-    spread = through(matrix, np.array([[0, 0], [1000.0, 0], [0, 1000.0]]))
+    spread = transform(matrix, np.array([[0, 0], [1000.0, 0], [0, 1000.0]]))
     a, b = spread[1] - spread[0], spread[2] - spread[0]
     area = float(a[0] * b[1] - a[1] * b[0]) / 1e6
     return 0.02 < area < 25

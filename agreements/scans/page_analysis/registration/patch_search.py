@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import Floats, Grey
+from agreements.scans.page_analysis.frame import FloatArray, GrayImage
 
 Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PatchMatch:
     """`at` is the middle of the piece in the picture searched in, `off` by how much the piece lies
     elsewhere on the other one, in pixels; `likeness` from −1 to 1."""
 
@@ -20,7 +20,7 @@ class Match:
     likeness: float
 
 
-def find(piece_of: Grey, other: Grey, box: Box, reach: int) -> Match | None:
+def find_patch(piece_of: GrayImage, other: GrayImage, box: Box, reach: int) -> PatchMatch | None:
     """Where the box of one picture lies on another of the same size, at most `reach` pixels off.
 
     None at the edge of the picture, and where one of the two is blank.
@@ -37,10 +37,10 @@ def find(piece_of: Grey, other: Grey, box: Box, reach: int) -> Match | None:
     if not np.isfinite(likeness) or likeness > 1.01:
         return None
     dx, dy = x + x0 - left + _peak(found[y], x), y + y0 - top + _peak(found[:, x], y)
-    return Match(((left + right) / 2, (top + bottom) / 2), (dx, dy), float(likeness))
+    return PatchMatch(((left + right) / 2, (top + bottom) / 2), (dx, dy), float(likeness))
 
 
-def _peak(values: Floats, at: int) -> float:
+def _peak(values: FloatArray, at: int) -> float:
     """How far between pixels the top lies, by the parabola through three values."""
     if not 0 < at < len(values) - 1:
         return 0.0
@@ -49,7 +49,7 @@ def _peak(values: Floats, at: int) -> float:
     return 0.5 * (before - after) / curve if curve < 0 else 0.0
 
 
-def textured(ink: Grey, cell: tuple[int, int], keep: int, margin: int) -> list[Box]:
+def textured_cells(ink: GrayImage, cell: tuple[int, int], keep: int, margin: int) -> list[Box]:
     """At most `keep` cells of a grid that hold print to be recognized by, spread over the page."""
     across, down = cell
     height, width = ink.shape
@@ -57,7 +57,7 @@ def textured(ink: Grey, cell: tuple[int, int], keep: int, margin: int) -> list[B
     columns = (width - 2 * margin) // across
     inside = ink[margin : margin + rows * down, margin : margin + columns * across]
     means = cv2.resize(inside, (columns, rows), interpolation=cv2.INTER_AREA)
-    cells: Floats = np.argwhere((means > 12) & (means < 140))
+    cells: FloatArray = np.argwhere((means > 12) & (means < 140))
     if len(cells) > keep:
         cells = cells[np.linspace(0, len(cells) - 1, keep).round().astype(int)]
     return [

@@ -5,25 +5,37 @@ import math
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import Floats, Grey, corners, halved, shrinking, through
-from agreements.scans.page_analysis.registration import warp as bends
-from agreements.scans.page_analysis.scanned_sheet import Sheet
+from agreements.scans.page_analysis.frame import (
+    FloatArray,
+    GrayImage,
+    corners,
+    halved,
+    shrinking_matrix,
+    transform,
+)
+from agreements.scans.page_analysis.registration import warp
+from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
 _STEP = 32  # pixels of the frame, between which a straight line will do
 _STRIP = 4 * _STEP  # rows at a time: what belongs to them stays in the processor's cache
 
 
-def lay(
-    picture: Grey, matrix: Floats, bend: Floats, size: tuple[int, int], *, beyond: int = 255
-) -> Grey:
+def resample(
+    picture: GrayImage,
+    matrix: FloatArray,
+    warped_by: FloatArray,
+    size: tuple[int, int],
+    *,
+    beyond: int = 255,
+) -> GrayImage:
     """Pixels of a frame of `size` taken from the picture; `beyond` is the color of its outside.
 
     `matrix` takes pixels of that frame to pixels of the picture, after `bend` has moved them."""
-    if not bend.any():
+    if not warped_by.any():
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cv2.warpPerspective(picture, matrix, size, flags=how, borderValue=beyond)
     width, height = size
-    coarse = _coarse(matrix, bend, size)
+    coarse = _coarse(matrix, warped_by, size)
     laid = np.empty((height, width), np.uint8)
     for top in range(0, height, _STRIP):
         strip = laid[top : top + _STRIP]
@@ -36,22 +48,24 @@ def lay(
     return laid
 
 
-def as_fine_as(size: tuple[int, int], sheet: Sheet, matrix: Floats) -> tuple[Grey, Floats]:
+def matching_resolution(
+    size: tuple[int, int], sheet: ScannedSheet, matrix: FloatArray
+) -> tuple[GrayImage, FloatArray]:
     """The scan about as fine as a frame of `size` is, of which `matrix` takes pixels to the scan;
     and the matrix to that picture."""
-    whole = through(matrix, corners(0, 0, *size))
+    whole = transform(matrix, corners(0, 0, *size))
     wider = float(np.abs(whole[2] - whole[0]).sum()) / sum(size)
     times = max(0, round(math.log2(max(wider, 1.0))))
-    picture = sheet.grey if times == 0 else sheet.half
+    picture = sheet.gray if times == 0 else sheet.half
     for _ in range(times - 1):
         picture = halved(picture)
-    return picture, np.linalg.inv(shrinking(2**times)) @ matrix
+    return picture, np.linalg.inv(shrinking_matrix(2**times)) @ matrix
 
 
-def _coarse(matrix: Floats, bend: Floats, size: tuple[int, int]) -> Floats:
+def _coarse(matrix: FloatArray, warped_by: FloatArray, size: tuple[int, int]) -> FloatArray:
     """Where every `_STEP`th pixel of the frame comes from."""
     # Enlarging puts sample n into the middle of its step; `lay` cuts half a step off.
     xs, ys = (np.arange(length // _STEP + 3) * _STEP - 0.5 for length in size)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(float)
-    places = through(matrix, bends.moved(grid, bend, size))
+    places = transform(matrix, warp.apply_warp(grid, warped_by, size))
     return places.reshape(len(ys), len(xs), 2).astype(np.float32)

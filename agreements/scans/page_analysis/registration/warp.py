@@ -5,22 +5,24 @@ For either coordinate a polynomial in x and y, each from −1 to 1 over the page
 
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, Floats
+from agreements.scans.page_analysis.frame import MM, FloatArray
 
 _DEGREE = 4
 _POWERS = [(a, b) for a in range(_DEGREE + 1) for b in range(_DEGREE + 1 - a)]
 _LOOSE = (12.0, 6.0, 3.0, 1.5, 0.0)  # pixels of the frame within which a word counts, by turns
 _AROUND = 25 * MM  # within which words speak for the same part of the page
-NONE = np.zeros((len(_POWERS), 2))
+NO_WARP = np.zeros((len(_POWERS), 2))
 
 
-def moved(points: Floats, bend: Floats, size: tuple[int, int]) -> Floats:
+def apply_warp(points: FloatArray, warped_by: FloatArray, size: tuple[int, int]) -> FloatArray:
     """Where points (n, 2) of a frame of `size` lie when it is bent."""
-    bent: Floats = points + _terms(points, size) @ bend
+    bent: FloatArray = points + _terms(points, size) @ warped_by
     return bent
 
 
-def fit(at: Floats, off: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]:
+def fit_warp(
+    at: FloatArray, off: FloatArray, size: tuple[int, int]
+) -> tuple[FloatArray, FloatArray]:
     """Coefficients by least squares, and by how much each word is off then.
 
     What does not fit counts less each time. At first nearly everything counts: a curled corner is
@@ -31,17 +33,17 @@ def fit(at: Floats, off: Floats, size: tuple[int, int]) -> tuple[Floats, Floats]
     alone = 1 / np.exp(-((far / _AROUND) ** 2)).sum(axis=1)
     alone = weights = alone / alone.mean()
     ridge = np.eye(terms.shape[1]) * 1e-3 * len(at)
-    bend, error = NONE, np.zeros(len(at))
+    warped_by, error = NO_WARP, np.zeros(len(at))
     for loose in _LOOSE:
         weighted = terms * weights[:, None]
-        bend = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ off)
-        error = np.linalg.norm(off - terms @ bend, axis=1)
+        warped_by = np.linalg.solve(weighted.T @ terms + ridge, weighted.T @ off)
+        error = np.linalg.norm(off - terms @ warped_by, axis=1)
         scale = max(loose, 1.5 * max(0.3, float(np.median(error))))
         weights = alone / (1 + (error / scale) ** 2)
-    return bend, error
+    return warped_by, error
 
 
-def _terms(points: Floats, size: tuple[int, int]) -> Floats:
+def _terms(points: FloatArray, size: tuple[int, int]) -> FloatArray:
     ones = np.ones(len(points))
     xs, ys = [ones], [ones]
     x, y = (2 * points / np.array(size) - 1).T

@@ -129,7 +129,7 @@ def ring(x: float, y: float, radius: float, share: float = 1.0) -> np.ndarray:
 
 @pytest.mark.parametrize("share", [1.0, 0.5])
 def test_a_ring_is_measured_also_where_only_scraps_of_it_are_left(share) -> None:
-    (found,) = seals.find(ring(52.3, 40.8, 19.2, share), MILLIMETER)
+    (found,) = seals.find_seals(ring(52.3, 40.8, 19.2, share), MILLIMETER)
     assert np.hypot(*(np.array(found.middle) - (52.3, 40.8))) < 1.2
     assert abs(found.radius - 19.2) < 1.2
 
@@ -137,9 +137,9 @@ def test_a_ring_is_measured_also_where_only_scraps_of_it_are_left(share) -> None
 def test_a_bow_and_a_zigzag_are_no_seals() -> None:
     bow = ring(50, 50, 20)
     bow[:, 140:] = 0
-    assert seals.find(bow, MILLIMETER) == []
+    assert seals.find_seals(bow, MILLIMETER) == []
     zigzag = np.zeros((400, 400), np.uint8)
     for x in range(80, 320):
         y = 200 + round(30 * np.sin(x / 6))
         zigzag[y - 8 : y + 8, x - 1 : x + 2] = 1
-    assert seals.find(zigzag, MILLIMETER) == []
+    assert seals.find_seals(zigzag, MILLIMETER) == []

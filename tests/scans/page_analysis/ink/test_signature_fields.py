@@ -6,16 +6,16 @@ import pytest
 
 from agreements.scans.page_analysis.frame import MM
 from agreements.scans.page_analysis.ink import signature_fields
-from agreements.scans.page_analysis.registration.register import Alignment
+from agreements.scans.page_analysis.registration.register import Registration
 
 WIDTH, HEIGHT = round(90 * MM), round(30 * MM)
 BOX = (0, 0, WIDTH, HEIGHT)
-LYING_STRAIGHT = Alignment(np.eye(3), np.zeros((15, 2)), (WIDTH, HEIGHT))
+LYING_STRAIGHT = Registration(np.eye(3), np.zeros((15, 2)), (WIDTH, HEIGHT))
 MIDDLE = np.array([WIDTH / 2, HEIGHT / 2])
 
 
-def written(paper: np.ndarray) -> signature_fields.Ink:
-    return signature_fields.written(paper, LYING_STRAIGHT, BOX, ())
+def written(paper: np.ndarray) -> signature_fields.FieldInk:
+    return signature_fields.measure_field(paper, LYING_STRAIGHT, BOX, ())
 
 
 def folded(degrees: float, dark: int, thick: float) -> np.ndarray:
@@ -54,7 +54,7 @@ def test_who_signs_across_a_fold_has_signed(degrees) -> None:
 
 def test_a_signature_is_there_and_an_empty_box_is_empty() -> None:
     empty = np.full((HEIGHT, WIDTH), 245, np.uint8)
-    assert written(empty) == signature_fields.Ink(0.0, 0.0)
+    assert written(empty) == signature_fields.FieldInk(0.0, 0.0)
     assert written(sign(empty)).there
 
 

@@ -6,7 +6,7 @@ import pytest
 from agreements.enums import FOR_REVIEWERS, Severity
 from agreements.scans.checks import clauses
 from agreements.scans.page_analysis.ink import word_differences
-from agreements.scans.page_analysis.issued_page import IssuedDocument
+from agreements.scans.page_analysis.issued_page import IssuedPdf
 from simulator import camera, files, printing, recipes, sheets
 from simulator.issued_document import captured, seen, world
 
@@ -18,7 +18,7 @@ def here():
 
 def told(here, page) -> set[str]:
     """What the signer is told is wrong with the text."""
-    findings = clauses.check([page], here.brief)
+    findings = clauses.check_clauses([page], here.expectations)
     faults = [f for f in findings if f.severity != Severity.OK and f.code not in FOR_REVIEWERS]
     return {f.code for f in faults}
 
@@ -63,7 +63,7 @@ def test_a_digit_is_less_than_a_word(here) -> None:
 
 
 def test_words_are_words_and_long_lines_come_in_pieces(here) -> None:
-    page = IssuedDocument(here.path, here.layout).page(1)
+    page = IssuedPdf(here.path, here.layout).page(1)
     found = word_differences._words(page)
     assert len(found) > 200
     assert max(right - left for left, _top, right, _bottom in found) < 2 * 12 * word_differences.MM
