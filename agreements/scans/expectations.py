@@ -1,6 +1,6 @@
 """What is known beforehand about a scan: what should be on its pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agreements.page_code import PageCode
@@ -10,9 +10,10 @@ from agreements.page_code import PageCode
 class Expectations:
     """`version` is the issued document's, `in_force` the one that has to be signed now.
 
-    `boxes` and `schedule` are pages of the issued document. `known` tells of the codes that are not
-    this document's but that we printed; `reused` the pages of the scan whose very picture was
-    uploaded for another request.
+    Pages of the issued document are `field_pages`, by the names of the fields to write in, and
+    `schedule_pages`. `known_codes` tells of the codes that are not this document's but that we
+    printed; `reused_pages` are those of the scan whose very picture was uploaded for another
+    request.
     """
 
     reference: str
@@ -24,3 +25,7 @@ class Expectations:
     schedule_pages: tuple[int, ...] = ()
     known_codes: Mapping[str, PageCode] = field(default_factory=dict)
     reused_pages: frozenset[int] = frozenset()
+
+    def codes_of_others(self, texts: Sequence[str]) -> list[PageCode]:
+        """What codes say that are not this document's but that we printed."""
+        return [self.known_codes[text] for text in texts if text in self.known_codes]

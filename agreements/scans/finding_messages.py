@@ -13,12 +13,16 @@ from django.utils.translation import ngettext_lazy
 
 @dataclass(frozen=True, slots=True)
 class FindingMessage:
-    """`seen` may speak of one page or of several (%(where)s, %(Where)s). `mend` is for the signer
-    alone, `look` for reviewers alone."""
+    """`observed` may speak of one page or of several (%(where)s, %(Where)s). `remedy` is for the
+    signer alone, `review` for reviewers alone."""
 
     observed: str | Promise
     remedy: str | Promise = ""
     review: str | Promise = ""
+
+
+class FaultlessMessage(FindingMessage):
+    """Of a scan that is as it should be."""
 
 
 _SIGN_BY_HAND = _("Sign by hand, in ink.")
@@ -28,7 +32,7 @@ _COMPARE = _("It may be the scan's doing: compare it with what was issued.")
 
 FINDING_MESSAGES: dict[str, FindingMessage] = {
     # recognized
-    "recognized": FindingMessage(_("This is the License Agreement.")),
+    "recognized": FaultlessMessage(_("This is the License Agreement.")),
     "not_recognized": FindingMessage(
         _("No page of the License Agreement was recognized."),
         _(
@@ -53,7 +57,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         _("This check could not be made."), _A_PERSON_LOOKS, _("Please look yourself.")
     ),
     # request
-    "this_request": FindingMessage(_("The pages belong to this request.")),
+    "this_request": FaultlessMessage(_("The pages belong to this request.")),
     "other_request": FindingMessage(
         ngettext_lazy(
             "%(Where)s belongs to another request, %(reference)s.",
@@ -63,7 +67,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         _("Upload the pages that were made out for this one."),
     ),
     # version
-    "version_in_force": FindingMessage(
+    "version_in_force": FaultlessMessage(
         _("The pages are of License Agreement %(version)s, in force when they were checked.")
     ),
     "other_version": FindingMessage(
@@ -83,7 +87,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         _("Print and sign the License Agreement as it is now."),
     ),
     # pages
-    "pages_complete": FindingMessage(_("All %(pages)s pages are there, each once.")),
+    "pages_complete": FaultlessMessage(_("All %(pages)s pages are there, each once.")),
     "page_missing": FindingMessage(
         ngettext_lazy("%(Where)s is missing.", "%(Where)s are missing.", "n"),
         ngettext_lazy(
@@ -107,18 +111,18 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         ngettext_lazy("Scan it anew, flat and whole.", "Scan them anew, flat and whole.", "n"),
         _("Please compare it yourself."),
     ),
-    "pages_disordered": FindingMessage(_("The pages are in another order; we put them right.")),
-    "pages_turned": FindingMessage(
+    "pages_disordered": FaultlessMessage(_("The pages are in another order; we put them right.")),
+    "pages_turned": FaultlessMessage(
         ngettext_lazy(
             "%(Where)s lay upside down or on its side; we turned it.",
             "%(Where)s lay upside down or on their sides; we turned them.",
             "n",
         )
     ),
-    "pages_beside": FindingMessage(
+    "pages_beside": FaultlessMessage(
         _("%(Where)s shows pages %(issued_pages)s side by side; each was read.")
     ),
-    "page_back": FindingMessage(
+    "page_back": FaultlessMessage(
         ngettext_lazy(
             "%(Where)s is the back of a page, through which its print shines.",
             "%(Where)s are backs of pages, through which their print shines.",
@@ -126,7 +130,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         )
     ),
     # signature and date
-    "signed": FindingMessage(_("There is a signature.")),
+    "signed": FaultlessMessage(_("There is a signature.")),
     "signature_blank": FindingMessage(_("The box for the signature is empty."), _SIGN_BY_HAND),
     "signature_sealed": FindingMessage(
         _("In the box for the signature there seems to be only a seal."),
@@ -146,7 +150,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         review=_("A signature by hand is needed."),
     ),
     "signature_unseen": FindingMessage(_("The page with the signature could not be seen.")),
-    "dated": FindingMessage(_("There is a date.")),
+    "dated": FaultlessMessage(_("There is a date.")),
     "date_blank": FindingMessage(_("The box for the date is empty."), _("Write the date by hand.")),
     "date_sealed": FindingMessage(
         _("In the box for the date only a seal could be made out."), _("Write the date.")
@@ -156,13 +160,13 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     "date_unseen": FindingMessage(_("The page with the date could not be seen.")),
     # schedule
-    "no_schedule": FindingMessage(_("No associated users are listed.")),
-    "schedule_present": FindingMessage(_("The list of associated users is there.")),
+    "no_schedule": FaultlessMessage(_("No associated users are listed.")),
+    "schedule_present": FaultlessMessage(_("The list of associated users is there.")),
     "schedule_missing": FindingMessage(
         _("The list of associated users is missing, or a page of it."), _("Scan it, too.")
     ),
     # clauses
-    "clauses_unaltered": FindingMessage(_("The printed text is as it was issued.")),
+    "clauses_unaltered": FaultlessMessage(_("The printed text is as it was issued.")),
     "clause_altered": FindingMessage(
         _("Words that were printed can't be found on %(where)s."),
         _("If something lies over them, scan again; the text has to stay as it was issued."),
@@ -179,7 +183,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     "clause_written": FindingMessage(
         _("Something may be written beside the printed text on %(where)s.")
     ),
-    "seal_seen": FindingMessage(
+    "seal_seen": FaultlessMessage(
         ngettext_lazy(
             "There is a seal or stamp on %(where)s.", "There are seals or stamps on %(where)s.", "n"
         )
@@ -193,7 +197,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         ),
         ngettext_lazy("Scan or save it again.", "Scan or save them again.", "n"),
     ),
-    "legible": FindingMessage(_("Everything is readable.")),
+    "legible": FaultlessMessage(_("Everything is readable.")),
     "coarse": FindingMessage(
         ngettext_lazy(
             "%(Where)s has only %(dpi)s dots per inch.",
@@ -213,7 +217,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         _("Scan again, or hold the camera still."),
     ),
     # reuse
-    "only_here": FindingMessage(_("These pages were not used for another request.")),
+    "only_here": FaultlessMessage(_("These pages were not used for another request.")),
     "used_elsewhere": FindingMessage(
         ngettext_lazy(
             "The same picture of %(where)s was used for another request.",
@@ -228,24 +232,6 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
 }
 
-# What is said of a scan that is as it should be.
 FAULTLESS = frozenset(
-    {
-        "recognized",
-        "this_request",
-        "version_in_force",
-        "pages_complete",
-        "pages_disordered",
-        "pages_turned",
-        "pages_beside",
-        "page_back",
-        "signed",
-        "dated",
-        "no_schedule",
-        "schedule_present",
-        "clauses_unaltered",
-        "seal_seen",
-        "legible",
-        "only_here",
-    }
+    code for code, message in FINDING_MESSAGES.items() if isinstance(message, FaultlessMessage)
 )

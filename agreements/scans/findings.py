@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agreements.enums import Check, Severity
+from agreements.scans.observation import PageObservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,12 @@ class Finding:
         """As the database and JSON hold it."""
         held = asdict(self)
         return {"check_name": str(held.pop("check")), **held, "severity": str(self.severity)}
+
+
+def page_finding(
+    check: Check, code: str, severity: Severity, page: PageObservation, **more: Any
+) -> Finding:
+    """A finding on one page, the only fact of which is its number, unless `more` fields of a
+    Finding say otherwise."""
+    own = {"page": page.number, "issued_page": page.issued, "facts": {"page": page.number}}
+    return Finding(check, code, severity, **own | more)

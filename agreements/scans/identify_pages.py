@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +27,6 @@ def identify_pages(
 
     What is too much for the child shows nothing. Raises `sandbox.SandboxDown` and `NoSlotFree`.
     """
-    limits = replace(
-        LIMITS,
-        cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
-        wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
-    )
     found: list[IdentifiedPage] = []
     try:
         for line in sandbox.lines_from_child(
@@ -40,7 +34,7 @@ def identify_pages(
             str(path.resolve()),
             str(issued.resolve()),
             json.dumps(layout),
-            limits=limits,
+            limits=LIMITS.for_pages(pages, _SECONDS_A_PAGE),
         ):
             issued_page, turn, beside = json.loads(line)
             found.append((issued_page, turn, tuple(beside)))

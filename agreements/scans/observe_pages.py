@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +22,12 @@ def observe_pages(
     Raises `sandbox.ChildFailed` where the file is too much for the child, after the pages that it
     got through, and `sandbox.SandboxDown` when nothing can be read right now.
     """
-    limits = replace(
-        LIMITS,
-        cpu_seconds=LIMITS.cpu_seconds + pages * _SECONDS_A_PAGE,
-        wall_seconds=LIMITS.wall_seconds + 2 * pages * _SECONDS_A_PAGE,
-    )
     lines = sandbox.lines_from_child(
         "agreements.scans.child_tasks.observe_pages:observe_pages",
         str(scan.resolve()),
         str(issued.resolve()),
         json.dumps(layout),
-        limits=limits,
+        limits=LIMITS.for_pages(pages, _SECONDS_A_PAGE),
     )
     for line in lines:
         yield PageObservation.from_json(json.loads(line))

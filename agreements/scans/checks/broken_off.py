@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.findings import Finding
+from agreements.scans.findings import Finding, page_finding
 from agreements.scans.observation import PageObservation, one_per_sheet
 
 
@@ -11,14 +11,8 @@ def check_broken_off(pages: Sequence[PageObservation]) -> Iterator[Finding]:
     """Of each page, whosever it is, once; nothing else is said of what is not there."""
     for page in one_per_sheet(pages):
         if page.broken_off:
-            yield Finding(
-                Check.LEGIBLE,
-                "page_broken_off",
-                Severity.PROBLEM,
-                page=page.number,
-                issued_page=page.issued,
-                outline=_around(page),
-                facts={"page": page.number},
+            yield page_finding(
+                Check.LEGIBLE, "page_broken_off", Severity.PROBLEM, page, outline=_around(page)
             )
 
 

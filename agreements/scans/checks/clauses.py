@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from agreements.enums import Check, Severity
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding
+from agreements.scans.findings import Finding, page_finding
 from agreements.scans.observation import Difference, PageObservation
 
 MOST = 8  # places told of a page; the rest are beside them
@@ -29,7 +29,12 @@ def check_clauses(pages: Sequence[PageObservation], expected: Expectations) -> l
     own = [page for page in pages if page.issued]
     unseen = [page for page in own if page.differences is None and not page.broken_off]
     found = [finding for page in own for finding in _of(page)]
-    found += [_unseen(page) for page in unseen]
+    found += [
+        page_finding(
+            Check.CLAUSES, "page_unreadable", Severity.ATTENTION, page, measured=page.likeness
+        )
+        for page in unseen
+    ]
     lacking = any(page.broken_off for page in pages)
     if own and not lacking and not any(finding.severity != Severity.OK for finding in found):
         found.insert(0, Finding(Check.CLAUSES, "clauses_unaltered", Severity.OK))
@@ -46,26 +51,12 @@ def _of(page: PageObservation) -> Iterator[Finding]:
 def _said(page: PageObservation, difference: Difference) -> Finding:
     sure = difference.kind != "altered" or page.by == "code"
     code, severity = _SAID[difference.kind if sure else "unlike"]
-    return Finding(
+    return page_finding(
         Check.CLAUSES,
         code,
         severity,
-        page=page.number,
-        issued_page=page.issued,
+        page,
         box=difference.box,
         outline=difference.outline,
         measured=difference.score,
-        facts={"page": page.number},
-    )
-
-
-def _unseen(page: PageObservation) -> Finding:
-    return Finding(
-        Check.CLAUSES,
-        "page_unreadable",
-        Severity.ATTENTION,
-        page=page.number,
-        issued_page=page.issued,
-        measured=page.likeness,
-        facts={"page": page.number},
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from agreements.enums import Check, Severity
 from agreements.scans.checks import broken_off
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding
+from agreements.scans.findings import Finding, page_finding
 from agreements.scans.observation import PageObservation
 
 LEAST_DPI = 110  # small print has ten pixels then
@@ -37,12 +37,7 @@ def _faults(page: PageObservation) -> Iterator[Finding]:
 
 
 def _fault(page: PageObservation, code: str, measured: float) -> Finding:
-    return Finding(
-        Check.LEGIBLE,
-        code,
-        Severity.ATTENTION,
-        page=page.number,
-        issued_page=page.issued,
-        measured=measured,
-        facts={"page": page.number, "dpi": page.dpi},
+    facts = {"page": page.number, "dpi": page.dpi}
+    return page_finding(
+        Check.LEGIBLE, code, Severity.ATTENTION, page, measured=measured, facts=facts
     )

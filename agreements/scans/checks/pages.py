@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agreements.enums import Check, Severity
 from agreements.scans.checks import broken_off
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding
+from agreements.scans.findings import Finding, page_finding
 from agreements.scans.observation import PageObservation
 
 
@@ -26,7 +26,12 @@ def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> lis
     found = [_missing(number, expected) for number in missing]
     found += [_double(twice) for twice in copies.values() if len(twice) > 1]
     found += [
-        _of(page, "page_unreadable" if page.failed else "page_foreign", Severity.ATTENTION)
+        page_finding(
+            Check.PAGES,
+            "page_unreadable" if page.failed else "page_foreign",
+            Severity.ATTENTION,
+            page,
+        )
         for page in pages
         if _foreign(page, expected)
     ]
@@ -37,8 +42,16 @@ def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> lis
     if shown != sorted(shown):
         found.append(Finding(Check.PAGES, "pages_disordered", Severity.OK))
     found += [_beside(on) for on in sheets.values() if len(on) > 1]
-    found += [_of(on[0], "pages_turned", Severity.OK) for on in sheets.values() if on[0].turn]
-    found += [_of(page, "page_back", Severity.OK) for page in pages if page.behind is not None]
+    found += [
+        page_finding(Check.PAGES, "pages_turned", Severity.OK, on[0])
+        for on in sheets.values()
+        if on[0].turn
+    ]
+    found += [
+        page_finding(Check.PAGES, "page_back", Severity.OK, page)
+        for page in pages
+        if page.behind is not None
+    ]
     return found
 
 
@@ -46,7 +59,7 @@ def _foreign(page: PageObservation, expected: Expectations) -> bool:
     """None of ours, as far as could be seen. What belongs to another request or version is told of
     by those checks."""
     unseen = page.blank or page.broken_off
-    return not (page.issued or unseen or any(code in expected.known_codes for code in page.codes))
+    return not (page.issued or unseen or expected.codes_of_others(page.codes))
 
 
 def _missing(number: int, expected: Expectations) -> Finding:
@@ -56,25 +69,17 @@ def _missing(number: int, expected: Expectations) -> Finding:
 
 def _double(copies: Sequence[PageObservation]) -> Finding:
     second = copies[1]
-    return Finding(
+    return page_finding(
         Check.PAGES,
         "page_double",
         Severity.ATTENTION,
-        page=second.number,
-        issued_page=second.issued,
+        second,
         measured=float(len(copies)),
         facts={"issued_page": second.issued},
     )
 
 
 def _beside(together: Sequence[PageObservation]) -> Finding:
-    numbers = [page.issued for page in together]
-    facts = {"page": together[0].number, "issued_pages": numbers}
-    return Finding(Check.PAGES, "pages_beside", Severity.OK, page=together[0].number, facts=facts)
-
-
-def _of(page: PageObservation, code: str, severity: Severity) -> Finding:
-    facts = {"page": page.number}
-    return Finding(
-        Check.PAGES, code, severity, page=page.number, issued_page=page.issued, facts=facts
-    )
+    page, numbers = together[0].number, [page.issued for page in together]
+    facts = {"page": page, "issued_pages": numbers}
+    return Finding(Check.PAGES, "pages_beside", Severity.OK, page=page, facts=facts)

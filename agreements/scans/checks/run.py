@@ -4,18 +4,13 @@ import logging
 from collections.abc import Callable, Sequence
 
 from agreements.enums import Check, Severity
-from agreements.scans.checks import (
-    clauses,
-    date,
-    legible,
-    pages,
-    recognized,
-    request,
-    reuse,
-    schedule,
-    signature,
-    version,
-)
+from agreements.scans.checks.clauses import check_clauses
+from agreements.scans.checks.identity import check_recognized, check_request, check_version
+from agreements.scans.checks.legible import check_legibility
+from agreements.scans.checks.pages import check_pages
+from agreements.scans.checks.reuse import check_reuse
+from agreements.scans.checks.schedule import check_schedule
+from agreements.scans.checks.signature_and_date import check_date, check_signature
 from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
 from agreements.scans.observation import PageObservation
@@ -23,16 +18,16 @@ from agreements.scans.observation import PageObservation
 logger = logging.getLogger(__name__)
 
 CHECKS: dict[Check, Callable[[Sequence[PageObservation], Expectations], list[Finding]]] = {
-    Check.RECOGNIZED: recognized.check_recognized,
-    Check.REQUEST: request.check_request,
-    Check.VERSION: version.check_version,
-    Check.PAGES: pages.check_pages,
-    Check.SIGNATURE: signature.check_signature,
-    Check.DATE: date.check_date,
-    Check.SCHEDULE: schedule.check_schedule,
-    Check.CLAUSES: clauses.check_clauses,
-    Check.LEGIBLE: legible.check_legibility,
-    Check.REUSE: reuse.check_reuse,
+    Check.RECOGNIZED: check_recognized,
+    Check.REQUEST: check_request,
+    Check.VERSION: check_version,
+    Check.PAGES: check_pages,
+    Check.SIGNATURE: check_signature,
+    Check.DATE: check_date,
+    Check.SCHEDULE: check_schedule,
+    Check.CLAUSES: check_clauses,
+    Check.LEGIBLE: check_legibility,
+    Check.REUSE: check_reuse,
 }
 
 

@@ -1,6 +1,7 @@
 """Is the list of associated users there?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agreements.enums import Check, Severity
 from agreements.scans.checks import broken_off
@@ -23,12 +24,5 @@ def check_schedule(pages: Sequence[PageObservation], expected: Expectations) -> 
     if broken_off.unidentifiable_pages(pages) >= len(missing):  # they may be those
         return []
     facts = {"issued_page": ", ".join(map(str, missing)), "pages": expected.pages}
-    return [
-        Finding(
-            Check.SCHEDULE,
-            "schedule_missing",
-            Severity.PROBLEM,
-            issued_page=missing[0],
-            facts=facts,
-        )
-    ]
+    found = Finding(Check.SCHEDULE, "schedule_missing", Severity.PROBLEM, issued_page=missing[0])
+    return [replace(found, facts=facts)]

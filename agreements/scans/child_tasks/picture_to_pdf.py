@@ -14,10 +14,9 @@ import pi_heif
 from PIL import Image
 
 from agreements.scans.gate import file_kinds
-from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import GateRejection
-from agreements.scans.image_formats import ENOUGH, jpeg, jpeg_rows, png
-from agreements.scans.image_formats.cut_off_file import is_cut_off
+from agreements.scans.gate.limits import GateRejection, ScanLimits
+from agreements.scans.image_formats import ENOUGH, jpeg, jpeg_rows
+from agreements.scans.image_formats.cut_off_file import is_cut_off, png_end
 from agreements.scans.image_formats.displayed_picture import as_displayed, orientation
 
 _PNG_DEPTH = 24  # where it says how many bits a color has
@@ -81,7 +80,7 @@ def _of_png(data: bytes, limits: ScanLimits) -> bytes:
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         picture.verify()
     # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
-    return _pdf(data[: png.png_end(data)], _TURNS[turned])
+    return _pdf(data[: png_end(data)], _TURNS[turned])
 
 
 def _of_heic(data: bytes, limits: ScanLimits) -> bytes:

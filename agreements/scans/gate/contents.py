@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import GateRejection
+from agreements.scans.gate.limits import GateRejection, ScanLimits
 
 MOST_FILTERS = 3
 

@@ -1,4 +1,4 @@
-"""How much a scan may be. Generous: no honest scan of an agreement comes near."""
+"""How much a scan may be, and how children say no. No honest scan of an agreement comes near."""
 
 from dataclasses import dataclass
 
@@ -18,3 +18,12 @@ class ScanLimits:
     page_ratio: float = 20.0
     page_pixels: int = 120_000_000
     objects: int = 100_000
+
+
+class GateRejection(Exception):
+    """The file is refused; `code` is a key of `rejection_reasons.REJECTION_REASONS`, which knows
+    Django and stays out of the child."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import pikepdf
 from pikepdf import Array, Dictionary, Object
 
-from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import GateRejection
+from agreements.scans.gate.limits import GateRejection, ScanLimits
 
 _DEEPEST = 50
 _LEAST_SIDE = 3.0  # points; readers show nothing smaller

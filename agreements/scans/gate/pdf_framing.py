@@ -5,7 +5,7 @@ import re
 import struct
 
 from agreements.scans.gate import file_kinds
-from agreements.scans.gate.rejection import GateRejection
+from agreements.scans.gate.limits import GateRejection
 
 _END = b"%%EOF"
 _BLANK = b"\x00\t\n\x0b\x0c\r \x1a"  # Ctrl-Z too: DOS programs end files with it

@@ -14,8 +14,7 @@ import pikepdf
 import pikepdf.settings
 
 from agreements.scans.gate import contents, page_tree, pdf_framing
-from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.gate.rejection import GateRejection
+from agreements.scans.gate.limits import GateRejection, ScanLimits
 
 _MOST_UNPACKED = 64_000_000
 

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from agreements.scans.gate.rejection import GateRejection
+from agreements.scans.gate.limits import GateRejection
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 _FRAMES = (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))

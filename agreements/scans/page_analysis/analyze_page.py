@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 import cv2
@@ -11,8 +12,6 @@ import numpy as np
 from agreements.scans.observation import Difference, FieldWriting, Outline, PageObservation
 from agreements.scans.page_analysis import legibility, photometry, qr_codes
 from agreements.scans.page_analysis.frame import (
-    FloatArray,
-    Frame,
     GrayImage,
     halved,
     transform,
@@ -70,93 +69,108 @@ class PageAnalyzer:
     def _page(
         self,
         sheet: ScannedSheet,
-        placed: LocatedPage,
+        located: LocatedPage,
         facts: Mapping[str, object],
         failed: list[str],
     ) -> PageObservation:
-        page, registration = placed.page, placed.registration
-        seen = {
+        page, registration = located.page, located.registration
+        fields, stamps = self._document.signature_fields(page.number), self._document.stamps()
+        laid = _LaidPage(sheet, page, registration, fields, stamps)
+        observed = {
             **facts,
             "issued": page.number,
-            "by": placed.by,
+            "by": located.by,
             "likeness": round(registration.likeness, 3),
-            **_lying(registration, sheet, page.frame),
-            **(
-                _try(lambda: self._measure(sheet, page, registration, failed), "tone", failed) or {}
-            ),
+            **laid.position(),
+            **(_try(lambda: laid.measurements(failed), "tone", failed) or {}),
         }
-        return PageObservation(number=sheet.number, failed=tuple(failed), **seen)  # type: ignore[arg-type]
+        return PageObservation(number=sheet.number, failed=tuple(failed), **observed)  # type: ignore[arg-type]
 
-    def _measure(
-        self, sheet: ScannedSheet, page: IssuedPage, registration: Registration, failed: list[str]
-    ) -> dict[str, object]:
-        facts: dict[str, object] = {"dpi": legibility.resolution(registration, sheet.shrunk)}
-        own, stamps = self._document.signature_fields(page.number), self._document.stamps()
-        seen: tuple[list[InkPlace], list[Seal]] | None = None
-        if registration.likeness >= _LEAST_LIKENESS:
-            toned = photometry.measure_photometry(registration.resample(sheet.gray), page)
+
+@dataclass(frozen=True)
+class _LaidPage:
+    """An issued page, as it lies on a sheet; `fields` to write in and `stamps` in pixels of it."""
+
+    sheet: ScannedSheet
+    page: IssuedPage
+    registration: Registration
+    fields: Mapping[str, Box]
+    stamps: Mapping[str, Box]
+
+    def position(self) -> dict[str, object]:
+        """Its turn, and the matrix from points to fractions of the sheet."""
+        frame = self.page.frame
+        fractions = self.sheet.to_fractions() @ self.registration.matrix @ frame.from_points()
+        fractions = fractions / fractions[2, 2]
+        left, right = self.registration.outline((0, 0, frame.size[0], 0))[:2]
+        return {
+            "turn": turn_to_upright(left, right),
+            "matrix": tuple(round(float(v), 9) for v in fractions.ravel()),
+        }
+
+    def measurements(self, failed: list[str]) -> dict[str, object]:
+        """What a PageObservation says of fineness, darkness, writing and differences."""
+        facts: dict[str, object] = {
+            "dpi": legibility.resolution(self.registration, self.sheet.shrunk)
+        }
+        found: tuple[list[InkPlace], list[Seal]] | None = None
+        if self.registration.likeness >= _LEAST_LIKENESS:
+            laid = self.registration.resample(self.sheet.gray)
+            toned = photometry.measure_photometry(laid, self.page)
             facts |= {"black": round(toned.black, 2), "blur": round(legibility.blur(toned), 3)}
-            seen = _try(
-                lambda: _differing(sheet, registration, page, toned, stamps, own), "compare", failed
-            )
-        stamped = seen[1] if seen else []
-        facts["writing"] = (
-            _try(
-                lambda: {
-                    name: _writing(
-                        signature_fields.measure_field(
-                            sheet.gray,
-                            registration,
-                            box,
-                            stamped,
-                            # A date in red ink is a date all the same.
-                            sheet.red if name == "signature" else None,
-                        ),
-                        registration,
-                        box,
-                        sheet,
-                    )
-                    for name, box in own.items()
-                },
-                "boxes",
-                failed,
-            )
-            or {}
-        )
-        if seen is not None:
+            found = _try(lambda: self._differences(toned), "compare", failed)
+        seals = found[1] if found else []
+        facts["writing"] = _try(lambda: self._writing(seals), "boxes", failed) or {}
+        if found is not None:
             facts["differences"] = tuple(
-                _difference(place, registration, page.frame, sheet) for place in seen[0]
+                Difference(
+                    place.kind,
+                    self.page.frame.points(place.box),
+                    self._outline(place.box),
+                    round(place.score, 2),
+                )
+                for place in found[0]
             )
         return facts
 
+    def _writing(self, seals: Sequence[Seal]) -> dict[str, FieldWriting]:
+        written = {}
+        for name, box in self.fields.items():
+            # A date in red ink is a date all the same.
+            red = self.sheet.red if name == "signature" else None
+            ink = signature_fields.measure_field(
+                self.sheet.gray, self.registration, box, seals, red
+            )
+            written[name] = FieldWriting(there=ink.there, outline=self._outline(box), **asdict(ink))
+        return written
 
-def _differing(
-    sheet: ScannedSheet,
-    registration: Registration,
-    page: IssuedPage,
-    toned: photometry.Photometry,
-    stamps: Mapping[str, Box],
-    own: Mapping[str, Box],
-) -> tuple[list[InkPlace], list[Seal]]:
-    """Where the page differs from the issued one, the surest first; and the seals on it."""
-    differing = differences.find_differences(toned, page, stamps)
-    red, blue = (c if c is None else registration.resample_half(c) for c in (sheet.red, sheet.blue))
-    large, stamped, explained = strokes.find_strokes(
-        differing.extra,
-        differing.whole,
-        differing.ruled,
-        page,
-        own,
-        (red, blue),
-        word_differences.is_laid_well(registration),
-    )
-    if red is not None:  # of a seal that is too faint to be made out as one
-        explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
-    small = differences.changed_letters(differing, toned.ink, page, explained, own)
-    small = word_differences.changed_words(
-        small, toned, page, explained, word_differences.is_laid_well(registration)
-    )
-    return sorted([*large, *small], key=lambda place: -place.score), stamped
+    def _differences(self, toned: photometry.Photometry) -> tuple[list[InkPlace], list[Seal]]:
+        """Where it differs from the issued page, the surest first; and the seals on it."""
+        differing = differences.find_differences(toned, self.page, self.stamps)
+        red, blue = (
+            color if color is None else self.registration.resample_half(color)
+            for color in (self.sheet.red, self.sheet.blue)
+        )
+        well = word_differences.is_laid_well(self.registration)
+        large, seals, explained = strokes.find_strokes(
+            differing.extra,
+            differing.whole,
+            differing.ruled,
+            self.page,
+            self.fields,
+            (red, blue),
+            well,
+        )
+        if red is not None:  # of a seal that is too faint to be made out as one
+            explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])
+        small = differences.changed_letters(differing, toned.ink, self.page, explained, self.fields)
+        small = word_differences.changed_words(small, toned, self.page, explained, well)
+        return sorted([*large, *small], key=lambda place: -place.score), seals
+
+    def _outline(self, box: Sequence[float]) -> Outline:
+        """A box of the page, in fractions of the sheet."""
+        points = transform(self.sheet.to_fractions(), self.registration.outline(box))
+        return tuple((round(float(x), 4), round(float(y), 4)) for x, y in points)
 
 
 def _try(look: Callable[[], T], name: str, failed: list[str]) -> T | None:
@@ -182,46 +196,3 @@ def _blank(half: GrayImage) -> bool:
 
 def _digest(half: GrayImage) -> str:
     return hashlib.sha256(np.ascontiguousarray(halved(half)).tobytes()).hexdigest()
-
-
-def _lying(registration: Registration, sheet: ScannedSheet, frame: Frame) -> dict[str, object]:
-    """How the page lies: its turn, and the matrix from points to fractions of the page."""
-    fractions = sheet.to_fractions() @ registration.matrix @ frame.from_points()
-    fractions = fractions / fractions[2, 2]
-    left, right = registration.outline((0, 0, frame.size[0], 0))[:2]
-    return {
-        "turn": turn_to_upright(left, right),
-        "matrix": tuple(round(float(v), 9) for v in fractions.ravel()),
-    }
-
-
-def _outline(points: FloatArray, sheet: ScannedSheet) -> Outline:
-    return tuple(
-        (round(float(x), 4), round(float(y), 4)) for x, y in transform(sheet.to_fractions(), points)
-    )
-
-
-def _writing(
-    written: signature_fields.FieldInk,
-    registration: Registration,
-    box: tuple[int, int, int, int],
-    sheet: ScannedSheet,
-) -> FieldWriting:
-    outline = _outline(registration.outline(box), sheet)
-    return FieldWriting(
-        there=written.there,
-        under_seal=written.under_seal,
-        faint=written.faint,
-        ink=written.ink,
-        extent=written.extent,
-        outline=outline,
-        typed=written.typed,
-        unsure=written.unsure,
-    )
-
-
-def _difference(
-    place: InkPlace, registration: Registration, frame: Frame, sheet: ScannedSheet
-) -> Difference:
-    outline = _outline(registration.outline(place.box), sheet)
-    return Difference(place.kind, frame.points(place.box), outline, round(place.score, 2))

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
@@ -45,15 +45,27 @@ class ChildLimits:
     patience: float = 8.0
     background: bool = False
 
+    def for_pages(self, pages: int, seconds: int) -> "ChildLimits":
+        """With so many seconds of work more for each page, and twice as many by the clock."""
+        return replace(
+            self,
+            cpu_seconds=self.cpu_seconds + pages * seconds,
+            wall_seconds=self.wall_seconds + 2 * pages * seconds,
+        )
 
-class ChildFailed(PortalError):
-    """The file was too much for the child; `detail` is for the log, never for people."""
 
-    sentence = _("This file could not be read.")
+class _DetailedError(PortalError):
+    """`detail` is for the log, never for people."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__()
         self.detail = detail
+
+
+class ChildFailed(_DetailedError):
+    """The file was too much for the child."""
+
+    sentence = _("This file could not be read.")
 
 
 class ChildTooSlow(ChildFailed):
@@ -76,14 +88,10 @@ class ChildRaised(ChildFailed):
     """The function raised; `detail` is the error's repr."""
 
 
-class SandboxDown(PortalError):
+class SandboxDown(_DetailedError):
     """The child could not start or load the function: our fault, it says nothing of the file."""
 
     sentence = _("The file could not be checked right now. Please try again in a few minutes.")
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__()
-        self.detail = detail
 
 
 class ChildStalled(SandboxDown):

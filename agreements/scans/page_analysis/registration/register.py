@@ -39,7 +39,7 @@ _FEWEST = 12  # words for a homography of their own
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """`matrix` takes pixels of the frame to pixels of the scan, after `bend` (coefficients of
+    """`matrix` takes pixels of the frame to pixels of the scan, after `warp` (coefficients of
     polynomials in x and y, both from −1 to 1) has moved them within the frame.
 
     `size` is the frame's in pixels; `likeness`, from −1 to 1, how well words are found where they

@@ -30,7 +30,7 @@ def resample(
 ) -> GrayImage:
     """Pixels of a frame of `size` taken from the picture; `beyond` is the color of its outside.
 
-    `matrix` takes pixels of that frame to pixels of the picture, after `bend` has moved them."""
+    `matrix` takes pixels of that frame, moved by the warp `warped_by`, to pixels of the picture."""
     if not warped_by.any():
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cv2.warpPerspective(picture, matrix, size, flags=how, borderValue=beyond)
@@ -64,7 +64,7 @@ def matching_resolution(
 
 def _coarse(matrix: FloatArray, warped_by: FloatArray, size: tuple[int, int]) -> FloatArray:
     """Where every `_STEP`th pixel of the frame comes from."""
-    # Enlarging puts sample n into the middle of its step; `lay` cuts half a step off.
+    # Enlarging puts sample n into the middle of its step; `resample` cuts half a step off.
     xs, ys = (np.arange(length // _STEP + 3) * _STEP - 0.5 for length in size)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2).astype(float)
     places = transform(matrix, warp.apply_warp(grid, warped_by, size))
