@@ -1,5 +1,6 @@
 """From an issued document to pages as they come back."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,7 @@ import numpy as np
 
 from simulator import alterations, camera, pens, printing, scanner, seals, sheets
 from simulator.alterations import Altered, Word
+from simulator.kept import kept_picture
 from simulator.printing import Paper
 
 CAPTURES: dict[str, Callable[[Paper, np.random.Generator], np.ndarray]] = {
@@ -29,10 +31,12 @@ ALTERATIONS: dict[str, Callable[..., Altered | None]] = {
 
 @dataclass
 class Original:
-    """An issued document, its pages drawn once."""
+    """An issued document, its pages drawn once. `always_the_same`: every run makes the very same
+    one, so that pictures of its pages are worth keeping."""
 
     pdf: bytes
     layout: Mapping[str, Any]
+    always_the_same: bool = False
     _inks: dict[int, np.ndarray] = field(default_factory=dict)
     _words: dict[int, list[Word]] = field(default_factory=dict)
 
@@ -62,11 +66,32 @@ def page(
     chance: np.random.Generator,
     *,
     sign: bool = True,
-    seal: bool | None = None,
+    seal: bool | str | None = None,
     alter: str = "",
     strike: bool = False,
 ) -> np.ndarray:
-    """One page as it comes back, signed where it is due. `seal` by default now and then."""
+    """One page as it comes back, signed where it is due. `seal` by default now and then; "ring" and
+    "frame" are one of that shape, over the signature where it is due."""
+
+    def draw() -> np.ndarray:
+        return _drawn(original, number, capture, chance, sign, seal, alter, strike)
+
+    if not original.always_the_same:
+        return draw()
+    key = (hashlib.sha256(original.pdf).digest(), number, capture, sign, seal, alter, strike)
+    return kept_picture(draw, chance, *key)
+
+
+def _drawn(
+    original: Original,
+    number: int,
+    capture: str,
+    chance: np.random.Generator,
+    sign: bool,
+    seal: bool | str | None,
+    alter: str,
+    strike: bool,
+) -> np.ndarray:
     ink = original.ink(number)
     if alter:
         altered = ALTERATIONS[alter](ink, original.words(number), chance)
@@ -83,7 +108,7 @@ def page(
     if strike:
         _strike(paper, original.words(number))
     if chance.random() < 0.15 if seal is None else seal:
-        _seal(paper, original, number)
+        _seal(paper, original, number, seal if isinstance(seal, str) else "")
     return CAPTURES[capture](paper, chance)
 
 
@@ -104,13 +129,14 @@ def _strike(paper: Paper, words: list[Word]) -> None:
         )
 
 
-def _seal(paper: Paper, original: Original, number: int) -> None:
+def _seal(paper: Paper, original: Original, number: int, shape: str = "") -> None:
     """Over signature and date, or anywhere on the text."""
     chance = paper.chance
     height, width = paper.ink.shape
     x, y = chance.uniform(0.2, 0.8) * width, chance.uniform(0.2, 0.85) * height
     place = original.layout["boxes"]["signature"]
-    if place["page"] == number and chance.random() < 0.6:
+    if place["page"] == number and (shape or chance.random() < 0.6):
         left, top, right, bottom = printing.pixels(place["box"], original.layout["size"][1])
         x, y = chance.uniform(left, right), chance.uniform(top, bottom)
-    (seals.round_seal if chance.random() < 0.7 else seals.frame_stamp)(paper, x, y)
+    shape = shape or ("ring" if chance.random() < 0.7 else "frame")
+    (seals.round_seal if shape == "ring" else seals.frame_stamp)(paper, x, y)

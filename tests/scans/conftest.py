@@ -4,6 +4,17 @@ from collections.abc import Iterator
 
 import pikepdf.settings
 import pytest
+from django.conf import settings
+
+from simulator import kept
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _pictures_are_kept() -> Iterator[None]:
+    """From run to run; `make clean` forgets them."""
+    kept.folder = settings.BASE_DIR / "var" / "simulator"
+    yield
+    kept.folder = None
 
 
 @pytest.fixture(autouse=True)
