@@ -16,8 +16,8 @@ from agreements.scans.page_analysis.scanned_sheet import ScanFile
 
 
 def observe_pages(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str, Any]]:
-    """A PageSeen for each page in order, as JSON holds it, and one for each of those that lie side
-    by side on one; one page in memory at a time.
+    """A PageObservation for each page in order, as JSON holds it, and one for each of those that
+    lie side by side on one; one page in memory at a time.
 
     `layout` is the issued document's, as JSON.
     """
