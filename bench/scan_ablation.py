@@ -36,10 +36,10 @@ KINDS: dict[str, tuple[dict[str, Any], bool, bool]] = {
 }
 # Each part: where it is, and what is there in its stead.
 PARTS: dict[str, tuple[object, str, Callable[..., Any]]] = {
-    "scraps": (differences, "_not_scraps", lambda new, _gone, _beside: new),
-    "stains": (differences, "_stained", lambda ink: _nothing(ink)[::2, ::2]),
-    "dense signs": (differences, "_mild", lambda half: np.ones(half.shape, np.float32)),
-    "dots": (signature_fields, "_dotted", lambda gray: _nothing(gray)),
+    "scraps": (differences, "_without_seal_scraps", lambda new, _gone, _beside: new),
+    "stains": (differences, "_stain_darkness", lambda ink: _nothing(ink)[::2, ::2]),
+    "dense signs": (differences, "_tolerance", lambda half: np.ones(half.shape, np.float32)),
+    "dots": (signature_fields, "_dotted_strokes", lambda gray: _nothing(gray)),
     "frames": (seal_frames, "find_frames", lambda _cells, _points: []),
 }
 

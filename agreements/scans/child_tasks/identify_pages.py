@@ -40,7 +40,7 @@ def identify_pages(path: str, issued_path: str, layout: str) -> Iterator[Identif
 class _PageIdentifier:
     def __init__(self, document: IssuedPdf) -> None:
         self._document = document
-        self._looks = FeatureMatcher(document)
+        self._matcher = FeatureMatcher(document)
         self._unseen = set(document.numbers)
 
     def identify(self, sheet: ScannedSheet) -> IdentifiedPage:
@@ -53,7 +53,7 @@ class _PageIdentifier:
             return first, turn_to_upright(*ours[first].corners[:2]), tuple(others)
         if found:
             return OTHER, 0, ()
-        by_looks = self._looks.match_page(sheet, sorted(self._unseen) or self._document.numbers)
+        by_looks = self._matcher.match_page(sheet, sorted(self._unseen) or self._document.numbers)
         if by_looks is None:
             return None, 0, ()
         number, alignment = by_looks

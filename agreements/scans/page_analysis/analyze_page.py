@@ -43,7 +43,7 @@ class PageAnalyzer:
 
     def __init__(self, document: IssuedPdf) -> None:
         self._document = document
-        self._places = PageLocator(document)
+        self._locator = PageLocator(document)
 
     def analyze_sheet(self, sheet: ScannedSheet) -> list[PageObservation]:
         """What is to be seen on a sheet: one page, or those that lie side by side, by their
@@ -55,14 +55,16 @@ class PageAnalyzer:
         if not found and _blank(sheet.half):
             return [PageObservation(number=sheet.number, blank=True, failed=tuple(failed), **facts)]  # type: ignore[arg-type]
         facts["digest"] = _digest(sheet.half)
-        first = _try(lambda: self._places.first_page(sheet, front), "place", failed)
+        first = _try(lambda: self._locator.first_page(sheet, front), "place", failed)
         if first is None and not front:
-            behind = _try(lambda: self._places.page_behind(sheet, found), "behind", failed)
+            behind = _try(lambda: self._locator.page_behind(sheet, found), "behind", failed)
             if behind is not None:
                 return [PageObservation(number=sheet.number, blank=True, behind=behind)]
         if first is None:
             return [PageObservation(number=sheet.number, failed=tuple(failed), **facts)]  # type: ignore[arg-type]
-        others = _try(lambda: list(self._places.pages_beside(sheet, first)), "beside", failed) or []
+        others = (
+            _try(lambda: list(self._locator.pages_beside(sheet, first)), "beside", failed) or []
+        )
         placed = sorted([first, *others], key=lambda each: each.page.number)
         return [self._page(sheet, each, facts, list(failed)) for each in placed]
 

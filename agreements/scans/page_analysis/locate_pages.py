@@ -32,7 +32,7 @@ class PageLocator:
 
     def __init__(self, document: IssuedPdf) -> None:
         self._document = document
-        self._looks = FeatureMatcher(document)
+        self._matcher = FeatureMatcher(document)
         self._unseen = set(document.numbers)
 
     def first_page(self, sheet: ScannedSheet, found: Sequence[QrCode]) -> LocatedPage | None:
@@ -41,11 +41,11 @@ class PageLocator:
         ours = [code for code in found if code.text in self._document.codes]
         if ours:
             page = self._document.page(self._number(ours[0]))
-            return self._seen(LocatedPage(page, self._lay(sheet, page, ours[0]), "code"))
+            return self._seen(LocatedPage(page, self._register(sheet, page, ours[0]), "code"))
         if found:
             return None
         candidates = sorted(self._unseen) or self._document.numbers
-        by_looks = self._looks.match_page(sheet, candidates)
+        by_looks = self._matcher.match_page(sheet, candidates)
         if by_looks is None:
             return None
         return self._seen(LocatedPage(self._document.page(by_looks[0]), by_looks[1], "looks"))
@@ -71,21 +71,21 @@ class PageLocator:
         and None where it isn't a back. `found` are codes in a mirror."""
         for code in found:
             return self._number(code) if code.text in self._document.codes else 0
-        return self._looks.match_back(sheet)
+        return self._matcher.match_back(sheet)
 
     def _number(self, code: QrCode) -> int:
         return self._document.codes.index(code.text) + 1
 
-    def _seen(self, placed: LocatedPage) -> LocatedPage:
-        self._unseen.discard(placed.page.number)
-        return placed
+    def _seen(self, located: LocatedPage) -> LocatedPage:
+        self._unseen.discard(located.page.number)
+        return located
 
-    def _lay(self, sheet: ScannedSheet, page: IssuedPage, code: QrCode) -> Registration:
+    def _register(self, sheet: ScannedSheet, page: IssuedPage, code: QrCode) -> Registration:
         stamps = self._document.stamps()
         laid = register.register_by_code(sheet, page, code.corners, stamps)
         if laid is not None and laid.agreeing >= _SURE:
             return laid
-        by_looks = self._looks.match_page(sheet, [page.number])
+        by_looks = self._matcher.match_page(sheet, [page.number])
         found = [each for each in (laid, by_looks and by_looks[1]) if each is not None]
         if not found:
             return register.register_roughly(page, code.corners, stamps)

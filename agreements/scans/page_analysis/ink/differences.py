@@ -53,7 +53,7 @@ def changed_letters(
     ink: GrayImage,
     page: IssuedPage,
     explained: GrayImage,
-    boxes: Mapping[str, Box],
+    fields: Mapping[str, Box],
 ) -> list[InkPlace]:
     """Places in pixels of the frame where letters differ, but for new ink that is `explained` (1
     in half the frame) by seals and strokes, and what a signature does around its box. `ink` is all
@@ -63,34 +63,34 @@ def changed_letters(
     known = cv2.dilate(explained, np.ones((3, 3), np.uint8)) * 255
     unknown = cv2.subtract(differing.extra, known)
     small = cv2.min(unknown, near)
-    for box in boxes.values():
+    for box in fields.values():
         clear(small, box, _SIGNED, 0.5)
     missing = differing.missing
     if explained.any():
         missing = cv2.subtract(missing, cv2.multiply(missing, explained, scale=_COVERED))
-    gone = list(_letters(missing, differing.tiles, _MISSING))
-    new = list(_letters(small, differing.tiles, _EXTRA, page.half))
+    gone = list(_changed_windows(missing, differing.tiles, _MISSING))
+    new = list(_changed_windows(small, differing.tiles, _EXTRA, page.half))
     if new:
-        small = cv2.subtract(small, _stained(ink))
-        new = list(_letters(small, differing.tiles, _EXTRA, page.half))
+        small = cv2.subtract(small, _stain_darkness(ink))
+        new = list(_changed_windows(small, differing.tiles, _EXTRA, page.half))
     if new:
-        new = _not_scraps(new, gone, _beside(cv2.subtract(unknown, near)))
+        new = _without_seal_scraps(new, gone, _ink_beside_print(cv2.subtract(unknown, near)))
     return _joined([*gone, *new])
 
 
-def _stained(ink: GrayImage) -> GrayImage:
+def _stain_darkness(ink: GrayImage) -> GrayImage:
     """How dark stains make half the frame: they are wider than any stroke, and go on under it."""
     return np.asarray(cv2.morphologyEx(halved(ink), cv2.MORPH_OPEN, np.ones(_STAIN, np.uint8)))
 
 
-def _mild(half: GrayImage) -> FloatArray:
+def _tolerance(half: GrayImage) -> FloatArray:
     """By how much more each window may differ than usual: more where signs are dense."""
     dense = windows(half) / (4 * _LETTER[0] * _LETTER[1])
     beside = cv2.dilate(dense, np.ones(_LETTER[::-1], np.uint8))
     return np.asarray(1 + _BLOT * np.maximum(beside - _DENSE, 0))
 
 
-def _beside(extra: GrayImage) -> FloatArray:
+def _ink_beside_print(extra: GrayImage) -> FloatArray:
     """The middles of pieces of new ink beside print, in pixels of the frame."""
     shade, least = _SCRAP
     mask = cv2.threshold(extra, shade, 1, cv2.THRESH_BINARY)[1]
@@ -99,7 +99,9 @@ def _beside(extra: GrayImage) -> FloatArray:
     return 2 * middles[1:][large[1:]]
 
 
-def _not_scraps(new: list[InkPlace], gone: list[InkPlace], beside: FloatArray) -> list[InkPlace]:
+def _without_seal_scraps(
+    new: list[InkPlace], gone: list[InkPlace], beside: FloatArray
+) -> list[InkPlace]:
     """Without scraps of a faint seal: much new ink near one another, no print gone."""
 
     def middle(place: InkPlace) -> FloatArray:
@@ -172,7 +174,7 @@ def windows(differing: GrayImage) -> GrayImage:
     return cv2.boxFilter(differing, cv2.CV_32F, _LETTER, normalize=False) * (4 / 255)
 
 
-def _letters(
+def _changed_windows(
     differing: GrayImage, tiles: GrayImage, least: float, printed: GrayImage | None = None
 ) -> Iterator[InkPlace]:
     """Windows that differ by more than this page's do: more than usual where signs of `printed`,
@@ -181,7 +183,7 @@ def _letters(
     if sums.max() <= least:
         return
     if printed is not None:
-        sums /= _mild(printed)
+        sums /= _tolerance(printed)
     usual = _tiles(sums)[tiles]
     if not usual.size:
         return

@@ -90,7 +90,7 @@ def measure_field(
         if not _measured(crisp).there:
             return replace(whole, faint=True)
         return replace(whole, unsure=name_seals.may_be_name_seal(by_hand) and is_bilevel(pen))
-    return replace(whole, faint=whole.some or _measured(_dotted(laid)).some)
+    return replace(whole, faint=whole.some or _measured(_dotted_strokes(laid)).some)
 
 
 def _ink(gray: GrayImage) -> GrayImage:
@@ -117,7 +117,7 @@ def _paper(gray: GrayImage) -> GrayImage:
     return cv2.resize(cv2.medianBlur(small, 9), (gray.shape[1], gray.shape[0]))
 
 
-def _dotted(gray: GrayImage) -> GrayImage:
+def _dotted_strokes(gray: GrayImage) -> GrayImage:
     """What a pale pen leaves in black and white: a chain of dots, joined into a stroke."""
     paper = _paper(gray)
     darker = cv2.divide(cv2.subtract(paper, gray), np.maximum(paper, 30), scale=255)

@@ -26,7 +26,6 @@ _OVER = 8.0  # mm of a stroke over print, from which on it counts
 _LEAST_SIDE = 10.0  # mm of handwriting
 _BESIDE = 14.0  # mm of handwriting beside print
 _NEAR = 7.5  # mm around a box to sign in
-_WHOLE, _AROUND = 0.82, 5.0  # of a seal's rim; mm around a box to sign in
 _COLORED = 200  # pixels of half the frame; fewer are noise
 _LEAST_NEW = 150  # pixels of new ink in gaps; a line of 10 mm has more
 _SQUEEZED = (0.125, 0.5)
@@ -50,7 +49,7 @@ def find_strokes(
     whole: GrayImage,
     ruled: GrayImage,
     page: IssuedPage,
-    boxes: Mapping[str, Box],
+    fields: Mapping[str, Box],
     stains: Sequence[GrayImage | None],
     laid_well: bool = True,
 ) -> tuple[list[InkPlace], list[Seal], GrayImage]:
@@ -78,13 +77,13 @@ def find_strokes(
         blob = labels[here] == label
         explained[here][blob] = 1
         box = (left, top, left + width, top + height)
-        if not _of_no_account(blob, box, mask.shape, boxes):
+        if not _is_negligible(blob, box, mask.shape, fields):
             kind, score = _kind(blob, text[here])
             if score >= 1:
                 places.append(InkPlace(kind, _whole(box), score))
     places = _without_creases(places, page.frame.size)
     known = cv2.max(explained * 255, ruled)
-    return [*places, *_lines_through(whole, page.ink, known, boxes)], stamped, explained
+    return [*places, *_lines_through(whole, page.ink, known, fields)], stamped, explained
 
 
 def _seals(extra: GrayImage, stains: Sequence[GrayImage | None], printed: GrayImage) -> list[Seal]:
@@ -130,15 +129,15 @@ def _whole(box: Box) -> tuple[float, ...]:
     return tuple(2.0 * edge for edge in box)
 
 
-def _of_no_account(
-    blob: GrayImage, box: Box, page: tuple[int, ...], boxes: Mapping[str, Box]
+def _is_negligible(
+    blob: GrayImage, box: Box, page: tuple[int, ...], fields: Mapping[str, Box]
 ) -> bool:
     """A signature, a crease, a stain."""
     left, top, right, bottom = box
     if right - left > _FULL * page[1] or bottom - top > _FULL * page[0]:
         return True
     room = _OVERFLOW * HALF_MM
-    for own in boxes.values():
+    for own in fields.values():
         x0, y0, x1, y1 = (edge / 2 for edge in own)
         if left < x1 + room and right > x0 - room and top < y1 + room and bottom > y0 - room:
             return True
@@ -166,13 +165,13 @@ def _thickness(blob: GrayImage) -> float:
 
 
 def _lines_through(
-    extra: GrayImage, printed: GrayImage, known: GrayImage, boxes: Mapping[str, Box]
+    extra: GrayImage, printed: GrayImage, known: GrayImage, fields: Mapping[str, Box]
 ) -> list[InkPlace]:
     """Lines through a row of print: hidden by the letters, they show in the gaps between them.
     `known` is 255, at half the size, where new ink is explained."""
     new = cv2.threshold(extra, _INK, 255, cv2.THRESH_BINARY)[1]
     room = round(_NEAR * MM)
-    for left, top, right, bottom in boxes.values():
+    for left, top, right, bottom in fields.values():
         new[top - room : bottom + room, max(0, left - room) : right + room] = 0
     if 5 * cv2.countNonZero(new) < _LEAST_NEW:
         return []

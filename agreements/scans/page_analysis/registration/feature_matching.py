@@ -30,7 +30,7 @@ class FeatureMatcher:
         self, sheet: ScannedSheet, candidates: Iterable[int]
     ) -> tuple[int, Registration] | None:
         """The page among `candidates` that a scan shows, and how it lies. None for none of them."""
-        found = self._likest(sheet.gray, candidates)
+        found = self._most_alike(sheet.gray, candidates)
         if found is None:
             return None
         registration = register_by_words(sheet, self._document.page(found[0]), found[1])
@@ -45,10 +45,12 @@ class FeatureMatcher:
         mirrored = np.ascontiguousarray(sheet.gray[:, ::-1])
         soft = cv2.GaussianBlur(mirrored, (0, 0), _SCRAPS)  # in black and white scraps are left
         even = np.asarray(cv2.normalize(soft, soft, 0, 255, cv2.NORM_MINMAX))
-        found = self._likest(even, self._document.numbers)
+        found = self._most_alike(even, self._document.numbers)
         return found and found[0]
 
-    def _likest(self, gray: GrayImage, candidates: Iterable[int]) -> tuple[int, FloatArray] | None:
+    def _most_alike(
+        self, gray: GrayImage, candidates: Iterable[int]
+    ) -> tuple[int, FloatArray] | None:
         """The page on which most features agree, and the homography to it."""
         there, others, scale = self._features(gray)
         if others is None or len(there) < _FEWEST:
