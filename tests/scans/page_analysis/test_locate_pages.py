@@ -89,6 +89,6 @@ def test_the_second_of_two_is_found_by_its_looks(here) -> None:
 
 def test_a_page_that_fills_its_sheet_has_no_other_beside_it(here, monkeypatch) -> None:
     read = []
-    monkeypatch.setattr(locate_pages.codes, "read", lambda sheet: read.append(sheet) or [])
+    monkeypatch.setattr(locate_pages.qr_codes, "read_codes", lambda sheet: read.append(sheet) or [])
     page = seen(here, files.pdf([flatbed(here, 1)]))
     assert (page.issued, len(read)) == (1, 1)

@@ -16,12 +16,12 @@ DISK_FULL = OSError(28, "No space left on device")
 FULL = "could not be saved"
 FAULTS = {
     "sandbox": (
-        "agreements.services.scans.submission.gate.check",
+        "agreements.services.scans.gate.check_pdf",
         SandboxDown(""),
         "could not be checked",
     ),
     "no slot for the gate": (
-        "agreements.scans.sandbox.sandbox.child_slots.take",
+        "agreements.scans.sandbox.sandbox.child_slots.take_slot",
         None,
         "Many files are being checked",
     ),
@@ -48,7 +48,7 @@ def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(
 
 
 def test_while_as_many_files_are_checked_as_may_be_the_script_keeps_what_was_chosen(send):
-    with mock.patch("agreements.scans.sandbox.sandbox.child_slots.take", return_value=None):
+    with mock.patch("agreements.scans.sandbox.sandbox.child_slots.take_slot", return_value=None):
         answer = send(accept="application/json")
     assert answer.status_code == 503
     assert answer.json() == {"error": str(NoSlotFree.sentence)}
