@@ -9,7 +9,7 @@ from agreements.scans.checks.run import run_checks
 from agreements.scans.observation import PageObservation
 from simulator.issued_document import World, captured, seen, world
 
-_OTHERS = 24  # pages of other documents simulated for each capture
+_OTHERS = 24  # pages of other documents simulated for each capture, at most
 
 
 def clause_pages(here: World) -> list[int]:
@@ -24,8 +24,8 @@ def measured(genuine: Mapping[str, Sequence[PageObservation]], many: int) -> dic
     here = world()
     expected = here.expectations
     captures = list(genuine)
-    foreign = {capture: _others(world("1.0", 2), capture) for capture in captures}
-    other_version = {capture: _others(world("1.1", 1), capture) for capture in captures}
+    foreign = {capture: _others(world("1.0", 2), capture, many) for capture in captures}
+    other_version = {capture: _others(world("1.1", 1), capture, many) for capture in captures}
     answers: dict[str, list[bool]] = {}
 
     def scan(capture: str) -> list[PageObservation]:
@@ -60,9 +60,10 @@ def measured(genuine: Mapping[str, Sequence[PageObservation]], many: int) -> dic
 _OTHER = ("page_foreign", "other_request", "other_version", "older_issue")
 
 
-def _others(source: World, capture: str) -> list[PageObservation]:
+def _others(source: World, capture: str, many: int) -> list[PageObservation]:
     """Pages of another document, looked at as if they were this one's."""
     pages = source.original.pages
     return [
-        seen(world(), captured(source, seed % pages + 1, capture, seed)) for seed in range(_OTHERS)
+        seen(world(), captured(source, seed % pages + 1, capture, seed))
+        for seed in range(min(_OTHERS, max(1, many // 20)))
     ]

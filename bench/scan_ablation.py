@@ -1,7 +1,7 @@
 """The engine against itself without one of its parts, on the same simulated pages.
 
 How many pages of each class the reviewer is shown a false alarm on, and what becomes of the field
-for the signature: with all parts, and without each. `SCAN_PAGES` (4) of each class and capture.
+for the signature: with all parts, and without each. `SCAN_PAGES` (2) of each class and capture.
 """
 
 import os
@@ -18,7 +18,7 @@ from agreements.scans.observation import PageObservation
 from agreements.scans.page_analysis.ink import differences, seal_frames, signature_fields
 from simulator.issued_document import captured, seen, world
 
-PAGES = int(os.environ.get("SCAN_PAGES", "4"))
+PAGES = int(os.environ.get("SCAN_PAGES", "2"))
 FIRST = int(os.environ.get("SCAN_SEED", "7000"))
 CAPTURES = ("flatbed", "phone", "bilevel")
 # How a page is made, whether it is the one to sign, whether in Chinese signs.

@@ -2,8 +2,9 @@
 
 Every class of page is simulated again and again with other seeds and looked at by the engine, a
 page at a time; ten times as many scans are put together from pages seen. Rates come with Wilson's
-95 % interval. `SCAN_PAGES` (300) sets how many pages of each class and capture; alterations come as
-40 % of that in each of three captures, so that each has more than that in all.
+95 % interval. `SCAN_PAGES` (10, some minutes) sets how many pages of each class and capture, 300
+for rates to rely on; alterations come as 40 % of that in each of three captures, so that each has
+more than that in all.
 """
 
 import os
@@ -23,7 +24,7 @@ from agreements.scans.observation import PageObservation
 from bench import _scan_sets as sets
 from simulator.issued_document import captured, seen, world
 
-PAGES = int(os.environ.get("SCAN_PAGES", "300"))
+PAGES = int(os.environ.get("SCAN_PAGES", "10"))
 CAPTURES = tuple(os.environ.get("SCAN_CAPTURES", "flatbed phone bilevel").split())
 # How a page is made, and which pages: any, the one to sign, or such as have clauses on them.
 KINDS: dict[str, tuple[dict[str, Any], str]] = {
