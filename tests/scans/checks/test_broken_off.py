@@ -9,7 +9,16 @@ from agreements.scans.checks import run as checks
 from agreements.scans.finding_text import finding_text, on_pages
 from agreements.scans.findings import Finding
 from agreements.scans.observation import PageObservation
-from tests.scans.checks.test_checks import BRIEF, EMPTY, HALF, KNOWN, THERE, difference, page, whole
+from tests.scans.checks.test_checks import (
+    EMPTY,
+    EXPECTED,
+    HALF,
+    KNOWN,
+    THERE,
+    difference,
+    page,
+    whole,
+)
 
 WHOLE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 LACKING = {"writing": {}, "black": None, "blur": None, "digest": ""}
@@ -20,17 +29,19 @@ def half(issued: int | None, number: int = 0, **more: object) -> PageObservation
     return page(issued, number, **{**LACKING, "broken_off": (HALF,), **more})
 
 
-def codes(pages: list[PageObservation], brief=BRIEF, severity=None) -> list[str]:
-    return [f.code for f in checks.run_checks(pages, brief) if severity in (None, f.severity)]
+def codes(pages: list[PageObservation], expected=EXPECTED, severity=None) -> list[str]:
+    return [f.code for f in checks.run_checks(pages, expected) if severity in (None, f.severity)]
 
 
-def faults(pages: list[PageObservation], brief=BRIEF) -> list[tuple[str, int | None]]:
-    return [(f.code, f.page) for f in checks.run_checks(pages, brief) if f.severity != Severity.OK]
+def faults(pages: list[PageObservation], expected=EXPECTED) -> list[tuple[str, int | None]]:
+    return [
+        (f.code, f.page) for f in checks.run_checks(pages, expected) if f.severity != Severity.OK
+    ]
 
 
 def test_it_says_which_page_and_where_and_what_to_do() -> None:
     (finding,) = (
-        f for f in checks.run_checks([*whole()[:2], half(3), page(4)], BRIEF) if f.outline
+        f for f in checks.run_checks([*whole()[:2], half(3), page(4)], EXPECTED) if f.outline
     )
     assert finding == Finding(
         Check.LEGIBLE,
@@ -49,7 +60,7 @@ def test_it_says_which_page_and_where_and_what_to_do() -> None:
 def test_several_gaps_are_one_place() -> None:
     upper = ((0.0, 0.1), (0.5, 0.1), (0.5, 0.2), (0.0, 0.2))
     pages = [page(1), half(2, broken_off=(upper, HALF)), page(3), page(4)]
-    (finding,) = (f for f in checks.run_checks(pages, BRIEF) if f.code == "page_broken_off")
+    (finding,) = (f for f in checks.run_checks(pages, EXPECTED) if f.code == "page_broken_off")
     assert finding.outline == ((0.0, 0.1), (1.0, 0.1), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -115,7 +126,7 @@ def test_a_page_of_another_request_still_is_one() -> None:
 def test_it_is_told_as_soon_as_the_page_was_looked_at() -> None:
     assert [
         f.code
-        for f in checks.run_checks_of_single_pages([half(1)], BRIEF)
+        for f in checks.run_checks_of_single_pages([half(1)], EXPECTED)
         if f.severity != Severity.OK
     ] == ["page_broken_off"]
 

@@ -10,13 +10,13 @@ from agreements.scans.checks import run as checks
 from agreements.scans.expectations import Expectations
 from agreements.scans.finding_text import finding_text, on_sheets
 from agreements.scans.findings import Finding
-from tests.scans.checks.test_checks import BRIEF, KNOWN, OTHERS, page, whole
+from tests.scans.checks.test_checks import EXPECTED, KNOWN, OTHERS, page, whole
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
 
 
-def said(check: Check, pages: list, brief: Expectations = BRIEF) -> list[Finding]:
-    return checks.CHECKS[check](pages, brief)
+def said(check: Check, pages: list, expected: Expectations = EXPECTED) -> list[Finding]:
+    return checks.CHECKS[check](pages, expected)
 
 
 def test_every_missing_page_is_named_with_how_many_there_should_be() -> None:
@@ -79,9 +79,9 @@ def test_a_page_of_another_request_alone_is_the_license_agreement_all_the_same()
 
 def test_each_other_request_on_a_page_is_named() -> None:
     third = PageCode("LA-AAAAAB", "1.0", 1, 4, "4" * 16)
-    brief = replace(KNOWN, known_codes={**KNOWN.known_codes, "third": third})
+    expected = replace(KNOWN, known_codes={**KNOWN.known_codes, "third": third})
     pages = [*whole(), page(None, 5, codes=("other request", "third", "earlier print"))]
-    found = said(Check.REQUEST, pages, brief)
+    found = said(Check.REQUEST, pages, expected)
     assert [(f.code, f.severity, f.page) for f in found] == [("other_request", PROBLEM, 5)] * 2
     assert [f.facts for f in found] == [
         {"page": 5, "reference": "LA-AAAAAB"},
@@ -105,34 +105,34 @@ def test_an_earlier_print_is_a_problem_of_its_page() -> None:
 def test_of_another_request_the_version_is_not_judged() -> None:
     old = PageCode("LA-BBBBBB", "0.9", 1, 4, "5" * 16)
     pages = [*whole(), page(None, 5, codes=("old",))]
-    found = said(Check.VERSION, pages, replace(BRIEF, known_codes={"old": old}))
+    found = said(Check.VERSION, pages, replace(EXPECTED, known_codes={"old": old}))
     assert [(f.code, f.facts) for f in found] == [("version_in_force", {"version": "1.0"})]
 
 
 def test_a_code_in_capitals_is_of_the_same_version() -> None:
-    code = PageCode("LA-AAAAAA", "1.0-RC", 1, 4, BRIEF.document_id)
-    brief = replace(BRIEF, version="1.0-rc", in_force="1.0-rc", known_codes={"own": code})
-    found = said(Check.VERSION, [*whole(), page(None, 5, codes=("own",))], brief)
+    code = PageCode("LA-AAAAAA", "1.0-RC", 1, 4, EXPECTED.document_id)
+    expected = replace(EXPECTED, version="1.0-rc", in_force="1.0-rc", known_codes={"own": code})
+    found = said(Check.VERSION, [*whole(), page(None, 5, codes=("own",))], expected)
     assert [f.code for f in found] == ["version_in_force"]
 
 
 def test_a_version_no_longer_in_force_is_told_once_of_the_first_page_of_ours() -> None:
     pages = [page(None, 1), page(1, 2), page(2, 3)]
-    (finding,) = said(Check.VERSION, pages, replace(BRIEF, in_force="1.1"))
+    (finding,) = said(Check.VERSION, pages, replace(EXPECTED, in_force="1.1"))
     assert (finding.code, finding.severity, finding.page) == ("other_version", PROBLEM, 2)
     assert finding.facts == {"page": 2, "found": "1.0", "version": "1.1"}
 
 
 def test_what_is_missing_of_the_schedule_is_one_finding() -> None:
-    brief = replace(BRIEF, pages=6, schedule_pages=(4, 5, 6))
-    (finding,) = said(Check.SCHEDULE, [page(1), page(4)], brief)
+    expected = replace(EXPECTED, pages=6, schedule_pages=(4, 5, 6))
+    (finding,) = said(Check.SCHEDULE, [page(1), page(4)], expected)
     assert (finding.code, finding.severity, finding.issued_page) == ("schedule_missing", PROBLEM, 5)
     assert finding.facts == {"issued_page": "5, 6", "pages": 6}
 
 
 def test_each_picture_used_elsewhere_is_named_the_signed_one_alone_as_a_problem() -> None:
-    brief = replace(BRIEF, reused_pages=frozenset({2, 3, 5}))
-    found = said(Check.REUSE, [*whole(), page(None, 5)], brief)
+    expected = replace(EXPECTED, reused_pages=frozenset({2, 3, 5}))
+    found = said(Check.REUSE, [*whole(), page(None, 5)], expected)
     assert [(f.code, f.severity, f.page, f.issued_page, f.facts) for f in found] == [
         ("looks_used", ATTENTION, 2, 2, {"page": 2}),
         ("used_elsewhere", PROBLEM, 3, 3, {"page": 3}),
@@ -145,9 +145,9 @@ def test_each_picture_used_elsewhere_is_named_the_signed_one_alone_as_a_problem(
 def test_a_page_that_says_it_is_of_another_request_is_counted_once(beside) -> None:
     foreign = page(None, 5, codes=("other request",))
     pages = [*whole(), *([page(beside, 5)] if beside else []), foreign]
-    brief = replace(BRIEF, known_codes=OTHERS, reused_pages=frozenset({5}))
-    assert [f.code for f in said(Check.REQUEST, pages, brief)] == ["other_request"]
-    assert said(Check.REUSE, pages, brief) == []
+    expected = replace(EXPECTED, known_codes=OTHERS, reused_pages=frozenset({5}))
+    assert [f.code for f in said(Check.REQUEST, pages, expected)] == ["other_request"]
+    assert said(Check.REUSE, pages, expected) == []
 
 
 @pytest.mark.parametrize("check", [c for c in Check if c not in (Check.RECOGNIZED, Check.REUSE)])
@@ -171,7 +171,7 @@ def test_pages_side_by_side_on_one_sheet_are_there_and_said_to_be() -> None:
 def test_what_is_wrong_with_a_sheet_of_two_pages_is_told_once() -> None:
     coarse = [page(1, 1, dpi=90), page(2, 1, dpi=91), page(3, 2), page(4, 3)]
     assert [(f.code, f.page) for f in said(Check.LEGIBLE, coarse)] == [("coarse", 1)]
-    found = said(Check.REUSE, coarse, replace(BRIEF, reused_pages=frozenset({1})))
+    found = said(Check.REUSE, coarse, replace(EXPECTED, reused_pages=frozenset({1})))
     assert [(f.code, f.page) for f in found] == [("looks_used", 1)]
 
 

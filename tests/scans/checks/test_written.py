@@ -9,7 +9,17 @@ from agreements.scans.checks import legible
 from agreements.scans.checks import run as checks
 from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
-from tests.scans.checks.test_checks import BRIEF, EMPTY, OUTLINE, THERE, difference, page, whole
+from tests.scans.checks.test_checks import (
+    EMPTY,
+    EXPECTED,
+    OUTLINE,
+    THERE,
+    difference,
+    found,
+    page,
+    told,
+    whole,
+)
 
 PROBLEM, ATTENTION, OK = Severity.PROBLEM, Severity.ATTENTION, Severity.OK
 BOXES = pytest.mark.parametrize(
@@ -18,13 +28,13 @@ BOXES = pytest.mark.parametrize(
 )
 
 
-def said(check: Check, pages: list, brief: Expectations = BRIEF) -> list[Finding]:
-    return checks.CHECKS[check](pages, brief)
+def said(check: Check, pages: list, expected: Expectations = EXPECTED) -> list[Finding]:
+    return checks.CHECKS[check](pages, expected)
 
 
 def brief_of_two_sheets() -> Expectations:
     """The date is due on another page than the signature."""
-    return replace(BRIEF, field_pages={"signature": 3, "date": 4})
+    return replace(EXPECTED, field_pages={"signature": 3, "date": 4})
 
 
 @BOXES
@@ -143,23 +153,30 @@ def test_whichever_check_breaks_down_the_others_say_what_they_say(broken, monkey
     def breaks(_pages, _brief):
         raise KeyError("x")
 
-    usual = checks.run_checks(whole(), BRIEF)
+    usual = checks.run_checks(whole(), EXPECTED)
     monkeypatch.setitem(checks.CHECKS, broken, breaks)
     failed = Finding(broken, "check_failed", ATTENTION)
-    assert checks.run_checks(whole(), BRIEF) == [failed if f.check == broken else f for f in usual]
+    assert checks.run_checks(whole(), EXPECTED) == [
+        failed if f.check == broken else f for f in usual
+    ]
 
 
 def test_before_the_end_nothing_is_said_that_later_pages_may_change() -> None:
     wrong = {"writing": {"signature": EMPTY}, "dpi": 90, "differences": (difference("struck"),)}
     pages = [page(3, 1, turn=180, **wrong), page(3, 2), page(None, 3, codes=("x",))]
-    brief = replace(BRIEF, in_force="1.1", reused_pages=frozenset({1}))
-    late = {f.code for f in checks.run_checks(pages, brief)}
+    expected = replace(EXPECTED, in_force="1.1", reused_pages=frozenset({1}))
+    late = {f.code for f in checks.run_checks(pages, expected)}
     assert {"page_missing", "page_double", "page_foreign", "pages_turned"} < late
     assert {"schedule_missing", "used_elsewhere"} < late
-    assert [(f.code, f.page) for f in checks.run_checks_of_single_pages(pages, brief)] == [
+    assert [(f.code, f.page) for f in checks.run_checks_of_single_pages(pages, expected)] == [
         ("other_version", 1),
         ("signed", 2),
         ("dated", 2),
         ("clause_struck", 1),
         ("coarse", 1),
     ]
+
+
+def test_not_everything_is_readable_where_a_page_was_not_measured() -> None:
+    assert found(whole(black=None)) == []
+    assert Check.LEGIBLE not in {f.check for f in told(whole(black=None))}
