@@ -18,8 +18,8 @@ from time import perf_counter
 import django
 import pikepdf
 
+from agreements.documents.agreement_pdf import draw_agreement, open_fonts
 from agreements.documents.body import RenderedBody, render_body
-from agreements.documents.issue import issue, warm_up
 from agreements.documents.license_text import parse
 from simulator.html_baseline import render_whole
 from simulator.made_up_terms import URL, make_terms
@@ -33,13 +33,13 @@ LICENSE = HERE.parent / "agreements" / "licenses" / "casmemg-1.0.md"
 def measure() -> Iterator[Mapping[str, object]]:
     text = parse(LICENSE.read_text(encoding="utf-8"))
     body = render_body(text, URL)
-    warm_up()
+    open_fonts()
     for size in SIZES:
         ours: list[float] = []
         whole: list[float] = []
         for number in range(-2, ROUNDS):  # the first two warm both up
             terms = make_terms(text, size, seed=number)
-            a = _milliseconds(partial(issue, terms, body))
+            a = _milliseconds(partial(draw_agreement, terms, body))
             b = _milliseconds(partial(render_whole, text, terms))
             if number >= 0:
                 ours.append(a)
@@ -81,7 +81,7 @@ def _child(which: str, size: int) -> None:
         clauses = {clause.key: clause.heading for clause in text.clauses}
         with pikepdf.open(BytesIO(pdf)) as document:
             pages = len(document.pages)
-        issue(terms, RenderedBody(pdf, "", pages, {"clauses": clauses}))
+        draw_agreement(terms, RenderedBody(pdf, "", pages, {"clauses": clauses}))
     else:
         render_whole(text, terms)
     status = Path("/proc/self/status").read_text()  # getrusage would report the parent's peak

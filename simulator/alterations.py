@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw, ImageFont
 
-from agreements.documents.fonts import REGULAR, SEMIBOLD, face
+from agreements.documents.fonts import REGULAR, SEMIBOLD, open_face
 from simulator.printing import POINT
 
 Box = tuple[int, int, int, int]
@@ -173,4 +173,4 @@ def _is_bold(ink: np.ndarray, word: Word) -> bool:
 
 @cache
 def _font(bold: bool, size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(face(SEMIBOLD if bold else REGULAR).path), size)
+    return ImageFont.truetype(str(open_face(SEMIBOLD if bold else REGULAR).path), size)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from agreements.documents.fonts import REGULAR, face
+from agreements.documents.fonts import REGULAR, open_face
 from agreements.scans.page_analysis.frame import DPI as FRAME
 from agreements.scans.page_analysis.ink import signature_fields
 from agreements.scans.page_analysis.registration.register import Registration
@@ -36,7 +36,7 @@ def typed(text: str, size: float) -> Callable[[Paper, Box], None]:
     """Print in letters `size` mm high from line to line."""
 
     def draw(paper: Paper, box: Box) -> None:
-        font = ImageFont.truetype(str(face(REGULAR).path), round(size * MM))
+        font = ImageFont.truetype(str(open_face(REGULAR).path), round(size * MM))
         canvas = Image.new("L", (WIDE, HIGH), 0)
         at = (box[0] + 8 * MM, (box[1] + box[3]) / 2)
         ImageDraw.Draw(canvas).text(at, text, font=font, fill=230, anchor="lm")

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.template import Context, Template
 
 from agreements.documents.body import fallback_fonts, render_html
-from agreements.documents.fonts import ITALIC, REGULAR, SEMIBOLD, face
+from agreements.documents.fonts import ITALIC, REGULAR, SEMIBOLD, open_face
 from agreements.documents.license_text import LicenseText
 from agreements.documents.markup import to_html
 from agreements.documents.printed_language import long_date
@@ -25,9 +25,9 @@ def render_whole(text: LicenseText, terms: Terms) -> bytes:
             **_license(text),
             "issued_on": long_date(terms.issued_on),
             "fallbacks": fallback_fonts("\n".join((text.source, *terms.texts()))),
-            "regular": face(REGULAR).path,
-            "bold": face(SEMIBOLD).path,
-            "italic": face(ITALIC).path,
+            "regular": open_face(REGULAR).path,
+            "bold": open_face(SEMIBOLD).path,
+            "italic": open_face(ITALIC).path,
         }
     )
     return render_html(_whole().render(context))

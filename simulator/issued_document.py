@@ -13,8 +13,8 @@ from zlib import crc32
 import numpy as np
 
 from agreements import page_code
+from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import render_body
-from agreements.documents.issue import issue
 from agreements.documents.license_text import parse
 from agreements.scans.expectations import Expectations
 from agreements.scans.observation import PageObservation
@@ -22,7 +22,6 @@ from agreements.scans.page_analysis.analyze_page import PageAnalyzer
 from agreements.scans.page_analysis.issued_page import IssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from simulator import files, recipes
-from simulator.dense_text import in_chinese_signs
 from simulator.made_up_terms import URL, make_terms
 
 TEXTS = Path(__file__).parent.parent / "agreements"
@@ -60,12 +59,11 @@ class World:
 
 
 @cache
-def world(version: str = "1.0", seed: int = 1, associates: int = 4, chinese: bool = False) -> World:
-    """Always the same document for the same numbers, on request with `chinese` signs in it."""
-    source = VERSIONS[version].read_text(encoding="utf-8")
-    text = parse(in_chinese_signs(source) if chinese else source)
-    made = issue(make_terms(text, associates, seed), render_body(text, URL))
-    path = Path(_FOLDER.name, f"{version}-{seed}-{associates}-{chinese}-{os.getpid()}.pdf")
+def world(version: str = "1.0", seed: int = 1, associates: int = 4) -> World:
+    """Always the same document for the same numbers."""
+    text = parse(VERSIONS[version].read_text(encoding="utf-8"))
+    made = draw_agreement(make_terms(text, associates, seed), render_body(text, URL))
+    path = Path(_FOLDER.name, f"{version}-{seed}-{associates}-{os.getpid()}.pdf")
     path.write_bytes(made.pdf)
     layout = json.loads(json.dumps(made.layout))
     return World(str(path), layout, recipes.Original(made.pdf, layout, always_the_same=True))

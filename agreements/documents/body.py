@@ -1,11 +1,11 @@
 """The license text as PDF pages, rendered by xhtml2pdf once for each version.
 
-The margins leave room for the stamps that `issue` adds to every page.
+The margins leave room for the stamps that `agreement_pdf` adds to every page.
 """
 
+import ctypes
 import hashlib
 import logging
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from pypdfium2 import raw
 from reportlab import rl_config
 
 from agreements.documents import geometry
@@ -26,26 +28,22 @@ from agreements.documents.fonts import (
     ITALIC,
     REGULAR,
     SEMIBOLD,
-    clean,
-    clusters,
-    face,
-    missing_glyphs,
-    spans,
+    normalize_text,
+    open_face,
+    split_by_font,
 )
-from agreements.documents.legible import legible
 from agreements.documents.license_text import LicenseText
-from agreements.documents.markup import characters, to_html
-from agreements.documents.named_characters import placed
+from agreements.documents.markup import to_html, unescape_entities
 from agreements.documents.printed_language import printed_in
+from agreements.documents.unprintable import unprintable_characters
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable
 
 rl_config.invariant = 1  # the same text gives the same bytes
 
 # A person waits for it, and the process serves others.
 SECONDS = 10.0
-# Scripts of South and South-East Asia, whose letters xhtml2pdf sets side by side unjoined. (The
-# signer's form prints them: see `shaping`.)
-_UNSHAPED = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1cff\ua800-\uabff]")
+_SMALLEST = 9.0  # points
+_BLUR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
 
     Raises LicenseUnprintable, and LicenseTextInvalid if it could not be printed as meant.
     """
-    if missing := unprintable(text.source):
+    if missing := unprintable_characters(text.source):
         raise LicenseUnprintable(missing)
     headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
     with printed_in(text.language):
@@ -82,10 +80,12 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
                 for clause in text.clauses
             ],
             "closing": to_html(text.closing, upload_url),
-            "fallbacks": fallback_fonts(clean(characters(f"{text.source}\n{subtitle}"))),
-            "regular": face(REGULAR).path,
-            "bold": face(SEMIBOLD).path,
-            "italic": face(ITALIC).path,
+            "fallbacks": fallback_fonts(
+                normalize_text(unescape_entities(f"{text.source}\n{subtitle}"))
+            ),
+            "regular": open_face(REGULAR).path,
+            "bold": open_face(SEMIBOLD).path,
+            "italic": open_face(ITALIC).path,
             "left": geometry.LEFT,
             "top": geometry.HEIGHT - geometry.TOP,
             "width": geometry.RIGHT - geometry.LEFT,
@@ -93,7 +93,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
         },
     )
     # White space is white space: a no-break one or U+3000 is printed as a space.
-    printed = clean(html.replace("&nbsp;", " "))
+    printed = normalize_text(html.replace("&nbsp;", " "))
     buffer = BytesIO()
     with pikepdf.open(BytesIO(render_html(printed))) as document:
         pages = len(document.pages)
@@ -101,7 +101,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
         document.docinfo["/Title"] = f"{text.subtitle}: {text.title} {text.version}"
         document.save(buffer, deterministic_id=True)  # packed once, not at every issue
     pdf = buffer.getvalue()
-    if not legible(pdf):
+    if not _is_legible(pdf):
         raise LicenseTextInvalid(
             _(
                 "A part of this text does not fit its page and could not be read. Keep the closing "
@@ -109,22 +109,6 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
             )
         )
     return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
-
-
-def unprintable(source: str, shaped: bool = False) -> tuple[str, ...]:
-    """The characters of a license's source that its body can't be printed with, named and placed.
-
-    `shaped`: of a text that browsers alone show, who join every script's letters.
-    """
-
-    def refused(line: str) -> list[str]:
-        printed = clean(characters(line))
-        found = [] if shaped else _UNSHAPED.findall(printed)
-        if missing_glyphs(printed):
-            found += [cluster for cluster in clusters(printed) if missing_glyphs(cluster)]
-        return found
-
-    return placed(source, refused)
 
 
 def render_html(html: str) -> bytes:
@@ -137,7 +121,7 @@ def render_html(html: str) -> bytes:
     from xhtml2pdf import pisa
     from xhtml2pdf.config.resources import RenderLimitError, ResourceAccessPolicy
 
-    fonts = {str(face(name).path) for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS)}
+    fonts = {str(open_face(name).path) for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS)}
 
     def fetch(uri: str, _base: str | None) -> str:
         if uri not in fonts:
@@ -172,8 +156,8 @@ def render_html(html: str) -> bytes:
 
 def fallback_fonts(text: str) -> dict[str, Path]:
     """The further fonts that `text` needs, name → file."""
-    used = {font.name for line in text.splitlines() for font, _text in spans(line)}
-    return {name: face(name).path for name in FALLBACKS if name in used}
+    used = {font.name for line in text.splitlines() for font, _text in split_by_font(line)}
+    return {name: open_face(name).path for name in FALLBACKS if name in used}
 
 
 @contextmanager
@@ -194,3 +178,32 @@ def _warnings() -> Iterator[list[str]]:
         yield messages
     finally:
         logger.removeHandler(listener)
+
+
+def _is_legible(pdf: bytes) -> bool:
+    """Whether all words of a body are large enough, and between the margins of its pages.
+
+    xhtml2pdf shrinks a block that it can't break to fit the page, however small it gets.
+    """
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return all(_large_enough(page) and _inside(page) for page in document)
+    finally:
+        document.close()
+
+
+def _large_enough(page: pdfium.PdfPage) -> bool:
+    return all(_size(text) >= _SMALLEST for text in page.get_objects([raw.FPDF_PAGEOBJ_TEXT]))
+
+
+def _size(text: pdfium.PdfObject) -> float:
+    """In points on paper, after all scaling."""
+    size = ctypes.c_float()
+    raw.FPDFTextObj_GetFontSize(text.raw, size)
+    return float(size.value * abs(text.get_matrix().d))
+
+
+def _inside(page: pdfium.PdfPage) -> bool:
+    words, box = page.get_textpage(), geometry.CONTENT
+    between = words.get_text_bounded(box.x0 - _BLUR, box.y0 - _BLUR, box.x1 + _BLUR, box.y1 + _BLUR)
+    return len(between.split()) == len(words.get_text_range().split())

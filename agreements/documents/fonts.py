@@ -86,7 +86,7 @@ class Face:
 
 
 @cache
-def face(name: str) -> Face:
+def open_face(name: str) -> Face:
     package, file = _FILES[name]
     if not package:
         return Face(name, Path(file))
@@ -96,13 +96,13 @@ def face(name: str) -> Face:
     return Face(name, Path(spec.submodule_search_locations[0]) / file)
 
 
-def register() -> None:
+def open_all_faces() -> None:
     """Open every font, once per process (they are mapped, not read)."""
     for name in _FILES:
-        face(name)
+        open_face(name)
 
 
-def clean(text: str) -> str:
+def normalize_text(text: str) -> str:
     """What is drawn for `text`: NFC, one kind of space, one kind of line end."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if text.isascii() and "\t" not in text:
@@ -110,10 +110,10 @@ def clean(text: str) -> str:
     return "".join(" " if c == "\t" or unicodedata.category(c) == "Zs" else c for c in text)
 
 
-def spans(text: str, bold: bool = False) -> list[tuple[Face, str]]:
+def split_by_font(text: str, bold: bool = False) -> list[tuple[Face, str]]:
     """`text`, a cleaned line, cut where the font changes. Raises GlyphMissing."""
     if text.isascii() and text.isprintable():
-        return [(face(SEMIBOLD if bold else REGULAR), text)] if text else []
+        return [(open_face(SEMIBOLD if bold else REGULAR), text)] if text else []
     result: list[tuple[Face, str]] = []
     names = _chain(text, bold)
     for cluster in clusters(text):
@@ -123,7 +123,7 @@ def spans(text: str, bold: bool = False) -> list[tuple[Face, str]]:
         if result and result[-1][0].name == name:
             result[-1] = (result[-1][0], result[-1][1] + cluster)
         else:
-            result.append((face(name), cluster))
+            result.append((open_face(name), cluster))
     return result
 
 
@@ -137,7 +137,7 @@ def missing_glyphs(text: str) -> tuple[str, ...]:
     names = _chain(text, bold=False)
     missing = (
         _shown(cluster)
-        for cluster in clusters(clean(text))
+        for cluster in clusters(normalize_text(text))
         if cluster != "\n" and _face_name(cluster, names) is None
     )
     return tuple(dict.fromkeys(missing))
@@ -185,7 +185,7 @@ def _chain(text: str, bold: bool) -> tuple[str, ...]:
 def _face_name(cluster: str, names: tuple[str, ...]) -> str | None:
     if unicodedata.category(cluster[0]) in UNPRINTABLE:
         return None
-    return next((n for n in names if all(map(face(n).prints, cluster))), None)
+    return next((n for n in names if all(map(open_face(n).prints, cluster))), None)
 
 
 def _shown(cluster: str) -> str:
@@ -198,6 +198,6 @@ def _visible(character: str) -> bool:
         return False
     code = ord(character)
     return all(
-        face(name).prints(character) or not face(name).hb_font.get_nominal_glyph(code)
+        open_face(name).prints(character) or not open_face(name).hb_font.get_nominal_glyph(code)
         for name in _FILES
     )

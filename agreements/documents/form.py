@@ -6,17 +6,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agreements.documents.flow import ASCENT, Cell, Flow
 from agreements.documents.geometry import LEFT, MM, RIGHT, TOP, Box
-from agreements.documents.lines import Style, lay_out
+from agreements.documents.line_breaking import TextStyle, break_lines
+from agreements.documents.page_flow import ASCENT, Cell, PageFlow
 from agreements.documents.printed_language import long_date
-from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
 
-HEADING = Style(20, 26, bold=True)
-NOTE = Style(9.5, 14)
-LABEL = Style(9.5, 15)
-VALUE = Style(11, 15)
+HEADING = TextStyle(20, 26, bold=True)
+NOTE = TextStyle(9.5, 14)
+LABEL = TextStyle(9.5, 15)
+VALUE = TextStyle(11, 15)
 PADDING = 5.5
 VALUE_X = LEFT + 62 * MM
 BOX_HEIGHT = 30 * MM
@@ -26,14 +26,14 @@ BOX_LINE = 0.9
 
 
 def draw_form(
-    terms: Terms, clauses: Mapping[str, str], ink: Ink, first_page: int
-) -> tuple[list[Sheet], dict[str, Any]]:
+    terms: Terms, clauses: Mapping[str, str], used_fonts: UsedFonts, first_page: int
+) -> tuple[list[PrintedSheet], dict[str, Any]]:
     """Its sheets, and where its fields and boxes are.
 
     `clauses` gives the printed heading of each clause key.
     """
 
-    def head(sheet: Sheet, first: bool) -> float:
+    def head(sheet: PrintedSheet, first: bool) -> float:
         note = _("Agreement %(reference)s · issued %(day)s") % {
             "reference": terms.reference,
             "day": long_date(terms.issued_on),
@@ -41,7 +41,7 @@ def draw_form(
         return draw_heading(sheet, _("Signature form"), note, first)
 
     name, title, affiliation, email, address, signature, day = terms.labels
-    flow = Flow(ink, first_page, head)
+    flow = PageFlow(used_fonts, first_page, head)
     rows = {
         "signer_name": (name, terms.signer_name),
         "signer_title": (title, terms.signer_title),
@@ -56,29 +56,29 @@ def draw_form(
         "associates": (_("Associated users"), _associates(len(terms.associates))),
     }
     fields = {
-        field: [place.stored() for place in flow.row(_cells(label, value), PADDING)]
+        field: [place.stored() for place in flow.row(labeled(label, value), PADDING)]
         for field, (label, value) in rows.items()
     }
     return flow.sheets, {"fields": fields, "boxes": _boxes(flow, signature, day)}
 
 
-def draw_heading(sheet: Sheet, heading: str, note: str, first: bool) -> float:
+def draw_heading(sheet: PrintedSheet, heading: str, note: str, first: bool) -> float:
     """Heads a sheet; returns from where it is free. Later sheets say that they go on."""
     if not first:
         heading = _("%(heading)s, continued") % {"heading": heading}
     y = TOP
     for text, style in ((heading, HEADING), (note, NOTE)):
-        for line in lay_out(text, style, RIGHT - LEFT):
+        for line in break_lines(text, style, RIGHT - LEFT):
             sheet.text(line, LEFT, y - ASCENT * style.leading, style)
             y -= style.leading
     sheet.rule(LEFT, RIGHT, y - 8, BOX_LINE)
     return y - 8
 
 
-def _cells(label: str, value: str) -> Sequence[Cell]:
+def labeled(label: str, value: str) -> Sequence[Cell]:
     return (
-        Cell(LEFT, lay_out(label, LABEL, VALUE_X - LEFT - 4 * MM), LABEL),
-        Cell(VALUE_X, lay_out(value or "–", VALUE, RIGHT - VALUE_X), VALUE),
+        Cell(LEFT, break_lines(label, LABEL, VALUE_X - LEFT - 4 * MM), LABEL),
+        Cell(VALUE_X, break_lines(value or "–", VALUE, RIGHT - VALUE_X), VALUE),
     )
 
 
@@ -93,12 +93,12 @@ def _associates(count: int) -> str:
     return listed % {"number": count}
 
 
-def _boxes(flow: Flow, signature: str, day: str) -> dict[str, Any]:
+def _boxes(flow: PageFlow, signature: str, day: str) -> dict[str, Any]:
     """Signature and date side by side, labels above them, never apart from each other."""
     date_x = RIGHT - DATE_WIDTH
     labels = (
-        Cell(LEFT, lay_out(signature, LABEL, date_x - BOX_GAP - LEFT), LABEL),
-        Cell(date_x, lay_out(day, LABEL, DATE_WIDTH), LABEL),
+        Cell(LEFT, break_lines(signature, LABEL, date_x - BOX_GAP - LEFT), LABEL),
+        Cell(date_x, break_lines(day, LABEL, DATE_WIDTH), LABEL),
     )
     label_height = max(len(label.lines) for label in labels) * LABEL.leading
     area = flow.take(14 + label_height + 4 + BOX_HEIGHT + NOTE.leading + 4)
@@ -112,6 +112,6 @@ def _boxes(flow: Flow, signature: str, day: str) -> dict[str, Any]:
     }
     for box in boxes.values():
         flow.sheet.frame(box, BOX_LINE)
-    (hint,) = lay_out(_("Sign and date by hand, in ink."), NOTE, RIGHT - LEFT)
+    (hint,) = break_lines(_("Sign and date by hand, in ink."), NOTE, RIGHT - LEFT)
     flow.sheet.text(hint, LEFT, y1 - BOX_HEIGHT - 4 - ASCENT * NOTE.leading, NOTE)
     return {name: {"page": flow.page, "box": box.rounded()} for name, box in boxes.items()}

@@ -1,7 +1,7 @@
 """Where things stand on an A4 page, in points from the lower left corner.
 
-On every page the QR code, the mark in the opposite corner and two smaller ones in the others span
-the sheet, so that a scan of it can be laid over what was printed.
+On every page the QR code, the fiducial in the opposite corner and two smaller ones in the others
+span the sheet, so that a scan of it can be laid over what was printed.
 """
 
 from typing import NamedTuple
@@ -28,7 +28,7 @@ TOP, BOTTOM = 258 * MM, 24 * MM
 CONTENT = Box(LEFT, BOTTOM, RIGHT, TOP)
 
 QR = Box(176 * MM, 265 * MM, 198 * MM, 287 * MM)
-MARK = Box(12 * MM, 10 * MM, 22 * MM, 20 * MM)
+FIDUCIAL = Box(12 * MM, 10 * MM, 22 * MM, 20 * MM)
 TOP_LEFT = Box(12 * MM, 281 * MM, 18 * MM, 287 * MM)
 BOTTOM_RIGHT = Box(192 * MM, 10 * MM, 198 * MM, 16 * MM)
 SPOKEN = Box(150 * MM, 258.5 * MM, 198 * MM, 264 * MM)

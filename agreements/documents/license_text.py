@@ -8,7 +8,7 @@ import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.documents.named_characters import named
+from agreements.documents.unprintable import name_character
 from agreements.enums import Asked
 from agreements.exceptions import LicenseTextInvalid
 
@@ -115,7 +115,7 @@ def _word(key: str, value: object, wrong: list[str]) -> str:
         return ""
     word = "".join(" " if character.isspace() else character for character in value).strip()
     wrong += [
-        _("“%(key)s” may not hold %(what)s.") % {"key": key, "what": named(character)}
+        _("“%(key)s” may not hold %(what)s.") % {"key": key, "what": name_character(character)}
         for character in dict.fromkeys(word)
         if not character.isprintable()
     ]

@@ -1,7 +1,9 @@
-"""Markdown of a License Agreement as harmless HTML, word for word."""
+"""Markdown of a License Agreement as harmless HTML, word for word; what no contract shows."""
 
 import html as entities
 import re
+from collections.abc import Iterator
+from enum import StrEnum
 
 import nh3
 from django.utils.html import escape
@@ -16,6 +18,32 @@ _MARKER = re.compile(r"^( *(?:[-*+]|[0-9]{1,9}[.)]))[^\S\n\t ]", re.MULTILINE)
 # No raw HTML, no typographer and no link guessing: the printed words are the owner's.
 _markdown = MarkdownIt("commonmark", {"html": False})
 
+_FRONT = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
+_KNOWING = MarkdownIt("commonmark", {"html": True}).enable("table")
+_TAG = re.compile(r"<(table|img|picture|svg|code|pre)\b", re.IGNORECASE)
+
+
+class UnprintableMarkup(StrEnum):
+    """A kind of Markdown that is lost or garbled in print."""
+
+    TABLE = "table"
+    PICTURE = "picture"
+    CODE = "code"
+
+
+_TOKENS = {
+    "table_open": UnprintableMarkup.TABLE,
+    "image": UnprintableMarkup.PICTURE,
+    "code_inline": UnprintableMarkup.CODE,
+    "code_block": UnprintableMarkup.CODE,
+    "fence": UnprintableMarkup.CODE,
+}
+_TAGS = {
+    "table": UnprintableMarkup.TABLE,
+    "code": UnprintableMarkup.CODE,
+    "pre": UnprintableMarkup.CODE,
+}
+
 
 def to_html(markdown: str, upload_url: str = "{upload_url}") -> SafeString:
     """HTML of `TAGS` alone. `{upload_url}` becomes `upload_url`, as text."""
@@ -28,14 +56,30 @@ def to_html(markdown: str, upload_url: str = "{upload_url}") -> SafeString:
     return mark_safe(html.replace("{upload_url}", escape(upload_url)))  # noqa: S308 (cleaned)
 
 
-def characters(markdown: str) -> str:
+def unescape_entities(markdown: str) -> str:
     """The same text with each entity, such as `&#x202E;`, as the character it will be."""
     return entities.unescape(markdown)
 
 
-def tokens(markdown: str) -> list[Token]:
+def parse_markdown(markdown: str) -> list[Token]:
     """The same text taken apart, for whoever asks for its words."""
     return _markdown.parse(_spaced(markdown))
+
+
+def find_unprintable_markup(source: str) -> Iterator[tuple[int, UnprintableMarkup]]:
+    """The line, counted from the first of the file, and the kind of each such thing."""
+    text = _FRONT.sub(lambda front: "\n" * front[0].count("\n"), source, count=1)
+    for token in _KNOWING.parse(text):
+        line = token.map[0] + 1 if token.map else 0
+        for part in token.children or [token]:
+            if part.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif part.type in _TOKENS:
+                yield line, _TOKENS[part.type]
+            elif part.type in ("html_inline", "html_block"):
+                for tag in _TAG.finditer(part.content):
+                    within = part.content.count("\n", 0, tag.start())
+                    yield line + within, _TAGS.get(tag[1].lower(), UnprintableMarkup.PICTURE)
 
 
 def _spaced(markdown: str) -> str:

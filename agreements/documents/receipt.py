@@ -3,20 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 
-import pikepdf
 from django.utils.translation import gettext as _
 
-from agreements.documents.binding import bind
-from agreements.documents.flow import Cell, Flow
-from agreements.documents.fonts import clean, clusters, missing_glyphs
-from agreements.documents.form import LABEL, PADDING, VALUE, VALUE_X, draw_heading
-from agreements.documents.geometry import FOOTER, HEADER, LEFT, MM, RIGHT
-from agreements.documents.lines import lay_out
+from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
+from agreements.documents.form import PADDING, draw_heading, labeled
+from agreements.documents.page_flow import PageFlow
+from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_language import printed_in
-from agreements.documents.sheet import Ink, Sheet
-from agreements.documents.stamp import TEXT, TITLE
+from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
+from agreements.documents.stamp import draw_footer, draw_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,60 +65,40 @@ def draw_receipt(receipt: Receipt) -> bytes:
 
     A character that no font prints becomes a question mark: nobody is refused a receipt.
     """
-    ink = Ink()
+    used_fonts = UsedFonts()
     with printed_in(receipt.language):
-        sheets = _draw_rows(receipt, ink)
+        sheets = _draw_rows(receipt, used_fonts)
         for page, sheet in enumerate(sheets, start=1):
             _stamp(sheet, receipt, page, len(sheets))
         title = _("Receipt for opting out: %(dataset)s, %(reference)s") % {
             "dataset": _printable(receipt.dataset),
             "reference": receipt.reference,
         }
-    return bind(sheets, ink, _no_body(), title, receipt.day, receipt.language)
+    return write_pdf(sheets, used_fonts, title, receipt.day, receipt.language)
 
 
-def _draw_rows(receipt: Receipt, ink: Ink) -> list[Sheet]:
-    def head(sheet: Sheet, first: bool) -> float:
+def _draw_rows(receipt: Receipt, used_fonts: UsedFonts) -> list[PrintedSheet]:
+    def head(sheet: PrintedSheet, first: bool) -> float:
         note = _("The signer’s License Agreement is void from the moment named below.")
         return draw_heading(sheet, _("Receipt for opting out"), note, first)
 
-    flow = Flow(ink, 1, head)
+    flow = PageFlow(used_fonts, 1, head)
     for label, value in receipt.rows():
-        flow.row(
-            (
-                Cell(LEFT, lay_out(label, LABEL, VALUE_X - LEFT - 4 * MM), LABEL),
-                Cell(VALUE_X, lay_out(_printable(value), VALUE, RIGHT - VALUE_X), VALUE),
-            ),
-            PADDING,
-        )
+        flow.row(labeled(label, _printable(value)), PADDING)
     return flow.sheets
 
 
-def _stamp(sheet: Sheet, receipt: Receipt, page: int, pages: int) -> None:
-    """Header and footer, where issued documents have theirs."""
-    width = HEADER.x1 - HEADER.x0
-    (title, *_more) = lay_out(_printable(receipt.dataset), TITLE, width)
-    (owner, *_more) = lay_out(_printable(receipt.owner), TEXT, width)
-    sheet.text(title, HEADER.x0, HEADER.y0 + 7 + TEXT.leading, TITLE)
-    sheet.text(owner, HEADER.x0, HEADER.y0 + 7, TEXT)
+def _stamp(sheet: PrintedSheet, receipt: Receipt, page: int, pages: int) -> None:
     footer = _("Receipt · %(reference)s · page %(page)d of %(pages)d") % {
         "reference": receipt.reference,
         "page": page,
         "pages": pages,
     }
-    (line, *_more) = lay_out(footer, TEXT, FOOTER.x1 - FOOTER.x0)
-    sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)
+    draw_header(sheet, _printable(receipt.dataset), _printable(receipt.owner))
+    draw_footer(sheet, footer)
 
 
 def _printable(text: str) -> str:
     if not missing_glyphs(text):
         return text
-    return "".join("?" if missing_glyphs(c) else c for c in clusters(clean(text)))
-
-
-def _no_body() -> bytes:
-    """A PDF without a page: there are no clauses to go before ours."""
-    with pikepdf.new() as pdf:
-        buffer = BytesIO()
-        pdf.save(buffer)
-    return buffer.getvalue()
+    return "".join("?" if missing_glyphs(c) else c for c in clusters(normalize_text(text)))

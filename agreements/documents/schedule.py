@@ -6,24 +6,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from agreements.documents.flow import ASCENT, HAIRLINE, Cell, Flow
 from agreements.documents.form import draw_heading
 from agreements.documents.geometry import LEFT, MM, RIGHT
-from agreements.documents.lines import Style, lay_out
-from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.line_breaking import TextStyle, break_lines
+from agreements.documents.page_flow import ASCENT, HAIRLINE, Cell, PageFlow
+from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
 
-HEAD = Style(9.5, 14, bold=True)
-CELL = Style(10, 14)
-NOTE = Style(9.5, 14)
+HEAD = TextStyle(9.5, 14, bold=True)
+CELL = TextStyle(10, 14)
+NOTE = TextStyle(9.5, 14)
 PADDING = 4
 GUTTER = 3 * MM
 ID_WIDTH = 29  # mm
 
 
 def draw_schedule(
-    terms: Terms, ink: Ink, first_page: int
-) -> tuple[list[Sheet], list[list[dict[str, Any]]]]:
+    terms: Terms, used_fonts: UsedFonts, first_page: int
+) -> tuple[list[PrintedSheet], list[list[dict[str, Any]]]]:
     """Its sheets (none without associated users), and where each row stands."""
     if not terms.associates:
         return [], []
@@ -33,14 +33,14 @@ def draw_schedule(
         edges.append(edges[-1] + width * MM)
     columns = [(x, after - x - GUTTER) for x, after in pairwise(edges)]
 
-    def head(sheet: Sheet, first: bool) -> float:
+    def head(sheet: PrintedSheet, first: bool) -> float:
         note = _("Agreement %(reference)s · listed by %(name)s") % {
             "reference": terms.reference,
             "name": terms.signer_name,
         }
         y = draw_heading(sheet, _("Schedule: associated users"), note, first) - 4
         heads = [
-            (x, lay_out(title, HEAD, width))
+            (x, break_lines(title, HEAD, width))
             for (x, width), title in zip(columns, titles, strict=True)
         ]
         for x, lines in heads:
@@ -50,19 +50,19 @@ def draw_schedule(
         sheet.rule(LEFT, RIGHT, y, HAIRLINE)
         return y
 
-    flow = Flow(ink, first_page, head)
+    flow = PageFlow(used_fonts, first_page, head)
     rows = []
     for number, person in enumerate(terms.associates, start=1):
         identity = (person.competition_id,) if terms.id_column else ()
         values = (str(number), person.name, person.role, *identity, person.email)
         cells = [
-            Cell(x, lay_out(value.strip() or "–", CELL, width), CELL)
+            Cell(x, break_lines(value.strip() or "–", CELL, width), CELL)
             for (x, width), value in zip(columns, values, strict=True)
         ]
         rows.append([place.stored() for place in flow.row(cells, PADDING)])
     end = flow.take(NOTE.leading + 6)
     note = _("End of the schedule: %(number)d listed.") % {"number": len(rows)}
-    (line,) = lay_out(note, NOTE, RIGHT - LEFT)
+    (line,) = break_lines(note, NOTE, RIGHT - LEFT)
     flow.sheet.text(line, LEFT, end.y1 - 6 - ASCENT * NOTE.leading, NOTE)
     return flow.sheets, rows
 

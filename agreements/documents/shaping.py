@@ -8,11 +8,11 @@ from itertools import pairwise
 import uharfbuzz as hb
 from xhtml2pdf.bidi import display_order, needs_bidi
 
-from agreements.documents.fonts import Face, spans
+from agreements.documents.fonts import Face, split_by_font
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class GlyphRun:
     """Glyphs of one font, for `text`.
 
     `operators` show them at font size 1 (ISO 32000-1, 9.4.3); `texts` is what each glyph that
@@ -30,14 +30,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ShapedLine:
     """Runs from left to right; `width` in thousandths of the font size."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[GlyphRun, ...]
     width: float
 
 
-def direction(text: str) -> str:
+def base_direction(text: str) -> str:
     """The paragraph's direction, L or R, from its first strong letter (UAX #9, P2 and P3)."""
     for character in text:
         kind = unicodedata.bidirectional(character)
@@ -48,13 +48,15 @@ def direction(text: str) -> str:
     return "L"
 
 
-def shape(text: str, bold: bool = False, base: str = "L") -> Line:
+def shape_line(text: str, bold: bool = False, base: str = "L") -> ShapedLine:
     """`text`, one cleaned line of a paragraph of direction `base`. Raises GlyphMissing."""
-    runs: list[Run] = []
+    runs: list[GlyphRun] = []
     for part, right_to_left in _stretches(text, base):
-        pieces = [_shape_run(face, piece, right_to_left) for face, piece in spans(part, bold)]
+        pieces = [
+            _shape_run(face, piece, right_to_left) for face, piece in split_by_font(part, bold)
+        ]
         runs += reversed(pieces) if right_to_left else pieces
-    return Line(tuple(runs), sum([run.width for run in runs]))
+    return ShapedLine(tuple(runs), sum([run.width for run in runs]))
 
 
 def _stretches(text: str, base: str) -> list[tuple[str, bool]]:
@@ -74,7 +76,7 @@ def _stretches(text: str, base: str) -> list[tuple[str, bool]]:
     return [(text[min(part) : max(part) + 1], bool(levels[part[0]] % 2)) for part in parts]
 
 
-def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
+def _shape_run(face: Face, text: str, right_to_left: bool) -> GlyphRun:
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -87,7 +89,7 @@ def _shape_run(face: Face, text: str, right_to_left: bool) -> Run:
     clusters = [info.cluster for info in infos]
     advances = [at.x_advance for at in positions]
     offsets = [(at.x_offset, at.y_offset) for at in positions]
-    return Run(
+    return GlyphRun(
         face,
         text,
         glyphs,

@@ -1,44 +1,46 @@
 """What every page carries: whose license, which agreement, which page of how many, and the code
-and marks by which a scan of it is read."""
+and fiducials by which a scan of it is read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
+import segno
 from django.utils.translation import gettext as _
 
-from agreements.documents import marks
 from agreements.documents.geometry import (
     BOTTOM_RIGHT,
+    FIDUCIAL,
     FOOTER,
     HEADER,
     HEIGHT,
-    MARK,
+    MM,
     QR,
     SPOKEN,
     TOP_LEFT,
     WIDTH,
+    Box,
 )
-from agreements.documents.lines import Style, lay_out
-from agreements.documents.sheet import Sheet
+from agreements.documents.line_breaking import TextStyle, break_lines
+from agreements.documents.printed_sheet import PrintedSheet
 from agreements.documents.terms import Terms
 from agreements.page_code import PageCode
 
-TITLE = Style(10, 14, bold=True)
-TEXT = Style(9.5, 14)
-CODE = Style(9.5, 14)
+TITLE = TextStyle(10, 14, bold=True)
+TEXT = TextStyle(9.5, 14)
 
 _PLACES = {
     "header": HEADER,
     "footer": FOOTER,
     "qr": QR,
-    "mark": MARK,
+    "mark": FIDUCIAL,
     "top_left": TOP_LEFT,
     "bottom_right": BOTTOM_RIGHT,
     "spoken": SPOKEN,
 }
 
 
-def codes(terms: Terms, pages: int) -> list[PageCode]:
+def page_codes(terms: Terms, pages: int) -> list[PageCode]:
     """The code of each page."""
     numbers = range(1, pages + 1)
     return [
@@ -46,15 +48,9 @@ def codes(terms: Terms, pages: int) -> list[PageCode]:
     ]
 
 
-def draw_stamp(sheet: Sheet, terms: Terms, code: PageCode) -> None:
-    """Header, footer, QR code, the code in letters, and the three marks."""
-    width = HEADER.x1 - HEADER.x0
-    title = [(line, TITLE) for line in lay_out(terms.subtitle, TITLE, width)]
-    text = [(line, TEXT) for line in lay_out(f"{terms.title} {terms.version}", TEXT, width)]
-    y = HEADER.y0 + 7 + TEXT.leading * (len(title) + len(text) - 1)
-    for line, style in (*title, *text):
-        sheet.text(line, HEADER.x0, y, style)
-        y -= TEXT.leading
+def draw_stamp(sheet: PrintedSheet, terms: Terms, code: PageCode) -> None:
+    """Header, footer, QR code, the code in letters, and the three fiducials."""
+    draw_header(sheet, terms.subtitle, f"{terms.title} {terms.version}")
     footer = _("%(dataset)s LA %(version)s · %(reference)s · page %(page)d of %(pages)d") % {
         "dataset": terms.dataset,
         "version": terms.version,
@@ -62,14 +58,29 @@ def draw_stamp(sheet: Sheet, terms: Terms, code: PageCode) -> None:
         "page": code.page,
         "pages": code.pages,
     }
-    (line, *_more) = lay_out(footer, TEXT, FOOTER.x1 - FOOTER.x0)
+    draw_footer(sheet, footer)
+    (line, *_more) = break_lines(code.spoken(), TEXT, SPOKEN.x1 - SPOKEN.x0)
+    sheet.text(line, SPOKEN.x1 - line.width * TEXT.size / 1000, SPOKEN.y0 + 4, TEXT)
+    sheet.fill(_qr_code(code.payload(), QR))
+    sheet.fill(_ring_fiducial(FIDUCIAL))
+    sheet.fill(_corner_fiducial(TOP_LEFT, right=False, top=True))
+    sheet.fill(_corner_fiducial(BOTTOM_RIGHT, right=True, top=False))
+
+
+def draw_header(sheet: PrintedSheet, title: str, text: str) -> None:
+    """In as many lines as both need, the last one near the header's lower edge."""
+    width = HEADER.x1 - HEADER.x0
+    lines = [(line, TITLE) for line in break_lines(title, TITLE, width)]
+    lines += [(line, TEXT) for line in break_lines(text, TEXT, width)]
+    y = HEADER.y0 + 7 + TEXT.leading * (len(lines) - 1)
+    for line, style in lines:
+        sheet.text(line, HEADER.x0, y, style)
+        y -= TEXT.leading
+
+
+def draw_footer(sheet: PrintedSheet, text: str) -> None:
+    (line, *_more) = break_lines(text, TEXT, FOOTER.x1 - FOOTER.x0)
     sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)
-    (line, *_more) = lay_out(code.spoken(), CODE, SPOKEN.x1 - SPOKEN.x0)
-    sheet.text(line, SPOKEN.x1 - line.width * CODE.size / 1000, SPOKEN.y0 + 4, CODE)
-    sheet.fill(marks.qr(code.payload(), QR))
-    sheet.fill(marks.target(MARK))
-    sheet.fill(marks.corner(TOP_LEFT, right=False, top=True))
-    sheet.fill(marks.corner(BOTTOM_RIGHT, right=True, top=False))
 
 
 def stamp_layout(codes: Sequence[PageCode]) -> dict[str, Any]:
@@ -80,3 +91,44 @@ def stamp_layout(codes: Sequence[PageCode]) -> dict[str, Any]:
         "codes": [code.payload() for code in codes],
         "spoken": [code.spoken() for code in codes],
     }
+
+
+def _qr_code(payload: str, box: Box) -> Iterator[Box]:
+    """The symbol filling `box`, a rectangle for each run of dark modules (ISO/IEC 18004, level M).
+
+    The paper around is its quiet zone.
+    """
+    rows = segno.make_qr(payload, error="m", boost_error=False).matrix
+    module = (box.x1 - box.x0) / len(rows)
+    for number, row in enumerate(rows):
+        top, column = box.y1 - number * module, 0
+        for dark, run in groupby(row):
+            length = len(list(run))
+            if dark:
+                left = box.x0 + column * module
+                yield Box(left, top - module, left + length * module, top)
+            column += length
+
+
+def _ring_fiducial(box: Box) -> Iterator[Box]:
+    """A ring and a square in its middle, for `PrintedSheet.fill`: found even when half is lost."""
+    ring = 1.6 * MM
+    yield box
+    yield _inset(box, ring)
+    yield _inset(box, (box.x1 - box.x0) * 0.3)
+
+
+def _corner_fiducial(box: Box, *, right: bool, top: bool) -> Iterator[Box]:
+    """An angle whose corner is the outer one of `box`."""
+    line = 1.2 * MM
+    y = box.y1 - line if top else box.y0
+    x = box.x1 - line if right else box.x0
+    yield Box(box.x0, y, box.x1, y + line)
+    if top:
+        yield Box(x, box.y0, x + line, box.y1 - line)
+    else:
+        yield Box(x, box.y0 + line, x + line, box.y1)
+
+
+def _inset(box: Box, by: float) -> Box:
+    return Box(box.x0 + by, box.y0 + by, box.x1 - by, box.y1 - by)

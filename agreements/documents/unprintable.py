@@ -1,16 +1,25 @@
 """What of a text can't be printed, in words that the person who typed it finds again."""
 
 import re
+import unicodedata
+from collections.abc import Callable, Iterable
 
-from agreements.documents.fonts import clean, clusters, missing_glyphs
+from django.utils.translation import gettext as _
 
+from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
+from agreements.documents.markup import unescape_entities
+
+MOST = 10
 _LONGEST = 24  # Chinese has no spaces: what is longer is no word
+# Scripts of South and South-East Asia, whose letters xhtml2pdf sets side by side unjoined. (The
+# signer's form prints them: see `shaping`.)
+_UNSHAPED = re.compile("[\u0900-\u109f\u1780-\u17ff\u1a20-\u1cff\ua800-\uabff]")
 
 
-def missing_words(text: str) -> tuple[str, ...]:
+def unprintable_words(text: str) -> tuple[str, ...]:
     """As `missing_glyphs`, a whole word where no font prints any letter of it: no reader knows a
     Tibetan name by its letters. Of other words the characters, with the word: `🙂 (“Li🙂”)`."""
-    found = [said for word in re.split("[ \n]+", clean(text)) for said in _of_word(word)]
+    found = [said for word in re.split("[ \n]+", normalize_text(text)) for said in _of_word(word)]
     return tuple(dict.fromkeys(found))
 
 
@@ -34,3 +43,47 @@ def _of_word(word: str) -> list[str]:
         before = missing == (cluster,)
     short = f" (“{seen}”)" if 0 < len(seen) <= _LONGEST else ""
     return [stretch + short if stretch != seen else stretch for stretch in stretches]
+
+
+def unprintable_characters(source: str, shaped: bool = False) -> tuple[str, ...]:
+    """The characters of a license's source that its body can't be printed with, named and placed.
+
+    `shaped`: of a text that browsers alone show, who join every script's letters.
+    """
+
+    def refused(line: str) -> list[str]:
+        printed = normalize_text(unescape_entities(line))
+        found = [] if shaped else _UNSHAPED.findall(printed)
+        if missing_glyphs(printed):
+            found += [cluster for cluster in clusters(printed) if missing_glyphs(cluster)]
+        return found
+
+    return list_characters(source, refused)
+
+
+def name_character(character: str) -> str:
+    """`U+202E RIGHT-TO-LEFT OVERRIDE`; one that is to be seen stands before its number."""
+    number = f"U+{ord(character):04X}"
+    name = unicodedata.name(character, "")
+    shown = character if character.isprintable() and not character.isspace() else ""
+    if unicodedata.category(character)[0] == "M":
+        shown = ""
+    return " ".join(filter(None, (shown, number, name)))
+
+
+def list_characters(source: str, refused: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """Each character that `refused` finds in a line of `source`, named, with its first line.
+
+    At most `MOST`; who meets more has a text in another script, and one sentence is enough.
+    """
+    found: dict[str, int] = {}
+    for number, line in enumerate(source.split("\n"), start=1):
+        for character in "".join(refused(line)):
+            found.setdefault(character, number)
+    places = [
+        _("%(character)s (line %(line)d)") % {"character": name_character(character), "line": line}
+        for character, line in list(found.items())[:MOST]
+    ]
+    if len(found) > MOST:
+        places.append(_("and %(more)d more") % {"more": len(found) - MOST})
+    return tuple(places)

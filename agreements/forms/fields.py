@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agreements.affiliation.address import normalise
-from agreements.documents.unprintable import missing_words
+from agreements.documents.unprintable import unprintable_words
 from agreements.exceptions import AddressRefused, GlyphMissing, TextRefused
 from agreements.text import clean_block, clean_line
 
@@ -42,7 +42,7 @@ class LineField(forms.CharField):
     def run_validators(self, value: str) -> None:
         # Length first: only a text of sane length is looked up in fonts.
         super().run_validators(value)
-        if self.printed and (words := missing_words(value)):
+        if self.printed and (words := unprintable_words(value)):
             raise ValidationError(str(GlyphMissing(words)), code="unprintable")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from agreements.documents.markup import tokens
+from agreements.documents.markup import parse_markdown
 from agreements.text_diff.similarity import Pair, most_alike, out_of_order, reading_order
 from agreements.text_diff.words import edits
 
@@ -23,7 +23,7 @@ def read_passages(markdown: str, upload_url: str = "{upload_url}") -> tuple[Pass
     """The passages in the order of the page; `{upload_url}` becomes `upload_url`."""
     passages: list[Passage] = []
     depth, marker = 0, ""
-    for token in tokens(markdown):
+    for token in parse_markdown(markdown):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):

@@ -7,9 +7,10 @@ import pikepdf
 import pytest
 
 from agreements.documents import body as body_module
-from agreements.documents.body import RenderedBody, render_body, render_html, unprintable
+from agreements.documents.body import RenderedBody, render_body, render_html
 from agreements.documents.geometry import HEIGHT, RIGHT, WIDTH
 from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.unprintable import unprintable_characters
 from agreements.exceptions import GlyphMissing, LicenseTextInvalid
 from tests.documents.conftest import URL
 from tests.documents.reading import darkest, joined, operators, page_image
@@ -126,11 +127,11 @@ def test_what_is_refused_is_named_with_its_line(
     license_text: LicenseText, character: str, said: str
 ) -> None:
     source = license_text.source.replace("virus free", f"virus{character}free")
-    assert unprintable(source) == (said,)
+    assert unprintable_characters(source) == (said,)
 
 
 def test_a_text_in_another_script_is_not_named_letter_by_letter() -> None:
-    *_named, more = unprintable("".join(map(chr, range(0x905, 0x905 + 25))))
+    *_named, more = unprintable_characters("".join(map(chr, range(0x905, 0x905 + 25))))
     assert (len(_named), more) == (10, "and 15 more")
 
 

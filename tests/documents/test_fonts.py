@@ -7,11 +7,11 @@ from agreements.documents.fonts import (
     RARE_HAN,
     REGULAR,
     SEMIBOLD,
-    clean,
     clusters,
-    face,
     missing_glyphs,
-    spans,
+    normalize_text,
+    open_face,
+    split_by_font,
 )
 from agreements.exceptions import GlyphMissing
 
@@ -44,17 +44,17 @@ def test_prints_names_of_many_scripts(name: str) -> None:
     ],
 )
 def test_each_script_has_its_font(text: str, font: str) -> None:
-    assert [face.name for face, _ in spans(text)] == [font]
+    assert [face.name for face, _ in split_by_font(text)] == [font]
 
 
 def test_kana_and_hangul_say_how_han_is_drawn() -> None:
-    assert {face.name for face, _ in spans("佐藤さくら")} == {"KurintoJP"}
-    assert {face.name for face, _ in spans("金민준")} == {"KurintoKR"}
+    assert {face.name for face, _ in split_by_font("佐藤さくら")} == {"KurintoJP"}
+    assert {face.name for face, _ in split_by_font("金민준")} == {"KurintoKR"}
 
 
 def test_spans_keep_the_text() -> None:
     text = "李 Li محمد हिन्दी 김 x"
-    assert "".join(part for _, part in spans(text)) == text
+    assert "".join(part for _, part in split_by_font(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -98,18 +98,18 @@ def test_rare_han_is_printed_where_its_font_is_installed() -> None:
 def test_every_font_has_truetype_outlines() -> None:
     """What is embedded is `FontFile2`."""
     for name in (REGULAR, SEMIBOLD, *FALLBACKS):
-        assert "glyf" in face(name).hb_face.table_tags, name
+        assert "glyf" in open_face(name).hb_face.table_tags, name
 
 
 def test_spaces_and_line_ends_of_any_kind_are_printed() -> None:
     assert missing_glyphs("a\tb\u00a0c\u3000d\u2009e\r\nf\rg") == ()
-    assert clean("a\tb\u00a0c\u3000d\r\ne\rf") == "a b c d\ne\nf"
+    assert normalize_text("a\tb\u00a0c\u3000d\r\ne\rf") == "a b c d\ne\nf"
 
 
 def test_composed_and_decomposed_are_the_same_text() -> None:
-    assert clean(unicodedata.normalize("NFD", "Nguyễn Văn Ánh")) == "Nguyễn Văn Ánh"
+    assert normalize_text(unicodedata.normalize("NFD", "Nguyễn Văn Ánh")) == "Nguyễn Văn Ánh"
 
 
 def test_a_missing_character_is_never_drawn() -> None:
     with pytest.raises(GlyphMissing, match="🙂"):
-        spans("a🙂")
+        split_by_font("a🙂")

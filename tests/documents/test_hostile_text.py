@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from agreements.documents.agreement_pdf import draw_agreement, open_fonts
 from agreements.documents.body import RenderedBody
-from agreements.documents.issue import issue, warm_up
 from agreements.documents.terms import Associate, Terms
 from agreements.exceptions import GlyphMissing
 from tests.documents.reading import texts
@@ -26,7 +26,7 @@ HOSTILE = (
 
 def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedBody) -> None:
     people = tuple(Associate(text, text, text, text) for text in HOSTILE)
-    document = issue(
+    document = draw_agreement(
         make_terms(signer_name=HOSTILE[0], address="\n".join(HOSTILE), associates=people), body
     )
     page = texts(document.pdf)[2]
@@ -38,7 +38,7 @@ def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedB
 def test_hostile_text_opens_no_file_and_no_connection(
     make_terms: MakeTerms, body: RenderedBody
 ) -> None:
-    warm_up()
+    open_fonts()
     opened: list[str] = []
     listening = True
 
@@ -47,7 +47,7 @@ def test_hostile_text_opens_no_file_and_no_connection(
             opened.append(f"{event} {arguments[0]!r}")
 
     sys.addaudithook(listen)
-    issue(make_terms(address="\n".join(HOSTILE), intended_use="\n".join(HOSTILE)), body)
+    draw_agreement(make_terms(address="\n".join(HOSTILE), intended_use="\n".join(HOSTILE)), body)
     listening = False
     assert opened == []
 
@@ -67,11 +67,11 @@ def test_a_character_no_font_prints_is_an_error(
     make_terms: MakeTerms, body: RenderedBody, field: str, text: str, shown: str
 ) -> None:
     with pytest.raises(GlyphMissing, match=shown):
-        issue(make_terms(**{field: text}), body)
+        draw_agreement(make_terms(**{field: text}), body)
 
 
 def test_the_error_names_all_such_characters(make_terms: MakeTerms, body: RenderedBody) -> None:
     people = (Associate("🙃", "Student", "", ""),)
     with pytest.raises(GlyphMissing) as caught:
-        issue(make_terms(signer_name="🙂", associates=people), body)
+        draw_agreement(make_terms(signer_name="🙂", associates=people), body)
     assert caught.value.characters == ("🙂", "🙃")

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import render_body
-from agreements.documents.issue import issue
 from agreements.documents.license_text import parse
 from agreements.documents.printed_language import long_date, printed_in
 from agreements.documents.receipt import draw_receipt
@@ -72,7 +72,7 @@ def latin_words(pdf: bytes, but: Iterable[str]) -> list[str]:
 
 def test_a_chinese_agreement_is_chinese_on_every_page(chinese_terms: Terms) -> None:
     body = render_body(parse(CHINESE), "https://portal.example/")
-    issued = issue(chinese_terms, body)
+    issued = draw_agreement(chinese_terms, body)
     codes = issued.layout["spoken"]
     typed = ["https://portal.example/", chinese_terms.work_email, ".example"]
     assert latin_words(issued.pdf, (*codes, *typed, chinese_terms.reference)) == []
@@ -93,8 +93,8 @@ def test_who_reads_the_site_in_which_language_changes_nothing(chinese_terms: Ter
     body = render_body(parse(CHINESE), "https://portal.example/")
     with translation.override("de"):
         assert render_body(parse(CHINESE), "https://portal.example/").pdf == body.pdf
-        in_german = issue(chinese_terms, body)
-    assert in_german.pdf == issue(chinese_terms, body).pdf
+        in_german = draw_agreement(chinese_terms, body)
+    assert in_german.pdf == draw_agreement(chinese_terms, body).pdf
 
 
 def test_a_receipt_is_in_the_language_of_its_agreement() -> None:

@@ -1,28 +1,20 @@
 """The glyphs, against an independent layout: Pillow's FreeType, HarfBuzz and FriBidi."""
 
-import io
 import re
 from datetime import date
 from statistics import correlation
 
-import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
-from agreements.documents.binding import bind
-from agreements.documents.fonts import clean, spans
-from agreements.documents.lines import Style
-from agreements.documents.shaping import direction, shape
-from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.fonts import normalize_text, split_by_font
+from agreements.documents.line_breaking import TextStyle
+from agreements.documents.pdf_writer import write_pdf
+from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
+from agreements.documents.shaping import base_direction, shape_line
 from tests.documents.reading import SCALE, page_image
 
 SIZE = 40
-
-
-def blank() -> bytes:
-    buffer = io.BytesIO()
-    pikepdf.new().save(buffer)
-    return buffer.getvalue()
 
 
 def ink_of(image: Image.Image) -> Image.Image:
@@ -31,15 +23,17 @@ def ink_of(image: Image.Image) -> Image.Image:
 
 def drawn(text: str) -> Image.Image:
     """`text` as we put it on a page."""
-    ink = Ink()
-    sheet = Sheet(ink)
-    sheet.text(shape(clean(text), base=direction(text)), 40, 400, Style(SIZE, SIZE))
-    return ink_of(page_image(bind([sheet], ink, blank(), "", date(2026, 1, 1)), 1))
+    fonts = UsedFonts()
+    sheet = PrintedSheet(fonts)
+    sheet.text(
+        shape_line(normalize_text(text), base=base_direction(text)), 40, 400, TextStyle(SIZE, SIZE)
+    )
+    return ink_of(page_image(write_pdf([sheet], fonts, "", date(2026, 1, 1), "en"), 1))
 
 
 def reference(text: str, shaped: bool = True) -> Image.Image:
     """`text`, all of one font, as Pillow lays it out."""
-    (name,) = {face.path for face, part in spans(clean(text)) if part.strip()}
+    (name,) = {face.path for face, part in split_by_font(normalize_text(text)) if part.strip()}
     engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
     font = ImageFont.truetype(name, int(SIZE * SCALE), layout_engine=engine)
     image = Image.new("L", (1400, 300), 255)
@@ -84,19 +78,19 @@ def test_likeness_tells_shaped_from_unshaped(text: str) -> None:
 
 
 def glyphs(text: str) -> list[int]:
-    line = shape(text, base=direction(text))
+    line = shape_line(text, base=base_direction(text))
     return [glyph for run in line.runs for glyph in run.glyphs]
 
 
 def order(text: str, base: str = "L") -> str:
     """The texts of the runs, from left to right."""
-    return "|".join(run.text for run in shape(text, base=base).runs)
+    return "|".join(run.text for run in shape_line(text, base=base).runs)
 
 
 @pytest.mark.parametrize("text", ["ရန်ကုန်တိုင်း", "हिन्दी", "ពិសិដ្ឋ"])
 def test_numbers_of_the_operators_stand_apart(text: str) -> None:
     """`-27.00-7.00` is no number: readers guess where the next glyph goes."""
-    for run in shape(text).runs:
+    for run in shape_line(text).runs:
         for word in re.sub(r"<[0-9a-f]+>|[][]", " ", run.operators).split():
             assert re.fullmatch(r"-?\d+(\.\d+)?|TJ|Ts", word), word
 
@@ -120,15 +114,20 @@ def test_arabic_words_stand_from_right_to_left_beside_latin() -> None:
 
 
 def test_brackets_open_towards_what_they_enclose() -> None:
-    right_to_left = shape("أ(ب)", base="R")
-    left_to_right = shape("(b)", base="L")
+    right_to_left = shape_line("أ(ب)", base="R")
+    left_to_right = shape_line("(b)", base="L")
     assert right_to_left.runs[0].glyphs[0] == left_to_right.runs[0].glyphs[0]
 
 
 def test_a_paragraph_goes_the_way_of_its_first_letter() -> None:
-    assert [direction(text) for text in ("1 محمد a", "a محمد", "12", "")] == ["R", "L", "L", "L"]
+    assert [base_direction(text) for text in ("1 محمد a", "a محمد", "12", "")] == [
+        "R",
+        "L",
+        "L",
+        "L",
+    ]
 
 
 def test_a_glyph_stands_for_its_letters() -> None:
-    (run,) = shape("ffi").runs
+    (run,) = shape_line("ffi").runs
     assert "".join(run.texts.values()) == "ffi"

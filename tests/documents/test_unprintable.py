@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.documents.unprintable import missing_words
+from agreements.documents.unprintable import unprintable_words
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ from agreements.documents.unprintable import missing_words
     ids=ascii,
 )
 def test_says_what_cannot_be_printed(text: str, said: tuple[str, ...]) -> None:
-    assert missing_words(text) == said
+    assert unprintable_words(text) == said

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.documents.body import unprintable
 from agreements.documents.license_text import LicenseText
+from agreements.documents.unprintable import unprintable_characters
 from agreements.exceptions import LicenseUnprintable, PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
@@ -74,7 +74,7 @@ def objections(text: LicenseText, version: LicenseVersion, language: str) -> lis
             % {"here": len(text.clauses), "there": len(binding.clauses)}
         )
     found += validation.unshowable(text)
-    if missing := unprintable(text.source, shaped=True):
+    if missing := unprintable_characters(text.source, shaped=True):
         found.append(str(LicenseUnprintable(missing)))
     return found
 

@@ -4,10 +4,9 @@ import re
 
 from django.utils.translation import gettext as _
 
-from agreements.documents.body import unprintable
 from agreements.documents.license_text import LicenseText, parse
-from agreements.documents.named_characters import placed
-from agreements.documents.unshown import Unshown, unshown
+from agreements.documents.markup import UnprintableMarkup, find_unprintable_markup
+from agreements.documents.unprintable import list_characters, unprintable_characters
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable, TextRefused
 from agreements.models import Dataset, LicenseVersion
 from agreements.text import storable
@@ -25,7 +24,7 @@ def plain(source: str) -> str:
 
 def read(source: str) -> LicenseText:
     """The text, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
-    if unstorable := placed(source, lambda line: [c for c in line if not storable(c)]):
+    if unstorable := list_characters(source, lambda line: [c for c in line if not storable(c)]):
         raise TextRefused(
             _("This text holds what can't be stored: %(characters)s.")
             % {"characters": ", ".join(unstorable)}
@@ -64,22 +63,23 @@ def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
             % {"number": text.version}
         )
     found += unshowable(text)
-    if missing := unprintable(text.source):
+    if missing := unprintable_characters(text.source):
         found.append(str(LicenseUnprintable(missing)))
     return found
 
 
 def unshowable(text: LicenseText) -> list[str]:
     """A sentence for each table, picture and piece of code, which no contract shows."""
+    kind = UnprintableMarkup
     sentences = {
-        Unshown.TABLE: _("Line %(line)d: a table can't be printed. Write a list instead."),
-        Unshown.PICTURE: _("Line %(line)d: a picture can't be printed. Describe it in words."),
-        Unshown.CODE: _(
+        kind.TABLE: _("Line %(line)d: a table can't be printed. Write a list instead."),
+        kind.PICTURE: _("Line %(line)d: a picture can't be printed. Describe it in words."),
+        kind.CODE: _(
             "Line %(line)d: code can't be printed as such. Take away the ` or the four spaces "
             "before it."
         ),
     }
-    return [sentences[kind] % {"line": line} for line, kind in unshown(text.source)]
+    return [sentences[kind] % {"line": line} for line, kind in find_unprintable_markup(text.source)]
 
 
 def remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements import storage
 from agreements.documents import filenames
-from agreements.documents.issue import issue as draw
+from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.printed_language import printed_in
 from agreements.documents.terms import Associate, Terms
 from agreements.enums import Verb
@@ -67,7 +67,7 @@ def issue(
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
     version = agreement.version
-    pdf = draw(terms, rendering.rendered_body(version))
+    pdf = draw_agreement(terms, rendering.rendered_body(version))
     with storage.kept(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
         agreement = transitions.apply(
             agreement,

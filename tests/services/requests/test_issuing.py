@@ -106,7 +106,7 @@ class TestIssue:
 
     def test_starts_over_when_an_answer_changed_while_it_was_drawn(self, monkeypatch):
         agreement = complete_draft()
-        before, draw = issued_files(), issuing.draw
+        before, draw = issued_files(), issuing.draw_agreement
 
         def slowly(terms, body):
             applying.save_use(
@@ -117,7 +117,7 @@ class TestIssue:
             )
             return draw(terms, body)
 
-        monkeypatch.setattr(issuing, "draw", slowly)
+        monkeypatch.setattr(issuing, "draw_agreement", slowly)
         with pytest.raises(issuing.AnswersChanged, match="What you will use the data for"):
             issuing.issue(agreement, by=agreement.signer.user)
         agreement.refresh_from_db()

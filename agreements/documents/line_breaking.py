@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-from agreements.documents.fonts import clean, clusters
-from agreements.documents.shaping import Line, direction, shape
+from agreements.documents.fonts import clusters, normalize_text
+from agreements.documents.shaping import ShapedLine, base_direction, shape_line
 
 # A line may end after a space, a hyphen, @, / or the mark between Tibetan syllables; Han and Kana
 # may be parted anywhere, save from the mark that opens or closes with them; Thai between words.
@@ -21,7 +21,7 @@ _UNIT = re.compile(
 _THAI = re.compile("[\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]+")
 
 
-class Style(NamedTuple):
+class TextStyle(NamedTuple):
     """Size and distance between baselines in points."""
 
     size: float
@@ -29,7 +29,7 @@ class Style(NamedTuple):
     bold: bool = False
 
 
-def lay_out(text: str, style: Style, width: float) -> list[Line]:
+def break_lines(text: str, style: TextStyle, width: float) -> list[ShapedLine]:
     """Lines no wider than `width` points; line ends in `text` are kept, also empty ones.
 
     A word wider than a line is parted between letters. Text without any letters gives one
@@ -37,25 +37,25 @@ def lay_out(text: str, style: Style, width: float) -> list[Line]:
     """
     limit = width / style.size * 1000
     lines = []
-    for paragraph in clean(text).strip("\n").split("\n"):
+    for paragraph in normalize_text(text).strip("\n").split("\n"):
         lines += _break(paragraph.strip(), style.bold, limit)
     return lines
 
 
-def _break(paragraph: str, bold: bool, limit: float) -> list[Line]:
-    base = direction(paragraph)
-    whole = shape(paragraph, bold, base)
+def _break(paragraph: str, bold: bool, limit: float) -> list[ShapedLine]:
+    base = base_direction(paragraph)
+    whole = shape_line(paragraph, bold, base)
     if whole.width <= limit:
         return [whole]
-    lines: list[Line] = []
+    lines: list[ShapedLine] = []
     line, used, space = "", 0.0, _width(" ", bold)
     for unit, width in _units(paragraph, bold, limit):
         if line and used + width > limit:
-            lines.append(shape(line.rstrip(), bold, base))
+            lines.append(shape_line(line.rstrip(), bold, base))
             line, used = "", 0.0
         line += unit
         used += width + space * unit.count(" ")
-    return [*lines, shape(line.rstrip(), bold, base)]
+    return [*lines, shape_line(line.rstrip(), bold, base)]
 
 
 def _units(paragraph: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:
@@ -99,4 +99,4 @@ def _parted(word: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:
 
 
 def _width(text: str, bold: bool) -> float:
-    return shape(text, bold, direction(text)).width
+    return shape_line(text, bold, base_direction(text)).width

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import RenderedBody
-from agreements.documents.issue import issue
 from agreements.documents.terms import Terms
 from tests.documents.reading import joined, operators
 
@@ -61,19 +61,19 @@ def test_each_field_is_found(
     typed: tuple[str, ...], make_terms: Callable[..., Terms], body: RenderedBody
 ) -> None:
     terms = make_terms(**dict(zip(FIELDS, typed, strict=True)))
-    text = joined(issue(terms, body).pdf)
+    text = joined(draw_agreement(terms, body).pdf)
     assert [value for value in typed if value not in text] == []
 
 
 def test_arabic_words_are_found(make_terms: Callable[..., Terms], body: RenderedBody) -> None:
     """Its letters share glyphs, a stroke and some dots: hardly a word is found by these."""
     words = "ندرس تعابير الوجه الدقيقة باستخدام تخطيط كهربائية العضل لاكتشاف المشاعر المخفية"
-    text = joined(issue(make_terms(intended_use=words), body).pdf)
+    text = joined(draw_agreement(make_terms(intended_use=words), body).pdf)
     assert [word for word in words.split() if word not in text] == []
 
 
 def test_plain_english_needs_no_second_text(
     make_terms: Callable[..., Terms], body: RenderedBody
 ) -> None:
-    issued = issue(make_terms(), body)
+    issued = draw_agreement(make_terms(), body)
     assert operators(issued.pdf, issued.pages).count("ActualText") == 8  # six ✓, two ·

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from agreements.documents.fonts import Face
 from agreements.documents.geometry import Box
-from agreements.documents.lines import Style
-from agreements.documents.shaping import Line, Run
+from agreements.documents.line_breaking import TextStyle
+from agreements.documents.shaping import GlyphRun, ShapedLine
 
 
-class Used:
+class UsedFont:
     """What a document uses of one font: glyphs, and the texts they stand for."""
 
     def __init__(self, face: Face) -> None:
@@ -17,16 +17,16 @@ class Used:
         self.texts: dict[int, str] = {}
 
 
-class Ink:
+class UsedFonts:
     """What a document uses of all fonts, by their names."""
 
     def __init__(self) -> None:
-        self.fonts: dict[str, Used] = {}
+        self.fonts: dict[str, UsedFont] = {}
 
-    def take(self, run: Run) -> None:
+    def add(self, run: GlyphRun) -> None:
         used = self.fonts.get(run.face.name)
         if used is None:
-            used = self.fonts[run.face.name] = Used(run.face)
+            used = self.fonts[run.face.name] = UsedFont(run.face)
         used.glyphs.update(run.glyphs)
         if run.actual_text:  # which is read instead
             used.texts = run.texts | used.texts
@@ -34,21 +34,21 @@ class Ink:
             used.texts |= run.texts
 
 
-class Sheet:
+class PrintedSheet:
     """Draws in black; coordinates in points from the lower left corner."""
 
-    def __init__(self, ink: Ink) -> None:
-        self._ink = ink
+    def __init__(self, used_fonts: UsedFonts) -> None:
+        self._used_fonts = used_fonts
         self._operators: list[str] = []
 
-    def text(self, line: Line, x: float, baseline: float, style: Style) -> None:
+    def text(self, line: ShapedLine, x: float, baseline: float, style: TextStyle) -> None:
         if not line.runs:
             return
         parts = [f"BT {style.size} 0 0 {style.size} {x:.2f} {baseline:.2f} Tm"]
         for actual_text, runs in _marked_content(line.runs):
             operators = []
             for run in runs:
-                self._ink.take(run)
+                self._used_fonts.add(run)
                 operators.append(f"/{run.face.name} 1 Tf {run.operators}")
             if actual_text:
                 code = actual_text.encode("utf-16-be").hex().upper()
@@ -76,12 +76,12 @@ class Sheet:
         return "\n".join(["q", *self._operators, "Q\n"]).encode("ascii")
 
 
-def _marked_content(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
+def _marked_content(runs: Iterable[GlyphRun]) -> list[tuple[str, list[GlyphRun]]]:
     """Runs with the text to search, copy and read aloud instead (ISO 32000-1, 14.9.4).
 
     From left to right a space goes with the run before it, or pdfium drops it.
     """
-    spans: list[tuple[str, list[Run]]] = []
+    spans: list[tuple[str, list[GlyphRun]]] = []
     for run in runs:
         text, before = spans[-1] if spans else ("", [run])
         if text and run.text.isspace() and before[0].actual_text == before[0].text:

@@ -9,8 +9,8 @@ import pytest
 import zxingcpp
 
 from agreements import page_code
+from agreements.documents.agreement_pdf import IssuedPdf, draw_agreement
 from agreements.documents.body import RenderedBody
-from agreements.documents.issue import IssuedPdf, issue
 from agreements.documents.terms import Associate, Terms
 from tests.documents.reading import darkest, joined, operators, page_image, text_sizes, texts
 
@@ -19,7 +19,7 @@ MakeTerms = Callable[..., Terms]
 
 @pytest.fixture(scope="module")
 def issued(make_terms: MakeTerms, body: RenderedBody) -> IssuedPdf:
-    return issue(make_terms(associates=3), body)
+    return draw_agreement(make_terms(associates=3), body)
 
 
 def test_the_order_is_clauses_form_schedule(issued: IssuedPdf) -> None:
@@ -44,7 +44,7 @@ def test_the_form_has_the_licenses_labels_and_the_values(
 
 
 def test_only_the_accepted_clauses_are_ticked(make_terms: MakeTerms, body: RenderedBody) -> None:
-    page = texts(issue(make_terms(accepted=("clause-2",)), body).pdf)[2]
+    page = texts(draw_agreement(make_terms(accepted=("clause-2",)), body).pdf)[2]
     assert "✓ 2. The user Associated users None" in page
     assert page.count("✓") == 1
 
@@ -53,14 +53,14 @@ def test_a_clause_that_the_license_lacks_is_no_clause(
     make_terms: MakeTerms, body: RenderedBody
 ) -> None:
     with pytest.raises(KeyError):
-        issue(make_terms(accepted=("clause-7",)), body)
+        draw_agreement(make_terms(accepted=("clause-7",)), body)
 
 
 @pytest.mark.parametrize(("count", "pages"), [(0, 3), (1, 4), (10, 4), (100, 7), (1000, 42)])
 def test_every_associated_user_is_listed_once_in_order(
     make_terms: MakeTerms, body: RenderedBody, count: int, pages: int
 ) -> None:
-    document = issue(make_terms(associates=count), body)
+    document = draw_agreement(make_terms(associates=count), body)
     assert document.pages == pages
     text = joined(document.pdf)
     assert re.findall(r"person(\d+)@", text) == [str(n) for n in range(1, count + 1)]
@@ -70,7 +70,7 @@ def test_every_associated_user_is_listed_once_in_order(
 
 
 def test_each_page_says_which_of_how_many(make_terms: MakeTerms, body: RenderedBody) -> None:
-    document = issue(make_terms(associates=40), body)
+    document = draw_agreement(make_terms(associates=40), body)
     for number, text in enumerate(texts(document.pdf), start=1):
         assert f"CASMEMG LA 1.0 · LA-7K3M9 · page {number} of {document.pages}" in text
         assert "CASMEMG Database License Agreement 1.0" in text
@@ -79,8 +79,10 @@ def test_each_page_says_which_of_how_many(make_terms: MakeTerms, body: RenderedB
 def test_the_same_terms_give_the_same_bytes(
     issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
 ) -> None:
-    issue(make_terms(signer_name="محمد 李 हिन्दी"), body)  # what was drawn before leaves no trace
-    assert issue(make_terms(associates=3), body) == issued
+    draw_agreement(
+        make_terms(signer_name="محمد 李 हिन्दी"), body
+    )  # what was drawn before leaves no trace
+    assert draw_agreement(make_terms(associates=3), body) == issued
 
 
 def test_another_process_gives_the_same_bytes(
@@ -90,12 +92,12 @@ def test_another_process_gives_the_same_bytes(
         "import sys, django\n"
         "django.setup()\n"
         "from agreements.documents.body import RenderedBody\n"
-        "from agreements.documents.issue import issue\n"
+        "from agreements.documents.agreement_pdf import draw_agreement\n"
         "from agreements.documents.terms import Terms\n"
         "import ast\n"
         "terms, layout, pdf = ast.literal_eval(sys.stdin.read())\n"
         "body = RenderedBody(pdf, '', 2, layout)\n"
-        "print(issue(Terms.from_json(terms), body).sha256)\n"
+        "print(draw_agreement(Terms.from_json(terms), body).sha256)\n"
     )
     told = repr((make_terms(associates=3).to_json(), body.layout, body.pdf))
     done = subprocess.run(
@@ -170,7 +172,7 @@ def test_long_texts_flow_over_pages_and_nothing_is_cut(
 ) -> None:
     use = " ".join(f"word{n}" for n in range(1600))
     address = "\n".join(f"line{n}" for n in range(60))
-    document = issue(make_terms(intended_use=use, address=address, associates=1), body)
+    document = draw_agreement(make_terms(intended_use=use, address=address, associates=1), body)
     text = joined(document.pdf)
     assert re.findall(r"word(\d+)", text) == [str(n) for n in range(1600)]
     assert re.findall(r"line(\d+)", text) == [str(n) for n in range(60)]
@@ -183,7 +185,7 @@ def test_long_texts_flow_over_pages_and_nothing_is_cut(
 def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedBody) -> None:
     person = Associate("Name " * 60, "Role " * 20, "ID" * 40, "mail" * 50)
     use = "We compare methods. " * 300
-    document = issue(make_terms(intended_use=use, associates=(person,) * 8), body)
+    document = draw_agreement(make_terms(intended_use=use, associates=(person,) * 8), body)
     for page in range(body.pages + 1, document.pages + 1):
         baselines: dict[float, list[float]] = {}
         for x, y in re.findall(r"BT \S+ 0 0 \S+ (\S+) (\S+) Tm", operators(document.pdf, page)):
@@ -196,7 +198,10 @@ def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedBo
 
 def test_a_blank_cell_can_not_be_filled_in_later(make_terms: MakeTerms, body: RenderedBody) -> None:
     people = (Associate("Person", "Student", "", " "),)
-    assert "Person Student – – End" in texts(issue(make_terms(associates=people), body).pdf)[3]
+    assert (
+        "Person Student – – End"
+        in texts(draw_agreement(make_terms(associates=people), body).pdf)[3]
+    )
 
 
 def test_the_title_is_for_readers_and_the_date_is_the_terms(issued: IssuedPdf) -> None:
@@ -213,7 +218,7 @@ def test_the_column_of_ids_has_the_datasets_head_or_is_not_there(
     make_terms: MakeTerms, body: RenderedBody
 ) -> None:
     def printed(column: str) -> str:
-        return " ".join(joined(issue(make_terms(2, id_column=column), body).pdf).split())
+        return " ".join(joined(draw_agreement(make_terms(2, id_column=column), body).pdf).split())
 
     assert "Competition ID" in printed("Competition ID")
     assert "ID-0001" in printed("学号" * 10)  # wider than its column: it goes on below

@@ -4,17 +4,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from agreements.documents.binding import bind
 from agreements.documents.body import RenderedBody
-from agreements.documents.fonts import register
+from agreements.documents.fonts import open_all_faces
 from agreements.documents.form import draw_form
-from agreements.documents.lines import Style, lay_out
+from agreements.documents.line_breaking import TextStyle, break_lines
+from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_language import printed_in
+from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.schedule import draw_schedule
-from agreements.documents.sheet import Ink, Sheet
-from agreements.documents.stamp import codes, draw_stamp, stamp_layout
+from agreements.documents.stamp import draw_stamp, page_codes, stamp_layout
 from agreements.documents.terms import Terms
-from agreements.documents.unprintable import missing_words
+from agreements.documents.unprintable import unprintable_words
 from agreements.exceptions import GlyphMissing
 
 
@@ -34,27 +34,27 @@ class IssuedPdf:
     layout: dict[str, Any]
 
 
-def issue(terms: Terms, body: RenderedBody) -> IssuedPdf:
+def draw_agreement(terms: Terms, body: RenderedBody) -> IssuedPdf:
     """The document to print and sign. Raises GlyphMissing for a character no font prints."""
-    ink = Ink()
+    used_fonts = UsedFonts()
     try:
         with printed_in(terms.language):
-            form, places = draw_form(terms, body.layout["clauses"], ink, body.pages + 1)
-            schedule, rows = draw_schedule(terms, ink, body.pages + len(form) + 1)
-            sheets = [*(Sheet(ink) for _ in range(body.pages)), *form, *schedule]
-            stamps = codes(terms, len(sheets))
+            form, places = draw_form(terms, body.layout["clauses"], used_fonts, body.pages + 1)
+            schedule, rows = draw_schedule(terms, used_fonts, body.pages + len(form) + 1)
+            sheets = [*(PrintedSheet(used_fonts) for _ in range(body.pages)), *form, *schedule]
+            stamps = page_codes(terms, len(sheets))
             for sheet, code in zip(sheets, stamps, strict=True):
                 draw_stamp(sheet, terms, code)
     except GlyphMissing:  # of one line; the signer wants to know of all
-        raise GlyphMissing(missing_words("\n".join(terms.texts()))) from None
+        raise GlyphMissing(unprintable_words("\n".join(terms.texts()))) from None
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
-    pdf = bind(sheets, ink, body.pdf, title, terms.issued_on, terms.language)
+    pdf = write_pdf(sheets, used_fonts, title, terms.issued_on, terms.language, body.pdf)
     layout = stamp_layout(stamps) | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
     return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
 
 
-def warm_up() -> None:
+def open_fonts() -> None:
     """What a process would do at its first document: open the fonts, touch their tables."""
-    register()
-    lay_out("aж李か김ع हि א", Style(10, 14), 500)
+    open_all_faces()
+    break_lines("aж李か김ع हि א", TextStyle(10, 14), 500)

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.documents.lines import Style, lay_out
+from agreements.documents.line_breaking import TextStyle, break_lines
 
-STYLE = Style(10, 14)
+STYLE = TextStyle(10, 14)
 LETTERS = string.ascii_letters + string.digits + "-@/. ,'()" + "柳清妍，（）。さく김ÁЖไทยๆ"
 
 
 def written(text: str, width: float) -> list[str]:
-    return ["".join(run.text for run in line.runs) for line in lay_out(text, STYLE, width)]
+    return ["".join(run.text for run in line.runs) for line in break_lines(text, STYLE, width)]
 
 
 def test_breaks_between_words() -> None:
@@ -59,7 +59,7 @@ def test_letters_below_others_are_not_parted_from_them(text: str) -> None:
 
 
 def test_arabic_lines_follow_each_other_downwards() -> None:
-    first, second = lay_out("محمد علي حسن", STYLE, 40)
+    first, second = break_lines("محمد علي حسن", STYLE, 40)
     assert "حسن" not in "".join(run.text for run in first.runs)
     assert "حسن" in "".join(run.text for run in second.runs)
 
@@ -74,7 +74,7 @@ def test_text_without_letters_has_a_line() -> None:
     width=st.floats(min_value=20, max_value=300),
 )
 def test_nothing_is_lost_and_nothing_sticks_out(text: str, width: float) -> None:
-    lines = lay_out(text, STYLE, width)
+    lines = break_lines(text, STYLE, width)
     assert "".join("".join(written(text, width)).split()) == "".join(text.split())
     for line in lines:
         assert line.width * STYLE.size / 1000 <= width + 0.5
@@ -82,6 +82,6 @@ def test_nothing_is_lost_and_nothing_sticks_out(text: str, width: float) -> None
 
 @pytest.mark.parametrize("letter", ["x", "李", "ه", "ह"])
 def test_ten_thousand_letters_fit_the_width(letter: str) -> None:
-    lines = lay_out(letter * 10_000, STYLE, 200)
+    lines = break_lines(letter * 10_000, STYLE, 200)
     assert sum(len(run.text) for line in lines for run in line.runs) == 10_000
     assert all(line.width * STYLE.size / 1000 <= 200 for line in lines)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agreements.documents.geometry import BOTTOM, LEFT, RIGHT, TOP, Box
-from agreements.documents.lines import Style
-from agreements.documents.shaping import Line
-from agreements.documents.sheet import Ink, Sheet
+from agreements.documents.line_breaking import TextStyle
+from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
+from agreements.documents.shaping import ShapedLine
 
 HAIRLINE = 0.35
 ASCENT = 0.78  # of the leading: from the top of a line to its baseline
@@ -16,11 +16,11 @@ class Cell(NamedTuple):
     """Lines of text that begin at `x`."""
 
     x: float
-    lines: Sequence[Line]
-    style: Style
+    lines: Sequence[ShapedLine]
+    style: TextStyle
 
 
-class Place(NamedTuple):
+class PlacedBox(NamedTuple):
     """A box on a page, counted from 1."""
 
     page: int
@@ -30,19 +30,21 @@ class Place(NamedTuple):
         return {"page": self.page, "box": self.box.rounded()}
 
 
-class Flow:
+class PageFlow:
     """Sheets in the making. `head(sheet, first)` begins each and says from where it is free."""
 
-    def __init__(self, ink: Ink, first_page: int, head: Callable[[Sheet, bool], float]) -> None:
-        self._ink = ink
+    def __init__(
+        self, used_fonts: UsedFonts, first_page: int, head: Callable[[PrintedSheet, bool], float]
+    ) -> None:
+        self._used_fonts = used_fonts
         self._first_page = first_page
         self._head = head
-        self.sheets: list[Sheet] = []
+        self.sheets: list[PrintedSheet] = []
         self.y = TOP
         self.turn()
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> PrintedSheet:
         return self.sheets[-1]
 
     @property
@@ -50,7 +52,7 @@ class Flow:
         return self._first_page + len(self.sheets) - 1
 
     def turn(self) -> None:
-        self.sheets.append(Sheet(self._ink))
+        self.sheets.append(PrintedSheet(self._used_fonts))
         self.y = self._head(self.sheet, len(self.sheets) == 1)
 
     def take(self, height: float) -> Box:
@@ -61,7 +63,7 @@ class Flow:
         self.y -= height
         return box
 
-    def row(self, cells: Sequence[Cell], padding: float) -> list[Place]:
+    def row(self, cells: Sequence[Cell], padding: float) -> list[PlacedBox]:
         """Cells side by side above a hairline; where they stand, a place for each page.
 
         A row is kept whole, unless it is higher than a third of a page: then it goes on overleaf.
@@ -70,7 +72,7 @@ class Flow:
         count = max(len(cell.lines) for cell in cells)
         whole = count * leading + 2 * padding <= (TOP - BOTTOM) / 3
         step = count if whole else 1
-        places: list[Place] = []
+        places: list[PlacedBox] = []
         for start in range(0, count, step):
             below = padding if start + step >= count else 0
             turns = self.y - (step * leading + below) < BOTTOM
@@ -80,10 +82,12 @@ class Flow:
                 self.paragraph(cell, cell.lines[start : start + step], box.y1 - above, leading)
             if places and places[-1].page == self.page:
                 box = box._replace(y1=places.pop().box.y1)
-            places.append(Place(self.page, box))
+            places.append(PlacedBox(self.page, box))
         self.sheet.rule(LEFT, RIGHT, self.y, HAIRLINE)
         return places
 
-    def paragraph(self, cell: Cell, lines: Sequence[Line], top: float, leading: float) -> None:
+    def paragraph(
+        self, cell: Cell, lines: Sequence[ShapedLine], top: float, leading: float
+    ) -> None:
         for index, line in enumerate(lines):
             self.sheet.text(line, cell.x, top - (index + ASCENT) * leading, cell.style)

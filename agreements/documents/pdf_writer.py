@@ -1,14 +1,20 @@
-"""Fonts put into a PDF: only the glyphs in use, as a composite font (ISO 32000-1, 9.7)."""
+"""Sheets made into a PDF: the first ones over the body's pages, the others on new pages.
 
-from collections.abc import Mapping
+Of fonts it holds only the glyphs in use, as composite fonts (ISO 32000-1, 9.7).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from io import BytesIO
 from zlib import crc32
 
 import pikepdf
 import uharfbuzz as hb
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Page
 
 from agreements.documents.fonts import Face
-from agreements.documents.sheet import Used
+from agreements.documents.geometry import HEIGHT, WIDTH
+from agreements.documents.printed_sheet import PrintedSheet, UsedFont, UsedFonts
 
 # Shaping is done and glyphs keep their numbers, so what shapes and maps characters can go.
 _DROPPED = tuple(
@@ -24,7 +30,41 @@ _CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
-def embed(pdf: pikepdf.Pdf, font: Used) -> pikepdf.Object:
+def write_pdf(
+    sheets: Sequence[PrintedSheet],
+    used_fonts: UsedFonts,
+    title: str,
+    created: date,
+    language: str,
+    body: bytes = b"",
+) -> bytes:
+    """The same arguments give the same bytes."""
+    with pikepdf.new() as pdf, pikepdf.open(BytesIO(body)) if body else pikepdf.new() as clauses:
+        fonts = {f"/{name}": _embed_font(pdf, used) for name, used in used_fonts.fonts.items()}
+        pdf.pages.extend(clauses.pages)
+        for sheet, page in zip(sheets, pdf.pages, strict=False):
+            page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
+            page.contents_add(b"q\n", prepend=True)
+            page.contents_add(b"Q\n" + sheet.content())
+        resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
+        for sheet in sheets[len(clauses.pages) :]:
+            new = Dictionary(
+                Type=Name.Page,
+                MediaBox=[0, 0, round(WIDTH, 3), round(HEIGHT, 3)],
+                Resources=resources,
+                Contents=pdf.make_stream(sheet.content()),
+            )
+            pdf.pages.append(Page(pdf.make_indirect(new)))
+        pdf.Root.Lang = pikepdf.String(language)
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        pdf.docinfo["/Title"] = title
+        pdf.docinfo["/CreationDate"] = f"D:{created:%Y%m%d}000000Z"
+        buffer = BytesIO()
+        pdf.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
+
+
+def _embed_font(pdf: pikepdf.Pdf, font: UsedFont) -> pikepdf.Object:
     """The font object of the glyphs in use, ready for a page's resources."""
     face, used = font.face, sorted(font.glyphs)
     name = Name("/" + _tag(used) + "+" + face.name)
