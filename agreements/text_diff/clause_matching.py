@@ -1,6 +1,7 @@
 """Which clause of one License Agreement is which clause of another, wherever it stands now."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 
 from agreements.documents.license_text import Clause
 from agreements.text_diff.similarity import most_alike
@@ -14,7 +15,8 @@ def match_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int
     """
     found: dict[int, int] = {}
     for key in (_heading_and_text, _heading):
-        _pair_equal(old, new, key, found)
+        before, after = _unique(old, found.values(), key), _unique(new, found, key)
+        found |= {after[name]: before[name] for name in after.keys() & before.keys()}
     ours = [i for i in range(len(old)) if i not in found.values()]
     theirs = [j for j in range(len(new)) if j not in found]
     alike = most_alike(
@@ -23,27 +25,13 @@ def match_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int
     return found | {theirs[j]: ours[i] for j, i in alike.items()}
 
 
-def _pair_equal(
-    old: Sequence[Clause],
-    new: Sequence[Clause],
-    key: Callable[[Clause], str],
-    found: dict[int, int],
-) -> None:
-    """Add the pairs whose key is equal and, among those still alone, on either side the only."""
-    ours, theirs = _alone(old, set(found.values()), key), _alone(new, set(found), key)
-    for name, places in theirs.items():
-        if len(places) == len(ours.get(name, [])) == 1:
-            found[places[0]] = ours[name][0]
-
-
-def _alone(
-    clauses: Sequence[Clause], taken: set[int], key: Callable[[Clause], str]
-) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, clause in enumerate(clauses):
-        if place not in taken:
-            places.setdefault(key(clause), []).append(place)
-    return places
+def _unique(
+    clauses: Sequence[Clause], taken: Collection[int], key: Callable[[Clause], str]
+) -> dict[str, int]:
+    """Places of the clauses not taken yet, by a key that no other of them has."""
+    keys = {place: key(clause) for place, clause in enumerate(clauses) if place not in taken}
+    counts = Counter(keys.values())
+    return {name: place for place, name in keys.items() if counts[name] == 1}
 
 
 def _heading_and_text(clause: Clause) -> str:

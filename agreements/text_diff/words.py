@@ -82,11 +82,6 @@ def edits(
         i, j = old_end, new_end
 
 
-def runs_of(op: Op, text: str) -> tuple[WordRun, ...]:
-    """A text that is all of one kind; none if it is empty."""
-    return (WordRun(op, text),) if text else ()
-
-
 def _sentences(text: str) -> list[str]:
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(ends) if end > start]
@@ -104,12 +99,10 @@ class _Change:
     def size(self) -> int:
         return max(len(self.removed), len(self.added))
 
-    def runs(self) -> tuple[WordRun, ...]:
-        return (
-            *runs_of(Op.SAME, self.stays),
-            *runs_of(Op.REMOVED, self.removed),
-            *runs_of(Op.ADDED, self.added),
-        )
+    def runs(self) -> Iterator[WordRun]:
+        for op, text in zip(Op, (self.stays, self.removed, self.added), strict=True):
+            if text:
+                yield WordRun(op, text)
 
 
 def _legible(steps: Iterable[tuple[bool, Sequence[str], Sequence[str]]]) -> list[_Change]:
