@@ -18,7 +18,7 @@ from time import perf_counter
 import django
 import pikepdf
 
-from agreements.documents.agreement_pdf import draw_agreement, open_fonts
+from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import RenderedBody, render_body
 from agreements.documents.license_text import parse
 from simulator.html_baseline import render_whole
@@ -33,7 +33,6 @@ LICENSE = HERE.parent / "agreements" / "licenses" / "casmemg-1.0.md"
 def measure() -> Iterator[Mapping[str, object]]:
     text = parse(LICENSE.read_text(encoding="utf-8"))
     body = render_body(text, URL)
-    open_fonts()
     for size in SIZES:
         ours: list[float] = []
         whole: list[float] = []

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agreements.documents.body import RenderedBody
-from agreements.documents.fonts import open_all_faces
 from agreements.documents.form import draw_form
-from agreements.documents.line_breaking import TextStyle, break_lines
 from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_language import printed_in
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
@@ -52,9 +50,3 @@ def draw_agreement(terms: Terms, body: RenderedBody) -> IssuedPdf:
     layout = stamp_layout(stamps) | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
     return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
-
-
-def open_fonts() -> None:
-    """What a process would do at its first document: open the fonts, touch their tables."""
-    open_all_faces()
-    break_lines("aж李か김ع हि א", TextStyle(10, 14), 500)

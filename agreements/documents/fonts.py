@@ -96,12 +96,6 @@ def open_face(name: str) -> Face:
     return Face(name, Path(spec.submodule_search_locations[0]) / file)
 
 
-def open_all_faces() -> None:
-    """Open every font, once per process (they are mapped, not read)."""
-    for name in _FILES:
-        open_face(name)
-
-
 def normalize_text(text: str) -> str:
     """What is drawn for `text`: NFC, one kind of space, one kind of line end."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from agreements.documents.geometry import LEFT, MM, RIGHT, TOP, Box
 from agreements.documents.line_breaking import TextStyle, break_lines
-from agreements.documents.page_flow import ASCENT, Cell, PageFlow
+from agreements.documents.page_flow import Cell, PageFlow
 from agreements.documents.printed_language import long_date
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
@@ -68,9 +68,7 @@ def draw_heading(sheet: PrintedSheet, heading: str, note: str, first: bool) -> f
         heading = _("%(heading)s, continued") % {"heading": heading}
     y = TOP
     for text, style in ((heading, HEADING), (note, NOTE)):
-        for line in break_lines(text, style, RIGHT - LEFT):
-            sheet.text(line, LEFT, y - ASCENT * style.leading, style)
-            y -= style.leading
+        y = sheet.paragraph(break_lines(text, style, RIGHT - LEFT), LEFT, y, style)
     sheet.rule(LEFT, RIGHT, y - 8, BOX_LINE)
     return y - 8
 
@@ -104,7 +102,7 @@ def _boxes(flow: PageFlow, signature: str, day: str) -> dict[str, Any]:
     area = flow.take(14 + label_height + 4 + BOX_HEIGHT + NOTE.leading + 4)
     top = area.y1 - 14
     for label in labels:
-        flow.paragraph(label, label.lines, top, LABEL.leading)
+        flow.sheet.paragraph(label.lines, label.x, top, LABEL)
     y1 = top - label_height - 4
     boxes = {
         "signature": Box(LEFT, y1 - BOX_HEIGHT, date_x - BOX_GAP, y1),
@@ -112,6 +110,6 @@ def _boxes(flow: PageFlow, signature: str, day: str) -> dict[str, Any]:
     }
     for box in boxes.values():
         flow.sheet.frame(box, BOX_LINE)
-    (hint,) = break_lines(_("Sign and date by hand, in ink."), NOTE, RIGHT - LEFT)
-    flow.sheet.text(hint, LEFT, y1 - BOX_HEIGHT - 4 - ASCENT * NOTE.leading, NOTE)
+    hint = break_lines(_("Sign and date by hand, in ink."), NOTE, RIGHT - LEFT)
+    flow.sheet.paragraph(hint, LEFT, y1 - BOX_HEIGHT - 4, NOTE)
     return {name: {"page": flow.page, "box": box.rounded()} for name, box in boxes.items()}

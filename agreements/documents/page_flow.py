@@ -9,7 +9,6 @@ from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.shaping import ShapedLine
 
 HAIRLINE = 0.35
-ASCENT = 0.78  # of the leading: from the top of a line to its baseline
 
 
 class Cell(NamedTuple):
@@ -79,15 +78,10 @@ class PageFlow:
             above = padding if start == 0 or turns else 0
             box = self.take(step * leading + above + below)
             for cell in cells:
-                self.paragraph(cell, cell.lines[start : start + step], box.y1 - above, leading)
+                lines = cell.lines[start : start + step]
+                self.sheet.paragraph(lines, cell.x, box.y1 - above, cell.style, leading)
             if places and places[-1].page == self.page:
                 box = box._replace(y1=places.pop().box.y1)
             places.append(PlacedBox(self.page, box))
         self.sheet.rule(LEFT, RIGHT, self.y, HAIRLINE)
         return places
-
-    def paragraph(
-        self, cell: Cell, lines: Sequence[ShapedLine], top: float, leading: float
-    ) -> None:
-        for index, line in enumerate(lines):
-            self.sheet.text(line, cell.x, top - (index + ASCENT) * leading, cell.style)

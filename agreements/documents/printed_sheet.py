@@ -7,6 +7,8 @@ from agreements.documents.geometry import Box
 from agreements.documents.line_breaking import TextStyle
 from agreements.documents.shaping import GlyphRun, ShapedLine
 
+ASCENT = 0.78  # of the leading: from the top of a line to its baseline
+
 
 class UsedFont:
     """What a document uses of one font: glyphs, and the texts they stand for."""
@@ -55,6 +57,21 @@ class PrintedSheet:
                 operators = [f"/Span <</ActualText <FEFF{code}>>> BDC", *operators, "EMC"]
             parts += operators
         self._operators.append(" ".join([*parts, "ET"]))
+
+    def paragraph(
+        self,
+        lines: Iterable[ShapedLine],
+        x: float,
+        top: float,
+        style: TextStyle,
+        leading: float | None = None,
+    ) -> float:
+        """Lines below `top`, the style's or another leading apart; returns where they end."""
+        leading = leading or style.leading
+        for line in lines:
+            self.text(line, x, top - ASCENT * leading, style)
+            top -= leading
+        return top
 
     def rule(self, x0: float, x1: float, y: float, width: float) -> None:
         self._operators.append(f"{width} w {x0:.2f} {y:.2f} m {x1:.2f} {y:.2f} l S")

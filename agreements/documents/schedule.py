@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from agreements.documents.form import draw_heading
 from agreements.documents.geometry import LEFT, MM, RIGHT
 from agreements.documents.line_breaking import TextStyle, break_lines
-from agreements.documents.page_flow import ASCENT, HAIRLINE, Cell, PageFlow
+from agreements.documents.page_flow import HAIRLINE, Cell, PageFlow
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
 
@@ -43,10 +43,7 @@ def draw_schedule(
             (x, break_lines(title, HEAD, width))
             for (x, width), title in zip(columns, titles, strict=True)
         ]
-        for x, lines in heads:
-            for number, line in enumerate(lines):
-                sheet.text(line, x, y - (ASCENT + number) * HEAD.leading, HEAD)
-        y -= max(len(lines) for _x, lines in heads) * HEAD.leading + 4
+        y = min(sheet.paragraph(lines, x, y, HEAD) for x, lines in heads) - 4
         sheet.rule(LEFT, RIGHT, y, HAIRLINE)
         return y
 
@@ -62,8 +59,7 @@ def draw_schedule(
         rows.append([place.stored() for place in flow.row(cells, PADDING)])
     end = flow.take(NOTE.leading + 6)
     note = _("End of the schedule: %(number)d listed.") % {"number": len(rows)}
-    (line,) = break_lines(note, NOTE, RIGHT - LEFT)
-    flow.sheet.text(line, LEFT, end.y1 - 6 - ASCENT * NOTE.leading, NOTE)
+    flow.sheet.paragraph(break_lines(note, NOTE, RIGHT - LEFT), LEFT, end.y1 - 6, NOTE)
     return flow.sheets, rows
 
 

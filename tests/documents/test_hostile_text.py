@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from agreements.documents.agreement_pdf import draw_agreement, open_fonts
+from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import RenderedBody
+from agreements.documents.fonts import FALLBACKS, ITALIC, REGULAR, SEMIBOLD, open_face
 from agreements.documents.terms import Associate, Terms
 from agreements.exceptions import GlyphMissing
 from tests.documents.reading import texts
@@ -38,7 +39,9 @@ def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedB
 def test_hostile_text_opens_no_file_and_no_connection(
     make_terms: MakeTerms, body: RenderedBody
 ) -> None:
-    open_fonts()
+    for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS):
+        open_face(name)
+    draw_agreement(make_terms(address="aж李か김ع हि א"), body)  # opens their tables
     opened: list[str] = []
     listening = True
 
