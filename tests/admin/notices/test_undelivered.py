@@ -38,7 +38,7 @@ def sent(agreement: models.Agreement | None, **fields: Any) -> models.OutboundEm
 
 def bounced(agreement: models.Agreement | None, **fields: Any) -> models.OutboundEmail:
     mail = sent(agreement, **fields)
-    bounces.take(report_on(mail), source="test")
+    bounces.record_mail(report_on(mail), source="test")
     mail.refresh_from_db()
     return mail
 

@@ -31,7 +31,7 @@ def test_a_mail_that_came_back_is_said_with_its_day_address_and_why(agreement) -
         agreement, letter="approved", status=MailStatus.SENT, sent_at=timezone.now(), to=to
     )
     assert "came back" not in shown(agreement)
-    bounces.take(report_on(mail), source="test")
+    bounces.record_mail(report_on(mail), source="test")
     page = shown(agreement)
     assert f"to {to} came back" in page
     assert "The mail server said: 550 5.1.1 &lt;li@psych.example.edu&gt;: User unknown" in page
