@@ -5,8 +5,7 @@ import time
 from threading import Lock, Thread
 
 from django.db import connection
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from agreements.enums import MailStatus, NoticeState, NoticeStep
@@ -77,12 +76,13 @@ def on_result(row: OutboundEmail, status: MailStatus, words: str) -> None:
     step = row.wording.step
     notice = NoticeDelivery.objects.filter(pk=row.notice.pk)
     if status == MailStatus.SENT and step in _TELLING:
-        untold = Q(state__in=manual_notification.UNTOLD)
-        notice.update(
-            told_at=Coalesce("told_at", Value(row.sent_at)),
-            told_effective_at=row.notice.effective_at,
-            state=Case(When(untold, then=Value(NoticeState.SENT)), default=F("state")),
-        )
+        told = {"told_effective_at": row.notice.effective_at}
+        first, untold = notice.filter(told_at=None), Q(state__in=manual_notification.UNTOLD)
+        # Nearly always that is all.
+        if not first.filter(untold).update(state=NoticeState.SENT, told_at=row.sent_at, **told):
+            notice.filter(untold).update(state=NoticeState.SENT)
+            first.update(told_at=row.sent_at)
+            notice.update(**told)
     if status == MailStatus.FAILED and step == NoticeStep.NOTICE:
         notice.filter(state__in=_UNREACHED_BY_FAILURE).update(
             state=NoticeState.UNREACHED, unreached_at=timezone.now(), unreached_why=words
