@@ -64,7 +64,7 @@ def _tier(database: str, full: bool) -> list[str]:
     if not full:
         arguments += ["-m", "not full"]
     if database == "postgres":
-        arguments += ["--database-only"] if full else ["--database-only", "--one-case-at-a-door"]
+        arguments += ["--database-only"] if full else ["--database-only", "--each-query-once"]
     return arguments
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings as portal
 
+from tests.tiers import full
+
 PRODUCTION = {"SITE_URL": "https://portal.example.org", "ALLOWED_HOSTS": "portal.example.org"}
 SENTENCE = "TRUSTED_PROXIES is not set, and SITE_URL has https"
 
@@ -25,7 +27,7 @@ def run(tmp_path: Path, *arguments: str, **env: str) -> subprocess.CompletedProc
     )
 
 
-@pytest.mark.parametrize("door", ["wsgi", "asgi"])
+@pytest.mark.parametrize("door", ["wsgi", full("asgi")])
 def test_a_web_process_does_not_start_without(tmp_path: Path, door: str) -> None:
     done = run(tmp_path, "-c", f"import casmemg_portal.{door}", **PRODUCTION)
     assert done.returncode == 1
@@ -35,7 +37,7 @@ def test_a_web_process_does_not_start_without(tmp_path: Path, door: str) -> None
     assert "1 behind one nginx, 0 if there is none." in last
 
 
-@pytest.mark.parametrize("told", [{"TRUSTED_PROXIES": "0"}, {"TRUSTED_PROXIES": "2"}])
+@pytest.mark.parametrize("told", [{"TRUSTED_PROXIES": "0"}, full({"TRUSTED_PROXIES": "2"})])
 def test_it_starts_with(tmp_path: Path, told: dict[str, str]) -> None:
     done = run(tmp_path, "-c", "import casmemg_portal.wsgi", **PRODUCTION, **told)
     assert (done.returncode, done.stderr) == (0, "")

@@ -14,7 +14,7 @@ from tests.browser.demo_visits import Visit, sign_in
 from tests.browser.running_demo import RunningDemo
 from tests.browser.walker import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.full]
 
 # Of a domain that no list knows: may be explained, on a page that others don't have.
 SIGNER = "t.novak@institut-nord.cz"

@@ -13,7 +13,7 @@ from tests.browser.demo_visits import Visit, sign_in
 from tests.browser.running_demo import RunningDemo, link
 from tests.browser.walker import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.full]
 
 # Of the demo's signers: one opts out, one says nothing, one continues, one has no mailbox any more,
 # and one has not signed yet.

@@ -15,6 +15,7 @@ from agreements.services.requests.progress import Section
 from agreements.services.requests.section_edits import as_saved
 from tests.browser.walker import Walker
 from tests.factories import complete_draft, rendered_version, staff_user
+from tests.tiers import full
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,7 +56,14 @@ def in_status(agreement: Agreement, status: Status) -> None:
         )
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s != Status.DRAFT])
+@pytest.mark.parametrize(
+    "status",
+    [
+        status if status in (Status.SUBMITTED, Status.CHANGES_REQUESTED) else full(status)
+        for status in Status
+        if status != Status.DRAFT
+    ],
+)
 def test_the_status_page(
     person: Callable[..., Walker], agreement: Agreement, status: Status
 ) -> None:

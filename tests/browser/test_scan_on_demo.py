@@ -12,7 +12,7 @@ from tests.browser.demo_visits import Visit, sign_in
 from tests.browser.running_demo import RunningDemo
 from tests.browser.walker import Walker
 
-pytestmark = [pytest.mark.browser, pytest.mark.services]
+pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.full]
 
 SIGNER = "l.rossi@politecnico-sud.example"  # has her LA, and has not signed it yet
 

@@ -10,6 +10,7 @@ import pytest
 
 from ops.process import stop
 from tests.fixtures.postgres import Postgres
+from tests.tiers import full
 
 pytestmark = pytest.mark.services
 
@@ -75,7 +76,7 @@ def senders(database: Postgres, pace: int) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("how", ["stop", "kill"])
+@pytest.mark.parametrize("how", [full("stop"), "kill"])
 def test_nobody_is_left_out_and_nobody_gets_two(smtp_sink, postgres_server, how):
     server = postgres_server.server
     postgres_server.run(_WRITE)

@@ -15,6 +15,7 @@ from agreements.models import AccessInstructions
 from agreements.services.grants import access_instructions
 from ops import ports
 from tests.factories import DatasetFactory
+from tests.tiers import full
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +89,8 @@ def test_the_way_out_is_not_stopped_by_the_error(settings, capsys):
     "what",
     [
         ["-c", "import casmemg_portal.wsgi"],
-        ["-c", "import casmemg_portal.asgi"],
-        ["manage.py", "clearsessions"],
+        full(["-c", "import casmemg_portal.asgi"]),
+        full(["manage.py", "clearsessions"]),
         ["-m", "celery", "-A", "casmemg_portal", "worker", "--pool", "solo"],
     ],
     ids=["web", "asgi", "command", "worker"],

@@ -15,6 +15,11 @@ def test_of(case): pass
 @pytest.mark.each_case
 @pytest.mark.parametrize("case", "ab")
 def test_whatever(case): pass
+@pytest.mark.pages
+def test_shown(): pass
+@pytest.mark.pages
+@pytest.mark.django_db(transaction=True)
+def test_raced(): pass
 """
 _MORE = """
 import pytest
@@ -32,7 +37,7 @@ def collected(folder: Path, *options: str) -> list[str]:
     for place, tests in (("browser", _MORE), ("services", _TESTS), ("views", _TESTS)):
         (folder / place).mkdir(parents=True)
         (folder / place / f"test_{place}.py").write_text(tests)
-    markers = ("full", "each_case", "browser", "services", "django_db")
+    markers = ("full", "each_case", "pages", "browser", "services", "django_db")
     (folder / "pytest.ini").write_text("\n ".join(["[pytest]\nmarkers =", *markers]))
     plugins = ["-p", "no:django", "-p", "tests.fixtures.database_only"]
     said = subprocess.run(
@@ -53,17 +58,18 @@ def test_what_only_make_full_runs(tmp_path: Path) -> None:
 
 
 def test_on_postgres_what_its_database_can_fail(tmp_path: Path) -> None:
-    chosen = ["once", "of[1]", "of[2]", "of[3]", "whatever[a]", "whatever[b]"]
+    chosen = ["once", "of[1]", "of[2]", "of[3]", "whatever[a]", "whatever[b]", "shown", "raced"]
     assert collected(tmp_path, "--database-only") == [
         "browser walk",
         *(f"{place} {name}" for place in ("services", "views") for name in chosen),
     ]
 
 
-def test_on_postgres_a_door_in_one_case_that_is_chosen(tmp_path: Path) -> None:
-    chosen = collected(tmp_path, "-m", "not full", "--database-only", "--one-case-at-a-door")
+def test_on_postgres_each_query_once(tmp_path: Path) -> None:
+    chosen = collected(tmp_path, "-m", "not full", "--database-only", "--each-query-once")
+    asked = ("whatever[a]", "whatever[b]", "raced")
     assert chosen == [
         "browser walk",
-        *(f"services {name}" for name in ("once", "of[2]", "of[3]", "whatever[a]", "whatever[b]")),
-        *(f"views {name}" for name in ("once", "of[2]", "whatever[a]", "whatever[b]")),
+        *(f"services {name}" for name in ("once", "of[2]", "of[3]", *asked)),
+        *(f"views {name}" for name in ("once", "of[2]", *asked)),
     ]

@@ -12,7 +12,9 @@ from agreements.scans.sandbox.sandbox import ChildFailed
 from simulator import hostile_pages, other_projects_pdfs
 from simulator.issued_document import world
 from tests.scans import hostile
+from tests.tiers import full
 
+LONG = ("60 pages", "thousands of lines")
 SAMPLE = 16  # every sixteenth of the corpora; `bench.scan_corpora` takes all
 
 
@@ -51,7 +53,9 @@ def ends(issued, tmp_path):
     return of
 
 
-@pytest.mark.parametrize("name", hostile_pages.documents())
+@pytest.mark.parametrize(
+    "name", [full(name) if name in LONG else name for name in hostile_pages.documents()]
+)
 def test_a_page_that_is_a_trial(name, ends) -> None:
     end, seen = ends(hostile_pages.documents()[name])
     assert not any(page.issued for page in seen)
@@ -67,6 +71,7 @@ def test_what_the_gate_refuses_ends_there(ends) -> None:
             assert ends(content)[0] == End.REFUSED, code
 
 
+@pytest.mark.full
 def test_real_files_of_other_projects(ends) -> None:
     try:
         files = list(other_projects_pdfs.documents())

@@ -46,6 +46,7 @@ def statuses(site: str) -> Counter[int]:
         return Counter(visitors.map(status, [f"{site}/account/sign-in/"] * PAGES))
 
 
+@pytest.mark.full
 def test_once_it_accepts_again_every_page_is_there(site, postgres_server):
     assert statuses(site) == {200: PAGES}
     postgres_server.server.stop()

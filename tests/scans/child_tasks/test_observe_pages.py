@@ -16,6 +16,7 @@ from agreements.scans.child_tasks.observe_pages import observe_pages
 from agreements.scans.observation import PageObservation
 from simulator import files, recipes
 from simulator.issued_document import captured, world
+from tests.tiers import full
 
 SILENT = {"page_missing", "schedule_missing"}  # said of the other pages, which are not in the file
 SHARES = {"flatbed": 0.75, "bilevel": 0.35}
@@ -60,14 +61,14 @@ def unsigned(here, capture: str) -> bytes:
     return captured(here, here.original.signed_page, capture, 1, sign=False, seal=False)
 
 
-@pytest.mark.parametrize("capture", ["flatbed", "bilevel"])
+@pytest.mark.parametrize("capture", [full("flatbed"), "bilevel"])
 def test_a_box_that_is_not_in_the_file_is_not_called_empty(here, told, capture) -> None:
     scan = unsigned(here, capture)
     assert told(scan) == {"signature_blank", "date_blank"}
     assert told(cut(scan, SHARES[capture])) == {"page_broken_off"}
 
 
-@pytest.mark.parametrize(("share", "behind"), [(0.75, b""), (0.35, b"\xff\xd9")])
+@pytest.mark.parametrize(("share", "behind"), [(0.75, b""), full(0.35, b"\xff\xd9")])
 def test_text_that_is_not_in_the_file_is_not_called_changed(here, told, share, behind) -> None:
     scan = captured(here, 2, "phone", 1, seal=False)
     unseen = {"signature_unseen", "date_unseen"}  # of the page that is not in the file
@@ -91,7 +92,7 @@ def test_a_page_that_lies_upside_down_lacks_its_head(here, told) -> None:
     assert told(cut(scan, 0.7)) == {"page_broken_off"}
 
 
-@pytest.mark.parametrize("margin", [0, 60])
+@pytest.mark.parametrize("margin", [0, full(60)])
 def test_a_cut_picture_that_was_saved_again_still_lacks_it(here, told, margin) -> None:
     with pikepdf.open(io.BytesIO(cut(unsigned(here, "flatbed"), 0.7))) as pdf:
         (image,) = pdf.pages[0].get_images().values()

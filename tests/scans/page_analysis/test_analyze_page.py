@@ -13,6 +13,7 @@ from agreements.scans.page_analysis.issued_page import IssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
 from simulator import files, pens, printing, recipes, scanner, sheets
 from simulator.issued_document import captured, seen, world
+from tests.tiers import full
 
 CHANGED = {"altered", "unlike", "struck"}
 
@@ -57,7 +58,7 @@ def drawn(here, number: int) -> np.ndarray:
     return ((1 - here.original.ink(number)) * 255).astype(np.uint8)
 
 
-@pytest.mark.parametrize("capture", ["flatbed", "phone", "bilevel"])
+@pytest.mark.parametrize("capture", [full("flatbed"), "phone", full("bilevel")])
 def test_pages_are_told_apart_and_nothing_is_wrong_with_them(here, capture) -> None:
     for number in (1, 3):
         page = shot(here, number, capture)
@@ -65,7 +66,7 @@ def test_pages_are_told_apart_and_nothing_is_wrong_with_them(here, capture) -> N
         assert not kinds(page) & CHANGED
 
 
-@pytest.mark.parametrize("capture", ["flatbed", "phone", "bilevel"])
+@pytest.mark.parametrize("capture", ["flatbed", full("phone"), "bilevel"])
 def test_signed_and_not_signed(here, capture) -> None:
     signed = here.original.signed_page
     for sign in (True, False):
@@ -79,7 +80,9 @@ def test_more_genuine_flatbed_pages_show_no_change(here, number) -> None:
     assert (page.issued, page.failed, kinds(page) & CHANGED) == (number, (), set())
 
 
-@pytest.mark.parametrize("alteration", ["digit", "replaced", "removed", "whited", "sentence"])
+@pytest.mark.parametrize(
+    "alteration", ["digit", full("replaced"), full("removed"), full("whited"), "sentence"]
+)
 def test_text_that_was_changed_is_found_where_it_is(here, alteration) -> None:
     original, chance = here.original, np.random.default_rng(3)
     alter = recipes.ALTERATIONS[alteration]
@@ -151,7 +154,7 @@ def test_pages_of_something_else_and_white_ones(here) -> None:
     assert look(here, np.full((2339, 1654), 250, np.uint8)).blank
 
 
-@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("turned", [0, 90, full(180), full(270)])
 def test_boxes_of_a_photo_are_outlined_where_the_page_with_its_white_band_shows_them(
     here, turned: int, monkeypatch
 ) -> None:

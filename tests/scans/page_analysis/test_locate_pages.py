@@ -8,6 +8,7 @@ from agreements.scans.page_analysis import locate_pages, qr_codes
 from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
 from simulator import backs, camera, files, printing, scanner
 from simulator.issued_document import all_seen, seen, world
+from tests.tiers import full
 
 TURNS = (0, 1, 2, 3)
 
@@ -35,7 +36,7 @@ def test_a_code_seen_in_a_mirror_is_told_from_one_that_is_turned(picture, turn, 
     assert code.mirrored == mirrored
 
 
-@pytest.mark.parametrize("strength", [0.1, 0.3])
+@pytest.mark.parametrize("strength", [full(0.1), 0.3])
 @pytest.mark.parametrize("capture", ["flatbed", "phone"])
 def test_the_back_of_a_page_is_not_the_page(here, capture, strength) -> None:
     paper = backs.back(here.original.ink(2), strength, np.random.default_rng(3))

@@ -19,6 +19,7 @@ from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 from agreements.services.notices import dispatch_control
 from agreements.services.versions import announcement
 from tests.services import campaign
+from tests.tiers import full
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
 
@@ -71,15 +72,16 @@ def kill(worker) -> None:
     worker.wait()
 
 
-def test_workers_killed_while_writing_and_while_sending_to_2000(smtp_sink, celery_processes):
+@pytest.mark.parametrize(("number", "sent"), [(800, 100), full(2000, 700)])
+def test_workers_killed_while_writing_and_while_sending(smtp_sink, celery_processes, number, sent):
     first = celery_processes.worker("first")
-    _version, people = announced(2000)
+    _version, people = announced(number)
     until(OutboundEmail.objects.exists)
     kill(first)
 
     second = celery_processes.worker("second")
     tasks.nudge_notices()
-    smtp_sink.wait_for(lambda mails: len(mails) > 700, PATIENCE)
+    smtp_sink.wait_for(lambda mails: len(mails) > sent, PATIENCE)
     kill(second)
     assert len(smtp_sink.messages) < len(people)
 
@@ -93,6 +95,7 @@ def test_workers_killed_while_writing_and_while_sending_to_2000(smtp_sink, celer
     assert len(smtp_sink.messages) - len(people) <= 1
 
 
+@pytest.mark.full
 def test_redis_gone_and_back_empty(smtp_sink, celery_processes, redis_server):
     celery_processes.worker()
     celery_processes.beat()
@@ -118,6 +121,7 @@ def test_redis_gone_and_back_empty(smtp_sink, celery_processes, redis_server):
     assert letters["postponed_agreement", "sent"] == len(smtp_sink.messages) - len(people)
 
 
+@pytest.mark.full
 def test_a_server_that_refuses_one_in_ten_for_a_while(smtp_sink, celery_processes):
     people: list[str] = []
     answers = ["421 Closing", "450 Later", "550 No such user"]
@@ -143,6 +147,7 @@ def test_a_server_that_refuses_one_in_ten_for_a_while(smtp_sink, celery_processe
     assert got(smtp_sink) == Counter(people)
 
 
+@pytest.mark.full
 def test_two_beats_and_two_workers(smtp_sink, celery_processes):
     for name in ("first", "second"):
         celery_processes.worker(name)
@@ -153,6 +158,7 @@ def test_two_beats_and_two_workers(smtp_sink, celery_processes):
     assert got(smtp_sink) == Counter(people)
 
 
+@pytest.mark.full
 def test_called_off_half_way(smtp_sink, celery_processes):
     celery_processes.worker()
     celery_processes.beat()

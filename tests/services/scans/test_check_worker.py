@@ -84,6 +84,7 @@ def test_a_photo_without_page_2_and_without_signature_says_both():
     assert [p.issued_page for p in scan.sheets.order_by("number")] == [1, 3, 4]
 
 
+@pytest.mark.full
 def test_pages_in_any_order_and_turned_are_put_right():
     document = issued()
     one, two, three, four = pictures(document, [1, 2, 3, 4])
@@ -98,6 +99,7 @@ def test_pages_in_any_order_and_turned_are_put_right():
     ]
 
 
+@pytest.mark.full
 def test_two_pages_on_one_sheet_are_both_there_and_a_back_is_nothing():
     document = issued()
     one, two, three, four = pictures(document, [1, 2, 3, 4], capture="flatbed")
@@ -123,6 +125,7 @@ def even(*taken):
     return [cv2.resize(p, (1654, 2339), interpolation=cv2.INTER_AREA) for p in grey]
 
 
+@pytest.mark.full
 def test_pages_of_another_request_and_twice_the_same_file():
     document, other = issued(), issued()
     content = files.pdf(pictures(document, [1, 2, 3, 4]))
@@ -134,6 +137,7 @@ def test_pages_of_another_request_and_twice_the_same_file():
     assert document.agreement.reference in report.problems[0].facts["reference"]
 
 
+@pytest.mark.full
 def test_an_earlier_print_is_told_from_the_one_to_sign():
     first = issued()
     agreement = first.agreement

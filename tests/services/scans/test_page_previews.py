@@ -23,6 +23,7 @@ from agreements.services.scan_files import Upload
 from agreements.services.scans import check_worker, page_previews, submission
 from tests import examined
 from tests.scans import honest, hostile_drawing
+from tests.tiers import full
 
 pytestmark = pytest.mark.django_db
 
@@ -74,8 +75,8 @@ _SMALL = ChildLimits(memory=400_000_000)
     ("name", "limits", "why"),
     [
         ("content without end", _SHORT, Undrawable.TOO_SLOW),
-        ("forms in forms", _SHORT, Undrawable.TOO_SLOW),
-        ("tiles without number", _SHORT, Undrawable.TOO_SLOW),
+        full("forms in forms", _SHORT, Undrawable.TOO_SLOW),
+        full("tiles without number", _SHORT, Undrawable.TOO_SLOW),
         ("bomb", _SMALL, Undrawable.BROKEN),
     ],
 )

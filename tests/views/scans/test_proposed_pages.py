@@ -20,7 +20,7 @@ from tests.factories import SignerFactory, UserFactory, staff_user
 from tests.some_pages import counting, replaced
 from tests.views.tabs import hidden, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests import examined, some_pages
 from tests.some_pages import counting, replaced
 from tests.views.tabs import hidden, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 class TestTwoOfOnePage:

@@ -15,7 +15,7 @@ from tests.services.holding import sweep
 from tests.some_pages import counting, replaced
 from tests.views.tabs import hidden, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.mark.usefixtures("lacks_one")

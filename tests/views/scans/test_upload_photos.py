@@ -16,7 +16,7 @@ from ops import ports
 from tests.factories import SignerFactory
 from tests.scans import clamd, honest, taken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 PHOTOS = {"IMG_2.HEIC": taken.HEIC, "IMG_1.jpg": taken.jpeg(6), "IMG_10.png": taken.png()}
 NAMES = "IMG_1.jpg, IMG_2.HEIC, IMG_10.png"

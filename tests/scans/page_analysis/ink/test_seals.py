@@ -10,8 +10,8 @@ from simulator import camera, files, pens, printing, recipes, sheets
 from simulator import seals as presses
 from simulator.issued_document import seen, world
 from simulator.printing import MM, Paper
+from tests.tiers import full
 
-CAPTURES = ["flatbed", "phone", "bilevel"]
 MILLIMETER = 4.0  # pixels of the masks below
 PRESSES = {"ring": presses.round_seal, "frame": presses.frame_stamp}
 Box = tuple[int, int, int, int]
@@ -56,7 +56,7 @@ def changed(page) -> set[str]:
     return {difference.kind for difference in page.differences} & {"altered", "unlike", "struck"}
 
 
-@pytest.mark.parametrize("capture", CAPTURES)
+@pytest.mark.parametrize("capture", [full("flatbed"), "phone", full("bilevel")])
 @pytest.mark.parametrize("name", PRESSES)
 def test_a_seal_is_no_signature_and_no_change(here, name, capture) -> None:
     page = captured(here, capture, 5, pressed(name))
@@ -65,7 +65,7 @@ def test_a_seal_is_no_signature_and_no_change(here, name, capture) -> None:
     assert not changed(page)
 
 
-@pytest.mark.parametrize("capture", CAPTURES)
+@pytest.mark.parametrize("capture", ["flatbed", full("phone"), full("bilevel")])
 @pytest.mark.parametrize("name", PRESSES)
 def test_who_signs_over_a_seal_has_signed(here, name, capture) -> None:
     held = captured(here, capture, 6, pressed(name), signed).writing["signature"]
@@ -76,7 +76,11 @@ def test_who_signs_over_a_seal_has_signed(here, name, capture) -> None:
 @pytest.mark.parametrize(
     ("capture", "solid"),
     # In black and white mere scraps are left of some that are solid.
-    [("flatbed", True), ("flatbed", False), ("phone", True), ("phone", False), ("bilevel", False)],
+    [
+        ("flatbed", True),
+        *(full("flatbed", False), full("phone", True), full("phone", False)),
+        ("bilevel", False),
+    ],
 )
 def test_a_name_seal_alone_is_no_signature_and_beside_one_there_is(here, solid, capture) -> None:
     def small(paper: Paper, box: Box) -> None:
@@ -99,7 +103,7 @@ def test_a_triangle_in_red_may_be_a_seal_and_is_for_people(here) -> None:
     assert captured(here, "phone", 8, triangle).writing["signature"].under_seal
 
 
-@pytest.mark.parametrize("pen", ["ballpoint blue", "gel black"])
+@pytest.mark.parametrize("pen", [full("ballpoint blue"), "gel black"])
 def test_signature_and_date_on_paper_that_waves_are_no_seals(here, pen) -> None:
     original = here.original
     number = original.signed_page

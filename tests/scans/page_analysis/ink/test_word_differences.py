@@ -9,6 +9,7 @@ from agreements.scans.page_analysis.ink import word_differences
 from agreements.scans.page_analysis.issued_page import IssuedPdf
 from simulator import camera, files, printing, recipes, sheets
 from simulator.issued_document import captured, seen, world
+from tests.tiers import full
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,9 @@ def waving(here, number: int, wave: float, waves: int, seed: int):
     return seen(here, files.pdf([camera.photo(paper, 200, wave, waves)]))
 
 
-@pytest.mark.parametrize(("number", "wave", "waves"), [(2, 0.5, 2), (3, 0.3, 2), (1, 0.4, 3)])
+@pytest.mark.parametrize(
+    ("number", "wave", "waves"), [(2, 0.5, 2), full(3, 0.3, 2), full(1, 0.4, 3)]
+)
 def test_paper_that_waves_is_for_the_reviewer_alone(here, number, wave, waves) -> None:
     page = waving(here, number, wave, waves, seed=2)
     assert page.issued == number
@@ -38,7 +41,7 @@ def test_paper_that_waves_is_for_the_reviewer_alone(here, number, wave, waves) -
     assert told(here, page) == set()
 
 
-@pytest.mark.parametrize("capture", ["flatbed", "phone", "bilevel"])
+@pytest.mark.parametrize("capture", ["flatbed", full("phone"), full("bilevel")])
 @pytest.mark.parametrize("alteration", ["whited", "removed"])
 def test_whole_words_that_are_gone_are_told(here, alteration, capture) -> None:
     page = seen(here, captured(here, 1, capture, 3, alter=alteration, seal=False))
