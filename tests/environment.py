@@ -33,6 +33,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.database_only",
     "tests.fixtures.full",
+    "tests.fixtures.long_first",
     "tests.fixtures.not_run",
     "tests.fixtures.postgres",
     "tests.fixtures.servers",
