@@ -212,13 +212,9 @@ def test_taking_back_against_the_effect(lead, rounds):
             moment = timezone.now() + timedelta(milliseconds=60)
             delivery = told(version, NoticeState.OPTED_OUT, effective_at=moment)
             at = moment.timestamp()
-            taken, _job = processes.race(
-                DISPATCH,
-                [
-                    ["wait_and_reinstate", at - lead, delivery.agreement_id, owner.pk],
-                    ["wait_and_take_effect", at],
-                ],
-            )
+            take_back = ["wait_and_reinstate", at - lead, delivery.agreement_id, owner.pk]
+            calls = [take_back, ["wait_and_take_effect", at]]
+            taken, _job = processes.race(DISPATCH, calls)
             take_effect()
             row = fresh(delivery)
             if taken[0] == "done":
