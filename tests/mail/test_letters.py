@@ -22,7 +22,6 @@ from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
-# Of the moves, and those of scans.
 OF_SCANS = {"receipt", "scan_problems", "scan_refused"}
 NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | OF_SCANS)
 WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})

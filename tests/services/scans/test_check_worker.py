@@ -203,10 +203,8 @@ class TestClaims:
 
     def test_who_uploaded_just_now_goes_before_a_backlog(self):
         old, new = self.asked(uploaded_at=timezone.now() - timedelta(hours=1)), self.asked()
-        assert [check_worker.QUEUE.take(check_worker._due())[0].pk for _ in range(2)] == [
-            new.pk,
-            old.pk,
-        ]
+        taken = [check_worker.QUEUE.take(check_worker._due())[0].pk for _ in range(2)]
+        assert taken == [new.pk, old.pk]
 
     def test_a_row_that_is_not_due_waits(self):
         self.asked()
@@ -244,8 +242,7 @@ class TestOfBefore:
 
     def test_two_sweeps_at_once_ask_once(self):
         examined.scan(issued())
-        missing = current_scans.counting().filter(examination=None)
-        found = list(missing)
+        found = list(current_scans.counting().filter(examination=None))
         with mock.patch.object(check_worker.current_scans, "counting") as counting:
             counting.return_value.filter.return_value = found
             check_worker.ask_for_missing()
