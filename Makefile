@@ -44,8 +44,9 @@ format: venv-dev ## Put code into shape
 messages: venv-dev ## Collect the strings to translate into locale/, and compile; ADD=de for a new language
 	@$(BIN)/python -m ops.messages $(ADD)
 
-diagram: venv-dev ## Draw the state diagram anew
+diagram: venv-dev ## Draw the state diagram and the rooms anew
 	$(MANAGE) state_diagram
+	@$(BIN)/python -m ops.rooms
 
 venv: ## What the portal runs on, into .venv
 	@$(PYTHON) -m ops.venv requirements.txt

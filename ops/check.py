@@ -22,6 +22,7 @@ CHECKS = {
     "migrations": f"{MANAGE} makemigrations --check --dry-run",
     "deployment": f"{MANAGE} check --deploy --fail-level WARNING",
     "state diagram": f"{MANAGE} state_diagram --check",
+    "picture of rooms": f"{sys.executable} -m ops.rooms --check",
     "line count": f"{sys.executable} -m ops.line_count",
 }
 
