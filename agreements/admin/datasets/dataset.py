@@ -17,8 +17,8 @@ from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
 from agreements.selectors.accounts import staff
 from agreements.selectors.datasets import public_datasets
-from agreements.services.datasets import datasets
 from agreements.services.license_texts import display
+from agreements.services.review import defect_list
 
 
 class DomainsField(forms.CharField):
@@ -199,7 +199,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     def save_model(self, request: HttpRequest, obj: Dataset, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            datasets.furnish(obj)
+            defect_list.adopt(obj)
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug

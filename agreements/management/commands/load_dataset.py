@@ -1,4 +1,4 @@
-"""Set up staff groups and a dataset with its first LA from a TOML file; safe to run again."""
+"""Set up a dataset with its first LA from a TOML file; safe to run again."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,6 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from agreements.exceptions import PortalError
-from agreements.services.accounts import staff
 from agreements.services.datasets import datasets
 from agreements.services.datasets.dataset_file import DatasetFileInvalid
 from agreements.services.datasets.datasets import Loaded
@@ -35,7 +34,6 @@ class Command(BaseCommand):
             raise _refusal(file, error.problems) from error
         except PortalError as error:
             raise _refusal(file, [str(error)]) from error
-        staff.ensure_groups()
         for line in _lines(loaded):
             self.stdout.write(line)
 
@@ -49,7 +47,7 @@ def _lines(loaded: Loaded) -> Iterator[str]:
     """What was done and what was not, a sentence a line."""
     dataset, version = loaded.dataset, loaded.version
     if loaded.created:
-        yield f"{dataset.name} is set up, with its staff's groups and ready-made defects."
+        yield f"{dataset.name} is set up, with its ready-made defects."
     elif version:
         yield f"{dataset.name} was there already and lacked a License Agreement."
     else:

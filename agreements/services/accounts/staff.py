@@ -1,5 +1,8 @@
 """Groups of staff and what each may do."""
 
+from typing import Any
+
+from django.apps.registry import Apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 
@@ -56,6 +59,15 @@ def ensure_groups() -> dict[str, Group]:
         group.permissions.set(found)
         made[name] = group
     return made
+
+
+def ensure_groups_after_migrate(apps: Apps, **_signal: Any) -> None:
+    """post_migrate of `auth`, which comes after that of the portal: its permissions are there.
+
+    A migration may add a verb of staff; nobody then has to remember who may use it.
+    """
+    if ("auth", "group") in {(m._meta.app_label, m._meta.model_name) for m in apps.get_models()}:
+        ensure_groups()
 
 
 def groups_to_give(user: User) -> QuerySet[Group]:

@@ -8,7 +8,6 @@ from django.db import transaction
 from agreements import audit
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
-from agreements.services.accounts import staff
 from agreements.services.license_texts import rendering
 from agreements.services.review import defect_list
 
@@ -40,16 +39,10 @@ def load(path: Path, *, by: User | None) -> Loaded:
         created = dataset is None
         if dataset is None:
             dataset = Dataset.objects.create(slug=file.slug, **file.fields)
-            furnish(dataset)
+            defect_list.adopt(dataset)
             audit.record("dataset:load", dataset.slug, by=by, file=path.name)
         version = None
         if public_datasets.version_in_force(dataset) is None:
             version = rendering.add_first_version(dataset, file.source, by=by)
     left = tuple(name for name, value in file.fields.items() if getattr(dataset, name) != value)
     return Loaded(dataset, created, version, left)
-
-
-def furnish(dataset: Dataset) -> None:
-    """Give a new dataset what its desk needs: groups for its staff, the ready-made defects."""
-    staff.ensure_groups()
-    defect_list.adopt(dataset)
