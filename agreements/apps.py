@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core import checks
@@ -27,11 +27,15 @@ class AgreementsConfig(AppConfig):
     def ready(self) -> None:
         """Close the portal's folder to others before anything is opened in it.
 
-        Guards of evidence follow every `migrate` (`guards.keep` says why so).
+        Guards of evidence and rights of staff follow every `migrate`: by signals, the portal's only
+        ones, since a call by hand would be forgotten on the day that matters.
         """
+        from agreements.services.accounts import staff  # models are there only now
+
         own_folder.close()
-        pre_migrate.connect(keep.lift, sender=self)
+        pre_migrate.connect(keep.lift_in_each, sender=self)
         post_migrate.connect(keep.put_up, sender=self)
+        post_migrate.connect(staff.ensure_groups_after_migrate, sender=apps.get_app_config("auth"))
         checks.register(guards_stand, checks.Tags.database)
         checks.register(proxies_are_counted, checks.Tags.security)
         import_module("agreements.management.key_check")

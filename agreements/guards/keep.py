@@ -1,11 +1,13 @@
-"""Makes the database agree with the list of guards, after every `migrate`.
+"""Makes the database agree with the list of guards, with every migration and after all of them.
 
-SQLite drops a table's triggers when a migration makes the table anew, and can't do so at all while
-a trigger elsewhere reads it. So there the guards are lifted before a plan of migrations is applied,
-and put up again after it. On PostgreSQL they stay up meanwhile.
+A migration may make a table anew (SQLite drops its triggers then, and can't do so at all while a
+trigger elsewhere reads it) or fill a column of a frozen one (which PostgreSQL's triggers refuse).
+So in every migration of the portal the guards come down first and are up again at its end, in its
+own transaction: nobody else ever sees them down, and a migration that fails or is killed leaves
+them as they were. One that is no transaction (`atomic = False`) and is killed leaves them down,
+until `migrate` is called again; `checks` says so.
 
-Both steps hang on Django's signals, the only ones in the portal: `migrate` may not be told to call
-anything else, and a call by hand would be forgotten on the day that matters.
+Both hang on Django's signals (`apps.py`).
 """
 
 import re
@@ -14,8 +16,12 @@ from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
-from .operations import Guard, drop
+from .guard import Guard, drop
 from .standing import STANDING
 
 # What starts with this is ours, and only that is ever removed.
@@ -52,7 +58,7 @@ def astray(connection: BaseDatabaseWrapper) -> list[Guard]:
 
 
 def put_up(using: str, **_signal: Any) -> None:
-    """Make the guards of the database those of the list (post_migrate)."""
+    """Make the guards of the database those of the list (post_migrate, too)."""
     connection = connections[using]
     listed = {guard.name for guard in STANDING}
     with transaction.atomic(using=using), connection.cursor() as cursor:
@@ -63,11 +69,49 @@ def put_up(using: str, **_signal: Any) -> None:
                 cursor.execute(sql)
 
 
-def lift(using: str, plan: Sequence[object] = (), **_signal: Any) -> None:
-    """Take all guards down where tables are made anew, if there is work to do (pre_migrate)."""
+def lift(using: str) -> None:
+    """Take all guards down."""
     connection = connections[using]
-    if plan and connection.vendor == "sqlite":
-        _drop(connection, list(standing(connection)))
+    _drop(connection, list(standing(connection)))
+
+
+def lift_in_each(plan: Sequence[tuple[Migration, bool]] = (), **_signal: Any) -> None:
+    """Have each migration take the guards down and put them up again (pre_migrate).
+
+    Django hands over the very migrations that it is about to run, to be run so.
+    """
+    for migration, _backwards in plan:
+        if migration.app_label == "agreements":
+            around = [_Switch(up=False), *migration.operations, _Switch(up=True)]
+            vars(migration)["operations"] = around
+
+
+class _Switch(Operation):
+    """All guards up or down; where the migration is undone, the other way round."""
+
+    def __init__(self, *, up: bool) -> None:
+        self.up = up
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models stay as they are."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        (put_up if self.up else lift)(schema_editor.connection.alias)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        (lift if self.up else put_up)(schema_editor.connection.alias)
 
 
 def _drop(connection: BaseDatabaseWrapper, names: list[str]) -> None:

@@ -4,7 +4,7 @@ Evidence is `frozen`: written once. What also does work is `kept`, and says whic
 stay. A line here is all that a table needs (`keep`); say its name in `tests/guards/expected.py`.
 """
 
-from .operations import Guard, changes, frozen, kept
+from .guard import Guard, changes, frozen, kept
 
 AGREEMENT = "agreements_agreement"
 FINDING = "agreements_scanfinding"

@@ -1,26 +1,16 @@
 """Columns for announcing versions and for mails to thousands."""
 
-from importlib import import_module
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import agreements.dates
-from agreements.guards import Guard, Lift
-
-# SQLite rebuilds the table: its guards are put up again, grown, in `0010_notice_guards`.
-_STANDING = import_module("agreements.migrations.0004_guards").Migration.operations
-VERSION_GUARDS = [
-    op for op in _STANDING if isinstance(op, Guard) and op.table == "agreements_licenseversion"
-]
 
 
 class Migration(migrations.Migration):
     dependencies = [("agreements", "0006_held_scan")]
 
     operations = [
-        *(Lift(guard) for guard in VERSION_GUARDS),
         migrations.AlterModelOptions(
             name='licenseversion',
             options={'ordering': ['dataset', '-created_at'], 'permissions': [('announce_licenseversion', 'Can announce, postpone and call off LA versions')], 'verbose_name': 'LA version', 'verbose_name_plural': 'LA versions'},

@@ -4,23 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from agreements.guards import Guard, changes, frozen, kept
-
-FINDING = "agreements_scanfinding"
-_SEEN = changes(
-    "scan_id",
-    "number",
-    "check_name",
-    "code",
-    "severity",
-    "page",
-    "issued_page",
-    "box",
-    "outline",
-    "measured",
-    "facts",
-)
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -137,14 +120,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        *frozen("agreements_scanpage"),
-        *frozen("agreements_scannote"),
-        Guard(
-            FINDING,
-            "UPDATE",
-            _SEEN,
-            "a finding may be overruled, not changed",
-            name=f"{FINDING}_no_change",
-        ),
-        *kept(FINDING),
     ]

@@ -3,10 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from agreements.guards import Lift, frozen
-
-DECISION = "agreements_reviewdecision"
-
 # The list that came with the portal when this was written: code, label, codes of findings.
 STOCK = (
     ("page-missing", "Page missing", ("page_missing", "page_foreign")),
@@ -48,8 +44,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # SQLite makes the table anew for a column with a default, and drops what guards it.
-        *(Lift(guard) for guard in frozen(DECISION)),
         migrations.AddField(
             model_name="reviewdecision",
             name="defects",
@@ -57,7 +51,6 @@ class Migration(migrations.Migration):
                 blank=True, default=list, verbose_name="codes of the defects ticked"
             ),
         ),
-        *frozen(DECISION),
         migrations.CreateModel(
             name="Defect",
             fields=[

@@ -1,16 +1,10 @@
 from django.db import migrations, models
 
-from agreements.guards import Lift, frozen
-
-SCAN = "agreements_signedscan"
-
 
 class Migration(migrations.Migration):
     dependencies = [("agreements", "0013_defects")]
 
     operations = [
-        # SQLite makes the table anew for a column with a default, and drops what guards it.
-        *(Lift(guard) for guard in frozen(SCAN)),
         migrations.AddField(
             model_name="signedscan",
             name="originals",
@@ -21,5 +15,4 @@ class Migration(migrations.Migration):
             name="originals_sha256",
             field=models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of them"),
         ),
-        *frozen(SCAN),
     ]

@@ -3,8 +3,6 @@
 from django.db import migrations, models
 from django.db.models import functions
 
-from agreements.guards import keep
-
 ASKED = [
     ("scan_again", "Scan again"),
     ("sign_again", "Sign again"),
@@ -20,12 +18,6 @@ STOCK = {
 }
 
 
-def lift(_apps, editor):
-    """A new database has the guards of earlier migrations, and SQLite makes tables anew that they
-    speak of; `migrate` puts up all of them when it is done."""
-    keep.lift(editor.connection.alias, plan=[editor])
-
-
 def fill(apps, _editor):
     """Until now everybody who was asked for changes had to sign again."""
     agreements = apps.get_model("agreements", "Agreement").objects
@@ -38,7 +30,6 @@ class Migration(migrations.Migration):
     dependencies = [("agreements", "0019_bounces")]
 
     operations = [
-        migrations.RunPython(lift, migrations.RunPython.noop),
         migrations.AddField(
             model_name="agreement",
             name="remedy",

@@ -1,5 +1,6 @@
 """A second database, empty, in place of the one that tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def empty_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path
 def _make(shared: Any, tmp_path: Path) -> str:
     if shared.vendor == "sqlite":
         return str(tmp_path / "empty.sqlite3")
-    name = f"{shared.settings_dict['NAME']}_empty"
+    name = f"{shared.settings_dict['NAME']}_empty_{os.getpid()}"
     with shared.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
     return name

@@ -1,11 +1,6 @@
-"""One guard: the SQL that puts it up, and migration operations that do."""
+"""One guard: the SQL that puts it up and takes it down."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from dataclasses import dataclass
 
 _SQLITE = (
     "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN ({condition}) "
@@ -29,58 +24,20 @@ def drop(name: str, vendor: str) -> str:
     return f"DROP FUNCTION IF EXISTS {name}() CASCADE"
 
 
-class _Switch(Operation):
-    """Executes SQL in both directions; the state of the models does not change."""
-
-    reversible = True
-    reduces_to_sql = True
-
-    def forwards(self, vendor: str) -> list[str]:
-        """SQL that does it."""
-        raise NotImplementedError
-
-    def backwards(self, vendor: str) -> list[str]:
-        """SQL that undoes it."""
-        raise NotImplementedError
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        pass
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        _execute(schema_editor, self.forwards)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        _execute(schema_editor, self.backwards)
-
-
-class Guard(_Switch):
+@dataclass(frozen=True, slots=True)
+class Guard:
     """Refuse an `event` (INSERT, UPDATE, DELETE) on a row when a `condition` holds.
 
     The condition is SQL over OLD and NEW that both databases understand; `vendor` limits the
     guard to one of them. The refused statement raises `IntegrityError` with `message`.
     """
 
-    def __init__(
-        self, table: str, event: str, condition: str, message: str, *, name: str, vendor: str = ""
-    ) -> None:
-        self.table, self.event, self.condition = table, event, condition
-        self.message, self.name, self.vendor = message, name, vendor
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        arguments = [self.table, self.event, self.condition, self.message]
-        return type(self).__name__, arguments, {"name": self.name, "vendor": self.vendor}
+    table: str
+    event: str
+    condition: str
+    message: str
+    name: str
+    vendor: str = ""
 
     def create(self, vendor: str) -> list[str]:
         """SQL that puts the guard up."""
@@ -103,31 +60,6 @@ class Guard(_Switch):
         if self.vendor not in ("", vendor):
             return []
         return [drop(self.name, vendor)]
-
-    def forwards(self, vendor: str) -> list[str]:
-        return [*self.drop(vendor), *self.create(vendor)]
-
-    def backwards(self, vendor: str) -> list[str]:
-        return self.drop(vendor)
-
-    def describe(self) -> str:
-        return f"Guard {self.table}: {self.message}"
-
-
-class Lift(_Switch):
-    """Take a guard down, to be put up again in another form; the reverse puts it up."""
-
-    def __init__(self, guard: Guard) -> None:
-        self.guard = guard
-
-    def forwards(self, vendor: str) -> list[str]:
-        return self.guard.backwards(vendor)
-
-    def backwards(self, vendor: str) -> list[str]:
-        return self.guard.forwards(vendor)
-
-    def describe(self) -> str:
-        return f"Lift: {self.guard.message}"
 
 
 def frozen(table: str, when: str = "1 = 1") -> list[Guard]:
@@ -156,8 +88,3 @@ def changes(*columns: str) -> str:
     return " OR ".join(
         f"(OLD.{c} <> NEW.{c} OR (OLD.{c} IS NULL) <> (NEW.{c} IS NULL))" for c in columns
     )
-
-
-def _execute(editor: BaseDatabaseSchemaEditor, statements: Callable[[str], list[str]]) -> None:
-    for statement in statements(editor.connection.vendor):
-        editor.execute(statement)
