@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 
+from agreements.enums import AuditAction
 from agreements.models import AuditEvent, User
 
 _origin: ContextVar[str | None] = ContextVar("audit_origin", default=None)
@@ -29,7 +30,7 @@ def current_ip() -> str | None:
     return _origin.get()
 
 
-def record_many(action: str, told: Mapping[str, Mapping[str, object]]) -> None:
+def record_many(action: AuditAction, told: Mapping[str, Mapping[str, object]]) -> None:
     """Write one event of the system itself for each subject, with its details, at one moment."""
     now = timezone.now()
     AuditEvent.objects.bulk_create(
@@ -38,8 +39,10 @@ def record_many(action: str, told: Mapping[str, Mapping[str, object]]) -> None:
     )
 
 
-def record(action: str, subject: str, *, by: User | str | None, **details: object) -> AuditEvent:
-    """Write one event. `action` reads `subject:action`; `by=None` is the system itself.
+def record(
+    action: AuditAction, subject: str, *, by: User | str | None, **details: object
+) -> AuditEvent:
+    """Write one event about `subject`, such as a reference; `by=None` is the system itself.
 
     `by` is an address where the link that was mailed to it acts and nobody is signed in.
     """

@@ -21,7 +21,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from agreements import audit, models, storage  # noqa: E402
-from agreements.enums import NoticeOutcome, NoticeState, Status, VersionStatus  # noqa: E402
+from agreements.enums import AuditAction, NoticeOutcome, NoticeState, Status, VersionStatus  # noqa: E402
 from agreements.services.versions import announcement, effect_worker  # noqa: E402
 
 _TEXTS = Path(__file__).parent.parent / "agreements"
@@ -115,7 +115,7 @@ def move(people: int) -> dict[str, object]:
     connection.ensure_connection()
     with _measured() as figures:
         effect_worker.work(budget=3600)
-    moved = models.AuditEvent.objects.filter(action="agreement:move_version").count()
+    moved = models.AuditEvent.objects.filter(action=AuditAction.AGREEMENT_MOVE_VERSION).count()
     bound = models.Agreement.objects.filter(version__number="1.1").count()
     reports = models.OutboundEmail.objects.filter(letter="effect_report").count()
     if (moved, reports) != (people, 1) or bound < people:
@@ -135,7 +135,12 @@ def one_at_a_time(people: int) -> dict[str, object]:
                 agreement = models.Agreement.objects.select_for_update().get(pk=row.agreement_id)
                 agreement.version = version
                 agreement.save(update_fields=["version"])
-                audit.record("bench:move", agreement.reference, by=None, version=version.number)
+                audit.record(
+                    AuditAction.AGREEMENT_REISSUE,  # not the one that `move` counts
+                    agreement.reference,
+                    by=None,
+                    version=version.number,
+                )
                 row.settled_at, row.outcome = timezone.now(), NoticeOutcome.MOVED
                 row.save(update_fields=["settled_at", "outcome"])
     return figures.told()

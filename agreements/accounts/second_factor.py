@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import audit, secrets
 from agreements.accounts import limits
 from agreements.accounts.code_field import CodeField
+from agreements.enums import AuditAction
 from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
 from agreements.services.accounts.accounts import SECOND_FACTOR, subject
@@ -116,7 +117,9 @@ class _OnRecord(_Limited):
         super().full_clean()
         refused = {error.code for errors in self.errors.as_data().values() for error in errors}
         if refused - {"required"}:
-            audit.record("account:second_factor_refused", subject(self.user), by=self.user)
+            audit.record(
+                AuditAction.ACCOUNT_SECOND_FACTOR_REFUSED, subject(self.user), by=self.user
+            )
 
 
 class CodeForm(_OnRecord, AuthenticateForm):

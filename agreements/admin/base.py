@@ -1,7 +1,7 @@
 """The stock admin, kept to the portal's rules."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.views.main import ChangeList
@@ -16,9 +16,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements import audit
+from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import DeskList, NotOffered
-from agreements.admin.wording import happened
+from agreements.enums import AuditAction
 from agreements.models import User
+from agreements.selectors import history
 
 MOST_ROWS = 2000
 
@@ -38,8 +40,8 @@ class BoundedPaginator(Paginator[Any]):
 class DeskAdmin(ModelAdmin[M]):
     """Rows of one's own datasets only; nothing is deleted, nothing done in bulk.
 
-    Every save is an audit event `<kind>:add` or `<kind>:change`; `dataset_path` is the lookup from
-    a row to its dataset.
+    `added` and `changed` are what a save is on record as; `dataset_path` is the lookup from a row
+    to its dataset.
     """
 
     actions = None
@@ -49,7 +51,8 @@ class DeskAdmin(ModelAdmin[M]):
     show_facets = ShowFacets.NEVER  # counting every choice costs more with every year
     paginator = BoundedPaginator
     dataset_path = "dataset"
-    kind = ""
+    added: ClassVar[AuditAction]
+    changed: ClassVar[AuditAction]
 
     def subject(self, obj: M) -> str:
         """What the audit events about a row are filed under."""
@@ -108,10 +111,10 @@ class DeskAdmin(ModelAdmin[M]):
         )
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
-        return self._record(request, obj, "add", message)
+        return self._record(request, obj, self.added, message)
 
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
-        return self._record(request, obj, "change", message)
+        return self._record(request, obj, self.changed, message)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -127,15 +130,15 @@ class DeskAdmin(ModelAdmin[M]):
             "title": _("History of %(name)s") % {"name": obj},
             "opts": self.opts,
             "object": obj,
-            "happened": happened(self.subject(obj)),
+            "log": log_lines(history.events(self.subject(obj))),
         }
         return TemplateResponse(request, "admin/agreements/history.html", context)
 
-    def _record(self, request: HttpRequest, obj: M, verb: str, message: Any) -> Any:
+    def _record(self, request: HttpRequest, obj: M, action: AuditAction, message: Any) -> Any:
         """Called by the admin inside the transaction that saves."""
         changed = [field for part in message for field in part.get("changed", {}).get("fields", [])]
         return audit.record(
-            f"{self.kind}:{verb}",
+            action,
             self.subject(obj),
             by=person(request),
             **({"changed": changed} if changed else {}),

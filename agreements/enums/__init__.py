@@ -1,6 +1,7 @@
 """The words of the domain, stored as words."""
 
 from .agreement import Doubt, Party, Remedy, Role, Status, Verb
+from .audit import VERB_ACTIONS, AuditAction
 from .license import Asked, OwnWord, Silence, VersionStatus, Weight
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
@@ -8,9 +9,11 @@ from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Und
 
 __all__ = [
     "FOR_REVIEWERS",
+    "VERB_ACTIONS",
     "AddressKind",
     "Asked",
     "Audience",
+    "AuditAction",
     "Channel",
     "Check",
     "DeskNews",

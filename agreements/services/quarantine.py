@@ -9,6 +9,7 @@ from functools import partial
 from django.db import transaction
 
 from agreements import audit, storage
+from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import Agreement, HeldScan, User
 from agreements.scans.file_names import clean_name
@@ -31,7 +32,7 @@ def hold(agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: 
     facts = {"sha256": stored.sha256, "original_name": clean_name(upload.name)}
     record = added.record if added else {}
     restart_reminder_days(agreement)
-    audit.record("scan:hold", agreement.reference, by=by, **facts, **record)
+    audit.record(AuditAction.SCAN_HOLD, agreement.reference, by=by, **facts, **record)
     return HeldScan.objects.create(
         agreement=agreement,
         file=stored.name,
@@ -56,7 +57,7 @@ def release(row: HeldScan) -> bool:
     return bool(gone)
 
 
-def drop(row: HeldScan, action: str, *, by: User | None, reason: str = "") -> None:
+def drop(row: HeldScan, action: AuditAction, *, by: User | None, reason: str = "") -> None:
     """Release, record as `action`, and write the `reason`, if there is one, to the signer."""
     if not release(row):
         return
@@ -71,4 +72,4 @@ def drop(row: HeldScan, action: str, *, by: User | None, reason: str = "") -> No
 def discard(agreement: Agreement, *, by: User | None, reason: str = "") -> None:
     """Drop what is held for an agreement, if anything is: it has been overtaken."""
     if row := quarantine.of(agreement):
-        drop(row, "scan:discard", by=by, reason=reason)
+        drop(row, AuditAction.SCAN_DISCARD, by=by, reason=reason)

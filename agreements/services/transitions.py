@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import Party, Status, Verb
+from agreements.enums import VERB_ACTIONS, Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.lifecycle import ENDED, REMINDED, TABLE, Transition
 from agreements.mail import letters
@@ -74,7 +74,7 @@ def apply(
         if row.verb not in _OF_REVIEWERS_ALONE:
             drop_queued_scan_receipts(agreement)
         event = audit.record(
-            f"agreement:{verb.value}",
+            VERB_ACTIONS[verb],
             agreement.reference,
             by=by or (agreement.signer.email if as_signer else None),
             to=row.target.value,

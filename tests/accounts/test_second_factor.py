@@ -12,6 +12,7 @@ from django.urls import reverse
 from time_machine import travel
 
 from agreements import secrets
+from agreements.accounts.adapter import AccountAdapter
 from agreements.exceptions import KeyMissing
 from agreements.models import AuditEvent, OutboundEmail, User
 from tests.accounts.people import app_code, set_up_app, sign_in, who
@@ -167,6 +168,13 @@ def test_changes_are_on_record_and_mailed_to_the_owner(client: Client, person: U
     ]
     assert list(OutboundEmail.objects.values_list("to", flat=True)) == [STAFF] * 3
     assert not Authenticator.objects.exists()
+
+
+def test_a_change_that_only_a_later_allauth_tells_of_is_on_record_too(person: User) -> None:
+    AccountAdapter().send_notification_mail("mfa/email/hologram_added", person)
+    event = AuditEvent.objects.get(subject=f"user:{person.pk}")
+    assert event.action == "account:second_factor_changed"
+    assert event.details == {"change": "hologram_added"}
 
 
 @pytest.mark.usefixtures("_now")

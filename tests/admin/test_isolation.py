@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from agreements import audit, models
-from agreements.enums import NoticeState, Status
+from agreements.enums import AuditAction, NoticeState, Status
 from agreements.mail import letters
 from agreements.services.accounts import staff
 from tests import examined
@@ -39,7 +39,7 @@ def foreign_dataset() -> models.Dataset:
     models.AccessInstructions.objects.create(dataset=dataset, text=MARK, url=f"https://{MARK}.com/")
     desk.mail(agreement, to=f"signer@{MARK}.example", subject=MARK)
     colleague = staff_user(staff.DATA_OWNER, dataset, email=f"owner@{MARK}.example")
-    audit.record("dataset:change", dataset.slug, by=colleague)
+    audit.record(AuditAction.DATASET_CHANGE, dataset.slug, by=colleague)
     return dataset
 
 

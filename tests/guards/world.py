@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agreements import audit
 from agreements import models as records
-from agreements.enums import NoticeOutcome, Status, VersionStatus
+from agreements.enums import AuditAction, NoticeOutcome, Status, VersionStatus
 from tests import examined
 from tests.admin.desk import filed
 from tests.factories import LicenseVersionFactory, UserFactory
@@ -31,7 +31,7 @@ def one_of_each() -> dict[str, models.Model]:
     version.save()
     examined.read(scan, examined.finding("date", "date_blank", page=1))
     rows = (
-        audit.record("test:event", "LA-TEST", by=None),
+        audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None),
         version,
         translation,
         told(

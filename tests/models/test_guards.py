@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from agreements import audit, models
-from agreements.enums import Status, VersionStatus
+from agreements.enums import AuditAction, Status, VersionStatus
 from tests import examined
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
 
@@ -19,7 +19,7 @@ def refused(sql: str, *parameters: object) -> None:
 
 @pytest.fixture
 def event():
-    return audit.record("test:event", "LA-TEST", by=None)
+    return audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None)
 
 
 class TestAuditEvents:
@@ -42,7 +42,7 @@ class TestAuditEvents:
                 event.pk,
                 timezone.now().isoformat(),
             )
-        assert models.AuditEvent.objects.get().action == "test:event"
+        assert models.AuditEvent.objects.get().action == AuditAction.KEYS_RESEAL
 
 
 class TestGrants:

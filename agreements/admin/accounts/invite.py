@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements import tasks
+from agreements.admin.audit_log import log_lines
 from agreements.admin.base import person
-from agreements.admin.wording import happened
 from agreements.enums import InvitationState
 from agreements.exceptions import PortalError
 from agreements.forms.fields import MailAddressField
 from agreements.models import Dataset, StaffInvitation, User
-from agreements.selectors import access
+from agreements.selectors import access, history
 from agreements.services.accounts import invitations, staff
 
 LOOK = "agreements.view_staffinvitation"
@@ -135,7 +135,7 @@ def _look(request: HttpRequest, invitation: StaffInvitation, refused: str = "") 
         "refused": refused,
         "may_withdraw": may and not invitation.accepted_at and not invitation.withdrawn_at,
         "may_repeat": may and invitation.state != InvitationState.ACCEPTED,
-        "happened": happened(invitations.subject(invitation)),
+        "log": log_lines(history.events(invitations.subject(invitation))),
     }
     template = "admin/agreements/staffinvitation/look.html"
     return render(request, template, context, status=409 if refused else 200)

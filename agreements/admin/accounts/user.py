@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from agreements.admin.base import DeskAdmin, person
+from agreements.enums import AuditAction
 from agreements.models import User
 from agreements.selectors.accounts.staff import accounts_seen_by
 from agreements.services.accounts import accounts, staff
@@ -24,7 +25,7 @@ class UserAdmin(DeskAdmin[User]):
     rights. An address is never changed (whoever gets its mail can sign in), nor a language.
     """
 
-    kind = "user"
+    added, changed = AuditAction.USER_ADD, AuditAction.USER_CHANGE
     list_display = ("email", "is_staff", "is_active", "date_joined")
     list_filter = ("is_active", "groups")
     search_fields = ("email",)

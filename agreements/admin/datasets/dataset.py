@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from agreements.admin.base import DeskAdmin, person
 from agreements.affiliation.address import normalise
 from agreements.affiliation.domains import normalise_domain
+from agreements.enums import AuditAction
 from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
 from agreements.selectors.accounts import staff
@@ -153,7 +154,7 @@ class DatasetForm(ModelForm[Dataset]):
 class DatasetAdmin(DeskAdmin[Dataset]):
     """Own datasets; adding one is for administrators."""
 
-    kind = "dataset"
+    added, changed = AuditAction.DATASET_ADD, AuditAction.DATASET_CHANGE
     dataset_path = ""
     form = DatasetForm
     list_display = ("name", "full_name", "owner", "contact_email", "is_listed")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
+from agreements.enums import AuditAction
 from agreements.models import AccessInstructions, Dataset
 from agreements.services.grants import access_instructions
 
@@ -34,7 +35,7 @@ class AccessForm(ModelForm[AccessInstructions]):
 class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
     """One for each dataset."""
 
-    kind = "access"
+    added, changed = AuditAction.ACCESS_ADD, AuditAction.ACCESS_CHANGE
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     form = AccessForm
     list_display = ("dataset", "url", "password_state", "updated_at")

@@ -17,7 +17,7 @@ from agreements import audit
 from agreements.admin import version_page
 from agreements.admin.base import person
 from agreements.admin.lists import LONGEST_SEARCH, NotOffered
-from agreements.enums import Audience, NoticeOutcome, NoticeState, Verb
+from agreements.enums import Audience, AuditAction, NoticeOutcome, NoticeState, Verb
 from agreements.lifecycle import permission
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors.notices import deliveries
@@ -92,7 +92,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     except NotOffered as error:
         return _refused(request, version, error)
     subject = audit_subject(version)
-    audit.record("notice:export", subject, by=person(request), list=state or "all")
+    audit.record(AuditAction.NOTICE_EXPORT, subject, by=person(request), list=state or "all")
     name = f"{version.dataset.slug}-{version.number}-{state or 'all'}.csv"
     return StreamingHttpResponse(
         notice_csv.lines(deliveries.rows(version, state)),

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
+from agreements.admin.audit_log import log_lines
 from agreements.admin.base import person
 from agreements.admin.typed import given_back
-from agreements.admin.wording import happened
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
-from agreements.selectors import access
+from agreements.selectors import access, history
 from agreements.selectors.requests import associated_users
 from agreements.selectors.review import queue
 from agreements.services.review import decisions
@@ -191,7 +191,7 @@ def _too_late(
     """What was typed and ticked, now or before signing in, is shown, to be copied."""
     sent = returned or request.POST
     agreement.refresh_from_db()
-    last = happened(agreement.reference, transitions_only=True)[-1:]
+    last = log_lines(history.moves(agreement))[-1:]
     context = {
         "title": _("This step is not possible now"),
         "last": last[0] if last else None,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
+from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
 from agreements.selectors import access
@@ -54,7 +55,7 @@ class DefectForm(ModelForm[Defect]):
 class DefectAdmin(DeskAdmin[Defect]):
     """Lines are switched off, not deleted: decisions name them."""
 
-    kind = "defect"
+    added, changed = AuditAction.DEFECT_ADD, AuditAction.DEFECT_CHANGE
     form = DefectForm
     list_display = ("label", "code", "dataset", "remedy", "position", "active")
     list_select_related = ("dataset",)

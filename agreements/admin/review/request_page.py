@@ -7,14 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.admin.audit_log import log_lines
 from agreements.admin.base import person
 from agreements.admin.notices import undelivered
-from agreements.admin.wording import happened
 from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import stored_letter
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
-from agreements.selectors import access, quarantine
+from agreements.selectors import access, history, quarantine
 from agreements.selectors.review import queue
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
@@ -75,7 +75,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "mails": _mails(agreement),
         "unreached": undelivered.of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
-        "happened": happened(reference),
+        "log": log_lines(history.events(reference)),
         "open": decisions.open_to(user, agreement),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),

@@ -10,39 +10,37 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from agreements.enums import Remedy, Status, Verb
+from agreements.enums import AuditAction, Remedy, Status, Verb
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, Dataset
 from agreements.selectors import history
 
-# What each verb reads like once it is done; verbs left out are no news to the signer.
+# What each action reads like once it is done; those left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
-    Verb.START: _("You started the request"),
-    Verb.ISSUE: _("The License Agreement was made out"),
-    Verb.REVISE: _("You went back to change the request"),
-    Verb.SUBMIT: _("You uploaded the signed scan"),
-    Verb.REPLACE_SCAN: _("You replaced the signed scan"),
-    Verb.START_REVIEW: _("A reviewer started to read it"),
-    Verb.RELEASE_REVIEW: _("The reviewer handed it back to the others"),
-    Verb.REQUEST_CHANGES: _("The reviewer asked for changes"),
-    Verb.APPROVE: _("Approved"),
-    Verb.REJECT: _("Rejected"),
-    Verb.WITHDRAW: _("You withdrew the request"),
-    Verb.REISSUE: _("A new version of the License Agreement took effect"),
-    Verb.OPT_OUT: _("You opted out"),
-    Verb.REINSTATE: _("The agreement was reinstated"),
-    Verb.REVOKE: _("The data owner revoked the agreement"),
-}
-# Beside the moves: what a new LA version brought; with its number.
-_NOTICED: dict[str, str | Promise] = {
-    "notice:continue": _("You chose to continue under License Agreement %(version)s"),
-    "notice:ask_back": _("You asked to go back"),
-    "notice:stay_out": _("You chose to stay opted out"),
-    "notice:lapse": _(
+    AuditAction.AGREEMENT_START: _("You started the request"),
+    AuditAction.AGREEMENT_ISSUE: _("The License Agreement was made out"),
+    AuditAction.AGREEMENT_REVISE: _("You went back to change the request"),
+    AuditAction.AGREEMENT_SUBMIT: _("You uploaded the signed scan"),
+    AuditAction.AGREEMENT_REPLACE_SCAN: _("You replaced the signed scan"),
+    AuditAction.AGREEMENT_START_REVIEW: _("A reviewer started to read it"),
+    AuditAction.AGREEMENT_RELEASE_REVIEW: _("The reviewer handed it back to the others"),
+    AuditAction.AGREEMENT_REQUEST_CHANGES: _("The reviewer asked for changes"),
+    AuditAction.AGREEMENT_APPROVE: _("Approved"),
+    AuditAction.AGREEMENT_REJECT: _("Rejected"),
+    AuditAction.AGREEMENT_WITHDRAW: _("You withdrew the request"),
+    AuditAction.AGREEMENT_REISSUE: _("A new version of the License Agreement took effect"),
+    AuditAction.AGREEMENT_OPT_OUT: _("You opted out"),
+    AuditAction.AGREEMENT_REINSTATE: _("The agreement was reinstated"),
+    AuditAction.AGREEMENT_REVOKE: _("The data owner revoked the agreement"),
+    # Beside the moves: what a new LA version brought, with its number.
+    AuditAction.NOTICE_CONTINUE: _("You chose to continue under License Agreement %(version)s"),
+    AuditAction.NOTICE_ASK_BACK: _("You asked to go back"),
+    AuditAction.NOTICE_STAY_OUT: _("You chose to stay opted out"),
+    AuditAction.NOTICE_LAPSE: _(
         "License Agreement %(version)s took effect without a decision: you can’t go back any more"
     ),
-    "notice:attest": _("You told us that all copies are deleted"),
-    "agreement:move_version": _("License Agreement %(version)s took effect for you"),
+    AuditAction.NOTICE_ATTEST: _("You told us that all copies are deleted"),
+    AuditAction.AGREEMENT_MOVE_VERSION: _("License Agreement %(version)s took effect for you"),
 }
 _NEXT: dict[str, list[str | Promise]] = {
     Status.DRAFT: [_("The License Agreement is made out"), _("You sign"), _("We decide")],
@@ -104,11 +102,10 @@ def events(agreement: Agreement, *, waiting: bool) -> list[Event]:
 
 def _past(agreement: Agreement) -> Iterator[Event]:
     for event in history.steps(agreement):
-        title = _DONE.get(event.action.removeprefix("agreement:"))
-        if noticed := _NOTICED.get(event.action):
-            title = noticed % {"version": event.details["version"]}
-        if title:
-            yield Event(title, event.at, str(event.details.get("reason", "")), "done")
+        if title := _DONE.get(event.action):
+            yield Event(
+                title % event.details, event.at, str(event.details.get("reason", "")), "done"
+            )
 
 
 def last_reason(agreement: Agreement) -> str:
@@ -131,7 +128,7 @@ def replaced_version(agreement: Agreement) -> str:
     last = history.moves(agreement).last()
     if agreement.status != Status.DRAFT or last is None:
         return ""
-    is_why = last.action == f"agreement:{Verb.REISSUE}"
+    is_why = last.action == AuditAction.AGREEMENT_REISSUE
     return str(last.details.get("before", "")) if is_why else ""
 
 

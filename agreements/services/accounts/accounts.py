@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from agreements import audit
 from agreements.affiliation.verdict import Verdict, judge
+from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import User
 from agreements.selectors.datasets import public_datasets
@@ -48,7 +49,7 @@ def prove_address(address: str) -> User:
             user=user, email=address, defaults={"verified": True, "primary": True}
         )
         if is_new:
-            audit.record("account:open", subject(user), by=user)
+            audit.record(AuditAction.ACCOUNT_OPEN, subject(user), by=user)
     return user
 
 
@@ -61,7 +62,7 @@ def reset_second_factor(user: User, *, by: User | None) -> None:
         forgotten, _by_model = Authenticator.objects.filter(user=user).delete()
         end_sessions(user)
         event = audit.record(
-            "account:second_factor_reset", subject(user), by=by, forgotten=forgotten
+            AuditAction.ACCOUNT_SECOND_FACTOR_RESET, subject(user), by=by, forgotten=forgotten
         )
         letters.second_factor_changed(user, "second_factor_reset", f"second_factor:{event.pk}")
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import DeskNews, Verb
+from agreements.enums import AuditAction, DeskNews, Verb
 from agreements.mail import staff_letters
 from agreements.models import Agreement, AuditEvent, OutboundEmail, User
 from agreements.selectors.accounts import desk_news
@@ -61,7 +61,9 @@ def choose(user: User, *, by: User, news: DeskNews) -> None:
     with transaction.atomic():
         user.desk_news = news
         user.save(update_fields=["desk_news"])
-        audit.record("account:choose_news", accounts.subject(user), by=by, news=news.value)
+        audit.record(
+            AuditAction.ACCOUNT_CHOOSE_NEWS, accounts.subject(user), by=by, news=news.value
+        )
 
 
 def _morning(day: date) -> datetime:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, tokens
-from agreements.enums import InvitationState
+from agreements.enums import AuditAction, InvitationState
 from agreements.exceptions import PortalError
 from agreements.mail import staff_letters
 from agreements.models import Dataset, StaffInvitation, User
@@ -106,7 +106,7 @@ def invite(
         )
         made.groups.set(groups)
         made.datasets.set(datasets)
-        audit.record("invitation:send", subject(made), by=by, **_facts(made))
+        audit.record(AuditAction.INVITATION_SEND, subject(made), by=by, **_facts(made))
     return made
 
 
@@ -133,7 +133,9 @@ def withdraw(invitation: StaffInvitation, *, by: User) -> None:
         if not _open().filter(pk=invitation.pk).update(withdrawn_at=now, withdrawn_by=by):
             invitation.refresh_from_db()
             raise InvitationOver(invitation)
-        audit.record("invitation:withdraw", subject(invitation), by=by, email=invitation.email)
+        audit.record(
+            AuditAction.INVITATION_WITHDRAW, subject(invitation), by=by, email=invitation.email
+        )
 
 
 def accept(invitation: StaffInvitation, *, by: User) -> None:
@@ -157,7 +159,7 @@ def accept(invitation: StaffInvitation, *, by: User) -> None:
         _join(user, groups, datasets)
         told = _facts(invitation)
         for about in (f"user:{user.pk}", subject(invitation), *(one.slug for one in datasets)):
-            audit.record("invitation:accept", about, by=user, **told)
+            audit.record(AuditAction.INVITATION_ACCEPT, about, by=user, **told)
     invitation.refresh_from_db()
 
 

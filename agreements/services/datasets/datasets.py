@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from agreements import audit
+from agreements.enums import AuditAction
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import rendering
@@ -40,7 +41,7 @@ def load(path: Path, *, by: User | None) -> Loaded:
         if dataset is None:
             dataset = Dataset.objects.create(slug=file.slug, **file.fields)
             defect_list.adopt(dataset)
-            audit.record("dataset:load", dataset.slug, by=by, file=path.name)
+            audit.record(AuditAction.DATASET_LOAD, dataset.slug, by=by, file=path.name)
         version = None
         if public_datasets.version_in_force(dataset) is None:
             version = rendering.add_first_version(dataset, file.source, by=by)

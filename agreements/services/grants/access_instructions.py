@@ -4,10 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import audit, secrets
+from agreements.enums import AuditAction
 from agreements.exceptions import NotYourMove
 from agreements.models import AccessInstructions, Agreement, DownloadGrant, DownloadRecord, User
 
 _What = DownloadRecord.What
+_SHOWN = {
+    _What.INSTRUCTIONS: AuditAction.ACCESS_SHOW_INSTRUCTIONS,
+    _What.PASSWORD: AuditAction.ACCESS_SHOW_PASSWORD,
+}
 
 
 def show_instructions(agreement: Agreement, *, by: User) -> AccessInstructions | None:
@@ -36,7 +41,9 @@ def set_password(instructions: AccessInstructions, *, by: User | None, password:
     with transaction.atomic():
         instructions.sealed_password = sealed
         instructions.save(update_fields=["sealed_password", "updated_at"])
-        audit.record("access:set_password", instructions.dataset.slug, by=by, empty=not password)
+        audit.record(
+            AuditAction.ACCESS_SET_PASSWORD, instructions.dataset.slug, by=by, empty=not password
+        )
 
 
 def _show(agreement: Agreement, by: User, what: DownloadRecord.What) -> AccessInstructions | None:
@@ -49,5 +56,5 @@ def _show(agreement: Agreement, by: User, what: DownloadRecord.What) -> AccessIn
         DownloadRecord.objects.create(
             grant=grant, what=what, user=by, at=timezone.now(), ip=audit.current_ip()
         )
-        audit.record(f"access:show_{what.value}", agreement.reference, by=by)
+        audit.record(_SHOWN[what], agreement.reference, by=by)
     return AccessInstructions.objects.filter(dataset=agreement.dataset).first()

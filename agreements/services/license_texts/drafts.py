@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements import audit, storage
 from agreements.documents.license_text import LicenseText
-from agreements.enums import VersionStatus, Weight
+from agreements.enums import AuditAction, VersionStatus, Weight
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
@@ -53,7 +53,7 @@ def create(dataset: Dataset, *, by: User, source: str = "") -> LicenseVersion:
         for name, value in fields.items():
             setattr(draft, name, value)
         draft.save()
-        audit.record("version:draft", audit_subject(draft), by=by, sha256=draft.sha256)
+        audit.record(AuditAction.VERSION_DRAFT, audit_subject(draft), by=by, sha256=draft.sha256)
     return draft
 
 
@@ -77,7 +77,7 @@ def update(
             setattr(found, name, value)
         found.save(update_fields=list(fields))
         audit.record(
-            "version:edit",
+            AuditAction.VERSION_EDIT,
             audit_subject(found),
             by=by,
             sha256=found.sha256,
@@ -92,7 +92,7 @@ def delete(draft: LicenseVersion, *, by: User) -> None:
     """Throw a draft away with its translations. Raises NotADraft."""
     with transaction.atomic():
         found = locked(draft)
-        audit.record("version:delete", audit_subject(found), by=by, sha256=found.sha256)
+        audit.record(AuditAction.VERSION_DELETE, audit_subject(found), by=by, sha256=found.sha256)
         found.delete()
         transaction.on_commit(lambda: storage.discard([found.body_pdf]))
 

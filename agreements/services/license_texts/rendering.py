@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements import audit, storage
 from agreements.documents.body import RenderedBody, render_body
 from agreements.documents.license_text import LicenseText, parse
-from agreements.enums import VersionStatus
+from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import LicenseTextInvalid
 from agreements.models import Dataset, LicenseVersion, User
 
@@ -41,7 +41,10 @@ def add_first_version(
             **body,
         )
         audit.record(
-            "version:first", f"{dataset.slug} {version.number}", by=by, sha256=version.sha256
+            AuditAction.VERSION_FIRST,
+            f"{dataset.slug} {version.number}",
+            by=by,
+            sha256=version.sha256,
         )
     return version
 

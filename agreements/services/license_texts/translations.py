@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.documents.license_text import LicenseText
 from agreements.documents.unprintable import unprintable_characters
+from agreements.enums import AuditAction
 from agreements.exceptions import LicenseUnprintable, PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
@@ -37,7 +38,7 @@ def save(
             version=version, language=language, defaults={"source": source}
         )
         audit.record(
-            "version:translate",
+            AuditAction.VERSION_TRANSLATE,
             audit_subject(version),
             by=by,
             language=language,
@@ -51,7 +52,9 @@ def remove(draft: LicenseVersion, *, by: User, language: str) -> None:
     with transaction.atomic():
         version = drafts.locked(draft)
         if version.translations.filter(language=language).delete()[0]:
-            audit.record("version:untranslate", audit_subject(version), by=by, language=language)
+            audit.record(
+                AuditAction.VERSION_UNTRANSLATE, audit_subject(version), by=by, language=language
+            )
 
 
 def objections(text: LicenseText, version: LicenseVersion, language: str) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import Channel, MailStatus, NoticeState, NoticeStep
+from agreements.enums import AuditAction, Channel, MailStatus, NoticeState, NoticeStep
 from agreements.exceptions import PortalError
 from agreements.mail.delivery_report import (
     Delivery,
@@ -129,7 +129,7 @@ def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcom
             state=NoticeState.UNREACHED, unreached_at=now, unreached_why=words
         )
     audit.record(
-        "mail:bounce",
+        AuditAction.MAIL_BOUNCE,
         resend.subject(row),
         by=None,
         letter=row.letter,

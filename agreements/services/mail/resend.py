@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import MailStatus, NoticeStep
+from agreements.enums import AuditAction, MailStatus, NoticeStep
 from agreements.exceptions import PortalError, ReasonMissing
 from agreements.models import OutboundEmail, User
 
@@ -62,7 +62,9 @@ def resend(mail: OutboundEmail, *, by: User) -> None:
         )
         if not queued:
             raise NothingToResend
-        audit.record("mail:resend", subject(mail), by=by, letter=mail.letter, address=mail.to)
+        audit.record(
+            AuditAction.MAIL_RESEND, subject(mail), by=by, letter=mail.letter, address=mail.to
+        )
 
 
 def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
@@ -80,5 +82,10 @@ def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
         if not unreached.update(unreached_at=None, told_at=now, told_by=by, told_how=how):
             raise NothingToNote
         audit.record(
-            "mail:told", subject(mail), by=by, letter=mail.letter, address=mail.to, how=how
+            AuditAction.MAIL_TOLD,
+            subject(mail),
+            by=by,
+            letter=mail.letter,
+            address=mail.to,
+            how=how,
         )

@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import audit
-from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb, VersionStatus
+from agreements.enums import (
+    Audience,
+    AuditAction,
+    Channel,
+    NoticeState,
+    NoticeStep,
+    Status,
+    Verb,
+    VersionStatus,
+)
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.mail import staff_letters
 from agreements.models import AuditEvent, NoticeDelivery, User
@@ -63,7 +72,7 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
                 raise TooLate
             row.asked_back_at = timezone.now()
             row.save(update_fields=["asked_back_at"])
-            event = _record(row, "notice:ask_back", how, by)
+            event = _record(row, AuditAction.NOTICE_ASK_BACK, how, by)
             for owner in staff.mailboxes_at_once(row.version.dataset):
                 staff_letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
@@ -72,7 +81,7 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             raise TooLate(_("The agreement has ended, so there is nothing to continue."))
         row.effective_at = _effect(row)
         _answer(row, NoticeState.CONTINUED, how)
-        _record(row, "notice:continue", how, by)
+        _record(row, AuditAction.NOTICE_CONTINUE, how, by)
     return row
 
 
@@ -87,7 +96,7 @@ def opt_out(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             if row.asked_back_at and not row.settled_at:
                 row.asked_back_at = None
                 row.save(update_fields=["asked_back_at"])
-                _record(row, "notice:stay_out", how, by)
+                _record(row, AuditAction.NOTICE_STAY_OUT, how, by)
             return row
         _check_open(row)
         transitions.apply(
@@ -115,7 +124,7 @@ def attest(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notice
         if row.step == NoticeStep.DELETION:
             row.step, row.due_at = "", None
         row.save(update_fields=["attested_at", "step", "due_at"])
-        _record(row, "notice:attest", how, by)
+        _record(row, AuditAction.NOTICE_ATTEST, how, by)
     return row
 
 
@@ -185,7 +194,7 @@ def _answer(
     )
 
 
-def _record(row: NoticeDelivery, action: str, how: Channel, by: User | None) -> AuditEvent:
+def _record(row: NoticeDelivery, action: AuditAction, how: Channel, by: User | None) -> AuditEvent:
     return audit.record(
         action,
         row.agreement.reference,

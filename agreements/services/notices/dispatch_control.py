@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import audit
-from agreements.enums import MailStatus, NoticeState, NoticeStep
+from agreements.enums import AuditAction, MailStatus, NoticeState, NoticeStep
 from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail, User
 from agreements.services.license_texts.version_lock import audit_subject, lock_version
@@ -56,7 +56,7 @@ def pause(version: LicenseVersion, *, by: User) -> None:
         version.paused_at = timezone.now()
         version.save(update_fields=["paused_at"])
         _mails(version, MailStatus.QUEUED).update(status=MailStatus.PAUSED, due_at=None)
-        _record("version:pause", version, by)
+        _record(AuditAction.VERSION_PAUSE, version, by)
 
 
 def resume(version: LicenseVersion, *, by: User) -> None:
@@ -82,7 +82,7 @@ def resume(version: LicenseVersion, *, by: User) -> None:
             status=MailStatus.DROPPED, server_reply=_("Not sent: too late after the pause.")
         )
         rest.update(status=MailStatus.QUEUED, queued_at=now, due_at=now)
-        _record("version:resume", version, by)
+        _record(AuditAction.VERSION_RESUME, version, by)
 
 
 def resend(delivery: NoticeDelivery, *, by: User) -> None:
@@ -95,7 +95,7 @@ def resend(delivery: NoticeDelivery, *, by: User) -> None:
         if not _again(version, [delivery.pk]):
             raise NothingToResend
         audit.record(
-            "notice:resend",
+            AuditAction.NOTICE_RESEND,
             delivery.agreement.reference,
             by=by,
             version=version.number,
@@ -110,7 +110,7 @@ def resend_failures(version: LicenseVersion, *, by: User) -> int:
         version = lock_version(version, by=by)
         number = _again(version)
         if number:
-            _record("version:resend_failures", version, by, number=number)
+            _record(AuditAction.VERSION_RESEND_FAILURES, version, by, number=number)
     return number
 
 
@@ -135,5 +135,5 @@ def _mails(version: LicenseVersion, status: MailStatus) -> QuerySet[OutboundEmai
     return OutboundEmail.objects.filter(wording__version=version, status=status)
 
 
-def _record(action: str, version: LicenseVersion, by: User, **details: object) -> None:
+def _record(action: AuditAction, version: LicenseVersion, by: User, **details: object) -> None:
     audit.record(action, audit_subject(version), by=by, **details)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, dates
-from agreements.enums import Audience, NoticeState, VersionStatus
+from agreements.enums import Audience, AuditAction, NoticeState, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.models import NoticeDelivery, User
 from agreements.selectors.accounts import staff
@@ -75,7 +75,7 @@ def mark_informed(delivery: NoticeDelivery, *, by: User, how: str) -> NoticeDeli
             ]
         )
         audit.record(
-            "notice:inform",
+            AuditAction.NOTICE_INFORM,
             row.agreement.reference,
             by=by,
             version=row.version.number,

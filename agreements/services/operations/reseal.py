@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, page_code, secrets
-from agreements.enums import VersionStatus
+from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
 from agreements.mail import notice_link, stored_letter
@@ -109,7 +109,9 @@ def reseal() -> Iterator[Resealed]:
                 for row in kind.rows.filter(pk__in=batch).select_for_update(of=("self",)):
                     _reseal(row, done)
         if done.anew:
-            audit.record("keys:reseal", "FIELD_KEY", by=None, kind=str(kind.name), number=done.anew)
+            audit.record(
+                AuditAction.KEYS_RESEAL, "FIELD_KEY", by=None, kind=str(kind.name), number=done.anew
+            )
         yield done
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import Verb
+from agreements.enums import AuditAction, Verb
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.lifecycle import ENDED
 from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
@@ -53,7 +53,7 @@ def start(dataset: Dataset, *, by: User) -> Agreement:
             signer=signer, dataset=dataset, version=version, waiting_since=timezone.now()
         )
         _take_over(agreement)
-        audit.record("agreement:start", agreement.reference, by=by, dataset=dataset.slug)
+        audit.record(AuditAction.AGREEMENT_START, agreement.reference, by=by, dataset=dataset.slug)
     return agreement
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import audit
+from agreements.enums import AuditAction
 from agreements.exceptions import NotYourMove
 from agreements.lifecycle import REMINDERS
 from agreements.mail import letters
@@ -63,5 +64,5 @@ def stop(agreement: Agreement, *, by: User) -> None:
     with transaction.atomic():
         on = Agreement.objects.filter(pk=agreement.pk, reminders_off_at=None)
         if on.update(reminders_off_at=timezone.now()):
-            audit.record("reminder:stop", agreement.reference, by=by)
+            audit.record(AuditAction.REMINDER_STOP, agreement.reference, by=by)
             drop_queued_reminders(agreement)

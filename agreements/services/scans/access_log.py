@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import audit, storage
+from agreements.enums import AuditAction
 from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
 from agreements.services.agreement_row import restart_reminder_days
 
@@ -20,7 +21,7 @@ def look_at(scan: SignedScan, *, by: User) -> None:
         # SQLite lets one writer in at a time anyhow; PostgreSQL waits for this row.
         SignedScan.objects.select_for_update().get(pk=scan.pk)
         if not _looked_today(scan, by):
-            audit.record("scan:view", scan.agreement.reference, by=by, scan=scan.number)
+            audit.record(AuditAction.SCAN_VIEW, scan.agreement.reference, by=by, scan=scan.number)
 
 
 def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
@@ -29,13 +30,13 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
     Raises FileNotFoundError, then nothing is recorded.
     """
     file = storage.fetch(paper.file)
-    kind = "scan" if isinstance(paper, SignedScan) else "document"
-    audit.record(
-        f"{kind}:download",
-        paper.agreement.reference,
-        by=by,
-        **{kind: paper.number, "sha256": paper.sha256},
-    )
+    reference, facts = paper.agreement.reference, {"sha256": paper.sha256}
+    if isinstance(paper, SignedScan):
+        audit.record(AuditAction.SCAN_DOWNLOAD, reference, by=by, scan=paper.number, **facts)
+    else:
+        audit.record(
+            AuditAction.DOCUMENT_DOWNLOAD, reference, by=by, document=paper.number, **facts
+        )
     if paper.agreement.signer.user_id == by.pk:
         restart_reminder_days(paper.agreement)
     return file
@@ -48,7 +49,7 @@ def download_originals(scan: SignedScan, *, by: User) -> File[bytes]:
         raise FileNotFoundError
     file = storage.fetch(scan.originals)
     audit.record(
-        "scan:download_originals",
+        AuditAction.SCAN_DOWNLOAD_ORIGINALS,
         scan.agreement.reference,
         by=by,
         scan=scan.number,
@@ -61,7 +62,7 @@ def _looked_today(scan: SignedScan, by: User) -> bool:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return AuditEvent.objects.filter(
         subject=scan.agreement.reference,
-        action="scan:view",
+        action=AuditAction.SCAN_VIEW,
         actor_id=by.pk,
         details__scan=scan.number,
         at__gte=midnight,

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from agreements import audit
+from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import Agreement, HeldScan, IssuedDocument, ProposedScan, SignedScan, User
 from agreements.scans import identify_pages, upload_bundle
@@ -173,7 +174,7 @@ def _put_by(
             raise _Overtaken
         for row in ProposedScan.objects.filter(agreement=agreement):
             page_proposals.release(row)
-        audit.record("scan:put_by", agreement.reference, by=by, **facts)
+        audit.record(AuditAction.SCAN_PUT_BY, agreement.reference, by=by, **facts)
         row = ProposedScan.objects.create(
             agreement=agreement,
             base=base,
@@ -225,8 +226,7 @@ def _looked(
 
 
 def _of(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
-    """What each page of a scan shows: as the checks saw it or, if they are not through and it may
-    take its time, as a quick look tells."""
+    """What each page shows: as the checks saw it, else (only if `wait`) as a quick look tells."""
     read = list(scan.sheets.all())
     if len(read) == scan.pages:
         findings = list(check_results.counting(scan.findings.all()))

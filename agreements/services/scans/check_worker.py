@@ -16,7 +16,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import Check, ExaminationState, Severity
+from agreements.enums import AuditAction, Check, ExaminationState, Severity
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import observe_pages
 from agreements.scans.checks import run
@@ -181,7 +181,7 @@ def _finish(
             for number, finding in enumerate(found, row.findings_from)
         )
         audit.record(
-            "scan:check",
+            AuditAction.SCAN_CHECK,
             scan.agreement.reference,
             by=None,
             scan=scan.number,

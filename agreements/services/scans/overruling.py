@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import Severity, Verb
+from agreements.enums import AuditAction, Severity, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.models import Agreement, ScanFinding, User
 from agreements.selectors import access
@@ -34,7 +34,7 @@ def overrule(finding: ScanFinding, *, by: User, reason: str) -> None:
         raise ReasonMissing(_("Give a reason. Colleagues will read it."))
     _write(
         finding,
-        "finding:overrule",
+        AuditAction.FINDING_OVERRULE,
         by,
         {"overruled_at": None},
         {"overruled_at": timezone.now(), "overruled_by": by, "overrule_reason": reason},
@@ -47,12 +47,12 @@ def restore(finding: ScanFinding, *, by: User) -> None:
     if not may(by, finding.scan.agreement):
         raise NotYourMove
     empty = {"overruled_at": None, "overruled_by": None, "overrule_reason": ""}
-    _write(finding, "finding:restore", by, {"overruled_at__isnull": False}, empty)
+    _write(finding, AuditAction.FINDING_RESTORE, by, {"overruled_at__isnull": False}, empty)
 
 
 def _write(
     finding: ScanFinding,
-    action: str,
+    action: AuditAction,
     by: User,
     only: Mapping[str, object],
     fields: Mapping[str, object],

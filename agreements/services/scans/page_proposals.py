@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import audit, storage
+from agreements.enums import AuditAction
 from agreements.models import ProposedScan, User
 from agreements.selectors.scans.proposed_pages import KEPT
 
@@ -28,7 +29,7 @@ def drop(row: ProposedScan, *, by: User | None) -> bool:
     released = release(row)
     if released:
         details = {"sha256": row.sha256, "original_name": row.original_name}
-        audit.record("scan:drop_pages", row.agreement.reference, by=by, **details)
+        audit.record(AuditAction.SCAN_DROP_PAGES, row.agreement.reference, by=by, **details)
     return released
 
 

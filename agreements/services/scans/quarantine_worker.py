@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import override
 
+from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import HeldScan
 from agreements.scans import upload_bundle
@@ -66,15 +67,19 @@ def _admit(row: HeldScan) -> bool:
         with override(by.language):  # the refusal goes to them by mail
             submission.submit(row.agreement, by=by, upload=upload, put_by=row)
     except ScanRefused as error:
-        _drop(row, "scan:infected" if error.code == "infected" else "scan:refuse", str(error))
+        _drop(
+            row,
+            AuditAction.SCAN_INFECTED if error.code == "infected" else AuditAction.SCAN_REFUSE,
+            str(error),
+        )
     except InvalidTransition:  # it made a move meanwhile, or the person may not any more
-        _drop(row, "scan:discard")
+        _drop(row, AuditAction.SCAN_DISCARD)
     else:
         return True
     return False
 
 
-def _drop(row: HeldScan, action: str, reason: str = "") -> None:
+def _drop(row: HeldScan, action: AuditAction, reason: str = "") -> None:
     with transaction.atomic():
         lock_agreement(row.agreement)
         quarantine.drop(row, action, by=None, reason=reason)

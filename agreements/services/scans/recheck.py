@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements import audit
+from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.models import SignedScan, User
 from agreements.selectors.scans import check_results
@@ -34,4 +35,6 @@ def check_again(scan: SignedScan, *, by: User) -> None:
             if report is not None and report.running:
                 raise InvalidTransition(_("The checks of this scan are running already."))
             raise InvalidTransition(_("This scan was read. There is nothing to check again."))
-        audit.record("scan:check_again", scan.agreement.reference, by=by, scan=scan.number)
+        audit.record(
+            AuditAction.SCAN_CHECK_AGAIN, scan.agreement.reference, by=by, scan=scan.number
+        )

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import Status, Verb
+from agreements.enums import AuditAction, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.models import Agreement, ScanNote, SignedScan, User
 from agreements.selectors import access
@@ -61,5 +61,5 @@ def write(scan: SignedScan, *, by: User, text: str) -> ScanNote:
         note = ScanNote.objects.create(
             scan=scan, text=text, written_at=timezone.now(), written_by=by
         )
-        audit.record("scan:note", agreement.reference, by=by, scan=scan.number)
+        audit.record(AuditAction.SCAN_NOTE, agreement.reference, by=by, scan=scan.number)
         return note

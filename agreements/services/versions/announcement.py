@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import audit, dates
-from agreements.enums import Audience, VersionStatus
+from agreements.enums import Audience, AuditAction, VersionStatus
 from agreements.exceptions import NotYourMove
 from agreements.models import LicenseVersion, OutboundEmail, User
 from agreements.selectors import access
@@ -57,7 +57,7 @@ def announce(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         )
         told = recipients.enroll(version, late=False)
         effective_at = version.effective_at.isoformat()
-        _record("version:announce", version, by, effective_at=effective_at, told=told)
+        _record(AuditAction.VERSION_ANNOUNCE, version, by, effective_at=effective_at, told=told)
     return version
 
 
@@ -79,7 +79,7 @@ def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         version.save(update_fields=["effective_at", "postponed_at"])
         reschedule.postpone(version)
         _record(
-            "version:postpone",
+            AuditAction.VERSION_POSTPONE,
             version,
             by,
             before=before.isoformat(),
@@ -99,7 +99,7 @@ def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseV
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
         version.save(update_fields=["status", "called_off_at"])
         reschedule.call_off(version)
-        _record("version:call_off", version, by, reason=reason.strip())
+        _record(AuditAction.VERSION_CALL_OFF, version, by, reason=reason.strip())
     return version
 
 
@@ -111,7 +111,7 @@ def send_test(
         raise NotYourMove
     with transaction.atomic():
         row = dry_run.test_mail(version, by, language, audience)
-        _record("version:test", version, by, language=language, audience=audience)
+        _record(AuditAction.VERSION_TEST, version, by, language=language, audience=audience)
     return row
 
 
@@ -130,5 +130,5 @@ def _still_to_come(version: LicenseVersion) -> datetime:
     return version.effective_at
 
 
-def _record(action: str, version: LicenseVersion, by: User, **details: object) -> None:
+def _record(action: AuditAction, version: LicenseVersion, by: User, **details: object) -> None:
     audit.record(action, audit_subject(version), by=by, **details)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import VersionStatus
+from agreements.enums import AuditAction, VersionStatus
 from agreements.mail import staff_letters
 from agreements.models import LicenseVersion
 from agreements.selectors.accounts import staff
@@ -66,7 +66,7 @@ def _take_effect(version: LicenseVersion) -> bool:
         in_force.update(status=VersionStatus.SUPERSEDED)
         LicenseVersion.objects.filter(pk=row.pk).update(status=VersionStatus.IN_FORCE)
         audit.record(
-            "version:take_effect",
+            AuditAction.VERSION_TAKE_EFFECT,
             f"{row.dataset.slug} {row.number}",
             by=None,
             replaced=replaced,

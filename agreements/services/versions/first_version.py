@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import VersionStatus
+from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import NotYourMove
 from agreements.models import LicenseVersion, User
 from agreements.selectors import access
@@ -33,7 +33,9 @@ def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVers
             raise LookAgain
         version.status, version.effective_at = VersionStatus.IN_FORCE, timezone.now()
         version.save(update_fields=["status", "effective_at"])
-        audit.record("version:first", audit_subject(version), by=by, sha256=version.sha256)
+        audit.record(
+            AuditAction.VERSION_FIRST, audit_subject(version), by=by, sha256=version.sha256
+        )
     return version
 
 

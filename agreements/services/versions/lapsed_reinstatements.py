@@ -6,7 +6,7 @@ From then on nobody can take them back: they are told, and it is put on record.
 from collections.abc import Iterable
 
 from agreements import audit
-from agreements.enums import NoticeState
+from agreements.enums import AuditAction, NoticeState
 from agreements.mail import letters
 from agreements.models import NoticeDelivery
 
@@ -21,6 +21,6 @@ def tell(settled: Iterable[NoticeDelivery]) -> None:
     rows = NoticeDelivery.objects.filter(pk__in=waiting)
     for row in rows.select_related("version__dataset", "agreement__signer", "agreement__dataset"):
         event = audit.record(
-            "notice:lapse", row.agreement.reference, by=None, version=row.version.number
+            AuditAction.NOTICE_LAPSE, row.agreement.reference, by=None, version=row.version.number
         )
         letters.not_reinstated(row, key=f"not_reinstated:{event.pk}")

@@ -13,7 +13,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import Audience, NoticeOutcome, NoticeState, NoticeStep, Silence, Status
+from agreements.enums import (
+    Audience,
+    AuditAction,
+    NoticeOutcome,
+    NoticeState,
+    NoticeStep,
+    Silence,
+    Status,
+)
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
 from agreements.models.notice import REACHED
 
@@ -100,7 +108,7 @@ def _move(agreements: list[Agreement], version: LicenseVersion) -> None:
     keys = [agreement.pk for agreement in agreements]
     Agreement.objects.filter(pk__in=keys, status=Status.APPROVED).update(version=version)
     audit.record_many(
-        "agreement:move_version",
+        AuditAction.AGREEMENT_MOVE_VERSION,
         {
             agreement.reference: {"before": agreement.version.number, "version": version.number}
             for agreement in agreements

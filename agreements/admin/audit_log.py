@@ -1,6 +1,7 @@
-"""What an audit event holds, in words: what is stored for machines is told as people say it."""
+"""Audit events in words: what is stored for machines is told as people say it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.enums import Audience, Channel, DeskNews
+from agreements.enums import Audience, AuditAction, Channel, DeskNews
 from agreements.mail import letters
+from agreements.models import AuditEvent
 from agreements.scans import finding_text
 
+_ACTIONS = dict(AuditAction.choices)
 # Said in words already, or long and of use to machines only.
 _UNSAID = {"to", "sha256", "originals_sha256", "earlier_scan_sha256", "remedy"}
 # As allauth calls the steps of signing in.
@@ -22,7 +25,32 @@ _METHODS: Mapping[str, str | Promise] = {
 }
 
 
-def told(details: Mapping[str, object]) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One event as people read it."""
+
+    at: datetime
+    what: str
+    actor: str
+    ip: str
+    details: list[tuple[str, str]]
+
+
+def log_lines(events: Iterable[AuditEvent]) -> list[LogLine]:
+    """The events in words; an action that the code no longer knows is shown as it is stored."""
+    return [
+        LogLine(
+            at=event.at,
+            what=str(_ACTIONS.get(event.action, event.action)),
+            actor=event.actor,
+            ip=event.ip or "",
+            details=_details(event.details),
+        )
+        for event in events
+    ]
+
+
+def _details(details: Mapping[str, object]) -> list[tuple[str, str]]:
     """Each with its name, those left out that say nothing to people."""
     return [
         (key.replace("_", " "), _value(key, value))

@@ -1,0 +1,117 @@
+"""What can be on record."""
+
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from .agreement import Verb
+
+
+class AuditAction(TextChoices):
+    """What an audit event tells of, stored as `subject:action`.
+
+    A value is never changed: it stands in events that outlive the code, and nothing rewrites them.
+    An event may hold one that is no longer here.
+    """
+
+    AGREEMENT_START = "agreement:start", _("Started the request")
+    AGREEMENT_ISSUE = "agreement:issue", _("Had the License Agreement issued")
+    AGREEMENT_REVISE = "agreement:revise", _("Went back to the form")
+    AGREEMENT_SUBMIT = "agreement:submit", _("Uploaded the signed scan")
+    AGREEMENT_REPLACE_SCAN = "agreement:replace_scan", _("Replaced the signed scan")
+    AGREEMENT_START_REVIEW = "agreement:start_review", _("Started the review")
+    AGREEMENT_RELEASE_REVIEW = "agreement:release_review", _("Released the review")
+    AGREEMENT_REQUEST_CHANGES = "agreement:request_changes", _("Requested changes")
+    AGREEMENT_APPROVE = "agreement:approve", _("Approved the request")
+    AGREEMENT_REJECT = "agreement:reject", _("Rejected the request")
+    AGREEMENT_WITHDRAW = "agreement:withdraw", _("Withdrew the request")
+    AGREEMENT_REISSUE = "agreement:reissue", _("A new License Agreement took effect before signing")
+    AGREEMENT_OPT_OUT = "agreement:opt_out", _("Opted out")
+    AGREEMENT_MOVE_VERSION = "agreement:move_version", _("The new version took effect")
+    AGREEMENT_REINSTATE = "agreement:reinstate", _("Reinstated the agreement")
+    AGREEMENT_REVOKE = "agreement:revoke", _("Revoked the agreement")
+    DOCUMENT_DOWNLOAD = "document:download", _("Downloaded the issued document")
+    SCAN_DOWNLOAD = "scan:download", _("Downloaded the signed scan")
+    SCAN_DOWNLOAD_ORIGINALS = (
+        "scan:download_originals",
+        _("Downloaded the photos of the signed scan"),
+    )
+    SCAN_VIEW = "scan:view", _("Looked at the signed scan")
+    SCAN_CHECK = "scan:check", _("The automatic checks looked at the scan")
+    SCAN_CHECK_AGAIN = "scan:check_again", _("Had the scan checked again")
+    SCAN_HOLD = "scan:hold", _("Uploaded a scan that is held for the virus scanner")
+    SCAN_INFECTED = "scan:infected", _("The virus scanner refused the held scan")
+    SCAN_REFUSE = "scan:refuse", _("The held scan was refused")
+    SCAN_DISCARD = "scan:discard", _("The held scan was overtaken and removed")
+    SCAN_PUT_BY = "scan:put_by", _("Uploaded pages to be added to the scan")
+    SCAN_DROP_PAGES = (
+        "scan:drop_pages",
+        _("The pages to be added were removed; the scan stayed as it was"),
+    )
+    SCAN_NOTE = "scan:note", _("Left a note to the reviewer")
+    FINDING_OVERRULE = "finding:overrule", _("Overruled what a check says")
+    FINDING_RESTORE = "finding:restore", _("Let what a check says stand again")
+    REMINDER_STOP = "reminder:stop", _("Wanted no more reminders")
+    MAIL_RESEND = "mail:resend", _("Had an e-mail sent again")
+    MAIL_BOUNCE = "mail:bounce", _("An e-mail came back")
+    MAIL_TOLD = "mail:told", _("Noted that what an e-mail says was told another way")
+    ACCESS_SHOW_INSTRUCTIONS = "access:show_instructions", _("Opened the access instructions")
+    ACCESS_SHOW_PASSWORD = "access:show_password", _("Was shown the password")
+    ACCESS_SET_PASSWORD = "access:set_password", _("Set the password of the data")
+    ACCESS_ADD = "access:add", _("Wrote the access instructions")
+    ACCESS_CHANGE = "access:change", _("Changed the access instructions")
+    DATASET_ADD = "dataset:add", _("Added the dataset")
+    DATASET_CHANGE = "dataset:change", _("Changed the dataset")
+    DATASET_LOAD = "dataset:load", _("Loaded the dataset")
+    DEFECT_ADD = "defect:add", _("Added a ready-made sentence")
+    DEFECT_CHANGE = "defect:change", _("Changed a ready-made sentence")
+    VERSION_FIRST = "version:first", _("Put the first version in force")
+    VERSION_DRAFT = "version:draft", _("Began a draft")
+    VERSION_EDIT = "version:edit", _("Edited the draft")
+    VERSION_TRANSLATE = "version:translate", _("Saved a translation")
+    VERSION_UNTRANSLATE = "version:untranslate", _("Deleted a translation")
+    VERSION_DELETE = "version:delete", _("Deleted the draft")
+    VERSION_ANNOUNCE = "version:announce", _("Announced the version")
+    VERSION_POSTPONE = "version:postpone", _("Postponed the version")
+    VERSION_CALL_OFF = "version:call_off", _("Called the version off")
+    VERSION_TEST = "version:test", _("Had a test of the notice sent")
+    VERSION_PAUSE = "version:pause", _("Paused sending")
+    VERSION_RESUME = "version:resume", _("Resumed sending")
+    VERSION_RESEND_FAILURES = "version:resend_failures", _("Had the notices that failed sent again")
+    VERSION_TAKE_EFFECT = "version:take_effect", _("The version took effect")
+    NOTICE_EXPORT = "notice:export", _("Downloaded a list of notices")
+    NOTICE_RESEND = "notice:resend", _("Had the notice sent again")
+    NOTICE_INFORM = "notice:inform", _("Noted that the signer was informed otherwise")
+    NOTICE_CONTINUE = "notice:continue", _("Continues under the new version")
+    NOTICE_ASK_BACK = "notice:ask_back", _("Asked to be reinstated")
+    NOTICE_LAPSE = "notice:lapse", _("The wish to be reinstated lapsed")
+    NOTICE_STAY_OUT = "notice:stay_out", _("Stays out after all")
+    NOTICE_ATTEST = "notice:attest", _("Attested that copies are deleted")
+    INVITATION_SEND = "invitation:send", _("Invited to the staff")
+    INVITATION_WITHDRAW = "invitation:withdraw", _("Withdrew the invitation")
+    INVITATION_ACCEPT = "invitation:accept", _("Joined the staff by invitation")
+    KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")
+    ACCOUNT_OPEN = "account:open", _("Opened the account")
+    ACCOUNT_SIGN_IN = "account:sign_in", _("Signed in")
+    ACCOUNT_SIGN_OUT = "account:sign_out", _("Signed out")
+    ACCOUNT_SECOND_FACTOR_REFUSED = "account:second_factor_refused", _("Gave a wrong second factor")
+    ACCOUNT_SECOND_FACTOR_CHANGED = "account:second_factor_changed", _("Changed the second factor")
+    ACCOUNT_SECOND_FACTOR_RESET = "account:second_factor_reset", _("The second factor was reset")
+    ACCOUNT_CHOOSE_NEWS = "account:choose_news", _("Chose when the desk writes")
+    ACCOUNT_TOTP_ACTIVATED = "account:totp_activated", _("Added an authenticator app")
+    ACCOUNT_TOTP_DEACTIVATED = "account:totp_deactivated", _("Removed the authenticator app")
+    ACCOUNT_WEBAUTHN_ADDED = "account:webauthn_added", _("Added a passkey or security key")
+    ACCOUNT_WEBAUTHN_REMOVED = "account:webauthn_removed", _("Removed a passkey or security key")
+    ACCOUNT_RECOVERY_CODES_GENERATED = (
+        "account:recovery_codes_generated",
+        _("Made new recovery codes"),
+    )
+    USER_ADD = "user:add", _("Added the account")
+    USER_CHANGE = "user:change", _("Changed the account")
+
+
+# What each move of an agreement is on record as.
+VERB_ACTIONS: Mapping[Verb, AuditAction] = {
+    verb: AuditAction(f"agreement:{verb.value}") for verb in Verb
+}

@@ -1,0 +1,61 @@
+"""Audit events in words: what each holds, and what the code no longer knows."""
+
+import re
+
+import pytest
+
+from agreements import audit
+from agreements.admin.audit_log import LogLine, log_lines
+from agreements.enums import AuditAction
+from agreements.models import AuditEvent
+from agreements.scans import finding_messages, finding_text
+from agreements.selectors import history
+
+SAID = {
+    "scan:check": (
+        {"scan": 1, "found": ["page_missing", "date_blank"]},
+        "A page is missing. The box for the date is empty.",
+    ),
+    "finding:overrule": ({"finding": "coarse"}, "A page has only … dots per inch."),
+    "notice:continue": ({"how": "link", "version": "1.1"}, "The link in the mail"),
+    "notice:inform": ({"how": "By phone", "effective_at": "2027-01-01T16:00:00+00:00"}, "By phone"),
+    "mail:resend": ({"letter": "scan_refused"}, "Scan refused"),
+    "version:test": ({"audience": "request", "language": "en"}, "Open request"),
+    "version:postpone": ({"before": "2027-01-01T16:00:00+00:00"}, "Jan. 2, 2027, 00:00"),
+    "user:change": ({"is_staff": True}, "yes"),
+    "account:sign_in": ({"methods": ["code", "mfa"]}, "code by e-mail, second factor"),
+}
+
+
+def _recorded(action: AuditAction, **details: object) -> LogLine:
+    audit.record(action, "LA-7K3M9", by=None, **details)
+    (line,) = log_lines(history.events("LA-7K3M9"))
+    return line
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", SAID)
+def test_what_an_event_holds_is_said_in_words(action: str) -> None:
+    details, finding_text = SAID[action]
+    values = " ".join(value for _key, value in _recorded(AuditAction(action), **details).details)
+    assert finding_text in values
+    assert not re.search(r"\w_\w|T16:00|True", values)
+
+
+@pytest.mark.django_db
+def test_a_finding_of_an_earlier_version_of_the_portal_stays_readable() -> None:
+    line = _recorded(AuditAction.SCAN_CHECK, found=["seen_no_more"])
+    assert line.details == [("found", "seen no more")]
+
+
+@pytest.mark.django_db
+def test_an_action_of_an_earlier_version_of_the_portal_is_shown_as_it_is_stored() -> None:
+    line = _recorded(AuditAction.SCAN_CHECK)
+    assert line.what == "The automatic checks looked at the scan"
+    stored = AuditEvent(at=line.at, action="scan:weigh", subject="LA-7K3M9", actor="system")
+    assert log_lines([stored])[0].what == "scan:weigh"
+
+
+@pytest.mark.parametrize("code", finding_messages.SENTENCES)
+def test_every_finding_can_be_named_without_its_facts(code: str) -> None:
+    assert "%" not in finding_text.named(code)
