@@ -5,6 +5,7 @@ from datetime import date
 
 from agreements.documents.license_text import LicenseText
 from agreements.documents.terms import Associate, Terms
+from agreements.form_fields import standard_labels
 
 URL = "https://portal.example.org/datasets/casmemg/"
 FIRST = ("Qingyan", "Nguyễn", "Дмитрий", "清妍", "晓明", "Zoë", "김민준", "Karl-Theodor")
@@ -24,7 +25,7 @@ def make_terms(text: LicenseText, size: int, seed: int) -> Terms:
         version=text.version,
         title=text.title,
         subtitle=text.subtitle,
-        labels=text.form_fields,
+        labels=standard_labels(text.form_fields),
         issued_on=date(2026, 11, 22),
         signer_name=name(),
         signer_title="Associate Professor",

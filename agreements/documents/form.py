@@ -12,6 +12,7 @@ from agreements.documents.page_flow import Cell, PageFlow
 from agreements.documents.printed_language import long_date
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
+from agreements.form_fields import STANDARD
 
 HEADING = TextStyle(20, 26, bold=True)
 NOTE = TextStyle(9.5, 14)
@@ -40,14 +41,19 @@ def draw_form(
         }
         return draw_heading(sheet, _("Signature form"), note, first)
 
-    name, title, affiliation, email, address, signature, day = terms.labels
+    labels = dict(zip(STANDARD, terms.labels, strict=True))
+    country = f"\n{terms.country}"
     flow = PageFlow(used_fonts, first_page, head)
     rows = {
-        "signer_name": (name, terms.signer_name),
-        "signer_title": (title, terms.signer_title),
-        "affiliation": (affiliation, terms.affiliation),
-        "work_email": (email, terms.work_email),
-        "address": (address, f"{terms.address.rstrip()}\n{terms.country}"),
+        "signer_name": (labels["name"], terms.signer_name),
+        "signer_title": (labels["title"], terms.signer_title),
+        "affiliation": (
+            labels["affiliation"],
+            terms.affiliation + ("" if labels["address"] else country),
+        ),
+        "work_email": (labels["email"], terms.work_email),
+        "address": (labels["address"], terms.address.rstrip() + country),
+        **{f"asked_{each.name}": (each.label, each.answer) for each in terms.form_answers},
         "intended_use": (_("Intended use of the data"), terms.intended_use),
         "accepted": (
             _("Clauses accepted, each by itself"),
@@ -58,8 +64,12 @@ def draw_form(
     fields = {
         field: [place.stored() for place in flow.row(labeled(label, value), PADDING)]
         for field, (label, value) in rows.items()
+        if label
     }
-    return flow.sheets, {"fields": fields, "boxes": _boxes(flow, signature, day)}
+    return flow.sheets, {
+        "fields": fields,
+        "boxes": _boxes(flow, labels["signature"], labels["date"]),
+    }
 
 
 def draw_heading(sheet: PrintedSheet, heading: str, note: str, first: bool) -> float:

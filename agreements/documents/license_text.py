@@ -8,11 +8,12 @@ import yaml
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agreements.documents.form_fields import named_twice, read_form_fields
 from agreements.documents.unprintable import name_character
 from agreements.enums import Asked
 from agreements.exceptions import LicenseTextInvalid
+from agreements.form_fields import FormField
 
-FIELDS = ("name", "title", "affiliation", "work e-mail", "address", "signature", "date")
 _WORDS = ("dataset", "version", "title", "subtitle", "language", "scan_filename")
 KEYS = frozenset((*_WORDS, "form_fields"))
 OPTIONAL = frozenset(("asks",))
@@ -39,7 +40,7 @@ class Clause:
 class LicenseText:
     """One version of one License Agreement, its words exactly as in `source`.
 
-    `form_fields` are the labels of `FIELDS`, in that order. `closing` is what follows the rule.
+    `closing` is what follows the rule.
     `asks`: which clause asks for what (`enums.Asked`); None where the front matter does not say.
     """
 
@@ -49,7 +50,7 @@ class LicenseText:
     subtitle: str
     language: str
     scan_filename: str
-    form_fields: tuple[str, ...]
+    form_fields: tuple[FormField, ...]
     preamble: str
     clauses: tuple[Clause, ...]
     closing: str
@@ -71,7 +72,8 @@ def parse(source: str) -> LicenseText:
         )
     preamble, clauses = _clauses(terms, wrong)
     words = {key: _word(key, front[key], wrong) for key in _WORDS if key in front}
-    labels = _labels(front["form_fields"], wrong) if "form_fields" in front else ()
+    fields = _form_fields(front["form_fields"], wrong) if "form_fields" in front else ()
+    wrong += named_twice(match["front"])
     asks = _asks(front["asks"], len(clauses), wrong) if "asks" in front else None
     _check_pattern(words.get("scan_filename", "{signer_name}"), wrong)
     if wrong:
@@ -83,7 +85,7 @@ def parse(source: str) -> LicenseText:
         subtitle=words["subtitle"],
         language=words["language"],
         scan_filename=words["scan_filename"],
-        form_fields=labels,
+        form_fields=fields,
         preamble=preamble,
         clauses=clauses,
         closing=closing[0].strip(),
@@ -140,14 +142,8 @@ def _check_pattern(value: str, wrong: list[str]) -> None:
         )
 
 
-def _labels(value: object, wrong: list[str]) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) != len(FIELDS):
-        wrong.append(
-            _("“form_fields” must list exactly seven labels: %(what)s.")
-            % {"what": ", ".join(FIELDS)}
-        )
-        return ()
-    return tuple(_word("form_fields", label, wrong) for label in value)
+def _form_fields(value: object, wrong: list[str]) -> tuple[FormField, ...]:
+    return read_form_fields(value, lambda label: _word("form_fields", label, wrong), wrong)
 
 
 def _clauses(text: str, wrong: list[str]) -> tuple[str, tuple[Clause, ...]]:

@@ -20,10 +20,19 @@ class Associate:
 
 
 @dataclass(frozen=True, slots=True)
+class FormAnswer:
+    """What the form says for a field of the LA's own; `name` as in its front matter."""
+
+    name: str
+    label: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All that is printed beside the license text itself.
 
-    `labels` are the seven form fields of the license file, `accepted` keys such as `clause-1`.
+    `labels` are those of `form_fields.STANDARD`, `accepted` keys such as `clause-1`.
     `id_column` heads what tells associated users apart; "" where nothing does. `language` is that
     of the license text.
     """
@@ -47,6 +56,7 @@ class Terms:
     associates: tuple[Associate, ...] = ()
     id_column: str = ID_COLUMN
     language: str = "en"
+    form_answers: tuple[FormAnswer, ...] = ()
 
     def to_json(self) -> str:
         """The same terms are the same text: keys sorted, no spaces, characters as themselves."""
@@ -56,6 +66,8 @@ class Terms:
             del fields["id_column"]
         if self.language == "en":
             del fields["language"]
+        if not self.form_answers:
+            del fields["form_answers"]
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -68,6 +80,7 @@ class Terms:
                 "labels": tuple(fields["labels"]),
                 "accepted": tuple(fields["accepted"]),
                 "associates": tuple(Associate(**row) for row in fields["associates"]),
+                "form_answers": tuple(FormAnswer(**a) for a in fields.get("form_answers", ())),
             }
         )
 
@@ -89,4 +102,5 @@ class Terms:
             *(self.reference, self.dataset, self.version, self.title, self.subtitle),
             *self.labels,
             self.id_column,
+            *(text for each in self.form_answers for text in (each.label, each.answer)),
         )

@@ -66,6 +66,8 @@ class Agreement(models.Model):
     )
     intended_use = models.TextField(_("intended use"), max_length=4000, blank=True)
     accepted = models.JSONField(_("clauses accepted"), default=list, blank=True)
+    # What the LA asks for beyond what is known of its signer: {name of the form field: answer}.
+    form_answers = models.JSONField(_("own fields of the LA"), default=dict, blank=True)
     # Naming nobody is an answer too, so that it was given has to be told apart.
     people_saved_at = models.DateTimeField(_("associated users answered"), null=True, blank=True)
     # What was typed but is not saved: {section: [draft, …]}, see

@@ -132,9 +132,16 @@ def compare_license_texts(
             parts.text(TextPart.PREAMBLE, old.preamble, new.preamble),
             *parts.clauses(old.clauses, new.clauses),
             parts.text(TextPart.CLOSING, old.closing, new.closing),
-            parts.lines(TextPart.FORM, old.form_fields, new.form_fields),
+            parts.lines(TextPart.FORM, *_form_words(old, new)),
         ),
     )
+
+
+def _form_words(old: LicenseText, new: LicenseText) -> tuple[list[str], list[str]]:
+    """What the fields of both forms say, one below the other; "" for a field that isn't there."""
+    before, after = ({field.name: field.words for field in t.form_fields} for t in (old, new))
+    names = [*after, *(name for name in before if name not in after)]
+    return [before.get(name, "") for name in names], [after.get(name, "") for name in names]
 
 
 def has_changes(runs: Sequence[WordRun]) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from agreements.documents.body import RenderedBody, render_body
 from agreements.documents.license_text import LicenseText, parse
 from agreements.documents.terms import Associate, Terms
+from agreements.form_fields import standard_labels
 
 LICENSE = Path(__file__).parents[2] / "agreements" / "licenses" / "casmemg-1.0.md"
 URL = "https://portal.example.org/datasets/casmemg/"
@@ -36,7 +37,7 @@ def make_terms(license_text: LicenseText) -> Callable[..., Terms]:
         version=license_text.version,
         title=license_text.title,
         subtitle=license_text.subtitle,
-        labels=license_text.form_fields,
+        labels=standard_labels(license_text.form_fields),
         issued_on=date(2026, 11, 22),
         signer_name="Qingyan Liu",
         signer_title="Professor",

@@ -4,13 +4,14 @@ import pytest
 
 from agreements.documents.license_text import LicenseText, parse
 from agreements.exceptions import LicenseTextInvalid
+from agreements.form_fields import standard_labels
 
 
 def test_reads_the_front_matter(license_text: LicenseText) -> None:
     assert (license_text.dataset, license_text.version) == ("CASMEMG", "1.0")
     assert (license_text.title, license_text.subtitle) == ("License Agreement", "CASMEMG Database")
     assert license_text.scan_filename == "License Agreement for CASMEMG _{signer_name}.pdf"
-    assert license_text.form_fields == (
+    assert standard_labels(license_text.form_fields) == (
         "The Signer's Name",
         "The Signer's Title (dean, professor...)",
         "Affiliation (Institute, University, company...)",

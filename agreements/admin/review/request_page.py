@@ -12,6 +12,7 @@ from agreements.admin.base import person
 from agreements.admin.notices import undelivered
 from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
+from agreements.form_fields import own_fields
 from agreements.mail import stored_letter
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
 from agreements.selectors import access, history, quarantine
@@ -19,7 +20,7 @@ from agreements.selectors.review import queue
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.selectors.scans.side_by_side import Marked
-from agreements.services.license_texts.display import text_of
+from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.scans import page_previews, scan_notes
 
@@ -38,6 +39,7 @@ class Signed:
     email: str
     intended_use: str
     accepted: frozenset[str]
+    form_answers: list[tuple[str, str]]
 
 
 @require_safe
@@ -96,6 +98,14 @@ def _signed(agreement: Agreement, document: IssuedDocument | None) -> Signed:
         email=terms.get("work_email", signer.email),
         intended_use=terms.get("intended_use", agreement.intended_use),
         accepted=frozenset(terms.get("accepted", agreement.accepted)),
+        form_answers=(
+            [(each["label"], each["answer"]) for each in terms.get("form_answers", ())]
+            if document
+            else [
+                (field.label, agreement.form_answers.get(field.name, ""))
+                for field in own_fields(display.form_fields(agreement.version))
+            ]
+        ),
     )
 
 
@@ -106,7 +116,7 @@ def _sheets(scan: SignedScan) -> list[Marked]:
 
 def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:
     try:
-        return text_of(version).clauses
+        return display.text_of(version).clauses
     except LicenseTextInvalid:  # imported by hand, before there was a form for the file
         return ()
 

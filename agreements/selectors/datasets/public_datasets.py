@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from agreements.enums import VersionStatus
-from agreements.models import Dataset, LicenseVersion, User
+from agreements.models import Agreement, Dataset, LicenseVersion, User
 from agreements.selectors.access import agreements_of
 
 # Frozen and long: `services.license_texts.display` keeps what was made of it.
@@ -26,6 +26,11 @@ def concerning(user: User | None) -> QuerySet[Dataset]:
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     """The LA that whoever applies now will sign; None before the first took effect."""
     return dataset.versions.filter(status=VersionStatus.IN_FORCE).defer(*_LONG).first()
+
+
+def version_to_sign(agreement: Agreement) -> LicenseVersion:
+    """The LA that is signed now; a draft may have been started under another."""
+    return version_in_force(agreement.dataset) or agreement.version
 
 
 def public_in_force() -> QuerySet[LicenseVersion]:

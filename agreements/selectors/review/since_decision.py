@@ -78,7 +78,7 @@ def since_decision(agreement: Agreement) -> Since | None:
     before = decision.scan.document
     if before.pk == document.pk and scan == decision.scan:
         return None
-    answers = list(_answers(_said(before), _said(document)))
+    answers = [*_answers(_said(before), _said(document)), *_form_answers(before, document)]
     explained = decision.answers.get("address_explanation")
     if explained is not None:
         now = {"address_explanation": agreement.signer.address_explanation}
@@ -113,6 +113,15 @@ def _answers(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Chan
         old, new = _text(before.get(name, "")), _text(now.get(name, ""))
         if old != new:
             yield Changed(label, old, new)
+
+
+def _form_answers(before: IssuedDocument, now: IssuedDocument) -> Iterator[Changed]:
+    """What the LA asks for by itself, as the later document calls it."""
+    old, new = ({a["name"]: a for a in d.terms.get("form_answers", ())} for d in (before, now))
+    for name, said in (old | new).items():
+        pair = [told[name]["answer"] if name in told else "" for told in (old, new)]
+        if pair[0] != pair[1]:
+            yield Changed(said["label"], *pair)
 
 
 def _text(answer: str | Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from agreements.documents.license_text import Clause, LicenseText, parse
 from agreements.documents.markup import to_html
 from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid
+from agreements.form_fields import STANDARD, FormField
 from agreements.models import Dataset, LicenseVersion
 
 from . import rendering
@@ -52,6 +53,22 @@ def asks(version: LicenseVersion | None, dataset: Dataset) -> dict[str, int]:
     except LicenseTextInvalid:  # from before the format
         said = None
     return dict(dataset.asks if said is None else said)
+
+
+def form_fields(version: LicenseVersion) -> tuple[FormField, ...]:
+    """What its form asks for; of a text from before the format, the standard fields."""
+    try:
+        return text_of(version).form_fields
+    except LicenseTextInvalid:
+        return tuple(FormField(name, "") for name in STANDARD)
+
+
+def translated_fields(version: LicenseVersion, language: str) -> dict[str, FormField]:
+    """By name, the fields as its translation calls them; empty without one."""
+    if not version.translations.filter(language=language).exists():
+        return {}
+    text = legal_of(version, language).text
+    return {field.name: field for field in text.form_fields}
 
 
 def most_clauses(dataset: Dataset) -> int | None:

@@ -76,6 +76,11 @@ def objections(text: LicenseText, version: LicenseVersion, language: str) -> lis
             _("The translation has %(here)d clauses, the text that binds has %(there)d.")
             % {"here": len(text.clauses), "there": len(binding.clauses)}
         )
+    if (asked := _asked(binding)) != _asked(text):
+        found.append(
+            _("The translation has to have the form fields of the text that binds: %(fields)s.")
+            % {"fields": ", ".join(name for name, _kind, _options in asked)}
+        )
     found += validation.unshowable(text)
     if missing := unprintable_characters(text.source, shaped=True):
         found.append(str(LicenseUnprintable(missing)))
@@ -119,6 +124,10 @@ def languages(version: LicenseVersion) -> dict[str, str]:
         for code, info in sorted(LANG_INFO.items())
         if "name" in info and code != own
     }
+
+
+def _asked(text: LicenseText) -> list[tuple[str, str, int]]:
+    return [(field.name, field.kind, len(field.options)) for field in text.form_fields]
 
 
 def _digest(source: str) -> str:

@@ -4,7 +4,7 @@ Answers are saved here, what is not saved (yet) is kept by `typed`; both only wh
 the signer's to edit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.enums import AuditAction, Verb
 from agreements.exceptions import NotYourMove, PortalError
+from agreements.form_fields import own_fields
 from agreements.lifecycle import ENDED
 from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import own_requests
 from agreements.services import transitions
+from agreements.services.license_texts import display
 from agreements.text import person_key
 
 from .progress import Section
@@ -37,7 +39,8 @@ class Person(NamedTuple):
 def start(dataset: Dataset, *, by: User) -> Agreement:
     """The person's open or approved agreement for the dataset, else a new draft.
 
-    A new draft takes over what an ended one said, saved or not, save for the acceptance of clauses.
+    A new draft takes over what an ended one said, saved or not, save for the acceptance of clauses
+    and for answers that its LA no longer asks for.
     Raises PortalError when the dataset has no LA in force.
     """
     with transaction.atomic():
@@ -62,26 +65,17 @@ def save_signer(
     *,
     by: User,
     opened: Opened,
-    name: str,
-    title: str,
-    affiliation: str,
-    address: str,
-    country: str,
+    form_answers: Mapping[str, str] | None = None,
+    **columns: str,
 ) -> None:
-    """Write who signs.
+    """Write who signs: columns of Signer, and by name what the LA asks for beyond them.
 
     Every `save_…` writes over the answer that its page was `opened` with: AnswerOvertaken says
     that there is a newer one, InvalidTransition that the request has moved on.
     """
-    answer = {
-        "name": name,
-        "title": title,
-        "affiliation": affiliation,
-        "address": address,
-        "country": country,
-    }
     with answered(agreement, Section.SIGNER, by=by, opened=opened) as row:
-        _write(row.signer, answer)
+        _write(row.signer, columns)
+        row.form_answers = dict(form_answers or {})
 
 
 def save_use(agreement: Agreement, *, by: User, opened: Opened, intended_use: str) -> None:
@@ -157,7 +151,9 @@ def _take_over(agreement: Agreement) -> None:
     agreement.people_saved_at = last.people_saved_at
     kept = {section: drafts for section, drafts in last.typed.items() if section != Section.CLAUSES}
     agreement.typed = kept
-    agreement.save(update_fields=["intended_use", "people_saved_at", "typed"])
+    asked = {field.name for field in own_fields(display.form_fields(agreement.version))}
+    agreement.form_answers = {n: a for n, a in last.form_answers.items() if n in asked}
+    agreement.save(update_fields=["intended_use", "people_saved_at", "typed", "form_answers"])
     _list(agreement, [_person(row) for row in last.associates.filter(until=None)])
 
 

@@ -13,7 +13,7 @@ from agreements import storage
 from agreements.documents import filenames
 from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.printed_language import printed_in
-from agreements.documents.terms import Associate, Terms
+from agreements.documents.terms import Associate, FormAnswer, Terms
 from agreements.enums import Verb
 from agreements.exceptions import (
     InvalidTransition,
@@ -21,6 +21,7 @@ from agreements.exceptions import (
     PortalError,
     RequestIncomplete,
 )
+from agreements.form_fields import own_fields, standard_labels
 from agreements.mail import letters
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
@@ -114,6 +115,7 @@ def _fresh(agreement: Agreement) -> Agreement:
 def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
     """Everything that is printed beside the license text, as it stands in the database now."""
     text, signer = text_of(agreement.version), agreement.signer
+    asked = {field.name for field in text.form_fields}
     with printed_in(text.language):
         country = signer.country.name
         associates = tuple(
@@ -127,19 +129,23 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
         version=text.version,
         title=text.title,
         subtitle=text.subtitle,
-        labels=text.form_fields,
+        labels=standard_labels(text.form_fields),
         issued_on=issued_on,
         signer_name=signer.name,
-        signer_title=signer.title,
+        signer_title=signer.title if "title" in asked else "",
         affiliation=signer.affiliation,
         work_email=signer.email,
-        address=signer.address,
+        address=signer.address if "address" in asked else "",
         country=country,
         intended_use=agreement.intended_use,
         accepted=tuple(agreement.accepted),
         associates=associates,
         id_column=agreement.dataset.person_id_column,
         language=text.language,
+        form_answers=tuple(
+            FormAnswer(field.name, field.label, agreement.form_answers.get(field.name, ""))
+            for field in own_fields(text.form_fields)
+        ),
     )
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind
+from agreements.form_fields import FormField, own_fields
 from agreements.models import Agreement
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.review import domain_approvals
-from agreements.services.license_texts.display import text_of
+from agreements.services.license_texts.display import form_fields, text_of
 from agreements.text import person_key
 
 # What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
@@ -45,11 +46,7 @@ def answers(agreement: Agreement) -> dict[Section, State]:
     """The sections that this request has, in the order of the form, each with the state of what
     is saved: that is what is issued."""
     signer, kind = agreement.signer, verdict(agreement).kind
-    states = {
-        Section.SIGNER: _filled(
-            signer.name, signer.title, signer.affiliation, signer.address, signer.country.code
-        )
-    }
+    states = {Section.SIGNER: _signer(agreement)}
     if kind in MUST_EXPLAIN:
         states[Section.ADDRESS] = _filled(signer.address_explanation)
     elif kind in MAY_EXPLAIN:
@@ -59,6 +56,11 @@ def answers(agreement: Agreement) -> dict[Section, State]:
         Section.PEOPLE: _people(agreement),
         Section.CLAUSES: _clauses(agreement),
     }
+
+
+def asked_fields(agreement: Agreement) -> tuple[FormField, ...]:
+    """What the LA that is signed now asks for in its form."""
+    return form_fields(public_datasets.version_to_sign(agreement))
 
 
 def missing(saved: Mapping[Section, State]) -> tuple[Section, ...]:
@@ -90,7 +92,8 @@ def state(agreement: Agreement, section: Section) -> str:
     match section:
         case Section.SIGNER:
             name = (signer.name, signer.title, signer.affiliation, signer.email)
-            said: object = (*name, signer.address, signer.country.code)
+            answers = sorted(agreement.form_answers.items())
+            said: object = (*name, signer.address, signer.country.code, *answers)
         case Section.ADDRESS:
             said = signer.address_explanation
         case Section.USE:
@@ -135,6 +138,18 @@ def _filled(*texts: str) -> State:
     if all(texts):
         return State.DONE
     return State.STARTED if any(texts) else State.TODO
+
+
+def _signer(agreement: Agreement) -> State:
+    """An LA that asks for something else may have taken effect since it was answered."""
+    signer, given = agreement.signer, agreement.form_answers
+    fields = asked_fields(agreement)
+    own = own_fields(fields)
+    if not all(field.accepts(given[field.name]) for field in own if given.get(field.name)):
+        return State.PROBLEM
+    columns = [getattr(signer, f.name) for f in fields if f.is_column]
+    answers = [given.get(field.name, "") for field in own if field.is_required]
+    return _filled(*columns, signer.country.code, *answers)
 
 
 def _people(agreement: Agreement) -> State:

@@ -16,7 +16,10 @@ from agreements.models import Agreement, User
 
 from .progress import Section, state
 
-_WRITTEN = ["intended_use", "accepted", "version", "typed", "people_saved_at", "waiting_since"]
+_WRITTEN = [
+    *("intended_use", "form_answers", "accepted", "version"),
+    *("typed", "people_saved_at", "waiting_since"),
+]
 
 
 def is_editable(agreement: Agreement) -> bool:

@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
 from agreements.enums import OwnWord
+from agreements.form_fields import FormField
 from agreements.forms.address import AddressForm
 from agreements.forms.clauses import ClausesForm
-from agreements.forms.signer import SignerForm
+from agreements.forms.signer import OWN_PREFIX, SignerForm
 from agreements.forms.use import UseForm
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
 from agreements.services.license_texts.display import Legal
 from agreements.services.requests import applying, progress
-from agreements.services.requests.progress import Section
+from agreements.services.requests.progress import Section, State
 
 from .request_section import SectionView
-
-_SIGNER = ("name", "title", "affiliation", "address", "country")
 
 
 class SignerView(SectionView):
@@ -26,16 +26,33 @@ class SignerView(SectionView):
 
     section = Section.SIGNER
 
+    @cached_property
+    def translated(self) -> dict[str, FormField]:
+        version = public_datasets.version_to_sign(self.agreement)
+        return display.translated_fields(version, get_language())
+
     def form(self, fields: Mapping[str, str], *, check: bool) -> SignerForm:
         shown = {**fields, "email": self.agreement.signer.email}
-        return SignerForm(fields if check else None, initial=shown)
+        asked = progress.asked_fields(self.agreement)
+        data = fields if check else None
+        return SignerForm(data, initial=shown, asked=asked, translated=self.translated)
 
     def saved(self) -> dict[str, str]:
-        return {name: str(getattr(self.agreement.signer, name)) for name in _SIGNER}
+        signer, answers = self.agreement.signer, self.agreement.form_answers
+        columns = {name: str(getattr(signer, name)) for name in SignerForm.COLUMNS}
+        return columns | {OWN_PREFIX + name: answer for name, answer in answers.items()}
+
+    def is_to_mend(self) -> bool:
+        return progress.answers(self.agreement)[self.section] is State.PROBLEM
 
     def save(self, form: SignerForm) -> None:
-        answers = {name: form.cleaned_data[name] for name in _SIGNER}
-        applying.save_signer(self.agreement, by=self.user, opened=self.opened, **answers)
+        applying.save_signer(
+            self.agreement,
+            by=self.user,
+            opened=self.opened,
+            form_answers=form.form_answers,
+            **form.columns,
+        )
 
 
 class UseView(SectionView):
@@ -87,8 +104,7 @@ class ClausesView(SectionView):
 
     @cached_property
     def version(self) -> LicenseVersion:
-        """The LA that is signed now; the draft may have been started under another."""
-        return public_datasets.version_in_force(self.agreement.dataset) or self.agreement.version
+        return public_datasets.version_to_sign(self.agreement)
 
     @cached_property
     def legal(self) -> Legal:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
+from agreements.form_fields import own_fields
 from agreements.models import Agreement, User
 from agreements.selectors import access
 from agreements.selectors.requests import reminders, timeline
@@ -96,11 +97,15 @@ def _check_page(
     states = progress.states(agreement)
     saved = progress.answers(agreement)
     missing, tasks = progress.missing(saved), _tasks(agreement, saved)
-    text = text_of(agreement.version)
+    text, fields = text_of(agreement.version), progress.asked_fields(agreement)
     context = {
         "agreement": agreement,
         "signer": agreement.signer,
         "people": agreement.associates.filter(until=None),
+        "asked": {field.name for field in fields},
+        "form_answers": [
+            (field, agreement.form_answers.get(field.name, "")) for field in own_fields(fields)
+        ],
         "accepted": [c for c in text.clauses if c.key in agreement.accepted],
         "has_address": any(task["section"] == Section.ADDRESS for task in tasks),
         "missing": [task for task in tasks if task["section"] in missing],
