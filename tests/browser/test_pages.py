@@ -1,13 +1,15 @@
 """The signer's pages off the straight path, in every status."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from agreements.enums import Remedy, Status
-from agreements.models import Agreement, ReviewDecision, User
+from agreements.models import Agreement, LicenseVersion, ReviewDecision, User
 from agreements.services.accounts import staff
 from agreements.services.requests import applying, issuing
 from agreements.services.requests.applying import Person
@@ -19,6 +21,11 @@ from tests.tiers import full
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+OWN_FORM = """form_fields:
+  {name: Name, affiliation: Affiliation, email: E-mail, signature: Signature, date: Date,
+   orcid: Your ORCID iD,
+   study: {label: Kind of study, kind: choice, options: [Basic research, Clinical research]}}
+"""
 REASON = "Page 2 is missing.\nThe date box is empty."
 
 
@@ -190,3 +197,23 @@ def test_the_whole_form_works_without_javascript(
     page.get_by_role("button", name="Save and go on").last.click()
     assert [p.name for p in agreement.associates.all()] == ["王小明"]
     context.close()
+
+
+def test_the_form_of_an_la_that_asks_for_fields_of_its_own(
+    person: Callable[..., Walker], agreement: Agreement
+) -> None:
+    version = agreement.version
+    source = re.sub(r"form_fields:\n(  - .*\n){7}", lambda _match: OWN_FORM, version.source)
+    LicenseVersion.objects.filter(pk=version.pk).update(source=source, sha256="1" * 64)
+    signer = person(agreement.signer.user)
+    signer.page.goto(reverse("request_signer", args=[agreement.reference]))
+    signer.look("About you")
+    signer.page.get_by_label("Your ORCID iD").fill("0000-0002-1825-0098")
+    signer.press("Save and go on")
+    signer.look("About you")  # with the errors beside the fields
+    signer.page.get_by_label("Your ORCID iD").fill("https://orcid.org/0000-0002-1825-0097")
+    signer.page.get_by_label("Kind of study").select_option("Clinical research")
+    signer.press("Save and go on")
+    expect(signer.page.locator("h1")).to_have_text(re.compile("Check your answers"))
+    expect(signer.page.get_by_text("0000-0002-1825-0097", exact=True)).to_be_visible()
+    assert signer.findings == []

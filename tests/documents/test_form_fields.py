@@ -4,11 +4,11 @@ import hashlib
 import re
 
 import pytest
-from agreements.documents.compare import Change, Place, compare
 
 from agreements.documents.license_text import LicenseText, parse
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import FormField, own_fields, standard_labels
+from agreements.text_diff.clauses import Change, TextPart, compare_license_texts
 
 NAMED = """form_fields:
   date: Date
@@ -118,8 +118,8 @@ def test_what_is_no_form_is_told(license_text: LicenseText, given: str, sentence
 
 def test_a_comparison_tells_what_is_asked_for_in_addition(license_text: LicenseText) -> None:
     same = parse(asking(license_text, NAMED))
-    assert compare(license_text, same).changed == ()
-    (part,) = compare(license_text, parse(asking(license_text, NAMED + OWN))).changed
-    assert (part.place, part.change) == (Place.FORM, Change.CHANGED)
+    assert compare_license_texts(license_text, same).changed == ()
+    (part,) = compare_license_texts(license_text, parse(asking(license_text, NAMED + OWN))).changed
+    assert (part.place, part.change) == (TextPart.FORM, Change.CHANGED)
     said = ["".join(run.text for run in block.runs) for block in part.differing]
     assert said == ["Your ORCID iD", "Kind of study: Basic / Clinical", "Your chair"]
