@@ -9,14 +9,15 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from agreements.enums import Remedy, Status
-from agreements.models import Agreement, LicenseVersion, ReviewDecision, User
+from agreements.models import Agreement, ReviewDecision, User
 from agreements.services.accounts import staff
 from agreements.services.requests import applying, issuing
 from agreements.services.requests.applying import Person
 from agreements.services.requests.progress import Section
 from agreements.services.requests.section_edits import as_saved
+from tests.admin.license_versions import LA
 from tests.browser.walker import Walker
-from tests.factories import complete_draft, rendered_version, staff_user
+from tests.factories import LicenseVersionFactory, complete_draft, rendered_version, staff_user
 from tests.tiers import full
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -199,12 +200,9 @@ def test_the_whole_form_works_without_javascript(
     context.close()
 
 
-def test_the_form_of_an_la_that_asks_for_fields_of_its_own(
-    person: Callable[..., Walker], agreement: Agreement
-) -> None:
-    version = agreement.version
-    source = re.sub(r"form_fields:\n(  - .*\n){7}", lambda _match: OWN_FORM, version.source)
-    LicenseVersion.objects.filter(pk=version.pk).update(source=source, sha256="1" * 64)
+def test_the_form_of_an_la_that_asks_for_fields_of_its_own(person: Callable[..., Walker]) -> None:
+    source = re.sub(r"form_fields:\n(  - .*\n){7}", lambda _match: OWN_FORM, LA)
+    agreement = complete_draft(version=LicenseVersionFactory(source=source))
     signer = person(agreement.signer.user)
     signer.page.goto(reverse("request_signer", args=[agreement.reference]))
     signer.look("About you")
