@@ -1,11 +1,23 @@
 from collections.abc import Callable
 
-from agreements.documents.terms import Terms
+from agreements.documents.terms import FormAnswer, Terms
 
 
 def test_survives_json(make_terms: Callable[..., Terms]) -> None:
     terms = make_terms(associates=2, signer_name="柳清妍", address="a\nb\ud800")
     assert Terms.from_json(terms.to_json()) == terms
+
+
+def test_answers_to_an_las_own_fields_survive_too(make_terms: Callable[..., Terms]) -> None:
+    terms = make_terms(form_answers=(FormAnswer("orcid", "Your ORCID iD", "0000-0002-1825-0097"),))
+    assert Terms.from_json(terms.to_json()) == terms
+    assert "Your ORCID iD" in terms.texts()
+
+
+def test_terms_without_such_have_the_text_of_before_there_were_any(
+    make_terms: Callable[..., Terms],
+) -> None:
+    assert "form_answers" not in make_terms().to_json()
 
 
 def test_the_same_terms_have_the_same_sum(make_terms: Callable[..., Terms]) -> None:

@@ -64,11 +64,16 @@ def form_fields(version: LicenseVersion) -> tuple[FormField, ...]:
 
 
 def translated_fields(version: LicenseVersion, language: str) -> dict[str, FormField]:
-    """By name, the fields as its translation calls them; empty without one."""
-    if not version.translations.filter(language=language).exists():
+    """By name, the fields as its text in this language calls them; those that fit no more left out.
+
+    It may have been translated from an earlier state of the draft.
+    """
+    try:
+        fields = legal_of(version, language).text.form_fields
+    except LicenseTextInvalid:
         return {}
-    text = legal_of(version, language).text
-    return {field.name: field for field in text.form_fields}
+    binding = {field.name: len(field.options) for field in form_fields(version)}
+    return {f.name: f for f in fields if binding.get(f.name) == len(f.options)}
 
 
 def most_clauses(dataset: Dataset) -> int | None:

@@ -27,13 +27,16 @@ class SignerView(SectionView):
     section = Section.SIGNER
 
     @cached_property
+    def version(self) -> LicenseVersion:
+        return public_datasets.version_to_sign(self.agreement)
+
+    @cached_property
     def translated(self) -> dict[str, FormField]:
-        version = public_datasets.version_to_sign(self.agreement)
-        return display.translated_fields(version, get_language())
+        return display.translated_fields(self.version, get_language())
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> SignerForm:
         shown = {**fields, "email": self.agreement.signer.email}
-        asked = progress.asked_fields(self.agreement)
+        asked = display.form_fields(self.version)
         data = fields if check else None
         return SignerForm(data, initial=shown, asked=asked, translated=self.translated)
 

@@ -66,6 +66,19 @@ def test_before_a_decision_and_right_after_it_nothing_changed() -> None:
     assert since_decision(decided()) is None
 
 
+def test_answers_to_an_las_own_fields_are_told_in_its_words() -> None:
+    def said(**answers: str) -> list[dict[str, str]]:
+        return [{"name": n, "label": f"Your {n}", "answer": a} for n, a in answers.items()]
+
+    agreement = decided(form_answers=said(orcid="0000", study="Basic", lab="3b"))
+    issued(agreement, [], form_answers=said(orcid="0001", study="Basic", chair="Li"))
+    assert told(since(agreement)) == [
+        ("Your orcid", "0000", "0001"),
+        ("Your lab", "3b", ""),
+        ("Your chair", "", "Li"),
+    ]
+
+
 def test_answers_are_told_before_and_after() -> None:
     agreement = decided(intended_use="Faces.", affiliation="Lab", accepted=["clause-1"])
     new = LicenseVersionFactory(dataset=agreement.dataset, number="1.1", status="superseded")

@@ -1,11 +1,13 @@
 """Translations of a draft: what fits the text that binds is saved, the rest is refused."""
 
+import re
+
 import pytest
 from django.conf import settings
 
 from agreements import models
 from agreements.enums import VersionStatus
-from agreements.services.license_texts import drafts, translations
+from agreements.services.license_texts import display, drafts, translations
 from tests.factories import LONG_AGO, UserFactory, rendered_version
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +18,14 @@ LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encodi
 @pytest.fixture
 def owner() -> models.User:
     return UserFactory()
+
+
+# The same seven fields by name, and one more.
+LIST = re.search(r"form_fields:\n(  - .*\n){7}", LA)[0]  # type: ignore[index]
+MORE = (
+    "form_fields: {name: N, title: T, affiliation: A, email: E, address: L, signature: S, "
+    "date: D, study: {label: Kind, kind: choice, options: [One, Other]}}\n"
+)
 
 
 @pytest.fixture
@@ -52,6 +62,7 @@ def test_is_saved_changed_exported_and_removed(
     [
         ("language: en", "language: de", "It has to say “fr”"),
         ('version: "1.1"', 'version: "1.0"', "The text that binds is 1.1"),
+        (LIST, MORE, "has to have the form fields of the text that binds: name, title"),
         ("## 6. Warranty", "", "has 5 clauses, the text that binds has 6"),
         ("virus free", "virus\u202efree", r"U\+202E"),
     ],
@@ -79,6 +90,26 @@ def test_the_second_of_two_who_translate_is_told(
     with pytest.raises(drafts.DraftOvertaken):
         translations.save(draft, by=owner, language="fr", seen="", source=source + "!")
     assert draft.translations.get().source == source
+
+
+def test_fields_are_read_in_a_translation_as_long_as_it_fits(
+    draft: models.LicenseVersion, owner: models.User
+) -> None:
+    def saved(source: str) -> models.LicenseVersion:
+        told = {"weight": draft.weight, "summary": draft.summary, "seen": drafts.state(draft)}
+        return drafts.update(draft, by=owner, source=source, **told)
+
+    asking = saved(draft.source.replace(LIST, MORE))
+    french = asking.source.replace("language: en", "language: fr").replace("Kind", "Type")
+    french = french.replace("[One, Other]", "[Un, Autre]")
+    translations.save(asking, by=owner, language="fr", seen="", source=french)
+    study = display.translated_fields(asking, "fr")["study"]
+    assert (study.label, study.options) == ("Type", ("Un", "Autre"))
+    assert display.translated_fields(asking, "de")["study"].label == "Kind"
+    draft.refresh_from_db()
+    changed = saved(asking.source.replace("[One, Other]", "[One, Other, Third]"))
+    assert "study" not in display.translated_fields(changed, "fr")
+    assert list(translations.out_of_step(changed)) == ["fr"]
 
 
 def test_one_that_no_longer_fits_is_named(draft: models.LicenseVersion, owner: models.User) -> None:

@@ -173,6 +173,14 @@ CHANGES = {
 }
 
 
+def test_the_state_of_an_answer_about_the_signer_is_that_of_what_an_la_asks_by_itself_too():
+    agreement = draft()
+    before = states(agreement)
+    agreement.form_answers = {"orcid": "0000-0002-1825-0097"}
+    after = states(agreement)
+    assert [one for one in Section if before[one] != after[one]] == [Section.SIGNER]
+
+
 @pytest.mark.parametrize(
     ("section", "change"), [(section, one) for section, all_ in CHANGES.items() for one in all_]
 )
