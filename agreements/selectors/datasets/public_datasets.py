@@ -30,7 +30,10 @@ def version_in_force(dataset: Dataset) -> LicenseVersion | None:
 
 def version_to_sign(agreement: Agreement) -> LicenseVersion:
     """The LA that is signed now; a draft may have been started under another."""
-    return version_in_force(agreement.dataset) or agreement.version
+    version = agreement.version
+    if version.status == VersionStatus.IN_FORCE:  # as nearly always: no query
+        return version
+    return version_in_force(agreement.dataset) or version
 
 
 def public_in_force() -> QuerySet[LicenseVersion]:
