@@ -48,7 +48,7 @@ def issue(
 ) -> IssuedDocument:
     """Write the pre-filled LA, frozen, and wait for its signature.
 
-    `shown` are the `sections.states` of what the signer checked; without it, what is saved is
+    `shown` are the `answer_digests` of what the signer checked; without it, what is saved is
     issued. The PDF is rendered and stored first, outside any transaction; then the status, the
     row, the audit event and the mail that leads there are written as one. Raises
     RequestIncomplete, AnswersChanged (also while the PDF is rendered), GlyphMissing,
@@ -59,10 +59,10 @@ def issue(
     agreement = _fresh(agreement)
     if not section_edits.is_editable(agreement):
         raise InvalidTransition(_("The License Agreement of this request was issued already."))
-    missing = progress.missing(progress.answers(agreement))
+    missing = progress.missing_sections(progress.section_states(agreement))
     if missing:
         raise RequestIncomplete(missing)
-    checked = progress.states(agreement)
+    checked = progress.answer_digests(agreement)
     if shown is not None:
         _compare(shown, checked)
     document_id, today = secrets.token_hex(8), timezone.localdate()
@@ -76,7 +76,7 @@ def issue(
             by=by,
             details={"document": document_id, "sha256": stored.sha256},
         )
-        _compare(checked, progress.states(_fresh(agreement)))
+        _compare(checked, progress.answer_digests(_fresh(agreement)))
         document = IssuedDocument.objects.create(
             agreement=agreement,
             version=version,

@@ -42,7 +42,7 @@ class State(TextChoices):
     UNSAVED = "unsaved", _("Not saved yet")
 
 
-def answers(agreement: Agreement) -> dict[Section, State]:
+def section_states(agreement: Agreement) -> dict[Section, State]:
     """The sections that this request has, in the order of the form, each with the state of what
     is saved: that is what is issued."""
     signer, kind = agreement.signer, verdict(agreement).kind
@@ -63,30 +63,30 @@ def asked_fields(agreement: Agreement) -> tuple[FormField, ...]:
     return form_fields(public_datasets.version_to_sign(agreement))
 
 
-def missing(saved: Mapping[Section, State]) -> tuple[Section, ...]:
-    """Of `answers` those sections without which the request can't be issued."""
+def missing_sections(saved: Mapping[Section, State]) -> tuple[Section, ...]:
+    """Of `section_states` those sections without which the request can't be issued."""
     enough = (State.DONE, State.OPTIONAL)
     return tuple(section for section, state in saved.items() if state not in enough)
 
 
-def following(saved: Mapping[Section, State], after: Section | None = None) -> Section | None:
-    """The next of `answers` that is open after a section, from the top again at the end.
+def next_section(saved: Mapping[Section, State], after: Section | None = None) -> Section | None:
+    """The next of `section_states` that is open after a section, from the top again at the end.
 
     Optional ones are offered on the way. None: nothing is missing any more.
     """
-    left, order = missing(saved), list(saved)
+    left, order = missing_sections(saved), list(saved)
     if not left:
         return None
     later = order[order.index(after) + 1 :] if after in order else order
     return next((section for section in later if saved[section] is not State.DONE), left[0])
 
 
-def progress(agreement: Agreement, saved: Mapping[Section, State]) -> dict[Section, State]:
-    """`answers` as the task list shows them: what was typed since, and not saved, says so."""
+def shown_states(agreement: Agreement, saved: Mapping[Section, State]) -> dict[Section, State]:
+    """As the task list shows `section_states`: what was typed since, and not saved, says so."""
     return {section: _typed(agreement, section) or state for section, state in saved.items()}
 
 
-def state(agreement: Agreement, section: Section) -> str:
+def answer_digest(agreement: Agreement, section: Section) -> str:
     """A digest of what is saved in a section: equal for the same answer, whoever saved it when."""
     signer, version = agreement.signer, agreement.version
     match section:
@@ -107,9 +107,9 @@ def state(agreement: Agreement, section: Section) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def states(agreement: Agreement) -> dict[Section, str]:
-    """The `state` of every section, also of those that this request does not have."""
-    return {section: state(agreement, section) for section in Section}
+def answer_digests(agreement: Agreement) -> dict[Section, str]:
+    """The `answer_digest` of every section, also of those that this request does not have."""
+    return {section: answer_digest(agreement, section) for section in Section}
 
 
 def verdict(agreement: Agreement) -> Verdict:

@@ -51,7 +51,7 @@ def _remind(agreement: Agreement) -> bool:
         Agreement.objects.filter(pk=row.pk).update(reminded=reminder.days, waiting_since=since)
         if not reminders.may_be_sent(row):
             return False
-        left = len(progress.missing(progress.answers(row)))
+        left = len(progress.missing_sections(progress.section_states(row)))
         key = f"{reminder.letter}:{row.pk}:{row.changed_at.isoformat()}:{reminder.days}"
         letters.reminder(reminder.letter, row, is_last=is_last, left=left, key=key)
     return True

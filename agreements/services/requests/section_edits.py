@@ -14,7 +14,7 @@ from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
 
-from .progress import Section, state
+from .progress import Section, answer_digest
 
 _WRITTEN = [
     *("intended_use", "form_answers", "accepted", "version"),
@@ -37,8 +37,8 @@ class AnswerOvertaken(PortalError):
 
 
 class Opened(NamedTuple):
-    """A page of the form as it was opened: `seen` is the `state` of the answer saved then, `page`
-    names the page itself, `draft` the page whose draft it went on with."""
+    """A page of the form as it was opened: `seen` is the `answer_digest` of what was saved then,
+    `page` names the page itself, `draft` the page whose draft it went on with."""
 
     seen: str
     page: str = ""
@@ -47,7 +47,7 @@ class Opened(NamedTuple):
 
 def as_saved(agreement: Agreement, section: Section) -> Opened:
     """As if a page were opened right now."""
-    return Opened(state(agreement, section))
+    return Opened(answer_digest(agreement, section))
 
 
 @contextmanager
@@ -83,9 +83,9 @@ def answered(
     seen, or the very one that is being saved: a button pressed twice.
     """
     with edited(agreement, by=by) as row:
-        before = state(row, section)
+        before = answer_digest(row, section)
         yield row
-        if before not in (opened.seen, state(row, section)):
+        if before not in (opened.seen, answer_digest(row, section)):
             raise AnswerOvertaken
         drop_drafts(row, section, opened)
 

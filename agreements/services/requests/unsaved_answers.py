@@ -31,7 +31,7 @@ def drafts(agreement: Agreement, section: Section) -> list[Draft]:
     return cast("list[Draft]", agreement.typed.get(section, []))
 
 
-def keep(
+def keep_draft(
     agreement: Agreement,
     *,
     by: User,
@@ -54,7 +54,7 @@ def keep(
     return True
 
 
-def forget(agreement: Agreement, *, by: User, section: Section, opened: Opened) -> None:
+def forget_draft(agreement: Agreement, *, by: User, section: Section, opened: Opened) -> None:
     """Throw away what was typed on a page. Raises InvalidTransition when the request moved on."""
     with edited(agreement, by=by) as row:
         drop_drafts(row, section, opened)

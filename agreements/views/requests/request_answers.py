@@ -46,7 +46,7 @@ class SignerView(SectionView):
         return columns | {OWN_PREFIX + name: answer for name, answer in answers.items()}
 
     def is_to_mend(self) -> bool:
-        return progress.answers(self.agreement)[self.section] is State.PROBLEM
+        return progress.section_states(self.agreement)[self.section] is State.PROBLEM
 
     def save(self, form: SignerForm) -> None:
         applying.save_signer(

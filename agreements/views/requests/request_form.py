@@ -35,7 +35,7 @@ _KINDS = {
 
 def next_open(agreement: Agreement, after: Section | None = None) -> HttpResponse:
     """To the next section that is open, or to the check of the answers: there is the button."""
-    section = progress.following(progress.answers(agreement), after)
+    section = progress.next_section(progress.section_states(agreement), after)
     return redirect(f"request_{section or 'check'}", agreement.reference)
 
 
@@ -46,12 +46,12 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(cast(User, request.user), reference)
     if not is_editable(agreement):
         return redirect(agreement)
-    saved = progress.answers(agreement)
+    saved = progress.section_states(agreement)
     wanted, asked = timeline.last_asked(agreement)
     context = {
         "agreement": agreement,
         "tasks": _tasks(agreement, saved),
-        "missing": len(progress.missing(saved)),
+        "missing": len(progress.missing_sections(saved)),
         "replaced": timeline.replaced_version(agreement),
         "wanted": wanted,
         "asked": asked,
@@ -94,9 +94,9 @@ def _check_page(
     request: HttpRequest, agreement: Agreement, refused: str = "", *, status: int = 200
 ) -> HttpResponse:
     # First of all: an answer saved while the page is made is then found to have changed.
-    states = progress.states(agreement)
-    saved = progress.answers(agreement)
-    missing, tasks = progress.missing(saved), _tasks(agreement, saved)
+    states = progress.answer_digests(agreement)
+    saved = progress.section_states(agreement)
+    missing, tasks = progress.missing_sections(saved), _tasks(agreement, saved)
     text, fields = text_of(agreement.version), progress.asked_fields(agreement)
     context = {
         "agreement": agreement,
@@ -126,5 +126,5 @@ def _tasks(agreement: Agreement, saved: Mapping[Section, State]) -> list[dict[st
             "kind": _KINDS[state],
             "label": state.label,
         }
-        for section, state in progress.progress(agreement, saved).items()
+        for section, state in progress.shown_states(agreement, saved).items()
     ]

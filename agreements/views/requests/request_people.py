@@ -58,7 +58,7 @@ class PeopleView(SectionView):
         return people.form_data(cast("list[people.Row]", list(rows)))
 
     def is_to_mend(self) -> bool:
-        return progress.answers(self.agreement)[self.section] is State.PROBLEM
+        return progress.section_states(self.agreement)[self.section] is State.PROBLEM
 
     def save(self, form: people.PeopleFormSet) -> None:
         listed = [applying.Person(**row) for row in form.people]

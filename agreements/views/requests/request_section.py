@@ -106,7 +106,7 @@ class SectionView(View):
         return HttpResponse(status=204 if kept else _TOO_MUCH, headers={"X-Autosave": word})
 
     def keep(self, fields: Mapping[str, str], *, refused: bool) -> bool:
-        kept = unsaved_answers.keep(
+        kept = unsaved_answers.keep_draft(
             self.agreement,
             by=self.user,
             section=self.section,
@@ -118,12 +118,12 @@ class SectionView(View):
         return kept
 
     def forget(self) -> None:
-        unsaved_answers.forget(
+        unsaved_answers.forget_draft(
             self.agreement, by=self.user, section=self.section, opened=self.opened
         )
 
     def state(self) -> str:
-        return progress.state(self.agreement, self.section)
+        return progress.answer_digest(self.agreement, self.section)
 
     def draft(self, show: str) -> Draft | None:
         """What was typed on the page that is asked for, else what was typed last."""

@@ -72,11 +72,11 @@ def test_counts_only_what_was_approved_earlier(version) -> None:
 def test_what_was_approved_before_is_known_and_needs_no_explanation() -> None:
     new = complete_draft(signer=SignerFactory(user=UserFactory(email="wang@acme.com")))
     assert progress.verdict(new).kind == AddressKind.UNKNOWN
-    assert progress.Section.ADDRESS in progress.answers(new)
+    assert progress.Section.ADDRESS in progress.section_states(new)
     made(new.version, "li@acme.com")
     verdict = progress.verdict(new)
     assert (verdict.kind, verdict.approvals) == (AddressKind.KNOWN, 1)
-    assert progress.Section.ADDRESS not in progress.answers(new)
+    assert progress.Section.ADDRESS not in progress.section_states(new)
 
 
 def test_an_approval_at_a_free_provider_makes_nobody_known(version) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from agreements.enums import VersionStatus
 from agreements.models import Agreement, AssociatedUser
 from agreements.services.requests import progress as sections
-from agreements.services.requests.progress import Section, State, states
+from agreements.services.requests.progress import Section, State, answer_digests
 from tests.factories import (
     AssociatedUserFactory,
     SignerFactory,
@@ -25,11 +25,11 @@ def draft(email: str = "li@psych.edu", **signer: str) -> Agreement:
 
 
 def progress(agreement: Agreement) -> dict[Section, State]:
-    return sections.progress(agreement, sections.answers(agreement))
+    return sections.shown_states(agreement, sections.section_states(agreement))
 
 
 def missing(agreement: Agreement) -> tuple[Section, ...]:
-    return sections.missing(sections.answers(agreement))
+    return sections.missing_sections(sections.section_states(agreement))
 
 
 def test_a_complete_draft_lacks_nothing():
@@ -54,18 +54,18 @@ class TestWhatIsOpenNext:
     }
 
     def test_is_nothing_once_nothing_is_missing(self):
-        assert sections.following(self.DONE) is None
-        assert sections.following(self.DONE, Section.SIGNER) is None
+        assert sections.next_section(self.DONE) is None
+        assert sections.next_section(self.DONE, Section.SIGNER) is None
 
     def test_is_looked_for_from_the_top_again(self):
         saved = self.DONE | {Section.USE: State.TODO}
-        assert sections.following(saved, Section.ADDRESS) == Section.USE
-        assert sections.following(saved, Section.CLAUSES) == Section.USE
+        assert sections.next_section(saved, Section.ADDRESS) == Section.USE
+        assert sections.next_section(saved, Section.CLAUSES) == Section.USE
 
     def test_may_be_an_optional_one_on_the_way(self):
         saved = self.DONE | {Section.USE: State.TODO}
-        assert sections.following(saved) == Section.ADDRESS
-        assert sections.following(saved, Section.SIGNER) == Section.ADDRESS
+        assert sections.next_section(saved) == Section.ADDRESS
+        assert sections.next_section(saved, Section.SIGNER) == Section.ADDRESS
 
 
 @pytest.mark.parametrize("field", ["name", "title", "affiliation", "address", "country"])
@@ -175,9 +175,9 @@ CHANGES = {
 
 def test_the_state_of_an_answer_about_the_signer_is_that_of_what_an_la_asks_by_itself_too():
     agreement = draft()
-    before = states(agreement)
+    before = answer_digests(agreement)
     agreement.form_answers = {"orcid": "0000-0002-1825-0097"}
-    after = states(agreement)
+    after = answer_digests(agreement)
     assert [one for one in Section if before[one] != after[one]] == [Section.SIGNER]
 
 
@@ -186,10 +186,10 @@ def test_the_state_of_an_answer_about_the_signer_is_that_of_what_an_la_asks_by_i
 )
 def test_the_state_of_an_answer_about_the_signer_is_that_of_each_field(section, change):
     agreement = draft()
-    before = states(agreement)
+    before = answer_digests(agreement)
     for field, text in change.items():
         setattr(agreement.signer, field, text)
-    after = states(agreement)
+    after = answer_digests(agreement)
     assert [one for one in Section if before[one] != after[one]] == [section]
 
 
@@ -206,17 +206,17 @@ def test_the_state_of_an_answer_about_the_signer_is_that_of_each_field(section, 
 def test_the_state_of_the_list_is_that_of_each_field_and_of_nobody_who_left(change):
     agreement = draft()
     person = AssociatedUserFactory(agreement=agreement, name="Anne", competition_id="M-1")
-    before = states(agreement)
+    before = answer_digests(agreement)
     AssociatedUser.objects.filter(pk=person.pk).update(**change)
-    after = states(agreement)
+    after = answer_digests(agreement)
     assert [one for one in Section if before[one] != after[one]] == [Section.PEOPLE]
 
 
 def test_naming_nobody_is_another_answer_than_none():
     agreement = draft()
-    before = states(agreement)[Section.PEOPLE]
+    before = answer_digests(agreement)[Section.PEOPLE]
     agreement.people_saved_at = None
-    assert states(agreement)[Section.PEOPLE] != before
+    assert answer_digests(agreement)[Section.PEOPLE] != before
 
 
 @pytest.mark.parametrize(
@@ -225,9 +225,9 @@ def test_naming_nobody_is_another_answer_than_none():
 )
 def test_the_state_of_the_clauses_is_that_of_their_text_and_of_each_tick(change):
     agreement = draft()
-    before = states(agreement)
+    before = answer_digests(agreement)
     for path, value in change.items():
         owner, _dot, field = path.rpartition("__")
         setattr(agreement.version if owner else agreement, field, value)
-    after = states(agreement)
+    after = answer_digests(agreement)
     assert [one for one in Section if before[one] != after[one]] == [Section.CLAUSES]

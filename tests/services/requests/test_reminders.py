@@ -96,7 +96,7 @@ class TestTheDaysAreCounted:
         if act == "type":
             opened, user = as_saved(agreement, Section.USE), agreement.signer.user
             fields = {"intended_use": "Half a sen"}
-            unsaved_answers.keep(
+            unsaved_answers.keep_draft(
                 agreement, by=user, section=Section.USE, opened=opened, typed=fields
             )
         else:

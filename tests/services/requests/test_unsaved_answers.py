@@ -23,7 +23,7 @@ PAGE = Opened("s", "p")
 
 
 def keep(agreement, text: str, opened: Opened = PAGE, **more) -> bool:
-    kept = unsaved_answers.keep(
+    kept = unsaved_answers.keep_draft(
         agreement,
         by=more.pop("by", agreement.signer.user),
         section=more.pop("section", Section.USE),
@@ -105,7 +105,7 @@ def test_what_is_forgotten_is_that_of_the_page(agreement):
     keep(agreement, "a", Opened("s", "p"))
     keep(agreement, "b", Opened("s", "q"))
     by = agreement.signer.user
-    unsaved_answers.forget(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
+    unsaved_answers.forget_draft(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
     agreement.refresh_from_db()
     assert texts(agreement) == ["b"]
 
@@ -117,7 +117,7 @@ def test_nothing_is_kept_or_forgotten_once_the_request_has_moved_on(status):
     with pytest.raises(InvalidTransition, match=str(Status(status).label)):
         keep(agreement, "a")
     with pytest.raises(InvalidTransition):
-        unsaved_answers.forget(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
+        unsaved_answers.forget_draft(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
     agreement.refresh_from_db()
     assert agreement.typed == {"use": [{"page": "p"}]}
 
@@ -126,6 +126,6 @@ def test_only_the_signer_keeps_anything(agreement):
     with pytest.raises(NotYourMove):
         keep(agreement, "a", by=UserFactory())
     with pytest.raises(NotYourMove):
-        unsaved_answers.forget(
+        unsaved_answers.forget_draft(
             agreement, by=UserFactory(), section=Section.USE, opened=Opened("s", "p")
         )

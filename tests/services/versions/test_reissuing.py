@@ -156,7 +156,7 @@ class TestUnsigned:
         version = announced(replaces=request.version, source=inserted)
         take_effect(version)
         request.refresh_from_db()
-        assert progress.answers(request)[Section.CLAUSES] == State.STARTED
+        assert progress.section_states(request)[Section.CLAUSES] == State.STARTED
         client.force_login(request.signer.user)
         page = client.get(f"/requests/{request.reference}/form/clauses/").content.decode()
         boxes = re.findall(BOX, page)

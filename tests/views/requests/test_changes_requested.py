@@ -139,7 +139,9 @@ class TestScanAgain:
 
     def test_a_check_opened_before_does_not_void_the_signed_paper(self, browser: Any) -> None:
         agreement = sent_back(SCAN)
-        shown = {f"seen-{name}": state for name, state in progress.states(agreement).items()}
+        shown = {
+            f"seen-{name}": state for name, state in progress.answer_digests(agreement).items()
+        }
         check = address(agreement, "request_check")
         assert browser(agreement).post(check, shown).status_code == 409
         assert agreement.documents.count() == 1
