@@ -44,7 +44,7 @@ format: venv-dev ## Put code into shape
 messages: venv-dev ## Collect the strings to translate into locale/, and compile; ADD=de for a new language
 	@$(BIN)/python -m ops.messages $(ADD)
 
-diagram: venv-dev ## Draw the state diagram and the rooms anew
+diagram: venv-dev ## Draw the state diagrams and the rooms anew
 	$(MANAGE) state_diagram
 	@$(BIN)/python -m ops.rooms
 

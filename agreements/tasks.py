@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 from agreements.mail import mail_queue
 from agreements.services.accounts import desk_news
 from agreements.services.mail import dispatch
-from agreements.services.notices import dispatch_control, recipients
+from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files
 from agreements.services.requests import reminders
 from agreements.services.scans import (
@@ -49,7 +49,11 @@ def work_notices() -> int:
 
     Returns how many steps were dealt with.
     """
-    done = effect_worker.work() + recipients.sweep() + dispatch_control.work()
+    done = (
+        effect_worker.apply_effects()
+        + recipients.enroll_missed()
+        + notice_dispatch.dispatch_due_steps()
+    )
     if done:
         nudge_outbox()
     return done

@@ -21,8 +21,9 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from agreements import audit, models, storage  # noqa: E402
-from agreements.enums import AuditAction, NoticeOutcome, NoticeState, Status, VersionStatus  # noqa: E402
+from agreements.enums import NoticeOutcome, NoticeState, Status, VersionStatus  # noqa: E402
 from agreements.services.versions import announcement, effect_worker  # noqa: E402
+from agreements.services.versions.announcement_preconditions import earliest_day  # noqa: E402
 
 _TEXTS = Path(__file__).parent.parent / "agreements"
 _VERSIONS = {
@@ -93,7 +94,7 @@ def announce(people: int) -> dict[str, object]:
     owner = models.User.objects.get()
     connection.ensure_connection()
     with _measured() as figures:
-        announcement.announce(version, announcement.earliest(version), by=owner)
+        announcement.announce(version, earliest_day(version), by=owner)
     written = version.deliveries.count()
     if written != people:
         raise RuntimeError(f"{written} notices instead of {people}")
@@ -114,8 +115,8 @@ def move(people: int) -> dict[str, object]:
     """The job, from the version's change of status to the report."""
     connection.ensure_connection()
     with _measured() as figures:
-        effect_worker.work(budget=3600)
-    moved = models.AuditEvent.objects.filter(action=AuditAction.AGREEMENT_MOVE_VERSION).count()
+        effect_worker.apply_effects(budget=3600)
+    moved = models.AuditEvent.objects.filter(action="agreement:move_version").count()
     bound = models.Agreement.objects.filter(version__number="1.1").count()
     reports = models.OutboundEmail.objects.filter(letter="effect_report").count()
     if (moved, reports) != (people, 1) or bound < people:
@@ -135,12 +136,7 @@ def one_at_a_time(people: int) -> dict[str, object]:
                 agreement = models.Agreement.objects.select_for_update().get(pk=row.agreement_id)
                 agreement.version = version
                 agreement.save(update_fields=["version"])
-                audit.record(
-                    AuditAction.AGREEMENT_REISSUE,  # not the one that `move` counts
-                    agreement.reference,
-                    by=None,
-                    version=version.number,
-                )
+                audit.record("bench:move", agreement.reference, by=None, version=version.number)
                 row.settled_at, row.outcome = timezone.now(), NoticeOutcome.MOVED
                 row.save(update_fields=["settled_at", "outcome"])
     return figures.told()

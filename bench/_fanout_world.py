@@ -10,7 +10,7 @@ from django.utils import timezone
 from agreements import models, tokens
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
-from agreements.services.notices import notice_mails, notice_templates
+from agreements.services.notices import notice_letters
 
 _TEXTS = Path(__file__).parent.parent / "agreements"
 _OLD = _TEXTS / "licenses" / "casmemg-1.0.md"
@@ -47,7 +47,7 @@ def announce(people: int) -> None:
 
 def _words(version: models.LicenseVersion) -> models.NoticeWording:
     """The true words in lines so short that they need not be encoded, which takes longer."""
-    true = notice_templates.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
+    true = notice_letters.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
     lines = [textwrap.wrap(line, 500, break_long_words=False) for line in true.html.splitlines()]
     return models.NoticeWording.objects.create(
         version=version,
@@ -113,6 +113,6 @@ def _people(numbers: range, words: models.NoticeWording, owner: models.User) -> 
         for agreement in agreements
     )
     models.OutboundEmail.objects.bulk_create(
-        notice_mails.make(notice, NoticeStep.NOTICE, words, notice.effective_at, now)
+        notice_letters.make_mail(notice, NoticeStep.NOTICE, words, notice.effective_at, now)
         for notice in notices
     )

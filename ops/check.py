@@ -21,7 +21,7 @@ CHECKS = {
     "templates": "djlint --lint templates",
     "migrations": f"{MANAGE} makemigrations --check --dry-run",
     "deployment": f"{MANAGE} check --deploy --fail-level WARNING",
-    "state diagram": f"{MANAGE} state_diagram --check",
+    "state diagrams": f"{MANAGE} state_diagram --check",
     "picture of rooms": f"{sys.executable} -m ops.rooms --check",
     "line count": f"{sys.executable} -m ops.line_count",
 }

@@ -101,7 +101,7 @@ def test_everything_that_is_under_way_goes_on(settings, smtp_sink, monkeypatch):
     assert who(half_way)
     # Whoever is told only now has a link of their own, under the newest key.
     late = campaign.approved(version)
-    recipients.enroll(announced, late=True)
+    recipients.enroll_recipients(announced, late=True)
     campaign.told(version)
     [link] = links_to(smtp_sink, late)
     assert Client().get(link).status_code == 200

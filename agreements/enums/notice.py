@@ -33,7 +33,7 @@ class NoticeState(TextChoices):
     OPTED_OUT = "opted_out", _("Opted out")
     UNREACHED = "unreached", _("Not reached")
     INFORMED = "informed", _("Informed otherwise")
-    MOOT = "moot", _("No longer concerned")
+    NOT_APPLICABLE = "moot", _("No longer concerned")
 
 
 class Channel(TextChoices):

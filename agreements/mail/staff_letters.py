@@ -134,7 +134,7 @@ def effect_report(
     effective_at: datetime,
     key: str,
 ) -> OutboundEmail:
-    """Tell a data owner what became of everybody: `counts` as `selectors.effects` gives them."""
+    """Tell a data owner what became of everybody: `counts` are `announcements.effect_counts`."""
     dataset = version.dataset
     progress = reverse("admin:agreements_licenseversion_progress", args=[version.pk])
     notices = reverse("admin:agreements_licenseversion_notices", args=[version.pk])

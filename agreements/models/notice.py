@@ -6,23 +6,20 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
+from agreements.notice_lifecycle import ANSWERED
 
 from .agreement import Agreement
 from .license import LicenseVersion
 
-ANSWERS = (NoticeState.CONTINUED, NoticeState.OPTED_OUT)
-# Whoever is in one of these knows of the new version.
-REACHED = (NoticeState.SENT, NoticeState.OPENED, NoticeState.INFORMED, NoticeState.CONTINUED)
-
 
 class NoticeDelivery(models.Model):
-    """One agreement told of one LA version.
+    """One agreement notified of one LA version.
 
-    `step` is what is to be sent next, at `due_at` (null: nothing); `services.notices.dispatch`
-    writes the mail. `effective_at` is when the version takes effect for this agreement: for
-    whoever is told late, later than for the others. `told_*` is what the mail server accepted:
-    when, and which date the mail named. `settled_at` is when the effect was dealt with, exactly
-    once.
+    `state`, `step`, `due_at`, `outcome` and `settled_at` are written by `notice_transitions` alone.
+    `step` is what is to be sent next, at `due_at` (null: nothing). `effective_at` is when the
+    version takes effect for this agreement: for whoever is notified late, later than for the
+    others. `told_*` is what the mail server accepted: when, and which date the mail named.
+    `settled_at` is when the effect was dealt with, exactly once.
     """
 
     version = models.ForeignKey(
@@ -95,7 +92,7 @@ class NoticeDelivery(models.Model):
                 fields=["version", "agreement", "audience"], name="notice_once"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=ANSWERS) | Q(answered_at__isnull=False),
+                condition=~Q(state__in=tuple(sorted(ANSWERED))) | Q(answered_at__isnull=False),
                 name="notice_answered_when",
             ),
             models.CheckConstraint(

@@ -12,10 +12,10 @@ from agreements import dates
 from agreements.enums import Doubt, Verb
 from agreements.lifecycle import permission
 from agreements.models import Dataset, LicenseVersion, NoticeDelivery, User
+from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
 from agreements.selectors.review import queue
 from agreements.selectors.versions import announcements
-from agreements.services.notices import manual_notification
 
 register = template.Library()
 
@@ -46,7 +46,7 @@ def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
     """
     version = thing if isinstance(thing, LicenseVersion) else thing.version
     moment = thing.effective_at
-    untold = isinstance(thing, NoticeDelivery) and thing.state in manual_notification.UNTOLD
+    untold = isinstance(thing, NoticeDelivery) and thing.state in UNNOTIFIED
     if untold and moment and moment <= timezone.now():
         return _("not before the signer is told")
     return dates.say(moment, version.dataset.time_zone) if moment else ""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agreements import clock, dates
 from agreements.enums import Status
 from agreements.models import NoticeDelivery
-from agreements.services.notices import manual_notification
+from agreements.services.notices.eligibility import effective_if_notified
 
 register = template.Library()
 
@@ -48,7 +48,7 @@ def said_in(moment: datetime, zone: str) -> str:
 @register.filter
 def effect_for_signer(notice: NoticeDelivery) -> str:
     """When a new version takes effect for a signer who reads of it now, zone and all."""
-    moment = manual_notification.effect_if_told(notice, timezone.now())
+    moment = effective_if_notified(notice, timezone.now())
     return dates.say(moment, notice.version.dataset.time_zone)
 
 

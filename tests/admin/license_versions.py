@@ -6,7 +6,7 @@ from agreements import models
 from agreements.enums import Status, VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
-from agreements.services.versions import announcement
+from agreements.services.versions import announcement, announcement_preconditions
 from tests.factories import LONG_AGO, AgreementFactory, rendered_version, staff_user
 
 LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ def ready_draft() -> models.LicenseVersion:
 def announced(draft: models.LicenseVersion) -> models.LicenseVersion:
     """The version announced by the dataset's only member of staff, for the first day possible."""
     by = draft.dataset.staff.get()
-    return announcement.announce(draft, announcement.earliest(draft), by=by)
+    return announcement.announce(draft, announcement_preconditions.earliest_day(draft), by=by)
 
 
 def frozen(draft: models.LicenseVersion) -> None:

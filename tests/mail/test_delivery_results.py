@@ -4,7 +4,7 @@ import pytest
 
 from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.models import OutboundEmail
-from agreements.services.mail.dispatch import on_result
+from agreements.services.notices.mail_results import on_result
 from tests.mail.conftest import claim_mails, queue_mail
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from agreements.mail.dispatch import answers_go_to
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
 from agreements.selectors.accounts.desk_news import Line
 from agreements.selectors.accounts.staff import Mailbox
-from agreements.selectors.versions import effect_report
+from agreements.selectors.versions import announcements
 from agreements.services.grants import access_instructions
 from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
 from tests.mail.conftest import claim_mails
@@ -55,7 +55,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
     staff_letters.desk_daily(reader, lines, key="desk_daily")
     for unreached in (0, 3):
-        counts = dict.fromkeys(effect_report.counts(notice.version), 1)
+        counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
         staff_letters.effect_report(
             notice.version,
             OWNER,

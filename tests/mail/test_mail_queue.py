@@ -11,7 +11,8 @@ from agreements.mail import mail_queue
 from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.mail.mail_queue import QUEUE
 from agreements.models import OutboundEmail
-from agreements.services.mail.dispatch import dispatch_outbox, on_result
+from agreements.services.mail.dispatch import dispatch_outbox
+from agreements.services.notices.mail_results import on_result
 from agreements.work_queue import LEASE
 from tests.mail.conftest import claim_mails
 

@@ -6,13 +6,14 @@ import pytest
 
 from agreements.enums import Audience, NoticeStep
 from agreements.mail.render import RenderedLetter
-from agreements.services.notices import notice_templates
+from agreements.notice_lifecycle import STEPS
+from agreements.services.notices import notice_letters
 from tests.factories import rendered_version
 from tests.services.telling import announced
 
 pytestmark = pytest.mark.django_db
 
-LETTERS = [(audience, step) for audience in Audience for step in notice_templates.steps(audience)]
+LETTERS = [(audience, step) for audience in Audience for step in STEPS[audience]]
 ASKING = [NoticeStep.NOTICE, NoticeStep.REMINDER_7, NoticeStep.REMINDER_1]
 AGREEMENT, REQUEST = Audience.AGREEMENT, Audience.REQUEST
 
@@ -27,7 +28,7 @@ def version():
 @pytest.fixture
 def read(version):
     def words(audience: str, step: str) -> RenderedLetter:
-        return notice_templates.preview(version, audience, step, "en")
+        return notice_letters.preview(version, audience, step, "en")
 
     return words
 
@@ -65,10 +66,10 @@ class TestEachLetter:
         assert words.subject.endswith("– LA-EXAMPLE")
 
     def test_tells_nobody_in_the_subject_what_is_between_the_two(self, version, audience, step):
-        subject = notice_templates.wording(version, audience, step, "en").subject
+        subject = notice_letters.wording(version, audience, step, "en").subject
         marks = [
             m
-            for name, m in notice_templates.stored_letter.MERGE_FIELDS.items()
+            for name, m in notice_letters.stored_letter.MERGE_FIELDS.items()
             if name != "reference"
         ]
         assert not any(mark in subject for mark in marks)

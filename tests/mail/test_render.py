@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from agreements.enums import Audience
 from agreements.mail import letters, outbox
 from agreements.mail.render import render
-from agreements.services.notices import notice_templates
+from agreements.notice_lifecycle import STEPS
+from agreements.services.notices import notice_letters
 from tests.factories import AgreementFactory, rendered_version
 from tests.mail.test_letters import all_letters
 from tests.services.telling import announced
@@ -194,11 +195,11 @@ class TestTheRegistry:
         version = announced(replaces=old, source=old.source)
         written = [
             (
-                notice_templates.folder(step, audience),
-                notice_templates.preview(version, audience, step, language),
+                notice_letters.folder(step, audience),
+                notice_letters.preview(version, audience, step, language),
             )
             for audience in Audience
-            for step in notice_templates.steps(audience)
+            for step in STEPS[audience]
         ]
         with mock.patch.object(outbox, "render", wraps=render) as rendered:
             all_letters(AgreementFactory())

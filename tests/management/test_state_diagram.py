@@ -1,34 +1,51 @@
-"""The picture of the status machine is the table."""
+"""The pictures of the status machines are their tables."""
 
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements import notice_lifecycle
 from agreements.lifecycle import TABLE
 from agreements.management.commands import state_diagram
 
 
 def test_draws_every_move_once() -> None:
-    drawn = state_diagram.draw()
+    drawn = state_diagram.draw_agreement()
     assert drawn.count("-->") == 1 + sum(len(row.sources) for row in TABLE.values()) + 4
     assert "    in_review --> approved: approve (Reviewer)\n" in drawn
 
 
+def test_draws_every_change_of_a_notice_and_tells_every_row() -> None:
+    drawn, rows = state_diagram.draw_notice(), notice_lifecycle.TABLE
+    changes = [len(row.sources - {row.target}) for row in rows if row.target]
+    assert drawn.count("-->") == 1 + sum(changes)
+    assert drawn.count("\n| ") == 1 + len(rows)
+    assert "    unreached --> pending: sent again\n" in drawn
+    assert "| sent again | unreached | pending | notice, at once |  | `settled_at=None` |" in drawn
+    assert (
+        "| nothing to move | sent, opened, continued, opted_out, informed |  | only deletion |"
+        in (drawn)
+    )
+
+
 def test_check_passes_on_what_was_just_written(tmp_path: Path) -> None:
-    path = tmp_path / "docs" / "state-diagram.md"
-    call_command("state_diagram", path=path)
-    call_command("state_diagram", "--check", path=path)
+    call_command("state_diagram", root=tmp_path)
+    call_command("state_diagram", "--check", root=tmp_path)
 
 
+@pytest.mark.parametrize("page", state_diagram.PAGES)
 @pytest.mark.parametrize("stale", [None, "an older picture"])
-def test_check_fails_on_a_stale_or_missing_page(tmp_path: Path, stale: str | None) -> None:
-    path = tmp_path / "state-diagram.md"
+def test_check_fails_on_a_stale_or_missing_page(
+    tmp_path: Path, page: Path, stale: str | None
+) -> None:
+    call_command("state_diagram", root=tmp_path)
+    (tmp_path / page).unlink()
     if stale:
-        path.write_text(stale)
-    with pytest.raises(CommandError):
-        call_command("state_diagram", "--check", path=path)
+        (tmp_path / page).write_text(stale)
+    with pytest.raises(CommandError, match=page.name):
+        call_command("state_diagram", "--check", root=tmp_path)
 
 
-def test_the_page_of_the_project_is_up_to_date() -> None:
+def test_the_pages_of_the_project_are_up_to_date() -> None:
     call_command("state_diagram", "--check")

@@ -15,7 +15,7 @@ from agreements import models, storage
 from agreements.enums import Status, VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.mail.dispatch import dispatch_outbox
-from agreements.services.notices import dispatch_control
+from agreements.services.notices import notice_dispatch
 from agreements.services.versions import announcement
 from tests.factories import AgreementFactory, LicenseVersionFactory, SignerFactory, staff_user
 
@@ -101,7 +101,7 @@ def day(days: int) -> date:
 
 def told(version: models.LicenseVersion) -> None:
     """All that is due is written and goes out. Needs the fixture `smtp_sink`."""
-    dispatch_control.work()
+    notice_dispatch.dispatch_due_steps()
     dispatch_outbox()
 
 

@@ -58,6 +58,6 @@ def take_effect(time_machine):
 
     def at(version, *, late=timedelta()):
         time_machine.move_to(version.effective_at + late, tick=False)
-        return effect_worker.work()
+        return effect_worker.apply_effects()
 
     return at

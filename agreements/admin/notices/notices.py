@@ -22,9 +22,9 @@ from agreements.lifecycle import permission
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors.notices import deliveries
 from agreements.services.license_texts.version_lock import audit_subject
-from agreements.services.notices import answers
+from agreements.services.notices import answers, staff_actions
 
-from . import notice_csv, notice_door, notify_manually
+from . import notice_csv, notice_door
 
 # Beside the states: what cuts across them (`selectors.notices.deliveries`).
 LISTS: dict[str, str | Promise] = {
@@ -103,14 +103,13 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _row(user: User, version: LicenseVersion, notice: NoticeDelivery) -> Row:
     notice.version = version  # known; nothing is to be asked for it row by row
+    may_inform = staff_actions.may_mark_informed(notice)
     return Row(
         notice,
         may_resend=(
-            notice.state == NoticeState.UNREACHED
-            and notify_manually.may_be(notice)
-            and user.has_perm(notice_door.SEND)
+            notice.state == NoticeState.UNREACHED and may_inform and user.has_perm(notice_door.SEND)
         ),
-        may_inform=notify_manually.may_be(notice) and user.has_perm(notice_door.MARK),
+        may_inform=may_inform and user.has_perm(notice_door.MARK),
         may_reinstate=(
             notice.asked_back_at is not None
             and answers.may_return(notice)

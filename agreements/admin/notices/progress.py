@@ -1,6 +1,7 @@
-"""How far the notices of one LA version got: a page, and the part of it that stays fresh."""
+"""How far the notices of one LA version got: a page, its bar, and the part that stays fresh."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
@@ -13,17 +14,41 @@ from django.views.decorators.http import require_safe
 
 from agreements.admin import version_page
 from agreements.admin.base import person
-from agreements.enums import NoticeOutcome, VersionStatus
+from agreements.enums import NoticeOutcome, NoticeState, VersionStatus
 from agreements.models import LicenseVersion
+from agreements.notice_lifecycle import NOTIFIABLE
 from agreements.selectors.notices import deliveries
-from agreements.selectors.versions import effect_report
-from agreements.services.notices import manual_notification
+from agreements.selectors.versions import announcements
 
-from . import notice_actions, notice_bar, notice_door, notices, notify_manually
+from . import notice_actions, notice_door, notices
 
 # Seconds until the page asks again: while mails go out, and else.
 _BUSY, _QUIET = 2, 20
 _EFFECT = (VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED)
+
+# From left to right: who answered, who was told, what went wrong, what is still to go out.
+_BAR = (
+    NoticeState.CONTINUED,
+    NoticeState.OPTED_OUT,
+    NoticeState.OPENED,
+    NoticeState.SENT,
+    NoticeState.INFORMED,
+    NoticeState.UNREACHED,
+    NoticeState.NOT_APPLICABLE,
+    NoticeState.QUEUED,
+    NoticeState.PENDING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One state: how many, and its place in the bar, in percent."""
+
+    state: NoticeState
+    number: int
+    x: float
+    width: float
+
 
 At = Callable[..., URLPattern]
 
@@ -40,7 +65,7 @@ def urls(at: At) -> list[URLPattern]:
         at(f"{one}/resume/", notice_actions.resume, "resume"),
         at(f"{one}/resend/", notice_actions.resend_failures, "resend_failures"),
         at(f"{notice}/resend/", notice_actions.resend, "resend"),
-        at(f"{notice}/informed/", notify_manually.informed, "informed"),
+        at(f"{notice}/informed/", notice_actions.informed, "informed"),
     ]
 
 
@@ -69,7 +94,7 @@ def _standing(request: HttpRequest, version: LicenseVersion) -> dict[str, object
     """What both show. `again`: seconds; `more`, `outcome`: key of a list, its label, a number."""
     counted = deliveries.counts(version)
     sending = bool(counted.waiting and version.paused_at is None)
-    bar = notice_bar.segments(counted.states)
+    bar = segments(counted.states)
     return {
         "total": counted.total,
         "bar": bar,
@@ -84,7 +109,7 @@ def _standing(request: HttpRequest, version: LicenseVersion) -> dict[str, object
         "again": _BUSY if sending else _QUIET,
         # Also when all notices are out: the reminders are still to come.
         "pausable": version.status == VersionStatus.ANNOUNCED and version.paused_at is None,
-        "resendable": counted.unreached and version.status in manual_notification.CONCERNS,
+        "resendable": counted.unreached and version.status in NOTIFIABLE,
         "unreached": counted.unreached,
         "may_send": person(request).has_perm(notice_door.SEND),
     }
@@ -118,7 +143,7 @@ def _rest(waiting: int) -> str:
 
 
 def _outcome(version: LicenseVersion) -> list[tuple[str, str, int]]:
-    counted = effect_report.counts(version)
+    counted = announcements.effect_counts(version)
     return [
         ("moved", str(NoticeOutcome.MOVED.label), counted["moved"]),
         ("kept", _("No answer, stays on the old version"), counted["kept"]),
@@ -130,3 +155,16 @@ def _outcome(version: LicenseVersion) -> list[tuple[str, str, int]]:
             counted["unreached"] + counted["unsent"],
         ),
     ]
+
+
+def segments(states: Mapping[str, int]) -> list[Segment]:
+    """A segment for every state, also for those that nobody is in."""
+    total = sum(states.values())
+    found: list[Segment] = []
+    x = 0.0
+    for state in _BAR:
+        number = states.get(state.value, 0)
+        width = 100 * number / total if total else 0.0
+        found.append(Segment(state, number, round(x, 2), round(width, 2)))
+        x += width
+    return found

@@ -20,7 +20,7 @@ from agreements.selectors import access
 from agreements.selectors.notices import undelivered
 from agreements.services.mail import resend
 
-from .notify_manually import InformedForm
+from .notice_actions import InformedForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from agreements.admin.base import person
 from agreements.enums import Audience, NoticeStep
 from agreements.mail.render import RenderedLetter
 from agreements.models import LicenseVersion
-from agreements.services.notices import notice_templates
+from agreements.notice_lifecycle import STEPS
+from agreements.services.notices import notice_letters
 from agreements.services.versions import announcement
 
 # Mail brings its own inline style; nothing else may run or load.
@@ -62,9 +63,9 @@ def test_mail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _words(request: HttpRequest, version: LicenseVersion) -> RenderedLetter:
     audience = _chosen(request.GET, "audience", Audience.values)
-    step = _chosen(request.GET, "step", list(notice_templates.steps(audience)))
+    step = _chosen(request.GET, "step", list(STEPS[audience]))
     language = _chosen(request.GET, "language", list(dict(settings.LANGUAGES)))
-    return notice_templates.preview(version, audience, step, language)
+    return notice_letters.preview(version, audience, step, language)
 
 
 def _chosen(fields: QueryDict, name: str, choices: list[str]) -> str:

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
@@ -17,8 +19,19 @@ from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion
 from agreements.services.versions import announcement
 
-from .announce import refused
-from .announce_form import DayForm, ReasonForm
+from .announce import DayForm, refused
+
+
+class ReasonForm(forms.Form):
+    """Why a version was called off, for colleagues."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, for the record"),
+        help_text=gettext_lazy("Staff read it in the history. It is in no mail."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

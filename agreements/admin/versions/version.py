@@ -20,7 +20,7 @@ from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 
-from . import announce, confirm, first_version, letters_preview, reschedule
+from . import announce, letters_preview, reschedule
 
 
 class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
@@ -105,8 +105,8 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
             at(f"{one}/announce/letter/", letters_preview.letter, "letter"),
             at(f"{one}/announce/letter/html/", letters_preview.letter_html, "letter_html"),
             at(f"{one}/announce/test/", letters_preview.test_mail, "test_mail"),
-            at(f"{one}/announce/confirm/", confirm.confirm, "confirm"),
-            at(f"{one}/put-into-force/", first_version.put_into_force, "put_into_force"),
+            at(f"{one}/announce/confirm/", announce.confirm, "confirm"),
+            at(f"{one}/put-into-force/", announce.put_into_force, "put_into_force"),
             at(f"{one}/postpone/", reschedule.postpone, "postpone"),
             at(f"{one}/call-off/", reschedule.call_off, "call_off"),
             *progress.urls(at),

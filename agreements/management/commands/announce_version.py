@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import dates, tasks
 from agreements.exceptions import PortalError
 from agreements.management import announcements
-from agreements.services.versions import announcement, confirmation
+from agreements.services.versions import announcement, announcement_preconditions
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         by, day = announcements.person(str(options["by"])), options["day"]
         assert isinstance(day, date)  # noqa: S101 - narrows the type, parsed above
         try:
-            seen = confirmation.state(version)
+            seen = announcement_preconditions.digest(version)
             plan = announcement.rehearse(version, day, by=by)
             when = dates.say(plan.effective_at, version.dataset.time_zone)
             self.stdout.write(f"{version} takes effect on {when}.")
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 return
             if not options["yes"] and input("Announce it? Type yes: ").strip() != "yes":
                 raise CommandError("Nothing was announced.")
-            confirmation.announce(version, day, seen=seen, by=by)
+            announcement.announce(version, day, seen=seen, by=by)
         except PortalError as error:
             raise CommandError(str(error)) from error
         tasks.nudge_notices()

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import tasks
 from agreements.exceptions import PortalError
 from agreements.management import announcements
-from agreements.services.notices import dispatch_control
+from agreements.services.notices import staff_actions
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, dataset: str, number: str, by: str, watch: bool, **options: object) -> None:
         version, who = announcements.version(dataset, number), announcements.person(by)
         try:
-            again = dispatch_control.resend_failures(version, by=who)
+            again = staff_actions.resend_failures(version, by=who)
         except PortalError as error:
             raise CommandError(str(error)) from error
         tasks.nudge_notices()

@@ -1,4 +1,4 @@
-"""Draws the status machine from its table, so that the picture never lies."""
+"""Draws the status machines from their tables, so that the pictures never lie."""
 
 from pathlib import Path
 from typing import Any
@@ -6,22 +6,32 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agreements.enums import Party, Status, Verb
+from agreements import notice_lifecycle
+from agreements.enums import NoticeState, NoticeStep, Party, Status, Verb
 from agreements.lifecycle import ENDED, TABLE
+from agreements.notice_lifecycle import NoticeTransition
 
-PAGE = Path("docs") / "state-diagram.md"
+_PAGE = """\
+# {title}
 
-_HEAD = """\
-# The status machine of an agreement
-
-Made from `agreements/lifecycle.py` by `python manage.py state_diagram`; `make check` compares them.
+Made from `agreements/{source}` by `python manage.py state_diagram`; `make check` compares them.
 
 ```mermaid
 stateDiagram-v2
+{lines}
+```
+"""
+_ROWS = """
+## Every row
+
+*Next* is what is to be sent after it; where it is empty, that stays as it was.
+
+| event | from | to | next | outcome | only if |
+|---|---|---|---|---|---|
 """
 
 
-def draw() -> str:
+def draw_agreement() -> str:
     """The page as Markdown with a Mermaid diagram, always the same for the same table."""
     lines = [f"    {status.value}: {status.label}" for status in Status]
     lines.append(f"    [*] --> {Status.DRAFT.value}: {Verb.START.value} ({Party.SIGNER.label})")
@@ -33,21 +43,62 @@ def draw() -> str:
                     words += f", if asked to {str(row.asked.label).lower()}"
                 lines.append(f"    {source.value} --> {row.target.value}: {words}")
     lines += [f"    {status.value} --> [*]" for status in Status if status in ENDED]
-    return _HEAD + "\n".join(lines) + "\n```\n"
+    title = "The status machine of an agreement"
+    return _PAGE.format(title=title, source="lifecycle.py", lines="\n".join(lines))
+
+
+def draw_notice() -> str:
+    """Likewise. The picture has the events that change a state; a table below has all of them."""
+    lines = [f"    {state.value}: {state.label}" for state in NoticeState]
+    lines.append(f"    [*] --> {notice_lifecycle.INITIAL_STATE.value}: version announced")
+    for row in notice_lifecycle.TABLE:
+        changed = [state for state in _in_order(row) if row.target not in (state, None)]
+        lines += [f"    {state} --> {row.target}: {row.event}" for state in changed]
+    title = "The states of a notice"
+    page = _PAGE.format(title=title, source="notice_lifecycle.py", lines="\n".join(lines))
+    return page + _ROWS + "".join(map(_table_row, notice_lifecycle.TABLE))
+
+
+PAGES = {
+    Path("docs") / "state-diagram.md": draw_agreement,
+    Path("docs") / "notice-diagram.md": draw_notice,
+}
+
+
+def _in_order(row: NoticeTransition) -> list[str]:
+    return [state.value for state in NoticeState if state in row.sources]
+
+
+def _table_row(row: NoticeTransition) -> str:
+    only_if = ", ".join(f"`{name}={value}`" for name, value in row.conditions.items())
+    cells = [row.event, ", ".join(_in_order(row)), row.target or "", _next(row)]
+    return f"| {' | '.join([*cells, row.outcome or '', only_if])} |\n"
+
+
+def _next(row: NoticeTransition) -> str:
+    if row.step:
+        return f"{row.step}, {f'in {row.delay.days} days' if row.delay else 'at once'}"
+    if row.follows:
+        return "by the dates"
+    kept = [step.value for step in NoticeStep if step not in row.cancels]
+    if not row.cancels or not kept:
+        return "nothing" if row.cancels else ""
+    return f"only {kept[0]}" if len(kept) == 1 else f"no {', '.join(sorted(row.cancels))}"
 
 
 class Command(BaseCommand):
-    help = f"Write {PAGE}, or check that it is up to date."
+    help = f"Write {' and '.join(map(str, PAGES))}, or check that they are up to date."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="exit 1 when the file is stale")
-        parser.add_argument("--path", type=Path, default=Path(settings.BASE_DIR) / PAGE)
+        parser.add_argument("--check", action="store_true", help="exit 1 when a file is stale")
+        parser.add_argument("--root", type=Path, default=Path(settings.BASE_DIR))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["path"]
-        if not options["check"]:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(draw(), encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != draw():
-            raise CommandError(f"{PAGE} is stale: run python manage.py state_diagram")
+        for page, draw in PAGES.items():
+            path: Path = options["root"] / page
+            if not options["check"]:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(draw(), encoding="utf-8")
+            elif not path.exists() or path.read_text(encoding="utf-8") != draw():
+                raise CommandError(f"{page} is stale: run python manage.py state_diagram")

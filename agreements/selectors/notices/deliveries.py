@@ -6,26 +6,23 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
-from agreements.enums import Audience, NoticeOutcome, NoticeState, Status, VersionStatus
+from agreements.enums import Audience, NoticeOutcome, NoticeState, Status
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
-from agreements.models.notice import REACHED
+from agreements.notice_lifecycle import NOTIFIABLE, NOTIFIED, UNANSWERED, UNNOTIFIED, UNSENT
 from agreements.text import storable
 
 PAGE = 50
 
-_UNANSWERED = (NoticeState.SENT, NoticeState.OPENED, NoticeState.INFORMED)
-_CHUNK = 1000
-# They stay on the old version until they are told.
-_UNTOLD = (NoticeState.PENDING, NoticeState.QUEUED, NoticeState.UNREACHED)
+_BATCH = 1000
 
 # What can be listed beside the states, and cuts across them.
 LISTS = {
-    "silent": Q(audience=Audience.AGREEMENT, state__in=_UNANSWERED),
+    "silent": Q(audience=Audience.AGREEMENT, state__in=UNANSWERED),
     "asked_back": Q(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False),
     "moved": Q(outcome=NoticeOutcome.MOVED),
     "kept": Q(outcome=NoticeOutcome.KEPT),
-    "untold": Q(audience=Audience.AGREEMENT, state__in=_UNTOLD, settled_at=None),
-    "later": Q(audience=Audience.AGREEMENT, state__in=REACHED, settled_at=None),
+    "untold": Q(audience=Audience.AGREEMENT, state__in=UNNOTIFIED, settled_at=None),
+    "later": Q(audience=Audience.AGREEMENT, state__in=NOTIFIED, settled_at=None),
 }
 
 
@@ -45,12 +42,12 @@ class Progress:
     @property
     def waiting(self) -> int:
         """Not handed to the mail server yet."""
-        return self.states[NoticeState.PENDING] + self.states[NoticeState.QUEUED]
+        return sum(self.states[state] for state in UNSENT)
 
     @property
     def sent(self) -> int:
         """Whom a mail reached, or staff, whatever came after."""
-        return self.total - self.waiting - self.unreached - self.states[NoticeState.MOOT]
+        return self.total - self.waiting - self.unreached - self.states[NoticeState.NOT_APPLICABLE]
 
     @property
     def unreached(self) -> int:
@@ -81,7 +78,7 @@ def counts(version: LicenseVersion) -> Progress:
         number=Count("pk"), back=Count("asked_back_at")
     ):
         states[state] += number
-        if audience == Audience.AGREEMENT and state in _UNANSWERED:
+        if audience == Audience.AGREEMENT and state in UNANSWERED:
             silent += number
         if state == NoticeState.OPTED_OUT:
             asked_back += back
@@ -114,11 +111,11 @@ def page(
 
 
 def rows(version: LicenseVersion, state: str = "") -> Iterator[NoticeDelivery]:
-    """All of them, however many, in chunks; nothing is held open between two chunks."""
+    """All of them, however many, in batches; nothing is held open between two batches."""
     after = 0
-    while chunk := list(_listed(version, state).filter(pk__gt=after)[:_CHUNK]):
-        yield from chunk
-        after = chunk[-1].pk
+    while batch := list(_listed(version, state).filter(pk__gt=after)[:_BATCH]):
+        yield from batch
+        after = batch[-1].pk
 
 
 def shown_for(agreement: Agreement) -> NoticeDelivery | None:
@@ -133,7 +130,7 @@ def shown_among(agreements: Iterable[Agreement]) -> dict[int, NoticeDelivery]:
     or a receipt to fetch.
     """
     answerable = Q(
-        version__status__in=[VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE],
+        version__status__in=NOTIFIABLE,
         agreement__status=Status.APPROVED,
         settled_at=None,
     )

@@ -1,4 +1,4 @@
-"""Whom a draft would be announced to, before anybody is told."""
+"""Whom a draft would be announced to, before anybody is notified."""
 
 from dataclasses import dataclass
 
@@ -6,21 +6,16 @@ from django.conf import settings
 from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from agreements.enums import Audience, Status
-from agreements.lifecycle import OPEN
+from agreements.enums import Audience
 from agreements.models import Agreement, LicenseVersion
+from agreements.notice_lifecycle import NOTIFIED_AS
 
 PAGE = 50
-
-_STATUSES = {
-    Audience.AGREEMENT: [Status.APPROVED],
-    Audience.REQUEST: sorted(OPEN),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """So many signers who are told as `audience`, in `language`."""
+    """So many signers who are notified as `audience`, in `language`."""
 
     audience: Audience
     language: str
@@ -33,7 +28,7 @@ def groups(version: LicenseVersion) -> list[Group]:
     return [
         Group(audience, code, number)
         for audience in Audience
-        for code, number in _told_as(version, audience)
+        for code, number in notified_as(version, audience)
         .annotate(language=language)
         .order_by("language")
         .values_list("language")
@@ -43,10 +38,12 @@ def groups(version: LicenseVersion) -> list[Group]:
 
 def page(version: LicenseVersion, audience: Audience, after: int = 0) -> list[Agreement]:
     """The next `PAGE` after a primary key, and one more if there is one."""
-    rows = _told_as(version, audience).filter(pk__gt=after).select_related("signer__user")
+    rows = notified_as(version, audience).filter(pk__gt=after).select_related("signer__user")
     return list(rows.order_by("pk")[: PAGE + 1])
 
 
-def _told_as(version: LicenseVersion, audience: Audience) -> QuerySet[Agreement]:
-    found = Agreement.objects.filter(dataset=version.dataset_id, status__in=_STATUSES[audience])
+def notified_as(version: LicenseVersion, audience: Audience) -> QuerySet[Agreement]:
+    """Agreements that a version is announced to, or would be."""
+    statuses = sorted(NOTIFIED_AS[audience])
+    found = Agreement.objects.filter(dataset=version.dataset_id, status__in=statuses)
     return found.exclude(version=version)

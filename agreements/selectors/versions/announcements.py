@@ -1,11 +1,12 @@
-"""What goes on with new LA versions, as the desk's start page tells it."""
+"""What goes on with new LA versions, and what became of everybody when one took effect."""
 
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from agreements.enums import NoticeState, VersionStatus
+from agreements.enums import Audience, NoticeOutcome, NoticeState, VersionStatus
 from agreements.models import LicenseVersion, NoticeDelivery, User
+from agreements.notice_lifecycle import NOTIFIED, UNSENT
 from agreements.selectors import access
 from agreements.selectors.notices import deliveries
 
@@ -52,6 +53,26 @@ def running(user: User) -> list[Announcement]:
         for version in versions
     ]
     return [one for one in found if one.progress or one.left or one.asked_back]
+
+
+def effect_counts(version: LicenseVersion) -> dict[str, int]:
+    """Numbers of agreements, each in one: `moved`; `kept`, who said nothing and stay; `opted_out`;
+    `lapsed`, who opted out, asked to go back and got no decision; `later`, told with a date of
+    their own; `unreached` and `unsent`, who stay until they are told; `ended` otherwise."""
+    waiting = Q(settled_at=None)
+    opted_out = Q(state=NoticeState.OPTED_OUT)
+    lapsed = opted_out & Q(asked_back_at__isnull=False, settled_at__isnull=False)
+    rows = version.deliveries.filter(audience=Audience.AGREEMENT)
+    return rows.aggregate(
+        moved=Count("pk", filter=Q(outcome=NoticeOutcome.MOVED)),
+        kept=Count("pk", filter=Q(outcome=NoticeOutcome.KEPT)),
+        opted_out=Count("pk", filter=opted_out & ~lapsed),
+        lapsed=Count("pk", filter=lapsed),
+        later=Count("pk", filter=waiting & Q(state__in=NOTIFIED)),
+        unreached=Count("pk", filter=waiting & Q(state=NoticeState.UNREACHED)),
+        unsent=Count("pk", filter=waiting & Q(state__in=UNSENT)),
+        ended=Count("pk", filter=Q(state=NoticeState.NOT_APPLICABLE)),
+    )
 
 
 def _by_version(found: QuerySet[NoticeDelivery]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""What a report about one of our mails changes: the mail, and whether its signer counts as told."""
+"""What a report about one of our mails changes: the mail, and maybe its notice."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import AuditAction, Channel, MailStatus, NoticeState, NoticeStep
+from agreements.enums import AuditAction, MailStatus
 from agreements.exceptions import PortalError
 from agreements.mail.delivery_report import (
     Delivery,
@@ -19,21 +19,10 @@ from agreements.mail.delivery_report import (
     read_report,
 )
 from agreements.mail.server_words import line
-from agreements.models import NoticeDelivery, OutboundEmail
+from agreements.models import OutboundEmail
+from agreements.services.notices import mail_results
 
 from . import resend
-
-# Whoever answered, signed in to look, or was informed otherwise, knows of the new version.
-_NOT_KNOWN_TO_KNOW = Q(state__in=[NoticeState.PENDING, NoticeState.QUEUED, NoticeState.SENT]) | Q(
-    state=NoticeState.OPENED, opened_how=Channel.LINK
-)
-# Whom one of these came back from may not know of the new version, or not of its date.
-_TELLING = (
-    NoticeStep.NOTICE,
-    NoticeStep.POSTPONED,
-    NoticeStep.REMINDER_7,
-    NoticeStep.REMINDER_1,
-)
 
 
 class TooEarly(PortalError):
@@ -87,7 +76,7 @@ def _named(names: Sequence[str]) -> OutboundEmail | None:
         Q(message_id__in=names) | Q(provider_id__in=providers.keys() - {""})
     )
     places = {name: place for place, name in enumerate(names)}
-    rows = found.select_related("agreement", "wording")
+    rows = found.select_related("agreement", "notice", "wording")
     return min(
         rows,
         key=lambda row: places.get(
@@ -119,15 +108,11 @@ def _words(row: OutboundEmail, told: RecipientStatus) -> str:
 
 
 def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcome:
-    now = timezone.now()
     sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
+    now = timezone.now()
     if not sent.update(status=MailStatus.BOUNCED, server_reply=words, unreached_at=now):
         return Outcome.KNOWN
-    if row.notice_id and row.wording and row.wording.step in _TELLING:
-        unsettled = NoticeDelivery.objects.filter(pk=row.notice_id, settled_at=None)
-        unsettled.filter(_NOT_KNOWN_TO_KNOW).update(
-            state=NoticeState.UNREACHED, unreached_at=now, unreached_why=words
-        )
+    mail_results.on_result(row, MailStatus.BOUNCED, words)
     audit.record(
         AuditAction.MAIL_BOUNCE,
         resend.subject(row),

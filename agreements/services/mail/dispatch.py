@@ -5,15 +5,12 @@ import time
 from threading import Lock, Thread
 
 from django.db import connection
-from django.db.models import Q
-from django.utils import timezone
 
-from agreements.enums import MailStatus, NoticeState, NoticeStep
 from agreements.mail import dispatch, notice_link, stored_letter
 from agreements.mail.dispatch import Hooks
 from agreements.mail.render import RenderedLetter
-from agreements.models import NoticeDelivery, OutboundEmail
-from agreements.services.notices import manual_notification, presend_check
+from agreements.models import OutboundEmail
+from agreements.services.notices import mail_results, presend_check
 from agreements.work_queue import BUDGET
 
 logger = logging.getLogger(__name__)
@@ -22,10 +19,6 @@ logger = logging.getLogger(__name__)
 SECONDS = 5.0
 # One sender a process: more of them would only wait for the same server.
 _sending = Lock()
-# These tell somebody from when on the new version applies.
-_TELLING = (NoticeStep.NOTICE, NoticeStep.POSTPONED)
-# Nothing but a mail that failed says anything of these.
-_UNREACHED_BY_FAILURE = (NoticeState.PENDING, NoticeState.QUEUED, NoticeState.SENT)
 
 
 def dispatch_outbox(
@@ -68,30 +61,9 @@ def words_of_mail(row: OutboundEmail) -> RenderedLetter:
     return stored_letter.letter_of(row, notice_link.link(row.notice) if row.notice else None)
 
 
-def on_result(row: OutboundEmail, status: MailStatus, words: str) -> None:
-    """Whoever gets a notice counts as told, for the first time or of another date; whoever does
-    not, as unreached."""
-    if row.notice is None or row.wording is None:
-        return
-    step = row.wording.step
-    notice = NoticeDelivery.objects.filter(pk=row.notice.pk)
-    if status == MailStatus.SENT and step in _TELLING:
-        told = {"told_effective_at": row.notice.effective_at}
-        first, untold = notice.filter(told_at=None), Q(state__in=manual_notification.UNTOLD)
-        # Nearly always that is all.
-        if not first.filter(untold).update(state=NoticeState.SENT, told_at=row.sent_at, **told):
-            notice.filter(untold).update(state=NoticeState.SENT)
-            first.update(told_at=row.sent_at)
-            notice.update(**told)
-    if status == MailStatus.FAILED and step == NoticeStep.NOTICE:
-        notice.filter(state__in=_UNREACHED_BY_FAILURE).update(
-            state=NoticeState.UNREACHED, unreached_at=timezone.now(), unreached_why=words
-        )
-
-
 HOOKS = Hooks(
     related=[presend_check.NOTICE],
     may_send=presend_check.may_send,
     words=words_of_mail,
-    on_result=on_result,
+    on_result=mail_results.on_result,
 )

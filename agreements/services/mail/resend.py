@@ -16,7 +16,8 @@ _ENDED_BADLY = (MailStatus.FAILED, MailStatus.BOUNCED)
 class NothingToResend(PortalError):
     """The mail is on its way, has arrived, is out of date, or held a code.
 
-    A notice is sent again by `fan_out.resend`: whoever is told late has the full notice period.
+    A notice is sent again by `notices.staff_actions.resend`: whoever is notified late has the full
+    notice period.
     """
 
     sentence = _("This e-mail can't be sent again.")

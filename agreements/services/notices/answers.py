@@ -1,25 +1,27 @@
-"""What a signer answers to a new LA version, from the link in the mail or signed in.
+"""What a signer answers to a new LA version, from the link in the mail or signed in; the receipt.
 
-Each answer locks the delivery, then moves the agreement; the effect does the same, so that of an
+Each answer locks the notice, then moves the agreement; the effect does the same, so that of an
 opt-out and the effect one happens. Asking twice (a double click, the back button) is harmless.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import audit
+from agreements import audit, dates
+from agreements.documents.printed_language import printed_in
+from agreements.documents.receipt import Receipt, draw_receipt
 from agreements.enums import (
     Audience,
     AuditAction,
     Channel,
     NoticeState,
-    NoticeStep,
     Status,
     Verb,
     VersionStatus,
@@ -27,14 +29,15 @@ from agreements.enums import (
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.mail import staff_letters
 from agreements.models import AuditEvent, NoticeDelivery, User
+from agreements.notice_lifecycle import NOTIFIABLE, UNNOTIFIED, NoticeEvent
 from agreements.selectors import access
 from agreements.selectors.accounts import staff
+from agreements.selectors.requests import associated_users
 from agreements.services import transitions
+from agreements.services.license_texts import display
 
-from . import manual_notification
-
-# After so long whoever opted out is reminded of deleting their copies, unless attested.
-DELETION = timedelta(days=14)
+from .eligibility import effective_if_notified
+from .notice_transitions import apply_event, apply_to_notice, lock_notice
 
 
 class TooLate(InvalidTransition):
@@ -45,26 +48,34 @@ class TooLate(InvalidTransition):
     )
 
 
-def seen(delivery: NoticeDelivery, *, how: Channel) -> None:
+class ReceiptFile(NamedTuple):
+    """A PDF and the name to save it under."""
+
+    name: str
+    content: bytes
+
+
+def record_page_opened(notice: NoticeDelivery, *, how: Channel) -> None:
     """A person, not a scanner of links, has looked at the page. Later looks write nothing."""
     with transaction.atomic():
-        row, now = manual_notification.lock(delivery), timezone.now()
-        if row.opened_at or row.settled_at:
-            return
-        if row.state == NoticeState.SENT or row.state in manual_notification.UNTOLD:
-            row.effective_at = _effect(row)
-            row.state = NoticeState.OPENED
-        row.opened_at, row.opened_how = now, how
-        row.save(update_fields=["state", "effective_at", "opened_at", "opened_how"])
+        row, now = lock_notice(notice), timezone.now()
+        apply_event(
+            NoticeDelivery.objects.filter(pk=row.pk),
+            NoticeEvent.PAGE_OPENED,
+            is_one=True,
+            effective_at=effective_if_notified(row, now),
+            opened_at=now,
+            opened_how=how,
+        )
 
 
-def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
+def keep_on(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
     """The signer goes on under the new version.
 
     After an opt-out it only asks the data owners, by mail, to be taken back. Raises TooLate,
     InvalidTransition, NotYourMove.
     """
-    with _answered(delivery, how, by) as row:
+    with _answered(notice, how, by) as row:
         if row.state == NoticeState.CONTINUED or row.asked_back_at:
             return row
         if row.state == NoticeState.OPTED_OUT:
@@ -76,29 +87,28 @@ def keep_on(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             for owner in staff.mailboxes_at_once(row.version.dataset):
                 staff_letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
-        _check_open(row)
+        _check_may_answer(row)
         if row.agreement.status != Status.APPROVED:
             raise TooLate(_("The agreement has ended, so there is nothing to continue."))
-        row.effective_at = _effect(row)
-        _answer(row, NoticeState.CONTINUED, how)
+        _write_answer(row, NoticeEvent.CONTINUED, how)
         _record(row, AuditAction.NOTICE_CONTINUE, how, by)
     return row
 
 
-def opt_out(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
+def opt_out(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
     """Void the agreement at once, for the signer and everybody listed; all are told by mail.
 
     In two weeks comes a reminder to delete copies. Whoever had asked to be taken back takes that
     back. Raises TooLate, InvalidTransition (somebody else ended the agreement), NotYourMove.
     """
-    with _answered(delivery, how, by) as row:
+    with _answered(notice, how, by) as row:
         if row.state == NoticeState.OPTED_OUT:
             if row.asked_back_at and not row.settled_at:
                 row.asked_back_at = None
                 row.save(update_fields=["asked_back_at"])
                 _record(row, AuditAction.NOTICE_STAY_OUT, how, by)
             return row
-        _check_open(row)
+        _check_may_answer(row)
         transitions.apply(
             row.agreement,
             Verb.OPT_OUT,
@@ -106,92 +116,94 @@ def opt_out(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> Notic
             proven=how is Channel.LINK,
             details={"how": how.value, "version": row.version.number},
         )
-        row.effective_at = _effect(row)
-        row.attested_at = row.asked_back_at = None
-        _answer(row, NoticeState.OPTED_OUT, how, step=NoticeStep.DELETION, after=DELETION)
+        _write_answer(row, NoticeEvent.OPTED_OUT, how, attested_at=None, asked_back_at=None)
         row.agreement.refresh_from_db(fields=["status", "ended_at", "changed_at"])
     return row
 
 
-def attest(delivery: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
+def attest(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
     """Whoever opted out attests that all copies are deleted, at any time, once."""
-    with _answered(delivery, how, by) as row:
+    with _answered(notice, how, by) as row:
         if row.state != NoticeState.OPTED_OUT:
             raise InvalidTransition(_("Only after an opt-out copies have to be deleted."))
-        if row.attested_at:
-            return row
-        row.attested_at = timezone.now()
-        if row.step == NoticeStep.DELETION:
-            row.step, row.due_at = "", None
-        row.save(update_fields=["attested_at", "step", "due_at"])
-        _record(row, AuditAction.NOTICE_ATTEST, how, by)
+        if not row.attested_at:
+            apply_to_notice(row, NoticeEvent.ATTESTED, attested_at=timezone.now())
+            _record(row, AuditAction.NOTICE_ATTEST, how, by)
     return row
 
 
-def may_answer(delivery: NoticeDelivery) -> bool:
+def may_answer(notice: NoticeDelivery) -> bool:
     """Whether `keep_on` and `opt_out` are still possible, as far as dates and version go.
 
-    Whoever was never told can answer after the date too: it has not taken effect for them.
+    Whoever was never notified can answer after the date too: it has not taken effect for them.
     """
-    in_time = timezone.now() < delivery.effective_at or delivery.state in manual_notification.UNTOLD
+    in_time = timezone.now() < notice.effective_at or notice.state in UNNOTIFIED
     return (
-        delivery.audience == Audience.AGREEMENT
-        and delivery.version.status in manual_notification.CONCERNS
-        and delivery.settled_at is None
+        notice.audience == Audience.AGREEMENT
+        and notice.version.status in NOTIFIABLE
+        and notice.settled_at is None
         and in_time
     )
 
 
-def may_return(delivery: NoticeDelivery) -> bool:
+def may_return(notice: NoticeDelivery) -> bool:
     """Whether who opted out can still be taken back: before the effect, or it was called off."""
-    called_off = delivery.version.status == VersionStatus.CALLED_OFF
-    return delivery.state == NoticeState.OPTED_OUT and (called_off or may_answer(delivery))
+    called_off = notice.version.status == VersionStatus.CALLED_OFF
+    return notice.state == NoticeState.OPTED_OUT and (called_off or may_answer(notice))
+
+
+def opt_out_receipt(notice: NoticeDelivery) -> ReceiptFile:
+    """The receipt of who opted out: the same record, the same bytes. Writes nothing."""
+    agreement, dataset = notice.agreement, notice.version.dataset
+    zone, when = dataset.time_zone, notice.answered_at
+    if when is None:
+        raise ValueError("There is no receipt without an answer.")
+    language = display.language_of(agreement.version)
+    with printed_in(language):
+        receipt = Receipt(
+            reference=agreement.reference,
+            dataset=dataset.name,
+            owner=dataset.owner,
+            contact=dataset.contact_email,
+            signer=str(agreement.signer),
+            affiliation=agreement.signer.affiliation,
+            ended=agreement.version.number,
+            declined=notice.version.number,
+            opted_out=f"{dates.say(when, zone)}; {when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            way=notice.get_answered_how_display(),
+            people=tuple(
+                f"{p.get_role_display()}: {p.name}" for p in associated_users.concerned(notice)
+            ),
+            attested=dates.say(notice.attested_at, zone) if notice.attested_at else "",
+            day=when.astimezone(UTC).date(),
+            language=language,
+        )
+    name = f"Opt-out receipt {dataset.slug} {agreement.reference}.pdf"
+    return ReceiptFile(name, draw_receipt(receipt))
 
 
 @contextmanager
-def _answered(delivery: NoticeDelivery, how: Channel, by: User | None) -> Iterator[NoticeDelivery]:
-    """The delivery, locked, once it is plain that its signer is asking."""
+def _answered(notice: NoticeDelivery, how: Channel, by: User | None) -> Iterator[NoticeDelivery]:
+    """The notice, locked, once it is plain that its signer is asking."""
     with transaction.atomic():
-        row = manual_notification.lock(delivery)
+        row = lock_notice(notice)
         if how is not Channel.LINK and not access.may(by, row.agreement, Verb.OPT_OUT):
             raise NotYourMove
         yield row
 
 
-def _check_open(row: NoticeDelivery) -> None:
+def _check_may_answer(row: NoticeDelivery) -> None:
     if row.version.status == VersionStatus.CALLED_OFF:
         raise TooLate(_("The new License Agreement was called off. Yours stays as it is."))
     if not may_answer(row):
         raise TooLate
 
 
-def _effect(row: NoticeDelivery) -> datetime:
-    return manual_notification.effect_if_told(row, timezone.now())
-
-
-def _answer(
-    row: NoticeDelivery,
-    state: NoticeState,
-    how: Channel,
-    *,
-    step: NoticeStep | str = "",
-    after: timedelta = timedelta(),
-) -> None:
+def _write_answer(row: NoticeDelivery, event: NoticeEvent, how: Channel, **fields: object) -> None:
     now = timezone.now()
-    row.state, row.answered_at, row.answered_how = state, now, how
-    row.step, row.due_at = step, now + after if step else None
-    row.save(
-        update_fields=[
-            "state",
-            "effective_at",
-            "answered_at",
-            "answered_how",
-            "asked_back_at",
-            "attested_at",
-            "step",
-            "due_at",
-        ]
-    )
+    effective_at = effective_if_notified(row, now)
+    answer = {"effective_at": effective_at, "answered_at": now, "answered_how": how}
+    apply_to_notice(row, event, now=now, **answer, **fields)
 
 
 def _record(row: NoticeDelivery, action: AuditAction, how: Channel, by: User | None) -> AuditEvent:

@@ -4,13 +4,14 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from agreements.enums import MailStatus, NoticeState, NoticeStep
+from agreements.enums import MailStatus, NoticeStep
 from agreements.mail.delivery_results import take_out
 from agreements.mail.mail_queue import QUEUE
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 
 from . import eligibility
-from .notice_mails import said_date
+from .mail_results import on_result
+from .notice_letters import said_date
 
 NOTICE = Prefetch(
     "notice",
@@ -21,8 +22,8 @@ NOTICE = Prefetch(
 def may_send(row: OutboundEmail) -> bool:
     """Whether a claimed mail may go out, by what is known of its notice (`NOTICE`), if it has one.
 
-    If not, it was taken out of the queue: paused, or dropped with the reason. A notice that was
-    never told is of no concern any more. If the date is another now, the row gets that.
+    If not, it was taken out of the queue: paused, or dropped with the reason; a notice that was
+    never told is then not applicable. If the date is another now, the row gets that.
     """
     if row.notice is None or row.wording is None:
         return True
@@ -32,7 +33,7 @@ def may_send(row: OutboundEmail) -> bool:
         return False
     step = NoticeStep(row.wording.step)
     if why := eligibility.why_not(step, notice, timezone.now()):
-        _drop(row, notice, step, why)
+        _drop(row, why)
         return False
     _redate(row, notice, row.wording.language)
     return True
@@ -49,12 +50,10 @@ def _pause(row: OutboundEmail, version_id: int) -> None:
             QUEUE.put_off(row)
 
 
-def _drop(row: OutboundEmail, notice: NoticeDelivery, step: NoticeStep, why: str) -> None:
+def _drop(row: OutboundEmail, why: str) -> None:
     with transaction.atomic():
-        if take_out(row, MailStatus.DROPPED, why) and step == NoticeStep.NOTICE:
-            untold = [NoticeState.PENDING, NoticeState.QUEUED]
-            rows = NoticeDelivery.objects.filter(pk=notice.pk, state__in=untold)
-            rows.update(state=NoticeState.MOOT)
+        if take_out(row, MailStatus.DROPPED, why):
+            on_result(row, MailStatus.DROPPED, why)
 
 
 def _redate(row: OutboundEmail, notice: NoticeDelivery, language: str) -> None:

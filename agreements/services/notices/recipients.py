@@ -1,28 +1,30 @@
-"""Who is to be told of a new LA version: one delivery for each agreement or open request.
+"""Who is to be notified of a new LA version: one notice for each agreement or open request.
 
-Writing them twice is harmless: whoever has a delivery is passed over.
+Writing them twice is harmless: whoever has a notice is passed over.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from agreements import dates, tokens
-from agreements.enums import Audience, NoticeStep, Status, VersionStatus
-from agreements.lifecycle import OPEN
+from agreements.enums import Audience
 from agreements.mail import notice_link
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
+from agreements.notice_lifecycle import NOTIFIABLE
+from agreements.selectors.notices import recipients
+
+from .notice_transitions import new_notice
 
 # An approval that began before an announcement stood is found within this.
 _LATELY = timedelta(hours=1)
 _BATCH = 500
 
 
-def enroll(version: LicenseVersion, *, late: bool) -> int:
+def enroll_recipients(version: LicenseVersion, *, late: bool) -> int:
     """Write the deliveries that are missing, due at once; how many it was.
 
     At the announcement (`late` false) for approved agreements and open requests, with the
@@ -32,13 +34,14 @@ def enroll(version: LicenseVersion, *, late: bool) -> int:
     now = timezone.now()
     effective_at = None if late else version.effective_at
     effective_at = effective_at or _late(version, now)
-    written = _write(version, Audience.AGREEMENT, _approved(version), effective_at, now)
-    if not late:
-        written += _write(version, Audience.REQUEST, _open(version), effective_at, now)
-    return written
+    audiences = [Audience.AGREEMENT] if late else list(Audience)
+    return sum(
+        _write(version, audience, _missing(version, audience), effective_at, now)
+        for audience in audiences
+    )
 
 
-def at_approval(agreement: Agreement) -> NoticeDelivery | None:
+def enroll_at_approval(agreement: Agreement) -> NoticeDelivery | None:
     """The delivery of who was just approved under an LA that is being, or was, replaced.
 
     Call it in the transaction of the approval. None: the agreement is bound to the newest LA.
@@ -53,21 +56,24 @@ def at_approval(agreement: Agreement) -> NoticeDelivery | None:
     )
 
 
-def sweep() -> int:
+def enroll_missed() -> int:
     """Enroll whom an announcement or its end missed because they were approved right then."""
     since = timezone.now() - _LATELY
     moved = LicenseVersion.objects.filter(announced_at__gte=since) | LicenseVersion.objects.filter(
         called_off_at__gte=since
     )
     newest = (_newest(pk) for pk in set(moved.values_list("dataset", flat=True)))
-    return sum(enroll(version, late=True) for version in newest if version and version.replaces_id)
+    return sum(
+        enroll_recipients(version, late=True)
+        for version in newest
+        if version and version.replaces_id
+    )
 
 
 def _newest(dataset_id: int) -> LicenseVersion | None:
     """The announced version, else the one in force."""
-    current = [VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE]  # in the order of the alphabet
-    found = LicenseVersion.objects.filter(dataset=dataset_id, status__in=current)
-    return found.select_related("dataset").order_by("status").first()
+    found = LicenseVersion.objects.filter(dataset=dataset_id, status__in=NOTIFIABLE)
+    return found.select_related("dataset").order_by("status").first()  # by the alphabet
 
 
 def _late(version: LicenseVersion, now: datetime) -> datetime:
@@ -77,27 +83,10 @@ def _late(version: LicenseVersion, now: datetime) -> datetime:
     return max(version.effective_at or now, dates.midnight(day, zone))
 
 
-def _approved(version: LicenseVersion) -> QuerySet[Agreement, int]:
-    return _missing(version, Audience.AGREEMENT, [Status.APPROVED])
-
-
-def _open(version: LicenseVersion) -> QuerySet[Agreement, int]:
-    return _missing(version, Audience.REQUEST, sorted(OPEN))
-
-
-def _missing(
-    version: LicenseVersion, audience: Audience, statuses: Iterable[str]
-) -> QuerySet[Agreement, int]:
-    there = NoticeDelivery.objects.filter(
-        version=version, audience=audience, agreement=OuterRef("pk")
-    )
-    return (
-        Agreement.objects.filter(dataset=version.dataset_id, status__in=statuses)
-        .exclude(version=version)
-        .filter(~Exists(there))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+def _missing(version: LicenseVersion, audience: Audience) -> QuerySet[Agreement, int]:
+    there = version.deliveries.filter(audience=audience, agreement=OuterRef("pk"))
+    missing = recipients.notified_as(version, audience).filter(~Exists(there))
+    return missing.order_by("pk").values_list("pk", flat=True)
 
 
 def _write(
@@ -108,20 +97,18 @@ def _write(
     now: datetime,
 ) -> int:
     rows = (
-        NoticeDelivery(
+        new_notice(
+            now,
             version=version,
             agreement_id=pk,
             audience=audience,
             token_sha256=tokens.digest(notice_link.token(version.pk, pk, audience)),
-            step=NoticeStep.NOTICE,
-            due_at=now,
             effective_at=effective_at,
         )
         for pk in agreements
     )
     there = version.deliveries.filter(audience=audience)
-    with transaction.atomic():
-        before = there.count()
-        while batch := list(islice(rows, _BATCH)):
-            NoticeDelivery.objects.bulk_create(batch, ignore_conflicts=True)
-        return there.count() - before
+    before = there.count()
+    while batch := list(islice(rows, _BATCH)):
+        NoticeDelivery.objects.bulk_create(batch, ignore_conflicts=True)
+    return there.count() - before

@@ -19,7 +19,7 @@ from agreements.mail.delivery_results import mark_failed
 from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import accounts
 from agreements.services.grants import access_instructions
-from agreements.services.mail import dispatch
+from agreements.services.notices.mail_results import on_result
 
 _BATCH = 100
 
@@ -81,7 +81,7 @@ KINDS = (
         _("secret e-mails that have not left"),
         OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
         lambda row: stored_letter.seal_subject(row.dedup_key),
-        lambda row: mark_failed(row, str(KeyMissing.sentence), dispatch.on_result),
+        lambda row: mark_failed(row, str(KeyMissing.sentence), on_result),
         "text",
     ),
 )

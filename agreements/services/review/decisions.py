@@ -6,11 +6,13 @@ from typing import Literal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import NoticeState, Remedy, Verb
+from agreements.enums import Remedy, Verb
 from agreements.exceptions import InvalidTransition, ReasonMissing
 from agreements.models import Agreement, Defect, ReviewDecision, User
+from agreements.notice_lifecycle import NoticeEvent
 from agreements.services import transitions
-from agreements.services.notices import manual_notification, recipients
+from agreements.services.notices import recipients
+from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 
 from . import decision_preconditions, defect_list, doubts
 
@@ -97,7 +99,7 @@ def approve(
         )
         if any(doubt.is_open for doubt in against) and not despite.strip():
             raise ProblemsOpen
-        recipients.at_approval(moved)
+        recipients.enroll_at_approval(moved)
     return moved
 
 
@@ -126,12 +128,11 @@ def reinstate(
     with transaction.atomic():
         notice = decision_preconditions.answered(agreement)
         if notice is not None:
-            notice = manual_notification.lock(notice)
+            notice = lock_notice(notice)
         moved = _decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
         if notice is not None:
-            notice.state, notice.step, notice.due_at = NoticeState.CONTINUED, "", None
-            notice.save(update_fields=["state", "step", "due_at"])
-        recipients.at_approval(moved)  # another version may have been announced since
+            apply_to_notice(notice, NoticeEvent.REINSTATED)
+        recipients.enroll_at_approval(moved)  # another version may have been announced since
     return moved
 
 

@@ -1,6 +1,6 @@
 """Announcing a new LA version, moving its date, calling it off.
 
-Each is one transaction that writes rows; `services.notices.dispatch` turns rows into mail. The lock
+Each is one transaction that writes rows; `notices.notice_dispatch` turns rows into mail. The lock
 on the dataset makes two people at once come one after the other, and the second reads what was
 done.
 """
@@ -21,33 +21,40 @@ from agreements.services.license_texts.version_lock import audit_subject, lock_v
 from agreements.services.notices import recipients, reschedule
 
 from . import dry_run
-from .announcement_preconditions import NotAnnounceable, check
-from .dry_run import Rehearsal
+from .announcement_preconditions import (
+    LookAgain,
+    NotAnnounceable,
+    check_announceable,
+    check_translations,
+    digest,
+)
 
 
-def earliest(version: LicenseVersion) -> date:
-    """The first day on which the version can take effect if it is announced now."""
-    dataset = version.dataset
-    return dates.earliest_day(timezone.now(), dataset.notice_days, dataset.time_zone)
-
-
-def rehearse(version: LicenseVersion, day: date, *, by: User) -> Rehearsal:
+def rehearse(version: LicenseVersion, day: date, *, by: User) -> dry_run.DryRun:
     """Do all that `announce` does, make every letter, and leave nothing; raises what it raises."""
     with transaction.atomic():
-        rehearsal = dry_run.look(announce(version, day, by=by))
+        found = dry_run.look_through(announce(version, day, by=by))
         transaction.set_rollback(True)
-    return rehearsal
+    return found
 
 
-def announce(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
-    """From here the text is frozen and everybody is told; it takes effect when `day` begins.
+def announce(
+    version: LicenseVersion, day: date, *, by: User, seen: str | None = None
+) -> LicenseVersion:
+    """From here the text is frozen and everybody is notified; it takes effect when `day` begins.
 
-    Writes the deliveries, not the mails. Raises NotAnnounceable, NotYourMove.
+    With `seen` in the state that has this digest, and with translations that fit, or not at all.
+    Writes the notices, not the mails. Raises NotAnnounceable, LookAgain, NotYourMove.
     """
     with transaction.atomic():
         version = lock_version(version, by=by)
         in_force = public_datasets.version_in_force(version.dataset)
-        check(version, in_force, day, earliest(version))
+        check_announceable(version, in_force, day)
+        if seen is not None:
+            # Nobody saves meanwhile: the lock is the one that saving needs.
+            if digest(version) != seen:
+                raise LookAgain
+            check_translations(version)
         version.status = VersionStatus.ANNOUNCED
         version.announced_at, version.announced_by = timezone.now(), by
         version.replaces = in_force
@@ -55,9 +62,14 @@ def announce(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         version.save(
             update_fields=["status", "announced_at", "announced_by", "replaces", "effective_at"]
         )
-        told = recipients.enroll(version, late=False)
-        effective_at = version.effective_at.isoformat()
-        _record(AuditAction.VERSION_ANNOUNCE, version, by, effective_at=effective_at, told=told)
+        told = recipients.enroll_recipients(version, late=False)
+        audit.record(
+            AuditAction.VERSION_ANNOUNCE,
+            audit_subject(version),
+            by=by,
+            effective_at=version.effective_at.isoformat(),
+            told=told,
+        )
     return version
 
 
@@ -68,7 +80,7 @@ def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
     """
     with transaction.atomic():
         version = lock_version(version, by=by)
-        before = _still_to_come(version)
+        before = _day_to_come(version)
         moment = dates.midnight(day, version.dataset.time_zone)
         if moment <= before:
             raise NotAnnounceable(
@@ -78,10 +90,10 @@ def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
         version.effective_at, version.postponed_at = moment, timezone.now()
         version.save(update_fields=["effective_at", "postponed_at"])
         reschedule.postpone(version)
-        _record(
+        audit.record(
             AuditAction.VERSION_POSTPONE,
-            version,
-            by,
+            audit_subject(version),
+            by=by,
             before=before.isoformat(),
             effective_at=moment.isoformat(),
         )
@@ -95,27 +107,35 @@ def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseV
     """
     with transaction.atomic():
         version = lock_version(version, by=by)
-        _still_to_come(version)
+        _day_to_come(version)
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
         version.save(update_fields=["status", "called_off_at"])
         reschedule.call_off(version)
-        _record(AuditAction.VERSION_CALL_OFF, version, by, reason=reason.strip())
+        audit.record(
+            AuditAction.VERSION_CALL_OFF, audit_subject(version), by=by, reason=reason.strip()
+        )
     return version
 
 
 def send_test(
     version: LicenseVersion, *, by: User, language: str, audience: str = Audience.AGREEMENT
 ) -> OutboundEmail:
-    """Queue the notice to whoever asks, as the preview shows it. Raises NotYourMove."""
+    """Queue the notice, as its preview shows it, to whoever asks. Raises NotYourMove."""
     if not access.may_announce(by, version.dataset):
         raise NotYourMove
     with transaction.atomic():
-        row = dry_run.test_mail(version, by, language, audience)
-        _record(AuditAction.VERSION_TEST, version, by, language=language, audience=audience)
+        row = dry_run.queue_test_mail(version, by, language, audience)
+        audit.record(
+            AuditAction.VERSION_TEST,
+            audit_subject(version),
+            by=by,
+            language=language,
+            audience=audience,
+        )
     return row
 
 
-def _still_to_come(version: LicenseVersion) -> datetime:
+def _day_to_come(version: LicenseVersion) -> datetime:
     """When an announced version takes effect; raises NotAnnounceable if it is too late."""
     if version.status != VersionStatus.ANNOUNCED or version.effective_at is None:
         raise NotAnnounceable(
@@ -128,7 +148,3 @@ def _still_to_come(version: LicenseVersion) -> datetime:
             % {"number": version.number}
         )
     return version.effective_at
-
-
-def _record(action: AuditAction, version: LicenseVersion, by: User, **details: object) -> None:
-    audit.record(action, audit_subject(version), by=by, **details)

@@ -1,4 +1,4 @@
-"""What keeps a version from being announced."""
+"""What keeps a version from being announced, or put into force in another state than was seen."""
 
 import hashlib
 import re
@@ -9,11 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import storage
+from agreements import dates, storage
 from agreements.documents.license_text import LicenseText, parse
 from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
+from agreements.selectors.datasets import public_datasets
+from agreements.services.license_texts import drafts, translations
 
 
 class NotAnnounceable(PortalError):
@@ -22,11 +24,34 @@ class NotAnnounceable(PortalError):
     sentence = gettext_lazy("This version can't be announced.")
 
 
-def check(
-    version: LicenseVersion, in_force: LicenseVersion | None, day: date, earliest: date
-) -> None:
+class LookAgain(NotAnnounceable):
+    """The draft was saved after it had been looked at."""
+
+    sentence = gettext_lazy(
+        "A colleague saved this draft after you had looked at it. Look at it again, then announce."
+    )
+
+
+def earliest_day(version: LicenseVersion) -> date:
+    """The first day on which the version can take effect if it is announced now."""
+    dataset = version.dataset
+    return dates.earliest_day(timezone.now(), dataset.notice_days, dataset.time_zone)
+
+
+def obstacle(version: LicenseVersion) -> str:
+    """The sentence about what keeps the version from being announced today; "" for nothing."""
+    in_force = public_datasets.version_in_force(version.dataset)
+    try:
+        check_announceable(version, in_force, earliest_day(version))
+        check_translations(version)
+    except NotAnnounceable as error:
+        return str(error)
+    return ""
+
+
+def check_announceable(version: LicenseVersion, in_force: LicenseVersion | None, day: date) -> None:
     """Raises NotAnnounceable with the first thing that is in the way of taking effect on `day`."""
-    _check_state(version)
+    _check_status(version)
     if in_force is None:
         raise NotAnnounceable(
             _(
@@ -34,17 +59,17 @@ def check(
                 "into force."
             )
         )
-    if not _newer(version.number, in_force.number):
+    if _number_parts(version.number) <= _number_parts(in_force.number):
         raise NotAnnounceable(
             _("Version %(number)s is not newer than version %(old)s, which is in force.")
             % {"number": version.number, "old": in_force.number}
         )
-    if _said(version) == _said(in_force):
+    if _signed_text(version) == _signed_text(in_force):
         raise NotAnnounceable(
             _("No word differs from version %(old)s, which is in force.") % {"old": in_force.number}
         )
     check_body(version)
-    if day < earliest:
+    if day < (earliest := earliest_day(version)):
         raise NotAnnounceable(
             _(
                 "The day is too near. Users have %(days)d days to answer, so the first day "
@@ -57,7 +82,7 @@ def check(
         )
 
 
-def _check_state(version: LicenseVersion) -> None:
+def _check_status(version: LicenseVersion) -> None:
     if version.status != VersionStatus.DRAFT:
         by, at = version.announced_by, version.announced_at
         if by is None or at is None:
@@ -84,17 +109,30 @@ def check_body(version: LicenseVersion) -> None:
         raise NotAnnounceable(_("The pages of this version are missing. Save the draft again."))
 
 
-def _newer(number: str, old: str) -> bool:
-    """Whether 1.10 comes after 1.9: numbers in it count as numbers, the rest as letters."""
-    return _parts(number) > _parts(old)
+def check_translations(version: LicenseVersion) -> None:
+    """Raises NotAnnounceable when one does not fit the text that binds."""
+    for language, sentences in translations.out_of_step(version).items():
+        raise NotAnnounceable(
+            _("The translation “%(language)s” does not fit: %(why)s")
+            % {"language": language, "why": " ".join(sentences)}
+        )
 
 
-def _parts(number: str) -> list[tuple[int, str]]:
+def digest(version: LicenseVersion) -> str:
+    """Of all that becomes fixed: text, change type, summary, translations."""
+    parts = [drafts.state(version)]
+    for language, source in version.translations.values_list("language", "source"):
+        parts += [language, source]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _number_parts(number: str) -> list[tuple[int, str]]:
+    """Compares so that 1.10 comes after 1.9: numbers count as numbers, the rest as letters."""
     found = re.findall(r"\d+|[^\W\d_]+", number)
     return [(int(part), "") if part.isdigit() else (-1, part.lower()) for part in found]
 
 
-def _said(version: LicenseVersion) -> tuple[object, ...]:
+def _signed_text(version: LicenseVersion) -> tuple[object, ...]:
     """What the text says to whoever signs it."""
     try:
         text: LicenseText = parse(version.source)

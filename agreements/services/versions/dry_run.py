@@ -1,13 +1,12 @@
-"""Everything an announcement would send, looked at before it is sent."""
+"""Everything an announcement would send, looked through before it is sent."""
 
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,9 @@ from agreements.mail.message import compose
 from agreements.mail.render import RenderedLetter
 from agreements.mail.stored_letter import letter_of
 from agreements.models import LicenseVersion, OutboundEmail, User
-from agreements.services.notices import notice_mails, notice_templates
+from agreements.notice_lifecycle import STEPS
+from agreements.selectors.notices import recipients
+from agreements.services.notices import notice_letters
 from agreements.text import shortened
 
 
@@ -35,7 +36,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class DryRun:
     """What an announcement comes to: `languages` counts recipients, `minutes` is how long the
     first mails take at the rate set (0: no rate is set)."""
 
@@ -47,31 +48,33 @@ class Rehearsal:
     letters: tuple[Letter, ...]
 
 
-def look(version: LicenseVersion) -> Rehearsal:
+def look_through(version: LicenseVersion) -> DryRun:
     """Make every letter that the version's recipients may get. The caller rolls back."""
     if version.effective_at is None:
-        raise ValueError("only an announced version can be looked at")
-    told: dict[str, int] = dict.fromkeys(Audience.values, 0)
+        raise ValueError("only an announced version can be looked through")
+    notified: dict[str, int] = dict.fromkeys(Audience.values, 0)
     languages: dict[str, int] = {}
     letters = []
-    for audience, language, number in _groups(version):
-        told[audience] += number
-        languages[language] = languages.get(language, 0) + number
-        letters += _letters(version, audience, language)
-    total, rate = sum(told.values()), settings.MAILS_PER_MINUTE
-    return Rehearsal(
+    for group in recipients.groups(version):
+        notified[group.audience] += group.number
+        languages[group.language] = languages.get(group.language, 0) + group.number
+        letters += _letters(version, group)
+    total, rate = sum(notified.values()), settings.MAILS_PER_MINUTE
+    return DryRun(
         effective_at=version.effective_at,
-        agreements=told[Audience.AGREEMENT],
-        requests=told[Audience.REQUEST],
+        agreements=notified[Audience.AGREEMENT],
+        requests=notified[Audience.REQUEST],
         languages=languages,
         minutes=math.ceil(total / rate) if rate else 0,
         letters=tuple(letters),
     )
 
 
-def test_mail(version: LicenseVersion, to: User, language: str, audience: str) -> OutboundEmail:
+def queue_test_mail(
+    version: LicenseVersion, to: User, language: str, audience: str
+) -> OutboundEmail:
     """Queue the notice as its preview shows it, marked as a test."""
-    words = notice_templates.preview(version, audience, NoticeStep.NOTICE, language)
+    words = notice_letters.preview(version, audience, NoticeStep.NOTICE, language)
     with override(language):
         subject = _("Test: %(subject)s") % {"subject": words.subject}
     return OutboundEmail.objects.create(
@@ -82,36 +85,24 @@ def test_mail(version: LicenseVersion, to: User, language: str, audience: str) -
         subject=shortened(subject, 300),
         text=words.text,
         html=words.html,
-        message_id=notice_mails.new_message_id(),
+        message_id=notice_letters.new_message_id(),
         due_at=timezone.now(),
     )
 
 
-def _groups(version: LicenseVersion) -> list[tuple[str, str, int]]:
-    """Audience, language, how many."""
-    groups = _with_language(version).order_by("audience", "language")
-    return list(groups.values_list("audience", "language").annotate(number=Count("pk")))
-
-
-def _letters(version: LicenseVersion, audience: str, language: str) -> list[Letter]:
+def _letters(version: LicenseVersion, group: recipients.Group) -> list[Letter]:
     now = timezone.now()
-    recipients = _with_language(version).filter(audience=audience, language=language)
-    first = recipients.select_related(
+    language = Coalesce("agreement__signer__user__language", Value(settings.LANGUAGE_CODE))
+    notices = version.deliveries.annotate(language=language)
+    first = notices.select_related(
         "version__dataset", "agreement__signer__user", "agreement__dataset"
-    ).order_by("pk")[0]
+    ).filter(audience=group.audience, language=group.language)[0]
     letters = []
-    for step in notice_templates.steps(audience):
-        wording = notice_templates.wording(version, audience, step, language)
-        row = notice_mails.make(first, step, wording, first.effective_at, now)
+    for step in STEPS[group.audience]:
+        wording = notice_letters.wording(version, group.audience, step, group.language)
+        row = notice_letters.make_mail(first, step, wording, first.effective_at, now)
         words = letter_of(row, notice_link.link(first))
         mail = compose(row, words, version.dataset.contact_email)
         size = len(mail.message().as_bytes())
-        letters.append(Letter(audience, step, language, letter_of(row), size))
+        letters.append(Letter(group.audience, step, group.language, letter_of(row), size))
     return letters
-
-
-def _with_language(version: LicenseVersion) -> QuerySet[Any]:
-    """The deliveries, each with the language of its mails (see `notice_mails.language`)."""
-    return version.deliveries.annotate(
-        language=Coalesce("agreement__signer__user__language", Value(settings.LANGUAGE_CODE))
-    )

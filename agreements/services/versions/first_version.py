@@ -13,14 +13,18 @@ from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import drafts
 from agreements.services.license_texts.version_lock import audit_subject
 
-from . import confirmation
-from .announcement_preconditions import NotAnnounceable, check_body
-from .confirmation import LookAgain
+from .announcement_preconditions import (
+    LookAgain,
+    NotAnnounceable,
+    check_body,
+    check_translations,
+    digest,
+)
 
 
 def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVersion:
     """From now on whoever applies signs this text, in the state that was `seen`
-    (`confirming.state`); it is frozen.
+    (its digest); it is frozen.
 
     Raises NotADraft, LookAgain, NotAnnounceable, NotYourMove.
     """
@@ -29,7 +33,7 @@ def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVers
         if not access.may_announce(by, version.dataset):
             raise NotYourMove
         _check(version)
-        if confirmation.state(version) != seen:
+        if digest(version) != seen:
             raise LookAgain
         version.status, version.effective_at = VersionStatus.IN_FORCE, timezone.now()
         version.save(update_fields=["status", "effective_at"])
@@ -39,7 +43,7 @@ def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVers
     return version
 
 
-def in_the_way(draft: LicenseVersion) -> str:
+def obstacle(draft: LicenseVersion) -> str:
     """The sentence about what keeps the draft from being put into force; "" for nothing."""
     try:
         if draft.status != VersionStatus.DRAFT:
@@ -58,4 +62,4 @@ def _check(draft: LicenseVersion) -> None:
             % {"number": in_force.number}
         )
     check_body(draft)
-    confirmation.check_translations(draft)
+    check_translations(draft)

@@ -24,7 +24,7 @@ from agreements.exceptions import InvalidTransition
 from agreements.forms.notice import AttestForm, OptOutForm, TickForm
 from agreements.models import NoticeDelivery, User
 from agreements.selectors import access
-from agreements.services.notices import answers, opt_out_receipt
+from agreements.services.notices import answers
 from agreements.views.mailed_link import told_to_nobody
 from agreements.views.signed_in import signed_in
 
@@ -76,7 +76,7 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_POST
 def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Posted by the page's script when a person touches it."""
-    answers.seen(visit.delivery, how=visit.how)
+    answers.record_page_opened(visit.delivery, how=visit.how)
     return HttpResponse(status=204)
 
 
@@ -100,7 +100,7 @@ def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The receipt of an opt-out as PDF; without one, the page."""
     if visit.delivery.state != NoticeState.OPTED_OUT:
         return redirect(visit.url())
-    file = opt_out_receipt.opt_out_receipt(visit.delivery)
+    file = answers.opt_out_receipt(visit.delivery)
     answer = HttpResponse(file.content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = content_disposition(file.name)
     return answer

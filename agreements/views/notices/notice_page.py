@@ -14,7 +14,8 @@ from agreements.forms.notice import AttestForm, OptOutForm, TickForm
 from agreements.models import LicenseVersion, NoticeDelivery, User
 from agreements.selectors.requests import associated_users
 from agreements.services.license_texts import diff
-from agreements.services.notices import answers, manual_notification
+from agreements.services.notices import answers
+from agreements.services.notices.eligibility import effective_if_notified
 
 _STEPS = ("continue", "opt_out", "seen", "attest", "receipt")
 
@@ -57,7 +58,7 @@ def show(
         "is_open": standing == "open",
         "continued": delivery.state == NoticeState.CONTINUED,
         "may_return": answers.may_return(delivery),
-        "effective": dates.say(manual_notification.effect_if_told(delivery, timezone.now()), zone),
+        "effective": dates.say(effective_if_notified(delivery, timezone.now()), zone),
         "answered": dates.say(delivery.answered_at, zone) if delivery.answered_at else "",
         "attested": dates.say(delivery.attested_at, zone) if delivery.attested_at else "",
         "people": associated_users.concerned(delivery),
@@ -92,8 +93,8 @@ def _standing(delivery: NoticeDelivery) -> str:
             return "moved"
         case _, _, _, NoticeOutcome.KEPT:
             return "kept"
-        case _, NoticeState.MOOT, _, _:
-            return "moot"
+        case _, NoticeState.NOT_APPLICABLE, _, _:
+            return "not_applicable"
     if status != Status.APPROVED:
-        return "moot"
+        return "not_applicable"
     return "open" if answers.may_answer(delivery) else "over"

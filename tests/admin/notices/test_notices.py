@@ -62,7 +62,7 @@ def test_there_are_lists_that_cut_across_the_states(owner, version) -> None:
     silent = [told(version, NoticeState.SENT).pk, told(version, NoticeState.OPENED).pk]
     back = told(version, NoticeState.OPTED_OUT, asked_back_at=timezone.now()).pk
     moved = told(version, NoticeState.CONTINUED, outcome=NoticeOutcome.MOVED, **settled).pk
-    kept = told(version, NoticeState.MOOT, outcome=NoticeOutcome.KEPT, **settled).pk
+    kept = told(version, NoticeState.NOT_APPLICABLE, outcome=NoticeOutcome.KEPT, **settled).pk
     told(version, NoticeState.SENT, audience=Audience.REQUEST)
     found = {
         name: listed(owner, version, f"?state={name}")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import dates, models
-from agreements.admin.notices.notice_bar import segments
+from agreements.admin.notices.progress import segments
 from agreements.enums import Audience, NoticeOutcome, NoticeState, VersionStatus
 from tests.admin import desk
 from tests.factories import LicenseVersionFactory, staff_user

@@ -67,7 +67,7 @@ class TestReinstating:
         models.NoticeDelivery.objects.update(asked_back_at=timezone.now())
         owner = staff_user(staff.DATA_OWNER, notice.agreement.dataset)
         time_machine.move_to(notice.effective_at)
-        effect_worker.work()
+        effect_worker.apply_effects()
         client = desk.browser(owner)
         dossier = client.get(desk.page("change", notice.agreement)).content.decode()
         assert "The wish to be reinstated lapsed" in dossier

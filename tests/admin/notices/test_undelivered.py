@@ -12,7 +12,7 @@ from agreements import models
 from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status
 from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.services.mail import bounces
-from agreements.services.mail.dispatch import on_result
+from agreements.services.notices.mail_results import on_result
 from tests.admin import desk
 from tests.factories import AgreementFactory, UserFactory
 from tests.mail.conftest import claim_mails

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements import models
 from agreements.enums import Status
-from agreements.services.versions import announcement
+from agreements.services.versions import announcement_preconditions
 from tests.admin import desk
 from tests.admin.desk import version_page as page
 from tests.admin.license_versions import nothing_happened, ready_draft
@@ -35,7 +35,7 @@ def test_shows_what_changes_who_is_told_and_when(
     draft: models.LicenseVersion, client: Client
 ) -> None:
     shown = client.get(page("announce", draft)).content.decode()
-    first = announcement.earliest(draft)
+    first = announcement_preconditions.earliest_day(draft)
     assert "Warranty" in shown
     assert "One clause." in shown
     assert f'min="{first.isoformat()}"' in shown
@@ -142,7 +142,7 @@ def test_a_test_mail_goes_to_whoever_asks_and_to_nobody_else(
 def test_rehearsing_computes_everything_and_keeps_nothing(
     draft: models.LicenseVersion, client: Client
 ) -> None:
-    day = announcement.earliest(draft).isoformat()
+    day = announcement_preconditions.earliest_day(draft).isoformat()
     answer = client.post(page("announce", draft), {"day": day, "action": "rehearse"})
     assert answer.status_code == 200
     found = answer.context["rehearsal"]
@@ -167,7 +167,7 @@ def test_a_day_that_can_not_be_is_told(
 ) -> None:
     day = days or ""
     if isinstance(days, int):
-        day = (announcement.earliest(draft) + timedelta(days=days)).isoformat()
+        day = (announcement_preconditions.earliest_day(draft) + timedelta(days=days)).isoformat()
     answer = client.post(page("announce", draft), {"day": day, "action": action})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()

@@ -11,7 +11,8 @@ from agreements import dates, models
 from agreements.enums import VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
-from agreements.services.versions import announcement, confirmation
+from agreements.services.versions import announcement
+from agreements.services.versions.announcement_preconditions import digest, earliest_day
 from tests.admin import desk
 from tests.admin.desk import version_page as page
 from tests.admin.license_versions import nothing_happened, ready_draft
@@ -36,10 +37,14 @@ def client(draft: models.LicenseVersion) -> Client:
 @pytest.fixture
 def confirm(draft: models.LicenseVersion) -> Callable[..., HttpResponse]:
     """Press the last button, as somebody who has looked at the draft as it is now."""
-    seen = confirmation.state(draft)
+    seen = digest(draft)
 
     def pressed(client: Client, **changed: str) -> HttpResponse:
-        fields = {"day": announcement.earliest(draft).isoformat(), "seen": seen, **changed}
+        fields = {
+            "day": earliest_day(draft).isoformat(),
+            "seen": seen,
+            **changed,
+        }
         return client.post(page("confirm", draft), fields)
 
     return pressed
@@ -48,7 +53,7 @@ def confirm(draft: models.LicenseVersion) -> Callable[..., HttpResponse]:
 def test_says_what_will_happen_and_does_nothing(
     draft: models.LicenseVersion, client: Client
 ) -> None:
-    day = announcement.earliest(draft)
+    day = earliest_day(draft)
     go_on = client.post(page("announce", draft), {"day": day.isoformat(), "action": "go_on"})
     shown = client.get(go_on.headers["Location"]).content.decode()
     assert "<strong>3 notices</strong> go out" in shown
@@ -73,7 +78,7 @@ def test_announces_and_leads_to_the_progress(
     draft.refresh_from_db()
     assert draft.status == VersionStatus.ANNOUNCED
     assert draft.announced_by == draft.dataset.staff.get()
-    assert draft.effective_at == dates.midnight(announcement.earliest(draft), "Asia/Shanghai")
+    assert draft.effective_at == dates.midnight(earliest_day(draft), "Asia/Shanghai")
     assert models.NoticeDelivery.objects.count() == 3
 
 
@@ -106,9 +111,9 @@ def test_of_two_owners_the_later_is_told_who_was_first(
     first = draft.dataset.staff.exclude(pk=late.pk).get()
     real = announcement.announce
 
-    def overtaken(version, day, *, by):  # type: ignore[no-untyped-def]
+    def overtaken(version, day, *, by, seen):  # type: ignore[no-untyped-def]
         real(version, day, by=first)
-        return real(version, day, by=by)
+        return real(version, day, by=by, seen=seen)
 
     monkeypatch.setattr(announcement, "announce", overtaken)
     answer = confirm(desk.browser(late))

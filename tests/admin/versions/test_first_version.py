@@ -10,7 +10,7 @@ from agreements.enums import VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
 from agreements.services.review.default_defects import STOCK
-from agreements.services.versions import confirmation
+from agreements.services.versions.announcement_preconditions import digest
 from tests.admin import desk
 from tests.admin.desk import version_page as page
 from tests.admin.license_versions import LA, stored
@@ -34,7 +34,7 @@ def client(draft: models.LicenseVersion) -> Client:
 
 def pressed(client: Client, draft: models.LicenseVersion, seen: str = ""):  # type: ignore[no-untyped-def]
     """The button, as somebody who has looked at the draft as it is now."""
-    return client.post(page("put_into_force", draft), {"seen": seen or confirmation.state(draft)})
+    return client.post(page("put_into_force", draft), {"seen": seen or digest(draft)})
 
 
 def test_from_an_empty_form_to_an_open_request() -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from agreements import dates, models
 from agreements.enums import VersionStatus
 from agreements.services.versions import announcement
+from agreements.services.versions.announcement_preconditions import earliest_day
 from tests.admin import desk
 from tests.admin.desk import version_page as page
 from tests.admin.license_versions import announced, ready_draft, stored
@@ -32,9 +33,9 @@ def announced_at(draft: models.LicenseVersion) -> object:
 class TestPostponing:
     def test_asks_then_moves_the_day(self, draft: models.LicenseVersion, client: Client) -> None:
         version = announced(draft)
-        later = announcement.earliest(draft) + timedelta(days=10)
+        later = earliest_day(draft) + timedelta(days=10)
         asked = client.get(page("postpone", draft)).content.decode()
-        assert f'min="{announcement.earliest(draft) + timedelta(days=1)}"' in asked
+        assert f'min="{earliest_day(draft) + timedelta(days=1)}"' in asked
         assert stored(draft).status == VersionStatus.ANNOUNCED
         answer = client.post(page("postpone", draft), {"day": later.isoformat()})
         assert answer.status_code == 302
@@ -46,7 +47,7 @@ class TestPostponing:
         self, draft: models.LicenseVersion, client: Client, days: int
     ) -> None:
         version = announced(draft)
-        day = announcement.earliest(draft) + timedelta(days=days)
+        day = earliest_day(draft) + timedelta(days=days)
         answer = client.post(page("postpone", draft), {"day": day.isoformat()})
         assert answer.status_code == 422
         assert "Choose a day after" in answer.content.decode()

@@ -108,7 +108,7 @@ def test_rows_gives_all_in_chunks(version, monkeypatch, django_assert_num_querie
     written = [told(version) for _number in range(5)]
     with django_assert_num_queries(4):
         assert list(notices.rows(version)) == written
-    assert list(notices.rows(version, S.MOOT)) == []
+    assert list(notices.rows(version, S.NOT_APPLICABLE)) == []
 
 
 class TestShown:

@@ -6,7 +6,8 @@ from agreements import models
 from agreements.enums import Status, VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
-from agreements.services.versions import announcement, confirmation
+from agreements.services.versions import announcement
+from agreements.services.versions.announcement_preconditions import digest, earliest_day
 from tests.admin import desk
 from tests.factories import AgreementFactory, rendered_version, staff_user
 from tests.processes import racers
@@ -34,7 +35,7 @@ def announce(pk: int, by: int, seen: str) -> str:
     """What a process does that announces."""
     draft = models.LicenseVersion.objects.select_related("dataset").get(pk=pk)
     user = models.User.objects.get(pk=by)
-    return confirmation.announce(draft, announcement.earliest(draft), seen=seen, by=user).summary
+    return announcement.announce(draft, earliest_day(draft), seen=seen, by=user).summary
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_of_two_who_announce_at_once_one_wins_and_nobody_is_told_twice(
     with racers() as processes:
         ended = processes.race(
             "tests.services.license_texts.test_drafts_races.announce",
-            [[draft.pk, by.pk, confirmation.state(draft)] for by in owners],
+            [[draft.pk, by.pk, digest(draft)] for by in owners],
         )
     assert sorted(word for word, _what in ended) == ["NotAnnounceable", "done"]
     assert draft.deliveries.count() == 3
@@ -92,7 +93,7 @@ def test_what_is_announced_is_what_was_looked_at(
                 "tests.services.license_texts.test_drafts_races.either",
                 [
                     ["save", draft.pk, owners[0].pk, drafts.state(draft), "Other words."],
-                    ["announce", draft.pk, owners[1].pk, confirmation.state(draft)],
+                    ["announce", draft.pk, owners[1].pk, digest(draft)],
                 ],
             )
             words = [word for word, _what in ended]

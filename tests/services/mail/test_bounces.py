@@ -180,7 +180,7 @@ NOW = timezone.now()
         (NoticeState.CONTINUED, {"answered_at": NOW}, NoticeState.CONTINUED),
         (NoticeState.OPTED_OUT, {"answered_at": NOW}, NoticeState.OPTED_OUT),
         (NoticeState.INFORMED, {"informed_at": NOW}, NoticeState.INFORMED),
-        (NoticeState.MOOT, {}, NoticeState.MOOT),
+        (NoticeState.NOT_APPLICABLE, {}, NoticeState.NOT_APPLICABLE),
         (
             NoticeState.SENT,
             {"settled_at": NOW, "outcome": NoticeOutcome.MOVED},

@@ -200,7 +200,7 @@ class TestTheUntold:
         assert state(late) == (NoticeState.OPTED_OUT, Status.OPTED_OUT)
 
     def test_has_it_from_the_first_look_at_the_page(self, late):
-        answers.seen(late, how=SITE)
+        answers.record_page_opened(late, how=SITE)
         row = fresh(late)
         assert row.state == NoticeState.OPENED
         assert row.effective_at >= timezone.now() + timedelta(days=30)
@@ -214,9 +214,9 @@ class TestTheUntold:
 class TestSeen:
     @pytest.mark.parametrize("how", Channel)
     def test_the_first_look_is_kept(self, delivery, how):
-        answers.seen(delivery, how=how)
+        answers.record_page_opened(delivery, how=how)
         first = fresh(delivery)
-        answers.seen(delivery, how=LINK)
+        answers.record_page_opened(delivery, how=LINK)
         row = fresh(delivery)
         assert (row.state, row.opened_how, row.opened_at) == ("opened", how, first.opened_at)
 
@@ -225,7 +225,7 @@ class TestSeen:
     )
     def test_what_is_known_already_is_worth_more(self, before):
         delivery = told(announced(), before)
-        answers.seen(delivery, how=LINK)
+        answers.record_page_opened(delivery, how=LINK)
         assert fresh(delivery).state == before
         assert fresh(delivery).opened_at is not None
 

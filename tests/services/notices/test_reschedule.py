@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements import dates
 from agreements.enums import NoticeState, NoticeStep, VersionStatus
 from agreements.models import AuditEvent, NoticeDelivery, OutboundEmail
-from agreements.services.notices import dispatch_control
+from agreements.services.notices import notice_dispatch
 from agreements.services.versions import announcement
 from agreements.services.versions.announcement_preconditions import NotAnnounceable
 from tests.services import campaign
@@ -54,7 +54,7 @@ class TestPostpone:
         assert event.details["effective_at"] == moment.isoformat()
 
     def test_a_notice_that_waits_is_made_anew(self, version, owner, smtp_sink):
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         announcement.postpone(version, day(50), by=owner)
         campaign.told(version)
         (mail,) = smtp_sink.messages
@@ -106,11 +106,11 @@ class TestCallOff:
         version = announcement.call_off(version, by=owner, reason=" Wrong text. ")
         assert version.status == VersionStatus.CALLED_OFF
         assert list(version.deliveries.order_by("pk").values_list("state", "step")) == [
-            (NoticeState.MOOT, ""),
-            (NoticeState.MOOT, ""),
+            (NoticeState.NOT_APPLICABLE, ""),
+            (NoticeState.NOT_APPLICABLE, ""),
             (NoticeState.SENT, NoticeStep.CALLED_OFF),
             (NoticeState.CONTINUED, NoticeStep.CALLED_OFF),
-            (NoticeState.MOOT, ""),
+            (NoticeState.NOT_APPLICABLE, ""),
             (NoticeState.CONTINUED, ""),
         ]
         assert AuditEvent.objects.get(action="version:call_off").details == {
@@ -118,7 +118,7 @@ class TestCallOff:
         }
 
     def test_mails_that_wait_are_dropped(self, version, owner):
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         announcement.call_off(version, by=owner)
         assert set(OutboundEmail.objects.values_list("status", "due_at")) == {("dropped", None)}
 

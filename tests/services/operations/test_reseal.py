@@ -19,7 +19,7 @@ from agreements.models import (
     User,
 )
 from agreements.services.grants import access_instructions
-from agreements.services.notices import dispatch_control
+from agreements.services.notices import notice_dispatch
 from agreements.services.operations import reseal
 from agreements.services.requests import issuing
 from tests.factories import AgreementFactory, UserFactory, complete_draft, rendered_version
@@ -169,7 +169,7 @@ class TestWithoutTheKey:
         version = campaign.in_force()
         agreement = campaign.approved(version)
         campaign.announced(campaign.draft(version))
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         old, settings.FIELD_KEYS = settings.FIELD_KEYS, ["another"]
         campaign.told(version)
         mail = OutboundEmail.objects.get(notice__isnull=False)

@@ -171,7 +171,7 @@ class TestReinstating:
     ) -> None:
         decisions.reinstate(notice.agreement, by=owner_of(notice.agreement))
         time_machine.move_to(notice.effective_at)
-        effect_worker.work()
+        effect_worker.apply_effects()
         assert fresh(notice).agreement.version == notice.version
 
     def test_is_for_data_owners(self, notice: models.NoticeDelivery) -> None:

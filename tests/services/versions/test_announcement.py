@@ -11,7 +11,7 @@ from agreements.enums import Audience, Status, VersionStatus
 from agreements.exceptions import NotYourMove
 from agreements.models import AuditEvent, LicenseVersion, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import staff
-from agreements.services.versions import announcement
+from agreements.services.versions import announcement, announcement_preconditions
 from agreements.services.versions.announcement_preconditions import NotAnnounceable
 from tests.factories import AgreementFactory, UserFactory, staff_user
 from tests.processes import racers
@@ -82,7 +82,7 @@ class TestAnnounce:
         assert rows() == before
 
     def test_the_first_day_possible_is_possible(self, draft, owner):
-        first = announcement.earliest(draft)
+        first = announcement_preconditions.earliest_day(draft)
         assert announcement.announce(draft, first, by=owner).effective_at >= (
             timezone.now() + timedelta(days=30)
         )
@@ -108,7 +108,7 @@ class TestRefused:
         assert LicenseVersion.objects.get(pk=draft.pk).status == draft.status
 
     def test_a_day_that_is_too_near(self, draft):
-        first = announcement.earliest(draft)
+        first = announcement_preconditions.earliest_day(draft)
         self.refuse(draft, "The day is too near. Users have 30 days", first - timedelta(days=1))
 
     def test_the_same_words_under_another_number(self, old):
@@ -234,4 +234,9 @@ def test_the_queries_of_announcing_grow_by_the_batch_alone(draft, old, owner, se
     campaign.many(old, 1000)
     before = len(connection.queries)
     announcement.announce(draft, day(40), by=owner)
-    assert len(connection.queries) - before < 25
+    made = [query["sql"] for query in connection.queries[before:]]
+    inserts = [sql for sql in made if NoticeDelivery._meta.db_table in sql and "INSERT" in sql]
+    columns = NoticeDelivery._meta.concrete_fields[1:]
+    batch = connection.ops.bulk_batch_size(columns, [None] * 500)  # on SQLite about 50 rows
+    assert len(inserts) <= 2 * (500 // batch + 1)
+    assert len(made) - len(inserts) < 25

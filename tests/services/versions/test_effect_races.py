@@ -11,7 +11,7 @@ from agreements.enums import Channel, NoticeState, Status
 from agreements.services.accounts import staff
 from agreements.services.notices import answers
 from agreements.services.review import decisions
-from agreements.services.versions import effect_worker, rebinding
+from agreements.services.versions import effect_worker
 from tests.admin import desk
 from tests.factories import AgreementFactory, staff_user
 from tests.processes import ROUNDS, racers
@@ -48,13 +48,13 @@ def approve(pk: int, by: int) -> str:
 def take_effect() -> int:
     """Until nothing is left that is due, as beat does."""
     done = 0
-    while some := effect_worker.work():
+    while some := effect_worker.apply_effects():
         done += some
     return done
 
 
 def take_effect_in_small_batches() -> int:
-    rebinding.BATCH = 3
+    effect_worker.BATCH = 3
     return take_effect()
 
 

@@ -10,9 +10,9 @@ from agreements import models
 from agreements.enums import (
     NoticeState,
 )
-from agreements.selectors.versions.effect_report import counts
+from agreements.selectors.versions.announcements import effect_counts
 from agreements.services.accounts import staff
-from agreements.services.versions import effect_worker, rebinding
+from agreements.services.versions import effect_worker
 from tests.factories import staff_user
 from tests.services.taking_effect import letters
 from tests.services.telling import told
@@ -53,7 +53,7 @@ class TestReport:
         told(version, NoticeState.OPTED_OUT, asked_back_at=timezone.now())
         told(version, effective_at=version.effective_at + timedelta(days=9))
         take_effect(version)
-        counted = counts(version)
+        counted = effect_counts(version)
         assert sum(counted.values()) == version.deliveries.count()
         assert (counted["opted_out"], counted["lapsed"], counted["ended"]) == (1, 1, 1)
         (mail,) = letters("effect_report")
@@ -65,13 +65,13 @@ class TestReport:
             told(version)
         time_machine.move_to(version.effective_at)
         times = iter([True, False])
-        with mock.patch.object(rebinding, "BATCH", 2):
-            effect_worker._take_effect(version)
+        with mock.patch.object(effect_worker, "BATCH", 2):
+            effect_worker._put_in_force(version)
             version.refresh_from_db()
             effect_worker._move(version, lambda: next(times))
             effect_worker._report(version)
             assert letters("effect_report") == []
-        effect_worker.work()
+        effect_worker.apply_effects()
         (mail,) = letters("effect_report")
         assert "Moved to the new version: 3" in mail.text
 

@@ -20,7 +20,7 @@ from agreements.enums import (
 )
 from agreements.services.accounts import staff
 from agreements.services.notices import answers
-from agreements.services.versions import effect_worker, rebinding
+from agreements.services.versions import effect_worker
 from tests.factories import staff_user
 from tests.services.taking_effect import MOMENT, outcome
 from tests.services.telling import announced, fresh, set_date, told
@@ -31,15 +31,15 @@ pytestmark = pytest.mark.django_db
 class TestTheVersion:
     def test_is_in_force_from_the_moment_and_not_before(self, version, time_machine):
         time_machine.move_to(version.effective_at - MOMENT)
-        assert effect_worker.work() == 0
+        assert effect_worker.apply_effects() == 0
         time_machine.move_to(version.effective_at)
-        effect_worker.work()
+        effect_worker.apply_effects()
         statuses = dict(models.LicenseVersion.objects.values_list("number", "status"))
         assert statuses == {"1.0": VersionStatus.SUPERSEDED, "1.1": VersionStatus.IN_FORCE}
 
     def test_is_on_record_once(self, version, take_effect):
         take_effect(version)
-        effect_worker.work()
+        effect_worker.apply_effects()
         event = models.AuditEvent.objects.get(action="version:take_effect")
         assert event.subject == f"{version.dataset.slug} 1.1"
         assert (event.actor, event.details["replaced"]) == ("system", ["1.0"])
@@ -88,30 +88,32 @@ class TestOnce:
     ):
         deliveries = [told(version) for _one in range(3)]
         time_machine.move_to(version.effective_at)
-        assert effect_worker.work(budget=0) == 1  # the version alone
-        with mock.patch.object(rebinding, "BATCH", 2):
-            assert effect_worker.work() == 3
+        assert effect_worker.apply_effects(budget=0) == 1  # the version alone
+        with mock.patch.object(effect_worker, "BATCH", 2):
+            assert effect_worker.apply_effects() == 3
         assert {outcome(delivery) for delivery in deliveries} == {("moved", "sent", "1.1")}
 
     def test_a_batch_that_fails_leaves_nothing_half_done(self, version, take_effect):
         delivery = told(version)
-        failing = mock.patch.object(rebinding, "_settle", side_effect=RuntimeError("disk full"))
+        failing = mock.patch.object(
+            effect_worker, "apply_event", side_effect=RuntimeError("disk full")
+        )
         with failing, pytest.raises(RuntimeError):
             take_effect(version)
         assert outcome(delivery) == ("", "sent", "1.0")
         assert not models.AuditEvent.objects.filter(action="agreement:move_version").exists()
-        effect_worker.work()
+        effect_worker.apply_effects()
         assert outcome(delivery) == ("moved", "sent", "1.1")
 
     def test_queries_do_not_grow_with_the_number_moved(self, version, time_machine):
         time_machine.move_to(version.effective_at)
-        effect_worker.work()
+        effect_worker.apply_effects()
 
         def queries(number: int) -> int:
             for _one in range(number):
                 told(version, effective_at=timezone.now())
             with CaptureQueriesContext(connection) as captured:
-                assert effect_worker.work() == number
+                assert effect_worker.apply_effects() == number
             return len(captured)
 
         assert queries(2) == queries(20)
@@ -126,7 +128,7 @@ class TestOptOutAndEffect:
         time_machine.move_to(version.effective_at - MOMENT)
         answers.opt_out(delivery, how=Channel.LINK, by=None)
         time_machine.move_to(version.effective_at + timedelta(days=2))
-        effect_worker.work()
+        effect_worker.apply_effects()
         assert outcome(delivery) == ("none", "opted_out", "1.0")
 
     def test_an_opt_out_after_the_moment_is_too_late_even_before_the_job_ran(
@@ -136,7 +138,7 @@ class TestOptOutAndEffect:
         time_machine.move_to(version.effective_at)
         with pytest.raises(answers.TooLate):
             answers.opt_out(delivery, how=Channel.LINK, by=None)
-        effect_worker.work()
+        effect_worker.apply_effects()
         assert outcome(delivery) == ("moved", "sent", "1.1")
 
 
@@ -145,10 +147,10 @@ import sys, django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from agreements.services.versions import effect_worker, rebinding
-rebinding.BATCH = 10
+from agreements.services.versions import effect_worker
+effect_worker.BATCH = 10
 print("ready", flush=True)
-effect_worker.work()
+effect_worker.apply_effects()
 """
 
 
@@ -174,7 +176,7 @@ def test_killed_in_the_middle_and_run_again_everybody_moved_once():
     assert 0 < half < number
     moved = models.AuditEvent.objects.filter(action="agreement:move_version")
     assert moved.count() == version.agreements.count() == settled.filter(outcome="moved").count()
-    effect_worker.work()
+    effect_worker.apply_effects()
     assert {outcome(delivery) for delivery in deliveries} == {
         (NoticeOutcome.MOVED, "sent", "1.1"),
     }

@@ -83,7 +83,7 @@ class TestUnsigned:
         assert (request.status, request.version) == (status, version.replaces)
         by = staff_user(staff.REVIEWER, version.dataset)
         decisions.request_changes(request, by=by, reason="Page 2 is missing.")
-        effect_worker.work()
+        effect_worker.apply_effects()
         request.refresh_from_db()
         assert (request.status, request.version) == (Status.DRAFT, version)
 
@@ -178,7 +178,7 @@ class TestUnsigned:
     def test_once_each(self, version, take_effect):
         AgreementFactory(version=version.replaces, status=Status.DRAFT)
         take_effect(version)
-        effect_worker.work()
+        effect_worker.apply_effects()
         assert len(letters("reissued")) == 1
 
     def test_one_that_can_not_be_reissued_stops_no_other(self, version, take_effect, caplog):

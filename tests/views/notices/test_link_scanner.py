@@ -12,7 +12,8 @@ from django.utils import timezone
 from agreements.enums import Channel, NoticeStep, Status
 from agreements.mail import notice_link
 from agreements.models import NoticeDelivery, OutboundEmail
-from agreements.services.notices import answers, notice_templates
+from agreements.notice_lifecycle import STEPS
+from agreements.services.notices import answers, notice_letters
 from agreements.services.versions import announcement
 from tests.factories import AgreementFactory
 from tests.services import campaign
@@ -55,9 +56,9 @@ def test_nothing_changes_by_get_or_head_of_any_link_of_any_mail(smtp_sink):
     written = OutboundEmail.objects.filter(wording__isnull=False, status="sent")
     letters = set(written.values_list("letter", "wording__step"))
     assert letters == {
-        (notice_templates.letter_name(step, audience), step)
+        (notice_letters.letter_name(step, audience), step)
         for audience in ("agreement", "request")
-        for step in notice_templates.steps(audience)
+        for step in STEPS[audience]
     }
     found: set[str] = set()
     for mail in smtp_sink.messages:

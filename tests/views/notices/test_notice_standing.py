@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agreements import dates, models
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
-from agreements.services.notices import answers, manual_notification
+from agreements.services.notices import answers, eligibility
 from agreements.services.versions import effect_worker
 from tests.factories import AgreementFactory, LicenseVersionFactory
 from tests.services.telling import fresh, told
@@ -23,7 +23,7 @@ STANDINGS = {
     "moved": "License Agreement 1.1 applies to you",
     "moved_on": "License Agreement 1.1 has been replaced",
     "kept": "License Agreement 1.0 goes on for you",
-    "moot": "is now “Revoked”",
+    "not_applicable": "is now “Revoked”",
 }
 
 
@@ -32,7 +32,7 @@ def settle(delivery: models.NoticeDelivery, standing: str) -> None:
     version, agreement, now = delivery.version, delivery.agreement, timezone.now()
     if standing == "called_off":
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, now
-    elif standing == "moot":
+    elif standing == "not_applicable":
         agreement.grants.update(ended_at=now)
         agreement.status, agreement.ended_at = Status.REVOKED, now
     elif standing == "kept":
@@ -114,7 +114,7 @@ def test_whoever_asked_back_in_vain_reads_so_and_can_apply_anew(
     if attested:
         answers.attest(delivery, how=Channel.LINK, by=None)
     time_machine.move_to(delivery.effective_at)
-    effect_worker.work()
+    effect_worker.apply_effects()
     client.force_login(delivery.agreement.signer.user)
     status = main(client.get(delivery.agreement.get_absolute_url()))
     assert "You asked to go back, but License Agreement 1.1 took effect" in status
@@ -157,7 +157,7 @@ def late(client, delivery, time_machine) -> models.NoticeDelivery:
 
 def test_who_was_not_reached_reads_a_date_to_come_wherever_it_stands(client, late):
     zone, agreement = late.version.dataset.time_zone, late.agreement
-    moment = manual_notification.effect_if_told(late, timezone.now())
+    moment = eligibility.effective_if_notified(late, timezone.now())
     passed, coming = dates.say(late.effective_at, zone), dates.say(moment, zone)
     assert moment > timezone.now()
     client.force_login(agreement.signer.user)

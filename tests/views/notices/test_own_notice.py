@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Audience, Channel, MailStatus, NoticeStep, Status
-from agreements.services.notices import answers, notice_mails, notice_templates
+from agreements.services.notices import answers, notice_letters
 from tests.factories import AgreementFactory
 from tests.services.telling import fresh
 from tests.views.noticing import TICKED, browser, main, url
@@ -58,10 +58,10 @@ class TestTheSite:
         assert "You told us that all copies are deleted" in said
 
     def test_lists_what_was_written_by_subject_but_not_what_was_dropped(self, delivery):
-        words = notice_templates.wording(
+        words = notice_letters.wording(
             delivery.version, Audience.AGREEMENT, NoticeStep.NOTICE, "en"
         )
-        told_of = notice_mails.make(
+        told_of = notice_letters.make_mail(
             delivery, NoticeStep.NOTICE, words, delivery.effective_at, timezone.now()
         )
         told_of.save()

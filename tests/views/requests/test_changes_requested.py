@@ -192,7 +192,7 @@ class TestANewLicenseAgreement:
             **{name: getattr(old, name) for name in body},
         )
         time_machine.move_to(version.effective_at)
-        effect_worker.work()
+        effect_worker.apply_effects()
         agreement.refresh_from_db()
         assert agreement.status == Status.DRAFT
         return agreement

@@ -11,8 +11,8 @@ from agreements.mail.delivery_results import mark_sent
 from agreements.mail.stored_letter import letter_of
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services import transitions
-from agreements.services.mail.dispatch import on_result
-from agreements.services.notices import answers, dispatch, dispatch_control, recipients
+from agreements.services.notices import answers, notice_dispatch, recipients
+from agreements.services.notices.mail_results import on_result
 from agreements.services.versions import announcement
 from tests.factories import AgreementFactory, SignerFactory
 from tests.mail.conftest import claim_mails
@@ -51,7 +51,7 @@ def steps() -> list[tuple[str, str]]:
 
 class TestWork:
     def test_writes_a_mail_with_shared_words_and_what_is_personal(self, version, agreement):
-        assert dispatch_control.work() == 1
+        assert notice_dispatch.dispatch_due_steps() == 1
         mail, notice = OutboundEmail.objects.get(), agreement.notices.get()
         assert (mail.dedup_key, mail.letter, mail.to, mail.priority, mail.text) == (
             f"notice:{notice.pk}:notice",
@@ -66,8 +66,8 @@ class TestWork:
         assert notice.due_at == version.effective_at - timedelta(days=7)
 
     def test_again_writes_nothing(self, version):
-        dispatch_control.work()
-        assert dispatch_control.work() == 0
+        notice_dispatch.dispatch_due_steps()
+        assert notice_dispatch.dispatch_due_steps() == 0
         assert steps() == [("notice", "queued")]
 
     def test_a_step_that_comes_up_twice_is_one_mail(self, version, smtp_sink):
@@ -77,19 +77,19 @@ class TestWork:
         assert len(smtp_sink.messages) == 1
 
     def test_goes_in_batches_until_all_is_written(self, draft, monkeypatch):
-        monkeypatch.setattr(dispatch, "BATCH", 3)
+        monkeypatch.setattr(notice_dispatch, "BATCH", 3)
         campaign.many(draft.dataset.versions.get(number="1.0"), 8)
         campaign.announced(draft)
-        assert dispatch_control.work() == 8
+        assert notice_dispatch.dispatch_due_steps() == 8
         assert OutboundEmail.objects.count() == 8
 
     def test_each_batch_costs_the_same(self, draft, django_assert_max_num_queries):
         campaign.many(draft.dataset.versions.get(number="1.0"), 100)
         campaign.announced(draft)
-        dispatch_control.work(budget=0)
+        notice_dispatch.dispatch_due_steps(budget=0)
         NoticeDelivery.objects.update(step=NoticeStep.NOTICE, due_at=timezone.now())
         with django_assert_max_num_queries(30):
-            dispatch_control.work()
+            notice_dispatch.dispatch_due_steps()
 
     def test_an_address_nobody_can_write_to_is_not_reached(self, draft):
         old = draft.dataset.versions.get(number="1.0")
@@ -99,7 +99,7 @@ class TestWork:
             signer=SignerFactory(user=None, email="李@example.edu"),
         )
         campaign.announced(draft)
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         row = NoticeDelivery.objects.get()
         assert (row.state, row.step) == (NoticeState.UNREACHED, "")
         assert "no e-mail address" in row.unreached_why
@@ -109,9 +109,9 @@ class TestWork:
         models.Agreement.objects.filter(pk=agreement.pk).update(
             status=Status.REVOKED, ended_at=timezone.now()
         )
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         assert steps() == []
-        assert agreement.notices.get().state == NoticeState.MOOT
+        assert agreement.notices.get().state == NoticeState.NOT_APPLICABLE
 
 
 class TestWholeCampaign:
@@ -136,10 +136,10 @@ class TestWholeCampaign:
         agreement.notices.update(**told_at)
         answers.opt_out(agreement.notices.get(), how=Channel.LINK, by=None)
         with later(days=13):
-            dispatch_control.work()
+            notice_dispatch.dispatch_due_steps()
             assert steps() == []
         with later(days=14.1):
-            dispatch_control.work()
+            notice_dispatch.dispatch_due_steps()
         assert steps() == [("deletion", "queued")]
 
     def test_postponed_then_reminded_for_the_new_date(self, version, owner, smtp_sink):
@@ -174,23 +174,23 @@ class TestOnItsWayMeanwhile:
     """A mail that a worker held when course was changed."""
 
     def test_told_after_it_was_called_off_is_told_so(self, version, owner):
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         (row,) = claim_mails(1)
         assert row.notice  # as it was then
         announcement.call_off(version, by=owner)
         mark_sent(row, "250 OK", on_result)
-        dispatch_control.work()
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
+        notice_dispatch.dispatch_due_steps()
         assert steps() == [("notice", "sent"), ("called_off", "queued")]
 
     def test_told_the_old_date_is_told_the_new_one(self, version, agreement, owner):
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
         (row,) = claim_mails(1)
         assert row.notice  # as it was then
         announcement.postpone(version, day(60), by=owner)
         mark_sent(row, "250 OK", on_result)
-        dispatch_control.work()
-        dispatch_control.work()
+        notice_dispatch.dispatch_due_steps()
+        notice_dispatch.dispatch_due_steps()
         assert steps() == [("notice", "sent"), ("postponed", "queued")]
         assert agreement.notices.get().step == NoticeStep.REMINDER_7
 
@@ -198,14 +198,14 @@ class TestOnItsWayMeanwhile:
 def test_a_request_that_is_withdrawn_gets_no_word_of_postponing(draft, owner, smtp_sink):
     old = draft.dataset.versions.get(number="1.0")
     request = AgreementFactory(version=old, status=Status.DRAFT)
-    version = recipients.enroll(draft.dataset.versions.get(number="1.1"), late=False)
+    version = recipients.enroll_recipients(draft.dataset.versions.get(number="1.1"), late=False)
     assert version == 1
     announced = draft.dataset.versions.get(number="1.1")
     told(announced)
     transitions.apply(request, Verb.WITHDRAW, by=request.signer.user)
     announcement.postpone(announced, day(60), by=owner)
-    dispatch_control.work()
-    assert request.notices.get().state == NoticeState.MOOT
+    notice_dispatch.dispatch_due_steps()
+    assert request.notices.get().state == NoticeState.NOT_APPLICABLE
     mails = OutboundEmail.objects.filter(notice__audience=Audience.REQUEST)
     assert not mails.filter(wording__step="postponed", status="queued").exists()
 
@@ -215,7 +215,9 @@ def test_two_beats_at_once_write_each_mail_once(draft):
     campaign.many(draft.dataset.versions.get(number="1.0"), 1200)
     campaign.announced(draft)
     with racers(2) as processes:
-        ended = processes.race("agreements.services.notices.dispatch_control.work", [[], []])
+        ended = processes.race(
+            "agreements.services.notices.notice_dispatch.dispatch_due_steps", [[], []]
+        )
     assert [word for word, _done in ended] == ["done", "done"]
     assert sum(int(str(done)) for _word, done in ended) == 1200
     assert OutboundEmail.objects.count() == 1200

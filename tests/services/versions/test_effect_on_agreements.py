@@ -14,7 +14,7 @@ from agreements.enums import (
     Status,
 )
 from agreements.services.accounts import staff
-from agreements.services.notices import manual_notification
+from agreements.services.notices import staff_actions
 from agreements.services.versions import effect_worker
 from tests.factories import AgreementFactory, staff_user
 from tests.services.taking_effect import outcome
@@ -108,7 +108,7 @@ class TestWhoMoves:
         delivery = told(version, NoticeState.UNREACHED)
         owner = staff_user(staff.DATA_OWNER, version.dataset)
         take_effect(version)
-        manual_notification.mark_informed(delivery, by=owner, how="By phone.")
+        staff_actions.mark_informed(delivery, by=owner, how="By phone.")
         take_effect(version, late=timedelta(days=29))
         assert outcome(delivery) == ("", "informed", "1.0")
         take_effect(version, late=timedelta(days=31))
@@ -122,7 +122,7 @@ class TestWhoMoves:
         for delivery in (unreached, later):
             told(newest, agreement=delivery.agreement)
         take_effect(newest)
-        effect_worker.work()
+        effect_worker.apply_effects()
         assert outcome(unreached) == ("none", "moot", "1.2")
         take_effect(version, late=timedelta(days=90))
         assert outcome(later) == ("none", "moot", "1.2")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agreements import tasks
 from agreements.enums import NoticeState, NoticeStep
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
-from agreements.services.notices import dispatch_control
+from agreements.services.notices import staff_actions
 from agreements.services.versions import announcement
 from tests.services import campaign
 from tests.tiers import full
@@ -139,7 +139,7 @@ def test_a_server_that_refuses_one_in_ten_for_a_while(smtp_sink, celery_processe
     until(lambda: unreached.count() == 20)
 
     smtp_sink.forgive()
-    assert dispatch_control.resend_failures(version, by=campaign.owner(version)) == 20
+    assert staff_actions.resend_failures(version, by=campaign.owner(version)) == 20
     tasks.nudge_notices()
     let_waits_end("queued")
     until(everybody_was_told)

@@ -9,7 +9,7 @@ from agreements import models
 from agreements.enums import Audience, NoticeState, Status, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.services.accounts import staff
-from agreements.services.notices import manual_notification
+from agreements.services.notices import staff_actions
 from agreements.services.versions import effect_worker
 from tests.factories import AgreementFactory, staff_user
 from tests.services.telling import announced, fresh, told
@@ -30,7 +30,7 @@ def owner(delivery):
 
 
 def test_is_on_record_with_how_and_by_whom(delivery, owner):
-    manual_notification.mark_informed(delivery, by=owner, how=f"  {PHONE}\n")
+    staff_actions.mark_informed(delivery, by=owner, how=f"  {PHONE}\n")
     row = fresh(delivery)
     assert (row.state, row.informed_by, row.informed_how) == ("informed", owner, PHONE)
     event = models.AuditEvent.objects.get()
@@ -39,8 +39,8 @@ def test_is_on_record_with_how_and_by_whom(delivery, owner):
 
 
 def test_twice_leaves_the_first_record(delivery, owner):
-    manual_notification.mark_informed(delivery, by=owner, how=PHONE)
-    manual_notification.mark_informed(delivery, by=owner, how="By letter.")
+    staff_actions.mark_informed(delivery, by=owner, how=PHONE)
+    staff_actions.mark_informed(delivery, by=owner, how="By letter.")
     assert fresh(delivery).informed_how == PHONE
     assert models.AuditEvent.objects.count() == 1
 
@@ -48,14 +48,14 @@ def test_twice_leaves_the_first_record(delivery, owner):
 def test_nothing_more_goes_to_an_address_that_does_not_work(owner):
     delivery = told(announced(), NoticeState.PENDING)
     by = staff_user(staff.DATA_OWNER, delivery.agreement.dataset)
-    manual_notification.mark_informed(delivery, by=by, how=PHONE)
+    staff_actions.mark_informed(delivery, by=by, how=PHONE)
     assert (fresh(delivery).step, fresh(delivery).due_at) == ("", None)
 
 
 @pytest.mark.parametrize("how", ["", " \n"])
 def test_without_how_nothing_is_recorded(delivery, owner, how):
     with pytest.raises(ReasonMissing):
-        manual_notification.mark_informed(delivery, by=owner, how=how)
+        staff_actions.mark_informed(delivery, by=owner, how=how)
     assert fresh(delivery).state == NoticeState.UNREACHED
 
 
@@ -69,17 +69,18 @@ def test_is_for_the_dataset_s_own_data_owners(delivery):
     ]
     for by in others:
         with pytest.raises(NotYourMove):
-            manual_notification.mark_informed(delivery, by=by, how=PHONE)
+            staff_actions.mark_informed(delivery, by=by, how=PHONE)
 
 
 @pytest.mark.parametrize(
-    "state", [NoticeState.SENT, NoticeState.CONTINUED, NoticeState.OPTED_OUT, NoticeState.MOOT]
+    "state",
+    [NoticeState.SENT, NoticeState.CONTINUED, NoticeState.OPTED_OUT, NoticeState.NOT_APPLICABLE],
 )
 def test_is_for_who_was_not_reached(state):
     delivery = told(announced(), state)
     by = staff_user(staff.DATA_OWNER, delivery.agreement.dataset)
     with pytest.raises(InvalidTransition, match=str(NoticeState(state).label)):
-        manual_notification.mark_informed(delivery, by=by, how=PHONE)
+        staff_actions.mark_informed(delivery, by=by, how=PHONE)
 
 
 def test_is_pointless_once_the_version_was_called_off(delivery, owner):
@@ -87,18 +88,18 @@ def test_is_pointless_once_the_version_was_called_off(delivery, owner):
         status=VersionStatus.CALLED_OFF, called_off_at=timezone.now()
     )
     with pytest.raises(InvalidTransition):
-        manual_notification.mark_informed(delivery, by=owner, how=PHONE)
+        staff_actions.mark_informed(delivery, by=owner, how=PHONE)
 
 
 class TestWhenItTakesEffect:
     def test_within_the_first_days_at_the_common_date(self, delivery, owner, time_machine):
         time_machine.move_to(timezone.now() + timedelta(days=2))
-        row = manual_notification.mark_informed(delivery, by=owner, how=PHONE)
+        row = staff_actions.mark_informed(delivery, by=owner, how=PHONE)
         assert row.effective_at == delivery.version.effective_at
 
     def test_later_a_full_notice_period_from_then(self, delivery, owner, time_machine):
         time_machine.move_to(timezone.now() + timedelta(days=20))
-        row = manual_notification.mark_informed(delivery, by=owner, how=PHONE)
+        row = staff_actions.mark_informed(delivery, by=owner, how=PHONE)
         now = timezone.now()
         assert now + timedelta(days=30) <= row.effective_at < now + timedelta(days=31, hours=1)
 
@@ -110,7 +111,7 @@ class TestWhenItTakesEffect:
             audience=Audience.REQUEST,
         )
         time_machine.move_to(timezone.now() + timedelta(days=20))
-        row = manual_notification.mark_informed(request, by=owner, how=PHONE)
+        row = staff_actions.mark_informed(request, by=owner, how=PHONE)
         assert row.effective_at == request.effective_at
 
     @pytest.mark.parametrize(
@@ -135,11 +136,8 @@ class TestWhenItTakesEffect:
         delivery = told(version, NoticeState.UNREACHED)
         by = staff_user(staff.DATA_OWNER, version.dataset)
         time_machine.move_to(told_at, tick=False)
-        assert (
-            manual_notification.mark_informed(delivery, by=by, how=PHONE).effective_at
-            == takes_effect
-        )
+        assert staff_actions.mark_informed(delivery, by=by, how=PHONE).effective_at == takes_effect
         for moment, bound in [(takes_effect - timedelta(seconds=1), "1.0"), (takes_effect, "1.1")]:
             time_machine.move_to(moment, tick=False)
-            effect_worker.work()
+            effect_worker.apply_effects()
             assert fresh(delivery).agreement.version.number == bound

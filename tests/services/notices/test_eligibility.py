@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.models import Agreement, Dataset, LicenseVersion, NoticeDelivery
-from agreements.services.notices.schedule import decide, of_use_until
+from agreements.notice_lifecycle import TABLE
+from agreements.services.notices.eligibility import decide, of_use_until
 
 NOW = timezone.now().replace(microsecond=0)
 EFFECT = NOW + timedelta(days=30)
@@ -30,7 +31,8 @@ def row(step: NoticeStep, **fields) -> NoticeDelivery:
 
 def decided(row: NoticeDelivery, now: datetime = NOW) -> tuple[str, str, str, datetime | None]:
     found = decide(row, now)
-    return found.write, found.state, found.step, found.due_at
+    (becomes,) = [t for t in TABLE if t.event is found.event and row.state in t.sources]
+    return found.write, becomes.target or row.state, *found.following
 
 
 def days(number: float) -> timedelta:
@@ -70,7 +72,7 @@ class TestNotice:
 
     def test_called_off_before_it_was_told_it_never_was(self):
         ended = decided(row(S.NOTICE, version=VersionStatus.CALLED_OFF))
-        assert ended == ("", N.MOOT, "", None)
+        assert ended == ("", N.NOT_APPLICABLE, "", None)
 
 
 class TestConcerned:
@@ -88,12 +90,12 @@ class TestConcerned:
     )
     def test_only_who_still_is_what_they_are_told_as(self, audience, status, goes_out):
         write, state, *_next = decided(row(S.NOTICE, audience=audience, status=status))
-        assert (write, state) == ((S.NOTICE, N.QUEUED) if goes_out else ("", N.MOOT))
+        assert (write, state) == ((S.NOTICE, N.QUEUED) if goes_out else ("", N.NOT_APPLICABLE))
 
     def test_who_is_bound_to_the_new_version_already_is_not(self):
         moved = row(S.POSTPONED, state=N.SENT, told_at=NOW)
         moved.agreement.version_id = moved.version_id
-        assert decided(moved)[:2] == ("", N.MOOT)
+        assert decided(moved)[:2] == ("", N.NOT_APPLICABLE)
 
     def test_an_answer_stays_when_the_agreement_is_gone(self):
         ended = row(S.POSTPONED, state=N.CONTINUED, status=Status.REVOKED, told_at=NOW)

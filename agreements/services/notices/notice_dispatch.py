@@ -1,0 +1,131 @@
+"""Turns due steps of notices into rows of the outbox, a batch at a time.
+
+A batch is one transaction: notices locked, mails written, next steps set. Two at once get different
+rows. What a kill undoes was never done, and a mail's dedup key names its notice and step, so that
+no step is written twice.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agreements.enums import MailStatus
+from agreements.models import NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.notice_lifecycle import NoticeEvent
+
+from . import notice_letters, reschedule
+from .eligibility import Decision, decide
+from .notice_transitions import apply_event
+
+BATCH = 500
+# No longer than it takes until the task has been asked for again a few times.
+BUDGET = 60.0
+
+# A mail that may be made anew in its place: nobody is sending it, and nobody has it.
+_IDLE = [
+    MailStatus.QUEUED,
+    MailStatus.PAUSED,
+    MailStatus.DROPPED,
+    MailStatus.FAILED,
+    MailStatus.BOUNCED,
+]
+_MADE_ANEW = [
+    *("to", "personal", "message_id", "status", "attempts"),
+    *("queued_at", "due_at", "expires_at", "server_reply"),
+]
+
+
+def dispatch_due_steps(budget: float = BUDGET) -> int:
+    """Write the mails of all steps that are due, for `budget` seconds; how many steps it was.
+
+    Safe at any time, twice at once, and killed half-way.
+    """
+    end = time.monotonic() + budget
+    reschedule.catch_up()
+    done = 0
+    while dealt_with := dispatch_batch():
+        done += dealt_with
+        if time.monotonic() > end:
+            break
+    return done
+
+
+def dispatch_batch() -> int:
+    """Deal with up to BATCH due notices that nobody else is dealing with; how many it was."""
+    with transaction.atomic():
+        now = timezone.now()
+        decided = [(notice, decide(notice, now)) for notice in _due(now)[:BATCH]]
+        _write_mails(_make_mails(decided, now))
+        _advance(decided, now)
+    return len(decided)
+
+
+def _due(now: datetime) -> QuerySet[NoticeDelivery]:
+    """With what a decision and a mail need; each version is fetched once."""
+    return (
+        NoticeDelivery.objects.filter(due_at__lte=now, version__paused_at=None)
+        .select_related("agreement__signer__user")
+        .prefetch_related("version__dataset", "version__replaces")
+        .order_by("due_at")
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+    )
+
+
+def _make_mails(
+    decided: Iterable[tuple[NoticeDelivery, Decision]], now: datetime
+) -> list[OutboundEmail]:
+    wordings: dict[tuple[int, str, str, str], NoticeWording] = {}
+    mails = []
+    for notice, decision in decided:
+        if not decision.write or not notice_letters.has_address(notice):
+            continue
+        language = notice.agreement.signer.language
+        key = (notice.version_id, notice.audience, decision.write, language)
+        if key not in wordings:
+            wordings[key] = notice_letters.wording(notice.version, *key[1:])
+        mails.append(
+            notice_letters.make_mail(
+                notice, decision.write, wordings[key], decision.effective_at, now
+            )
+        )
+    return mails
+
+
+def _write_mails(mails: list[OutboundEmail]) -> None:
+    """Insert what is new; what was written before and is idle is made anew in its place."""
+    by_key = {mail.dedup_key: mail for mail in mails}
+    idle = OutboundEmail.objects.filter(dedup_key__in=by_key, status__in=_IDLE)
+    there = list(idle.select_for_update(skip_locked=True))
+    for row in there:
+        made = by_key.pop(row.dedup_key)
+        for field in _MADE_ANEW:
+            setattr(row, field, getattr(made, field))
+    OutboundEmail.objects.bulk_update(there, _MADE_ANEW)
+    OutboundEmail.objects.bulk_create(by_key.values(), ignore_conflicts=True)
+
+
+def _advance(decided: Iterable[tuple[NoticeDelivery, Decision]], now: datetime) -> None:
+    """Set what becomes of the notices, by one statement for all with the same decision."""
+    same: defaultdict[tuple[Decision, bool], list[int]] = defaultdict(list)
+    for notice, decision in decided:
+        unwritable = bool(decision.write) and not notice_letters.has_address(notice)
+        same[decision, unwritable].append(notice.pk)
+    for (decision, unwritable), keys in same.items():
+        fields: dict[str, Any] = {"effective_at": decision.effective_at}
+        if unwritable:
+            why = _("There is no e-mail address that the portal can write to.")
+            fields |= {"unreached_at": now, "unreached_why": why}
+        apply_event(
+            NoticeDelivery.objects.filter(pk__in=keys),
+            NoticeEvent.NO_ADDRESS if unwritable else decision.event,
+            now=now,
+            following=decision.following,
+            **fields,
+        )
