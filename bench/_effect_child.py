@@ -21,7 +21,13 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from agreements import audit, models, storage  # noqa: E402
-from agreements.enums import NoticeOutcome, NoticeState, Status, VersionStatus  # noqa: E402
+from agreements.enums import (  # noqa: E402
+    AuditAction,
+    NoticeOutcome,
+    NoticeState,
+    Status,
+    VersionStatus,
+)
 from agreements.services.versions import announcement, effect_worker  # noqa: E402
 from agreements.services.versions.announcement_preconditions import earliest_day  # noqa: E402
 
@@ -136,7 +142,8 @@ def one_at_a_time(people: int) -> dict[str, object]:
                 agreement = models.Agreement.objects.select_for_update().get(pk=row.agreement_id)
                 agreement.version = version
                 agreement.save(update_fields=["version"])
-                audit.record("bench:move", agreement.reference, by=None, version=version.number)
+                moved = AuditAction.AGREEMENT_MOVE_VERSION
+                audit.record(moved, agreement.reference, by=None, version=version.number)
                 row.settled_at, row.outcome = timezone.now(), NoticeOutcome.MOVED
                 row.save(update_fields=["settled_at", "outcome"])
     return figures.told()

@@ -1,6 +1,6 @@
 """The words of the domain, stored as words."""
 
-from .agreement import Doubt, Party, Remedy, Role, Status, Verb
+from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
 from .audit import VERB_ACTIONS, AuditAction
 from .license import Asked, OwnWord, Silence, VersionStatus, Weight
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
@@ -10,6 +10,7 @@ from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Und
 __all__ = [
     "FOR_REVIEWERS",
     "VERB_ACTIONS",
+    "VERB_NEWS",
     "AddressKind",
     "Asked",
     "Audience",

@@ -1,6 +1,9 @@
 """The words for an agreement: where it stands, who may move it, for whom it is signed."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -37,6 +40,26 @@ class Verb(TextChoices):
     OPT_OUT = "opt_out", _("Opt out")
     REINSTATE = "reinstate", _("Reinstate")
     REVOKE = "revoke", _("Revoke")
+
+
+# What the signer reads of each, once it is done.
+VERB_NEWS: Mapping[Verb, str | Promise] = {
+    Verb.START: _("You started the request"),
+    Verb.ISSUE: _("The License Agreement was made out"),
+    Verb.REVISE: _("You went back to change the request"),
+    Verb.SUBMIT: _("You uploaded the signed scan"),
+    Verb.REPLACE_SCAN: _("You replaced the signed scan"),
+    Verb.START_REVIEW: _("A reviewer started to read it"),
+    Verb.RELEASE_REVIEW: _("The reviewer handed it back to the others"),
+    Verb.REQUEST_CHANGES: _("The reviewer asked for changes"),
+    Verb.APPROVE: _("Approved"),
+    Verb.REJECT: _("Rejected"),
+    Verb.WITHDRAW: _("You withdrew the request"),
+    Verb.REISSUE: _("A new version of the License Agreement took effect"),
+    Verb.OPT_OUT: _("You opted out"),
+    Verb.REINSTATE: _("The agreement was reinstated"),
+    Verb.REVOKE: _("The data owner revoked the agreement"),
+}
 
 
 class Remedy(TextChoices):

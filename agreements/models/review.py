@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Remedy, Verb
+from agreements.lifecycle import TABLE
 
 from .agreement import Agreement
 from .scan import SignedScan
@@ -60,7 +61,7 @@ class ReviewDecision(models.Model):
                 name="decision_not_by_the_signer",
             ),
             models.CheckConstraint(
-                condition=~Q(verb__in=[Verb.REQUEST_CHANGES, Verb.REJECT, Verb.REVOKE])
+                condition=~Q(verb__in=[row.verb for row in TABLE.values() if row.reason])
                 | ~Q(reason=""),
                 name="decision_with_reason",
             ),

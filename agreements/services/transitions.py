@@ -100,13 +100,13 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
     stamps: dict[str, object] = {"status": row.target, "changed_at": now, "remedy": ""}
     stamps["ended_at"] = now if row.target in ENDED else None
     stamps |= {"waiting_since": now if row.target in REMINDED else None, "reminded": None}
+    if row.target in (Status.SUBMITTED, Status.CHANGES_REQUESTED):
+        stamps |= _NO_REVIEW
     match row.verb:
         case Verb.SUBMIT:
-            stamps |= {"submitted_at": now, **_NO_REVIEW}
+            stamps |= {"submitted_at": now}
         case Verb.START_REVIEW:
             stamps |= {"reviewer": by, "review_started_at": now}
-        case Verb.RELEASE_REVIEW | Verb.REQUEST_CHANGES:
-            stamps |= _NO_REVIEW
         case Verb.APPROVE:
             stamps |= {"approved_at": now, "approved_by": by}
     return stamps

@@ -14,6 +14,7 @@ from agreements.services.accounts import staff
 from tests.admin import desk
 from tests.admin.world import World, made
 from tests.factories import UserFactory
+from tests.services.test_transitions import MOVES
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +37,8 @@ def row(others: int, **roles: int) -> Row:
 
 
 _THEIRS = row(MISSING, reviewer=YES, owner=YES, administrator=YES)
-_THEIRS_LATE = row(MISSING, reviewer=LATE, owner=LATE, administrator=LATE)
 _OWNERS = row(MISSING, owner=YES, administrator=YES)
 _OWNERS_LATE = row(MISSING, owner=LATE, administrator=LATE)
-_OWNERS_VERB = row(MISSING, reviewer=FORBIDDEN, owner=LATE, administrator=LATE)
 _ANY_OWNER = row(FORBIDDEN, owner_elsewhere=YES, owner=YES, administrator=YES)
 _KEPT = row(FORBIDDEN, reviewer_elsewhere=MISSING, owner_elsewhere=MISSING)
 _OWNERS_ROW = _KEPT | {"owner": YES, "administrator": YES}
@@ -58,13 +57,6 @@ TABLE: dict[str, Row] = {
     "agreement_scan_review": _THEIRS,
     "agreement_check_again": _POST_ONLY,
     "agreement_overrule": _THEIRS,
-    "agreement_start_review": _THEIRS,
-    "agreement_release_review": _THEIRS_LATE,
-    "agreement_approve": _THEIRS_LATE,
-    "agreement_request_changes": _THEIRS,
-    "agreement_reject": _THEIRS,
-    "agreement_revoke": _OWNERS_VERB,
-    "agreement_reinstate": _OWNERS_VERB,
     "dataset_changelist": _ANY_OWNER,
     "dataset_add": row(FORBIDDEN, administrator=YES),
     "dataset_change": _OWNERS_ROW,
@@ -127,6 +119,14 @@ TABLE: dict[str, Row] = {
     "user_history": _OWNERS,
     "user_delete": _KEPT,
 }
+# Decisions are open as the verb is: to whom, and from which status; this request was submitted.
+for _verb, (_sources, _target, _who) in MOVES.items():
+    if "owner" in _who:
+        _there = YES if "submitted" in _sources else LATE
+        _reviewer = _there if "reviewer" in _who else FORBIDDEN
+        TABLE[f"agreement_{_verb}"] = row(
+            MISSING, reviewer=_reviewer, owner=_there, administrator=_there
+        )
 _LOGIN_FIRST = {"nobody": LOGIN, "signer": LOGIN}
 # The site's own pages, for everybody in PEOPLE.
 SITE: dict[str, Row] = {

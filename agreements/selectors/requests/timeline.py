@@ -10,28 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from agreements.enums import AuditAction, Remedy, Status, Verb
+from agreements.enums import VERB_ACTIONS, VERB_NEWS, AuditAction, Remedy, Status, Verb
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, Dataset
 from agreements.selectors import history
 
 # What each action reads like once it is done; those left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
-    AuditAction.AGREEMENT_START: _("You started the request"),
-    AuditAction.AGREEMENT_ISSUE: _("The License Agreement was made out"),
-    AuditAction.AGREEMENT_REVISE: _("You went back to change the request"),
-    AuditAction.AGREEMENT_SUBMIT: _("You uploaded the signed scan"),
-    AuditAction.AGREEMENT_REPLACE_SCAN: _("You replaced the signed scan"),
-    AuditAction.AGREEMENT_START_REVIEW: _("A reviewer started to read it"),
-    AuditAction.AGREEMENT_RELEASE_REVIEW: _("The reviewer handed it back to the others"),
-    AuditAction.AGREEMENT_REQUEST_CHANGES: _("The reviewer asked for changes"),
-    AuditAction.AGREEMENT_APPROVE: _("Approved"),
-    AuditAction.AGREEMENT_REJECT: _("Rejected"),
-    AuditAction.AGREEMENT_WITHDRAW: _("You withdrew the request"),
-    AuditAction.AGREEMENT_REISSUE: _("A new version of the License Agreement took effect"),
-    AuditAction.AGREEMENT_OPT_OUT: _("You opted out"),
-    AuditAction.AGREEMENT_REINSTATE: _("The agreement was reinstated"),
-    AuditAction.AGREEMENT_REVOKE: _("The data owner revoked the agreement"),
+    **{VERB_ACTIONS[verb]: words for verb, words in VERB_NEWS.items()},
     # Beside the moves: what a new LA version brought, with its number.
     AuditAction.NOTICE_CONTINUE: _("You chose to continue under License Agreement %(version)s"),
     AuditAction.NOTICE_ASK_BACK: _("You asked to go back"),

@@ -60,7 +60,7 @@ def request_changes(
     one by now.
     """
     whole = defect_list.compose(agreement, defects, reason)
-    return _decide(
+    return decide(
         agreement,
         Verb.REQUEST_CHANGES,
         by=by,
@@ -88,7 +88,7 @@ def approve(
     """
     with transaction.atomic():
         against = doubts.of(agreement)
-        moved = _decide(
+        moved = decide(
             agreement,
             Verb.APPROVE,
             by=by,
@@ -107,14 +107,14 @@ def reject(
     agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
 ) -> Agreement:
     """End the request. Raises ReasonMissing, too."""
-    return _decide(agreement, Verb.REJECT, by=by, seen=seen, reason=reason, note=note)
+    return decide(agreement, Verb.REJECT, by=by, seen=seen, reason=reason, note=note)
 
 
 def revoke(
     agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
 ) -> Agreement:
     """End an approved agreement and its grant (data owner). Raises ReasonMissing, too."""
-    return _decide(agreement, Verb.REVOKE, by=by, seen=seen, reason=reason, note=note)
+    return decide(agreement, Verb.REVOKE, by=by, seen=seen, reason=reason, note=note)
 
 
 def reinstate(
@@ -129,14 +129,14 @@ def reinstate(
         notice = decision_preconditions.answered(agreement)
         if notice is not None:
             notice = lock_notice(notice)
-        moved = _decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
+        moved = decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
         if notice is not None:
             apply_to_notice(notice, NoticeEvent.REINSTATED)
         recipients.enroll_at_approval(moved)  # another version may have been announced since
     return moved
 
 
-def _decide(
+def decide(
     agreement: Agreement,
     verb: Verb,
     *,
@@ -149,7 +149,10 @@ def _decide(
     despite: str = "",
     against: Sequence[Mapping[str, str]] = (),
 ) -> Agreement:
-    """Move and write the ReviewDecision on the scan that counts. `note` is for staff only."""
+    """Move by a verb of staff and write the ReviewDecision on the scan that counts.
+
+    `note` is for staff only. Raises NotYourMove, InvalidTransition, ReasonMissing, ScanReplaced.
+    """
     try:
         with transaction.atomic():
             moved = transitions.apply(

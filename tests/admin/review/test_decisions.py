@@ -22,21 +22,18 @@ from tests.factories import (
     staff_user,
 )
 from tests.services.telling import announced, told
+from tests.services.test_transitions import MOVES
 from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 
 WORDS = {"reason": "Page 3 is missing.", "note": "Looks honest.", "remedy": "scan_again"}
+BOTH = (staff.REVIEWER, staff.DATA_OWNER)
 # verb: where it is possible, where it leads, who may.
-BOTH, OWNER = (staff.REVIEWER, staff.DATA_OWNER), (staff.DATA_OWNER,)
 POSSIBLE = {
-    Verb.START_REVIEW: ({"submitted"}, "in_review", BOTH),
-    Verb.RELEASE_REVIEW: ({"in_review"}, "submitted", BOTH),
-    Verb.APPROVE: ({"in_review"}, "approved", BOTH),
-    Verb.REQUEST_CHANGES: ({"submitted", "in_review"}, "changes_requested", BOTH),
-    Verb.REJECT: ({"submitted", "in_review"}, "rejected", BOTH),
-    Verb.REVOKE: ({"approved"}, "revoked", OWNER),
-    Verb.REINSTATE: ({"opted_out"}, "approved", OWNER),
+    verb: (set(sources.split()), target, BOTH if "reviewer" in who else (staff.DATA_OWNER,))
+    for verb, (sources, target, who) in MOVES.items()
+    if "owner" in who
 }
 
 
