@@ -86,7 +86,7 @@ def letters_sent():
     """Names of the letters that were asked for; what they say is tested with the mail."""
     sent: list[str] = []
     with mock.patch.object(
-        transitions.letters, "send", lambda name, agreement, **kw: sent.append(name)
+        transitions.letters, "send_to_signer", lambda name, agreement, **kw: sent.append(name)
     ):
         yield sent
 
@@ -183,7 +183,7 @@ def test_a_letter_that_fails_takes_the_whole_move_back():
     agreement = AgreementFactory(status=Status.IN_REVIEW)
     reviewer = staff_user(staff.REVIEWER, agreement.dataset)
     with (
-        mock.patch.object(transitions.letters, "send", side_effect=RuntimeError),
+        mock.patch.object(transitions.letters, "send_to_signer", side_effect=RuntimeError),
         pytest.raises(RuntimeError),
     ):
         transitions.apply(agreement, Verb.APPROVE, by=reviewer)
