@@ -11,6 +11,7 @@ from pathlib import Path
 
 BIN = Path(sys.executable).parent
 MANAGE = f"{sys.executable} manage.py"
+LINE_COUNT = "line count"  # what it says is shown also where all is well
 # The longest first.
 CHECKS = {
     "types": "mypy",
@@ -23,7 +24,7 @@ CHECKS = {
     "deployment": f"{MANAGE} check --deploy --fail-level WARNING",
     "state diagrams": f"{MANAGE} state_diagram --check",
     "picture of rooms": f"{sys.executable} -m ops.rooms --check",
-    "line count": f"{sys.executable} -m ops.line_count",
+    LINE_COUNT: f"{sys.executable} -m ops.line_count",
 }
 
 
@@ -43,7 +44,10 @@ def main() -> int:
         for run in as_completed(runs):
             verdict = run.result()
             word = "ok" if verdict.passed else "FAILED"
-            print(f"{word:6} {verdict.name:18} {verdict.seconds:5.1f} s", flush=True)
+            said = verdict.output.strip() if verdict.name == LINE_COUNT and verdict.passed else ""
+            print(
+                f"{word:6} {verdict.name:18} {verdict.seconds:5.1f} s  {said}".rstrip(), flush=True
+            )
             if not verdict.passed:
                 failed.append(verdict)
     for verdict in failed:

@@ -36,3 +36,25 @@ def test_files_over_250_lines_are_named(
     assert line_count.main() == verdict
     (tmp_path / name).write_text("line\n" * 250)
     assert line_count.main() == 0
+
+
+def test_the_lines_of_the_product_are_summed_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    counted = {"agreements/a.py": 100, "agreements/views/b.py": 23}
+    passed_over = {"agreements/migrations/0001_x.py": 5, "agreements/a.toml": 7, "ops/c.py": 9}
+    for name, lines in {**counted, **passed_over}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("line\n" * lines)
+    subprocess.run(["git", "init", "-q"], check=True)
+    subprocess.run(["git", "add", "."], check=True)
+    monkeypatch.setattr(
+        check, "CHECKS", {check.LINE_COUNT: "python -m ops.line_count", "other": "echo 5 apples"}
+    )
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    assert check.main() == 0
+    printed = capsys.readouterr().out
+    assert "123 lines of product code\n" in printed
+    assert "apples" not in printed
