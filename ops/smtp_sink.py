@@ -139,7 +139,7 @@ class SmtpSink:
 
 
 def _hang_up(server: SMTP) -> NoReturn:
-    """Close the connection without a word more; aiosmtpd ends the session that is cancelled."""
+    """Close the connection without a word more; aiosmtpd ends the session that is canceled."""
     assert server.transport
     server.transport.close()
     raise asyncio.CancelledError

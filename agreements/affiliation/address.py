@@ -5,7 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.affiliation.domains import normalise_domain
+from agreements.affiliation.domains import normalize_domain
 from agreements.exceptions import AddressRefused
 
 MAX_LOCAL = 64  # RFC 5321, 4.5.3.1.1
@@ -28,7 +28,7 @@ _MISTAKES = (
 _DOT_ATOM = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
-def normalise(raw: str, *, allow_test_domains: bool = False) -> str:
+def normalize_address(raw: str, *, allow_test_domains: bool = False) -> str:
     """Trimmed, lower-case, all ASCII: local part as typed with its +tag, domain in punycode.
 
     Local parts beyond ASCII are refused, not folded: lower-casing a KELVIN SIGN gives a plain k,
@@ -45,7 +45,7 @@ def normalise(raw: str, *, allow_test_domains: bool = False) -> str:
             raise AddressRefused(sentence)
     local, _at, domain = typed.partition("@")
     address = (
-        f"{_local_part(local)}@{normalise_domain(domain, allow_test_domains=allow_test_domains)}"
+        f"{_local_part(local)}@{normalize_domain(domain, allow_test_domains=allow_test_domains)}"
     )
     if len(address) > MAX_ADDRESS:
         raise _too_long()

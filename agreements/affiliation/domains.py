@@ -19,7 +19,7 @@ _FULL_STOPS = str.maketrans("。．｡", "...")  # UTS #46 reads them as dots
 _MAX_TYPED = 1_000  # No name comes near; parsing must not meet a megabyte.
 
 
-def normalise_domain(raw: str, *, allow_test_domains: bool = False) -> str:
+def normalize_domain(raw: str, *, allow_test_domains: bool = False) -> str:
     """Domain in lower-case ASCII (punycode, UTS #46), without a trailing dot.
 
     Raises AddressRefused for what can't be the domain of an e-mail address.

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Self
 
 from agreements.affiliation import lists
-from agreements.affiliation.domains import lineage, normalise_domain, public_suffix, registrable
+from agreements.affiliation.domains import lineage, normalize_domain, public_suffix, registrable
 from agreements.affiliation.slips import provider_meant
 from agreements.enums import AddressKind
 from agreements.exceptions import AddressRefused
@@ -16,7 +16,7 @@ _NAMED = 3  # more names than this are hinted at
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`domain` is the registrable one, in ASCII; `organisation` is "" where no list has a name.
+    """`domain` is the registrable one, in ASCII; `organization` is "" where no list has a name.
 
     Of mailboxes for alumni and of relays `domain` is the host: they are not the institution's.
     `meant` is the known provider for which the domain looks like a slip; `approvals` tells how
@@ -25,7 +25,7 @@ class Verdict:
 
     kind: AddressKind
     domain: str
-    organisation: str = ""
+    organization: str = ""
     meant: str = ""
     approvals: int = 0
 
@@ -54,7 +54,7 @@ def judge(address: str, trusted: Iterable[str] = (), distrusted: Iterable[str] =
     meant = "" if owners or kind not in _MAY_BE_SLIPS else provider_meant(domain)
     if meant and kind == AddressKind.DISPOSABLE:  # whoever mistyped uses nothing disposable
         kind = AddressKind.FREE
-    return Verdict(kind, registrable(domain), _organisation(domain), meant)
+    return Verdict(kind, registrable(domain), _organization(domain), meant)
 
 
 _MAY_BE_SLIPS = (AddressKind.UNKNOWN, AddressKind.DISPOSABLE)
@@ -91,7 +91,7 @@ def _lists_word(domain: str) -> AddressKind:
     return AddressKind.UNKNOWN
 
 
-def _organisation(domain: str) -> str:
+def _organization(domain: str) -> str:
     """Its name, where possible in Latin letters. Several names may be several institutes: none of
     them stands alone."""
     names = _names(domain)
@@ -138,6 +138,6 @@ def _any_parent_in(domain: str, listed: Collection[str]) -> bool:
 def _canonical(domain: str) -> str:
     """One form for what signers and owners type; "" for what is no domain, which matches none."""
     try:
-        return normalise_domain(domain, allow_test_domains=True)
+        return normalize_domain(domain, allow_test_domains=True)
     except AddressRefused:
         return ""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agreements.affiliation.address import normalise
+from agreements.affiliation.address import normalize_address
 from agreements.documents.unprintable import unprintable_words
 from agreements.exceptions import AddressRefused, GlyphMissing, TextRefused
 from agreements.text import clean_block, clean_line
@@ -61,6 +61,8 @@ class MailAddressField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
         try:
-            return typed and normalise(typed, allow_test_domains=settings.ALLOW_TEST_DOMAINS)
+            return typed and normalize_address(
+                typed, allow_test_domains=settings.ALLOW_TEST_DOMAINS
+            )
         except AddressRefused as refused:
             raise ValidationError(str(refused)) from refused

@@ -101,7 +101,7 @@
       if (!sending) return;
       event.preventDefault();
       sending.abort();
-      fail(words.cancelled);
+      fail(words.canceled);
     });
 
     form.addEventListener("submit", (event) => {

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.affiliation.address import normalise
-from agreements.affiliation.domains import normalise_domain
+from agreements.affiliation.address import normalize_address
+from agreements.affiliation.domains import normalize_domain
 from agreements.exceptions import AddressRefused
 
 LOCAL_64 = "a" * 64
@@ -34,7 +34,7 @@ DOMAIN_190 = ".".join(["b" * 60, "c" * 60, "d" * 60, "ethz"]) + ".ch"
     ],
 )
 def test_is_stored_as(typed: str, stored: str) -> None:
-    assert normalise(typed) == stored
+    assert normalize_address(typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_is_stored_as(typed: str, stored: str) -> None:
 )
 def test_is_refused_with(typed: str, said: str) -> None:
     with pytest.raises(AddressRefused) as refusal:
-        normalise(typed)
+        normalize_address(typed)
     assert str(refusal.value) == said
 
 
@@ -118,11 +118,11 @@ def test_a_local_part_beyond_ascii_is_refused_and_the_character_named(
     typed: str, name: str
 ) -> None:
     with pytest.raises(AddressRefused, match=rf"not a plain letter: {name.replace('+', '.')}\."):
-        normalise(typed)
+        normalize_address(typed)
 
 
 def test_a_kelvin_sign_in_a_domain_means_what_the_dns_says_it_means() -> None:
-    assert normalise("kim@\N{KELVIN SIGN}aist.ac.kr") == "kim@kaist.ac.kr"
+    assert normalize_address("kim@\N{KELVIN SIGN}aist.ac.kr") == "kim@kaist.ac.kr"
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_a_kelvin_sign_in_a_domain_means_what_the_dns_says_it_means() -> None:
 )
 def test_test_domains_are_refused_except_where_they_are_allowed(domain: str) -> None:
     with pytest.raises(AddressRefused, match="No mail can reach this domain"):
-        normalise(f"jane@{domain}")
-    assert normalise(f"jane@{domain}", allow_test_domains=True).startswith("jane@")
+        normalize_address(f"jane@{domain}")
+    assert normalize_address(f"jane@{domain}", allow_test_domains=True).startswith("jane@")
 
 
 @pytest.mark.parametrize("allowed", [False, True])
@@ -141,17 +141,17 @@ def test_test_domains_are_refused_except_where_they_are_allowed(domain: str) -> 
 )
 def test_reserved_domains_are_always_refused(domain: str, allowed: bool) -> None:
     with pytest.raises(AddressRefused, match="No mail can reach this domain"):
-        normalise(f"jane@{domain}", allow_test_domains=allowed)
+        normalize_address(f"jane@{domain}", allow_test_domains=allowed)
 
 
 @pytest.mark.parametrize("domain", ["myexample.com", "example.edu", "contest.org", "test.ethz.ch"])
 def test_names_that_only_look_reserved_are_not(domain: str) -> None:
-    assert normalise_domain(domain) == domain
+    assert normalize_domain(domain) == domain
 
 
 def test_a_domain_of_a_megabyte_is_refused_at_once() -> None:
     with pytest.raises(AddressRefused, match="too long to be a domain"):
-        normalise_domain("a." * 500_000)
+        normalize_domain("a." * 500_000)
 
 
 LABEL = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FFF), min_size=1, max_size=12)
@@ -162,7 +162,7 @@ LABEL = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FFF), min_size=
 )
 def test_whatever_is_taken_is_ascii_with_one_at_and_stays_as_it_is(typed: str) -> None:
     try:
-        address = normalise(typed)
+        address = normalize_address(typed)
     except AddressRefused:
         return
     assert address.isascii()
@@ -170,4 +170,4 @@ def test_whatever_is_taken_is_ascii_with_one_at_and_stays_as_it_is(typed: str) -
     assert address.count("@") == 1
     assert not any(character.isspace() for character in address)
     assert len(address) <= 254
-    assert normalise(address) == address
+    assert normalize_address(address) == address

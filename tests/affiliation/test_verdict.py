@@ -24,7 +24,7 @@ ICT = "Institute of Computing Technology, Chinese Academy of Sciences"
 
 
 @pytest.mark.parametrize(
-    ("host", "domain", "organisation"),
+    ("host", "domain", "organization"),
     [
         ("mit.edu", "mit.edu", "Massachusetts Institute of Technology"),
         ("csail.mit.edu", "mit.edu", "Massachusetts Institute of Technology"),
@@ -53,9 +53,9 @@ ICT = "Institute of Computing Technology, Chinese Academy of Sciences"
     ],
 )
 def test_an_institution_is_academic_and_has_a_name(
-    host: str, domain: str, organisation: str
+    host: str, domain: str, organization: str
 ) -> None:
-    assert judge(f"x@{host}") == Verdict(ACADEMIC, domain, organisation)
+    assert judge(f"x@{host}") == Verdict(ACADEMIC, domain, organization)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_whatever_no_list_knows_is_unknown_and_goes_on(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "organisation"),
+    ("host", "organization"),
     [
         # Two to three are named together, of more the first two, and that there are more.
         ("dpi.ac", "Daffodil Polytechnic Institute / Bangladesh Skill Development Institute"),
@@ -100,8 +100,8 @@ def test_whatever_no_list_knows_is_unknown_and_goes_on(host: str) -> None:
         ("diu.ac", "Dhaka International University"),
     ],
 )
-def test_of_several_institutes_none_is_named_alone(host: str, organisation: str) -> None:
-    assert judge(f"x@{host}") == Verdict(ACADEMIC, host, organisation)
+def test_of_several_institutes_none_is_named_alone(host: str, organization: str) -> None:
+    assert judge(f"x@{host}") == Verdict(ACADEMIC, host, organization)
 
 
 @pytest.mark.parametrize(

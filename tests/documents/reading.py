@@ -24,7 +24,7 @@ def joined(pdf: bytes) -> str:
 
 
 def page_image(pdf: bytes, page: int) -> Image.Image:
-    """Page number `page`, from 1, in grey."""
+    """Page number `page`, from 1, in gray."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         image: Image.Image = document[page - 1].render(scale=SCALE, grayscale=True).to_pil()

@@ -113,7 +113,7 @@ def test_arabic_words_stand_from_right_to_left_beside_latin() -> None:
     assert order("محمد Li", base="R") == "Li| |محمد"
 
 
-def test_brackets_open_towards_what_they_enclose() -> None:
+def test_brackets_open_toward_what_they_enclose() -> None:
     right_to_left = shape_line("أ(ب)", base="R")
     left_to_right = shape_line("(b)", base="L")
     assert right_to_left.runs[0].glyphs[0] == left_to_right.runs[0].glyphs[0]

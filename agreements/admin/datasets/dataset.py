@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin, person
-from agreements.affiliation.address import normalise
-from agreements.affiliation.domains import normalise_domain
+from agreements.affiliation.address import normalize_address
+from agreements.affiliation.domains import normalize_domain
 from agreements.enums import AuditAction
 from agreements.exceptions import AddressRefused
 from agreements.models import Dataset, User
@@ -38,7 +38,7 @@ class DomainsField(forms.CharField):
         found: list[str] = []
         for line in (super().to_python(value) or "").split():
             try:
-                domain = normalise_domain(line, allow_test_domains=True)
+                domain = normalize_domain(line, allow_test_domains=True)
             except AddressRefused as error:
                 raise ValidationError(f"{line}: {error}") from error
             if domain not in found:
@@ -113,7 +113,7 @@ class DatasetForm(ModelForm[Dataset]):
     def clean_contact_email(self) -> str:
         """In the one form of addresses. Raises ValidationError."""
         try:
-            return normalise(self.cleaned_data["contact_email"], allow_test_domains=True)
+            return normalize_address(self.cleaned_data["contact_email"], allow_test_domains=True)
         except AddressRefused as error:
             raise ValidationError(str(error)) from error
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.affiliation.address import normalise
-from agreements.affiliation.domains import normalise_domain
+from agreements.affiliation.address import normalize_address
+from agreements.affiliation.domains import normalize_domain
 from agreements.documents.body import render_body
 from agreements.exceptions import LicenseTextInvalid, PortalError, TextRefused
 from agreements.models import Dataset, LicenseVersion
@@ -134,7 +134,7 @@ def _check(fields: dict[str, Any], problems: list[str]) -> None:
             problems.append(_("%(name)s: must be one line of visible text.") % {"name": name})
     if "contact_email" in fields:
         try:
-            address = normalise(fields["contact_email"], allow_test_domains=True)
+            address = normalize_address(fields["contact_email"], allow_test_domains=True)
         except PortalError as error:
             problems.append(f"contact_email: {error}")
         else:
@@ -142,7 +142,7 @@ def _check(fields: dict[str, Any], problems: list[str]) -> None:
     for name in ("trusted_domains", "distrusted_domains"):
         for domain in fields.get(name, []):
             try:
-                normalise_domain(domain, allow_test_domains=True)
+                normalize_domain(domain, allow_test_domains=True)
             except PortalError as error:
                 problems.append(f"{name}: {domain}: {error}")
 

@@ -36,7 +36,7 @@ def announced(people: int) -> tuple[LicenseVersion, list[str]]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Go on when the database is as wanted; other processes work towards it."""
+    """Go on when the database is as wanted; other processes work toward it."""
     end = time.monotonic() + PATIENCE
     while not holds():
         if time.monotonic() > end:

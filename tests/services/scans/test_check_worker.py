@@ -116,9 +116,9 @@ def test_two_pages_on_one_sheet_are_both_there_and_a_back_is_nothing():
 
 def even(*taken):
     """All in gray and of one size to a tenth, as one pass of a copier has them."""
-    grey = [p if p.ndim == 2 or p.shape[2] == 1 else p[..., 1] for p in taken]
-    grey = [p.reshape(p.shape[:2]) for p in grey]
-    return [cv2.resize(p, (1654, 2339), interpolation=cv2.INTER_AREA) for p in grey]
+    gray = [p if p.ndim == 2 or p.shape[2] == 1 else p[..., 1] for p in taken]
+    gray = [p.reshape(p.shape[:2]) for p in gray]
+    return [cv2.resize(p, (1654, 2339), interpolation=cv2.INTER_AREA) for p in gray]
 
 
 @pytest.mark.full

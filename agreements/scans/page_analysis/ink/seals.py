@@ -63,7 +63,7 @@ def seal_mask(seals: Sequence[Seal], shape: tuple[int, ...], mm: float) -> GrayI
 
 def without_seals(seals: Sequence[Seal], mask: GrayImage, corner: tuple[int, int]) -> GrayImage:
     """A mask of ink in pixels of the frame, its upper left one at `corner`, without the ink that
-    is a seal's own: what lies on its rim, and pieces within that reach no further towards the
+    is a seal's own: what lies on its rim, and pieces within that reach no further toward the
     middle than its signs do. A star is in the middle."""
     left = np.array(mask)
     for seal in seals:
