@@ -13,7 +13,7 @@ from tests.services.telling import announced
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-SECOND = (settings.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()
+SECOND = (settings.BASE_DIR / "ops/demo/world/casmemg-1.1.md").read_text()
 
 
 def test_from_the_dataset_to_each_change(person: Callable[..., Walker]) -> None:

@@ -9,9 +9,9 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from agreements import storage
-from agreements.management.demo.handwriting import signed_scan
 from agreements.models import Agreement, IssuedDocument
 from agreements.services.datasets import datasets
+from ops.demo.world.handwriting import signed_scan
 from tests.accounts.people import mailed_codes
 from tests.browser.counted import Counted
 from tests.browser.walker import Walker

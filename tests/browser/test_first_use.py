@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from agreements.management.demo.people import REVIEWER
+from ops.demo.world.people import REVIEWER
 from simulator.recipes import Original
 from tests.browser.counted import Counted
 from tests.browser.demo_papers import downloaded, left_empty, photos

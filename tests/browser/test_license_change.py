@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from agreements.management.demo.approved import APPROVED
-from agreements.management.demo.people import OWNER
+from ops.demo.world.approved import APPROVED
+from ops.demo.world.people import OWNER
 from tests.browser.demo_visits import Visit, sign_in
 from tests.browser.running_demo import RunningDemo, link
 from tests.browser.walker import Walker

@@ -10,11 +10,11 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from agreements import storage
-from agreements.management.demo.handwriting import signed_scan
 from agreements.models import Agreement, IssuedDocument, LicenseVersion
 from agreements.services.accounts import staff
 from agreements.services.datasets import datasets
 from agreements.services.grants import access_instructions
+from ops.demo.world.handwriting import signed_scan
 from ops.smtp_sink import SmtpSink
 from tests.accounts.people import app_code
 from tests.browser.walker import Walker

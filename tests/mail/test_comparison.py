@@ -12,7 +12,7 @@ from agreements.documents.license_text import parse
 from agreements.text_diff.clauses import compare_license_texts
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-SECOND = (settings.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()
+SECOND = (settings.BASE_DIR / "ops/demo/world/casmemg-1.1.md").read_text()
 STYLE = (settings.BASE_DIR / "templates/mail/parts/style.css").read_text()
 
 

@@ -12,7 +12,7 @@ from agreements.text_diff.words import Op
 from tests.text_diff.marked_text import shown
 
 LICENSE = (portal.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-DEMO = (portal.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()
+DEMO = (portal.BASE_DIR / "ops/demo/world/casmemg-1.1.md").read_text()
 
 
 def license_of(*clauses: str) -> LicenseText:

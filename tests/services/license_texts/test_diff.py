@@ -15,7 +15,7 @@ from tests.factories import LicenseVersionFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-SECOND = (settings.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()
+SECOND = (settings.BASE_DIR / "ops/demo/world/casmemg-1.1.md").read_text()
 
 
 @pytest.fixture

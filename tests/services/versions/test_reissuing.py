@@ -120,9 +120,11 @@ class TestUnsigned:
         assert timeline.last_asked(request)[1] == Remedy.SCAN_AGAIN
 
     def test_what_was_accepted_stays_where_the_words_stayed(self, take_effect, settings):
-        texts = settings.BASE_DIR / "agreements"
-        old = LicenseVersionFactory(source=(texts / "licenses/casmemg-1.0.md").read_text())
-        new = (texts / "management/demo/casmemg-1.1.md").read_text()
+        texts = settings.BASE_DIR
+        old = LicenseVersionFactory(
+            source=(texts / "agreements/licenses/casmemg-1.0.md").read_text()
+        )
+        new = (texts / "ops/demo/world/casmemg-1.1.md").read_text()
         version = announced(replaces=old, source=new)
         changed = {
             f"clause-{before.number}"

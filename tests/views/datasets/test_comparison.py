@@ -17,7 +17,7 @@ from tests.services.telling import announced
 pytestmark = pytest.mark.django_db
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
-SECOND = (settings.BASE_DIR / "agreements/management/demo/casmemg-1.1.md").read_text()
+SECOND = (settings.BASE_DIR / "ops/demo/world/casmemg-1.1.md").read_text()
 ENCRYPTED = (
     '<ins><span class="said" lang="en">added: </span>Wherever it is stored, it should be '
     'encrypted.<span class="said" lang="en"> end of added</span></ins> The user'

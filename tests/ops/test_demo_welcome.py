@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.enums import Status, VersionStatus
-from agreements.management.demo import people, welcome
+from ops.demo.world import people, welcome
 from tests.factories import AgreementFactory, LicenseVersionFactory, SignerFactory, UserFactory
 from tests.services.telling import announced
 

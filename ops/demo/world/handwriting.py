@@ -20,7 +20,7 @@ def signed_scan(pdf: bytes, layout: dict[str, Any], *, seed: int, careless: bool
 
     `layout` is the issued document's: boxes in points from the lower left.
     """
-    chance = random.Random(seed)  # noqa: S311 - a picture, no secret
+    chance = random.Random(seed)
     document = pypdfium2.PdfDocument(pdf)
     pages = []
     for number, page in enumerate(document, start=1):

@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest import mock
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
@@ -51,8 +52,10 @@ _REVOKED = "Images of subject 12 appeared in a public talk (clause 3)."
 
 
 @transaction.atomic
-def build() -> None:
-    """Write the whole world, once."""
+def build_world() -> None:
+    """Write the whole world, once. Raises ImproperlyConfigured outside the demo."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("Made-up people belong in a demo only: set DEMO=true.")
     if User.objects.filter(email=OWNER).exists():
         return
     with _days_ago(90):
@@ -100,7 +103,7 @@ def _write_instructions(dataset: Dataset, owner: User) -> None:
         "3. Compare the SHA-256 sums in `SHA256SUMS`.",
         url="https://data.casmemg.example/download/",
     )
-    access_instructions.set_password(instructions, by=owner, password="micro-2026-expression")  # noqa: S106
+    access_instructions.set_password(instructions, by=owner, password="micro-2026-expression")
 
 
 @contextmanager
