@@ -9,10 +9,11 @@ from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from agreements import clock, own_folder
 from agreements.accounts.checks import proxies_are_counted
 from agreements.guards import keep
 from agreements.guards.checks import guards_stand
+
+from . import clock, folder_permissions
 
 
 class AgreementsConfig(AppConfig):
@@ -32,7 +33,7 @@ class AgreementsConfig(AppConfig):
         """
         from agreements.services.accounts import staff  # models are there only now
 
-        own_folder.close()
+        folder_permissions.close_portal_folders()
         pre_migrate.connect(keep.lift_in_each, sender=self)
         post_migrate.connect(keep.put_up, sender=self)
         post_migrate.connect(staff.ensure_groups_after_migrate, sender=apps.get_app_config("auth"))

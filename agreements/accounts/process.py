@@ -15,7 +15,7 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.http import HttpRequest, HttpResponse
 
-from agreements import secrets
+from agreements import field_encryption
 from agreements.accounts import limits
 from agreements.accounts.adapter import LOGIN_CODE
 from agreements.exceptions import KeyMissing
@@ -65,7 +65,7 @@ class SignIn(LoginCodeVerificationProcess):
         """The session holds it sealed: it lies in a table, too."""
         self.state["earlier"] = self._sealed()[-_MOST_EARLIER:]
         code: str = super().generate_code()
-        self.state["code"] = secrets.seal(code, self._subject())
+        self.state["code"] = field_encryption.seal(code, self._subject())
         return code
 
     @property
@@ -75,7 +75,7 @@ class SignIn(LoginCodeVerificationProcess):
         found = []
         for sealed in self._sealed():
             with suppress(KeyMissing):
-                found.append(secrets.unseal(sealed, self._subject()))
+                found.append(field_encryption.unseal(sealed, self._subject()))
         return found
 
     @property

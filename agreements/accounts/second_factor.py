@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements import audit, secrets
+from agreements import audit, field_encryption
 from agreements.accounts import limits
 from agreements.accounts.code_field import CodeField
 from agreements.enums import AuditAction
@@ -39,10 +39,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return secrets.seal(text, SECOND_FACTOR)
+        return field_encryption.seal(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return secrets.unseal(encrypted_text, SECOND_FACTOR)
+        return field_encryption.unseal(encrypted_text, SECOND_FACTOR)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """What a new security key is called until its owner says otherwise."""

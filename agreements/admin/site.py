@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agreements.admin.base import person
-from agreements.forms import typed
+from agreements.forms.unsaved_form import BY, keep_form, person_mark, say_why_signed_out
 from agreements.models import User
 
 from .notices import undelivered
@@ -54,14 +54,14 @@ class PortalAdminSite(AdminSite):
             leaves = request.path == reverse("admin:logout", current_app=self.name)
             is_sent = request.method == "POST" and is_page and not leaves
             if is_sent and not self.has_permission(request):
-                typed.say_why(request, is_kept=typed.BY in request.POST and typed.keep(request))
+                say_why_signed_out(request, is_kept=BY in request.POST and keep_form(request))
             return guarded(request, *args, **kwargs)
 
         return cast(View, kept)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         user = request.user
-        marks = {typed.BY: typed.mark(user)} if isinstance(user, User) else {}
+        marks = {BY: person_mark(user)} if isinstance(user, User) else {}
         return {**super().each_context(request), **marks}
 
     @method_decorator(never_cache)

@@ -8,12 +8,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from agreements.admin.base import person
-from agreements.forms import typed
+from agreements.forms.unsaved_form import take_own_form
 
 
 def given_back(request: HttpRequest) -> QueryDict | None:
     """What the person who opens a page had sent to it before signing in, once."""
-    found = typed.take_own(request, person(request)) if request.method == "GET" else None
+    found = take_own_form(request, person(request)) if request.method == "GET" else None
     if found is not None:
         said = _("You had been signed out, so nothing was done yet. This is what you had typed.")
         messages.info(request, said)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from html import escape
 
-from agreements import secrets
+from agreements import field_encryption
 from agreements.mail import notice_link
 from agreements.mail.render import RenderedLetter
 from agreements.models import NoticeWording, OutboundEmail
@@ -68,13 +68,15 @@ def on_one_line(values: Mapping[str, str]) -> dict[str, str]:
 def sealed_columns(letter: RenderedLetter, dedup_key: str) -> dict[str, str]:
     """The columns of a secret mail: all words, also the subject, are in `text`, so that the table
     tells nothing before they leave."""
-    text = secrets.seal(json.dumps(astuple(letter)), seal_subject(dedup_key))
+    text = field_encryption.seal(json.dumps(astuple(letter)), seal_subject(dedup_key))
     return {"subject": "", "text": text, "html": ""}
 
 
 def open_sealed(row: OutboundEmail) -> RenderedLetter:
-    """What a secret mail says that is to be sent now. Raises what `secrets.unseal` does."""
-    return RenderedLetter(*json.loads(secrets.unseal(row.text, seal_subject(row.dedup_key))))
+    """What a secret mail says that is to be sent now. Raises KeyMissing."""
+    return RenderedLetter(
+        *json.loads(field_encryption.unseal(row.text, seal_subject(row.dedup_key)))
+    )
 
 
 def seal_subject(dedup_key: str) -> str:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from agreements import secrets
+from agreements import field_encryption
 
 
 def let_data_owners_invite(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -35,7 +35,7 @@ def seal_what_waits(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) ->
     mails.filter(letter="second_factor_changed").update(is_secret=True)
     for mail in mails.filter(is_secret=True, due_at__isnull=False):
         words = json.dumps([mail.subject, mail.text, mail.html])
-        mail.text = secrets.seal(words, f"mail:{mail.dedup_key}")
+        mail.text = field_encryption.seal(words, f"mail:{mail.dedup_key}")
         mail.subject = mail.html = ""
         mail.save(update_fields=["subject", "text", "html"])
 
@@ -43,7 +43,7 @@ def seal_what_waits(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) ->
 def open_what_waits(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     mails = apps.get_model("agreements", "OutboundEmail").objects
     for mail in mails.filter(is_secret=True, due_at__isnull=False):
-        words = json.loads(secrets.unseal(mail.text, f"mail:{mail.dedup_key}"))
+        words = json.loads(field_encryption.unseal(mail.text, f"mail:{mail.dedup_key}"))
         mail.subject, mail.text, mail.html = words
         mail.save(update_fields=["subject", "text", "html"])
 

@@ -82,8 +82,8 @@ class Dataset(models.Model):
 class AccessInstructions(models.Model):
     """How an approved signer gets the data: the owner's text, a link outside, a password.
 
-    The password is kept sealed (`agreements.secrets`, subject `access:<dataset pk>`), shown on
-    click, never sent by mail.
+    The password is kept sealed (`field_encryption`, subject `access:<dataset pk>`), shown on click,
+    never sent by mail.
     """
 
     dataset = models.OneToOneField(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
-from agreements.forms import typed
+from agreements.forms.unsaved_form import holds_typed_text
 from agreements.write_errors import nothing_can_be_written
 
 from . import database_away
@@ -49,7 +49,7 @@ def _try_again(request: HttpRequest) -> HttpResponse:
         answer = JsonResponse({"error": sentence}, status=503)
     else:
         is_post = request.method == "POST"
-        context = {"is_post": is_post, "is_typed": is_post and typed.is_typed(request)}
+        context = {"is_post": is_post, "is_typed": is_post and holds_typed_text(request)}
         answer = HttpResponse(render_to_string("503.html", context), status=503)
     answer.headers["Retry-After"] = _HOUR
     return answer

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from agreements.forms.typed import keep, say_why
+from agreements.forms.unsaved_form import keep_form, say_why_signed_out
 
 View = Callable[..., HttpResponseBase]
 _SIGNED_OUT = 401
@@ -33,13 +33,13 @@ def signed_in(view: View) -> View:
 
 def _interrupted(request: HttpRequest, there: HttpResponse) -> HttpResponse:
     """Says why one is to sign in: to a script as JSON, else on the page that it leads to."""
-    is_kept = keep(request)
+    is_kept = keep_form(request)
     if wants_json(request):
         said = _("You have been signed out. Sign in, and come back to this tab: it goes on here.")
         answer = {"error": said, "sign_in": there.headers["Location"]}
         return JsonResponse(answer, status=_SIGNED_OUT)
     if "X-Autosave" not in request.headers:
-        say_why(request, is_kept=is_kept)
+        say_why_signed_out(request, is_kept=is_kept)
     return there
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from time_machine import travel
 
-from agreements import secrets
+from agreements import field_encryption
 from agreements.accounts.adapter import AccountAdapter
 from agreements.exceptions import KeyMissing
 from agreements.models import AuditEvent, OutboundEmail, User
@@ -143,10 +143,10 @@ def test_secrets_are_unreadable_in_the_database(client: Client, person: User, se
     app = Authenticator.objects.get(type="totp")
     codes = Authenticator.objects.get(type="recovery_codes")
     assert secret not in json.dumps(app.data)
-    assert secrets.unseal(app.data["secret"], "second-factor") == secret
-    assert len(bytes.fromhex(secrets.unseal(codes.data["seed"], "second-factor"))) == 40
+    assert field_encryption.unseal(app.data["secret"], "second-factor") == secret
+    assert len(bytes.fromhex(field_encryption.unseal(codes.data["seed"], "second-factor"))) == 40
     with pytest.raises(KeyMissing):
-        secrets.unseal(app.data["secret"], "access:1")
+        field_encryption.unseal(app.data["secret"], "access:1")
 
 
 @pytest.mark.django_db(transaction=True)  # allauth tells of some of them after the commit

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements import models, secrets
+from agreements import field_encryption, models
 from agreements.enums import MailStatus, Status
 from agreements.exceptions import PortalError
 from agreements.services.accounts import staff
@@ -142,7 +142,9 @@ class TestAccess:
         assert client.post(address_of(access), form).status_code == 302
         access.refresh_from_db()
         assert (access.text, access.url) == ("New", "https://data.example.edu")
-        assert secrets.unseal(access.sealed_password, access.secret_subject) == " pass word "
+        assert (
+            field_encryption.unseal(access.sealed_password, access.secret_subject) == " pass word "
+        )
         page = client.get(address_of(access)).content.decode()
         assert "pass word" not in page
         assert access.sealed_password not in page
@@ -157,7 +159,7 @@ class TestAccess:
         client.post(address_of(access), {"text": "Text", "password": "secret"})
         client.post(address_of(access), {"text": "Text 2"})
         access.refresh_from_db()
-        assert secrets.unseal(access.sealed_password, access.secret_subject) == "secret"
+        assert field_encryption.unseal(access.sealed_password, access.secret_subject) == "secret"
         client.post(address_of(access), {"text": "Text 2", "remove_password": "on"})
         access.refresh_from_db()
         assert access.sealed_password == ""

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from agreements.admin.base import person
 from agreements.models import IssuedDocument, SignedScan
-from agreements.page_picture import picture
+from agreements.page_preview import preview_response
 from agreements.selectors import access
 from agreements.services.scans import access_log
 
@@ -42,7 +42,7 @@ def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> H
     """A page of a scan as JPEG."""
     found = _scan(request, reference, number)
     access_log.look_at(found, by=person(request))
-    return picture(request, found, page, "large")
+    return preview_response(request, found, page, "large")
 
 
 @require_GET
@@ -50,7 +50,9 @@ def document_page(request: HttpRequest, reference: str, number: int, page: int) 
     """A page of an issued document as JPEG, likewise. Staff see all of its words elsewhere too, so
     that looking at it is not recorded."""
     agreement = access.staff_agreement(person(request), reference)
-    return picture(request, get_object_or_404(agreement.documents, number=number), page, "large")
+    return preview_response(
+        request, get_object_or_404(agreement.documents, number=number), page, "large"
+    )
 
 
 def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import audit, secrets
+from agreements import audit, field_encryption
 from agreements.enums import AuditAction
 from agreements.exceptions import NotYourMove
 from agreements.models import AccessInstructions, Agreement, DownloadGrant, DownloadRecord, User
@@ -32,12 +32,12 @@ def reveal_password(agreement: Agreement, *, by: User) -> str:
         instructions = _show(agreement, by, _What.PASSWORD)
         if instructions is None or not instructions.sealed_password:
             return ""
-        return secrets.unseal(instructions.sealed_password, instructions.secret_subject)
+        return field_encryption.unseal(instructions.sealed_password, instructions.secret_subject)
 
 
 def set_password(instructions: AccessInstructions, *, by: User | None, password: str) -> None:
     """Seal and store a new password; empty takes it away. The audit tells that, not what."""
-    sealed = secrets.seal(password, instructions.secret_subject) if password else ""
+    sealed = field_encryption.seal(password, instructions.secret_subject) if password else ""
     with transaction.atomic():
         instructions.sealed_password = sealed
         instructions.save(update_fields=["sealed_password", "updated_at"])

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements import audit, page_code, secrets
+from agreements import audit, field_encryption, page_code
 from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
@@ -45,7 +45,7 @@ class Kind:
 
     def opens(self, row: Any) -> bool:
         try:
-            secrets.unseal(self.sealed(row), self.subject(row))
+            field_encryption.unseal(self.sealed(row), self.subject(row))
         except KeyMissing:
             return False
         return True
@@ -156,7 +156,7 @@ def _reseal(row: Any, done: Resealed) -> None:
     kind = done.kind
     before = kind.sealed(row)
     try:
-        anew = secrets.seal_anew(before, kind.subject(row))
+        anew = field_encryption.seal_anew(before, kind.subject(row))
     except KeyMissing:
         done.locked += 1
         return

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.enums import DeskNews, Verb
 from agreements.forms.desk_news import DeskNewsForm
-from agreements.forms.typed import take
+from agreements.forms.unsaved_form import take_form
 from agreements.lifecycle import permission
 from agreements.models import User
 from agreements.services.accounts import desk_news
@@ -27,7 +27,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not user.is_staff:
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    initial = {"news": user.desk_news, **(take(request) or {})}
+    initial = {"news": user.desk_news, **(take_form(request) or {})}
     of_opt_outs = user.has_perm(permission(Verb.REINSTATE))
     form = DeskNewsForm(sent, initial=initial, of_opt_outs=of_opt_outs)
     if form.is_valid():

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements.forms import typed
+from agreements.forms.unsaved_form import keep_form, sent_fields
 from agreements.views.signed_in import wants_json
 
 _REFUSED = 403
@@ -22,9 +22,9 @@ def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What `CsrfViewMiddleware` answers by. What another site has sent is kept by no means."""
     if not _is_ours(request, reason):
         return render(request, "403_csrf.html", status=_REFUSED)
-    fields = typed.fields_of(request)
+    fields = sent_fields(request)
     if _is_outdated(reason) and request.method == "POST" and not _is_at_the_desk(request):
-        typed.keep(request)
+        keep_form(request)
         return _back(request)
     if wants_json(request) and reason == REASON_NO_CSRF_COOKIE:
         said = _(

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from agreements.exceptions import InvalidTransition
-from agreements.forms import typed
 from agreements.forms.in_words import in_words
+from agreements.forms.unsaved_form import take_form
 from agreements.models import User
 from agreements.selectors import access
 from agreements.services.license_texts import display
@@ -57,7 +57,7 @@ class SectionView(View):
         """What was typed last, valid or not; else what is saved."""
         if not is_editable(self.agreement):
             return redirect(self.agreement)
-        returned = typed.take(request)
+        returned = take_form(request)
         if returned is not None:
             messages.info(request, _("You had been signed out. This is what you had typed."))
             self.opened = _opened(returned)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
-from agreements.forms import typed
 from agreements.forms.proposal import PagesForm
+from agreements.forms.unsaved_form import take_form
 from agreements.models import HeldScan, PagePicture, ProposedScan, User
-from agreements.page_picture import picture
+from agreements.page_preview import preview_response
 from agreements.scans.finding_text import on_pages
 from agreements.selectors import access, quarantine
 from agreements.selectors.scans import proposed_pages
@@ -54,12 +54,12 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
 def page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A page of what was just uploaded, as JPEG."""
     proposed = access.proposed_pages(cast(User, request.user), reference)
-    return picture(request, proposed, number, "small")
+    return preview_response(request, proposed, number, "small")
 
 
 def _opened(request: HttpRequest, proposed: ProposedScan) -> HttpResponse:
     """With what was chosen before signing in again, if it is still about the same pages."""
-    chosen = typed.take(request) if request.method == "GET" else None
+    chosen = take_form(request) if request.method == "GET" else None
     if chosen and not _stale(chosen, proposed):
         form = PagesForm(proposed, chosen)
         if form.is_valid():

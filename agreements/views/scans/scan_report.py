@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
-from agreements.forms import typed
 from agreements.forms.scan_note import ScanNoteForm
+from agreements.forms.unsaved_form import keep_form, kept_form, take_form
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, SignedScan, User
-from agreements.page_picture import picture
+from agreements.page_preview import preview_response
 from agreements.selectors import access, quarantine
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import check_results, side_by_side
@@ -83,7 +83,7 @@ def _turn(agreement: Agreement) -> str:
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of one's own scan as JPEG."""
     scan = access.scan(cast(User, request.user), reference, number)
-    return picture(request, scan, page, "small")
+    return preview_response(request, scan, page, "small")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,17 +99,17 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     if "X-Autosave" in request.headers:
         if not is_open:
             return HttpResponse(status=409)
-        typed.keep(request)
+        keep_form(request)
         return HttpResponse(status=204)
     sent = request.POST if request.method == "POST" else None
-    form = ScanNoteForm(sent, initial=typed.kept(request))
+    form = ScanNoteForm(sent, initial=kept_form(request))
     if form.is_valid():
         try:
             scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
         except InvalidTransition as error:
             shown = [(str(form.fields["text"].label), form.cleaned_data["text"])]
             return conflict(request, error, agreement, typed=shown)
-        typed.take(request)
+        take_form(request)
         messages.success(request, _("Your note is with the scan. The reviewer reads both."))
         return redirect(agreement)
     context = {"agreement": agreement, "form": form}

@@ -7,7 +7,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
-from agreements import secrets
+from agreements import field_encryption
 from agreements.enums import MailStatus, NoticeState
 from agreements.exceptions import KeyMissing
 from agreements.mail import letters
@@ -36,7 +36,7 @@ def sealed() -> list[str]:
 
 def opened() -> list[str]:
     return [
-        secrets.unseal(kind.sealed(row), kind.subject(row))
+        field_encryption.unseal(kind.sealed(row), kind.subject(row))
         for kind in reseal.KINDS
         for row in kind.rows.order_by("pk")
     ]
@@ -96,14 +96,14 @@ class TestReseal:
         assert AuditEvent.objects.filter(action="keys:reseal").count() == 4
 
     def test_goes_on_where_it_was_killed(self, changed, monkeypatch):
-        before, real, left = opened(), secrets.seal_anew, iter("12")
+        before, real, left = opened(), field_encryption.seal_anew, iter("12")
 
         def killed(*what: str) -> str:
             next(left)  # StopIteration at the third
             return real(*what)
 
         monkeypatch.setattr(reseal, "_BATCH", 1)
-        monkeypatch.setattr(secrets, "seal_anew", killed)
+        monkeypatch.setattr(field_encryption, "seal_anew", killed)
         with pytest.raises((StopIteration, RuntimeError)):
             numbers()
         monkeypatch.undo()

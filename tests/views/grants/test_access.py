@@ -68,7 +68,7 @@ def test_the_password_is_kept_encrypted_and_for_its_dataset_only(agreement):
     assert PASSWORD not in kept.sealed_password
     other = AccessInstructions(dataset=AgreementFactory().dataset)
     with pytest.raises(KeyMissing):
-        access_instructions.secrets.unseal(kept.sealed_password, other.secret_subject)
+        access_instructions.field_encryption.unseal(kept.sealed_password, other.secret_subject)
     assert "micro" not in str(AuditEvent.objects.values_list("details", flat=True))
 
 

@@ -15,7 +15,7 @@ from .services.scans import page_previews
 _AGAIN = 5  # seconds after which it is worth asking again
 
 
-def picture(
+def preview_response(
     request: HttpRequest,
     paper: page_previews.Paper,
     page: int,

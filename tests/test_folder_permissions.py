@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from agreements import own_folder
+from agreements import folder_permissions
 from tests.tiers import full
 
 DOORS = {
@@ -91,30 +91,30 @@ def mode(path: Path) -> int:
 
 class TestClosing:
     def test_leaves_the_static_files_open(self, var):
-        own_folder.close()
+        folder_permissions.close_portal_folders()
         assert (mode(var), mode(var / "static")) == (0o700, 0o755)
 
     def test_reaches_a_database_that_lies_elsewhere(self, var, tmp_path, monkeypatch):
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "portal.db"}
-        monkeypatch.setattr(own_folder.settings, "DATABASES", {"default": database})
+        monkeypatch.setattr(folder_permissions.settings, "DATABASES", {"default": database})
         for suffix in ("", "-wal", "-shm"):
             Path(f"{database['NAME']}{suffix}").touch()
             Path(f"{database['NAME']}{suffix}").chmod(0o664)
-        own_folder.close()
+        folder_permissions.close_portal_folders()
         assert {mode(path) for path in tmp_path.glob("portal.db*")} == {0o600}
 
     def test_by_root_makes_folders_for_the_account_that_has_the_one_above(self, var, monkeypatch):
         given = {}
         monkeypatch.setattr(os, "geteuid", lambda: 0)
         monkeypatch.setattr(os, "chown", lambda path, *owner: given.update({path: owner}))
-        own_folder.close()
+        folder_permissions.close_portal_folders()
         above = var.stat()
         made = (var / "private", var / "private" / "incoming")
         assert given == dict.fromkeys(made, (above.st_uid, above.st_gid))
 
     def test_takes_nothing_from_a_folder_for_everybody(self, var):
         var.chmod(0o1777)
-        own_folder.close()
+        folder_permissions.close_portal_folders()
         assert mode(var) == 0o1777
 
     def test_on_a_read_only_disk_stops_no_start(self, var, monkeypatch, caplog):
@@ -123,7 +123,7 @@ class TestClosing:
 
         monkeypatch.setattr(Path, "chmod", refuse)
         monkeypatch.setattr(Path, "mkdir", refuse)
-        own_folder.close()
+        folder_permissions.close_portal_folders()
         assert f"others can read {var}" in caplog.text
 
 

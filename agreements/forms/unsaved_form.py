@@ -27,20 +27,20 @@ _CARRIED = re.compile(
 _Pairs = list[tuple[str, str]]
 
 
-def mark(user: User) -> str:
+def person_mark(user: User) -> str:
     """The value of BY in a form that this person opened."""
     return tokens.make(BY, user.pk)
 
 
-def take(request: HttpRequest) -> dict[str, str] | None:
+def take_form(request: HttpRequest) -> dict[str, str] | None:
     """The form that was sent to this page before signing in, once; None if there was none."""
-    fields = kept(request)
+    fields = kept_form(request)
     if fields is not None:
         _drop(request)
     return fields
 
 
-def take_own(request: HttpRequest, user: User) -> QueryDict | None:
+def take_own_form(request: HttpRequest, user: User) -> QueryDict | None:
     """The same, whole, of a form that has a mark; if it was this person who opened it."""
     pairs = _pairs(request)
     if pairs is None:
@@ -49,26 +49,26 @@ def take_own(request: HttpRequest, user: User) -> QueryDict | None:
     fields = QueryDict(mutable=True)
     for name, text in pairs:
         fields.appendlist(name, text)
-    return fields if tokens.same(mark(user), fields.get(BY, "")) else None
+    return fields if tokens.same(person_mark(user), fields.get(BY, "")) else None
 
 
-def kept(request: HttpRequest) -> dict[str, str] | None:
+def kept_form(request: HttpRequest) -> dict[str, str] | None:
     """The form that is kept for this page, which goes on being kept; None if there is none."""
     pairs = _pairs(request)
     return None if pairs is None else dict(pairs)
 
 
-def fields_of(request: HttpRequest) -> dict[str, str]:
+def sent_fields(request: HttpRequest) -> dict[str, str]:
     """What was sent, fit to be stored."""
     return dict(_sent(request))
 
 
-def is_typed(request: HttpRequest) -> bool:
+def holds_typed_text(request: HttpRequest) -> bool:
     """Whether what was sent has something that a person wrote or chose, not just a button."""
     return any(text.strip() and not _CARRIED.fullmatch(name) for name, text in _sent(request))
 
 
-def keep(request: HttpRequest) -> bool:
+def keep_form(request: HttpRequest) -> bool:
     """Keep the form that was just sent to this page, in place of what was kept of it before.
 
     Answers whether there was something to keep, and room for it: the oldest makes room.
@@ -83,7 +83,7 @@ def keep(request: HttpRequest) -> bool:
     return True
 
 
-def say_why(request: HttpRequest, *, is_kept: bool) -> None:
+def say_why_signed_out(request: HttpRequest, *, is_kept: bool) -> None:
     """On the page to sign in, why one is there."""
     said = _("You had been signed out, so nothing was done yet. Sign in to go on.")
     if is_kept:

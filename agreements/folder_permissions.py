@@ -18,7 +18,7 @@ _OTHERS = 0o077
 _BESIDE_SQLITE = ("", "-wal", "-shm", "-journal")
 
 
-def close() -> None:
+def close_portal_folders() -> None:
     """Make the folders that are needed, and take from others what an earlier start let them read.
 
     On a disk that can't be written to this is only logged: what can be read is still shown.
