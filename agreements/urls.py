@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from agreements.views import demo_inbox, health, mailed_link, privacy
+from agreements.views import demo_inbox, health, misspelled_address, privacy
 from agreements.views.accounts import desk_news, invitation
 from agreements.views.datasets import comparison, dataset
 from agreements.views.gallery import gallery
 from agreements.views.grants import access
-from agreements.views.middleware import small_reference
 from agreements.views.notices import mailgun, notice
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.requests.request_people import PeopleView
@@ -24,8 +23,8 @@ class Word(StringConverter):
 
 
 register_converter(Word, "word")
-register_converter(mailed_link.UntidyLink, "untidy")
-register_converter(small_reference.SmallReference, "small")
+register_converter(misspelled_address.UntidyLink, "untidy")
+register_converter(misspelled_address.SmallReference, "small")
 
 
 def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) -> list[URLPattern]:
@@ -40,7 +39,35 @@ def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) 
     ]
 
 
-urlpatterns: list[URLPattern] = [
+_form: list[URLPattern] = [
+    path("", request_form.request_form, name="request_form"),
+    path("you/", request_answers.SignerView.as_view(), name="request_signer"),
+    path("use/", request_answers.UseView.as_view(), name="request_use"),
+    path("people/", PeopleView.as_view(), name="request_people"),
+    path("clauses/", request_answers.ClausesView.as_view(), name="request_clauses"),
+    path("address/", request_answers.AddressView.as_view(), name="request_address"),
+    path("check/", request_form.request_check, name="request_check"),
+]
+_request: list[URLPattern | URLResolver] = [
+    path("", request_status.request_status, name="request"),
+    path("form/", include(_form)),
+    path("revise/", request_status.revise, name="request_revise"),
+    path("withdraw/", request_status.withdraw, name="request_withdraw"),
+    path("no-reminders/", request_status.no_reminders, name="request_reminders"),
+    path("upload/", upload.upload, name="request_upload"),
+    path("upload/pages/", proposed_pages.pages, name="request_pages"),
+    path("upload/pages/<int:number>.jpg", proposed_pages.page, name="own_new_page"),
+    path("documents/<int:number>/", request_files.document, name="document"),
+    path("scans/<int:number>/", request_files.scan, name="scan"),
+    path("scans/<int:number>/originals/", request_files.originals, name="originals"),
+    path("scans/<int:number>/pages/<int:page>.jpg", scan_report.scan_page, name="own_scan_page"),
+    path("checks/", scan_report.checks, name="request_checks"),
+    path("note/", scan_report.note, name="request_note"),
+    path("access/", access.instructions, name="request_access"),
+    path("access/password/", access.password, name="request_password"),
+    *_notice("notice/", "own_notice", notice.by_site),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
@@ -54,74 +81,10 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<slug:slug>/supervisor/", dataset.supervisor, name="supervisor"),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
-    path("requests/<small:rest>", small_reference.in_capitals, name="small_reference"),
-    path("requests/<word:reference>/form/", request_form.request_form, name="request_form"),
-    path(
-        "requests/<word:reference>/form/you/",
-        request_answers.SignerView.as_view(),
-        name="request_signer",
-    ),
-    path(
-        "requests/<word:reference>/form/use/",
-        request_answers.UseView.as_view(),
-        name="request_use",
-    ),
-    path(
-        "requests/<word:reference>/form/people/",
-        PeopleView.as_view(),
-        name="request_people",
-    ),
-    path(
-        "requests/<word:reference>/form/clauses/",
-        request_answers.ClausesView.as_view(),
-        name="request_clauses",
-    ),
-    path(
-        "requests/<word:reference>/form/address/",
-        request_answers.AddressView.as_view(),
-        name="request_address",
-    ),
-    path(
-        "requests/<word:reference>/form/check/",
-        request_form.request_check,
-        name="request_check",
-    ),
-    path("requests/<word:reference>/", request_status.request_status, name="request"),
-    path("requests/<word:reference>/revise/", request_status.revise, name="request_revise"),
-    path("requests/<word:reference>/withdraw/", request_status.withdraw, name="request_withdraw"),
-    path(
-        "requests/<word:reference>/no-reminders/",
-        request_status.no_reminders,
-        name="request_reminders",
-    ),
-    path("requests/<word:reference>/upload/", upload.upload, name="request_upload"),
-    path("requests/<word:reference>/upload/pages/", proposed_pages.pages, name="request_pages"),
-    path(
-        "requests/<word:reference>/upload/pages/<int:number>.jpg",
-        proposed_pages.page,
-        name="own_new_page",
-    ),
-    path(
-        "requests/<word:reference>/documents/<int:number>/", request_files.document, name="document"
-    ),
-    path("requests/<word:reference>/scans/<int:number>/", request_files.scan, name="scan"),
-    path(
-        "requests/<word:reference>/scans/<int:number>/originals/",
-        request_files.originals,
-        name="originals",
-    ),
-    path(
-        "requests/<word:reference>/scans/<int:number>/pages/<int:page>.jpg",
-        scan_report.scan_page,
-        name="own_scan_page",
-    ),
-    path("requests/<word:reference>/checks/", scan_report.checks, name="request_checks"),
-    path("requests/<word:reference>/note/", scan_report.note, name="request_note"),
-    path("requests/<word:reference>/access/", access.instructions, name="request_access"),
-    path("requests/<word:reference>/access/password/", access.password, name="request_password"),
-    *_notice("requests/<word:reference>/notice/", "own_notice", notice.by_site),
+    path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),
+    path("requests/<word:reference>/", include(_request)),
     # Before the pages themselves, which would take the signs for a part of the token.
-    path("<untidy:link>", mailed_link.tidied, name="untidy_link"),
+    path("<untidy:link>", misspelled_address.tidy_link, name="untidy_link"),
     *_notice("notices/<word:token>/", "notice", notice.by_link),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
     path("mail/from-the-desk/", desk_news.choose, name="desk_news"),

@@ -52,8 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "agreements.views.middleware.nul.nul_middleware",
-    "agreements.views.middleware.body_limit.body_limit_middleware",
+    "agreements.views.middleware.request_screening.request_screening_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agreements.accounts.limits.limits_middleware",
-    "agreements.views.locked.LockedMiddleware",
+    "agreements.views.service_unavailable.KeyMissingMiddleware",
 ]
 
 ROOT_URLCONF = "casmemg_portal.urls"

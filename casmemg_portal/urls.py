@@ -9,6 +9,6 @@ urlpatterns = [
     path("", include("agreements.urls")),
 ]
 
-handler400 = "agreements.views.server_error.bad_request"
+handler400 = "agreements.views.service_unavailable.bad_request"
 handler429 = "agreements.accounts.limits.respond"
-handler500 = "agreements.views.server_error.server_error"
+handler500 = "agreements.views.service_unavailable.server_error"

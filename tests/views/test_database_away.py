@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Channel, NoticeState, Status
-from agreements.views import server_error
+from agreements.views import service_unavailable
 from agreements.views.datasets import dataset
 from tests.admin import desk
 from tests.services.telling import announced, fresh, told
@@ -187,4 +187,4 @@ def test_the_page_asks_no_database(django_assert_num_queries, rf):
         try:
             raise OperationalError("gone")
         except OperationalError:
-            assert server_error.server_error(request).status_code == 503
+            assert service_unavailable.server_error(request).status_code == 503

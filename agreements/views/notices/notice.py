@@ -25,7 +25,7 @@ from agreements.forms.notice import AttestForm, OptOutForm, TickForm
 from agreements.models import NoticeDelivery, User
 from agreements.selectors import access
 from agreements.services.notices import answers
-from agreements.views.mailed_link import told_to_nobody
+from agreements.views.misspelled_address import keep_address_secret
 from agreements.views.signed_in import signed_in
 
 from .notice_page import Visit, show
@@ -48,7 +48,7 @@ def by_link(step: Step) -> View:
             answer = render(request, "agreements/notices/notice_missing.html", status=404)
         else:
             answer = step(request, Visit(delivery, Channel.LINK, None, token))
-        return told_to_nobody(answer)
+        return keep_address_secret(answer)
 
     return view
 

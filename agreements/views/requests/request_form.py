@@ -19,7 +19,7 @@ from agreements.services.license_texts.display import text_of
 from agreements.services.requests import issuing, progress
 from agreements.services.requests.progress import Section, State
 from agreements.services.requests.section_edits import is_editable
-from agreements.views.moved_on import conflict
+from agreements.views.conflict import conflict_response
 from agreements.views.signed_in import signed_in
 
 # The color of a state's tag; see components/tag.html.
@@ -77,7 +77,7 @@ def request_check(request: HttpRequest, reference: str) -> HttpResponse:
         agreement = access.own_agreement(user, reference)
         if agreement.status == Status.AWAITING_SIGNATURE:  # the button was pressed twice
             return redirect(agreement)
-        return conflict(request, error, agreement)
+        return conflict_response(request, error, agreement)
     except issuing.AnswersChanged as error:
         return _check_page(request, access.own_agreement(user, reference), str(error), status=409)
     except PortalError as error:

@@ -25,7 +25,7 @@ from agreements.services.requests.progress import Section
 from agreements.services.requests.section_edits import AnswerOvertaken, Opened, is_editable
 from agreements.services.requests.unsaved_answers import Draft
 from agreements.text import storable
-from agreements.views.moved_on import conflict
+from agreements.views.conflict import conflict_response
 from agreements.views.signed_in import signed_in
 
 from . import request_form
@@ -51,7 +51,7 @@ class SectionView(View):
             return cast(HttpResponse, super().dispatch(request))
         except InvalidTransition as error:
             shown = self.in_words(self.fields_in(request.POST))
-            return conflict(request, error, self.agreement, typed=shown)
+            return conflict_response(request, error, self.agreement, typed=shown)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """What was typed last, valid or not; else what is saved."""

@@ -23,7 +23,7 @@ from agreements.selectors.requests.reminders import to_come
 from agreements.selectors.scans import proposed_pages
 from agreements.services.requests import applying, issuing, reminders
 from agreements.services.scans import submission
-from agreements.views.moved_on import conflict
+from agreements.views.conflict import conflict_response
 from agreements.views.scans import scan_report
 from agreements.views.signed_in import signed_in
 
@@ -96,7 +96,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("You withdrew the request. Nothing more will happen."))
             return redirect(agreement)
     except InvalidTransition as error:
-        return conflict(request, error, agreement)
+        return conflict_response(request, error, agreement)
     if agreement.status not in TABLE[Verb.WITHDRAW].sources:
         return redirect(agreement)
     return render(request, "agreements/requests/withdraw.html", {"agreement": agreement})
@@ -125,7 +125,7 @@ def revise(request: HttpRequest, reference: str) -> HttpResponse:
             issuing.revise(agreement, by=user)
             return redirect("request_form", agreement.reference)
     except InvalidTransition as error:
-        return conflict(request, error, agreement)
+        return conflict_response(request, error, agreement)
     if agreement.status not in TABLE[Verb.REVISE].sources:
         return redirect(agreement)
     return render(request, "agreements/requests/revise.html", {"agreement": agreement})

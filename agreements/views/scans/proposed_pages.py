@@ -23,7 +23,7 @@ from agreements.selectors.scans import proposed_pages
 from agreements.selectors.scans.proposed_pages import Leaf
 from agreements.services.scan_files import Pick
 from agreements.services.scans import adding_pages, page_previews, submission
-from agreements.views.moved_on import conflict, not_now
+from agreements.views.conflict import conflict_response, step_is_over
 from agreements.views.signed_in import signed_in
 
 
@@ -36,7 +36,7 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(user, reference)
     try:
         if submission.move(agreement) is None:
-            raise InvalidTransition(not_now(agreement))
+            raise InvalidTransition(step_is_over(agreement))
         proposed = adding_pages.current(agreement)
         if proposed is None:
             raise InvalidTransition(_gone())
@@ -46,7 +46,7 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
     except InvalidTransition as error:
         if request.method != "POST":
             return redirect(agreement)
-        return conflict(request, error, agreement)
+        return conflict_response(request, error, agreement)
 
 
 @require_safe
@@ -105,7 +105,7 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
     except InvalidTransition:
         agreement.refresh_from_db()
         over = submission.move(agreement) is None
-        raise InvalidTransition(not_now(agreement) if over else _gone()) from None
+        raise InvalidTransition(step_is_over(agreement) if over else _gone()) from None
     except ScanRefused as error:
         if adding_pages.current(agreement) is None:  # infected, and gone
             messages.error(request, str(error))

@@ -20,7 +20,7 @@ from agreements.selectors import access, quarantine
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import check_results, side_by_side
 from agreements.services.scans import findings_report, page_previews, scan_notes, submission
-from agreements.views.moved_on import conflict
+from agreements.views.conflict import conflict_response
 from agreements.views.signed_in import signed_in
 
 _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
@@ -108,7 +108,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
             scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
         except InvalidTransition as error:
             shown = [(str(form.fields["text"].label), form.cleaned_data["text"])]
-            return conflict(request, error, agreement, typed=shown)
+            return conflict_response(request, error, agreement, typed=shown)
         take_form(request)
         messages.success(request, _("Your note is with the scan. The reviewer reads both."))
         return redirect(agreement)

@@ -21,7 +21,7 @@ from agreements.selectors import access, quarantine
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
 from agreements.services.scans import adding_pages, submission
-from agreements.views.moved_on import conflict, not_now
+from agreements.views.conflict import conflict_response, step_is_over
 from agreements.views.signed_in import signed_in, wants_json
 
 _UNREADABLE = 422
@@ -64,10 +64,10 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
         late = error
         agreement.refresh_from_db()
         if submission.move(agreement) is None:
-            late = InvalidTransition(not_now(agreement))
+            late = InvalidTransition(step_is_over(agreement))
         if wants_json(request):
             return _json(str(late), 409, page=agreement.get_absolute_url())
-        return conflict(request, late, agreement)
+        return conflict_response(request, late, agreement)
     except PortalError as error:  # the gate's child is at fault: nothing was stored
         form.add_error("scan", str(error))
         return _page(request, agreement, form, _NOT_NOW)

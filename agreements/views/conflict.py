@@ -10,13 +10,13 @@ from agreements.exceptions import InvalidTransition
 from agreements.models import Agreement
 
 
-def not_now(agreement: Agreement) -> str:
+def step_is_over(agreement: Agreement) -> str:
     """The sentence for a step that is over where the request stands now."""
     status = agreement.get_status_display()
     return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}
 
 
-def conflict(
+def conflict_response(
     request: HttpRequest,
     error: InvalidTransition,
     agreement: Agreement,
