@@ -7,10 +7,8 @@ from django.utils.translation import get_language
 
 from agreements.enums import OwnWord
 from agreements.form_fields import FormField
-from agreements.forms.address import AddressForm
-from agreements.forms.clauses import ClausesForm
+from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 from agreements.forms.signer import OWN_PREFIX, SignerForm
-from agreements.forms.use import UseForm
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
@@ -83,20 +81,20 @@ class AddressView(SectionView):
 
     section = Section.ADDRESS
 
-    def form(self, fields: Mapping[str, str], *, check: bool) -> AddressForm:
+    def form(self, fields: Mapping[str, str], *, check: bool) -> AddressExplanationForm:
         due = progress.verdict(self.agreement).kind in progress.MUST_EXPLAIN
-        return AddressForm(fields if check else None, initial=dict(fields), due=due)
+        return AddressExplanationForm(fields if check else None, initial=dict(fields), due=due)
 
     def saved(self) -> dict[str, str]:
         return {"explanation": self.agreement.signer.address_explanation}
 
-    def save(self, form: AddressForm) -> None:
+    def save(self, form: AddressExplanationForm) -> None:
         explanation = form.cleaned_data["explanation"]
         applying.save_address(
             self.agreement, by=self.user, opened=self.opened, explanation=explanation
         )
 
-    def context(self, form: AddressForm) -> dict[str, object]:
+    def context(self, form: AddressExplanationForm) -> dict[str, object]:
         return {"verdict": progress.verdict(self.agreement), "asks": self.asks()}
 
 

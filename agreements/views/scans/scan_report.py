@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
-from agreements.forms.scan_note import ScanNoteForm
+from agreements.forms.scan import ScanNoteForm
 from agreements.forms.unsaved_form import keep_form, kept_form, take_form
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, SignedScan, User
