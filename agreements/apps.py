@@ -22,7 +22,7 @@ class AgreementsConfig(AppConfig):
 
     def import_models(self) -> None:
         """Set the demo's clock first, if there is one: models take it into their defaults."""
-        clock.install()
+        clock.install_demo_clock()
         super().import_models()
 
     def ready(self) -> None:

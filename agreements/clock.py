@@ -43,7 +43,7 @@ class Ahead:
 _installed: Ahead | None = None
 
 
-def install() -> None:
+def install_demo_clock() -> None:
     """Set the clock as `settings.DEMO_CLOCK` says. To be called before any model is imported:
     fields keep `timezone.now` as their default.
 
@@ -57,6 +57,6 @@ def install() -> None:
         timezone.now = _installed.now
 
 
-def ahead() -> timedelta:
+def time_ahead() -> timedelta:
     """By how much this process's clock is ahead."""
     return _installed.ahead() if _installed else timedelta()

@@ -75,17 +75,6 @@ class GlyphMissing(PortalError):
 class LicenseUnprintable(GlyphMissing):
     """An LA's text holds such characters; `characters` say each with its name and its line."""
 
-    def __init__(self, characters: Iterable[str]) -> None:
-        self.characters = tuple(characters)
-        PortalError.__init__(
-            self,
-            _(
-                "The License Agreement can't print these characters: %(characters)s. "
-                "Please replace them."
-            )
-            % {"characters": ", ".join(self.characters)},
-        )
-
 
 class ScanRefused(PortalError):
     """The gate does not let a file in; `code` is the stable name of why."""

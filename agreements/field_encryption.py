@@ -19,7 +19,7 @@ _NONCE_BYTES = 12  # NIST SP 800-38D, 5.2.1.1
 def seal(text: str, subject: str) -> str:
     """Encrypt `text` for one subject, under the first key; url-safe base64."""
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(keys.derived("")[0]).encrypt(nonce, text.encode(), subject.encode())
+    sealed = AESGCM(keys.derived_keys("")[0]).encrypt(nonce, text.encode(), subject.encode())
     return base64.urlsafe_b64encode(nonce + sealed).decode()
 
 
@@ -47,7 +47,7 @@ def _open(sealed: str, subject: str) -> tuple[str, int]:
         raw = base64.urlsafe_b64decode(sealed)
     except ValueError as error:
         raise KeyMissing from error
-    for place, key in enumerate(keys.derived("")):
+    for place, key in enumerate(keys.derived_keys("")):
         try:
             text = AESGCM(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], subject.encode())
         except (InvalidTag, ValueError):  # ValueError: too short to hold anything

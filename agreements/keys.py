@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
-def derived(purpose: str) -> list[bytes]:
+def derived_keys(purpose: str) -> list[bytes]:
     """256 bits for a purpose out of each key, newest first, at least one."""
     if not settings.FIELD_KEYS:
         raise ImproperlyConfigured("FIELD_KEY is empty: set it before secrets and links are made.")

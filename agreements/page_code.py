@@ -45,7 +45,7 @@ class PageCode:
             yield "/".join((*self._parts(), base64.b32encode(mac[:_MAC_BYTES]).decode()))
 
 
-def read(payload: str) -> PageCode | None:
+def read_page_code(payload: str) -> PageCode | None:
     """The page that a code names; None for what none of our keys printed."""
     if not _FORM.fullmatch(payload):
         return None
@@ -56,7 +56,7 @@ def read(payload: str) -> PageCode | None:
     return code if code.printed(payload) else None
 
 
-def is_current(payload: str) -> bool:
+def is_current_page_code(payload: str) -> bool:
     """Whether the code would be printed so today, under the first key."""
-    code = read(payload)
+    code = read_page_code(payload)
     return code is not None and code.payload() == payload

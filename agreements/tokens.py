@@ -39,7 +39,7 @@ def macs(purpose: str, *bound: object) -> Iterator[bytes]:
     """That HMAC under each of the keys, to see which one something was made under."""
     # JSON keeps the parts apart, whatever is in them.
     message = json.dumps([purpose, *map(str, bound)]).encode()
-    for key in keys.derived("token:"):
+    for key in keys.derived_keys("token:"):
         yield hmac.digest(key, message, "sha256")
 
 

@@ -80,8 +80,8 @@ def django_alone(people: int) -> dict[str, object]:
 
 
 def _message(words: NoticeWording, row: OutboundEmail) -> EmailMultiAlternatives:
-    filled = stored_letter.merge(
-        words, stored_letter.personal_fields(row), link=notice_link.url("x" * 32)
+    filled = stored_letter.merge_letter(
+        words, stored_letter.personal_fields(row), link=notice_link.token_url("x" * 32)
     )
     mail = EmailMultiAlternatives(
         filled.subject,

@@ -106,7 +106,7 @@ def _people(numbers: range, words: models.NoticeWording, owner: models.User) -> 
             version=new,
             agreement=agreement,
             audience=audience,
-            token_sha256=tokens.digest(notice_link.token(new.pk, agreement.pk, audience)),
+            token_sha256=tokens.digest(notice_link.notice_token(new.pk, agreement.pk, audience)),
             state=NoticeState.QUEUED,
             effective_at=new.effective_at,
         )

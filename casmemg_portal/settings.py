@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "agreements.accounts.origin.OriginMiddleware",
+    "agreements.accounts.client_address.ClientAddressMiddleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,8 +177,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "agreements.accounts.second_factor.CodeForm",
-    "reauthenticate": "agreements.accounts.second_factor.CodeAgainForm",
+    "authenticate": "agreements.accounts.second_factor.FactorCodeForm",
+    "reauthenticate": "agreements.accounts.second_factor.FactorCodeAgainForm",
     "authenticate_webauthn": "agreements.accounts.second_factor.KeyForm",
     "reauthenticate_webauthn": "agreements.accounts.second_factor.KeyAgainForm",
     "activate_totp": "agreements.accounts.second_factor.AddAppForm",
@@ -210,7 +210,7 @@ CONTENT_SECURITY_POLICY = {
 }
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
-CSRF_FAILURE_VIEW = "agreements.views.middleware.csrf.refused"
+CSRF_FAILURE_VIEW = "agreements.views.middleware.csrf.csrf_refused"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = (3660 if DEMO else 14) * 24 * 3600  # the demo's clock is set forward
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0

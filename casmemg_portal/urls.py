@@ -10,5 +10,5 @@ urlpatterns = [
 ]
 
 handler400 = "agreements.views.service_unavailable.bad_request"
-handler429 = "agreements.accounts.limits.respond"
+handler429 = "agreements.accounts.limits.too_many_tries_page"
 handler500 = "agreements.views.service_unavailable.server_error"

@@ -44,7 +44,7 @@ class World:
     @property
     def expectations(self) -> Expectations:
         places = (place for row in self.layout["associates"] for place in row)
-        code = page_code.read(self.layout["codes"][0])
+        code = page_code.read_page_code(self.layout["codes"][0])
         if code is None:
             raise ValueError("the document's own code can't be read")
         return Expectations(

@@ -36,7 +36,9 @@ _ARGUMENTS: dict[str, list[object]] = {
 def address(name: str) -> str:
     if name.startswith("notice"):
         delivery = NoticeDelivery.objects.get()
-        key = notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
+        key = notice_link.notice_token(
+            delivery.version_id, delivery.agreement_id, delivery.audience
+        )
         return reverse(name, args=[key])
     if name == "invitation":
         words = stored_letter.open_sealed(StaffInvitation.objects.get().mail).text

@@ -83,7 +83,7 @@ def test_everything_that_is_under_way_goes_on(settings, smtp_sink, monkeypatch):
             assert browser.get(reverse("request_list")).status_code == 200
         shown = signer.post(reverse("request_password", args=[agreement.reference]))
         assert PASSWORD in shown.content.decode()
-        assert all(map(page_code.read, codes))
+        assert all(map(page_code.read_page_code, codes))
         with travel(began + timedelta(minutes=number), tick=False):
             for code in (app_code(secret), recovery[number]):
                 browser = Client()

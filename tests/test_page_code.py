@@ -9,7 +9,7 @@ CODE = PageCode("LA-7K3M9Q", "1.0", 2, 5, "0198c6a2b7f012ab")
 
 
 def test_a_payload_is_read_back():
-    assert page_code.read(CODE.payload()) == CODE
+    assert page_code.read_page_code(CODE.payload()) == CODE
 
 
 def test_fits_a_small_qr_code():
@@ -22,7 +22,7 @@ def test_fits_a_small_qr_code():
     ("old", "new"), [("/2/", "/3/"), ("/5/", "/4/"), ("1.0", "1.1"), ("K3", "K4")]
 )
 def test_another_page_document_or_version_under_the_same_mac_is_none_of_ours(old, new):
-    assert page_code.read(CODE.payload().replace(old, new)) is None
+    assert page_code.read_page_code(CODE.payload().replace(old, new)) is None
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,13 @@ def test_another_page_document_or_version_under_the_same_mac_is_none_of_ours(old
     ],
 )
 def test_what_we_did_not_print_is_none(payload):
-    assert page_code.read(payload) is None
+    assert page_code.read_page_code(payload) is None
 
 
 def test_a_code_under_another_key_is_none_of_ours(settings):
     payload = CODE.payload()
     settings.FIELD_KEYS = ["another key"]
-    assert page_code.read(payload) is None
+    assert page_code.read_page_code(payload) is None
 
 
 def test_the_spoken_code_names_reference_page_and_the_start_of_the_mac():
@@ -55,9 +55,9 @@ def test_the_spoken_code_names_reference_page_and_the_start_of_the_mac():
 def test_what_an_older_key_printed_is_ours_and_the_first_key_prints(settings):
     payload = CODE.payload()
     settings.FIELD_KEYS = ["new key", *settings.FIELD_KEYS]
-    assert page_code.read(payload) == page_code.read(CODE.payload()) == CODE
+    assert page_code.read_page_code(payload) == page_code.read_page_code(CODE.payload()) == CODE
     assert CODE.payload() != payload
-    assert [page_code.is_current(code) for code in (payload, CODE.payload(), "")] == [
+    assert [page_code.is_current_page_code(code) for code in (payload, CODE.payload(), "")] == [
         False,
         True,
         False,

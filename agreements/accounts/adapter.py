@@ -11,11 +11,12 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from agreements import audit, tasks
-from agreements.accounts.origin import client_ip
 from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import AuditEvent, OutboundEmail, User
 from agreements.services.accounts.accounts import subject
+
+from .client_address import client_ip
 
 LOGIN_CODE = "account/email/login_code"
 # By the last part of the name that allauth gives the notice.

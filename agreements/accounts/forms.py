@@ -1,5 +1,6 @@
 """Forms of signing in."""
 
+import unicodedata
 from collections.abc import Sequence
 from secrets import compare_digest
 from typing import Any
@@ -10,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from agreements.accounts.code_field import CodeField, letters_and_digits
 from agreements.forms.fields import MailAddressField
+
+_LONGEST_CODE = 100
 
 
 class AddressForm(forms.Form):
@@ -26,6 +28,27 @@ class AddressForm(forms.Form):
         ),
     )
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class CodeField(forms.CharField):
+    """A code as a person types it, off a mail, a phone or a sheet of paper, with any keyboard: its
+    letters and digits, in capitals. What holds neither is as good as empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=_LONGEST_CODE, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return letters_and_digits(super().to_python(value) or "")
+
+
+def letters_and_digits(typed: str) -> str:
+    """Codes have ASCII alone: all else is what keyboards and mail programs put around it.
+
+    Not `isalnum`: the long vowel mark that Japanese keyboards have for a dash is a letter to it.
+    """
+    found = unicodedata.normalize("NFKC", typed[: 10 * _LONGEST_CODE])
+    digits = (str(unicodedata.decimal(sign, sign)) for sign in found)
+    return "".join(sign for sign in digits if sign.isascii() and sign.isalnum()).upper()
 
 
 class CodeForm(ConfirmLoginCodeForm):

@@ -42,18 +42,18 @@ def count_code(request: HttpRequest, address: str) -> None:
     for dry_run in (True, False):
         if not ratelimit.consume(request, action=action, key=address, dry_run=dry_run):
             left = seconds_left(request, action=action, key=address)
-            raise refuse(request, TooManyCodes(left))
+            raise answer_too_many(request, TooManyCodes(left))
 
 
-def refuse(request: HttpRequest, refused: TooManyTries) -> TooManyTries:
+def answer_too_many(request: HttpRequest, refused: TooManyTries) -> TooManyTries:
     """Answer this request with a 429, on whichever page it ends."""
     request.too_many = refused  # type: ignore[attr-defined]
     return refused
 
 
-def respond(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many_tries_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for limits that have no page of their own: those of whoever is signed in."""
-    refused = refuse(request, TooManyTries(seconds_left(request, action="reauthenticate")))
+    refused = answer_too_many(request, TooManyTries(seconds_left(request, action="reauthenticate")))
     return render(request, "429.html", {"refused": refused, "here": request.get_full_path()})
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, field_encryption
 from agreements.accounts import limits
-from agreements.accounts.code_field import CodeField
+from agreements.accounts.forms import CodeField
 from agreements.enums import AuditAction
 from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
@@ -50,7 +50,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return gettext("Key %(number)d") % {"number": number}
 
 
-class _CodeField(CodeField):
+class _FactorCodeField(CodeField):
     """Six digits of an app, or a recovery code."""
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ class _Limited(forms.Form):
     def _wait(self) -> str:
         request, key = context.request, f"mfa-auth-user-{self.user.pk}"
         left = limits.seconds_left(request, action="login_failed", key=key)
-        return str(limits.refuse(request, TooManyWrongCodes(left)))
+        return str(limits.answer_too_many(request, TooManyWrongCodes(left)))
 
 
 class _OnRecord(_Limited):
@@ -122,12 +122,12 @@ class _OnRecord(_Limited):
             )
 
 
-class CodeForm(_OnRecord, AuthenticateForm):
-    code = _CodeField()
+class FactorCodeForm(_OnRecord, AuthenticateForm):
+    code = _FactorCodeField()
 
 
-class CodeAgainForm(_OnRecord, ReauthenticateForm):
-    code = _CodeField()
+class FactorCodeAgainForm(_OnRecord, ReauthenticateForm):
+    code = _FactorCodeField()
 
 
 class KeyForm(_OnRecord, AuthenticateWebAuthnForm):
@@ -143,7 +143,7 @@ class KeyAgainForm(KeyForm):
 
 
 class AddAppForm(_Limited, ActivateTOTPForm):
-    code = _CodeField()
+    code = _FactorCodeField()
 
 
 class AddKeyForm(AddWebAuthnForm):

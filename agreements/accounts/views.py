@@ -19,14 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from agreements.accounts import clause, limits
 from agreements.accounts.forms import AddressForm, CodeForm
-from agreements.accounts.process import SignIn
 from agreements.affiliation.verdict import Verdict
 from agreements.exceptions import TooManyCodes
 from agreements.models import Dataset
 from agreements.services.accounts import accounts
 from agreements.services.requests.progress import MUST_EXPLAIN
+
+from . import limits, who_may_sign
+from .sign_in import SignIn
 
 # A code that has not left by then is worth a word.
 _SOON = timedelta(seconds=5)
@@ -48,12 +49,14 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
-            "datasets": clause.with_supervisor(self._dataset()),
+            "datasets": who_may_sign.datasets_with_supervisor(self._dataset()),
             "login_url": self.passthrough_next_url(reverse("account_login")),
         }
 
     def _dataset(self) -> Dataset | None:
-        return clause.dataset_of(get_request_param(self.request, self.redirect_field_name) or "")
+        return who_may_sign.dataset_applied_for(
+            get_request_param(self.request, self.redirect_field_name) or ""
+        )
 
     def form_invalid(self, form: AddressForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -92,7 +95,7 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             "address": address,
             "domain": address.rpartition("@")[2],
             "kind": verdict.kind,
-            "clause": clause.on_work_email(self._dataset()),
+            "clause": who_may_sign.work_email_clause(self._dataset()),
         }
         return render(self.request, "agreements/requests/address_free.html", context)
 

@@ -100,7 +100,7 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "finding": _finding,
     "found": _finding,
     "how": _among(Channel.choices),
-    "letter": letters.label,
+    "letter": letters.letter_label,
     "list": _name,
     "methods": _among(_METHODS.items()),
     "news": _among(DeskNews.choices),

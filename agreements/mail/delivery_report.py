@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from itertools import islice
 
-from agreements.mail.mime_parts import COPIES, Part, headers, leaves, parse
+from agreements.mail.mime_parts import COPIES, Part, leaf_parts, parse_headers, parse_part
 from agreements.mail.report_in_words import refusal_in_words
-from agreements.mail.server_words import line
+from agreements.mail.server_words import one_line
 
 # A report holds the mail that it is about, or its headers; ours have no attachments.
 LIMIT = 2 * 1024 * 1024
@@ -85,12 +85,12 @@ def read_report(raw: bytes) -> DeliveryReport | NoReport:
     """What a mail (its raw bytes) reports. Never raises."""
     if len(raw) > LIMIT:
         return NoReport.TOO_LARGE
-    mail = parse(raw)
-    parts = list(leaves(mail))
+    mail = parse_part(raw)
+    parts = list(leaf_parts(mail))
     statuses = tuple(islice(_in_fields(parts), _RECIPIENTS))
     if not statuses and (refusal := refusal_in_words(mail, parts)):
         addresses, why = refusal
-        statuses = (RecipientStatus(addresses, Delivery.FAILED, status_in(why), line(why)),)
+        statuses = (RecipientStatus(addresses, Delivery.FAILED, status_in(why), one_line(why)),)
     return DeliveryReport(_message_ids(mail, parts), statuses) if statuses else NoReport.NO_REPORT
 
 
@@ -106,7 +106,7 @@ def _in_fields(parts: list[Part]) -> Iterator[RecipientStatus]:
     for part in parts:
         if part.kind in _STATUS_PARTS:
             for group in _BLANK_LINES.split(part.body.strip()):
-                fields = headers(group, part.charset or said_in)
+                fields = parse_headers(group, part.charset or said_in)
                 if fields.keys() & {"action", "status", "final-recipient"}:
                     yield _status_of(fields)
 
@@ -119,7 +119,7 @@ def _status_of(fields: dict[str, str]) -> RecipientStatus:
         recipients=tuple(sorted(names - {""})),
         delivery=_delivery(fields.get("action", ""), status, answer),
         status=status_in(status) or status_in(answer),
-        words=line(answer or status),
+        words=one_line(answer or status),
     )
 
 
@@ -163,7 +163,7 @@ def _message_ids(mail: Part, parts: list[Part]) -> tuple[str, ...]:
 def _texts_with_ids(mail: Part, parts: list[Part]) -> Iterator[str]:
     for part in parts:
         if part.kind in COPIES:
-            yield parse(part.body).headers.get("message-id", "")
+            yield parse_part(part.body).headers.get("message-id", "")
     yield from (mail.headers.get(name, "") for name in ("in-reply-to", "references"))
     yield from mail.headers.values()
     # Copies first: what is said about a mail may name other mails, too.

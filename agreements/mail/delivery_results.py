@@ -65,7 +65,7 @@ def mark_failed(row: OutboundEmail, words: str, on_result: OnResult) -> None:
             on_result(row, MailStatus.FAILED, words)
 
 
-def take_out(row: OutboundEmail, status: MailStatus, words: str) -> bool:
+def take_out_of_queue(row: OutboundEmail, status: MailStatus, words: str) -> bool:
     """Not to be sent now (paused) or any more (dropped), as `words` tell. False: not ours."""
     return _end(_ours(row), row, status, words)
 

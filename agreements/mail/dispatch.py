@@ -15,7 +15,7 @@ from agreements.exceptions import KeyMissing
 from agreements.mail import mail_queue, stored_letter
 from agreements.mail.delivery_results import OnResult, mark_failed, mark_sent
 from agreements.mail.mail_queue import QUEUE
-from agreements.mail.message import compose
+from agreements.mail.message import compose_mail
 from agreements.mail.rate_limit import RateLimit
 from agreements.mail.render import RenderedLetter
 from agreements.mail.replies import Outcome, Reply
@@ -46,7 +46,7 @@ class Hooks:
     on_result: OnResult
 
 
-def dispatch(
+def dispatch_mails(
     hooks: Hooks,
     budget: float = BUDGET,
     *,
@@ -105,7 +105,7 @@ def _send(row: OutboundEmail, hooks: Hooks, server: Connection) -> Reply:
     contact = answers_go_to(row)
     try:
         words = stored_letter.open_sealed(row) if row.is_secret else hooks.words(row)
-        reply = server.send(compose(row, words, contact))
+        reply = server.send(compose_mail(row, words, contact))
     except KeyMissing as error:  # it waits for it, for as long as for a server
         reply = Reply(Outcome.LATER, str(error))
     except Exception as error:  # one that can't be sent never stops the others

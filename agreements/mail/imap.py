@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from agreements.mail import delivery_report
-from agreements.mail.server_words import decoded
+from agreements.mail.server_words import decode_words
 
 _SECONDS = 30
 _PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
@@ -47,7 +47,7 @@ def unread_mails(url: str) -> Iterator[UnreadMail]:
                 yield UnreadMail(_content(server, uid), partial(_see, server, uid))
     except (OSError, imaplib.IMAP4.error) as error:  # OSError: also TLS's and a timeout's
         said = error.args[0] if error.args else ""
-        words = decoded(said) if isinstance(said, bytes) else str(error)
+        words = decode_words(said) if isinstance(said, bytes) else str(error)
         raise ImapFailed(words or type(error).__name__) from error
 
 
@@ -76,7 +76,7 @@ def _see(server: imaplib.IMAP4, uid: str) -> None:
 def _ok(answer: tuple[str, list[Any]]) -> list[Any]:
     status, data = answer
     if status != "OK":
-        raise imaplib.IMAP4.error(decoded(b" ".join(filter(None, data))))
+        raise imaplib.IMAP4.error(decode_words(b" ".join(filter(None, data))))
     return data
 
 

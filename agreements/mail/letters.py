@@ -83,12 +83,12 @@ in_zone = lazy(dates.say, str)
 on_day = lazy(date_format, str)
 
 
-def name(mail: OutboundEmail) -> str:
+def mail_name(mail: OutboundEmail) -> str:
     """What staff call a mail: one about a new LA version by its step."""
-    return mail.wording.get_step_display() if mail.wording else label(mail.letter)
+    return mail.wording.get_step_display() if mail.wording else letter_label(mail.letter)
 
 
-def label(letter: str) -> str:
+def letter_label(letter: str) -> str:
     """What staff call a letter; one that is written no more goes by the name it had."""
     return str(LETTERS.get(letter, letter.replace("_", " ").capitalize()))
 
@@ -108,7 +108,12 @@ def send_to_signer(
     `access_ended`, which does not hold the reason.
     """
     said, asked = timeline.last_asked(agreement)
-    context = {**about(agreement), "reason": reason or said, "asked": asked, **(facts or {})}
+    context = {
+        **agreement_context(agreement),
+        "reason": reason or said,
+        "asked": asked,
+        **(facts or {}),
+    }
     if letter in _ENDS_FOR_ALL:
         for person in associated_users.mailed(agreement):
             others = {str(other.signer) for other in associated_users.also_under(person)}
@@ -197,7 +202,7 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
     )
 
 
-def about(agreement: Agreement) -> dict[str, object]:
+def agreement_context(agreement: Agreement) -> dict[str, object]:
     """What each letter about an agreement knows of it."""
     dataset = agreement.dataset
     return {

@@ -21,13 +21,13 @@ class CaughtMail:
     html: str
 
 
-def newest(folder: str, limit: int = 100) -> list[CaughtMail]:
+def newest_mails(folder: str, limit: int = 100) -> list[CaughtMail]:
     """The latest mails, newest first."""
     files = sorted(_files(folder), key=lambda file: file.stat().st_mtime_ns, reverse=True)
     return [_read(file) for file in files[:limit]]
 
 
-def one(folder: str, key: str) -> CaughtMail | None:
+def mail_with_key(folder: str, key: str) -> CaughtMail | None:
     """The mail with this key, None if there is none (any more)."""
     return next((_read(file) for file in _files(folder) if file.name == key), None)
 

@@ -27,7 +27,9 @@ class _Mail(EmailMultiAlternatives):
         return message
 
 
-def compose(row: OutboundEmail, words: RenderedLetter, contact: str = "") -> EmailMultiAlternatives:
+def compose_mail(
+    row: OutboundEmail, words: RenderedLetter, contact: str = ""
+) -> EmailMultiAlternatives:
     """The mail that a row is, to be read as `words`. Answers go to `contact`.
 
     Raises AddressRefused for what neither headers nor a server may get as an address; what no

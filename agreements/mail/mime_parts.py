@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agreements.mail.server_words import decoded
+from agreements.mail.server_words import decode_words
 
 # A mail that came back, or its headers.
 COPIES = (
@@ -53,30 +53,30 @@ class Part:
     def text(self) -> str:
         """The beginning, each line in the charset that fits: servers quote others as they are."""
         lines = self.body[:_TEXT_BYTES].split(b"\n")
-        return "\n".join(decoded(line, self.charset) for line in lines)
+        return "\n".join(decode_words(line, self.charset) for line in lines)
 
 
-def parse(raw: bytes) -> Part:
+def parse_part(raw: bytes) -> Part:
     """A mail, or one part of it, as headers and body. Line ends may be CR LF or LF."""
     raw = raw.replace(b"\r\n", b"\n")
     end = _BLANK_LINE.search(raw, 0, _HEAD_BYTES)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
-    fields = headers(head)
+    fields = parse_headers(head)
     return Part(fields, _decoded(body, fields.get("content-transfer-encoding", "")))
 
 
-def headers(block: bytes, charset: str = "") -> dict[str, str]:
+def parse_headers(block: bytes, charset: str = "") -> dict[str, str]:
     """The fields of a block of headers, in that charset if not in UTF-8. What is none is passed
     over."""
     fields: dict[str, str] = {}
     for line in _FOLD.sub(b" ", block[:_HEAD_BYTES].replace(b"\r\n", b"\n")).split(b"\n"):
-        name, colon, value = decoded(line, charset).partition(":")
+        name, colon, value = decode_words(line, charset).partition(":")
         if colon:
             fields.setdefault(name.strip().lower(), value.strip())
     return fields
 
 
-def leaves(whole: Part, depth: int = 0) -> Iterator[Part]:
+def leaf_parts(whole: Part, depth: int = 0) -> Iterator[Part]:
     """The parts that hold no further parts, in order. What is nested deeper stays one part."""
     boundary = _BOUNDARY.search(whole.headers.get("content-type", ""))
     if depth == _DEPTH or boundary is None or not whole.kind.startswith("multipart/"):
@@ -88,7 +88,7 @@ def leaves(whole: Part, depth: int = 0) -> Iterator[Part]:
     if len(pieces) == 1:
         yield whole
     for piece in pieces[1 : _PARTS + 1]:  # before the first: for readers without MIME
-        yield from leaves(parse(piece.removeprefix(b"\n")), depth + 1)
+        yield from leaf_parts(parse_part(piece.removeprefix(b"\n")), depth + 1)
 
 
 def _decoded(body: bytes, encoding: str) -> bytes:

@@ -19,31 +19,31 @@ class Notice(Protocol):
     token_sha256: str
 
 
-def token(version_id: int, agreement_id: int, audience: str) -> str:
+def notice_token(version_id: int, agreement_id: int, audience: str) -> str:
     """The token of a new notice; its `tokens.digest` is kept."""
     return tokens.make("notice", version_id, agreement_id, audience)
 
 
-def link(notice: Notice) -> str:
+def notice_url(notice: Notice) -> str:
     """Where the person who was told answers: the same in each of the notice's mails.
 
     Raises KeyMissing when the key is gone that it was made under. What was mailed works on.
     """
     bound = (notice.version_id, notice.agreement_id, notice.audience)
-    return url(tokens.make_again(notice.token_sha256, "notice", *bound))
+    return token_url(tokens.make_again(notice.token_sha256, "notice", *bound))
 
 
-def is_current(notice: Notice) -> bool:
+def is_current_link(notice: Notice) -> bool:
     """Whether the first key alone makes the notice's link."""
-    new = token(notice.version_id, notice.agreement_id, notice.audience)
+    new = notice_token(notice.version_id, notice.agreement_id, notice.audience)
     return tokens.digest(new) == notice.token_sha256
 
 
-def url(token: str) -> str:
+def token_url(token: str) -> str:
     """The page of a token, in full."""
     return f"{settings.SITE_URL}/notices/{token}/"
 
 
-def masked() -> str:
+def masked_url() -> str:
     """What stands in place of a link where others read along."""
-    return url("…")
+    return token_url("…")

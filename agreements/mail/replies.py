@@ -37,19 +37,19 @@ class Reply:
         return self.outcome is Outcome.LATER and self.words.startswith(_TOO_FAST)
 
 
-def refusal(code: int, words: bytes | str) -> Reply:
+def refusal_reply(code: int, words: bytes | str) -> Reply:
     """A refusal of recipient or text."""
     if code == CLOSING:
         outcome = Outcome.LOST
     else:
         outcome = Outcome.REFUSED if 500 <= code <= 599 else Outcome.LATER
-    return Reply(outcome, line(code, words))
+    return Reply(outcome, reply_line(code, words))
 
 
-def line(code: int, words: bytes | str) -> str:
+def reply_line(code: int, words: bytes | str) -> str:
     """The server's answer as one line fit to store and to show."""
-    said = words if isinstance(words, str) else server_words.decoded(words)
-    return server_words.line(f"{code} {said}")
+    said = words if isinstance(words, str) else server_words.decode_words(words)
+    return server_words.one_line(f"{code} {said}")
 
 
 def provider_id(words: str) -> str:
@@ -62,8 +62,8 @@ def provider_id(words: str) -> str:
     return found[0] if found else ""
 
 
-def words_of(error: OSError) -> str:
+def broken_connection_words(error: OSError) -> str:
     """The same of a connection that broke."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return line(error.smtp_code, error.smtp_error)
+        return reply_line(error.smtp_code, error.smtp_error)
     return str(error) or type(error).__name__

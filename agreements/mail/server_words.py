@@ -17,7 +17,7 @@ _SWITCHES = ("iso2022_", "hz")
 _SWITCHED = re.compile(rb"\x1b[$(&-/]|~\{")
 
 
-def decoded(raw: bytes, declared: str = "") -> str:
+def decode_words(raw: bytes, declared: str = "") -> str:
     """Bytes as text: UTF-8, or the declared charset, or GB18030, or Latin-1, which fits all.
 
     Never a replacement character: what can't be told from its neighbor is at least kept.
@@ -35,7 +35,7 @@ def decoded(raw: bytes, declared: str = "") -> str:
     raise AssertionError  # pragma: no cover - Latin-1 has a letter for each byte
 
 
-def line(words: str) -> str:
+def one_line(words: str) -> str:
     """Words as one line, without controls, and not too many."""
     kept = "".join(c for c in words if c.isspace() or unicodedata.category(c) != "Cc")
     return shortened(" ".join(kept.split()), _KEPT)

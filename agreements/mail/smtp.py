@@ -12,7 +12,14 @@ from typing import Any, cast
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
-from agreements.mail.replies import CLOSING, Outcome, Reply, line, refusal, words_of
+from agreements.mail.replies import (
+    CLOSING,
+    Outcome,
+    Reply,
+    broken_connection_words,
+    refusal_reply,
+    reply_line,
+)
 
 
 class _KeepsAnswer(smtplib.SMTP):
@@ -61,21 +68,23 @@ class Connection(EmailBackend):
         try:
             self.open()
             self.send_messages([mail])
-            reply = Reply(Outcome.SENT, line(*cast("_KeepsAnswer", self.connection).answer))
+            reply = Reply(Outcome.SENT, reply_line(*cast("_KeepsAnswer", self.connection).answer))
         except smtplib.SMTPRecipientsRefused as error:
             ((code, words),) = error.recipients.values()
-            reply = refusal(code, words)
+            reply = refusal_reply(code, words)
         except smtplib.SMTPDataError as error:
-            reply = refusal(error.smtp_code, error.smtp_error)
+            reply = refusal_reply(error.smtp_code, error.smtp_error)
         except smtplib.SMTPSenderRefused as error:
             # About us, not about the recipient, even as a 5xx: it waits until that is mended.
             outcome = Outcome.LOST if error.smtp_code == CLOSING else Outcome.LATER
-            reply = Reply(outcome, line(error.smtp_code, error.smtp_error))
+            reply = Reply(outcome, reply_line(error.smtp_code, error.smtp_error))
         except OSError as error:  # smtplib's errors are OSErrors too
             # The server may have the text or not. It counts as a try, so that a server which takes
             # mails and never says so gets a few copies in three days, not thousands.
             handed_over = self.connection is not None and self.connection.handed_over
-            reply = Reply(Outcome.LATER if handed_over else Outcome.LOST, words_of(error))
+            reply = Reply(
+                Outcome.LATER if handed_over else Outcome.LOST, broken_connection_words(error)
+            )
         if self.connection is not None and self.connection.sock is None:
             self.close()
         return reply

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from agreements import tokens
 from agreements.enums import Status, VersionStatus
-from agreements.mail.letters import about, in_zone, on_day
+from agreements.mail.letters import agreement_context, in_zone, on_day
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     Agreement,
@@ -66,7 +66,7 @@ def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> O
         letter,
         to=reader.email,
         context={
-            **about(agreement),
+            **agreement_context(agreement),
             "affiliation": agreement.signer.affiliation,
             "page_url": _page_of(agreement),
             "settings_url": _settings_page(),
@@ -113,7 +113,7 @@ def asked_back(notice: NoticeDelivery, owner: Mailbox, *, key: str) -> OutboundE
         "asked_back",
         to=owner.email,
         context={
-            **about(agreement),
+            **agreement_context(agreement),
             "name": "",
             "new": version.number,
             "called_off": version.status == VersionStatus.CALLED_OFF,

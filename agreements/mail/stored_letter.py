@@ -30,7 +30,7 @@ def letter_of(row: OutboundEmail, link: str | None = None) -> RenderedLetter:
     """What a mail that is not sealed says. Without its `link`, as others may read it: masked."""
     if row.wording is None:
         return RenderedLetter(row.subject, row.text, row.html)
-    return merge(row.wording, personal_fields(row), link=link or notice_link.masked())
+    return merge_letter(row.wording, personal_fields(row), link=link or notice_link.masked_url())
 
 
 def personal_fields(row: OutboundEmail) -> dict[str, str]:
@@ -38,7 +38,9 @@ def personal_fields(row: OutboundEmail) -> dict[str, str]:
     return {**row.personal, "to": row.to, "name": row.personal.get("name") or row.to}
 
 
-def merge(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> RenderedLetter:
+def merge_letter(
+    wording: NoticeWording, personal: Mapping[str, str], **late: str
+) -> RenderedLetter:
     """The letter to one person: each placeholder gives way to its value, of `late` first.
 
     A value is one line. It is escaped in HTML only, and what looks like a placeholder in it stays.
@@ -51,13 +53,6 @@ def merge(wording: NoticeWording, personal: Mapping[str, str], **late: str) -> R
         text=_filled(wording.text, plain),
         html=_filled(wording.html, escaped),
     )
-
-
-def split_at_fields(words: str) -> list[str]:
-    """What is the same for everybody, and between those the names of the fields: odd places."""
-    parts = _PLACEHOLDER.split(words)
-    parts[1::2] = [_NAME_OF[placeholder] for placeholder in parts[1::2]]
-    return parts
 
 
 def on_one_line(values: Mapping[str, str]) -> dict[str, str]:

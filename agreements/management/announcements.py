@@ -9,7 +9,7 @@ from agreements.models import LicenseVersion, User
 from agreements.selectors.notices import deliveries
 
 
-def version(dataset: str, number: str) -> LicenseVersion:
+def version_with_number(dataset: str, number: str) -> LicenseVersion:
     """Raises CommandError when there is none."""
     rows = LicenseVersion.objects.select_related("dataset")
     found = rows.filter(dataset__slug=dataset, number=number).first()
@@ -18,7 +18,7 @@ def version(dataset: str, number: str) -> LicenseVersion:
     return found
 
 
-def person(email: str) -> User:
+def person_with_address(email: str) -> User:
     """Raises CommandError when nobody has the address."""
     found = User.objects.filter(email__iexact=email).first()
     if found is None:
@@ -26,7 +26,7 @@ def person(email: str) -> User:
     return found
 
 
-def watch(version: LicenseVersion) -> None:
+def watch_until_sent(version: LicenseVersion) -> None:
     """A bar that fills until no notice waits; without a terminal there is none, only the wait."""
     counted = deliveries.counts(version)
     done = counted.total - counted.waiting

@@ -1,7 +1,6 @@
 """Tags of the review desk."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 from django import template
 from django.db.models import QuerySet
@@ -27,12 +26,6 @@ def waiting(user: User) -> queue.Waiting | None:
 
 
 @register.simple_tag
-def announced(user: User) -> list[announcements.Announcement]:
-    """What goes on with new LA versions of this person's datasets."""
-    return announcements.running(user)
-
-
-@register.simple_tag
 def uninstructed(user: User) -> QuerySet[Dataset]:
     """Own datasets shown to the public of which nobody has written how to get the data."""
     return access.datasets_for_staff(user).filter(is_listed=True, access=None)
@@ -52,10 +45,8 @@ def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
     return dates.say(moment, version.dataset.time_zone) if moment else ""
 
 
-@register.filter
-def ago(moment: datetime) -> str:
-    """The time since then, in words."""
-    return dates.ago(moment)
+register.filter("ago", dates.ago)
+register.simple_tag(announcements.running, name="announced")
 
 
 @register.filter

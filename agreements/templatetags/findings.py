@@ -1,7 +1,5 @@
 """Findings of the automatic checks in words."""
 
-from collections.abc import Iterable
-
 from django import template
 
 from agreements.models import ScanFinding
@@ -12,10 +10,10 @@ from agreements.services.scans import findings_report
 register = template.Library()
 
 
-@register.filter
-def lines(findings: Iterable[ScanFinding]) -> list[findings_report.Line]:
-    """A line for all that say the same."""
-    return findings_report.lines(findings)
+register.filter("lines", findings_report.lines)
+register.filter("middle", side_by_side.middle)
+register.filter("corner", side_by_side.corner)
+register.filter("outline", side_by_side.points)
 
 
 @register.filter
@@ -30,21 +28,3 @@ def place(sheet: side_by_side.Marked, pages: int) -> str:
 def spot(finding: ScanFinding) -> str:
     """The page that a finding is about, likewise; "" for the whole scan."""
     return findings_report.where([finding])
-
-
-@register.filter
-def middle(finding: ScanFinding) -> str:
-    """The middle of its place in thousandths of the page, as `x y`; "" without a place."""
-    return side_by_side.middle(finding)
-
-
-@register.filter
-def corner(finding: ScanFinding) -> tuple[str, str]:
-    """The first corner of its place, in percent of the page's width and height."""
-    return side_by_side.corner(finding)
-
-
-@register.filter
-def outline(finding: ScanFinding) -> str:
-    """Where it is, as points of an SVG over the picture of its page."""
-    return side_by_side.points(finding)

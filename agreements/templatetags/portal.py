@@ -1,14 +1,12 @@
 """The few tags that every page of the portal uses."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet, BoundField, Field
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -27,22 +25,13 @@ def portal_name() -> str:
     return str(settings.PORTAL_NAME)
 
 
-@register.simple_tag
-def privacy_address() -> str:
-    """Where it says what is kept about people; whole, for mails."""
-    return str(settings.SITE_URL + reverse("privacy"))
-
-
 @register.inclusion_tag("components/demo_ribbon.html")
 def demo_ribbon() -> dict[str, object]:
     """In the demo: a line on every page that says so, leads to its inbox, and tells its date."""
-    return {"is_demo": settings.DEMO, "moment": timezone.now() if clock.ahead() else None}
+    return {"is_demo": settings.DEMO, "moment": timezone.now() if clock.time_ahead() else None}
 
 
-@register.filter
-def said_in(moment: datetime, zone: str) -> str:
-    """A moment as a dataset's owner counts it, zone and all."""
-    return dates.say(moment, zone)
+register.filter("said_in", dates.say)
 
 
 @register.filter

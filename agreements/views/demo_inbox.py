@@ -17,7 +17,7 @@ _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors '
 def inbox(request: HttpRequest) -> HttpResponse:
     """The latest mails, newest first."""
     _demo_only()
-    mails = maildir.newest(settings.DEMO_MAILDIR)
+    mails = maildir.newest_mails(settings.DEMO_MAILDIR)
     return render(request, "agreements/demo_inbox.html", {"mails": mails})
 
 
@@ -39,7 +39,7 @@ def mail_html(request: HttpRequest, key: str) -> HttpResponse:
 
 def _caught(key: str) -> maildir.CaughtMail:
     _demo_only()
-    found = maildir.one(settings.DEMO_MAILDIR, key)
+    found = maildir.mail_with_key(settings.DEMO_MAILDIR, key)
     if found is None:
         raise Http404
     return found

@@ -33,7 +33,9 @@ class RunningDemo:
 
     def mails(self, address: str) -> list[CaughtMail]:
         """What an address got, oldest first."""
-        return [mail for mail in reversed(maildir.newest(self._mail, 1000)) if mail.to == address]
+        return [
+            mail for mail in reversed(maildir.newest_mails(self._mail, 1000)) if mail.to == address
+        ]
 
     def mail(self, address: str, subject: str, number: int = 1) -> CaughtMail:
         """The `number`th mail to an address whose subject has these words, once it is there."""

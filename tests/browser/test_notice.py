@@ -30,7 +30,7 @@ def delivery() -> models.NoticeDelivery:
 
 
 def path(delivery: models.NoticeDelivery) -> str:
-    return notice_link.link(delivery).removeprefix("http://testserver")
+    return notice_link.notice_url(delivery).removeprefix("http://testserver")
 
 
 def test_a_signer_opts_out_from_the_mail_and_attests(

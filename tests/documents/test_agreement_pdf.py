@@ -128,7 +128,7 @@ def test_every_page_has_its_own_code_in_a_quiet_zone(issued: IssuedPdf) -> None:
         image = page_image(issued.pdf, page)
         (code,) = zxingcpp.read_barcodes(image)
         assert code.text == payload
-        assert page_code.read(payload).page == page
+        assert page_code.read_page_code(payload).page == page
         x0, y0, x1, y1 = stamps["qr"]
         for beside in ([x0 - 8, y0, x0, y1], [x1, y0, x1 + 8, y1], [x0, y1, x1, y1 + 8]):
             assert darkest(image, beside) == 255

@@ -74,7 +74,7 @@ def queue_notice(
         version=version.replaces, status=status, signer__email=to, signer__name="Li & Ánh"
     )
     written = {"state": NoticeState.QUEUED, "effective_at": version.effective_at}
-    token = notice_link.token(version.pk, agreement.pk, audience)
+    token = notice_link.notice_token(version.pk, agreement.pk, audience)
     delivery = NoticeDelivery.objects.create(
         version=version,
         agreement=agreement,

@@ -22,22 +22,22 @@ def folder(tmp_path: Path) -> str:
 
 
 def test_the_newest_comes_first_with_both_bodies(folder: str) -> None:
-    second, first = maildir.newest(folder)
+    second, first = maildir.newest_mails(folder)
     assert (first.subject, second.subject) == ("first é", "second é")
     assert (second.to, second.sender) == ("li@example.edu", "a@example.edu")
     assert (second.text, second.html) == ("second in words\n", "<p>second</p>\n")
     assert first.at <= second.at
-    assert maildir.newest(folder, limit=1) == [second]
+    assert maildir.newest_mails(folder, limit=1) == [second]
 
 
 def test_a_mail_is_found_by_its_key_and_no_other_file(folder: str, tmp_path: Path) -> None:
-    (newest,) = maildir.newest(folder, limit=1)
-    assert maildir.one(folder, newest.key) == newest
+    (newest,) = maildir.newest_mails(folder, limit=1)
+    assert maildir.mail_with_key(folder, newest.key) == newest
     (tmp_path / "mail" / "other").write_text("x")
-    assert [maildir.one(folder, key) for key in ("../other", "gone", "")] == [None] * 3
+    assert [maildir.mail_with_key(folder, key) for key in ("../other", "gone", "")] == [None] * 3
 
 
 @pytest.mark.parametrize("folder", ["", "/nowhere"])
 def test_without_a_folder_there_is_no_mail(folder: str) -> None:
-    assert maildir.newest(folder) == []
-    assert maildir.one(folder, "x") is None
+    assert maildir.newest_mails(folder) == []
+    assert maildir.mail_with_key(folder, "x") is None

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.exceptions import AddressRefused
-from agreements.mail.message import compose
+from agreements.mail.message import compose_mail
 from agreements.mail.render import RenderedLetter
-from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge
+from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge_letter
 from agreements.models import NoticeWording, OutboundEmail
 
 CONTACT = "casme@psych.example.edu"
@@ -41,7 +41,7 @@ def shared(subject: str, text: str, html: str) -> NoticeWording:
 
 def ours(subject: str, text: str, html: str, contact: str = CONTACT) -> bytes:
     return (
-        compose(row(), RenderedLetter(subject, text, html), contact)
+        compose_mail(row(), RenderedLetter(subject, text, html), contact)
         .message()
         .as_bytes(linesep="\r\n")
     )
@@ -94,7 +94,7 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
 def test_whatever_people_write_arrives(subject, name, text):
     subject = " ".join(subject.split()) or "x"
     form = shared("{name} – {reference}", "{name}\n", "<p>{name}</p>\n")
-    filled = merge(form, {**VALUES, "name": f"Dr. {name}"})
+    filled = merge_letter(form, {**VALUES, "name": f"Dr. {name}"})
     written = (filled.subject, filled.text, filled.html)
     assert said(ours(*written)) == written
     assert said(ours(subject, text + "\n", text + "\n")) == (subject, text + "\n", text + "\n")
@@ -128,4 +128,4 @@ def test_no_line_of_the_words_ends_a_part():
 @pytest.mark.parametrize("to", ["a@example.edu\r\nDATA", "a b@example.edu", "李@example.edu", "a"])
 def test_no_address_reaches_the_headers_or_the_server_unread(to):
     with pytest.raises(AddressRefused):
-        compose(row(to=to), RenderedLetter("Hello", "a\n", "b\n"))
+        compose_mail(row(to=to), RenderedLetter("Hello", "a\n", "b\n"))

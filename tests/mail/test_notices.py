@@ -30,7 +30,7 @@ def test_each_gets_words_of_their_own(smtp_sink):
         ((mail,), notice) = (smtp_sink.to(to), delivery(to))
         text, html = (part.get_content() for part in mail.message.iter_parts())
         said = dates.say(version.effective_at, version.dataset.time_zone)
-        link = notice_link.link(notice)
+        link = notice_link.notice_url(notice)
         assert text == f"Dear Li & Ánh, on {said}: {link}\r\n"
         assert html == f'<p>Li &amp; Ánh</p><a href="{link}">{said}</a>'
         assert mail.message["Subject"] == f"It changes – {notice.agreement.reference}"

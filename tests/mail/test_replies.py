@@ -11,8 +11,8 @@ SES = f"0100018f00000000-{UUID}-000000"
 def test_an_answer_in_a_charset_of_its_own_is_kept_as_words() -> None:
     said = "用户不存在"
     for charset in ("utf-8", "gb18030"):
-        assert replies.line(550, said.encode(charset)) == f"550 {said}"
-    assert "\ufffd" not in replies.line(550, b"\xff\xfe no\0 user")
+        assert replies.reply_line(550, said.encode(charset)) == f"550 {said}"
+    assert "\ufffd" not in replies.reply_line(550, b"\xff\xfe no\0 user")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.mail.server_words import decoded, line
+from agreements.mail.server_words import decode_words, one_line
 
 WORDS = "用户不存在"
 
@@ -30,11 +30,11 @@ WORDS = "用户不存在"
     ],
 )
 def test_words_are_read_in_the_charset_that_fits(raw: bytes, declared: str, text: str) -> None:
-    read = decoded(raw, declared)
+    read = decode_words(raw, declared)
     assert "\ufffd" not in read
     assert text is None or read == text
 
 
 def test_a_line_holds_no_controls() -> None:
-    assert line(" 550\x1b[31m no\0\r\n\tsuch\x85 user \x9b ") == "550[31m no such user"
-    assert len(line("x" * 5000)) == 1000
+    assert one_line(" 550\x1b[31m no\0\r\n\tsuch\x85 user \x9b ") == "550[31m no such user"
+    assert len(one_line("x" * 5000)) == 1000

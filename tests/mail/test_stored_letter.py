@@ -7,7 +7,7 @@ from django.template import Context, Template
 
 from agreements.mail import notice_link
 from agreements.mail.render import _INLINER, RenderedLetter
-from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge
+from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge_letter
 from agreements.models import NoticeWording, OutboundEmail
 
 PAGE = (
@@ -52,33 +52,35 @@ class Read(HTMLParser):
 
 def test_a_filled_page_is_the_page_rendered_for_that_person():
     person = _INLINER.inline(Template(PAGE).render(Context(VALUES)))
-    assert Read(merge(frozen(), VALUES).html).events == Read(person).events
+    assert Read(merge_letter(frozen(), VALUES).html).events == Read(person).events
 
 
 def test_text_and_subject_are_not_escaped():
-    words = merge(frozen("{{ name }}|{{ status_url }}"), VALUES)
+    words = merge_letter(frozen("{{ name }}|{{ status_url }}"), VALUES)
     assert words.text == f"{VALUES['name']}|{VALUES['status_url']}"
     assert words.subject == "LA – LA-7K3M9Q"
 
 
 def test_a_value_is_one_line():
-    words = merge(frozen(), {**VALUES, "name": "Li\r\nBcc: all@example.edu\u2028x", "link": "l"})
+    words = merge_letter(
+        frozen(), {**VALUES, "name": "Li\r\nBcc: all@example.edu\u2028x", "link": "l"}
+    )
     assert words.text == "Dear Li Bcc: all@example.edu x, l"
 
 
 def test_a_name_that_looks_like_a_mark_stays_a_name():
-    words = merge(frozen(), {**VALUES, "name": MERGE_FIELDS["link"], "link": "SECRET"})
+    words = merge_letter(frozen(), {**VALUES, "name": MERGE_FIELDS["link"], "link": "SECRET"})
     assert words.text == f"Dear {MERGE_FIELDS['link']}, SECRET"
     assert f'title="{MERGE_FIELDS["link"]}"' in words.html
 
 
 def test_what_is_late_goes_before_what_was_kept():
-    assert merge(frozen("{{ effective }}"), VALUES, effective="later").text == "later"
+    assert merge_letter(frozen("{{ effective }}"), VALUES, effective="later").text == "later"
 
 
 def test_a_mark_without_a_value_is_an_error_not_a_gap():
     with pytest.raises(KeyError, match="link"):
-        merge(frozen(), {name: "x" for name in MERGE_FIELDS if name != "link"})
+        merge_letter(frozen(), {name: "x" for name in MERGE_FIELDS if name != "link"})
 
 
 def test_no_mark_begins_another_or_needs_escaping():
@@ -90,8 +92,8 @@ def test_no_mark_begins_another_or_needs_escaping():
 def test_whoever_reads_along_sees_no_link():
     row = OutboundEmail(wording=frozen(), personal={**VALUES, "link": "kept?"}, to="a@example.edu")
     said = letter_of(row)
-    assert notice_link.masked() == "http://testserver/notices/…/"
-    assert notice_link.masked() in said.text
+    assert notice_link.masked_url() == "http://testserver/notices/…/"
+    assert notice_link.masked_url() in said.text
     assert "a@example.edu" in said.html
     assert "http://testserver/notices/abc/" in letter_of(row, "http://testserver/notices/abc/").text
 

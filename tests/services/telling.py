@@ -54,7 +54,7 @@ def told(
         version=version,
         agreement=agreement,
         audience=audience,
-        token_sha256=tokens.digest(notice_link.token(version.pk, agreement.pk, audience)),
+        token_sha256=tokens.digest(notice_link.notice_token(version.pk, agreement.pk, audience)),
         state=state,
         **{"effective_at": version.effective_at, **fields},
     )

@@ -15,7 +15,7 @@ TICKED = {"agree": "on"}
 
 
 def token(delivery: models.NoticeDelivery) -> str:
-    return notice_link.token(delivery.version_id, delivery.agreement_id, delivery.audience)
+    return notice_link.notice_token(delivery.version_id, delivery.agreement_id, delivery.audience)
 
 
 def url(delivery: models.NoticeDelivery, step: str = "", way: str = Channel.LINK) -> str:

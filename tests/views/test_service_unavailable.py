@@ -16,6 +16,7 @@ from agreements.enums import Status
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
 from ops import ports
+from tests import site_world
 from tests import test_doors as doors
 from tests.admin import desk
 from tests.admin import test_doors as desk_doors
@@ -139,11 +140,10 @@ class TestADatabaseThatIsOnlyRead:
 
     def test_shows_signers_all_that_records_nothing(self, agreement_to_visit, read_only_database):
         people = agreement_to_visit
-        addresses = {name: doors.address(name) for name in doors.TABLE}
+        addresses = {name: site_world.address(name) for name in doors.TABLE}
         with read_only_database():
             got = {n: people["signer"].get(at).status_code for n, at in addresses.items()}
-        column = doors.PEOPLE.index("signer")
-        refused = {name for name, status in got.items() if status != doors.TABLE[name][column]}
+        refused = {name for name, status in got.items() if status != doors.TABLE[name]["signer"]}
         # With SQLite the look at the grant holds the database's lock already.
         assert refused - {"request_access"} == {"document", "scan", "originals"}
         assert {got[name] for name in refused} == {503}
@@ -152,7 +152,7 @@ class TestADatabaseThatIsOnlyRead:
         people = agreement_to_visit
         typed = {"agree": "on", "note": "words", "email": "a@psych.example.edu", "action": "save"}
         with read_only_database():
-            answers = {n: people["signer"].post(doors.address(n), typed) for n in doors.TABLE}
+            answers = {n: people["signer"].post(site_world.address(n), typed) for n in doors.TABLE}
         assert {n for n, a in answers.items() if a.status_code >= 500} == {
             n for n, a in answers.items() if said(a) == (503, True)
         }
@@ -163,8 +163,8 @@ class TestADatabaseThatIsOnlyRead:
     def test_sends_back_only_whoever_typed_something(self, agreement_to_visit, read_only_database):
         client = agreement_to_visit["signer"]
         with read_only_database():
-            pressed = client.post(doors.address("request_withdraw"))
-            looked = client.get(doors.address("document"))
+            pressed = client.post(site_world.address("request_withdraw"))
+            looked = client.get(site_world.address("document"))
             typed = Client(raise_request_exception=False).post(
                 reverse("account_login"), {"email": "a@psych.example.edu"}
             )
@@ -212,8 +212,8 @@ class TestADatabaseThatIsOnlyRead:
 
 @pytest.fixture
 def agreement_to_visit(transactional_db):
-    """The people of `test_doors`, who see a 500 as browsers do."""
-    people = doors.people.__wrapped__(doors.agreement.__wrapped__())
+    """The people of `site_world`, who see a 500 as browsers do."""
+    people = site_world.browsers(site_world.submitted())
     for client in people.values():
         client.raise_request_exception = False
     return people

@@ -75,7 +75,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("letter"))
     def kind_of_letter(self, obj: OutboundEmail) -> str:
         """Not the name of its folder."""
-        return letters.name(obj)
+        return letters.mail_name(obj)
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, obj: OutboundEmail) -> SafeString:
@@ -160,4 +160,4 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
 
 
 def _named(mail: OutboundEmail) -> str:
-    return f"{letters.name(mail)}: {mail.to}"
+    return f"{letters.mail_name(mail)}: {mail.to}"

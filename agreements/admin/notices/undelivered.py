@@ -83,7 +83,7 @@ def told(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _rows(user: User, mails: Iterable[OutboundEmail]) -> list[Row]:
     may = user.has_perm("agreements.view_outboundemail")
-    return [Row(mail, letters.name(mail), may and resend.may_resend(mail)) for mail in mails]
+    return [Row(mail, letters.mail_name(mail), may and resend.may_resend(mail)) for mail in mails]
 
 
 def _back(mail: OutboundEmail) -> str:

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="until nothing waits")
 
     def handle(self, **options: object) -> None:
-        version = announcements.version(str(options["dataset"]), str(options["number"]))
-        by, day = announcements.person(str(options["by"])), options["day"]
+        version = announcements.version_with_number(str(options["dataset"]), str(options["number"]))
+        by, day = announcements.person_with_address(str(options["by"])), options["day"]
         assert isinstance(day, date)  # noqa: S101 - narrows the type, parsed above
         try:
             seen = announcement_preconditions.digest(version)
@@ -43,4 +43,4 @@ class Command(BaseCommand):
         tasks.nudge_notices()
         self.stdout.write("Announced.")
         if options["watch"]:
-            announcements.watch(version)
+            announcements.watch_until_sent(version)

@@ -18,9 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="until nothing waits")
 
     def handle(self, *, dataset: str, number: str, watch: bool, **options: object) -> None:
-        version = announcements.version(dataset, number)
+        version = announcements.version_with_number(dataset, number)
         if watch:
-            announcements.watch(version)
+            announcements.watch_until_sent(version)
         counted = deliveries.counts(version)
         for state in NoticeState:
             self.stdout.write(f"{counted.states[state]:>7}  {state.label}")

@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--watch", action="store_true", help="until nothing waits")
 
     def handle(self, *, dataset: str, number: str, by: str, watch: bool, **options: object) -> None:
-        version, who = announcements.version(dataset, number), announcements.person(by)
+        version = announcements.version_with_number(dataset, number)
+        who = announcements.person_with_address(by)
         try:
             again = staff_actions.resend_failures(version, by=who)
         except PortalError as error:
@@ -28,4 +29,4 @@ class Command(BaseCommand):
         tasks.nudge_notices()
         self.stdout.write(f"{again} queued again.")
         if watch:
-            announcements.watch(version)
+            announcements.watch_until_sent(version)

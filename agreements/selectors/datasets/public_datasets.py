@@ -36,12 +36,6 @@ def version_to_sign(agreement: Agreement) -> LicenseVersion:
     return version_in_force(agreement.dataset) or version
 
 
-def public_in_force() -> QuerySet[LicenseVersion]:
-    """The LAs in force of the datasets that are shown to the public, by dataset."""
-    found = LicenseVersion.objects.filter(status=VersionStatus.IN_FORCE, dataset__is_listed=True)
-    return found.select_related("dataset").defer(*_LONG).order_by("dataset__name")
-
-
 def without_license() -> QuerySet[Dataset]:
     """The datasets of which no LA is in force yet: their first is put into force, not announced."""
     return Dataset.objects.exclude(versions__status=VersionStatus.IN_FORCE)

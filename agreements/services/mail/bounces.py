@@ -18,7 +18,7 @@ from agreements.mail.delivery_report import (
     RecipientStatus,
     read_report,
 )
-from agreements.mail.server_words import line
+from agreements.mail.server_words import one_line
 from agreements.models import OutboundEmail
 from agreements.services.notices import mail_results
 
@@ -104,7 +104,7 @@ def _words(row: OutboundEmail, told: RecipientStatus) -> str:
     """What the server said, and of which other address, if it does not say so itself."""
     others = [address for address in told.recipients if address != row.to.lower()]
     unsaid = ", ".join(address for address in others if address not in told.words.lower())
-    return line(f"{unsaid}: {told.words}") if unsaid else told.words
+    return one_line(f"{unsaid}: {told.words}") if unsaid else told.words
 
 
 def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcome:

@@ -25,7 +25,7 @@ def dispatch_outbox(
     budget: float = BUDGET, *, before: int | None = None, timeout: float | None = None
 ) -> int:
     """Send what is due; see `mail.dispatch`. Returns how many mails the server took."""
-    return dispatch.dispatch(HOOKS, budget, before=before, timeout=timeout)
+    return dispatch.dispatch_mails(HOOKS, budget, before=before, timeout=timeout)
 
 
 def send_awaited_mail() -> None:
@@ -58,7 +58,7 @@ def words_of_mail(row: OutboundEmail) -> RenderedLetter:
 
     Raises KeyMissing when the key is gone that the link was made under.
     """
-    return stored_letter.letter_of(row, notice_link.link(row.notice) if row.notice else None)
+    return stored_letter.letter_of(row, notice_link.notice_url(row.notice) if row.notice else None)
 
 
 HOOKS = Hooks(

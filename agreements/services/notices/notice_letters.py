@@ -46,10 +46,10 @@ def wording(version: LicenseVersion, audience: str, step: str, language: str) ->
 
 def preview(version: LicenseVersion, audience: str, step: str, language: str) -> RenderedLetter:
     """What a made-up person would read; nothing is written. A draft needs no date yet."""
-    return stored_letter.merge(
+    return stored_letter.merge_letter(
         NoticeWording(**asdict(_rendered(version, audience, step, language))),
         {**_SAMPLE, "effective": _effective(version, language), "status_url": settings.SITE_URL},
-        link=notice_link.masked(),
+        link=notice_link.masked_url(),
     )
 
 

@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from agreements.enums import MailStatus, NoticeStep
-from agreements.mail.delivery_results import take_out
+from agreements.mail.delivery_results import take_out_of_queue
 from agreements.mail.mail_queue import QUEUE
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 
@@ -45,14 +45,14 @@ def _pause(row: OutboundEmail, version_id: int) -> None:
         # Whoever resumes writes this row first, and then those mails.
         version = LicenseVersion.objects.select_for_update().get(pk=version_id)
         if version.paused_at:
-            take_out(row, MailStatus.PAUSED, row.server_reply)
+            take_out_of_queue(row, MailStatus.PAUSED, row.server_reply)
         else:
             QUEUE.put_off(row)
 
 
 def _drop(row: OutboundEmail, why: str) -> None:
     with transaction.atomic():
-        if take_out(row, MailStatus.DROPPED, why):
+        if take_out_of_queue(row, MailStatus.DROPPED, why):
             on_result(row, MailStatus.DROPPED, why)
 
 

@@ -102,7 +102,7 @@ def _write(
             version=version,
             agreement_id=pk,
             audience=audience,
-            token_sha256=tokens.digest(notice_link.token(version.pk, pk, audience)),
+            token_sha256=tokens.digest(notice_link.notice_token(version.pk, pk, audience)),
             effective_at=effective_at,
         )
         for pk in agreements

@@ -138,8 +138,8 @@ def on_older_keys() -> tuple[int, int]:
     documents = IssuedDocument.objects.filter(agreement__status__in=OPEN)
     codes = documents.values_list("layout__codes__0", flat=True)
     return (
-        sum(not notice_link.is_current(notice) for notice in links.iterator()),
-        sum(not page_code.is_current(code) for code in codes.iterator()),
+        sum(not notice_link.is_current_link(notice) for notice in links.iterator()),
+        sum(not page_code.is_current_page_code(code) for code in codes.iterator()),
     )
 
 

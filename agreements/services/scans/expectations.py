@@ -28,7 +28,7 @@ def brief(scan: SignedScan) -> Expectations:
 
 def with_codes(brief: Expectations, page: PageObservation) -> Expectations:
     """Tells of codes on a page that are of another document, if we printed them."""
-    read = {text: page_code.read(text) for text in page.codes if not page.issued}
+    read = {text: page_code.read_page_code(text) for text in page.codes if not page.issued}
     known = {text: code for text, code in read.items() if code is not None}
     return replace(brief, known_codes={**brief.known_codes, **known}) if known else brief
 

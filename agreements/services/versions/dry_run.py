@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from agreements.enums import Audience, NoticeStep
 from agreements.mail import notice_link
-from agreements.mail.message import compose
+from agreements.mail.message import compose_mail
 from agreements.mail.render import RenderedLetter
 from agreements.mail.stored_letter import letter_of
 from agreements.models import LicenseVersion, OutboundEmail, User
@@ -101,8 +101,8 @@ def _letters(version: LicenseVersion, group: recipients.Group) -> list[Letter]:
     for step in STEPS[group.audience]:
         wording = notice_letters.wording(version, group.audience, step, group.language)
         row = notice_letters.make_mail(first, step, wording, first.effective_at, now)
-        words = letter_of(row, notice_link.link(first))
-        mail = compose(row, words, version.dataset.contact_email)
+        words = letter_of(row, notice_link.notice_url(first))
+        mail = compose_mail(row, words, version.dataset.contact_email)
         size = len(mail.message().as_bytes())
         letters.append(Letter(group.audience, step, group.language, letter_of(row), size))
     return letters

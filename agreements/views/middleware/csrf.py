@@ -18,7 +18,7 @@ _REFUSED = 403
 _SEE_OTHER = 303
 
 
-def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What `CsrfViewMiddleware` answers by. What another site has sent is kept by no means."""
     if not _is_ours(request, reason):
         return render(request, "403_csrf.html", status=_REFUSED)

@@ -22,7 +22,7 @@ from agreements.mail.delivery_report import (
     RecipientStatus,
     status_in,
 )
-from agreements.mail.server_words import line
+from agreements.mail.server_words import one_line
 from agreements.services.mail import bounces
 
 # Everything else changes nothing. Above all not "unsubscribed": who opts out voids a contract, and
@@ -72,7 +72,7 @@ def record_event(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> 
     if delivery and event.message_id:
         words = event.mta_response or event.description or event.event_type
         recipients = (event.recipient.lower(),) if event.recipient else ()
-        status = RecipientStatus(recipients, delivery, status_in(words), line(words))
+        status = RecipientStatus(recipients, delivery, status_in(words), one_line(words))
         report = DeliveryReport((event.message_id,), (status,))
         bounces.record_report(report, source=esp_name)
 

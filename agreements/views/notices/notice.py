@@ -28,7 +28,7 @@ from agreements.services.notices import answers
 from agreements.views.misspelled_address import keep_address_secret
 from agreements.views.signed_in import signed_in
 
-from .notice_page import Visit, show
+from .notice_page import Visit, render_notice_page
 
 Step = Callable[[HttpRequest, Visit], HttpResponse]
 View = Callable[[HttpRequest, str], HttpResponseBase]
@@ -70,7 +70,7 @@ def by_site(step: Step) -> View:
 @require_safe
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What changes, when, and what can be done; or what was done. Writes nothing."""
-    return show(request, visit)
+    return render_notice_page(request, visit)
 
 
 @require_POST
@@ -117,11 +117,11 @@ def _answer(
     if request.method == "POST":
         form = box(request.POST) if box else None
         if form and not form.is_valid():
-            return show(request, visit, form, status=422)
+            return render_notice_page(request, visit, form, status=422)
         try:
             verb(visit.delivery, how=visit.how, by=visit.by)
         except InvalidTransition as error:
             visit.delivery.refresh_from_db()
-            return show(request, visit, refused=str(error), status=409)
+            return render_notice_page(request, visit, refused=str(error), status=409)
         tasks.nudge_outbox()
     return redirect(visit.url())

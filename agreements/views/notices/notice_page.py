@@ -34,7 +34,7 @@ class Visit:
         return reverse(f"{page}_{step}" if step else page, args=[self.key])
 
 
-def show(
+def render_notice_page(
     request: HttpRequest,
     visit: Visit,
     form: TickForm | None = None,

@@ -58,8 +58,8 @@ def test_the_page_shows_the_words_that_went_out(owner, mail) -> None:
 
 def test_the_link_that_answers_for_the_signer_is_masked(owner, mail) -> None:
     for page in (shown(owner, mail), shown(owner, mail, "resend")):
-        assert notice_link.link(mail.notice).rsplit("/", 2)[1] not in page
-    assert notice_link.masked() in shown(owner, mail)
+        assert notice_link.notice_url(mail.notice).rsplit("/", 2)[1] not in page
+    assert notice_link.masked_url() in shown(owner, mail)
 
 
 def test_a_mail_is_called_by_words(owner, mail) -> None:

@@ -64,7 +64,7 @@ def test_nothing_changes_by_get_or_head_of_any_link_of_any_mail(smtp_sink):
     for mail in smtp_sink.messages:
         for kind in ("plain", "html"):
             found |= links(mail.message.get_body((kind,)).get_content())
-    assert urlsplit(notice_link.link(silent)).path in found
+    assert urlsplit(notice_link.notice_url(silent)).path in found
     before = noticing.snapshot()
     for link in sorted(found):
         for fetch in (Client().get, Client().head):

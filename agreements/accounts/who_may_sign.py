@@ -21,7 +21,7 @@ class ClauseShown:
     html: str
 
 
-def dataset_of(address: str) -> Dataset | None:
+def dataset_applied_for(address: str) -> Dataset | None:
     """The dataset whose page somebody goes on to; elsewhere the only one that is listed."""
     try:
         slug = resolve(urlsplit(address).path).kwargs.get("slug")
@@ -34,7 +34,7 @@ def dataset_of(address: str) -> Dataset | None:
     return first[0] if len(first) == 1 else None
 
 
-def on_work_email(dataset: Dataset | None) -> ClauseShown | None:
+def work_email_clause(dataset: Dataset | None) -> ClauseShown | None:
     """The clause on the signer's address, where the LA has one."""
     version = public_datasets.version_in_force(dataset) if dataset else None
     if dataset is None or version is None:
@@ -48,7 +48,7 @@ def on_work_email(dataset: Dataset | None) -> ClauseShown | None:
     return next(shown, None)
 
 
-def with_supervisor(dataset: Dataset | None) -> list[Dataset]:
+def datasets_with_supervisor(dataset: Dataset | None) -> list[Dataset]:
     """The same dataset where a supervisor signs for students, else nothing."""
     version = public_datasets.version_in_force(dataset) if dataset else None
     if dataset is None or version is None:

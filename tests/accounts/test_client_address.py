@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 
 from agreements import audit
 from agreements.accounts.adapter import AccountAdapter
-from agreements.accounts.origin import OriginMiddleware, client_ip
+from agreements.accounts.client_address import ClientAddressMiddleware, client_ip
 
 PEER = "10.0.0.1"
 
@@ -51,6 +51,6 @@ def test_audit_events_of_a_request_and_no_others_tell_its_address() -> None:
         seen.append(audit.current_ip())
         return HttpResponse()
 
-    OriginMiddleware(view)(RequestFactory().get("/", REMOTE_ADDR=PEER))
+    ClientAddressMiddleware(view)(RequestFactory().get("/", REMOTE_ADDR=PEER))
     assert seen == [PEER]
     assert audit.current_ip() is None
