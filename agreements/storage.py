@@ -36,7 +36,7 @@ class Kind(StrEnum):
     BODIES = "bodies"
     SCANS = "scans"
     ORIGINALS = "originals"
-    HELD = "held"
+    QUARANTINE = "held"  # the folder that installations have
     PROPOSED = "proposed"
     PAGES = "pages"
 

@@ -60,12 +60,12 @@ def work_notices() -> int:
 
 
 @shared_task(expires=60)
-def admit_held_scans() -> int:
+def admit_quarantined_uploads() -> int:
     """Try again what is held for the virus scanner; safe to run twice and at once.
 
     Returns how many scans were taken in.
     """
-    return quarantine_worker.admit_held()
+    return quarantine_worker.admit_quarantined_uploads()
 
 
 @shared_task(expires=60)

@@ -27,7 +27,7 @@ app.conf.update(
     task_routes={
         "agreements.tasks.dispatch_outbox": {"queue": "mail"},
         "agreements.tasks.examine_scans": {"queue": "scans"},
-        "agreements.tasks.admit_held_scans": {"queue": "scans"},
+        "agreements.tasks.admit_quarantined_uploads": {"queue": "scans"},
         "agreements.tasks.draw_pages": {"queue": "scans"},
     },
     broker_connection_retry_on_startup=True,

@@ -116,7 +116,10 @@ CELERY_BEAT_SCHEDULE = {
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
     "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
     "draw-pages": {"task": "agreements.tasks.draw_pages", "schedule": SWEEP},
-    "admit-held-scans": {"task": "agreements.tasks.admit_held_scans", "schedule": 60.0},
+    "admit-quarantined-uploads": {
+        "task": "agreements.tasks.admit_quarantined_uploads",
+        "schedule": 60.0,
+    },
     "tell-staff": {"task": "agreements.tasks.tell_staff", "schedule": 300.0},
     "remind-signers": {"task": "agreements.tasks.remind_signers", "schedule": 300.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},

@@ -9,7 +9,6 @@ from .defect import Defect
 from .document import IssuedDocument
 from .examination import ScanExamination, ScanNote, ScanPage
 from .finding import ScanFinding
-from .held import HeldScan
 from .invitation import StaffInvitation
 from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeWording
@@ -17,6 +16,7 @@ from .outbox import OutboundEmail
 from .pace import SendingPace
 from .picture import PagePicture
 from .proposal import ProposedScan
+from .quarantine import QuarantinedUpload
 from .review import ReviewDecision
 from .scan import SignedScan
 from .signer import Signer
@@ -31,7 +31,6 @@ __all__ = [
     "Defect",
     "DownloadGrant",
     "DownloadRecord",
-    "HeldScan",
     "IssuedDocument",
     "LicenseTranslation",
     "LicenseVersion",
@@ -40,6 +39,7 @@ __all__ = [
     "OutboundEmail",
     "PagePicture",
     "ProposedScan",
+    "QuarantinedUpload",
     "ReviewDecision",
     "ScanExamination",
     "ScanFinding",

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from agreements.models import (
-    HeldScan,
     IssuedDocument,
     LicenseVersion,
     PagePicture,
     ProposedScan,
+    QuarantinedUpload,
     SignedScan,
 )
 from agreements.storage import Kind
@@ -19,7 +19,7 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.BODIES: (LicenseVersion, "body_pdf"),
     Kind.SCANS: (SignedScan, "file"),
     Kind.ORIGINALS: (SignedScan, "originals"),
-    Kind.HELD: (HeldScan, "file"),
+    Kind.QUARANTINE: (QuarantinedUpload, "file"),
     Kind.PROPOSED: (ProposedScan, "file", "originals"),
     Kind.PAGES: (PagePicture, "small", "large"),
 }

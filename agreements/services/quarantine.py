@@ -1,4 +1,4 @@
-"""Files held while the virus scanner is away: put by, let go, dropped with a record.
+"""Uploads that wait while the virus scanner is away: put by, let go, dropped with a record.
 
 A row goes together with its file, and only once. Whoever writes here holds the agreement's lock.
 """
@@ -11,29 +11,35 @@ from django.db import transaction
 from agreements import audit, storage
 from agreements.enums import AuditAction
 from agreements.mail import letters
-from agreements.models import Agreement, HeldScan, User
+from agreements.models import Agreement, QuarantinedUpload, User
 from agreements.scans.file_names import clean_name
-from agreements.selectors import quarantine
 
 from .agreement_row import restart_reminder_days
 from .scan_files import Added, Pick, Upload
 
 
-def hold(agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: Upload) -> HeldScan:
-    """Hold a stored file in place of what is held already; the same bytes again change nothing."""
-    there = quarantine.of(agreement)
+def quarantined_upload(agreement: Agreement) -> QuarantinedUpload | None:
+    """What waits of an agreement for the virus scanner, if anything does."""
+    return QuarantinedUpload.objects.filter(agreement=agreement).first()
+
+
+def put_in_quarantine(
+    agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: Upload
+) -> QuarantinedUpload:
+    """In place of what is there already; the same bytes again change nothing."""
+    there = quarantined_upload(agreement)
     added = upload.added
     picks = [astuple(pick) for pick in added.picks] if added else []
-    if there and (there.sha256, added_to(there)) == (stored.sha256, added):
+    if there and (there.sha256, added_pages(there)) == (stored.sha256, added):
         storage.discard([stored.name])
         return there
     if there:
-        release(there)
+        release_upload(there)
     facts = {"sha256": stored.sha256, "original_name": clean_name(upload.name)}
     record = added.record if added else {}
     restart_reminder_days(agreement)
     audit.record(AuditAction.SCAN_HOLD, agreement.reference, by=by, **facts, **record)
-    return HeldScan.objects.create(
+    return QuarantinedUpload.objects.create(
         agreement=agreement,
         file=stored.name,
         size=stored.size,
@@ -44,22 +50,24 @@ def hold(agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: 
     )
 
 
-def added_to(row: HeldScan) -> Added | None:
-    """The set that a held file is to be made part of, None for one that stands alone."""
+def added_pages(row: QuarantinedUpload) -> Added | None:
+    """The set that it is to be made part of, None for an upload that stands alone."""
     return Added(row.base, tuple(Pick(*pick) for pick in row.picks)) if row.base else None
 
 
-def release(row: HeldScan) -> bool:
-    """Hold it no longer; the file goes when the transaction stands. False if it was gone."""
-    gone, _by_model = HeldScan.objects.filter(pk=row.pk).delete()
+def release_upload(row: QuarantinedUpload) -> bool:
+    """End its quarantine; the file goes when the transaction stands. False if it was gone."""
+    gone, _by_model = QuarantinedUpload.objects.filter(pk=row.pk).delete()
     if gone:
         transaction.on_commit(partial(storage.discard, [row.file]), robust=True)
     return bool(gone)
 
 
-def drop(row: HeldScan, action: AuditAction, *, by: User | None, reason: str = "") -> None:
+def drop_upload(
+    row: QuarantinedUpload, action: AuditAction, *, by: User | None, reason: str = ""
+) -> None:
     """Release, record as `action`, and write the `reason`, if there is one, to the signer."""
-    if not release(row):
+    if not release_upload(row):
         return
     details = {"sha256": row.sha256, "original_name": row.original_name}
     if reason:
@@ -69,7 +77,7 @@ def drop(row: HeldScan, action: AuditAction, *, by: User | None, reason: str = "
     audit.record(action, row.agreement.reference, by=by, **details)
 
 
-def discard(agreement: Agreement, *, by: User | None, reason: str = "") -> None:
-    """Drop what is held for an agreement, if anything is: it has been overtaken."""
-    if row := quarantine.of(agreement):
-        drop(row, AuditAction.SCAN_DISCARD, by=by, reason=reason)
+def discard_upload(agreement: Agreement, *, by: User | None, reason: str = "") -> None:
+    """Drop what an agreement has in quarantine, if anything: it has been overtaken."""
+    if row := quarantined_upload(agreement):
+        drop_upload(row, AuditAction.SCAN_DISCARD, by=by, reason=reason)

@@ -69,7 +69,7 @@ def apply(
             DownloadGrant.objects.create(agreement=agreement, granted_at=now)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
-        quarantine.discard(agreement, by=by, reason=told)
+        quarantine.discard_upload(agreement, by=by, reason=told)
         drop_queued_reminders(agreement)
         if row.verb not in _OF_REVIEWERS_ALONE:
             drop_queued_scan_receipts(agreement)

@@ -24,7 +24,7 @@ def put(table: str, event: str, condition: str, name: str) -> list[str]:
 _SILENT = "LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
 _ON_BOTH = {
     "lets everything pass": put(SCAN, "UPDATE", "1 = 0", NAME),
-    "stands on another table": put("agreements_heldscan", "UPDATE", "1 = 1", NAME),
+    "stands on another table": put("agreements_quarantinedupload", "UPDATE", "1 = 1", NAME),
     "looks at another event": put(SCAN, "DELETE", "1 = 1", NAME),
 }
 MISTAKES = {

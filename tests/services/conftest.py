@@ -28,7 +28,7 @@ def no_file_stays_behind(scanner):
     """Whatever a test does: a held file and its row come and go together."""
     before = holding.files()
     yield
-    assert holding.files() - before == models.HeldScan.objects.count()
+    assert holding.files() - before == models.QuarantinedUpload.objects.count()
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ def issued() -> models.Agreement:
 
 def sweep() -> int:
     """What beat starts a minute later."""
-    models.HeldScan.objects.update(due_at=timezone.now())
-    return tasks.admit_held_scans()
+    models.QuarantinedUpload.objects.update(due_at=timezone.now())
+    return tasks.admit_quarantined_uploads()
 
 
 def files() -> int:

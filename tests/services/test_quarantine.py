@@ -25,7 +25,7 @@ def agreement():
 class TestWhileTheScannerIsAway:
     def test_a_file_is_held_and_nothing_is_submitted(self, agreement, send):
         held = send(agreement, name="../Scan 1.pdf")
-        assert held == models.HeldScan.objects.get()
+        assert held == models.QuarantinedUpload.objects.get()
         assert storage.read(held.file) == honest.scan()
         assert (held.original_name, held.size) == ("Scan 1.pdf", len(honest.scan()))
         assert held.uploaded_by == agreement.signer.user
@@ -39,7 +39,7 @@ class TestWhileTheScannerIsAway:
     def test_another_file_takes_its_place(self, agreement, send):
         send(agreement)
         send(agreement, honest.tablet(), "better.pdf")
-        assert models.HeldScan.objects.get().original_name == "better.pdf"
+        assert models.QuarantinedUpload.objects.get().original_name == "better.pdf"
 
 
 class TestAHeldFileIsOvertaken:
@@ -47,7 +47,7 @@ class TestAHeldFileIsOvertaken:
     def test_by_the_signers_own_step(self, agreement, send, step_back):
         send(agreement)
         step_back(agreement, by=agreement.signer.user)
-        assert not models.HeldScan.objects.exists()
+        assert not models.QuarantinedUpload.objects.exists()
         assert recorded(agreement) == ["scan:hold", "scan:discard"]
         assert "scan_refused" not in letters()
 
@@ -76,7 +76,7 @@ class TestAHeldFileIsOvertaken:
             first = send(agreement)
         send(agreement, honest.tablet())
         assert send(agreement) == first
-        assert not models.HeldScan.objects.exists()
+        assert not models.QuarantinedUpload.objects.exists()
 
     def test_by_the_end_of_its_signers_account(self, agreement, send, scanner):
         send(agreement)

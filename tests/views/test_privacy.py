@@ -27,7 +27,7 @@ SAID = {
     "agreements.Defect": _NOTHING,
     "agreements.DownloadGrant": _NOTHING,
     "agreements.DownloadRecord": "When you were shown how to get the data or its password",
-    "agreements.HeldScan": "While the virus scanner is away, a scan waits for it",
+    "agreements.QuarantinedUpload": "While the virus scanner is away, a scan waits for it",
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
     "agreements.LicenseTranslation": _NOTHING,
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it

@@ -96,7 +96,7 @@ class TestADiskThatIsFull:
         assert said(client.post(url, scans(*names))) == (503, True)
         agreement.refresh_from_db()
         assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
-        assert not models.HeldScan.objects.exists()
+        assert not models.QuarantinedUpload.objects.exists()
 
     def test_says_so_to_a_script_in_its_words(self, agreement, full):
         client = browser(agreement.signer.user)

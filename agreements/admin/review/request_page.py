@@ -15,11 +15,12 @@ from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import own_fields
 from agreements.mail import stored_letter
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
-from agreements.selectors import access, history, quarantine
+from agreements.selectors import access, history
 from agreements.selectors.review import queue
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.selectors.scans.side_by_side import Marked
+from agreements.services import quarantine
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.scans import page_previews, scan_notes
@@ -70,7 +71,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "shown": shown,
         "note": scan_notes.of(shown) if shown else None,
         "earlier_note": scan_notes.before(shown) if shown else None,
-        "held": quarantine.of(agreement),
+        "quarantined": quarantine.quarantined_upload(agreement),
         "proposed": proposed_pages.of(agreement),
         "sheets": _sheets(shown) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),

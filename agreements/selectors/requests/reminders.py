@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agreements.lifecycle import REMINDED, REMINDERS, Reminder
-from agreements.models import Agreement, HeldScan, OutboundEmail
+from agreements.models import Agreement, OutboundEmail, QuarantinedUpload
 from agreements.selectors.datasets import public_datasets
 
 
 def due(now: datetime) -> QuerySet[Agreement]:
     """Those for which a reminder is due, the longest waiting first; not who has sent a scan that
     waits for the virus scanner."""
-    held = HeldScan.objects.filter(agreement=OuterRef("pk"))
+    held = QuarantinedUpload.objects.filter(agreement=OuterRef("pk"))
     found = Agreement.objects.filter(_long_ago(now), status__in=REMINDED, reminders_off_at=None)
     return found.exclude(Exists(held)).order_by("waiting_since")
 

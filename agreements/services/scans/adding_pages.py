@@ -16,7 +16,14 @@ from django.db import transaction
 from agreements import audit
 from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, ScanRefused
-from agreements.models import Agreement, HeldScan, IssuedDocument, ProposedScan, SignedScan, User
+from agreements.models import (
+    Agreement,
+    IssuedDocument,
+    ProposedScan,
+    QuarantinedUpload,
+    SignedScan,
+    User,
+)
 from agreements.scans import identify_pages, upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.scans.file_names import clean_name
@@ -54,7 +61,7 @@ class _Overtaken(Exception):
 
 def take_in(
     agreement: Agreement, *, by: User, files: Sequence[NamedFile]
-) -> SignedScan | HeldScan | ProposedScan:
+) -> SignedScan | QuarantinedUpload | ProposedScan:
     """Submit what was uploaded or, where it shows only some pages of a scan that is there, put it
     by for its signer to look at; with what was put by before.
 
@@ -78,7 +85,9 @@ def take_in(
                 earlier = proposed_pages.of(agreement)
 
 
-def use(proposed: ProposedScan, *, by: User, picks: Sequence[Pick]) -> SignedScan | HeldScan:
+def use(
+    proposed: ProposedScan, *, by: User, picks: Sequence[Pick]
+) -> SignedScan | QuarantinedUpload:
     """Make one scan of the pages picked, in the order of the agreement, and submit it.
 
     Raises what `scans.take_in` does, and erases what is infected; InvalidTransition also where
@@ -93,7 +102,7 @@ def use(proposed: ProposedScan, *, by: User, picks: Sequence[Pick]) -> SignedSca
         return submission.take_in(proposed.agreement, by=by, upload=upload, proposed=proposed)
 
 
-def use_alone(proposed: ProposedScan, *, by: User) -> SignedScan | HeldScan:
+def use_alone(proposed: ProposedScan, *, by: User) -> SignedScan | QuarantinedUpload:
     """Submit only what was uploaded, in place of the scan that is there. Raises likewise."""
     with (
         _waiting(proposed, by),
@@ -133,7 +142,7 @@ def _alone(looked: _Looked, base: SignedScan, base_shows: list[IdentifiedPage]) 
 
 def _submit(
     agreement: Agreement, by: User, files: Sequence[NamedFile], looked: _Looked
-) -> SignedScan | HeldScan:
+) -> SignedScan | QuarantinedUpload:
     upload = replace(looked.upload, pdf=looked.pdf)
     if not upload_bundle.needs_bundle(files):
         upload = Upload(files[0].path, upload.name)

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, ScanRefused
-from agreements.models import HeldScan
+from agreements.models import QuarantinedUpload
 from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.services import quarantine
@@ -27,16 +27,14 @@ PAUSE = timedelta(seconds=45)
 # One without a verdict may be the file's doing; two in a row are the scanner's.
 _DOWN_IN_A_ROW = 2
 
-# A held scan is claimed as long as it is held: whoever lets it go removes the row.
+_RELATED = ("agreement__signer__user", "uploaded_by", "base")
+# It is claimed as long as it is in quarantine: whoever lets it go removes the row.
 QUEUE = WorkQueue(
-    HeldScan.objects.select_related("agreement__signer__user", "uploaded_by", "base").order_by(
-        "due_at"
-    ),
-    claim=dict,
+    QuarantinedUpload.objects.select_related(*_RELATED).order_by("due_at"), claim=dict
 )
 
 
-def admit_held(budget: float = BUDGET) -> int:
+def admit_quarantined_uploads(budget: float = BUDGET) -> int:
     """Take in, refuse or go on holding, until nothing is due or the scanner is not there.
 
     Stops `budget` seconds after the start. Returns how many files were taken in.
@@ -57,12 +55,12 @@ def admit_held(budget: float = BUDGET) -> int:
     return admitted
 
 
-def _admit(row: HeldScan) -> bool:
+def _admit(row: QuarantinedUpload) -> bool:
     """Whether the file was taken in; if not, it is gone. Raises ScannerDown."""
     by = row.uploaded_by
     path = Path(default_storage.path(row.file))
     packed = path.suffix == upload_bundle.SUFFIX  # as we named it
-    upload = Upload(path, row.original_name, packed=packed, added=quarantine.added_to(row))
+    upload = Upload(path, row.original_name, packed=packed, added=quarantine.added_pages(row))
     try:
         with override(by.language):  # the refusal goes to them by mail
             submission.submit(row.agreement, by=by, upload=upload, put_by=row)
@@ -79,7 +77,7 @@ def _admit(row: HeldScan) -> bool:
     return False
 
 
-def _drop(row: HeldScan, action: AuditAction, reason: str = "") -> None:
+def _drop(row: QuarantinedUpload, action: AuditAction, reason: str = "") -> None:
     with transaction.atomic():
         lock_agreement(row.agreement)
-        quarantine.drop(row, action, by=None, reason=reason)
+        quarantine.drop_upload(row, action, by=None, reason=reason)

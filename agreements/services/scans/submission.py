@@ -11,7 +11,7 @@ from agreements.documents.filenames import scan_filename
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.lifecycle import TABLE
-from agreements.models import Agreement, HeldScan, ProposedScan, SignedScan, User
+from agreements.models import Agreement, ProposedScan, QuarantinedUpload, SignedScan, User
 from agreements.scans import antivirus
 from agreements.scans.file_names import clean_name
 from agreements.scans.gate import gate
@@ -36,7 +36,7 @@ def move(agreement: Agreement) -> Verb | None:
 
 def take_in(
     agreement: Agreement, *, by: User, upload: Upload, proposed: ProposedScan | None = None
-) -> SignedScan | HeldScan:
+) -> SignedScan | QuarantinedUpload:
     """Submit what was uploaded; hold it while the virus scanner can't be reached.
 
     Raises what `submit` does, save for ScannerDown.
@@ -44,10 +44,10 @@ def take_in(
     try:
         return submit(agreement, by=by, upload=upload, put_by=proposed)
     except antivirus.ScannerDown:
-        with scan_files.put(Kind.HELD, upload) as stored, transaction.atomic():
+        with scan_files.put(Kind.QUARANTINE, upload) as stored, transaction.atomic():
             check_move(lock_agreement(agreement), by=by)
             _end(proposed)
-            return quarantine.hold(agreement, by=by, stored=stored, upload=upload)
+            return quarantine.put_in_quarantine(agreement, by=by, stored=stored, upload=upload)
 
 
 def submit(
@@ -55,7 +55,7 @@ def submit(
     *,
     by: User,
     upload: Upload,
-    put_by: HeldScan | ProposedScan | None = None,
+    put_by: QuarantinedUpload | ProposedScan | None = None,
 ) -> SignedScan:
     """Take an upload as the signed scan, or as its replacement before review starts.
 
@@ -70,7 +70,7 @@ def submit(
         facts = gate.check_pdf(pdf, limits)
         if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
             with transaction.atomic():
-                quarantine.discard(lock_agreement(agreement), by=by)
+                quarantine.discard_upload(lock_agreement(agreement), by=by)
                 if isinstance(put_by, ProposedScan):
                     page_proposals.release(put_by)
             return there
@@ -100,11 +100,11 @@ def check_move(agreement: Agreement, *, by: User) -> Verb:
     return verb
 
 
-def _end(put_by: HeldScan | ProposedScan | None) -> None:
+def _end(put_by: QuarantinedUpload | ProposedScan | None) -> None:
     """What waited is used; only once, whoever comes second is too late."""
     match put_by:
-        case HeldScan():
-            ended = quarantine.release(put_by)
+        case QuarantinedUpload():
+            ended = quarantine.release_upload(put_by)
         case ProposedScan():
             ended = page_proposals.release(put_by)
         case None:
@@ -120,7 +120,7 @@ def _record(
     facts: gate.PdfFacts,
     stored: scan_files.Stored,
     upload: Upload,
-    put_by: HeldScan | ProposedScan | None,
+    put_by: QuarantinedUpload | ProposedScan | None,
 ) -> SignedScan:
     name = clean_name(upload.name)
     added = upload.added.record if upload.added else {}

@@ -16,11 +16,12 @@ from agreements.forms.scan import ScanForm
 from agreements.lifecycle import REMINDED, TABLE
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail, User
-from agreements.selectors import access, quarantine
+from agreements.selectors import access
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import timeline
 from agreements.selectors.requests.reminders import to_come
 from agreements.selectors.scans import proposed_pages
+from agreements.services import quarantine
 from agreements.services.requests import applying, issuing, reminders
 from agreements.services.scans import submission
 from agreements.views.conflict import conflict_response
@@ -39,14 +40,15 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(cast(User, request.user), reference)
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
-    waiting, mails = quarantine.of(agreement), _mails(agreement)
+    waiting, mails = quarantine.quarantined_upload(agreement), _mails(agreement)
     proposed = proposed_pages.of(agreement)
     reason, asked = timeline.last_asked(agreement)
     papers = list(agreement.scans.select_related("document").order_by("-number"))
+    standing = "quarantined" if waiting else agreement.status
     context = {
         "agreement": agreement,
-        "standing": f"agreements/requests/standing/{'held' if waiting else agreement.status}.html",
-        "held": waiting,
+        "standing": f"agreements/requests/standing/{standing}.html",
+        "quarantined": waiting,
         "proposed": proposed,
         "can_use": submission.move(agreement) is not None,
         "kept_until": proposed_pages.kept_until(proposed) if proposed else None,

@@ -15,12 +15,13 @@ from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.proposal import PagesForm
 from agreements.forms.unsaved_form import take_form
-from agreements.models import HeldScan, PagePicture, ProposedScan, User
+from agreements.models import PagePicture, ProposedScan, QuarantinedUpload, User
 from agreements.page_preview import preview_response
 from agreements.scans.finding_text import on_pages
-from agreements.selectors import access, quarantine
+from agreements.selectors import access
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.scans.proposed_pages import Leaf
+from agreements.services import quarantine
 from agreements.services.scan_files import Pick
 from agreements.services.scans import adding_pages, page_previews, submission
 from agreements.views.conflict import conflict_response, step_is_over
@@ -113,7 +114,8 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
         return _page(request, form, 422, changed=str(error))
     except PortalError as error:  # a child is at fault: the pages wait on
         return _page(request, form, 503, changed=str(error))
-    if not isinstance(taken, HeldScan):  # else the status page says that it is not submitted yet
+    # Of what is in quarantine the status page says that it is not submitted yet.
+    if not isinstance(taken, QuarantinedUpload):
         tasks.nudge_outbox()
         tasks.nudge_examinations()
         messages.success(request, _("We have your pages. This is the scan that counts now."))
@@ -160,7 +162,7 @@ def _page(
         "agreement": proposed.agreement,
         "proposed": proposed,
         "base": proposed.base,
-        "held": quarantine.of(proposed.agreement),
+        "quarantined": quarantine.quarantined_upload(proposed.agreement),
         "places": [
             (place.number, [(leaf, pictured(leaf), leaf == chosen) for leaf in place.leaves])
             for place, chosen in places

@@ -16,9 +16,10 @@ from agreements.forms.unsaved_form import keep_form, kept_form, take_form
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, SignedScan, User
 from agreements.page_preview import preview_response
-from agreements.selectors import access, quarantine
+from agreements.selectors import access
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import check_results, side_by_side
+from agreements.services import quarantine
 from agreements.services.scans import findings_report, page_previews, scan_notes, submission
 from agreements.views.conflict import conflict_response
 from agreements.views.signed_in import signed_in
@@ -74,7 +75,9 @@ def checks(request: HttpRequest, reference: str) -> HttpResponse:
 def _turn(agreement: Agreement) -> str:
     """The template that says whose turn it is, where the checks and a reviewer can change that; ""
     elsewhere: then it stays as it is on the page."""
-    changes = agreement.status in scan_notes.WHILE and quarantine.of(agreement) is None
+    changes = (
+        agreement.status in scan_notes.WHILE and quarantine.quarantined_upload(agreement) is None
+    )
     return f"agreements/requests/standing/{agreement.status}.html" if changes else ""
 
 

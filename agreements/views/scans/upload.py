@@ -15,11 +15,12 @@ from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
-from agreements.models import Agreement, HeldScan, ProposedScan, User
+from agreements.models import Agreement, ProposedScan, QuarantinedUpload, User
 from agreements.scans.upload_bundle import NamedFile
-from agreements.selectors import access, quarantine
+from agreements.selectors import access
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
+from agreements.services import quarantine
 from agreements.services.scans import adding_pages, submission
 from agreements.views.conflict import conflict_response, step_is_over
 from agreements.views.signed_in import signed_in, wants_json
@@ -53,7 +54,7 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             taken = adding_pages.take_in(agreement, by=user, files=_parts(form))
             if isinstance(taken, ProposedScan):
                 return _put_by(request, agreement)
-            if isinstance(taken, HeldScan):
+            if isinstance(taken, QuarantinedUpload):
                 return _held(request, agreement)
             tasks.nudge_outbox()
             tasks.nudge_examinations()
@@ -127,7 +128,7 @@ def _page(
         "form": form,
         "document": agreement.documents.last(),
         "latest": agreement.scans.last(),
-        "held": quarantine.of(agreement),
+        "quarantined": quarantine.quarantined_upload(agreement),
         "base": proposed_pages.base(agreement),
         "proposed": proposed_pages.of(agreement),
         "reason": timeline.last_reason(agreement),

@@ -73,9 +73,9 @@ def test_a_file_whose_row_may_still_be_written_stays(agreement) -> None:
 
 
 def test_a_held_file_stays_as_long_as_its_row(agreement) -> None:
-    held = models.HeldScan.objects.create(
+    held = models.QuarantinedUpload.objects.create(
         agreement=agreement,
-        file=orphan(Kind.HELD),
+        file=orphan(Kind.QUARANTINE),
         original_name="scan.pdf",
         sha256="0" * 64,
         size=4,

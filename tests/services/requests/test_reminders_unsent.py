@@ -8,7 +8,7 @@ import pytest
 from agreements import storage
 from agreements.enums import MailStatus, Status, Verb, VersionStatus
 from agreements.mail import letters
-from agreements.models import Agreement, HeldScan, OutboundEmail
+from agreements.models import Agreement, OutboundEmail, QuarantinedUpload
 from agreements.services import transitions
 from agreements.services.requests import applying, issuing, reminders
 from tests.factories import AgreementFactory
@@ -86,7 +86,7 @@ def test_of_a_dataset_without_a_license_in_force(agreement, wait):
 def test_whose_scan_waits_for_the_virus_scanner(wait):
     agreement = stands(Status.AWAITING_SIGNATURE)
     stored = storage.store("held", b"%PDF")
-    HeldScan.objects.create(
+    QuarantinedUpload.objects.create(
         agreement=agreement,
         file=stored.name,
         size=4,

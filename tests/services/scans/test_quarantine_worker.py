@@ -35,8 +35,8 @@ class TestWhileTheScannerIsAway:
     def test_a_sweep_goes_on_holding_until_the_next(self, agreement, send):
         send(agreement)
         assert sweep() == 0
-        assert models.HeldScan.objects.get().due_at > timezone.now()
-        assert quarantine_worker.admit_held() == 0
+        assert models.QuarantinedUpload.objects.get().due_at > timezone.now()
+        assert quarantine_worker.admit_quarantined_uploads() == 0
         assert recorded(agreement) == ["scan:hold"]
 
     def test_a_sweep_asks_twice_not_once_for_every_file(self, agreement, send):
@@ -56,7 +56,7 @@ class TestWhileTheScannerIsAway:
             assert sweep() == 1
         other.refresh_from_db()
         assert other.status == Status.SUBMITTED
-        models.HeldScan.objects.all().delete()
+        models.QuarantinedUpload.objects.all().delete()
 
     def test_a_claim_is_kept_for_as_long_as_the_scanner_looks(self, agreement, send, monkeypatch):
         row = send(agreement)
@@ -64,9 +64,9 @@ class TestWhileTheScannerIsAway:
         renewed = []
 
         def slow(*_arguments):
-            claimed, until = models.HeldScan.objects.get(), time.monotonic() + 30
+            claimed, until = models.QuarantinedUpload.objects.get(), time.monotonic() + 30
             while not renewed and time.monotonic() < until:
-                renewed.extend(models.HeldScan.objects.filter(due_at__gt=claimed.due_at))
+                renewed.extend(models.QuarantinedUpload.objects.filter(due_at__gt=claimed.due_at))
             raise DOWN
 
         monkeypatch.setattr(antivirus, "scan_for_viruses", slow)
@@ -91,7 +91,7 @@ class TestOnceTheScannerIsBack:
         submitted = models.AuditEvent.objects.get(action="agreement:submit")
         assert submitted.actor == agreement.signer.user.email
         assert receipts() == ["receipt"]
-        assert not models.HeldScan.objects.exists()
+        assert not models.QuarantinedUpload.objects.exists()
 
     def test_a_clean_replacement_is_receipted_too(self, agreement, send, scanner):
         with clamd.running(scanner):
@@ -109,7 +109,7 @@ class TestOnceTheScannerIsBack:
             assert sweep() == 0
         agreement.refresh_from_db()
         assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
-        assert not models.HeldScan.objects.exists()
+        assert not models.QuarantinedUpload.objects.exists()
         assert recorded(agreement) == ["scan:hold", "scan:infected"]
         mail = models.OutboundEmail.objects.get(letter="scan_refused")
         assert mail.to == agreement.signer.email
@@ -141,7 +141,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
 
         with mock.patch.object(antivirus, "scan_for_viruses", side_effect=meanwhile) as asked:
             assert sweep() == 0
-        kept = agreement.scans if scanner_is_back else models.HeldScan.objects
+        kept = agreement.scans if scanner_is_back else models.QuarantinedUpload.objects
         assert kept.get().original_name == "newer.pdf"
 
     @pytest.mark.parametrize("scanner_is_back", [False, True])
@@ -163,7 +163,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
         monkeypatch.setattr(antivirus, "scan_for_viruses", asked)
         monkeypatch.setattr(storage, "store", storing)
         assert sweep() == 0
-        kept = agreement.scans if scanner_is_back else models.HeldScan.objects
+        kept = agreement.scans if scanner_is_back else models.QuarantinedUpload.objects
         assert kept.last().original_name == "newer.pdf"
         assert agreement.scans.count() == 1 + scanner_is_back
 
@@ -171,7 +171,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
 def sweep_at(url: str) -> int:
     """What each process of the race does."""
     settings.CLAMD_URL = url
-    return quarantine_worker.admit_held()
+    return quarantine_worker.admit_quarantined_uploads()
 
 
 def withdraw_or_sweep(pk: int, url: str) -> object:
@@ -200,7 +200,7 @@ class TestAtTheSameMoment:
         waiting = [issued() for _round in range(ROUNDS)]
         for each in waiting:
             send(each)
-        models.HeldScan.objects.update(due_at=timezone.now())
+        models.QuarantinedUpload.objects.update(due_at=timezone.now())
         with clamd.running(scanner), racers() as processes:
             for each in waiting:
                 ended = processes.race(
@@ -210,4 +210,4 @@ class TestAtTheSameMoment:
                 assert [word for word, _what in ended] == ["done", "done"]
                 each.refresh_from_db()
                 assert each.status == Status.WITHDRAWN
-                assert not models.HeldScan.objects.filter(agreement=each).exists()
+                assert not models.QuarantinedUpload.objects.filter(agreement=each).exists()

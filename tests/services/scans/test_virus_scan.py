@@ -82,7 +82,7 @@ def test_an_infected_photo_is_refused_by_name_and_nothing_is_stored(
     assert str(refused.value).startswith("IMG_2.jpg: The virus scanner found Eicar-Signature")
     agreement.refresh_from_db()
     assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
-    assert not models.HeldScan.objects.exists()
+    assert not models.QuarantinedUpload.objects.exists()
     assert stored() == before
 
 
@@ -125,7 +125,7 @@ def test_held_photos_are_looked_at_one_by_one_when_the_scanner_is_back(
     agreement, send, scanner
 ) -> None:
     before = stored()
-    assert isinstance(send(PHOTOS), models.HeldScan)
+    assert isinstance(send(PHOTOS), models.QuarantinedUpload)
     with clamd.running(scanner):
         assert sweep() == 0
     agreement.refresh_from_db()
@@ -142,5 +142,5 @@ def test_held_photos_are_looked_at_one_by_one_when_the_scanner_is_back(
 def test_all_of_them_together_have_one_span_of_time(agreement, send, scanner, monkeypatch) -> None:
     monkeypatch.setattr(virus_scan, "SECONDS", 0.0)
     with clamd.running(scanner):
-        assert isinstance(send(CLEAN), models.HeldScan)
-    storage.discard([models.HeldScan.objects.get().file])
+        assert isinstance(send(CLEAN), models.QuarantinedUpload)
+    storage.discard([models.QuarantinedUpload.objects.get().file])

@@ -167,14 +167,14 @@ class TestUnsigned:
 
     def test_a_file_held_for_the_virus_scanner_goes(self, version, take_effect):
         request = AgreementFactory(version=version.replaces, status=Status.AWAITING_SIGNATURE)
-        quarantine.hold(
+        quarantine.put_in_quarantine(
             request,
             by=request.signer.user,
             stored=storage.store("held", b"%PDF-1.7"),
             upload=Upload(Path(), "scan.pdf"),
         )
         take_effect(version)
-        assert not models.HeldScan.objects.exists()
+        assert not models.QuarantinedUpload.objects.exists()
         assert len(letters("scan_refused")) == 1
 
     def test_once_each(self, version, take_effect):

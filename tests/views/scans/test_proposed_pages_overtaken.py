@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.enums import Doubt, Verb
-from agreements.models import HeldScan, ProposedScan
+from agreements.models import ProposedScan, QuarantinedUpload
 from agreements.services.accounts import staff
 from agreements.services.review import decisions, doubts
 from ops import ports
@@ -90,7 +90,7 @@ class TestWhileTheVirusScannerIsAway:
         send(some_pages.of(document, 1), "one.pdf")
         press()
         assert (ProposedScan.objects.count(), agreement.scans.count()) == (0, 1)
-        assert HeldScan.objects.get().original_name == "two.pdf, one.pdf"
+        assert QuarantinedUpload.objects.get().original_name == "two.pdf, one.pdf"
         with clamd.running(scanner):
             assert sweep() == 1
         assert counting(agreement) == whole

@@ -78,7 +78,7 @@ def test_another_file_may_be_sent_in_its_place(client, agreement, send):
 
 def test_a_file_that_is_no_scan_is_refused_not_held(send):
     assert send(b"<!doctype html>").status_code == 422
-    assert not models.HeldScan.objects.exists()
+    assert not models.QuarantinedUpload.objects.exists()
 
 
 def test_with_the_disk_full_nothing_is_held(client, send, monkeypatch):
@@ -88,12 +88,12 @@ def test_with_the_disk_full_nothing_is_held(client, send, monkeypatch):
     monkeypatch.setattr(storage, "store", full)
     client.raise_request_exception = False
     assert send().status_code == 503
-    assert not models.HeldScan.objects.exists()
+    assert not models.QuarantinedUpload.objects.exists()
 
 
 def test_the_desk_shows_that_a_file_is_held_and_not_what_is_in_it(client, agreement, send):
     send()
-    held = models.HeldScan.objects.get()
+    held = models.QuarantinedUpload.objects.get()
     client.force_login(staff_user(staff.REVIEWER, agreement.dataset))
     url = reverse("admin:agreements_agreement_change", args=[agreement.reference])
     page = client.get(url).content.decode()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agreements.enums import Check, ExaminationState, Severity, Status, Undrawable
 from agreements.lifecycle import ENDED, ONCE_APPROVED
-from agreements.models import Agreement, HeldScan, ScanExamination
+from agreements.models import Agreement, QuarantinedUpload, ScanExamination
 from agreements.services.scans import page_previews, scan_notes
 from tests import examined
 from tests.factories import UserFactory
@@ -85,7 +85,7 @@ def turn(shown):
 
 def test_what_is_held_for_the_virus_scanner_stays_on_the_page(browser, document):
     scan = examined.unsigned(document)
-    HeldScan.objects.create(
+    QuarantinedUpload.objects.create(
         agreement=document.agreement,
         file="held/x",
         size=1,

@@ -72,9 +72,9 @@ def test_one_pdf_has_no_originals(client, agreement, send) -> None:
 def test_photos_are_held_while_the_scanner_is_away(agreement, send, settings) -> None:
     settings.CLAMD_URL = f"tcp://127.0.0.1:{ports.any_free()}"
     send()
-    assert models.HeldScan.objects.get().original_name == NAMES
+    assert models.QuarantinedUpload.objects.get().original_name == NAMES
     with clamd.running(settings.CLAMD_URL):
-        assert quarantine_worker.admit_held() == 1
+        assert quarantine_worker.admit_quarantined_uploads() == 1
     scan = agreement.scans.get()
     assert (scan.pages, scan.original_name) == (3, NAMES)
     assert scan.originals.endswith(".zip")

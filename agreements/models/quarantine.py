@@ -9,10 +9,10 @@ from .agreement import Agreement
 from .scan import SignedScan
 
 
-class HeldScan(models.Model):
+class QuarantinedUpload(models.Model):
     """An upload that passed the gate while the scanner was away: kept, shown to nobody.
 
-    A PDF, or an archive of several files (`scans.parcel`), as the name of `file` says.
+    A PDF, or an archive of several files (`scans.upload_bundle`), as the name of `file` says.
 
     Where its pages are added to those of a scan, `base` is that one, and `picks` says which page of
     which stands for which issued page (`services.scan_files.Pick`).
@@ -22,7 +22,10 @@ class HeldScan(models.Model):
     """
 
     agreement = models.OneToOneField(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="held_scan"
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.PROTECT,
+        related_name="quarantined_upload",
     )
     file = models.CharField(_("file"), max_length=200)
     original_name = models.CharField(_("original file name"), max_length=255)
@@ -47,8 +50,8 @@ class HeldScan(models.Model):
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
 
     class Meta:
-        verbose_name = _("held scan")
-        verbose_name_plural = _("held scans")
+        verbose_name = _("quarantined upload")
+        verbose_name_plural = _("quarantined uploads")
 
     def __str__(self) -> str:
         return self.original_name
