@@ -8,23 +8,20 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.template.response import TemplateResponse
-from django.utils.functional import cached_property
+from django.urls import URLPattern, path
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements import audit
 from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import DeskList, NotOffered
+from agreements.admin.pages import View, desk_page, person
 from agreements.enums import AuditAction
-from agreements.models import User
-from agreements.selectors import history
+from agreements.selectors import access, history
 
 MOST_ROWS = 2000
 
-View = Callable[..., HttpResponseBase]
 M = TypeVar("M", bound=Model)
 
 
@@ -41,7 +38,7 @@ class DeskAdmin(ModelAdmin[M]):
     """Rows of one's own datasets only; nothing is deleted, nothing done in bulk.
 
     `added` and `changed` are what a save is on record as; `dataset_path` is the lookup from a row
-    to its dataset.
+    to its dataset. `may_add` and `may_change` say what there is a form for at all.
     """
 
     actions = None
@@ -53,6 +50,8 @@ class DeskAdmin(ModelAdmin[M]):
     dataset_path = "dataset"
     added: ClassVar[AuditAction]
     changed: ClassVar[AuditAction]
+    list_title: str | Promise = ""
+    may_add = may_change = True
 
     def subject(self, obj: M) -> str:
         """What the audit events about a row are filed under."""
@@ -65,7 +64,9 @@ class DeskAdmin(ModelAdmin[M]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         found = super().get_queryset(request)
         user = person(request)
-        return found if user.is_superuser else found.filter(**{f"{self.dataset_path}__staff": user})
+        if user.is_superuser:
+            return found
+        return found.filter(**{f"{self.dataset_path}__in": access.datasets_for_staff(user)})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> M:
         found = super().get_object(request, object_id, from_field)
@@ -78,8 +79,24 @@ class DeskAdmin(ModelAdmin[M]):
         address: Callable[[], str] | None = getattr(obj, "get_absolute_url", None)
         return address() if address else None
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may_add and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Own datasets: a form points to nothing else."""
+        kwargs.setdefault("queryset", access.datasets_for_staff(person(request)))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def own_page(self, route: str, view: View, name: str, *, cacheable: bool = False) -> URLPattern:
+        """A page of ours, behind the site's own door (`admin_view`)."""
+        door = self.admin_site.admin_view(view, cacheable=cacheable)
+        return path(route, door, name=f"agreements_{self.opts.model_name}_{name}")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskList
@@ -90,25 +107,19 @@ class DeskAdmin(ModelAdmin[M]):
         """Lists are read; nothing can be sent to them. 400 for what the list does not offer."""
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
+        title = self.list_title or capfirst(str(self.opts.verbose_name_plural))
+        context = {"title": title, **(extra_context or {})}
         try:
             return super().changelist_view(request, context)
         except NotOffered as error:
-            context |= {**self.admin_site.each_context(request), "refused": str(error)}
-            return render(request, "admin/agreements/not_offered.html", context, status=400)
+            return desk_page(request, "not_offered", {**context, "refused": str(error)}, 400)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """One button: save."""
-        quiet = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().changeform_view(
-            request, object_id, form_url, {**quiet, **(extra_context or {})}
-        )
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:
         return self._record(request, obj, self.added, message)
@@ -126,13 +137,12 @@ class DeskAdmin(ModelAdmin[M]):
         if not self.has_view_or_change_permission(request, obj):
             raise Http404
         context = {
-            **self.admin_site.each_context(request),
             "title": _("History of %(name)s") % {"name": obj},
             "opts": self.opts,
             "object": obj,
             "log": log_lines(history.events(self.subject(obj))),
         }
-        return TemplateResponse(request, "admin/agreements/history.html", context)
+        return desk_page(request, "history", context)
 
     def _record(self, request: HttpRequest, obj: M, action: AuditAction, message: Any) -> Any:
         """Called by the admin inside the transaction that saves."""
@@ -144,9 +154,3 @@ class DeskAdmin(ModelAdmin[M]):
             **({"changed": changed} if changed else {}),
             **self.facts(obj),
         )
-
-
-def person(request: HttpRequest) -> User:
-    """Who is asking; `admin_view` has let in nobody else."""
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type, checked by admin_view
-    return request.user

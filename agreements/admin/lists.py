@@ -36,7 +36,7 @@ class NotOffered(PortalError):
     sentence = _("This list does not offer that.")
 
 
-class Choice(SimpleListFilter):
+class ChoiceFilter(SimpleListFilter):
     """A filter that takes its own choices and nothing else (NotOffered); empty is none chosen."""
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:

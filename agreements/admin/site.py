@@ -20,11 +20,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from agreements.admin.base import person
+from agreements.admin.pages import person
 from agreements.forms.unsaved_form import BY, keep_form, person_mark, say_why_signed_out
 from agreements.models import User
 
-from .notices import undelivered
+from .mail.undelivered import undelivered_mails
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Nobody has a password. The other two lead to rows past the lists that a person may see: *view on
@@ -88,8 +88,8 @@ class PortalAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """What the desk starts with; mails that did not arrive among it."""
-        shown = undelivered.shown(person(request))
-        return super().index(request, {"unreached": shown, **(extra_context or {})})
+        undelivered = undelivered_mails(person(request))
+        return super().index(request, {"undelivered": undelivered, **(extra_context or {})})
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The portal's own: a POST, on record."""

@@ -1,22 +1,33 @@
-"""Invitations to the staff: the list, and the addresses of what is done with one."""
+"""Invitations to the staff: the list, sending one, and what is done with one."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
-from agreements.admin.base import DeskAdmin, View, person
+from agreements import tasks
+from agreements.admin import pages
+from agreements.admin.audit_log import log_lines
+from agreements.admin.base import DeskAdmin
 from agreements.enums import InvitationState
-from agreements.models import StaffInvitation
-from agreements.selectors import access
+from agreements.exceptions import PortalError
+from agreements.forms.fields import MailAddressField
+from agreements.models import Dataset, StaffInvitation, User
+from agreements.selectors import access, history
+from agreements.services.accounts import invitations, staff
 
-from . import invite
-
+VIEW = "agreements.view_staffinvitation"
+INVITE = "agreements.add_staffinvitation"
 _TAGS = {
     InvitationState.OPEN: "awaiting_signature",
     InvitationState.ACCEPTED: "approved",
@@ -25,45 +36,155 @@ _TAGS = {
 }
 
 
+class InvitationForm(forms.Form):
+    """Whom, as what, and where; only what the inviter has."""
+
+    email = MailAddressField(
+        label=gettext_lazy("Work e-mail address"),
+        help_text=gettext_lazy("Of the person who is to join. They get a mail with a link."),
+        error_messages={"required": gettext_lazy("Enter the work e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.none(),
+        label=gettext_lazy("As"),
+        help_text=gettext_lazy("Groups count in all datasets that the person works on."),
+        error_messages={"required": gettext_lazy("Choose at least one group.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+    datasets = forms.ModelMultipleChoiceField(
+        Dataset.objects.none(),
+        label=gettext_lazy("Datasets"),
+        error_messages={"required": gettext_lazy("Choose at least one dataset.")},
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = access.datasets_for_staff(by)
+        self.fields["groups"].queryset = staff.groups_to_give(by)  # type: ignore[attr-defined]
+        self.fields["datasets"].queryset = mine  # type: ignore[attr-defined]
+        if mine.count() == 1:
+            self.fields["datasets"].initial = mine
+
+
+@require_http_methods(list(pages.ASK))
+def invite_person(request: HttpRequest) -> HttpResponse:
+    """GET asks whom, POST sends the mail. Says the same whether there is an account or not."""
+    pages.require_permission(request, INVITE)
+    user = pages.person(request)
+    form = InvitationForm(request.POST or None, by=user)
+    if form.is_valid():
+        earlier = invitations.running(form.cleaned_data["email"], by=user)
+        try:
+            return _sent(request, invitations.invite(**form.cleaned_data, by=user), earlier)
+        except invitations.Needless as error:
+            form.add_error("email", str(error))
+    context = {"opts": StaffInvitation._meta, "title": _("Invite to the staff"), "form": form}
+    return pages.desk_page(request, "accounts/invite", context, pages.form_status(form))
+
+
+def _invitation(request: HttpRequest, pk: int, *, permission: str = INVITE) -> StaffInvitation:
+    """Http404 for staff of other datasets, PermissionDenied without the permission."""
+    pages.require_permission(request, permission)
+    return get_object_or_404(access.invitations_for_staff(pages.person(request)), pk=pk)
+
+
+def _invitation_page(
+    request: HttpRequest, invitation: StaffInvitation, error: PortalError | None = None
+) -> HttpResponse:
+    may = pages.person(request).has_perm(INVITE)
+    context = {
+        "opts": StaffInvitation._meta,
+        "title": str(invitation),
+        "invitation": invitation,
+        "groups": invitation.groups.order_by("name"),
+        "refused": error,
+        "may_withdraw": may and not invitation.accepted_at and not invitation.withdrawn_at,
+        "may_repeat": may and invitation.state != InvitationState.ACCEPTED,
+        "log": log_lines(history.events(invitations.subject(invitation))),
+    }
+    return pages.desk_page(request, "accounts/invitation", context, 409 if error else 200)
+
+
+@pages.record_view(partial(_invitation, permission=VIEW), methods=pages.READ)
+def show_invitation(request: HttpRequest, found: StaffInvitation) -> HttpResponse:
+    """One invitation, how its mail fared, and what can be done."""
+    return _invitation_page(request, found)
+
+
+@pages.record_view(_invitation, refused=_invitation_page, methods=pages.POST)
+def withdraw_invitation(request: HttpRequest, found: StaffInvitation) -> HttpResponse:
+    """End the link; 409 when there is nothing to end any more."""
+    invitations.withdraw(found, by=pages.person(request))
+    said = _("The invitation is withdrawn. Its link does nothing any more.")
+    return pages.redirect_done(request, _address(found), said)
+
+
+@pages.record_view(_invitation, refused=_invitation_page, methods=pages.POST)
+def invite_again(request: HttpRequest, old: StaffInvitation) -> HttpResponse:
+    """The same invitation with a new link, from whoever asks for it; 409 if it isn't theirs."""
+    return _sent(request, invitations.again(old, by=pages.person(request)))
+
+
+def _sent(
+    request: HttpRequest, made: StaffInvitation, earlier: StaffInvitation | None = None
+) -> HttpResponse:
+    tasks.nudge_outbox()
+    said = _("The invitation to %(email)s is on its way.") % {"email": made}
+    answer = pages.redirect_done(request, _address(made), said)
+    if earlier is not None:
+        said = _(
+            "There was an invitation of %(email)s as %(groups)s for %(datasets)s already. This one "
+            "takes its place; the earlier link does nothing any more."
+        )
+        about = {
+            "email": made,
+            "groups": _names(earlier.groups),
+            "datasets": _names(earlier.datasets),
+        }
+        messages.warning(request, said % about)
+    return answer
+
+
+def _names(related: Any) -> str:
+    return ", ".join(map(str, related.all()))
+
+
+def _address(invitation: StaffInvitation) -> str:
+    return reverse("admin:agreements_staffinvitation_change", args=[invitation.pk])
+
+
 class StaffInvitationAdmin(DeskAdmin[StaffInvitation]):
     """Those to own datasets, newest first. Nothing of one is ever changed: it ends."""
 
     list_display = ("email", "as_what", "where", "state", "invited_by", "expires_at")
     ordering = ("-pk",)
+    may_change = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StaffInvitation]:
-        found = access.invitations_for_staff(person(request))
+        found = access.invitations_for_staff(pages.person(request))
         return found.prefetch_related("groups", "datasets")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description=_("as"))
+    @admin.display(description=gettext_lazy("as"))
     def as_what(self, obj: StaffInvitation) -> str:
-        return ", ".join(str(group) for group in obj.groups.all())
+        return _names(obj.groups)
 
-    @admin.display(description=_("datasets"))
+    @admin.display(description=gettext_lazy("datasets"))
     def where(self, obj: StaffInvitation) -> str:
-        return ", ".join(str(dataset) for dataset in obj.datasets.all())
+        return _names(obj.datasets)
 
-    @admin.display(description=_("status"))
+    @admin.display(description=gettext_lazy("status"))
     def state(self, obj: StaffInvitation) -> SafeString:
         """The state as a colored word."""
-        return format_html(
-            '<strong class="tag tag--{}">{}</strong>', _TAGS[obj.state], obj.state.label
-        )
+        return pages.tag(_TAGS[obj.state], obj.state.label)
 
     def get_urls(self) -> list[URLPattern]:
-        """Only what is ours, each behind the site's own door (`admin_view`)."""
-
-        def at(route: str, view: View, name: str) -> URLPattern:
-            door = self.admin_site.admin_view(view)
-            return path(route, door, name=f"agreements_staffinvitation_{name}")
-
+        """Only what is ours."""
         return [
-            at("", self.changelist_view, "changelist"),
-            at("add/", invite.invite, "add"),
-            at("<int:pk>/change/", invite.look, "change"),
-            at("<int:pk>/withdraw/", invite.withdraw, "withdraw"),
-            at("<int:pk>/again/", invite.again, "again"),
+            self.own_page("", self.changelist_view, "changelist"),
+            self.own_page("add/", invite_person, "add"),
+            self.own_page("<int:pk>/change/", show_invitation, "change"),
+            self.own_page("<int:pk>/withdraw/", withdraw_invitation, "withdraw"),
+            self.own_page("<int:pk>/again/", invite_again, "again"),
         ]

@@ -8,7 +8,8 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from agreements.admin.base import DeskAdmin, person
+from agreements.admin.base import DeskAdmin
+from agreements.admin.pages import person
 from agreements.enums import AuditAction
 from agreements.models import User
 from agreements.selectors.accounts.staff import accounts_seen_by
@@ -26,6 +27,7 @@ class UserAdmin(DeskAdmin[User]):
     """
 
     added, changed = AuditAction.USER_ADD, AuditAction.USER_CHANGE
+    may_add = False
     list_display = ("email", "is_staff", "is_active", "date_joined")
     list_filter = ("is_active", "groups")
     search_fields = ("email",)
@@ -46,9 +48,6 @@ class UserAdmin(DeskAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return accounts_seen_by(person(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)

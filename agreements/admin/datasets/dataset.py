@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.admin.base import DeskAdmin, person
+from agreements.admin.base import DeskAdmin
+from agreements.admin.pages import person
 from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
 from agreements.enums import AuditAction
@@ -155,7 +156,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     """Own datasets; adding one is for administrators."""
 
     added, changed = AuditAction.DATASET_ADD, AuditAction.DATASET_CHANGE
-    dataset_path = ""
+    dataset_path = "pk"
     form = DatasetForm
     list_display = ("name", "full_name", "owner", "contact_email", "is_listed")
     fieldsets = (
@@ -207,11 +208,6 @@ class DatasetAdmin(DeskAdmin[Dataset]):
 
     def facts(self, obj: Dataset) -> dict[str, object]:
         return {"staff": sorted(obj.staff.values_list("email", flat=True))}
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
-        user = person(request)
-        found = Dataset.objects.all()
-        return found if user.is_superuser else found.filter(staff=user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Links that people have saved hold the short name."""

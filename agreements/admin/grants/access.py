@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.admin.base import DeskAdmin, person
+from agreements.admin.base import DeskAdmin
+from agreements.admin.pages import person
 from agreements.enums import AuditAction
-from agreements.models import AccessInstructions, Dataset
+from agreements.models import AccessInstructions
+from agreements.selectors.access import datasets_for_staff
 from agreements.services.grants import access_instructions
 
 
@@ -55,9 +57,7 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Own datasets that have no instructions yet."""
-        user = person(request)
-        found = Dataset.objects.filter(access=None)
-        kwargs["queryset"] = found if user.is_superuser else found.filter(staff=user)
+        kwargs["queryset"] = datasets_for_staff(person(request)).filter(access=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(

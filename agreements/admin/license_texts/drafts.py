@@ -2,37 +2,90 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from agreements import storage
-from agreements.admin import version_page
-from agreements.admin.base import person
+from agreements.admin import pages
+from agreements.admin.version_page import (
+    DELETE,
+    VIEW,
+    WRITE,
+    fetch_version,
+    refuse_step,
+    render_version,
+    version_address,
+    version_steps,
+    version_view,
+)
 from agreements.documents.body import render_body
 from agreements.documents.filenames import content_disposition
-from agreements.enums import VersionStatus
+from agreements.enums import VersionStatus, Weight
 from agreements.exceptions import PortalError
-from agreements.models import LicenseTranslation, LicenseVersion
+from agreements.models import Dataset, LicenseTranslation, LicenseVersion
 from agreements.selectors import access
 from agreements.services.license_texts import drafts, rendering, validation
 
-from . import draft_preview, translations
-from .draft_form import DraftForm, StartForm
-from .editor import Editor
+from .editor import MarkdownFileField, TextEditor, TextForm
+from .text_preview import preview_stored, preview_text
+from .translations import translation_overview
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+class DraftForm(TextForm):
+    """The text that binds, and what is told about it."""
+
+    weight = forms.ChoiceField(
+        label=gettext_lazy("How much changes"), choices=Weight.choices, widget=forms.RadioSelect
+    )
+    summary = forms.CharField(
+        label=gettext_lazy("Summary of changes"),
+        help_text=gettext_lazy(
+            "Everybody who is told reads these words first, above the changed clauses."
+        ),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    field_order = ("source", "file", "summary", "weight")
+
+    def clean_summary(self) -> str:
+        return pages.clean_text(self.cleaned_data["summary"])
+
+
+class StartDraftForm(forms.Form):
+    """Where a new draft begins."""
+
+    dataset = forms.ModelChoiceField(
+        Dataset.objects.none(),
+        label=gettext_lazy("Dataset"),
+        to_field_name="slug",
+        empty_label=None,
+    )
+    file = MarkdownFileField(
+        label=gettext_lazy("A file with the new text, if you have one"),
+        help_text=gettext_lazy(
+            "Markdown as exported here. Without a file you start with the text in force."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: object, datasets: QuerySet[Dataset], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["dataset"].queryset = datasets  # type: ignore[attr-defined]
+
+
+@require_http_methods(list(pages.ASK))
+def start_draft(request: HttpRequest) -> HttpResponse:
     """Begin a draft: with the text in force, or with a file."""
-    user = person(request)
-    if not user.has_perm("agreements.add_licenseversion"):
-        raise PermissionDenied
-    mine = access.datasets_for_staff(user)
-    form = StartForm(request.POST or None, request.FILES or None, datasets=mine)
+    pages.require_permission(request, "agreements.add_licenseversion")
+    user = pages.person(request)
+    own = access.datasets_for_staff(user)
+    form = StartDraftForm(request.POST or None, request.FILES or None, datasets=own)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -41,37 +94,29 @@ def start(request: HttpRequest) -> HttpResponse:
         except PortalError as error:
             form.add_error("file", str(error))
         else:
-            messages.success(request, _("The draft is there. Now change its text."))
-            return HttpResponseRedirect(version_page.address("change", draft))
-    context = {
-        **admin.site.each_context(request),
-        "title": _("New LA version"),
-        "opts": LicenseVersion._meta,
-        "form": form,
-    }
-    template = "admin/agreements/licenseversion/start.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+            said = _("The draft is there. Now change its text.")
+            return pages.redirect_done(request, version_address("change", draft), said)
+    context = {"title": _("New LA version"), "form": form}
+    return pages.desk_page(request, "license_texts/start", context, pages.form_status(form))
 
 
-class DraftEditor(Editor):
+class DraftEditor(TextEditor):
     """The text that binds. What is no draft any more is shown to read."""
 
     form_class = DraftForm
 
-    def draft(self, request: HttpRequest, pk: int) -> LicenseVersion:
-        return version_page.found(request, pk)
+    def fetch(self, request: HttpRequest, pk: int) -> LicenseVersion:
+        permission = WRITE if request.method == "POST" else VIEW
+        return fetch_version(request, pk, permission=permission)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self.draft(request, pk)
-        if version.status != VersionStatus.DRAFT or not request.user.has_perm(version_page.WRITE):
-            return read(request, version)
+        version = self.fetch(request, pk)
+        if version.status != VersionStatus.DRAFT or not request.user.has_perm(WRITE):
+            title = _("LA %(number)s") % {"number": version.number}
+            shown = {"title": title, "preview": preview_stored(version)}
+            context = {**self.page_facts(version), **shown}
+            return render_version(request, "license_texts/read", version, context)
         return super().get(request, pk)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not request.user.has_perm(version_page.WRITE):
-            self.draft(request, pk)
-            raise PermissionDenied
-        return super().post(request, pk)
 
     def stored(self, version: LicenseVersion) -> dict[str, Any]:
         return {
@@ -82,61 +127,47 @@ class DraftEditor(Editor):
         }
 
     def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
-        drafts.update(version, by=person(self.request), **typed)
+        drafts.update(version, by=pages.person(self.request), **typed)
 
-    def describe(self, version: LicenseVersion) -> dict[str, object]:
+    def page_facts(self, version: LicenseVersion) -> dict[str, object]:
         return {
             "title": _("Edit LA %(number)s") % {"number": version.number},
-            "steps": version_page.steps(person(self.request), version, besides="change"),
-            "texts": translations.overview(version),
+            "on_page": True,
+            "steps": version_steps(pages.person(self.request), version, besides="change"),
+            "texts": translation_overview(version),
         }
 
 
-def read(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
-    """A version that nobody edits any more: its facts, its text, what can be done."""
-    context = {
-        "title": _("LA %(number)s") % {"number": version.number},
-        "steps": version_page.steps(person(request), version, besides="change"),
-        "texts": translations.overview(version),
-        "preview": draft_preview.of_stored(version),
-    }
-    return version_page.answer(request, "read", version, context)
-
-
-@require_POST
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+@version_view(WRITE, methods=pages.POST)
+def preview_draft(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """The preview of what is typed, as a part of a page (`static/js/preview.js`)."""
-    version = version_page.found(request, pk, version_page.WRITE)
-    found = draft_preview.of(
-        request.POST.get("source", ""), version, request.POST.get("language", "")
-    )
+    language = request.POST.get("language", "")
+    found = preview_text(request.POST.get("source", ""), version, language)
     status = 422 if found.refusal else 200
-    return version_page.answer(request, "preview", version, {"preview": found}, status)
+    return render_version(request, "license_texts/preview", version, {"preview": found}, status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def pdf(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+@version_view()
+def show_pdf(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET: the body that signers sign, as stored. POST: that of the text as typed."""
     if request.method != "POST":
-        version = version_page.found(request, pk)
         try:
-            return _inline(storage.read(version.body_pdf), version.number, version)
+            return _inline_pdf(storage.read(version.body_pdf), version.number, version)
         except FileNotFoundError as error:
             raise Http404 from error
-    version = version_page.found(request, pk, version_page.WRITE)
+    pages.require_permission(request, WRITE)
     try:
         text = validation.read(validation.plain(request.POST.get("source", "")))
         body = render_body(text, rendering.page_url(version.dataset))
     except PortalError as error:
-        context = {"title": _("There is no PDF of this text"), "sentence": error}
-        return version_page.answer(request, "refused", version, context, 422)
-    return _inline(body.pdf, text.version, version)
+        title = _("There is no PDF of this text")
+        return refuse_step(request, version, error, title=title, status=422)
+    return _inline_pdf(body.pdf, text.version, version)
 
 
-@require_GET
-def export(request: HttpRequest, pk: int) -> HttpResponse:
+@version_view(methods=("GET",))
+def export_text(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """The text as a Markdown file; `?language=` for a translation."""
-    version = version_page.found(request, pk)
     try:
         name, content = drafts.export(version, request.GET.get("language", ""))
     except LicenseTranslation.DoesNotExist as error:
@@ -146,25 +177,20 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+@version_view(DELETE, refusal=gettext_lazy("This version can’t be deleted"))
+def delete_draft(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET asks, POST throws a draft away; 409 for what is none."""
-    version = version_page.found(request, pk, version_page.THROW_AWAY)
-    try:
-        if request.method == "POST":
-            drafts.delete(version, by=person(request))
-            messages.success(request, _("The draft is deleted."))
-            return HttpResponseRedirect(version_page.listing())
-        if version.status != VersionStatus.DRAFT:
-            raise drafts.NotADraft
-    except drafts.NotADraft as error:
-        context = {"title": _("This version can’t be deleted"), "sentence": error}
-        return version_page.answer(request, "refused", version, context, 409)
+    if request.method == "POST":
+        drafts.delete(version, by=pages.person(request))
+        versions = reverse("admin:agreements_licenseversion_changelist")
+        return pages.redirect_done(request, versions, _("The draft is deleted."))
+    if version.status != VersionStatus.DRAFT:
+        raise drafts.NotADraft
     context = {"title": _("Delete the draft"), "translations": version.translations.count()}
-    return version_page.answer(request, "delete", version, context)
+    return render_version(request, "license_texts/delete", version, context)
 
 
-def _inline(content: bytes, number: str, version: LicenseVersion) -> HttpResponse:
+def _inline_pdf(content: bytes, number: str, version: LicenseVersion) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     name = f"{version.dataset.slug}-{number}.pdf"
     answer.headers["Content-Disposition"] = content_disposition(name, inline=True)

@@ -7,26 +7,50 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
-from agreements.admin import version_page
+from agreements.admin.pages import redirect_done
+from agreements.admin.version_page import WRITE, fetch_version, refuse_step, render_version
 from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
 from agreements.services.license_texts import drafts
 
-from . import draft_preview
-from .draft_form import TextForm
+from .text_preview import preview_text
 
 
-class Editor(View):
-    """GET shows what is stored, POST saves, shows a preview or takes a file in; nothing that was
+class MarkdownFileField(forms.FileField):
+    """A Markdown file to take the text from."""
+
+    widget = forms.FileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"})
+
+
+class TextForm(forms.Form):
+    """A text, and the state in which it was loaded (see `drafts.state`)."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Text (Markdown)"),
+        strip=False,  # an exported file is the imported one, byte for byte
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "class": "draft__text"}),
+        error_messages={"required": gettext_lazy("There is no text.")},
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    file = MarkdownFileField(
+        label=gettext_lazy("Take the text from a file"),
+        help_text=gettext_lazy("It replaces the text above. Nothing is saved until you save."),
+        required=False,
+    )
+
+
+class TextEditor(View):
+    """GET shows what is stored, POST saves, previews or imports a file; nothing that was
     typed is ever dropped."""
 
     http_method_names = ("get", "head", "post")
-    form_class: type[TextForm]
+    form_class: type[TextForm] = TextForm
     language = ""
 
     def stored(self, version: LicenseVersion) -> dict[str, Any]:
@@ -37,21 +61,21 @@ class Editor(View):
         """Save the fields, `file` not among them."""
         raise NotImplementedError
 
-    def describe(self, version: LicenseVersion) -> dict[str, object]:
+    def page_facts(self, version: LicenseVersion) -> dict[str, object]:
         """What this page knows beside form and preview; has `title`."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self.draft(request, pk)
+        version = self.fetch(request, pk)
         return self.show(version, self.form_class(initial=self.stored(version)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self.draft(request, pk)
+        version = self.fetch(request, pk)
         if version.status != VersionStatus.DRAFT:
             return self.too_late(version, drafts.NotADraft(), request.POST.get("source", ""))
         form = self.form_class(request.POST, request.FILES)
         if "file" in request.FILES:
-            return self.take_in(version, form)
+            return self.import_file(version, form)
         if request.POST.get("action") == "preview" or not form.is_valid():
             return self.show(version, form, 200 if form.is_valid() else 422)
         typed = {name: form.cleaned_data[name] for name in form.fields if name != "file"}
@@ -64,14 +88,13 @@ class Editor(View):
         except PortalError as error:
             form.add_error("source", str(error))
             return self.show(version, form, 422)
-        messages.success(request, _("The draft is saved."))
-        return HttpResponseRedirect(request.get_full_path())
+        return redirect_done(request, request.get_full_path(), _("The draft is saved."))
 
-    def draft(self, request: HttpRequest, pk: int) -> LicenseVersion:
-        """The version whose text this person may write; refuses like `version_page.found`."""
-        return version_page.found(request, pk, version_page.WRITE)
+    def fetch(self, request: HttpRequest, pk: int) -> LicenseVersion:
+        """The version whose text this person may write; refuses like `fetch_version`."""
+        return fetch_version(request, pk, permission=WRITE)
 
-    def take_in(self, version: LicenseVersion, form: TextForm) -> HttpResponse:
+    def import_file(self, version: LicenseVersion, form: TextForm) -> HttpResponse:
         """Put a file's text in place of the typed one, to be looked at and saved."""
         form.is_valid()
         try:
@@ -101,8 +124,8 @@ class Editor(View):
 
     def too_late(self, version: LicenseVersion, error: PortalError, source: str) -> HttpResponse:
         """409 with what was typed, to take elsewhere."""
-        context = {"title": _("This text can’t be changed"), "sentence": error, "typed": source}
-        return version_page.answer(self.request, "too_late", version, context, 409)
+        title = _("This text can’t be changed")
+        return refuse_step(self.request, version, error, title=title, typed=source)
 
     def show(
         self, version: LicenseVersion, form: forms.Form, status: int = 200, **more: object
@@ -111,9 +134,9 @@ class Editor(View):
         source = form["source"].value() or ""
         context = {
             "form": form,
-            "preview": draft_preview.of(source, version, self.language) if source else None,
+            "preview": preview_text(source, version, self.language) if source else None,
             "language": self.language,
-            **self.describe(version),
+            **self.page_facts(version),
             **more,
         }
-        return version_page.answer(self.request, "editor", version, context, status)
+        return render_version(self.request, "license_texts/editor", version, context, status)

@@ -2,25 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import URLPattern, path, reverse
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import tasks
-from agreements.admin.base import DeskAdmin, person
-from agreements.admin.notices import undelivered
+from agreements.admin.base import DeskAdmin
+from agreements.admin.pages import desk_page, person, redirect_done, require_permission, tag
 from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
 from agreements.mail import letters, stored_letter
 from agreements.models import OutboundEmail
 from agreements.services.mail import resend
+
+from . import undelivered
 
 _KINDS = {
     MailStatus.SENT: "approved",
@@ -40,6 +39,8 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     search_help_text = gettext_lazy("Address or reference.")
     list_select_related = ("agreement", "wording")
     ordering = ("-pk",)
+    dataset_path = "agreement__dataset"
+    may_add = may_change = False
     fields = (
         "kind_of_letter",
         "to",
@@ -56,19 +57,6 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     )
     readonly_fields = fields
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundEmail]:
-        user = person(request)
-        found = OutboundEmail.objects.select_related("agreement", "wording")
-        if user.is_superuser:
-            return found
-        return found.filter(agreement__dataset__in=user.datasets.all())
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def subject(self, obj: OutboundEmail) -> str:
         return resend.subject(obj)
 
@@ -80,10 +68,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("status"))
     def state(self, obj: OutboundEmail) -> SafeString:
         """The status as a colored word."""
-        kind = _KINDS.get(MailStatus(obj.status), "submitted")
-        return format_html(
-            '<strong class="tag tag--{}">{}</strong>', kind, obj.get_status_display()
-        )
+        return tag(_KINDS.get(MailStatus(obj.status), "submitted"), obj.get_status_display())
 
     @admin.display(description=gettext_lazy("request"))
     def request_page(self, obj: OutboundEmail) -> str:
@@ -107,17 +92,11 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
         return format_html('<pre class="desk-letter">{}</pre>', stored_letter.letter_of(obj).text)
 
     def get_urls(self) -> list[URLPattern]:
-        again = path(
-            "<path:object_id>/resend/",
-            self.admin_site.admin_view(self.resend),
-            name="agreements_outboundemail_resend",
-        )
-        told = path(
-            "<int:pk>/told/",
-            self.admin_site.admin_view(undelivered.told),
-            name="agreements_outboundemail_told",
-        )
-        return [again, told, *super().get_urls()]
+        return [
+            self.own_page("<path:object_id>/resend/", self.resend, "resend"),
+            self.own_page("<int:pk>/told/", undelivered.told_another_way, "told"),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self,
@@ -133,30 +112,28 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     def resend(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """GET asks, POST queues the mail again; 409 when there is nothing to send."""
         mail = self.get_object(request, object_id)
-        if not self.has_view_permission(request, mail):
-            raise PermissionDenied
+        require_permission(request, "agreements.view_outboundemail")
         page = reverse("admin:agreements_outboundemail_change", args=[mail.pk])
+        refusal: PortalError | None = None
+        try:
+            if request.method == "POST":
+                resend.resend(mail, by=person(request))
+                tasks.nudge_outbox()
+                return redirect_done(request, page, _("The e-mail is on its way again."))
+            if not resend.may_resend(mail):
+                raise resend.NothingToResend
+        except PortalError as error:
+            refusal = error
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Send again"),
             "opts": self.opts,
             "mail": mail,
             "named": _named(mail),
             "subject": self.shown_subject(mail),
             "page": page,
-            "refusal": "" if resend.may_resend(mail) else resend.NothingToResend(),
+            "refusal": refusal,
         }
-        if request.method == "POST":
-            try:
-                resend.resend(mail, by=person(request))
-            except PortalError as error:
-                context["refusal"] = error
-            else:
-                tasks.nudge_outbox()
-                messages.success(request, _("The e-mail is on its way again."))
-                return HttpResponseRedirect(page)
-        template = "admin/agreements/outboundemail/resend.html"
-        return render(request, template, context, status=409 if context["refusal"] else 200)
+        return desk_page(request, "mail/resend", context, 409 if refusal else 200)
 
 
 def _named(mail: OutboundEmail) -> str:

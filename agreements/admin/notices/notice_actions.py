@@ -1,107 +1,95 @@
-"""What staff do about notices: pause, resume, send again; note who was informed another way."""
+"""What staff do about notices: pause, resume, send again, note that somebody was informed."""
 
 from datetime import datetime
+from functools import partial
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
 
 from agreements import dates, tasks
-from agreements.admin import version_page
-from agreements.admin.base import person
-from agreements.admin.typed import initial
+from agreements.admin.mail.undelivered import ToldAnotherWayForm
+from agreements.admin.pages import POST, person, record_view, redirect_done, sent_form
+from agreements.admin.version_page import (
+    ANNOUNCE,
+    fetch_announced,
+    render_version,
+    version_address,
+)
 from agreements.enums import Audience
-from agreements.exceptions import PortalError, TextRefused
-from agreements.models import NoticeDelivery
+from agreements.exceptions import PortalError
+from agreements.models import LicenseVersion, NoticeDelivery
 from agreements.services.notices import staff_actions
 from agreements.services.notices.eligibility import effective_if_notified
-from agreements.text import clean_block
 
-from . import notice_door
+MARK = "agreements.change_noticedelivery"
 
 
-class InformedForm(forms.Form):
-    """How it was done."""
-
-    how = forms.CharField(
-        label=gettext_lazy("How they were informed"),
-        help_text=gettext_lazy("For example: by telephone, in a letter, at a meeting; and when."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Say how they were informed.")},
+def _fetch_notice(
+    request: HttpRequest, pk: int, reference: str, audience: str, *, permission: str
+) -> NoticeDelivery:
+    """The notice to one signer; refuses like `fetch_announced`."""
+    version = fetch_announced(request, pk, permission=permission)
+    return get_object_or_404(
+        version.deliveries.select_related("version__dataset", "agreement__signer"),
+        agreement__reference=reference,
+        audience=audience,
     )
 
-    def clean_how(self) -> str:
-        try:
-            how = clean_block(self.cleaned_data["how"])
-        except TextRefused as error:
-            raise ValidationError(str(error)) from error
-        if not how:
-            raise ValidationError(self.fields["how"].error_messages["required"])
-        return how
+
+def _refuse(
+    request: HttpRequest, record: LicenseVersion | NoticeDelivery, error: PortalError
+) -> HttpResponse:
+    """Back to the progress page, with why not."""
+    messages.error(request, str(error))
+    version = record if isinstance(record, LicenseVersion) else record.version
+    return HttpResponseRedirect(version_address("progress", version))
 
 
-@require_POST
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
+_action = record_view(partial(fetch_announced, permission=ANNOUNCE), refused=_refuse, methods=POST)
+
+
+@_action
+def pause_sending(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """No notice of this version goes out until somebody resumes."""
-    version = notice_door.announced(request, pk, notice_door.SEND)
-    try:
-        staff_actions.pause_sending(version, by=person(request))
-    except PortalError as error:
-        return _back(request, pk, refusal=error)
-    return _back(request, pk, _("Sending is paused."))
+    staff_actions.pause_sending(version, by=person(request))
+    return redirect_done(request, version_address("progress", version), _("Sending is paused."))
 
 
-@require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+@_action
+def resume_sending(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """What was paused goes out."""
-    version = notice_door.announced(request, pk, notice_door.SEND)
-    try:
-        staff_actions.resume_sending(version, by=person(request))
-    except PortalError as error:
-        return _back(request, pk, refusal=error)
+    staff_actions.resume_sending(version, by=person(request))
     tasks.nudge_notices()
     tasks.nudge_outbox()
-    return _back(request, pk, _("Sending goes on."))
+    return redirect_done(request, version_address("progress", version), _("Sending goes on."))
 
 
-@require_POST
-def resend_failures(request: HttpRequest, pk: int) -> HttpResponse:
+@_action
+def resend_failures(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """Everybody whom the notice did not reach gets it once more."""
-    version = notice_door.announced(request, pk, notice_door.SEND)
-    try:
-        number = staff_actions.resend_failures(version, by=person(request))
-    except PortalError as error:
-        return _back(request, pk, refusal=error)
+    number = staff_actions.resend_failures(version, by=person(request))
     said = ngettext("%(number)d notice goes out again.", "%(number)d notices go out again.", number)
-    return _back(request, pk, said % {"number": number})
+    return redirect_done(request, version_address("progress", version), said % {"number": number})
 
 
-@require_POST
-def resend(request: HttpRequest, pk: int, reference: str, audience: str) -> HttpResponse:
+@record_view(partial(_fetch_notice, permission=ANNOUNCE), refused=_refuse, methods=POST)
+def resend_notice(request: HttpRequest, notice: NoticeDelivery) -> HttpResponse:
     """One signer gets the notice once more."""
-    notice = notice_door.notice(request, pk, reference, audience, notice_door.SEND)
-    try:
-        staff_actions.resend(notice, by=person(request))
-    except PortalError as error:
-        return _back(request, pk, refusal=error)
+    staff_actions.resend(notice, by=person(request))
     tasks.nudge_notices()
     said = _("The notice to %(address)s goes out again.")
-    return _back(request, pk, said % {"address": notice.agreement.signer.email})
+    progress = version_address("progress", notice.version)
+    return redirect_done(request, progress, said % {"address": notice.agreement.signer.email})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def informed(request: HttpRequest, pk: int, reference: str, audience: str) -> HttpResponse:
+@record_view(partial(_fetch_notice, permission=MARK))
+def mark_informed(request: HttpRequest, notice: NoticeDelivery) -> HttpResponse:
     """GET asks how, POST notes it with who and when; 409 when there is nothing to note."""
-    notice = notice_door.notice(request, pk, reference, audience, notice_door.MARK)
-    sent = request.POST if request.method == "POST" else None
-    form = InformedForm(sent, initial=initial(request))
+    form = sent_form(request, ToldAnotherWayForm)
     status = 422 if form.is_bound else 200 if staff_actions.may_mark_informed(notice) else 409
     if form.is_valid():
         try:
@@ -110,28 +98,18 @@ def informed(request: HttpRequest, pk: int, reference: str, audience: str) -> Ht
             messages.error(request, str(error))
             status = 409
         else:
-            messages.success(request, _said(notice))
-            return HttpResponseRedirect(version_page.address("notices", notice.version))
+            return redirect_done(
+                request, version_address("notices", notice.version), _noted(notice)
+            )
     context = {
         "title": _("Mark as informed otherwise"),
         "notice": notice,
         "form": None if status == 409 else form,
         "effect": _effect(notice, timezone.now()),
-        "progress": version_page.address("progress", notice.version),
-        "notices": version_page.address("notices", notice.version),
+        "progress": version_address("progress", notice.version),
+        "notices": version_address("notices", notice.version),
     }
-    return version_page.answer(request, "informed", notice.version, context, status)
-
-
-def _back(
-    request: HttpRequest, pk: int, done: str = "", *, refusal: PortalError | None = None
-) -> HttpResponse:
-    """To the progress page, with what was done or why not."""
-    if refusal is None:
-        messages.success(request, done)
-    else:
-        messages.error(request, str(refusal))
-    return redirect("admin:agreements_licenseversion_progress", pk)
+    return render_version(request, "notices/informed", notice.version, context, status)
 
 
 def _effect(notice: NoticeDelivery, notified: datetime) -> str:
@@ -143,7 +121,7 @@ def _effect(notice: NoticeDelivery, notified: datetime) -> str:
     return dates.say(moment, notice.version.dataset.time_zone)
 
 
-def _said(notice: NoticeDelivery) -> str:
+def _noted(notice: NoticeDelivery) -> str:
     signer, effect = str(notice.agreement.signer), _effect(notice, timezone.now())
     if not effect:
         return _("%(signer)s is noted as informed.") % {"signer": signer}

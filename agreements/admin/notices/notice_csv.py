@@ -1,11 +1,13 @@
 """A list of notices as a file for a spreadsheet."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState
 from agreements.models import NoticeDelivery
@@ -22,63 +24,12 @@ class _Line:
         return line
 
 
-def lines(rows: Iterable[NoticeDelivery]) -> Iterator[str]:
+def csv_lines(rows: Iterable[NoticeDelivery]) -> Iterator[str]:
     """The file line by line, CRLF after each; times in UTC (ISO 8601)."""
     writer = csv.writer(_Line())
-    yield _BOM + str(writer.writerow(_header()))
+    yield _BOM + str(writer.writerow(str(header) for header, _cell in _COLUMNS))
     for row in rows:
-        yield str(writer.writerow(_safe(cell) for cell in _cells(row)))
-
-
-def _header() -> list[str]:
-    return [
-        _("Reference"),
-        _("Name"),
-        _("E-mail"),
-        _("Told as"),
-        _("State"),
-        _("Told at"),
-        _("Date told"),
-        _("Takes effect"),
-        _("Opened"),
-        _("Answered"),
-        _("Answered by way of"),
-        _("Asked to be reinstated"),
-        _("Not reached since"),
-        _("Why not reached"),
-        _("Informed otherwise"),
-        _("Recorded by"),
-        _("How they were informed"),
-        _("Copies deleted"),
-        _("Outcome"),
-        _("Effect dealt with"),
-    ]
-
-
-def _cells(row: NoticeDelivery) -> list[str]:
-    agreement, is_none = row.agreement, row.outcome == NoticeOutcome.NONE
-    return [
-        agreement.reference,
-        agreement.signer.name,
-        agreement.signer.email,
-        _label(Audience, row.audience),
-        _label(NoticeState, row.state),
-        _moment(row.told_at),
-        _moment(row.told_effective_at),
-        _moment(row.effective_at),
-        _moment(row.opened_at),
-        _moment(row.answered_at),
-        _label(Channel, row.answered_how),
-        _moment(row.asked_back_at),
-        _moment(row.unreached_at),
-        row.unreached_why,
-        _moment(row.informed_at),
-        row.informed_by.email if row.informed_by else "",
-        row.informed_how,
-        _moment(row.attested_at),
-        _("Nothing to move") if is_none else _label(NoticeOutcome, row.outcome),
-        _moment(row.settled_at),
-    ]
+        yield str(writer.writerow(_without_formula(cell(row)) for _header, cell in _COLUMNS))
 
 
 def _label(words: type[TextChoices], value: str) -> str:
@@ -86,9 +37,38 @@ def _label(words: type[TextChoices], value: str) -> str:
     return str(words(value).label) if value else ""
 
 
-def _moment(at: datetime | None) -> str:
+def _utc(at: datetime | None) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else ""
 
 
-def _safe(cell: str) -> str:
+def _outcome(row: NoticeDelivery) -> str:
+    is_none = row.outcome == NoticeOutcome.NONE
+    return gettext("Nothing to move") if is_none else _label(NoticeOutcome, row.outcome)
+
+
+def _without_formula(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+_COLUMNS: tuple[tuple[Promise, Callable[[NoticeDelivery], str]], ...] = (
+    (_("Reference"), lambda row: row.agreement.reference),
+    (_("Name"), lambda row: row.agreement.signer.name),
+    (_("E-mail"), lambda row: row.agreement.signer.email),
+    (_("Told as"), lambda row: _label(Audience, row.audience)),
+    (_("State"), lambda row: _label(NoticeState, row.state)),
+    (_("Told at"), lambda row: _utc(row.told_at)),
+    (_("Date told"), lambda row: _utc(row.told_effective_at)),
+    (_("Takes effect"), lambda row: _utc(row.effective_at)),
+    (_("Opened"), lambda row: _utc(row.opened_at)),
+    (_("Answered"), lambda row: _utc(row.answered_at)),
+    (_("Answered by way of"), lambda row: _label(Channel, row.answered_how)),
+    (_("Asked to be reinstated"), lambda row: _utc(row.asked_back_at)),
+    (_("Not reached since"), lambda row: _utc(row.unreached_at)),
+    (_("Why not reached"), lambda row: row.unreached_why),
+    (_("Informed otherwise"), lambda row: _utc(row.informed_at)),
+    (_("Recorded by"), lambda row: row.informed_by.email if row.informed_by else ""),
+    (_("How they were informed"), lambda row: row.informed_how),
+    (_("Copies deleted"), lambda row: _utc(row.attested_at)),
+    (_("Outcome"), _outcome),
+    (_("Effect dealt with"), lambda row: _utc(row.settled_at)),
+)

@@ -1,33 +1,28 @@
-"""How far the notices of one LA version got: a page, its bar, and the part that stays fresh."""
+"""How far the notices of one LA version got: a page, and the part of it that stays fresh."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
-from agreements.admin import version_page
-from agreements.admin.base import person
+from agreements.admin.pages import READ, person, record_view
+from agreements.admin.version_page import ANNOUNCE, fetch_announced, render_version
 from agreements.enums import NoticeOutcome, NoticeState, VersionStatus
 from agreements.models import LicenseVersion
 from agreements.notice_lifecycle import NOTIFIABLE
 from agreements.selectors.notices import deliveries
 from agreements.selectors.versions import announcements
 
-from . import notice_actions, notice_door, notices
-
 # Seconds until the page asks again: while mails go out, and else.
 _BUSY, _QUIET = 2, 20
 _EFFECT = (VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED)
-
-# From left to right: who answered, who was told, what went wrong, what is still to go out.
-_BAR = (
+# From left to right: who answered, who was notified, what went wrong, what is still to go out.
+_BAR_ORDER = (
     NoticeState.CONTINUED,
     NoticeState.OPTED_OUT,
     NoticeState.OPENED,
@@ -41,7 +36,7 @@ _BAR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class BarSegment:
     """One state: how many, and its place in the bar, in percent."""
 
     state: NoticeState
@@ -50,51 +45,42 @@ class Segment:
     width: float
 
 
-At = Callable[..., URLPattern]
-
-
-def urls(at: At) -> list[URLPattern]:
-    """Every page about an announcement; `at(route, view, name)` puts it behind the desk's door."""
-    one, notice = "<int:pk>", "<int:pk>/notices/<str:reference>/<str:audience>"
-    return [
-        at(f"{one}/progress/", progress, "progress"),
-        at(f"{one}/progress/numbers/", numbers, "numbers"),
-        at(f"{one}/notices/", notices.notices, "notices"),
-        at(f"{one}/notices.csv", notices.download, "notices_csv"),
-        at(f"{one}/pause/", notice_actions.pause, "pause"),
-        at(f"{one}/resume/", notice_actions.resume, "resume"),
-        at(f"{one}/resend/", notice_actions.resend_failures, "resend_failures"),
-        at(f"{notice}/resend/", notice_actions.resend, "resend"),
-        at(f"{notice}/informed/", notice_actions.informed, "informed"),
-    ]
-
-
-@require_safe
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+@record_view(fetch_announced, methods=READ)
+def show_progress(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """The whole page."""
-    version = notice_door.announced(request, pk, notice_door.SEE)
     context = {
         "title": _("Notices of LA %(number)s") % {"number": version.number},
-        "effective": version_page.effective(version),
         "rate": settings.MAILS_PER_MINUTE,
-        **_standing(request, version),
+        **_progress_numbers(request, version),
     }
-    return version_page.answer(request, "progress", version, context)
+    return render_version(request, "notices/progress", version, context)
 
 
-@require_safe
-def numbers(request: HttpRequest, pk: int) -> HttpResponse:
+@record_view(fetch_announced, methods=READ)
+def show_numbers(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """What of the page changes while one looks at it."""
-    version = notice_door.announced(request, pk, notice_door.SEE)
-    template = "admin/agreements/licenseversion/progress_numbers.html"
-    return render(request, template, {"version": version, **_standing(request, version)})
+    template = "admin/agreements/notices/progress_numbers.html"
+    return render(request, template, {"version": version, **_progress_numbers(request, version)})
 
 
-def _standing(request: HttpRequest, version: LicenseVersion) -> dict[str, object]:
+def bar_segments(states: Mapping[str, int]) -> list[BarSegment]:
+    """A segment for every state, also for those that nobody is in."""
+    total = sum(states.values())
+    found: list[BarSegment] = []
+    x = 0.0
+    for state in _BAR_ORDER:
+        number = states.get(state.value, 0)
+        width = 100 * number / total if total else 0.0
+        found.append(BarSegment(state, number, round(x, 2), round(width, 2)))
+        x += width
+    return found
+
+
+def _progress_numbers(request: HttpRequest, version: LicenseVersion) -> dict[str, object]:
     """What both show. `again`: seconds; `more`, `outcome`: key of a list, its label, a number."""
     counted = deliveries.counts(version)
     sending = bool(counted.waiting and version.paused_at is None)
-    bar = segments(counted.states)
+    bar = bar_segments(counted.states)
     return {
         "total": counted.total,
         "bar": bar,
@@ -111,7 +97,7 @@ def _standing(request: HttpRequest, version: LicenseVersion) -> dict[str, object
         "pausable": version.status == VersionStatus.ANNOUNCED and version.paused_at is None,
         "resendable": counted.unreached and version.status in NOTIFIABLE,
         "unreached": counted.unreached,
-        "may_send": person(request).has_perm(notice_door.SEND),
+        "may_send": person(request).has_perm(ANNOUNCE),
     }
 
 
@@ -155,16 +141,3 @@ def _outcome(version: LicenseVersion) -> list[tuple[str, str, int]]:
             counted["unreached"] + counted["unsent"],
         ),
     ]
-
-
-def segments(states: Mapping[str, int]) -> list[Segment]:
-    """A segment for every state, also for those that nobody is in."""
-    total = sum(states.values())
-    found: list[Segment] = []
-    x = 0.0
-    for state in _BAR:
-        number = states.get(state.value, 0)
-        width = 100 * number / total if total else 0.0
-        found.append(Segment(state, number, round(x, 2), round(width, 2)))
-        x += width
-    return found

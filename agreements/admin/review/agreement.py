@@ -9,19 +9,20 @@ from typing import Any
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import DeskAdmin, View, person
+from agreements.admin.base import DeskAdmin
 from agreements.admin.lists import DeskList
+from agreements.admin.pages import View, person
 from agreements.models import Agreement
 from agreements.selectors.review import queue, queue_search
 
 from . import decisions, queue_columns, request_files, request_page, scan_review
 
 
-class Queue(DeskList):
+class QueueList(DeskList):
     """Rows link by reference, never by primary key."""
 
     def url_for_result(self, result: Any) -> str:
@@ -41,6 +42,8 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         queue_columns.status,
     )
     list_display_links = ("reference",)
+    list_title = _("Requests")
+    may_add = may_change = False
     list_filter = (queue_columns.StatusFilter, queue_columns.DatasetFilter)
     list_select_related = False  # the selector has it
     search_fields = ("reference",)  # that there is a search; `queue_search` says of what
@@ -63,59 +66,35 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         return (*self.list_display, "dataset") if several else tuple(self.list_display)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return Queue
+        return QueueList
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """What waits by age; everything else newest first, which needs no sorting."""
         browsing = request.GET.keys() & {"status", "q"}
         return ["-pk"] if browsing else ["submitted_at", "pk"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
-        return False
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Requests"), **(extra_context or {})})
-
     def get_urls(self) -> list[URLPattern]:
-        """Only what is ours, each behind the site's own door (`admin_view`)."""
-
-        def at(route: str, view: View, name: str, *, cacheable: bool = False) -> URLPattern:
-            door = self.admin_site.admin_view(view, cacheable=cacheable)
-            return path(route, door, name=f"agreements_agreement_{name}")
-
+        """Only what is ours."""
         one = "<str:reference>"
+        scan, document = f"{one}/scans/<int:number>", f"{one}/documents/<int:number>"
+        pages: dict[str, tuple[View, str]] = {
+            "": (self.changelist_view, "changelist"),
+            f"{one}/change/": (request_page.request_page, "change"),
+            f"{document}/": (request_files.download_document, "document"),
+            f"{scan}/": (request_files.download_scan, "scan"),
+            f"{scan}/originals/": (request_files.download_originals, "originals"),
+            f"{scan}/review/": (scan_review.scan_review, "scan_review"),
+            f"{scan}/check-again/": (scan_review.check_again, "check_again"),
+            f"{scan}/findings/<int:finding>/": (scan_review.overrule_finding, "overrule"),
+        }
+        pictures: dict[str, tuple[View, str]] = {
+            f"{document}/pages/<int:page>.jpg": (request_files.document_page, "document_page"),
+            f"{scan}/pages/<int:page>.jpg": (request_files.scan_page, "scan_page"),
+        }
+        for verb in decisions.DECISIONS:
+            view = partial(decisions.decide_on_request, verb=verb)
+            pages[f"{one}/{verb.replace('_', '-')}/"] = (view, verb)
         return [
-            at("", self.changelist_view, "changelist"),
-            at(f"{one}/change/", request_page.dossier, "change"),
-            at(f"{one}/documents/<int:number>/", request_files.document, "document"),
-            at(f"{one}/scans/<int:number>/", request_files.scan, "scan"),
-            at(f"{one}/scans/<int:number>/originals/", request_files.originals, "originals"),
-            at(f"{one}/scans/<int:number>/review/", scan_review.scan_review, "scan_review"),
-            at(f"{one}/scans/<int:number>/check-again/", scan_review.check_again, "check_again"),
-            at(
-                f"{one}/scans/<int:number>/findings/<int:finding>/",
-                scan_review.overrule,
-                "overrule",
-            ),
-            at(
-                f"{one}/documents/<int:number>/pages/<int:page>.jpg",
-                request_files.document_page,
-                "document_page",
-                cacheable=True,
-            ),
-            at(
-                f"{one}/scans/<int:number>/pages/<int:page>.jpg",
-                request_files.scan_page,
-                "scan_page",
-                cacheable=True,
-            ),
-            *(
-                at(f"{one}/{verb.replace('_', '-')}/", partial(decisions.decide, verb=verb), verb)
-                for verb in decisions.DECISIONS
-            ),
+            *(self.own_page(at, view, name) for at, (view, name) in pages.items()),
+            *(self.own_page(at, *page, cacheable=True) for at, page in pictures.items()),
         ]

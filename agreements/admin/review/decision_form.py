@@ -5,17 +5,15 @@ from html import unescape
 from typing import Any, Self, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.pages import clean_text
 from agreements.enums import Remedy
-from agreements.exceptions import TextRefused
 from agreements.models import Agreement, SignedScan
 from agreements.selectors.scans import check_results
 from agreements.services.review import defect_list, doubts
-from agreements.text import clean_block
 
 # The fields that people write in, and those whose ticks say something to the signer.
 WRITTEN = ("reason", "despite", "note")
@@ -29,15 +27,7 @@ _ASKED = {
 _AS_TICKED = _("As the ticked sentences say; where they differ, what stands further down here.")
 
 
-def clean_text(value: str) -> str:
-    """Text of several lines, or a ValidationError that says what is wrong with it."""
-    try:
-        return clean_block(value)
-    except TextRefused as error:
-        raise ValidationError(str(error)) from error
-
-
-class PlainForm(forms.Form):
+class DecisionForm(forms.Form):
     """Nothing to write: the button alone. Every form of a decision knows its agreement."""
 
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
@@ -67,7 +57,7 @@ class PlainForm(forms.Form):
         return type(self)(cast(QueryDict, self.data).copy(), agreement=self.agreement)
 
 
-class NoteForm(PlainForm):
+class NoteForm(DecisionForm):
     """A note that stays among staff, and the number of the scan that the decision is about."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -127,10 +117,8 @@ class ApproveForm(NoteForm):
         tick.choices = [(these, _("I have read what stands against it and approve all the same."))]
 
     def clean_despite(self) -> str:
-        despite = clean_text(self.cleaned_data["despite"])
-        if not despite:
-            raise ValidationError(self.fields["despite"].error_messages["required"])
-        return despite
+        required = self.fields["despite"].error_messages["required"]
+        return clean_text(self.cleaned_data["despite"], required=required)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -151,10 +139,8 @@ class ReasonForm(NoteForm):
     field_order: tuple[str, ...] = ("reason", "note")
 
     def clean_reason(self) -> str:
-        reason = clean_text(self.cleaned_data["reason"])
-        if not reason:
-            raise ValidationError(self.fields["reason"].error_messages["required"])
-        return reason
+        required = self.fields["reason"].error_messages["required"]
+        return clean_text(self.cleaned_data["reason"], required=required)
 
 
 class ChangesForm(ReasonForm):
@@ -223,10 +209,10 @@ class ChangesForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         ticked = [self.offered[code] for code in cleaned.get("defects", ())]
-        whole = defect_list.compose(self.agreement, ticked, cleaned.get("reason", ""))
-        if not whole and not self.errors:
+        composed = defect_list.compose(self.agreement, ticked, cleaned.get("reason", ""))
+        if not composed and not self.errors:
             self.add_error("reason", self.fields["reason"].error_messages["required"])
-        if len(whole) > _LONGEST:
+        if len(composed) > _LONGEST:
             self.add_error("reason", _("Together this is too long. Shorten your own words."))
         if not cleaned.get("remedy") and not ticked and not self.errors:
             self.add_error("remedy", self.fields["remedy"].error_messages["required"])

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -14,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
+from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
-from agreements.admin.base import person
-from agreements.admin.typed import given_back
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
@@ -38,7 +35,7 @@ class Decision:
     outcome: str | Promise
     done: str | Promise
     act: Callable[..., Agreement]
-    form: type[decision_form.PlainForm] = decision_form.PlainForm
+    form: type[decision_form.DecisionForm] = decision_form.DecisionForm
     ends: bool = False
 
 
@@ -116,45 +113,41 @@ DECISIONS = {
 }
 
 
-def open_to(user: User, agreement: Agreement) -> list[tuple[Decision, str]]:
+def open_decisions(user: User, agreement: Agreement) -> list[tuple[Decision, str]]:
     """The decisions this person can take now and their pages, in the order of the buttons."""
     return [
         (decision, reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]))
         for verb, decision in DECISIONS.items()
-        if agreement.status in TABLE[verb].sources
-        and access.may(user, agreement, verb)
-        and not obstacle(agreement, verb)
+        if access.may(user, agreement, verb) and _obstacle(agreement, verb) is None
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
+@require_http_methods(list(pages.ASK))
+def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
     """GET asks, POST acts. 404 for who can't see the request, 403 for who may not decide on it,
     409 for who comes too late."""
-    user, decision = person(request), DECISIONS[verb]
+    user, decision = pages.person(request), DECISIONS[verb]
     agreement = access.staff_agreement(user, reference)
-    returned = given_back(request)
+    returned = pages.returned_form(request)
     if not access.may(user, agreement, verb):
-        return _refused(request, agreement)
-    if agreement.status not in TABLE[verb].sources:
-        return _too_late(request, decision, agreement, returned)
-    if sentence := obstacle(agreement, verb):
-        return _too_late(request, decision, agreement, returned, sentence)
+        return _refuse_person(request, agreement)
+    if _obstacle(agreement, verb) is not None:
+        return _refuse_late(request, verb, agreement, returned or request.POST)
     form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
-    status = 422 if form.is_bound else 200
     if returned is not None:
         form.refill(returned)
+    status = pages.form_status(form)
     if form.is_valid():
         try:
             decision.act(agreement, by=user, **form.cleaned_data)
-            tasks.nudge_outbox()
-            messages.success(request, _done(user, decision))
-            return HttpResponseRedirect(_next(decision, agreement))
         except (decisions.ScanReplaced, decisions.ProblemsOpen) as error:
             form, status = form.anew(), 409
             form.add_error(None, str(error))
         except InvalidTransition:
-            return _too_late(request, decision, agreement, None, obstacle(agreement, verb))
+            return _refuse_late(request, verb, agreement, request.POST)
+        else:
+            tasks.nudge_outbox()
+            return pages.redirect_done(request, _next_page(verb, agreement), _done(user, verb))
     context = {
         "title": decision.title,
         "decision": decision,
@@ -163,61 +156,65 @@ def decide(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
         "mailed": bool(TABLE[verb].mail),
         "listed": associated_users.mailed(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
-        "colleague": _reviewing(agreement, user),
+        "colleague": _other_reviewer(agreement, user),
         "notice": answered(agreement) if verb is Verb.REINSTATE else None,
     }
-    return _answer(request, "decide", agreement, context, status)
+    return _decision_page(request, "decide", agreement, context, status)
 
 
-def _reviewing(agreement: Agreement, user: User) -> User | None:
+def _obstacle(agreement: Agreement, verb: Verb) -> str | None:
+    """None when the verb is possible as the request stands now; else what is in its way, "" where
+    the status alone says it."""
+    if agreement.status not in TABLE[verb].sources:
+        return ""
+    return obstacle(agreement, verb) or None
+
+
+def _other_reviewer(agreement: Agreement, user: User) -> User | None:
     """Who else is at it right now. (Whoever was stays on record when all is decided.)"""
     is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
     return agreement.reviewer if is_at_it else None
 
 
-def _refused(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    own = access.is_own(person(request), agreement)
-    context = {"title": _("This is not yours to decide"), "own": own}
-    return _answer(request, "refused", agreement, context, 403)
+def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    if access.is_own(pages.person(request), agreement):
+        sentence = _(
+            "This is your own request, or one that lists you. Nobody decides on their own: ask a "
+            "colleague."
+        )
+    else:
+        sentence = _("Your role does not include this decision. Ask the data owner.")
+    context = {"title": _("This is not yours to decide"), "sentence": sentence}
+    return _decision_page(request, "refused", agreement, context, 403)
 
 
-def _too_late(
-    request: HttpRequest,
-    decision: Decision,
-    agreement: Agreement,
-    returned: QueryDict | None,
-    sentence: str = "",
+def _refuse_late(
+    request: HttpRequest, verb: Verb, agreement: Agreement, sent: QueryDict
 ) -> HttpResponse:
     """What was typed and ticked, now or before signing in, is shown, to be copied."""
-    sent = returned or request.POST
     agreement.refresh_from_db()
-    last = log_lines(history.moves(agreement))[-1:]
     context = {
         "title": _("This step is not possible now"),
-        "last": last[0] if last else None,
-        "sentence": sentence,
-        "typed": decision.form(agreement=agreement).in_words(sent),
+        "late": True,
+        "last": next(reversed(log_lines(history.moves(agreement))), None),
+        "sentence": _obstacle(agreement, verb),
+        "typed": DECISIONS[verb].form(agreement=agreement).in_words(sent),
     }
-    return _answer(request, "too_late", agreement, context, 409)
+    return _decision_page(request, "refused", agreement, context, 409)
 
 
-def _answer(
+def _decision_page(
     request: HttpRequest,
     name: str,
     agreement: Agreement,
     context: Mapping[str, object],
     status: int,
 ) -> HttpResponse:
-    shared = {
-        **admin.site.each_context(request),
-        "agreement": agreement,
-        "page": _page(agreement),
-    }
-    template = f"admin/agreements/agreement/{name}.html"
-    return render(request, template, {**shared, **context}, status=status)
+    shared = {"agreement": agreement, "page": _request_page(agreement)}
+    return pages.desk_page(request, f"review/{name}", {**shared, **context}, status)
 
 
-def _page(agreement: Agreement) -> str:
+def _request_page(agreement: Agreement) -> str:
     return reverse("admin:agreements_agreement_change", args=[agreement.reference])
 
 
@@ -228,22 +225,22 @@ def _scan_page(agreement: Agreement) -> str:
     return reverse(name, args=[agreement.reference, scan.number]) if scan else ""
 
 
-def _next(decision: Decision, agreement: Agreement) -> str:
+def _next_page(verb: Verb, agreement: Agreement) -> str:
     """Whoever took up a request reads its scan next."""
-    started = decision.act is decisions.start_review
-    return (_scan_page(agreement) if started else "") or _page(agreement)
+    scan_page = _scan_page(agreement) if verb is Verb.START_REVIEW else ""
+    return scan_page or _request_page(agreement)
 
 
-def _done(user: User, decision: Decision) -> str:
+def _done(user: User, verb: Verb) -> str:
     """What was done, and the way to the next request."""
-    following = queue.next_for(user)
-    if decision.act in (decisions.start_review, decisions.release_review):
-        return str(decision.done)
+    done, following = DECISIONS[verb].done, queue.next_for(user)
+    if verb in (Verb.START_REVIEW, Verb.RELEASE_REVIEW):
+        return str(done)
     if following is None:
-        return _("%(done)s Nothing else waits for you.") % {"done": decision.done}
+        return _("%(done)s Nothing else waits for you.") % {"done": done}
     return format_html(
         '{} <a href="{}">{}</a>',
-        decision.done,
-        _page(following),
+        done,
+        _request_page(following),
         _("Next in the queue: %(reference)s") % {"reference": following.reference},
     )

@@ -9,11 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.admin.base import DeskAdmin, person
+from agreements.admin.base import DeskAdmin
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
-from agreements.selectors import access
 from agreements.services.review.default_defects import STOCK
 
 
@@ -70,7 +69,3 @@ class DefectAdmin(DeskAdmin[Defect]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Decisions on record name the code."""
         return ("dataset", "code") if obj else ()
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["queryset"] = access.datasets_for_staff(person(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)

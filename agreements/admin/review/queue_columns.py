@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements import dates
-from agreements.admin.base import person
-from agreements.admin.lists import Choice
+from agreements.admin.lists import ChoiceFilter
+from agreements.admin.pages import person, tag
 from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.models import Agreement, User
 from agreements.selectors import access
@@ -32,7 +31,7 @@ _AMBER = "awaiting_signature"
 
 def address_tag(kind: AddressKind) -> SafeString:
     """The kind of an address as a colored word."""
-    return _tag(_TAGS.get(kind, _AMBER), str(kind.label))
+    return tag(_TAGS.get(kind, _AMBER), kind.label)
 
 
 @admin.display(description=_("waiting for"))
@@ -48,17 +47,18 @@ def waits(agreement: Agreement) -> str:
 @admin.display(description=_("signer"))
 def signer(agreement: Agreement) -> SafeString:
     """Name over affiliation, as typed."""
-    person = agreement.signer
+    who = agreement.signer
     return format_html(
-        '{}<span class="desk-under">{}</span>', person.name or person.email, person.affiliation
+        '{}<span class="desk-under">{}</span>', who.name or who.email, who.affiliation
     )
 
 
 @admin.display(description=_("e-mail"))
 def address(agreement: Agreement) -> SafeString:
     """The address over what its domain tells, and whether mail to it arrives."""
-    lost = _tag("rejected", str(_("e-mail did not arrive"))) if _unreached(agreement) else ""
-    # Whether there was an approval before, `queue.rows` asked; how many, the dossier tells.
+    unreached = getattr(agreement, "unreached", False)  # `queue.rows` asked
+    lost = tag("rejected", _("e-mail did not arrive")) if unreached else ""
+    # Whether there was an approval before, `queue.rows` asked; how many, the request page tells.
     before = getattr(agreement, "approved_before", False)
     verdict = progress.listed_verdict(agreement).approved_before(int(before))
     return format_html(
@@ -85,24 +85,24 @@ def checks(agreement: Agreement) -> SafeString | str:
     if state is None:
         return "–"
     if state != ExaminationState.DONE:
-        return _tag(_AMBER, str(ExaminationState(state).label))
+        return tag(_AMBER, ExaminationState(state).label)
     problems = getattr(agreement, "problems", 0)
     if not problems:
-        return _tag("approved", str(_("no problem")))
+        return tag("approved", _("no problem"))
     words = ngettext("%(n)s problem", "%(n)s problems", problems) % {"n": problems}
-    return _tag("rejected", words)
+    return tag("rejected", words)
 
 
 @admin.display(description=_("status"))
 def status(agreement: Agreement) -> SafeString:
     """The status over who reviews it or did so."""
-    tag = _tag(agreement.status, agreement.get_status_display())
+    word = tag(agreement.status, agreement.get_status_display())
     if agreement.reviewer is None:
-        return tag
-    return format_html('{}<span class="desk-under">{}</span>', tag, agreement.reviewer)
+        return word
+    return format_html('{}<span class="desk-under">{}</span>', word, agreement.reviewer)
 
 
-class StatusFilter(Choice):
+class StatusFilter(ChoiceFilter):
     """What waits, unless one asks for something else; a search looks through everything."""
 
     title = _("status")
@@ -117,9 +117,9 @@ class StatusFilter(Choice):
             return queryset.filter(status=self.value())
         if self.value() == _EVERYTHING or self.searching:
             return queryset
-        # Whoever was not told waits for us, too.
-        untold = undelivered.agreements(person(request))
-        return queryset.filter(Q(status__in=queue.WAITING) | Q(pk__in=untold))
+        # Whoever a mail did not reach waits for us, too.
+        unreached = undelivered.agreements(person(request))
+        return queryset.filter(Q(status__in=queue.WAITING) | Q(pk__in=unreached))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         chosen = self.value() or (_EVERYTHING if self.searching else None)
@@ -131,7 +131,7 @@ class StatusFilter(Choice):
             }
 
 
-class DatasetFilter(Choice):
+class DatasetFilter(ChoiceFilter):
     """One of the person's own datasets; absent where there is only one."""
 
     title = _("dataset")
@@ -150,12 +150,3 @@ class DatasetFilter(Choice):
 def datasets(user: User) -> list[tuple[str, str]]:
     """Short name and name of each dataset the person works on."""
     return list(access.datasets_for_staff(user).values_list("slug", "name"))
-
-
-def _unreached(agreement: Agreement) -> bool:
-    """`queue.rows` asked."""
-    return getattr(agreement, "unreached", False)
-
-
-def _tag(kind: str, label: str) -> SafeString:
-    return render_to_string("components/tag.html", {"kind": kind, "label": label})

@@ -1,10 +1,10 @@
-"""A request's papers for its reviewers: files to take away, pages to look at. All on record."""
+"""A request's files for its reviewers: files to take away, pages to look at. All on record."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from agreements.admin.base import person
+from agreements.admin.pages import person
 from agreements.models import IssuedDocument, SignedScan
 from agreements.page_preview import preview_response
 from agreements.selectors import access
@@ -12,7 +12,7 @@ from agreements.services.scans import access_log
 
 
 @require_GET
-def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
+def download_document(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """An issued PDF as attachment."""
     agreement = access.staff_agreement(person(request), reference)
     found = get_object_or_404(agreement.documents, number=number)
@@ -20,16 +20,16 @@ def document(request: HttpRequest, reference: str, number: int) -> FileResponse:
 
 
 @require_GET
-def scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
+def download_scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """A signed scan as attachment, under its canonical name."""
-    found = _scan(request, reference, number)
+    found = fetch_scan(request, reference, number)
     return _attachment(request, found, found.file_name)
 
 
 @require_GET
-def originals(request: HttpRequest, reference: str, number: int) -> FileResponse:
+def download_originals(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """The files that a signed scan was made of, as an archive."""
-    found = _scan(request, reference, number)
+    found = fetch_scan(request, reference, number)
     try:
         file = access_log.download_originals(found, by=person(request))
     except FileNotFoundError as error:
@@ -40,7 +40,7 @@ def originals(request: HttpRequest, reference: str, number: int) -> FileResponse
 @require_GET
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of a scan as JPEG."""
-    found = _scan(request, reference, number)
+    found = fetch_scan(request, reference, number)
     access_log.look_at(found, by=person(request))
     return preview_response(request, found, page, "large")
 
@@ -55,16 +55,18 @@ def document_page(request: HttpRequest, reference: str, number: int, page: int) 
     )
 
 
-def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
+def fetch_scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
+    """A signed scan of a request of the person's datasets, or Http404."""
     agreement = access.staff_agreement(person(request), reference)
-    return get_object_or_404(agreement.scans, number=number)
+    found = agreement.scans.select_related("document", "agreement__dataset", "agreement__signer")
+    return get_object_or_404(found, number=number)
 
 
 def _attachment(
-    request: HttpRequest, paper: IssuedDocument | SignedScan, name: str
+    request: HttpRequest, stored: IssuedDocument | SignedScan, name: str
 ) -> FileResponse:
     try:
-        file = access_log.download(paper, by=person(request))
+        file = access_log.download(stored, by=person(request))
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -1,15 +1,12 @@
 """One request with all its facts, its scan beside them."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from agreements.admin.audit_log import log_lines
-from agreements.admin.base import person
-from agreements.admin.notices import undelivered
+from agreements.admin.mail.undelivered import undelivered_of_request
+from agreements.admin.pages import READ, desk_page, person, record_view
 from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import own_fields
@@ -28,34 +25,21 @@ from agreements.services.scans import page_previews, scan_notes
 from . import decisions, queue_columns
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """The signer's side as it was issued for signing; as it is typed now where nothing was."""
-
-    name: str
-    title: str
-    affiliation: str
-    address: str
-    country: str
-    email: str
-    intended_use: str
-    accepted: frozenset[str]
-    form_answers: list[tuple[str, str]]
+def _fetch_request(request: HttpRequest, reference: str) -> Agreement:
+    return access.staff_agreement(person(request), reference)
 
 
-@require_safe
-def dossier(request: HttpRequest, reference: str) -> HttpResponse:
+@record_view(_fetch_request, methods=READ)
+def request_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Reads only; `?scan=1` shows an earlier scan than the latest."""
     user = person(request)
-    agreement = access.staff_agreement(user, reference)
     documents = list(agreement.documents.select_related("version").order_by("number"))
     scans = list(agreement.scans.select_related("uploaded_by", "document").order_by("number"))
     document = documents[-1] if documents else None
     version = document.version if document else agreement.version
-    signed, shown = _signed(agreement, document), _shown(request, scans)
+    signed, shown = _signer_facts(agreement, document), _shown_scan(request, scans)
     verdict = progress.verdict(agreement)
     context = {
-        **admin.site.each_context(request),
         "title": agreement.reference,
         "agreement": agreement,
         "document": document,
@@ -64,7 +48,7 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "verdict": verdict,
         "address_tag": queue_columns.address_tag(verdict.kind),
         "waited": queue_columns.waits(agreement) if agreement.status in queue.WAITING else "",
-        "clauses": [(clause, clause.key in signed.accepted) for clause in _clauses(version)],
+        "clauses": [(clause, clause.key in signed["accepted"]) for clause in _clauses(version)],
         "associates": agreement.associates.order_by("position"),
         "documents": documents,
         "scans": scans,
@@ -76,38 +60,41 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
         "sheets": _sheets(shown) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": _mails(agreement),
-        "unreached": undelivered.of_request(user, agreement),
+        "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
-        "log": log_lines(history.events(reference)),
-        "open": decisions.open_to(user, agreement),
+        "log": log_lines(history.events(agreement.reference)),
+        "open": decisions.open_decisions(user, agreement),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),
     }
-    return render(request, "admin/agreements/agreement/dossier.html", context)
+    return desk_page(request, "review/request_page", context)
 
 
-def _signed(agreement: Agreement, document: IssuedDocument | None) -> Signed:
-    """A later edit of the profile must not change what the reviewer compares with the scan."""
+def _signer_facts(agreement: Agreement, document: IssuedDocument | None) -> dict[str, Any]:
+    """The signer's side as it was issued for signing; as it is typed now where nothing was. A
+    later edit of the profile must not change what the reviewer compares with the scan."""
     signer = agreement.signer
     terms = document.terms if document else {}
-    return Signed(
-        name=terms.get("signer_name", signer.name),
-        title=terms.get("signer_title", signer.title),
-        affiliation=terms.get("affiliation", signer.affiliation),
-        address=terms.get("address", signer.address),
-        country=terms.get("country", signer.country.name),
-        email=terms.get("work_email", signer.email),
-        intended_use=terms.get("intended_use", agreement.intended_use),
-        accepted=frozenset(terms.get("accepted", agreement.accepted)),
-        form_answers=(
-            [(each["label"], each["answer"]) for each in terms.get("form_answers", ())]
-            if document
-            else [
-                (field.label, agreement.form_answers.get(field.name, ""))
-                for field in own_fields(display.form_fields(agreement.version))
-            ]
-        ),
-    )
+    return {
+        "name": terms.get("signer_name", signer.name),
+        "title": terms.get("signer_title", signer.title),
+        "affiliation": terms.get("affiliation", signer.affiliation),
+        "address": terms.get("address", signer.address),
+        "country": terms.get("country", signer.country.name),
+        "email": terms.get("work_email", signer.email),
+        "intended_use": terms.get("intended_use", agreement.intended_use),
+        "form_answers": _form_answers(agreement, document),
+        "accepted": set(terms.get("accepted", agreement.accepted)),
+    }
+
+
+def _form_answers(agreement: Agreement, document: IssuedDocument | None) -> list[tuple[str, str]]:
+    """What a version's own form fields ask for, each with its answer."""
+    if document:
+        answers = document.terms.get("form_answers", ())
+        return [(each["label"], each["answer"]) for each in answers]
+    fields = own_fields(display.form_fields(agreement.version))
+    return [(field.label, agreement.form_answers.get(field.name, "")) for field in fields]
 
 
 def _sheets(scan: SignedScan) -> list[Marked]:
@@ -128,7 +115,7 @@ def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
     return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
 
 
-def _shown(request: HttpRequest, scans: list[SignedScan]) -> SignedScan | None:
+def _shown_scan(request: HttpRequest, scans: list[SignedScan]) -> SignedScan | None:
     """The scan asked for, or the latest."""
     asked = request.GET.get("scan", "")
     if not asked:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
 
 from agreements import tasks
-from agreements.admin.base import person
-from agreements.admin.review import decisions
-from agreements.admin.typed import initial
-from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.admin import pages
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
 from agreements.selectors import access
 from agreements.selectors.review.since_decision import since_decision
@@ -29,11 +28,29 @@ from agreements.services.scans import (
 )
 from agreements.services.scans.findings_report import Told
 
-from .overrule_form import OverruleForm
+from .decisions import open_decisions
+from .request_files import fetch_scan
+
+
+class OverruleForm(forms.Form):
+    """Why a finding is overruled: a sentence for colleagues."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is fine"),
+        help_text=gettext_lazy(
+            "Colleagues read this. The signer only sees that a person looked at it."
+        ),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Give a reason. Colleagues will read it.")},
+    )
+
+    def clean_reason(self) -> str:
+        return pages.clean_text(self.cleaned_data["reason"])
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PagePair:
     """Page `issued` of the document, None for a page that is none of it, and the scan's page that
     shows it, None where it is missing."""
 
@@ -44,39 +61,37 @@ class Pair:
     picture: PagePicture | None = None
 
 
-@require_safe
-def scan_review(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+@pages.record_view(fetch_scan, methods=pages.READ)
+def scan_review(request: HttpRequest, scan: SignedScan) -> HttpResponse:
     """Reads only; every way to decide leads on to its own page."""
-    return _review(request, _scan(request, reference, number))
+    return _review_page(request, scan)
 
 
-@require_POST
-def check_again(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def _refuse_check(request: HttpRequest, scan: SignedScan, error: PortalError) -> HttpResponse:
+    messages.error(request, str(error))
+    return _review_page(request, scan, 403 if isinstance(error, NotYourMove) else 409)
+
+
+@pages.record_view(fetch_scan, methods=pages.POST, refused=_refuse_check)
+def check_again(request: HttpRequest, scan: SignedScan) -> HttpResponse:
     """Has the checks look once more at a scan that they could not read."""
-    scan = _scan(request, reference, number)
-    try:
-        recheck.check_again(scan, by=person(request))
-    except InvalidTransition as error:
-        messages.error(request, str(error))
-        return _review(request, scan, 403 if isinstance(error, NotYourMove) else 409)
+    recheck.check_again(scan, by=pages.person(request))
     tasks.nudge_examinations()
-    messages.success(request, _("The scan is being looked at again."))
-    return HttpResponseRedirect(_address(scan))
+    return pages.redirect_done(request, _address(scan), _("The scan is being looked at again."))
 
 
-def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
-    user, agreement = person(request), scan.agreement
+def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
+    user, agreement = pages.person(request), scan.agreement
     report = check_results.report(scan)
     found = findings_report.of(report) if report else None
     earlier = finding_changes.before(scan)
     context = {
-        **admin.site.each_context(request),
         "title": agreement.reference,
         "agreement": agreement,
         "scan": scan,
         "document": scan.document,
         "report": report,
-        "told": found,
+        "findings": found,
         "pairs": _pairs(scan.document, _sheets(scan, found)),
         "may_check_again": recheck.may(user, scan),
         "crops": _crops(scan),
@@ -87,44 +102,43 @@ def _review(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpRe
         "latest": agreement.scans.order_by("number").last() == scan,
         "note": scan_notes.of(scan),
         "earlier_note": scan_notes.before(scan),
-        "open": decisions.open_to(user, agreement),
+        "open": open_decisions(user, agreement),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),
         "may_overrule": overruling.may(user, agreement),
     }
-    template = "admin/agreements/agreement/scan_review.html"
-    return render(request, template, context, status=status)
+    return pages.desk_page(request, "review/scan_review", context, status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def overrule(request: HttpRequest, reference: str, number: int, finding: int) -> HttpResponse:
+def _fetch_finding(request: HttpRequest, reference: str, number: int, finding: int) -> ScanFinding:
+    scan = fetch_scan(request, reference, number)
+    return get_object_or_404(scan.findings.select_related("scan__agreement"), number=finding)
+
+
+@pages.record_view(_fetch_finding)
+def overrule_finding(request: HttpRequest, finding: ScanFinding) -> HttpResponse:
     """Asks why, then overrules a finding; one that is overruled can be put back."""
-    user, scan = person(request), _scan(request, reference, number)
-    found = get_object_or_404(scan.findings.select_related("scan__agreement"), number=finding)
-    if not overruling.may(user, found.scan.agreement):
-        return _answer(request, found, OverruleForm(), 403)
-    sent = request.POST if request.method == "POST" else None
-    form = OverruleForm(sent, initial=initial(request))
+    user, back = pages.person(request), _address(finding.scan)
+    if not overruling.may(user, finding.scan.agreement):
+        return _overrule_page(request, finding, OverruleForm(), 403)
+    form = pages.sent_form(request, OverruleForm)
     try:
         if "restore" in request.POST:
-            overruling.restore(found, by=user)
-            messages.success(request, _("What the check says stands again."))
-            return HttpResponseRedirect(_address(scan))
+            overruling.restore(finding, by=user)
+            return pages.redirect_done(request, back, _("What the check says stands again."))
         if form.is_valid():
-            overruling.overrule(found, by=user, reason=form.cleaned_data["reason"])
-            messages.success(request, _("The finding is overruled."))
-            return HttpResponseRedirect(_address(scan))
-    except (InvalidTransition, NotYourMove) as error:
+            overruling.overrule(finding, by=user, reason=form.cleaned_data["reason"])
+            return pages.redirect_done(request, back, _("The finding is overruled."))
+    except InvalidTransition as error:
         messages.error(request, str(error))
-        return _answer(request, found, OverruleForm(), 409)
-    return _answer(request, found, form, 422 if form.is_bound else 200)
+        return _overrule_page(request, finding, OverruleForm(), 409)
+    return _overrule_page(request, finding, form, pages.form_status(form))
 
 
-def _answer(
+def _overrule_page(
     request: HttpRequest, finding: ScanFinding, form: OverruleForm, status: int
 ) -> HttpResponse:
     context = {
-        **admin.site.each_context(request),
         "title": _("Overrule a finding"),
         "agreement": finding.scan.agreement,
         "finding": finding,
@@ -133,14 +147,7 @@ def _answer(
         "back": _address(finding.scan),
         "allowed": status != 403,
     }
-    template = "admin/agreements/agreement/overrule.html"
-    return render(request, template, context, status=status)
-
-
-def _scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
-    agreement = access.staff_agreement(person(request), reference)
-    found = agreement.scans.select_related("document", "agreement__dataset", "agreement__signer")
-    return get_object_or_404(found, number=number)
+    return pages.desk_page(request, "review/overrule", context, status)
 
 
 def _address(scan: SignedScan) -> str:
@@ -152,27 +159,27 @@ def _address(scan: SignedScan) -> str:
 def _sheets(scan: SignedScan, found: Told | None) -> list[Marked]:
     """Without checks, its pages in the order of the file."""
     if found is None:
-        pages = [Marked(number, number) for number in range(1, scan.pages + 1)]
+        marked = [Marked(number, number) for number in range(1, scan.pages + 1)]
     else:
-        pages = side_by_side.marked(scan, found.marks, scan.sheets.all(), found.findings)
-    return side_by_side.pictured(pages, page_previews.of(scan))
+        marked = side_by_side.marked(scan, found.marks, scan.sheets.all(), found.findings)
+    return side_by_side.pictured(marked, page_previews.of(scan))
 
 
-def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[Pair]:
+def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[PagePair]:
     """A pair for each issued page, then whatever else is in the scan. A sheet on which pages lie
     side by side is shown with each of them."""
     rest, pictures = list(found), page_previews.of(document)
     spoken = document.layout.get("spoken", [""] * document.pages)
-    pairs: list[Pair] = []
+    pairs: list[PagePair] = []
     for number in range(1, document.pages + 1):
         sheet = next((s for s in rest if s.issued_page == number), None)
         if sheet is not None:
             rest.remove(sheet)
         else:
             sheet = next((s for s in found if number in s.beside), None)
-        pairs.append(Pair(len(pairs) + 1, number, sheet, spoken[number - 1], pictures[number]))
+        pairs.append(PagePair(len(pairs) + 1, number, sheet, spoken[number - 1], pictures[number]))
     for sheet in rest:
-        pairs.append(Pair(len(pairs) + 1, sheet.issued_page, sheet))
+        pairs.append(PagePair(len(pairs) + 1, sheet.issued_page, sheet))
     return pairs
 
 

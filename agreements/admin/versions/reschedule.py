@@ -1,28 +1,32 @@
-"""An announced version gets a later day, or is called off; everybody who was told is told so."""
+"""An announced version gets a later day, or is called off; who was notified is told so."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
-from agreements.admin import version_page
-from agreements.admin.base import person
-from agreements.admin.typed import initial
+from agreements.admin.pages import form_status, person, redirect_done, sent_form
+from agreements.admin.version_page import (
+    ANNOUNCE,
+    StepNotPossible,
+    effective_day,
+    render_version,
+    version_address,
+    version_view,
+)
 from agreements.enums import VersionStatus
 from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion
 from agreements.services.versions import announcement
 
-from .announce import DayForm, refused
+from .announce import EffectDayForm
 
 
-class ReasonForm(forms.Form):
+class CallOffForm(forms.Form):
     """Why a version was called off, for colleagues."""
 
     reason = forms.CharField(
@@ -34,72 +38,46 @@ class ReasonForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def postpone(request: HttpRequest, pk: int) -> HttpResponse:
+@version_view(ANNOUNCE)
+def postpone_version(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET asks for the new day, POST moves it; 409 for what does not await its day."""
-    version = version_page.found(request, pk, version_page.ANNOUNCE)
-    if version.status != VersionStatus.ANNOUNCED:
-        return _too_late(request, version)
-    form = DayForm(request.POST or None, version=version, first=_day_after(version))
+    _require_announced(version)
+    form = EffectDayForm(request.POST or None, version=version, first=_day_after(version))
     if form.is_valid():
         try:
             moved = announcement.postpone(version, form.cleaned_data["day"], by=person(request))
         except PortalError as error:
             version.refresh_from_db()
             if version.status != VersionStatus.ANNOUNCED:
-                return refused(request, version, error)
+                raise
             form.add_error("day", str(error))
         else:
-            return _done(
-                request,
-                moved,
-                _("LA %(number)s now takes effect %(when)s.")
-                % {"number": moved.number, "when": version_page.effective(moved)},
-            )
-    context = {
-        "title": _("Postpone LA %(number)s") % {"number": version.number},
-        "form": form,
-        "mailed": _told(version),
-    }
-    return version_page.answer(request, "postpone", version, context, 422 if form.is_bound else 200)
+            said = _("LA %(number)s now takes effect %(when)s.")
+            about = {"number": moved.number, "when": effective_day(moved)}
+            return _rescheduled(request, moved, said % about)
+    title = _("Postpone LA %(number)s") % {"number": version.number}
+    return _form_page(request, "postpone", version, title, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+@version_view(ANNOUNCE)
+def call_off_version(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET asks, POST calls it off; 409 for what does not await its day."""
-    version = version_page.found(request, pk, version_page.ANNOUNCE)
-    if version.status != VersionStatus.ANNOUNCED:
-        return _too_late(request, version)
-    sent = request.POST if request.method == "POST" else None
-    form = ReasonForm(sent, initial=initial(request))
+    _require_announced(version)
+    form = sent_form(request, CallOffForm)
     if form.is_valid():
-        try:
-            announcement.call_off(version, by=person(request), reason=form.cleaned_data["reason"])
-        except PortalError as error:
-            return refused(request, version, error)
-        return _done(
-            request, version, _("LA %(number)s is called off.") % {"number": version.number}
+        announcement.call_off(version, by=person(request), reason=form.cleaned_data["reason"])
+        said = _("LA %(number)s is called off.") % {"number": version.number}
+        return _rescheduled(request, version, said)
+    title = _("Call off LA %(number)s") % {"number": version.number}
+    return _form_page(request, "call_off", version, title, form)
+
+
+def _require_announced(version: LicenseVersion) -> None:
+    if version.status != VersionStatus.ANNOUNCED:
+        raise StepNotPossible(
+            _("LA %(number)s is not awaiting its day: it is “%(status)s”.")
+            % {"number": version.number, "status": version.get_status_display()}
         )
-    context = {
-        "title": _("Call off LA %(number)s") % {"number": version.number},
-        "form": form,
-        "mailed": _told(version),
-    }
-    return version_page.answer(request, "call_off", version, context, 422 if form.is_bound else 200)
-
-
-def _too_late(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
-    sentence = _("LA %(number)s is not awaiting its day: it is “%(status)s”.") % {
-        "number": version.number,
-        "status": version.get_status_display(),
-    }
-    return refused(request, version, sentence)
-
-
-def _done(request: HttpRequest, version: LicenseVersion, sentence: str) -> HttpResponse:
-    tasks.nudge_notices()
-    messages.success(request, sentence)
-    return HttpResponseRedirect(version_page.address("progress", version))
 
 
 def _day_after(version: LicenseVersion) -> date:
@@ -109,6 +87,14 @@ def _day_after(version: LicenseVersion) -> date:
     return version.effective_at.astimezone(zone).date() + timedelta(days=1)
 
 
-def _told(version: LicenseVersion) -> int:
-    """How many know of the present day."""
-    return version.deliveries.filter(told_at__isnull=False).count()
+def _rescheduled(request: HttpRequest, version: LicenseVersion, sentence: str) -> HttpResponse:
+    tasks.nudge_notices()
+    return redirect_done(request, version_address("progress", version), sentence)
+
+
+def _form_page(
+    request: HttpRequest, name: str, version: LicenseVersion, title: str, form: forms.Form
+) -> HttpResponse:
+    notified = version.deliveries.filter(told_at__isnull=False).count()
+    context = {"title": title, "form": form, "notified": notified}
+    return render_version(request, f"versions/{name}", version, context, form_status(form))

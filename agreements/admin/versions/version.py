@@ -6,16 +6,17 @@ Django's own forms edit nothing here: a draft has its editor, what was announced
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import version_page
-from agreements.admin.base import DeskAdmin, View, person
+from agreements.admin.base import DeskAdmin
 from agreements.admin.license_texts import drafts, translations
-from agreements.admin.notices import progress
+from agreements.admin.notices import notice_actions, notice_list, progress
+from agreements.admin.pages import View, person, tag
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
@@ -29,85 +30,69 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
     list_display = ("number", "dataset", "state", "effective")
     list_select_related = ("dataset",)
     ordering = ("-pk",)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(
-            request, {"title": _("LA versions"), **(extra_context or {})}
-        )
+    list_title = _("LA versions")
+    may_change = False
 
     def subject(self, obj: LicenseVersion) -> str:
         return f"{obj.dataset.slug} {obj.number}"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """With what this very person can do."""
-        user, bare = (
-            person(request),
-            set(public_datasets.without_license().values_list("pk", flat=True)),
-        )
+        user = person(request)
+        without_license = set(public_datasets.without_license().values_list("pk", flat=True))
+        link = '<a href="{}">{}<span class="visually-hidden"> LA {}</span></a>'
 
         @admin.display(description=_("what can be done"))
         def todo(version: LicenseVersion) -> SafeString:
-            return format_html(
-                '<span class="desk-links">{}</span>',
-                format_html_join(
-                    " ",
-                    '<a href="{}">{}<span class="visually-hidden"> LA {}</span></a>',
-                    (
-                        (step.url, step.title, version.number)
-                        for step in version_page.steps(
-                            user, version, first=version.dataset_id in bare
-                        )
-                    ),
-                ),
-            )
+            first = version.dataset_id in without_license
+            steps = version_page.version_steps(user, version, first=first)
+            links = ((step.url, step.title, version.number) for step in steps)
+            joined = format_html_join(" ", link, links)
+            return format_html('<span class="desk-links">{}</span>', joined)
 
         return (*self.list_display, todo)
 
     @admin.display(description=_("status"))
     def state(self, obj: LicenseVersion) -> SafeString:
         """The status as a colored word."""
-        kind = version_page.TAGS[VersionStatus(obj.status)]
-        return format_html(
-            '<strong class="tag tag--{}">{}</strong>', kind, obj.get_status_display()
-        )
+        return tag(version_page.TAGS[VersionStatus(obj.status)], obj.get_status_display())
 
     @admin.display(description=_("takes effect"))
     def effective(self, obj: LicenseVersion) -> str:
         """In the dataset's zone, which is named."""
-        return version_page.effective(obj) or "–"
+        return version_page.effective_day(obj) or "–"
 
     def get_urls(self) -> list[URLPattern]:
-        """Only what is ours, each behind the site's own door (`admin_view`)."""
-
-        def at(route: str, view: View, name: str, *, cacheable: bool = False) -> URLPattern:
-            door = self.admin_site.admin_view(view, cacheable=cacheable)
-            return path(route, door, name=f"agreements_licenseversion_{name}")
-
-        one = "<int:pk>"
-        return [
-            at("", self.changelist_view, "changelist"),
-            at("add/", drafts.start, "add"),
-            at(f"{one}/change/", drafts.DraftEditor.as_view(), "change"),
-            at(f"{one}/preview/", drafts.preview, "preview"),
-            at(f"{one}/pdf/", drafts.pdf, "pdf"),
-            at(f"{one}/export/", drafts.export, "export"),
-            at(f"{one}/delete/", drafts.delete, "delete"),
-            at(f"{one}/translation/", translations.TranslationEditor.as_view(), "translation"),
-            at(f"{one}/translation/remove/", translations.remove, "untranslate"),
-            at("<int:object_id>/history/", self.history_view, "history"),
-            at(f"{one}/announce/", announce.announce, "announce"),
-            at(f"{one}/announce/recipients/", announce.recipients_page, "recipients"),
-            at(f"{one}/announce/letter/", letters_preview.letter, "letter"),
-            at(f"{one}/announce/letter/html/", letters_preview.letter_html, "letter_html"),
-            at(f"{one}/announce/test/", letters_preview.test_mail, "test_mail"),
-            at(f"{one}/announce/confirm/", announce.confirm, "confirm"),
-            at(f"{one}/put-into-force/", announce.put_into_force, "put_into_force"),
-            at(f"{one}/postpone/", reschedule.postpone, "postpone"),
-            at(f"{one}/call-off/", reschedule.call_off, "call_off"),
-            *progress.urls(at),
-        ]
+        """Only what is ours."""
+        one, notice = "<int:pk>", "<int:pk>/notices/<str:reference>/<str:audience>"
+        pages: dict[str, tuple[View, str]] = {
+            "": (self.changelist_view, "changelist"),
+            "add/": (drafts.start_draft, "add"),
+            f"{one}/change/": (drafts.DraftEditor.as_view(), "change"),
+            f"{one}/preview/": (drafts.preview_draft, "preview"),
+            f"{one}/pdf/": (drafts.show_pdf, "pdf"),
+            f"{one}/export/": (drafts.export_text, "export"),
+            f"{one}/delete/": (drafts.delete_draft, "delete"),
+            f"{one}/translation/": (translations.TranslationEditor.as_view(), "translation"),
+            f"{one}/translation/remove/": (translations.remove_translation, "untranslate"),
+            "<int:object_id>/history/": (self.history_view, "history"),
+            f"{one}/announce/": (announce.announce_version, "announce"),
+            f"{one}/announce/recipients/": (announce.list_recipients, "recipients"),
+            f"{one}/announce/letter/": (letters_preview.preview_letter, "letter"),
+            f"{one}/announce/letter/html/": (letters_preview.preview_letter_html, "letter_html"),
+            f"{one}/announce/test/": (letters_preview.send_test_mail, "test_mail"),
+            f"{one}/announce/confirm/": (announce.confirm_announcement, "confirm"),
+            f"{one}/put-into-force/": (announce.put_into_force, "put_into_force"),
+            f"{one}/postpone/": (reschedule.postpone_version, "postpone"),
+            f"{one}/call-off/": (reschedule.call_off_version, "call_off"),
+            f"{one}/progress/": (progress.show_progress, "progress"),
+            f"{one}/progress/numbers/": (progress.show_numbers, "numbers"),
+            f"{one}/notices/": (notice_list.notice_list, "notices"),
+            f"{one}/notices.csv": (notice_list.download_csv, "notices_csv"),
+            f"{one}/pause/": (notice_actions.pause_sending, "pause"),
+            f"{one}/resume/": (notice_actions.resume_sending, "resume"),
+            f"{one}/resend/": (notice_actions.resend_failures, "resend_failures"),
+            f"{notice}/resend/": (notice_actions.resend_notice, "resend"),
+            f"{notice}/informed/": (notice_actions.mark_informed, "informed"),
+        }
+        return [self.own_page(route, view, name) for route, (view, name) in pages.items()]

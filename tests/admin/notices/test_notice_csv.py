@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models
-from agreements.admin.notices.notice_csv import lines
+from agreements.admin.notices.notice_csv import csv_lines
 from agreements.enums import Channel, NoticeState
 from tests.admin import desk
 from tests.factories import AgreementFactory, SignerFactory
@@ -84,7 +84,7 @@ class TestCsv:
     def test_a_formula_stays_text(self, version, sign) -> None:
         agreement = signed_by(version, name=f"{sign}cmd|' /C calc'!A0")
         told(version, NoticeState.UNREACHED, agreement=agreement, unreached_why="=1+1")
-        text = "".join(lines(version.deliveries.select_related("agreement__signer")))
+        text = "".join(csv_lines(version.deliveries.select_related("agreement__signer")))
         [_header, row] = list(csv.reader(io.StringIO(text, newline="")))
         assert row[1] == f"'{sign}cmd|' /C calc'!A0"
         assert "'=1+1" in row

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import dates, models
-from agreements.admin.notices.progress import segments
+from agreements.admin.notices.progress import bar_segments
 from agreements.enums import Audience, NoticeOutcome, NoticeState, VersionStatus
 from tests.admin import desk
 from tests.factories import LicenseVersionFactory, staff_user
@@ -94,10 +94,10 @@ def test_the_bar_says_the_same_in_words_and_holds_no_style(owner, version) -> No
 
 def test_the_segments_fill_the_bar_whatever_the_numbers() -> None:
     states = {"sent": 1, "opened": 1, "continued": 1}
-    found = segments(states)
+    found = bar_segments(states)
     assert [part.state for part in found if part.number] == ["continued", "opened", "sent"]
     assert found[-1].x + found[-1].width == pytest.approx(100, abs=0.02)
-    assert {part.width for part in segments({})} == {0.0}
+    assert {part.width for part in bar_segments({})} == {0.0}
 
 
 def test_tells_the_day_in_the_datasets_zone_and_who_announced(owner, version) -> None:

@@ -105,8 +105,8 @@ def test_every_letter_can_be_read_as_text_and_as_html(
                 query = {"audience": audience, "step": step, "language": language}
                 text = client.get(page("letter", draft), query)
                 html = client.get(page("letter_html", draft), query)
-                assert "{{" not in text.context["words"].text
-                assert "1.1" in text.context["words"].text + text.context["words"].subject
+                assert "{{" not in text.context["letter"].text
+                assert "1.1" in text.context["letter"].text + text.context["letter"].subject
                 assert "<html" in html.content.decode()
                 assert "script-src" not in html.headers["Content-Security-Policy"]
                 assert "default-src 'none'" in html.headers["Content-Security-Policy"]

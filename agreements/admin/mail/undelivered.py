@@ -1,0 +1,107 @@
+"""Mails that did not arrive: what the desk says of them, and noting that it was told otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.admin import pages
+from agreements.exceptions import PortalError
+from agreements.mail import letters
+from agreements.models import Agreement, OutboundEmail, User
+from agreements.selectors import access
+from agreements.selectors.notices import undelivered
+from agreements.services.mail import resend
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredRow:
+    """A mail, the name of its letter, and what this person may do about it."""
+
+    mail: OutboundEmail
+    letter: str
+    resendable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredMails:
+    """The latest of them; `more` says that there are others."""
+
+    rows: list[UndeliveredRow]
+    more: bool
+
+
+def undelivered_mails(user: User) -> UndeliveredMails:
+    """What the start page tells this person."""
+    found = list(undelivered.mails(user)[: undelivered.SHOWN + 1])
+    rows = _rows(user, islice(found, undelivered.SHOWN))
+    return UndeliveredMails(rows, len(found) > undelivered.SHOWN)
+
+
+def undelivered_of_request(user: User, agreement: Agreement) -> UndeliveredMails:
+    """What the page of a request tells."""
+    return UndeliveredMails(_rows(user, undelivered.of_request(user, agreement)), more=False)
+
+
+class ToldAnotherWayForm(forms.Form):
+    """How somebody was told whom mail did not reach."""
+
+    how = forms.CharField(
+        label=gettext_lazy("How they were informed"),
+        help_text=gettext_lazy("For example: by telephone, in a letter, at a meeting; and when."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Say how they were informed.")},
+    )
+
+    def clean_how(self) -> str:
+        required = self.fields["how"].error_messages["required"]
+        return pages.clean_text(self.cleaned_data["how"], required=required)
+
+
+def _fetch_mail(request: HttpRequest, pk: int) -> OutboundEmail:
+    return access.mail_for_staff(pages.person(request), pk)
+
+
+@pages.record_view(_fetch_mail)
+def told_another_way(request: HttpRequest, mail: OutboundEmail) -> HttpResponse:
+    """GET says what can be done and asks how it was; POST notes it. 409: nothing to note."""
+    user, form = pages.person(request), pages.sent_form(request, ToldAnotherWayForm)
+    status = 422 if form.is_bound else 200 if mail.unreached_at else 409
+    if form.is_valid():
+        try:
+            resend.note_told(mail, by=user, how=form.cleaned_data["how"])
+        except PortalError as error:
+            messages.error(request, str(error))
+            status = 409
+        else:
+            said = _("Noted. The desk says no more of this e-mail.")
+            return pages.redirect_done(request, _about(mail), said)
+    context = {
+        "title": _("This e-mail did not arrive"),
+        "row": _rows(user, [mail])[0],
+        "form": None if status == 409 else form,
+        "back": _about(mail),
+    }
+    return pages.desk_page(request, "mail/undelivered", context, status)
+
+
+def _rows(user: User, mails: Iterable[OutboundEmail]) -> list[UndeliveredRow]:
+    may = user.has_perm("agreements.view_outboundemail")
+    return [
+        UndeliveredRow(mail, letters.mail_name(mail), may and resend.may_resend(mail))
+        for mail in mails
+    ]
+
+
+def _about(mail: OutboundEmail) -> str:
+    """Address of the request that a mail is about, or of the start page."""
+    if mail.agreement is None:
+        return reverse("admin:index")
+    return reverse("admin:agreements_agreement_change", args=[mail.agreement.reference])

@@ -1,0 +1,122 @@
+"""What every page of the desk is made of: who asks, one record, a form, an answer.
+
+A form is kept over a sign-out where its template includes `typed_by.html`.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from agreements.exceptions import PortalError, TextRefused
+from agreements.forms.unsaved_form import take_own_form
+from agreements.models import User
+from agreements.text import clean_block
+
+READ, ASK, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
+
+View = Callable[..., HttpResponseBase]
+R = TypeVar("R")
+F = TypeVar("F", bound=forms.Form)
+
+
+def person(request: HttpRequest) -> User:
+    """Who is asking; `admin_view` has let in nobody else."""
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type, checked by admin_view
+    return request.user
+
+
+def require_permission(request: HttpRequest, permission: str) -> None:
+    """Raises PermissionDenied."""
+    if not person(request).has_perm(permission):
+        raise PermissionDenied
+
+
+def record_view(
+    fetch: Callable[..., R],
+    *,
+    refused: Callable[[HttpRequest, R, PortalError], HttpResponse] | None = None,
+    methods: Iterable[str] = ASK,
+) -> Callable[[Callable[[HttpRequest, R], HttpResponseBase]], View]:
+    """Decorates a view of one record: `fetch` takes the address and gives the record or raises
+    Http404 or PermissionDenied; `refused` answers a PortalError that the view lets through."""
+
+    def decorate(view: Callable[[HttpRequest, R], HttpResponseBase]) -> View:
+        @require_http_methods(list(methods))
+        @wraps(view)
+        def answered(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            record = fetch(request, **path)
+            try:
+                return view(request, record)
+            except PortalError as error:
+                if refused is None:
+                    raise
+                return refused(request, record, error)
+
+        return answered
+
+    return decorate
+
+
+def desk_page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page from `admin/agreements/<template>.html`, with what the desk's frame needs."""
+    shared = admin.site.each_context(request)
+    address = f"admin/agreements/{template}.html"
+    return render(request, address, {**shared, **context}, status=status)
+
+
+def redirect_done(request: HttpRequest, address: str, sentence: str) -> HttpResponse:
+    """On to the next page, which says what was done."""
+    messages.success(request, sentence)
+    return HttpResponseRedirect(address)
+
+
+def form_status(form: forms.Form) -> int:
+    """422 for a page that shows a form again, with what is wrong in it."""
+    return 422 if form.is_bound else 200
+
+
+def sent_form(request: HttpRequest, form: type[F]) -> F:
+    """The form as sent; on a GET with what its person had typed when they were signed out. For
+    forms whose every field has one value."""
+    returned = returned_form(request)
+    initial = {} if returned is None else returned.dict()
+    return form(request.POST if request.method == "POST" else None, initial=initial)
+
+
+def returned_form(request: HttpRequest) -> QueryDict | None:
+    """What the person who opens a page had sent to it before signing in, once."""
+    found = take_own_form(request, person(request)) if request.method == "GET" else None
+    if found is not None:
+        said = _("You had been signed out, so nothing was done yet. This is what you had typed.")
+        messages.info(request, said)
+    return found
+
+
+def clean_text(value: str, *, required: Any = "") -> str:
+    """Text of several lines. Raises ValidationError with what is wrong with it, or with
+    `required` where nothing is left of it."""
+    try:
+        text = clean_block(value)
+    except TextRefused as error:
+        raise ValidationError(str(error)) from error
+    if not text and required:
+        raise ValidationError(required)
+    return text
+
+
+def tag(kind: str, label: object) -> SafeString:
+    """A word in a colored box, as `components/tag.html` draws it."""
+    return format_html('<strong class="tag tag--{}">{}</strong>', kind, label)
