@@ -60,7 +60,7 @@ def links_to(sink, agreement: Agreement) -> list[str]:
 
 def test_everything_that_is_under_way_goes_on(settings, smtp_sink, monkeypatch):
     # A code that has left is nowhere to be read.
-    monkeypatch.setattr(tasks.mail_dispatch, "send_awaited_mail", lambda: 0)
+    monkeypatch.setattr(tasks.dispatch, "send_awaited_mail", lambda: 0)
     UserFactory(email=STAFF, is_staff=True)
     began = timezone.now()
     inside, signer, half_way = Client(), Client(), Client()

@@ -56,6 +56,6 @@ def test_an_action_of_an_earlier_version_of_the_portal_is_shown_as_it_is_stored(
     assert log_lines([stored])[0].what == "scan:weigh"
 
 
-@pytest.mark.parametrize("code", finding_messages.SENTENCES)
+@pytest.mark.parametrize("code", finding_messages.FINDING_MESSAGES)
 def test_every_finding_can_be_named_without_its_facts(code: str) -> None:
-    assert "%" not in finding_text.named(code)
+    assert "%" not in finding_text.finding_name(code)

@@ -30,7 +30,7 @@ from agreements import work_queue
 work_queue.LEASE, work_queue._RENEWED_EVERY = timedelta(seconds=8), 2
 import django; django.setup()
 from django.db import connection
-from agreements.services.mail_dispatch import dispatch_outbox
+from agreements.services.mail.dispatch import dispatch_outbox
 print("ready", flush=True)
 input()
 while True:

@@ -22,7 +22,7 @@ import sys, django
 django.setup()
 from django.db import connection
 connection.settings_dict["NAME"] = sys.argv[1]
-from agreements.services.mail_dispatch import dispatch_outbox
+from agreements.services.mail.dispatch import dispatch_outbox
 dispatch_outbox()
 """
 

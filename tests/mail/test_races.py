@@ -32,7 +32,7 @@ def test_processes_that_send_at_once_send_each_mail_once(smtp_sink, queue):
             people = [f"r{round_}-{number}@example.edu" for number in range(MAILS)]
             for address in people:
                 queue(address)
-            dispatch = "agreements.services.mail_dispatch.dispatch_outbox"
+            dispatch = "agreements.services.mail.dispatch.dispatch_outbox"
             ended = processes.race(dispatch, [[]] * PROCESSES)
             assert [word for word, _sent in ended] == ["done"] * PROCESSES
             assert sum(int(str(sent)) for _word, sent in ended) == MAILS

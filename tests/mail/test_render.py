@@ -195,7 +195,7 @@ class TestTheRegistry:
         version = announced(replaces=old, source=old.source)
         written = [
             (
-                notice_letters.folder(step, audience),
+                notice_letters.letter_name(step, audience),
                 notice_letters.preview(version, audience, step, language),
             )
             for audience in Audience

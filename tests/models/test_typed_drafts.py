@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from agreements.services.requests.progress import Section, State, answers, progress
+from agreements.services.requests.progress import Section, State, section_states, shown_states
 from tests.factories import complete_draft
 
 migration = import_module("agreements.migrations.0018_typed_drafts")
@@ -20,7 +20,7 @@ def test_is_there_after_the_upgrade_and_after_going_back(client):
     agreement = complete_draft(typed=BEFORE)
     migration.to_drafts(apps, None)
     agreement.refresh_from_db()
-    states = progress(agreement, answers(agreement))
+    states = shown_states(agreement, section_states(agreement))
     assert (states[Section.USE], states[Section.SIGNER]) == (State.PROBLEM, State.UNSAVED)
     client.force_login(agreement.signer.user)
     page = client.get(f"/requests/{agreement.reference}/form/use/").content.decode()

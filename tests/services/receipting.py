@@ -35,7 +35,7 @@ def uploaded(document):
 
 def finish(scan, *found, state=ExaminationState.DONE):
     """The checks are through with it."""
-    row = check_worker._take()
+    (row,) = check_worker.QUEUE.take(check_worker._due())
     assert row.scan == scan
     check_worker._finish(row, [], list(found), state)
 

@@ -173,13 +173,13 @@ def test_whoever_loses_the_race_itself_gets_the_same_page() -> None:
     agreement = ready(status=Status.IN_REVIEW)
     first = staff_user(staff.REVIEWER, agreement.dataset)
     late = desk.reviewer(agreement.dataset)
-    real = decisions._decide
+    real = decisions.decide
 
     def overtaken(moved, verb, **rest):
         real(moved, Verb.APPROVE, by=first)
         return real(moved, verb, **rest)
 
-    with mock.patch.object(decisions, "_decide", overtaken):
+    with mock.patch.object(decisions, "decide", overtaken):
         answer = late.post(desk.page(Verb.REJECT, agreement), WORDS)
     assert answer.status_code == 409
     assert first.email in answer.content.decode()

@@ -96,7 +96,7 @@ def test_with_workers_that_send_at_the_same_moment_nothing_goes_out_twice(smtp_s
     for to in people:
         queue_mail(to)
     with racers(3) as processes:
-        processes.race("tests.services.test_mail_dispatch.send_at_once", [[]] * 3)
+        processes.race("tests.services.mail.test_dispatch.send_at_once", [[]] * 3)
     dispatch_outbox()
     assert sorted(mail.recipients[0] for mail in smtp_sink.messages) == sorted(people)
 
