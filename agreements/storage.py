@@ -8,13 +8,15 @@ import logging
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -122,15 +124,32 @@ def kept(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> Iter
         raise
 
 
-def fetch(name: str) -> File[bytes]:
+def open_stored(name: str) -> File[bytes]:
     """Open a stored file for reading. Raises FileNotFoundError."""
     return default_storage.open(name, "rb")
 
 
 def read(name: str) -> bytes:
     """The whole of a stored file."""
-    with fetch(name) as file:
+    with open_stored(name) as file:
         return bytes(file.read())
+
+
+@contextmanager
+def local_copy(name: str) -> Iterator[Path]:
+    """A path of a stored file, for what reads no other: its own, where storage has paths, else that
+    of a copy, gone after the block. Where the file is gone, nothing lies there.
+    """
+    with ExitStack() as stack:
+        try:
+            path = Path(default_storage.path(name))
+        except NotImplementedError:
+            # Where uploads lie: what a crash leaves there, a sweep removes.
+            folder = TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR)
+            path = Path(stack.enter_context(folder), PurePosixPath(name).name)
+            with suppress(FileNotFoundError), open_stored(name) as file, path.open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+        yield path
 
 
 def discard(names: Iterable[str]) -> None:
@@ -138,33 +157,41 @@ def discard(names: Iterable[str]) -> None:
     for name in names:
         try:
             default_storage.delete(name)
-        except OSError as error:
+        except (
+            Exception
+        ) as error:  # OSError of a disk; what else, a client of another storage knows
             logger.warning("%s stays for now: %s", name, error)
 
 
-def lying(kind: Kind, age: timedelta = timedelta()) -> Iterator[str]:
+def stored_names(kind: Kind, age: timedelta = timedelta()) -> Iterator[str]:
     """The names of all files of a kind that were written so long ago."""
-    for path in _older(Path(default_storage.path(kind)), age):
-        if _NAME.fullmatch(path.name):
-            yield str(PurePosixPath(kind, path.parent.name, path.name))
+    return _names(kind, _NAME, age)
 
 
-def leftovers(age: timedelta) -> Iterator[Path]:
-    """What uploads and writings that were cut off left behind so long ago."""
-    yield from _older(Path(settings.FILE_UPLOAD_TEMP_DIR), age)
-    for kind in Kind:
-        for path in _older(Path(default_storage.path(kind)), age):
-            if _PART.fullmatch(path.name):
-                yield path
+def remove_leftovers(age: timedelta) -> int:
+    """Remove what uploads and writings that were cut off left behind so long ago. Returns how many
+    files."""
+    parts = [name for kind in Kind for name in _names(kind, _PART, age)]
+    discard(parts)
+    removed = len(parts)
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).rglob("*"):
+        with suppress(FileNotFoundError):  # gone meanwhile
+            if path.is_file() and path.stat().st_mtime <= time.time() - age.total_seconds():
+                path.unlink()
+                removed += 1
+    return removed
 
 
-def _older(folder: Path, age: timedelta) -> Iterator[Path]:
+def _names(kind: Kind, pattern: re.Pattern[str], age: timedelta) -> Iterator[str]:
     # By the clock that the disk goes by; the demo's is ahead of it.
     before = time.time() - age.total_seconds()
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):  # gone meanwhile
-            if path.is_file() and path.stat().st_mtime <= before:
-                yield path
+    with suppress(FileNotFoundError):  # of this kind nothing was ever stored
+        for folder in default_storage.listdir(kind)[0]:
+            for file in filter(pattern.fullmatch, default_storage.listdir(f"{kind}/{folder}")[1]):
+                name = f"{kind}/{folder}/{file}"
+                with suppress(FileNotFoundError):  # gone meanwhile
+                    if not age or default_storage.get_modified_time(name).timestamp() <= before:
+                        yield name
 
 
 def _make(folder: Path) -> None:

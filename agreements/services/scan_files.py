@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
 
 from agreements import storage
 from agreements.models import SignedScan
@@ -104,10 +103,12 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
         if not upload.added:
             yield pdf
             return
-        base = Path(default_storage.path(upload.added.base.file))
         # A sheet with several pages on it is picked for each of them, and is one page of the PDF.
         picks = list(dict.fromkeys((int(pick.new), pick.page) for pick in upload.added.picks))
-        with convert_to_pdf.pages_as_pdf([base, pdf], picks, limits) as made:
+        with (
+            storage.local_copy(upload.added.base.file) as base,
+            convert_to_pdf.pages_as_pdf([base, pdf], picks, limits) as made,
+        ):
             yield made
 
 

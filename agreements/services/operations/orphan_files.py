@@ -37,10 +37,10 @@ def census() -> Census:
     kept = 0
     for kind in storage.Kind:
         # In this order: what is written or removed meanwhile is in neither list.
-        old = set(storage.lying(kind, AGE))
+        old = set(storage.stored_names(kind, AGE))
         named = set(files.named(kind))
         orphans += sorted(old - named)
-        there = set(storage.lying(kind))
+        there = set(storage.stored_names(kind))
         if gone := named - there:
             missing += sorted(gone & set(files.named(kind)))
         kept += len(named & there)
@@ -53,7 +53,7 @@ def sweep() -> int:
     Where there are more orphans than files with a row, they stay: the database may be another
     one, or an older one. A person decides then, by `manage.py orphan_files --remove`.
     """
-    removed = _remove_leftovers()
+    removed = storage.remove_leftovers(AGE)
     found = census()
     if found.plausible:
         return removed + remove(found)
@@ -69,10 +69,3 @@ def remove(found: Census) -> int:
     """Remove the orphans of a census; returns how many."""
     storage.discard(found.orphans)
     return len(found.orphans)
-
-
-def _remove_leftovers() -> int:
-    leftovers = list(storage.leftovers(AGE))
-    for path in leftovers:
-        path.unlink(missing_ok=True)
-    return len(leftovers)

@@ -29,7 +29,7 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
 
     Raises FileNotFoundError, then nothing is recorded.
     """
-    file = storage.fetch(paper.file)
+    file = storage.open_stored(paper.file)
     reference, facts = paper.agreement.reference, {"sha256": paper.sha256}
     if isinstance(paper, SignedScan):
         audit.record(AuditAction.SCAN_DOWNLOAD, reference, by=by, scan=paper.number, **facts)
@@ -47,7 +47,7 @@ def download_originals(scan: SignedScan, *, by: User) -> File[bytes]:
     from the start."""
     if not scan.originals:
         raise FileNotFoundError
-    file = storage.fetch(scan.originals)
+    file = storage.open_stored(scan.originals)
     audit.record(
         AuditAction.SCAN_DOWNLOAD_ORIGINALS,
         scan.agreement.reference,

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import transaction
 
-from agreements import audit
+from agreements import audit, storage
 from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import (
@@ -97,8 +96,8 @@ def use(
     used = {pick.new for pick in picks}
     name = ", ".join(source.original_name for new, source in sources if new in used)
     added = Added(proposed.base, tuple(picks))
-    upload = Upload(_path(proposed.originals), name, packed=True, added=added)
-    with _waiting(proposed, by):
+    with _waiting(proposed, by), storage.local_copy(proposed.originals) as path:
+        upload = Upload(path, name, packed=True, added=added)
         return submission.take_in(proposed.agreement, by=by, upload=upload, proposed=proposed)
 
 
@@ -106,7 +105,8 @@ def use_alone(proposed: ProposedScan, *, by: User) -> SignedScan | QuarantinedUp
     """Submit only what was uploaded, in place of the scan that is there. Raises likewise."""
     with (
         _waiting(proposed, by),
-        upload_bundle.unbundled(_path(proposed.originals)) as files,
+        storage.local_copy(proposed.originals) as archive,
+        upload_bundle.unbundled(archive) as files,
         scan_files.upload_of(files) as upload,
     ):
         return submission.take_in(proposed.agreement, by=by, upload=upload, proposed=proposed)
@@ -222,7 +222,8 @@ def _looked(
         before: list[NamedFile] = []
         if earlier:
             try:
-                before = stack.enter_context(upload_bundle.unbundled(_path(earlier.originals)))
+                path = stack.enter_context(storage.local_copy(earlier.originals))
+                before = stack.enter_context(upload_bundle.unbundled(path))
             except FileNotFoundError:
                 logger.warning("pages of %s are gone", earlier.agreement)
         there = {part.sha256 for part in before}
@@ -247,13 +248,11 @@ def _of(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
             for s in side_by_side.marked(scan, pages=read, findings=findings)
         ]
     if wait:
-        return _recognized(_path(scan.file), scan.document, scan.pages)
+        with storage.local_copy(scan.file) as pdf:
+            return _recognized(pdf, scan.document, scan.pages)
     return [identify_pages.UNKNOWN_PAGE] * scan.pages
 
 
 def _recognized(pdf: Path, document: IssuedDocument, pages: int) -> list[IdentifiedPage]:
-    return identify_pages.identify_pages(pdf, _path(document.file), document.layout, pages)
-
-
-def _path(name: str) -> Path:
-    return Path(default_storage.path(name))
+    with storage.local_copy(document.file) as issued:
+        return identify_pages.identify_pages(pdf, issued, document.layout, pages)

@@ -8,14 +8,12 @@ found is written once, as a whole.
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
-from agreements import audit
+from agreements import audit, storage
 from agreements.enums import AuditAction, Check, ExaminationState, Severity
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import observe_pages
@@ -117,15 +115,14 @@ def _examine(row: ScanExamination) -> None:
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise ChildFailed("given up")
-        path, issued = (Path(default_storage.path(p.file)) for p in (scan, scan.document))
-        for page in observe_pages.observe_pages(path, issued, scan.document.layout, scan.pages):
-            seen.append(page)
-            expected = expectations.with_codes(expected, page)
-            _tell(
-                row,
-                [f.fields() for f in run.run_checks_of_single_pages(seen, expected)],
-                page.number,
-            )
+        document = scan.document
+        with storage.local_copy(scan.file) as path, storage.local_copy(document.file) as issued:
+            for page in observe_pages.observe_pages(path, issued, document.layout, scan.pages):
+                seen.append(page)
+                expected = expectations.with_codes(expected, page)
+                known = run.run_checks_of_single_pages(seen, expected)
+                progress = [finding.fields() for finding in known]
+                QUEUE.ours(row).update(progress=progress, pages_read=page.number)
     except SandboxDown as error:
         logger.warning("checks of %s put off: %s", row.scan, error.detail)
         QUEUE.put_off(row, PAUSE)
@@ -140,10 +137,6 @@ def _examine(row: ScanExamination) -> None:
     else:
         expected = replace(expected, reused_pages=expectations.reused(scan, seen))
         _finish(row, seen, run.run_checks(seen, expected), ExaminationState.DONE)
-
-
-def _tell(row: ScanExamination, known: list[dict[str, object]], pages: int) -> None:
-    QUEUE.ours(row).update(progress=known, pages_read=pages)
 
 
 def _finish(

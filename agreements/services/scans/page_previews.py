@@ -6,9 +6,7 @@ any number of processes may draw at once.
 
 import logging
 from datetime import timedelta
-from pathlib import Path
 
-from django.core.files.storage import default_storage
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
@@ -134,8 +132,8 @@ def _draw(row: PagePicture) -> None:
         _give_up(row, Undrawable.GIVEN_UP)
         return
     try:
-        path = Path(default_storage.path(row.paper.file))
-        large, small = render_page.render_page(path, row.page, LARGE, SMALL)
+        with storage.local_copy(row.paper.file) as path:
+            large, small = render_page.render_page(path, row.page, LARGE, SMALL)
     except PageUnreadable as error:
         _give_up(row, error.why)
     else:

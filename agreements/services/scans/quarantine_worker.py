@@ -2,12 +2,12 @@
 
 import logging
 from datetime import timedelta
-from pathlib import Path
+from pathlib import PurePosixPath
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import override
 
+from agreements import storage
 from agreements.enums import AuditAction
 from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import QuarantinedUpload
@@ -58,11 +58,13 @@ def admit_quarantined_uploads(budget: float = BUDGET) -> int:
 def _admit(row: QuarantinedUpload) -> bool:
     """Whether the file was taken in; if not, it is gone. Raises ScannerDown."""
     by = row.uploaded_by
-    path = Path(default_storage.path(row.file))
-    packed = path.suffix == upload_bundle.SUFFIX  # as we named it
-    upload = Upload(path, row.original_name, packed=packed, added=quarantine.added_pages(row))
+    packed = PurePosixPath(row.file).suffix == upload_bundle.SUFFIX  # as we named it
     try:
-        with override(by.language):  # the refusal goes to them by mail
+        # The refusal goes to them by mail.
+        with override(by.language), storage.local_copy(row.file) as path:
+            upload = Upload(
+                path, row.original_name, packed=packed, added=quarantine.added_pages(row)
+            )
             submission.submit(row.agreement, by=by, upload=upload, put_by=row)
     except ScanRefused as error:
         _drop(

@@ -54,7 +54,7 @@ def orphan(kind: Kind, seconds: int = LONG) -> str:
 
 
 def names() -> set[str]:
-    return {name for kind in Kind for name in storage.lying(kind)}
+    return {name for kind in Kind for name in storage.stored_names(kind)}
 
 
 @pytest.mark.parametrize("kind", Kind)

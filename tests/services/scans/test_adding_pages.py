@@ -84,7 +84,7 @@ def test_pages_from_two_windows_at_once_both_wait(document, add, monkeypatch) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_comes_back_for_is_erased(document, scan, add) -> None:
-    before = set(storage.lying(storage.Kind.PROPOSED))
+    before = set(storage.stored_names(storage.Kind.PROPOSED))
     row = add(some_pages.of(document, 1))
     late = timezone.now() - proposed_pages.KEPT
     models.ProposedScan.objects.update(uploaded_at=late + timedelta(minutes=1))
@@ -93,7 +93,7 @@ def test_what_nobody_comes_back_for_is_erased(document, scan, add) -> None:
     models.ProposedScan.objects.update(uploaded_at=late)
     assert proposed_pages.of(scan.agreement) is None
     tasks.remove_orphan_files()
-    assert set(storage.lying(storage.Kind.PROPOSED)) == before
+    assert set(storage.stored_names(storage.Kind.PROPOSED)) == before
     assert recorded(scan.agreement) == ["scan:put_by", "scan:drop_pages"]
 
 

@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 @pytest.fixture
 def put_by():
     """How many files are put by."""
-    before = set(storage.lying(storage.Kind.PROPOSED))
-    return lambda: len(set(storage.lying(storage.Kind.PROPOSED)) - before)
+    before = set(storage.stored_names(storage.Kind.PROPOSED))
+    return lambda: len(set(storage.stored_names(storage.Kind.PROPOSED)) - before)
 
 
 @pytest.mark.usefixtures("lacks_one")
@@ -123,12 +123,12 @@ class TestTheOtherButtons:
         self, agreement, document, send, press
     ):
         page_previews.work()
-        before = {name for kind in storage.Kind for name in storage.lying(kind)}
+        before = {name for kind in storage.Kind for name in storage.stored_names(kind)}
         send(some_pages.of(document, 1))
         page_previews.work()
         press("drop")
         assert (agreement.scans.count(), ProposedScan.objects.count()) == (1, 0)
-        assert {name for kind in storage.Kind for name in storage.lying(kind)} == before
+        assert {name for kind in storage.Kind for name in storage.stored_names(kind)} == before
 
     def test_only_the_new_upload_asks_once_more_where_pages_would_be_missing(
         self, agreement, client, document, send, pages_url
