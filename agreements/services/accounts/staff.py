@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps.registry import Apps
+from django.apps.registry import apps as installed_apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 
@@ -61,8 +62,9 @@ def ensure_groups() -> dict[str, Group]:
     return made
 
 
-def ensure_groups_after_migrate(apps: Apps, **_signal: Any) -> None:
+def ensure_groups_after_migrate(apps: Apps = installed_apps, **_signal: Any) -> None:
     """post_migrate of `auth`, which comes after that of the portal: its permissions are there.
+    `flush` sends it without `apps`.
 
     A migration may add a verb of staff; nobody then has to remember who may use it.
     """
