@@ -104,7 +104,7 @@ class TestPage:
 
 
 def test_rows_gives_all_in_chunks(version, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(notices, "_CHUNK", 2)
+    monkeypatch.setattr(notices, "_BATCH", 2)
     written = [told(version) for _number in range(5)]
     with django_assert_num_queries(4):
         assert list(notices.rows(version)) == written
