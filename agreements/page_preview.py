@@ -29,7 +29,7 @@ def preview_response(
     """
     if not 1 <= page <= paper.pages:
         raise Http404
-    row = page_previews.of(paper)[page]
+    row = page_previews.previews_of(paper)[page]
     if row.unreadable:
         return _said(f"{PageUnreadable.sentence} {row.get_unreadable_display()}", 422)
     if row.due_at is not None:
@@ -40,7 +40,7 @@ def preview_response(
         try:
             response = HttpResponse(storage.read(getattr(row, size)), content_type="image/jpeg")
         except FileNotFoundError:
-            page_previews.restore(row)
+            page_previews.redraw_lost_preview(row)
             return _being_drawn()
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)

@@ -39,7 +39,7 @@ _ONE_QUICK_TRY = {
 def dispatch_outbox() -> int:
     """Send what is due, receipts that waited for the checks of a scan among it; safe to run twice
     and at once. Returns how many mails went out."""
-    scan_receipts.write()
+    scan_receipts.write_due_receipts()
     return dispatch.dispatch_outbox()
 
 
@@ -69,27 +69,27 @@ def admit_quarantined_uploads() -> int:
 
 
 @shared_task(expires=60)
-def examine_scans() -> int:
+def check_waiting_scans() -> int:
     """Have the automatic checks look at new scans, and at old ones that they never looked at; safe
     to run twice and at once.
 
     Returns how many scans were looked at.
     """
-    check_worker.ask_for_missing()
-    done = check_worker.work()
+    check_worker.request_missing_checks()
+    done = check_worker.check_waiting_scans()
     if done:
         nudge_outbox()
     return done
 
 
 @shared_task(expires=60)
-def draw_pages() -> int:
+def draw_missing_previews() -> int:
     """Draw the pages of papers, old ones too; safe to run twice and at once.
 
     Returns how many pages were dealt with.
     """
-    page_previews.ask_for_missing()
-    return page_previews.work()
+    page_previews.request_missing_previews()
+    return page_previews.draw_missing_previews()
 
 
 @shared_task(expires=60)
@@ -99,18 +99,18 @@ def clear_sessions() -> None:
 
 
 @shared_task(expires=60)
-def tell_staff() -> int:
+def write_daily_desk_news() -> int:
     """Write the day's lines to staff, in the morning; safe at any time and twice.
 
     Returns how many were written.
     """
-    return desk_news.tell_daily()
+    return desk_news.write_daily_news()
 
 
 @shared_task(expires=60)
-def remind_signers() -> int:
+def write_due_reminders() -> int:
     """Write the reminders that are due; safe at any time and twice. Returns how many."""
-    written = reminders.work()
+    written = reminders.write_due_reminders()
     if written:
         nudge_outbox()
     return written
@@ -120,7 +120,7 @@ def remind_signers() -> int:
 def remove_orphan_files() -> int:
     """Remove stored files that a crash left without a row, and pages that nobody came back for.
     Returns how many."""
-    return page_proposals.sweep() + orphan_files.sweep()
+    return page_proposals.drop_forgotten_proposals() + orphan_files.remove_orphans_if_plausible()
 
 
 def nudge_outbox() -> None:
@@ -136,17 +136,19 @@ def nudge_notices() -> None:
     transaction.on_commit(lambda: _publish(work_notices), robust=True)
 
 
-def nudge_examinations() -> None:
+def nudge_scan_checks() -> None:
     """Have new scans looked at and drawn, likewise: their signers wait."""
-    transaction.on_commit(lambda: _publish(examine_scans), robust=True)
-    transaction.on_commit(lambda: _publish(draw_pages), robust=True)
+    transaction.on_commit(lambda: _publish(check_waiting_scans), robust=True)
+    transaction.on_commit(lambda: _publish(draw_missing_previews), robust=True)
 
 
 def _have_mail_sent() -> None:
     if not _publish(dispatch_outbox):
-        scan_receipts.write(ahead=scan_receipts.WAIT)  # nor does anybody come for the checks
-    elif mail_queue.has_no_worker() or scan_receipts.nobody_comes():
-        scan_receipts.write()
+        scan_receipts.write_due_receipts(
+            ahead=scan_receipts.WAIT
+        )  # nor does anybody come for the checks
+    elif mail_queue.has_no_worker() or scan_receipts.is_receipt_overdue():
+        scan_receipts.write_due_receipts()
     else:
         return
     dispatch.send_awaited_mail()

@@ -22,7 +22,7 @@ import pypdfium2 as pdfium
 from agreements.scans import observe_pages
 from agreements.scans.checks.run import run_checks
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from agreements.scans.sandbox.sandbox import ChildFailed
 from simulator import files, hostile_pages, printing, scanner
@@ -69,7 +69,7 @@ def _scan(here: World, dpi: int, *, color: bool, times: int = 1) -> bytes:
 
 def _ours(here: World, path: str) -> float:
     start = perf_counter()
-    eye, scan = PageAnalyzer(IssuedPdf(here.path, here.layout)), ScanFile(path)
+    eye, scan = PageAnalyzer(OpenedIssuedPdf(here.path, here.layout)), ScanFile(path)
     run_checks(
         [p for n in range(1, len(scan) + 1) for p in eye.analyze_sheet(scan.sheet(n))],
         here.expectations,

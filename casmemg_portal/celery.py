@@ -26,9 +26,9 @@ app.conf.update(
     task_queues=[Queue(name, routing_key=name) for name in ("celery", "mail", "scans")],
     task_routes={
         "agreements.tasks.dispatch_outbox": {"queue": "mail"},
-        "agreements.tasks.examine_scans": {"queue": "scans"},
+        "agreements.tasks.check_waiting_scans": {"queue": "scans"},
         "agreements.tasks.admit_quarantined_uploads": {"queue": "scans"},
-        "agreements.tasks.draw_pages": {"queue": "scans"},
+        "agreements.tasks.draw_missing_previews": {"queue": "scans"},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

@@ -114,14 +114,14 @@ SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE = {
     "dispatch-outbox": {"task": "agreements.tasks.dispatch_outbox", "schedule": SWEEP},
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
-    "examine-scans": {"task": "agreements.tasks.examine_scans", "schedule": SWEEP},
-    "draw-pages": {"task": "agreements.tasks.draw_pages", "schedule": SWEEP},
+    "check-waiting-scans": {"task": "agreements.tasks.check_waiting_scans", "schedule": SWEEP},
+    "draw-missing-previews": {"task": "agreements.tasks.draw_missing_previews", "schedule": SWEEP},
     "admit-quarantined-uploads": {
         "task": "agreements.tasks.admit_quarantined_uploads",
         "schedule": 60.0,
     },
-    "tell-staff": {"task": "agreements.tasks.tell_staff", "schedule": 300.0},
-    "remind-signers": {"task": "agreements.tasks.remind_signers", "schedule": 300.0},
+    "write-desk-news": {"task": "agreements.tasks.write_daily_desk_news", "schedule": 300.0},
+    "write-reminders": {"task": "agreements.tasks.write_due_reminders", "schedule": 300.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
 }

@@ -19,7 +19,7 @@ from agreements.documents.license_text import parse
 from agreements.scans.expectations import Expectations
 from agreements.scans.observation import PageObservation
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from simulator import files, recipes
 from simulator.made_up_terms import URL, make_terms
@@ -88,5 +88,5 @@ def all_seen(expected: World, scan: bytes) -> list[PageObservation]:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(scan)
         file.flush()
-        eye = PageAnalyzer(IssuedPdf(expected.path, expected.layout))
+        eye = PageAnalyzer(OpenedIssuedPdf(expected.path, expected.layout))
         return eye.analyze_sheet(ScanFile(file.name).sheet(1))

@@ -52,9 +52,9 @@ def drawn(*papers: models.SignedScan | models.IssuedDocument) -> None:
     out = io.BytesIO()
     Image.new("L", (1, 1), "white").save(out, "JPEG")
     for paper in papers:
-        page_previews.ask_for(paper)
+        page_previews.request_previews(paper)
         for row in paper.pictures.all():
-            page_previews._keep(row, out.getvalue(), out.getvalue())
+            page_previews._store_preview(row, out.getvalue(), out.getvalue())
 
 
 def finding(

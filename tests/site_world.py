@@ -60,7 +60,7 @@ def submitted() -> Agreement:
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": scan})
     page = SimpleUploadedFile("page 1.pdf", some_pages.of(made.documents.get(), 1))
     client.post(reverse("request_upload", args=["LA-TEST22"]), {"scan": page})
-    page_previews.work()
+    page_previews.draw_missing_previews()
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
     told(announced(replaces=version, source=version.source), agreement=made)

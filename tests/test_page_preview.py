@@ -57,7 +57,7 @@ def test_ten_requests_for_hostile_pages_start_no_child_and_the_front_page_answer
 @pytest.fixture
 def scan(db):
     scan = examined.scan(examined.issued())
-    page_previews.ask_for(scan)
+    page_previews.request_previews(scan)
     return scan
 
 
@@ -90,6 +90,6 @@ def test_a_picture_whose_file_was_lost_is_drawn_anew(scan, ask) -> None:
     row = scan.pictures.get(page=1)
     storage.discard([row.small, row.large])
     assert ask().status_code == 202
-    assert page_previews.work() == 1
+    assert page_previews.draw_missing_previews() == 1
     assert ask().status_code == 200
     assert scan.pictures.get(page=1).small != row.small

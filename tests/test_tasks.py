@@ -62,7 +62,7 @@ class TestNudge:
         assert OutboundEmail.objects.get().status == "queued"
 
     def test_scans_and_notices_stand_in_other_queues(self, redis_server):
-        tasks.nudge_examinations()
+        tasks.nudge_scan_checks()
         tasks.nudge_notices()
         write("a@example.edu")
         broker = redis.Redis.from_url(redis_server.url)
@@ -96,7 +96,7 @@ def test_a_nudge_makes_a_worker_send_at_once(smtp_sink, celery_worker):
 
 def test_a_code_does_not_stand_behind_scans(smtp_sink, celery_processes, redis_server):
     for _scan in range(40):
-        tasks.nudge_examinations()
+        tasks.nudge_scan_checks()
     celery_processes.worker("mailer", "mail")
     write("a@example.edu")
     smtp_sink.wait_for(lambda mails: len(mails) == 1, PATIENCE)
@@ -111,7 +111,7 @@ def test_without_redis_a_code_is_sent_by_who_wrote_it(smtp_sink):
 
 def uploaded() -> ScanExamination:
     """What the nudge of an upload finds: a scan whose receipt waits for the checks."""
-    row = check_worker.ask_for(examined.scan(examined.issued()))
+    row = check_worker.request_checks(examined.scan(examined.issued()))
     OutboundEmail.objects.filter(letter="issued").delete()
     return row
 

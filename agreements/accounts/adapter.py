@@ -14,7 +14,7 @@ from agreements import audit, tasks
 from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import AuditEvent, OutboundEmail, User
-from agreements.services.accounts.accounts import subject
+from agreements.services.accounts.accounts import account_subject
 
 from .client_address import client_ip
 
@@ -76,13 +76,15 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             super().login(request, user)
             methods = [record["method"] for record in get_authentication_records(request, user)]
-            audit.record(AuditAction.ACCOUNT_SIGN_IN, subject(user), by=user, methods=methods)
+            audit.record(
+                AuditAction.ACCOUNT_SIGN_IN, account_subject(user), by=user, methods=methods
+            )
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user
         with transaction.atomic():
             if isinstance(user, User):
-                audit.record(AuditAction.ACCOUNT_SIGN_OUT, subject(user), by=user)
+                audit.record(AuditAction.ACCOUNT_SIGN_OUT, account_subject(user), by=user)
             super().logout(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -93,6 +95,6 @@ class AccountAdapter(DefaultAccountAdapter):
 def _record_change(change: str, user: User) -> AuditEvent:
     """A change that only a later allauth knows is on record too, under its name there."""
     if action := _CHANGES.get(change):
-        return audit.record(action, subject(user), by=user)
+        return audit.record(action, account_subject(user), by=user)
     action = AuditAction.ACCOUNT_SECOND_FACTOR_CHANGED
-    return audit.record(action, subject(user), by=user, change=change)
+    return audit.record(action, account_subject(user), by=user, change=change)

@@ -16,7 +16,7 @@ from agreements.forms.fields import MailAddressField
 _LONGEST_CODE = 100
 
 
-class AddressForm(forms.Form):
+class SignInForm(forms.Form):
     """The one field of the sign-in page. `anyway`: told what the LAs ask, and going on."""
 
     email = MailAddressField(

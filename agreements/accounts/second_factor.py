@@ -24,7 +24,7 @@ from agreements.accounts.forms import CodeField
 from agreements.enums import AuditAction
 from agreements.exceptions import TooManyWrongCodes
 from agreements.models import User
-from agreements.services.accounts.accounts import SECOND_FACTOR, subject
+from agreements.services.accounts.accounts import SECOND_FACTOR, account_subject
 
 _BAD_KEY = _("The security key did not answer as expected. Try again.")
 _MAX_CREDENTIAL = 20_000  # A security key's answer has about 1,000 characters.
@@ -118,7 +118,7 @@ class _OnRecord(_Limited):
         refused = {error.code for errors in self.errors.as_data().values() for error in errors}
         if refused - {"required"}:
             audit.record(
-                AuditAction.ACCOUNT_SECOND_FACTOR_REFUSED, subject(self.user), by=self.user
+                AuditAction.ACCOUNT_SECOND_FACTOR_REFUSED, account_subject(self.user), by=self.user
             )
 
 

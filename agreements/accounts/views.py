@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 
-from agreements.accounts.forms import AddressForm, CodeForm
+from agreements.accounts.forms import CodeForm, SignInForm
 from agreements.affiliation.verdict import Verdict
 from agreements.exceptions import TooManyCodes
 from agreements.models import Dataset
@@ -34,10 +34,10 @@ _SOON = timedelta(seconds=5)
 
 
 @method_decorator(never_cache, name="dispatch")
-class AddressView(NextRedirectMixin, FormView[AddressForm]):
+class SignInView(NextRedirectMixin, FormView[SignInForm]):
     """Ask for the work e-mail; mail a code to it, whoever it may be."""
 
-    form_class = AddressForm
+    form_class = SignInForm
     template_name = "account/login.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -58,10 +58,10 @@ class AddressView(NextRedirectMixin, FormView[AddressForm]):
             get_request_param(self.request, self.redirect_field_name) or ""
         )
 
-    def form_invalid(self, form: AddressForm) -> HttpResponse:
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def form_valid(self, form: AddressForm) -> HttpResponse:
+    def form_valid(self, form: SignInForm) -> HttpResponse:
         address: str = form.cleaned_data["email"]
         verdict = accounts.judge_address(address)
         if not form.cleaned_data["anyway"]:
@@ -186,5 +186,5 @@ class CodeView(ConfirmLoginCodeView):
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
 
 
-address = AddressView.as_view()
+address = SignInView.as_view()
 code = CodeView.as_view()

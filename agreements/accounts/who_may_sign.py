@@ -27,7 +27,7 @@ def dataset_applied_for(address: str) -> Dataset | None:
         slug = resolve(urlsplit(address).path).kwargs.get("slug")
     except (Resolver404, ValueError):
         slug = None
-    listed = public_datasets.listed()
+    listed = public_datasets.listed_datasets()
     if slug is not None:
         return listed.filter(slug=slug).first()
     first = list(listed[:2])
@@ -39,7 +39,7 @@ def work_email_clause(dataset: Dataset | None) -> ClauseShown | None:
     version = public_datasets.version_in_force(dataset) if dataset else None
     if dataset is None or version is None:
         return None
-    number = display.asks(version, dataset).get(Asked.WORK_EMAIL)
+    number = display.asked_clauses(version, dataset).get(Asked.WORK_EMAIL)
     shown = (
         ClauseShown(version, clause.number, clause.heading, html)
         for clause, html in display.legal_of(version).clauses
@@ -53,4 +53,4 @@ def datasets_with_supervisor(dataset: Dataset | None) -> list[Dataset]:
     version = public_datasets.version_in_force(dataset) if dataset else None
     if dataset is None or version is None:
         return []
-    return [dataset] if Asked.SUPERVISOR in display.asks(version, dataset) else []
+    return [dataset] if Asked.SUPERVISOR in display.asked_clauses(version, dataset) else []

@@ -140,7 +140,7 @@ class DeskAdmin(ModelAdmin[M]):
             "title": _("History of %(name)s") % {"name": obj},
             "opts": self.opts,
             "object": obj,
-            "log": log_lines(history.events(self.subject(obj))),
+            "log": log_lines(history.audit_events(self.subject(obj))),
         }
         return desk_page(request, "history", context)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import ProposedScan
 from agreements.selectors.scans import proposed_pages
-from agreements.selectors.scans.proposed_pages import Leaf, Place
+from agreements.selectors.scans.proposed_pages import Leaf, PlaceInSet
 
 
 class PagesForm(forms.Form):
@@ -24,7 +24,7 @@ class PagesForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         self.proposed = proposed
-        offered = proposed_pages.leaves(proposed)
+        offered = proposed_pages.offered_leaves(proposed)
         pages = range(1, proposed.base.document.pages + 1)
         choices = [("", _("not part of the agreement")), *((n, _page(n)) for n in pages)]
         self.unplaced = [leaf for leaf in offered if leaf.issued is None]
@@ -44,10 +44,10 @@ class PagesForm(forms.Form):
         values = self.cleaned_data if self.is_bound else self.initial
         return {leaf.key: values[leaf.key] for leaf in self.unplaced if values.get(leaf.key)}
 
-    def places(self) -> list[tuple[Place, Leaf | None]]:
+    def places(self) -> list[tuple[PlaceInSet, Leaf | None]]:
         """Each page of the agreement, and the leaf that is to stand for it, if there is any."""
         found = []
-        for place in proposed_pages.places(self.proposed, self.said):
+        for place in proposed_pages.pages_with_leaves(self.proposed, self.said):
             key = self.cleaned_data.get(_place(place.number)) if self.is_bound else ""
             first = place.leaves[0] if place.leaves else None
             found.append((place, next((leaf for leaf in place.leaves if leaf.key == key), first)))

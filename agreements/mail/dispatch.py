@@ -18,7 +18,7 @@ from agreements.mail.mail_queue import QUEUE
 from agreements.mail.message import compose_mail
 from agreements.mail.rate_limit import RateLimit
 from agreements.mail.render import RenderedLetter
-from agreements.mail.replies import Outcome, Reply
+from agreements.mail.replies import Reply, ReplyOutcome
 from agreements.mail.smtp import Connection
 from agreements.models import Dataset, OutboundEmail
 from agreements.work_queue import BUDGET
@@ -69,8 +69,8 @@ def dispatch_mails(
             if not _is_sendable(row, hooks) or not _has_turn(row, rate_limit):
                 continue
             reply = _send(row, hooks, server)
-            sent += reply.outcome is Outcome.SENT
-            lost = lost + 1 if reply.outcome is Outcome.LOST else 0
+            sent += reply.outcome is ReplyOutcome.SENT
+            lost = lost + 1 if reply.outcome is ReplyOutcome.LOST else 0
             if reply.too_fast:
                 rate_limit.slow_down()
             if lost == _LOST_IN_A_ROW:
@@ -107,18 +107,18 @@ def _send(row: OutboundEmail, hooks: Hooks, server: Connection) -> Reply:
         words = stored_letter.open_sealed(row) if row.is_secret else hooks.words(row)
         reply = server.send(compose_mail(row, words, contact))
     except KeyMissing as error:  # it waits for it, for as long as for a server
-        reply = Reply(Outcome.LATER, str(error))
+        reply = Reply(ReplyOutcome.LATER, str(error))
     except Exception as error:  # one that can't be sent never stops the others
         logger.exception("mail %s can't be made", row.pk)
-        reply = Reply(Outcome.REFUSED, f"{type(error).__name__}: {error}")
+        reply = Reply(ReplyOutcome.REFUSED, f"{type(error).__name__}: {error}")
     record = {
-        Outcome.SENT: mark_sent,
-        Outcome.LATER: mail_queue.try_again,
-        Outcome.LOST: mail_queue.wait_for_server,
-        Outcome.REFUSED: mark_failed,
+        ReplyOutcome.SENT: mark_sent,
+        ReplyOutcome.LATER: mail_queue.try_again,
+        ReplyOutcome.LOST: mail_queue.wait_for_server,
+        ReplyOutcome.REFUSED: mark_failed,
     }
     record[reply.outcome](row, reply.words, hooks.on_result)
-    if reply.outcome is not Outcome.SENT:
+    if reply.outcome is not ReplyOutcome.SENT:
         logger.warning("mail %s not sent: %s", row.pk, reply.words)
     return reply
 

@@ -115,8 +115,8 @@ def send_to_signer(
         **(facts or {}),
     }
     if letter in _ENDS_FOR_ALL:
-        for person in associated_users.mailed(agreement):
-            others = {str(other.signer) for other in associated_users.also_under(person)}
+        for person in associated_users.users_to_mail(agreement):
+            others = {str(other.signer) for other in associated_users.other_agreements_of(person)}
             of_person = {"name": person.name, "reason": "", "others": ", ".join(sorted(others))}
             enqueue(
                 "access_ended",

@@ -15,7 +15,7 @@ _TOO_FAST = "454 "
 _ID = re.compile(r"(?<![\w.@=-])(?=[\w-]*\d)[A-Za-z0-9_-]{22,150}(?![\w.-])")
 
 
-class Outcome(Enum):
+class ReplyOutcome(Enum):
     """How sending one mail ended."""
 
     SENT = "the server took it"
@@ -28,21 +28,21 @@ class Outcome(Enum):
 class Reply:
     """The outcome and the server's own words."""
 
-    outcome: Outcome
+    outcome: ReplyOutcome
     words: str
 
     @property
     def too_fast(self) -> bool:
         """Whether the server asks to be sent mails more slowly."""
-        return self.outcome is Outcome.LATER and self.words.startswith(_TOO_FAST)
+        return self.outcome is ReplyOutcome.LATER and self.words.startswith(_TOO_FAST)
 
 
 def refusal_reply(code: int, words: bytes | str) -> Reply:
     """A refusal of recipient or text."""
     if code == CLOSING:
-        outcome = Outcome.LOST
+        outcome = ReplyOutcome.LOST
     else:
-        outcome = Outcome.REFUSED if 500 <= code <= 599 else Outcome.LATER
+        outcome = ReplyOutcome.REFUSED if 500 <= code <= 599 else ReplyOutcome.LATER
     return Reply(outcome, reply_line(code, words))
 
 

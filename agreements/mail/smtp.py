@@ -14,8 +14,8 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from agreements.mail.replies import (
     CLOSING,
-    Outcome,
     Reply,
+    ReplyOutcome,
     broken_connection_words,
     refusal_reply,
     reply_line,
@@ -68,7 +68,9 @@ class Connection(EmailBackend):
         try:
             self.open()
             self.send_messages([mail])
-            reply = Reply(Outcome.SENT, reply_line(*cast("_KeepsAnswer", self.connection).answer))
+            reply = Reply(
+                ReplyOutcome.SENT, reply_line(*cast("_KeepsAnswer", self.connection).answer)
+            )
         except smtplib.SMTPRecipientsRefused as error:
             ((code, words),) = error.recipients.values()
             reply = refusal_reply(code, words)
@@ -76,14 +78,15 @@ class Connection(EmailBackend):
             reply = refusal_reply(error.smtp_code, error.smtp_error)
         except smtplib.SMTPSenderRefused as error:
             # About us, not about the recipient, even as a 5xx: it waits until that is mended.
-            outcome = Outcome.LOST if error.smtp_code == CLOSING else Outcome.LATER
+            outcome = ReplyOutcome.LOST if error.smtp_code == CLOSING else ReplyOutcome.LATER
             reply = Reply(outcome, reply_line(error.smtp_code, error.smtp_error))
         except OSError as error:  # smtplib's errors are OSErrors too
             # The server may have the text or not. It counts as a try, so that a server which takes
             # mails and never says so gets a few copies in three days, not thousands.
             handed_over = self.connection is not None and self.connection.handed_over
             reply = Reply(
-                Outcome.LATER if handed_over else Outcome.LOST, broken_connection_words(error)
+                ReplyOutcome.LATER if handed_over else ReplyOutcome.LOST,
+                broken_connection_words(error),
             )
         if self.connection is not None and self.connection.sock is None:
             self.close()

@@ -21,7 +21,7 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
-from agreements.selectors.accounts.desk_news import Line
+from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 
 
@@ -77,7 +77,7 @@ def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> O
     )
 
 
-def desk_daily(reader: User, lines: Sequence[Line], *, key: str) -> OutboundEmail:
+def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> OutboundEmail:
     """What waits, by dataset; `lines` has one at least."""
     queue = settings.SITE_URL + reverse("admin:agreements_agreement_changelist")
     return enqueue(

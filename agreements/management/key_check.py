@@ -27,8 +27,8 @@ def field_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list
     try:
         _connect()
         if not settings.FIELD_KEYS:
-            return [_NO_KEY] if any(kind.rows.exists() for kind in reseal.KINDS) else []
-        tried = {str(kind.name): kind.tried() for kind in reseal.KINDS}
+            return [_NO_KEY] if any(kind.rows.exists() for kind in reseal.SEALED_COLUMNS) else []
+        tried = {str(kind.name): kind.tried() for kind in reseal.SEALED_COLUMNS}
     except DatabaseTrouble:
         return []
     if set().union(*tried.values()) == {False}:

@@ -7,20 +7,17 @@ from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
 from .document import IssuedDocument
-from .examination import ScanExamination, ScanNote, ScanPage
-from .finding import ScanFinding
+from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .invitation import StaffInvitation
 from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeWording
-from .outbox import OutboundEmail
-from .pace import SendingPace
+from .outbox import OutboundEmail, SendingPace
 from .picture import PagePicture
-from .proposal import ProposedScan
-from .quarantine import QuarantinedUpload
 from .review import ReviewDecision
 from .scan import SignedScan
 from .signer import Signer
 from .user import User
+from .waiting_upload import ProposedScan, QuarantinedUpload
 
 __all__ = [
     "AccessInstructions",

@@ -71,7 +71,7 @@ class Agreement(models.Model):
     # Naming nobody is an answer too, so that it was given has to be told apart.
     people_saved_at = models.DateTimeField(_("associated users answered"), null=True, blank=True)
     # What was typed but is not saved: {section: [draft, …]}, see
-    # `services.requests.unsaved_answers`. Nothing typed is ever lost.
+    # `services.requests.section_edits`. Nothing typed is ever lost.
     typed = models.JSONField(_("typed, not yet valid"), default=dict, blank=True)
 
     created_at = models.DateTimeField(_("started"), auto_now_add=True)

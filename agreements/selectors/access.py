@@ -73,19 +73,19 @@ def mail_for_staff(user: User, pk: int) -> OutboundEmail:
     return get_object_or_404(found, pk=pk)
 
 
-def document(user: User, reference: str, number: int) -> IssuedDocument:
+def own_document(user: User, reference: str, number: int) -> IssuedDocument:
     """An issued document of the signer's own, or Http404."""
     agreement = own_agreement(user, reference)
     return get_object_or_404(agreement.documents.select_related("agreement"), number=number)
 
 
-def scan(user: User, reference: str, number: int) -> SignedScan:
+def own_scan(user: User, reference: str, number: int) -> SignedScan:
     """A signed scan of the signer's own, or Http404. Staff read at their desk."""
     agreement = own_agreement(user, reference)
     return get_object_or_404(agreement.scans.select_related("agreement"), number=number)
 
 
-def proposed_pages(user: User, reference: str) -> ProposedScan:
+def own_proposed_pages(user: User, reference: str) -> ProposedScan:
     """The pages that a signer is about to add to a scan, or Http404."""
     return get_object_or_404(ProposedScan, agreement=own_agreement(user, reference))
 

@@ -25,7 +25,7 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
 }
 
 
-def named(kind: Kind) -> Iterator[str]:
+def names_in_rows(kind: Kind) -> Iterator[str]:
     """The names of all files of a kind that rows speak of."""
     model, *columns = COLUMNS[kind]
     for column in columns:

@@ -5,17 +5,17 @@ from django.db.models import Q, QuerySet
 from agreements.models import Agreement, AuditEvent
 
 
-def events(subject: str) -> QuerySet[AuditEvent]:
+def audit_events(subject: str) -> QuerySet[AuditEvent]:
     """Everything on record about one subject, such as a reference."""
     return AuditEvent.objects.filter(subject=subject)
 
 
-def moves(agreement: Agreement) -> QuerySet[AuditEvent]:
+def agreement_moves(agreement: Agreement) -> QuerySet[AuditEvent]:
     """The moves of one agreement, without who looked at it."""
-    return events(agreement.reference).filter(action__startswith="agreement:")
+    return audit_events(agreement.reference).filter(action__startswith="agreement:")
 
 
-def steps(agreement: Agreement) -> QuerySet[AuditEvent]:
+def signer_steps(agreement: Agreement) -> QuerySet[AuditEvent]:
     """Its moves, and what its signer answered to new LA versions."""
     told = Q(action__startswith="agreement:") | Q(action__startswith="notice:")
-    return events(agreement.reference).filter(told)
+    return audit_events(agreement.reference).filter(told)

@@ -15,7 +15,7 @@ from agreements.models import Agreement, QuarantinedUpload, User
 from agreements.scans.file_names import clean_name
 
 from .agreement_row import restart_reminder_days
-from .scan_files import Added, Pick, Upload
+from .scan_files import AddedPages, PickedPage, Upload
 
 
 def quarantined_upload(agreement: Agreement) -> QuarantinedUpload | None:
@@ -50,9 +50,11 @@ def put_in_quarantine(
     )
 
 
-def added_pages(row: QuarantinedUpload) -> Added | None:
+def added_pages(row: QuarantinedUpload) -> AddedPages | None:
     """The set that it is to be made part of, None for an upload that stands alone."""
-    return Added(row.base, tuple(Pick(*pick) for pick in row.picks)) if row.base else None
+    return (
+        AddedPages(row.base, tuple(PickedPage(*pick) for pick in row.picks)) if row.base else None
+    )
 
 
 def release_upload(row: QuarantinedUpload) -> bool:

@@ -17,7 +17,7 @@ from agreements.storage import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class PickedPage:
     """Page `page` of the upload, if it is `new`, or of the scan that is there shows `issued`."""
 
     issued: int
@@ -30,11 +30,11 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedPages:
     """A set of pages, some of an upload, some of the scan `base` that was there before."""
 
     base: SignedScan
-    picks: tuple[Pick, ...]
+    picks: tuple[PickedPage, ...]
 
     @property
     def record(self) -> dict[str, object]:
@@ -58,11 +58,11 @@ class Upload:
     name: str
     packed: bool = False
     pdf: Path | None = None
-    added: Added | None = None
+    added: AddedPages | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredScan:
     """`originals` is the archive of the uploaded files, None where the PDF itself was uploaded."""
 
     pdf: storage.StoredFile
@@ -113,16 +113,18 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
 
 
 @contextmanager
-def kept(upload: Upload, pdf: Path) -> Iterator[Stored]:
+def stored_scan(upload: Upload, pdf: Path) -> Iterator[StoredScan]:
     """What was uploaded and the PDF made of it, in storage; gone again when the block fails."""
     with ExitStack() as stack:
-        stored = stack.enter_context(put(Kind.SCANS, Upload(pdf, upload.name)))
-        originals = stack.enter_context(put(Kind.ORIGINALS, upload)) if upload.packed else None
-        yield Stored(stored, originals)
+        stored = stack.enter_context(stored_upload(Kind.SCANS, Upload(pdf, upload.name)))
+        originals = (
+            stack.enter_context(stored_upload(Kind.ORIGINALS, upload)) if upload.packed else None
+        )
+        yield StoredScan(stored, originals)
 
 
 @contextmanager
-def put(kind: Kind, upload: Upload) -> Iterator[storage.StoredFile]:
+def stored_upload(kind: Kind, upload: Upload) -> Iterator[storage.StoredFile]:
     """The file in storage; gone again when the block fails."""
     suffix = upload_bundle.SUFFIX if upload.packed else ".pdf"
     with upload.path.open("rb") as file, storage.kept(kind, File(file), suffix) as stored:

@@ -59,9 +59,9 @@ def apply(
         if row.target in ENDED:
             DownloadGrant.objects.filter(agreement=agreement, ended_at=None).update(ended_at=now)
         written = {**_stamps(row, by, now), **(fields or {})}
-        moved = Agreement.objects.filter(_stands(row), pk=agreement.pk).update(**written)
+        moved = Agreement.objects.filter(_starts_from(row), pk=agreement.pk).update(**written)
         if not moved:
-            raise InvalidTransition(_told(agreement, by))
+            raise InvalidTransition(_too_late_sentence(agreement, by))
         agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
             pk=agreement.pk
         )
@@ -81,13 +81,13 @@ def apply(
             **({"reason": reason} if reason else {}),
             **(details or {}),
         )
-        desk_news.tell(agreement, verb, event)
+        desk_news.tell_staff_of_move(agreement, verb, event)
         if row.mail:
             letters.send_to_signer(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
     return agreement
 
 
-def _stands(row: Transition) -> Q:
+def _starts_from(row: Transition) -> Q:
     """`Transition.starts_from` for the database."""
     stands = Q(status__in=row.sources)
     if row.asked:
@@ -112,10 +112,10 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
     return stamps
 
 
-def _told(agreement: Agreement, by: User | None) -> str:
+def _too_late_sentence(agreement: Agreement, by: User | None) -> str:
     """The sentence for whoever came too late: the status now; to staff also by whom and when."""
     status = Agreement.objects.get(pk=agreement.pk).get_status_display()
-    steps = history.moves(agreement)
+    steps = history.agreement_moves(agreement)
     last = steps.last()
     if last is None or by is None or not by.is_staff:
         return _("This step is not possible: the request is now “%(status)s”.") % {"status": status}

@@ -20,9 +20,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def waiting(user: User) -> queue.Waiting | None:
+def waiting(user: User) -> queue.QueueLength | None:
     """What waits for a reviewer; None for staff who don't review."""
-    return queue.waiting(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
+    return queue.queue_length(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
 
 
 @register.simple_tag

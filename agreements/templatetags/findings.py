@@ -10,14 +10,14 @@ from agreements.services.scans import findings_report
 register = template.Library()
 
 
-register.filter("lines", findings_report.lines)
-register.filter("middle", side_by_side.middle)
-register.filter("corner", side_by_side.corner)
-register.filter("outline", side_by_side.points)
+register.filter("lines", findings_report.finding_lines)
+register.filter("middle", side_by_side.outline_middle)
+register.filter("corner", side_by_side.outline_corner)
+register.filter("outline", side_by_side.outline_points)
 
 
 @register.filter
-def place(sheet: side_by_side.Marked, pages: int) -> str:
+def place(sheet: side_by_side.MarkedPage, pages: int) -> str:
     """Which page of so many it shows; a sheet of the file, where that is not known."""
     if sheet.issued_page:
         return finding_text.on_pages(sheet.beside or [sheet.issued_page], pages)
@@ -27,4 +27,4 @@ def place(sheet: side_by_side.Marked, pages: int) -> str:
 @register.filter
 def spot(finding: ScanFinding) -> str:
     """The page that a finding is about, likewise; "" for the whole scan."""
-    return findings_report.where([finding])
+    return findings_report.pages_of_findings([finding])

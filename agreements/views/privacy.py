@@ -16,7 +16,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """For everybody; whoever is signed in also finds the contacts of what they applied for."""
     user = request.user if isinstance(request.user, User) else None
     context = {
-        "datasets": public_datasets.concerning(user),
+        "datasets": public_datasets.listed_and_own_datasets(user),
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

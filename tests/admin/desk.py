@@ -150,8 +150,8 @@ def owner(dataset: models.Dataset) -> Client:
 
 def draft_of(version: models.LicenseVersion) -> models.LicenseVersion:
     """Version 1.1 of the same dataset, one clause changed, not announced; `version` has a text."""
-    source = drafts.first_text(version.dataset).replace("virus free", "free of viruses")
-    return drafts.create(version.dataset, by=UserFactory(), source=source)
+    source = drafts.initial_text(version.dataset).replace("virus free", "free of viruses")
+    return drafts.create_draft(version.dataset, by=UserFactory(), source=source)
 
 
 def version_page(name: str, version: models.LicenseVersion, query: str = "") -> str:

@@ -18,8 +18,8 @@ def ready_draft() -> models.LicenseVersion:
     for status in (Status.APPROVED, Status.APPROVED, Status.SUBMITTED, Status.REJECTED):
         AgreementFactory(version=version, status=status)
     by = staff_user(staff.DATA_OWNER, version.dataset)
-    source = drafts.first_text(version.dataset).replace("virus free", "free of viruses")
-    draft = drafts.create(version.dataset, by=by, source=source)
+    source = drafts.initial_text(version.dataset).replace("virus free", "free of viruses")
+    draft = drafts.create_draft(version.dataset, by=by, source=source)
     models.LicenseVersion.objects.filter(pk=draft.pk).update(summary="One clause.")
     draft.refresh_from_db()
     return draft

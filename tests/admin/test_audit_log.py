@@ -29,7 +29,7 @@ SAID = {
 
 def _recorded(action: AuditAction, **details: object) -> LogLine:
     audit.record(action, "LA-7K3M9", by=None, **details)
-    (line,) = log_lines(history.events("LA-7K3M9"))
+    (line,) = log_lines(history.audit_events("LA-7K3M9"))
     return line
 
 

@@ -231,7 +231,7 @@ class TestMail:
         mail.refresh_from_db()
         assert not resend.may_resend(mail)
         with pytest.raises(PortalError):
-            resend.resend(mail, by=staff_user(staff.DATA_OWNER))
+            resend.resend_mail(mail, by=staff_user(staff.DATA_OWNER))
         assert models.OutboundEmail.objects.get().status == mail.status
 
     def test_nothing_else_can_be_changed(self) -> None:

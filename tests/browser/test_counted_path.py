@@ -60,7 +60,7 @@ def fill_in(signer: Counted) -> None:
 
 
 def test_few_clicks_lead_to_submitted(person: Callable[..., Walker]) -> None:
-    dataset = datasets.load(
+    dataset = datasets.load_dataset(
         Path(settings.BASE_DIR) / "agreements" / "licenses" / "casmemg.toml", by=None
     ).dataset
     signer = Counted(person().page)

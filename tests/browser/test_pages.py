@@ -14,7 +14,7 @@ from agreements.services.accounts import staff
 from agreements.services.requests import applying, issuing
 from agreements.services.requests.applying import Person
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import as_saved
+from agreements.services.requests.section_edits import opened_now
 from tests.admin.license_versions import LA
 from tests.browser.walker import Walker
 from tests.factories import LicenseVersionFactory, complete_draft, rendered_version, staff_user
@@ -114,7 +114,7 @@ def test_an_old_tab_is_told_that_the_request_moved_on(
 ) -> None:
     signer = person(agreement.signer.user)
     signer.page.goto(reverse("request_use", args=[agreement.reference]))
-    applying.withdraw(agreement, by=agreement.signer.user)
+    applying.withdraw_request(agreement, by=agreement.signer.user)
     signer.page.get_by_role("textbox").fill("Something else.")
     signer.press("Save and go on")
     signer.look("This page is out of date")
@@ -126,7 +126,7 @@ def test_an_old_tab_replaces_no_answer_that_was_saved_elsewhere(
     signer = person(agreement.signer.user)
     signer.page.goto(reverse("request_people", args=[agreement.reference]))
     students = [Person(f"Student {n}", "student", f"MEGC-{n}") for n in range(1, 13)]
-    opened = as_saved(agreement, Section.PEOPLE)
+    opened = opened_now(agreement, Section.PEOPLE)
     applying.save_people(agreement, by=agreement.signer.user, opened=opened, people=students)
     signer.page.locator("[name=people-0-name]").fill("Nguyễn Văn Ánh")
     signer.page.locator("[name=people-0-competition_id]").fill("MEGC-77")

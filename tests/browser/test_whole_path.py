@@ -34,7 +34,7 @@ PASSWORD = "micro-2026"
 def version() -> LicenseVersion:
     """CASMEMG as `manage.py load_dataset` sets it up, with access instructions."""
     folder = Path(settings.BASE_DIR) / "agreements" / "licenses"
-    dataset = datasets.load(folder / "casmemg.toml", by=None).dataset
+    dataset = datasets.load_dataset(folder / "casmemg.toml", by=None).dataset
     reviewer = staff_user(staff.REVIEWER, dataset, email=REVIEWER)
     instructions = access_instructions.AccessInstructions.objects.create(
         dataset=dataset, text="Open the link.", url="https://data.example.edu/"

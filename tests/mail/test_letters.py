@@ -11,7 +11,7 @@ from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import letters, staff_letters, stored_letter
 from agreements.mail.dispatch import answers_go_to
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
-from agreements.selectors.accounts.desk_news import Line
+from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
 from agreements.services.grants import access_instructions
@@ -52,8 +52,8 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     reader = UserFactory()
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
     staff_letters.desk_news("desk_opted_out", agreement, reader, key="desk_opted_out")
-    lines = [Line(agreement.dataset, 2, moment, 1, 1), Line(agreement.dataset, 0, None, 1, 0)]
-    staff_letters.desk_daily(reader, lines, key="desk_daily")
+    news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0))]
+    staff_letters.desk_daily(reader, news, key="desk_daily")
     for unreached in (0, 3):
         counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
         staff_letters.effect_report(

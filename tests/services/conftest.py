@@ -40,7 +40,7 @@ def send(tmp_path):
         path.write_bytes(content)
         agreement.refresh_from_db()
         by = agreement.signer.user
-        taken = adding_pages.take_in(agreement, by=by, files=[NamedFile(path, name)])
+        taken = adding_pages.submit_or_propose(agreement, by=by, files=[NamedFile(path, name)])
         agreement.refresh_from_db()
         return taken
 

@@ -44,5 +44,5 @@ def letters() -> list[str]:
 
 def receipts() -> list[str]:
     """The same, once no receipt waits for the checks of a scan any more."""
-    scan_receipts.write(ahead=scan_receipts.WAIT)
+    scan_receipts.write_due_receipts(ahead=scan_receipts.WAIT)
     return letters()

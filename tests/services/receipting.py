@@ -29,22 +29,22 @@ FAILED = ExaminationState.FAILED
 
 def uploaded(document):
     taken = examined.scan(document)
-    check_worker.ask_for(taken)
+    check_worker.request_checks(taken)
     return taken
 
 
 def finish(scan, *found, state=ExaminationState.DONE):
     """The checks are through with it."""
-    (row,) = check_worker.QUEUE.take(check_worker._due())
+    (row,) = check_worker.QUEUE.take()
     assert row.scan == scan
-    check_worker._finish(row, [], list(found), state)
+    check_worker._store_findings(row, [], list(found), state)
 
 
 def wait():
     """Two minutes go by."""
     owed = models.ScanExamination.objects.filter(receipt_due_at__isnull=False)
     owed.update(receipt_due_at=timezone.now())
-    return scan_receipts.write()
+    return scan_receipts.write_due_receipts()
 
 
 def mails():

@@ -26,7 +26,7 @@ def waiter(time_machine: Any) -> Wait:
 
     def until(days: float) -> list[str]:
         time_machine.move_to(START + timedelta(days=days), tick=False)
-        tasks.remind_signers()
+        tasks.write_due_reminders()
         found = OutboundEmail.objects.filter(letter__in=LETTER.values()).order_by("pk")
         return list(found.values_list("letter", flat=True))
 

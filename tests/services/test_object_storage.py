@@ -17,10 +17,10 @@ from PIL import Image
 
 from agreements import storage, tasks
 from agreements.enums import ExaminationState, Undrawable
-from agreements.models import Agreement, HeldScan, ProposedScan, ScanExamination, SignedScan
+from agreements.models import Agreement, QuarantinedUpload, ProposedScan, ScanExamination, SignedScan
 from agreements.scans.upload_bundle import NamedFile
 from agreements.services.operations import orphan_files
-from agreements.services.scan_files import Pick
+from agreements.services.scan_files import PickedPage
 from agreements.services.scans import adding_pages, check_worker, page_previews
 from agreements.storage import Kind
 from tests import some_pages
@@ -79,7 +79,7 @@ def agreement() -> Agreement:
 
 @pytest.fixture
 def send(agreement, tmp_path):
-    def sent(*contents: bytes) -> SignedScan | HeldScan | ProposedScan:
+    def sent(*contents: bytes) -> SignedScan | QuarantinedUpload | ProposedScan:
         files = []
         for number, content in enumerate(contents):
             path = tmp_path / f"upload{number}"
@@ -109,8 +109,8 @@ def test_a_scan_goes_all_the_way(agreement, send, client) -> None:
     # The page that lacked waits, then both are one.
     proposed = send(some_pages.of(document, 1))
     assert isinstance(proposed, ProposedScan)
-    picks = [Pick(1, True, 1), Pick(2, False, 1), Pick(3, False, 2)]
-    second = adding_pages.use(proposed, by=agreement.signer.user, picks=picks)
+    picks = [PickedPage(1, True, 1), PickedPage(2, False, 1), PickedPage(3, False, 2)]
+    second = adding_pages.use_pages(proposed, by=agreement.signer.user, picks=picks)
     work_off()
     assert list(second.sheets.values_list("issued_page", flat=True)) == [1, 2, 3]
 
@@ -128,7 +128,7 @@ def test_a_scan_goes_all_the_way(agreement, send, client) -> None:
 
 def test_what_is_kept_for_the_virus_scanner_is_taken_in_later(agreement, send, scanner) -> None:
     held = send(some_pages.of(agreement.documents.get(), 1, 2, 3))
-    assert isinstance(held, HeldScan)
+    assert isinstance(held, QuarantinedUpload)
     with clamd.running(scanner):
         assert sweep() == 1
     assert agreement.scans.get().pages == 3
@@ -140,7 +140,7 @@ def test_pages_that_wait_can_be_sent_in_alone(agreement, send) -> None:
     send(some_pages.of(document, 2, 3))
     send(some_pages.of(document, 1))
     proposed = send(some_pages.of(document, 2, remark="again"))
-    scan = adding_pages.use_alone(proposed, by=agreement.signer.user)
+    scan = adding_pages.use_pages_alone(proposed, by=agreement.signer.user)
     assert (scan.number, scan.pages) == (2, 2)
 
 
@@ -161,9 +161,9 @@ def test_files_that_no_row_names_are_swept_once_they_are_old(
     left.write_bytes(b"%PDF")
     a_day_ago = time.time() - 25 * 3600
     os.utime(left, (a_day_ago, a_day_ago))
-    assert orphan_files.census().orphans == ()
+    assert orphan_files.take_census().orphans == ()
     objects.written -= timedelta(days=2)
-    assert orphan_files.census().orphans == (orphan,)
+    assert orphan_files.take_census().orphans == (orphan,)
     assert tasks.remove_orphan_files() == 2
     assert set(storage.stored_names(Kind.SCANS)) == {scan.file}
 

@@ -43,7 +43,7 @@ class TestWhileTheScannerIsAway:
 
 
 class TestAHeldFileIsOvertaken:
-    @pytest.mark.parametrize("step_back", [applying.withdraw, issuing.revise])
+    @pytest.mark.parametrize("step_back", [applying.withdraw_request, issuing.revise])
     def test_by_the_signers_own_step(self, agreement, send, step_back):
         send(agreement)
         step_back(agreement, by=agreement.signer.user)

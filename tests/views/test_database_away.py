@@ -149,7 +149,7 @@ def test_a_page_that_is_only_read_offers_to_load_it_again(monkeypatch, error):
     def gone(*_arguments):
         raise error
 
-    monkeypatch.setattr(dataset.public_datasets, "listed", gone)
+    monkeypatch.setattr(dataset.public_datasets, "listed_datasets", gone)
     answer = visitor().get("/?a=1&b=2", **HTML)
     assert answer.status_code == 503
     page = answer.content.decode()
@@ -164,7 +164,7 @@ def test_what_a_broken_transaction_hides_counts_too(monkeypatch):
         except OperationalError as error:
             raise RuntimeError("could not clean up") from error
 
-    monkeypatch.setattr(dataset.public_datasets, "listed", gone)
+    monkeypatch.setattr(dataset.public_datasets, "listed_datasets", gone)
     assert visitor().get("/", **HTML).status_code == 503
 
 
@@ -175,7 +175,7 @@ def test_what_will_not_pass_is_a_500(monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
 
-    monkeypatch.setattr(dataset.public_datasets, "listed", mistaken)
+    monkeypatch.setattr(dataset.public_datasets, "listed_datasets", mistaken)
     answer = visitor().get("/", **HTML)
     assert answer.status_code == 500
     assert b"Something broke on our side" in answer.content

@@ -124,7 +124,7 @@ class TestADiskThatIsFull:
         typed = {
             "source": draft.source.replace("any commercial", "every"),
             "weight": draft.weight,
-            "seen": drafts.state(draft),
+            "seen": drafts.draft_digest(draft),
         }
         full()
         answer = client.post(page, typed)
@@ -242,7 +242,9 @@ def touch(request) -> None:
 @pytest.mark.django_db
 def test_another_error_is_a_500_as_ever(agreement) -> None:
     client = browser(agreement.signer.user)
-    with mock.patch("agreements.services.requests.applying.withdraw", side_effect=RuntimeError):
+    with mock.patch(
+        "agreements.services.requests.applying.withdraw_request", side_effect=RuntimeError
+    ):
         answer = client.post(reverse("request_withdraw", args=[agreement.reference]))
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()

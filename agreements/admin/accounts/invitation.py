@@ -75,10 +75,10 @@ def invite_person(request: HttpRequest) -> HttpResponse:
     user = pages.person(request)
     form = InvitationForm(request.POST or None, by=user)
     if form.is_valid():
-        earlier = invitations.running(form.cleaned_data["email"], by=user)
+        earlier = invitations.running_invitation(form.cleaned_data["email"], by=user)
         try:
             return _sent(request, invitations.invite(**form.cleaned_data, by=user), earlier)
-        except invitations.Needless as error:
+        except invitations.NeedlessInvitation as error:
             form.add_error("email", str(error))
     context = {"opts": StaffInvitation._meta, "title": _("Invite to the staff"), "form": form}
     return pages.desk_page(request, "accounts/invite", context, pages.form_status(form))
@@ -102,7 +102,7 @@ def _invitation_page(
         "refused": error,
         "may_withdraw": may and not invitation.accepted_at and not invitation.withdrawn_at,
         "may_repeat": may and invitation.state != InvitationState.ACCEPTED,
-        "log": log_lines(history.events(invitations.subject(invitation))),
+        "log": log_lines(history.audit_events(invitations.invitation_subject(invitation))),
     }
     return pages.desk_page(request, "accounts/invitation", context, 409 if error else 200)
 
@@ -116,7 +116,7 @@ def show_invitation(request: HttpRequest, found: StaffInvitation) -> HttpRespons
 @pages.record_view(_invitation, refused=_invitation_page, methods=pages.POST)
 def withdraw_invitation(request: HttpRequest, found: StaffInvitation) -> HttpResponse:
     """End the link; 409 when there is nothing to end any more."""
-    invitations.withdraw(found, by=pages.person(request))
+    invitations.withdraw_invitation(found, by=pages.person(request))
     said = _("The invitation is withdrawn. Its link does nothing any more.")
     return pages.redirect_done(request, _address(found), said)
 
@@ -124,7 +124,7 @@ def withdraw_invitation(request: HttpRequest, found: StaffInvitation) -> HttpRes
 @pages.record_view(_invitation, refused=_invitation_page, methods=pages.POST)
 def invite_again(request: HttpRequest, old: StaffInvitation) -> HttpResponse:
     """The same invitation with a new link, from whoever asks for it; 409 if it isn't theirs."""
-    return _sent(request, invitations.again(old, by=pages.person(request)))
+    return _sent(request, invitations.invite_again(old, by=pages.person(request)))
 
 
 def _sent(

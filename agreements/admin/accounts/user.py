@@ -35,7 +35,7 @@ class UserAdmin(DeskAdmin[User]):
     fields = ("email", "language", "is_staff", "is_active", "groups")
 
     def subject(self, obj: User) -> str:
-        return accounts.subject(obj)
+        return accounts.account_subject(obj)
 
     def facts(self, obj: User) -> dict[str, object]:
         return {
@@ -76,7 +76,7 @@ class UserAdmin(DeskAdmin[User]):
         super().save_related(request, form, formsets, change)
         user = form.instance
         if not user.is_staff:
-            staff.take_off(user)
+            staff.remove_from_staff(user)
         if any(not getattr(user, door) for door in form.changed_data if door in _DOORS):
             accounts.end_sessions(user)
 

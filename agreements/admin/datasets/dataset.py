@@ -201,7 +201,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
     def save_model(self, request: HttpRequest, obj: Dataset, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
-            defect_list.adopt(obj)
+            defect_list.adopt_default_defects(obj)
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug

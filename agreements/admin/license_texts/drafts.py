@@ -90,7 +90,7 @@ def start_draft(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             source = drafts.import_file(file.read()) if file else ""
-            draft = drafts.create(form.cleaned_data["dataset"], by=user, source=source)
+            draft = drafts.create_draft(form.cleaned_data["dataset"], by=user, source=source)
         except PortalError as error:
             form.add_error("file", str(error))
         else:
@@ -123,11 +123,11 @@ class DraftEditor(TextEditor):
             "source": version.source,
             "weight": version.weight,
             "summary": version.summary,
-            "seen": drafts.state(version),
+            "seen": drafts.draft_digest(version),
         }
 
     def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
-        drafts.update(version, by=pages.person(self.request), **typed)
+        drafts.update_draft(version, by=pages.person(self.request), **typed)
 
     def page_facts(self, version: LicenseVersion) -> dict[str, object]:
         return {
@@ -157,7 +157,9 @@ def show_pdf(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
             raise Http404 from error
     pages.require_permission(request, WRITE)
     try:
-        text = validation.read(validation.plain(request.POST.get("source", "")))
+        text = validation.parse_storable_text(
+            validation.normalize_line_ends(request.POST.get("source", ""))
+        )
         body = render_body(text, rendering.page_url(version.dataset))
     except PortalError as error:
         title = _("There is no PDF of this text")
@@ -169,7 +171,7 @@ def show_pdf(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
 def export_text(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """The text as a Markdown file; `?language=` for a translation."""
     try:
-        name, content = drafts.export(version, request.GET.get("language", ""))
+        name, content = drafts.export_text(version, request.GET.get("language", ""))
     except LicenseTranslation.DoesNotExist as error:
         raise Http404 from error
     answer = HttpResponse(content, content_type="text/markdown; charset=utf-8")
@@ -181,7 +183,7 @@ def export_text(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
 def delete_draft(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET asks, POST throws a draft away; 409 for what is none."""
     if request.method == "POST":
-        drafts.delete(version, by=pages.person(request))
+        drafts.delete_draft(version, by=pages.person(request))
         versions = reverse("admin:agreements_licenseversion_changelist")
         return pages.redirect_done(request, versions, _("The draft is deleted."))
     if version.status != VersionStatus.DRAFT:

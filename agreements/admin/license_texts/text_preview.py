@@ -7,7 +7,7 @@ from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display, translations, validation
-from agreements.services.license_texts.display import Legal
+from agreements.services.license_texts.display import LegalText
 from agreements.text_diff.clauses import Comparison, compare_license_texts
 
 
@@ -21,22 +21,22 @@ class TextPreview:
     refusal: str = ""
     objections: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    legal: Legal | None = None
+    legal: LegalText | None = None
     comparison: Comparison | None = None
 
 
 def preview_text(source: str, version: LicenseVersion, language: str = "") -> TextPreview:
     """The preview of a draft's text as typed, or of a translation into `language`."""
     try:
-        text = validation.read(validation.plain(source))
+        text = validation.parse_storable_text(validation.normalize_line_ends(source))
     except PortalError as error:
         return TextPreview(refusal=str(error))
     in_force = _in_force(version.dataset, language)
     if language:
-        objections, remarks = translations.objections(text, version, language), []
+        objections, remarks = translations.translation_objections(text, version, language), []
     else:
-        objections = validation.objections(text, version)
-        remarks = validation.remarks(text, version.dataset, in_force)
+        objections = validation.text_objections(text, version)
+        remarks = validation.text_remarks(text, version.dataset, in_force)
     return TextPreview(
         objections=objections,
         remarks=remarks,

@@ -29,8 +29,8 @@ class TranslationOverview:
 def translation_overview(version: LicenseVersion) -> TranslationOverview:
     """Empty for a text from before the format."""
     try:
-        names = translations.languages(version)
-        odd = translations.out_of_step(version)
+        names = translations.translation_languages(version)
+        odd = translations.outdated_translations(version)
     except PortalError:
         return TranslationOverview([], {})
     codes = list(version.translations.values_list("language", flat=True))
@@ -46,7 +46,7 @@ class TranslationEditor(TextEditor):
     def fetch(self, request: HttpRequest, pk: int) -> LicenseVersion:
         version = super().fetch(request, pk)
         self.language = request.GET.get("language", "")
-        if self.language not in translations.languages(version):
+        if self.language not in translations.translation_languages(version):
             raise Http404
         return version
 
@@ -59,25 +59,31 @@ class TranslationEditor(TextEditor):
     def stored(self, version: LicenseVersion) -> dict[str, Any]:
         found = version.translations.filter(language=self.language).first()
         return {
-            "source": found.source if found else translations.first_text(version, self.language),
-            "seen": translations.state(version, self.language),
+            "source": found.source
+            if found
+            else translations.initial_translation(version, self.language),
+            "seen": translations.translation_digest(version, self.language),
         }
 
     def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
-        translations.save(version, by=person(self.request), language=self.language, **typed)
+        translations.save_translation(
+            version, by=person(self.request), language=self.language, **typed
+        )
 
     def page_facts(self, version: LicenseVersion) -> dict[str, object]:
-        name = translations.languages(version)[self.language]
+        name = translations.translation_languages(version)[self.language]
         return {
             "title": _("%(language)s: translation of LA %(number)s")
             % {"language": name, "number": version.number},
-            "is_new": not translations.state(version, self.language),
+            "is_new": not translations.translation_digest(version, self.language),
         }
 
 
 @version_view(WRITE, methods=POST, refusal=gettext_lazy("This text can’t be changed"))
 def remove_translation(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """Throw the translation away that `language` names."""
-    translations.remove(version, by=person(request), language=request.POST.get("language", ""))
+    translations.remove_translation(
+        version, by=person(request), language=request.POST.get("language", "")
+    )
     said = _("The translation is removed.")
     return redirect_done(request, version_address("change", version), said)

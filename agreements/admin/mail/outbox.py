@@ -58,7 +58,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     readonly_fields = fields
 
     def subject(self, obj: OutboundEmail) -> str:
-        return resend.subject(obj)
+        return resend.mail_subject(obj)
 
     @admin.display(description=gettext_lazy("letter"))
     def kind_of_letter(self, obj: OutboundEmail) -> str:
@@ -117,11 +117,11 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
         refusal: PortalError | None = None
         try:
             if request.method == "POST":
-                resend.resend(mail, by=person(request))
+                resend.resend_mail(mail, by=person(request))
                 tasks.nudge_outbox()
                 return redirect_done(request, page, _("The e-mail is on its way again."))
             if not resend.may_resend(mail):
-                raise resend.NothingToResend
+                raise resend.MailNotResendable
         except PortalError as error:
             refusal = error
         context = {

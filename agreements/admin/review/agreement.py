@@ -17,7 +17,7 @@ from agreements.admin.base import DeskAdmin
 from agreements.admin.lists import DeskList
 from agreements.admin.pages import View, person
 from agreements.models import Agreement
-from agreements.selectors.review import queue, queue_search
+from agreements.selectors.review import queue
 
 from . import decisions, queue_columns, request_files, request_page, scan_review
 
@@ -46,19 +46,19 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     may_add = may_change = False
     list_filter = (queue_columns.StatusFilter, queue_columns.DatasetFilter)
     list_select_related = False  # the selector has it
-    search_fields = ("reference",)  # that there is a search; `queue_search` says of what
+    search_fields = ("reference",)  # that there is a search; `search_requests` says of what
     search_help_text = _(
         "Reference, or name, e-mail, affiliation or competition ID of the signer or a listed user, "
         "in any status."
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
-        return queue.rows(person(request))
+        return queue.requests_for_staff(person(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Agreement], search_term: str
     ) -> tuple[QuerySet[Agreement], bool]:
-        return queue_search.search(queryset, search_term), False
+        return queue.search_requests(queryset, search_term), False
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The dataset is a column for whoever has several."""

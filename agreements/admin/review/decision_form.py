@@ -105,7 +105,7 @@ class ApproveForm(NoteForm):
 
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
         super().__init__(data, agreement=agreement)
-        self.against = doubts.of(agreement)
+        self.against = doubts.doubts_about(agreement)
         number = self.scan.number if self.scan else 0
         problems = [each.about for each in self.against if each.is_open]
         if not problems:
@@ -126,7 +126,7 @@ class ApproveForm(NoteForm):
         return cleaned
 
 
-class ReasonForm(NoteForm):
+class DecisionReasonForm(NoteForm):
     """The reason that the signer is owed, and a note."""
 
     reason = forms.CharField(
@@ -143,7 +143,7 @@ class ReasonForm(NoteForm):
         return clean_text(self.cleaned_data["reason"], required=required)
 
 
-class ChangesForm(ReasonForm):
+class ChangesForm(DecisionReasonForm):
     """Ready-made defects, own words, or both."""
 
     defects = forms.MultipleChoiceField(
@@ -161,7 +161,7 @@ class ChangesForm(ReasonForm):
 
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
         super().__init__(data, agreement=agreement)
-        self.offered = {defect.code: defect for defect in defect_list.offered(agreement)}
+        self.offered = {defect.code: defect for defect in defect_list.offered_defects(agreement)}
         asked = cast(forms.ChoiceField, self.fields["remedy"])
         asked.choices = [
             (each, format_html("<strong>{}</strong> {}", each.label, _ASKED[each]))
@@ -179,7 +179,7 @@ class ChangesForm(ReasonForm):
                 code,
                 format_html(
                     "<strong>{}</strong> {} <em>({})</em>",
-                    *(d.label, defect_list.sentence(d, language), d.get_remedy_display()),
+                    *(d.label, defect_list.defect_sentence(d, language), d.get_remedy_display()),
                 ),
             )
             for code, d in self.offered.items()
@@ -200,7 +200,7 @@ class ChangesForm(ReasonForm):
 
     def _found(self, scan: SignedScan | None) -> list[str]:
         """The lines that the checks tick for a scan."""
-        found = check_results.standing(scan) if scan else set()
+        found = check_results.standing_codes(scan) if scan else set()
         return [code for code, d in self.offered.items() if found & set(d.found_by)]
 
     def clean_reason(self) -> str:
@@ -209,7 +209,7 @@ class ChangesForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         ticked = [self.offered[code] for code in cleaned.get("defects", ())]
-        composed = defect_list.compose(self.agreement, ticked, cleaned.get("reason", ""))
+        composed = defect_list.compose_reason(self.agreement, ticked, cleaned.get("reason", ""))
         if not composed and not self.errors:
             self.add_error("reason", self.fields["reason"].error_messages["required"])
         if len(composed) > _LONGEST:

@@ -22,13 +22,13 @@ from agreements.selectors import access, history
 from agreements.selectors.requests import associated_users
 from agreements.selectors.review import queue
 from agreements.services.review import decisions
-from agreements.services.review.decision_preconditions import answered, obstacle
+from agreements.services.review.decisions import answered_notice, decision_obstacle
 
 from . import decision_form
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionPage:
     """What the page of a verb says and what its button does."""
 
     title: str | Promise
@@ -40,7 +40,7 @@ class Decision:
 
 
 DECISIONS = {
-    Verb.START_REVIEW: Decision(
+    Verb.START_REVIEW: DecisionPage(
         gettext_lazy("Start review"),
         gettext_lazy(
             "The request is marked as yours, so that no colleague does the same work. "
@@ -49,7 +49,7 @@ DECISIONS = {
         gettext_lazy("You are reviewing this request."),
         decisions.start_review,
     ),
-    Verb.APPROVE: Decision(
+    Verb.APPROVE: DecisionPage(
         gettext_lazy("Approve"),
         gettext_lazy(
             "The License Agreement is in force from now on. The signer and the users listed "
@@ -59,7 +59,7 @@ DECISIONS = {
         decisions.approve,
         decision_form.ApproveForm,
     ),
-    Verb.REQUEST_CHANGES: Decision(
+    Verb.REQUEST_CHANGES: DecisionPage(
         gettext_lazy("Request changes"),
         gettext_lazy(
             "The request goes back to the signer, who is told what is not right and which of these "
@@ -69,7 +69,7 @@ DECISIONS = {
         decisions.request_changes,
         decision_form.ChangesForm,
     ),
-    Verb.REJECT: Decision(
+    Verb.REJECT: DecisionPage(
         gettext_lazy("Reject"),
         gettext_lazy(
             "The request ends. The signer may apply anew. If something can be mended, "
@@ -77,10 +77,10 @@ DECISIONS = {
         ),
         gettext_lazy("The request is rejected."),
         decisions.reject,
-        decision_form.ReasonForm,
+        decision_form.DecisionReasonForm,
         ends=True,
     ),
-    Verb.RELEASE_REVIEW: Decision(
+    Verb.RELEASE_REVIEW: DecisionPage(
         gettext_lazy("Release review"),
         gettext_lazy(
             "The request goes back into the queue, for you or a colleague to take up later. "
@@ -89,7 +89,7 @@ DECISIONS = {
         gettext_lazy("The request is back in the queue."),
         decisions.release_review,
     ),
-    Verb.REVOKE: Decision(
+    Verb.REVOKE: DecisionPage(
         gettext_lazy("Revoke"),
         gettext_lazy(
             "The agreement ends at once, and with it the access of the signer and of every user "
@@ -97,10 +97,10 @@ DECISIONS = {
         ),
         gettext_lazy("The agreement is revoked."),
         decisions.revoke,
-        decision_form.ReasonForm,
+        decision_form.DecisionReasonForm,
         ends=True,
     ),
-    Verb.REINSTATE: Decision(
+    Verb.REINSTATE: DecisionPage(
         gettext_lazy("Reinstate"),
         gettext_lazy(
             "The agreement that the signer opted out of is in force again, and with it the access "
@@ -113,7 +113,7 @@ DECISIONS = {
 }
 
 
-def open_decisions(user: User, agreement: Agreement) -> list[tuple[Decision, str]]:
+def open_decisions(user: User, agreement: Agreement) -> list[tuple[DecisionPage, str]]:
     """The decisions this person can take now and their pages, in the order of the buttons."""
     return [
         (decision, reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]))
@@ -154,10 +154,10 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "form": form,
         "scan_page": _scan_page(agreement),
         "mailed": bool(TABLE[verb].mail),
-        "listed": associated_users.mailed(agreement).count() if verb is Verb.REVOKE else 0,
+        "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
         "colleague": _other_reviewer(agreement, user),
-        "notice": answered(agreement) if verb is Verb.REINSTATE else None,
+        "notice": answered_notice(agreement) if verb is Verb.REINSTATE else None,
     }
     return _decision_page(request, "decide", agreement, context, status)
 
@@ -167,7 +167,7 @@ def _obstacle(agreement: Agreement, verb: Verb) -> str | None:
     the status alone says it."""
     if agreement.status not in TABLE[verb].sources:
         return ""
-    return obstacle(agreement, verb) or None
+    return decision_obstacle(agreement, verb) or None
 
 
 def _other_reviewer(agreement: Agreement, user: User) -> User | None:
@@ -196,7 +196,7 @@ def _refuse_late(
     context = {
         "title": _("This step is not possible now"),
         "late": True,
-        "last": next(reversed(log_lines(history.moves(agreement))), None),
+        "last": next(reversed(log_lines(history.agreement_moves(agreement))), None),
         "sentence": _obstacle(agreement, verb),
         "typed": DECISIONS[verb].form(agreement=agreement).in_words(sent),
     }
@@ -233,7 +233,7 @@ def _next_page(verb: Verb, agreement: Agreement) -> str:
 
 def _done(user: User, verb: Verb) -> str:
     """What was done, and the way to the next request."""
-    done, following = DECISIONS[verb].done, queue.next_for(user)
+    done, following = DECISIONS[verb].done, queue.next_request(user)
     if verb in (Verb.START_REVIEW, Verb.RELEASE_REVIEW):
         return str(done)
     if following is None:

@@ -13,7 +13,7 @@ from agreements.admin.base import DeskAdmin
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
-from agreements.services.review.default_defects import STOCK
+from agreements.services.review.default_defects import DEFAULT_DEFECTS
 
 
 class DefectForm(ModelForm[Defect]):
@@ -33,9 +33,9 @@ class DefectForm(ModelForm[Defect]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.code in STOCK and "text" in self.fields:
+        if self.instance.code in DEFAULT_DEFECTS and "text" in self.fields:
             self.fields["text"].help_text = _("Left empty, signers read: “%(text)s”") % {
-                "text": STOCK[self.instance.code].text
+                "text": DEFAULT_DEFECTS[self.instance.code].text
             }
 
     def clean_texts(self) -> dict[str, str]:

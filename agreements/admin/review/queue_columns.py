@@ -60,7 +60,7 @@ def address(agreement: Agreement) -> SafeString:
     lost = tag("rejected", _("e-mail did not arrive")) if unreached else ""
     # Whether there was an approval before, `queue.rows` asked; how many, the request page tells.
     before = getattr(agreement, "approved_before", False)
-    verdict = progress.listed_verdict(agreement).approved_before(int(before))
+    verdict = progress.listed_address_verdict(agreement).approved_before(int(before))
     return format_html(
         '{}<span class="desk-under">{} {}</span>',
         agreement.signer.email,
@@ -71,7 +71,7 @@ def address(agreement: Agreement) -> SafeString:
 
 @admin.display(description=_("users"))
 def users(agreement: Agreement) -> SafeString:
-    """How many students and employees are listed; `queue.rows` counted them."""
+    """How many students and employees are listed; `queue.requests_for_staff` counted them."""
     word = _("users listed")  # for narrow screens, where the list has no header
     return format_html(
         '{} <span class="desk-label">{}</span>', getattr(agreement, "people", 0), word
@@ -80,7 +80,7 @@ def users(agreement: Agreement) -> SafeString:
 
 @admin.display(description=_("checks"))
 def checks(agreement: Agreement) -> SafeString | str:
-    """What the automatic checks say of the latest scan; `queue.rows` asked."""
+    """What the automatic checks say of the latest scan; `queue.requests_for_staff` asked."""
     state = getattr(agreement, "examined", None)
     if state is None:
         return "–"

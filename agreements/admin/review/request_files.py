@@ -31,7 +31,7 @@ def download_originals(request: HttpRequest, reference: str, number: int) -> Fil
     """The files that a signed scan was made of, as an archive."""
     found = fetch_scan(request, reference, number)
     try:
-        file = access_log.download_originals(found, by=person(request))
+        file = access_log.open_originals_for_download(found, by=person(request))
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(file, as_attachment=True, filename=found.originals_name)
@@ -41,7 +41,7 @@ def download_originals(request: HttpRequest, reference: str, number: int) -> Fil
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of a scan as JPEG."""
     found = fetch_scan(request, reference, number)
-    access_log.look_at(found, by=person(request))
+    access_log.record_view(found, by=person(request))
     return preview_response(request, found, page, "large")
 
 
@@ -66,7 +66,7 @@ def _attachment(
     request: HttpRequest, stored: IssuedDocument | SignedScan, name: str
 ) -> FileResponse:
     try:
-        file = access_log.download(stored, by=person(request))
+        file = access_log.open_for_download(stored, by=person(request))
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -16,7 +16,7 @@ from agreements.selectors import access, history
 from agreements.selectors.review import queue
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
-from agreements.selectors.scans.side_by_side import Marked
+from agreements.selectors.scans.side_by_side import MarkedPage
 from agreements.services import quarantine
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
@@ -38,7 +38,7 @@ def request_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     document = documents[-1] if documents else None
     version = document.version if document else agreement.version
     signed, shown = _signer_facts(agreement, document), _shown_scan(request, scans)
-    verdict = progress.verdict(agreement)
+    verdict = progress.address_verdict(agreement)
     context = {
         "title": agreement.reference,
         "agreement": agreement,
@@ -53,16 +53,16 @@ def request_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "documents": documents,
         "scans": scans,
         "shown": shown,
-        "note": scan_notes.of(shown) if shown else None,
-        "earlier_note": scan_notes.before(shown) if shown else None,
+        "note": scan_notes.note_of(shown) if shown else None,
+        "earlier_note": scan_notes.earlier_note(shown) if shown else None,
         "quarantined": quarantine.quarantined_upload(agreement),
-        "proposed": proposed_pages.of(agreement),
+        "proposed": proposed_pages.waiting_proposal(agreement),
         "sheets": _sheets(shown) if shown else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
         "mails": _mails(agreement),
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
-        "log": log_lines(history.events(agreement.reference)),
+        "log": log_lines(history.audit_events(agreement.reference)),
         "open": decisions.open_decisions(user, agreement),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),
@@ -97,9 +97,9 @@ def _form_answers(agreement: Agreement, document: IssuedDocument | None) -> list
     return [(field.label, agreement.form_answers.get(field.name, "")) for field in fields]
 
 
-def _sheets(scan: SignedScan) -> list[Marked]:
-    found = side_by_side.marked(scan, (), scan.sheets.all())
-    return side_by_side.pictured(found, page_previews.of(scan))
+def _sheets(scan: SignedScan) -> list[MarkedPage]:
+    found = side_by_side.marked_pages(scan, (), scan.sheets.all())
+    return side_by_side.with_pictures(found, page_previews.previews_of(scan))
 
 
 def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:

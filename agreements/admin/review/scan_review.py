@@ -17,16 +17,15 @@ from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
 from agreements.selectors import access
 from agreements.selectors.review.since_decision import since_decision
-from agreements.selectors.scans import check_results, finding_changes, side_by_side
-from agreements.selectors.scans.side_by_side import Marked
+from agreements.selectors.scans import check_results, side_by_side
+from agreements.selectors.scans.side_by_side import MarkedPage
 from agreements.services.scans import (
+    check_overrides,
     findings_report,
-    overruling,
     page_previews,
-    recheck,
     scan_notes,
 )
-from agreements.services.scans.findings_report import Told
+from agreements.services.scans.findings_report import FindingsReport
 
 from .decisions import open_decisions
 from .request_files import fetch_scan
@@ -56,7 +55,7 @@ class PagePair:
 
     number: int
     issued: int | None
-    sheet: Marked | None
+    sheet: MarkedPage | None
     spoken: str = ""
     picture: PagePicture | None = None
 
@@ -75,16 +74,16 @@ def _refuse_check(request: HttpRequest, scan: SignedScan, error: PortalError) ->
 @pages.record_view(fetch_scan, methods=pages.POST, refused=_refuse_check)
 def check_again(request: HttpRequest, scan: SignedScan) -> HttpResponse:
     """Has the checks look once more at a scan that they could not read."""
-    recheck.check_again(scan, by=pages.person(request))
-    tasks.nudge_examinations()
+    check_overrides.check_again(scan, by=pages.person(request))
+    tasks.nudge_scan_checks()
     return pages.redirect_done(request, _address(scan), _("The scan is being looked at again."))
 
 
 def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
     user, agreement = pages.person(request), scan.agreement
-    report = check_results.report(scan)
-    found = findings_report.of(report) if report else None
-    earlier = finding_changes.before(scan)
+    report = check_results.scan_report(scan)
+    found = findings_report.findings_report(report) if report else None
+    earlier = check_results.previous_scan(scan)
     context = {
         "title": agreement.reference,
         "agreement": agreement,
@@ -93,19 +92,19 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
         "report": report,
         "findings": found,
         "pairs": _pairs(scan.document, _sheets(scan, found)),
-        "may_check_again": recheck.may(user, scan),
+        "may_check_again": check_overrides.may_check_again(user, scan),
         "crops": _crops(scan),
         "earlier": earlier,
         "earlier_crops": _crops(earlier) if earlier else [],
         "changes": _changes(earlier, scan) if earlier else None,
         "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
         "latest": agreement.scans.order_by("number").last() == scan,
-        "note": scan_notes.of(scan),
-        "earlier_note": scan_notes.before(scan),
+        "note": scan_notes.note_of(scan),
+        "earlier_note": scan_notes.earlier_note(scan),
         "open": open_decisions(user, agreement),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),
-        "may_overrule": overruling.may(user, agreement),
+        "may_overrule": check_overrides.may_overrule(user, agreement),
     }
     return pages.desk_page(request, "review/scan_review", context, status)
 
@@ -119,15 +118,15 @@ def _fetch_finding(request: HttpRequest, reference: str, number: int, finding: i
 def overrule_finding(request: HttpRequest, finding: ScanFinding) -> HttpResponse:
     """Asks why, then overrules a finding; one that is overruled can be put back."""
     user, back = pages.person(request), _address(finding.scan)
-    if not overruling.may(user, finding.scan.agreement):
+    if not check_overrides.may_overrule(user, finding.scan.agreement):
         return _overrule_page(request, finding, OverruleForm(), 403)
     form = pages.sent_form(request, OverruleForm)
     try:
         if "restore" in request.POST:
-            overruling.restore(finding, by=user)
+            check_overrides.restore_finding(finding, by=user)
             return pages.redirect_done(request, back, _("What the check says stands again."))
         if form.is_valid():
-            overruling.overrule(finding, by=user, reason=form.cleaned_data["reason"])
+            check_overrides.overrule_finding(finding, by=user, reason=form.cleaned_data["reason"])
             return pages.redirect_done(request, back, _("The finding is overruled."))
     except InvalidTransition as error:
         messages.error(request, str(error))
@@ -142,7 +141,7 @@ def _overrule_page(
         "title": _("Overrule a finding"),
         "agreement": finding.scan.agreement,
         "finding": finding,
-        "said": findings_report.say([finding]),
+        "said": findings_report.finding_sentence([finding]),
         "form": form,
         "back": _address(finding.scan),
         "allowed": status != 403,
@@ -156,19 +155,19 @@ def _address(scan: SignedScan) -> str:
     )
 
 
-def _sheets(scan: SignedScan, found: Told | None) -> list[Marked]:
+def _sheets(scan: SignedScan, found: FindingsReport | None) -> list[MarkedPage]:
     """Without checks, its pages in the order of the file."""
     if found is None:
-        marked = [Marked(number, number) for number in range(1, scan.pages + 1)]
+        marked = [MarkedPage(number, number) for number in range(1, scan.pages + 1)]
     else:
-        marked = side_by_side.marked(scan, found.marks, scan.sheets.all(), found.findings)
-    return side_by_side.pictured(marked, page_previews.of(scan))
+        marked = side_by_side.marked_pages(scan, found.marks, scan.sheets.all(), found.findings)
+    return side_by_side.with_pictures(marked, page_previews.previews_of(scan))
 
 
-def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[PagePair]:
+def _pairs(document: IssuedDocument, found: Sequence[MarkedPage]) -> list[PagePair]:
     """A pair for each issued page, then whatever else is in the scan. A sheet on which pages lie
     side by side is shown with each of them."""
-    rest, pictures = list(found), page_previews.of(document)
+    rest, pictures = list(found), page_previews.previews_of(document)
     spoken = document.layout.get("spoken", [""] * document.pages)
     pairs: list[PagePair] = []
     for number in range(1, document.pages + 1):
@@ -186,11 +185,11 @@ def _pairs(document: IssuedDocument, found: Sequence[Marked]) -> list[PagePair]:
 def _crops(scan: SignedScan) -> list[tuple[str, ScanFinding, str, int]]:
     """Signature and date: what, its finding, the viewBox of its place, the turn of its page. None
     of a page that can't be shown, where its place on the page says so."""
-    drawn = {page for page, picture in page_previews.of(scan).items() if picture.large}
+    drawn = {page for page, picture in page_previews.previews_of(scan).items() if picture.large}
     turns = dict(scan.sheets.values_list("number", "turn"))
     crops = []
     found = scan.findings.filter(check_name__in=("signature", "date"))
-    for finding in check_results.counting(found):
+    for finding in check_results.counting_findings(found):
         if finding.outline and finding.page in drawn:
             view = _around(finding.outline)
             crops.append((finding.check_name, finding, view, turns.get(finding.page, 0)))
@@ -204,10 +203,10 @@ def _around(outline: Sequence[Sequence[float]]) -> str:
     return f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
 
 
-def _changes(earlier: SignedScan, scan: SignedScan) -> finding_changes.Changes:
-    return finding_changes.between(
+def _changes(earlier: SignedScan, scan: SignedScan) -> check_results.FindingChanges:
+    return check_results.finding_changes(
         *(
-            check_results.counting(each.findings.select_related("scan__document"))
+            check_results.counting_findings(each.findings.select_related("scan__document"))
             for each in (earlier, scan)
         )
     )

@@ -39,7 +39,9 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """With what this very person can do."""
         user = person(request)
-        without_license = set(public_datasets.without_license().values_list("pk", flat=True))
+        without_license = set(
+            public_datasets.datasets_without_license().values_list("pk", flat=True)
+        )
         link = '<a href="{}">{}<span class="visually-hidden"> LA {}</span></a>'
 
         @admin.display(description=_("what can be done"))

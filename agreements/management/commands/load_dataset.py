@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 "Nothing was changed."
             )
         try:
-            loaded = datasets.load(file, by=None)
+            loaded = datasets.load_dataset(file, by=None)
         except DatasetFileInvalid as error:
             raise _refusal(file, error.problems) from error
         except PortalError as error:

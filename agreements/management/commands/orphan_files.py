@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, remove: bool, **options: object) -> None:
-        found = orphan_files.census()
+        found = orphan_files.take_census()
         for name in found.orphans:
             self.stdout.write(f"without a row: {name}")
         for name in found.missing:
@@ -28,4 +28,4 @@ class Command(BaseCommand):
             f"{len(found.missing)} rows without their file, {found.kept} with both"
         )
         if remove:
-            self.stdout.write(f"{orphan_files.remove(found)} files removed")
+            self.stdout.write(f"{orphan_files.remove_orphans(found)} files removed")

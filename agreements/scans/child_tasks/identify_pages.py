@@ -11,7 +11,7 @@ import cv2
 
 from agreements.scans.page_analysis import qr_codes
 from agreements.scans.page_analysis.frame import turn_to_upright
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.registration.feature_matching import FeatureMatcher
 from agreements.scans.page_analysis.scanned_sheet import ScanFile, ScannedSheet
 
@@ -26,7 +26,7 @@ def identify_pages(path: str, issued_path: str, layout: str) -> Iterator[Identif
     that it is something else or the back of a page; the turn that makes it upright; and which other
     issued pages lie beside that one."""
     cv2.setNumThreads(1)
-    glance = _PageIdentifier(IssuedPdf(issued_path, json.loads(layout)))
+    glance = _PageIdentifier(OpenedIssuedPdf(issued_path, json.loads(layout)))
     scan = ScanFile(path)
     for number in range(1, len(scan) + 1):
         try:
@@ -38,7 +38,7 @@ def identify_pages(path: str, issued_path: str, layout: str) -> Iterator[Identif
 
 
 class _PageIdentifier:
-    def __init__(self, document: IssuedPdf) -> None:
+    def __init__(self, document: OpenedIssuedPdf) -> None:
         self._document = document
         self._matcher = FeatureMatcher(document)
         self._unseen = set(document.numbers)

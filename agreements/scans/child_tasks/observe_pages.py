@@ -11,7 +11,7 @@ from agreements.scans.missing_areas import gray_fill, masking
 from agreements.scans.missing_areas.missing_areas import MissingAreas
 from agreements.scans.observation import Outline, PageObservation
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
 
 
@@ -22,7 +22,7 @@ def observe_pages(scan_path: str, issued_path: str, layout: str) -> Iterator[dic
     `layout` is the issued document's, as JSON.
     """
     cv2.setNumThreads(1)
-    analyzer = PageAnalyzer(IssuedPdf(issued_path, json.loads(layout)))
+    analyzer = PageAnalyzer(OpenedIssuedPdf(issued_path, json.loads(layout)))
     scan = ScanFile(scan_path)
     with pikepdf.open(scan_path) as file:
         gaps = MissingAreas()

@@ -25,7 +25,7 @@ from agreements.scans.page_analysis.ink import (
 )
 from agreements.scans.page_analysis.ink.seals import Seal
 from agreements.scans.page_analysis.ink.strokes import Box, InkPlace
-from agreements.scans.page_analysis.issued_page import IssuedPage, IssuedPdf
+from agreements.scans.page_analysis.issued_page import IssuedPage, OpenedIssuedPdf
 from agreements.scans.page_analysis.locate_pages import LocatedPage, PageLocator
 from agreements.scans.page_analysis.registration.register import Registration
 from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
@@ -41,7 +41,7 @@ T = TypeVar("T")
 class PageAnalyzer:
     """Looks at the pages of one scan in order; knows the document that they should show."""
 
-    def __init__(self, document: IssuedPdf) -> None:
+    def __init__(self, document: OpenedIssuedPdf) -> None:
         self._document = document
         self._locator = PageLocator(document)
 

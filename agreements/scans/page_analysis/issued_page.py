@@ -32,7 +32,7 @@ class IssuedPage:
         return self.half if times == 2 else halved(self.half)
 
 
-class IssuedPdf:
+class OpenedIssuedPdf:
     """Draws each page when it is asked for, and keeps none: one page in memory at a time."""
 
     def __init__(self, path: str, layout: Mapping[str, Any]) -> None:

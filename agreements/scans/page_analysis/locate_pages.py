@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.page_analysis import qr_codes
-from agreements.scans.page_analysis.issued_page import IssuedPage, IssuedPdf
+from agreements.scans.page_analysis.issued_page import IssuedPage, OpenedIssuedPdf
 from agreements.scans.page_analysis.qr_codes import QrCode
 from agreements.scans.page_analysis.registration import register
 from agreements.scans.page_analysis.registration.feature_matching import FeatureMatcher
@@ -30,7 +30,7 @@ class LocatedPage:
 class PageLocator:
     """Finds the pages of one document on sheets that come in order."""
 
-    def __init__(self, document: IssuedPdf) -> None:
+    def __init__(self, document: OpenedIssuedPdf) -> None:
         self._document = document
         self._matcher = FeatureMatcher(document)
         self._unseen = set(document.numbers)

@@ -17,7 +17,7 @@ CONCERNED = {Verb.SUBMIT: Verb.START_REVIEW, Verb.OPT_OUT: Verb.REINSTATE}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DatasetNews:
     """What there is to tell of one dataset: `oldest` is since when the first request waits."""
 
     dataset: Dataset
@@ -30,9 +30,9 @@ class Line:
         return bool(self.waiting or self.opted_out or self.asked_back)
 
 
-def told_of(verb: Verb, dataset: Dataset) -> list[User]:
+def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
     """Everybody on a dataset's staff whom a move concerns; where nobody is, the administrators."""
-    return staff.who_may(CONCERNED[verb], dataset) or list(_administrators())
+    return staff.staff_who_may(CONCERNED[verb], dataset) or list(_administrators())
 
 
 def daily_readers() -> list[User]:
@@ -41,7 +41,7 @@ def daily_readers() -> list[User]:
     return list(people.order_by("pk"))
 
 
-def lines(user: User, since: datetime, until: datetime) -> list[Line]:
+def dataset_news(user: User, since: datetime, until: datetime) -> list[DatasetNews]:
     """What waits for a person as of `until`, by dataset; and who opted out since, for whoever is
     not told of that at once."""
     found = [_line(user, dataset, since, until) for dataset in _datasets(user)]
@@ -56,11 +56,11 @@ def _datasets(user: User) -> list[Dataset]:
     return [
         dataset
         for dataset in everywhere
-        if user in dataset.staff.all() or not staff.who_may(Verb.START_REVIEW, dataset)
+        if user in dataset.staff.all() or not staff.staff_who_may(Verb.START_REVIEW, dataset)
     ]
 
 
-def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Line:
+def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:
     waiting, oldest, opted_out, asked_back = 0, None, 0, 0
     if user.has_perm(permission(Verb.START_REVIEW)):
         requests = dataset.agreements.filter(status__in=WAITING, submitted_at__lt=until)
@@ -78,7 +78,7 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Lin
             asked_back_at__lt=until,
         )
         asked_back = asked.count()
-    return Line(dataset, waiting, oldest, opted_out, asked_back)
+    return DatasetNews(dataset, waiting, oldest, opted_out, asked_back)
 
 
 def _administrators() -> list[User]:

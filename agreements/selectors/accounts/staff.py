@@ -20,10 +20,10 @@ def accounts_seen_by(user: User) -> QuerySet[User]:
 
 def data_owners(dataset: Dataset) -> list[User]:
     """The dataset's staff who may take back who opted out: they are written to."""
-    return who_may(Verb.REINSTATE, dataset)
+    return staff_who_may(Verb.REINSTATE, dataset)
 
 
-def who_may(verb: Verb, dataset: Dataset) -> list[User]:
+def staff_who_may(verb: Verb, dataset: Dataset) -> list[User]:
     """The dataset's staff who have the right to a verb; administrators only as such staff."""
     people = dataset.staff.filter(is_active=True, is_staff=True).order_by("pk")
     return [person for person in people if person.has_perm(permission(verb))]

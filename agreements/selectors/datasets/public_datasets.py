@@ -10,12 +10,12 @@ from agreements.selectors.access import agreements_of
 _LONG = ("source", "body_layout")
 
 
-def listed() -> QuerySet[Dataset]:
+def listed_datasets() -> QuerySet[Dataset]:
     """The datasets that are shown to the public, by name."""
     return Dataset.objects.filter(is_listed=True)
 
 
-def concerning(user: User | None) -> QuerySet[Dataset]:
+def listed_and_own_datasets(user: User | None) -> QuerySet[Dataset]:
     """Those, and the ones that this person has requests for, shown or not; by name."""
     shown = Q(is_listed=True)
     if user is not None:
@@ -36,7 +36,7 @@ def version_to_sign(agreement: Agreement) -> LicenseVersion:
     return version_in_force(agreement.dataset) or version
 
 
-def without_license() -> QuerySet[Dataset]:
+def datasets_without_license() -> QuerySet[Dataset]:
     """The datasets of which no LA is in force yet: their first is put into force, not announced."""
     return Dataset.objects.exclude(versions__status=VersionStatus.IN_FORCE)
 

@@ -6,7 +6,7 @@ from agreements.enums import Status
 from agreements.models import Agreement, AssociatedUser, NoticeDelivery
 
 
-def concerned(delivery: NoticeDelivery) -> QuerySet[AssociatedUser]:
+def users_concerned_by(delivery: NoticeDelivery) -> QuerySet[AssociatedUser]:
     """Whose access hangs on the signer's answer: listed now, or when the answer was given."""
     people = delivery.agreement.associates
     if delivery.answered_at:
@@ -14,12 +14,12 @@ def concerned(delivery: NoticeDelivery) -> QuerySet[AssociatedUser]:
     return people.filter(until=None)
 
 
-def mailed(agreement: Agreement) -> QuerySet[AssociatedUser]:
+def users_to_mail(agreement: Agreement) -> QuerySet[AssociatedUser]:
     """Who is listed now, with an address: they are told when the agreement ends."""
     return agreement.associates.filter(until=None).exclude(email="")
 
 
-def also_under(person: AssociatedUser) -> list[Agreement]:
+def other_agreements_of(person: AssociatedUser) -> list[Agreement]:
     """The other agreements in force by which the same address may use the dataset."""
     listed = AssociatedUser.objects.filter(email=person.email, until=None).values("agreement")
     theirs = Q(pk__in=listed) | Q(signer__email=person.email)

@@ -8,26 +8,29 @@ from agreements.models import Agreement, Dataset, User
 from agreements.selectors.access import agreements_of
 from agreements.text import storable
 
-PAGE = 20
+REQUESTS_A_PAGE = 20
 
 
-class Page(NamedTuple):
+class RequestsPage(NamedTuple):
     """Requests, newest first; `older` is the `after` of the next page, "" on the last."""
 
     rows: list[Agreement]
     older: str
 
 
-def page(user: User, after: str = "") -> Page:
+def requests_page(user: User, after: str = "") -> RequestsPage:
     """A keyset page: the requests started before the one with the reference `after`."""
     found = agreements_of(user)
     if after:
         found = found.filter(pk__lt=_pk(user, after))
-    rows = list(found[: PAGE + 1])
-    return Page(rows[:PAGE], rows[PAGE - 1].reference if len(rows) > PAGE else "")
+    rows = list(found[: REQUESTS_A_PAGE + 1])
+    return RequestsPage(
+        rows[:REQUESTS_A_PAGE],
+        rows[REQUESTS_A_PAGE - 1].reference if len(rows) > REQUESTS_A_PAGE else "",
+    )
 
 
-def current(user: User, dataset: Dataset) -> Agreement | None:
+def current_request(user: User, dataset: Dataset) -> Agreement | None:
     """The request that is open, or the agreement that is approved: no second one is needed."""
     return agreements_of(user).filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED]).first()
 

@@ -9,7 +9,7 @@ from agreements.models import Agreement, OutboundEmail, QuarantinedUpload
 from agreements.selectors.datasets import public_datasets
 
 
-def due(now: datetime) -> QuerySet[Agreement]:
+def agreements_to_remind(now: datetime) -> QuerySet[Agreement]:
     """Those for which a reminder is due, the longest waiting first; not who has sent a scan that
     waits for the virus scanner."""
     held = QuarantinedUpload.objects.filter(agreement=OuterRef("pk"))
@@ -17,16 +17,18 @@ def due(now: datetime) -> QuerySet[Agreement]:
     return found.exclude(Exists(held)).order_by("waiting_since")
 
 
-def due_of(agreement: Agreement, now: datetime) -> Reminder | None:
+def due_reminder(agreement: Agreement, now: datetime) -> Reminder | None:
     """The reminder that is due for one; of several that were missed, the last alone."""
     since = agreement.waiting_since
     passed = [
-        row for row in to_come(agreement) if since and since + timedelta(days=row.days) <= now
+        row
+        for row in reminders_to_come(agreement)
+        if since and since + timedelta(days=row.days) <= now
     ]
     return passed[-1] if passed else None
 
 
-def to_come(agreement: Agreement) -> list[Reminder]:
+def reminders_to_come(agreement: Agreement) -> list[Reminder]:
     """Those that its signer gets if nothing happens."""
     if agreement.waiting_since is None or agreement.reminders_off_at:
         return []
@@ -37,7 +39,7 @@ def to_come(agreement: Agreement) -> list[Reminder]:
     ]
 
 
-def may_be_sent(agreement: Agreement) -> bool:
+def may_be_reminded(agreement: Agreement) -> bool:
     """Whether its signer can go on with it, and gets our mail."""
     user, dataset = agreement.signer.user, agreement.dataset
     if user and not user.is_active:

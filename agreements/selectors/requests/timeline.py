@@ -60,7 +60,7 @@ _ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TimelineEvent:
     """One line: `state` is done, now or next; `when` is None for what is yet to come."""
 
     title: str | Promise
@@ -69,7 +69,7 @@ class Event:
     state: str
 
 
-def events(agreement: Agreement, *, waiting: bool) -> list[Event]:
+def timeline_events(agreement: Agreement, *, waiting: bool) -> list[TimelineEvent]:
     """What happened, oldest first, then what comes next; the first of these is now.
 
     `waiting` is whether a file is held for the virus scanner.
@@ -80,16 +80,16 @@ def events(agreement: Agreement, *, waiting: bool) -> list[Event]:
     return [
         *_past(agreement),
         *(
-            Event(title, None, "", "now" if number == 0 else "next")
+            TimelineEvent(title, None, "", "now" if number == 0 else "next")
             for number, title in enumerate(coming)
         ),
     ]
 
 
-def _past(agreement: Agreement) -> Iterator[Event]:
-    for event in history.steps(agreement):
+def _past(agreement: Agreement) -> Iterator[TimelineEvent]:
+    for event in history.signer_steps(agreement):
         if title := _DONE.get(event.action):
-            yield Event(
+            yield TimelineEvent(
                 title % event.details, event.at, str(event.details.get("reason", "")), "done"
             )
 
@@ -111,7 +111,7 @@ def last_asked(agreement: Agreement) -> tuple[str, str]:
 
 def replaced_version(agreement: Agreement) -> str:
     """The LA that a draft was on before a new one took effect; "" if that is not why it is one."""
-    last = history.moves(agreement).last()
+    last = history.agreement_moves(agreement).last()
     if agreement.status != Status.DRAFT or last is None:
         return ""
     is_why = last.action == AuditAction.AGREEMENT_REISSUE

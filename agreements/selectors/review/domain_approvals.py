@@ -9,7 +9,7 @@ from agreements.models import Agreement
 _HOST = Substr("signer__email", StrIndex("signer__email", Value("@")) + 1)
 
 
-def number(agreement: Agreement) -> int:
+def earlier_approvals(agreement: Agreement) -> int:
     """How many other agreements with signers of exactly this host the dataset approved before it.
 
     A revoked one does not count: its owner had reasons.
@@ -21,7 +21,7 @@ def number(agreement: Agreement) -> int:
     return found.count()
 
 
-def any_of() -> Exists:
+def has_earlier_approval() -> Exists:
     """Whether there is one, as part of a query of agreements."""
     email = OuterRef("signer__email")
     found = _approved(Substr(email, StrIndex(email, Value("@")) + 1))

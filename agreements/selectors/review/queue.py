@@ -1,11 +1,13 @@
-"""What waits for a decision, as staff see it."""
+"""What waits for a decision, as staff see and search it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.text import smart_split, unescape_string_literal
 
 from agreements.enums import Severity, Status
 from agreements.models import (
@@ -19,6 +21,7 @@ from agreements.models import (
 from agreements.selectors import access
 from agreements.selectors.notices import undelivered
 from agreements.selectors.scans import check_results
+from agreements.text import clean_line, person_key, storable
 
 from . import domain_approvals
 
@@ -26,14 +29,14 @@ WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class QueueLength:
     """How many requests wait, and since when the oldest of them does."""
 
     count: int
     oldest: datetime | None
 
 
-def rows(user: User) -> QuerySet[Agreement]:
+def requests_for_staff(user: User) -> QuerySet[Agreement]:
     """The agreements a member of staff sees.
 
     Each has `people`, its number of users listed, and of the checks of its latest scan the state as
@@ -44,7 +47,7 @@ def rows(user: User) -> QuerySet[Agreement]:
     people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
     examined = ScanExamination.objects.filter(scan=OuterRef("latest")).values("state")
-    problems = check_results.counting(
+    problems = check_results.counting_findings(
         ScanFinding.objects.filter(
             scan=OuterRef("latest"), severity=Severity.PROBLEM, overruled_at=None
         )
@@ -55,7 +58,7 @@ def rows(user: User) -> QuerySet[Agreement]:
             people=_number(people, of="agreement"),
             latest=Subquery(latest[:1]),
             unreached=undelivered.any_of(user),
-            approved_before=domain_approvals.any_of(),
+            approved_before=domain_approvals.has_earlier_approval(),
         )
         .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
     )
@@ -67,13 +70,13 @@ def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def waiting(user: User) -> Waiting:
+def queue_length(user: User) -> QueueLength:
     """Count and age of what waits in this person's datasets."""
     found = access.agreements_for_staff(user).filter(status__in=WAITING)
-    return Waiting(**found.aggregate(count=Count("pk"), oldest=Min("submitted_at")))
+    return QueueLength(**found.aggregate(count=Count("pk"), oldest=Min("submitted_at")))
 
 
-def next_for(user: User) -> Agreement | None:
+def next_request(user: User) -> Agreement | None:
     """The oldest request this person could take up or finish: not an own one, not a colleague's."""
     mine_or_free = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
     return (
@@ -84,3 +87,38 @@ def next_for(user: User) -> Agreement | None:
         .order_by(F("submitted_at").asc(), "pk")
         .first()
     )
+
+
+_SIGNERS = ("signer__name", "signer__email", "signer__affiliation")
+
+
+def search_requests(found: QuerySet[Agreement], words: str) -> QuerySet[Agreement]:
+    """Those that every word fits, each wherever it stands; what is in quotes is one word."""
+    for word in _words(words):
+        found = found.filter(_of_the_request(word) | Q(Exists(_people(word))))
+    return found
+
+
+def _words(typed: str) -> Iterator[str]:
+    """As names are stored: composed, nothing invisible. The same word twice is one."""
+    line = clean_line(storable(typed))
+    for bit in dict.fromkeys(smart_split(line)):
+        quoted = len(bit) > 1 and bit[0] in "\"'" and bit[0] == bit[-1]
+        yield unescape_string_literal(bit) if quoted else bit
+
+
+def _of_the_request(word: str) -> Q:
+    # SQLite knows upper and lower case of A to Z alone.
+    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+    fits = Q(reference__icontains=word)
+    for field in _SIGNERS:
+        for each in cases:
+            fits |= Q(**{f"{field}__icontains": each})
+    return fits
+
+
+def _people(word: str) -> QuerySet[AssociatedUser]:
+    fits = Q(email__icontains=word) | Q(competition_id__icontains=word)
+    if key := person_key(word):
+        fits |= Q(person_key__contains=key)
+    return AssociatedUser.objects.filter(fits, agreement=OuterRef("pk"))

@@ -31,7 +31,7 @@ Person = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedAnswer:
     """One answer, before and now."""
 
     label: str | Promise
@@ -40,14 +40,14 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChangesSinceDecision:
     """What is different from what `decision` was about. Empty lists: the same as then.
 
     `people` are pairs of before and now; None before is who was added, None now who was removed.
     """
 
     decision: ReviewDecision
-    answers: list[Changed]
+    answers: list[ChangedAnswer]
     people: list[tuple[Person | None, Person | None]]
     scan_before: SignedScan
     scan: SignedScan | None
@@ -68,7 +68,7 @@ class Since:
         return self.scan is not None and self.scan.sha256 == self.scan_before.sha256
 
 
-def since_decision(agreement: Agreement) -> Since | None:
+def since_decision(agreement: Agreement) -> ChangesSinceDecision | None:
     """None where nothing was decided on before, or nothing came after it."""
     document = agreement.documents.select_related("version").order_by("number").last()
     decision = _last(agreement)
@@ -84,7 +84,7 @@ def since_decision(agreement: Agreement) -> Since | None:
         now = {"address_explanation": agreement.signer.address_explanation}
         answers += _answers({"address_explanation": explained}, now)
     people = _people(before.terms.get("associates", ()), document.terms.get("associates", ()))
-    return Since(decision, answers, people, decision.scan, scan)
+    return ChangesSinceDecision(decision, answers, people, decision.scan, scan)
 
 
 def _last(agreement: Agreement) -> ReviewDecision | None:
@@ -108,20 +108,20 @@ def _said(document: IssuedDocument) -> dict[str, Any]:
     return {**document.terms, "version": document.version.number}
 
 
-def _answers(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Changed]:
+def _answers(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[ChangedAnswer]:
     for name, label in _ANSWERS.items():
         old, new = _text(before.get(name, "")), _text(now.get(name, ""))
         if old != new:
-            yield Changed(label, old, new)
+            yield ChangedAnswer(label, old, new)
 
 
-def _form_answers(before: IssuedDocument, now: IssuedDocument) -> Iterator[Changed]:
+def _form_answers(before: IssuedDocument, now: IssuedDocument) -> Iterator[ChangedAnswer]:
     """What the LA asks for by itself, as the later document calls it."""
     old, new = ({a["name"]: a for a in d.terms.get("form_answers", ())} for d in (before, now))
     for name, said in (old | new).items():
         pair = [told[name]["answer"] if name in told else "" for told in (old, new)]
         if pair[0] != pair[1]:
-            yield Changed(said["label"], *pair)
+            yield ChangedAnswer(said["label"], *pair)
 
 
 def _text(answer: str | Sequence[str]) -> str:

@@ -1,15 +1,16 @@
-"""What the automatic checks say of a scan, while they run and afterwards."""
+"""What the automatic checks say of scans, while they run and afterwards; which scans count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from agreements.enums import FOR_REVIEWERS, ExaminationState, Outcome, Severity
+from agreements.enums import FOR_REVIEWERS, ExaminationState, Outcome, Severity, Status
 from agreements.models import ScanExamination, ScanFinding, SignedScan
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ScanReport:
     """The findings in the order of the checks; not saved yet while `running`."""
 
     scan: SignedScan
@@ -49,32 +50,75 @@ class Report:
             return Outcome.UNREAD
         return Outcome.UNSURE if unsure else Outcome.FINE
 
-    def for_signer(self) -> "Report":
+    def for_signer(self) -> "ScanReport":
         """Without the places that are for a reviewer to look at."""
         return replace(self, findings=[f for f in self.findings if f.code not in FOR_REVIEWERS])
 
 
-def report(scan: SignedScan) -> Report | None:
-    """None for a scan from before there were checks."""
+def scan_report(scan: SignedScan) -> ScanReport | None:
+    """What the checks say of it; None for a scan from before there were checks."""
     examination = ScanExamination.objects.filter(scan=scan).first()
     if examination is None:
         return None
     if examination.due_at is not None:
         found = [ScanFinding(scan=scan, number=n, **f) for n, f in enumerate(examination.progress)]
     else:
-        rows = counting(scan.findings.select_related("overruled_by"))
+        rows = counting_findings(scan.findings.select_related("overruled_by"))
         found = list(rows.order_by("number"))
-    return Report(scan, examination, found)
+    return ScanReport(scan, examination, found)
 
 
-def counting(findings: QuerySet[ScanFinding]) -> QuerySet[ScanFinding]:
+def counting_findings(findings: QuerySet[ScanFinding]) -> QuerySet[ScanFinding]:
     """Those of the last time that the checks looked; earlier ones are only kept."""
     return findings.filter(number__gte=F("scan__examination__findings_from"))
 
 
-def standing(scan: SignedScan) -> set[str]:
+def standing_codes(scan: SignedScan) -> set[str]:
     """The codes of what the checks found fault with and nobody overruled; not of places that a
     reviewer has to look at first."""
     faults = scan.findings.exclude(severity=Severity.OK).exclude(code__in=FOR_REVIEWERS)
-    rows = counting(faults.filter(overruled_at=None))
+    rows = counting_findings(faults.filter(overruled_at=None))
     return set(rows.values_list("code", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChanges:
+    """Findings that stood before and are `gone`, that are `new`, and that are there `still`."""
+
+    gone: list[ScanFinding]
+    new: list[ScanFinding]
+    still: list[ScanFinding]
+
+
+def previous_scan(scan: SignedScan) -> SignedScan | None:
+    """The scan that a reviewer decided on last before this one; else the one that it replaced."""
+    earlier = SignedScan.objects.filter(agreement=scan.agreement_id, number__lt=scan.number)
+    decided = earlier.filter(decisions__isnull=False)
+    return decided.order_by("number").last() or earlier.order_by("number").last()
+
+
+def finding_changes(old: Iterable[ScanFinding], new: Iterable[ScanFinding]) -> FindingChanges:
+    """From one scan to the next. Two are the same if they say the same of the same issued page."""
+    stood = {_key(f): f for f in old if f.stands}
+    stands = {_key(f): f for f in new if f.stands}
+    return FindingChanges(
+        gone=[f for key, f in stood.items() if key not in stands],
+        new=[f for key, f in stands.items() if key not in stood],
+        still=[f for key, f in stands.items() if key in stood],
+    )
+
+
+def _key(finding: ScanFinding) -> tuple[str, int | None]:
+    return finding.code, finding.issued_page
+
+
+# Where a scan is what people go by; elsewhere nobody waits for it any more.
+IN_USE = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
+
+
+def current_scans() -> QuerySet[SignedScan]:
+    """The latest scan of each request that is open."""
+    later = SignedScan.objects.filter(
+        agreement=OuterRef("agreement"), number__gt=OuterRef("number")
+    )
+    return SignedScan.objects.filter(~Exists(later), agreement__status__in=IN_USE)

@@ -35,7 +35,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceInSet:
     """Page `number` of what was issued and the leaves that show it, the best first: what the signer
     says, then what is new, then what came later."""
 
@@ -43,14 +43,14 @@ class Place:
     leaves: tuple[Leaf, ...]
 
 
-def base(agreement: Agreement) -> SignedScan | None:
+def base_scan(agreement: Agreement) -> SignedScan | None:
     """The scan to which pages can be added: the latest, if it is of the document issued last."""
     scan = agreement.scans.select_related("document").last()
     document = agreement.documents.last()
     return scan if scan is not None and scan.document == document else None
 
 
-def of(agreement: Agreement) -> ProposedScan | None:
+def waiting_proposal(agreement: Agreement) -> ProposedScan | None:
     """What waits for its signer, if anything does."""
     latest = IssuedDocument.objects.filter(agreement=agreement).order_by("-number")
     rows = ProposedScan.objects.select_related("base__document")
@@ -66,7 +66,7 @@ def kept_until(proposed: ProposedScan) -> datetime:
     return proposed.uploaded_at + KEPT
 
 
-def leaves(proposed: ProposedScan) -> list[Leaf]:
+def offered_leaves(proposed: ProposedScan) -> list[Leaf]:
     """All pages on offer, in the order of their files."""
     both = ((False, proposed.base_shows), (True, proposed.shows))
     return [
@@ -76,9 +76,9 @@ def leaves(proposed: ProposedScan) -> list[Leaf]:
     ]
 
 
-def guessed(proposed: ProposedScan) -> dict[str, int]:
+def guessed_pages(proposed: ProposedScan) -> dict[str, int]:
     """Which page a leaf may be that was not recognized: where one is left, and one place for it."""
-    offered = leaves(proposed)
+    offered = offered_leaves(proposed)
     every = range(1, proposed.base.document.pages + 1)
     for among in ([leaf for leaf in offered if leaf.new], offered):
         unknown = [leaf for leaf in among if leaf.issued is None]
@@ -88,13 +88,15 @@ def guessed(proposed: ProposedScan) -> dict[str, int]:
     return {}
 
 
-def places(proposed: ProposedScan, said: Mapping[str, int]) -> list[Place]:
+def pages_with_leaves(proposed: ProposedScan, said: Mapping[str, int]) -> list[PlaceInSet]:
     """A place for each issued page in order; `said` are leaves, by their keys, of which the signer
     says what they show."""
     offered: Sequence[Leaf] = sorted(
-        leaves(proposed), key=lambda leaf: (leaf.key in said, leaf.new, leaf.number), reverse=True
+        offered_leaves(proposed),
+        key=lambda leaf: (leaf.key in said, leaf.new, leaf.number),
+        reverse=True,
     )
     return [
-        Place(n, tuple(leaf for leaf in offered if leaf.shows(n, said.get(leaf.key))))
+        PlaceInSet(n, tuple(leaf for leaf in offered if leaf.shows(n, said.get(leaf.key))))
         for n in range(1, proposed.base.document.pages + 1)
     ]

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from agreements.models import PagePicture, ScanFinding, ScanPage, SignedScan
 
-from .check_results import Report
+from .check_results import ScanReport
 
 
 @dataclass(slots=True)
-class Marked:
+class MarkedPage:
     """Page `number` of a scan, None for a page that is missing from it. `marks` are findings with
     an outline, each under the number by which the list refers to it; `turn` in degrees makes the
     page upright; `picture` tells whether it can be shown. `beside` are the issued pages on it where
@@ -23,14 +23,14 @@ class Marked:
     beside: tuple[int, ...] = ()
 
 
-def marked(
+def marked_pages(
     scan: SignedScan,
     marks: Iterable[tuple[int, ScanFinding]] = (),
     pages: Iterable[ScanPage] = (),
     findings: Iterable[ScanFinding] = (),
-) -> list[Marked]:
+) -> list[MarkedPage]:
     """Every page of the scan in order, also those not looked at yet."""
-    sheets = {n: Marked(n) for n in range(1, scan.pages + 1)}
+    sheets = {n: MarkedPage(n) for n in range(1, scan.pages + 1)}
     for page in pages:
         sheet = sheets[page.number]
         sheet.issued_page, sheet.turn = page.issued_page, page.turn
@@ -43,14 +43,16 @@ def marked(
     return list(sheets.values())
 
 
-def pictured(sheets: Sequence[Marked], pictures: Mapping[int, PagePicture]) -> list[Marked]:
+def with_pictures(
+    sheets: Sequence[MarkedPage], pictures: Mapping[int, PagePicture]
+) -> list[MarkedPage]:
     """The same, each with its picture."""
     for sheet in sheets:
         sheet.picture = pictures[sheet.number] if sheet.number else None
     return list(sheets)
 
 
-def with_gaps(sheets: Sequence[Marked], report: Report) -> list[Marked]:
+def with_gaps(sheets: Sequence[MarkedPage], report: ScanReport) -> list[MarkedPage]:
     """And an empty place for each page that the checks miss, before the first that comes after."""
     found = list(sheets)
     for finding in report.findings:
@@ -58,22 +60,22 @@ def with_gaps(sheets: Sequence[Marked], report: Report) -> list[Marked]:
         if finding.code != "page_missing" or missing is None or not finding.stands:
             continue
         later = (n for n, sheet in enumerate(found) if (sheet.issued_page or 0) > missing)
-        found.insert(next(later, len(found)), Marked(None, missing))
+        found.insert(next(later, len(found)), MarkedPage(None, missing))
     return found
 
 
-def points(finding: ScanFinding) -> str:
-    """The outline as SVG's `points`, of a page that is 1000 wide and 1000 high."""
+def outline_points(finding: ScanFinding) -> str:
+    """The outline as SVG's `outline_points`, of a page that is 1000 wide and 1000 high."""
     return " ".join(f"{x * 1000:.0f},{y * 1000:.0f}" for x, y in finding.outline or ())
 
 
-def corner(finding: ScanFinding) -> tuple[str, str]:
+def outline_corner(finding: ScanFinding) -> tuple[str, str]:
     """The first corner of the outline in percent of the page; ("0", "0") where there is none."""
     x, y = finding.outline[0] if finding.outline else (0, 0)
     return f"{x * 100:.1f}", f"{y * 100:.1f}"
 
 
-def middle(finding: ScanFinding) -> str:
+def outline_middle(finding: ScanFinding) -> str:
     """The middle of the outline in thousandths of the page, as `x y`; "" where there is none."""
     if not finding.outline:
         return ""

@@ -23,7 +23,7 @@ def judge_address(address: str) -> Verdict:
 
     Who signs in has not chosen a dataset yet; that one's own word comes with the request.
     """
-    listed = list(public_datasets.listed())
+    listed = list(public_datasets.listed_datasets())
     return judge(
         address,
         trusted=[domain for dataset in listed for domain in dataset.trusted_domains],
@@ -49,7 +49,7 @@ def prove_address(address: str) -> User:
             user=user, email=address, defaults={"verified": True, "primary": True}
         )
         if is_new:
-            audit.record(AuditAction.ACCOUNT_OPEN, subject(user), by=user)
+            audit.record(AuditAction.ACCOUNT_OPEN, account_subject(user), by=user)
     return user
 
 
@@ -62,7 +62,10 @@ def reset_second_factor(user: User, *, by: User | None) -> None:
         forgotten, _by_model = Authenticator.objects.filter(user=user).delete()
         end_sessions(user)
         event = audit.record(
-            AuditAction.ACCOUNT_SECOND_FACTOR_RESET, subject(user), by=by, forgotten=forgotten
+            AuditAction.ACCOUNT_SECOND_FACTOR_RESET,
+            account_subject(user),
+            by=by,
+            forgotten=forgotten,
         )
         letters.second_factor_changed(user, "second_factor_reset", f"second_factor:{event.pk}")
 
@@ -74,6 +77,6 @@ def end_sessions(user: User) -> None:
     user.save(update_fields=["password"])
 
 
-def subject(user: User) -> str:
+def account_subject(user: User) -> str:
     """What audit events about an account are filed under."""
     return f"user:{user.pk}"

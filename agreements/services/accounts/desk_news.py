@@ -22,11 +22,11 @@ MORNING = time(8)
 _LOOKED_BACK = timedelta(days=7)
 
 
-def tell(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
+def tell_staff_of_move(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
     """Tell whom a signer's move concerns. Called in the transaction of the move."""
     if verb not in desk_news.CONCERNED:
         return
-    for user in desk_news.told_of(verb, agreement.dataset):
+    for user in desk_news.staff_to_tell(verb, agreement.dataset):
         if user.desk_news != DeskNews.AT_ONCE or user.pk == agreement.signer.user_id:
             continue
         if verb is Verb.SUBMIT:
@@ -36,7 +36,7 @@ def tell(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
         staff_letters.desk_news(letter, agreement, user, key=key)
 
 
-def tell_daily() -> int:
+def write_daily_news() -> int:
     """Write today's line to everybody for whom something waits; safe at any time, and twice.
 
     How many were written.
@@ -50,19 +50,19 @@ def tell_daily() -> int:
     written = 0
     for key in keys.keys() - set(told):
         user = keys[key]
-        if lines := desk_news.lines(user, _told_until(user, until), until):
+        if lines := desk_news.dataset_news(user, _told_until(user, until), until):
             staff_letters.desk_daily(user, lines, key=key)
             written += 1
     return written
 
 
-def choose(user: User, *, by: User, news: DeskNews) -> None:
+def choose_desk_news(user: User, *, by: User, news: DeskNews) -> None:
     """When the desk writes to somebody, as they want it."""
     with transaction.atomic():
         user.desk_news = news
         user.save(update_fields=["desk_news"])
         audit.record(
-            AuditAction.ACCOUNT_CHOOSE_NEWS, accounts.subject(user), by=by, news=news.value
+            AuditAction.ACCOUNT_CHOOSE_NEWS, accounts.account_subject(user), by=by, news=news.value
         )
 
 

@@ -30,7 +30,7 @@ class NotYoursToGive(PortalError):
     sentence = _("You can only give groups and datasets that are yours.")
 
 
-class Needless(PortalError):
+class NeedlessInvitation(PortalError):
     """Accepting could change nothing; whoever works there, the inviter sees anyway."""
 
 
@@ -78,10 +78,12 @@ def invite(
     if not _may_give(by, groups, datasets):
         raise NotYoursToGive
     if email == by.email:
-        raise Needless(_("This is your own address. Enter the one of the person who is to join."))
+        raise NeedlessInvitation(
+            _("This is your own address. Enter the one of the person who is to join.")
+        )
     if all(dataset.staff.filter(**_AT_WORK, email=email).exists() for dataset in datasets):
         names = ", ".join(dataset.name for dataset in datasets)
-        raise Needless(
+        raise NeedlessInvitation(
             gettext(
                 "%(email)s works on %(datasets)s already. Their groups are on the page of their "
                 "account."
@@ -106,27 +108,27 @@ def invite(
         )
         made.groups.set(groups)
         made.datasets.set(datasets)
-        audit.record(AuditAction.INVITATION_SEND, subject(made), by=by, **_facts(made))
+        audit.record(AuditAction.INVITATION_SEND, invitation_subject(made), by=by, **_facts(made))
     return made
 
 
-def running(email: str, *, by: User) -> StaffInvitation | None:
+def running_invitation(email: str, *, by: User) -> StaffInvitation | None:
     """The one of theirs whose link still works; a new one takes its place."""
     return _open().filter(email=email, invited_by=by, expires_at__gt=timezone.now()).first()
 
 
-def again(old: StaffInvitation, *, by: User) -> StaffInvitation:
+def invite_again(old: StaffInvitation, *, by: User) -> StaffInvitation:
     """Invite once more, from `by`, with a new link; an open one ends. Raises as `invite`, and
     InvitationOver for one that was accepted."""
     with transaction.atomic():
         if _open().filter(pk=old.pk).exists():
-            withdraw(old, by=by)
+            withdraw_invitation(old, by=by)
         elif old.accepted_at:
             raise InvitationOver(old)
         return invite(old.email, groups=old.groups.all(), datasets=old.datasets.all(), by=by)
 
 
-def withdraw(invitation: StaffInvitation, *, by: User) -> None:
+def withdraw_invitation(invitation: StaffInvitation, *, by: User) -> None:
     """End the link. Raises InvitationOver when it has ended otherwise."""
     with transaction.atomic():
         now = timezone.now()
@@ -134,11 +136,14 @@ def withdraw(invitation: StaffInvitation, *, by: User) -> None:
             invitation.refresh_from_db()
             raise InvitationOver(invitation)
         audit.record(
-            AuditAction.INVITATION_WITHDRAW, subject(invitation), by=by, email=invitation.email
+            AuditAction.INVITATION_WITHDRAW,
+            invitation_subject(invitation),
+            by=by,
+            email=invitation.email,
         )
 
 
-def accept(invitation: StaffInvitation, *, by: User) -> None:
+def accept_invitation(invitation: StaffInvitation, *, by: User) -> None:
     """Make the person staff, in the groups and datasets of the invitation, and no more.
 
     Whoever was no staff until now, or worked on no dataset, begins anew: nothing of an earlier
@@ -158,7 +163,11 @@ def accept(invitation: StaffInvitation, *, by: User) -> None:
             raise InvitationOver(invitation)
         _join(user, groups, datasets)
         told = _facts(invitation)
-        for about in (f"user:{user.pk}", subject(invitation), *(one.slug for one in datasets)):
+        for about in (
+            f"user:{user.pk}",
+            invitation_subject(invitation),
+            *(one.slug for one in datasets),
+        ):
             audit.record(AuditAction.INVITATION_ACCEPT, about, by=user, **told)
     invitation.refresh_from_db()
 
@@ -169,7 +178,7 @@ def why_over(invitation: StaffInvitation) -> str:
     return "" if is_open else str(InvitationOver(invitation))
 
 
-def subject(invitation: StaffInvitation) -> str:
+def invitation_subject(invitation: StaffInvitation) -> str:
     """What audit events about an invitation are filed under."""
     return f"invitation:{invitation.pk}"
 
@@ -179,7 +188,7 @@ def _join(user: User, groups: list[Group], datasets: list[Dataset]) -> None:
     if user.is_superuser or (works and set(user.groups.all()) != set(groups)):
         raise RoleDiffers
     if not works:
-        staff.take_off(user)
+        staff.remove_from_staff(user)
         user.groups.set(groups)
     user.datasets.add(*datasets)
     user.is_staff = True

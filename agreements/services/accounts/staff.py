@@ -83,7 +83,7 @@ def groups_to_give(user: User) -> QuerySet[Group]:
     return Group.objects.filter(pk__in=given).order_by("name")
 
 
-def take_off(user: User) -> None:
+def remove_from_staff(user: User) -> None:
     """Take away every right and every dataset: whoever joins the staff again begins anew."""
     user.groups.clear()
     user.user_permissions.clear()

@@ -24,22 +24,22 @@ _ONE_LINE = frozenset(("name", "full_name", "owner"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _ValueKind:
     """What TOML may hold under a name, and the sentence for anything else."""
 
     fits: Callable[[Any], bool]
     sentence: str | Promise
 
 
-_TEXT = _Kind(lambda value: isinstance(value, str), _("must be text, in quotes."))
-_NUMBER = _Kind(lambda value: type(value) is int, _("must be a whole number."))
-_FLAG = _Kind(lambda value: isinstance(value, bool), _("must be true or false."))
-_LIST = _Kind(
+_TEXT = _ValueKind(lambda value: isinstance(value, str), _("must be text, in quotes."))
+_NUMBER = _ValueKind(lambda value: type(value) is int, _("must be a whole number."))
+_FLAG = _ValueKind(lambda value: isinstance(value, bool), _("must be true or false."))
+_LIST = _ValueKind(
     lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     _("must be a list of texts, each in quotes."),
 )
-_TABLE = _Kind(lambda value: isinstance(value, dict), _("must be a table of names."))
-_KINDS: dict[str, _Kind] = {
+_TABLE = _ValueKind(lambda value: isinstance(value, dict), _("must be a table of names."))
+_KINDS: dict[str, _ValueKind] = {
     **dict.fromkeys(_NEEDED, _TEXT),
     **dict.fromkeys(("bibtex", "time_zone", "silence"), _TEXT),
     **dict.fromkeys(("trusted_domains", "distrusted_domains"), _LIST),
@@ -66,7 +66,7 @@ class DatasetFile:
     source: str
 
 
-def read(path: Path) -> DatasetFile:
+def read_dataset_file(path: Path) -> DatasetFile:
     """Read a file and the LA that it names, and check both; writes nothing.
 
     Raises DatasetFileInvalid.
@@ -150,8 +150,8 @@ def _check(fields: dict[str, Any], problems: list[str]) -> None:
 def _license(path: Path, slug: str, problems: list[str]) -> str:
     """The LA's text. Where the dataset has it as a draft already, its number is taken."""
     try:
-        source = validation.plain(_text(path))
-        text = validation.read(source)
+        source = validation.normalize_line_ends(_text(path))
+        text = validation.parse_storable_text(source)
     except DatasetFileInvalid as error:
         problems += error.problems
         return ""
@@ -166,7 +166,7 @@ def _license(path: Path, slug: str, problems: list[str]) -> str:
         dataset
     ):  # then its number is of no matter
         dataset = Dataset(slug="dataset")
-    found = validation.objections(text, LicenseVersion(dataset=dataset))
+    found = validation.text_objections(text, LicenseVersion(dataset=dataset))
     if problems and not found:
         # Else `load` does, and whoever mends the rest would hear of it only then.
         try:

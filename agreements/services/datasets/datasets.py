@@ -28,19 +28,19 @@ class Loaded:
     left: tuple[str, ...] = ()
 
 
-def load(path: Path, *, by: User | None) -> Loaded:
+def load_dataset(path: Path, *, by: User | None) -> Loaded:
     """Create the dataset that a TOML file describes, and put its first LA into force.
 
     Of a dataset that exists nothing is changed: the admin is where it changes. Only an LA that it
     lacks is put into force. Raises DatasetFileInvalid, and what `render_body` raises.
     """
-    file = dataset_file.read(path)
+    file = dataset_file.read_dataset_file(path)
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=file.slug).first()
         created = dataset is None
         if dataset is None:
             dataset = Dataset.objects.create(slug=file.slug, **file.fields)
-            defect_list.adopt(dataset)
+            defect_list.adopt_default_defects(dataset)
             audit.record(AuditAction.DATASET_LOAD, dataset.slug, by=by, file=path.name)
         version = None
         if public_datasets.version_in_force(dataset) is None:

@@ -11,24 +11,26 @@ from agreements.services.license_texts.display import text_of
 from agreements.text_diff.clauses import Comparison, compare_license_texts
 
 
-def between(old: LicenseVersion, new: LicenseVersion, language: str = "") -> Comparison:
+def compare_versions(old: LicenseVersion, new: LicenseVersion, language: str = "") -> Comparison:
     """What `new` changes in `old`, in a language if both have that text, else as they bind.
 
     Raises LicenseTextInvalid if a text is none.
     """
-    before, after = texts(old), texts(new)
+    before, after = texts_by_language(old), texts_by_language(new)
     if not (language in before and language in after):
         before, after = {language: old.source}, {language: new.source}
     return _compared(before[language], after[language], rendering.page_url(new.dataset))
 
 
-def languages(old: LicenseVersion, new: LicenseVersion) -> list[str]:
+def common_languages(old: LicenseVersion, new: LicenseVersion) -> list[str]:
     """The languages in which both can be read, the binding one first."""
-    after = texts(new)
-    return [language for language in texts(old) if language in after]
+    after = texts_by_language(new)
+    return [language for language in texts_by_language(old) if language in after]
 
 
-def in_order(one: LicenseVersion, other: LicenseVersion) -> tuple[LicenseVersion, LicenseVersion]:
+def older_and_newer(
+    one: LicenseVersion, other: LicenseVersion
+) -> tuple[LicenseVersion, LicenseVersion]:
     """The older first, by when they were announced: the first LA never was, a draft isn't yet."""
 
     def age(version: LicenseVersion) -> tuple[bool, datetime, int]:
@@ -39,7 +41,7 @@ def in_order(one: LicenseVersion, other: LicenseVersion) -> tuple[LicenseVersion
     return older, newer
 
 
-def texts(version: LicenseVersion) -> dict[str, str]:
+def texts_by_language(version: LicenseVersion) -> dict[str, str]:
     """The sources of a version by language, the binding one first."""
     translations = version.translations.order_by("language")
     return {

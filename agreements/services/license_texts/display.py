@@ -19,7 +19,7 @@ KEPT = 64  # texts; LA 1.0 takes 30 KB
 
 
 @dataclass(frozen=True, slots=True)
-class Legal:
+class LegalText:
     """A text as HTML, part by part, word for word; `datasets/legal_text.html` shows it."""
 
     text: LicenseText
@@ -43,7 +43,7 @@ def text_of(version: LicenseVersion) -> LicenseText:
     return _parsed(_source(version))
 
 
-def asks(version: LicenseVersion | None, dataset: Dataset) -> dict[str, int]:
+def asked_clauses(version: LicenseVersion | None, dataset: Dataset) -> dict[str, int]:
     """Which clause asks for what (`enums.Asked`): by the LA itself, else by the dataset.
 
     What is not in it, no clause asks for as far as anybody has said.
@@ -93,13 +93,13 @@ def language_of(version: LicenseVersion) -> str:
         return "en"
 
 
-def languages(version: LicenseVersion) -> list[str]:
+def readable_languages(version: LicenseVersion) -> list[str]:
     """In which languages it can be read, the one that binds first. Raises LicenseTextInvalid."""
     others = version.translations.order_by("language").values_list("language", flat=True)
     return [text_of(version).language, *others]
 
 
-def legal_of(version: LicenseVersion, language: str = "") -> Legal:
+def legal_of(version: LicenseVersion, language: str = "") -> LegalText:
     """The text that binds as HTML, or its translation. Raises LicenseTextInvalid."""
     url = rendering.page_url(version.dataset)
     translation = version.translations.filter(language=language).first() if language else None
@@ -112,7 +112,7 @@ def legal_of(version: LicenseVersion, language: str = "") -> Legal:
     return _rendered(_source(version), url)
 
 
-def legal_of_text(text: LicenseText, dataset: Dataset) -> Legal:
+def legal_of_text(text: LicenseText, dataset: Dataset) -> LegalText:
     """A text that somebody is typing as HTML; it is not kept."""
     return _rendered_text(text, rendering.page_url(dataset))
 
@@ -127,10 +127,10 @@ def _parsed(source: _Source) -> LicenseText:
 
 
 @lru_cache(maxsize=KEPT)
-def _rendered(source: _Source, url: str) -> Legal:
+def _rendered(source: _Source, url: str) -> LegalText:
     return _rendered_text(_parsed(source), url)
 
 
-def _rendered_text(text: LicenseText, url: str) -> Legal:
+def _rendered_text(text: LicenseText, url: str) -> LegalText:
     clauses = tuple((clause, to_html(clause.markdown, url)) for clause in text.clauses)
-    return Legal(text, to_html(text.preamble, url), clauses, to_html(text.closing, url))
+    return LegalText(text, to_html(text.preamble, url), clauses, to_html(text.closing, url))

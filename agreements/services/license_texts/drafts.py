@@ -42,12 +42,12 @@ class NotADraft(PortalError):
     )
 
 
-def create(dataset: Dataset, *, by: User, source: str = "") -> LicenseVersion:
+def create_draft(dataset: Dataset, *, by: User, source: str = "") -> LicenseVersion:
     """Write a new draft: from `source`, or from the text in force under the next number.
 
     Raises DraftRefused, LicenseTextInvalid, TextRefused, GlyphMissing.
     """
-    source = validation.plain(source) or first_text(dataset)
+    source = validation.normalize_line_ends(source) or initial_text(dataset)
     draft = LicenseVersion(dataset=dataset, status=VersionStatus.DRAFT, weight=Weight.MAJOR)
     with _written(source, draft) as fields, transaction.atomic():
         for name, value in fields.items():
@@ -57,17 +57,17 @@ def create(dataset: Dataset, *, by: User, source: str = "") -> LicenseVersion:
     return draft
 
 
-def update(
+def update_draft(
     draft: LicenseVersion, *, by: User, seen: str, source: str, weight: str, summary: str
 ) -> LicenseVersion:
-    """Save what was typed over what `seen` (see `state`) was loaded as.
+    """Save what was typed over what `seen` (see `draft_digest`) was loaded as.
 
-    Raises DraftOvertaken, NotADraft, and what `create` raises; then nothing is changed.
+    Raises DraftOvertaken, NotADraft, and what `create_draft` raises; then nothing is changed.
     """
-    source = validation.plain(source)
+    source = validation.normalize_line_ends(source)
     with _written(source, draft) as fields, transaction.atomic():
-        found = locked(draft)
-        if state(found) != seen:
+        found = lock_draft(draft)
+        if draft_digest(found) != seen:
             raise DraftOvertaken
         fields |= {"weight": weight, "summary": summary}
         named = ("number", "source", "weight", "summary")
@@ -88,16 +88,16 @@ def update(
     return found
 
 
-def delete(draft: LicenseVersion, *, by: User) -> None:
+def delete_draft(draft: LicenseVersion, *, by: User) -> None:
     """Throw a draft away with its translations. Raises NotADraft."""
     with transaction.atomic():
-        found = locked(draft)
+        found = lock_draft(draft)
         audit.record(AuditAction.VERSION_DELETE, audit_subject(found), by=by, sha256=found.sha256)
         found.delete()
         transaction.on_commit(lambda: storage.discard([found.body_pdf]))
 
 
-def locked(draft: LicenseVersion) -> LicenseVersion:
+def lock_draft(draft: LicenseVersion) -> LicenseVersion:
     """The draft as it is now, nobody else writing or announcing it meanwhile. Raises NotADraft."""
     # The lock that `announcing.held` takes too.
     Dataset.objects.select_for_update(no_key=True).get(pk=draft.dataset_id)
@@ -107,13 +107,13 @@ def locked(draft: LicenseVersion) -> LicenseVersion:
     return found
 
 
-def state(draft: LicenseVersion) -> str:
+def draft_digest(draft: LicenseVersion) -> str:
     """A digest of all that its author typed: who saves says which state they had loaded."""
     typed = "\x1f".join((draft.source, draft.weight, draft.summary))
     return hashlib.sha256(typed.encode()).hexdigest()
 
 
-def first_text(dataset: Dataset) -> str:
+def initial_text(dataset: Dataset) -> str:
     """The text in force under the next number that is free. Raises LicenseTextInvalid."""
     in_force = public_datasets.version_in_force(dataset)
     if in_force is None:
@@ -135,14 +135,14 @@ def import_file(content: bytes) -> str:
     """The text of a file; whether it is an LA, saving will tell. Raises LicenseTextInvalid."""
     validation.check_size(len(content))
     try:
-        return validation.plain(content.decode())
+        return validation.normalize_line_ends(content.decode())
     except UnicodeDecodeError as error:
         raise LicenseTextInvalid(
             _("This is not a text file. Choose a Markdown file (.md), saved as UTF-8.")
         ) from error
 
 
-def export(version: LicenseVersion, language: str = "") -> tuple[str, bytes]:
+def export_text(version: LicenseVersion, language: str = "") -> tuple[str, bytes]:
     """Name and content of a file with the text, or with a translation, as it is stored.
 
     Raises LicenseTranslation.DoesNotExist.
@@ -162,12 +162,12 @@ def _written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
             yield {"source": source, "sha256": digest, "number": text.version, **body}
     except IntegrityError as error:
         # Somebody took the number since it was looked up.
-        raise DraftRefused(" ".join(validation.objections(text, draft))) from error
+        raise DraftRefused(" ".join(validation.text_objections(text, draft))) from error
 
 
 def _proofread(source: str, draft: LicenseVersion) -> LicenseText:
-    text = validation.read(source)
-    if found := validation.objections(text, draft):
+    text = validation.parse_storable_text(source)
+    if found := validation.text_objections(text, draft):
         raise DraftRefused(" ".join(found))
     return text
 

@@ -19,20 +19,20 @@ from . import drafts, validation
 from .drafts import DraftOvertaken, DraftRefused
 
 
-def save(
+def save_translation(
     draft: LicenseVersion, *, by: User, language: str, seen: str, source: str
 ) -> LicenseTranslation:
-    """Write a translation over what `seen` (see `state`) was loaded as.
+    """Write a translation over what `seen` (see `translation_digest`) was loaded as.
 
     Raises DraftRefused, DraftOvertaken, NotADraft, LicenseTextInvalid, TextRefused.
     """
-    source = validation.plain(source)
-    text = validation.read(source)
+    source = validation.normalize_line_ends(source)
+    text = validation.parse_storable_text(source)
     with transaction.atomic():
-        version = drafts.locked(draft)
-        if found := objections(text, version, language):
+        version = drafts.lock_draft(draft)
+        if found := translation_objections(text, version, language):
             raise DraftRefused(" ".join(found))
-        if state(version, language) != seen:
+        if translation_digest(version, language) != seen:
             raise DraftOvertaken
         saved, _new = LicenseTranslation.objects.update_or_create(
             version=version, language=language, defaults={"source": source}
@@ -47,19 +47,19 @@ def save(
     return saved
 
 
-def remove(draft: LicenseVersion, *, by: User, language: str) -> None:
+def remove_translation(draft: LicenseVersion, *, by: User, language: str) -> None:
     """Throw a translation away. Raises NotADraft."""
     with transaction.atomic():
-        version = drafts.locked(draft)
+        version = drafts.lock_draft(draft)
         if version.translations.filter(language=language).delete()[0]:
             audit.record(
                 AuditAction.VERSION_UNTRANSLATE, audit_subject(version), by=by, language=language
             )
 
 
-def objections(text: LicenseText, version: LicenseVersion, language: str) -> list[str]:
+def translation_objections(text: LicenseText, version: LicenseVersion, language: str) -> list[str]:
     """Sentences about where a translation does not fit the text that binds."""
-    binding = validation.read(version.source)
+    binding = validation.parse_storable_text(version.source)
     found = []
     if text.language != language:
         found.append(
@@ -81,19 +81,19 @@ def objections(text: LicenseText, version: LicenseVersion, language: str) -> lis
             _("The translation has to have the form fields of the text that binds: %(fields)s.")
             % {"fields": ", ".join(name for name, _kind, _options in asked)}
         )
-    found += validation.unshowable(text)
+    found += validation.unprintable_markup(text)
     if missing := unprintable_characters(text.source, shaped=True):
         found.append(str(LicenseUnprintable(missing)))
     return found
 
 
-def out_of_step(version: LicenseVersion) -> dict[str, list[str]]:
+def outdated_translations(version: LicenseVersion) -> dict[str, list[str]]:
     """Language → where its translation no longer fits the text that binds, which changed since."""
     found = {}
     for translation in version.translations.all():
         try:
-            text = validation.read(translation.source)
-            sentences = objections(text, version, translation.language)
+            text = validation.parse_storable_text(translation.source)
+            sentences = translation_objections(text, version, translation.language)
         except PortalError as error:
             sentences = [str(error)]
         if sentences:
@@ -101,7 +101,7 @@ def out_of_step(version: LicenseVersion) -> dict[str, list[str]]:
     return found
 
 
-def first_text(draft: LicenseVersion, language: str) -> str:
+def initial_translation(draft: LicenseVersion, language: str) -> str:
     """What one begins to translate with: the translation of the text in force, or the draft."""
     in_force = public_datasets.version_in_force(draft.dataset)
     earlier = in_force and in_force.translations.filter(language=language).first()
@@ -110,15 +110,15 @@ def first_text(draft: LicenseVersion, language: str) -> str:
     return drafts.relabeled(draft.source, "language", language)
 
 
-def state(version: LicenseVersion, language: str) -> str:
+def translation_digest(version: LicenseVersion, language: str) -> str:
     """A digest of the translation as it is stored; empty where there is none."""
     found = version.translations.filter(language=language).first()
     return _digest(found.source) if found else ""
 
 
-def languages(version: LicenseVersion) -> dict[str, str]:
+def translation_languages(version: LicenseVersion) -> dict[str, str]:
     """Code → name of every language that a version can be translated into."""
-    own = validation.read(version.source).language
+    own = validation.parse_storable_text(version.source).language
     return {
         code: f"{info['name']} ({info['name_local']})"
         for code, info in sorted(LANG_INFO.items())

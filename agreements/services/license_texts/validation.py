@@ -17,12 +17,12 @@ LONGEST = 200_000  # bytes of UTF-8; LA 1.0 has 5,000
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 
 
-def plain(source: str) -> str:
+def normalize_line_ends(source: str) -> str:
     """The text as files have it: browsers send CR LF, editors may begin with a mark of order."""
     return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read(source: str) -> LicenseText:
+def parse_storable_text(source: str) -> LicenseText:
     """The text, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
     if unstorable := list_characters(source, lambda line: [c for c in line if not storable(c)]):
         raise TextRefused(
@@ -42,7 +42,7 @@ def check_size(size: int) -> None:
         )
 
 
-def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
+def text_objections(text: LicenseText, version: LicenseVersion) -> list[str]:
     """Sentences about what keeps the text from being saved; empty when nothing does.
 
     `version` is the draft, or an unsaved one of the same dataset, which may be unsaved too.
@@ -62,13 +62,13 @@ def objections(text: LicenseText, version: LicenseVersion) -> list[str]:
             _("There is a version %(number)s already. Change “version” in the front matter.")
             % {"number": text.version}
         )
-    found += unshowable(text)
+    found += unprintable_markup(text)
     if missing := unprintable_characters(text.source):
         found.append(str(LicenseUnprintable(missing)))
     return found
 
 
-def unshowable(text: LicenseText) -> list[str]:
+def unprintable_markup(text: LicenseText) -> list[str]:
     """A sentence for each table, picture and piece of code, which no contract shows."""
     kind = UnprintableMarkup
     sentences = {
@@ -82,7 +82,7 @@ def unshowable(text: LicenseText) -> list[str]:
     return [sentences[kind] % {"line": line} for line, kind in find_unprintable_markup(text.source)]
 
 
-def remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:
+def text_remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:
     """Sentences about what is odd, though nothing forbids it."""
     found = []
     if text.dataset != (in_force.dataset if in_force else dataset.name):

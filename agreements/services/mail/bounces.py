@@ -31,7 +31,7 @@ class TooEarly(PortalError):
     sentence = _("The mail that this is about is still being sent. Come again in a minute.")
 
 
-class Outcome(StrEnum):
+class ReportOutcome(StrEnum):
     """What came of one report."""
 
     BOUNCED = "bounced"
@@ -43,16 +43,16 @@ class Outcome(StrEnum):
 
 
 # A mail that came to one of these is left unread.
-FOR_PEOPLE = {Outcome.UNCLEAR, Outcome.NOT_OURS}
+FOR_PEOPLE = {ReportOutcome.UNCLEAR, ReportOutcome.NOT_OURS}
 
 
-def record_mail(raw: bytes, *, source: str) -> list[Outcome] | NoReport:
+def record_mail(raw: bytes, *, source: str) -> list[ReportOutcome] | NoReport:
     """Read a mail and record what it reports, if it is a report."""
     report = read_report(raw)
     return report if isinstance(report, NoReport) else record_report(report, source=source)
 
 
-def record_report(report: DeliveryReport, *, source: str) -> list[Outcome]:
+def record_report(report: DeliveryReport, *, source: str) -> list[ReportOutcome]:
     """Record a report; harmless a second time. `source` says by which door it came.
 
     Whoever names our Message-ID had the mail, so the report is about it whatever address it names:
@@ -60,16 +60,16 @@ def record_report(report: DeliveryReport, *, source: str) -> list[Outcome]:
     notice unreached unless the signer is known to know. Raises TooEarly.
     """
     with transaction.atomic():
-        row = _named(report.message_ids)
+        row = _mail_named(report.message_ids)
         if row is None:
-            return [Outcome.NOT_OURS]
+            return [ReportOutcome.NOT_OURS]
         if row.status == MailStatus.SENDING:
             raise TooEarly
         own = [each for each in report.statuses if row.to.lower() in each.recipients]
         return [_record(row, each, source) for each in own or report.statuses]
 
 
-def _named(names: Sequence[str]) -> OutboundEmail | None:
+def _mail_named(names: Sequence[str]) -> OutboundEmail | None:
     """The mail by our Message-ID, or by the id that begins the provider's."""
     providers = {name.strip("<>").partition("@")[0]: name for name in reversed(names)}
     found = OutboundEmail.objects.filter(
@@ -86,18 +86,18 @@ def _named(names: Sequence[str]) -> OutboundEmail | None:
     )
 
 
-def _record(row: OutboundEmail, told: RecipientStatus, source: str) -> Outcome:
+def _record(row: OutboundEmail, told: RecipientStatus, source: str) -> ReportOutcome:
     words = _words(row, told)
     match told.delivery:
         case Delivery.FAILED:
-            return _bounced(row, told.status, words, source)
+            return _record_bounce(row, told.status, words, source)
         case Delivery.DELAYED:
-            return _noted(row, words)
+            return _note_words(row, words)
         case Delivery.UNCLEAR:
-            _noted(row, words)
-            return Outcome.UNCLEAR
+            _note_words(row, words)
+            return ReportOutcome.UNCLEAR
         case Delivery.DELIVERED:
-            return Outcome.DELIVERED
+            return ReportOutcome.DELIVERED
 
 
 def _words(row: OutboundEmail, told: RecipientStatus) -> str:
@@ -107,15 +107,15 @@ def _words(row: OutboundEmail, told: RecipientStatus) -> str:
     return one_line(f"{unsaid}: {told.words}") if unsaid else told.words
 
 
-def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcome:
+def _record_bounce(row: OutboundEmail, status: str, words: str, source: str) -> ReportOutcome:
     sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
     now = timezone.now()
     if not sent.update(status=MailStatus.BOUNCED, server_reply=words, unreached_at=now):
-        return Outcome.KNOWN
+        return ReportOutcome.KNOWN
     mail_results.on_result(row, MailStatus.BOUNCED, words)
     audit.record(
         AuditAction.MAIL_BOUNCE,
-        resend.subject(row),
+        resend.mail_subject(row),
         by=None,
         letter=row.letter,
         address=row.to,
@@ -123,11 +123,11 @@ def _bounced(row: OutboundEmail, status: str, words: str, source: str) -> Outcom
         words=words,
         source=source,
     )
-    return Outcome.BOUNCED
+    return ReportOutcome.BOUNCED
 
 
-def _noted(row: OutboundEmail, words: str) -> Outcome:
+def _note_words(row: OutboundEmail, words: str) -> ReportOutcome:
     """Keep the words of a mail that is with other servers; it may still arrive."""
     sent = OutboundEmail.objects.filter(pk=row.pk, status=MailStatus.SENT)
     changed = sent.exclude(server_reply=words).update(server_reply=words)
-    return Outcome.NOTED if changed else Outcome.KNOWN
+    return ReportOutcome.NOTED if changed else ReportOutcome.KNOWN

@@ -13,7 +13,7 @@ from agreements.models import OutboundEmail, User
 _ENDED_BADLY = (MailStatus.FAILED, MailStatus.BOUNCED)
 
 
-class NothingToResend(PortalError):
+class MailNotResendable(PortalError):
     """The mail is on its way, has arrived, is out of date, or held a code.
 
     A notice is sent again by `notices.staff_actions.resend`: whoever is notified late has the full
@@ -29,7 +29,7 @@ class NothingToNote(PortalError):
     sentence = _("There is nothing to note about this e-mail any more.")
 
 
-def subject(mail: OutboundEmail) -> str:
+def mail_subject(mail: OutboundEmail) -> str:
     """What the audit events about a mail are filed under: its request, if it has one."""
     return mail.agreement.reference if mail.agreement else f"mail:{mail.pk}"
 
@@ -41,7 +41,7 @@ def may_resend(mail: OutboundEmail) -> bool:
     return mail.status in _ENDED_BADLY and not (mail.is_secret or late or is_notice)
 
 
-def resend(mail: OutboundEmail, *, by: User) -> None:
+def resend_mail(mail: OutboundEmail, *, by: User) -> None:
     """Queue a failed mail again, with its count of attempts back at zero.
 
     Its Message-ID stays: should both copies arrive, mail programs show one. Raises
@@ -62,9 +62,9 @@ def resend(mail: OutboundEmail, *, by: User) -> None:
             leased_until=None,
         )
         if not queued:
-            raise NothingToResend
+            raise MailNotResendable
         audit.record(
-            AuditAction.MAIL_RESEND, subject(mail), by=by, letter=mail.letter, address=mail.to
+            AuditAction.MAIL_RESEND, mail_subject(mail), by=by, letter=mail.letter, address=mail.to
         )
 
 
@@ -84,7 +84,7 @@ def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
             raise NothingToNote
         audit.record(
             AuditAction.MAIL_TOLD,
-            subject(mail),
+            mail_subject(mail),
             by=by,
             letter=mail.letter,
             address=mail.to,

@@ -172,7 +172,8 @@ def opt_out_receipt(notice: NoticeDelivery) -> ReceiptFile:
             opted_out=f"{dates.say(when, zone)}; {when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
             way=notice.get_answered_how_display(),
             people=tuple(
-                f"{p.get_role_display()}: {p.name}" for p in associated_users.concerned(notice)
+                f"{p.get_role_display()}: {p.name}"
+                for p in associated_users.users_concerned_by(notice)
             ),
             attested=dates.say(notice.attested_at, zone) if notice.attested_at else "",
             day=when.astimezone(UTC).date(),

@@ -122,7 +122,7 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
         page = reverse("version_changes", args=[dataset.slug, version.number, old.number])
         context |= {
             "old": old.number,
-            "comparison": diff.between(old, version, language),
+            "comparison": diff.compare_versions(old, version, language),
             "changes_url": settings.SITE_URL + page,
         }
     return render(letter_name(step, audience), context, language)

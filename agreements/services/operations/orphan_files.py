@@ -30,7 +30,7 @@ class Census:
         return len(self.orphans) <= self.kept
 
 
-def census() -> Census:
+def take_census() -> Census:
     """Look at every file and at every row that names one."""
     orphans: list[str] = []
     missing: list[str] = []
@@ -38,25 +38,25 @@ def census() -> Census:
     for kind in storage.Kind:
         # In this order: what is written or removed meanwhile is in neither list.
         old = set(storage.stored_names(kind, AGE))
-        named = set(files.named(kind))
+        named = set(files.names_in_rows(kind))
         orphans += sorted(old - named)
         there = set(storage.stored_names(kind))
         if gone := named - there:
-            missing += sorted(gone & set(files.named(kind)))
+            missing += sorted(gone & set(files.names_in_rows(kind)))
         kept += len(named & there)
     return Census(tuple(orphans), tuple(missing), kept)
 
 
-def sweep() -> int:
+def remove_orphans_if_plausible() -> int:
     """Remove orphans, and what interrupted uploads left; returns how many files.
 
     Where there are more orphans than files with a row, they stay: the database may be another
     one, or an older one. A person decides then, by `manage.py orphan_files --remove`.
     """
     removed = storage.remove_leftovers(AGE)
-    found = census()
+    found = take_census()
     if found.plausible:
-        return removed + remove(found)
+        return removed + remove_orphans(found)
     logger.error(
         "%d files without a row, %d with one: nothing removed. Is this the files' database?",
         len(found.orphans),
@@ -65,7 +65,7 @@ def sweep() -> int:
     return removed
 
 
-def remove(found: Census) -> int:
+def remove_orphans(found: Census) -> int:
     """Remove the orphans of a census; returns how many."""
     storage.discard(found.orphans)
     return len(found.orphans)

@@ -25,7 +25,7 @@ _BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SealedColumn:
     """Rows that hold something sealed: in `column`, or in the JSON there under `entry`.
 
     `subject` tells what a row's secret is bound to; `forget` gives up what no key opens.
@@ -56,8 +56,8 @@ class Kind:
         return {self.opens(row) for row in ends if row}
 
 
-def _factor(name: str | Promise, type_: Authenticator.Type, entry: str) -> Kind:
-    return Kind(
+def _factor(name: str | Promise, type_: Authenticator.Type, entry: str) -> SealedColumn:
+    return SealedColumn(
         name,
         Authenticator.objects.filter(type=type_, data__has_key=entry).select_related("user"),
         lambda row: accounts.SECOND_FACTOR,
@@ -67,8 +67,8 @@ def _factor(name: str | Promise, type_: Authenticator.Type, entry: str) -> Kind:
     )
 
 
-KINDS = (
-    Kind(
+SEALED_COLUMNS = (
+    SealedColumn(
         _("passwords of the data"),
         AccessInstructions.objects.exclude(sealed_password="").select_related("dataset"),
         lambda row: row.secret_subject,
@@ -77,7 +77,7 @@ KINDS = (
     ),
     _factor(_("authenticator apps"), Authenticator.Type.TOTP, "secret"),
     _factor(_("recovery codes"), Authenticator.Type.RECOVERY_CODES, "seed"),
-    Kind(
+    SealedColumn(
         _("secret e-mails that have not left"),
         OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
         lambda row: stored_letter.seal_subject(row.dedup_key),
@@ -91,7 +91,7 @@ KINDS = (
 class Resealed:
     """How many rows of a kind: sealed anew, under the first key already, opened by no key."""
 
-    kind: Kind
+    kind: SealedColumn
     anew: int = 0
     current: int = 0
     locked: int = 0
@@ -102,7 +102,7 @@ def reseal() -> Iterator[Resealed]:
 
     A batch is one transaction: killed half-way, the next run does the rest.
     """
-    for kind in KINDS:
+    for kind in SEALED_COLUMNS:
         done = Resealed(kind)
         for batch in _batches(kind.rows):
             with transaction.atomic():
@@ -115,9 +115,9 @@ def reseal() -> Iterator[Resealed]:
         yield done
 
 
-def forget_locked() -> Iterator[tuple[Kind, int]]:
+def forget_locked() -> Iterator[tuple[SealedColumn, int]]:
     """Give up what no key opens, kind by kind, and tell whom it concerns; how many it was."""
-    for kind in KINDS:
+    for kind in SEALED_COLUMNS:
         number = 0
         for batch in _batches(kind.rows):
             for row in kind.rows.filter(pk__in=batch):

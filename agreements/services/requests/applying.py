@@ -24,7 +24,7 @@ from agreements.services.license_texts import display
 from agreements.text import person_key
 
 from .progress import Section
-from .section_edits import Opened, answered
+from .section_edits import Opened, saving_answer
 
 
 class Person(NamedTuple):
@@ -36,7 +36,7 @@ class Person(NamedTuple):
     email: str = ""
 
 
-def start(dataset: Dataset, *, by: User) -> Agreement:
+def start_request(dataset: Dataset, *, by: User) -> Agreement:
     """The person's open or approved agreement for the dataset, else a new draft.
 
     A new draft takes over what an ended one said, saved or not, save for the acceptance of clauses
@@ -46,7 +46,7 @@ def start(dataset: Dataset, *, by: User) -> Agreement:
     with transaction.atomic():
         # The lock makes two clicks at once come one after the other.
         signer = Signer.objects.select_for_update().get(pk=_signer(by).pk)
-        found = own_requests.current(by, dataset)
+        found = own_requests.current_request(by, dataset)
         if found is not None:
             return found
         version = public_datasets.version_in_force(dataset)
@@ -73,14 +73,14 @@ def save_signer(
     Every `save_…` writes over the answer that its page was `opened` with: AnswerOvertaken says
     that there is a newer one, InvalidTransition that the request has moved on.
     """
-    with answered(agreement, Section.SIGNER, by=by, opened=opened) as row:
-        _write(row.signer, columns)
+    with saving_answer(agreement, Section.SIGNER, by=by, opened=opened) as row:
+        _save_signer_fields(row.signer, columns)
         row.form_answers = dict(form_answers or {})
 
 
 def save_use(agreement: Agreement, *, by: User, opened: Opened, intended_use: str) -> None:
     """Write what the data will be used for."""
-    with answered(agreement, Section.USE, by=by, opened=opened) as row:
+    with saving_answer(agreement, Section.USE, by=by, opened=opened) as row:
         row.intended_use = intended_use
 
 
@@ -88,10 +88,10 @@ def save_people(
     agreement: Agreement, *, by: User, opened: Opened, people: Sequence[Person]
 ) -> None:
     """Write who else will use the data, replacing the former list; nobody is an answer too."""
-    with answered(agreement, Section.PEOPLE, by=by, opened=opened) as row:
+    with saving_answer(agreement, Section.PEOPLE, by=by, opened=opened) as row:
         row.people_saved_at = timezone.now()
         row.associates.all().delete()
-        _list(row, people)
+        _list_people(row, people)
 
 
 def save_clauses(
@@ -103,23 +103,23 @@ def save_clauses(
     accepted: Sequence[str],
 ) -> None:
     """Write which clauses of which LA were accepted, in its order, and bind the request to it."""
-    with answered(agreement, Section.CLAUSES, by=by, opened=opened) as row:
+    with saving_answer(agreement, Section.CLAUSES, by=by, opened=opened) as row:
         row.version = version
         row.accepted = list(accepted)
 
 
 def save_address(agreement: Agreement, *, by: User, opened: Opened, explanation: str) -> None:
     """Write what the signer says about an address that is not plainly an institution's."""
-    with answered(agreement, Section.ADDRESS, by=by, opened=opened) as row:
-        _write(row.signer, {"address_explanation": explanation})
+    with saving_answer(agreement, Section.ADDRESS, by=by, opened=opened) as row:
+        _save_signer_fields(row.signer, {"address_explanation": explanation})
 
 
-def withdraw(agreement: Agreement, *, by: User) -> Agreement:
+def withdraw_request(agreement: Agreement, *, by: User) -> Agreement:
     """End the request; what was filled in serves the next one."""
     return transitions.apply(agreement, Verb.WITHDRAW, by=by)
 
 
-def _write(signer: Signer, answer: dict[str, str]) -> None:
+def _save_signer_fields(signer: Signer, answer: dict[str, str]) -> None:
     for field, text in answer.items():
         setattr(signer, field, text)
     signer.save(update_fields=list(answer))
@@ -154,14 +154,14 @@ def _take_over(agreement: Agreement) -> None:
     asked = {field.name for field in own_fields(display.form_fields(agreement.version))}
     agreement.form_answers = {n: a for n, a in last.form_answers.items() if n in asked}
     agreement.save(update_fields=["intended_use", "people_saved_at", "typed", "form_answers"])
-    _list(agreement, [_person(row) for row in last.associates.filter(until=None)])
+    _list_people(agreement, [_person(row) for row in last.associates.filter(until=None)])
 
 
 def _person(row: AssociatedUser) -> Person:
     return Person(row.name, row.role, row.competition_id, row.email)
 
 
-def _list(agreement: Agreement, people: Sequence[Person]) -> None:
+def _list_people(agreement: Agreement, people: Sequence[Person]) -> None:
     AssociatedUser.objects.bulk_create(
         AssociatedUser(
             agreement=agreement,

@@ -15,12 +15,7 @@ from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.printed_language import printed_in
 from agreements.documents.terms import Associate, FormAnswer, Terms
 from agreements.enums import Verb
-from agreements.exceptions import (
-    InvalidTransition,
-    NotYourMove,
-    PortalError,
-    RequestIncomplete,
-)
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, RequestIncomplete
 from agreements.form_fields import own_fields, standard_labels
 from agreements.mail import letters
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
@@ -64,7 +59,7 @@ def issue(
         raise RequestIncomplete(missing)
     checked = progress.answer_digests(agreement)
     if shown is not None:
-        _compare(shown, checked)
+        _check_unchanged(shown, checked)
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
     version = agreement.version
@@ -76,7 +71,7 @@ def issue(
             by=by,
             details={"document": document_id, "sha256": stored.sha256},
         )
-        _compare(checked, progress.answer_digests(_fresh(agreement)))
+        _check_unchanged(checked, progress.answer_digests(_fresh(agreement)))
         document = IssuedDocument.objects.create(
             agreement=agreement,
             version=version,
@@ -101,7 +96,7 @@ def revise(agreement: Agreement, *, by: User) -> Agreement:
     return transitions.apply(agreement, Verb.REVISE, by=by)
 
 
-def _compare(shown: Mapping[Section, str], saved: Mapping[Section, str]) -> None:
+def _check_unchanged(shown: Mapping[Section, str], saved: Mapping[Section, str]) -> None:
     changed = [section for section, state in saved.items() if shown.get(section) != state]
     if changed:
         raise AnswersChanged(changed)

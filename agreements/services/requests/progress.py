@@ -31,7 +31,7 @@ class Section(TextChoices):
     ADDRESS = "address", _("Your e-mail address")
 
 
-class State(TextChoices):
+class SectionState(TextChoices):
     """What a section's tag in the task list says."""
 
     TODO = "todo", _("Not started")
@@ -42,15 +42,17 @@ class State(TextChoices):
     UNSAVED = "unsaved", _("Not saved yet")
 
 
-def section_states(agreement: Agreement) -> dict[Section, State]:
+def section_states(agreement: Agreement) -> dict[Section, SectionState]:
     """The sections that this request has, in the order of the form, each with the state of what
     is saved: that is what is issued."""
-    signer, kind = agreement.signer, verdict(agreement).kind
+    signer, kind = agreement.signer, address_verdict(agreement).kind
     states = {Section.SIGNER: _signer(agreement)}
     if kind in MUST_EXPLAIN:
         states[Section.ADDRESS] = _filled(signer.address_explanation)
     elif kind in MAY_EXPLAIN:
-        states[Section.ADDRESS] = State.DONE if signer.address_explanation else State.OPTIONAL
+        states[Section.ADDRESS] = (
+            SectionState.DONE if signer.address_explanation else SectionState.OPTIONAL
+        )
     return states | {
         Section.USE: _filled(agreement.intended_use),
         Section.PEOPLE: _people(agreement),
@@ -63,13 +65,15 @@ def asked_fields(agreement: Agreement) -> tuple[FormField, ...]:
     return form_fields(public_datasets.version_to_sign(agreement))
 
 
-def missing_sections(saved: Mapping[Section, State]) -> tuple[Section, ...]:
+def missing_sections(saved: Mapping[Section, SectionState]) -> tuple[Section, ...]:
     """Of `section_states` those sections without which the request can't be issued."""
-    enough = (State.DONE, State.OPTIONAL)
+    enough = (SectionState.DONE, SectionState.OPTIONAL)
     return tuple(section for section, state in saved.items() if state not in enough)
 
 
-def next_section(saved: Mapping[Section, State], after: Section | None = None) -> Section | None:
+def next_section(
+    saved: Mapping[Section, SectionState], after: Section | None = None
+) -> Section | None:
     """The next of `section_states` that is open after a section, from the top again at the end.
 
     Optional ones are offered on the way. None: nothing is missing any more.
@@ -78,10 +82,12 @@ def next_section(saved: Mapping[Section, State], after: Section | None = None) -
     if not left:
         return None
     later = order[order.index(after) + 1 :] if after in order else order
-    return next((section for section in later if saved[section] is not State.DONE), left[0])
+    return next((section for section in later if saved[section] is not SectionState.DONE), left[0])
 
 
-def shown_states(agreement: Agreement, saved: Mapping[Section, State]) -> dict[Section, State]:
+def shown_states(
+    agreement: Agreement, saved: Mapping[Section, SectionState]
+) -> dict[Section, SectionState]:
     """As the task list shows `section_states`: what was typed since, and not saved, says so."""
     return {section: _typed(agreement, section) or state for section, state in saved.items()}
 
@@ -112,61 +118,61 @@ def answer_digests(agreement: Agreement) -> dict[Section, str]:
     return {section: answer_digest(agreement, section) for section in Section}
 
 
-def verdict(agreement: Agreement) -> Verdict:
+def address_verdict(agreement: Agreement) -> Verdict:
     """What the domain of the signer's address tells, by the dataset's own lists first and by its
     earlier approvals last."""
-    found = listed_verdict(agreement)
+    found = listed_address_verdict(agreement)
     if found.kind != AddressKind.UNKNOWN:
         return found
-    return found.approved_before(domain_approvals.number(agreement))
+    return found.approved_before(domain_approvals.earlier_approvals(agreement))
 
 
-def listed_verdict(agreement: Agreement) -> Verdict:
-    """As `verdict`, by lists alone and without a query."""
+def listed_address_verdict(agreement: Agreement) -> Verdict:
+    """As `address_verdict`, by lists alone and without a query."""
     dataset = agreement.dataset
     return judge(agreement.signer.email, dataset.trusted_domains, dataset.distrusted_domains)
 
 
-def _typed(agreement: Agreement, section: Section) -> State | None:
+def _typed(agreement: Agreement, section: Section) -> SectionState | None:
     drafts = agreement.typed.get(section)
     if not drafts:
         return None
-    return State.PROBLEM if drafts[-1]["refused"] else State.UNSAVED
+    return SectionState.PROBLEM if drafts[-1]["refused"] else SectionState.UNSAVED
 
 
-def _filled(*texts: str) -> State:
+def _filled(*texts: str) -> SectionState:
     if all(texts):
-        return State.DONE
-    return State.STARTED if any(texts) else State.TODO
+        return SectionState.DONE
+    return SectionState.STARTED if any(texts) else SectionState.TODO
 
 
-def _signer(agreement: Agreement) -> State:
+def _signer(agreement: Agreement) -> SectionState:
     """An LA that asks for something else may have taken effect since it was answered."""
     signer, given = agreement.signer, agreement.form_answers
     fields = asked_fields(agreement)
     own = own_fields(fields)
     if not all(field.accepts(given[field.name]) for field in own if given.get(field.name)):
-        return State.PROBLEM
+        return SectionState.PROBLEM
     columns = [getattr(signer, f.name) for f in fields if f.is_column]
     answers = [given.get(field.name, "") for field in own if field.is_required]
     return _filled(*columns, signer.country.code, *answers)
 
 
-def _people(agreement: Agreement) -> State:
+def _people(agreement: Agreement) -> SectionState:
     """The signer's name may have become that of somebody listed before: who is it then?"""
     if not agreement.people_saved_at:
-        return State.TODO
+        return SectionState.TODO
     key = person_key(agreement.signer.name)
     listed = agreement.associates.filter(until=None, email="", person_key=key)
-    return State.PROBLEM if listed.exists() else State.DONE
+    return SectionState.PROBLEM if listed.exists() else SectionState.DONE
 
 
-def _clauses(agreement: Agreement) -> State:
+def _clauses(agreement: Agreement) -> SectionState:
     """Accepted is what was accepted of the text in force: another text is read anew."""
     if not agreement.accepted:
-        return State.TODO
+        return SectionState.TODO
     version = public_datasets.version_in_force(agreement.dataset)
     if version is None or agreement.version_id != version.pk:
-        return State.PROBLEM
+        return SectionState.PROBLEM
     keys = {clause.key for clause in text_of(version).clauses}
-    return State.DONE if keys == set(agreement.accepted) else State.STARTED
+    return SectionState.DONE if keys == set(agreement.accepted) else SectionState.STARTED

@@ -23,13 +23,13 @@ MOST = 200
 _LAST = {row.status: row.days for row in REMINDERS}
 
 
-def work(most: int = MOST) -> int:
+def write_due_reminders(most: int = MOST) -> int:
     """Write what is due, each once; safe at any time, twice, and after a week of standstill.
 
     How many were written.
     """
     now, written = timezone.now(), 0
-    for agreement in reminders.due(now)[:most]:
+    for agreement in reminders.agreements_to_remind(now)[:most]:
         try:
             written += _remind(agreement)
         except Exception:  # one that can't be written never stops the others
@@ -43,13 +43,13 @@ def _remind(agreement: Agreement) -> bool:
         lock_agreement(agreement)
         rows = Agreement.objects.select_related("signer__user", "dataset", "version")
         row = rows.get(pk=agreement.pk)
-        reminder = reminders.due_of(row, timezone.now())
+        reminder = reminders.due_reminder(row, timezone.now())
         if reminder is None:  # somebody was faster
             return False
         is_last = reminder.days == _LAST[reminder.status]
         since = None if is_last else row.waiting_since
         Agreement.objects.filter(pk=row.pk).update(reminded=reminder.days, waiting_since=since)
-        if not reminders.may_be_sent(row):
+        if not reminders.may_be_reminded(row):
             return False
         left = len(progress.missing_sections(progress.section_states(row)))
         key = f"{reminder.letter}:{row.pk}:{row.changed_at.isoformat()}:{reminder.days}"
@@ -57,7 +57,7 @@ def _remind(agreement: Agreement) -> bool:
     return True
 
 
-def stop(agreement: Agreement, *, by: User) -> None:
+def stop_reminders(agreement: Agreement, *, by: User) -> None:
     """No more reminders of this request, whatever becomes of it. Asking twice is harmless."""
     if agreement.signer.user_id != by.pk:
         raise NotYourMove

@@ -1,8 +1,12 @@
-"""One section of a request is edited: by its signer, while it may be, over the answer they saw."""
+"""One section of a request is edited: by its signer, while it may be, over the answer they saw.
 
-from collections.abc import Iterator
+What was typed and is not saved is kept as drafts beside the answer, never in its place; each page
+that somebody typed on has one, so that two windows lose nothing to each other.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +17,7 @@ from agreements.enums import Remedy, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
+from agreements.text import storable
 
 from .progress import Section, answer_digest
 
@@ -45,13 +50,13 @@ class Opened(NamedTuple):
     draft: str = ""
 
 
-def as_saved(agreement: Agreement, section: Section) -> Opened:
+def opened_now(agreement: Agreement, section: Section) -> Opened:
     """As if a page were opened right now."""
     return Opened(answer_digest(agreement, section))
 
 
 @contextmanager
-def edited(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
+def editing_request(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
     """The locked row of a request that its signer may edit; written when the block ends.
 
     Raises InvalidTransition when the request has moved on.
@@ -74,15 +79,15 @@ def edited(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
 
 
 @contextmanager
-def answered(
+def saving_answer(
     agreement: Agreement, section: Section, *, by: User, opened: Opened
 ) -> Iterator[Agreement]:
-    """`edited` for a new answer; what was typed on its page is no draft any more.
+    """`editing_request` for a new answer; what was typed on its page is no draft any more.
 
     Raises AnswerOvertaken, and nothing is changed, unless the answer there is the one that was
     seen, or the very one that is being saved: a button pressed twice.
     """
-    with edited(agreement, by=by) as row:
+    with editing_request(agreement, by=by) as row:
         before = answer_digest(row, section)
         yield row
         if before not in (opened.seen, answer_digest(row, section)):
@@ -96,3 +101,51 @@ def drop_drafts(row: Agreement, section: Section, opened: Opened) -> None:
     left = [draft for draft in drafts if draft["page"] not in (opened.page, opened.draft)]
     if left:
         row.typed[section] = left
+
+
+MOST_DRAFTS = 5  # of a section, the latest
+_MOST_KEPT = 500_000  # characters of a draft
+
+
+class Draft(TypedDict):
+    """`page` and `seen` as of the `Opened` that it was typed on; `refused` says that it was sent
+    to be saved, and had errors."""
+
+    page: str
+    seen: str
+    fields: dict[str, str]
+    refused: bool
+
+
+def unsaved_drafts(agreement: Agreement, section: Section) -> list[Draft]:
+    """Latest last."""
+    return cast("list[Draft]", agreement.typed.get(section, []))
+
+
+def keep_draft(
+    agreement: Agreement,
+    *,
+    by: User,
+    section: Section,
+    opened: Opened,
+    typed: Mapping[str, str],
+    refused: bool = False,
+) -> bool:
+    """Keep what was typed on a page as it is, in place of what was kept of it before.
+
+    False: it is too much to be kept. Raises InvalidTransition when the request has moved on.
+    """
+    fields = {name: storable(text) for name, text in typed.items()}
+    if sum(map(len, fields.values())) > _MOST_KEPT:
+        return False
+    draft = Draft(page=opened.page, seen=opened.seen, fields=fields, refused=refused)
+    with editing_request(agreement, by=by) as row:
+        drop_drafts(row, section, opened)
+        row.typed[section] = [*unsaved_drafts(row, section), draft][-MOST_DRAFTS:]
+    return True
+
+
+def forget_draft(agreement: Agreement, *, by: User, section: Section, opened: Opened) -> None:
+    """Throw away what was typed on a page. Raises InvalidTransition when the request moved on."""
+    with editing_request(agreement, by=by) as row:
+        drop_drafts(row, section, opened)

@@ -4,29 +4,34 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agreements.enums import Remedy, Verb
+from agreements.enums import Audience, Remedy, Status, Verb
 from agreements.exceptions import InvalidTransition, ReasonMissing
-from agreements.models import Agreement, Defect, ReviewDecision, User
+from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision, User
 from agreements.notice_lifecycle import NoticeEvent
 from agreements.services import transitions
-from agreements.services.notices import recipients
+from agreements.services.notices import answers, recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 
-from . import decision_preconditions, defect_list, doubts
+from . import defect_list, doubts
 
 
 class ScanReplaced(InvalidTransition):
     """The scan that counts is not the one that the decision is about."""
 
-    sentence = _("The signer sent another scan after you had opened this page. Look at it first.")
+    sentence = gettext_lazy(
+        "The signer sent another scan after you had opened this page. Look at it first."
+    )
 
 
 class ProblemsOpen(ReasonMissing):
     """The scan has problems that nobody overruled: approving it takes a reason."""
 
-    sentence = _("The scan has open problems. Read them and say why you approve all the same.")
+    sentence = gettext_lazy(
+        "The scan has open problems. Read them and say why you approve all the same."
+    )
 
 
 def start_review(agreement: Agreement, *, by: User) -> Agreement:
@@ -59,7 +64,7 @@ def request_changes(
     that counts; whoever says which number they have `seen` gets ScanReplaced when that is another
     one by now.
     """
-    whole = defect_list.compose(agreement, defects, reason)
+    whole = defect_list.compose_reason(agreement, defects, reason)
     return decide(
         agreement,
         Verb.REQUEST_CHANGES,
@@ -68,7 +73,7 @@ def request_changes(
         reason=whole,
         note=note,
         defects=[defect.code for defect in defects],
-        remedy=remedy or defect_list.remedy(defects) or Remedy.SIGN_AGAIN,
+        remedy=remedy or defect_list.strongest_remedy(defects) or Remedy.SIGN_AGAIN,
     )
 
 
@@ -87,7 +92,7 @@ def approve(
     scan has problems and there is none.
     """
     with transaction.atomic():
-        against = doubts.of(agreement)
+        against = doubts.doubts_about(agreement)
         moved = decide(
             agreement,
             Verb.APPROVE,
@@ -95,7 +100,7 @@ def approve(
             seen=seen,
             note=note,
             despite=despite.strip(),
-            against=doubts.recorded(against),
+            against=doubts.doubts_for_record(against),
         )
         if any(doubt.is_open for doubt in against) and not despite.strip():
             raise ProblemsOpen
@@ -126,7 +131,7 @@ def reinstate(
     another approved agreement by now: InvalidTransition says which.
     """
     with transaction.atomic():
-        notice = decision_preconditions.answered(agreement)
+        notice = answered_notice(agreement)
         if notice is not None:
             notice = lock_notice(notice)
         moved = decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
@@ -166,7 +171,7 @@ def decide(
                 },
                 fields={"remedy": remedy},
             )
-            if sentence := decision_preconditions.obstacle(moved, verb):
+            if sentence := decision_obstacle(moved, verb):
                 raise InvalidTransition(sentence)
             scan = moved.scans.order_by("number").last()
             if seen is not None and (scan is None or scan.number != seen):
@@ -187,7 +192,44 @@ def decide(
                 decided_at=moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer
-        if sentence := decision_preconditions.obstacle(agreement, verb):
+        if sentence := decision_obstacle(agreement, verb):
             raise InvalidTransition(sentence) from None
         raise
     return moved
+
+
+def decision_obstacle(agreement: Agreement, verb: Verb) -> str:
+    """The sentence for staff; "" where nothing stands in the way."""
+    if verb is Verb.APPROVE:
+        if not agreement.scans.exists():
+            return _("There is no signed scan to approve.")
+        return _other_approved(agreement)
+    if verb is Verb.REINSTATE:
+        notice = answered_notice(agreement)
+        if notice is None:
+            return _("The signer did not opt out by a notice, so nothing can be taken back.")
+        if not answers.may_return(notice):
+            return _(
+                "This comes too late: License Agreement %(number)s has taken effect. "
+                "The signer may apply anew."
+            ) % {"number": notice.version.number}
+        return _other_approved(agreement)
+    return ""
+
+
+def answered_notice(agreement: Agreement) -> NoticeDelivery | None:
+    """The notice that the signer of an agreement answered last."""
+    notices = agreement.notices.filter(audience=Audience.AGREEMENT, answered_at__isnull=False)
+    return notices.select_related("version__dataset").order_by("-answered_at").first()
+
+
+def _other_approved(agreement: Agreement) -> str:
+    others = Agreement.objects.filter(
+        signer=agreement.signer_id, dataset=agreement.dataset_id, status=Status.APPROVED
+    )
+    other = others.exclude(pk=agreement.pk).first()
+    if other is None:
+        return ""
+    return _("The signer has another approved agreement for this dataset: %(reference)s.") % {
+        "reference": other.reference
+    }

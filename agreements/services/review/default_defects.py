@@ -9,7 +9,7 @@ from agreements.enums import Asked, Remedy
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class DefaultDefect:
     """A defect that comes with the portal; its code stays as it is for good."""
 
     label: str | Promise
@@ -19,31 +19,31 @@ class Stock:
     asked: Asked | None = None  # what its words hold the LA to
 
 
-STOCK: dict[str, Stock] = {
-    "page-missing": Stock(
+DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
+    "page-missing": DefaultDefect(
         _("Page missing"),
         _("Not all pages are there. Upload every page of the License Agreement."),
         Remedy.SCAN_AGAIN,
         ("page_missing", "page_foreign"),
     ),
-    "unsigned": Stock(
+    "unsigned": DefaultDefect(
         _("Unsigned"),
         _("The signature is missing. Sign by hand, in ink, in the box for the signature."),
         Remedy.SIGN_AGAIN,
         ("signature_blank",),
     ),
-    "undated": Stock(
+    "undated": DefaultDefect(
         _("Undated"),
         _("The date is missing. Write it by hand in the box for the date."),
         Remedy.SIGN_AGAIN,
         ("date_blank",),
     ),
-    "electronic": Stock(
+    "electronic": DefaultDefect(
         _("Signed electronically"),
         _("The signature is not made by hand. Print the form, sign in ink and scan it."),
         Remedy.SIGN_AGAIN,
     ),
-    "wrong-version": Stock(
+    "wrong-version": DefaultDefect(
         _("Wrong version"),
         _(
             "This is another version of the License Agreement, or an earlier print. Sign the "
@@ -52,7 +52,7 @@ STOCK: dict[str, Stock] = {
         Remedy.SIGN_AGAIN,
         ("other_version", "older_issue"),
     ),
-    "other-request": Stock(
+    "other-request": DefaultDefect(
         _("Pages of another request"),
         _(
             "Some pages belong to another request. Upload the pages that were made out "
@@ -61,7 +61,7 @@ STOCK: dict[str, Stock] = {
         Remedy.SCAN_AGAIN,
         ("other_request", "used_elsewhere"),
     ),
-    "text-changed": Stock(
+    "text-changed": DefaultDefect(
         _("Printed text changed"),
         _(
             "The printed text was changed or struck out. The License Agreement can only be "
@@ -70,7 +70,7 @@ STOCK: dict[str, Stock] = {
         Remedy.SIGN_AGAIN,
         ("clause_altered", "clause_struck"),
     ),
-    "unreadable": Stock(
+    "unreadable": DefaultDefect(
         _("Not readable"),
         _(
             "The scan can't be read well. Scan again at 200 dpi or more, or take the photo in "
@@ -86,7 +86,7 @@ STOCK: dict[str, Stock] = {
             "not_recognized",
         ),
     ),
-    "schedule-missing": Stock(
+    "schedule-missing": DefaultDefect(
         _("List of associated users missing"),
         _(
             "The list of students and employees is missing. It is a part of the License Agreement; "
@@ -95,7 +95,7 @@ STOCK: dict[str, Stock] = {
         Remedy.SCAN_AGAIN,
         ("schedule_missing",),
     ),
-    "not-supervisor": Stock(
+    "not-supervisor": DefaultDefect(
         _("Signer is not the supervisor"),
         _(
             "A student or employee without a work e-mail address of their own can't sign. Have "
@@ -104,7 +104,7 @@ STOCK: dict[str, Stock] = {
         Remedy.CORRECT_FORM,
         asked=Asked.SUPERVISOR,
     ),
-    "name-differs": Stock(
+    "name-differs": DefaultDefect(
         _("Name differs from form"),
         _(
             "The name signed is not the name in the form. Correct the form, or have the "
@@ -112,7 +112,7 @@ STOCK: dict[str, Stock] = {
         ),
         Remedy.CORRECT_FORM,
     ),
-    "email-differs": Stock(
+    "email-differs": DefaultDefect(
         _("Work e-mail is not the affiliation's"),
         _(
             "The e-mail address is not one of the affiliation named in the form. Apply with your "
@@ -120,7 +120,7 @@ STOCK: dict[str, Stock] = {
         ),
         Remedy.CORRECT_FORM,
     ),
-    "use-unclear": Stock(
+    "use-unclear": DefaultDefect(
         _("Intended use unclear"),
         _(
             "It is not clear what the data is for. Describe in two or three sentences what you "
@@ -128,7 +128,7 @@ STOCK: dict[str, Stock] = {
         ),
         Remedy.CORRECT_FORM,
     ),
-    "use-commercial": Stock(
+    "use-commercial": DefaultDefect(
         _("Intended use is commercial"),
         _(
             "The intended use seems to be commercial, which the License Agreement forbids. Tell "

@@ -45,25 +45,25 @@ class Against:
         return self.doubt is Doubt.PROBLEM
 
 
-def of(agreement: Agreement) -> list[Against]:
+def doubts_about(agreement: Agreement) -> list[Against]:
     """Everything that stands against it now, what is open first."""
     scan = agreement.scans.select_related("document__version").order_by("number").last()
     about_scan = [*_problems(scan), *_superseded(scan)] if scan else []
-    about_pages = [*about_scan, *_put_by(agreement)]
+    about_pages = [*about_scan, *_proposed(agreement)]
     about_signer = [*_address(agreement), *_students(agreement), *_earlier(agreement)]
     return [*about_pages, *about_signer, *_no_access(agreement)]
 
 
-def recorded(found: Iterable[Against]) -> list[dict[str, str]]:
+def doubts_for_record(found: Iterable[Against]) -> list[dict[str, str]]:
     """As a decision keeps it: without names, which the requests themselves hold."""
     return [{"doubt": each.doubt.value, "about": each.about or each.reference} for each in found]
 
 
 def _problems(scan: SignedScan) -> Iterator[Against]:
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     if report is None:
         return
-    for line in findings_report.lines(report.problems):
+    for line in findings_report.finding_lines(report.problems):
         yield Against(Doubt.PROBLEM, line.said.to_reviewer, about=line.first.code)
     if report.running:
         yield Against(Doubt.UNREAD, _("The automatic checks have not finished with the scan."))
@@ -78,13 +78,13 @@ def _superseded(scan: SignedScan) -> Iterator[Against]:
         yield Against(Doubt.SUPERSEDED, said % {"number": version.number})
 
 
-def _put_by(agreement: Agreement) -> Iterator[Against]:
-    if proposed_pages.of(agreement):
+def _proposed(agreement: Agreement) -> Iterator[Against]:
+    if proposed_pages.waiting_proposal(agreement):
         yield Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
 
 
 def _address(agreement: Agreement) -> Iterator[Against]:
-    verdict = progress.verdict(agreement)
+    verdict = progress.address_verdict(agreement)
     if verdict.kind in progress.MUST_EXPLAIN:
         said = _("The address needed an explanation (%(domain)s: %(kind)s).")
         yield Against(

@@ -10,7 +10,7 @@ from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
 from agreements.services.agreement_row import restart_reminder_days
 
 
-def look_at(scan: SignedScan, *, by: User) -> None:
+def record_view(scan: SignedScan, *, by: User) -> None:
     """Record once a day that this person looked at the scan on the screen.
 
     Its pages come one request each, several at once: the first one writes, the others find it.
@@ -24,7 +24,7 @@ def look_at(scan: SignedScan, *, by: User) -> None:
             audit.record(AuditAction.SCAN_VIEW, scan.agreement.reference, by=by, scan=scan.number)
 
 
-def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
+def open_for_download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
     """Open the file for this person to take away, and record it; every time.
 
     Raises FileNotFoundError, then nothing is recorded.
@@ -42,7 +42,7 @@ def download(paper: SignedScan | IssuedDocument, *, by: User) -> File[bytes]:
     return file
 
 
-def download_originals(scan: SignedScan, *, by: User) -> File[bytes]:
+def open_originals_for_download(scan: SignedScan, *, by: User) -> File[bytes]:
     """Likewise the archive of what the scan was made of; FileNotFoundError too where it was one PDF
     from the start."""
     if not scan.originals:

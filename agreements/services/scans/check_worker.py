@@ -21,7 +21,7 @@ from agreements.scans.checks import run
 from agreements.scans.findings import Finding
 from agreements.scans.observation import PageObservation, one_per_sheet
 from agreements.scans.sandbox.sandbox import ChildFailed, NoSlotFree, SandboxDown
-from agreements.selectors.scans import current_scans
+from agreements.selectors.scans import check_results
 from agreements.services.agreement_row import lock_agreement
 from agreements.work_queue import BUDGET, WorkQueue
 
@@ -47,23 +47,23 @@ QUEUE = WorkQueue(
 _GIVEN_UP = Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)
 
 
-def ask_for(scan: SignedScan) -> ScanExamination:
+def request_checks(scan: SignedScan) -> ScanExamination:
     """Have the checks look at a scan; called in the transaction that takes it in. Its signer gets
     a receipt."""
     wait_until = timezone.now() + scan_receipts.WAIT
     return ScanExamination.objects.create(scan=scan, receipt_due_at=wait_until)
 
 
-def ask_for_missing() -> int:
+def request_missing_checks() -> int:
     """Have the checks look at the counting scans of open requests that they never looked at: those
     from before there were checks. Returns how many."""
-    missing = current_scans.counting().filter(examination=None)[:_AT_ONCE]
+    missing = check_results.current_scans().filter(examination=None)[:_AT_ONCE]
     asked = [ScanExamination(scan=scan) for scan in missing]
     ScanExamination.objects.bulk_create(asked, ignore_conflicts=True)
     return len(asked)
 
 
-def ask_again(scan: SignedScan) -> bool:
+def request_checks_again(scan: SignedScan) -> bool:
     """Have a scan that could not be read looked at once more, or one that never was looked at.
 
     What was found before stays on record and counts no more. False, and nothing was changed, where
@@ -83,15 +83,15 @@ def ask_again(scan: SignedScan) -> bool:
     )
 
 
-def work(budget: float = BUDGET) -> int:
+def check_waiting_scans(budget: float = BUDGET) -> int:
     """Look at what is due for `budget` seconds: scans that were uploaded just now first, then those
     due for longest. Returns how many."""
     done = 0
     for row in QUEUE.work(budget, _due):
         try:
-            _examine(row)
+            _check_scan(row)
             # Whoever uploaded it looks at it now, and should not wait until the queue is empty.
-            page_previews.work(scan=row.scan)
+            page_previews.draw_missing_previews(scan=row.scan)
         except NoSlotFree:  # whoever has one takes the row next
             QUEUE.put_off(row, attempts=row.attempts - 1)
             break
@@ -107,11 +107,11 @@ def _due() -> QuerySet[ScanExamination]:
     return QUEUE.due().order_by(watched.desc(), "due_at")
 
 
-def _examine(row: ScanExamination) -> None:
+def _check_scan(row: ScanExamination) -> None:
     """Look at one scan and write what was found."""
     scan = row.scan
     seen: list[PageObservation] = []
-    expected = expectations.brief(scan)
+    expected = expectations.expectations_of(scan)
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise ChildFailed("given up")
@@ -119,7 +119,7 @@ def _examine(row: ScanExamination) -> None:
         with storage.local_copy(scan.file) as path, storage.local_copy(document.file) as issued:
             for page in observe_pages.observe_pages(path, issued, document.layout, scan.pages):
                 seen.append(page)
-                expected = expectations.with_codes(expected, page)
+                expected = expectations.with_known_codes(expected, page)
                 known = run.run_checks_of_single_pages(seen, expected)
                 progress = [finding.fields() for finding in known]
                 QUEUE.ours(row).update(progress=progress, pages_read=page.number)
@@ -128,18 +128,18 @@ def _examine(row: ScanExamination) -> None:
         QUEUE.put_off(row, PAUSE)
     except ChildFailed as error:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
-        _finish(
+        _store_findings(
             row,
             seen,
             [_GIVEN_UP, *run.run_checks_of_single_pages(seen, expected)],
             ExaminationState.FAILED,
         )
     else:
-        expected = replace(expected, reused_pages=expectations.reused(scan, seen))
-        _finish(row, seen, run.run_checks(seen, expected), ExaminationState.DONE)
+        expected = replace(expected, reused_pages=expectations.reused_pages(scan, seen))
+        _store_findings(row, seen, run.run_checks(seen, expected), ExaminationState.DONE)
 
 
-def _finish(
+def _store_findings(
     row: ScanExamination, seen: list[PageObservation], found: list[Finding], state: ExaminationState
 ) -> None:
     """All at once, by whoever holds the claim."""
@@ -180,4 +180,4 @@ def _finish(
             scan=scan.number,
             found=[finding.code for finding in found if finding.severity != Severity.OK],
         )
-        scan_receipts.tell(scan, agreement)
+        scan_receipts.write_checked_receipt(scan, agreement)

@@ -9,7 +9,7 @@ from agreements.scans.observation import PageObservation
 from agreements.selectors.datasets import public_datasets
 
 
-def brief(scan: SignedScan) -> Expectations:
+def expectations_of(scan: SignedScan) -> Expectations:
     """What should be on the pages of a scan."""
     document, version = scan.document, scan.document.version
     in_force = public_datasets.version_in_force(scan.agreement.dataset) or version
@@ -26,14 +26,14 @@ def brief(scan: SignedScan) -> Expectations:
     )
 
 
-def with_codes(brief: Expectations, page: PageObservation) -> Expectations:
+def with_known_codes(brief: Expectations, page: PageObservation) -> Expectations:
     """Tells of codes on a page that are of another document, if we printed them."""
     read = {text: page_code.read_page_code(text) for text in page.codes if not page.issued}
     known = {text: code for text, code in read.items() if code is not None}
     return replace(brief, known_codes={**brief.known_codes, **known}) if known else brief
 
 
-def reused(scan: SignedScan, pages: list[PageObservation]) -> frozenset[int]:
+def reused_pages(scan: SignedScan, pages: list[PageObservation]) -> frozenset[int]:
     """The pages whose very picture was uploaded for another agreement."""
     digests = {page.digest for page in pages if page.digest}
     elsewhere = ScanPage.objects.filter(digest__in=digests).exclude(scan__agreement=scan.agreement)

@@ -8,7 +8,7 @@ from agreements.enums import Severity
 from agreements.models import ScanFinding
 from agreements.scans import finding_text
 from agreements.scans.finding_text import FindingText
-from agreements.selectors.scans.check_results import Report
+from agreements.selectors.scans.check_results import ScanReport
 
 _WORST = (Severity.PROBLEM, Severity.ATTENTION, Severity.OK)
 # What differs from page to page, though the sentence is the same.
@@ -16,7 +16,7 @@ _OF_A_PAGE = ("page", "issued_page", "dpi")
 
 
 @dataclass(slots=True)
-class Line:
+class FindingLine:
     """One sentence and the findings that say it; of those that are outlined on a page of the scan,
     the number of the mark."""
 
@@ -36,30 +36,30 @@ class Line:
     @property
     def said(self) -> FindingText:
         """In the language of the moment."""
-        return say(self.findings)
+        return finding_sentence(self.findings)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingsReport:
     """All lines as one reader sees them: what stands, worst first, then the rest."""
 
-    lines: list[Line]
+    lines: list[FindingLine]
 
     @property
-    def problems(self) -> list[Line]:
+    def problems(self) -> list[FindingLine]:
         return self._standing(Severity.PROBLEM)
 
     @property
-    def unsure(self) -> list[Line]:
+    def unsure(self) -> list[FindingLine]:
         return self._standing(Severity.ATTENTION)
 
     @property
-    def faults(self) -> list[Line]:
+    def faults(self) -> list[FindingLine]:
         """What people have to look at, or have looked at."""
         return [line for line in self.lines if line.first.severity != Severity.OK]
 
     @property
-    def fine(self) -> list[Line]:
+    def fine(self) -> list[FindingLine]:
         return [line for line in self.lines if line.first.severity == Severity.OK]
 
     @property
@@ -76,13 +76,13 @@ class Told:
     def marks(self) -> list[tuple[int, ScanFinding]]:
         return [mark for line in self.lines for mark in line.marks]
 
-    def _standing(self, severity: Severity) -> list[Line]:
+    def _standing(self, severity: Severity) -> list[FindingLine]:
         return [li for li in self.lines if li.first.stands and li.first.severity == severity]
 
 
-def of(report: Report) -> Told:
+def findings_report(report: ScanReport) -> FindingsReport:
     """The findings of a report in lines; its marks are numbered 1, 2, … as they come in these."""
-    found = lines(report.findings)
+    found = finding_lines(report.findings)
     number = 0
     for line in found:
         for finding in line.findings:
@@ -90,30 +90,32 @@ def of(report: Report) -> Told:
             if finding.stands and finding.outline and on_it:
                 number += 1
                 line.marks.append((number, finding))
-    return Told(found)
+    return FindingsReport(found)
 
 
-def lines(findings: Iterable[ScanFinding]) -> list[Line]:
+def finding_lines(findings: Iterable[ScanFinding]) -> list[FindingLine]:
     """What stands first and worst first, then in the order of the checks."""
     ordered = sorted(
         findings, key=lambda f: (not f.stands, _WORST.index(Severity(f.severity)), f.number)
     )
-    grouped: dict[tuple[Any, ...], Line] = {}
+    grouped: dict[tuple[Any, ...], FindingLine] = {}
     for finding in ordered:
-        grouped.setdefault(_key(finding), Line([])).findings.append(finding)
+        grouped.setdefault(_key(finding), FindingLine([])).findings.append(finding)
     return list(grouped.values())
 
 
-def say(findings: list[ScanFinding]) -> FindingText:
+def finding_sentence(findings: list[ScanFinding]) -> FindingText:
     """The sentence of findings that say the same, in the language of the moment."""
     facts = dict(findings[0].facts)
     if measured := [f.facts["dpi"] for f in findings if f.facts.get("dpi")]:
         facts["dpi"] = min(measured)
     pages = {finding.issued_page or finding.page for finding in findings}
-    return finding_text.finding_text(findings[0].code, facts, where(findings), len(pages))
+    return finding_text.finding_text(
+        findings[0].code, facts, pages_of_findings(findings), len(pages)
+    )
 
 
-def where(findings: list[ScanFinding]) -> str:
+def pages_of_findings(findings: list[ScanFinding]) -> str:
     """The pages that they are about, by their printed numbers if known; "" for the whole scan."""
     first = findings[0]
     if first.issued_page:

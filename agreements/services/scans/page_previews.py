@@ -13,16 +13,10 @@ from django.utils import timezone
 from agreements import storage
 from agreements.enums import Undrawable
 from agreements.exceptions import PageUnreadable
-from agreements.models import (
-    IssuedDocument,
-    PagePicture,
-    ProposedScan,
-    ScanExamination,
-    SignedScan,
-)
+from agreements.models import IssuedDocument, PagePicture, ProposedScan, ScanExamination, SignedScan
 from agreements.scans import render_page
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
-from agreements.selectors.scans import current_scans
+from agreements.selectors.scans import check_results
 from agreements.work_queue import BUDGET, WorkQueue
 
 logger = logging.getLogger(__name__)
@@ -48,52 +42,52 @@ Paper = SignedScan | IssuedDocument | ProposedScan
 _OF = {SignedScan: "scan", IssuedDocument: "document", ProposedScan: "proposal"}
 
 
-def ask_for(paper: Paper) -> None:
+def request_previews(paper: Paper) -> None:
     """Have every page drawn; what was asked for before stays as it is."""
     of = {_OF[type(paper)]: paper}
     asked = [PagePicture(page=number, **of) for number in range(1, paper.pages + 1)]
     PagePicture.objects.bulk_create(asked, ignore_conflicts=True)
 
 
-def ask_for_missing() -> None:
+def request_missing_previews() -> None:
     """Have the counting scans of open requests drawn that came before there were pictures."""
     for scan in (
-        current_scans.counting().filter(pictures=None).select_related("document")[:_AT_ONCE]
+        check_results.current_scans().filter(pictures=None).select_related("document")[:_AT_ONCE]
     ):
-        ask_for(scan)
-        ask_for(scan.document)
+        request_previews(scan)
+        request_previews(scan.document)
 
 
-def of(paper: Paper) -> dict[int, PagePicture]:
+def previews_of(paper: Paper) -> dict[int, PagePicture]:
     """How far the picture of each page is, by its number. What nobody asked for yet, because it is
     old, is asked for now."""
     found = {row.page: row for row in paper.pictures.all()}
     if len(found) < paper.pages:
-        ask_for(paper)
+        request_previews(paper)
         found = {row.page: row for row in paper.pictures.all()}
     return found
 
 
-def draw_again(paper: Paper) -> bool:
+def redraw_failed_previews(paper: Paper) -> bool:
     """Try once more what could not be drawn. False where there is no such page."""
     failed = paper.pictures.exclude(unreadable="")
     return bool(failed.update(unreadable="", due_at=timezone.now(), attempts=0))
 
 
-def restore(row: PagePicture) -> None:
+def redraw_lost_preview(row: PagePicture) -> None:
     """Its files are not there (a backup without them, say): draw it anew."""
     there = PagePicture.objects.filter(pk=row.pk, due_at=None, large=row.large)
     if there.update(small="", large="", due_at=timezone.now(), attempts=0):
         storage.discard([row.small, row.large])
 
 
-def work(budget: float = BUDGET, *, scan: SignedScan | None = None) -> int:
+def draw_missing_previews(budget: float = BUDGET, *, scan: SignedScan | None = None) -> int:
     """Draw what is due, of this `scan` or of all, for `budget` seconds. Returns how many pages were
     dealt with."""
     done = 0
     for row in QUEUE.work(budget, lambda: _due(scan)):
         try:
-            _draw(row)
+            _draw_preview(row)
         except NoSlotFree:  # whoever has one takes the row next
             QUEUE.put_off(row, attempts=row.attempts - 1)
             break
@@ -127,7 +121,7 @@ def _due(scan: SignedScan | None = None) -> QuerySet[PagePicture]:
     return due.order_by(turn, "due_at", "pk")
 
 
-def _draw(row: PagePicture) -> None:
+def _draw_preview(row: PagePicture) -> None:
     if row.attempts > MOST_ATTEMPTS:
         _give_up(row, Undrawable.GIVEN_UP)
         return
@@ -137,10 +131,10 @@ def _draw(row: PagePicture) -> None:
     except PageUnreadable as error:
         _give_up(row, error.why)
     else:
-        _keep(row, large, small)
+        _store_preview(row, large, small)
 
 
-def _keep(row: PagePicture, large: bytes, small: bytes) -> None:
+def _store_preview(row: PagePicture, large: bytes, small: bytes) -> None:
     names: list[str] = []
     there = 0
     try:

@@ -14,7 +14,7 @@ from agreements.models import ProposedScan, User
 from agreements.selectors.scans.proposed_pages import KEPT
 
 
-def release(row: ProposedScan) -> bool:
+def release_proposal(row: ProposedScan) -> bool:
     """It waits no longer; its files go when the transaction stands. False if it was gone."""
     pictures = row.pictures.exclude(large="").values_list("small", "large")
     files = [row.file, row.originals, *(name for names in pictures for name in names)]
@@ -24,20 +24,20 @@ def release(row: ProposedScan) -> bool:
     return bool(gone)
 
 
-def drop(row: ProposedScan, *, by: User | None) -> bool:
+def drop_proposal(row: ProposedScan, *, by: User | None) -> bool:
     """Release it, on record. False if it was gone."""
-    released = release(row)
+    released = release_proposal(row)
     if released:
         details = {"sha256": row.sha256, "original_name": row.original_name}
         audit.record(AuditAction.SCAN_DROP_PAGES, row.agreement.reference, by=by, **details)
     return released
 
 
-def sweep() -> int:
+def drop_forgotten_proposals() -> int:
     """Drop what nobody came back for. Returns how many."""
     rows = ProposedScan.objects.filter(uploaded_at__lte=timezone.now() - KEPT)
     dropped = 0
     for row in rows.select_related("agreement"):
         with transaction.atomic():
-            dropped += drop(row, by=None)
+            dropped += drop_proposal(row, by=None)
     return dropped

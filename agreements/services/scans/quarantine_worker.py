@@ -65,7 +65,7 @@ def _admit(row: QuarantinedUpload) -> bool:
             upload = Upload(
                 path, row.original_name, packed=packed, added=quarantine.added_pages(row)
             )
-            submission.submit(row.agreement, by=by, upload=upload, put_by=row)
+            submission.submit_scan(row.agreement, by=by, upload=upload, put_by=row)
     except ScanRefused as error:
         _drop(
             row,

@@ -11,13 +11,13 @@ from agreements.models import Agreement, ScanNote, SignedScan, User
 from agreements.selectors import access
 
 
-class NoteThere(InvalidTransition):
+class NoteExists(InvalidTransition):
     """There is one note for each scan, and it never changes."""
 
     sentence = _("A note is with this scan already, and it stays as it is.")
 
 
-class TooLate(InvalidTransition):
+class NoteTooLate(InvalidTransition):
     """Nobody is going to read it."""
 
     sentence = _(
@@ -26,22 +26,22 @@ class TooLate(InvalidTransition):
 
 
 # As long as somebody is going to read it.
-WHILE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
+WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 
 
-def of(scan: SignedScan) -> ScanNote | None:
+def note_of(scan: SignedScan) -> ScanNote | None:
     """The note of a scan, if there is one."""
     return ScanNote.objects.filter(scan=scan).first()
 
 
-def before(scan: SignedScan) -> ScanNote | None:
+def earlier_note(scan: SignedScan) -> ScanNote | None:
     """The note of the latest earlier scan of the same document that has one: pages were added since
     or scanned anew, and what it says may hold for the others."""
     earlier = ScanNote.objects.filter(scan__document=scan.document_id, scan__number__lt=scan.number)
     return earlier.select_related("scan").order_by("scan__number").last()
 
 
-def write(scan: SignedScan, *, by: User, text: str) -> ScanNote:
+def write_note(scan: SignedScan, *, by: User, text: str) -> ScanNote:
     """Keep the note, once: a double click leaves the first.
 
     Raises NotYourMove; InvalidTransition when the scan was replaced or decided on meanwhile, and
@@ -51,13 +51,16 @@ def write(scan: SignedScan, *, by: User, text: str) -> ScanNote:
         raise NotYourMove
     with transaction.atomic():
         agreement = Agreement.objects.select_for_update().get(pk=scan.agreement_id)
-        there = of(scan)
+        there = note_of(scan)
         if there is not None:
             if there.text != text:
-                raise NoteThere
+                raise NoteExists
             return there
-        if agreement.status not in WHILE or agreement.scans.order_by("number").last() != scan:
-            raise TooLate
+        if (
+            agreement.status not in WAITING_FOR_DECISION
+            or agreement.scans.order_by("number").last() != scan
+        ):
+            raise NoteTooLate
         note = ScanNote.objects.create(
             scan=scan, text=text, written_at=timezone.now(), written_by=by
         )

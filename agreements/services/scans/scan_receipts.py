@@ -28,37 +28,37 @@ _WHILE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 _AT_ONCE = 100
 
 
-def write(*, ahead: timedelta = timedelta()) -> int:
+def write_due_receipts(*, ahead: timedelta = timedelta()) -> int:
     """Write the receipts that wait for the checks no longer; safe twice and at once.
 
     With `ahead` those, too, that would wait for so long. Returns how many were written.
     """
     until = timezone.now() + ahead
     due = ScanExamination.objects.filter(receipt_due_at__lte=until).order_by("receipt_due_at")
-    return sum(map(_write, due.select_related("scan__agreement")[:_AT_ONCE]))
+    return sum(map(_write_due_receipt, due.select_related("scan__agreement")[:_AT_ONCE]))
 
 
-def nobody_comes() -> bool:
+def is_receipt_overdue() -> bool:
     """Whether one waits for so long that no process can be there to write it."""
     long_ago = timezone.now() - UNHEARD
     return ScanExamination.objects.filter(receipt_due_at__lte=long_ago).exists()
 
 
-def tell(scan: SignedScan, agreement: Agreement) -> None:
+def write_checked_receipt(scan: SignedScan, agreement: Agreement) -> None:
     """Write what is to be said now that the checks are through. In their transaction, which holds
     the lock of the agreement as it is given here."""
     receipted = ScanExamination.objects.filter(scan=scan, receipted_at__isnull=False).exists()
-    if _take(scan, agreement):
+    if _claim_receipt(scan, agreement):
         _send("receipt", scan, agreement)
-    elif receipted and _concerns(scan, agreement) and _outcome(scan) == Outcome.PROBLEMS:
+    elif receipted and _is_to_be_decided(scan, agreement) and _outcome(scan) == Outcome.PROBLEMS:
         _send("scan_problems", scan, agreement)
 
 
-def _write(row: ScanExamination) -> bool:
+def _write_due_receipt(row: ScanExamination) -> bool:
     try:
         with transaction.atomic():
             agreement = lock_agreement(row.scan.agreement)
-            if written := _take(row.scan, agreement):
+            if written := _claim_receipt(row.scan, agreement):
                 _send("receipt", row.scan, agreement)
             return written
     except Exception:  # ours; it stays due, and never stops the others
@@ -66,49 +66,49 @@ def _write(row: ScanExamination) -> bool:
         return False
 
 
-def _take(scan: SignedScan, agreement: Agreement) -> bool:
+def _claim_receipt(scan: SignedScan, agreement: Agreement) -> bool:
     """Whether the caller has to write it; of all who ask for a scan, one at most."""
-    wanted = _concerns(scan, agreement)
+    wanted = _is_to_be_decided(scan, agreement)
     owed = ScanExamination.objects.filter(scan=scan, receipt_due_at__isnull=False)
     at = timezone.now() if wanted else None
     return bool(owed.update(receipt_due_at=None, receipted_at=at)) and wanted
 
 
-def _concerns(scan: SignedScan, agreement: Agreement) -> bool:
+def _is_to_be_decided(scan: SignedScan, agreement: Agreement) -> bool:
     """Whether this is still the scan by which somebody is going to decide."""
     later = agreement.scans.filter(number__gt=scan.number)
     return agreement.status in _WHILE and not later.exists()
 
 
 def _outcome(scan: SignedScan) -> Outcome | None:
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     return report.for_signer().outcome if report else None
 
 
 def _send(letter: str, scan: SignedScan, agreement: Agreement) -> None:
     with override(agreement.signer.language):
-        context = _seen(scan, agreement)
+        context = _receipt_facts(scan, agreement)
     letters.send_to_signer(letter, agreement, key=f"{letter}:{scan.pk}", facts=context)
 
 
-def _seen(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
+def _receipt_facts(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
     """What the letters say of a scan, in the language of the moment."""
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     if report is None:
         raise ValueError("There is no receipt of a scan that nobody looks at.")
     report, may_mend = report.for_signer(), agreement.status == Status.SUBMITTED
     found, is_read = (
-        findings_report.of(report),
+        findings_report.findings_report(report),
         report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE),
     )
     return {
         "outcome": report.outcome.value,
-        "problems": _said(found.problems, may_mend) if is_read else [],
-        "unsure": _said(found.unsure, may_mend) if is_read else [],
+        "problems": _sentences(found.problems, may_mend) if is_read else [],
+        "unsure": _sentences(found.unsure, may_mend) if is_read else [],
         "takes_the_place": scan.number > 1,
         "may_replace": may_mend,
     }
 
 
-def _said(lines: list[findings_report.Line], may_mend: bool) -> list[str]:
+def _sentences(lines: list[findings_report.FindingLine], may_mend: bool) -> list[str]:
     return [line.said.to_signer if may_mend else line.said.observed for line in lines]

@@ -1,7 +1,11 @@
 """Signed scans on their way in: gate, virus scanner, private storage, one transaction.
 
-Without the scanner a file is held (`held`), and `admission` tries again.
+Without the scanner an upload goes into quarantine, and `quarantine_worker` tries again. It is asked
+about every file as it came, and the PDF made of them: whatever was no picture is cut from that.
 """
+
+import time
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -9,13 +13,14 @@ from django.utils import timezone
 
 from agreements.documents.filenames import scan_filename
 from agreements.enums import Verb
-from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.exceptions import InvalidTransition, NotYourMove, ScanRefused
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, ProposedScan, QuarantinedUpload, SignedScan, User
-from agreements.scans import antivirus
+from agreements.scans import antivirus, convert_to_pdf, upload_bundle
 from agreements.scans.file_names import clean_name
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.gate.rejection_reasons import rejected
 from agreements.selectors import access
 from agreements.services import quarantine, scan_files, transitions
 from agreements.services.agreement_row import lock_agreement
@@ -23,10 +28,13 @@ from agreements.services.license_texts.display import text_of
 from agreements.services.scan_files import Upload
 from agreements.storage import Kind
 
-from . import check_worker, page_previews, page_proposals, virus_scan
+from . import check_worker, page_previews, page_proposals
+
+# For all files of an upload together: a person waits, and so does the claim of `quarantine_worker`.
+VIRUS_SCAN_SECONDS = 60.0
 
 
-def move(agreement: Agreement) -> Verb | None:
+def upload_verb(agreement: Agreement) -> Verb | None:
     """Which move an upload is now, for the document that was issued last; None where there is
     nothing to upload."""
     verbs = (Verb.SUBMIT, Verb.REPLACE_SCAN)
@@ -34,23 +42,23 @@ def move(agreement: Agreement) -> Verb | None:
     return next((verb for verb in verbs if TABLE[verb].starts_from(*stands)), None)
 
 
-def take_in(
+def submit_or_quarantine(
     agreement: Agreement, *, by: User, upload: Upload, proposed: ProposedScan | None = None
 ) -> SignedScan | QuarantinedUpload:
     """Submit what was uploaded; hold it while the virus scanner can't be reached.
 
-    Raises what `submit` does, save for ScannerDown.
+    Raises what `submit_scan` does, save for ScannerDown.
     """
     try:
-        return submit(agreement, by=by, upload=upload, put_by=proposed)
+        return submit_scan(agreement, by=by, upload=upload, put_by=proposed)
     except antivirus.ScannerDown:
-        with scan_files.put(Kind.QUARANTINE, upload) as stored, transaction.atomic():
-            check_move(lock_agreement(agreement), by=by)
+        with scan_files.stored_upload(Kind.QUARANTINE, upload) as stored, transaction.atomic():
+            check_upload_allowed(lock_agreement(agreement), by=by)
             _end(proposed)
             return quarantine.put_in_quarantine(agreement, by=by, stored=stored, upload=upload)
 
 
-def submit(
+def submit_scan(
     agreement: Agreement,
     *,
     by: User,
@@ -64,7 +72,7 @@ def submit(
     Raises ScanRefused, ScannerDown, SandboxDown, NotYourMove, InvalidTransition; then nothing is
     stored.
     """
-    verb = check_move(agreement, by=by)
+    verb = check_upload_allowed(agreement, by=by)
     limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
     with scan_files.pdf_of(upload, limits) as pdf:
         facts = gate.check_pdf(pdf, limits)
@@ -72,11 +80,11 @@ def submit(
             with transaction.atomic():
                 quarantine.discard_upload(lock_agreement(agreement), by=by)
                 if isinstance(put_by, ProposedScan):
-                    page_proposals.release(put_by)
+                    page_proposals.release_proposal(put_by)
             return there
-        virus_scan.look(upload, pdf)
+        check_for_viruses(upload, pdf)
         try:
-            with scan_files.kept(upload, pdf) as stored:
+            with scan_files.stored_scan(upload, pdf) as stored:
                 return _record(agreement, verb, by, facts, stored, upload, put_by)
         except InvalidTransition:
             if there := _same_bytes(agreement, facts):
@@ -90,11 +98,11 @@ def _same_bytes(agreement: Agreement, facts: gate.PdfFacts) -> SignedScan | None
     return latest if latest is not None and latest.sha256 == facts.sha256 else None
 
 
-def check_move(agreement: Agreement, *, by: User) -> Verb:
+def check_upload_allowed(agreement: Agreement, *, by: User) -> Verb:
     """Which move an upload is now; known before the expensive checks."""
     if not access.may(by, agreement, Verb.SUBMIT):
         raise NotYourMove
-    verb = move(agreement)
+    verb = upload_verb(agreement)
     if verb is None:
         raise InvalidTransition
     return verb
@@ -106,7 +114,7 @@ def _end(put_by: QuarantinedUpload | ProposedScan | None) -> None:
         case QuarantinedUpload():
             ended = quarantine.release_upload(put_by)
         case ProposedScan():
-            ended = page_proposals.release(put_by)
+            ended = page_proposals.release_proposal(put_by)
         case None:
             return
     if not ended:
@@ -118,7 +126,7 @@ def _record(
     verb: Verb,
     by: User,
     facts: gate.PdfFacts,
-    stored: scan_files.Stored,
+    stored: scan_files.StoredScan,
     upload: Upload,
     put_by: QuarantinedUpload | ProposedScan | None,
 ) -> SignedScan:
@@ -152,7 +160,30 @@ def _record(
             uploaded_at=timezone.now(),
             uploaded_by=by,
         )
-        check_worker.ask_for(scan)
-        page_previews.ask_for(scan)
-        page_previews.ask_for(document)
+        check_worker.request_checks(scan)
+        page_previews.request_previews(scan)
+        page_previews.request_previews(document)
         return scan
+
+
+def check_for_viruses(upload: Upload, pdf: Path) -> None:
+    """Raises ScanRefused, which names the one file of several, and ScannerDown; else all is clean.
+
+    Without a scanner configured nothing is asked.
+    """
+    if not settings.CLAMD_URL:
+        return
+    deadline = time.monotonic() + VIRUS_SCAN_SECONDS
+    if upload.packed:
+        with upload_bundle.unbundled(upload.path) as parts:
+            for part in parts:
+                if refusal := _refusal(part.path, deadline):
+                    raise convert_to_pdf.naming_file(part, refusal)
+    if refusal := _refusal(pdf, deadline):
+        raise refusal
+
+
+def _refusal(path: Path, deadline: float) -> ScanRefused | None:
+    left = max(0.0, deadline - time.monotonic())
+    verdict = antivirus.scan_for_viruses(path, settings.CLAMD_URL, left)
+    return None if verdict.clean else rejected("infected", signature=verdict.signature)

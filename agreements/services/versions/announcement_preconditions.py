@@ -111,7 +111,7 @@ def check_body(version: LicenseVersion) -> None:
 
 def check_translations(version: LicenseVersion) -> None:
     """Raises NotAnnounceable when one does not fit the text that binds."""
-    for language, sentences in translations.out_of_step(version).items():
+    for language, sentences in translations.outdated_translations(version).items():
         raise NotAnnounceable(
             _("The translation “%(language)s” does not fit: %(why)s")
             % {"language": language, "why": " ".join(sentences)}
@@ -120,7 +120,7 @@ def check_translations(version: LicenseVersion) -> None:
 
 def digest(version: LicenseVersion) -> str:
     """Of all that becomes fixed: text, change type, summary, translations."""
-    parts = [drafts.state(version)]
+    parts = [drafts.draft_digest(version)]
     for language, source in version.translations.values_list("language", "source"):
         parts += [language, source]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

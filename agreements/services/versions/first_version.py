@@ -29,7 +29,7 @@ def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVers
     Raises NotADraft, LookAgain, NotAnnounceable, NotYourMove.
     """
     with transaction.atomic():
-        version = drafts.locked(draft)
+        version = drafts.lock_draft(draft)
         if not access.may_announce(by, version.dataset):
             raise NotYourMove
         _check(version)

@@ -57,7 +57,7 @@ def _kept(old: LicenseVersion, new: LicenseVersion) -> Mapping[str, str]:
     """The clauses that are word for word the same, key by key, whatever their numbers; none where
     a text can't be read."""
     try:
-        kept = diff.between(old, new).kept
+        kept = diff.compare_versions(old, new).kept
         before, after = _words(old), _words(new)
     except LicenseTextInvalid:
         return {}

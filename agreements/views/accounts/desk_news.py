@@ -31,7 +31,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     of_opt_outs = user.has_perm(permission(Verb.REINSTATE))
     form = DeskNewsForm(sent, initial=initial, of_opt_outs=of_opt_outs)
     if form.is_valid():
-        desk_news.choose(user, by=user, news=DeskNews(form.cleaned_data["news"]))
+        desk_news.choose_desk_news(user, by=user, news=DeskNews(form.cleaned_data["news"]))
         messages.success(request, _("Saved."))
         return redirect("desk_news")
     status = 422 if form.is_bound else 200

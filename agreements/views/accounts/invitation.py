@@ -36,7 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
 @signed_in
 def _accept(request: HttpRequest, found: StaffInvitation) -> HttpResponse:
     try:
-        invitations.accept(found, by=cast(User, request.user))
+        invitations.accept_invitation(found, by=cast(User, request.user))
     except invitations.NotInvited as error:
         return _show(request, found, refused=str(error), status=403)
     except PortalError as error:

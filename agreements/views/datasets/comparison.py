@@ -14,9 +14,9 @@ def version_changes(request: HttpRequest, slug: str, number: str, against: str) 
     one, other = (access.public_version(slug, name) for name in (number, against))
     if one == other:
         return redirect("version", slug, number)
-    old, new = diff.in_order(one, other)
-    languages = diff.languages(old, new)
-    compared = diff.between(old, new, request.GET.get("language", ""))
+    old, new = diff.older_and_newer(one, other)
+    languages = diff.common_languages(old, new)
+    compared = diff.compare_versions(old, new, request.GET.get("language", ""))
     context = {
         "dataset": new.dataset,
         "old": old,

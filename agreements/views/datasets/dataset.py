@@ -19,7 +19,7 @@ from agreements.services.license_texts import display, rendering
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The datasets; where there is one only, its page has the one address and this leads there."""
-    listed = list(public_datasets.listed())
+    listed = list(public_datasets.listed_datasets())
     if len(listed) == 1:
         return redirect(listed[0])
     return render(request, "agreements/datasets/home.html", {"datasets": listed})
@@ -34,7 +34,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "dataset": found,
         "summary": to_html(found.summary),
         "version": version,
-        "asks": display.asks(version, found),
+        "asks": display.asked_clauses(version, found),
         "announced": public_datasets.version_announced(found),
         "legal": display.legal_of(version) if version else None,
         "how_long": timeline.how_long(found),
@@ -49,7 +49,7 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     `?language=` asks for a translation; where there is none, the text that binds is shown.
     """
     found = access.public_version(slug, number)
-    languages = display.languages(found)
+    languages = display.readable_languages(found)
     asked = request.GET.get("language", "")
     language = asked if asked in languages else languages[0]
     context = {
@@ -69,7 +69,7 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
     """What a student does: words to send to the supervisor, who signs."""
     found = access.public_dataset(slug)
-    asks = display.asks(public_datasets.version_in_force(found), found)
+    asks = display.asked_clauses(public_datasets.version_in_force(found), found)
     if Asked.SUPERVISOR not in asks:
         raise Http404
     subject = _("License agreement for the %(name)s dataset: please sign for me") % {

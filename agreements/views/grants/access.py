@@ -31,7 +31,7 @@ def instructions(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "agreement": agreement,
         "notice": deliveries.shown_for(agreement),
-        "asks": display.asks(agreement.version, agreement.dataset),
+        "asks": display.asked_clauses(agreement.version, agreement.dataset),
         "instructions": shown,
         "text": to_html(shown.text) if shown else "",
     }

@@ -12,9 +12,9 @@ from agreements.forms.signer import OWN_PREFIX, SignerForm
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
-from agreements.services.license_texts.display import Legal
+from agreements.services.license_texts.display import LegalText
 from agreements.services.requests import applying, progress
-from agreements.services.requests.progress import Section, State
+from agreements.services.requests.progress import Section, SectionState
 
 from .request_section import SectionView
 
@@ -44,7 +44,7 @@ class SignerView(SectionView):
         return columns | {OWN_PREFIX + name: answer for name, answer in answers.items()}
 
     def is_to_mend(self) -> bool:
-        return progress.section_states(self.agreement)[self.section] is State.PROBLEM
+        return progress.section_states(self.agreement)[self.section] is SectionState.PROBLEM
 
     def save(self, form: SignerForm) -> None:
         applying.save_signer(
@@ -82,7 +82,7 @@ class AddressView(SectionView):
     section = Section.ADDRESS
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> AddressExplanationForm:
-        due = progress.verdict(self.agreement).kind in progress.MUST_EXPLAIN
+        due = progress.address_verdict(self.agreement).kind in progress.MUST_EXPLAIN
         return AddressExplanationForm(fields if check else None, initial=dict(fields), due=due)
 
     def saved(self) -> dict[str, str]:
@@ -95,7 +95,7 @@ class AddressView(SectionView):
         )
 
     def context(self, form: AddressExplanationForm) -> dict[str, object]:
-        return {"verdict": progress.verdict(self.agreement), "asks": self.asks()}
+        return {"verdict": progress.address_verdict(self.agreement), "asks": self.asks()}
 
 
 class ClausesView(SectionView):
@@ -108,7 +108,7 @@ class ClausesView(SectionView):
         return public_datasets.version_to_sign(self.agreement)
 
     @cached_property
-    def legal(self) -> Legal:
+    def legal(self) -> LegalText:
         return display.legal_of(self.version)
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> ClausesForm:

@@ -17,19 +17,19 @@ from agreements.selectors import access
 from agreements.selectors.requests import reminders, timeline
 from agreements.services.license_texts.display import text_of
 from agreements.services.requests import issuing, progress
-from agreements.services.requests.progress import Section, State
+from agreements.services.requests.progress import Section, SectionState
 from agreements.services.requests.section_edits import is_editable
 from agreements.views.conflict import conflict_response
 from agreements.views.signed_in import signed_in
 
 # The color of a state's tag; see components/tag.html.
 _KINDS = {
-    State.TODO: "todo",
-    State.STARTED: "todo",
-    State.DONE: "done",
-    State.PROBLEM: "problem",
-    State.OPTIONAL: "later",
-    State.UNSAVED: "todo",
+    SectionState.TODO: "todo",
+    SectionState.STARTED: "todo",
+    SectionState.DONE: "done",
+    SectionState.PROBLEM: "problem",
+    SectionState.OPTIONAL: "later",
+    SectionState.UNSAVED: "todo",
 }
 
 
@@ -55,7 +55,7 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
         "replaced": timeline.replaced_version(agreement),
         "wanted": wanted,
         "asked": asked,
-        "reminders": reminders.to_come(agreement),
+        "reminders": reminders.reminders_to_come(agreement),
     }
     return render(request, "agreements/requests/request_form.html", context)
 
@@ -116,7 +116,7 @@ def _check_page(
     return render(request, "agreements/requests/request_check.html", context, status=status)
 
 
-def _tasks(agreement: Agreement, saved: Mapping[Section, State]) -> list[dict[str, object]]:
+def _tasks(agreement: Agreement, saved: Mapping[Section, SectionState]) -> list[dict[str, object]]:
     """The rows of the task list, as components/task.html takes them."""
     return [
         {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.forms import people
 from agreements.services.requests import applying, progress
-from agreements.services.requests.progress import Section, State
+from agreements.services.requests.progress import Section, SectionState
 
 from .request_section import SectionView
 
@@ -58,7 +58,7 @@ class PeopleView(SectionView):
         return people.form_data(cast("list[people.Row]", list(rows)))
 
     def is_to_mend(self) -> bool:
-        return progress.section_states(self.agreement)[self.section] is State.PROBLEM
+        return progress.section_states(self.agreement)[self.section] is SectionState.PROBLEM
 
     def save(self, form: people.PeopleFormSet) -> None:
         listed = [applying.Person(**row) for row in form.people]

@@ -20,10 +20,9 @@ from agreements.forms.unsaved_form import take_form
 from agreements.models import User
 from agreements.selectors import access
 from agreements.services.license_texts import display
-from agreements.services.requests import progress, unsaved_answers
+from agreements.services.requests import progress, section_edits
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import AnswerOvertaken, Opened, is_editable
-from agreements.services.requests.unsaved_answers import Draft
+from agreements.services.requests.section_edits import AnswerOvertaken, Draft, Opened, is_editable
 from agreements.text import storable
 from agreements.views.conflict import conflict_response
 from agreements.views.signed_in import signed_in
@@ -106,7 +105,7 @@ class SectionView(View):
         return HttpResponse(status=204 if kept else _TOO_MUCH, headers={"X-Autosave": word})
 
     def keep(self, fields: Mapping[str, str], *, refused: bool) -> bool:
-        kept = unsaved_answers.keep_draft(
+        kept = section_edits.keep_draft(
             self.agreement,
             by=self.user,
             section=self.section,
@@ -118,7 +117,7 @@ class SectionView(View):
         return kept
 
     def forget(self) -> None:
-        unsaved_answers.forget_draft(
+        section_edits.forget_draft(
             self.agreement, by=self.user, section=self.section, opened=self.opened
         )
 
@@ -127,14 +126,14 @@ class SectionView(View):
 
     def draft(self, show: str) -> Draft | None:
         """What was typed on the page that is asked for, else what was typed last."""
-        kept = unsaved_answers.drafts(self.agreement, self.section)
+        kept = section_edits.unsaved_drafts(self.agreement, self.section)
         if not kept or show == _SAVED:
             return None
         return next((draft for draft in kept if draft["page"] == show), kept[-1])
 
     def asks(self) -> dict[str, int]:
         """Which clause of the request's LA asks for what."""
-        return display.asks(self.agreement.version, self.agreement.dataset)
+        return display.asked_clauses(self.agreement.version, self.agreement.dataset)
 
     def go_on(self) -> HttpResponse:
         """Whoever came from the check of the answers gets back there, others to what is open."""
@@ -155,7 +154,9 @@ class SectionView(View):
         draft: Draft | None = None,
         is_overtaken: bool = False,
     ) -> HttpResponse:
-        others = [d for d in unsaved_answers.drafts(self.agreement, self.section) if d != draft]
+        others = [
+            d for d in section_edits.unsaved_drafts(self.agreement, self.section) if d != draft
+        ]
         context = {
             "draft": draft,
             "others": [d["page"] for d in others if d["page"] != self.opened.page],

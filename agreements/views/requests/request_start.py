@@ -41,8 +41,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "dataset": dataset,
         "version": version,
-        "asks": display.asks(version, dataset),
-        "current": own_requests.current(user, dataset) if user else None,
+        "asks": display.asked_clauses(version, dataset),
+        "current": own_requests.current_request(user, dataset) if user else None,
     }
     return render(request, "agreements/requests/apply.html", context)
 
@@ -59,7 +59,7 @@ def _sent(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
 @signed_in
 def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     try:
-        agreement = applying.start(dataset, by=cast(User, request.user))
+        agreement = applying.start_request(dataset, by=cast(User, request.user))
     except PortalError as error:
         context = {"dataset": dataset, "version": None, "refused": str(error)}
         return render(request, "agreements/requests/apply.html", context, status=409)
@@ -72,6 +72,6 @@ def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 @signed_in
 def request_list(request: HttpRequest) -> HttpResponse:
     """The signer's own requests, newest first."""
-    page = own_requests.page(cast(User, request.user), request.GET.get("after", ""))
+    page = own_requests.requests_page(cast(User, request.user), request.GET.get("after", ""))
     context = {"page": page, "notices": deliveries.shown_among(page.rows).values()}
     return render(request, "agreements/requests/request_list.html", context)

@@ -19,7 +19,7 @@ from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import timeline
-from agreements.selectors.requests.reminders import to_come
+from agreements.selectors.requests.reminders import reminders_to_come
 from agreements.selectors.scans import proposed_pages
 from agreements.services import quarantine
 from agreements.services.requests import applying, issuing, reminders
@@ -41,7 +41,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
     waiting, mails = quarantine.quarantined_upload(agreement), _mails(agreement)
-    proposed = proposed_pages.of(agreement)
+    proposed = proposed_pages.waiting_proposal(agreement)
     reason, asked = timeline.last_asked(agreement)
     papers = list(agreement.scans.select_related("document").order_by("-number"))
     standing = "quarantined" if waiting else agreement.status
@@ -50,10 +50,10 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "standing": f"agreements/requests/standing/{standing}.html",
         "quarantined": waiting,
         "proposed": proposed,
-        "can_use": submission.move(agreement) is not None,
+        "can_use": submission.upload_verb(agreement) is not None,
         "kept_until": proposed_pages.kept_until(proposed) if proposed else None,
         "notice": deliveries.shown_for(agreement),
-        "events": timeline.events(agreement, waiting=waiting is not None),
+        "events": timeline.timeline_events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),
         "documents": agreement.documents.order_by("-number"),
         "scans": papers,
@@ -67,7 +67,7 @@ def request_status(request: HttpRequest, reference: str) -> HttpResponse:
         "can_withdraw": agreement.status in TABLE[Verb.WITHDRAW].sources,
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "is_reminded": agreement.status in REMINDED,
-        "reminders": to_come(agreement),
+        "reminders": reminders_to_come(agreement),
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
     }
     return render(request, "agreements/requests/request_status.html", context)
@@ -93,7 +93,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = access.own_agreement(user, reference)
     try:
         if request.method == "POST":
-            applying.withdraw(agreement, by=user)
+            applying.withdraw_request(agreement, by=user)
             tasks.nudge_outbox()
             messages.success(request, _("You withdrew the request. Nothing more will happen."))
             return redirect(agreement)
@@ -111,7 +111,7 @@ def no_reminders(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     if request.method == "POST":
-        reminders.stop(agreement, by=user)
+        reminders.stop_reminders(agreement, by=user)
         messages.success(request, _("We send you no more reminders of this request."))
     return redirect(agreement)
 

@@ -22,7 +22,7 @@ from agreements.selectors import access
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.scans.proposed_pages import Leaf
 from agreements.services import quarantine
-from agreements.services.scan_files import Pick
+from agreements.services.scan_files import PickedPage
 from agreements.services.scans import adding_pages, page_previews, submission
 from agreements.views.conflict import conflict_response, step_is_over
 from agreements.views.signed_in import signed_in
@@ -36,9 +36,9 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     try:
-        if submission.move(agreement) is None:
+        if submission.upload_verb(agreement) is None:
             raise InvalidTransition(step_is_over(agreement))
-        proposed = adding_pages.current(agreement)
+        proposed = adding_pages.current_proposal(agreement)
         if proposed is None:
             raise InvalidTransition(_gone())
         if request.method != "POST":
@@ -54,7 +54,7 @@ def pages(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 def page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """A page of what was just uploaded, as JPEG."""
-    proposed = access.proposed_pages(cast(User, request.user), reference)
+    proposed = access.own_proposed_pages(cast(User, request.user), reference)
     return preview_response(request, proposed, number, "small")
 
 
@@ -66,7 +66,7 @@ def _opened(request: HttpRequest, proposed: ProposedScan) -> HttpResponse:
         if form.is_valid():
             said = _("This is the set as you chose it before you signed in. Nothing counts yet.")
             return _page(request, form, changed=said)
-    return _page(request, PagesForm(proposed, initial=proposed_pages.guessed(proposed)))
+    return _page(request, PagesForm(proposed, initial=proposed_pages.guessed_pages(proposed)))
 
 
 def _gone() -> str:
@@ -79,18 +79,20 @@ def _gone() -> str:
 def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpResponse:
     agreement = proposed.agreement
     if request.POST.get("do") == "drop":
-        adding_pages.drop(proposed, by=user)
+        adding_pages.drop_waiting_pages(proposed, by=user)
         messages.info(request, _("Nothing was added. Your scan is as it was."))
         return redirect(agreement)
     if stale := _stale(request.POST, proposed):
-        fresh = PagesForm(proposed, initial=proposed_pages.guessed(proposed))
+        fresh = PagesForm(proposed, initial=proposed_pages.guessed_pages(proposed))
         return _page(request, fresh, 409, changed=stale)
     form = PagesForm(proposed, request.POST)
     if not form.is_valid():
         return _page(request, PagesForm(proposed), 422, changed=_("Choose from the lists."))
     if _spoken(form) != request.POST.get("said"):
         return _page(request, form, changed=_("This is the set with the pages that you placed."))
-    picks = [Pick(place.number, leaf.new, leaf.number) for place, leaf in form.places() if leaf]
+    picks = [
+        PickedPage(place.number, leaf.new, leaf.number) for place, leaf in form.places() if leaf
+    ]
     if not picks:
         said = _("Say of one page at least which one it is.")
         return _page(request, form, 422, changed=said)
@@ -100,15 +102,15 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
         return _page(request, form, changed=said, sure=_numbers(lost))
     try:
         if alone:
-            taken = adding_pages.use_alone(proposed, by=user)
+            taken = adding_pages.use_upload_alone(proposed, by=user)
         else:
-            taken = adding_pages.use(proposed, by=user, picks=picks)
+            taken = adding_pages.use_picked_pages(proposed, by=user, picks=picks)
     except InvalidTransition:
         agreement.refresh_from_db()
-        over = submission.move(agreement) is None
+        over = submission.upload_verb(agreement) is None
         raise InvalidTransition(step_is_over(agreement) if over else _gone()) from None
     except ScanRefused as error:
-        if adding_pages.current(agreement) is None:  # infected, and gone
+        if adding_pages.current_proposal(agreement) is None:  # infected, and gone
             messages.error(request, str(error))
             return redirect("request_upload", agreement.reference)
         return _page(request, form, 422, changed=str(error))
@@ -117,7 +119,7 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
     # Of what is in quarantine the status page says that it is not submitted yet.
     if not isinstance(taken, QuarantinedUpload):
         tasks.nudge_outbox()
-        tasks.nudge_examinations()
+        tasks.nudge_scan_checks()
         messages.success(request, _("We have your pages. This is the scan that counts now."))
     return redirect(agreement)
 
@@ -150,7 +152,7 @@ def _page(
     request: HttpRequest, form: PagesForm, status: int = 200, *, changed: str = "", sure: str = ""
 ) -> HttpResponse:
     proposed = form.proposed
-    new, old = page_previews.of(proposed), page_previews.of(proposed.base)
+    new, old = page_previews.previews_of(proposed), page_previews.previews_of(proposed.base)
     places, count = form.places(), proposed.base.document.pages
     missing = [place.number for place, chosen in places if chosen is None]
     lost = _lost(form)

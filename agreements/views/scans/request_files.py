@@ -18,7 +18,7 @@ from agreements.views.signed_in import signed_in
 def document(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """The issued LA, for the signer. Staff have their own at the desk."""
     user = cast(User, request.user)
-    found = access.document(user, reference, number)
+    found = access.own_document(user, reference, number)
     return _sent(found, found.handed_out_name, user)
 
 
@@ -27,7 +27,7 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponseB
 def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """A signed scan under its canonical name, for the signer."""
     user = cast(User, request.user)
-    found = access.scan(user, reference, number)
+    found = access.own_scan(user, reference, number)
     return _sent(found, found.file_name, user)
 
 
@@ -36,16 +36,16 @@ def scan(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
 def originals(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """The files that a signed scan was made of, as an archive, for the signer."""
     user = cast(User, request.user)
-    found = access.scan(user, reference, number)
+    found = access.own_scan(user, reference, number)
     try:
-        file = access_log.download_originals(found, by=user)
+        file = access_log.open_originals_for_download(found, by=user)
     except FileNotFoundError as error:
         raise Http404 from error
     return _attachment(file, found.originals_name, "application/zip")
 
 
 def _sent(paper: IssuedDocument | SignedScan, name: str, user: User) -> FileResponse:
-    return _attachment(access_log.download(paper, by=user), name, "application/pdf")
+    return _attachment(access_log.open_for_download(paper, by=user), name, "application/pdf")
 
 
 def _attachment(file: File[bytes], name: str, content_type: str) -> FileResponse:

@@ -30,15 +30,15 @@ _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
 def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
     """What the report's template needs of its latest scan; nothing for one that was never looked
     at."""
-    whole = check_results.report(scan) if scan else None
+    whole = check_results.scan_report(scan) if scan else None
     if scan is None or whole is None:
         return {}
     report = whole.for_signer()
-    note = scan_notes.of(scan)
-    pictures = page_previews.of(scan)
-    found = findings_report.of(report)
-    marked = side_by_side.pictured(
-        side_by_side.marked(scan, found.marks, scan.sheets.all(), found.findings), pictures
+    note = scan_notes.note_of(scan)
+    pictures = page_previews.previews_of(scan)
+    found = findings_report.findings_report(report)
+    marked = side_by_side.with_pictures(
+        side_by_side.marked_pages(scan, found.marks, scan.sheets.all(), found.findings), pictures
     )
     drawing = any(picture.due_at for picture in pictures.values())
     return {
@@ -48,10 +48,10 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
         "drawing": drawing,
         "again": _BUSY if report.running or drawing else _QUIET,
         "note": note,
-        "earlier_note": scan_notes.before(scan),
-        "may_note": note is None and agreement.status in scan_notes.WHILE,
+        "earlier_note": scan_notes.earlier_note(scan),
+        "may_note": note is None and agreement.status in scan_notes.WAITING_FOR_DECISION,
         "is_undecided": agreement.status == Status.WITHDRAWN and not scan.decisions.exists(),
-        "may_mend": submission.move(agreement) is not None,
+        "may_mend": submission.upload_verb(agreement) is not None,
         "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
     }
 
@@ -76,7 +76,8 @@ def _turn(agreement: Agreement) -> str:
     """The template that says whose turn it is, where the checks and a reviewer can change that; ""
     elsewhere: then it stays as it is on the page."""
     changes = (
-        agreement.status in scan_notes.WHILE and quarantine.quarantined_upload(agreement) is None
+        agreement.status in scan_notes.WAITING_FOR_DECISION
+        and quarantine.quarantined_upload(agreement) is None
     )
     return f"agreements/requests/standing/{agreement.status}.html" if changes else ""
 
@@ -85,7 +86,7 @@ def _turn(agreement: Agreement) -> str:
 @signed_in
 def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of one's own scan as JPEG."""
-    scan = access.scan(cast(User, request.user), reference, number)
+    scan = access.own_scan(cast(User, request.user), reference, number)
     return preview_response(request, scan, page, "small")
 
 
@@ -96,7 +97,11 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     user = cast(User, request.user)
     agreement = access.own_agreement(user, reference)
     scan = agreement.scans.order_by("number").last()
-    is_open = scan and agreement.status in scan_notes.WHILE and not scan_notes.of(scan)
+    is_open = (
+        scan
+        and agreement.status in scan_notes.WAITING_FOR_DECISION
+        and not scan_notes.note_of(scan)
+    )
     if scan is None or (request.method != "POST" and not is_open):
         return redirect(agreement)
     if "X-Autosave" in request.headers:
@@ -108,7 +113,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     form = ScanNoteForm(sent, initial=kept_form(request))
     if form.is_valid():
         try:
-            scan_notes.write(scan, by=user, text=form.cleaned_data["text"])
+            scan_notes.write_note(scan, by=user, text=form.cleaned_data["text"])
         except InvalidTransition as error:
             shown = [(str(form.fields["text"].label), form.cleaned_data["text"])]
             return conflict_response(request, error, agreement, typed=shown)

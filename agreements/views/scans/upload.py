@@ -42,29 +42,29 @@ def upload(request: HttpRequest, reference: str) -> HttpResponse:
             return _json(_not_yours(user), 404)
         raise
     if request.method != "POST":
-        if submission.move(agreement) is None:
+        if submission.upload_verb(agreement) is None:
             return redirect(agreement)
         return _page(request, agreement, ScanForm())
     form = ScanForm(request.POST, request.FILES)
     try:
-        if submission.move(agreement) is None:
+        if submission.upload_verb(agreement) is None:
             raise InvalidTransition
         if form.is_valid():
             latest = agreement.scans.last()
-            taken = adding_pages.take_in(agreement, by=user, files=_parts(form))
+            taken = adding_pages.submit_or_propose(agreement, by=user, files=_parts(form))
             if isinstance(taken, ProposedScan):
                 return _put_by(request, agreement)
             if isinstance(taken, QuarantinedUpload):
                 return _held(request, agreement)
             tasks.nudge_outbox()
-            tasks.nudge_examinations()
+            tasks.nudge_scan_checks()
             return _taken(request, agreement, is_new=taken != latest)
     except ScanRefused as error:
         form.add_error("scan", str(error))
     except InvalidTransition as error:
         late = error
         agreement.refresh_from_db()
-        if submission.move(agreement) is None:
+        if submission.upload_verb(agreement) is None:
             late = InvalidTransition(step_is_over(agreement))
         if wants_json(request):
             return _json(str(late), 409, page=agreement.get_absolute_url())
@@ -111,7 +111,7 @@ def _held(request: HttpRequest, agreement: Agreement) -> HttpResponse:
 
 def _put_by(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """The signer looks at the whole set before it counts."""
-    tasks.nudge_examinations()  # has its pages drawn
+    tasks.nudge_scan_checks()  # has its pages drawn
     page = reverse("request_pages", args=[agreement.reference])
     if wants_json(request):
         return JsonResponse({"location": page})
@@ -129,8 +129,8 @@ def _page(
         "document": agreement.documents.last(),
         "latest": agreement.scans.last(),
         "quarantined": quarantine.quarantined_upload(agreement),
-        "base": proposed_pages.base(agreement),
-        "proposed": proposed_pages.of(agreement),
+        "base": proposed_pages.base_scan(agreement),
+        "proposed": proposed_pages.waiting_proposal(agreement),
         "reason": timeline.last_reason(agreement),
     }
     return render(request, "agreements/scans/upload.html", context, status=status)

@@ -23,7 +23,7 @@ from agreements.services.grants import access_instructions
 from agreements.services.license_texts import drafts
 from agreements.services.requests import applying, issuing
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import as_saved
+from agreements.services.requests.section_edits import opened_now
 from agreements.services.review import decisions
 from agreements.services.scan_files import Upload
 from agreements.services.scans import scan_receipts, submission
@@ -59,7 +59,7 @@ def build_world() -> None:
     if User.objects.filter(email=OWNER).exists():
         return
     with _days_ago(90):
-        dataset = datasets.load(_TOML, by=None).dataset
+        dataset = datasets.load_dataset(_TOML, by=None).dataset
         Dataset.objects.filter(pk=dataset.pk).update(distrusted_domains=[FREE_MAIL])
         dataset.refresh_from_db()
         groups = staff.ensure_groups()
@@ -83,11 +83,11 @@ def build_world() -> None:
 def _draft(dataset: Dataset, owner: User) -> None:
     """LA 1.1, ready to be looked at, changed and announced."""
     source = _DRAFT.read_text(encoding="utf-8")
-    draft = drafts.create(dataset, by=owner, source=source)
-    drafts.update(
+    draft = drafts.create_draft(dataset, by=owner, source=source)
+    drafts.update_draft(
         draft,
         by=owner,
-        seen=drafts.state(draft),
+        seen=drafts.draft_digest(draft),
         source=source,
         weight=Weight.MAJOR,
         summary=_SUMMARY,
@@ -154,7 +154,7 @@ class _Story:
             ],
             Status.WITHDRAWN: [
                 *to_submitted,
-                lambda: applying.withdraw(agreement(), by=self.user),
+                lambda: applying.withdraw_request(agreement(), by=self.user),
             ],
             Status.APPROVED: [*to_review, self._approve],
             Status.OPTED_OUT: [
@@ -177,11 +177,11 @@ class _Story:
 
     def _fill(self) -> None:
         who, by = self.licensee, self.user
-        self.agreement = applying.start(self.dataset, by=by)
+        self.agreement = applying.start_request(self.dataset, by=by)
         applying.save_signer(
             self.agreement,
             by=by,
-            opened=as_saved(self.agreement, Section.SIGNER),
+            opened=opened_now(self.agreement, Section.SIGNER),
             name=who.name,
             title=who.title,
             affiliation=who.affiliation,
@@ -189,20 +189,20 @@ class _Story:
             country=who.country,
         )
         if who.explanation:
-            opened = as_saved(self.agreement, Section.ADDRESS)
+            opened = opened_now(self.agreement, Section.ADDRESS)
             explanation = who.explanation
             applying.save_address(self.agreement, by=by, opened=opened, explanation=explanation)
         if not who.use:
             return
-        opened = as_saved(self.agreement, Section.USE)
+        opened = opened_now(self.agreement, Section.USE)
         applying.save_use(self.agreement, by=by, opened=opened, intended_use=who.use)
-        opened = as_saved(self.agreement, Section.PEOPLE)
+        opened = opened_now(self.agreement, Section.PEOPLE)
         applying.save_people(self.agreement, by=by, opened=opened, people=who.associates)
         version = self.agreement.version
         applying.save_clauses(
             self.agreement,
             by=by,
-            opened=as_saved(self.agreement, Section.CLAUSES),
+            opened=opened_now(self.agreement, Section.CLAUSES),
             version=version,
             accepted=[clause.key for clause in parse(version.source).clauses],
         )
@@ -223,8 +223,10 @@ class _Story:
             file.write(pdf)
             file.flush()
             upload = Upload(Path(file.name), "Scan 2026.pdf")
-            submission.submit(agreement, by=self.user, upload=upload)
-        scan_receipts.write(ahead=scan_receipts.WAIT)  # the checks look at it in the demo's present
+            submission.submit_scan(agreement, by=self.user, upload=upload)
+        scan_receipts.write_due_receipts(
+            ahead=scan_receipts.WAIT
+        )  # the checks look at it in the demo's present
 
     def _start_review(self) -> None:
         decisions.start_review(self._agreement(), by=self.reviewer)

@@ -164,7 +164,7 @@ def test_inviting_again_makes_a_new_link_from_whoever_asks() -> None:
 def test_what_was_accepted_can_be_neither_withdrawn_nor_repeated() -> None:
     dataset = DatasetFactory()
     made = invited(dataset)
-    invitations.accept(made, by=UserFactory(email=EMAIL))
+    invitations.accept_invitation(made, by=UserFactory(email=EMAIL))
     client = desk.owner(dataset)
     for name in ("withdraw", "again"):
         assert client.post(page(made, name)).status_code == 409

@@ -27,7 +27,7 @@ ADD = "admin:agreements_licenseversion_add"
 @pytest.fixture
 def draft() -> models.LicenseVersion:
     dataset = rendered_version().dataset
-    return drafts.create(dataset, by=staff_user(staff.DATA_OWNER, dataset))
+    return drafts.create_draft(dataset, by=staff_user(staff.DATA_OWNER, dataset))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ class TestATextWhosePagesTakeTooLong:
         self, draft: models.LicenseVersion, client: Client
     ) -> None:
         source = draft.source.replace("virus free", "free of viruses")
-        fields = {"source": source, "weight": draft.weight, "seen": drafts.state(draft)}
+        fields = {"source": source, "weight": draft.weight, "seen": drafts.draft_digest(draft)}
         answer = client.post(page("change", draft), fields)
         assert (answer.status_code, self.SENTENCE in answer.content.decode()) == (422, True)
         assert "free of viruses" in answer.content.decode()

@@ -23,7 +23,7 @@ ADD = "admin:agreements_licenseversion_add"
 @pytest.fixture
 def draft() -> models.LicenseVersion:
     dataset = rendered_version().dataset
-    return drafts.create(dataset, by=staff_user(staff.DATA_OWNER, dataset))
+    return drafts.create_draft(dataset, by=staff_user(staff.DATA_OWNER, dataset))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def post(draft: models.LicenseVersion, client: Client) -> Callable[..., HttpResp
             "source": draft.source,
             "weight": draft.weight,
             "summary": draft.summary,
-            "seen": drafts.state(draft),
+            "seen": drafts.draft_digest(draft),
             "action": action,
         }
         return client.post(page("change", draft), {**fields, **typed})

@@ -19,7 +19,7 @@ ADD = "admin:agreements_licenseversion_add"
 @pytest.fixture
 def draft() -> models.LicenseVersion:
     dataset = rendered_version().dataset
-    return drafts.create(dataset, by=staff_user(staff.DATA_OWNER, dataset))
+    return drafts.create_draft(dataset, by=staff_user(staff.DATA_OWNER, dataset))
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_the_scan_stands_beside_the_facts_when_there_is_room(
 ) -> None:
     agreement = desk.filed(pages=2)
     PagePicture.objects.update(due_at=timezone.now(), small="", large="")
-    page_previews.work()  # in place of the white dots that are enough elsewhere
+    page_previews.draw_missing_previews()  # in place of the white dots that are enough elsewhere
     session = desk.reviewer(agreement.dataset).cookies["session"].value
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
     context.add_cookies([{"name": "session", "value": session, "url": str(live_server)}])

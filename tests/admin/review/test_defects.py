@@ -11,8 +11,8 @@ from agreements import models
 from agreements.enums import Check, Remedy, Severity, Status, Verb
 from agreements.scans.finding_messages import FINDING_MESSAGES
 from agreements.services.review import decisions, defect_list
-from agreements.services.review.default_defects import STOCK
-from agreements.services.scans import overruling
+from agreements.services.review.default_defects import DEFAULT_DEFECTS
+from agreements.services.scans import check_overrides
 from tests import examined
 from tests.admin import desk
 from tests.factories import DatasetFactory, staff_user
@@ -27,7 +27,7 @@ UNSIGNED = "The signature is missing. Sign by hand, in ink, in the box for the s
 def agreement() -> models.Agreement:
     """Its scan lacks a signature and a page, as the checks say; the page was overruled."""
     filed = desk.filed(Status.SUBMITTED)
-    defect_list.adopt(filed.dataset)
+    defect_list.adopt_default_defects(filed.dataset)
     scan = examined.read(
         filed.scans.get(),
         examined.finding(Check.RECOGNIZED, "recognized"),
@@ -35,7 +35,7 @@ def agreement() -> models.Agreement:
         examined.finding(Check.PAGES, "page_missing", Severity.PROBLEM),
     )
     by = staff_user("Reviewer", filed.dataset)
-    overruling.overrule(scan.findings.get(code="page_missing"), by=by, reason="It is there.")
+    check_overrides.overrule_finding(scan.findings.get(code="page_missing"), by=by, reason="Seen.")
     return filed
 
 
@@ -45,7 +45,8 @@ def ask(agreement: models.Agreement, **data: object):
 
 
 def test_every_stock_line_answers_findings_that_exist() -> None:
-    assert {code for line in STOCK.values() for code in line.found_by} <= set(FINDING_MESSAGES)
+    found_by = {code for line in DEFAULT_DEFECTS.values() for code in line.found_by}
+    assert found_by <= set(FINDING_MESSAGES)
 
 
 def test_what_the_checks_found_is_ticked_and_what_was_overruled_is_not(agreement) -> None:
@@ -112,7 +113,7 @@ def test_lists_from_before_learn_what_mends_each_line(agreement) -> None:
     fill(apps, None)
     assert dict(lines.values_list("code", "remedy")) == {
         "creased": Remedy.SIGN_AGAIN,
-        **{code: stock.remedy for code, stock in STOCK.items()},
+        **{code: stock.remedy for code, stock in DEFAULT_DEFECTS.items()},
     }
 
 
@@ -156,17 +157,17 @@ def test_the_signer_reads_the_owners_words_in_their_language(agreement) -> None:
 def test_stock_words_follow_the_signers_language_not_the_reviewers(agreement) -> None:
     line = agreement.dataset.defects.get(code="unsigned")
     with override("zh-hans"):
-        assert defect_list.sentence(line, "en") == UNSIGNED
+        assert defect_list.defect_sentence(line, "en") == UNSIGNED
 
 
 def test_a_new_list_does_not_touch_what_the_owner_wrote(agreement) -> None:
     line = agreement.dataset.defects.get(code="unsigned")
     line.label, line.active = "No signature", False
     line.save()
-    defect_list.adopt(agreement.dataset)
+    defect_list.adopt_default_defects(agreement.dataset)
     line.refresh_from_db()
     assert (line.label, line.active) == ("No signature", False)
-    assert agreement.dataset.defects.count() == len(STOCK)
+    assert agreement.dataset.defects.count() == len(DEFAULT_DEFECTS)
 
 
 class TestOwner:

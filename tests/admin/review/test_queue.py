@@ -15,7 +15,7 @@ from agreements.admin.base import MOST_ROWS, BoundedPaginator
 from agreements.enums import Check, ExaminationState, Severity, Status
 from agreements.selectors.review import queue
 from agreements.services.accounts import staff
-from agreements.services.scans import overruling
+from agreements.services.scans import check_overrides
 from tests import examined
 from tests.admin import desk
 from tests.factories import (
@@ -146,7 +146,11 @@ def test_finds_what_waits_by_index(version) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     user = staff_user(staff.REVIEWER, version.dataset)
-    found = queue.rows(user).filter(status__in=queue.WAITING).order_by("submitted_at", "pk")
+    found = (
+        queue.requests_for_staff(user)
+        .filter(status__in=queue.WAITING)
+        .order_by("submitted_at", "pk")
+    )
     assert "agreement_queue" in found.explain()
 
 
@@ -195,7 +199,7 @@ def test_next_is_the_oldest_that_is_neither_own_nor_a_colleagues(version) -> Non
     waiting_since(7, version=version, status=Status.IN_REVIEW)
     wanted = waiting_since(6, version=version)
     waiting_since(5, version=version)
-    assert queue.next_for(user) == wanted
+    assert queue.next_request(user) == wanted
 
 
 def test_shows_what_the_checks_say_of_the_latest_scan() -> None:
@@ -211,7 +215,9 @@ def test_shows_what_the_checks_say_of_the_latest_scan() -> None:
     seal = examined.finding(Check.CLAUSES, "clause_written", Severity.ATTENTION)
     examined.read(agreement.scans.get(), unsigned, seal)
     assert said() == "1 problem"
-    overruling.overrule(unsigned, by=staff_user(staff.REVIEWER, agreement.dataset), reason="Seen.")
+    check_overrides.overrule_finding(
+        unsigned, by=staff_user(staff.REVIEWER, agreement.dataset), reason="Seen."
+    )
     assert said() == "no problem"
     second = desk.add_scan(agreement, agreement.documents.get())
     examined.read(second, state=ExaminationState.FAILED)

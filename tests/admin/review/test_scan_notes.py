@@ -12,9 +12,9 @@ pytestmark = pytest.mark.django_db
 
 def test_the_notes_stand_on_the_page_of_the_request_and_beside_the_scan() -> None:
     scan = examined.unsigned(examined.issued())
-    scan_notes.write(scan, by=scan.uploaded_by, text="Page 2 follows.")
+    scan_notes.write_note(scan, by=scan.uploaded_by, text="Page 2 follows.")
     later = examined.unsigned(scan.document)
-    scan_notes.write(later, by=scan.uploaded_by, text="Here it is.")
+    scan_notes.write_note(later, by=scan.uploaded_by, text="Here it is.")
     browser = desk.reviewer(scan.agreement.dataset)
     beside = "admin:agreements_agreement_scan_review"
     for page in (

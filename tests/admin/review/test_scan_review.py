@@ -8,7 +8,7 @@ from agreements.enums import Check, ExaminationState, Severity, Undrawable
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.models import AuditEvent, ScanExamination, SignedScan
 from agreements.services.accounts import staff
-from agreements.services.scans import overruling, scan_notes
+from agreements.services.scans import check_overrides, scan_notes
 from tests import examined
 from tests.admin import desk
 from tests.factories import staff_user
@@ -132,7 +132,7 @@ def test_what_changed_since_the_scan_before(scan):
 
 
 def test_the_signers_note_and_the_ways_to_decide_are_there(scan):
-    scan_notes.write(scan, by=scan.agreement.signer.user, text="Page 2 follows.")
+    scan_notes.write_note(scan, by=scan.agreement.signer.user, text="Page 2 follows.")
     page = shown(scan)
     assert "Page 2 follows." in page
     for verb in ("start-review", "request-changes", "reject"):
@@ -166,24 +166,25 @@ class TestOverruling:
     def test_of_two_colleagues_one_wins(self, scan):
         one, two = (staff_user(staff.REVIEWER, scan.agreement.dataset) for _n in range(2))
         first, second = self.blank(scan), self.blank(scan)
-        overruling.overrule(first, by=one, reason="I see it.")
+        check_overrides.overrule_finding(first, by=one, reason="I see it.")
         with pytest.raises(InvalidTransition):
-            overruling.overrule(second, by=two, reason="I don't.")
+            check_overrides.overrule_finding(second, by=two, reason="I don't.")
         assert self.blank(scan).overruled_by == one
 
     def test_only_whoever_may_decide_and_with_a_reason(self, scan):
         dataset = scan.agreement.dataset
         for user in (scan.agreement.signer.user, staff_user("", dataset)):
             with pytest.raises(NotYourMove):
-                overruling.overrule(self.blank(scan), by=user, reason="Mine.")
+                check_overrides.overrule_finding(self.blank(scan), by=user, reason="Mine.")
         reviewer = staff_user(staff.REVIEWER, dataset)
         with pytest.raises(ReasonMissing):
-            overruling.overrule(self.blank(scan), by=reviewer, reason=" ")
+            check_overrides.overrule_finding(self.blank(scan), by=reviewer, reason=" ")
 
     def test_what_is_fine_can_not_be_overruled(self, scan):
         reviewer = staff_user(staff.REVIEWER, scan.agreement.dataset)
+        fine = scan.findings.get(code="recognized")
         with pytest.raises(InvalidTransition):
-            overruling.overrule(scan.findings.get(code="recognized"), by=reviewer, reason="No.")
+            check_overrides.overrule_finding(fine, by=reviewer, reason="No.")
 
 
 class TestCheckAgain:

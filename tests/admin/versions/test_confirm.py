@@ -125,10 +125,10 @@ def test_a_draft_that_changed_since_it_was_looked_at_is_not_announced(
     draft: models.LicenseVersion, client: Client, confirm: Callable[..., HttpResponse]
 ) -> None:
     source = draft.source.replace("free of viruses", "clean")
-    drafts.update(
+    drafts.update_draft(
         draft,
         by=draft.dataset.staff.get(),
-        seen=drafts.state(draft),
+        seen=drafts.draft_digest(draft),
         source=source,
         weight=draft.weight,
         summary=draft.summary,

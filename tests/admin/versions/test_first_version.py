@@ -9,7 +9,7 @@ from agreements import models
 from agreements.enums import VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
-from agreements.services.review.default_defects import STOCK
+from agreements.services.review.default_defects import DEFAULT_DEFECTS
 from agreements.services.versions.announcement_preconditions import digest
 from tests.admin import desk
 from tests.admin.desk import version_page as page
@@ -24,7 +24,7 @@ def draft() -> models.LicenseVersion:
     """The first LA of a dataset that nobody sees yet."""
     dataset = DatasetFactory(is_listed=False)
     by = staff_user(staff.DATA_OWNER, dataset)
-    return drafts.create(dataset, by=by, source=LA)
+    return drafts.create_draft(dataset, by=by, source=LA)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_from_an_empty_form_to_an_open_request() -> None:
     assert added.status_code == 302
     dataset = models.Dataset.objects.get(slug="casme3")
     assert not dataset.is_listed
-    assert dataset.defects.count() == len(STOCK)
+    assert dataset.defects.count() == len(DEFAULT_DEFECTS)
     assert Client().get(dataset.get_absolute_url()).status_code == 404
 
     dataset.staff.add(owner)
@@ -136,7 +136,7 @@ def test_beside_one_in_force_a_draft_is_announced() -> None:
 def test_of_two_first_drafts_one_comes_into_force(
     draft: models.LicenseVersion, client: Client
 ) -> None:
-    other = drafts.create(
+    other = drafts.create_draft(
         draft.dataset,
         by=draft.dataset.staff.get(),
         source=LA.replace('version: "1.0"', 'version: "1.1"'),

@@ -9,7 +9,7 @@ import pytest
 
 from agreements.scans.page_analysis import embedded_jpeg
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
 from simulator import files, pens, printing, recipes, scanner, sheets
 from simulator.issued_document import captured, seen, world
@@ -48,7 +48,7 @@ def touch(one, other) -> bool:
 
 
 def look(here, picture: np.ndarray):
-    (page,) = PageAnalyzer(IssuedPdf(here.path, here.layout)).analyze_sheet(
+    (page,) = PageAnalyzer(OpenedIssuedPdf(here.path, here.layout)).analyze_sheet(
         sheet_from_picture(1, picture)
     )
     return page

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_only_listed_datasets_are_public():
     shown = DatasetFactory()
     DatasetFactory(is_listed=False)
-    assert list(public_datasets.listed()) == [shown]
+    assert list(public_datasets.listed_datasets()) == [shown]
 
 
 @pytest.mark.parametrize("status", list(VersionStatus))

@@ -10,13 +10,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_pages_go_from_new_to_old_and_name_where_the_next_begins(monkeypatch):
-    monkeypatch.setattr(own_requests, "PAGE", 2)
+    monkeypatch.setattr(own_requests, "REQUESTS_A_PAGE", 2)
     signer = SignerFactory()
     made = [AgreementFactory(signer=signer) for _ in range(5)][::-1]
     AgreementFactory()
     seen, after = [], ""
     for size in (2, 2, 1):
-        page = own_requests.page(signer.user, after)
+        page = own_requests.requests_page(signer.user, after)
         assert len(page.rows) == size
         seen, after = [*seen, *page.rows], page.older
     assert (seen, after) == (made, "")
@@ -25,13 +25,13 @@ def test_pages_go_from_new_to_old_and_name_where_the_next_begins(monkeypatch):
 @pytest.mark.parametrize("after", ["LA-XXXXXX", "'; DROP TABLE", "\x1f"])
 def test_a_page_after_a_reference_that_is_not_ones_own_is_empty(after):
     signer = AgreementFactory().signer
-    assert own_requests.page(signer.user, after) == ([], "")
+    assert own_requests.requests_page(signer.user, after) == ([], "")
 
 
 def test_a_page_after_another_signers_request_is_empty():
     signer = AgreementFactory().signer
     other = AgreementFactory()
-    assert own_requests.page(signer.user, other.reference) == ([], "")
+    assert own_requests.requests_page(signer.user, other.reference) == ([], "")
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -39,10 +39,10 @@ def test_current_is_what_is_open_or_approved(status):
     agreement = AgreementFactory(status=status)
     ended = (Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED)
     expected = None if status in ended else agreement
-    assert own_requests.current(agreement.signer.user, agreement.dataset) == expected
+    assert own_requests.current_request(agreement.signer.user, agreement.dataset) == expected
 
 
 def test_current_is_of_this_dataset():
     agreement = AgreementFactory()
     other = LicenseVersionFactory().dataset
-    assert own_requests.current(agreement.signer.user, other) is None
+    assert own_requests.current_request(agreement.signer.user, other) is None

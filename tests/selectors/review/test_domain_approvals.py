@@ -31,8 +31,10 @@ def made(version: LicenseVersion, email: str, status: Status = Status.APPROVED) 
 
 def both(agreement: Agreement) -> tuple[int, bool]:
     """As counted for one, and as asked in a list."""
-    listed = Agreement.objects.annotate(before=domain_approvals.any_of()).get(pk=agreement.pk)
-    return domain_approvals.number(agreement), listed.before
+    listed = Agreement.objects.annotate(before=domain_approvals.has_earlier_approval()).get(
+        pk=agreement.pk
+    )
+    return domain_approvals.earlier_approvals(agreement), listed.before
 
 
 def test_counts_what_this_dataset_approved_of_the_same_host(version) -> None:
@@ -71,10 +73,10 @@ def test_counts_only_what_was_approved_earlier(version) -> None:
 
 def test_what_was_approved_before_is_known_and_needs_no_explanation() -> None:
     new = complete_draft(signer=SignerFactory(user=UserFactory(email="wang@acme.com")))
-    assert progress.verdict(new).kind == AddressKind.UNKNOWN
+    assert progress.address_verdict(new).kind == AddressKind.UNKNOWN
     assert progress.Section.ADDRESS in progress.section_states(new)
     made(new.version, "li@acme.com")
-    verdict = progress.verdict(new)
+    verdict = progress.address_verdict(new)
     assert (verdict.kind, verdict.approvals) == (AddressKind.KNOWN, 1)
     assert progress.Section.ADDRESS not in progress.section_states(new)
 
@@ -82,7 +84,7 @@ def test_what_was_approved_before_is_known_and_needs_no_explanation() -> None:
 def test_an_approval_at_a_free_provider_makes_nobody_known(version) -> None:
     made(version, "li@gmail.com")
     new = made(version, "wang@gmail.com", Status.DRAFT)
-    assert progress.verdict(new).kind == AddressKind.FREE
+    assert progress.address_verdict(new).kind == AddressKind.FREE
 
 
 def test_finds_the_host_by_index(version) -> None:
@@ -95,7 +97,7 @@ def test_finds_the_host_by_index(version) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with CaptureQueriesContext(connection) as queries:
-        domain_approvals.number(made(version, "wang@acme.com", Status.SUBMITTED))
+        domain_approvals.earlier_approvals(made(version, "wang@acme.com", Status.SUBMITTED))
     with connection.cursor() as cursor:
         explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
         cursor.execute(explain + queries[-1]["sql"])

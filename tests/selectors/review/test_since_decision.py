@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Remedy, Status
-from agreements.selectors.review.since_decision import Since, since_decision
-from agreements.selectors.scans import finding_changes
+from agreements.selectors.review.since_decision import ChangesSinceDecision, since_decision
+from agreements.selectors.scans import check_results
 from agreements.services.accounts import staff
 from agreements.services.review import decisions
 from tests.admin import desk
@@ -51,13 +51,13 @@ def issued(
     )
 
 
-def since(agreement: models.Agreement) -> Since:
+def since(agreement: models.Agreement) -> ChangesSinceDecision:
     found = since_decision(agreement)
     assert found
     return found
 
 
-def told(found: Since) -> list[tuple[str, str, str]]:
+def told(found: ChangesSinceDecision) -> list[tuple[str, str, str]]:
     return [(str(each.label), each.before, each.now) for each in found.answers]
 
 
@@ -140,7 +140,7 @@ def test_a_scan_is_compared_with_the_one_that_was_decided_on() -> None:
     document = agreement.documents.latest("number")
     seen = agreement.scans.latest("number")
     _hasty, better = desk.add_scan(agreement, document), desk.add_scan(agreement, document)
-    assert finding_changes.before(better) == seen
+    assert check_results.previous_scan(better) == seen
     assert since(agreement).scan_before == seen
 
 

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_report_tells_what_stands():
     scan = examined.unsigned(examined.issued())
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     assert not report.running
     assert [f.code for f in report.findings] == ["recognized", "page_missing", "signature_blank"]
     assert [f.code for f in report.problems] == ["page_missing", "signature_blank"]
-    assert check_results.standing(scan) == {"page_missing", "signature_blank"}
+    assert check_results.standing_codes(scan) == {"page_missing", "signature_blank"}
 
 
 def test_what_was_overruled_does_not_stand():
@@ -25,8 +25,8 @@ def test_what_was_overruled_does_not_stand():
     scan.findings.filter(code="page_missing").update(
         overruled_at=timezone.now(), overruled_by=scan.uploaded_by, overrule_reason="It is there."
     )
-    assert [f.code for f in check_results.report(scan).problems] == ["signature_blank"]
-    assert check_results.standing(scan) == {"signature_blank"}
+    assert [f.code for f in check_results.scan_report(scan).problems] == ["signature_blank"]
+    assert check_results.standing_codes(scan) == {"signature_blank"}
 
 
 def test_places_to_look_at_are_for_the_reviewer_alone_and_tick_no_defect():
@@ -36,10 +36,10 @@ def test_places_to_look_at_are_for_the_reviewer_alone_and_tick_no_defect():
         for code in sorted(FOR_REVIEWERS)
     ]
     scan = examined.read(examined.scan(examined.issued()), *look, sure)
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     assert report.attentions == look
     assert [f.code for f in report.for_signer().findings] == ["clause_altered"]
-    assert check_results.standing(scan) == {"clause_altered"}
+    assert check_results.standing_codes(scan) == {"clause_altered"}
 
 
 def test_while_it_runs_the_report_tells_what_is_known_so_far():
@@ -47,10 +47,10 @@ def test_while_it_runs_the_report_tells_what_is_known_so_far():
     so_far = examined.finding(Check.DATE, "date_blank", Severity.PROBLEM, page=3)
     known = {"check_name": so_far.check_name, "code": so_far.code, "severity": so_far.severity}
     ScanExamination.objects.create(scan=scan, state=ExaminationState.RUNNING, progress=[known])
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     assert report.running
     assert [f.code for f in report.problems] == ["date_blank"]
 
 
 def test_a_scan_from_before_there_were_checks_has_no_report():
-    assert check_results.report(examined.scan(examined.issued())) is None
+    assert check_results.scan_report(examined.scan(examined.issued())) is None

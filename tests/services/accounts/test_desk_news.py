@@ -125,32 +125,32 @@ class TestTheDailyLine:
     def test_comes_in_the_morning_once_while_something_waits(self, version, reviewer, move):
         waiting = [submitted(version), submitted(version)]
         move(MONDAY.replace(hour=23))
-        assert tasks.tell_staff() == 0
+        assert tasks.write_daily_desk_news() == 0
         move(MONDAY.replace(hour=7, minute=59) + timedelta(days=1))
-        assert tasks.tell_staff() == 0
+        assert tasks.write_daily_desk_news() == 0
         move(MONDAY.replace(hour=8) + timedelta(days=1))
-        assert [tasks.tell_staff(), tasks.tell_staff()] == [1, 0]
+        assert [tasks.write_daily_desk_news(), tasks.write_daily_desk_news()] == [1, 0]
         mail = models.OutboundEmail.objects.get(letter="desk_daily")
         assert (mail.to, mail.subject) == (reviewer.email, "2 requests wait")
         assert "CASMEMG: 2 requests wait, the oldest since Nov. 30, 2026." in mail.text
         for agreement in waiting:
             transitions.apply(agreement, Verb.WITHDRAW, by=agreement.signer.user)
         move(MONDAY + timedelta(days=2))
-        assert tasks.tell_staff() == 0
+        assert tasks.write_daily_desk_news() == 0
 
     def test_what_came_in_after_the_morning_is_told_the_next_one(self, version, reviewer, move):
         submitted(version)
         move(MONDAY + timedelta(hours=2))
-        assert tasks.tell_staff() == 0
+        assert tasks.write_daily_desk_news() == 0
         move(MONDAY + timedelta(days=1))
-        assert tasks.tell_staff() == 1
+        assert tasks.write_daily_desk_news() == 1
 
     def test_comes_to_who_is_told_at_once_and_never_to_who_wants_nothing(self, version, move):
         wants = person(version)
         person(version, news=DeskNews.OFF)
         submitted(version)
         move(MONDAY + timedelta(days=1))
-        tasks.tell_staff()
+        tasks.write_daily_desk_news()
         assert sent("desk_daily") == [wants.email]
 
     def test_is_about_ones_own_datasets_and_rights(self, version, reviewer, move):
@@ -158,14 +158,14 @@ class TestTheDailyLine:
         opted_out(version)
         person(version, group="", news=DeskNews.DAILY)
         move(MONDAY + timedelta(days=1))
-        assert tasks.tell_staff() == 0
+        assert tasks.write_daily_desk_news() == 0
 
     def test_tells_a_data_owner_once_who_opted_out(self, version, move):
         person(version, staff.DATA_OWNER, DeskNews.DAILY)
         opted_out(version)
         for day in (1, 2):
             move(MONDAY + timedelta(days=day))
-            tasks.tell_staff()
+            tasks.write_daily_desk_news()
         (mail,) = models.OutboundEmail.objects.filter(letter="desk_daily")
         assert "CASMEMG: 1 signer opted out." in " ".join(mail.text.split())
 
@@ -176,17 +176,17 @@ class TestTheDailyLine:
         written = []
         for day in (1, 2, 3, 4):
             move(MONDAY + timedelta(days=day))
-            written.append(tasks.tell_staff())
+            written.append(tasks.write_daily_desk_news())
         assert written == [1, 1, 1, 0]
 
     def test_days_on_which_nothing_ran_are_made_up_for(self, version, move):
         person(version, staff.DATA_OWNER, DeskNews.DAILY)
         opted_out(version)
         move(MONDAY + timedelta(days=1))
-        tasks.tell_staff()
+        tasks.write_daily_desk_news()
         opted_out(version)
         move(MONDAY + timedelta(days=5))
-        tasks.tell_staff()
+        tasks.write_daily_desk_news()
         mails = models.OutboundEmail.objects.filter(letter="desk_daily")
         assert ["1 signer opted out" in mail.text for mail in mails] == [True, True]
 
@@ -195,7 +195,7 @@ class TestTheDailyLine:
         submitted(version)
         submitted(alone := LicenseVersionFactory(dataset__name="Alone"))
         move(MONDAY + timedelta(days=1))
-        tasks.tell_staff()
+        tasks.write_daily_desk_news()
         mail = models.OutboundEmail.objects.get(letter="desk_daily", to=root.email)
         assert "Alone: 1 request waits, since Nov. 30, 2026." in mail.text
         assert "CASMEMG: " not in mail.text
@@ -204,7 +204,7 @@ class TestTheDailyLine:
 
 def test_a_choice_is_on_record() -> None:
     user = UserFactory(is_staff=True)
-    desk_news.choose(user, by=user, news=DeskNews.OFF)
+    desk_news.choose_desk_news(user, by=user, news=DeskNews.OFF)
     user.refresh_from_db()
     assert user.desk_news == DeskNews.OFF
     event = models.AuditEvent.objects.get()

@@ -102,7 +102,7 @@ class TestInviting:
         first.refresh_from_db()
         assert (first.state, second.state) == (InvitationState.WITHDRAWN, InvitationState.OPEN)
         assert first.token_sha256 != second.token_sha256
-        third = invitations.again(second, by=staff_user(staff.DATA_OWNER, dataset))
+        third = invitations.invite_again(second, by=staff_user(staff.DATA_OWNER, dataset))
         second.refresh_from_db()
         assert (second.state, third.state) == (InvitationState.WITHDRAWN, InvitationState.OPEN)
         assert list(third.datasets.all()) == [dataset]
@@ -124,7 +124,7 @@ class TestAccepting:
         user = UserFactory(email=EMAIL)
         before = User.objects.filter(pk=user.pk).values().get()
         made = invited(dataset)
-        invitations.accept(made, by=user)
+        invitations.accept_invitation(made, by=user)
         assert rights(user) == (True, True, False, {staff.REVIEWER}, {"casme"})
         after = User.objects.filter(pk=user.pk).values().get()
         assert after == {**before, "is_staff": True}
@@ -140,7 +140,7 @@ class TestAccepting:
     def test_is_for_the_address_alone(self) -> None:
         made, other = invited(), UserFactory()
         with pytest.raises(NotInvited):
-            invitations.accept(made, by=other)
+            invitations.accept_invitation(made, by=other)
         assert not rights(other)[0]
         made.refresh_from_db()
         assert made.state == InvitationState.OPEN
@@ -149,31 +149,31 @@ class TestAccepting:
         user = UserFactory(email=EMAIL, is_active=False)
         made = invited()
         with pytest.raises(NotInvited):
-            invitations.accept(made, by=user)
+            invitations.accept_invitation(made, by=user)
         assert rights(user) == (False, False, False, set(), set())
 
     def test_works_once(self) -> None:
         user, made = UserFactory(email=EMAIL), invited()
-        invitations.accept(made, by=user)
-        staff.take_off(user)
+        invitations.accept_invitation(made, by=user)
+        staff.remove_from_staff(user)
         with pytest.raises(InvitationOver, match="accepted already"):
-            invitations.accept(made, by=user)
+            invitations.accept_invitation(made, by=user)
         assert rights(user)[3:] == (set(), set())
 
     def test_is_over_when_withdrawn(self) -> None:
         user, made = UserFactory(email=EMAIL), invited()
-        invitations.withdraw(made, by=made.invited_by)
+        invitations.withdraw_invitation(made, by=made.invited_by)
         with pytest.raises(InvitationOver, match="withdrawn"):
-            invitations.accept(made, by=user)
+            invitations.accept_invitation(made, by=user)
         with pytest.raises(InvitationOver):
-            invitations.withdraw(made, by=made.invited_by)
+            invitations.withdraw_invitation(made, by=made.invited_by)
         assert not rights(user)[0]
 
     def test_is_over_when_expired(self) -> None:
         user, made = UserFactory(email=EMAIL), invited()
         StaffInvitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
         with pytest.raises(InvitationOver, match="expired"):
-            invitations.accept(made, by=user)
+            invitations.accept_invitation(made, by=user)
         assert not rights(user)[0]
 
     @pytest.mark.parametrize("lost", ["closed", "no staff", "no dataset", "no group"])
@@ -190,14 +190,14 @@ class TestAccepting:
             case "no group":
                 by.groups.clear()
         with pytest.raises(InvitationOver, match="can't give this any more"):
-            invitations.accept(StaffInvitation.objects.get(), by=user)
+            invitations.accept_invitation(StaffInvitation.objects.get(), by=user)
         assert not rights(user)[0]
         assert StaffInvitation.objects.get().state == InvitationState.OPEN
 
     def test_two_invitations_add_up(self) -> None:
         user = UserFactory(email=EMAIL)
         for slug in ("one", "two"):
-            invitations.accept(invited(DatasetFactory(slug=slug)), by=user)
+            invitations.accept_invitation(invited(DatasetFactory(slug=slug)), by=user)
         assert rights(user)[3:] == ({staff.REVIEWER}, {"one", "two"})
 
     @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ class TestAccepting:
         """Groups count in all of one's datasets."""
         user = staff_user(has, DatasetFactory(slug="elsewhere"), email=EMAIL)
         with pytest.raises(RoleDiffers):
-            invitations.accept(invited(None, gets), by=user)
+            invitations.accept_invitation(invited(None, gets), by=user)
         assert rights(user)[3:] == ({has}, {"elsewhere"})
         assert StaffInvitation.objects.get().state == InvitationState.OPEN
 
@@ -216,12 +216,12 @@ class TestAccepting:
         for is_staff in (True, False):
             root = UserFactory(email=f"{is_staff}@a.example", is_superuser=True, is_staff=is_staff)
             with pytest.raises(RoleDiffers):
-                invitations.accept(invited(email=root.email), by=root)
+                invitations.accept_invitation(invited(email=root.email), by=root)
             assert rights(root) == (is_staff, True, True, set(), set())
 
     def test_nothing_of_an_earlier_time_comes_back(self) -> None:
         """Somebody was taken off the staff of another dataset, as its data owner."""
         former = staff_user(staff.DATA_OWNER, DatasetFactory(slug="former"), email=EMAIL)
         User.objects.filter(pk=former.pk).update(is_staff=False)
-        invitations.accept(invited(DatasetFactory(slug="now")), by=former)
+        invitations.accept_invitation(invited(DatasetFactory(slug="now")), by=former)
         assert rights(former)[3:] == ({staff.REVIEWER}, {"now"})

@@ -42,21 +42,21 @@ def changes(found) -> list[str]:
 
 
 def test_the_new_changes_the_old(old, new):
-    found = diff.between(old, new)
+    found = diff.compare_versions(old, new)
     assert (found.old, found.new, found.language) == ("1.0", "1.1", "en")
     assert [part.new_number for part in found.changed] == [3, 4]
-    assert diff.between(new, old).old == "1.1"
+    assert diff.compare_versions(new, old).old == "1.1"
 
 
 def test_the_address_of_the_dataset_is_read_as_it_will_be_printed(old, new):
-    closing = diff.between(old, new).parts[-2].blocks[0].runs[0].text
+    closing = diff.compare_versions(old, new).parts[-2].blocks[0].runs[0].text
     assert closing.endswith(f"http://testserver/datasets/{old.dataset.slug}/.")
 
 
 def test_a_translation_is_compared_where_both_have_one(old, new):
     in_chinese(old, "将")
     in_chinese(new, "把")
-    found = diff.between(old, new, "zh")
+    found = diff.compare_versions(old, new, "zh")
     assert (found.language, changes(found)[:2]) == ("zh", ["将", "把"])
 
 
@@ -64,26 +64,26 @@ def test_a_translation_is_compared_where_both_have_one(old, new):
 def test_else_the_texts_that_bind_are_compared(old, new, who):
     for version in {"old": [old], "new": [new], "nobody": []}[who]:
         in_chinese(version, "将")
-    found = diff.between(old, new, "zh")
+    found = diff.compare_versions(old, new, "zh")
     assert (found.language, len(changes(found))) == ("en", 3)
 
 
 def test_an_edited_draft_is_compared_anew(old, new):
-    before = diff.between(old, new)
+    before = diff.compare_versions(old, new)
     new.source = FIRST
-    assert (len(before.changed), diff.between(old, new).changed) == (2, ())
+    assert (len(before.changed), diff.compare_versions(old, new).changed) == (2, ())
 
 
 def test_the_same_texts_are_compared_once(old, new):
-    assert diff.between(old, new) is diff.between(old, new)
+    assert diff.compare_versions(old, new) is diff.compare_versions(old, new)
 
 
 def test_languages_are_those_of_both_the_binding_first(old, new):
     in_chinese(old, "将")
     LicenseTranslation.objects.create(version=old, language="de", source=FIRST)
     in_chinese(new, "把")
-    assert diff.languages(old, new) == ["en", "zh"]
-    assert list(diff.texts(old)) == ["en", "de", "zh"]
+    assert diff.common_languages(old, new) == ["en", "zh"]
+    assert list(diff.texts_by_language(old)) == ["en", "de", "zh"]
 
 
 def test_the_older_comes_first_and_a_draft_last(old, new):
@@ -104,5 +104,5 @@ def test_the_older_comes_first_and_a_draft_last(old, new):
     order = [old, told[1], told[0], new]
     for place, older in enumerate(order):
         for newer in order[place + 1 :]:
-            assert diff.in_order(newer, older) == (older, newer)
-            assert diff.in_order(older, newer) == (older, newer)
+            assert diff.older_and_newer(newer, older) == (older, newer)
+            assert diff.older_and_newer(older, newer) == (older, newer)

@@ -97,7 +97,7 @@ def test_a_translation_is_kept_by_its_own_words(parsed: list[str]) -> None:
     assert "propre" in display.legal_of(draft, "fr").clauses[-1][1]
     LicenseTranslation.objects.update(source=source.replace("propre", "sans virus"))
     assert "sans virus" in display.legal_of(draft, "fr").clauses[-1][1]
-    assert display.languages(draft) == ["en", "fr"]
+    assert display.readable_languages(draft) == ["en", "fr"]
 
 
 def test_the_address_in_a_text_is_that_of_its_dataset() -> None:

@@ -28,13 +28,13 @@ def owner() -> models.User:
 
 @pytest.fixture
 def draft(owner: models.User) -> models.LicenseVersion:
-    return drafts.create(rendered_version().dataset, by=owner)
+    return drafts.create_draft(rendered_version().dataset, by=owner)
 
 
 def save(draft: models.LicenseVersion, by: models.User, **typed: str) -> models.LicenseVersion:
     fields = {"source": draft.source, "weight": draft.weight, "summary": draft.summary, **typed}
-    fields.setdefault("seen", drafts.state(draft))
-    return drafts.update(draft, by=by, **fields)
+    fields.setdefault("seen", drafts.draft_digest(draft))
+    return drafts.update_draft(draft, by=by, **fields)
 
 
 def numbered(number: str, source: str = LA) -> str:
@@ -70,7 +70,7 @@ class TestCreate:
     def test_a_number_that_is_taken_is_passed_over(
         self, draft: models.LicenseVersion, owner: models.User
     ) -> None:
-        assert drafts.create(draft.dataset, by=owner).number == "1.2"
+        assert drafts.create_draft(draft.dataset, by=owner).number == "1.2"
 
     @pytest.mark.parametrize(
         ("number", "following"), [("1.9", "1.10"), ("3", "3.1"), ("2026-a", "2026-a.1")]
@@ -79,15 +79,15 @@ class TestCreate:
         self, number: str, following: str, owner: models.User
     ) -> None:
         dataset = rendered_version(number=number).dataset
-        assert drafts.create(dataset, by=owner).number == following
+        assert drafts.create_draft(dataset, by=owner).number == following
 
     def test_starts_from_a_file_where_one_is_given(self, owner: models.User) -> None:
         dataset = rendered_version().dataset
-        assert drafts.create(dataset, by=owner, source=numbered("2.0")).number == "2.0"
+        assert drafts.create_draft(dataset, by=owner, source=numbered("2.0")).number == "2.0"
 
     def test_without_a_text_in_force_a_file_is_needed(self, owner: models.User) -> None:
         with pytest.raises(LicenseTextInvalid, match="Choose a file"):
-            drafts.create(DatasetFactory(), by=owner)
+            drafts.create_draft(DatasetFactory(), by=owner)
 
     def test_the_stored_body_is_what_the_text_renders_to(
         self, draft: models.LicenseVersion
@@ -164,10 +164,12 @@ class TestUpdate:
     def test_a_number_taken_at_the_last_moment_is_a_sentence_too(
         self, draft: models.LicenseVersion, owner: models.User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        drafts.create(draft.dataset, by=owner, source=numbered("2.0"))
-        real, before = validation.objections, bodies()
+        drafts.create_draft(draft.dataset, by=owner, source=numbered("2.0"))
+        real, before = validation.text_objections, bodies()
         answers = iter([[]])
-        monkeypatch.setattr(validation, "objections", lambda *a: next(answers, None) or real(*a))
+        monkeypatch.setattr(
+            validation, "text_objections", lambda *a: next(answers, None) or real(*a)
+        )
         with pytest.raises(drafts.DraftRefused, match=r"a version 2\.0 already"):
             save(draft, owner, source=numbered("2.0"))
         assert bodies() == before
@@ -179,9 +181,11 @@ class TestUpdate:
         with pytest.raises(drafts.NotADraft):
             save(draft, owner, summary="Late.")
         with pytest.raises(drafts.NotADraft):
-            drafts.delete(draft, by=owner)
+            drafts.delete_draft(draft, by=owner)
         with pytest.raises(drafts.NotADraft):
-            translations.save(draft, by=owner, language="fr", seen="", source=draft.source)
+            translations.save_translation(
+                draft, by=owner, language="fr", seen="", source=draft.source
+            )
         with pytest.raises(IntegrityError, match="keeps its text"):
             models.LicenseVersion.objects.filter(pk=draft.pk).update(summary="Late.")
 
@@ -194,9 +198,9 @@ class TestDelete:
         django_capture_on_commit_callbacks: Any,
     ) -> None:
         french = draft.source.replace("language: en", "language: fr")
-        translations.save(draft, by=owner, language="fr", seen="", source=french)
+        translations.save_translation(draft, by=owner, language="fr", seen="", source=french)
         with django_capture_on_commit_callbacks(execute=True):
-            drafts.delete(draft, by=owner)
+            drafts.delete_draft(draft, by=owner)
         assert not models.LicenseVersion.objects.filter(number="1.1").exists()
         assert not models.LicenseTranslation.objects.exists()
         assert draft.body_pdf not in bodies()
@@ -204,17 +208,17 @@ class TestDelete:
 
     def test_deleting_twice_is_told(self, draft: models.LicenseVersion, owner: models.User) -> None:
         again = models.LicenseVersion.objects.get(pk=draft.pk)
-        drafts.delete(draft, by=owner)
+        drafts.delete_draft(draft, by=owner)
         with pytest.raises(drafts.NotADraft):
-            drafts.delete(again, by=owner)
+            drafts.delete_draft(again, by=owner)
 
 
 class TestFiles:
     def test_an_imported_file_comes_out_as_it_went_in(self, owner: models.User) -> None:
         content = numbered("2.0").encode()
         source = drafts.import_file(content)
-        draft = drafts.create(rendered_version().dataset, by=owner, source=source)
-        assert drafts.export(draft) == (f"{draft.dataset.slug}-2.0.md", content)
+        draft = drafts.create_draft(rendered_version().dataset, by=owner, source=source)
+        assert drafts.export_text(draft) == (f"{draft.dataset.slug}-2.0.md", content)
 
     def test_what_a_browser_does_to_line_ends_is_undone(
         self, draft: models.LicenseVersion, owner: models.User

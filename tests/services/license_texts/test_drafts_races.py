@@ -20,7 +20,7 @@ ROUNDS = 5
 def save(pk: int, by: int, seen: str, summary: str) -> str:
     """What a process does that saves."""
     draft = models.LicenseVersion.objects.select_related("dataset").get(pk=pk)
-    drafts.update(
+    drafts.update_draft(
         draft,
         by=models.User.objects.get(pk=by),
         seen=seen,
@@ -58,7 +58,7 @@ def test_of_two_who_save_at_once_one_wins(
     with racers() as processes:
         for number in range(ROUNDS):
             draft.refresh_from_db()
-            seen = drafts.state(draft)
+            seen = drafts.draft_digest(draft)
             ended = processes.race(
                 "tests.services.license_texts.test_drafts_races.save",
                 [[draft.pk, by.pk, seen, f"{number} by {by.pk}"] for by in owners],
@@ -92,7 +92,7 @@ def test_what_is_announced_is_what_was_looked_at(
             ended = processes.race(
                 "tests.services.license_texts.test_drafts_races.either",
                 [
-                    ["save", draft.pk, owners[0].pk, drafts.state(draft), "Other words."],
+                    ["save", draft.pk, owners[0].pk, drafts.draft_digest(draft), "Other words."],
                     ["announce", draft.pk, owners[1].pk, digest(draft)],
                 ],
             )

@@ -30,7 +30,7 @@ MORE = (
 
 @pytest.fixture
 def draft(owner: models.User) -> models.LicenseVersion:
-    return drafts.create(rendered_version().dataset, by=owner)
+    return drafts.create_draft(rendered_version().dataset, by=owner)
 
 
 def events(action: str) -> list[models.AuditEvent]:
@@ -46,12 +46,12 @@ def test_is_saved_changed_exported_and_removed(
 ) -> None:
     first = draft.source.replace("language: en", "language: zh-hans")
     second = first.replace("title: License Agreement", "title: 许可协议")
-    translations.save(draft, by=owner, language="zh-hans", seen="", source=first)
-    seen = translations.state(draft, "zh-hans")
-    translations.save(draft, by=owner, language="zh-hans", seen=seen, source=second)
-    name, content = drafts.export(draft, "zh-hans")
+    translations.save_translation(draft, by=owner, language="zh-hans", seen="", source=first)
+    seen = translations.translation_digest(draft, "zh-hans")
+    translations.save_translation(draft, by=owner, language="zh-hans", seen=seen, source=second)
+    name, content = drafts.export_text(draft, "zh-hans")
     assert (name, content) == (f"{draft.dataset.slug}-1.1-zh-hans.md", second.encode())
-    translations.remove(draft, by=owner, language="zh-hans")
+    translations.remove_translation(draft, by=owner, language="zh-hans")
     assert not draft.translations.exists()
     assert len(events("version:translate")) == 2
     assert len(events("version:untranslate")) == 1
@@ -78,7 +78,7 @@ def test_what_does_not_fit_the_text_that_binds_is_refused(
     source = source.replace("language: fr", after) if "lang" in before else source
     source = source.replace(before, after)
     with pytest.raises(drafts.DraftRefused, match=sentence):
-        translations.save(draft, by=owner, language="fr", seen="", source=source)
+        translations.save_translation(draft, by=owner, language="fr", seen="", source=source)
     assert not draft.translations.exists()
 
 
@@ -86,9 +86,9 @@ def test_the_second_of_two_who_translate_is_told(
     draft: models.LicenseVersion, owner: models.User
 ) -> None:
     source = draft.source.replace("language: en", "language: fr")
-    translations.save(draft, by=owner, language="fr", seen="", source=source)
+    translations.save_translation(draft, by=owner, language="fr", seen="", source=source)
     with pytest.raises(drafts.DraftOvertaken):
-        translations.save(draft, by=owner, language="fr", seen="", source=source + "!")
+        translations.save_translation(draft, by=owner, language="fr", seen="", source=source + "!")
     assert draft.translations.get().source == source
 
 
@@ -96,35 +96,39 @@ def test_fields_are_read_in_a_translation_as_long_as_it_fits(
     draft: models.LicenseVersion, owner: models.User
 ) -> None:
     def saved(source: str) -> models.LicenseVersion:
-        told = {"weight": draft.weight, "summary": draft.summary, "seen": drafts.state(draft)}
-        return drafts.update(draft, by=owner, source=source, **told)
+        told = {
+            "weight": draft.weight,
+            "summary": draft.summary,
+            "seen": drafts.draft_digest(draft),
+        }
+        return drafts.update_draft(draft, by=owner, source=source, **told)
 
     asking = saved(draft.source.replace(LIST, MORE))
     french = asking.source.replace("language: en", "language: fr").replace("Kind", "Type")
     french = french.replace("[One, Other]", "[Un, Autre]")
-    translations.save(asking, by=owner, language="fr", seen="", source=french)
+    translations.save_translation(asking, by=owner, language="fr", seen="", source=french)
     study = display.translated_fields(asking, "fr")["study"]
     assert (study.label, study.options) == ("Type", ("Un", "Autre"))
     assert display.translated_fields(asking, "de")["study"].label == "Kind"
     draft.refresh_from_db()
     changed = saved(asking.source.replace("[One, Other]", "[One, Other, Third]"))
     assert "study" not in display.translated_fields(changed, "fr")
-    assert list(translations.out_of_step(changed)) == ["fr"]
+    assert list(translations.outdated_translations(changed)) == ["fr"]
 
 
 def test_one_that_no_longer_fits_is_named(draft: models.LicenseVersion, owner: models.User) -> None:
     source = draft.source.replace("language: en", "language: fr")
-    translations.save(draft, by=owner, language="fr", seen="", source=source)
-    assert translations.out_of_step(draft) == {}
-    changed = drafts.update(
+    translations.save_translation(draft, by=owner, language="fr", seen="", source=source)
+    assert translations.outdated_translations(draft) == {}
+    changed = drafts.update_draft(
         draft,
         by=owner,
-        seen=drafts.state(draft),
+        seen=drafts.draft_digest(draft),
         source=numbered("1.5"),
         weight=draft.weight,
         summary=draft.summary,
     )
-    assert list(translations.out_of_step(changed)) == ["fr"]
+    assert list(translations.outdated_translations(changed)) == ["fr"]
 
 
 def test_one_begins_with_the_translation_of_the_text_in_force(owner: models.User) -> None:
@@ -133,7 +137,7 @@ def test_one_begins_with_the_translation_of_the_text_in_force(owner: models.User
     models.LicenseTranslation.objects.create(version=version, language="fr", source=earlier)
     version.status, version.effective_at = VersionStatus.IN_FORCE, LONG_AGO
     version.save()
-    draft = drafts.create(version.dataset, by=owner)
-    assert translations.first_text(draft, "fr") == numbered("1.1", earlier)
-    german = translations.first_text(draft, "de")
+    draft = drafts.create_draft(version.dataset, by=owner)
+    assert translations.initial_translation(draft, "fr") == numbered("1.1", earlier)
+    german = translations.initial_translation(draft, "de")
     assert german == numbered("1.1").replace("language: en", 'language: "de"')

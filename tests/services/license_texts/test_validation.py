@@ -25,7 +25,7 @@ LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encodi
     ],
 )
 def test_what_may_not_be_meant_is_remarked(before: str, after: str, sentence: str) -> None:
-    found = validation.remarks(parse(LA.replace(before, after)), DatasetFactory(), parse(LA))
+    found = validation.text_remarks(parse(LA.replace(before, after)), DatasetFactory(), parse(LA))
     assert any(sentence in remark for remark in found), found
 
 
@@ -35,7 +35,8 @@ def test_what_the_contract_can_not_show_stands_against_saving() -> None:
     )
     version = LicenseVersion(dataset=DatasetFactory())
     assert [
-        sentence.partition(".")[0] for sentence in validation.objections(parse(source), version)
+        sentence.partition(".")[0]
+        for sentence in validation.text_objections(parse(source), version)
     ] == [
         "Line 17: a table can't be printed",
         "Line 62: a picture can't be printed",
@@ -45,12 +46,12 @@ def test_what_the_contract_can_not_show_stands_against_saving() -> None:
 
 def test_a_changed_clause_is_nothing_to_remark_on() -> None:
     text = parse(LA.replace("virus free", "free of viruses"))
-    assert validation.remarks(text, DatasetFactory(), parse(LA)) == []
+    assert validation.text_remarks(text, DatasetFactory(), parse(LA)) == []
 
 
 def test_nul_has_its_own_name_and_its_place() -> None:
     with pytest.raises(TextRefused, match=r"U\+0000 \(line 2\)"):
-        validation.read("a\nb\x00")
+        validation.parse_storable_text("a\nb\x00")
 
 
 def test_a_text_of_exactly_the_limit_is_not_too_long() -> None:

@@ -5,7 +5,7 @@ import pytest
 from agreements.enums import MailStatus, NoticeState
 from agreements.mail.delivery_report import Delivery, DeliveryReport, RecipientStatus
 from agreements.services.mail import bounces
-from agreements.services.mail.bounces import Outcome
+from agreements.services.mail.bounces import ReportOutcome
 from tests.services.mail.test_bounces import TO, bounce, delivery, record, sent_mail
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_whoever_names_our_message_id_had_the_mail_at_whatever_address(
     notice = delivery()
     row = sent_mail(notice)
     names = ("<else@example.edu>", row.message_id, f"<{TO}>")
-    assert record(bounce(row, names=names, recipients=recipients)) is Outcome.BOUNCED
+    assert record(bounce(row, names=names, recipients=recipients)) is ReportOutcome.BOUNCED
     row.refresh_from_db()
     notice.refresh_from_db()
     said = f"{', '.join(recipients)}: 550 5.1.1 User unknown"
@@ -41,7 +41,7 @@ def test_what_the_report_says_of_our_address_counts_if_it_names_it() -> None:
         RecipientStatus((TO,), Delivery.DELIVERED, "2.0.0", "250 ok"),
     )
     assert bounces.record_report(DeliveryReport((row.message_id,), statuses), source="test") == [
-        Outcome.DELIVERED
+        ReportOutcome.DELIVERED
     ]
     row.refresh_from_db()
     assert row.status == MailStatus.SENT
@@ -50,16 +50,16 @@ def test_what_the_report_says_of_our_address_counts_if_it_names_it() -> None:
 def test_the_id_that_the_provider_gave_is_a_second_key() -> None:
     key = "0102018f3a-6ff3-4d2e-9f70-0c0ffee00000-000000"
     row, other = sent_mail(provider_id=key), sent_mail(dedup_key="other")
-    assert record(bounce(row, names=(f"<{key}@eu-west-1.mail.example>",))) is Outcome.BOUNCED
+    assert record(bounce(row, names=(f"<{key}@eu-west-1.mail.example>",))) is ReportOutcome.BOUNCED
     other.refresh_from_db()
     assert other.status == MailStatus.SENT
-    assert record(bounce(other, names=("<@eu-west-1.mail.example>",))) is Outcome.NOT_OURS
+    assert record(bounce(other, names=("<@eu-west-1.mail.example>",))) is ReportOutcome.NOT_OURS
 
 
 def test_of_two_mails_of_ours_the_likeliest_is_meant() -> None:
     """Names come with that of the mail that came back first."""
     quoted, row = sent_mail(dedup_key="a"), sent_mail(dedup_key="b")
     both = (row.message_id, quoted.message_id)
-    assert record(bounce(row, names=both)) is Outcome.BOUNCED
+    assert record(bounce(row, names=both)) is ReportOutcome.BOUNCED
     quoted.refresh_from_db()
     assert quoted.status == MailStatus.SENT

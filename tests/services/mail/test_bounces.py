@@ -19,7 +19,7 @@ from agreements.enums import (
 from agreements.mail.delivery_report import Delivery, DeliveryReport, NoReport, RecipientStatus
 from agreements.models import AuditEvent, NoticeDelivery, NoticeWording, OutboundEmail
 from agreements.services.mail import bounces
-from agreements.services.mail.bounces import Outcome, TooEarly
+from agreements.services.mail.bounces import ReportOutcome, TooEarly
 from tests.factories import AgreementFactory, UserFactory
 from tests.mail.conftest import queue_mail
 from tests.mail.reports import OUT_OF_OFFICE, report_on
@@ -78,7 +78,7 @@ def bounce(
     return DeliveryReport(names or (row.message_id,), (RecipientStatus(**{**told, **fields}),))
 
 
-def record(report: DeliveryReport) -> Outcome:
+def record(report: DeliveryReport) -> ReportOutcome:
     (outcome,) = bounces.record_report(report, source="test")
     return outcome
 
@@ -86,7 +86,7 @@ def record(report: DeliveryReport) -> Outcome:
 def test_a_hard_bounce_leaves_the_signer_unreached_and_is_on_record() -> None:
     notice = delivery()
     row = sent_mail(notice)
-    assert record(bounce(row)) is Outcome.BOUNCED
+    assert record(bounce(row)) is ReportOutcome.BOUNCED
     row.refresh_from_db()
     notice.refresh_from_db()
     assert (row.status, row.server_reply) == (MailStatus.BOUNCED, "550 5.1.1 User unknown")
@@ -109,7 +109,7 @@ def test_the_same_bounce_twice_changes_nothing_more() -> None:
     row = sent_mail(notice)
     record(bounce(row))
     before = NoticeDelivery.objects.values().get()
-    assert record(bounce(row, words="550 again")) is Outcome.KNOWN
+    assert record(bounce(row, words="550 again")) is ReportOutcome.KNOWN
     assert NoticeDelivery.objects.values().get() == before
     assert AuditEvent.objects.count() == 1
 
@@ -118,7 +118,7 @@ def test_a_soft_bounce_leaves_its_words_only() -> None:
     notice = delivery()
     row = sent_mail(notice)
     soft = bounce(row, Delivery.DELAYED, status="4.4.1", words="421 no answer yet")
-    assert [record(soft), record(soft)] == [Outcome.NOTED, Outcome.KNOWN]
+    assert [record(soft), record(soft)] == [ReportOutcome.NOTED, ReportOutcome.KNOWN]
     row.refresh_from_db()
     notice.refresh_from_db()
     assert (row.status, row.server_reply) == (MailStatus.SENT, "421 no answer yet")
@@ -129,7 +129,7 @@ def test_a_soft_bounce_leaves_its_words_only() -> None:
 def test_a_delivery_report_changes_nothing() -> None:
     row = sent_mail()
     before = OutboundEmail.objects.values().get()
-    assert record(bounce(row, Delivery.DELIVERED)) is Outcome.DELIVERED
+    assert record(bounce(row, Delivery.DELIVERED)) is ReportOutcome.DELIVERED
     assert OutboundEmail.objects.values().get() == before
 
 
@@ -143,7 +143,7 @@ def test_a_delivery_report_changes_nothing() -> None:
 def test_a_report_that_names_no_mail_of_ours_changes_nothing(forged: dict[str, Any]) -> None:
     notice = delivery()
     row = sent_mail(notice)
-    assert record(bounce(row, **forged)) is Outcome.NOT_OURS
+    assert record(bounce(row, **forged)) is ReportOutcome.NOT_OURS
     row.refresh_from_db()
     notice.refresh_from_db()
     assert (row.status, notice.state) == (MailStatus.SENT, NoticeState.SENT)
@@ -152,7 +152,7 @@ def test_a_report_that_names_no_mail_of_ours_changes_nothing(forged: dict[str, A
 
 def test_a_report_that_does_not_say_is_for_people_and_leaves_its_words() -> None:
     row = sent_mail()
-    assert record(bounce(row, Delivery.UNCLEAR, words="something odd")) is Outcome.UNCLEAR
+    assert record(bounce(row, Delivery.UNCLEAR, words="something odd")) is ReportOutcome.UNCLEAR
     row.refresh_from_db()
     assert (row.status, row.server_reply) == (MailStatus.SENT, "something odd")
 
@@ -161,7 +161,7 @@ def test_a_report_that_does_not_say_is_for_people_and_leaves_its_words() -> None
 def test_a_mail_that_no_server_took_cannot_bounce(status: MailStatus) -> None:
     due = timezone.now() if status == MailStatus.QUEUED else None
     row = sent_mail(status=status, due_at=due)
-    assert record(bounce(row)) is Outcome.KNOWN
+    assert record(bounce(row)) is ReportOutcome.KNOWN
     row.refresh_from_db()
     assert row.status == status
 
@@ -195,7 +195,7 @@ def test_whoever_is_known_to_know_stays_so(
         fields = {**fields, "informed_by": UserFactory()}
     notice = delivery(state, **fields)
     row = sent_mail(notice)
-    assert record(bounce(row)) is Outcome.BOUNCED
+    assert record(bounce(row)) is ReportOutcome.BOUNCED
     notice.refresh_from_db()
     row.refresh_from_db()
     assert (row.status, notice.state) == (MailStatus.BOUNCED, after)
@@ -213,7 +213,7 @@ def test_whoever_is_known_to_know_stays_so(
 def test_only_a_mail_that_tells_of_the_version_counts(step: NoticeStep | None, after: str) -> None:
     notice = delivery()
     row = sent_mail(notice, wording=step and wording(notice, step))
-    assert record(bounce(row)) is Outcome.BOUNCED
+    assert record(bounce(row)) is ReportOutcome.BOUNCED
     notice.refresh_from_db()
     assert notice.state == after
 
@@ -225,11 +225,13 @@ def test_a_report_that_is_quicker_than_the_worker_has_to_come_again(how: Deliver
     with pytest.raises(TooEarly):
         record(bounce(row, how))
     OutboundEmail.objects.filter(pk=row.pk).update(status=MailStatus.SENT, due_at=None)
-    assert record(bounce(row)) is Outcome.BOUNCED
+    assert record(bounce(row)) is ReportOutcome.BOUNCED
 
 
 def test_a_raw_mail_is_read_and_recorded() -> None:
     row = sent_mail()
-    assert bounces.record_mail(report_on(row, "delayed", "4.4.1"), source="test") == [Outcome.NOTED]
-    assert bounces.record_mail(report_on(row), source="test") == [Outcome.BOUNCED]
+    assert bounces.record_mail(report_on(row, "delayed", "4.4.1"), source="test") == [
+        ReportOutcome.NOTED
+    ]
+    assert bounces.record_mail(report_on(row), source="test") == [ReportOutcome.BOUNCED]
     assert bounces.record_mail(OUT_OF_OFFICE, source="test") == NoReport.NO_REPORT

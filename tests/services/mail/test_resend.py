@@ -24,7 +24,7 @@ def test_a_mail_that_failed_is_queued_again(step):
     fields = {"state": NoticeState.SENT, "told_at": timezone.now()}
     mail = failed(queue_notice(to, announced(), step, **fields) if step else queue_mail(to))
     assert resend.may_resend(mail)
-    resend.resend(mail, by=staff_user(staff.DATA_OWNER))
+    resend.resend_mail(mail, by=staff_user(staff.DATA_OWNER))
     mail.refresh_from_db()
     assert (mail.status, mail.attempts) == ("queued", 0)
     assert mail.due_at is not None
@@ -33,7 +33,7 @@ def test_a_mail_that_failed_is_queued_again(step):
 def test_a_notice_is_not_told_again_without_its_full_period():
     mail = failed(queue_notice("a@example.edu", announced()))
     assert not resend.may_resend(mail)
-    with pytest.raises(resend.NothingToResend):
-        resend.resend(mail, by=staff_user(staff.DATA_OWNER))
+    with pytest.raises(resend.MailNotResendable):
+        resend.resend_mail(mail, by=staff_user(staff.DATA_OWNER))
     mail.refresh_from_db()
     assert mail.status == "failed"

@@ -162,4 +162,4 @@ class TestTheTableOfColumns:
 
     @pytest.mark.parametrize("kind", Kind)
     def test_names_no_file_where_a_row_has_none(self, agreement, kind):
-        assert "" not in set(files.named(kind))
+        assert "" not in set(files.names_in_rows(kind))

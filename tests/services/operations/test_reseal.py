@@ -31,13 +31,13 @@ pytestmark = pytest.mark.django_db
 
 def sealed() -> list[str]:
     """All that is in the database, whatever kind it is of."""
-    return [kind.sealed(row) for kind in reseal.KINDS for row in kind.rows.order_by("pk")]
+    return [kind.sealed(row) for kind in reseal.SEALED_COLUMNS for row in kind.rows.order_by("pk")]
 
 
 def opened() -> list[str]:
     return [
         field_encryption.unseal(kind.sealed(row), kind.subject(row))
-        for kind in reseal.KINDS
+        for kind in reseal.SEALED_COLUMNS
         for row in kind.rows.order_by("pk")
     ]
 

@@ -9,7 +9,7 @@ from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.services.requests import applying
 from agreements.services.requests.applying import Person
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import as_saved
+from agreements.services.requests.section_edits import opened_now
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -29,7 +29,7 @@ SAVES = {
     "signer": lambda a, by: applying.save_signer(
         a,
         by=by,
-        opened=as_saved(a, Section.SIGNER),
+        opened=opened_now(a, Section.SIGNER),
         name="N",
         title="T",
         affiliation="A",
@@ -37,16 +37,16 @@ SAVES = {
         country="DE",
     ),
     "use": lambda a, by: applying.save_use(
-        a, by=by, opened=as_saved(a, Section.USE), intended_use="Something else."
+        a, by=by, opened=opened_now(a, Section.USE), intended_use="Something else."
     ),
     "people": lambda a, by: applying.save_people(
-        a, by=by, opened=as_saved(a, Section.PEOPLE), people=[ANN, BOB]
+        a, by=by, opened=opened_now(a, Section.PEOPLE), people=[ANN, BOB]
     ),
     "clauses": lambda a, by: applying.save_clauses(
-        a, by=by, opened=as_saved(a, Section.CLAUSES), version=a.version, accepted=["clause-1"]
+        a, by=by, opened=opened_now(a, Section.CLAUSES), version=a.version, accepted=["clause-1"]
     ),
     "address": lambda a, by: applying.save_address(
-        a, by=by, opened=as_saved(a, Section.ADDRESS), explanation="It is mine."
+        a, by=by, opened=opened_now(a, Section.ADDRESS), explanation="It is mine."
     ),
 }
 
@@ -54,7 +54,7 @@ SAVES = {
 def start(dataset_pk: int, user_pk: int) -> str:
     """What each process does."""
     dataset = models.Dataset.objects.get(pk=dataset_pk)
-    return applying.start(dataset, by=models.User.objects.get(pk=user_pk)).reference
+    return applying.start_request(dataset, by=models.User.objects.get(pk=user_pk)).reference
 
 
 def everything(agreement: models.Agreement) -> list[object]:
@@ -72,7 +72,7 @@ def everything(agreement: models.Agreement) -> list[object]:
 class TestStart:
     def test_writes_a_draft_under_the_version_in_force_and_an_event(self):
         version, user = LicenseVersionFactory(), UserFactory()
-        made = applying.start(version.dataset, by=user)
+        made = applying.start_request(version.dataset, by=user)
         assert (made.status, made.version, made.signer.user) == (Status.DRAFT, version, user)
         assert made.signer.email == user.email
         event = models.AuditEvent.objects.get()
@@ -83,14 +83,14 @@ class TestStart:
     )
     def test_gives_what_is_open_or_approved_already(self, status):
         agreement = AgreementFactory(status=status)
-        assert applying.start(agreement.dataset, by=agreement.signer.user) == agreement
+        assert applying.start_request(agreement.dataset, by=agreement.signer.user) == agreement
         assert models.Agreement.objects.count() == 1
 
     @pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT])
     def test_takes_over_what_an_ended_request_said_but_no_acceptance(self, status):
         old = AgreementFactory(status=status, intended_use="Study of faces.")
         AssociatedUserFactory(agreement=old, name="Ann")
-        new = applying.start(old.dataset, by=old.signer.user)
+        new = applying.start_request(old.dataset, by=old.signer.user)
         assert new != old
         assert (new.intended_use, new.accepted) == ("Study of faces.", [])
         assert [person.name for person in new.associates.all()] == ["Ann"]
@@ -109,25 +109,27 @@ class TestStart:
         AgreementFactory(
             status=Status.WITHDRAWN, intended_use="For another dataset.", signer=first.signer
         )
-        new = applying.start(first.dataset, by=first.signer.user)
+        new = applying.start_request(first.dataset, by=first.signer.user)
         assert (new.intended_use, new.people_saved_at) == ("Study of faces.", last.people_saved_at)
         assert [person.name for person in new.associates.all()] == ["Ann"]
 
     def test_knows_the_signer_whom_the_data_owner_entered(self):
         user = UserFactory(email="li@psych.edu")
         entered = SignerFactory(user=None, email="Li@psych.edu", name="Li")
-        made = applying.start(LicenseVersionFactory().dataset, by=user)
+        made = applying.start_request(LicenseVersionFactory().dataset, by=user)
         assert made.signer == entered
         assert models.Signer.objects.get().user == user
 
     def test_takes_nobody_elses_place(self):
         SignerFactory(email="li@psych.edu")
         with pytest.raises(NotYourMove):
-            applying.start(LicenseVersionFactory().dataset, by=UserFactory(email="li@psych.edu"))
+            applying.start_request(
+                LicenseVersionFactory().dataset, by=UserFactory(email="li@psych.edu")
+            )
 
     def test_says_so_when_no_license_is_in_force(self):
         with pytest.raises(PortalError, match="its license is not ready"):
-            applying.start(DatasetFactory(), by=UserFactory())
+            applying.start_request(DatasetFactory(), by=UserFactory())
         assert models.Agreement.objects.count() == 0
 
 
@@ -181,7 +183,7 @@ class TestSaving:
     def test_replaces_the_list_of_people(self):
         agreement = AgreementFactory()
         AssociatedUserFactory(agreement=agreement, name="Old")
-        opened = as_saved(agreement, Section.PEOPLE)
+        opened = opened_now(agreement, Section.PEOPLE)
         applying.save_people(agreement, by=agreement.signer.user, opened=opened, people=[BOB, ANN])
         listed = agreement.associates.values_list("position", "name", "person_key", "email")
         assert list(listed) == [
@@ -195,4 +197,4 @@ class TestSaving:
 @pytest.mark.django_db
 def test_a_withdrawn_request_has_ended():
     agreement = AgreementFactory()
-    assert applying.withdraw(agreement, by=agreement.signer.user).status == Status.WITHDRAWN
+    assert applying.withdraw_request(agreement, by=agreement.signer.user).status == Status.WITHDRAWN

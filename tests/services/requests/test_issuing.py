@@ -13,7 +13,7 @@ from agreements.enums import Status
 from agreements.exceptions import GlyphMissing, InvalidTransition, NotYourMove, RequestIncomplete
 from agreements.services.requests import applying, issuing
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import as_saved
+from agreements.services.requests.section_edits import opened_now
 from tests.factories import AssociatedUserFactory, UserFactory, complete_draft
 from tests.processes import racers
 
@@ -64,7 +64,7 @@ class TestIssue:
         by = agreement.signer.user
         first = issuing.issue(agreement, by=by)
         issuing.revise(agreement, by=by)
-        opened = as_saved(agreement, Section.USE)
+        opened = opened_now(agreement, Section.USE)
         applying.save_use(agreement, by=by, opened=opened, intended_use="Another study of faces.")
         second = issuing.issue(agreement, by=by)
         assert (first.number, second.number) == (1, 2)
@@ -112,7 +112,7 @@ class TestIssue:
             applying.save_use(
                 agreement,
                 by=agreement.signer.user,
-                opened=as_saved(agreement, Section.USE),
+                opened=opened_now(agreement, Section.USE),
                 intended_use="Changed in another window.",
             )
             return draw(terms, body)

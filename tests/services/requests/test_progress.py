@@ -6,7 +6,7 @@ from django.utils import timezone
 from agreements.enums import VersionStatus
 from agreements.models import Agreement, AssociatedUser
 from agreements.services.requests import progress as sections
-from agreements.services.requests.progress import Section, State, answer_digests
+from agreements.services.requests.progress import Section, SectionState, answer_digests
 from tests.factories import (
     AssociatedUserFactory,
     SignerFactory,
@@ -24,7 +24,7 @@ def draft(email: str = "li@psych.edu", **signer: str) -> Agreement:
     return complete_draft(signer=person)
 
 
-def progress(agreement: Agreement) -> dict[Section, State]:
+def progress(agreement: Agreement) -> dict[Section, SectionState]:
     return sections.shown_states(agreement, sections.section_states(agreement))
 
 
@@ -34,23 +34,23 @@ def missing(agreement: Agreement) -> tuple[Section, ...]:
 
 def test_a_complete_draft_lacks_nothing():
     agreement = draft()
-    assert set(progress(agreement).values()) == {State.DONE}
+    assert set(progress(agreement).values()) == {SectionState.DONE}
     assert missing(agreement) == ()
 
 
 def test_a_new_draft_lacks_everything():
     agreement = draft(name="", title="", affiliation="", address="", country="")
     agreement.intended_use, agreement.accepted, agreement.people_saved_at = "", [], None
-    assert set(progress(agreement).values()) == {State.TODO}
+    assert set(progress(agreement).values()) == {SectionState.TODO}
     assert missing(agreement) == (Section.SIGNER, Section.USE, Section.PEOPLE, Section.CLAUSES)
 
 
 class TestWhatIsOpenNext:
     DONE = {
-        Section.SIGNER: State.DONE,
-        Section.ADDRESS: State.OPTIONAL,
-        Section.USE: State.DONE,
-        Section.CLAUSES: State.DONE,
+        Section.SIGNER: SectionState.DONE,
+        Section.ADDRESS: SectionState.OPTIONAL,
+        Section.USE: SectionState.DONE,
+        Section.CLAUSES: SectionState.DONE,
     }
 
     def test_is_nothing_once_nothing_is_missing(self):
@@ -58,19 +58,19 @@ class TestWhatIsOpenNext:
         assert sections.next_section(self.DONE, Section.SIGNER) is None
 
     def test_is_looked_for_from_the_top_again(self):
-        saved = self.DONE | {Section.USE: State.TODO}
+        saved = self.DONE | {Section.USE: SectionState.TODO}
         assert sections.next_section(saved, Section.ADDRESS) == Section.USE
         assert sections.next_section(saved, Section.CLAUSES) == Section.USE
 
     def test_may_be_an_optional_one_on_the_way(self):
-        saved = self.DONE | {Section.USE: State.TODO}
+        saved = self.DONE | {Section.USE: SectionState.TODO}
         assert sections.next_section(saved) == Section.ADDRESS
         assert sections.next_section(saved, Section.SIGNER) == Section.ADDRESS
 
 
 @pytest.mark.parametrize("field", ["name", "title", "affiliation", "address", "country"])
 def test_about_you_is_done_when_every_field_is(field):
-    assert progress(draft(**{field: ""}))[Section.SIGNER] == State.STARTED
+    assert progress(draft(**{field: ""}))[Section.SIGNER] == SectionState.STARTED
 
 
 def test_a_clause_left_out_leaves_the_section_open():
@@ -84,20 +84,20 @@ def test_a_new_license_in_force_has_to_be_accepted_anew():
     agreement.version.status = VersionStatus.SUPERSEDED
     agreement.version.save(update_fields=["status"])
     rendered_version(number="1.1", dataset=agreement.dataset, effective_at=timezone.now())
-    assert progress(agreement)[Section.CLAUSES] == State.PROBLEM
+    assert progress(agreement)[Section.CLAUSES] == SectionState.PROBLEM
     assert missing(agreement) == (Section.CLAUSES,)
 
 
 @pytest.mark.parametrize(
     ("email", "explanation", "state"),
     [
-        ("li@gmail.com", "", State.TODO),
-        ("li@gmail.com", "We have no other.", State.DONE),
-        ("li@mailinator.com", "", State.TODO),
-        ("li@duck.com", "", State.TODO),
-        ("li@alumni.mit.edu", "", State.OPTIONAL),
-        ("li@some-institute.de", "", State.OPTIONAL),
-        ("li@some-institute.de", "See our page.", State.DONE),
+        ("li@gmail.com", "", SectionState.TODO),
+        ("li@gmail.com", "We have no other.", SectionState.DONE),
+        ("li@mailinator.com", "", SectionState.TODO),
+        ("li@duck.com", "", SectionState.TODO),
+        ("li@alumni.mit.edu", "", SectionState.OPTIONAL),
+        ("li@some-institute.de", "", SectionState.OPTIONAL),
+        ("li@some-institute.de", "See our page.", SectionState.DONE),
         ("li@mit.edu", "", None),
         ("li@nus.edu.sg", "", None),
     ],
@@ -105,7 +105,7 @@ def test_a_new_license_in_force_has_to_be_accepted_anew():
 def test_an_address_is_explained_where_its_domain_does_not_speak_for_it(email, explanation, state):
     agreement = draft(email, address_explanation=explanation)
     assert progress(agreement).get(Section.ADDRESS) == state
-    assert missing(agreement) == ((Section.ADDRESS,) if state == State.TODO else ())
+    assert missing(agreement) == ((Section.ADDRESS,) if state == SectionState.TODO else ())
 
 
 def test_the_data_owners_lists_come_first():
@@ -117,10 +117,10 @@ def test_the_data_owners_lists_come_first():
 @pytest.mark.parametrize(
     ("name", "email", "state"),
     [
-        ("Liu Qingyan", "", State.PROBLEM),
-        ("LIU  QINGYAN", "", State.PROBLEM),
-        ("Liu Qingyan", "other@psych.edu", State.DONE),
-        ("Li Jing", "", State.DONE),
+        ("Liu Qingyan", "", SectionState.PROBLEM),
+        ("LIU  QINGYAN", "", SectionState.PROBLEM),
+        ("Liu Qingyan", "other@psych.edu", SectionState.DONE),
+        ("Li Jing", "", SectionState.DONE),
     ],
 )
 def test_a_signer_who_took_the_name_of_somebody_listed_is_asked_who_it_is(name, email, state):
@@ -129,7 +129,9 @@ def test_a_signer_who_took_the_name_of_somebody_listed_is_asked_who_it_is(name, 
     assert progress(agreement)[Section.PEOPLE] == state
 
 
-@pytest.mark.parametrize(("refused", "state"), [(True, State.PROBLEM), (False, State.UNSAVED)])
+@pytest.mark.parametrize(
+    ("refused", "state"), [(True, SectionState.PROBLEM), (False, SectionState.UNSAVED)]
+)
 def test_what_was_typed_and_not_saved_says_so_and_is_not_what_counts(refused, state):
     agreement = draft()
     agreement.typed = {"use": [{"fields": {"intended_use": ""}, "refused": refused}]}
@@ -140,7 +142,9 @@ def test_what_was_typed_and_not_saved_says_so_and_is_not_what_counts(refused, st
     assert missing(agreement) == (Section.USE,)
 
 
-@pytest.mark.parametrize(("last", "state"), [(True, State.PROBLEM), (False, State.UNSAVED)])
+@pytest.mark.parametrize(
+    ("last", "state"), [(True, SectionState.PROBLEM), (False, SectionState.UNSAVED)]
+)
 def test_of_several_drafts_the_latest_says_how_far_one_is(last, state):
     agreement = draft()
     agreement.typed = {"use": [{"refused": not last}, {"refused": last}]}
@@ -157,7 +161,7 @@ def test_without_a_license_in_force_nothing_is_accepted():
 def test_who_has_left_is_nobodys_namesake():
     agreement = draft(name="Liu Qingyan")
     AssociatedUserFactory(agreement=agreement, name="Liu Qingyan", until=timezone.now())
-    assert progress(agreement)[Section.PEOPLE] == State.DONE
+    assert progress(agreement)[Section.PEOPLE] == SectionState.DONE
 
 
 CHANGES = {

@@ -13,9 +13,14 @@ from agreements.enums import Status
 from agreements.exceptions import NotYourMove
 from agreements.mail import letters
 from agreements.models import Agreement, OutboundEmail
-from agreements.services.requests import applying, issuing, reminders, unsaved_answers
+from agreements.services.requests import (
+    applying,
+    issuing,
+    reminders,
+    section_edits,
+)
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import as_saved
+from agreements.services.requests.section_edits import opened_now
 from agreements.services.scans import access_log
 from tests.factories import AgreementFactory, UserFactory, complete_draft
 from tests.processes import racers
@@ -35,7 +40,7 @@ def agreement(request: pytest.FixtureRequest, wait: Wait) -> Agreement:
 
 
 def save(agreement: Agreement, words: str = "Recognition of faces.") -> None:
-    opened = as_saved(agreement, Section.USE)
+    opened = opened_now(agreement, Section.USE)
     applying.save_use(agreement, by=agreement.signer.user, opened=opened, intended_use=words)
 
 
@@ -69,7 +74,7 @@ class TestASignerWhoDoesNothing:
 
 def test_a_new_request_is_reminded_of(wait):
     version = complete_draft().version
-    agreement = applying.start(version.dataset, by=UserFactory())
+    agreement = applying.start_request(version.dataset, by=UserFactory())
     assert wait(7) == ["reminder_draft"]
     mail = OutboundEmail.objects.get()
     assert mail.to == agreement.signer.email
@@ -94,9 +99,9 @@ class TestTheDaysAreCounted:
         agreement = stands(status)
         wait(5)
         if act == "type":
-            opened, user = as_saved(agreement, Section.USE), agreement.signer.user
+            opened, user = opened_now(agreement, Section.USE), agreement.signer.user
             fields = {"intended_use": "Half a sen"}
-            unsaved_answers.keep_draft(
+            section_edits.keep_draft(
                 agreement, by=user, section=Section.USE, opened=opened, typed=fields
             )
         else:
@@ -106,7 +111,7 @@ class TestTheDaysAreCounted:
     def test_from_a_download_of_the_paper(self, wait):
         agreement = stands(Status.AWAITING_SIGNATURE)
         wait(5)
-        access_log.download(agreement.documents.get(), by=agreement.signer.user)
+        access_log.open_for_download(agreement.documents.get(), by=agreement.signer.user)
         assert [len(wait(day)) for day in (7, 12)] == [0, 1]
 
     def test_after_a_first_reminder_there_is_one_more_only(self, wait):
@@ -132,13 +137,13 @@ class TestTheDaysAreCounted:
 
 def test_only_its_signer_stops_the_reminders(wait):
     with pytest.raises(NotYourMove):
-        reminders.stop(AgreementFactory(), by=UserFactory())
+        reminders.stop_reminders(AgreementFactory(), by=UserFactory())
 
 
 def test_a_call_writes_so_many_and_the_next_one_the_rest(wait):
     for number in range(3):
         complete_draft(waiting_since=START - timedelta(days=8, hours=number))
-    assert [reminders.work(most=2) for _call in range(3)] == [2, 1, 0]
+    assert [reminders.write_due_reminders(most=2) for _call in range(3)] == [2, 1, 0]
     assert OutboundEmail.objects.count() == 3
 
 
@@ -160,21 +165,21 @@ def _one_is_broken() -> Iterator[None]:
 def test_one_that_fails_stops_no_other_and_is_tried_again(wait):
     broken = complete_draft(waiting_since=START - timedelta(days=9), intended_use="broken")
     complete_draft(waiting_since=START - timedelta(days=8))
-    assert reminders.work() == 1
+    assert reminders.write_due_reminders() == 1
     Agreement.objects.filter(pk=broken.pk).update(intended_use="mended")
-    assert reminders.work() == 1
+    assert reminders.write_due_reminders() == 1
 
 
 def test_the_reviewer_who_reads_the_paper_does_nothing_for_the_signer(wait):
     agreement = stands(Status.AWAITING_SIGNATURE)
     wait(5)
-    access_log.download(agreement.documents.get(), by=UserFactory(is_superuser=True))
+    access_log.open_for_download(agreement.documents.get(), by=UserFactory(is_superuser=True))
     assert len(wait(7)) == 1
 
 
 def test_beat_asks_often_enough(settings):
-    entry = settings.CELERY_BEAT_SCHEDULE["remind-signers"]
-    assert entry["task"] == tasks.remind_signers.name
+    entry = settings.CELERY_BEAT_SCHEDULE["write-reminders"]
+    assert entry["task"] == tasks.write_due_reminders.name
     assert entry["schedule"] <= 24 * 3600
 
 
@@ -185,6 +190,8 @@ def test_workers_at_the_same_moment_write_it_once():
         for days in (8, 22):
             since = timezone.now() - timedelta(days=days)
             Agreement.objects.filter(pk=draft.pk).update(waiting_since=since)
-            ended = processes.race("agreements.services.requests.reminders.work", [[]] * 2)
+            ended = processes.race(
+                "agreements.services.requests.reminders.write_due_reminders", [[]] * 2
+            )
             assert sorted(ended) == [("done", 0), ("done", 1)]
     assert OutboundEmail.objects.count() == 2

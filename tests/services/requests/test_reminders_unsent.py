@@ -40,13 +40,13 @@ def test_once_the_request_moved_on(wait):
 
 
 def test_once_it_is_withdrawn(agreement, wait):
-    applying.withdraw(agreement, by=agreement.signer.user)
+    applying.withdraw_request(agreement, by=agreement.signer.user)
     assert wait(7) == wait(21) == []
 
 
 def test_by_what_had_not_left_when_it_moved_on(agreement, wait):
     wait(7)
-    applying.withdraw(agreement, by=agreement.signer.user)
+    applying.withdraw_request(agreement, by=agreement.signer.user)
     mail = OutboundEmail.objects.get(letter=LETTER[agreement.status])
     assert (mail.status, mail.due_at) == (MailStatus.DROPPED, None)
 
@@ -99,14 +99,14 @@ def test_whose_scan_waits_for_the_virus_scanner(wait):
 
 
 def test_who_wants_none(agreement, wait):
-    reminders.stop(agreement, by=agreement.signer.user)
+    reminders.stop_reminders(agreement, by=agreement.signer.user)
     assert wait(7) == wait(21) == []
 
 
 def test_who_wants_none_after_the_next_step_either(wait):
     agreement = stands(Status.DRAFT)
-    reminders.stop(agreement, by=agreement.signer.user)
-    reminders.stop(agreement, by=agreement.signer.user)
+    reminders.stop_reminders(agreement, by=agreement.signer.user)
+    reminders.stop_reminders(agreement, by=agreement.signer.user)
     issuing.issue(agreement, by=agreement.signer.user)
     assert "we remind you" not in OutboundEmail.objects.get(letter="issued").text
     assert wait(7) == wait(21) == []

@@ -5,7 +5,7 @@ import pytest
 from agreements import models
 from agreements.services.requests import applying
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import Opened, as_saved
+from agreements.services.requests.section_edits import Opened, opened_now
 from tests.factories import AgreementFactory
 from tests.processes import racers
 
@@ -43,7 +43,7 @@ class TestTwoSavesAtOnce:
         with racers() as processes:
             for _round in range(5):
                 agreement = AgreementFactory()
-                seen = as_saved(agreement, Section.USE).seen
+                seen = opened_now(agreement, Section.USE).seen
                 calls = [[agreement.pk, seen, text] for text in ("Faces, all day.", "Voices only.")]
                 ended = processes.race("tests.services.requests.test_section_edits.save_use", calls)
                 agreement.refresh_from_db()
@@ -54,7 +54,7 @@ class TestTwoSavesAtOnce:
             for _round in range(5):
                 one = AgreementFactory()
                 other = AgreementFactory(signer=one.signer)
-                seen = as_saved(one, Section.SIGNER).seen
+                seen = opened_now(one, Section.SIGNER).seen
                 calls = [[one.pk, seen, "Li Jing"], [other.pk, seen, "Li Jia"]]
                 ended = processes.race(
                     "tests.services.requests.test_section_edits.save_name", calls
@@ -65,7 +65,7 @@ class TestTwoSavesAtOnce:
     def test_of_the_same_answer_are_one(self):
         with racers() as processes:
             agreement = AgreementFactory()
-            seen = as_saved(agreement, Section.USE).seen
+            seen = opened_now(agreement, Section.USE).seen
             call: list[object] = [agreement.pk, seen, "Faces, all day."]
             ended = processes.race(
                 "tests.services.requests.test_section_edits.save_use", [call, call]

@@ -5,9 +5,9 @@ import pytest
 from agreements import models
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, NotYourMove
-from agreements.services.requests import applying, unsaved_answers
+from agreements.services.requests import applying, section_edits
 from agreements.services.requests.progress import Section
-from agreements.services.requests.section_edits import AnswerOvertaken, Opened, as_saved
+from agreements.services.requests.section_edits import AnswerOvertaken, Opened, opened_now
 from tests.factories import AgreementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ PAGE = Opened("s", "p")
 
 
 def keep(agreement, text: str, opened: Opened = PAGE, **more) -> bool:
-    kept = unsaved_answers.keep_draft(
+    kept = section_edits.keep_draft(
         agreement,
         by=more.pop("by", agreement.signer.user),
         section=more.pop("section", Section.USE),
@@ -36,20 +36,23 @@ def keep(agreement, text: str, opened: Opened = PAGE, **more) -> bool:
 
 
 def test_a_new_request_takes_over_what_was_not_saved_but_no_acceptance(agreement) -> None:
-    keep(agreement, "Not saved.", Opened(as_saved(agreement, Section.USE).seen, "p"))
+    keep(agreement, "Not saved.", Opened(opened_now(agreement, Section.USE).seen, "p"))
     keep(agreement, "", section=Section.CLAUSES)
     user = agreement.signer.user
-    applying.withdraw(agreement, by=user)
-    new = applying.start(agreement.dataset, by=user)
+    applying.withdraw_request(agreement, by=user)
+    new = applying.start_request(agreement.dataset, by=user)
     assert new.pk != agreement.pk
     assert texts(new) == ["Not saved."]
-    assert unsaved_answers.drafts(new, Section.CLAUSES) == []
-    (draft,) = unsaved_answers.drafts(new, Section.USE)
-    assert draft["seen"] == as_saved(new, Section.USE).seen  # nothing newer is in its way
+    assert section_edits.unsaved_drafts(new, Section.CLAUSES) == []
+    (draft,) = section_edits.unsaved_drafts(new, Section.USE)
+    assert draft["seen"] == opened_now(new, Section.USE).seen  # nothing newer is in its way
 
 
 def texts(agreement) -> list[str]:
-    return [one["fields"]["intended_use"] for one in unsaved_answers.drafts(agreement, Section.USE)]
+    return [
+        one["fields"]["intended_use"]
+        for one in section_edits.unsaved_drafts(agreement, Section.USE)
+    ]
 
 
 def test_is_kept_as_typed_less_what_no_database_stores(agreement):
@@ -83,11 +86,11 @@ def test_a_saved_answer_ends_the_drafts_of_its_page_in_its_section_only(agreemen
     keep(agreement, "a", Opened("s", "p"))
     keep(agreement, "b", Opened("s", "q"))
     keep(agreement, "c", Opened("s", "p"), section=Section.SIGNER)
-    opened = as_saved(agreement, Section.USE)._replace(page="p")
+    opened = opened_now(agreement, Section.USE)._replace(page="p")
     applying.save_use(agreement, by=agreement.signer.user, opened=opened, intended_use="Faces.")
     agreement.refresh_from_db()
     assert texts(agreement) == ["b"]
-    assert len(unsaved_answers.drafts(agreement, Section.SIGNER)) == 1
+    assert len(section_edits.unsaved_drafts(agreement, Section.SIGNER)) == 1
 
 
 def test_an_answer_that_was_overtaken_ends_none(agreement):
@@ -105,7 +108,7 @@ def test_what_is_forgotten_is_that_of_the_page(agreement):
     keep(agreement, "a", Opened("s", "p"))
     keep(agreement, "b", Opened("s", "q"))
     by = agreement.signer.user
-    unsaved_answers.forget_draft(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
+    section_edits.forget_draft(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
     agreement.refresh_from_db()
     assert texts(agreement) == ["b"]
 
@@ -117,7 +120,7 @@ def test_nothing_is_kept_or_forgotten_once_the_request_has_moved_on(status):
     with pytest.raises(InvalidTransition, match=str(Status(status).label)):
         keep(agreement, "a")
     with pytest.raises(InvalidTransition):
-        unsaved_answers.forget_draft(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
+        section_edits.forget_draft(agreement, by=by, section=Section.USE, opened=Opened("s", "p"))
     agreement.refresh_from_db()
     assert agreement.typed == {"use": [{"page": "p"}]}
 
@@ -126,6 +129,6 @@ def test_only_the_signer_keeps_anything(agreement):
     with pytest.raises(NotYourMove):
         keep(agreement, "a", by=UserFactory())
     with pytest.raises(NotYourMove):
-        unsaved_answers.forget_draft(
+        section_edits.forget_draft(
             agreement, by=UserFactory(), section=Section.USE, opened=Opened("s", "p")
         )

@@ -8,7 +8,7 @@ from agreements import models
 from agreements.enums import Check, Doubt, ExaminationState, Severity, Status, Verb, VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.review import decisions, doubts
-from agreements.services.scans import overruling
+from agreements.services.scans import check_overrides
 from tests import examined
 from tests.admin import desk
 from tests.factories import (
@@ -32,7 +32,7 @@ def filed(*args: Any, **fields: Any) -> models.Agreement:
 
 
 def found(agreement: models.Agreement) -> list[Doubt]:
-    return [each.doubt for each in doubts.of(agreement)]
+    return [each.doubt for each in doubts.doubts_about(agreement)]
 
 
 def unsigned(agreement: models.Agreement) -> models.Agreement:
@@ -75,7 +75,7 @@ class TestOpenProblems:
     def test_are_none_once_a_person_overruled_them(self) -> None:
         agreement = unsigned(filed(Status.IN_REVIEW))
         finding = models.ScanFinding.objects.get(code="signature_blank")
-        overruling.overrule(finding, by=by(agreement), reason="It is there.")
+        check_overrides.overrule_finding(finding, by=by(agreement), reason="It is there.")
         assert found(agreement) == []
         assert decisions.approve(agreement, by=by(agreement)).status == Status.APPROVED
 
@@ -95,7 +95,7 @@ def test_a_scan_of_a_superseded_license_is_said() -> None:
     agreement = filed(Status.IN_REVIEW)
     assert found(agreement) == []
     models.LicenseVersion.objects.update(status=VersionStatus.SUPERSEDED)
-    (said,) = doubts.of(agreement)
+    (said,) = doubts.doubts_about(agreement)
     assert (said.doubt, said.is_open) == (Doubt.SUPERSEDED, False)
     assert "License Agreement 1.0" in said.said
 
@@ -104,7 +104,7 @@ def test_an_address_that_needed_an_explanation_is_said_with_it() -> None:
     signer = SignerFactory(
         user=UserFactory(email="li@gmail.com"), address_explanation="Our server moves."
     )
-    (said,) = doubts.of(filed(Status.IN_REVIEW, signer=signer))
+    (said,) = doubts.doubts_about(filed(Status.IN_REVIEW, signer=signer))
     assert (said.doubt, said.quote) == (Doubt.ADDRESS, "Our server moves.")
 
 
@@ -141,7 +141,7 @@ class TestTheSameStudent:
     )
     def test_under_another_signer_is_said_once(self, agreement, same, what) -> None:
         other = self.other(agreement, **same)
-        (said,) = doubts.of(agreement)
+        (said,) = doubts.doubts_about(agreement)
         assert (said.doubt, said.reference) == (Doubt.STUDENT, other.reference)
         assert said.said.startswith("Ánh Lê may also be listed by")
         assert said.said.endswith(what)
@@ -186,7 +186,7 @@ def test_an_earlier_rejection_of_the_same_signer_is_said_with_its_words() -> Non
             reason=f"{status} words",
             decided_at=LONG_AGO,
         )
-    said = doubts.of(agreement)
+    said = doubts.doubts_about(agreement)
     assert [each.doubt for each in said] == [Doubt.EARLIER] * 2
     assert {each.quote for each in said} == {"rejected words", "revoked words"}
     decisions.approve(agreement, by=by(agreement))
@@ -197,7 +197,7 @@ def test_an_earlier_rejection_of_the_same_signer_is_said_with_its_words() -> Non
 
 def test_a_dataset_that_nobody_says_how_to_get_is_said_and_takes_no_reason() -> None:
     agreement = desk.filed(Status.IN_REVIEW)
-    (said,) = doubts.of(agreement)
+    (said,) = doubts.doubts_about(agreement)
     assert (said.doubt, said.is_open) == (Doubt.NO_ACCESS, False)
     assert decisions.approve(agreement, by=by(agreement)).status == Status.APPROVED
     assert agreement.decisions.get().against == [{"doubt": "no_access", "about": ""}]

@@ -10,7 +10,7 @@ from agreements.enums import Check, Severity
 from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors.scans import proposed_pages
 from agreements.services.requests import issuing
-from agreements.services.scan_files import Pick
+from agreements.services.scan_files import PickedPage
 from agreements.services.scans import adding_pages
 from tests import examined, some_pages
 from tests.services.holding import recorded
@@ -35,7 +35,7 @@ def add(scan, tmp_path):
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}"
         path.write_bytes(content)
         by = scan.agreement.signer.user
-        return adding_pages.take_in(scan.agreement, by=by, files=[NamedFile(path, name)])
+        return adding_pages.submit_or_propose(scan.agreement, by=by, files=[NamedFile(path, name)])
 
     return added
 
@@ -61,24 +61,24 @@ def test_a_sheet_of_two_pages_is_there_for_both_and_once_in_the_file(document, s
     examined.read(scan, beside, shows=[2, None])
     row = add(some_pages.of(document, 1))
     assert row.base_shows == [(2, 0, (3,)), (None, 0, ())]
-    places = proposed_pages.places(row, {})
+    places = proposed_pages.pages_with_leaves(row, {})
     assert [place.leaves[0].key for place in places] == ["new-1", "old-1", "old-1"]
-    picks = [Pick(p.number, p.leaves[0].new, p.leaves[0].number) for p in places]
-    used = adding_pages.use(row, by=scan.agreement.signer.user, picks=picks)
+    picks = [PickedPage(p.number, p.leaves[0].new, p.leaves[0].number) for p in places]
+    used = adding_pages.use_picked_pages(row, by=scan.agreement.signer.user, picks=picks)
     assert (used.number, used.pages) == (2, 2)
 
 
 def test_pages_from_two_windows_at_once_both_wait(document, add, monkeypatch) -> None:
     """While one upload is looked at for viruses, another is put by."""
-    look = adding_pages.virus_scan.look
+    look = adding_pages.submission.check_for_viruses
 
     def slow(*of: object) -> None:
-        monkeypatch.setattr(adding_pages.virus_scan, "look", look)
+        monkeypatch.setattr(adding_pages.submission, "check_for_viruses", look)
         add(some_pages.of(document, 2, remark="other"), "other.pdf")
 
-    monkeypatch.setattr(adding_pages.virus_scan, "look", slow)
+    monkeypatch.setattr(adding_pages.submission, "check_for_viruses", slow)
     row = add(some_pages.of(document, 1), "one.pdf")
-    assert [leaf.issued for leaf in proposed_pages.leaves(row) if leaf.new] == [2, 1]
+    assert [leaf.issued for leaf in proposed_pages.offered_leaves(row) if leaf.new] == [2, 1]
     assert models.ProposedScan.objects.get() == row
 
 
@@ -89,9 +89,9 @@ def test_what_nobody_comes_back_for_is_erased(document, scan, add) -> None:
     late = timezone.now() - proposed_pages.KEPT
     models.ProposedScan.objects.update(uploaded_at=late + timedelta(minutes=1))
     tasks.remove_orphan_files()
-    assert proposed_pages.of(scan.agreement) == row
+    assert proposed_pages.waiting_proposal(scan.agreement) == row
     models.ProposedScan.objects.update(uploaded_at=late)
-    assert proposed_pages.of(scan.agreement) is None
+    assert proposed_pages.waiting_proposal(scan.agreement) is None
     tasks.remove_orphan_files()
     assert set(storage.stored_names(storage.Kind.PROPOSED)) == before
     assert recorded(scan.agreement) == ["scan:put_by", "scan:drop_pages"]
@@ -106,5 +106,5 @@ def test_after_a_new_issue_there_is_nothing_to_add_to(document, scan, add) -> No
     agreement.refresh_from_db()
     issuing.issue(agreement, by=agreement.signer.user)
     agreement.refresh_from_db()
-    assert adding_pages.current(agreement) is None
+    assert adding_pages.current_proposal(agreement) is None
     assert isinstance(add(some_pages.of(agreement.documents.last(), 1)), models.SignedScan)

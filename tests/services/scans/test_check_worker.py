@@ -14,7 +14,7 @@ from agreements.enums import ExaminationState, Remedy, Status
 from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import observe_pages
 from agreements.scans.sandbox import child_slots, sandbox
-from agreements.selectors.scans import check_results, current_scans
+from agreements.selectors.scans import check_results
 from agreements.services.requests import issuing
 from agreements.services.scans import check_worker
 from simulator import backs, files, recipes, scanner
@@ -44,9 +44,9 @@ def pictures(document, numbers, *, sign=True, **kinds):
 def looked_at(document, content):
     """What the checks say of a file that was sent for the document."""
     scan = examined.scan(document, content)
-    check_worker.ask_for(scan)
-    assert check_worker.work() == 1
-    return scan, check_results.report(scan)
+    check_worker.request_checks(scan)
+    assert check_worker.check_waiting_scans() == 1
+    return scan, check_results.scan_report(scan)
 
 
 def codes(findings):
@@ -162,18 +162,18 @@ class TestClaims:
     def asked(self, **fields):
         document = issued()
         scan = examined.scan(document, **fields)
-        return check_worker.ask_for(scan)
+        return check_worker.request_checks(scan)
 
     def test_what_a_killed_worker_left_is_done_again_once_its_claim_is_over(self):
         row = self.asked()
         (claimed,) = check_worker.QUEUE.take(check_worker._due())
-        assert check_worker.work() == 0
+        assert check_worker.check_waiting_scans() == 0
         ScanExamination.objects.update(due_at=timezone.now())
-        assert check_worker.work() == 1
+        assert check_worker.check_waiting_scans() == 1
         row.refresh_from_db()
         assert (row.state, row.attempts) == (ExaminationState.DONE, 2)
         # The first one was only slow: what it writes now comes too late.
-        check_worker._examine(claimed)
+        check_worker._check_scan(claimed)
         assert ScanPage.objects.count() == claimed.scan.pages
         assert AuditEvent.objects.filter(action="scan:check").count() == 1
 
@@ -181,7 +181,7 @@ class TestClaims:
     def test_a_claim_is_kept_for_as_long_as_a_scan_is_read(self, monkeypatch):
         self.asked()
         monkeypatch.setattr(work_queue, "_RENEWED_EVERY", 0.05)
-        renewed, examine = [], check_worker._examine
+        renewed, examine = [], check_worker._check_scan
 
         def slow(row):
             until = time.monotonic() + 30
@@ -189,15 +189,15 @@ class TestClaims:
                 renewed.extend(ScanExamination.objects.filter(due_at__gt=row.due_at))
             examine(row)
 
-        monkeypatch.setattr(check_worker, "_examine", slow)
-        assert check_worker.work() == 1
+        monkeypatch.setattr(check_worker, "_check_scan", slow)
+        assert check_worker.check_waiting_scans() == 1
         assert renewed
         assert ScanExamination.objects.get().state == ExaminationState.DONE
 
     def test_a_scan_by_which_workers_die_is_left_to_people(self):
         row = self.asked()
         ScanExamination.objects.update(attempts=check_worker.MOST_ATTEMPTS)
-        check_worker.work()
+        check_worker.check_waiting_scans()
         row.refresh_from_db()
         assert row.state == ExaminationState.FAILED
 
@@ -209,12 +209,12 @@ class TestClaims:
     def test_a_row_that_is_not_due_waits(self):
         self.asked()
         ScanExamination.objects.update(due_at=timezone.now() + timedelta(seconds=30))
-        assert check_worker.work() == 0
+        assert check_worker.check_waiting_scans() == 0
 
     def test_without_a_free_slot_nothing_is_started_and_no_attempt_counts(self, monkeypatch):
         row = self.asked()
         monkeypatch.setattr(child_slots, "take_slot", lambda *_arguments, **_more: None)
-        assert check_worker.work() == 0
+        assert check_worker.check_waiting_scans() == 0
         row.refresh_from_db()
         assert (row.state, row.attempts) == (ExaminationState.QUEUED, 0)
         assert row.due_at <= timezone.now()
@@ -229,22 +229,22 @@ class TestOfBefore:
         old, latest = examined.scan(document), examined.scan(document)
         remedy = Remedy.SCAN_AGAIN if status == Status.CHANGES_REQUESTED else ""
         Agreement.objects.update(status=status, remedy=remedy)
-        assert tasks.examine_scans() == 1
-        assert check_results.report(latest).examination.state == ExaminationState.DONE
-        assert check_results.report(old) is None
-        assert tasks.examine_scans() == 0
+        assert tasks.check_waiting_scans() == 1
+        assert check_results.scan_report(latest).examination.state == ExaminationState.DONE
+        assert check_results.scan_report(old) is None
+        assert tasks.check_waiting_scans() == 0
 
     def test_nobody_waits_for_what_was_decided(self):
         examined.scan(issued())
         Agreement.objects.update(status=Status.WITHDRAWN, ended_at=timezone.now())
-        assert tasks.examine_scans() == 0
+        assert tasks.check_waiting_scans() == 0
         assert not ScanExamination.objects.exists()
 
     def test_two_sweeps_at_once_ask_once(self):
         examined.scan(issued())
-        found = list(current_scans.counting().filter(examination=None))
-        with mock.patch.object(check_worker.current_scans, "counting") as counting:
+        found = list(check_results.current_scans().filter(examination=None))
+        with mock.patch.object(check_worker.check_results, "current_scans") as counting:
             counting.return_value.filter.return_value = found
-            check_worker.ask_for_missing()
-            check_worker.ask_for_missing()
+            check_worker.request_missing_checks()
+            check_worker.request_missing_checks()
         assert ScanExamination.objects.count() == 1

@@ -31,14 +31,14 @@ def marked(code: str, page: int, severity: Severity = ATTENTION) -> ScanFinding:
     return examined.finding(Check.CLAUSES, code, severity, **where)
 
 
-def of(*findings: ScanFinding, for_signer: bool = False) -> findings_report.Told:
+def of(*findings: ScanFinding, for_signer: bool = False) -> findings_report.FindingsReport:
     scan = examined.read(examined.scan(examined.issued()), *findings)
-    report = check_results.report(scan)
+    report = check_results.scan_report(scan)
     assert report
-    return findings_report.of(report.for_signer() if for_signer else report)
+    return findings_report.findings_report(report.for_signer() if for_signer else report)
 
 
-def said(found: findings_report.Told) -> list[str]:
+def said(found: findings_report.FindingsReport) -> list[str]:
     return [line.said.to_signer for line in found.lines]
 
 
@@ -96,11 +96,11 @@ def test_marks_are_numbered_without_gaps_as_each_reader_sees_them():
         (2, "clause_struck", 1),
         (3, "clause_struck", 1),
     ]
-    shown = side_by_side.marked(findings[0].scan, found.marks)
+    shown = side_by_side.marked_pages(findings[0].scan, found.marks)
     assert [[n for n, _finding in sheet.marks] for sheet in shown] == [[2, 3], [1], []]
-    report = check_results.report(findings[0].scan)
+    report = check_results.scan_report(findings[0].scan)
     assert report
-    assert [n for n, _finding in findings_report.of(report.for_signer()).marks] == [1]
+    assert [n for n, _finding in findings_report.findings_report(report.for_signer()).marks] == [1]
 
 
 def test_a_check_is_fine_that_has_nothing_but_good_to_say():

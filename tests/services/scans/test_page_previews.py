@@ -35,7 +35,7 @@ def document():
 
 def asked(document, content: bytes = b"", **fields):
     scan = examined.scan(document, content, **fields)
-    page_previews.ask_for(scan)
+    page_previews.request_previews(scan)
     return scan
 
 
@@ -51,10 +51,12 @@ def test_what_is_uploaded_is_drawn_once_and_then_what_was_issued(document, tmp_p
     path = tmp_path / "scan.pdf"
     path.write_bytes(storage.read(document.file))
     agreement = document.agreement
-    scan = submission.submit(agreement, by=agreement.signer.user, upload=Upload(path, "scan.pdf"))
-    assert page_previews.work() == scan.pages == 3
-    check_worker.work()  # whoever uploaded waits for this, nobody for what was issued
-    assert page_previews.work() == document.pages == 3
+    scan = submission.submit_scan(
+        agreement, by=agreement.signer.user, upload=Upload(path, "scan.pdf")
+    )
+    assert page_previews.draw_missing_previews() == scan.pages == 3
+    check_worker.check_waiting_scans()  # whoever uploaded waits for it, nobody for what was issued
+    assert page_previews.draw_missing_previews() == document.pages == 3
     for paper in (scan, document):
         for picture in paper.pictures.all():
             sizes = [
@@ -63,8 +65,8 @@ def test_what_is_uploaded_is_drawn_once_and_then_what_was_issued(document, tmp_p
             ]
             assert sizes == [1400, 900]
     with mock.patch.object(subprocess, "Popen", side_effect=AssertionError("drawn twice")):
-        page_previews.ask_for(scan)
-        assert page_previews.work() == 0
+        page_previews.request_previews(scan)
+        assert page_previews.draw_missing_previews() == 0
 
 
 _SHORT = ChildLimits(cpu_seconds=1)
@@ -85,9 +87,9 @@ def test_a_page_that_can_not_be_drawn_is_remembered_and_not_tried_again(
 ) -> None:
     monkeypatch.setattr(render_page, "LIMITS", limits)
     scan = asked(document, hostile_drawing.documents()[name], pages=1)
-    assert page_previews.work() == 1
+    assert page_previews.draw_missing_previews() == 1
     assert reasons(scan) == [why]
-    assert page_previews.work() == 0
+    assert page_previews.draw_missing_previews() == 0
 
 
 def test_after_three_pages_that_can_not_be_drawn_the_others_are_left_out(document) -> None:
@@ -97,7 +99,7 @@ def test_after_three_pages_that_can_not_be_drawn_the_others_are_left_out(documen
         "render_page",
         side_effect=[PageUnreadable(Undrawable.TOO_SLOW)] * 3 + [[b"a", b"b"]] * 3,
     ):
-        assert page_previews.work() == 6
+        assert page_previews.draw_missing_previews() == 6
     assert reasons(scan) == [*["too_slow"] * 3, *["left_out"] * 2]
     assert all(picture.large for picture in other.pictures.all())
 
@@ -105,7 +107,7 @@ def test_after_three_pages_that_can_not_be_drawn_the_others_are_left_out(documen
 def test_a_file_that_is_gone_is_no_endless_task(document) -> None:
     scan = asked(document, pages=1)
     storage.discard([scan.file])
-    page_previews.work()
+    page_previews.draw_missing_previews()
     assert reasons(scan) == [Undrawable.BROKEN]
 
 
@@ -119,10 +121,10 @@ class TestClaims:
         asked(document, honest.scan(), pages=1)
         before = stored()
         claimed = take()
-        assert page_previews.work() == 0
+        assert page_previews.draw_missing_previews() == 0
         PagePicture.objects.update(due_at=timezone.now())
-        assert page_previews.work() == 1
-        page_previews._draw(claimed)  # it was only slow: its files come too late
+        assert page_previews.draw_missing_previews() == 1
+        page_previews._draw_preview(claimed)  # it was only slow: its files come too late
         assert stored() - before == 2
 
     def test_what_a_killed_worker_left_is_due_within_a_minute(self, document) -> None:
@@ -141,7 +143,7 @@ class TestClaims:
             yield
 
         with mock.patch.object(work_queue, "kept", kept):
-            assert page_previews.work() == 1
+            assert page_previews.draw_missing_previews() == 1
         assert renewed[0] > timezone.now() + work_queue.LEASE / 2
         assert scan.pictures.get().large
 
@@ -150,14 +152,14 @@ class TestClaims:
         before, claimed = stored(), take()
         scan.pictures.update(due_at=None, unreadable=Undrawable.LEFT_OUT)
         assert not page_previews.QUEUE.renew(claimed)
-        page_previews._draw(claimed)
+        page_previews._draw_preview(claimed)
         assert reasons(scan) == [Undrawable.LEFT_OUT]
         assert (stored(), scan.pictures.get().due_at) == (before, None)
 
     def test_a_page_by_which_workers_die_is_left_alone(self, document) -> None:
         scan = asked(document, pages=1)
         PagePicture.objects.update(attempts=page_previews.MOST_ATTEMPTS)
-        page_previews.work()
+        page_previews.draw_missing_previews()
         assert reasons(scan) == [Undrawable.GIVEN_UP]
 
     def test_without_a_free_slot_nothing_is_started_and_no_attempt_counts(
@@ -166,7 +168,7 @@ class TestClaims:
         scan = asked(document)
         monkeypatch.setattr(child_slots, "take_slot", lambda *_arguments, **_more: None)
         with mock.patch.object(subprocess, "Popen", side_effect=AssertionError("started")):
-            assert page_previews.work() == 0
+            assert page_previews.draw_missing_previews() == 0
         assert set(scan.pictures.values_list("attempts", "unreadable")) == {(0, "")}
         assert scan.pictures.filter(due_at__lte=timezone.now()).count() == scan.pages
 
@@ -175,7 +177,7 @@ class TestClaims:
         before, store = stored(), storage.store
         full = [store("pages", b"the first fits", ".jpg"), OSError(28, "No space left on device")]
         with mock.patch.object(storage, "store", side_effect=full):
-            assert page_previews.work() == 1
+            assert page_previews.draw_missing_previews() == 1
         assert stored() == before
         row = scan.pictures.get()
         assert (row.attempts, row.unreadable, row.due_at > timezone.now()) == (0, "", True)
@@ -183,9 +185,9 @@ class TestClaims:
     def test_an_overloaded_machine_gets_a_pause(self, document) -> None:
         scan = asked(document, pages=1)
         with mock.patch.object(render_page, "render_page", side_effect=SandboxDown):
-            assert page_previews.work() == 1
+            assert page_previews.draw_missing_previews() == 1
         assert reasons(scan) == [""]
-        assert page_previews.work() == 0
+        assert page_previews.draw_missing_previews() == 0
 
     def test_whoever_uploaded_just_now_goes_before_a_backlog(self, document) -> None:
         asked(document, uploaded_at=timezone.now() - timedelta(hours=1))
@@ -194,8 +196,8 @@ class TestClaims:
 
     def test_whoever_uploaded_does_not_wait_until_all_are_checked(self, document) -> None:
         scan, backlog = asked(document), examined.scan(examined.issued())
-        check_worker.ask_for(scan)
-        check_worker.ask_for(backlog)
+        check_worker.request_checks(scan)
+        check_worker.request_checks(backlog)
         drawn = []
 
         def next_ones() -> object:
@@ -204,14 +206,14 @@ class TestClaims:
 
         due = check_worker._due
         with mock.patch.object(check_worker, "_due", next_ones):
-            check_worker.work()
+            check_worker.check_waiting_scans()
         assert drawn == [0, scan.pages, scan.pages]
 
     def test_then_comes_what_was_issued_for_it(self, document) -> None:
         long_ago = timezone.now() - timedelta(hours=1)
         asked(examined.issued(), pages=1, uploaded_at=long_ago)
         new = asked(document, pages=1)
-        page_previews.ask_for(document)
+        page_previews.request_previews(document)
         papers = [take().paper for _page in range(1 + document.pages)]
         assert papers == [new, *[document] * document.pages]
 
@@ -225,8 +227,8 @@ class TestOfBefore:
         latest = examined.scan(document)
         remedy = Remedy.SCAN_AGAIN if status == Status.CHANGES_REQUESTED else ""
         Agreement.objects.update(status=status, remedy=remedy)
-        page_previews.ask_for_missing()
-        page_previews.ask_for_missing()
+        page_previews.request_missing_previews()
+        page_previews.request_missing_previews()
         assert PagePicture.objects.count() == latest.pages + document.pages
         assert latest.pictures.count() == document.pictures.count() == 3
 
@@ -234,8 +236,12 @@ class TestOfBefore:
         scan = examined.scan(document)
         ended = {"status": Status.WITHDRAWN, "ended_at": timezone.now()}
         Agreement.objects.update(**ended)
-        page_previews.ask_for_missing()
+        page_previews.request_missing_previews()
         assert not PagePicture.objects.exists()
-        assert {picture.due_at is None for picture in page_previews.of(scan).values()} == {False}
-        assert page_previews.work() == scan.pages
-        assert {bool(picture.large) for picture in page_previews.of(scan).values()} == {True}
+        assert {picture.due_at is None for picture in page_previews.previews_of(scan).values()} == {
+            False
+        }
+        assert page_previews.draw_missing_previews() == scan.pages
+        assert {bool(picture.large) for picture in page_previews.previews_of(scan).values()} == {
+            True
+        }

@@ -179,7 +179,7 @@ def withdraw_or_sweep(pk: int, url: str) -> object:
     if url:
         return sweep_at(url)
     agreement = models.Agreement.objects.get(pk=pk)
-    return applying.withdraw(agreement, by=agreement.signer.user).status
+    return applying.withdraw_request(agreement, by=agreement.signer.user).status
 
 
 class TestAtTheSameMoment:

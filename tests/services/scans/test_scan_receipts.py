@@ -9,7 +9,7 @@ from agreements import models
 from agreements.enums import Check, ExaminationState, Severity, Verb
 from agreements.scans.findings import Finding
 from agreements.services.accounts import staff
-from agreements.services.scans import check_worker, recheck, scan_receipts
+from agreements.services.scans import check_overrides, check_worker, scan_receipts
 from tests import examined
 from tests.factories import staff_user
 from tests.services.receipting import (
@@ -41,7 +41,7 @@ def scan():
 
 class TestOnceTheChecksAreThrough:
     def test_nothing_goes_out_before(self, scan):
-        assert scan_receipts.write() == 0
+        assert scan_receipts.write_due_receipts() == 0
         assert mails() == []
 
     def test_a_good_scan_is_called_complete_as_far_as_a_machine_can_see(self, scan):
@@ -118,7 +118,7 @@ class TestOnceTheChecksAreThrough:
 
     def test_it_is_in_the_signers_language(self, scan, monkeypatch):
         models.User.objects.update(language="de")
-        monkeypatch.setattr(scan_receipts, "_said", lambda *_found: [f"in {get_language()}"])
+        monkeypatch.setattr(scan_receipts, "_sentences", lambda *_found: [f"in {get_language()}"])
         finish(scan, MISSING)
         assert "1. in de\n" in mails()[0].text
 
@@ -126,7 +126,7 @@ class TestOnceTheChecksAreThrough:
 class TestAfterTwoMinutes:
     def test_it_goes_without_the_checks_once(self, scan):
         assert wait() == 1
-        assert scan_receipts.write(ahead=timedelta(days=1)) == 0
+        assert scan_receipts.write_due_receipts(ahead=timedelta(days=1)) == 0
         (mail,) = mails()
         assert "complete" not in mail.subject
         for said in both_forms(mail):
@@ -162,7 +162,7 @@ class TestAfterTwoMinutes:
     def test_what_a_second_look_finds_on_a_scan_that_could_not_be_read_is_told(self, scan):
         finish(scan, state=FAILED)
         reviewer = staff_user(staff.REVIEWER, scan.agreement.dataset)
-        recheck.check_again(scan, by=reviewer)
+        check_overrides.check_again(scan, by=reviewer)
         finish(scan, UNSIGNED)
         assert letters() == ["receipt", "scan_problems"]
 
@@ -179,11 +179,11 @@ class TestAfterTwoMinutes:
         assert wait() == 1
         assert [mail.agreement for mail in mails()] == [other.agreement]
         monkeypatch.undo()
-        assert scan_receipts.write() == 1
+        assert scan_receipts.write_due_receipts() == 1
 
     def test_a_scan_from_before_there_were_receipts_gets_none(self):
         old = examined.scan(examined.issued())
-        check_worker.ask_for_missing()
+        check_worker.request_missing_checks()
         wait()
         finish(old, MISSING)
         assert mails() == []

@@ -84,7 +84,7 @@ class TestOfWhatMovedOn:
     def test_nor_when_people_decide_while_the_checks_run(self, scan):
         (row,) = check_worker.QUEUE.take(check_worker._due())
         move(scan, Verb.REJECT)
-        check_worker._finish(row, [], [MISSING], ExaminationState.DONE)
+        check_worker._store_findings(row, [], [MISSING], ExaminationState.DONE)
         assert letters() == ["rejected"]
 
     def test_nor_of_late_faults_then(self, scan):
@@ -106,7 +106,7 @@ class TestOfWhatMovedOn:
 
 def write(_number):
     """What each process of the race does."""
-    return scan_receipts.write()
+    return scan_receipts.write_due_receipts()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,9 +123,9 @@ def test_of_two_processes_one_writes_each():
 def finish_or_write(pk):
     """The checks end just when the two minutes are over."""
     if not pk:
-        return scan_receipts.write()
+        return scan_receipts.write_due_receipts()
     row = models.ScanExamination.objects.select_related("scan").get(pk=pk)
-    check_worker._finish(row, [], [MISSING], ExaminationState.DONE)
+    check_worker._store_findings(row, [], [MISSING], ExaminationState.DONE)
     return 0
 
 

@@ -13,7 +13,7 @@ from agreements.scans import upload_bundle
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.upload_bundle import NamedFile
 from agreements.services import scan_files
-from agreements.services.scans import adding_pages, virus_scan
+from agreements.services.scans import adding_pages, submission
 from tests.scans import clamd, honest, taken
 from tests.services.holding import issued, letters, recorded, sweep
 
@@ -47,7 +47,7 @@ def send(tmp_path, agreement):
             path.write_bytes(content)
             parts.append(NamedFile(path, name))
         agreement.refresh_from_db()
-        made = adding_pages.take_in(agreement, by=agreement.signer.user, files=parts)
+        made = adding_pages.submit_or_propose(agreement, by=agreement.signer.user, files=parts)
         agreement.refresh_from_db()
         return made
 
@@ -140,7 +140,7 @@ def test_held_photos_are_looked_at_one_by_one_when_the_scanner_is_back(
 
 
 def test_all_of_them_together_have_one_span_of_time(agreement, send, scanner, monkeypatch) -> None:
-    monkeypatch.setattr(virus_scan, "SECONDS", 0.0)
+    monkeypatch.setattr(submission, "VIRUS_SCAN_SECONDS", 0.0)
     with clamd.running(scanner):
         assert isinstance(send(CLEAN), models.QuarantinedUpload)
     storage.discard([models.QuarantinedUpload.objects.get().file])

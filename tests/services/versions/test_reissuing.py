@@ -14,7 +14,7 @@ from agreements.selectors.requests import timeline
 from agreements.services import quarantine
 from agreements.services.accounts import staff
 from agreements.services.requests import progress
-from agreements.services.requests.progress import Section, State
+from agreements.services.requests.progress import Section, SectionState
 from agreements.services.review import decisions
 from agreements.services.scan_files import Upload
 from agreements.services.versions import effect_worker
@@ -158,7 +158,7 @@ class TestUnsigned:
         version = announced(replaces=request.version, source=inserted)
         take_effect(version)
         request.refresh_from_db()
-        assert progress.section_states(request)[Section.CLAUSES] == State.STARTED
+        assert progress.section_states(request)[Section.CLAUSES] == SectionState.STARTED
         client.force_login(request.signer.user)
         page = client.get(f"/requests/{request.reference}/form/clauses/").content.decode()
         boxes = re.findall(BOX, page)

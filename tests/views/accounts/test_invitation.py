@@ -107,7 +107,7 @@ def test_what_is_over_says_so_and_gives_nothing() -> None:
     client = signed_in(user)
     made = invited()
     page = link(made)
-    invitations.withdraw(made, by=made.invited_by)
+    invitations.withdraw_invitation(made, by=made.invited_by)
     for answer in (client.get(page), client.post(page)):
         assert "This invitation was withdrawn" in words(answer)
         assert "Join the staff" not in words(answer)

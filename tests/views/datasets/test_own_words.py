@@ -105,12 +105,12 @@ def test_signing_in_neither(client: Client) -> None:
 
 def test_nor_the_sentences_that_a_reviewer_may_tick() -> None:
     agreement = made(asks={"no_commerce": 2})
-    defect_list.adopt(agreement.dataset)
-    codes = [each.code for each in defect_list.offered(agreement)]
+    defect_list.adopt_default_defects(agreement.dataset)
+    codes = [each.code for each in defect_list.offered_defects(agreement)]
     assert "use-commercial" in codes
     assert "not-supervisor" not in codes
     agreement.dataset.defects.filter(code="not-supervisor").update(text="Own words.")
-    assert "not-supervisor" in [each.code for each in defect_list.offered(agreement)]
+    assert "not-supervisor" in [each.code for each in defect_list.offered_defects(agreement)]
 
 
 def test_nor_what_one_reads_once_approved(client: Client) -> None:
@@ -182,4 +182,4 @@ def test_pages_of_casmemg_say_what_they_said_before_there_was_a_choice() -> None
 
 def test_a_text_that_is_none_says_nothing_itself() -> None:
     version = LicenseVersionFactory(dataset__asks={"citing": 4})
-    assert display.asks(version, version.dataset) == {"citing": 4}
+    assert display.asked_clauses(version, version.dataset) == {"citing": 4}

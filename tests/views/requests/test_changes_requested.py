@@ -124,7 +124,7 @@ class TestScanAgain:
         assert (agreement.status, agreement.remedy) == (Status.SUBMITTED, "")
         first, second = agreement.scans.order_by("number")
         assert second.document == first.document == agreement.documents.get()
-        assert scan_receipts.write(ahead=scan_receipts.WAIT) == 1
+        assert scan_receipts.write_due_receipts(ahead=scan_receipts.WAIT) == 1
 
     def test_what_was_signed_can_not_change_meanwhile(self, browser: Any) -> None:
         agreement = sent_back(SCAN)

@@ -164,7 +164,7 @@ def test_the_desk_reads_it_as_typed_and_as_printed(client, agreement, version):
 
 def test_the_next_request_takes_over_what_its_la_still_asks_for(client, agreement):
     save(client, url(agreement, "you/"), YOU | OWN)
-    applying.withdraw(agreement, by=agreement.signer.user)
+    applying.withdraw_request(agreement, by=agreement.signer.user)
     models.Agreement.objects.update(form_answers={"orcid": ORCID, "lab": "3b"})
     client.post(reverse("apply", args=["second"]))
     made = models.Agreement.objects.get(status=Status.DRAFT)

@@ -36,5 +36,5 @@ def test_only_those_to_come_are_named(client: Client, time_machine: Any, status:
 def test_none_where_they_are_stopped(client: Client, time_machine: Any) -> None:
     waiter(time_machine)
     agreement = stands(WAITING[0])
-    reminders.stop(agreement, by=agreement.signer.user)
+    reminders.stop_reminders(agreement, by=agreement.signer.user)
     assert said(client, agreement) == [NEVER]

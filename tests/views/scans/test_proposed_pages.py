@@ -66,7 +66,7 @@ class TestAPageThatWasMissing:
         self, client, document, send, pages_url
     ):
         send(some_pages.of(document, 1), "one.pdf")
-        page_previews.work()
+        page_previews.draw_missing_previews()
         page = client.get(pages_url)
         said = words(page)
         assert "Nothing counts yet: this is your scan with “one.pdf” in it." in said
@@ -122,10 +122,10 @@ class TestTheOtherButtons:
     def test_cancel_leaves_the_scan_as_it_was_and_erases_what_came(
         self, agreement, document, send, press
     ):
-        page_previews.work()
+        page_previews.draw_missing_previews()
         before = {name for kind in storage.Kind for name in storage.stored_names(kind)}
         send(some_pages.of(document, 1))
-        page_previews.work()
+        page_previews.draw_missing_previews()
         press("drop")
         assert (agreement.scans.count(), ProposedScan.objects.count()) == (1, 0)
         assert {name for kind in storage.Kind for name in storage.stored_names(kind)} == before

@@ -73,7 +73,7 @@ class TestAPageThatWasNotMadeOut:
     ):
         send(some_pages.of(document, 3))
         send(some_pages.of(document, 1, 0))
-        page_previews.work()
+        page_previews.draw_missing_previews()
         opened = client.get(pages_url)
         assert "Page 2 of 3 new, page 2 of what you just sent" in words(opened)
         fields = {"new-2": "", "do": "use"}

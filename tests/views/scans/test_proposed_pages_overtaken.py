@@ -68,7 +68,7 @@ class TestInAnotherWindow:
         assert "We keep these pages until" in signers
         assert "Look at your pages" not in signers
         told = "The signer has sent other pages that don’t count yet"
-        assert Doubt.PAGES in [each.doubt for each in doubts.of(agreement)]
+        assert Doubt.PAGES in [each.doubt for each in doubts.doubts_about(agreement)]
         for name in ("change", Verb.APPROVE):
             assert told in words(desk.browser(reviewer).get(desk.page(name, agreement))), name
 

@@ -91,5 +91,5 @@ def test_only_what_waits_for_a_signature_is_called_so(client) -> None:
     assert names() == ["replaced%20issue%201"]
     agreement = issuing.issue(agreement, by=user).agreement
     assert names() == ["replaced%20issue%201", "to%20sign"]
-    applying.withdraw(agreement, by=user)
+    applying.withdraw_request(agreement, by=user)
     assert names() == ["replaced%20issue%201", "withdrawn"]

@@ -77,11 +77,11 @@ def test_none_is_taken_for_a_scan_that_was_replaced_or_decided_on(browser, docum
     first = examined.unsigned(document)
     second = examined.scan(document)
     with pytest.raises(InvalidTransition):
-        scan_notes.write(first, by=first.uploaded_by, text="Too late.")
+        scan_notes.write_note(first, by=first.uploaded_by, text="Too late.")
     agreement = document.agreement
     type(agreement).objects.update(status=Status.CHANGES_REQUESTED, remedy=Remedy.SCAN_AGAIN)
     with pytest.raises(InvalidTransition):
-        scan_notes.write(second, by=second.uploaded_by, text="Too late.")
+        scan_notes.write_note(second, by=second.uploaded_by, text="Too late.")
     answer = browser.post(address(document, "request_note"), {"text": "The page was cut off."})
     assert answer.status_code == 409
     assert "The page was cut off." in answer.content.decode()
@@ -98,13 +98,13 @@ def test_what_was_typed_in_a_second_tab_is_not_thrown_away(browser, document):
     assert answer.status_code == 409
     assert "A note is with this scan already" in answer.content.decode()
     assert "Two." in answer.content.decode()
-    assert scan_notes.of(scan).text == "One."
+    assert scan_notes.note_of(scan).text == "One."
     assert browser.get(where).headers["Location"] == document.agreement.get_absolute_url()
 
 
 def test_a_note_stays_in_sight_when_the_scan_is_mended(browser, document):
     first = examined.unsigned(document)
-    scan_notes.write(first, by=first.uploaded_by, text="Page 2 follows.")
+    scan_notes.write_note(first, by=first.uploaded_by, text="Page 2 follows.")
     examined.unsigned(document)
     shown = browser.get(document.agreement.get_absolute_url()).content.decode()
     assert "Page 2 follows." in shown
@@ -115,10 +115,10 @@ def test_a_note_stays_in_sight_when_the_scan_is_mended(browser, document):
 
 def test_the_latest_earlier_note_on_the_same_document_counts(document):
     first = examined.unsigned(document)
-    scan_notes.write(first, by=first.uploaded_by, text="One.")
-    assert scan_notes.before(first) is None
+    scan_notes.write_note(first, by=first.uploaded_by, text="One.")
+    assert scan_notes.earlier_note(first) is None
     second = examined.unsigned(document)
-    scan_notes.write(second, by=first.uploaded_by, text="Two.")
+    scan_notes.write_note(second, by=first.uploaded_by, text="Two.")
     examined.unsigned(document)
-    assert scan_notes.before(examined.unsigned(document)).text == "Two."
-    assert scan_notes.before(second).text == "One."
+    assert scan_notes.earlier_note(examined.unsigned(document)).text == "Two."
+    assert scan_notes.earlier_note(second).text == "One."

@@ -68,7 +68,7 @@ def test_whose_turn_it_is_stands_before_all_else_and_changes_with_the_checks(bro
     for shown in (page(browser, document), live(browser, document)):
         assert turn(shown) == "Your turn, if you want to mend it"
         assert shown.index("Your turn") < shown.index("The box for the signature is empty.")
-    scan_notes.write(scan, by=scan.uploaded_by, text="The page was cut off.")
+    scan_notes.write_note(scan, by=scan.uploaded_by, text="The page was cut off.")
     assert turn(live(browser, document)) == "Our turn"
     moved(document.agreement, IN_REVIEW)
     assert "A reviewer is reading your scan" in live(browser, document)
@@ -233,7 +233,7 @@ def test_pages_that_are_not_drawn_yet_come_by_themselves(browser, document):
     assert 'data-again="1"' in shown
     assert shown.count("This page is being drawn.") == 1
     assert picture not in shown
-    page_previews.work()
+    page_previews.draw_missing_previews()
     part = browser.get(address(document, "request_checks")).content.decode()
     assert picture in part
     assert 'data-again="1"' not in part

@@ -34,7 +34,7 @@ def shown(client: Client, agreement: Agreement) -> list[str]:
 
 
 def test_nobody_has_decided_on_a_request_that_was_withdrawn(client, scan):
-    applying.withdraw(scan.agreement, by=scan.uploaded_by)
+    applying.withdraw_request(scan.agreement, by=scan.uploaded_by)
     whole, live = shown(client, scan.agreement)
     assert COUNTS not in whole
     for said in (whole, live):
@@ -47,7 +47,7 @@ def test_nobody_has_decided_on_a_request_that_was_withdrawn(client, scan):
 def test_who_withdraws_after_a_decision_is_told_of_it(client, scan):
     by = staff_user(staff.REVIEWER, scan.agreement.dataset)
     decisions.request_changes(scan.agreement, by=by, reason="Sign it.", remedy=Remedy.SIGN_AGAIN)
-    applying.withdraw(scan.agreement, by=scan.uploaded_by)
+    applying.withdraw_request(scan.agreement, by=scan.uploaded_by)
     for said in shown(client, scan.agreement):
         assert DECIDED in said
         assert NOBODY not in said

@@ -16,7 +16,7 @@ DISK_FULL = OSError(28, "No space left on device")
 FULL = "could not be saved"
 FAULTS = {
     "sandbox": (
-        "agreements.services.scans.submission.gate.check_pdf",
+        "agreements.scans.gate.gate.check_pdf",
         SandboxDown(""),
         "could not be checked",
     ),

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.page_analysis.frame import FloatArray, GrayImage, transform
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.registration.register import Registration, register_by_words
 from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
@@ -21,7 +21,7 @@ _SCRAPS = 2.5  # pixels of the scan
 class FeatureMatcher:
     """The issued document's pages by their looks; each is looked at once, when it is needed."""
 
-    def __init__(self, document: IssuedPdf) -> None:
+    def __init__(self, document: OpenedIssuedPdf) -> None:
         self._document = document
         self._finder = cv2.SIFT.create(nfeatures=_KEYPOINTS)
         self._issued: dict[int, tuple[FloatArray, FloatArray | None]] = {}

@@ -6,7 +6,7 @@ import pytest
 from agreements.enums import FOR_REVIEWERS, Severity
 from agreements.scans.checks import clauses
 from agreements.scans.page_analysis.ink import word_differences
-from agreements.scans.page_analysis.issued_page import IssuedPdf
+from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from simulator import camera, files, printing, recipes, sheets
 from simulator.issued_document import captured, seen, world
 from tests.tiers import full
@@ -66,7 +66,7 @@ def test_a_digit_is_less_than_a_word(here) -> None:
 
 
 def test_words_are_words_and_long_lines_come_in_pieces(here) -> None:
-    page = IssuedPdf(here.path, here.layout).page(1)
+    page = OpenedIssuedPdf(here.path, here.layout).page(1)
     found = word_differences._words(page)
     assert len(found) > 200
     assert max(right - left for left, _top, right, _bottom in found) < 2 * 12 * word_differences.MM

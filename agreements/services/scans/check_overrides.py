@@ -1,4 +1,7 @@
-"""Staff overrule what the automatic checks say, and take that back. Both are on record."""
+"""Staff overrule what the automatic checks say, or take that back; and have them look once more.
+
+All of it is on record.
+"""
 
 from collections.abc import Mapping
 
@@ -9,26 +12,28 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.enums import AuditAction, Severity, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.models import Agreement, ScanFinding, User
+from agreements.models import Agreement, ScanFinding, SignedScan, User
 from agreements.selectors import access
 from agreements.selectors.scans import check_results
+
+from . import check_worker, page_previews
 
 _LONGEST = 1000
 
 
-def may(user: User, agreement: Agreement) -> bool:
+def may_overrule(user: User, agreement: Agreement) -> bool:
     """Whether this person's judgment goes above the checks': whoever may decide on the request."""
     return access.may(user, agreement, Verb.START_REVIEW)
 
 
-def overrule(finding: ScanFinding, *, by: User, reason: str) -> None:
+def overrule_finding(finding: ScanFinding, *, by: User, reason: str) -> None:
     """A person looked and found it fine.
 
     Raises NotYourMove, ReasonMissing, and InvalidTransition if a colleague was quicker or there is
     nothing to overrule.
     """
     reason = reason.strip()[:_LONGEST]
-    if not may(by, finding.scan.agreement):
+    if not may_overrule(by, finding.scan.agreement):
         raise NotYourMove
     if not reason:
         raise ReasonMissing(_("Give a reason. Colleagues will read it."))
@@ -42,9 +47,9 @@ def overrule(finding: ScanFinding, *, by: User, reason: str) -> None:
     )
 
 
-def restore(finding: ScanFinding, *, by: User) -> None:
+def restore_finding(finding: ScanFinding, *, by: User) -> None:
     """Take it back: what the check says stands again. Raises NotYourMove, InvalidTransition."""
-    if not may(by, finding.scan.agreement):
+    if not may_overrule(by, finding.scan.agreement):
         raise NotYourMove
     empty = {"overruled_at": None, "overruled_by": None, "overrule_reason": ""}
     _write(finding, AuditAction.FINDING_RESTORE, by, {"overruled_at__isnull": False}, empty)
@@ -62,7 +67,7 @@ def _write(
     with transaction.atomic():
         row = ScanFinding.objects.filter(pk=finding.pk)
         rows = row.filter(**only).exclude(severity=Severity.OK)
-        if not check_results.counting(row).exists() or not rows.update(**fields):
+        if not check_results.counting_findings(row).exists() or not rows.update(**fields):
             raise InvalidTransition(_("A colleague was quicker. Look at the page again."))
         audit.record(
             action,
@@ -71,4 +76,35 @@ def _write(
             scan=finding.scan.number,
             finding=finding.code,
             **details,
+        )
+
+
+def may_check_again(user: User, scan: SignedScan) -> bool:
+    """Whether there is anything to ask for again, and this person may."""
+    if not may_overrule(user, scan.agreement):
+        return False
+    report = check_results.scan_report(scan)
+    return report is None or report.failed or scan.pictures.exclude(unreadable="").exists()
+
+
+def check_again(scan: SignedScan, *, by: User) -> None:
+    """Ask for checks that failed, or never were, and for pictures of pages that failed.
+
+    What was found, overruled or decided before stays on record. Raises NotYourMove, and
+    InvalidTransition where nothing failed or a colleague was quicker.
+    """
+    if not may_overrule(by, scan.agreement):
+        raise NotYourMove
+    with transaction.atomic():
+        checks, pictures = (
+            check_worker.request_checks_again(scan),
+            page_previews.redraw_failed_previews(scan),
+        )
+        if not checks and not pictures:
+            report = check_results.scan_report(scan)
+            if report is not None and report.running:
+                raise InvalidTransition(_("The checks of this scan are running already."))
+            raise InvalidTransition(_("This scan was read. There is nothing to check again."))
+        audit.record(
+            AuditAction.SCAN_CHECK_AGAIN, scan.agreement.reference, by=by, scan=scan.number
         )

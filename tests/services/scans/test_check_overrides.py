@@ -14,7 +14,11 @@ from agreements.scans.sandbox.sandbox import ChildFailed
 from agreements.selectors.review import queue
 from agreements.selectors.scans import check_results
 from agreements.services.accounts import staff
-from agreements.services.scans import check_worker, overruling, page_previews, recheck
+from agreements.services.scans import (
+    check_overrides,
+    check_worker,
+    page_previews,
+)
 from tests import examined
 from tests.factories import staff_user
 
@@ -26,7 +30,7 @@ def scan():
     """What was issued, unsigned, sent as it is; its checks broke off after the first page."""
     document = examined.issued()
     scan = examined.scan(document, storage.read(document.file))
-    check_worker.ask_for(scan)
+    check_worker.request_checks(scan)
     whole = observe_pages.observe_pages
 
     def broken_off(*arguments):
@@ -34,8 +38,8 @@ def scan():
         raise ChildFailed
 
     with mock.patch.object(observe_pages, "observe_pages", broken_off):
-        check_worker.work()
-    assert check_results.report(scan).failed
+        check_worker.check_waiting_scans()
+    assert check_results.scan_report(scan).failed
     return scan
 
 
@@ -45,21 +49,21 @@ def reviewer(scan):
 
 
 def codes(scan) -> set[str]:
-    return {finding.code for finding in check_results.report(scan).findings}
+    return {finding.code for finding in check_results.scan_report(scan).findings}
 
 
 def test_the_checks_look_again_and_only_what_they_say_now_counts(scan, reviewer) -> None:
     before = list(scan.findings.order_by("number").values_list("number", "code"))
     assert ("could_not_be_read") in codes(scan)
-    recheck.check_again(scan, by=reviewer)
-    assert check_results.report(scan).running
-    assert check_worker.work() == 1
-    report = check_results.report(scan)
+    check_overrides.check_again(scan, by=reviewer)
+    assert check_results.scan_report(scan).running
+    assert check_worker.check_waiting_scans() == 1
+    report = check_results.scan_report(scan)
     assert not report.failed
     assert "could_not_be_read" not in codes(scan)
     assert {"signature_blank", "pages_complete"} <= codes(scan)
-    assert check_results.standing(scan) == {"signature_blank", "date_blank"}
-    assert queue.rows(reviewer).get().problems == 2
+    assert check_results.standing_codes(scan) == {"signature_blank", "date_blank"}
+    assert queue.requests_for_staff(reviewer).get().problems == 2
     assert scan.sheets.count() == scan.pages
     kept = list(scan.findings.order_by("number").values_list("number", "code"))
     assert kept[: len(before)] == before
@@ -69,56 +73,56 @@ def test_the_checks_look_again_and_only_what_they_say_now_counts(scan, reviewer)
 
 def test_what_was_overruled_stays_on_record_and_can_not_be_changed_any_more(scan, reviewer):
     finding = scan.findings.get(code="could_not_be_read")
-    overruling.overrule(finding, by=reviewer, reason="I read it.")
-    recheck.check_again(scan, by=reviewer)
+    check_overrides.overrule_finding(finding, by=reviewer, reason="I read it.")
+    check_overrides.check_again(scan, by=reviewer)
     with pytest.raises(InvalidTransition):
-        overruling.restore(finding, by=reviewer)
-    check_worker.work()
+        check_overrides.restore_finding(finding, by=reviewer)
+    check_worker.check_waiting_scans()
     assert ScanFinding.objects.get(pk=finding.pk).overrule_reason == "I read it."
     assert AuditEvent.objects.filter(action="finding:overrule").count() == 1
 
 
 def test_a_scan_by_which_workers_died_gets_new_attempts(scan, reviewer) -> None:
     ScanExamination.objects.update(attempts=check_worker.MOST_ATTEMPTS + 1)
-    recheck.check_again(scan, by=reviewer)
-    check_worker.work()
-    assert check_results.report(scan).examination.state == ExaminationState.DONE
+    check_overrides.check_again(scan, by=reviewer)
+    check_worker.check_waiting_scans()
+    assert check_results.scan_report(scan).examination.state == ExaminationState.DONE
 
 
 def test_while_the_checks_run_and_once_they_are_through_there_is_nothing_to_ask(scan, reviewer):
-    recheck.check_again(scan, by=reviewer)
+    check_overrides.check_again(scan, by=reviewer)
     with pytest.raises(InvalidTransition, match="are running already"):
-        recheck.check_again(scan, by=reviewer)
-    assert not recheck.may(reviewer, scan)
-    check_worker.work()
+        check_overrides.check_again(scan, by=reviewer)
+    assert not check_overrides.may_check_again(reviewer, scan)
+    check_worker.check_waiting_scans()
     with pytest.raises(InvalidTransition, match="was read"):
-        recheck.check_again(scan, by=reviewer)
+        check_overrides.check_again(scan, by=reviewer)
     assert AuditEvent.objects.filter(action="scan:check_again").count() == 1
 
 
 def test_a_scan_that_was_never_looked_at_can_be_asked_for(reviewer, scan) -> None:
     old = examined.scan(scan.document)
-    assert recheck.may(reviewer, old)
-    recheck.check_again(old, by=reviewer)
-    assert check_results.report(old).running
+    assert check_overrides.may_check_again(reviewer, old)
+    check_overrides.check_again(old, by=reviewer)
+    assert check_results.scan_report(old).running
 
 
 def test_pages_that_could_not_be_drawn_are_drawn_again(scan, reviewer) -> None:
-    recheck.check_again(scan, by=reviewer)
-    check_worker.work()
-    page_previews.ask_for(scan)
+    check_overrides.check_again(scan, by=reviewer)
+    check_worker.check_waiting_scans()
+    page_previews.request_previews(scan)
     scan.pictures.update(due_at=None, unreadable=Undrawable.TOO_SLOW)
-    assert recheck.may(reviewer, scan)
-    recheck.check_again(scan, by=reviewer)
+    assert check_overrides.may_check_again(reviewer, scan)
+    check_overrides.check_again(scan, by=reviewer)
     assert scan.pictures.filter(due_at__lte=timezone.now()).count() == scan.pages
-    assert check_results.report(scan).examination.state == ExaminationState.DONE
+    assert check_results.scan_report(scan).examination.state == ExaminationState.DONE
 
 
 def test_only_whoever_may_decide_may_ask(scan, reviewer) -> None:
     dataset = scan.agreement.dataset
     for person in (scan.agreement.signer.user, staff_user("", dataset)):
-        assert not recheck.may(person, scan)
+        assert not check_overrides.may_check_again(person, scan)
         with pytest.raises(NotYourMove):
-            recheck.check_again(scan, by=person)
-    assert check_results.report(scan).failed
+            check_overrides.check_again(scan, by=person)
+    assert check_results.scan_report(scan).failed
     assert scan.findings.exclude(severity=Severity.OK).exists()

@@ -1,4 +1,4 @@
-"""Files that wait for the virus scanner."""
+"""Uploads that wait: for the virus scanner, or for their signer to look at a set of pages."""
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +52,48 @@ class QuarantinedUpload(models.Model):
     class Meta:
         verbose_name = _("quarantined upload")
         verbose_name_plural = _("quarantined uploads")
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class ProposedScan(models.Model):
+    """An upload that shows only some pages of what was issued: put by until the signer has seen the
+    whole set as it would be. No evidence; erased when it is used, dropped or forgotten.
+
+    `originals` is the archive of what was uploaded (`scans.parcel`), `file` the PDF made of it.
+    `shows` has for each page of it, and `base_shows` for each page of the scan that is there, the
+    issued page (null where it could not be told, 0 for a page of something else) and the turn in
+    degrees clockwise that makes it upright, and the issued pages that lie beside that one.
+    """
+
+    agreement = models.OneToOneField(
+        Agreement,
+        verbose_name=_("agreement"),
+        on_delete=models.PROTECT,
+        related_name="proposed_scan",
+    )
+    base = models.ForeignKey(
+        SignedScan, verbose_name=_("added to"), on_delete=models.PROTECT, related_name="+"
+    )
+    base_shows = models.JSONField(_("pages there"))
+    file = models.CharField(_("file"), max_length=200)
+    originals = models.CharField(_("original files"), max_length=200)
+    original_name = models.CharField(_("original file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    pages = models.PositiveSmallIntegerField(_("pages"))
+    shows = models.JSONField(_("pages added"))
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("proposed scan")
+        verbose_name_plural = _("proposed scans")
 
     def __str__(self) -> str:
         return self.original_name
