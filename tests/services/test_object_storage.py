@@ -17,7 +17,13 @@ from PIL import Image
 
 from agreements import storage, tasks
 from agreements.enums import ExaminationState, Undrawable
-from agreements.models import Agreement, QuarantinedUpload, ProposedScan, ScanExamination, SignedScan
+from agreements.models import (
+    Agreement,
+    ProposedScan,
+    QuarantinedUpload,
+    ScanExamination,
+    SignedScan,
+)
 from agreements.scans.upload_bundle import NamedFile
 from agreements.services.operations import orphan_files
 from agreements.services.scan_files import PickedPage
@@ -86,13 +92,13 @@ def send(agreement, tmp_path):
             path.write_bytes(content)
             files.append(NamedFile(path, f"page {number}.pdf"))
         agreement.refresh_from_db()
-        return adding_pages.take_in(agreement, by=agreement.signer.user, files=files)
+        return adding_pages.submit_or_propose(agreement, by=agreement.signer.user, files=files)
 
     return sent
 
 
 def work_off() -> None:
-    while check_worker.work() or page_previews.work():
+    while check_worker.check_waiting_scans() or page_previews.draw_missing_previews():
         pass
 
 
@@ -110,7 +116,7 @@ def test_a_scan_goes_all_the_way(agreement, send, client) -> None:
     proposed = send(some_pages.of(document, 1))
     assert isinstance(proposed, ProposedScan)
     picks = [PickedPage(1, True, 1), PickedPage(2, False, 1), PickedPage(3, False, 2)]
-    second = adding_pages.use_pages(proposed, by=agreement.signer.user, picks=picks)
+    second = adding_pages.use_picked_pages(proposed, by=agreement.signer.user, picks=picks)
     work_off()
     assert list(second.sheets.values_list("issued_page", flat=True)) == [1, 2, 3]
 
@@ -140,7 +146,7 @@ def test_pages_that_wait_can_be_sent_in_alone(agreement, send) -> None:
     send(some_pages.of(document, 2, 3))
     send(some_pages.of(document, 1))
     proposed = send(some_pages.of(document, 2, remark="again"))
-    scan = adding_pages.use_pages_alone(proposed, by=agreement.signer.user)
+    scan = adding_pages.use_upload_alone(proposed, by=agreement.signer.user)
     assert (scan.number, scan.pages) == (2, 2)
 
 
