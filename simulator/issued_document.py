@@ -21,7 +21,7 @@ from agreements.scans.observation import PageObservation
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
 from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
-from simulator import files, recipes
+from simulator import dense_text, files, recipes
 from simulator.made_up_terms import URL, make_terms
 
 TEXTS = Path(__file__).parent.parent / "agreements"
@@ -59,11 +59,14 @@ class World:
 
 
 @cache
-def world(version: str = "1.0", seed: int = 1, associates: int = 4) -> World:
-    """Always the same document for the same numbers."""
-    text = parse(VERSIONS[version].read_text(encoding="utf-8"))
+def world(
+    version: str = "1.0", seed: int = 1, associates: int = 4, *, chinese: bool = False
+) -> World:
+    """Always the same document for the same numbers; `chinese`: in signs of many strokes."""
+    source = VERSIONS[version].read_text(encoding="utf-8")
+    text = parse(dense_text.in_chinese_signs(source) if chinese else source)
     made = draw_agreement(make_terms(text, associates, seed), render_body(text, URL))
-    path = Path(_FOLDER.name, f"{version}-{seed}-{associates}-{os.getpid()}.pdf")
+    path = Path(_FOLDER.name, f"{version}-{seed}-{associates}-{chinese}-{os.getpid()}.pdf")
     path.write_bytes(made.pdf)
     layout = json.loads(json.dumps(made.layout))
     return World(str(path), layout, recipes.Original(made.pdf, layout, always_the_same=True))

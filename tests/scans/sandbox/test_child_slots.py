@@ -31,7 +31,7 @@ def told(*arguments, **more):
     return child
 subprocess.Popen = told
 limits = sandbox.ChildLimits(wall_seconds=60)
-sandbox.run("tests.scans.sandbox.misbehave:sleep_forever", limits=limits)
+sandbox.run_in_child("tests.scans.sandbox.misbehave:sleep_forever", limits=limits)
 """
 
 
