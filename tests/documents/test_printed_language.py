@@ -14,6 +14,7 @@ from agreements.documents.license_text import parse
 from agreements.documents.printed_language import long_date, printed_in
 from agreements.documents.receipt import draw_receipt
 from agreements.documents.terms import Associate, Terms
+from agreements.form_fields import standard_labels
 from tests.documents.reading import joined
 from tests.documents.test_receipt import RECEIPT
 
@@ -50,7 +51,7 @@ def chinese_terms(make_terms: Callable[..., Terms]) -> Terms:
         dataset=text.dataset,
         title=text.title,
         subtitle=text.subtitle,
-        labels=text.form_fields,
+        labels=standard_labels(text.form_fields),
         language=text.language,
         signer_name="刘晴妍",
         signer_title="教授",
