@@ -31,10 +31,10 @@ from agreements.enums import (  # noqa: E402
 from agreements.services.versions import announcement, effect_worker  # noqa: E402
 from agreements.services.versions.announcement_preconditions import earliest_day  # noqa: E402
 
-_TEXTS = Path(__file__).parent.parent / "agreements"
+_ROOT = Path(__file__).parent.parent
 _VERSIONS = {
-    "1.0": _TEXTS / "licenses" / "casmemg-1.0.md",
-    "1.1": _TEXTS / "management" / "demo" / "casmemg-1.1.md",
+    "1.0": _ROOT / "agreements" / "licenses" / "casmemg-1.0.md",
+    "1.1": _ROOT / "ops" / "demo" / "world" / "casmemg-1.1.md",
 }
 _BATCH = 5000
 

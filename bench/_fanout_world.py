@@ -12,9 +12,9 @@ from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionS
 from agreements.mail import notice_link
 from agreements.services.notices import notice_letters
 
-_TEXTS = Path(__file__).parent.parent / "agreements"
-_OLD = _TEXTS / "licenses" / "casmemg-1.0.md"
-_NEW = _TEXTS / "management" / "demo" / "casmemg-1.1.md"
+_ROOT = Path(__file__).parent.parent
+_OLD = _ROOT / "agreements" / "licenses" / "casmemg-1.0.md"
+_NEW = _ROOT / "ops" / "demo" / "world" / "casmemg-1.1.md"
 _BATCH = 2000
 
 

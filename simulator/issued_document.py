@@ -24,10 +24,10 @@ from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from simulator import dense_text, files, recipes
 from simulator.made_up_terms import URL, make_terms
 
-TEXTS = Path(__file__).parent.parent / "agreements"
+ROOT = Path(__file__).parent.parent
 VERSIONS = {
-    "1.0": TEXTS / "licenses" / "casmemg-1.0.md",
-    "1.1": TEXTS / "management" / "demo" / "casmemg-1.1.md",
+    "1.0": ROOT / "agreements" / "licenses" / "casmemg-1.0.md",
+    "1.1": ROOT / "ops" / "demo" / "world" / "casmemg-1.1.md",
 }
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="scan-world-")  # gone with the process

@@ -114,6 +114,7 @@ def test_a_refused_reminder_leaves_the_notice_told(smtp_sink):
     smtp_sink.refuse(A, 550)
     version = announced(effective_at=timezone.now() + timedelta(days=7))
     queue_notice(A, version, NoticeStep.REMINDER_7, state=NoticeState.SENT)
+    NoticeDelivery.objects.update(told_at=timezone.now() - timedelta(days=10))
     dispatch_outbox()
     assert (OutboundEmail.objects.get().status, delivery(A).state) == ("failed", "sent")
 
