@@ -138,7 +138,7 @@ def test_what_is_kept_for_the_virus_scanner_is_taken_in_later(agreement, send, s
     with clamd.running(scanner):
         assert sweep() == 1
     assert agreement.scans.get().pages == 3
-    assert set(storage.stored_names(Kind.HELD)) == set()
+    assert set(storage.stored_names(Kind.QUARANTINE)) == set()
 
 
 def test_pages_that_wait_can_be_sent_in_alone(agreement, send) -> None:
@@ -194,4 +194,4 @@ def test_nobody_else_speaks_to_the_storage_or_asks_for_a_path_in_it() -> None:
                 ):
                     found.add(str(path))
     # The folder is made and closed where it is there; no file in it is asked for.
-    assert found == {"agreements/storage.py", "agreements/own_folder.py"}
+    assert found == {"agreements/storage.py", "agreements/folder_permissions.py"}
