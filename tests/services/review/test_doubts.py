@@ -113,7 +113,7 @@ class TestTheSameStudent:
     def agreement(self) -> models.Agreement:
         made = filed(Status.IN_REVIEW)
         AssociatedUserFactory(
-            agreement=made, name="Ánh Lê", competition_id="megc-7", email="anh@uni.example"
+            agreement=made, name="Ánh Lê", competition_id="lab-7", email="anh@uni.example"
         )
         return made
 
@@ -131,7 +131,7 @@ class TestTheSameStudent:
         ("same", "what"),
         [
             ({"name": "ánh  LÊ"}, "the same name."),
-            ({"competition_id": "MEGC-7"}, "the same registered ID."),
+            ({"competition_id": "LAB-7"}, "the same registered ID."),
             ({"email": "anh@uni.example"}, "the same e-mail."),
             (
                 {"name": "Ánh Lê", "email": "anh@uni.example"},
