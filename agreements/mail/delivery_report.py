@@ -1,7 +1,7 @@
 """Reads reports about mail that was or wasn't delivered: RFC 3464, RFC 6533, and those in words.
 
 They come from anywhere, so they are read as if they came from an enemy: whatever is handed in,
-`read_report` gives an answer. Whether it is about a mail of ours is for `services.bounces` to say.
+`read_report` gives an answer. Whether it is about a mail of ours, `services.mail.bounces` says.
 """
 
 import re

@@ -137,7 +137,7 @@ class ScanNote(models.Model):
 class ScanFinding(models.Model):
     """One sentence of one check, and where to look. Only overruling changes it (guarded).
 
-    The sentence is `scans.sentences` of `code` and `facts`, in the reader's language. `page`
+    The sentence is `scans.finding_messages` of `code` and `facts`, in the reader's language. `page`
     counts the scan's pages, `issued_page` those of the issued document. `box` is [x0, y0, x1, y1]
     in points of the issued page from its lower left; `outline` the same place as four points
     [x, y] in fractions of the scanned page as it lies in the file, from its upper left. `measured`

@@ -61,7 +61,7 @@ class ProposedScan(models.Model):
     """An upload that shows only some pages of what was issued: put by until the signer has seen the
     whole set as it would be. No evidence; erased when it is used, dropped or forgotten.
 
-    `originals` is the archive of what was uploaded (`scans.parcel`), `file` the PDF made of it.
+    `originals` is what was uploaded (`scans.upload_bundle`), `file` the PDF made of it.
     `shows` has for each page of it, and `base_shows` for each page of the scan that is there, the
     issued page (null where it could not be told, 0 for a page of something else) and the turn in
     degrees clockwise that makes it upright, and the issued pages that lie beside that one.
