@@ -179,6 +179,7 @@ def test_a_key_that_is_not_touched_is_told_on_the_page(walker: Walker) -> None:
     page = walker.page
     page.goto("/account/sign-in/?next=/account/second-factor/webauthn/add/")
     _sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a security key")
     page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new Error('no')) }")
     page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_role("alert")).to_contain_text("The security key was not used")
