@@ -37,6 +37,7 @@ def test_a_web_process_does_not_start_without(tmp_path: Path, door: str) -> None
     assert "1 behind one nginx, 0 if there is none." in last
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("told", [{"TRUSTED_PROXIES": "0"}, full({"TRUSTED_PROXIES": "2"})])
 def test_it_starts_with(tmp_path: Path, told: dict[str, str]) -> None:
     done = run(tmp_path, "-c", "import casmemg_portal.wsgi", **PRODUCTION, **told)
@@ -49,6 +50,7 @@ def test_the_deployment_check_fails_without(tmp_path: Path) -> None:
     assert f"(agreements.E001) {SENTENCE}" in done.stderr
 
 
+@pytest.mark.full
 def test_without_https_there_is_nothing_to_say(tmp_path: Path) -> None:
     done = run(tmp_path, "-c", "import casmemg_portal.wsgi")
     assert (done.returncode, done.stderr) == (0, "")

@@ -45,6 +45,7 @@ def test_a_missing_page_is_added_with_two_presses(
     expect(report).to_contain_text("All 3 pages are there, each once.", timeout=20_000)
 
 
+@pytest.mark.full
 def test_pages_to_be_placed_fit_a_phone(
     person: Callable[..., Walker], celery_worker: subprocess.Popen[bytes]
 ) -> None:

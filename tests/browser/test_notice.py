@@ -80,6 +80,7 @@ def test_a_page_that_is_only_loaded_is_not_seen_until_somebody_touches_it(
     assert (row.state, row.opened_how) == (NoticeState.OPENED, Channel.LINK)
 
 
+@pytest.mark.full
 def test_without_scripts_one_can_continue_signed_in(
     person: Person, delivery: models.NoticeDelivery
 ) -> None:
@@ -98,6 +99,7 @@ def test_without_scripts_one_can_continue_signed_in(
     signer.look("Request")
 
 
+@pytest.mark.full
 def test_the_status_page_leads_on_after_an_opt_out(
     person: Person, delivery: models.NoticeDelivery
 ) -> None:

@@ -81,6 +81,7 @@ def test_the_status_page(
     signer.look("Request LA-")
 
 
+@pytest.mark.full
 def test_the_pages_around_the_path(person: Callable[..., Walker], agreement: Agreement) -> None:
     anybody = person()
     for name, heading in [
@@ -120,6 +121,7 @@ def test_an_old_tab_is_told_that_the_request_moved_on(
     signer.look("This page is out of date")
 
 
+@pytest.mark.full
 def test_an_old_tab_replaces_no_answer_that_was_saved_elsewhere(
     person: Callable[..., Walker], agreement: Agreement
 ) -> None:
@@ -200,6 +202,7 @@ def test_the_whole_form_works_without_javascript(
     context.close()
 
 
+@pytest.mark.full
 def test_the_form_of_an_la_that_asks_for_fields_of_its_own(person: Callable[..., Walker]) -> None:
     source = re.sub(r"form_fields:\n(  - .*\n){7}", lambda _match: OWN_FORM, LA)
     agreement = complete_draft(version=LicenseVersionFactory(source=source))

@@ -48,6 +48,7 @@ def send(signer: Walker, *contents: tuple[str, bytes]) -> None:
     signer.press("Send the scan")
 
 
+@pytest.mark.full
 def test_a_bad_photo_is_told_at_once_and_a_good_one_is_decided_on_beside_the_original(
     person: Callable[..., Walker],
     document: IssuedDocument,

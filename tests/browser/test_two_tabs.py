@@ -46,6 +46,7 @@ def test_save_saves(person: Callable[..., Walker]) -> None:
     assert Agreement.objects.get().intended_use == "Recognition of smiles."
 
 
+@pytest.mark.full
 def test_without_scripts_what_was_typed_comes_back(person: Callable[..., Walker]) -> None:
     agreement = complete_draft()
     signer = person(agreement.signer.user)

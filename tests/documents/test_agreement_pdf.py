@@ -85,6 +85,7 @@ def test_the_same_terms_give_the_same_bytes(
     assert draw_agreement(make_terms(associates=3), body) == issued
 
 
+@pytest.mark.full
 def test_another_process_gives_the_same_bytes(
     issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
 ) -> None:

@@ -51,6 +51,7 @@ def rows(empty_database: None) -> dict[str, models.Model]:
     return one_of_each()
 
 
+@pytest.mark.full
 def test_a_frozen_table_is_altered_and_altered_back(rows: dict[str, models.Model]) -> None:
     everything, seen = read_by_others(), []
 
@@ -100,6 +101,7 @@ def _fail(_apps: Any, _editor: Any) -> None:
     raise ZeroDivisionError
 
 
+@pytest.mark.full
 def test_from_an_older_state_with_rows() -> None:
     call_command("migrate", "agreements", "0012", verbosity=0)
     older_rows()

@@ -33,6 +33,7 @@ def worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment)
 
 
+@pytest.mark.full
 def test_at_most_one_mail_goes_out_twice_for_each_kill(smtp_sink):
     people = [f"a{number}@example.edu" for number in range(PEOPLE)]
     for to in people:

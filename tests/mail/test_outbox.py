@@ -75,6 +75,7 @@ class TestEnqueue:
         assert not OutboundEmail.objects.exists()
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_of_two_processes_with_one_key_both_get_the_same_row():
     with racers() as processes:

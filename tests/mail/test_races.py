@@ -19,6 +19,7 @@ def take_all() -> list[int]:
     return taken
 
 
+@pytest.mark.full
 def test_no_two_processes_claim_the_same_mail(queue):
     written = [queue(f"a{number}@example.edu").pk for number in range(400)]
     with racers(PROCESSES) as processes:

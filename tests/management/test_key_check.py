@@ -91,7 +91,7 @@ def test_the_way_out_is_not_stopped_by_the_error(settings, capsys):
         ["-c", "import casmemg_portal.wsgi"],
         full(["-c", "import casmemg_portal.asgi"]),
         full(["manage.py", "clearsessions"]),
-        ["-m", "celery", "-A", "casmemg_portal", "worker", "--pool", "solo"],
+        full(["-m", "celery", "-A", "casmemg_portal", "worker", "--pool", "solo"]),
     ],
     ids=["web", "asgi", "command", "worker"],
 )

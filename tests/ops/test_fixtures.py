@@ -31,6 +31,7 @@ def test_redis_can_stop_and_start_in_a_test(redis_server: RedisServer) -> None:
     assert client.get("key") is None
 
 
+@pytest.mark.full
 def test_a_worker_answers_through_the_broker(celery_processes: CeleryProcesses) -> None:
     worker = celery_processes.worker("first")
     answers = app.control.ping(timeout=10, limit=1) or []
@@ -38,6 +39,7 @@ def test_a_worker_answers_through_the_broker(celery_processes: CeleryProcesses) 
     assert worker.poll() is None
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_beat_starts(celery_processes: CeleryProcesses) -> None:
     assert celery_processes.beat().poll() is None

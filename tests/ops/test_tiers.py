@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 _TESTS = """
@@ -57,6 +58,7 @@ def test_what_only_make_full_runs(tmp_path: Path) -> None:
     assert [test for test in quick if "of[1]" in test] == []
 
 
+@pytest.mark.full
 def test_on_postgres_what_its_database_can_fail(tmp_path: Path) -> None:
     chosen = ["once", "of[1]", "of[2]", "of[3]", "whatever[a]", "whatever[b]", "shown", "raced"]
     assert collected(tmp_path, "--database-only") == [
@@ -65,6 +67,7 @@ def test_on_postgres_what_its_database_can_fail(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.full
 def test_on_postgres_each_query_once(tmp_path: Path) -> None:
     chosen = collected(tmp_path, "-m", "not full", "--database-only", "--each-query-once")
     asked = ("whatever[a]", "whatever[b]", "raced")

@@ -138,6 +138,7 @@ class TestADiskThatIsFull:
 class TestADatabaseThatIsOnlyRead:
     """Every page of every kind of person: shown as ever, or a 503 where the visit is recorded."""
 
+    @pytest.mark.full
     def test_shows_signers_all_that_records_nothing(self, agreement_to_visit, read_only_database):
         people = agreement_to_visit
         addresses = {name: site_world.address(name) for name in doors.TABLE}
@@ -160,6 +161,7 @@ class TestADatabaseThatIsOnlyRead:
             n for n, a in answers.items() if a.status_code == 503
         }
 
+    @pytest.mark.full
     def test_sends_back_only_whoever_typed_something(self, agreement_to_visit, read_only_database):
         client = agreement_to_visit["signer"]
         with read_only_database():
@@ -190,6 +192,7 @@ class TestADatabaseThatIsOnlyRead:
         with read_only_database():
             assert said(client.post(url)) == (503, True)
 
+    @pytest.mark.full
     def test_answers_none_at_the_desk_with_a_500(self, transactional_db, read_only_database):
         world = desk_doors.world.__wrapped__()
         client = world.people["owner"]

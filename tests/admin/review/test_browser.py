@@ -37,6 +37,7 @@ def _static_files() -> None:
     call_command("collectstatic", interactive=False, link=True, verbosity=0)
 
 
+@pytest.mark.full
 def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
     browser: Browser, live_server: Any
 ) -> None:

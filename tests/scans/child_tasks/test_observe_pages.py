@@ -68,6 +68,7 @@ def test_a_box_that_is_not_in_the_file_is_not_called_empty(here, told, capture) 
     assert told(cut(scan, SHARES[capture])) == {"page_broken_off"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("share", "behind"), [(0.75, b""), full(0.35, b"\xff\xd9")])
 def test_text_that_is_not_in_the_file_is_not_called_changed(here, told, share, behind) -> None:
     scan = captured(here, 2, "phone", 1, seal=False)
@@ -83,6 +84,7 @@ def test_a_box_above_the_gap_is_judged(here, told) -> None:
     }
 
 
+@pytest.mark.full
 def test_a_page_that_lies_upside_down_lacks_its_head(here, told) -> None:
     chance = np.random.default_rng(1)
     number = here.original.signed_page
@@ -92,6 +94,7 @@ def test_a_page_that_lies_upside_down_lacks_its_head(here, told) -> None:
     assert told(cut(scan, 0.7)) == {"page_broken_off"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("margin", [0, full(60)])
 def test_a_cut_picture_that_was_saved_again_still_lacks_it(here, told, margin) -> None:
     with pikepdf.open(io.BytesIO(cut(unsigned(here, "flatbed"), 0.7))) as pdf:
@@ -110,6 +113,7 @@ def test_a_missing_end_mark_alone_is_no_gap(here, told) -> None:
     assert told(cut(scan, 1 - 2 / length)) == told(scan) == set()
 
 
+@pytest.mark.full
 def test_pixels_that_were_packed_break_off_too(here, told) -> None:
     scan = unsigned(here, "flatbed")
     with pikepdf.open(io.BytesIO(scan)) as pdf:

@@ -136,6 +136,7 @@ def test_pages_stand_as_people_count_and_pdfs_keep_theirs(parts) -> None:
     assert upload_bundle.bundle_name(files) == "Page 2, page 9.pdf, page 10.jpg"
 
 
+@pytest.mark.full
 def test_the_same_files_in_another_order_give_the_same_bytes(parts) -> None:
     one, two = parts(a=taken.jpeg(), b=taken.png())
     assert joined([one, two]) == joined([two, one])

@@ -56,6 +56,7 @@ def test_photos_become_one_pdf_and_the_originals_are_kept(client, agreement, sen
     assert NAMES in client.get(agreement.get_absolute_url()).content.decode()
 
 
+@pytest.mark.full
 def test_the_same_photos_again_are_the_scan_that_is_there(agreement, send) -> None:
     send()
     send(dict(reversed(PHOTOS.items())))

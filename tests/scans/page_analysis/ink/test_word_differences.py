@@ -48,6 +48,7 @@ def test_whole_words_that_are_gone_are_told(here, alteration, capture) -> None:
     assert told(here, page) == {"clause_altered"}
 
 
+@pytest.mark.full
 def test_the_same_without_its_code_is_for_the_reviewer_alone(here) -> None:
     chance = np.random.default_rng(3)
     picture = recipes.page(here.original, 1, "flatbed", chance, seal=False, alter="whited")
