@@ -3,20 +3,27 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ops import machine
 
-_ELSEWHERE = (".venv", "var", "tests", "bench", "ops", "node_modules")
+_ELSEWHERE = (".venv", "var", "tests", "bench", "ops", "simulator", "node_modules")
+_IGNORED = [f"--ignore={folder}" for folder in _ELSEWHERE]
 
 
 def main(added: Sequence[str]) -> int:
     """`added` are locales that have no catalog yet, such as `de` or `pt_BR`."""
     if machine.provide([machine.GETTEXT]):
         return 1
-    elsewhere = [f"--ignore={folder}" for folder in (".venv", "var", "tests", "bench", "ops")]
-    where = ["-e=html,md,py,txt", *elsewhere]
-    collect = [sys.executable, "manage.py", "makemessages", "--all", "--no-wrap", *where]
-    return subprocess.run(collect).returncode
+    there = [catalog.parents[1].name for catalog in Path("locale").glob("*/LC_MESSAGES/django.po")]
+    locales = [f"--locale={locale}" for locale in sorted({*there, *added})]
+    # Letters are Markdown.
+    where = ["--extension=html,md,py,txt", "--add-location=file", "--no-wrap"]
+    for command in (["makemessages", *where], ["compilemessages"]):
+        done = subprocess.run([sys.executable, "manage.py", *command, *locales, *_IGNORED])
+        if done.returncode:
+            return done.returncode
+    return 0
 
 
 if __name__ == "__main__":

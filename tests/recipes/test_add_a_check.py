@@ -69,7 +69,7 @@ def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
     copy.insert(
         told.tests()[0],
         TEST,
-        after="    assert Check.LEGIBLE not in {f.check for f in told(whole(black=None))}\n\n\n",
+        after="    assert found(whole(**facts)) == [(code, 3, 3)]\n\n\n",
     )
     passed, said = copy.tests(told.tests())
     assert passed, said

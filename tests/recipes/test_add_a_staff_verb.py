@@ -19,7 +19,7 @@ FOLLOW = [
     "tests/services/accounts/test_staff.py",
     "tests/test_audit.py",
 ]
-PAGE = """    Verb.HOLD_OFF: Decision(
+PAGE = """    Verb.HOLD_OFF: DecisionPage(
         gettext_lazy("Hold off"),
         gettext_lazy("The request goes back into the queue, until more is known."),
         gettext_lazy("The request is held off."),
