@@ -1,19 +1,18 @@
 """The right to fetch data, and each use of it."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .agreement import Agreement
+from .columns import protected
+from .user import User
 
 
 class DownloadGrant(models.Model):
     """Lives exactly as long as the agreement is approved; the database refuses anything else."""
 
-    agreement = models.ForeignKey(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="grants"
-    )
+    agreement = protected(Agreement, _("agreement"), "grants")
     granted_at = models.DateTimeField(_("granted"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
@@ -37,13 +36,9 @@ class DownloadRecord(models.Model):
         INSTRUCTIONS = "instructions", _("Access instructions")
         PASSWORD = "password", _("Password")
 
-    grant = models.ForeignKey(
-        DownloadGrant, verbose_name=_("grant"), on_delete=models.PROTECT, related_name="records"
-    )
+    grant = protected(DownloadGrant, _("grant"), "records")
     what = models.CharField(_("what"), max_length=20, choices=What.choices)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="+"
-    )
+    user = protected(User, _("user"))
     at = models.DateTimeField(_("when"))
     ip = models.GenericIPAddressField(_("from"), null=True)
 

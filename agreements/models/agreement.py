@@ -2,7 +2,6 @@
 
 import secrets
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Remedy, Status
 from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, STAFF_VERBS
 
+from .columns import pair, protected, protected_or_none
 from .dataset import Dataset
 from .license import LicenseVersion
 from .signer import Signer
+from .user import User
 
 # No 0/O, 1/I/L, U/V: a reference is read aloud and typed from paper.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
@@ -24,39 +25,16 @@ def new_reference() -> str:
     return "LA-" + "".join(secrets.choice(_ALPHABET) for _unused in range(6))
 
 
-def _pair(at: str, by: str) -> Q:
-    """Both or neither of when and who."""
-    return Q(**{f"{at}__isnull": True, f"{by}__isnull": True}) | Q(
-        **{f"{at}__isnull": False, f"{by}__isnull": False}
-    )
-
-
 class Agreement(models.Model):
     """Status and facts; only `services.transitions` writes `status`."""
 
     reference = models.CharField(
         _("reference"), max_length=12, unique=True, default=new_reference, editable=False
     )
-    signer = models.ForeignKey(
-        Signer, verbose_name=_("signer"), on_delete=models.PROTECT, related_name="agreements"
-    )
-    dataset = models.ForeignKey(
-        Dataset, verbose_name=_("dataset"), on_delete=models.PROTECT, related_name="agreements"
-    )
-    version = models.ForeignKey(
-        LicenseVersion,
-        verbose_name=_("LA version bound"),
-        on_delete=models.PROTECT,
-        related_name="agreements",
-    )
-    version_signed = models.ForeignKey(
-        LicenseVersion,
-        verbose_name=_("LA version signed"),
-        on_delete=models.PROTECT,
-        related_name="agreements_signed",
-        null=True,
-        blank=True,
-    )
+    signer = protected(Signer, _("signer"), "agreements")
+    dataset = protected(Dataset, _("dataset"), "agreements")
+    version = protected(LicenseVersion, _("LA version bound"), "agreements")
+    version_signed = protected_or_none(LicenseVersion, _("LA version signed"), "agreements_signed")
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
     )
@@ -77,24 +55,10 @@ class Agreement(models.Model):
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last step"), auto_now_add=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("reviewer"),
-        on_delete=models.PROTECT,
-        related_name="reviews",
-        null=True,
-        blank=True,
-    )
+    reviewer = protected_or_none(User, _("reviewer"), "reviews")
     review_started_at = models.DateTimeField(_("review started"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("approved by"),
-        on_delete=models.PROTECT,
-        related_name="approvals",
-        null=True,
-        blank=True,
-    )
+    approved_by = protected_or_none(User, _("approved by"), "approvals")
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # The last thing done by anybody, where it is the signer's turn and a reminder is yet to come;
     # the days of the last reminder since the last step; when the signer wanted no more of them.
@@ -133,12 +97,8 @@ class Agreement(models.Model):
                 | (~Q(status=Status.CHANGES_REQUESTED) & Q(remedy="")),
                 name="agreement_remedy_of_changes",
             ),
-            models.CheckConstraint(
-                condition=_pair("approved_at", "approved_by"), name="agreement_approved_pair"
-            ),
-            models.CheckConstraint(
-                condition=_pair("review_started_at", "reviewer"), name="agreement_review_pair"
-            ),
+            pair("approved_at", "approved_by", "agreement_approved_pair"),
+            pair("review_started_at", "reviewer", "agreement_review_pair"),
             models.CheckConstraint(
                 condition=~Q(status__in=sorted(ONCE_APPROVED)) | Q(approved_at__isnull=False),
                 name="agreement_approved_by_someone",

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Role
 
 from .agreement import Agreement
+from .columns import protected
 
 
 class AssociatedUser(models.Model):
     """One person listed under a signer. `person_key` is `text.person_key(name)`."""
 
-    agreement = models.ForeignKey(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="associates"
-    )
+    agreement = protected(Agreement, _("agreement"), "associates")
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=200)
     person_key = models.CharField(max_length=400, editable=False)

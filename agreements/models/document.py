@@ -6,18 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Status
 
 from .agreement import Agreement
+from .columns import protected
 from .license import LicenseVersion
 
 
 class IssuedDocument(models.Model):
     """The pre-filled LA as PDF: terms, bytes, digests, layout. Never changes (guarded)."""
 
-    agreement = models.ForeignKey(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="documents"
-    )
-    version = models.ForeignKey(
-        LicenseVersion, verbose_name=_("LA version"), on_delete=models.PROTECT, related_name="+"
-    )
+    agreement = protected(Agreement, _("agreement"), "documents")
+    version = protected(LicenseVersion, _("LA version"))
     number = models.PositiveSmallIntegerField(_("number"))
     document_id = models.CharField(_("document id"), max_length=20, unique=True)
     terms = models.JSONField(_("terms"))

@@ -1,6 +1,5 @@
 """The automatic checks of a signed scan: as work to do, what they saw, what they say."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Check, ExaminationState, Severity
 from agreements.text import shortened
 
+from .columns import protected, protected_or_none
 from .scan import SignedScan
+from .user import User
 
 
 class ScanExamination(models.Model):
@@ -88,9 +89,7 @@ class ScanPage(models.Model):
     `digest` tells whether the same picture was used elsewhere; empty for blank pages.
     """
 
-    scan = models.ForeignKey(
-        SignedScan, verbose_name=_("signed scan"), on_delete=models.PROTECT, related_name="sheets"
-    )
+    scan = protected(SignedScan, _("signed scan"), "sheets")
     number = models.PositiveSmallIntegerField(_("page of the scan"))
     issued_page = models.PositiveSmallIntegerField(_("issued page"), null=True)
     turn = models.PositiveSmallIntegerField(_("turn"), default=0)
@@ -119,12 +118,7 @@ class ScanNote(models.Model):
     )
     text = models.TextField(_("note"), max_length=2000)
     written_at = models.DateTimeField(_("written"))
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("written by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    written_by = protected(User, _("written by"))
 
     class Meta:
         verbose_name = _("note on a scan")
@@ -144,9 +138,7 @@ class ScanFinding(models.Model):
     is the number that decided, in the unit of its check.
     """
 
-    scan = models.ForeignKey(
-        SignedScan, verbose_name=_("signed scan"), on_delete=models.PROTECT, related_name="findings"
-    )
+    scan = protected(SignedScan, _("signed scan"), "findings")
     number = models.PositiveSmallIntegerField(_("number"))
     check_name = models.CharField(_("check"), max_length=20, choices=Check.choices)
     code = models.CharField(_("code"), max_length=30)
@@ -158,13 +150,7 @@ class ScanFinding(models.Model):
     measured = models.FloatField(_("measured"), null=True)
     facts = models.JSONField(_("facts"), default=dict)
     overruled_at = models.DateTimeField(_("overruled"), null=True)
-    overruled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("overruled by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-    )
+    overruled_by = protected_or_none(User, _("overruled by"), blank=False)
     overrule_reason = models.CharField(_("why overruled"), max_length=1000, blank=True)
 
     class Meta:

@@ -1,6 +1,5 @@
 """Invitations to join the staff."""
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
@@ -9,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import InvitationState
 
+from .columns import protected, protected_or_none
 from .dataset import Dataset
 from .outbox import OutboundEmail
+from .user import User
 
 
 class StaffInvitation(models.Model):
@@ -33,31 +34,12 @@ class StaffInvitation(models.Model):
         related_name="invitation",
     )
     invited_at = models.DateTimeField(_("invited"), default=timezone.now)
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("invited by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    invited_by = protected(User, _("invited by"))
     expires_at = models.DateTimeField(_("good until"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("accepted by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    accepted_by = protected_or_none(User, _("accepted by"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("withdrawn by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    withdrawn_by = protected_or_none(User, _("withdrawn by"))
 
     class Meta:
         verbose_name = _("invitation")

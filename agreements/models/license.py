@@ -1,13 +1,14 @@
 """Texts of the LA."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import VersionStatus, Weight
 
+from .columns import pair, protected, protected_or_none
 from .dataset import Dataset
+from .user import User
 
 _TOLD = [VersionStatus.ANNOUNCED, VersionStatus.CALLED_OFF]
 
@@ -20,9 +21,7 @@ class LicenseVersion(models.Model):
     the version in force when this one was announced.
     """
 
-    dataset = models.ForeignKey(
-        Dataset, verbose_name=_("dataset"), on_delete=models.PROTECT, related_name="versions"
-    )
+    dataset = protected(Dataset, _("dataset"), "versions")
     number = models.CharField(_("version"), max_length=20)
     status = models.CharField(
         _("status"), max_length=20, choices=VersionStatus.choices, default=VersionStatus.DRAFT
@@ -44,14 +43,7 @@ class LicenseVersion(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
-    announced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("announced by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    announced_by = protected_or_none(User, _("announced by"))
     # The last time that the date was moved; the first date is in the audit events.
     postponed_at = models.DateTimeField(_("postponed"), null=True, blank=True)
     called_off_at = models.DateTimeField(_("called off"), null=True, blank=True)
@@ -83,11 +75,7 @@ class LicenseVersion(models.Model):
                 condition=Q(status__in=[VersionStatus.DRAFT]) | Q(effective_at__isnull=False),
                 name="version_announced_has_effective_moment",
             ),
-            models.CheckConstraint(
-                condition=Q(announced_at__isnull=True, announced_by__isnull=True)
-                | Q(announced_at__isnull=False, announced_by__isnull=False),
-                name="version_announced_pair",
-            ),
+            pair("announced_at", "announced_by", "version_announced_pair"),
             models.CheckConstraint(
                 condition=~Q(status__in=_TOLD) | Q(announced_at__isnull=False),
                 name="version_announced_when",

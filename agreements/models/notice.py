@@ -1,6 +1,5 @@
 """Who was told of a new LA version, and what they said."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,9 @@ from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Noti
 from agreements.notice_lifecycle import ANSWERED
 
 from .agreement import Agreement
+from .columns import pair, protected, protected_or_none
 from .license import LicenseVersion
+from .user import User
 
 
 class NoticeDelivery(models.Model):
@@ -22,18 +23,8 @@ class NoticeDelivery(models.Model):
     `settled_at` is when the effect was dealt with, exactly once.
     """
 
-    version = models.ForeignKey(
-        LicenseVersion,
-        verbose_name=_("LA version"),
-        on_delete=models.PROTECT,
-        related_name="deliveries",
-    )
-    agreement = models.ForeignKey(
-        Agreement,
-        verbose_name=_("agreement"),
-        on_delete=models.PROTECT,
-        related_name="notices",
-    )
+    version = protected(LicenseVersion, _("LA version"), "deliveries")
+    agreement = protected(Agreement, _("agreement"), "notices")
     audience = models.CharField(_("told as"), max_length=10, choices=Audience.choices)
     token_sha256 = models.CharField(max_length=64, unique=True)
     state = models.CharField(
@@ -57,14 +48,7 @@ class NoticeDelivery(models.Model):
     # Opted out, then wanted back: the data owner decides.
     asked_back_at = models.DateTimeField(_("asked to be reinstated"), null=True, blank=True)
     informed_at = models.DateTimeField(_("informed otherwise"), null=True, blank=True)
-    informed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    informed_by = protected_or_none(User, _("recorded by"))
     informed_how = models.TextField(_("how they were informed"), blank=True)
     attested_at = models.DateTimeField(_("attested that copies are deleted"), null=True, blank=True)
     settled_at = models.DateTimeField(_("effect dealt with"), null=True, blank=True)
@@ -95,11 +79,7 @@ class NoticeDelivery(models.Model):
                 condition=~Q(state__in=tuple(sorted(ANSWERED))) | Q(answered_at__isnull=False),
                 name="notice_answered_when",
             ),
-            models.CheckConstraint(
-                condition=Q(informed_at__isnull=True, informed_by__isnull=True)
-                | Q(informed_at__isnull=False, informed_by__isnull=False),
-                name="notice_informed_pair",
-            ),
+            pair("informed_at", "informed_by", "notice_informed_pair"),
             models.CheckConstraint(
                 condition=Q(settled_at__isnull=True, outcome="")
                 | (Q(settled_at__isnull=False) & ~Q(outcome="")),
@@ -118,12 +98,7 @@ class NoticeWording(models.Model):
     and `OutboundEmail.personal`.
     """
 
-    version = models.ForeignKey(
-        LicenseVersion,
-        verbose_name=_("LA version"),
-        on_delete=models.PROTECT,
-        related_name="wordings",
-    )
+    version = protected(LicenseVersion, _("LA version"), "wordings")
     audience = models.CharField(_("told as"), max_length=10, choices=Audience.choices)
     step = models.CharField(_("step"), max_length=10, choices=NoticeStep.choices)
     language = models.CharField(_("language"), max_length=15)

@@ -1,6 +1,5 @@
 """Mail as rows first."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import MailStatus
 
 from .agreement import Agreement
+from .columns import pair, protected_or_none
 from .notice import NoticeDelivery, NoticeWording
+from .user import User
 
 
 class OutboundEmail(models.Model):
@@ -28,34 +29,13 @@ class OutboundEmail(models.Model):
 
     dedup_key = models.CharField(_("dedup key"), max_length=200, unique=True)
     letter = models.CharField(_("letter"), max_length=50)
-    agreement = models.ForeignKey(
-        Agreement,
-        verbose_name=_("agreement"),
-        on_delete=models.PROTECT,
-        related_name="mails",
-        null=True,
-        blank=True,
-    )
-    notice = models.ForeignKey(
-        NoticeDelivery,
-        verbose_name=_("notice"),
-        on_delete=models.PROTECT,
-        related_name="mails",
-        null=True,
-        blank=True,
-    )
-    wording = models.ForeignKey(
-        NoticeWording,
-        verbose_name=_("wording"),
-        on_delete=models.PROTECT,
-        related_name="mails",
-        null=True,
-        blank=True,
-    )
+    agreement = protected_or_none(Agreement, _("agreement"), "mails")
+    notice = protected_or_none(NoticeDelivery, _("notice"), "mails")
+    wording = protected_or_none(NoticeWording, _("wording"), "mails")
     personal = models.JSONField(_("what is personal"), default=dict, blank=True)
     to = models.EmailField(_("to"), max_length=254)
     # Who reads the answer, where no agreement says so: the contact of a dataset. Empty: see
-    # `mail.dispatch`.
+    # `services.mail.dispatch`.
     reply_to = models.EmailField(_("answers go to"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(_("text"), blank=True)
@@ -84,14 +64,7 @@ class OutboundEmail(models.Model):
     # Null again once a server takes it, or staff note that they told the person another way.
     unreached_at = models.DateTimeField(_("found not to have arrived"), null=True, blank=True)
     told_at = models.DateTimeField(_("told another way"), null=True, blank=True)
-    told_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    told_by = protected_or_none(User, _("recorded by"))
     told_how = models.TextField(_("how they were told"), blank=True)
 
     class Meta:
@@ -129,11 +102,7 @@ class OutboundEmail(models.Model):
                 | Q(due_at__isnull=False),
                 name="mail_queued_is_due",
             ),
-            models.CheckConstraint(
-                condition=Q(told_at__isnull=True, told_by__isnull=True)
-                | Q(told_at__isnull=False, told_by__isnull=False),
-                name="mail_told_pair",
-            ),
+            pair("told_at", "told_by", "mail_told_pair"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,9 @@ from agreements.enums import Remedy, Verb
 from agreements.lifecycle import TABLE
 
 from .agreement import Agreement
+from .columns import protected, protected_or_none
 from .scan import SignedScan
+from .user import User
 
 
 class ReviewDecision(models.Model):
@@ -19,23 +21,10 @@ class ReviewDecision(models.Model):
     it was approved all the same. `answers` are those that no document holds, as they were.
     """
 
-    agreement = models.ForeignKey(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="decisions"
-    )
-    scan = models.ForeignKey(
-        SignedScan,
-        verbose_name=_("signed scan"),
-        on_delete=models.PROTECT,
-        related_name="decisions",
-        null=True,
-    )
+    agreement = protected(Agreement, _("agreement"), "decisions")
+    scan = protected_or_none(SignedScan, _("signed scan"), "decisions", blank=False)
     verb = models.CharField(_("decision"), max_length=20, choices=Verb.choices)
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("reviewer"),
-        on_delete=models.PROTECT,
-        related_name="decisions",
-    )
+    reviewer = protected(User, _("reviewer"), "decisions")
     # Kept beside the reviewer so that the database can tell the two apart.
     signer_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True

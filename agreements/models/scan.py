@@ -1,11 +1,12 @@
 """Signed scans as they were uploaded."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .agreement import Agreement
+from .columns import protected
 from .document import IssuedDocument
+from .user import User
 
 
 class SignedScan(models.Model):
@@ -15,15 +16,8 @@ class SignedScan(models.Model):
     several files, of which `file` was made; where pages were added to an earlier scan, of these.
     """
 
-    agreement = models.ForeignKey(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="scans"
-    )
-    document = models.ForeignKey(
-        IssuedDocument,
-        verbose_name=_("issued document"),
-        on_delete=models.PROTECT,
-        related_name="scans",
-    )
+    agreement = protected(Agreement, _("agreement"), "scans")
+    document = protected(IssuedDocument, _("issued document"), "scans")
     number = models.PositiveSmallIntegerField(_("number"))
     file = models.CharField(_("file"), max_length=200)
     original_name = models.CharField(_("original file name"), max_length=255)
@@ -34,12 +28,7 @@ class SignedScan(models.Model):
     originals_sha256 = models.CharField(_("SHA-256 of them"), max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(_("pages"))
     uploaded_at = models.DateTimeField(_("uploaded"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    uploaded_by = protected(User, _("uploaded by"))
 
     class Meta:
         verbose_name = _("signed scan")

@@ -1,12 +1,13 @@
 """Uploads that wait: for the virus scanner, or for their signer to look at a set of pages."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .agreement import Agreement
+from .columns import protected, protected_or_none
 from .scan import SignedScan
+from .user import User
 
 
 class QuarantinedUpload(models.Model):
@@ -32,20 +33,8 @@ class QuarantinedUpload(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("size in bytes"))
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    base = models.ForeignKey(
-        SignedScan,
-        verbose_name=_("added to"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
+    uploaded_by = protected(User, _("uploaded by"))
+    base = protected_or_none(SignedScan, _("added to"))
     picks = models.JSONField(_("pages"), default=list, blank=True)
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)
 
@@ -73,9 +62,7 @@ class ProposedScan(models.Model):
         on_delete=models.PROTECT,
         related_name="proposed_scan",
     )
-    base = models.ForeignKey(
-        SignedScan, verbose_name=_("added to"), on_delete=models.PROTECT, related_name="+"
-    )
+    base = protected(SignedScan, _("added to"))
     base_shows = models.JSONField(_("pages there"))
     file = models.CharField(_("file"), max_length=200)
     originals = models.CharField(_("original files"), max_length=200)
@@ -84,12 +71,7 @@ class ProposedScan(models.Model):
     pages = models.PositiveSmallIntegerField(_("pages"))
     shows = models.JSONField(_("pages added"))
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    uploaded_by = protected(User, _("uploaded by"))
 
     class Meta:
         verbose_name = _("proposed scan")
