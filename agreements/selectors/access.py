@@ -35,10 +35,22 @@ def datasets_for_staff(user: User) -> QuerySet[Dataset]:
     return Dataset.objects.all() if user.is_superuser else user.datasets.all()
 
 
+def is_staff_with(user: User, permission: str) -> bool:
+    """Whether this person is at work and may do something, on whichever dataset."""
+    return user.is_active and user.is_staff and user.has_perm(permission)
+
+
+def may_on_dataset(user: User, permission: str, dataset: Dataset) -> bool:
+    """Likewise, on this dataset: as one of its staff or as an administrator."""
+    return is_staff_with(user, permission) and (
+        user.is_superuser or dataset.staff.filter(pk=user.pk).exists()
+    )
+
+
 def agreements_for_staff(user: User) -> QuerySet[Agreement]:
     """Agreements of the datasets that a member of staff belongs to."""
     found = Agreement.objects.select_related("signer__user", "dataset", "version", "reviewer")
-    if not (user.is_active and user.is_staff and user.has_perm("agreements.view_agreement")):
+    if not is_staff_with(user, "agreements.view_agreement"):
         return found.none()
     datasets = datasets_for_staff(user)
     # A subquery, not a join: only so does SQLite find what waits by the index `agreement_queue`.
@@ -48,7 +60,7 @@ def agreements_for_staff(user: User) -> QuerySet[Agreement]:
 def version_for_staff(user: User, pk: int) -> LicenseVersion:
     """An LA version of one of the person's datasets, drafts included, or Http404."""
     found = LicenseVersion.objects.select_related("dataset", "announced_by")
-    if not (user.is_active and user.is_staff and user.has_perm("agreements.view_licenseversion")):
+    if not is_staff_with(user, "agreements.view_licenseversion"):
         found = found.none()
     elif not user.is_superuser:
         found = found.filter(dataset__staff=user)
@@ -136,12 +148,7 @@ def invitations_for_staff(user: User) -> QuerySet[StaffInvitation]:
 
 def may_announce(user: User, dataset: Dataset) -> bool:
     """Whether this person announces, postpones, calls off and sends for a dataset."""
-    return (
-        user.is_active
-        and user.is_staff
-        and user.has_perm("agreements.announce_licenseversion")
-        and (user.is_superuser or dataset.staff.filter(pk=user.pk).exists())
-    )
+    return may_on_dataset(user, "agreements.announce_licenseversion", dataset)
 
 
 def _notices() -> QuerySet[NoticeDelivery]:
@@ -173,9 +180,5 @@ def may(user: User | None, agreement: Agreement, verb: Verb) -> bool:
         return False
     if party is Party.SIGNER:
         return agreement.signer.user_id == user.pk
-    return (
-        user.is_staff
-        and user.has_perm(permission(verb))
-        and (user.is_superuser or agreement.dataset.staff.filter(pk=user.pk).exists())
-        and not is_own(user, agreement)
-    )
+    may_here = may_on_dataset(user, permission(verb), agreement.dataset)
+    return may_here and not is_own(user, agreement)

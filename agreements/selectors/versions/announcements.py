@@ -24,7 +24,7 @@ class Announcement:
 
 def running(user: User) -> list[Announcement]:
     """Of a person's datasets, newest first: what is announced, and what leaves something to do."""
-    if not (user.is_active and user.is_staff and user.has_perm("agreements.view_noticedelivery")):
+    if not access.is_staff_with(user, "agreements.view_noticedelivery"):
         return []
     datasets = access.datasets_for_staff(user)
     versions = list(

@@ -198,9 +198,7 @@ def _join(user: User, groups: list[Group], datasets: list[Dataset]) -> None:
 def _may_give(user: User, groups: list[Group], datasets: list[Dataset]) -> bool:
     mine = access.datasets_for_staff(user)
     return (
-        user.is_active
-        and user.is_staff
-        and user.has_perm("agreements.add_staffinvitation")
+        access.is_staff_with(user, "agreements.add_staffinvitation")
         and bool(groups and datasets)
         and set(groups) <= set(staff.groups_to_give(user))
         and {one.pk for one in datasets} <= set(mine.values_list("pk", flat=True))

@@ -84,7 +84,7 @@ def keep_on(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeD
             row.asked_back_at = timezone.now()
             row.save(update_fields=["asked_back_at"])
             event = _record(row, AuditAction.NOTICE_ASK_BACK, how, by)
-            for owner in staff.mailboxes_at_once(row.version.dataset):
+            for owner in staff.owners_mailboxes(row.version.dataset, at_once=True):
                 staff_letters.asked_back(row, owner, key=f"asked_back:{event.pk}:{owner.key}")
             return row
         _check_may_answer(row)

@@ -11,7 +11,7 @@ from agreements.enums import AuditAction, MailStatus, NoticeState, NoticeStep
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, ReasonMissing
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail, User
 from agreements.notice_lifecycle import NOTIFIABLE, UNNOTIFIED, NoticeEvent
-from agreements.selectors.accounts import staff
+from agreements.selectors import access
 from agreements.services.license_texts.version_lock import audit_subject, lock_version
 
 from .eligibility import effective_if_notified
@@ -112,7 +112,7 @@ def mark_informed(notice: NoticeDelivery, *, by: User, how: str) -> NoticeDelive
     InvalidTransition for whoever was reached or to whom it is no longer applicable.
     """
     how = how.strip()
-    if not staff.may_inform(by, notice.version.dataset):
+    if not access.may_on_dataset(by, "agreements.change_noticedelivery", notice.version.dataset):
         raise NotYourMove
     if not how:
         raise ReasonMissing(_("Write how they were informed: it stays on record."))
