@@ -9,9 +9,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from agreements.accounts.checks import proxies_are_counted
 from agreements.guards import keep
-from agreements.guards.checks import guards_stand
 
 from . import clock, folder_permissions
 
@@ -31,14 +29,15 @@ class AgreementsConfig(AppConfig):
         Guards of evidence and rights of staff follow every `migrate`: by signals, the portal's only
         ones, since a call by hand would be forgotten on the day that matters.
         """
-        from agreements.services.accounts import staff  # models are there only now
+        from agreements.accounts import client_address  # models are there only now
+        from agreements.services.accounts import staff
 
         folder_permissions.close_portal_folders()
         pre_migrate.connect(keep.lift_in_each, sender=self)
         post_migrate.connect(keep.put_up, sender=self)
         post_migrate.connect(staff.ensure_groups_after_migrate, sender=apps.get_app_config("auth"))
-        checks.register(guards_stand, checks.Tags.database)
-        checks.register(proxies_are_counted, checks.Tags.security)
+        checks.register(keep.guards_stand, checks.Tags.database)
+        checks.register(client_address.proxies_are_counted, checks.Tags.security)
         import_module("agreements.management.key_check")
 
 

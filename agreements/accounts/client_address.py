@@ -2,8 +2,10 @@
 
 import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
 from django.http import HttpRequest, HttpResponse
 
 from agreements import audit
@@ -26,12 +28,26 @@ def client_ip(request: HttpRequest) -> str | None:
     Anybody can send X-Forwarded-For. Of its entries only those are true that our own proxies
     (`TRUSTED_PROXIES` of them) have appended: the first of these names the client.
     """
-    proxies: int = settings.TRUSTED_PROXIES or 0  # unset with https: `checks` has said so
+    proxies: int = settings.TRUSTED_PROXIES or 0  # unset with https is an error
     header = request.headers.get("X-Forwarded-For")
     entries = header.split(",") if header else []
     if proxies and len(entries) >= proxies:
         return _address(entries[-proxies])
     return _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def proxies_are_counted(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
+    """With https there is nearly always a proxy: taken for the client, it would be everybody."""
+    if settings.TRUSTED_PROXIES is not None:
+        return []
+    return [
+        Error(
+            "TRUSTED_PROXIES is not set, and SITE_URL has https: say how many proxies of yours"
+            " stand before the web process.",
+            hint="1 behind one nginx, 0 if there is none. Unset, all would share one limit.",
+            id="agreements.E001",
+        )
+    ]
 
 
 def _address(entry: str) -> str | None:

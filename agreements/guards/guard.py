@@ -1,6 +1,6 @@
 """One guard: the SQL that puts it up and takes it down."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 _SQLITE = (
     "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN ({condition}) "
@@ -44,22 +44,12 @@ class Guard:
         if self.vendor not in ("", vendor):
             return []
         words = {
-            "name": self.name,
-            "event": self.event,
-            "table": self.table,
-            "condition": self.condition,
-            "message": self.message,
+            **asdict(self),
             "row": {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW"),
             "level": "STATEMENT" if self.event == "TRUNCATE" else "ROW",
         }
         templates = (_SQLITE,) if vendor == "sqlite" else _POSTGRESQL
         return [template.format(**words) for template in templates]
-
-    def drop(self, vendor: str) -> list[str]:
-        """SQL that takes the guard down."""
-        if self.vendor not in ("", vendor):
-            return []
-        return [drop(self.name, vendor)]
 
 
 def frozen(table: str, when: str = "1 = 1") -> list[Guard]:

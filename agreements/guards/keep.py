@@ -5,21 +5,20 @@ trigger elsewhere reads it) or fill a column of a frozen one (which PostgreSQL's
 So in every migration of the portal the guards come down first and are up again at its end, in its
 own transaction: nobody else ever sees them down, and a migration that fails or is killed leaves
 them as they were. One that is no transaction (`atomic = False`) and is killed leaves them down,
-until `migrate` is called again; `checks` says so.
+until `migrate` is called again; `guards_stand` says so.
 
 Both hang on Django's signals (`apps.py`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.checks import CheckMessage, Warning
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import Migration
-from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations import Migration, RunPython
 
 from .guard import Guard, drop
 from .standing import STANDING
@@ -57,64 +56,60 @@ def astray(connection: BaseDatabaseWrapper) -> list[Guard]:
     return _possible(differ, connection) if differ else []
 
 
+def guards_stand(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Says which guards are missing: `migrate` and `check --database default`, and the web's start.
+
+    A warning, not an error: `migrate`, which puts them up, looks at the checks first.
+    """
+    missing = {alias: [g.name for g in astray(connections[alias])] for alias in databases or ()}
+    return [
+        Warning(
+            f"Evidence can be changed in database {alias}: guards missing or altered: "
+            f"{', '.join(names)}.",
+            hint="Run manage.py migrate: it puts all guards up again.",
+            id="agreements.W001",
+        )
+        for alias, names in missing.items()
+        if names
+    ]
+
+
 def put_up(using: str, **_signal: Any) -> None:
     """Make the guards of the database those of the list (post_migrate, too)."""
     connection = connections[using]
     listed = {guard.name for guard in STANDING}
     with transaction.atomic(using=using), connection.cursor() as cursor:
+        wrong = astray(connection)
         retired = [name for name in standing(connection) if name not in listed]
-        _drop(connection, retired)
-        for guard in astray(connection):
-            for sql in (*guard.drop(connection.vendor), *guard.create(connection.vendor)):
+        _drop([*retired, *(guard.name for guard in wrong)], connection)
+        for guard in wrong:
+            for sql in guard.create(connection.vendor):
                 cursor.execute(sql)
 
 
-def lift(using: str) -> None:
-    """Take all guards down."""
-    connection = connections[using]
-    _drop(connection, list(standing(connection)))
-
-
 def lift_in_each(plan: Sequence[tuple[Migration, bool]] = (), **_signal: Any) -> None:
-    """Have each migration take the guards down and put them up again (pre_migrate).
+    """Have each migration take the guards down and put them up again (pre_migrate), also where it
+    is undone.
 
     Django hands over the very migrations that it is about to run, to be run so.
     """
     for migration, _backwards in plan:
         if migration.app_label == "agreements":
-            around = [_Switch(up=False), *migration.operations, _Switch(up=True)]
+            around = [RunPython(_lift, _back), *migration.operations, RunPython(_back, _lift)]
             vars(migration)["operations"] = around
 
 
-class _Switch(Operation):
-    """All guards up or down; where the migration is undone, the other way round."""
-
-    def __init__(self, *, up: bool) -> None:
-        self.up = up
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The models stay as they are."""
-
-    def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        (put_up if self.up else lift)(schema_editor.connection.alias)
-
-    def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
-    ) -> None:
-        (lift if self.up else put_up)(schema_editor.connection.alias)
+def _lift(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    _drop(standing(editor.connection), editor.connection)
 
 
-def _drop(connection: BaseDatabaseWrapper, names: list[str]) -> None:
+def _back(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    put_up(editor.connection.alias)
+
+
+def _drop(names: Iterable[str], connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(drop(name, connection.vendor))

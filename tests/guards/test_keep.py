@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from agreements.guards import keep
-from agreements.guards.guard import Guard
+from agreements.guards.guard import Guard, drop
 from tests.guards.expected import BESIDES, GUARDED
 from tests.guards.world import expected_triggers, one_of_each, refusal, triggers
 
@@ -18,7 +18,7 @@ NAME = f"{SCAN}_no_update"
 
 def put(table: str, event: str, condition: str, name: str) -> list[str]:
     guard = Guard(table, event, condition, "never", name=name)
-    return [*guard.drop(connection.vendor), *guard.create(connection.vendor)]
+    return [drop(name, connection.vendor), *guard.create(connection.vendor)]
 
 
 _SILENT = "LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
