@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from agreements.mail import mail_queue
+from agreements.mail import outbox
 from agreements.services.accounts import desk_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
@@ -147,7 +147,7 @@ def _have_mail_sent() -> None:
         scan_receipts.write_due_receipts(
             ahead=scan_receipts.WAIT
         )  # nor does anybody come for the checks
-    elif mail_queue.has_no_worker() or scan_receipts.is_receipt_overdue():
+    elif outbox.has_no_worker() or scan_receipts.is_receipt_overdue():
         scan_receipts.write_due_receipts()
     else:
         return

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import tasks
-from agreements.mail import mail_queue
+from agreements.mail import outbox
 from agreements.mail.outbox import enqueue
 from agreements.models import OutboundEmail, ScanExamination
 from agreements.services.scans import check_worker
@@ -130,7 +130,7 @@ def test_a_receipt_that_no_worker_came_for_is_sent_by_the_next_one_to_write(
     row = uploaded()
     tasks.nudge_outbox()
     assert smtp_sink.messages == []
-    long_ago = timezone.now() - mail_queue.UNHEARD
+    long_ago = timezone.now() - outbox.UNHEARD
     ScanExamination.objects.filter(pk=row.pk).update(receipt_due_at=long_ago)
     tasks.nudge_outbox()
     assert len(smtp_sink.messages) == 1
@@ -157,7 +157,7 @@ def test_where_no_worker_came_for_half_a_minute_the_next_one_to_write_sends(
     write("a@example.edu")
     write("b@example.edu")
     assert smtp_sink.messages == []
-    long_ago = timezone.now() - mail_queue.UNHEARD
+    long_ago = timezone.now() - outbox.UNHEARD
     OutboundEmail.objects.filter(to="a@example.edu").update(due_at=long_ago)
     write("c@example.edu")
     assert {mail.recipients[0][0] for mail in smtp_sink.messages} == {"a", "b", "c"}

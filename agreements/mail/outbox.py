@@ -1,13 +1,16 @@
-"""The outbox: a mail is a row, written in the transaction that causes it."""
+"""The outbox: a mail is a row, written in the transaction that causes it; which is next, and how
+one leaves the queue."""
 
 import re
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.enums import MailStatus
@@ -16,6 +19,23 @@ from agreements.mail import stored_letter
 from agreements.mail.render import render
 from agreements.models import Agreement, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
+from agreements.work_queue import WorkQueue
+
+# Longer than beat leaves a mail that no nudge announced.
+UNHEARD = timedelta(seconds=30)
+
+# By priority, then the longest due first, as in the index `outbox_due`. What ended is never due
+# (`mail_settled_not_due`).
+QUEUE = WorkQueue(
+    OutboundEmail.objects.prefetch_related(
+        "wording", "agreement__dataset", "notice__agreement", "notice__version__dataset"
+    ).order_by("priority", "due_at"),
+    claim=lambda: {"claim": secrets.token_hex(16)},
+    claimed={"status": MailStatus.SENDING},
+    waiting={"status": MailStatus.QUEUED, "claim": "", "leased_until": None},
+    until=("due_at", "leased_until"),
+    batch=30,
+)
 
 
 def enqueue(
@@ -39,8 +59,6 @@ def enqueue(
     """
     if not re.fullmatch(ASCII_ADDRESS, to):
         raise AddressRefused
-    if row := OutboundEmail.objects.filter(dedup_key=dedup_key).first():
-        return row
     words = render(letter, {**context, "to": to}, language)
     # Of two who write one key at once, get_or_create gives both the row of the one who won.
     row, _created = OutboundEmail.objects.get_or_create(
@@ -65,3 +83,28 @@ def drop_queued(agreement: Agreement, letters: Collection[str], why: str) -> Non
     """Send these letters about an agreement no more, where they have not left; `why` is kept."""
     queued = agreement.mails.filter(letter__in=letters, status=MailStatus.QUEUED)
     queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
+
+
+def has_no_worker() -> bool:
+    """Whether a mail that somebody may wait for is due for so long that no worker can be there."""
+    long_due = QUEUE.due(timezone.now() - UNHEARD)
+    return long_due.filter(priority__lt=OutboundEmail.BULK).exists()
+
+
+def take_out_of_queue(row: OutboundEmail, status: MailStatus, words: str, **fields: object) -> bool:
+    """Not to be sent now (paused) or any more, as `words` tell. False: not ours."""
+    ours = OutboundEmail.objects.filter(pk=row.pk, claim=row.claim)
+    return end_mail(ours, row, status, words, **fields)
+
+
+def end_mail(
+    rows: QuerySet[OutboundEmail],
+    row: OutboundEmail,
+    status: MailStatus,
+    words: str,
+    **fields: object,
+) -> bool:
+    """No claim any more, the server's words, and no secret kept."""
+    wiped = {"text": "", "html": ""} if row.is_secret else {}
+    ended = {"claim": "", "leased_until": None, "due_at": None, **wiped, **fields}
+    return bool(rows.update(status=status, server_reply=words, **ended))

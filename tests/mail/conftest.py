@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements import tokens
 from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionStatus
 from agreements.mail import notice_link
-from agreements.mail.mail_queue import QUEUE
+from agreements.mail.outbox import QUEUE
 from agreements.mail.stored_letter import MERGE_FIELDS
 from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory

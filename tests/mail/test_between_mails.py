@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from agreements import work_queue
 from agreements.enums import VersionStatus
-from agreements.mail import dispatch
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail, SendingPace
+from agreements.services.mail import dispatch
 from agreements.services.mail.dispatch import dispatch_outbox
 from tests.mail.conftest import announced, queue_notice
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.mail import mail_queue, stored_letter
+from agreements.mail import stored_letter
 from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
+from agreements.services.mail import delivery_results
 from agreements.services.mail.dispatch import dispatch_outbox
 from tests.factories import AgreementFactory
 
@@ -77,7 +78,7 @@ class TestSent:
 class TestLater:
     @pytest.mark.parametrize("code", [450, 451, 452])
     def test_a_4xx_waits_longer_each_time(self, smtp_sink, queue, monkeypatch, code):
-        monkeypatch.setattr(mail_queue.random, "random", lambda: 1.0)
+        monkeypatch.setattr(delivery_results.random, "random", lambda: 1.0)
         smtp_sink.refuse(A, code, "Greylisted")
         queue(A)
         waits = []
@@ -91,7 +92,7 @@ class TestLater:
         assert row(A).status == "queued"
 
     def test_at_most_twelve_hours(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(mail_queue.random, "random", lambda: 1.0)
+        monkeypatch.setattr(delivery_results.random, "random", lambda: 1.0)
         smtp_sink.refuse(A, 450)
         queue(A, attempts=300)
         before = timezone.now()
@@ -99,7 +100,7 @@ class TestLater:
         assert round((row(A).due_at - before) / timedelta(hours=1), 2) == 12
 
     def test_the_wait_is_random(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(mail_queue.random, "random", lambda: 0.25)
+        monkeypatch.setattr(delivery_results.random, "random", lambda: 0.25)
         smtp_sink.refuse(A, 450)
         queue(A, attempts=3)
         before = timezone.now()
@@ -214,7 +215,7 @@ class TestSecret:
         assert (row(A).status, row(A).text, row(A).html) == ("failed", "", "")
 
     def test_and_at_the_latest_when_of_no_use_any_more(self, smtp_sink, queue, monkeypatch):
-        monkeypatch.setattr(mail_queue.random, "random", lambda: 1.0)
+        monkeypatch.setattr(delivery_results.random, "random", lambda: 1.0)
         smtp_sink.refuse(A, 450)
         expires_at = timezone.now() + timedelta(minutes=5)
         queue(A, attempts=10, expires_at=expires_at, **self.CODE)

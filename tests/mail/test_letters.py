@@ -9,12 +9,12 @@ from django.utils import timezone
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import letters, staff_letters, stored_letter
-from agreements.mail.dispatch import answers_go_to
 from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
 from agreements.services.grants import access_instructions
+from agreements.services.mail.dispatch import answers_go_to
 from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
 from tests.mail.conftest import claim_mails
 from tests.services.inviting import invited

@@ -7,12 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from agreements.enums import MailStatus
-from agreements.mail import mail_queue
-from agreements.mail.delivery_results import mark_failed, mark_sent
-from agreements.mail.mail_queue import QUEUE
+from agreements.mail.outbox import QUEUE
 from agreements.models import OutboundEmail
+from agreements.services.mail.delivery_results import mark_failed, mark_sent, try_again
 from agreements.services.mail.dispatch import dispatch_outbox
-from agreements.services.notices.mail_results import on_result
 from agreements.work_queue import LEASE
 from tests.mail.conftest import claim_mails
 
@@ -47,11 +45,11 @@ def test_who_lost_the_claim_changes_nothing_but_that_the_mail_went_out(queue):
     (slow,) = claim_mails(10)
     OutboundEmail.objects.update(due_at=timezone.now())
     (quick,) = claim_mails(10)
-    mail_queue.try_again(slow, "450 Later", on_result)
-    mark_failed(slow, "550 No", on_result)
+    try_again(slow, "450 Later")
+    mark_failed(slow, "550 No")
     assert not QUEUE.put_off(slow)
     assert (row(A).status, row(A).claim) == ("sending", quick.claim)
-    mark_sent(slow, "250 OK", on_result)
+    mark_sent(slow, "250 OK")
     assert row(A).status == "sent"
 
 
@@ -106,8 +104,8 @@ def test_what_was_settled_meanwhile_is_not_due_again(queue):
     queue(A)
     queue(B)
     mine = claim_mails(10)
-    mark_sent(mine[0], "250 OK", on_result)
-    mark_failed(mine[1], "550 No", on_result)
+    mark_sent(mine[0], "250 OK")
+    mark_failed(mine[1], "550 No")
     assert not any(map(QUEUE.renew, mine))
     assert set(OutboundEmail.objects.values_list("status", "due_at")) == {
         ("sent", None),

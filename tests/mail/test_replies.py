@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.mail import replies
+from agreements.mail import smtp
 
 UUID = "8e8d4f00-6ff3-4d2e-9f70-0c0ffee00000"
 SES = f"0100018f00000000-{UUID}-000000"
@@ -11,8 +11,8 @@ SES = f"0100018f00000000-{UUID}-000000"
 def test_an_answer_in_a_charset_of_its_own_is_kept_as_words() -> None:
     said = "用户不存在"
     for charset in ("utf-8", "gb18030"):
-        assert replies.reply_line(550, said.encode(charset)) == f"550 {said}"
-    assert "\ufffd" not in replies.reply_line(550, b"\xff\xfe no\0 user")
+        assert smtp.reply_line(550, said.encode(charset)) == f"550 {said}"
+    assert "\ufffd" not in smtp.reply_line(550, b"\xff\xfe no\0 user")
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_an_answer_in_a_charset_of_its_own_is_kept_as_words() -> None:
     ],
 )
 def test_the_id_that_a_provider_gives_is_found(answer: str, key: str) -> None:
-    assert replies.provider_id(answer) == key
+    assert smtp.provider_id(answer) == key

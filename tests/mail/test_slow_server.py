@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from agreements import work_queue
-from agreements.mail import dispatch
 from agreements.models import OutboundEmail
+from agreements.services.mail import dispatch
 from agreements.services.mail.dispatch import dispatch_outbox
 from tests.mail.conftest import claim_mails
 

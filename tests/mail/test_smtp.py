@@ -6,8 +6,7 @@ from contextlib import closing
 import pytest
 from django.core.mail import EmailMessage
 
-from agreements.mail.replies import Reply, ReplyOutcome
-from agreements.mail.smtp import Connection
+from agreements.mail.smtp import Connection, Reply, ReplyOutcome
 from ops.smtp_sink import SmtpSink
 from tests.mail.scripted import ScriptedServer
 

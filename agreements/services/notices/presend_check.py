@@ -1,26 +1,19 @@
 """Looks again before a mail about a new LA version goes out: is it still due, for which date?"""
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from agreements.enums import MailStatus, NoticeStep
-from agreements.mail.delivery_results import take_out_of_queue
-from agreements.mail.mail_queue import QUEUE
+from agreements.mail.outbox import QUEUE, take_out_of_queue
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 
 from . import eligibility
 from .mail_results import on_result
 from .notice_letters import said_date
 
-NOTICE = Prefetch(
-    "notice",
-    NoticeDelivery.objects.select_related("agreement", "version__dataset").defer("version__source"),
-)
-
 
 def may_send(row: OutboundEmail) -> bool:
-    """Whether a claimed mail may go out, by what is known of its notice (`NOTICE`), if it has one.
+    """Whether a claimed mail may go out, by what is known of its notice, if it has one.
 
     If not, it was taken out of the queue: paused, or dropped with the reason; a notice that was
     never told is then not applicable. If the date is another now, the row gets that.

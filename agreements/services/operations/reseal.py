@@ -15,13 +15,10 @@ from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
 from agreements.mail import notice_link, stored_letter
-from agreements.mail.delivery_results import mark_failed
 from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import accounts
 from agreements.services.grants import access_instructions
-from agreements.services.notices.mail_results import on_result
-
-_BATCH = 100
+from agreements.services.mail.delivery_results import mark_failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ SEALED_COLUMNS = (
         _("secret e-mails that have not left"),
         OutboundEmail.objects.filter(is_secret=True).exclude(text=""),
         lambda row: stored_letter.seal_subject(row.dedup_key),
-        lambda row: mark_failed(row, str(KeyMissing.sentence), on_result),
+        lambda row: mark_failed(row, str(KeyMissing.sentence)),
         "text",
     ),
 )
@@ -100,13 +97,13 @@ class Resealed:
 def reseal() -> Iterator[Resealed]:
     """Seal everything under the first key, kind by kind.
 
-    A batch is one transaction: killed half-way, the next run does the rest.
+    A row is one transaction: killed half-way, the next run does the rest.
     """
     for kind in SEALED_COLUMNS:
         done = Resealed(kind)
-        for batch in _batches(kind.rows):
+        for pk in kind.rows.order_by("pk").values_list("pk", flat=True):
             with transaction.atomic():
-                for row in kind.rows.filter(pk__in=batch).select_for_update(of=("self",)):
+                for row in kind.rows.filter(pk=pk).select_for_update(of=("self",)):
                     _reseal(row, done)
         if done.anew:
             audit.record(
@@ -119,11 +116,10 @@ def forget_locked() -> Iterator[tuple[SealedColumn, int]]:
     """Give up what no key opens, kind by kind, and tell whom it concerns; how many it was."""
     for kind in SEALED_COLUMNS:
         number = 0
-        for batch in _batches(kind.rows):
-            for row in kind.rows.filter(pk__in=batch):
-                if not kind.opens(row):
-                    kind.forget(row)
-                    number += 1
+        for row in kind.rows.order_by("pk"):
+            if not kind.opens(row):
+                kind.forget(row)
+                number += 1
         yield kind, number
 
 
@@ -141,14 +137,6 @@ def on_older_keys() -> tuple[int, int]:
         sum(not notice_link.is_current_link(notice) for notice in links.iterator()),
         sum(not page_code.is_current_page_code(code) for code in codes.iterator()),
     )
-
-
-def _batches(rows: QuerySet[Any]) -> Iterator[list[int]]:
-    last = 0
-    pks = rows.order_by("pk").values_list("pk", flat=True)
-    while batch := list(pks.filter(pk__gt=last)[:_BATCH]):
-        yield batch
-        last = batch[-1]
 
 
 def _reseal(row: Any, done: Resealed) -> None:

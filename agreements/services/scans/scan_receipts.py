@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from agreements.enums import Outcome, Status
 from agreements.mail import letters
-from agreements.mail.mail_queue import UNHEARD
+from agreements.mail.outbox import UNHEARD
 from agreements.models import Agreement, ScanExamination, SignedScan
 from agreements.selectors.scans import check_results
 from agreements.services.agreement_row import lock_agreement

@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Audience, MailStatus, NoticeState, NoticeStep, Status
-from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.services.mail import bounces
-from agreements.services.notices.mail_results import on_result
+from agreements.services.mail.delivery_results import mark_failed, mark_sent
 from tests.admin import desk
 from tests.factories import AgreementFactory, UserFactory
 from tests.mail.conftest import claim_mails
@@ -79,7 +78,7 @@ def test_a_bounced_mail_is_on_each_page_that_staff_start_from(letter, agreement)
 def test_a_mail_that_the_server_refused_is_there_too(agreement) -> None:
     desk.mail(agreement, status="queued", letter="approved")
     (row,) = claim_mails(1)
-    mark_failed(row, "550 no such user", on_result)
+    mark_failed(row, "550 no such user")
     assert "550 no such user" in start(desk.reviewer(agreement.dataset))
 
 
@@ -144,7 +143,7 @@ def test_it_is_said_until_a_server_took_the_mail_again(agreement) -> None:
     owner.post(resend)
     assert "It is on its way again." in start(owner)
     (row,) = claim_mails(1)
-    mark_sent(row, "250 OK", on_result)
+    mark_sent(row, "250 OK")
     assert "did not arrive" not in start(owner)
 
 

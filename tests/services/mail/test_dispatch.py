@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.mail import mail_queue
+from agreements.mail import outbox
 from agreements.models import OutboundEmail
 from agreements.services.mail import dispatch
 from agreements.services.mail.dispatch import dispatch_outbox
@@ -106,6 +106,6 @@ def test_a_worker_is_missed_only_by_what_is_due_for_long():
     queue_mail(
         "bulk@example.edu", priority=OutboundEmail.BULK, due_at=timezone.now() - timedelta(1)
     )
-    assert not mail_queue.has_no_worker()
-    OutboundEmail.objects.filter(to=A).update(due_at=timezone.now() - mail_queue.UNHEARD)
-    assert mail_queue.has_no_worker()
+    assert not outbox.has_no_worker()
+    OutboundEmail.objects.filter(to=A).update(due_at=timezone.now() - outbox.UNHEARD)
+    assert outbox.has_no_worker()

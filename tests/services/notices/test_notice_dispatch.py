@@ -7,12 +7,11 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb
-from agreements.mail.delivery_results import mark_sent
 from agreements.mail.stored_letter import letter_of
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.services import transitions
+from agreements.services.mail.delivery_results import mark_sent
 from agreements.services.notices import answers, notice_dispatch, recipients
-from agreements.services.notices.mail_results import on_result
 from agreements.services.versions import announcement
 from tests.factories import AgreementFactory, SignerFactory
 from tests.mail.conftest import claim_mails
@@ -178,7 +177,7 @@ class TestOnItsWayMeanwhile:
         (row,) = claim_mails(1)
         assert row.notice  # as it was then
         announcement.call_off(version, by=owner)
-        mark_sent(row, "250 OK", on_result)
+        mark_sent(row, "250 OK")
         notice_dispatch.dispatch_due_steps()
         notice_dispatch.dispatch_due_steps()
         assert steps() == [("notice", "sent"), ("called_off", "queued")]
@@ -188,7 +187,7 @@ class TestOnItsWayMeanwhile:
         (row,) = claim_mails(1)
         assert row.notice  # as it was then
         announcement.postpone(version, day(60), by=owner)
-        mark_sent(row, "250 OK", on_result)
+        mark_sent(row, "250 OK")
         notice_dispatch.dispatch_due_steps()
         notice_dispatch.dispatch_due_steps()
         assert steps() == [("notice", "sent"), ("postponed", "queued")]

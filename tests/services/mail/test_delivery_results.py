@@ -2,9 +2,8 @@
 
 import pytest
 
-from agreements.mail.delivery_results import mark_failed, mark_sent
 from agreements.models import OutboundEmail
-from agreements.services.notices.mail_results import on_result
+from agreements.services.mail.delivery_results import mark_failed, mark_sent
 from tests.mail.conftest import claim_mails, queue_mail
 
 pytestmark = pytest.mark.django_db
@@ -19,16 +18,16 @@ def claimed(**fields: object) -> OutboundEmail:
 
 def test_the_id_that_the_provider_gave_is_kept_with_the_row():
     row = claimed()
-    mark_sent(row, f"250 Ok {KEY}", on_result)
+    mark_sent(row, f"250 Ok {KEY}")
     row.refresh_from_db()
     assert (row.provider_id, row.server_reply) == (KEY, f"250 Ok {KEY}")
 
 
 def test_a_mail_that_failed_is_unreached_until_a_server_takes_it():
     row = claimed()
-    mark_failed(row, "550 no", on_result)
+    mark_failed(row, "550 no")
     row.refresh_from_db()
     assert row.unreached_at is not None
-    mark_sent(row, "250 OK", on_result)
+    mark_sent(row, "250 OK")
     row.refresh_from_db()
     assert row.unreached_at is None
