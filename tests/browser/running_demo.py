@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from agreements.mail import maildir
-from agreements.mail.maildir import CaughtMail
+from agreements.views import demo_inbox
+from agreements.views.demo_inbox import CaughtMail
 from ops import ports
 from ops.process import stop
 
@@ -34,7 +34,9 @@ class RunningDemo:
     def mails(self, address: str) -> list[CaughtMail]:
         """What an address got, oldest first."""
         return [
-            mail for mail in reversed(maildir.newest_mails(self._mail, 1000)) if mail.to == address
+            mail
+            for mail in reversed(demo_inbox.newest_mails(self._mail, 1000))
+            if mail.to == address
         ]
 
     def mail(self, address: str, subject: str, number: int = 1) -> CaughtMail:
