@@ -1,7 +1,6 @@
 """What staff do about mail that did not get through."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,15 +44,14 @@ def resend_mail(mail: OutboundEmail, *, by: User) -> None:
     """Queue a failed mail again, with its count of attempts back at zero.
 
     Its Message-ID stays: should both copies arrive, mail programs show one. Raises
-    NothingToResend, also when somebody else was faster.
+    MailNotResendable, also when somebody else was faster.
     """
     now = timezone.now()
-    timely = Q(expires_at=None) | Q(expires_at__gt=now)
     with transaction.atomic():
-        failed = OutboundEmail.objects.filter(
-            timely, pk=mail.pk, status__in=_ENDED_BADLY, is_secret=False
-        )
-        queued = failed.exclude(wording__step=NoticeStep.NOTICE).update(
+        row = OutboundEmail.objects.filter(pk=mail.pk)
+        if not may_resend(row.select_for_update().get()):
+            raise MailNotResendable
+        row.update(
             status=MailStatus.QUEUED,
             attempts=0,
             queued_at=now,
@@ -61,8 +59,6 @@ def resend_mail(mail: OutboundEmail, *, by: User) -> None:
             claim="",
             leased_until=None,
         )
-        if not queued:
-            raise MailNotResendable
         audit.record(
             AuditAction.MAIL_RESEND, mail_subject(mail), by=by, letter=mail.letter, address=mail.to
         )
