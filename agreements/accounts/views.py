@@ -80,24 +80,17 @@ class SignInView(NextRedirectMixin, FormView[SignInForm]):
         )
 
     def _ask_back(self, address: str, verdict: Verdict) -> HttpResponse:
+        page, meant = "agreements/requests/address_slip.html", verdict.meant
         local = address.rpartition("@")[0]
-        context = {
-            **self.get_context_data(),
-            "address": address,
-            "meant": verdict.meant,
-            "address_meant": f"{local}@{verdict.meant}",
-        }
-        return render(self.request, "agreements/requests/address_slip.html", context)
+        return self._show(page, address, meant=meant, address_meant=f"{local}@{meant}")
 
     def _explain(self, address: str, verdict: Verdict) -> HttpResponse:
-        context = {
-            **self.get_context_data(),
-            "address": address,
-            "domain": address.rpartition("@")[2],
-            "kind": verdict.kind,
-            "clause": who_may_sign.work_email_clause(self._dataset()),
-        }
-        return render(self.request, "agreements/requests/address_free.html", context)
+        page, domain = "agreements/requests/address_free.html", address.rpartition("@")[2]
+        clause = who_may_sign.work_email_clause(self._dataset())
+        return self._show(page, address, domain=domain, kind=verdict.kind, **clause)
+
+    def _show(self, page: str, address: str, **told: object) -> HttpResponse:
+        return render(self.request, page, {**self.get_context_data(), "address": address, **told})
 
 
 @method_decorator(never_cache, name="dispatch")

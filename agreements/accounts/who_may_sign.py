@@ -1,6 +1,5 @@
 """What the License Agreement of the dataset that somebody applies for says about who may sign."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
@@ -9,16 +8,6 @@ from agreements.enums import Asked
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseShown:
-    """A clause of a dataset's LA in force, word for word."""
-
-    version: LicenseVersion
-    number: int
-    heading: str
-    html: str
 
 
 def dataset_applied_for(address: str) -> Dataset | None:
@@ -34,23 +23,24 @@ def dataset_applied_for(address: str) -> Dataset | None:
     return first[0] if len(first) == 1 else None
 
 
-def work_email_clause(dataset: Dataset | None) -> ClauseShown | None:
-    """The clause on the signer's address, where the LA has one."""
-    version = public_datasets.version_in_force(dataset) if dataset else None
-    if dataset is None or version is None:
-        return None
-    number = display.asked_clauses(version, dataset).get(Asked.WORK_EMAIL)
-    shown = (
-        ClauseShown(version, clause.number, clause.heading, html)
-        for clause, html in display.legal_of(version).clauses
-        if clause.number == number
-    )
-    return next(shown, None)
+def work_email_clause(dataset: Dataset | None) -> dict[str, object]:
+    """The `clause` on the signer's address, where the LA (`version`) has one, word for word as
+    `clause_html`."""
+    version, asked = _version_in_force(dataset)
+    for clause, html in display.legal_of(version).clauses if version else ():
+        if clause.number == asked.get(Asked.WORK_EMAIL):
+            return {"version": version, "clause": clause, "clause_html": html}
+    return {}
 
 
 def datasets_with_supervisor(dataset: Dataset | None) -> list[Dataset]:
     """The same dataset where a supervisor signs for students, else nothing."""
+    _version, asked = _version_in_force(dataset)
+    return [dataset] if dataset and Asked.SUPERVISOR in asked else []
+
+
+def _version_in_force(dataset: Dataset | None) -> tuple[LicenseVersion | None, dict[str, int]]:
+    """The LA, and which of its clauses asks for what."""
     version = public_datasets.version_in_force(dataset) if dataset else None
-    if dataset is None or version is None:
-        return []
-    return [dataset] if Asked.SUPERVISOR in display.asked_clauses(version, dataset) else []
+    asked = display.asked_clauses(version, dataset) if dataset and version else {}
+    return version, asked

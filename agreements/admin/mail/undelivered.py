@@ -1,8 +1,6 @@
 """Mails that did not arrive: what the desk says of them, and noting that it was told otherwise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice
 
 from django import forms
 from django.contrib import messages
@@ -20,33 +18,16 @@ from agreements.selectors.notices import undelivered
 from agreements.services.mail import resend
 
 
-@dataclass(frozen=True, slots=True)
-class UndeliveredRow:
-    """A mail, the name of its letter, and what this person may do about it."""
-
-    mail: OutboundEmail
-    letter: str
-    resendable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UndeliveredMails:
-    """The latest of them; `more` says that there are others."""
-
-    rows: list[UndeliveredRow]
-    more: bool
-
-
-def undelivered_mails(user: User) -> UndeliveredMails:
-    """What the start page tells this person."""
+def undelivered_mails(user: User) -> dict[str, object]:
+    """What the start page tells this person: the latest `rows`, and whether there are `more`."""
     found = list(undelivered.mails(user)[: undelivered.SHOWN + 1])
-    rows = _rows(user, islice(found, undelivered.SHOWN))
-    return UndeliveredMails(rows, len(found) > undelivered.SHOWN)
+    rows = _rows(user, found[: undelivered.SHOWN])
+    return {"rows": rows, "more": len(found) > undelivered.SHOWN}
 
 
-def undelivered_of_request(user: User, agreement: Agreement) -> UndeliveredMails:
+def undelivered_of_request(user: User, agreement: Agreement) -> dict[str, object]:
     """What the page of a request tells."""
-    return UndeliveredMails(_rows(user, undelivered.of_request(user, agreement)), more=False)
+    return {"rows": _rows(user, undelivered.of_request(user, agreement))}
 
 
 class ToldAnotherWayForm(forms.Form):
@@ -65,11 +46,7 @@ class ToldAnotherWayForm(forms.Form):
         return pages.clean_text(self.cleaned_data["how"], required=required)
 
 
-def _fetch_mail(request: HttpRequest, pk: int) -> OutboundEmail:
-    return access.mail_for_staff(pages.person(request), pk)
-
-
-@pages.record_view(_fetch_mail)
+@pages.record_view(lambda request, pk: access.mail_for_staff(pages.person(request), pk))
 def told_another_way(request: HttpRequest, mail: OutboundEmail) -> HttpResponse:
     """GET says what can be done and asks how it was; POST notes it. 409: nothing to note."""
     user, form = pages.person(request), pages.sent_form(request, ToldAnotherWayForm)
@@ -92,10 +69,15 @@ def told_another_way(request: HttpRequest, mail: OutboundEmail) -> HttpResponse:
     return pages.desk_page(request, "mail/undelivered", context, status)
 
 
-def _rows(user: User, mails: Iterable[OutboundEmail]) -> list[UndeliveredRow]:
+def _rows(user: User, mails: Iterable[OutboundEmail]) -> list[dict[str, object]]:
+    """Each `mail`, the name of its `letter`, and whether it is `resendable` by this person."""
     may = user.has_perm("agreements.view_outboundemail")
     return [
-        UndeliveredRow(mail, letters.mail_name(mail), may and resend.may_resend(mail))
+        {
+            "mail": mail,
+            "letter": letters.mail_name(mail),
+            "resendable": may and resend.may_resend(mail),
+        }
         for mail in mails
     ]
 
