@@ -107,12 +107,12 @@ class TooManyTries(PortalError):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
-        self.minutes = -(-seconds // 60)
+        minutes = -(-seconds // 60)
         again = ngettext(
             "Wait %(minutes)d minute, then try again.",
             "Wait %(minutes)d minutes, then try again.",
-            self.minutes,
-        ) % {"minutes": self.minutes}
+            minutes,
+        ) % {"minutes": minutes}
         super().__init__(f"{self.sentence} {again}")
 
 

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from agreements.exceptions import TooManyCodes, TooManyTries
-from agreements.models import User
 
 _APP = "allauth.account"
 
@@ -57,13 +56,11 @@ def too_many_tries_page(request: HttpRequest, exception: Exception | None = None
     return render(request, "429.html", {"refused": refused, "here": request.get_full_path()})
 
 
-def seconds_left(
-    request: HttpRequest, *, action: str, key: str | None = None, user: User | None = None
-) -> int:
+def seconds_left(request: HttpRequest, *, action: str, key: str | None = None) -> int:
     """Until the next try is allowed, by all rates of the action; at least one."""
     left = 1.0
     for rate in get_rates(app=_APP, action=action):
-        where = get_cache_key(request, app=_APP, action=action, rate=rate, key=key, user=user)
+        where = get_cache_key(request, app=_APP, action=action, rate=rate, key=key)
         moments = cache.get(where, [])  # the newest first
         if len(moments) >= rate.amount:
             left = max(left, moments[rate.amount - 1] + rate.duration - time.time())

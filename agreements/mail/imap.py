@@ -3,7 +3,6 @@
 import imaplib
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -14,13 +13,8 @@ from agreements.mail.server_words import decode_words
 _SECONDS = 30
 _PORTS = {"imap": 143, "imap+tls": 143, "imaps": 993}
 
-
-@dataclass(frozen=True, slots=True)
-class UnreadMail:
-    """A mail (raw, cut off where it is too large to be a report), and how to mark it as read."""
-
-    raw: bytes
-    mark_read: Callable[[], object]
+# A mail (raw, cut off where it is too large to be a report), and how to mark it as read.
+UnreadMail = tuple[bytes, Callable[[], object]]
 
 
 class ImapFailed(Exception):
@@ -44,7 +38,7 @@ def unread_mails(url: str) -> Iterator[UnreadMail]:
             _ok(server.select(_quoted(unquote(where.path.strip("/")) or "INBOX")))
             (found,) = _ok(server.uid("SEARCH", "UNSEEN"))
             for uid in (found or b"").decode().split():
-                yield UnreadMail(_content(server, uid), partial(_see, server, uid))
+                yield _content(server, uid), partial(_see, server, uid)
     except (OSError, imaplib.IMAP4.error) as error:  # OSError: also TLS's and a timeout's
         said = error.args[0] if error.args else ""
         words = decode_words(said) if isinstance(said, bytes) else str(error)

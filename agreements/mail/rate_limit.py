@@ -58,12 +58,9 @@ class RateLimit:
     def _filled(self) -> tuple[SendingPace, float]:
         """The bucket, locked, with what came in since it was last counted; and the rate now."""
         now = timezone.now()
-        mine = SendingPace.objects.select_for_update().filter(server=self._server)
-        bucket = mine.first()
-        if bucket is None:
-            first = {"counted_at": now, "tokens": 1}
-            SendingPace.objects.get_or_create(server=self._server, defaults=first)
-            bucket = mine.get()
+        bucket, _is_new = SendingPace.objects.select_for_update().get_or_create(
+            server=self._server, defaults={"counted_at": now, "tokens": 1}
+        )
         rate = self._per_second / 2 ** _halvings(bucket, now)
         passed = now - bucket.counted_at
         if passed > timedelta() or passed < -_CLOCKS_DIFFER:

@@ -46,18 +46,13 @@ def merge_letter(
     A value is one line. It is escaped in HTML only, and what looks like a placeholder in it stays.
     Raises KeyError for a field that nobody gave a value.
     """
-    plain = on_one_line({**personal, **late})
+    plain = {name: " ".join(value.split()) for name, value in {**personal, **late}.items()}
     escaped = {name: escape(value) for name, value in plain.items()}
     return RenderedLetter(
         subject=_filled(wording.subject, plain),
         text=_filled(wording.text, plain),
         html=_filled(wording.html, escaped),
     )
-
-
-def on_one_line(values: Mapping[str, str]) -> dict[str, str]:
-    """Values as they stand in a mail."""
-    return {name: " ".join(value.split()) for name, value in values.items()}
 
 
 def sealed_columns(letter: RenderedLetter, dedup_key: str) -> dict[str, str]:

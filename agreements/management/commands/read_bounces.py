@@ -36,14 +36,14 @@ class Command(BaseCommand):
         came_of_it: Counter[str] = Counter()
         source = "stdin" if imap_url is None else "IMAP"
         try:
-            for mail in [_from_pipe()] if imap_url is None else unread_mails(imap_url):
-                results = bounces.record_mail(mail.raw, source=source)
+            for raw, mark_read in [_from_pipe()] if imap_url is None else unread_mails(imap_url):
+                results = bounces.record_mail(raw, source=source)
                 if isinstance(results, NoReport):
                     came_of_it[results] += 1
                 else:
                     came_of_it.update(results)
                     if not bounces.FOR_PEOPLE & set(results):
-                        mail.mark_read()
+                        mark_read()
         except ImapFailed as error:
             raise CommandError(str(error)) from error
         except (OperationalError, bounces.TooEarly) as error:
@@ -54,4 +54,4 @@ class Command(BaseCommand):
 
 
 def _from_pipe() -> UnreadMail:
-    return UnreadMail(sys.stdin.buffer.read(LIMIT + 1), lambda: None)
+    return sys.stdin.buffer.read(LIMIT + 1), lambda: None

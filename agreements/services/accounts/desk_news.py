@@ -45,11 +45,11 @@ def write_daily_news() -> int:
     until = _morning(now.date())
     if now < until:
         return 0
-    keys = {f"desk_daily:{user.pk}:{now.date()}": user for user in desk_news.daily_readers()}
-    told = OutboundEmail.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True)
     written = 0
-    for key in keys.keys() - set(told):
-        user = keys[key]
+    for user in desk_news.daily_readers():
+        key = f"desk_daily:{user.pk}:{now.date()}"
+        if OutboundEmail.objects.filter(dedup_key=key).exists():
+            continue
         if lines := desk_news.dataset_news(user, _told_until(user, until), until):
             staff_letters.desk_daily(user, lines, key=key)
             written += 1

@@ -40,7 +40,6 @@ def _accept(request: HttpRequest, found: StaffInvitation) -> HttpResponse:
     except invitations.NotInvited as error:
         return _show(request, found, refused=str(error), status=403)
     except PortalError as error:
-        found.refresh_from_db()
         return _show(request, found, refused=str(error), status=409)
     messages.success(request, _("You have joined the staff."))
     return HttpResponseRedirect(reverse("admin:index"))
