@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements import audit
 from agreements.enums import AuditAction, MailStatus
 from agreements.exceptions import PortalError
 from agreements.mail.delivery_report import (
@@ -113,16 +112,8 @@ def _record_bounce(row: OutboundEmail, status: str, words: str, source: str) -> 
     if not sent.update(status=MailStatus.BOUNCED, server_reply=words, unreached_at=now):
         return ReportOutcome.KNOWN
     mail_results.on_result(row, MailStatus.BOUNCED, words)
-    audit.record(
-        AuditAction.MAIL_BOUNCE,
-        resend.mail_subject(row),
-        by=None,
-        letter=row.letter,
-        address=row.to,
-        status=status,
-        words=words,
-        source=source,
-    )
+    told = {"status": status, "words": words, "source": source}
+    resend.audit_mail(AuditAction.MAIL_BOUNCE, row, by=None, **told)
     return ReportOutcome.BOUNCED
 
 

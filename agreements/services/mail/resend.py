@@ -33,6 +33,14 @@ def mail_subject(mail: OutboundEmail) -> str:
     return mail.agreement.reference if mail.agreement else f"mail:{mail.pk}"
 
 
+def audit_mail(
+    action: AuditAction, mail: OutboundEmail, *, by: User | None, **details: object
+) -> None:
+    """Put on record what became of a mail."""
+    about = {"letter": mail.letter, "address": mail.to, **details}
+    audit.record(action, mail_subject(mail), by=by, **about)
+
+
 def may_resend(mail: OutboundEmail) -> bool:
     """Whether it makes sense to send this mail once more."""
     late = mail.expires_at is not None and mail.expires_at <= timezone.now()
@@ -59,9 +67,7 @@ def resend_mail(mail: OutboundEmail, *, by: User) -> None:
             claim="",
             leased_until=None,
         )
-        audit.record(
-            AuditAction.MAIL_RESEND, mail_subject(mail), by=by, letter=mail.letter, address=mail.to
-        )
+        audit_mail(AuditAction.MAIL_RESEND, mail, by=by)
 
 
 def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
@@ -78,11 +84,4 @@ def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
         now = timezone.now()
         if not unreached.update(unreached_at=None, told_at=now, told_by=by, told_how=how):
             raise NothingToNote
-        audit.record(
-            AuditAction.MAIL_TOLD,
-            mail_subject(mail),
-            by=by,
-            letter=mail.letter,
-            address=mail.to,
-            how=how,
-        )
+        audit_mail(AuditAction.MAIL_TOLD, mail, by=by, how=how)
