@@ -38,7 +38,9 @@ def preview_response(
     response = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            response = HttpResponse(storage.read(getattr(row, size)), content_type="image/jpeg")
+            response = HttpResponse(
+                storage.read_file(getattr(row, size)), content_type="image/jpeg"
+            )
         except FileNotFoundError:
             page_previews.redraw_lost_preview(row)
             return _being_drawn()

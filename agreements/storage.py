@@ -109,7 +109,9 @@ def store(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> Sto
 
 
 @contextmanager
-def kept(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> Iterator[StoredFile]:
+def keep_file(
+    kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf"
+) -> Iterator[StoredFile]:
     """Store `content`; the file is gone again when the block, which writes its row, fails."""
     stored = store(kind, content, suffix)
     try:
@@ -129,7 +131,7 @@ def open_stored(name: str) -> File[bytes]:
     return default_storage.open(name, "rb")
 
 
-def read(name: str) -> bytes:
+def read_file(name: str) -> bytes:
     """The whole of a stored file."""
     with open_stored(name) as file:
         return bytes(file.read())

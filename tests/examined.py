@@ -30,7 +30,7 @@ def scan(document: models.IssuedDocument, content: bytes = b"", **fields: Any) -
         status=Status.SUBMITTED, submitted_at=timezone.now(), version_signed=document.version
     )
     agreement.refresh_from_db()
-    stored = storage.store("scans", content or storage.read(document.file))
+    stored = storage.store("scans", content or storage.read_file(document.file))
     given = {
         "agreement": agreement,
         "document": document,

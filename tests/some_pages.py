@@ -15,7 +15,7 @@ def of(document: IssuedDocument, *numbers: int, remark: str = "") -> bytes:
     `remark`, other bytes."""
     out = io.BytesIO()
     with (
-        pikepdf.open(io.BytesIO(storage.read(document.file))) as issued,
+        pikepdf.open(io.BytesIO(storage.read_file(document.file))) as issued,
         pikepdf.open(io.BytesIO(honest.scan())) as other,
         pikepdf.new() as made,
     ):
@@ -30,7 +30,10 @@ def of(document: IssuedDocument, *numbers: int, remark: str = "") -> bytes:
 def side_by_side(document: IssuedDocument, *numbers: int) -> bytes:
     """These pages from left to right on one sheet, as a copier for A3 takes them."""
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(storage.read(document.file))) as issued, pikepdf.new() as made:
+    with (
+        pikepdf.open(io.BytesIO(storage.read_file(document.file))) as issued,
+        pikepdf.new() as made,
+    ):
         width, height = (float(edge) for edge in issued.pages[0].mediabox[2:])
         sheet = made.add_blank_page(page_size=(width * len(numbers), height))
         for place, number in enumerate(numbers):
@@ -44,7 +47,7 @@ def side_by_side(document: IssuedDocument, *numbers: int) -> bytes:
 
 def picture(document: IssuedDocument, number: int) -> bytes:
     """A page as a JPEG of 150 dpi."""
-    with pdfium.PdfDocument(storage.read(document.file)) as pdf:
+    with pdfium.PdfDocument(storage.read_file(document.file)) as pdf:
         out = io.BytesIO()
         pdf[number - 1].render(scale=150 / 72).to_pil().convert("RGB").save(out, "JPEG")
     return out.getvalue()
@@ -60,7 +63,7 @@ def shown(pdf: bytes) -> list[bytes]:
 
 def counting(agreement: Agreement) -> list[bytes]:
     """What the pages of the scan that counts show."""
-    return shown(storage.read(agreement.scans.last().file))
+    return shown(storage.read_file(agreement.scans.last().file))
 
 
 def replaced() -> AuditEvent:

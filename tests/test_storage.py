@@ -44,7 +44,7 @@ def failing(error: int, after: int = 0):
 class TestStoring:
     def test_gives_the_bytes_back(self):
         stored = storage.store(Kind.SCANS, b"%PDF-1.7")
-        assert storage.read(stored.name) == b"%PDF-1.7"
+        assert storage.read_file(stored.name) == b"%PDF-1.7"
         assert (stored.size, stored.name.partition("/")[0]) == (8, "scans")
 
     def test_leaves_files_and_folders_to_the_portal_alone_whatever_the_umask(self, root):
@@ -113,23 +113,23 @@ class TestWhatCannotBeStored:
 class TestKeeping:
     @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, DatabaseError])
     def test_ends_with_the_block(self, root, error):
-        with pytest.raises(error), storage.kept(Kind.SCANS, b"%PDF"):
+        with pytest.raises(error), storage.keep_file(Kind.SCANS, b"%PDF"):
             raise error
         assert files(root) == []
 
     def test_goes_on_when_the_block_is_done(self, root):
-        with storage.kept(Kind.SCANS, b"%PDF") as stored:
+        with storage.keep_file(Kind.SCANS, b"%PDF") as stored:
             pass
         assert files(root) == [root / stored.name]
 
     def test_ends_when_the_database_is_full(self, root):
-        with pytest.raises(OperationalError), storage.kept(Kind.SCANS, b"%PDF"):
+        with pytest.raises(OperationalError), storage.keep_file(Kind.SCANS, b"%PDF"):
             raise OperationalError from psycopg.errors.DiskFull()
         assert files(root) == []
 
     def test_goes_on_when_nobody_knows_whether_the_row_stands(self, root):
         """The connection broke after COMMIT was sent: a row without its file would be worse."""
-        with pytest.raises(OperationalError), storage.kept(Kind.SCANS, b"%PDF") as stored:
+        with pytest.raises(OperationalError), storage.keep_file(Kind.SCANS, b"%PDF") as stored:
             raise OperationalError from psycopg.OperationalError("server closed the connection")
         assert files(root) == [root / stored.name]
 

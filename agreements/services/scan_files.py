@@ -127,5 +127,5 @@ def stored_scan(upload: Upload, pdf: Path) -> Iterator[StoredScan]:
 def stored_upload(kind: Kind, upload: Upload) -> Iterator[storage.StoredFile]:
     """The file in storage; gone again when the block fails."""
     suffix = upload_bundle.SUFFIX if upload.packed else ".pdf"
-    with upload.path.open("rb") as file, storage.kept(kind, File(file), suffix) as stored:
+    with upload.path.open("rb") as file, storage.keep_file(kind, File(file), suffix) as stored:
         yield stored

@@ -73,7 +73,7 @@ def test_few_clicks_lead_to_submitted(person: Callable[..., Walker]) -> None:
     with signer.page.expect_download():
         signer.follow("Download the License Agreement")
     document = IssuedDocument.objects.get()
-    scan = signed_scan(storage.read(document.file), document.layout, seed=1)
+    scan = signed_scan(storage.read_file(document.file), document.layout, seed=1)
     file = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": scan}
     signer.attach("Signed scan", file)
     signer.press("Send the scan")

@@ -35,7 +35,7 @@ def document() -> IssuedDocument:
 
 def photos(document: IssuedDocument, numbers: list[int], *, sign: bool) -> list[np.ndarray]:
     """These pages as a phone takes them."""
-    original = recipes.Original(storage.read(document.file), document.layout)
+    original = recipes.Original(storage.read_file(document.file), document.layout)
     chance = np.random.default_rng(11)
     return [
         recipes.page(original, n, "phone", chance, sign=sign, seal=sign and n == 3) for n in numbers

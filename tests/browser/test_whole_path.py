@@ -105,13 +105,13 @@ def issue(signer: Walker) -> IssuedDocument:
     name = "License Agreement for CASMEMG _柳清妍 - to sign.pdf"
     assert download.value.suggested_filename == name
     document = IssuedDocument.objects.get()
-    assert download.value.path().read_bytes() == storage.read(document.file)
+    assert download.value.path().read_bytes() == storage.read_file(document.file)
     return document
 
 
 def upload(signer: Walker, document: IssuedDocument, folder: Path) -> None:
     scan = folder / "Scan_0001.pdf"
-    scan.write_bytes(signed_scan(storage.read(document.file), document.layout, seed=1))
+    scan.write_bytes(signed_scan(storage.read_file(document.file), document.layout, seed=1))
     signer.page.get_by_label("Signed scan").set_input_files(
         {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 cut off"}
     )

@@ -103,7 +103,7 @@ def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
     upload = _upload(site, agreement, honest.scan())
     assert (upload.status, upload.headers["Location"]) == (302, agreement.get_absolute_url())
     scan = agreement.scans.get()
-    assert storage.read(scan.file) == honest.scan()
+    assert storage.read_file(scan.file) == honest.scan()
     event = models.AuditEvent.objects.filter(subject=agreement.reference).last()
     assert event.ip == ports.HOST  # of whom the proxy saw, not of whom the client names
 

@@ -122,8 +122,8 @@ def test_a_scan_goes_all_the_way(agreement, send, client) -> None:
 
     client.force_login(agreement.signer.user)
     for name, content in (
-        ("scan", storage.read(second.file)),
-        ("originals", storage.read(second.originals)),
+        ("scan", storage.read_file(second.file)),
+        ("originals", storage.read_file(second.originals)),
     ):
         answer = client.get(reverse(name, args=[agreement.reference, second.number]))
         assert b"".join(answer.streaming_content) == content

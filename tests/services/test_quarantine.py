@@ -26,7 +26,7 @@ class TestWhileTheScannerIsAway:
     def test_a_file_is_held_and_nothing_is_submitted(self, agreement, send):
         held = send(agreement, name="../Scan 1.pdf")
         assert held == models.QuarantinedUpload.objects.get()
-        assert storage.read(held.file) == honest.scan()
+        assert storage.read_file(held.file) == honest.scan()
         assert (held.original_name, held.size) == ("Scan 1.pdf", len(honest.scan()))
         assert held.uploaded_by == agreement.signer.user
         assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)

@@ -96,4 +96,4 @@ def press(client, pages_url):
 
 @pytest.fixture
 def whole(document) -> list[bytes]:
-    return some_pages.shown(storage.read(document.file))
+    return some_pages.shown(storage.read_file(document.file))

@@ -152,7 +152,7 @@ def show_pdf(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET: the body that signers sign, as stored. POST: that of the text as typed."""
     if request.method != "POST":
         try:
-            return _inline_pdf(storage.read(version.body_pdf), version.number, version)
+            return _inline_pdf(storage.read_file(version.body_pdf), version.number, version)
         except FileNotFoundError as error:
             raise Http404 from error
     pages.require_permission(request, WRITE)

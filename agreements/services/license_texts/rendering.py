@@ -56,7 +56,7 @@ def stored_body(text: LicenseText, dataset: Dataset) -> Iterator[dict[str, Any]]
     Yields the version's fields that tell of it. Raises what `render_body` raises.
     """
     body = render_body(text, page_url(dataset))
-    with storage.kept(storage.Kind.BODIES, body.pdf) as stored:
+    with storage.keep_file(storage.Kind.BODIES, body.pdf) as stored:
         yield {
             "body_pdf": stored.name,
             "body_sha256": stored.sha256,
@@ -68,7 +68,7 @@ def stored_body(text: LicenseText, dataset: Dataset) -> Iterator[dict[str, Any]]
 def rendered_body(version: LicenseVersion) -> RenderedBody:
     """The stored body of a version, as it was rendered once. Raises FileNotFoundError."""
     return RenderedBody(
-        pdf=storage.read(version.body_pdf),
+        pdf=storage.read_file(version.body_pdf),
         sha256=version.body_sha256,
         pages=version.body_pages,
         layout=version.body_layout,

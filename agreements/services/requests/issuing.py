@@ -64,7 +64,7 @@ def issue(
     terms = _terms(agreement, document_id, today)
     version = agreement.version
     pdf = draw_agreement(terms, rendering.rendered_body(version))
-    with storage.kept(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
+    with storage.keep_file(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
         agreement = transitions.apply(
             agreement,
             Verb.ISSUE,

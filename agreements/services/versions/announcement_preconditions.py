@@ -102,7 +102,7 @@ def _check_status(version: LicenseVersion) -> None:
 def check_body(version: LicenseVersion) -> None:
     """Raises NotAnnounceable when the pages to sign are not there, or are not those."""
     try:
-        body = storage.read(version.body_pdf)
+        body = storage.read_file(version.body_pdf)
     except FileNotFoundError:
         body = b""
     if hashlib.sha256(body).hexdigest() != version.body_sha256:

@@ -214,7 +214,7 @@ class _Story:
         agreement = self._agreement()
         document = agreement.documents.latest("number")
         pdf = signed_scan(
-            storage.read(document.file),
+            storage.read_file(document.file),
             document.layout,
             seed=self.seed,
             careless=self.licensee.careless,

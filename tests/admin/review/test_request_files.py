@@ -60,7 +60,7 @@ def test_a_file_comes_as_attachment_under_its_own_name_each_time_on_record(kind,
     client = desk.reviewer(agreement.dataset)
     for _time in (1, 2):
         answer = client.get(desk.page(kind, agreement, 1))
-        assert b"".join(answer.streaming_content) == storage.read(paper.file)
+        assert b"".join(answer.streaming_content) == storage.read_file(paper.file)
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == (
         "attachment; filename*=utf-8''License%20Agreement%20for%20CASMEMG%20_"

@@ -37,7 +37,7 @@ class TestIssue:
         AssociatedUserFactory(agreement=agreement, name="Gone", until=timezone.now())
         document = issuing.issue(agreement, by=agreement.signer.user)
         document.refresh_from_db()
-        pdf = storage.read(document.file)
+        pdf = storage.read_file(document.file)
         assert pdf.startswith(b"%PDF")
         assert hashlib.sha256(pdf).hexdigest() == document.sha256
         assert len(pdf) == document.size

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def scan():
     """What was issued, unsigned, sent as it is; its checks broke off after the first page."""
     document = examined.issued()
-    scan = examined.scan(document, storage.read(document.file))
+    scan = examined.scan(document, storage.read_file(document.file))
     check_worker.request_checks(scan)
     whole = observe_pages.observe_pages
 

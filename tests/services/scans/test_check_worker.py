@@ -33,7 +33,7 @@ def issued():
 
 
 def pictures(document, numbers, *, sign=True, **kinds):
-    original = recipes.Original(storage.read(document.file), document.layout)
+    original = recipes.Original(storage.read_file(document.file), document.layout)
     chance = np.random.default_rng(7)
     capture = kinds.pop("capture", "flatbed")
     return [
@@ -99,7 +99,7 @@ def test_pages_in_any_order_and_turned_are_put_right():
 def test_two_pages_on_one_sheet_are_both_there_and_a_back_is_nothing():
     document = issued()
     one, two, three, four = pictures(document, [1, 2, 3, 4], capture="flatbed")
-    ink = recipes.Original(storage.read(document.file), document.layout).ink(1)
+    ink = recipes.Original(storage.read_file(document.file), document.layout).ink(1)
     back = scanner.flatbed(backs.back(ink, 0.15, np.random.default_rng(1)), color=False)
     content = files.pdf([backs.beside(*even(one, two)), back, backs.beside(*even(three, four))])
     scan, report = looked_at(document, content)
@@ -152,7 +152,7 @@ def test_a_file_that_shows_something_else_is_not_recognized():
 def test_what_is_too_much_for_the_child_is_left_to_people(monkeypatch):
     document = issued()
     monkeypatch.setattr(observe_pages, "LIMITS", sandbox.ChildLimits(data=150_000_000))
-    _scan, report = looked_at(document, storage.read(document.file))
+    _scan, report = looked_at(document, storage.read_file(document.file))
     assert report.failed
     assert codes(report.attentions) == ["could_not_be_read"]
     assert not ScanExamination.objects.exclude(state=ExaminationState.FAILED).exists()

@@ -49,7 +49,7 @@ def stored() -> int:
 
 def test_what_is_uploaded_is_drawn_once_and_then_what_was_issued(document, tmp_path) -> None:
     path = tmp_path / "scan.pdf"
-    path.write_bytes(storage.read(document.file))
+    path.write_bytes(storage.read_file(document.file))
     agreement = document.agreement
     scan = submission.submit_scan(
         agreement, by=agreement.signer.user, upload=Upload(path, "scan.pdf")
@@ -60,7 +60,7 @@ def test_what_is_uploaded_is_drawn_once_and_then_what_was_issued(document, tmp_p
     for paper in (scan, document):
         for picture in paper.pictures.all():
             sizes = [
-                Image.open(io.BytesIO(storage.read(name))).width
+                Image.open(io.BytesIO(storage.read_file(name))).width
                 for name in (picture.large, picture.small)
             ]
             assert sizes == [1400, 900]

@@ -84,7 +84,7 @@ class TestOnceTheScannerIsBack:
         agreement.refresh_from_db()
         scan = agreement.scans.get()
         assert (agreement.status, scan.original_name) == (Status.SUBMITTED, "Scan 1.pdf")
-        assert (scan.uploaded_by, storage.read(scan.file)) == (
+        assert (scan.uploaded_by, storage.read_file(scan.file)) == (
             agreement.signer.user,
             honest.scan(),
         )
@@ -100,7 +100,7 @@ class TestOnceTheScannerIsBack:
         send(agreement, honest.tablet())
         with clamd.running(scanner):
             assert sweep() == 1
-        assert storage.read(agreement.scans.last().file) == honest.tablet()
+        assert storage.read_file(agreement.scans.last().file) == honest.tablet()
         assert receipts() == ["receipt", "receipt"]
 
     def test_an_infected_file_is_not_kept_and_the_signer_is_told(self, agreement, send, scanner):

@@ -95,7 +95,7 @@ def test_each_photo_is_looked_at_by_itself_and_then_the_whole(agreement, send, s
 
     with clamd.running(scanner, remembering):
         scan = send(CLEAN)
-    assert looked_at == [*CLEAN.values(), storage.read(scan.file)]
+    assert looked_at == [*CLEAN.values(), storage.read_file(scan.file)]
 
 
 def test_what_only_the_pdf_made_of_them_shows_is_refused(agreement, send, scanner) -> None:

@@ -102,7 +102,7 @@ def test_what_the_la_asks_for_is_on_the_paper_and_frozen(client, agreement):
         FormAnswer("study", "Kind of study", "Clinical research"),
     )
     assert terms.sha256() == document.terms_sha256
-    pages = texts(storage.read(document.file))
+    pages = texts(storage.read_file(document.file))
     (form,) = [page for page in pages if "Signature form" in page and "Detail Address" in page]
     printed = f"VN Vietnam Your ORCID iD {ORCID} Kind of study Clinical research Intended use"
     assert printed.removeprefix("VN ") in form

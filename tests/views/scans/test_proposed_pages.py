@@ -87,7 +87,7 @@ class TestAPageThatWasMissing:
         press()
         scan = agreement.scans.last()
         assert (scan.number, scan.pages) == (2, 3)
-        assert photo in storage.read(scan.originals)
+        assert photo in storage.read_file(scan.originals)
 
     def test_may_come_in_two_uploads(self, agreement, document, send, press, whole):
         send(some_pages.of(document, 2, remark="only"))
@@ -151,7 +151,7 @@ class TestTheOtherButtons:
         send(content, "one.pdf")
         press("alone")
         scan = agreement.scans.last()
-        kept = storage.read(scan.file), scan.original_name, scan.originals
+        kept = storage.read_file(scan.file), scan.original_name, scan.originals
         assert kept == (content, "one.pdf", "")
 
 

@@ -34,7 +34,7 @@ class TestAGoodScan:
         assert answer.headers["Location"] == agreement.get_absolute_url()
         assert agreement.status == Status.SUBMITTED
         assert agreement.version_signed == agreement.version
-        assert storage.read(scan.file) == honest.scan()
+        assert storage.read_file(scan.file) == honest.scan()
         assert (scan.number, scan.size, scan.pages) == (1, len(honest.scan()), 1)
         assert scan.original_name == "Scan 001.PDF"
         assert scan.file_name == "License Agreement for CASMEMG _柳清妍.pdf"
@@ -75,7 +75,7 @@ class TestAGoodScan:
         one, other = honest.scan(), honest.tablet()
         for content in (one, other, one, one):
             send(content)
-        kept = [storage.read(scan.file) for scan in agreement.scans.order_by("number")]
+        kept = [storage.read_file(scan.file) for scan in agreement.scans.order_by("number")]
         assert kept == [one, other, one]
         events = models.AuditEvent.objects.filter(action="agreement:replace_scan")
         assert events.count() == 2
