@@ -152,5 +152,4 @@ class AddKeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         with _unreadable_is_invalid():
-            cleaned: dict[str, Any] = super().clean()
-        return cleaned
+            return super().clean()

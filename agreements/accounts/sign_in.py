@@ -50,8 +50,7 @@ class SignIn(LoginCodeVerificationProcess):
     def under_way(cls, request: HttpRequest) -> Self | None:
         """What this browser has started; None when it has not, or too long ago."""
         stage = LoginStageController.enter(request, LoginByCodeStage.key)
-        process: Self | None = cls(stage).abort_if_invalid() if stage else None
-        return process
+        return cls(stage).abort_if_invalid() if stage else None
 
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         code = self.generate_code()
@@ -64,7 +63,7 @@ class SignIn(LoginCodeVerificationProcess):
     def generate_code(self) -> str:
         """The session holds it sealed: it lies in a table, too."""
         self.state["earlier"] = self._sealed()[-_MOST_EARLIER:]
-        code: str = super().generate_code()
+        code = super().generate_code()
         self.state["code"] = field_encryption.seal(code, self._subject())
         return code
 
@@ -80,8 +79,7 @@ class SignIn(LoginCodeVerificationProcess):
 
     @property
     def tries_left(self) -> int:
-        left: int = self.max_attempts - self.state["failed_attempts"]
-        return left
+        return self.max_attempts - self.state["failed_attempts"]
 
     def is_valid(self) -> bool:
         return super().is_valid() and bool(self.codes)
@@ -104,5 +102,4 @@ class SignIn(LoginCodeVerificationProcess):
     def finish(self, redirect_url: str | None) -> HttpResponse:
         """The code was right: only now find or open the account, and sign in."""
         self._user = self.stage.login.user = accounts.prove_address(self.state["email"])
-        response: HttpResponse = super().finish(redirect_url)
-        return response
+        return super().finish(redirect_url)

@@ -43,8 +43,7 @@ class SignInView(NextRedirectMixin, FormView[SignInForm]):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return HttpResponseRedirect(get_login_redirect_url(request))
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
@@ -112,10 +111,7 @@ class CodeView(ConfirmLoginCodeView):
                 )
             )
         self._process = process
-        response: HttpResponseBase = super(ConfirmLoginCodeView, self).dispatch(
-            request, *args, **kwargs
-        )
-        return response
+        return super(ConfirmLoginCodeView, self).dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """allauth gives the form one code; there are none where a new one is asked for."""
@@ -134,10 +130,7 @@ class CodeView(ConfirmLoginCodeView):
             return self._ask_again(
                 _("That was the third wrong code. Enter your address to get a new one.")
             )
-        response: HttpResponse = self.render_to_response(
-            self.get_context_data(form=form), status=422
-        )
-        return response
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _resend_form_valid(self, form: Form) -> HttpResponse:
         """In place of allauth's, which says nothing of when."""
@@ -147,8 +140,7 @@ class CodeView(ConfirmLoginCodeView):
             messages.error(self.request, str(refused))
             typed = {"code": self.request.POST.get("code", "")}
             form = CodeForm(**self._good(), initial=typed)
-            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-            return response
+            return self.render_to_response(self.get_context_data(form=form))
         messages.success(
             self.request,
             _(
