@@ -165,26 +165,10 @@ def discard(names: Iterable[str]) -> None:
             logger.warning("%s stays for now: %s", name, error)
 
 
-def stored_names(kind: Kind, age: timedelta = timedelta()) -> Iterator[str]:
+def stored_names(
+    kind: Kind, age: timedelta = timedelta(), pattern: re.Pattern[str] = _NAME
+) -> Iterator[str]:
     """The names of all files of a kind that were written so long ago."""
-    return _names(kind, _NAME, age)
-
-
-def remove_leftovers(age: timedelta) -> int:
-    """Remove what uploads and writings that were cut off left behind so long ago. Returns how many
-    files."""
-    parts = [name for kind in Kind for name in _names(kind, _PART, age)]
-    discard(parts)
-    removed = len(parts)
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).rglob("*"):
-        with suppress(FileNotFoundError):  # gone meanwhile
-            if path.is_file() and path.stat().st_mtime <= time.time() - age.total_seconds():
-                path.unlink()
-                removed += 1
-    return removed
-
-
-def _names(kind: Kind, pattern: re.Pattern[str], age: timedelta) -> Iterator[str]:
     # By the clock that the disk goes by; the demo's is ahead of it.
     before = time.time() - age.total_seconds()
     with suppress(FileNotFoundError):  # of this kind nothing was ever stored
@@ -194,6 +178,20 @@ def _names(kind: Kind, pattern: re.Pattern[str], age: timedelta) -> Iterator[str
                 with suppress(FileNotFoundError):  # gone meanwhile
                     if not age or default_storage.get_modified_time(name).timestamp() <= before:
                         yield name
+
+
+def remove_leftovers(age: timedelta) -> int:
+    """Remove what uploads and writings that were cut off left behind so long ago. Returns how many
+    files."""
+    parts = [name for kind in Kind for name in stored_names(kind, age, _PART)]
+    discard(parts)
+    removed = len(parts)
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).rglob("*"):
+        with suppress(FileNotFoundError):  # gone meanwhile
+            if path.is_file() and path.stat().st_mtime <= time.time() - age.total_seconds():
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def _make(folder: Path) -> None:

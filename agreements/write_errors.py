@@ -4,28 +4,24 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 
-_DISK = frozenset(
-    (
-        errno.ENOSPC,  # full
-        errno.EDQUOT,
-        errno.EFBIG,
-        errno.EROFS,  # read-only
-        errno.EACCES,
-        errno.EIO,  # broken
-    )
-)
-_SQLITE = frozenset(
-    (
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CANTOPEN,
-    )
-)
+_DISK = {
+    errno.ENOSPC,  # full
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,  # read-only
+    errno.EACCES,
+    errno.EIO,  # broken
+}
+_SQLITE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+}
 _PRIMARY = 0xFF  # of an extended code of SQLite's
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: disk_full,
 # read_only_sql_transaction, io_error
-_POSTGRESQL = frozenset(("53100", "25006", "58030"))
+_POSTGRESQL = {"53100", "25006", "58030"}
 
 
 def nothing_can_be_written(error: BaseException | None) -> bool:

@@ -17,43 +17,29 @@ DATA_OWNER = "Data owner"
 _REVIEWER_VERBS = [r.verb for r in TABLE.values() if r.party is Party.REVIEWER]
 _OWNER_VERBS = [r.verb for r in TABLE.values() if r.party is Party.OWNER]
 
+# By group and model, as in the names of Django's permissions.
 _PERMISSIONS = {
-    REVIEWER: [
-        "view_agreement",
-        *(f"{verb}_agreement" for verb in _REVIEWER_VERBS),
-    ],
-    DATA_OWNER: [
-        "view_agreement",
-        *(f"{verb}_agreement" for verb in [*_REVIEWER_VERBS, *_OWNER_VERBS]),
-        "view_dataset",
-        "change_dataset",
-        "view_defect",
-        "add_defect",
-        "change_defect",
-        "view_licenseversion",
-        "add_licenseversion",
-        "change_licenseversion",
-        "delete_licenseversion",
-        "announce_licenseversion",
-        "view_noticedelivery",
-        "change_noticedelivery",
-        "view_accessinstructions",
-        "add_accessinstructions",
-        "change_accessinstructions",
-        "view_outboundemail",
-        "view_user",
-        "change_user",
-        "view_staffinvitation",
-        "add_staffinvitation",
-    ],
+    REVIEWER: {"agreement": ["view", *_REVIEWER_VERBS]},
+    DATA_OWNER: {
+        "agreement": ["view", *_REVIEWER_VERBS, *_OWNER_VERBS],
+        "dataset": ["view", "change"],
+        "defect": ["view", "add", "change"],
+        "licenseversion": ["view", "add", "change", "delete", "announce"],
+        "noticedelivery": ["view", "change"],
+        "accessinstructions": ["view", "add", "change"],
+        "outboundemail": ["view"],
+        "user": ["view", "change"],
+        "staffinvitation": ["view", "add"],
+    },
 }
 
 
 def ensure_groups() -> dict[str, Group]:
     """Create the groups and give each exactly its permissions; safe to run at any time."""
     made = {}
-    for name, codenames in _PERMISSIONS.items():
+    for name, rights in _PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=name)
+        codenames = [f"{verb}_{model}" for model, verbs in rights.items() for verb in verbs]
         found = Permission.objects.filter(
             content_type__app_label="agreements", codename__in=codenames
         )
