@@ -62,13 +62,12 @@ class GlyphMissing(PortalError):
     """A text holds `characters` that none of the document's fonts can print."""
 
     def __init__(self, characters: Iterable[str]) -> None:
-        self.characters = tuple(characters)
         super().__init__(
             _(
                 "The License Agreement can't print these characters: %(characters)s. "
                 "Please replace them."
             )
-            % {"characters": ", ".join(self.characters)}
+            % {"characters": ", ".join(characters)}
         )
 
 

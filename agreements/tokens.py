@@ -19,7 +19,7 @@ _BYTES = 24  # 192 bits
 
 def make(purpose: str, *bound: object) -> str:
     """The token for a purpose, bound to every further argument: 32 url-safe characters."""
-    return _token(mac(purpose, *bound))
+    return _token(next(macs(purpose, *bound)))
 
 
 def make_again(kept: str, purpose: str, *bound: object) -> str:
@@ -30,22 +30,12 @@ def make_again(kept: str, purpose: str, *bound: object) -> str:
     raise KeyMissing
 
 
-def mac(purpose: str, *bound: object) -> bytes:
-    """The whole HMAC, 32 bytes, for whoever writes it in another form."""
-    return next(macs(purpose, *bound))
-
-
 def macs(purpose: str, *bound: object) -> Iterator[bytes]:
-    """That HMAC under each of the keys, to see which one something was made under."""
+    """The HMAC, 32 bytes, under each of the keys: to see which one something was made under."""
     # JSON keeps the parts apart, whatever is in them.
     message = json.dumps([purpose, *map(str, bound)]).encode()
     for key in keys.derived_keys("token:"):
         yield hmac.digest(key, message, "sha256")
-
-
-def same(expected: str, given: str) -> bool:
-    """Compares without telling by its time how much was right."""
-    return hmac.compare_digest(expected.encode(), given.encode())
 
 
 def digest(token: str) -> str:

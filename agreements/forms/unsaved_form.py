@@ -8,6 +8,7 @@ import re
 
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from agreements import tokens
@@ -49,7 +50,7 @@ def take_own_form(request: HttpRequest, user: User) -> QueryDict | None:
     fields = QueryDict(mutable=True)
     for name, text in pairs:
         fields.appendlist(name, text)
-    return fields if tokens.same(person_mark(user), fields.get(BY, "")) else None
+    return fields if constant_time_compare(person_mark(user), fields.get(BY, "")) else None
 
 
 def kept_form(request: HttpRequest) -> dict[str, str] | None:
