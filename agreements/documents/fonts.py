@@ -10,7 +10,7 @@ fonts-hanazono is installed.
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -47,22 +47,8 @@ _STACKERS = "\u1039\u17d2"  # Burmese, Khmer: the next letter goes below
 UNPRINTABLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
-class _Widths(dict[int, int]):
-    """Glyph number → its advance in font units, asked of the font once."""
-
-    def __init__(self, font: hb.Font) -> None:
-        self._font = font
-
-    def __missing__(self, glyph: int) -> int:
-        width: int = self._font.get_glyph_h_advance(glyph)
-        self[glyph] = width
-        return width
-
-
 class Face:
     """One font file; glyphs are meant by their number in it."""
-
-    __slots__ = ("hb_face", "hb_font", "name", "path", "scale", "widths")
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
@@ -70,7 +56,6 @@ class Face:
         self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
         self.hb_font = hb.Font(self.hb_face)
         self.scale = 1000 / self.hb_face.upem
-        self.widths = _Widths(self.hb_font)
 
     def prints(self, character: str) -> bool:
         """Whether there is a glyph, and ink in it where ink is due."""
@@ -88,12 +73,7 @@ class Face:
 @cache
 def open_face(name: str) -> Face:
     package, file = _FILES[name]
-    if not package:
-        return Face(name, Path(file))
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"The fonts of {package} are not installed.")
-    return Face(name, Path(spec.submodule_search_locations[0]) / file)
+    return Face(name, Path(str(files(package))) / file if package else Path(file))
 
 
 def normalize_text(text: str) -> str:

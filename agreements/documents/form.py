@@ -1,21 +1,19 @@
 """The signer's form: the license file's own labels with their values, and the boxes to sign in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from agreements.documents.geometry import LEFT, MM, RIGHT, TOP, Box
+from agreements.documents.geometry import LEFT, MM, RIGHT, Box
 from agreements.documents.line_breaking import TextStyle, break_lines
-from agreements.documents.page_flow import Cell, PageFlow
+from agreements.documents.page_flow import BOX_LINE, NOTE, Cell, PageFlow
 from agreements.documents.printed_language import long_date
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
 from agreements.form_fields import STANDARD
 
-HEADING = TextStyle(20, 26, bold=True)
-NOTE = TextStyle(9.5, 14)
 LABEL = TextStyle(9.5, 15)
 VALUE = TextStyle(11, 15)
 PADDING = 5.5
@@ -23,7 +21,6 @@ VALUE_X = LEFT + 62 * MM
 BOX_HEIGHT = 30 * MM
 BOX_GAP = 6 * MM
 DATE_WIDTH = 52 * MM
-BOX_LINE = 0.9
 
 
 def draw_form(
@@ -33,17 +30,13 @@ def draw_form(
 
     `clauses` gives the printed heading of each clause key.
     """
-
-    def head(sheet: PrintedSheet, first: bool) -> float:
-        note = _("Agreement %(reference)s · issued %(day)s") % {
-            "reference": terms.reference,
-            "day": long_date(terms.issued_on),
-        }
-        return draw_heading(sheet, _("Signature form"), note, first)
-
     labels = dict(zip(STANDARD, terms.labels, strict=True))
     country = f"\n{terms.country}"
-    flow = PageFlow(used_fonts, first_page, head)
+    note = _("Agreement %(reference)s · issued %(day)s") % {
+        "reference": terms.reference,
+        "day": long_date(terms.issued_on),
+    }
+    flow = PageFlow(used_fonts, first_page, _("Signature form"), note)
     rows = {
         "signer_name": (labels["name"], terms.signer_name),
         "signer_title": (labels["title"], terms.signer_title),
@@ -62,9 +55,7 @@ def draw_form(
         "associates": (_("Associated users"), _associates(len(terms.associates))),
     }
     fields = {
-        field: [place.stored() for place in flow.row(labeled(label, value), PADDING)]
-        for field, (label, value) in rows.items()
-        if label
+        field: draw_labeled(flow, label, value) for field, (label, value) in rows.items() if label
     }
     return flow.sheets, {
         "fields": fields,
@@ -72,22 +63,13 @@ def draw_form(
     }
 
 
-def draw_heading(sheet: PrintedSheet, heading: str, note: str, first: bool) -> float:
-    """Heads a sheet; returns from where it is free. Later sheets say that they go on."""
-    if not first:
-        heading = _("%(heading)s, continued") % {"heading": heading}
-    y = TOP
-    for text, style in ((heading, HEADING), (note, NOTE)):
-        y = sheet.paragraph(break_lines(text, style, RIGHT - LEFT), LEFT, y, style)
-    sheet.rule(LEFT, RIGHT, y - 8, BOX_LINE)
-    return y - 8
-
-
-def labeled(label: str, value: str) -> Sequence[Cell]:
-    return (
+def draw_labeled(flow: PageFlow, label: str, value: str) -> list[dict[str, Any]]:
+    """A row of a label and its value; where it stands."""
+    cells = (
         Cell(LEFT, break_lines(label, LABEL, VALUE_X - LEFT - 4 * MM), LABEL),
         Cell(VALUE_X, break_lines(value or "–", VALUE, RIGHT - VALUE_X), VALUE),
     )
+    return flow.draw_row(cells, PADDING)
 
 
 def _associates(count: int) -> str:
@@ -109,7 +91,7 @@ def _boxes(flow: PageFlow, signature: str, day: str) -> dict[str, Any]:
         Cell(date_x, break_lines(day, LABEL, DATE_WIDTH), LABEL),
     )
     label_height = max(len(label.lines) for label in labels) * LABEL.leading
-    area = flow.take(14 + label_height + 4 + BOX_HEIGHT + NOTE.leading + 4)
+    area = flow.take_space(14 + label_height + 4 + BOX_HEIGHT + NOTE.leading + 4)
     top = area.y1 - 14
     for label in labels:
         flow.sheet.paragraph(label.lines, label.x, top, LABEL)

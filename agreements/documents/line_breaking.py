@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import NamedTuple
 
 from agreements.documents.fonts import clusters, normalize_text
@@ -72,17 +71,13 @@ def _unbroken(paragraph: str) -> Iterator[str]:
     for match in _UNIT.finditer(paragraph):
         start, end = match.span()
         for thai in _THAI.finditer(paragraph, start, end):
-            for word in _thai_words(thai[0])[:-1]:
-                yield paragraph[start : thai.start() + word]
-                start = thai.start() + word
+            from newmm_tokenizer.tokenizer import word_tokenize  # 75 MB, of no use to most
+
+            for word in word_tokenize(thai[0])[:-1]:
+                end_of_word = max(start, thai.start()) + len(word)
+                yield paragraph[start:end_of_word]
+                start = end_of_word
         yield paragraph[start:end]
-
-
-def _thai_words(text: str) -> list[int]:
-    """Where its words end."""
-    from newmm_tokenizer.tokenizer import word_tokenize  # 75 MB, of no use to most
-
-    return list(accumulate(map(len, word_tokenize(text))))
 
 
 def _parted(word: str, bold: bool, limit: float) -> Iterator[tuple[str, float]]:

@@ -1,14 +1,19 @@
 """Rows placed one below the other, turning to a new page where the last one is full."""
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
 
 from agreements.documents.geometry import BOTTOM, LEFT, RIGHT, TOP, Box
-from agreements.documents.line_breaking import TextStyle
+from agreements.documents.line_breaking import TextStyle, break_lines
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.shaping import ShapedLine
 
+HEADING = TextStyle(20, 26, bold=True)
+NOTE = TextStyle(9.5, 14)
 HAIRLINE = 0.35
+BOX_LINE = 0.9
 
 
 class Cell(NamedTuple):
@@ -19,28 +24,23 @@ class Cell(NamedTuple):
     style: TextStyle
 
 
-class PlacedBox(NamedTuple):
-    """A box on a page, counted from 1."""
-
-    page: int
-    box: Box
-
-    def stored(self) -> dict[str, object]:
-        return {"page": self.page, "box": self.box.rounded()}
-
-
 class PageFlow:
-    """Sheets in the making. `head(sheet, first)` begins each and says from where it is free."""
+    """Sheets in the making, each under a heading (later ones say that they go on), a note, and the
+    heads of columns if there are any."""
 
     def __init__(
-        self, used_fonts: UsedFonts, first_page: int, head: Callable[[PrintedSheet, bool], float]
+        self,
+        used_fonts: UsedFonts,
+        first_page: int,
+        heading: str,
+        note: str,
+        column_heads: Sequence[Cell] = (),
     ) -> None:
         self._used_fonts = used_fonts
         self._first_page = first_page
-        self._head = head
+        self._heading, self._note, self._column_heads = heading, note, column_heads
         self.sheets: list[PrintedSheet] = []
-        self.y = TOP
-        self.turn()
+        self._turn()
 
     @property
     def sheet(self) -> PrintedSheet:
@@ -50,20 +50,31 @@ class PageFlow:
     def page(self) -> int:
         return self._first_page + len(self.sheets) - 1
 
-    def turn(self) -> None:
+    def _turn(self) -> None:
+        heading = self._heading
+        if self.sheets:
+            heading = _("%(heading)s, continued") % {"heading": heading}
         self.sheets.append(PrintedSheet(self._used_fonts))
-        self.y = self._head(self.sheet, len(self.sheets) == 1)
+        y = TOP
+        for text, style in ((heading, HEADING), (self._note, NOTE)):
+            y = self.sheet.paragraph(break_lines(text, style, RIGHT - LEFT), LEFT, y, style)
+        self.y = y - 8
+        self.sheet.rule(LEFT, RIGHT, self.y, BOX_LINE)
+        if heads := self._column_heads:
+            top = self.y - 4
+            self.y = min(self.sheet.paragraph(c.lines, c.x, top, c.style) for c in heads) - 4
+            self.sheet.rule(LEFT, RIGHT, self.y, HAIRLINE)
 
-    def take(self, height: float) -> Box:
+    def take_space(self, height: float) -> Box:
         """The next `height` points, full width, whole on one page."""
         if self.y - height < BOTTOM:
-            self.turn()
+            self._turn()
         box = Box(LEFT, self.y - height, RIGHT, self.y)
         self.y -= height
         return box
 
-    def row(self, cells: Sequence[Cell], padding: float) -> list[PlacedBox]:
-        """Cells side by side above a hairline; where they stand, a place for each page.
+    def draw_row(self, cells: Sequence[Cell], padding: float) -> list[dict[str, Any]]:
+        """Cells side by side above a hairline; where they stand, a `page` and `box` for each page.
 
         A row is kept whole, unless it is higher than a third of a page: then it goes on overleaf.
         """
@@ -71,17 +82,15 @@ class PageFlow:
         count = max(len(cell.lines) for cell in cells)
         whole = count * leading + 2 * padding <= (TOP - BOTTOM) / 3
         step = count if whole else 1
-        places: list[PlacedBox] = []
+        boxes: dict[int, Box] = {}
         for start in range(0, count, step):
             below = padding if start + step >= count else 0
             turns = self.y - (step * leading + below) < BOTTOM
             above = padding if start == 0 or turns else 0
-            box = self.take(step * leading + above + below)
+            box = self.take_space(step * leading + above + below)
             for cell in cells:
                 lines = cell.lines[start : start + step]
                 self.sheet.paragraph(lines, cell.x, box.y1 - above, cell.style, leading)
-            if places and places[-1].page == self.page:
-                box = box._replace(y1=places.pop().box.y1)
-            places.append(PlacedBox(self.page, box))
+            boxes[self.page] = box._replace(y1=boxes.get(self.page, box).y1)
         self.sheet.rule(LEFT, RIGHT, self.y, HAIRLINE)
-        return places
+        return [{"page": page, "box": box.rounded()} for page, box in boxes.items()]

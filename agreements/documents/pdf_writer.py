@@ -40,7 +40,7 @@ def write_pdf(
 ) -> bytes:
     """The same arguments give the same bytes."""
     with pikepdf.new() as pdf, pikepdf.open(BytesIO(body)) if body else pikepdf.new() as clauses:
-        fonts = {f"/{name}": _embed_font(pdf, used) for name, used in used_fonts.fonts.items()}
+        fonts = {f"/{name}": _embed_font(pdf, used) for name, used in used_fonts.items()}
         pdf.pages.extend(clauses.pages)
         for sheet, page in zip(sheets, pdf.pages, strict=False):
             page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
@@ -85,7 +85,7 @@ def _embed_font(pdf: pikepdf.Pdf, font: UsedFont) -> pikepdf.Object:
     widths = Array()
     for glyph in used:
         widths.append(glyph)
-        widths.append(Array([round(face.widths[glyph] * face.scale, 2)]))
+        widths.append(Array([round(face.hb_font.get_glyph_h_advance(glyph) * face.scale, 2)]))
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,

@@ -19,16 +19,11 @@ class UsedFont:
         self.texts: dict[int, str] = {}
 
 
-class UsedFonts:
+class UsedFonts(dict[str, UsedFont]):
     """What a document uses of all fonts, by their names."""
 
-    def __init__(self) -> None:
-        self.fonts: dict[str, UsedFont] = {}
-
     def add(self, run: GlyphRun) -> None:
-        used = self.fonts.get(run.face.name)
-        if used is None:
-            used = self.fonts[run.face.name] = UsedFont(run.face)
+        used = self.setdefault(run.face.name, UsedFont(run.face))
         used.glyphs.update(run.glyphs)
         if run.actual_text:  # which is read instead
             used.texts = run.texts | used.texts

@@ -7,11 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
-from agreements.documents.form import PADDING, draw_heading, labeled
+from agreements.documents.form import draw_labeled
 from agreements.documents.page_flow import PageFlow
 from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_language import printed_in
-from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
+from agreements.documents.printed_sheet import UsedFonts
 from agreements.documents.stamp import draw_footer, draw_header
 
 
@@ -67,35 +67,23 @@ def draw_receipt(receipt: Receipt) -> bytes:
     """
     used_fonts = UsedFonts()
     with printed_in(receipt.language):
-        sheets = _draw_rows(receipt, used_fonts)
-        for page, sheet in enumerate(sheets, start=1):
-            _stamp(sheet, receipt, page, len(sheets))
+        note = _("The signer’s License Agreement is void from the moment named below.")
+        flow = PageFlow(used_fonts, 1, _("Receipt for opting out"), note)
+        for label, value in receipt.rows():
+            draw_labeled(flow, label, _printable(value))
+        for page, sheet in enumerate(flow.sheets, start=1):
+            footer = _("Receipt · %(reference)s · page %(page)d of %(pages)d") % {
+                "reference": receipt.reference,
+                "page": page,
+                "pages": len(flow.sheets),
+            }
+            draw_header(sheet, _printable(receipt.dataset), _printable(receipt.owner))
+            draw_footer(sheet, footer)
         title = _("Receipt for opting out: %(dataset)s, %(reference)s") % {
             "dataset": _printable(receipt.dataset),
             "reference": receipt.reference,
         }
-    return write_pdf(sheets, used_fonts, title, receipt.day, receipt.language)
-
-
-def _draw_rows(receipt: Receipt, used_fonts: UsedFonts) -> list[PrintedSheet]:
-    def head(sheet: PrintedSheet, first: bool) -> float:
-        note = _("The signer’s License Agreement is void from the moment named below.")
-        return draw_heading(sheet, _("Receipt for opting out"), note, first)
-
-    flow = PageFlow(used_fonts, 1, head)
-    for label, value in receipt.rows():
-        flow.row(labeled(label, _printable(value)), PADDING)
-    return flow.sheets
-
-
-def _stamp(sheet: PrintedSheet, receipt: Receipt, page: int, pages: int) -> None:
-    footer = _("Receipt · %(reference)s · page %(page)d of %(pages)d") % {
-        "reference": receipt.reference,
-        "page": page,
-        "pages": pages,
-    }
-    draw_header(sheet, _printable(receipt.dataset), _printable(receipt.owner))
-    draw_footer(sheet, footer)
+    return write_pdf(flow.sheets, used_fonts, title, receipt.day, receipt.language)
 
 
 def _printable(text: str) -> str:

@@ -6,16 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from agreements.documents.form import draw_heading
 from agreements.documents.geometry import LEFT, MM, RIGHT
 from agreements.documents.line_breaking import TextStyle, break_lines
-from agreements.documents.page_flow import HAIRLINE, Cell, PageFlow
+from agreements.documents.page_flow import NOTE, Cell, PageFlow
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.terms import Terms
 
 HEAD = TextStyle(9.5, 14, bold=True)
 CELL = TextStyle(10, 14)
-NOTE = TextStyle(9.5, 14)
 PADDING = 4
 GUTTER = 3 * MM
 ID_WIDTH = 29  # mm
@@ -32,22 +30,15 @@ def draw_schedule(
     for width in titles.values():
         edges.append(edges[-1] + width * MM)
     columns = [(x, after - x - GUTTER) for x, after in pairwise(edges)]
-
-    def head(sheet: PrintedSheet, first: bool) -> float:
-        note = _("Agreement %(reference)s · listed by %(name)s") % {
-            "reference": terms.reference,
-            "name": terms.signer_name,
-        }
-        y = draw_heading(sheet, _("Schedule: associated users"), note, first) - 4
-        heads = [
-            (x, break_lines(title, HEAD, width))
-            for (x, width), title in zip(columns, titles, strict=True)
-        ]
-        y = min(sheet.paragraph(lines, x, y, HEAD) for x, lines in heads) - 4
-        sheet.rule(LEFT, RIGHT, y, HAIRLINE)
-        return y
-
-    flow = PageFlow(used_fonts, first_page, head)
+    heads = [
+        Cell(x, break_lines(title, HEAD, width), HEAD)
+        for (x, width), title in zip(columns, titles, strict=True)
+    ]
+    note = _("Agreement %(reference)s · listed by %(name)s") % {
+        "reference": terms.reference,
+        "name": terms.signer_name,
+    }
+    flow = PageFlow(used_fonts, first_page, _("Schedule: associated users"), note, heads)
     rows = []
     for number, person in enumerate(terms.associates, start=1):
         identity = (person.competition_id,) if terms.id_column else ()
@@ -56,8 +47,8 @@ def draw_schedule(
             Cell(x, break_lines(value.strip() or "–", CELL, width), CELL)
             for (x, width), value in zip(columns, values, strict=True)
         ]
-        rows.append([place.stored() for place in flow.row(cells, PADDING)])
-    end = flow.take(NOTE.leading + 6)
+        rows.append(flow.draw_row(cells, PADDING))
+    end = flow.take_space(NOTE.leading + 6)
     note = _("End of the schedule: %(number)d listed.") % {"number": len(rows)}
     flow.sheet.paragraph(break_lines(note, NOTE, RIGHT - LEFT), LEFT, end.y1 - 6, NOTE)
     return flow.sheets, rows

@@ -124,7 +124,7 @@ def _operators(
     face: Face, glyphs: tuple[int, ...], advances: list[int], offsets: list[tuple[int, int]]
 ) -> str:
     """Glyphs kept together while the font's own widths hold; others are moved and raised."""
-    widths = [face.widths[glyph] for glyph in glyphs]
+    widths = [face.hb_font.get_glyph_h_advance(glyph) for glyph in glyphs]
     operators: list[str] = []
     array: list[str] = []
     start, rise = 0, 0
