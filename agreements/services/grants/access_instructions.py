@@ -9,10 +9,6 @@ from agreements.exceptions import NotYourMove
 from agreements.models import AccessInstructions, Agreement, DownloadGrant, DownloadRecord, User
 
 _What = DownloadRecord.What
-_SHOWN = {
-    _What.INSTRUCTIONS: AuditAction.ACCESS_SHOW_INSTRUCTIONS,
-    _What.PASSWORD: AuditAction.ACCESS_SHOW_PASSWORD,
-}
 
 
 def show_instructions(agreement: Agreement, *, by: User) -> AccessInstructions | None:
@@ -20,7 +16,7 @@ def show_instructions(agreement: Agreement, *, by: User) -> AccessInstructions |
 
     Raises NotYourMove unless the agreement is `by`'s own and its grant lives.
     """
-    return _show(agreement, by, _What.INSTRUCTIONS)
+    return _show(agreement, by, _What.INSTRUCTIONS, AuditAction.ACCESS_SHOW_INSTRUCTIONS)
 
 
 def reveal_password(agreement: Agreement, *, by: User) -> str:
@@ -29,7 +25,7 @@ def reveal_password(agreement: Agreement, *, by: User) -> str:
     Raises NotYourMove, KeyMissing.
     """
     with transaction.atomic():
-        instructions = _show(agreement, by, _What.PASSWORD)
+        instructions = _show(agreement, by, _What.PASSWORD, AuditAction.ACCESS_SHOW_PASSWORD)
         if instructions is None or not instructions.sealed_password:
             return ""
         return field_encryption.unseal(instructions.sealed_password, instructions.secret_subject)
@@ -46,7 +42,9 @@ def set_password(instructions: AccessInstructions, *, by: User | None, password:
         )
 
 
-def _show(agreement: Agreement, by: User, what: DownloadRecord.What) -> AccessInstructions | None:
+def _show(
+    agreement: Agreement, by: User, what: DownloadRecord.What, action: AuditAction
+) -> AccessInstructions | None:
     with transaction.atomic():
         grant = DownloadGrant.objects.filter(
             agreement=agreement, agreement__signer__user=by, ended_at=None
@@ -56,5 +54,5 @@ def _show(agreement: Agreement, by: User, what: DownloadRecord.What) -> AccessIn
         DownloadRecord.objects.create(
             grant=grant, what=what, user=by, at=timezone.now(), ip=audit.current_ip()
         )
-        audit.record(_SHOWN[what], agreement.reference, by=by)
+        audit.record(action, agreement.reference, by=by)
     return AccessInstructions.objects.filter(dataset=agreement.dataset).first()
