@@ -31,9 +31,6 @@ class DomainsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool((initial or []) != (data or "").split())
-
     def to_python(self, value: Any) -> Any:
         """Raises ValidationError naming the line that is no domain."""
         found: list[str] = []
@@ -57,21 +54,16 @@ class PairsField(forms.CharField):
             return "\n".join(f"{name}: {meant}" for name, meant in sorted(value.items()))
         return value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        lines = (self.prepare_value(initial or {}) or "").splitlines()
-        return lines != sorted(line.strip() for line in (data or "").splitlines() if line.strip())
-
     def to_python(self, value: Any) -> Any:
         """Raises ValidationError naming the line that has no name."""
         found: dict[str, int | str] = {}
-        for line in (super().to_python(value) or "").splitlines():
-            name, colon, meant = (part.strip() for part in line.partition(":"))
-            if not line.strip():
-                continue
-            if not colon or not meant or name in found:
+        lines = map(str.strip, (super().to_python(value) or "").splitlines())
+        for line in filter(None, lines):
+            name, _colon, meant = (part.strip() for part in line.partition(":"))
+            if not meant or name in found:
                 raise ValidationError(
                     _("Write each name once, with a colon after it: not “%(line)s”.")
-                    % {"line": line.strip()}
+                    % {"line": line}
                 )
             number = meant.isascii() and meant.isdecimal() and len(meant) < 5
             found[name] = int(meant) if number else meant
