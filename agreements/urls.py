@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 from agreements.views import demo_inbox, health, misspelled_address, privacy
 from agreements.views.accounts import desk_news, invitation
-from agreements.views.datasets import comparison, dataset
+from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
 from agreements.views.grants import access
 from agreements.views.notices import mailgun, notice
@@ -74,7 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
     path(
         "datasets/<slug:slug>/license/<word:number>/changes/<word:against>/",
-        comparison.version_changes,
+        dataset.version_changes,
         name="version_changes",
     ),
     path("datasets/<slug:slug>/apply/", request_start.apply, name="apply"),

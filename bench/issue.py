@@ -19,8 +19,8 @@ import django
 import pikepdf
 
 from agreements.documents.agreement_pdf import draw_agreement
-from agreements.documents.body import RenderedBody, render_body
-from agreements.documents.license_text import parse
+from agreements.documents.body import RenderedPdf, render_body
+from agreements.documents.license_text import parse_license_text
 from simulator.html_baseline import render_whole
 from simulator.made_up_terms import URL, make_terms
 
@@ -31,7 +31,7 @@ LICENSE = HERE.parent / "agreements" / "licenses" / "casmemg-1.0.md"
 
 
 def measure() -> Iterator[Mapping[str, object]]:
-    text = parse(LICENSE.read_text(encoding="utf-8"))
+    text = parse_license_text(LICENSE.read_text(encoding="utf-8"))
     body = render_body(text, URL)
     for size in SIZES:
         ours: list[float] = []
@@ -59,7 +59,7 @@ def _milliseconds(work: Callable[[], object]) -> float:
     return (perf_counter() - start) * 1000
 
 
-def _peak(which: str, size: int, body: RenderedBody) -> float:
+def _peak(which: str, size: int, body: RenderedPdf) -> float:
     """Megabytes that a new process needs at most to make one such document."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.issue", which, str(size)],
@@ -73,14 +73,14 @@ def _peak(which: str, size: int, body: RenderedBody) -> float:
 
 def _child(which: str, size: int) -> None:
     django.setup()
-    text = parse(LICENSE.read_text(encoding="utf-8"))
+    text = parse_license_text(LICENSE.read_text(encoding="utf-8"))
     terms = make_terms(text, size, seed=0)
     pdf = sys.stdin.buffer.read()
     if which == "ours":
         clauses = {clause.key: clause.heading for clause in text.clauses}
         with pikepdf.open(BytesIO(pdf)) as document:
             pages = len(document.pages)
-        draw_agreement(terms, RenderedBody(pdf, "", pages, {"clauses": clauses}))
+        draw_agreement(terms, RenderedPdf(pdf, pages, {"clauses": clauses}))
     else:
         render_whole(text, terms)
     status = Path("/proc/self/status").read_text()  # getrusage would report the parent's peak

@@ -15,7 +15,7 @@ import numpy as np
 from agreements import page_code
 from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import render_body
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.scans.expectations import Expectations
 from agreements.scans.observation import PageObservation
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
@@ -64,7 +64,7 @@ def world(
 ) -> World:
     """Always the same document for the same numbers; `chinese`: in signs of many strokes."""
     source = VERSIONS[version].read_text(encoding="utf-8")
-    text = parse(dense_text.in_chinese_signs(source) if chinese else source)
+    text = parse_license_text(dense_text.in_chinese_signs(source) if chinese else source)
     made = draw_agreement(make_terms(text, associates, seed), render_body(text, URL))
     path = Path(_FOLDER.name, f"{version}-{seed}-{associates}-{chinese}-{os.getpid()}.pdf")
     path.write_bytes(made.pdf)

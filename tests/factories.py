@@ -13,8 +13,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from agreements import models, storage
-from agreements.documents.body import RenderedBody, render_body
-from agreements.documents.license_text import parse
+from agreements.documents.body import RenderedPdf, render_body
+from agreements.documents.license_text import parse_license_text
 from agreements.enums import Remedy, Role, Status, VersionStatus
 from agreements.lifecycle import ENDED, ONCE_APPROVED
 from agreements.services.accounts import staff
@@ -152,8 +152,8 @@ def staff_user(group: str, dataset: models.Dataset | None = None, **fields: Any)
 
 
 @cache
-def _rendered(source: str) -> RenderedBody:
-    return render_body(parse(source), "http://testserver/datasets/casmemg/")
+def _rendered(source: str) -> RenderedPdf:
+    return render_body(parse_license_text(source), "http://testserver/datasets/casmemg/")
 
 
 def rendered_version(**fields: Any) -> models.LicenseVersion:
@@ -166,7 +166,7 @@ def rendered_version(**fields: Any) -> models.LicenseVersion:
         source=source,
         sha256=hashlib.sha256(source.encode()).hexdigest(),
         body_pdf=stored.name,
-        body_sha256=body.sha256,
+        body_sha256=stored.sha256,
         body_pages=body.pages,
         body_layout=body.layout,
         **fields,

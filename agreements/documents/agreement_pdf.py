@@ -1,52 +1,43 @@
 """One agreement's document: body, signer's form and schedule, joined and stamped."""
 
-import hashlib
-from dataclasses import dataclass
-from typing import Any
-
-from agreements.documents.body import RenderedBody
+from agreements.documents.body import RenderedPdf
 from agreements.documents.form import draw_form
 from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_language import printed_in
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.schedule import draw_schedule
-from agreements.documents.stamp import draw_stamp, page_codes, stamp_layout
+from agreements.documents.stamp import draw_stamp, stamp_layout
 from agreements.documents.terms import Terms
 from agreements.documents.unprintable import unprintable_words
 from agreements.exceptions import GlyphMissing
+from agreements.page_code import PageCode
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedPdf:
-    """A finished document; the same terms and body give the same bytes.
+def draw_agreement(terms: Terms, body: RenderedPdf) -> RenderedPdf:
+    """The document to print and sign; the same terms and body give the same bytes.
 
-    `layout` is ready for JSON, boxes in points as [x0, y0, x1, y1], pages from 1: `size`, `pages`,
-    `body_pages`, `stamps` (on every page: header, footer, qr, spoken and three marks), `codes` and
-    `spoken` (what the page codes say, a string a page), `boxes` (signature, date), `fields` and
-    `associates` (a list of places each).
+    Its `layout` is ready for JSON, boxes in points as [x0, y0, x1, y1], pages from 1: `size`,
+    `pages`, `body_pages`, `stamps` (on every page: header, footer, qr, spoken and three marks),
+    `codes` and `spoken` (what the page codes say, a string a page), `boxes` (signature, date),
+    `fields` and `associates` (a list of places each).
+    Raises GlyphMissing for a character no font prints.
     """
-
-    pdf: bytes
-    sha256: str
-    pages: int
-    layout: dict[str, Any]
-
-
-def draw_agreement(terms: Terms, body: RenderedBody) -> IssuedPdf:
-    """The document to print and sign. Raises GlyphMissing for a character no font prints."""
     used_fonts = UsedFonts()
     try:
         with printed_in(terms.language):
             form, places = draw_form(terms, body.layout["clauses"], used_fonts, body.pages + 1)
             schedule, rows = draw_schedule(terms, used_fonts, body.pages + len(form) + 1)
             sheets = [*(PrintedSheet(used_fonts) for _ in range(body.pages)), *form, *schedule]
-            stamps = page_codes(terms, len(sheets))
-            for sheet, code in zip(sheets, stamps, strict=True):
+            codes = [
+                PageCode(terms.reference, terms.version, page, len(sheets), terms.document_id)
+                for page in range(1, len(sheets) + 1)
+            ]
+            for sheet, code in zip(sheets, codes, strict=True):
                 draw_stamp(sheet, terms, code)
     except GlyphMissing:  # of one line; the signer wants to know of all
         raise GlyphMissing(unprintable_words("\n".join(terms.texts()))) from None
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
     pdf = write_pdf(sheets, used_fonts, title, terms.issued_on, terms.language, body.pdf)
-    layout = stamp_layout(stamps) | places
+    layout = stamp_layout(codes) | places
     layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
-    return IssuedPdf(pdf, hashlib.sha256(pdf).hexdigest(), len(sheets), layout)
+    return RenderedPdf(pdf, len(sheets), layout)

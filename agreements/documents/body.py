@@ -4,13 +4,15 @@ The margins leave room for the stamps that `agreement_pdf` adds to every page.
 """
 
 import ctypes
-import hashlib
 import logging
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,7 @@ from agreements.documents.fonts import (
     split_by_font,
 )
 from agreements.documents.license_text import LicenseText
-from agreements.documents.markup import to_html, unescape_entities
+from agreements.documents.markup import to_html
 from agreements.documents.printed_language import printed_in
 from agreements.documents.unprintable import unprintable_characters
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable
@@ -47,18 +49,18 @@ _BLUR = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class RenderedBody:
-    """`layout["clauses"]` maps each clause's key to its heading as printed, with its number."""
+class RenderedPdf:
+    """A file, the number of its pages, and what is where on them."""
 
     pdf: bytes
-    sha256: str
     pages: int
     layout: dict[str, Any]
 
 
-def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
+def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
     """The clauses of `text`, with `upload_url` in its place.
 
+    `layout["clauses"]` maps each clause's key to its heading as printed, with its number.
     Raises LicenseUnprintable, and LicenseTextInvalid if it could not be printed as meant.
     """
     if missing := unprintable_characters(text.source):
@@ -80,9 +82,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
                 for clause in text.clauses
             ],
             "closing": to_html(text.closing, upload_url),
-            "fallbacks": fallback_fonts(
-                normalize_text(unescape_entities(f"{text.source}\n{subtitle}"))
-            ),
+            "fallbacks": fallback_fonts(normalize_text(unescape(f"{text.source}\n{subtitle}"))),
             "regular": open_face(REGULAR).path,
             "bold": open_face(SEMIBOLD).path,
             "italic": open_face(ITALIC).path,
@@ -108,7 +108,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedBody:
                 "part short, and cut what is long into several paragraphs."
             )
         )
-    return RenderedBody(pdf, hashlib.sha256(pdf).hexdigest(), pages, {"clauses": headings})
+    return RenderedPdf(pdf, pages, {"clauses": headings})
 
 
 def render_html(html: str) -> bytes:
@@ -147,7 +147,7 @@ def render_html(html: str) -> bytes:
             % {"seconds": SECONDS}
         ) from error
     if warnings or status.warn or status.err:
-        said = warnings or [str(entry[2]) for entry in status.log]
+        said = [record.getMessage() for record in warnings] or [str(e[2]) for e in status.log]
         raise LicenseTextInvalid(
             _("The document can't be printed as written: %(what)s") % {"what": "; ".join(said)}
         )
@@ -161,21 +161,16 @@ def fallback_fonts(text: str) -> dict[str, Path]:
 
 
 @contextmanager
-def _warnings() -> Iterator[list[str]]:
+def _warnings() -> Iterator[list[logging.LogRecord]]:
     """What xhtml2pdf warns of, in this thread, meanwhile."""
-    messages: list[str] = []
     here = threading.get_ident()
-
-    class Listener(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == here:
-                messages.append(record.getMessage())
-
-    logger, listener = logging.getLogger("xhtml2pdf"), Listener(logging.WARNING)
+    logger, listener = logging.getLogger("xhtml2pdf"), BufferingHandler(capacity=sys.maxsize)
+    listener.setLevel(logging.WARNING)
+    listener.addFilter(lambda record: record.thread == here)
     logger.setLevel(logging.WARNING)  # its own, or LOG_LEVEL would decide what can be printed
     logger.addHandler(listener)
     try:
-        yield messages
+        yield listener.buffer
     finally:
         logger.removeHandler(listener)
 
@@ -187,13 +182,10 @@ def _is_legible(pdf: bytes) -> bool:
     """
     document = pdfium.PdfDocument(pdf)
     try:
-        return all(_large_enough(page) and _inside(page) for page in document)
+        texts = (text for page in document for text in page.get_objects([raw.FPDF_PAGEOBJ_TEXT]))
+        return all(_size(text) >= _SMALLEST for text in texts) and all(map(_inside, document))
     finally:
         document.close()
-
-
-def _large_enough(page: pdfium.PdfPage) -> bool:
-    return all(_size(text) >= _SMALLEST for text in page.get_objects([raw.FPDF_PAGEOBJ_TEXT]))
 
 
 def _size(text: pdfium.PdfObject) -> float:

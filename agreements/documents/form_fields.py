@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import yaml
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agreements.form_fields import KINDS, KNOWN, OWN, STANDARD, FormField, KeptIn, own_fields
@@ -37,7 +36,7 @@ def read_form_fields(
         return ()
     if missing := [name for name, known in KNOWN.items() if known.is_needed and name not in value]:
         wrong.append(_("“form_fields” lacks: %(what)s.") % {"what": ", ".join(missing)})
-    fields = [_Entry(name, given, read_line, wrong).field() for name, given in value.items()]
+    fields = [_read_field(str(name), given, read_line, wrong) for name, given in value.items()]
     labels = [field.label for field in fields if field.label]
     wrong += [
         _("“form_fields”: two fields say “%(label)s”.") % {"label": label}
@@ -63,66 +62,42 @@ def named_twice(front_matter: str) -> list[str]:
     return [_("“form_fields” has “%(name)s” twice.") % {"name": name} for name in twice]
 
 
-class _Entry:
+def _read_field(
+    name: str, given: object, read_line: Callable[[object], str], wrong: list[str]
+) -> FormField:
     """One name of the mapping and what it was given."""
+    known = KNOWN.get(name, OWN)
+    told = given if isinstance(given, dict) else {"label": given}
 
-    def __init__(
-        self, name: object, given: object, read_line: Callable[[object], str], wrong: list[str]
-    ) -> None:
-        self.name = str(name)
-        self.known = KNOWN.get(self.name, OWN)
-        self.told = given if isinstance(given, dict) else {"label": given}
-        self.read_line = read_line
-        self.wrong = wrong
+    def refuse(sentence: str, **facts: object) -> None:
+        wrong.append(_("“form_fields”, “%(name)s”:") % {"name": name} + f" {sentence % facts}")
 
-    def field(self) -> FormField:
-        if not _NAME.fullmatch(self.name):
-            self.refuse(_("a name is made of a-z, 0-9 and “_”, 40 at most, and begins with a-z."))
-        is_own = self.known.kept_in is KeptIn.AGREEMENT
-        may = ("label", "kind", "options", "required") if is_own else ("label",)
-        if strange := [str(key) for key in self.told if key not in may]:
-            what = ", ".join(strange)
-            self.refuse(_("it may have %(may)s, not %(what)s."), may=", ".join(may), what=what)
-        kind = self.kind()
-        required = self.told.get("required", True)
-        if not isinstance(required, bool):
-            self.refuse(_("“required” may be true or false."))
-        return FormField(
-            self.name,
-            self.line(self.told.get("label")),
-            kind,
-            self.options(KINDS[kind].has_options),
-            bool(required),
-        )
-
-    def kind(self) -> str:
-        kinds = list(KINDS) if self.known is OWN else [self.known.kind]
-        kind = self.told.get("kind", self.known.kind)
-        if kind in kinds:
-            return str(kind)
-        among = ", ".join(kinds)
-        self.refuse(_("its kind may be %(among)s, not “%(kind)s”."), among=among, kind=kind)
-        return self.known.kind
-
-    def options(self, is_choice: bool) -> tuple[str, ...]:
-        given = self.told.get("options", [])
-        options = [self.line(option) for option in given] if isinstance(given, list) else []
-        is_list = 1 < len(set(options)) == len(options) <= MOST_OPTIONS
-        if not (is_list if is_choice else given == []):
-            most = MOST_OPTIONS
-            self.refuse(_("only a choice has “options”, two to %(most)d, each once."), most=most)
-        return tuple(options)
-
-    def line(self, given: object) -> str:
-        line = self.read_line(given)
+    def line(given: object) -> str:
+        line = read_line(given)
         if len(line) > LONGEST_LABEL:
-            start, most = line[:30], LONGEST_LABEL
-            self.refuse(
-                _("“%(start)s…” is longer than %(most)d characters."), start=start, most=most
-            )
+            sentence = _("“%(start)s…” is longer than %(most)d characters.")
+            refuse(sentence, start=line[:30], most=LONGEST_LABEL)
         return line
 
-    def refuse(self, sentence: str | Promise, **facts: object) -> None:
-        self.wrong.append(
-            _("“form_fields”, “%(name)s”:") % {"name": self.name} + f" {sentence % facts}"
-        )
+    if not _NAME.fullmatch(name):
+        refuse(_("a name is made of a-z, 0-9 and “_”, 40 at most, and begins with a-z."))
+    is_own = known.kept_in is KeptIn.AGREEMENT
+    may = ("label", "kind", "options", "required") if is_own else ("label",)
+    if strange := ", ".join(str(key) for key in told if key not in may):
+        refuse(_("it may have %(may)s, not %(what)s."), may=", ".join(may), what=strange)
+    kinds = list(KINDS) if known is OWN else [known.kind]
+    kind = told.get("kind", known.kind)
+    if kind not in kinds:
+        among = ", ".join(kinds)
+        refuse(_("its kind may be %(among)s, not “%(kind)s”."), among=among, kind=kind)
+        kind = known.kind
+    required = told.get("required", True)
+    if not isinstance(required, bool):
+        refuse(_("“required” may be true or false."))
+    label = line(told.get("label"))
+    chosen = told.get("options", [])
+    options = [line(option) for option in chosen] if isinstance(chosen, list) else []
+    is_list = 1 < len(set(options)) == len(options) <= MOST_OPTIONS
+    if not (is_list if KINDS[kind].has_options else chosen == []):
+        refuse(_("only a choice has “options”, two to %(most)d, each once."), most=MOST_OPTIONS)
+    return FormField(name, label, kind, tuple(options), bool(required))

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import yaml
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.documents.form_fields import named_twice, read_form_fields
@@ -58,7 +58,8 @@ class LicenseText:
     asks: Mapping[str, int] | None = None
 
 
-def parse(source: str) -> LicenseText:
+@lru_cache(maxsize=64)  # texts; LA 1.0 takes 30 KB
+def parse_license_text(source: str) -> LicenseText:
     """The license in `source`. Raises LicenseTextInvalid with all there is to mend."""
     match = _FRONT.match(source.removeprefix("\ufeff").replace("\r\n", "\n"))
     if match is None:
@@ -72,19 +73,22 @@ def parse(source: str) -> LicenseText:
         )
     preamble, clauses = _clauses(terms, wrong)
     words = {key: _word(key, front[key], wrong) for key in _WORDS if key in front}
-    fields = _form_fields(front["form_fields"], wrong) if "form_fields" in front else ()
+    fields: tuple[FormField, ...] = ()
+    if "form_fields" in front:
+        fields = read_form_fields(
+            front["form_fields"], lambda label: _word("form_fields", label, wrong), wrong
+        )
     wrong += named_twice(match["front"])
     asks = _asks(front["asks"], len(clauses), wrong) if "asks" in front else None
-    _check_pattern(words.get("scan_filename", "{signer_name}"), wrong)
+    pattern = words.get("scan_filename", "{signer_name}")
+    if pattern.count("{signer_name}") != 1 or len(pattern.encode(errors="replace")) > 120:
+        wrong.append(
+            str(_("“scan_filename” must contain {signer_name} once and be at most 120 bytes long."))
+        )
     if wrong:
         raise LicenseTextInvalid(*dict.fromkeys(wrong))
     return LicenseText(
-        dataset=words["dataset"],
-        version=words["version"],
-        title=words["title"],
-        subtitle=words["subtitle"],
-        language=words["language"],
-        scan_filename=words["scan_filename"],
+        **words,
         form_fields=fields,
         preamble=preamble,
         clauses=clauses,
@@ -98,7 +102,9 @@ def _front_matter(text: str, wrong: list[str]) -> Mapping[str, object]:
     try:
         front = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 2023-99-99
-        raise _invalid(_("The front matter is not valid YAML: %(what)s"), what=error) from error
+        raise LicenseTextInvalid(
+            _("The front matter is not valid YAML: %(what)s") % {"what": error}
+        ) from error
     if not isinstance(front, dict):
         raise LicenseTextInvalid(_("The front matter must be a list of “name: value” lines."))
     for problem, keys in (
@@ -135,17 +141,6 @@ def _asks(value: object, clauses: int, wrong: list[str]) -> dict[str, int]:
     return dict(pairs)
 
 
-def _check_pattern(value: str, wrong: list[str]) -> None:
-    if value.count("{signer_name}") != 1 or len(value.encode(errors="replace")) > 120:
-        wrong.append(
-            str(_("“scan_filename” must contain {signer_name} once and be at most 120 bytes long."))
-        )
-
-
-def _form_fields(value: object, wrong: list[str]) -> tuple[FormField, ...]:
-    return read_form_fields(value, lambda label: _word("form_fields", label, wrong), wrong)
-
-
 def _clauses(text: str, wrong: list[str]) -> tuple[str, tuple[Clause, ...]]:
     headings = list(_HEADING.finditer(text))
     if not headings:
@@ -164,7 +159,3 @@ def _clauses(text: str, wrong: list[str]) -> tuple[str, tuple[Clause, ...]]:
             wrong.append(_("Clause %(what)s has no text.") % {"what": number})
         clauses.append(Clause(number, f"clause-{number}", heading["heading"], markdown))
     return preamble, tuple(clauses)
-
-
-def _invalid(sentence: Promise | str, *, what: object) -> LicenseTextInvalid:
-    return LicenseTextInvalid(sentence % {"what": what})

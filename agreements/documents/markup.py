@@ -1,6 +1,5 @@
 """Markdown of a License Agreement as harmless HTML, word for word; what no contract shows."""
 
-import html as entities
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -54,11 +53,6 @@ def to_html(markdown: str, upload_url: str = "{upload_url}") -> SafeString:
         url_schemes={"https", "mailto"},
     )
     return mark_safe(html.replace("{upload_url}", escape(upload_url)))  # noqa: S308 (cleaned)
-
-
-def unescape_entities(markdown: str) -> str:
-    """The same text with each entity, such as `&#x202E;`, as the character it will be."""
-    return entities.unescape(markdown)
 
 
 def parse_markdown(markdown: str) -> list[Token]:

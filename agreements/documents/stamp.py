@@ -38,14 +38,16 @@ _PLACES = {
     "bottom_right": BOTTOM_RIGHT,
     "spoken": SPOKEN,
 }
-
-
-def page_codes(terms: Terms, pages: int) -> list[PageCode]:
-    """The code of each page."""
-    numbers = range(1, pages + 1)
-    return [
-        PageCode(terms.reference, terms.version, page, pages, terms.document_id) for page in numbers
-    ]
+# The fiducials in two corners: angles of this width.
+_LINE = 1.2 * MM
+_TOP_LEFT_ANGLE = (
+    Box(TOP_LEFT.x0, TOP_LEFT.y1 - _LINE, TOP_LEFT.x1, TOP_LEFT.y1),
+    Box(TOP_LEFT.x0, TOP_LEFT.y0, TOP_LEFT.x0 + _LINE, TOP_LEFT.y1 - _LINE),
+)
+_BOTTOM_RIGHT_ANGLE = (
+    Box(BOTTOM_RIGHT.x0, BOTTOM_RIGHT.y0, BOTTOM_RIGHT.x1, BOTTOM_RIGHT.y0 + _LINE),
+    Box(BOTTOM_RIGHT.x1 - _LINE, BOTTOM_RIGHT.y0 + _LINE, BOTTOM_RIGHT.x1, BOTTOM_RIGHT.y1),
+)
 
 
 def draw_stamp(sheet: PrintedSheet, terms: Terms, code: PageCode) -> None:
@@ -63,8 +65,8 @@ def draw_stamp(sheet: PrintedSheet, terms: Terms, code: PageCode) -> None:
     sheet.text(line, SPOKEN.x1 - line.width * TEXT.size / 1000, SPOKEN.y0 + 4, TEXT)
     sheet.fill(_qr_code(code.payload(), QR))
     sheet.fill(_ring_fiducial(FIDUCIAL))
-    sheet.fill(_corner_fiducial(TOP_LEFT, right=False, top=True))
-    sheet.fill(_corner_fiducial(BOTTOM_RIGHT, right=True, top=False))
+    sheet.fill(_TOP_LEFT_ANGLE)
+    sheet.fill(_BOTTOM_RIGHT_ANGLE)
 
 
 def draw_header(sheet: PrintedSheet, title: str, text: str) -> None:
@@ -112,23 +114,6 @@ def _qr_code(payload: str, box: Box) -> Iterator[Box]:
 
 def _ring_fiducial(box: Box) -> Iterator[Box]:
     """A ring and a square in its middle, for `PrintedSheet.fill`: found even when half is lost."""
-    ring = 1.6 * MM
     yield box
-    yield _inset(box, ring)
-    yield _inset(box, (box.x1 - box.x0) * 0.3)
-
-
-def _corner_fiducial(box: Box, *, right: bool, top: bool) -> Iterator[Box]:
-    """An angle whose corner is the outer one of `box`."""
-    line = 1.2 * MM
-    y = box.y1 - line if top else box.y0
-    x = box.x1 - line if right else box.x0
-    yield Box(box.x0, y, box.x1, y + line)
-    if top:
-        yield Box(x, box.y0, x + line, box.y1 - line)
-    else:
-        yield Box(x, box.y0 + line, x + line, box.y1)
-
-
-def _inset(box: Box, by: float) -> Box:
-    return Box(box.x0 + by, box.y0 + by, box.x1 - by, box.y1 - by)
+    for inset in (1.6 * MM, (box.x1 - box.x0) * 0.3):
+        yield Box(box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset)

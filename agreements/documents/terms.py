@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
 from typing import Any
 
@@ -87,20 +88,14 @@ class Terms:
     def sha256(self) -> str:
         return hashlib.sha256(self.to_json().encode("utf-8", "surrogatepass")).hexdigest()
 
-    def texts(self) -> tuple[str, ...]:
-        """Every text that was typed by somebody and is printed."""
-        rows = ((row.name, row.role, row.competition_id, row.email) for row in self.associates)
-        return (
-            self.signer_name,
-            self.signer_title,
-            self.affiliation,
-            self.work_email,
-            self.address,
-            self.country,
-            self.intended_use,
-            *(text for row in rows for text in row),
-            *(self.reference, self.dataset, self.version, self.title, self.subtitle),
-            *self.labels,
-            self.id_column,
-            *(text for each in self.form_answers for text in (each.label, each.answer)),
-        )
+    def texts(self) -> list[str]:
+        """Every text in them, those that were typed by somebody and are printed among them."""
+        return list(_texts(astuple(self)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from html import unescape
 
 from django.utils.translation import gettext as _
 
 from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
-from agreements.documents.markup import unescape_entities
 
 MOST = 10
 _LONGEST = 24  # Chinese has no spaces: what is longer is no word
@@ -52,7 +52,7 @@ def unprintable_characters(source: str, shaped: bool = False) -> tuple[str, ...]
     """
 
     def refused(line: str) -> list[str]:
-        printed = normalize_text(unescape_entities(line))
+        printed = normalize_text(unescape(line))  # `&#x202E;` is the character it will be
         found = [] if shaped else _UNSHAPED.findall(printed)
         if missing_glyphs(printed):
             found += [cluster for cluster in clusters(printed) if missing_glyphs(cluster)]

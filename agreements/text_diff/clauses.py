@@ -62,13 +62,9 @@ class PartDiff:
     blocks: tuple[PassageDiff, ...]
 
     @property
-    def differing(self) -> tuple[PassageDiff, ...]:
-        """The blocks in which words were added or removed."""
-        return tuple(block for block in self.blocks if block.differs)
-
-    @property
     def excerpts(self) -> tuple[PassageDiff, ...]:
-        """Those, cut to what stands around a change; “…” wherever anything is left out."""
+        """The blocks that differ, cut to what stands around a change; “…” where anything is left
+        out."""
         cut: list[PassageDiff] = []
         for place, block in enumerate(self.blocks):
             if block.differs:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from agreements.documents.body import RenderedBody, render_body
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.body import RenderedPdf, render_body
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.documents.terms import Associate, Terms
 from agreements.form_fields import standard_labels
 
@@ -19,11 +19,11 @@ URL = "https://portal.example.org/datasets/casmemg/"
 
 @pytest.fixture(scope="session")
 def license_text() -> LicenseText:
-    return parse(LICENSE.read_text(encoding="utf-8"))
+    return parse_license_text(LICENSE.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
-def body(license_text: LicenseText) -> RenderedBody:
+def body(license_text: LicenseText) -> RenderedPdf:
     return render_body(license_text, URL)
 
 

@@ -1,3 +1,4 @@
+import hashlib
 import re
 import subprocess
 import sys
@@ -9,8 +10,8 @@ import pytest
 import zxingcpp
 
 from agreements import page_code
-from agreements.documents.agreement_pdf import IssuedPdf, draw_agreement
-from agreements.documents.body import RenderedBody
+from agreements.documents.agreement_pdf import draw_agreement
+from agreements.documents.body import RenderedPdf
 from agreements.documents.terms import Associate, Terms
 from tests.documents.reading import darkest, joined, operators, page_image, text_sizes, texts
 
@@ -18,11 +19,11 @@ MakeTerms = Callable[..., Terms]
 
 
 @pytest.fixture(scope="module")
-def issued(make_terms: MakeTerms, body: RenderedBody) -> IssuedPdf:
+def issued(make_terms: MakeTerms, body: RenderedPdf) -> RenderedPdf:
     return draw_agreement(make_terms(associates=3), body)
 
 
-def test_the_order_is_clauses_form_schedule(issued: IssuedPdf) -> None:
+def test_the_order_is_clauses_form_schedule(issued: RenderedPdf) -> None:
     pages = texts(issued.pdf)
     assert issued.pages == len(pages) == 4
     assert "1. Purpose of use" in pages[0]
@@ -32,7 +33,7 @@ def test_the_order_is_clauses_form_schedule(issued: IssuedPdf) -> None:
 
 
 def test_the_form_has_the_licenses_labels_and_the_values(
-    issued: IssuedPdf, make_terms: MakeTerms
+    issued: RenderedPdf, make_terms: MakeTerms
 ) -> None:
     terms, page = make_terms(associates=3), texts(issued.pdf)[2]
     for text in (*terms.labels, terms.signer_name, terms.affiliation, terms.intended_use):
@@ -43,14 +44,14 @@ def test_the_form_has_the_licenses_labels_and_the_values(
     assert "3 people, listed in the schedule" in page
 
 
-def test_only_the_accepted_clauses_are_ticked(make_terms: MakeTerms, body: RenderedBody) -> None:
+def test_only_the_accepted_clauses_are_ticked(make_terms: MakeTerms, body: RenderedPdf) -> None:
     page = texts(draw_agreement(make_terms(accepted=("clause-2",)), body).pdf)[2]
     assert "✓ 2. The user Associated users None" in page
     assert page.count("✓") == 1
 
 
 def test_a_clause_that_the_license_lacks_is_no_clause(
-    make_terms: MakeTerms, body: RenderedBody
+    make_terms: MakeTerms, body: RenderedPdf
 ) -> None:
     with pytest.raises(KeyError):
         draw_agreement(make_terms(accepted=("clause-7",)), body)
@@ -58,7 +59,7 @@ def test_a_clause_that_the_license_lacks_is_no_clause(
 
 @pytest.mark.parametrize(("count", "pages"), [(0, 3), (1, 4), (10, 4), (100, 7), (1000, 42)])
 def test_every_associated_user_is_listed_once_in_order(
-    make_terms: MakeTerms, body: RenderedBody, count: int, pages: int
+    make_terms: MakeTerms, body: RenderedPdf, count: int, pages: int
 ) -> None:
     document = draw_agreement(make_terms(associates=count), body)
     assert document.pages == pages
@@ -69,7 +70,7 @@ def test_every_associated_user_is_listed_once_in_order(
     assert text.count("Name Role Competition ID E-mail") == pages - 3
 
 
-def test_each_page_says_which_of_how_many(make_terms: MakeTerms, body: RenderedBody) -> None:
+def test_each_page_says_which_of_how_many(make_terms: MakeTerms, body: RenderedPdf) -> None:
     document = draw_agreement(make_terms(associates=40), body)
     for number, text in enumerate(texts(document.pdf), start=1):
         assert f"CASMEMG LA 1.0 · LA-7K3M9 · page {number} of {document.pages}" in text
@@ -77,7 +78,7 @@ def test_each_page_says_which_of_how_many(make_terms: MakeTerms, body: RenderedB
 
 
 def test_the_same_terms_give_the_same_bytes(
-    issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
+    issued: RenderedPdf, make_terms: MakeTerms, body: RenderedPdf
 ) -> None:
     draw_agreement(
         make_terms(signer_name="محمد 李 हिन्दी"), body
@@ -87,27 +88,27 @@ def test_the_same_terms_give_the_same_bytes(
 
 @pytest.mark.full
 def test_another_process_gives_the_same_bytes(
-    issued: IssuedPdf, make_terms: MakeTerms, body: RenderedBody
+    issued: RenderedPdf, make_terms: MakeTerms, body: RenderedPdf
 ) -> None:
     script = (
-        "import sys, django\n"
+        "import hashlib, sys, django\n"
         "django.setup()\n"
-        "from agreements.documents.body import RenderedBody\n"
+        "from agreements.documents.body import RenderedPdf\n"
         "from agreements.documents.agreement_pdf import draw_agreement\n"
         "from agreements.documents.terms import Terms\n"
         "import ast\n"
         "terms, layout, pdf = ast.literal_eval(sys.stdin.read())\n"
-        "body = RenderedBody(pdf, '', 2, layout)\n"
-        "print(draw_agreement(Terms.from_json(terms), body).sha256)\n"
+        "body = RenderedPdf(pdf, 2, layout)\n"
+        "print(hashlib.sha256(draw_agreement(Terms.from_json(terms), body).pdf).hexdigest())\n"
     )
     told = repr((make_terms(associates=3).to_json(), body.layout, body.pdf))
     done = subprocess.run(
         [sys.executable, "-c", script], input=told, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == issued.sha256
+    assert done.stdout.strip() == hashlib.sha256(issued.pdf).hexdigest()
 
 
-def test_signature_and_date_boxes_are_empty_and_framed(issued: IssuedPdf) -> None:
+def test_signature_and_date_boxes_are_empty_and_framed(issued: RenderedPdf) -> None:
     width, height = issued.layout["size"]
     assert set(issued.layout["boxes"]) == {"signature", "date"}
     for place in issued.layout["boxes"].values():
@@ -121,7 +122,7 @@ def test_signature_and_date_boxes_are_empty_and_framed(issued: IssuedPdf) -> Non
             assert darkest(image, edge) < 100
 
 
-def test_every_page_has_its_own_code_in_a_quiet_zone(issued: IssuedPdf) -> None:
+def test_every_page_has_its_own_code_in_a_quiet_zone(issued: RenderedPdf) -> None:
     stamps = issued.layout["stamps"]
     assert stamps["qr"][2] - stamps["qr"][0] == pytest.approx(22 * 72 / 25.4, abs=0.02)
     assert len(set(issued.layout["codes"])) == issued.pages
@@ -135,7 +136,7 @@ def test_every_page_has_its_own_code_in_a_quiet_zone(issued: IssuedPdf) -> None:
             assert darkest(image, beside) == 255
 
 
-def test_every_page_has_marks_header_and_footer(issued: IssuedPdf) -> None:
+def test_every_page_has_marks_header_and_footer(issued: RenderedPdf) -> None:
     for page in range(1, issued.pages + 1):
         image = page_image(issued.pdf, page)
         for name in ("mark", "top_left", "bottom_right", "header", "footer", "spoken"):
@@ -143,7 +144,7 @@ def test_every_page_has_marks_header_and_footer(issued: IssuedPdf) -> None:
     assert issued.layout["spoken"][0] in texts(issued.pdf)[0]
 
 
-def test_fields_are_where_the_layout_says(issued: IssuedPdf) -> None:
+def test_fields_are_where_the_layout_says(issued: RenderedPdf) -> None:
     document = pypdfium2.PdfDocument(issued.pdf)
     try:
         for field, expected in (("signer_name", "Qingyan Liu"), ("work_email", "li@psych")):
@@ -158,18 +159,18 @@ def test_fields_are_where_the_layout_says(issued: IssuedPdf) -> None:
         document.close()
 
 
-def test_text_is_large_enough_to_check_on_a_scan(issued: IssuedPdf) -> None:
+def test_text_is_large_enough_to_check_on_a_scan(issued: RenderedPdf) -> None:
     assert min(text_sizes(issued.pdf, 3)) >= 9
     assert min(text_sizes(issued.pdf, 4) - {9.5}) >= 10  # cells; heads and notes are 9.5
 
 
-def test_our_pages_set_no_color(issued: IssuedPdf) -> None:
+def test_our_pages_set_no_color(issued: RenderedPdf) -> None:
     for page in (3, 4):
         assert not re.search(r" (?:rg|RG|g|G|k|K|sc|scn|gs)\b", operators(issued.pdf, page))
 
 
 def test_long_texts_flow_over_pages_and_nothing_is_cut(
-    make_terms: MakeTerms, body: RenderedBody
+    make_terms: MakeTerms, body: RenderedPdf
 ) -> None:
     use = " ".join(f"word{n}" for n in range(1600))
     address = "\n".join(f"line{n}" for n in range(60))
@@ -183,7 +184,7 @@ def test_long_texts_flow_over_pages_and_nothing_is_cut(
     assert len(fields["intended_use"]) > 3
 
 
-def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedBody) -> None:
+def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedPdf) -> None:
     person = Associate("Name " * 60, "Role " * 20, "ID" * 40, "mail" * 50)
     use = "We compare methods. " * 300
     document = draw_agreement(make_terms(intended_use=use, associates=(person,) * 8), body)
@@ -197,7 +198,7 @@ def test_no_line_is_printed_over_another(make_terms: MakeTerms, body: RenderedBo
         assert darkest(page_image(document.pdf, page), [526, 46, 595, 731]) == 255
 
 
-def test_a_blank_cell_can_not_be_filled_in_later(make_terms: MakeTerms, body: RenderedBody) -> None:
+def test_a_blank_cell_can_not_be_filled_in_later(make_terms: MakeTerms, body: RenderedPdf) -> None:
     people = (Associate("Person", "Student", "", " "),)
     assert (
         "Person Student – – End"
@@ -205,7 +206,7 @@ def test_a_blank_cell_can_not_be_filled_in_later(make_terms: MakeTerms, body: Re
     )
 
 
-def test_the_title_is_for_readers_and_the_date_is_the_terms(issued: IssuedPdf) -> None:
+def test_the_title_is_for_readers_and_the_date_is_the_terms(issued: RenderedPdf) -> None:
     document = pypdfium2.PdfDocument(issued.pdf)
     try:
         told = document.get_metadata_dict()
@@ -216,7 +217,7 @@ def test_the_title_is_for_readers_and_the_date_is_the_terms(issued: IssuedPdf) -
 
 
 def test_the_column_of_ids_has_the_datasets_head_or_is_not_there(
-    make_terms: MakeTerms, body: RenderedBody
+    make_terms: MakeTerms, body: RenderedPdf
 ) -> None:
     def printed(column: str) -> str:
         return " ".join(joined(draw_agreement(make_terms(2, id_column=column), body).pdf).split())

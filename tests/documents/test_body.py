@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 
 from agreements.documents import body as body_module
-from agreements.documents.body import RenderedBody, render_body, render_html
+from agreements.documents.body import RenderedPdf, render_body, render_html
 from agreements.documents.geometry import HEIGHT, RIGHT, WIDTH
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.documents.unprintable import unprintable_characters
 from agreements.exceptions import GlyphMissing, LicenseTextInvalid
 from tests.documents.conftest import URL
@@ -21,7 +21,7 @@ def words(markdown: str) -> list[str]:
     return re.sub(r"\*\*|^- |(?<=\W)\*(?=\w)|(?<=\w)\*(?= \()", "", markdown, flags=re.M).split()
 
 
-def test_prints_the_license_word_for_word(license_text: LicenseText, body: RenderedBody) -> None:
+def test_prints_the_license_word_for_word(license_text: LicenseText, body: RenderedPdf) -> None:
     expected = ["License", "Agreement", "CASMEMG", "Database,", "version", "1.0"]
     expected += words(license_text.preamble)
     for clause in license_text.clauses:
@@ -31,34 +31,34 @@ def test_prints_the_license_word_for_word(license_text: LicenseText, body: Rende
     assert [word for word in printed.split() if word not in "•●"] == expected
 
 
-def test_knows_its_pages_and_clauses(body: RenderedBody) -> None:
+def test_knows_its_pages_and_clauses(body: RenderedPdf) -> None:
     assert body.pages == 2
     assert body.layout["clauses"]["clause-3"] == "3. Data storage and Distribution"
 
 
-def test_the_same_text_gives_the_same_bytes(license_text: LicenseText, body: RenderedBody) -> None:
+def test_the_same_text_gives_the_same_bytes(license_text: LicenseText, body: RenderedPdf) -> None:
     assert render_body(license_text, URL) == body
 
 
-def test_the_address_is_part_of_it(license_text: LicenseText, body: RenderedBody) -> None:
-    assert render_body(license_text, "https://other.example.org/").sha256 != body.sha256
+def test_the_address_is_part_of_it(license_text: LicenseText, body: RenderedPdf) -> None:
+    assert render_body(license_text, "https://other.example.org/").pdf != body.pdf
 
 
-def test_leaves_the_margins_to_the_stamps(body: RenderedBody) -> None:
+def test_leaves_the_margins_to_the_stamps(body: RenderedPdf) -> None:
     for page in range(1, body.pages + 1):
         image = page_image(body.pdf, page)
         assert darkest(image, [0, HEIGHT - 108, WIDTH, HEIGHT]) == 255
         assert darkest(image, [0, 0, WIDTH, 66]) == 255
 
 
-def test_all_text_is_black_and_large_enough(body: RenderedBody) -> None:
+def test_all_text_is_black_and_large_enough(body: RenderedPdf) -> None:
     content = "\n".join(operators(body.pdf, page) for page in range(1, body.pages + 1))
     colors = set(re.findall(r"([\d. ]+) (?:rg|RG|g|G)\b", content))
     assert {value for color in colors for value in color.split()} == {"0"}
     assert min(float(size) for size in re.findall(r"([\d.]+) Tf", content)) >= 9
 
 
-def test_every_font_that_shows_text_is_embedded(body: RenderedBody) -> None:
+def test_every_font_that_shows_text_is_embedded(body: RenderedPdf) -> None:
     with pikepdf.open(BytesIO(body.pdf)) as document:
         for page in document.pages:
             lacking = {
@@ -97,7 +97,7 @@ def test_a_character_without_glyph_is_an_error(license_text: LicenseText) -> Non
 
 def test_a_title_in_any_script_is_printed(license_text: LicenseText) -> None:
     source = license_text.source.replace("title: License Agreement", "title: 数据使用协议")
-    body = render_body(parse(source), URL)
+    body = render_body(parse_license_text(source), URL)
     assert "数据使用协议" in joined(body.pdf)
     with pikepdf.open(BytesIO(body.pdf)) as document:
         assert str(document.docinfo["/Title"]) == "CASMEMG Database: 数据使用协议 1.0"
@@ -109,7 +109,7 @@ def test_white_space_is_printed_as_a_space(license_text: LicenseText, space: str
     source = source.replace(
         "- proving", f"-{space.replace('&nbsp;', ' ').replace('&emsp;', ' ')}proving"
     )
-    assert render_body(parse(source), URL).pdf == render_body(license_text, URL).pdf
+    assert render_body(parse_license_text(source), URL).pdf == render_body(license_text, URL).pdf
 
 
 @pytest.mark.parametrize(

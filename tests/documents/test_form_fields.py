@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import FormField, own_fields, standard_labels
 from agreements.text_diff.clauses import Change, TextPart, compare_license_texts
+from tests.text_diff.marked_text import differing
 
 NAMED = """form_fields:
   date: Date
@@ -38,11 +39,11 @@ def test_version_1_0_is_the_text_that_it_was(license_text: LicenseText) -> None:
 
 
 def test_named_ones_are_those_of_the_list(license_text: LicenseText) -> None:
-    assert parse(asking(license_text, NAMED)).form_fields == license_text.form_fields
+    assert parse_license_text(asking(license_text, NAMED)).form_fields == license_text.form_fields
 
 
 def test_an_la_may_ask_for_more(license_text: LicenseText) -> None:
-    fields = parse(asking(license_text, NAMED + OWN)).form_fields
+    fields = parse_license_text(asking(license_text, NAMED + OWN)).form_fields
     assert own_fields(fields) == (
         FormField("orcid", "Your ORCID iD", "orcid"),
         FormField("study", "Kind of study", "choice", ("Basic", "Clinical"), is_required=False),
@@ -53,7 +54,7 @@ def test_an_la_may_ask_for_more(license_text: LicenseText) -> None:
 
 def test_an_la_may_do_without_title_and_address(license_text: LicenseText) -> None:
     source = re.sub("  (title|address): .*\n", "", asking(license_text, NAMED))
-    labels = standard_labels(parse(source).form_fields)
+    labels = standard_labels(parse_license_text(source).form_fields)
     assert (labels[1], labels[4]) == ("", "")
     assert all(labels[place] for place in (0, 2, 3, 5, 6))
 
@@ -97,14 +98,14 @@ def test_an_la_may_do_without_title_and_address(license_text: LicenseText) -> No
 )
 def test_says_what_to_mend(license_text: LicenseText, own: str, sentence: str) -> None:
     with pytest.raises(LicenseTextInvalid, match=re.escape(sentence)):
-        parse(asking(license_text, NAMED + own))
+        parse_license_text(asking(license_text, NAMED + own))
 
 
 @pytest.mark.parametrize("name", ["name", "affiliation", "email", "signature", "date"])
 def test_no_la_does_without_what_the_portal_needs(license_text: LicenseText, name: str) -> None:
     source = re.sub(f"  {name}: .*\n", "", asking(license_text, NAMED))
     with pytest.raises(LicenseTextInvalid, match=f"“form_fields” lacks: {name}."):
-        parse(source)
+        parse_license_text(source)
 
 
 @pytest.mark.parametrize(
@@ -113,13 +114,15 @@ def test_no_la_does_without_what_the_portal_needs(license_text: LicenseText, nam
 )
 def test_what_is_no_form_is_told(license_text: LicenseText, given: str, sentence: str) -> None:
     with pytest.raises(LicenseTextInvalid, match=re.escape(sentence)):
-        parse(asking(license_text, given))
+        parse_license_text(asking(license_text, given))
 
 
 def test_a_comparison_tells_what_is_asked_for_in_addition(license_text: LicenseText) -> None:
-    same = parse(asking(license_text, NAMED))
+    same = parse_license_text(asking(license_text, NAMED))
     assert compare_license_texts(license_text, same).changed == ()
-    (part,) = compare_license_texts(license_text, parse(asking(license_text, NAMED + OWN))).changed
+    (part,) = compare_license_texts(
+        license_text, parse_license_text(asking(license_text, NAMED + OWN))
+    ).changed
     assert (part.place, part.change) == (TextPart.FORM, Change.CHANGED)
-    said = ["".join(run.text for run in block.runs) for block in part.differing]
+    said = ["".join(run.text for run in block.runs) for block in differing(part)]
     assert said == ["Your ORCID iD", "Kind of study: Basic / Clinical", "Your chair"]

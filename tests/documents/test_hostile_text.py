@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from agreements.documents.agreement_pdf import draw_agreement
-from agreements.documents.body import RenderedBody
+from agreements.documents.body import RenderedPdf
 from agreements.documents.fonts import FALLBACKS, ITALIC, REGULAR, SEMIBOLD, open_face
 from agreements.documents.terms import Associate, Terms
 from agreements.exceptions import GlyphMissing
@@ -25,7 +25,7 @@ HOSTILE = (
 )
 
 
-def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedBody) -> None:
+def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedPdf) -> None:
     people = tuple(Associate(text, text, text, text) for text in HOSTILE)
     document = draw_agreement(
         make_terms(signer_name=HOSTILE[0], address="\n".join(HOSTILE), associates=people), body
@@ -37,7 +37,7 @@ def test_hostile_text_is_printed_as_it_is(make_terms: MakeTerms, body: RenderedB
 
 
 def test_hostile_text_opens_no_file_and_no_connection(
-    make_terms: MakeTerms, body: RenderedBody
+    make_terms: MakeTerms, body: RenderedPdf
 ) -> None:
     for name in (REGULAR, SEMIBOLD, ITALIC, *FALLBACKS):
         open_face(name)
@@ -67,13 +67,13 @@ def test_hostile_text_opens_no_file_and_no_connection(
     ids=ascii,
 )
 def test_a_character_no_font_prints_is_an_error(
-    make_terms: MakeTerms, body: RenderedBody, field: str, text: str, shown: str
+    make_terms: MakeTerms, body: RenderedPdf, field: str, text: str, shown: str
 ) -> None:
     with pytest.raises(GlyphMissing, match=shown):
         draw_agreement(make_terms(**{field: text}), body)
 
 
-def test_the_error_names_all_such_characters(make_terms: MakeTerms, body: RenderedBody) -> None:
+def test_the_error_names_all_such_characters(make_terms: MakeTerms, body: RenderedPdf) -> None:
     people = (Associate("🙃", "Student", "", ""),)
     with pytest.raises(GlyphMissing) as caught:
         draw_agreement(make_terms(signer_name="🙂", associates=people), body)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import standard_labels
 
@@ -43,14 +43,17 @@ def test_keeps_every_word_of_the_text(license_text: LicenseText) -> None:
 
 
 def test_line_ends_of_windows_change_nothing(license_text: LicenseText) -> None:
-    assert parse(license_text.source.replace("\n", "\r\n")).clauses == license_text.clauses
+    assert (
+        parse_license_text(license_text.source.replace("\n", "\r\n")).clauses
+        == license_text.clauses
+    )
 
 
 @pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\t", "\u2003"])
 def test_white_space_is_white_space(license_text: LicenseText, space: str) -> None:
     source = license_text.source.replace("title: License Agreement", f'title: "A{space}B"')
     source = source.replace("## 2. The user", f"##{space}2.{space}The user")
-    text = parse(source)
+    text = parse_license_text(source)
     assert (text.title, text.clauses[1].heading) == ("A B", "The user")
 
 
@@ -59,7 +62,7 @@ def test_says_all_that_is_to_be_mended_at_once(license_text: LicenseText) -> Non
     broken = broken.replace("title: License Agreement", "title: 7").replace("## 2. ", "## 7. ")
     broken = broken.replace("\n---\n\nIf", "\nIf").replace("_{signer_name}", "")
     with pytest.raises(LicenseTextInvalid) as caught:
-        parse(broken)
+        parse_license_text(broken)
     assert len(caught.value.sentences) == 6
 
 
@@ -69,7 +72,7 @@ def test_yaml_that_trips_its_reader_is_no_other_error(
 ) -> None:
     broken = license_text.source.replace("title: License Agreement", f"title: {title}")
     with pytest.raises(LicenseTextInvalid, match="not valid YAML"):
-        parse(broken)
+        parse_license_text(broken)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +111,4 @@ def test_says_what_to_mend(
     broken = re.sub(pattern, replacement, license_text.source, flags=re.DOTALL)
     assert broken != license_text.source
     with pytest.raises(LicenseTextInvalid, match=re.escape(sentence)):
-        parse(broken)
+        parse_license_text(broken)

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import render_body
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.documents.printed_language import long_date, printed_in
 from agreements.documents.receipt import draw_receipt
 from agreements.documents.terms import Associate, Terms
@@ -42,7 +42,7 @@ form_fields: [姓名, 职称, 单位, 工作邮箱, 地址, 签名, 日期]
 
 @pytest.fixture
 def chinese_terms(make_terms: Callable[..., Terms]) -> Terms:
-    text = parse(CHINESE)
+    text = parse_license_text(CHINESE)
     return make_terms(
         associates=tuple(
             Associate(f"王{number}", "学生", f"{number}", f"{number}@例子.example")
@@ -72,7 +72,7 @@ def latin_words(pdf: bytes, but: Iterable[str]) -> list[str]:
 
 
 def test_a_chinese_agreement_is_chinese_on_every_page(chinese_terms: Terms) -> None:
-    body = render_body(parse(CHINESE), "https://portal.example/")
+    body = render_body(parse_license_text(CHINESE), "https://portal.example/")
     issued = draw_agreement(chinese_terms, body)
     codes = issued.layout["spoken"]
     typed = ["https://portal.example/", chinese_terms.work_email, ".example"]
@@ -91,9 +91,9 @@ def test_a_chinese_agreement_is_chinese_on_every_page(chinese_terms: Terms) -> N
 
 
 def test_who_reads_the_site_in_which_language_changes_nothing(chinese_terms: Terms) -> None:
-    body = render_body(parse(CHINESE), "https://portal.example/")
+    body = render_body(parse_license_text(CHINESE), "https://portal.example/")
     with translation.override("de"):
-        assert render_body(parse(CHINESE), "https://portal.example/").pdf == body.pdf
+        assert render_body(parse_license_text(CHINESE), "https://portal.example/").pdf == body.pdf
         in_german = draw_agreement(chinese_terms, body)
     assert in_german.pdf == draw_agreement(chinese_terms, body).pdf
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agreements.documents.agreement_pdf import draw_agreement
-from agreements.documents.body import RenderedBody
+from agreements.documents.body import RenderedPdf
 from agreements.documents.terms import Terms
 from tests.documents.reading import joined, operators
 
@@ -58,14 +58,14 @@ TYPED = {
 
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED.keys())
 def test_each_field_is_found(
-    typed: tuple[str, ...], make_terms: Callable[..., Terms], body: RenderedBody
+    typed: tuple[str, ...], make_terms: Callable[..., Terms], body: RenderedPdf
 ) -> None:
     terms = make_terms(**dict(zip(FIELDS, typed, strict=True)))
     text = joined(draw_agreement(terms, body).pdf)
     assert [value for value in typed if value not in text] == []
 
 
-def test_arabic_words_are_found(make_terms: Callable[..., Terms], body: RenderedBody) -> None:
+def test_arabic_words_are_found(make_terms: Callable[..., Terms], body: RenderedPdf) -> None:
     """Its letters share glyphs, a stroke and some dots: hardly a word is found by these."""
     words = "ندرس تعابير الوجه الدقيقة باستخدام تخطيط كهربائية العضل لاكتشاف المشاعر المخفية"
     text = joined(draw_agreement(make_terms(intended_use=words), body).pdf)
@@ -73,7 +73,7 @@ def test_arabic_words_are_found(make_terms: Callable[..., Terms], body: Rendered
 
 
 def test_plain_english_needs_no_second_text(
-    make_terms: Callable[..., Terms], body: RenderedBody
+    make_terms: Callable[..., Terms], body: RenderedPdf
 ) -> None:
     issued = draw_agreement(make_terms(), body)
     assert operators(issued.pdf, issued.pages).count("ActualText") == 8  # six ✓, two ·

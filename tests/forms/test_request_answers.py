@@ -3,11 +3,11 @@
 import pytest
 from django.conf import settings
 
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 
 SHORT = "Write at least one sentence about what you will use the data for."
-TEXT = parse((settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text())
+TEXT = parse_license_text((settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text())
 ALL = {f"clause-{number}": "on" for number in range(1, 7)}
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.utils.html import strip_tags
 
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.text_diff.clauses import compare_license_texts
 
 FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
@@ -17,7 +17,7 @@ STYLE = (settings.BASE_DIR / "templates/mail/parts/style.css").read_text()
 
 
 def partial(kind: str, new: str) -> str:
-    comparison = compare_license_texts(parse(FIRST), parse(new))
+    comparison = compare_license_texts(parse_license_text(FIRST), parse_license_text(new))
     template = Engine.get_default().get_template(f"mail/parts/comparison.{kind}")
     written = template.render(Context({"comparison": comparison}, autoescape=kind == "html"))
     return re.sub(r"\n\s*\n", "\n\n", written).strip()

@@ -21,14 +21,14 @@ ASKS = """
 import re
 import django
 django.setup()
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.form_fields import own_fields
 source = open("agreements/licenses/casmemg-1.0.md", encoding="utf-8").read()
 names = "name title affiliation email address signature date".split()
 lines = re.search("form_fields:\\n((  - .*\\n){7})", source)[1].splitlines()
 named = [f'  {name}: "{line[4:]}"' for name, line in zip(names, lines, strict=True)]
 named += ["  founded: {label: Founded in, kind: year}", ""]
-text = parse(source.replace("\\n".join([*lines, ""]), "\\n".join(named)))
+text = parse_license_text(source.replace("\\n".join([*lines, ""]), "\\n".join(named)))
 (field,) = own_fields(text.form_fields)
 print(field.label, field.clean("1970"), field.accepts("19x0"))
 """

@@ -1,6 +1,4 @@
-"""Drafts of LA versions on the desk: begun, edited, looked at as PDF, exported, deleted."""
-
-from typing import Any
+"""Drafts of LA versions on the desk: begun, looked at as PDF, exported, deleted."""
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,47 +12,22 @@ from agreements import storage
 from agreements.admin import pages
 from agreements.admin.version_page import (
     DELETE,
-    VIEW,
     WRITE,
-    fetch_version,
     refuse_step,
     render_version,
     version_address,
-    version_steps,
     version_view,
 )
 from agreements.documents.body import render_body
 from agreements.documents.filenames import content_disposition
-from agreements.enums import VersionStatus, Weight
+from agreements.enums import VersionStatus
 from agreements.exceptions import PortalError
 from agreements.models import Dataset, LicenseTranslation, LicenseVersion
 from agreements.selectors import access
-from agreements.services.license_texts import drafts, rendering, validation
+from agreements.services.license_texts import display, drafts, translations, validation
 
-from .editor import MarkdownFileField, TextEditor, TextForm
-from .text_preview import preview_stored, preview_text
-from .translations import translation_overview
-
-
-class DraftForm(TextForm):
-    """The text that binds, and what is told about it."""
-
-    weight = forms.ChoiceField(
-        label=gettext_lazy("How much changes"), choices=Weight.choices, widget=forms.RadioSelect
-    )
-    summary = forms.CharField(
-        label=gettext_lazy("Summary of changes"),
-        help_text=gettext_lazy(
-            "Everybody who is told reads these words first, above the changed clauses."
-        ),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    field_order = ("source", "file", "summary", "weight")
-
-    def clean_summary(self) -> str:
-        return pages.clean_text(self.cleaned_data["summary"])
+from .editor import TOO_LATE, MarkdownFileField
+from .text_preview import preview_text
 
 
 class StartDraftForm(forms.Form):
@@ -87,10 +60,9 @@ def start_draft(request: HttpRequest) -> HttpResponse:
     own = access.datasets_for_staff(user)
     form = StartDraftForm(request.POST or None, request.FILES or None, datasets=own)
     if form.is_valid():
-        file = form.cleaned_data["file"]
+        dataset, source = form.cleaned_data["dataset"], form.cleaned_data["file"]
         try:
-            source = drafts.import_file(file.read()) if file else ""
-            draft = drafts.create_draft(form.cleaned_data["dataset"], by=user, source=source)
+            draft = drafts.create_draft(dataset, by=user, source=source)
         except PortalError as error:
             form.add_error("file", str(error))
         else:
@@ -100,50 +72,12 @@ def start_draft(request: HttpRequest) -> HttpResponse:
     return pages.desk_page(request, "license_texts/start", context, pages.form_status(form))
 
 
-class DraftEditor(TextEditor):
-    """The text that binds. What is no draft any more is shown to read."""
-
-    form_class = DraftForm
-
-    def fetch(self, request: HttpRequest, pk: int) -> LicenseVersion:
-        permission = WRITE if request.method == "POST" else VIEW
-        return fetch_version(request, pk, permission=permission)
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self.fetch(request, pk)
-        if version.status != VersionStatus.DRAFT or not request.user.has_perm(WRITE):
-            title = _("LA %(number)s") % {"number": version.number}
-            shown = {"title": title, "preview": preview_stored(version)}
-            context = {**self.page_facts(version), **shown}
-            return render_version(request, "license_texts/read", version, context)
-        return super().get(request, pk)
-
-    def stored(self, version: LicenseVersion) -> dict[str, Any]:
-        return {
-            "source": version.source,
-            "weight": version.weight,
-            "summary": version.summary,
-            "seen": drafts.draft_digest(version),
-        }
-
-    def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
-        drafts.update_draft(version, by=pages.person(self.request), **typed)
-
-    def page_facts(self, version: LicenseVersion) -> dict[str, object]:
-        return {
-            "title": _("Edit LA %(number)s") % {"number": version.number},
-            "on_page": True,
-            "steps": version_steps(pages.person(self.request), version, besides="change"),
-            "texts": translation_overview(version),
-        }
-
-
 @version_view(WRITE, methods=pages.POST)
 def preview_draft(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """The preview of what is typed, as a part of a page (`static/js/preview.js`)."""
     language = request.POST.get("language", "")
     found = preview_text(request.POST.get("source", ""), version, language)
-    status = 422 if found.refusal else 200
+    status = 422 if "refusal" in found else 200
     return render_version(request, "license_texts/preview", version, {"preview": found}, status)
 
 
@@ -157,10 +91,8 @@ def show_pdf(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
             raise Http404 from error
     pages.require_permission(request, WRITE)
     try:
-        text = validation.parse_storable_text(
-            validation.normalize_line_ends(request.POST.get("source", ""))
-        )
-        body = render_body(text, rendering.page_url(version.dataset))
+        text = validation.parse_storable_text(request.POST.get("source", ""))
+        body = render_body(text, display.page_url(version.dataset))
     except PortalError as error:
         title = _("There is no PDF of this text")
         return refuse_step(request, version, error, title=title, status=422)
@@ -190,6 +122,15 @@ def delete_draft(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
         raise drafts.NotADraft
     context = {"title": _("Delete the draft"), "translations": version.translations.count()}
     return render_version(request, "license_texts/delete", version, context)
+
+
+@version_view(WRITE, methods=pages.POST, refusal=TOO_LATE)
+def remove_translation(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
+    """Throw the translation away that `language` names."""
+    language = request.POST.get("language", "")
+    translations.remove_translation(version, by=pages.person(request), language=language)
+    said = _("The translation is removed.")
+    return pages.redirect_done(request, version_address("change", version), said)
 
 
 def _inline_pdf(content: bytes, number: str, version: LicenseVersion) -> HttpResponse:

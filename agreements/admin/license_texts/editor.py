@@ -1,35 +1,54 @@
 """The editing page: Markdown at the left, how it will read at the right.
 
-Two texts are edited so, a draft's own and its translations; each says how in a subclass.
+Two texts are edited so, a draft's own and its translations.
 """
 
-from typing import Any, cast
+from contextlib import suppress
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from agreements.admin.pages import redirect_done
-from agreements.admin.version_page import WRITE, fetch_version, refuse_step, render_version
-from agreements.enums import VersionStatus
+from agreements.admin.pages import clean_text, person, redirect_done
+from agreements.admin.version_page import (
+    VIEW,
+    WRITE,
+    fetch_version,
+    refuse_step,
+    render_version,
+    version_steps,
+)
+from agreements.enums import VersionStatus, Weight
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
-from agreements.services.license_texts import drafts
+from agreements.services.license_texts import display, drafts, translations
 
 from .text_preview import preview_text
 
+TOO_LATE = gettext_lazy("This text can’t be changed")
+
 
 class MarkdownFileField(forms.FileField):
-    """A Markdown file to take the text from."""
+    """A Markdown file; its value is the text in it, "" without a file."""
 
     widget = forms.FileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"})
 
+    def clean(self, data: Any, initial: Any = None) -> str:
+        file = super().clean(data, initial)
+        try:
+            return drafts.import_file(file.read()) if file else ""
+        except LicenseTextInvalid as error:
+            raise ValidationError(str(error)) from error
+
 
 class TextForm(forms.Form):
-    """A text, and the state in which it was loaded (see `drafts.state`)."""
+    """A text, and the state in which it was loaded: a digest of what was `seen`."""
 
     source = forms.CharField(
         label=gettext_lazy("Text (Markdown)"),
@@ -45,87 +64,79 @@ class TextForm(forms.Form):
     )
 
 
-class TextEditor(View):
-    """GET shows what is stored, POST saves, previews or imports a file; nothing that was
-    typed is ever dropped."""
+class DraftForm(TextForm):
+    """The text that binds, and what is told about it."""
+
+    weight = forms.ChoiceField(
+        label=gettext_lazy("How much changes"), choices=Weight.choices, widget=forms.RadioSelect
+    )
+    summary = forms.CharField(
+        label=gettext_lazy("Summary of changes"),
+        help_text=gettext_lazy(
+            "Everybody who is told reads these words first, above the changed clauses."
+        ),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    field_order = ("source", "file", "summary", "weight")
+
+    def clean_summary(self) -> str:
+        return clean_text(self.cleaned_data["summary"])
+
+
+class DraftEditor(View):
+    """The text that binds. GET shows what is stored, POST saves, previews or imports a file;
+    nothing that was typed is ever dropped. What is no draft any more is shown to read."""
 
     http_method_names = ("get", "head", "post")
-    form_class: type[TextForm] = TextForm
+    form_class: type[TextForm] = DraftForm
     language = ""
 
-    def stored(self, version: LicenseVersion) -> dict[str, Any]:
-        """The fields as they are stored now."""
-        raise NotImplementedError
-
-    def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
-        """Save the fields, `file` not among them."""
-        raise NotImplementedError
-
-    def page_facts(self, version: LicenseVersion) -> dict[str, object]:
-        """What this page knows beside form and preview; has `title`."""
-        raise NotImplementedError
-
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self.fetch(request, pk)
-        return self.show(version, self.form_class(initial=self.stored(version)))
+        version = fetch_version(request, pk, permission=VIEW)
+        if version.status == VersionStatus.DRAFT and request.user.has_perm(WRITE):
+            return self.show(version, self.form_class(initial=self.stored(version)))
+        context = self.page_facts(version) | {
+            "title": _("LA %(number)s") % {"number": version.number}
+        }
+        with suppress(LicenseTextInvalid):  # from before the format
+            context["legal"] = display.legal_of(version)
+        return render_version(request, "license_texts/read", version, context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = self.fetch(request, pk)
-        if version.status != VersionStatus.DRAFT:
-            return self.too_late(version, drafts.NotADraft(), request.POST.get("source", ""))
+        version = fetch_version(request, pk, permission=WRITE)
         form = self.form_class(request.POST, request.FILES)
-        if "file" in request.FILES:
-            return self.import_file(version, form)
-        if request.POST.get("action") == "preview" or not form.is_valid():
-            return self.show(version, form, 200 if form.is_valid() else 422)
-        typed = {name: form.cleaned_data[name] for name in form.fields if name != "file"}
         try:
-            self.save(version, typed)
+            if version.status != VersionStatus.DRAFT:
+                raise drafts.NotADraft
+            if "file" in request.FILES:
+                return self.import_file(version, form)
+            if request.POST.get("action") == "preview" or not form.is_valid():
+                return self.show(version, form, 200 if form.is_valid() else 422)
+            self.save(version, {n: form.cleaned_data[n] for n in form.fields if n != "file"})
         except drafts.NotADraft as error:
-            return self.too_late(version, error, typed["source"])
-        except drafts.DraftOvertaken as error:
-            return self.overtaken(version, form, error)
+            typed = request.POST.get("source", "")
+            return refuse_step(request, version, error, title=TOO_LATE, typed=typed)
+        except drafts.DraftOvertaken:
+            version.refresh_from_db()  # both texts are there: one's own stays typed
+            fields = request.POST.copy()
+            fields["seen"] = self.stored(version)["seen"]
+            return self.show(version, self.form_class(fields), 409, overtaken=True)
         except PortalError as error:
             form.add_error("source", str(error))
             return self.show(version, form, 422)
         return redirect_done(request, request.get_full_path(), _("The draft is saved."))
 
-    def fetch(self, request: HttpRequest, pk: int) -> LicenseVersion:
-        """The version whose text this person may write; refuses like `fetch_version`."""
-        return fetch_version(request, pk, permission=WRITE)
-
     def import_file(self, version: LicenseVersion, form: TextForm) -> HttpResponse:
         """Put a file's text in place of the typed one, to be looked at and saved."""
         form.is_valid()
-        try:
-            file = form.cleaned_data.get("file")
-            if file is None:  # an empty one; the form says so
-                return self.show(version, form, 422)
-            source = drafts.import_file(file.read())
-        except LicenseTextInvalid as error:
-            form.add_error("file", str(error))
+        if "file" not in form.cleaned_data:
             return self.show(version, form, 422)
         fields = self.request.POST.copy()
-        fields["source"] = source
+        fields["source"] = form.cleaned_data["file"]
         messages.info(self.request, _("The file’s text is below. It is not saved yet."))
         return self.show(version, self.form_class(fields))
-
-    def overtaken(
-        self, version: LicenseVersion, form: TextForm, error: PortalError
-    ) -> HttpResponse:
-        """Both texts are there: the colleague's is stored, one's own stays typed."""
-        version.refresh_from_db()
-        fields = cast("Any", form.data).copy()
-        fields["seen"] = self.stored(version)["seen"]
-        again = self.form_class(fields)
-        again.is_valid()
-        again.add_error(None, str(error))
-        return self.show(version, again, 409, overtaken=True)
-
-    def too_late(self, version: LicenseVersion, error: PortalError, source: str) -> HttpResponse:
-        """409 with what was typed, to take elsewhere."""
-        title = _("This text can’t be changed")
-        return refuse_step(self.request, version, error, title=title, typed=source)
 
     def show(
         self, version: LicenseVersion, form: forms.Form, status: int = 200, **more: object
@@ -140,3 +151,59 @@ class TextEditor(View):
             **more,
         }
         return render_version(self.request, "license_texts/editor", version, context, status)
+
+    def stored(self, version: LicenseVersion) -> dict[str, Any]:
+        """The fields as they are stored now."""
+        return {
+            "source": version.source,
+            "weight": version.weight,
+            "summary": version.summary,
+            "seen": drafts.draft_digest(version),
+        }
+
+    def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
+        drafts.update_draft(version, by=person(self.request), **typed)
+
+    def page_facts(self, version: LicenseVersion) -> dict[str, object]:
+        """What the page knows beside form and preview."""
+        return {
+            "title": _("Edit LA %(number)s") % {"number": version.number},
+            "on_page": True,
+            "steps": version_steps(person(self.request), version, besides="change"),
+            "texts": translations.translation_overview(version),
+        }
+
+
+class TranslationEditor(DraftEditor):
+    """One translation, named by `?language=`; it need not be there yet."""
+
+    form_class = TextForm
+
+    def dispatch(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        version = fetch_version(request, pk, permission=WRITE)
+        self.language = request.GET.get("language", "")
+        self.languages = translations.translation_languages(version)
+        if self.language not in self.languages:
+            raise Http404
+        if version.status != VersionStatus.DRAFT and request.method != "POST":
+            return refuse_step(request, version, drafts.NotADraft(), title=TOO_LATE)
+        return super().dispatch(request, pk=pk)
+
+    def stored(self, version: LicenseVersion) -> dict[str, Any]:
+        found = version.translations.filter(language=self.language).first()
+        first = "" if found else translations.initial_translation(version, self.language)
+        return {
+            "source": found.source if found else first,
+            "seen": translations.translation_digest(version, self.language),
+        }
+
+    def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
+        by, language = person(self.request), self.language
+        translations.save_translation(version, by=by, language=language, **typed)
+
+    def page_facts(self, version: LicenseVersion) -> dict[str, object]:
+        named = {"language": self.languages[self.language], "number": version.number}
+        return {
+            "title": _("%(language)s: translation of LA %(number)s") % named,
+            "is_new": not translations.translation_digest(version, self.language),
+        }

@@ -1,56 +1,35 @@
 """A text as it will read, what it changes, and what is wrong with it; nothing is saved."""
 
-from dataclasses import dataclass, field
-
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display, translations, validation
-from agreements.services.license_texts.display import LegalText
-from agreements.text_diff.clauses import Comparison, compare_license_texts
+from agreements.text_diff.clauses import compare_license_texts
 
 
-@dataclass(frozen=True, slots=True)
-class TextPreview:
-    """`refusal`: why there is nothing to show. `objections` stand against saving, `remarks` don't.
+def preview_text(source: str, version: LicenseVersion, language: str = "") -> dict[str, object]:
+    """The preview of a draft's text as typed, or of a translation into `language`.
 
+    `refusal`: why there is nothing to show. `objections` stand against saving, `remarks` don't.
     `legal` is as `datasets/legal_text.html` wants it; `comparison` is with the version in force.
     """
-
-    refusal: str = ""
-    objections: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    legal: LegalText | None = None
-    comparison: Comparison | None = None
-
-
-def preview_text(source: str, version: LicenseVersion, language: str = "") -> TextPreview:
-    """The preview of a draft's text as typed, or of a translation into `language`."""
     try:
-        text = validation.parse_storable_text(validation.normalize_line_ends(source))
+        text = validation.parse_storable_text(source)
     except PortalError as error:
-        return TextPreview(refusal=str(error))
+        return {"refusal": str(error)}
     in_force = _in_force(version.dataset, language)
     if language:
         objections, remarks = translations.translation_objections(text, version, language), []
     else:
         objections = validation.text_objections(text, version)
         remarks = validation.text_remarks(text, version.dataset, in_force)
-    return TextPreview(
-        objections=objections,
-        remarks=remarks,
-        legal=display.legal_of_text(text, version.dataset),
-        comparison=compare_license_texts(in_force, text) if in_force else None,
-    )
-
-
-def preview_stored(version: LicenseVersion) -> TextPreview:
-    """A version's text as it reads; refused where it is from before the format."""
-    try:
-        return TextPreview(legal=display.legal_of(version))
-    except LicenseTextInvalid as error:
-        return TextPreview(refusal=str(error))
+    return {
+        "objections": objections,
+        "remarks": remarks,
+        "legal": display.legal_text(text.source, version.dataset),
+        "comparison": compare_license_texts(in_force, text) if in_force else None,
+    }
 
 
 def _in_force(dataset: Dataset, language: str) -> LicenseText | None:
@@ -60,6 +39,6 @@ def _in_force(dataset: Dataset, language: str) -> LicenseText | None:
         return None
     translation = version.translations.filter(language=language).first() if language else version
     try:
-        return parse(translation.source) if translation else None
+        return parse_license_text(translation.source) if translation else None
     except LicenseTextInvalid:  # from before the format
         return None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import version_page
 from agreements.admin.base import DeskAdmin
-from agreements.admin.license_texts import drafts, translations
+from agreements.admin.license_texts import drafts, editor
 from agreements.admin.notices import notice_actions, notice_list, progress
 from agreements.admin.pages import View, person, tag
 from agreements.enums import VersionStatus
@@ -70,13 +70,13 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
         pages: dict[str, tuple[View, str]] = {
             "": (self.changelist_view, "changelist"),
             "add/": (drafts.start_draft, "add"),
-            f"{one}/change/": (drafts.DraftEditor.as_view(), "change"),
+            f"{one}/change/": (editor.DraftEditor.as_view(), "change"),
             f"{one}/preview/": (drafts.preview_draft, "preview"),
             f"{one}/pdf/": (drafts.show_pdf, "pdf"),
             f"{one}/export/": (drafts.export_text, "export"),
             f"{one}/delete/": (drafts.delete_draft, "delete"),
-            f"{one}/translation/": (translations.TranslationEditor.as_view(), "translation"),
-            f"{one}/translation/remove/": (translations.remove_translation, "untranslate"),
+            f"{one}/translation/": (editor.TranslationEditor.as_view(), "translation"),
+            f"{one}/translation/remove/": (drafts.remove_translation, "untranslate"),
             "<int:object_id>/history/": (self.history_view, "history"),
             f"{one}/announce/": (announce.announce_version, "announce"),
             f"{one}/announce/recipients/": (announce.list_recipients, "recipients"),

@@ -9,10 +9,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from agreements.exceptions import PortalError
-from agreements.services.datasets import datasets
-from agreements.services.datasets.dataset_file import DatasetFileInvalid
-from agreements.services.datasets.datasets import Loaded
-from agreements.services.license_texts import rendering
+from agreements.services.datasets.dataset_file import DatasetFileInvalid, Loaded, load_dataset
+from agreements.services.license_texts.display import page_url
 
 
 class Command(BaseCommand):
@@ -29,7 +27,7 @@ class Command(BaseCommand):
                 "Nothing was changed."
             )
         try:
-            loaded = datasets.load_dataset(file, by=None)
+            loaded = load_dataset(file, by=None)
         except DatasetFileInvalid as error:
             raise _refusal(file, error.problems) from error
         except PortalError as error:
@@ -59,7 +57,7 @@ def _lines(loaded: Loaded) -> Iterator[str]:
             f"Not taken from the file: {', '.join(loaded.left)}. They differ from the dataset, "
             "which is changed at the desk."
         )
-    address = rendering.page_url(dataset)
+    address = page_url(dataset)
     if dataset.is_listed:
         yield f"It is shown to the public: {address}"
     else:

@@ -6,9 +6,6 @@ from agreements.enums import VersionStatus
 from agreements.models import Agreement, Dataset, LicenseVersion, User
 from agreements.selectors.access import agreements_of
 
-# Frozen and long: `services.license_texts.display` keeps what was made of it.
-_LONG = ("source", "body_layout")
-
 
 def listed_datasets() -> QuerySet[Dataset]:
     """The datasets that are shown to the public, by name."""
@@ -25,7 +22,7 @@ def listed_and_own_datasets(user: User | None) -> QuerySet[Dataset]:
 
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     """The LA that whoever applies now will sign; None before the first took effect."""
-    return dataset.versions.filter(status=VersionStatus.IN_FORCE).defer(*_LONG).first()
+    return dataset.versions.filter(status=VersionStatus.IN_FORCE).first()
 
 
 def version_to_sign(agreement: Agreement) -> LicenseVersion:
@@ -44,11 +41,10 @@ def datasets_without_license() -> QuerySet[Dataset]:
 def version_announced(dataset: Dataset) -> LicenseVersion | None:
     """The LA that is about to replace the one in force, if any; with what it replaces."""
     announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)
-    replaced = [f"replaces__{name}" for name in _LONG]
-    return announced.select_related("replaces").defer(*_LONG, *replaced).first()
+    return announced.select_related("replaces").first()
 
 
 def public_versions(dataset: Dataset) -> QuerySet[LicenseVersion]:
     """The versions that the public may read, newest first."""
-    found = dataset.versions.exclude(status=VersionStatus.DRAFT).defer(*_LONG)
+    found = dataset.versions.exclude(status=VersionStatus.DRAFT)
     return found.order_by("-created_at", "-pk")

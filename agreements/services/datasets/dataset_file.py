@@ -1,51 +1,46 @@
-"""A dataset as a TOML file tells of it, and all that is wrong with the file."""
+"""Datasets as they are set up from a TOML file, and all that is wrong with one."""
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agreements import audit
 from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
 from agreements.documents.body import render_body
+from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError, TextRefused
-from agreements.models import Dataset, LicenseVersion
+from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
-from agreements.services.license_texts import rendering, validation
+from agreements.services.license_texts import display, drafts, validation
+from agreements.services.license_texts.version_lock import audit_subject
+from agreements.services.review import defect_list
 from agreements.text import clean_line, storable
 
 _NEEDED = ("slug", "name", "full_name", "owner", "contact_email", "summary", "citation")
 _ONE_LINE = frozenset(("name", "full_name", "owner"))
-
-
-@dataclass(frozen=True, slots=True)
-class _ValueKind:
-    """What TOML may hold under a name, and the sentence for anything else."""
-
-    fits: Callable[[Any], bool]
-    sentence: str | Promise
-
-
-_TEXT = _ValueKind(lambda value: isinstance(value, str), _("must be text, in quotes."))
-_NUMBER = _ValueKind(lambda value: type(value) is int, _("must be a whole number."))
-_FLAG = _ValueKind(lambda value: isinstance(value, bool), _("must be true or false."))
-_LIST = _ValueKind(
-    lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
-    _("must be a list of texts, each in quotes."),
-)
-_TABLE = _ValueKind(lambda value: isinstance(value, dict), _("must be a table of names."))
-_KINDS: dict[str, _ValueKind] = {
-    **dict.fromkeys(_NEEDED, _TEXT),
-    **dict.fromkeys(("bibtex", "time_zone", "silence"), _TEXT),
-    **dict.fromkeys(("trusted_domains", "distrusted_domains"), _LIST),
-    "notice_days": _NUMBER,
-    "is_listed": _FLAG,
-    **dict.fromkeys(("asks", "words"), _TABLE),
+# What TOML may hold under a name, and the sentence for anything else.
+_KINDS: dict[str, type] = {
+    **dict.fromkeys((*_NEEDED, "bibtex", "time_zone", "silence"), str),
+    **dict.fromkeys(("trusted_domains", "distrusted_domains"), list),
+    "notice_days": int,
+    "is_listed": bool,
+    **dict.fromkeys(("asks", "words"), dict),
+}
+_SENTENCES: dict[type, Promise] = {
+    str: _("must be text, in quotes."),
+    list: _("must be a list of texts, each in quotes."),
+    int: _("must be a whole number."),
+    bool: _("must be true or false."),
+    dict: _("must be a table of names."),
 }
 
 
@@ -58,20 +53,64 @@ class DatasetFileInvalid(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class DatasetFile:
-    """A file in which nothing is wrong. `fields` are those of Dataset; `source` is its LA."""
+class Loaded:
+    """What became of a file. `left` names what it says otherwise than the dataset, which stayed.
 
-    slug: str
-    fields: Mapping[str, Any]
-    source: str
+    `version` is the LA that was put into force; None where one was in force already.
+    """
+
+    dataset: Dataset
+    created: bool
+    version: LicenseVersion | None
+    left: tuple[str, ...]
 
 
-def read_dataset_file(path: Path) -> DatasetFile:
-    """Read a file and the LA that it names, and check both; writes nothing.
+def load_dataset(path: Path, *, by: User | None) -> Loaded:
+    """Create the dataset that a TOML file describes, and put its first LA into force.
+
+    Of a dataset that exists nothing is changed: the admin is where it changes. Only an LA that it
+    lacks is put into force. Raises DatasetFileInvalid, and what `render_body` raises.
+    """
+    fields, source = _read(path)
+    with transaction.atomic():
+        locked = Dataset.objects.select_for_update(no_key=True)
+        dataset = locked.filter(slug=fields["slug"]).first()
+        created = dataset is None
+        if dataset is None:
+            dataset = Dataset.objects.create(**fields)
+            defect_list.adopt_default_defects(dataset)
+            audit.record(AuditAction.DATASET_LOAD, dataset.slug, by=by, file=path.name)
+        version = None
+        if not dataset.versions.exclude(status=VersionStatus.DRAFT).exists():
+            version = _add_first_version(dataset, source, by)
+    left = tuple(name for name, value in fields.items() if getattr(dataset, name) != value)
+    return Loaded(dataset, created, version, left)
+
+
+def _add_first_version(dataset: Dataset, source: str, by: User | None) -> LicenseVersion:
+    with drafts.written(source, LicenseVersion(dataset=dataset)) as text_and_body:
+        version = LicenseVersion.objects.create(
+            dataset=dataset,
+            status=VersionStatus.IN_FORCE,
+            effective_at=timezone.now(),
+            **text_and_body,
+        )
+        audit.record(
+            AuditAction.VERSION_FIRST, audit_subject(version), by=by, sha256=version.sha256
+        )
+    return version
+
+
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    """The fields of a dataset and the LA that a file names, both checked; writes nothing.
 
     Raises DatasetFileInvalid.
     """
-    found = _toml(path)
+    try:
+        found = tomllib.loads(_text(path).replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        sentence = _("This is no TOML: %(why)s") % {"why": error}
+        raise DatasetFileInvalid([sentence]) from error
     problems: list[str] = []
     license_name = found.pop("license", None)
     fields = _fields(found, problems)
@@ -83,16 +122,7 @@ def read_dataset_file(path: Path) -> DatasetFile:
         problems.append(str(_("license: name the file that holds the License Agreement.")))
     if problems:
         raise DatasetFileInvalid(problems)
-    return DatasetFile(fields.pop("slug"), fields, source)
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    """What the file holds; where it can't be read there is nothing more to find."""
-    try:
-        return tomllib.loads(_text(path).replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        sentence = _("This is no TOML: %(why)s") % {"why": error}
-        raise DatasetFileInvalid([sentence]) from error
+    return fields, source
 
 
 def _text(path: Path) -> str:
@@ -110,10 +140,11 @@ def _fields(found: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
     problems += [_("%(name)s: is missing.") % {"name": n} for n in _NEEDED if n not in found]
     fields = {}
     for name, value in found.items():
-        if name not in _KINDS:
+        kind, texts = _KINDS.get(name), value if isinstance(value, list) else ()
+        if kind is None:
             problems.append(_("%(name)s: a dataset has nothing of this name.") % {"name": name})
-        elif not _KINDS[name].fits(value):
-            problems.append(f"{name}: {_KINDS[name].sentence}")
+        elif type(value) is not kind or not all(isinstance(text, str) for text in texts):
+            problems.append(f"{name}: {_SENTENCES[kind]}")
         else:
             fields[name] = value.strip() if isinstance(value, str) else value
     return fields
@@ -150,8 +181,7 @@ def _check(fields: dict[str, Any], problems: list[str]) -> None:
 def _license(path: Path, slug: str, problems: list[str]) -> str:
     """The LA's text. Where the dataset has it as a draft already, its number is taken."""
     try:
-        source = validation.normalize_line_ends(_text(path))
-        text = validation.parse_storable_text(source)
+        text = validation.parse_storable_text(_text(path))
     except DatasetFileInvalid as error:
         problems += error.problems
         return ""
@@ -162,16 +192,13 @@ def _license(path: Path, slug: str, problems: list[str]) -> str:
         problems.append(f"{path.name}: {error}")
         return ""
     dataset = Dataset.objects.filter(slug=slug).first()
-    if dataset is None or public_datasets.version_in_force(
-        dataset
-    ):  # then its number is of no matter
-        dataset = Dataset(slug="dataset")
+    if dataset is None or public_datasets.version_in_force(dataset):
+        dataset = Dataset(slug="dataset")  # then its number is of no matter
     found = validation.text_objections(text, LicenseVersion(dataset=dataset))
-    if problems and not found:
-        # Else `load` does, and whoever mends the rest would hear of it only then.
+    if not found:
         try:
-            render_body(text, rendering.page_url(dataset))
+            render_body(text, display.page_url(dataset))
         except PortalError as error:
             found.append(str(error))
     problems += [f"{path.name}: {sentence}" for sentence in found]
-    return source
+    return text.source

@@ -3,11 +3,10 @@
 from datetime import datetime
 from functools import lru_cache
 
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
-from agreements.services.license_texts import rendering
-from agreements.services.license_texts.display import text_of
+from agreements.services.license_texts.display import page_url, texts_by_language
 from agreements.text_diff.clauses import Comparison, compare_license_texts
 
 
@@ -19,7 +18,7 @@ def compare_versions(old: LicenseVersion, new: LicenseVersion, language: str = "
     before, after = texts_by_language(old), texts_by_language(new)
     if not (language in before and language in after):
         before, after = {language: old.source}, {language: new.source}
-    return _compared(before[language], after[language], rendering.page_url(new.dataset))
+    return _compared(before[language], after[language], page_url(new.dataset))
 
 
 def common_languages(old: LicenseVersion, new: LicenseVersion) -> list[str]:
@@ -41,16 +40,7 @@ def older_and_newer(
     return older, newer
 
 
-def texts_by_language(version: LicenseVersion) -> dict[str, str]:
-    """The sources of a version by language, the binding one first."""
-    translations = version.translations.order_by("language")
-    return {
-        text_of(version).language: version.source,
-        **{translation.language: translation.source for translation in translations},
-    }
-
-
 @lru_cache(maxsize=64)
 def _compared(old: str, new: str, upload_url: str) -> Comparison:
     """Kept by the texts themselves, so it never goes stale, whatever is edited."""
-    return compare_license_texts(parse(old), parse(new), upload_url)
+    return compare_license_texts(parse_license_text(old), parse_license_text(new), upload_url)

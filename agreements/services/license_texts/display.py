@@ -1,21 +1,15 @@
-"""The texts of LAs as they are shown: what is frozen is read and rendered once in a process."""
+"""The texts of LAs as they are shown."""
 
-import hashlib
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
-from agreements.documents.license_text import Clause, LicenseText, parse
+from django.conf import settings
+
+from agreements.documents.license_text import Clause, LicenseText, parse_license_text
 from agreements.documents.markup import to_html
-from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import STANDARD, FormField
 from agreements.models import Dataset, LicenseVersion
-
-from . import rendering
-
-KEPT = 64  # texts; LA 1.0 takes 30 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +22,9 @@ class LegalText:
     closing: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A text by its digest: equal ones are one, and only the first is read."""
-
-    sha256: str
-    read: Callable[[], str] = field(compare=False)
-
-
 def text_of(version: LicenseVersion) -> LicenseText:
     """A version's text that binds. Raises LicenseTextInvalid."""
-    if version.status == VersionStatus.DRAFT:
-        return parse(version.source)
-    return _parsed(_source(version))
+    return parse_license_text(version.source)
 
 
 def asked_clauses(version: LicenseVersion | None, dataset: Dataset) -> dict[str, int]:
@@ -69,7 +53,8 @@ def translated_fields(version: LicenseVersion, language: str) -> dict[str, FormF
     It may have been translated from an earlier state of the draft.
     """
     try:
-        fields = legal_of(version, language).text.form_fields
+        source = texts_by_language(version).get(language, version.source)
+        fields = parse_license_text(source).form_fields
     except LicenseTextInvalid:
         return {}
     binding = {field.name: len(field.options) for field in form_fields(version)}
@@ -93,44 +78,27 @@ def language_of(version: LicenseVersion) -> str:
         return "en"
 
 
-def readable_languages(version: LicenseVersion) -> list[str]:
-    """In which languages it can be read, the one that binds first. Raises LicenseTextInvalid."""
-    others = version.translations.order_by("language").values_list("language", flat=True)
-    return [text_of(version).language, *others]
+def texts_by_language(version: LicenseVersion) -> dict[str, str]:
+    """The sources of a version by language, the binding one first. Raises LicenseTextInvalid."""
+    translations = version.translations.order_by("language")
+    return {
+        text_of(version).language: version.source,
+        **{translation.language: translation.source for translation in translations},
+    }
 
 
-def legal_of(version: LicenseVersion, language: str = "") -> LegalText:
-    """The text that binds as HTML, or its translation. Raises LicenseTextInvalid."""
-    url = rendering.page_url(version.dataset)
-    translation = version.translations.filter(language=language).first() if language else None
-    if translation is not None:
-        source = translation.source
-        digest = hashlib.sha256(source.encode()).hexdigest()
-        return _rendered(_Source(digest, lambda: source), url)
-    if version.status == VersionStatus.DRAFT:
-        return _rendered_text(parse(version.source), url)
-    return _rendered(_source(version), url)
+def legal_of(version: LicenseVersion) -> LegalText:
+    """The text that binds as HTML. Raises LicenseTextInvalid."""
+    return legal_text(version.source, version.dataset)
 
 
-def legal_of_text(text: LicenseText, dataset: Dataset) -> LegalText:
-    """A text that somebody is typing as HTML; it is not kept."""
-    return _rendered_text(text, rendering.page_url(dataset))
-
-
-def _source(version: LicenseVersion) -> _Source:
-    return _Source(version.sha256, lambda: version.source)
-
-
-@lru_cache(maxsize=KEPT)
-def _parsed(source: _Source) -> LicenseText:
-    return parse(source.read())
-
-
-@lru_cache(maxsize=KEPT)
-def _rendered(source: _Source, url: str) -> LegalText:
-    return _rendered_text(_parsed(source), url)
-
-
-def _rendered_text(text: LicenseText, url: str) -> LegalText:
+def legal_text(source: str, dataset: Dataset) -> LegalText:
+    """A text as HTML. Raises LicenseTextInvalid."""
+    text, url = parse_license_text(source), page_url(dataset)
     clauses = tuple((clause, to_html(clause.markdown, url)) for clause in text.clauses)
     return LegalText(text, to_html(text.preamble, url), clauses, to_html(text.closing, url))
+
+
+def page_url(dataset: Dataset) -> str:
+    """The public page of a dataset, as printed in its LA for `{upload_url}`."""
+    return f"{settings.SITE_URL}{dataset.get_absolute_url()}"

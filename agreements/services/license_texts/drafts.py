@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import audit, storage
-from agreements.documents.license_text import LicenseText
-from agreements.enums import AuditAction, VersionStatus, Weight
+from agreements.documents.body import render_body
+from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
 
-from . import rendering, validation
+from . import validation
+from .display import page_url
 from .version_lock import audit_subject
 
 
@@ -47,12 +48,9 @@ def create_draft(dataset: Dataset, *, by: User, source: str = "") -> LicenseVers
 
     Raises DraftRefused, LicenseTextInvalid, TextRefused, GlyphMissing.
     """
-    source = validation.normalize_line_ends(source) or initial_text(dataset)
-    draft = LicenseVersion(dataset=dataset, status=VersionStatus.DRAFT, weight=Weight.MAJOR)
-    with _written(source, draft) as fields, transaction.atomic():
-        for name, value in fields.items():
-            setattr(draft, name, value)
-        draft.save()
+    draft = LicenseVersion(dataset=dataset)
+    with written(source or initial_text(dataset), draft) as fields, transaction.atomic():
+        draft = LicenseVersion.objects.create(dataset=dataset, **fields)
         audit.record(AuditAction.VERSION_DRAFT, audit_subject(draft), by=by, sha256=draft.sha256)
     return draft
 
@@ -64,8 +62,7 @@ def update_draft(
 
     Raises DraftOvertaken, NotADraft, and what `create_draft` raises; then nothing is changed.
     """
-    source = validation.normalize_line_ends(source)
-    with _written(source, draft) as fields, transaction.atomic():
+    with written(source, draft) as fields, transaction.atomic():
         found = lock_draft(draft)
         if draft_digest(found) != seen:
             raise DraftOvertaken
@@ -153,23 +150,27 @@ def export_text(version: LicenseVersion, language: str = "") -> tuple[str, bytes
 
 
 @contextmanager
-def _written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
-    """The fields that follow from a text, its body stored; taken back if saving fails."""
-    text = _proofread(source, draft)
-    digest = hashlib.sha256(source.encode()).hexdigest()
-    try:
-        with rendering.stored_body(text, draft.dataset) as body:
-            yield {"source": source, "sha256": digest, "number": text.version, **body}
-    except IntegrityError as error:
-        # Somebody took the number since it was looked up.
-        raise DraftRefused(" ".join(validation.text_objections(text, draft))) from error
-
-
-def _proofread(source: str, draft: LicenseVersion) -> LicenseText:
+def written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
+    """The fields that follow from a text, its body stored; taken back if the block fails, which
+    writes them. Raises what `create_draft` raises."""
     text = validation.parse_storable_text(source)
     if found := validation.text_objections(text, draft):
         raise DraftRefused(" ".join(found))
-    return text
+    body = render_body(text, page_url(draft.dataset))
+    try:
+        with storage.kept(storage.Kind.BODIES, body.pdf) as stored:
+            yield {
+                "number": text.version,
+                "source": text.source,
+                "sha256": hashlib.sha256(text.source.encode()).hexdigest(),
+                "body_pdf": stored.name,
+                "body_sha256": stored.sha256,
+                "body_pages": body.pages,
+                "body_layout": body.layout,
+            }
+    except IntegrityError as error:
+        # Somebody took the number since it was looked up.
+        raise DraftRefused(" ".join(validation.text_objections(text, draft))) from error
 
 
 def _following(number: str) -> str:

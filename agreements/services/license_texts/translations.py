@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.documents.license_text import LicenseText
 from agreements.documents.unprintable import unprintable_characters
-from agreements.enums import AuditAction
+from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import LicenseUnprintable, PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
@@ -26,7 +26,6 @@ def save_translation(
 
     Raises DraftRefused, DraftOvertaken, NotADraft, LicenseTextInvalid, TextRefused.
     """
-    source = validation.normalize_line_ends(source)
     text = validation.parse_storable_text(source)
     with transaction.atomic():
         version = drafts.lock_draft(draft)
@@ -35,14 +34,14 @@ def save_translation(
         if translation_digest(version, language) != seen:
             raise DraftOvertaken
         saved, _new = LicenseTranslation.objects.update_or_create(
-            version=version, language=language, defaults={"source": source}
+            version=version, language=language, defaults={"source": text.source}
         )
         audit.record(
             AuditAction.VERSION_TRANSLATE,
             audit_subject(version),
             by=by,
             language=language,
-            sha256=_digest(source),
+            sha256=_digest(text.source),
         )
     return saved
 
@@ -99,6 +98,21 @@ def outdated_translations(version: LicenseVersion) -> dict[str, list[str]]:
         if sentences:
             found[translation.language] = sentences
     return found
+
+
+def translation_overview(version: LicenseVersion) -> dict[str, object]:
+    """`there`: (code, name, what does not fit) of each translation; `others`: code → name of what
+    else a draft could be translated into. Both are empty for a text from before the format."""
+    try:
+        names, odd = translation_languages(version), outdated_translations(version)
+    except PortalError:
+        return {"there": [], "others": {}}
+    codes = version.translations.values_list("language", flat=True)
+    is_draft = version.status == VersionStatus.DRAFT
+    return {
+        "there": [(code, names.get(code, code), odd.get(code, [])) for code in codes],
+        "others": {code: name for code, name in names.items() if is_draft and code not in codes},
+    }
 
 
 def initial_translation(draft: LicenseVersion, language: str) -> str:

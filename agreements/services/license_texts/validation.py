@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.documents.markup import UnprintableMarkup, find_unprintable_markup
 from agreements.documents.unprintable import list_characters, unprintable_characters
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable, TextRefused
@@ -22,15 +22,16 @@ def normalize_line_ends(source: str) -> str:
     return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def parse_storable_text(source: str) -> LicenseText:
-    """The text, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
+def parse_storable_text(typed: str) -> LicenseText:
+    """The text as it can be stored, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
+    source = normalize_line_ends(typed)
     if unstorable := list_characters(source, lambda line: [c for c in line if not storable(c)]):
         raise TextRefused(
             _("This text holds what can't be stored: %(characters)s.")
             % {"characters": ", ".join(unstorable)}
         )
     check_size(len(source.encode()))
-    return parse(source)
+    return parse_license_text(source)
 
 
 def check_size(size: int) -> None:

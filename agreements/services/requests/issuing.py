@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agreements import storage
 from agreements.documents import filenames
 from agreements.documents.agreement_pdf import draw_agreement
+from agreements.documents.body import RenderedPdf
 from agreements.documents.printed_language import printed_in
 from agreements.documents.terms import Associate, FormAnswer, Terms
 from agreements.enums import Verb
@@ -21,7 +22,6 @@ from agreements.mail import letters
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 from agreements.services import transitions
-from agreements.services.license_texts import rendering
 from agreements.services.license_texts.display import text_of
 
 from . import progress, section_edits
@@ -63,8 +63,9 @@ def issue(
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
     version = agreement.version
-    pdf = draw_agreement(terms, rendering.rendered_body(version))
-    with storage.keep_file(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
+    body = RenderedPdf(storage.read(version.body_pdf), version.body_pages, version.body_layout)
+    pdf = draw_agreement(terms, body)
+    with storage.kept(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
         agreement = transitions.apply(
             agreement,
             Verb.ISSUE,

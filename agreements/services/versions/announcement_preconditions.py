@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import dates, storage
-from agreements.documents.license_text import LicenseText, parse
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
@@ -135,7 +135,7 @@ def _number_parts(number: str) -> list[tuple[int, str]]:
 def _signed_text(version: LicenseVersion) -> tuple[object, ...]:
     """What the text says to whoever signs it."""
     try:
-        text: LicenseText = parse(version.source)
+        text: LicenseText = parse_license_text(version.source)
     except LicenseTextInvalid as error:
         raise NotAnnounceable(str(error)) from error
     clauses = tuple((clause.heading, clause.markdown) for clause in text.clauses)

@@ -1,4 +1,5 @@
-"""The public pages of a dataset: what it is, its License Agreement, how a student gets it."""
+"""The public pages of a dataset: what it is, its License Agreement and what a version of it
+changes, how a student gets it."""
 
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import timeline
-from agreements.services.license_texts import display, rendering
+from agreements.services.license_texts import diff, display
 
 
 @require_safe
@@ -49,20 +50,40 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     `?language=` asks for a translation; where there is none, the text that binds is shown.
     """
     found = access.public_version(slug, number)
-    languages = display.readable_languages(found)
+    texts = display.texts_by_language(found)
     asked = request.GET.get("language", "")
-    language = asked if asked in languages else languages[0]
+    language = asked if asked in texts else next(iter(texts))
     context = {
         "dataset": found.dataset,
         "version": found,
         "others": [
             other for other in public_datasets.public_versions(found.dataset) if other != found
         ],
-        "legal": display.legal_of(found, "" if language == languages[0] else language),
-        "languages": languages,
+        "legal": display.legal_text(texts[language], found.dataset),
+        "languages": list(texts),
         "language": language,
     }
     return render(request, "agreements/datasets/version.html", context)
+
+
+@require_safe
+def version_changes(request: HttpRequest, slug: str, number: str, against: str) -> HttpResponse:
+    """Two versions that were announced, the older as the old, whichever is named first."""
+    one, other = (access.public_version(slug, name) for name in (number, against))
+    if one == other:
+        return redirect("version", slug, number)
+    old, new = diff.older_and_newer(one, other)
+    languages = diff.common_languages(old, new)
+    compared = diff.compare_versions(old, new, request.GET.get("language", ""))
+    context = {
+        "dataset": new.dataset,
+        "old": old,
+        "new": new,
+        "comparison": compared,
+        "languages": languages,
+        "language": compared.language,
+    }
+    return render(request, "agreements/datasets/version_changes.html", context)
 
 
 @require_safe
@@ -106,7 +127,7 @@ def _letter(found: Dataset) -> str:
     ) % {
         "name": found.name,
         "owner": found.owner,
-        "url": rendering.page_url(found),
+        "url": display.page_url(found),
         "and_id": _(" and %(id)s") % said if found.person_id else "",
         "my_id": _("My %(id)s: [your ID, or “none”]\n") % said if found.person_id else "",
     }

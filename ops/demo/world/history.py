@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import storage
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.enums import MailStatus, Remedy, Status, Verb, Weight
 from agreements.models import AccessInstructions, Agreement, Dataset, OutboundEmail, User
 from agreements.services import transitions
 from agreements.services.accounts import staff
-from agreements.services.datasets import datasets
+from agreements.services.datasets.dataset_file import load_dataset
 from agreements.services.grants import access_instructions
 from agreements.services.license_texts import drafts
 from agreements.services.requests import applying, issuing
@@ -59,7 +59,7 @@ def build_world() -> None:
     if User.objects.filter(email=OWNER).exists():
         return
     with _days_ago(90):
-        dataset = datasets.load_dataset(_TOML, by=None).dataset
+        dataset = load_dataset(_TOML, by=None).dataset
         Dataset.objects.filter(pk=dataset.pk).update(distrusted_domains=[FREE_MAIL])
         dataset.refresh_from_db()
         groups = staff.ensure_groups()
@@ -204,7 +204,7 @@ class _Story:
             by=by,
             opened=opened_now(self.agreement, Section.CLAUSES),
             version=version,
-            accepted=[clause.key for clause in parse(version.source).clauses],
+            accepted=[clause.key for clause in parse_license_text(version.source).clauses],
         )
 
     def _issue(self) -> None:

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from agreements.enums import VersionStatus
 from agreements.models import LicenseTranslation, LicenseVersion
-from agreements.services.license_texts import diff
+from agreements.services.license_texts import diff, display
 from agreements.text_diff.words import Op
 from tests.factories import LicenseVersionFactory, UserFactory
+from tests.text_diff.marked_text import differing
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def in_chinese(version: LicenseVersion, words: str) -> LicenseTranslation:
 
 
 def changes(found) -> list[str]:
-    blocks = (block for part in found.changed for block in part.differing)
+    blocks = (block for part in found.changed for block in differing(part))
     return [run.text for block in blocks for run in block.runs if run.op is not Op.SAME]
 
 
@@ -83,7 +84,7 @@ def test_languages_are_those_of_both_the_binding_first(old, new):
     LicenseTranslation.objects.create(version=old, language="de", source=FIRST)
     in_chinese(new, "把")
     assert diff.common_languages(old, new) == ["en", "zh"]
-    assert list(diff.texts_by_language(old)) == ["en", "de", "zh"]
+    assert list(display.texts_by_language(old)) == ["en", "de", "zh"]
 
 
 def test_the_older_comes_first_and_a_draft_last(old, new):

@@ -9,10 +9,10 @@ from django.db import IntegrityError
 
 from agreements import models, storage
 from agreements.documents.body import render_body
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.enums import VersionStatus, Weight
 from agreements.exceptions import LicenseTextInvalid, PortalError
-from agreements.services.license_texts import drafts, rendering, translations, validation
+from agreements.services.license_texts import display, drafts, translations, validation
 from agreements.services.license_texts.version_lock import audit_subject
 from tests.factories import LONG_AGO, DatasetFactory, UserFactory, rendered_version
 
@@ -92,8 +92,8 @@ class TestCreate:
     def test_the_stored_body_is_what_the_text_renders_to(
         self, draft: models.LicenseVersion
     ) -> None:
-        pdf = render_body(parse(draft.source), rendering.page_url(draft.dataset)).pdf
-        assert storage.read_file(draft.body_pdf) == pdf
+        pdf = render_body(parse_license_text(draft.source), display.page_url(draft.dataset)).pdf
+        assert storage.read(draft.body_pdf) == pdf
         assert draft.body_sha256 == hashlib.sha256(pdf).hexdigest()
         assert draft.sha256 == hashlib.sha256(draft.source.encode()).hexdigest()
 
@@ -123,8 +123,8 @@ class TestUpdate:
         with django_capture_on_commit_callbacks(execute=True):
             saved = save(draft, owner, source=source)
         assert bodies() == before - {draft.body_pdf} | {saved.body_pdf}
-        pdf = render_body(parse(source), rendering.page_url(draft.dataset)).pdf
-        assert storage.read_file(saved.body_pdf) == pdf
+        pdf = render_body(parse_license_text(source), display.page_url(draft.dataset)).pdf
+        assert storage.read(saved.body_pdf) == pdf
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),

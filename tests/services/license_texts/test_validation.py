@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.exceptions import LicenseTextInvalid, TextRefused
 from agreements.models import LicenseVersion
 from agreements.services.license_texts import validation
@@ -25,7 +25,9 @@ LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encodi
     ],
 )
 def test_what_may_not_be_meant_is_remarked(before: str, after: str, sentence: str) -> None:
-    found = validation.text_remarks(parse(LA.replace(before, after)), DatasetFactory(), parse(LA))
+    found = validation.text_remarks(
+        parse_license_text(LA.replace(before, after)), DatasetFactory(), parse_license_text(LA)
+    )
     assert any(sentence in remark for remark in found), found
 
 
@@ -36,7 +38,7 @@ def test_what_the_contract_can_not_show_stands_against_saving() -> None:
     version = LicenseVersion(dataset=DatasetFactory())
     assert [
         sentence.partition(".")[0]
-        for sentence in validation.text_objections(parse(source), version)
+        for sentence in validation.text_objections(parse_license_text(source), version)
     ] == [
         "Line 17: a table can't be printed",
         "Line 62: a picture can't be printed",
@@ -45,8 +47,8 @@ def test_what_the_contract_can_not_show_stands_against_saving() -> None:
 
 
 def test_a_changed_clause_is_nothing_to_remark_on() -> None:
-    text = parse(LA.replace("virus free", "free of viruses"))
-    assert validation.text_remarks(text, DatasetFactory(), parse(LA)) == []
+    text = parse_license_text(LA.replace("virus free", "free of viruses"))
+    assert validation.text_remarks(text, DatasetFactory(), parse_license_text(LA)) == []
 
 
 def test_nul_has_its_own_name_and_its_place() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from agreements import models, storage
-from agreements.documents.license_text import parse
+from agreements.documents.license_text import parse_license_text
 from agreements.enums import Remedy, Status
 from agreements.selectors.requests import timeline
 from agreements.services import quarantine
@@ -60,7 +60,7 @@ def text(*clauses: str) -> str:
 
 def words(version: models.LicenseVersion) -> dict[str, tuple[str, str]]:
     """Heading and text of each clause by its key."""
-    return {c.key: (c.heading, c.markdown) for c in parse(version.source).clauses}
+    return {c.key: (c.heading, c.markdown) for c in parse_license_text(version.source).clauses}
 
 
 class TestUnsigned:
@@ -128,7 +128,9 @@ class TestUnsigned:
         version = announced(replaces=old, source=new)
         changed = {
             f"clause-{before.number}"
-            for before, after in zip(parse(old.source).clauses, parse(new).clauses, strict=True)
+            for before, after in zip(
+                parse_license_text(old.source).clauses, parse_license_text(new).clauses, strict=True
+            )
             if before.markdown != after.markdown
         }
         request = AgreementFactory(version=old, status=Status.AWAITING_SIGNATURE)
