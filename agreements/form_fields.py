@@ -119,14 +119,8 @@ class FormField:
     is_required: bool = True
 
     @property
-    def is_own(self) -> bool:
-        """Whether its answer is kept for the agreement alone."""
-        return KNOWN.get(self.name, OWN).kept_in is KeptIn.AGREEMENT
-
-    @property
-    def is_column(self) -> bool:
-        """Whether its answer is kept for the signer, under its name."""
-        return KNOWN.get(self.name, OWN).kept_in is KeptIn.SIGNER
+    def kept_in(self) -> KeptIn:
+        return KNOWN.get(self.name, OWN).kept_in
 
     @property
     def words(self) -> str:
@@ -154,7 +148,7 @@ class FormField:
 
 def own_fields(fields: Sequence[FormField]) -> tuple[FormField, ...]:
     """Those whose answers are kept for the agreement, in the order of the License Agreement."""
-    return tuple(field for field in fields if field.is_own)
+    return tuple(field for field in fields if field.kept_in is KeptIn.AGREEMENT)
 
 
 def standard_labels(fields: Sequence[FormField]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 The margins leave room for the stamps that `agreement_pdf` adds to every page.
 """
 
-import ctypes
 import logging
 import sys
 import threading
@@ -188,11 +187,9 @@ def _is_legible(pdf: bytes) -> bool:
         document.close()
 
 
-def _size(text: pdfium.PdfObject) -> float:
+def _size(text: pdfium.PdfTextObj) -> float:
     """In points on paper, after all scaling."""
-    size = ctypes.c_float()
-    raw.FPDFTextObj_GetFontSize(text.raw, size)
-    return float(size.value * abs(text.get_matrix().d))
+    return float(text.get_font_size() * abs(text.get_matrix().d))
 
 
 def _inside(page: pdfium.PdfPage) -> bool:

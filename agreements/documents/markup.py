@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 
 import nh3
+from django.db.models import TextChoices
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -22,12 +23,18 @@ _KNOWING = MarkdownIt("commonmark", {"html": True}).enable("table")
 _TAG = re.compile(r"<(table|img|picture|svg|code|pre)\b", re.IGNORECASE)
 
 
-class UnprintableMarkup(StrEnum):
-    """A kind of Markdown that is lost or garbled in print."""
+class UnprintableMarkup(TextChoices):
+    """A kind of Markdown that is lost or garbled in print, and what to do about one."""
 
-    TABLE = "table"
-    PICTURE = "picture"
-    CODE = "code"
+    TABLE = "table", _("Line %(line)d: a table can't be printed. Write a list instead.")
+    PICTURE = "picture", _("Line %(line)d: a picture can't be printed. Describe it in words.")
+    CODE = (
+        "code",
+        _(
+            "Line %(line)d: code can't be printed as such. Take away the ` or the four spaces "
+            "before it."
+        ),
+    )
 
 
 _TOKENS = {

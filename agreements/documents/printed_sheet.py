@@ -1,6 +1,7 @@
 """A page being drawn, as PDF operators, and the glyphs it needs from each font."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from agreements.documents.fonts import Face
 from agreements.documents.geometry import Box
@@ -10,13 +11,13 @@ from agreements.documents.shaping import GlyphRun, ShapedLine
 ASCENT = 0.78  # of the leading: from the top of a line to its baseline
 
 
+@dataclass(slots=True)
 class UsedFont:
     """What a document uses of one font: glyphs, and the texts they stand for."""
 
-    def __init__(self, face: Face) -> None:
-        self.face = face
-        self.glyphs: set[int] = set()
-        self.texts: dict[int, str] = {}
+    face: Face
+    glyphs: set[int] = field(default_factory=set)
+    texts: dict[int, str] = field(default_factory=dict)
 
 
 class UsedFonts(dict[str, UsedFont]):

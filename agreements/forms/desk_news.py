@@ -7,27 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import DeskNews
 
-_OFF = (DeskNews.OFF, _("Never: you look at the desk yourself"))
-_OF_REQUESTS = [
-    (
-        DeskNews.AT_ONCE,
-        _("At once: the first request of a day; in the morning what still waits"),
-    ),
-    (DeskNews.DAILY, _("Once a day: in the morning, if something waits")),
-    _OFF,
-]
-_OF_OPT_OUTS_TOO = [
-    (
-        DeskNews.AT_ONCE,
-        _(
-            "At once: the first request of a day, and who opts out or asks to "
-            "be taken back; in the morning what still waits"
-        ),
-    ),
-    (DeskNews.DAILY, _("Once a day: in the morning, if something waits or somebody opted out")),
-    _OFF,
-]
-
 
 class DeskNewsForm(forms.Form):
     """One of three, in words of what comes to this person."""
@@ -36,5 +15,16 @@ class DeskNewsForm(forms.Form):
 
     def __init__(self, *args: Any, of_opt_outs: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["news"]
-        field.choices = _OF_OPT_OUTS_TOO if of_opt_outs else _OF_REQUESTS  # type: ignore[attr-defined]
+        at_once = _("At once: the first request of a day; in the morning what still waits")
+        daily = _("Once a day: in the morning, if something waits")
+        if of_opt_outs:
+            at_once = _(
+                "At once: the first request of a day, and who opts out or asks to "
+                "be taken back; in the morning what still waits"
+            )
+            daily = _("Once a day: in the morning, if something waits or somebody opted out")
+        self.fields["news"].choices = [  # type: ignore[attr-defined]
+            (DeskNews.AT_ONCE, at_once),
+            (DeskNews.DAILY, daily),
+            (DeskNews.OFF, _("Never: you look at the desk yourself")),
+        ]

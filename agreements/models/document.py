@@ -44,12 +44,9 @@ class IssuedDocument(models.Model):
 
         Only what waits for a signature is called so: whoever finds the file later can go by it.
         """
-        return f"{self.file_name.removesuffix('.pdf')} - {self._standing()}.pdf"
-
-    def _standing(self) -> str:
-        status = self.agreement.status
-        later = self.agreement.documents.filter(number__gt=self.number)
-        if status == Status.DRAFT or later.exists():
-            return f"replaced issue {self.number}"
         names = {Status.AWAITING_SIGNATURE: "to sign", Status.WITHDRAWN: "withdrawn"}
-        return names.get(Status(status), "as issued")
+        standing = names.get(Status(self.agreement.status), "as issued")
+        later = self.agreement.documents.filter(number__gt=self.number)
+        if self.agreement.status == Status.DRAFT or later.exists():
+            standing = f"replaced issue {self.number}"
+        return f"{self.file_name.removesuffix('.pdf')} - {standing}.pdf"

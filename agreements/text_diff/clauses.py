@@ -1,14 +1,14 @@
 """What one License Agreement changes in another, clause by clause and word by word."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agreements.documents.license_text import Clause, LicenseText
-from agreements.text_diff.clause_matching import match_clauses
 from agreements.text_diff.passages import Passage, align_passages, read_passages
-from agreements.text_diff.similarity import out_of_order, reading_order
+from agreements.text_diff.similarity import most_alike, out_of_order, reading_order
 from agreements.text_diff.words import Op, WordRun, add_ellipses, diff_words, excerpt
 
 # Texts of 20,000 words take half a second, also where every tenth word differs. What takes longer
@@ -163,7 +163,7 @@ class _Parts:
 
     def clauses(self, old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[PartDiff]:
         """In the order of `new`; what was removed stands where it stood among those that stayed."""
-        partners = match_clauses(old, new)
+        partners = _match_clauses(old, new)
         moved = out_of_order([partners[place] for place in sorted(partners)])
         for i, j in reading_order(partners, len(old), len(new)):
             before, after = None if i is None else old[i], None if j is None else new[j]
@@ -198,3 +198,38 @@ class _Parts:
 def _outside_clauses(place: TextPart, passages: tuple[PassageDiff, ...]) -> PartDiff:
     changed = any(passage.differs for passage in passages)
     return PartDiff(place, Change.CHANGED if changed else Change.SAME, None, None, (), passages)
+
+
+def _match_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> dict[int, int]:
+    """Place in `old` for each place in `new` that has one.
+
+    Clauses belong together that are the same, else that have the same heading, else whose words
+    are alike, the most alike first.
+    """
+    found: dict[int, int] = {}
+    for key in (_heading_and_text, _heading):
+        before, after = _unique(old, found.values(), key), _unique(new, found, key)
+        found |= {after[name]: before[name] for name in after.keys() & before.keys()}
+    ours = [i for i in range(len(old)) if i not in found.values()]
+    theirs = [j for j in range(len(new)) if j not in found]
+    alike = most_alike(
+        [_heading_and_text(old[i]) for i in ours], [_heading_and_text(new[j]) for j in theirs]
+    )
+    return found | {theirs[j]: ours[i] for j, i in alike.items()}
+
+
+def _unique(
+    clauses: Sequence[Clause], taken: Collection[int], key: Callable[[Clause], str]
+) -> dict[str, int]:
+    """Places of the clauses not taken yet, by a key that no other of them has."""
+    keys = {place: key(clause) for place, clause in enumerate(clauses) if place not in taken}
+    counts = Counter(keys.values())
+    return {name: place for place, name in keys.items() if counts[name] == 1}
+
+
+def _heading_and_text(clause: Clause) -> str:
+    return f"{clause.heading}\n{clause.markdown}"
+
+
+def _heading(clause: Clause) -> str:
+    return " ".join(clause.heading.casefold().split())

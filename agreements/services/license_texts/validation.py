@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext as _
 
 from agreements.documents.license_text import LicenseText, parse_license_text
-from agreements.documents.markup import UnprintableMarkup, find_unprintable_markup
+from agreements.documents.markup import find_unprintable_markup
 from agreements.documents.unprintable import list_characters, unprintable_characters
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable, TextRefused
 from agreements.models import Dataset, LicenseVersion
@@ -71,16 +71,8 @@ def text_objections(text: LicenseText, version: LicenseVersion) -> list[str]:
 
 def unprintable_markup(text: LicenseText) -> list[str]:
     """A sentence for each table, picture and piece of code, which no contract shows."""
-    kind = UnprintableMarkup
-    sentences = {
-        kind.TABLE: _("Line %(line)d: a table can't be printed. Write a list instead."),
-        kind.PICTURE: _("Line %(line)d: a picture can't be printed. Describe it in words."),
-        kind.CODE: _(
-            "Line %(line)d: code can't be printed as such. Take away the ` or the four spaces "
-            "before it."
-        ),
-    }
-    return [sentences[kind] % {"line": line} for line, kind in find_unprintable_markup(text.source)]
+    found = find_unprintable_markup(text.source)
+    return [str(kind.label) % {"line": line} for line, kind in found]
 
 
 def text_remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:

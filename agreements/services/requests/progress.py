@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind
-from agreements.form_fields import FormField, own_fields
+from agreements.form_fields import FormField, KeptIn, own_fields
 from agreements.models import Agreement
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.review import domain_approvals
@@ -153,7 +153,7 @@ def _signer(agreement: Agreement) -> SectionState:
     own = own_fields(fields)
     if not all(field.accepts(given[field.name]) for field in own if given.get(field.name)):
         return SectionState.PROBLEM
-    columns = [getattr(signer, f.name) for f in fields if f.is_column]
+    columns = [getattr(signer, f.name) for f in fields if f.kept_in is KeptIn.SIGNER]
     answers = [given.get(field.name, "") for field in own if field.is_required]
     return _filled(*columns, signer.country.code, *answers)
 
