@@ -163,15 +163,12 @@ def _face_name(cluster: str, names: tuple[str, ...]) -> str | None:
 
 
 def _shown(cluster: str) -> str:
-    return cluster if _visible(cluster[0]) else " ".join(f"U+{ord(c):04X}" for c in cluster)
-
-
-def _visible(character: str) -> bool:
-    """No lone mark, nor a letter that fonts have without ink: a web page shows neither."""
-    if not character.isprintable() or unicodedata.category(character)[0] == "M":
-        return False
-    code = ord(character)
-    return all(
-        open_face(name).prints(character) or not open_face(name).hb_font.get_nominal_glyph(code)
-        for name in _FILES
-    )
+    """A web page shows no lone mark, nor a letter that fonts have without ink."""
+    first, faces = cluster[0], map(open_face, _FILES)
+    if (
+        first.isprintable()
+        and unicodedata.category(first)[0] != "M"
+        and all(f.prints(first) or not f.hb_font.get_nominal_glyph(ord(first)) for f in faces)
+    ):
+        return cluster
+    return " ".join(f"U+{ord(c):04X}" for c in cluster)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from html import unescape
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -34,13 +35,9 @@ def _of_word(word: str) -> list[str]:
     if is_whole:
         return [word]
     stretches: list[str] = []
-    before = False
-    for cluster, missing in parts:
-        if before and missing == (cluster,):
-            stretches[-1] += cluster
-        else:
-            stretches += missing
-        before = missing == (cluster,)
+    for is_seen, group in groupby(parts, lambda part: part[1] == (part[0],)):
+        missing = [each for _cluster, found in group for each in found]
+        stretches += ["".join(missing)] if is_seen else missing
     short = f" (“{seen}”)" if 0 < len(seen) <= _LONGEST else ""
     return [stretch + short if stretch != seen else stretch for stretch in stretches]
 

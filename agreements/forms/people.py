@@ -94,13 +94,27 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
             address = row["email"]
             same = people.setdefault((key, row.get("competition_id", "").casefold()), number)
             if same != number:
-                form.add_error("name", _same_person(same))
-            if address and addresses.setdefault(address, number) != number:
-                form.add_error("email", _same_address(addresses[address]))
+                form.add_error(
+                    "name",
+                    _(
+                        "Person %(number)d has the same name and ID. If these are two people, add "
+                        "what tells them apart, such as the department."
+                    )
+                    % {"number": same},
+                )
+            if address and (first := addresses.setdefault(address, number)) != number:
+                sentence = _("Person %(number)d has the same e-mail address.")
+                form.add_error("email", sentence % {"number": first})
             if address and address == self.signer_email:
                 form.add_error("email", _("This is your own address. You are not listed again."))
             elif key == self.signer_key and not address:
-                form.add_error("name", _namesake())
+                form.add_error(
+                    "name",
+                    _(
+                        "This is your own name. You are not listed again. If this is somebody else "
+                        "of that name, enter their e-mail address."
+                    ),
+                )
 
     @property
     def people(self) -> list[dict[str, str]]:
@@ -145,14 +159,17 @@ def of_rows(
         f"{PREFIX}-MAX_NUM_FORMS": str(MOST),  # rows.js reads it from the page
         **form_data(typed),
     }
-    messages = {"too_many_forms": _too_many(len(typed))}
+    too_many = _(
+        "One signer can list at most %(most)d people; these are %(number)d. Ask a colleague to "
+        "sign for the others."
+    ) % {"most": MOST, "number": len(typed)}
+    messages = {"too_many_forms": too_many}
     return _FormSet(counted, prefix=PREFIX, error_messages=messages, **signer)
 
 
 def filled(rows: Iterable[Row]) -> list[Row]:
     """The rows in which something was typed: the role alone says nothing."""
-    named = [field for field in FIELDS if field != "role"]
-    return [row for row in rows if any(row.get(field, "").strip() for field in named)]
+    return [row for row in rows if any(row.get(f, "").strip() for f in FIELDS if f != "role")]
 
 
 def in_words(row: Row) -> str:
@@ -160,28 +177,3 @@ def in_words(row: Row) -> str:
     roles = {role.value: str(role.label) for role in Role}
     said = row | {"role": roles.get(row.get("role", ""), "")}
     return ", ".join(said[field].strip() for field in FIELDS if said.get(field, "").strip())
-
-
-def _same_person(number: int) -> str:
-    return _(
-        "Person %(number)d has the same name and ID. If these are two people, add what tells them "
-        "apart, such as the department."
-    ) % {"number": number}
-
-
-def _same_address(number: int) -> str:
-    return _("Person %(number)d has the same e-mail address.") % {"number": number}
-
-
-def _namesake() -> str:
-    return _(
-        "This is your own name. You are not listed again. If this is somebody else of that name, "
-        "enter their e-mail address."
-    )
-
-
-def _too_many(number: int) -> str:
-    return _(
-        "One signer can list at most %(most)d people; these are %(number)d. Ask a colleague to "
-        "sign for the others."
-    ) % {"most": MOST, "number": number}

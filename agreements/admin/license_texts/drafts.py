@@ -1,7 +1,6 @@
 """Drafts of LA versions on the desk: begun, looked at as PDF, exported, deleted."""
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,18 +46,14 @@ class StartDraftForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, datasets: QuerySet[Dataset], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["dataset"].queryset = datasets  # type: ignore[attr-defined]
-
 
 @require_http_methods(list(pages.ASK))
 def start_draft(request: HttpRequest) -> HttpResponse:
     """Begin a draft: with the text in force, or with a file."""
     pages.require_permission(request, "agreements.add_licenseversion")
     user = pages.person(request)
-    own = access.datasets_for_staff(user)
-    form = StartDraftForm(request.POST or None, request.FILES or None, datasets=own)
+    form = StartDraftForm(request.POST or None, request.FILES or None)
+    form.fields["dataset"].queryset = access.datasets_for_staff(user)  # type: ignore[attr-defined]
     if form.is_valid():
         dataset, source = form.cleaned_data["dataset"], form.cleaned_data["file"]
         try:

@@ -1,6 +1,5 @@
 """Two versions of a dataset's LA beside each other."""
 
-from datetime import datetime
 from functools import lru_cache
 
 from agreements.documents.license_text import parse_license_text
@@ -31,12 +30,10 @@ def older_and_newer(
     one: LicenseVersion, other: LicenseVersion
 ) -> tuple[LicenseVersion, LicenseVersion]:
     """The older first, by when they were announced: the first LA never was, a draft isn't yet."""
-
-    def age(version: LicenseVersion) -> tuple[bool, datetime, int]:
-        told = version.announced_at or version.created_at
-        return version.status == VersionStatus.DRAFT, told, version.pk
-
-    older, newer = sorted((one, other), key=age)
+    older, newer = sorted(
+        (one, other),
+        key=lambda v: (v.status == VersionStatus.DRAFT, v.announced_at or v.created_at, v.pk),
+    )
     return older, newer
 
 

@@ -116,7 +116,7 @@ def initial_text(dataset: Dataset) -> str:
     if in_force is None:
         raise LicenseTextInvalid(_("No License Agreement is in force yet. Choose a file."))
     taken = set(dataset.versions.values_list("number", flat=True))
-    number = _following(in_force.number)
+    number = in_force.number
     while number in taken:
         number = _following(number)
     return relabeled(in_force.source, "version", number)
@@ -132,7 +132,7 @@ def import_file(content: bytes) -> str:
     """The text of a file; whether it is an LA, saving will tell. Raises LicenseTextInvalid."""
     validation.check_size(len(content))
     try:
-        return validation.normalize_line_ends(content.decode())
+        return content.decode()
     except UnicodeDecodeError as error:
         raise LicenseTextInvalid(
             _("This is not a text file. Choose a Markdown file (.md), saved as UTF-8.")

@@ -21,7 +21,7 @@ from .drafts import DraftOvertaken, DraftRefused
 
 def save_translation(
     draft: LicenseVersion, *, by: User, language: str, seen: str, source: str
-) -> LicenseTranslation:
+) -> None:
     """Write a translation over what `seen` (see `translation_digest`) was loaded as.
 
     Raises DraftRefused, DraftOvertaken, NotADraft, LicenseTextInvalid, TextRefused.
@@ -33,7 +33,7 @@ def save_translation(
             raise DraftRefused(" ".join(found))
         if translation_digest(version, language) != seen:
             raise DraftOvertaken
-        saved, _new = LicenseTranslation.objects.update_or_create(
+        LicenseTranslation.objects.update_or_create(
             version=version, language=language, defaults={"source": text.source}
         )
         audit.record(
@@ -43,7 +43,6 @@ def save_translation(
             language=language,
             sha256=_digest(text.source),
         )
-    return saved
 
 
 def remove_translation(draft: LicenseVersion, *, by: User, language: str) -> None:

@@ -17,14 +17,10 @@ LONGEST = 200_000  # bytes of UTF-8; LA 1.0 has 5,000
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}")
 
 
-def normalize_line_ends(source: str) -> str:
-    """The text as files have it: browsers send CR LF, editors may begin with a mark of order."""
-    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
 def parse_storable_text(typed: str) -> LicenseText:
     """The text as it can be stored, if it is one at all. Raises LicenseTextInvalid, TextRefused."""
-    source = normalize_line_ends(typed)
+    # Browsers send CR LF, editors may begin with a mark of order.
+    source = typed.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if unstorable := list_characters(source, lambda line: [c for c in line if not storable(c)]):
         raise TextRefused(
             _("This text holds what can't be stored: %(characters)s.")
