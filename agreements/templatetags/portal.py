@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from agreements import clock, dates
+from agreements.documents.markup import to_html
 from agreements.enums import Status
-from agreements.models import NoticeDelivery
+from agreements.models import Dataset, NoticeDelivery
+from agreements.services.license_texts.display import page_url
 from agreements.services.notices.eligibility import effective_if_notified
 
 register = template.Library()
@@ -39,6 +41,12 @@ def effect_for_signer(notice: NoticeDelivery) -> str:
     """When a new version takes effect for a signer who reads of it now, zone and all."""
     moment = effective_if_notified(notice, timezone.now())
     return dates.say(moment, notice.version.dataset.time_zone)
+
+
+@register.filter
+def license_html(markdown: str, dataset: Dataset) -> SafeString:
+    """A part of a dataset's LA, in which the address of the dataset's page may stand."""
+    return to_html(markdown, page_url(dataset))
 
 
 @register.filter

@@ -101,7 +101,7 @@ class DraftEditor(View):
             "title": _("LA %(number)s") % {"number": version.number}
         }
         with suppress(LicenseTextInvalid):  # from before the format
-            context["legal"] = display.legal_of(version)
+            context["license_text"] = display.text_of(version)
         return render_version(request, "license_texts/read", version, context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
-from agreements.services.license_texts import display, translations, validation
+from agreements.services.license_texts import translations, validation
 from agreements.text_diff.clauses import compare_license_texts
 
 
@@ -12,7 +12,7 @@ def preview_text(source: str, version: LicenseVersion, language: str = "") -> di
     """The preview of a draft's text as typed, or of a translation into `language`.
 
     `refusal`: why there is nothing to show. `objections` stand against saving, `remarks` don't.
-    `legal` is as `datasets/legal_text.html` wants it; `comparison` is with the version in force.
+    `comparison` is with the version in force.
     """
     try:
         text = validation.parse_storable_text(source)
@@ -27,7 +27,7 @@ def preview_text(source: str, version: LicenseVersion, language: str = "") -> di
     return {
         "objections": objections,
         "remarks": remarks,
-        "legal": display.legal_text(text.source, version.dataset),
+        "text": text,
         "comparison": compare_license_texts(in_force, text) if in_force else None,
     }
 

@@ -1,25 +1,13 @@
 """The texts of LAs as they are shown."""
 
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django.conf import settings
 
-from agreements.documents.license_text import Clause, LicenseText, parse_license_text
-from agreements.documents.markup import to_html
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import STANDARD, FormField
 from agreements.models import Dataset, LicenseVersion
-
-
-@dataclass(frozen=True, slots=True)
-class LegalText:
-    """A text as HTML, part by part, word for word; `datasets/legal_text.html` shows it."""
-
-    text: LicenseText
-    preamble: str
-    clauses: tuple[tuple[Clause, str], ...]
-    closing: str
 
 
 def text_of(version: LicenseVersion) -> LicenseText:
@@ -85,18 +73,6 @@ def texts_by_language(version: LicenseVersion) -> dict[str, str]:
         text_of(version).language: version.source,
         **{translation.language: translation.source for translation in translations},
     }
-
-
-def legal_of(version: LicenseVersion) -> LegalText:
-    """The text that binds as HTML. Raises LicenseTextInvalid."""
-    return legal_text(version.source, version.dataset)
-
-
-def legal_text(source: str, dataset: Dataset) -> LegalText:
-    """A text as HTML. Raises LicenseTextInvalid."""
-    text, url = parse_license_text(source), page_url(dataset)
-    clauses = tuple((clause, to_html(clause.markdown, url)) for clause in text.clauses)
-    return LegalText(text, to_html(text.preamble, url), clauses, to_html(text.closing, url))
 
 
 def page_url(dataset: Dataset) -> str:

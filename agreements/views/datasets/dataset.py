@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements.documents.license_text import parse_license_text
 from agreements.documents.markup import to_html
 from agreements.enums import Asked
 from agreements.models import Dataset
@@ -37,7 +38,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "asks": display.asked_clauses(version, found),
         "announced": public_datasets.version_announced(found),
-        "legal": display.legal_of(version) if version else None,
+        "license_text": display.text_of(version) if version else None,
         "how_long": timeline.how_long(found),
     }
     return render(request, "agreements/datasets/dataset.html", context)
@@ -59,7 +60,7 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "others": [
             other for other in public_datasets.public_versions(found.dataset) if other != found
         ],
-        "legal": display.legal_text(texts[language], found.dataset),
+        "license_text": parse_license_text(texts[language]),
         "languages": list(texts),
         "language": language,
     }

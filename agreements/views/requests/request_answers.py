@@ -12,7 +12,6 @@ from agreements.forms.signer import OWN_PREFIX, SignerForm
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
-from agreements.services.license_texts.display import LegalText
 from agreements.services.requests import applying, progress
 from agreements.services.requests.progress import Section, SectionState
 
@@ -107,13 +106,10 @@ class ClausesView(SectionView):
     def version(self) -> LicenseVersion:
         return public_datasets.version_to_sign(self.agreement)
 
-    @cached_property
-    def legal(self) -> LegalText:
-        return display.legal_of(self.version)
-
     def form(self, fields: Mapping[str, str], *, check: bool) -> ClausesForm:
         shown = {"version": "", **fields}
-        return ClausesForm(shown if check else None, initial=shown, text=self.legal.text)
+        text = display.text_of(self.version)
+        return ClausesForm(shown if check else None, initial=shown, text=text)
 
     def saved(self) -> dict[str, str]:
         ticked = dict.fromkeys(self.agreement.accepted, "on")
@@ -132,9 +128,4 @@ class ClausesView(SectionView):
         )
 
     def context(self, form: ClausesForm) -> dict[str, object]:
-        html = dict(self.legal.clauses)
-        return {
-            "version": self.version,
-            "preamble": self.legal.preamble,
-            "clauses": [(clause, html[clause], box) for clause, box in form.clauses()],
-        }
+        return {"version": self.version}

@@ -10,6 +10,7 @@ from agreements.documents import license_text
 from agreements.enums import VersionStatus
 from agreements.models import LicenseTranslation, LicenseVersion
 from agreements.services.license_texts import display
+from agreements.templatetags.portal import license_html
 from tests.admin import desk
 from tests.factories import LONG_AGO, rendered_version
 
@@ -80,13 +81,13 @@ def test_a_text_with_another_digest_is_another_text(parsed: list[str]) -> None:
 def test_a_draft_is_read_each_time(parsed: list[str]) -> None:
     draft = desk.draft_of(rendered_version())
     draft.source = draft.source.replace("title: License Agreement", "title: Another")
-    assert display.legal_of(draft).text.title == "Another"
+    assert display.text_of(draft).title == "Another"
     draft.source = draft.source.replace("title: Another", "title: A third")
-    assert display.legal_of(draft).text.title == "A third"
+    assert display.text_of(draft).title == "A third"
 
 
-def in_french(version: LicenseVersion) -> display.LegalText:
-    return display.legal_text(display.texts_by_language(version)["fr"], version.dataset)
+def in_french(version: LicenseVersion) -> license_text.LicenseText:
+    return license_text.parse_license_text(display.texts_by_language(version)["fr"])
 
 
 def test_a_translation_is_kept_by_its_own_words(parsed: list[str]) -> None:
@@ -95,13 +96,14 @@ def test_a_translation_is_kept_by_its_own_words(parsed: list[str]) -> None:
         "free of viruses", "propre"
     )
     LicenseTranslation.objects.create(version=draft, language="fr", source=source)
-    assert "propre" in in_french(draft).clauses[-1][1]
+    assert "propre" in in_french(draft).clauses[-1].markdown
     LicenseTranslation.objects.update(source=source.replace("propre", "sans virus"))
-    assert "sans virus" in in_french(draft).clauses[-1][1]
+    assert "sans virus" in in_french(draft).clauses[-1].markdown
     assert list(display.texts_by_language(draft)) == ["en", "fr"]
 
 
 def test_the_address_in_a_text_is_that_of_its_dataset() -> None:
-    one, other = (display.legal_of(rendered_version()) for _ in range(2))
-    assert one.text is other.text
-    assert one.closing != other.closing
+    one, other = (rendered_version() for _ in range(2))
+    text = display.text_of(one)
+    assert text is display.text_of(other)
+    assert license_html(text.closing, one.dataset) != license_html(text.closing, other.dataset)
