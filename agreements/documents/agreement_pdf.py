@@ -1,12 +1,13 @@
 """One agreement's document: body, signer's form and schedule, joined and stamped."""
 
+from agreements.documents import stamp
 from agreements.documents.body import RenderedPdf
 from agreements.documents.form import draw_form
+from agreements.documents.geometry import HEIGHT, WIDTH
 from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_language import printed_in
 from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
 from agreements.documents.schedule import draw_schedule
-from agreements.documents.stamp import draw_stamp, stamp_layout
 from agreements.documents.terms import Terms
 from agreements.documents.unprintable import unprintable_words
 from agreements.exceptions import GlyphMissing
@@ -33,11 +34,19 @@ def draw_agreement(terms: Terms, body: RenderedPdf) -> RenderedPdf:
                 for page in range(1, len(sheets) + 1)
             ]
             for sheet, code in zip(sheets, codes, strict=True):
-                draw_stamp(sheet, terms, code)
+                stamp.draw_stamp(sheet, terms, code)
     except GlyphMissing:  # of one line; the signer wants to know of all
         raise GlyphMissing(unprintable_words("\n".join(terms.texts()))) from None
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
     pdf = write_pdf(sheets, used_fonts, title, terms.issued_on, terms.language, body.pdf)
-    layout = stamp_layout(codes) | places
-    layout |= {"pages": len(sheets), "body_pages": body.pages, "associates": rows}
+    layout = {
+        "size": [round(WIDTH, 2), round(HEIGHT, 2)],
+        "stamps": stamp.PLACES,
+        "codes": [code.payload() for code in codes],
+        "spoken": [code.spoken() for code in codes],
+        **places,
+        "pages": len(sheets),
+        "body_pages": body.pages,
+        "associates": rows,
+    }
     return RenderedPdf(pdf, len(sheets), layout)

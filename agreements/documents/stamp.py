@@ -1,9 +1,8 @@
 """What every page carries: whose license, which agreement, which page of how many, and the code
 and fiducials by which a scan of it is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
 import segno
 from django.utils.translation import gettext as _
@@ -13,12 +12,10 @@ from agreements.documents.geometry import (
     FIDUCIAL,
     FOOTER,
     HEADER,
-    HEIGHT,
     MM,
     QR,
     SPOKEN,
     TOP_LEFT,
-    WIDTH,
     Box,
 )
 from agreements.documents.line_breaking import TextStyle, break_lines
@@ -29,14 +26,15 @@ from agreements.page_code import PageCode
 TITLE = TextStyle(10, 14, bold=True)
 TEXT = TextStyle(9.5, 14)
 
-_PLACES = {
-    "header": HEADER,
-    "footer": FOOTER,
-    "qr": QR,
-    "mark": FIDUCIAL,
-    "top_left": TOP_LEFT,
-    "bottom_right": BOTTOM_RIGHT,
-    "spoken": SPOKEN,
+# Where they are on every page, as layouts store it.
+PLACES = {
+    "header": HEADER.rounded(),
+    "footer": FOOTER.rounded(),
+    "qr": QR.rounded(),
+    "mark": FIDUCIAL.rounded(),
+    "top_left": TOP_LEFT.rounded(),
+    "bottom_right": BOTTOM_RIGHT.rounded(),
+    "spoken": SPOKEN.rounded(),
 }
 # The fiducials in two corners: angles of this width.
 _LINE = 1.2 * MM
@@ -83,16 +81,6 @@ def draw_header(sheet: PrintedSheet, title: str, text: str) -> None:
 def draw_footer(sheet: PrintedSheet, text: str) -> None:
     (line, *_more) = break_lines(text, TEXT, FOOTER.x1 - FOOTER.x0)
     sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)
-
-
-def stamp_layout(codes: Sequence[PageCode]) -> dict[str, Any]:
-    """The places on every page and what each page's code says, as the layout stores them."""
-    return {
-        "size": [round(WIDTH, 2), round(HEIGHT, 2)],
-        "stamps": {name: box.rounded() for name, box in _PLACES.items()},
-        "codes": [code.payload() for code in codes],
-        "spoken": [code.spoken() for code in codes],
-    }
 
 
 def _qr_code(payload: str, box: Box) -> Iterator[Box]:

@@ -60,12 +60,10 @@ def unprintable_characters(source: str, shaped: bool = False) -> tuple[str, ...]
 
 def name_character(character: str) -> str:
     """`U+202E RIGHT-TO-LEFT OVERRIDE`; one that is to be seen stands before its number."""
-    number = f"U+{ord(character):04X}"
+    seen = character.isprintable() and unicodedata.category(character)[0] not in "MZ"
     name = unicodedata.name(character, "")
-    shown = character if character.isprintable() and not character.isspace() else ""
-    if unicodedata.category(character)[0] == "M":
-        shown = ""
-    return " ".join(filter(None, (shown, number, name)))
+    parts = (character if seen else "", f"U+{ord(character):04X}", name)
+    return " ".join(filter(None, parts))
 
 
 def list_characters(source: str, refused: Callable[[str], Iterable[str]]) -> tuple[str, ...]:

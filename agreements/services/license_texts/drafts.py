@@ -106,8 +106,11 @@ def lock_draft(draft: LicenseVersion) -> LicenseVersion:
 
 def draft_digest(draft: LicenseVersion) -> str:
     """A digest of all that its author typed: who saves says which state they had loaded."""
-    typed = "\x1f".join((draft.source, draft.weight, draft.summary))
-    return hashlib.sha256(typed.encode()).hexdigest()
+    return digest("\x1f".join((draft.source, draft.weight, draft.summary)))
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def initial_text(dataset: Dataset) -> str:
@@ -162,7 +165,7 @@ def written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
             yield {
                 "number": text.version,
                 "source": text.source,
-                "sha256": hashlib.sha256(text.source.encode()).hexdigest(),
+                "sha256": digest(text.source),
                 "body_pdf": stored.name,
                 "body_sha256": stored.sha256,
                 "body_pages": body.pages,

@@ -1,16 +1,13 @@
 """Translations of a draft: for reading, the version's own text binds."""
 
-import hashlib
-
 from django.conf.locale import LANG_INFO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agreements import audit
 from agreements.documents.license_text import LicenseText
-from agreements.documents.unprintable import unprintable_characters
 from agreements.enums import AuditAction, VersionStatus
-from agreements.exceptions import LicenseUnprintable, PortalError
+from agreements.exceptions import PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts.version_lock import audit_subject
@@ -41,7 +38,7 @@ def save_translation(
             audit_subject(version),
             by=by,
             language=language,
-            sha256=_digest(text.source),
+            sha256=drafts.digest(text.source),
         )
 
 
@@ -79,10 +76,7 @@ def translation_objections(text: LicenseText, version: LicenseVersion, language:
             _("The translation has to have the form fields of the text that binds: %(fields)s.")
             % {"fields": ", ".join(name for name, _kind, _options in asked)}
         )
-    found += validation.unprintable_markup(text)
-    if missing := unprintable_characters(text.source, shaped=True):
-        found.append(str(LicenseUnprintable(missing)))
-    return found
+    return found + validation.unprintable_parts(text, shaped=True)
 
 
 def outdated_translations(version: LicenseVersion) -> dict[str, list[str]]:
@@ -126,7 +120,7 @@ def initial_translation(draft: LicenseVersion, language: str) -> str:
 def translation_digest(version: LicenseVersion, language: str) -> str:
     """A digest of the translation as it is stored; empty where there is none."""
     found = version.translations.filter(language=language).first()
-    return _digest(found.source) if found else ""
+    return drafts.digest(found.source) if found else ""
 
 
 def translation_languages(version: LicenseVersion) -> dict[str, str]:
@@ -141,7 +135,3 @@ def translation_languages(version: LicenseVersion) -> dict[str, str]:
 
 def _asked(text: LicenseText) -> list[tuple[str, str, int]]:
     return [(field.name, field.kind, len(field.options)) for field in text.form_fields]
-
-
-def _digest(source: str) -> str:
-    return hashlib.sha256(source.encode()).hexdigest()

@@ -59,16 +59,17 @@ def text_objections(text: LicenseText, version: LicenseVersion) -> list[str]:
             _("There is a version %(number)s already. Change “version” in the front matter.")
             % {"number": text.version}
         )
-    found += unprintable_markup(text)
-    if missing := unprintable_characters(text.source):
+    return found + unprintable_parts(text)
+
+
+def unprintable_parts(text: LicenseText, *, shaped: bool = False) -> list[str]:
+    """Sentences about tables, pictures and code, which no contract shows, and about characters;
+    `shaped` as of `unprintable_characters`."""
+    markup = find_unprintable_markup(text.source)
+    found = [str(kind.label) % {"line": line} for line, kind in markup]
+    if missing := unprintable_characters(text.source, shaped):
         found.append(str(LicenseUnprintable(missing)))
     return found
-
-
-def unprintable_markup(text: LicenseText) -> list[str]:
-    """A sentence for each table, picture and piece of code, which no contract shows."""
-    found = find_unprintable_markup(text.source)
-    return [str(kind.label) % {"line": line} for line, kind in found]
 
 
 def text_remarks(text: LicenseText, dataset: Dataset, in_force: LicenseText | None) -> list[str]:
