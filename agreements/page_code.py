@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.utils.crypto import constant_time_compare
 
@@ -37,14 +37,11 @@ class PageCode:
         mac = self.payload().rpartition("/")[2]
         return "-".join((self.reference.removeprefix("LA-"), str(self.page), mac[:4], mac[4:8]))
 
-    def _parts(self) -> tuple[str, ...]:
-        parts = (self.reference, self.version, self.page, self.pages, self.document_id)
-        return tuple(str(part).upper() for part in parts)
-
     def _payloads(self) -> Iterator[str]:
         """Under each key, the one that prints first."""
-        for mac in tokens.macs("page", *self._parts()):
-            yield "/".join((*self._parts(), base64.b32encode(mac[:_MAC_BYTES]).decode()))
+        parts = [str(part).upper() for part in astuple(self)]
+        for mac in tokens.macs("page", *parts):
+            yield "/".join((*parts, base64.b32encode(mac[:_MAC_BYTES]).decode()))
 
 
 def read_page_code(payload: str) -> PageCode | None:

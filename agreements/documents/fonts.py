@@ -79,8 +79,6 @@ def open_face(name: str) -> Face:
 def normalize_text(text: str) -> str:
     """What is drawn for `text`: NFC, one kind of space, one kind of line end."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if text.isascii() and "\t" not in text:
-        return text
     return "".join(" " if c == "\t" or unicodedata.category(c) == "Zs" else c for c in text)
 
 

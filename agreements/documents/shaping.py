@@ -109,8 +109,6 @@ def _actual_text(text: str, clusters: list[int], right_to_left: bool) -> str:
 
 
 def _texts(text: str, glyphs: tuple[int, ...], clusters: list[int]) -> dict[int, str]:
-    if clusters == list(range(len(text))):
-        return dict(zip(glyphs, text, strict=True))
     starts = [*sorted(set(clusters)), len(text)]
     words = {start: text[start:end] for start, end in pairwise(starts)}
     return {

@@ -46,18 +46,21 @@ class SignerForm(forms.Form):
         help_text=_("As you sign it, in the script in which you sign."),
         max_length=200,
         error_messages={"required": _("Enter your name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     title = LineField(
         label=_("Your title"),
         help_text=_("Such as dean, professor, senior researcher."),
         max_length=200,
         error_messages={"required": _("Enter your title.")},
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     affiliation = LineField(
         label=_("Your affiliation"),
         help_text=_("The institute, university or company you work for, with its department."),
         max_length=300,
         error_messages={"required": _("Enter the institution you work for.")},
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     email = forms.EmailField(
         label=_("Work e-mail"),
@@ -87,13 +90,7 @@ class SignerForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, purpose in (
-            ("name", "name"),
-            ("title", "organization-title"),
-            ("affiliation", "organization"),
-            ("country", "country"),
-        ):
-            self.fields[name].widget.attrs["autocomplete"] = purpose  # WCAG 1.3.5
+        self.fields["country"].widget.attrs["autocomplete"] = "country"  # WCAG 1.3.5
         self.own = own_fields(asked)
         for name in {"title", "address"} - {field.name for field in asked}:
             del self.fields[name]
