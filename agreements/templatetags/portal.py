@@ -97,8 +97,10 @@ def _errors_of(form: "BaseForm | BaseFormSet[Any]") -> Iterator[tuple[str, str]]
     for message in form.non_field_errors():
         yield "", str(message)
     for field in form:
+        # Of a group of radios or checkboxes, its first one.
+        target = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
         for message in field.errors:
-            yield _control_id(field), _naming(field, str(message))
+            yield target, _naming(field, str(message))
 
 
 def _naming(field: BoundField, message: str) -> str:
@@ -106,8 +108,3 @@ def _naming(field: BoundField, message: str) -> str:
     if message == str(Field.default_error_messages["required"]):
         return _("%(label)s: %(message)s") % {"label": field.label, "message": message}
     return message
-
-
-def _control_id(field: BoundField) -> str:
-    """Id to jump to: of a group of radios or checkboxes, its first one."""
-    return f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
