@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from agreements import storage
 from agreements.models import Agreement, IssuedDocument
-from agreements.services.datasets import datasets
+from agreements.services.datasets.dataset_file import load_dataset
 from ops.demo.world.handwriting import signed_scan
 from tests.accounts.people import mailed_codes
 from tests.browser.counted import Counted
@@ -60,7 +60,7 @@ def fill_in(signer: Counted) -> None:
 
 
 def test_few_clicks_lead_to_submitted(person: Callable[..., Walker]) -> None:
-    dataset = datasets.load_dataset(
+    dataset = load_dataset(
         Path(settings.BASE_DIR) / "agreements" / "licenses" / "casmemg.toml", by=None
     ).dataset
     signer = Counted(person().page)

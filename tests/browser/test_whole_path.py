@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from agreements import storage
 from agreements.models import Agreement, IssuedDocument, LicenseVersion
 from agreements.services.accounts import staff
-from agreements.services.datasets import datasets
+from agreements.services.datasets.dataset_file import load_dataset
 from agreements.services.grants import access_instructions
 from ops.demo.world.handwriting import signed_scan
 from ops.smtp_sink import SmtpSink
@@ -34,7 +34,7 @@ PASSWORD = "micro-2026"
 def version() -> LicenseVersion:
     """CASMEMG as `manage.py load_dataset` sets it up, with access instructions."""
     folder = Path(settings.BASE_DIR) / "agreements" / "licenses"
-    dataset = datasets.load_dataset(folder / "casmemg.toml", by=None).dataset
+    dataset = load_dataset(folder / "casmemg.toml", by=None).dataset
     reviewer = staff_user(staff.REVIEWER, dataset, email=REVIEWER)
     instructions = access_instructions.AccessInstructions.objects.create(
         dataset=dataset, text="Open the link.", url="https://data.example.edu/"
