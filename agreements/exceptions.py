@@ -19,6 +19,14 @@ class PortalError(Exception):
         return str(self.args[0])
 
 
+class DetailedError(PortalError):
+    """`detail` is for the log, never for people."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__()
+        self.detail = detail
+
+
 class InvalidTransition(PortalError):
     """The status machine has no such move from where the agreement stands now."""
 

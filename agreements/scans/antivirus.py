@@ -6,41 +6,26 @@ length of zero; answered with `stream: OK`, `stream: <name> FOUND` or `<reason> 
 
 import socket
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.exceptions import PortalError
+from agreements.exceptions import DetailedError
 
 _CHUNK = 1 << 16
 _LONGEST_ANSWER = 4096
 
 
-class ScannerDown(PortalError):
+class ScannerDown(DetailedError):
     """No verdict: the file is neither clean nor infected and has to be held."""
 
     sentence = _("The virus scanner can't be reached. The file is held until it is back.")
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__()
-        self.detail = detail
 
-
-@dataclass(frozen=True, slots=True)
-class VirusVerdict:
-    """What the scanner found: the virus's name, "" for nothing."""
-
-    signature: str
-
-    @property
-    def clean(self) -> bool:
-        return not self.signature
-
-
-def scan_for_viruses(path: Path, address: str, seconds: float = 60.0) -> VirusVerdict:
-    """The verdict of the daemon at `address`: `tcp://host:port` or `unix:///path/to/socket`.
+def find_virus(path: Path, address: str, seconds: float = 60.0) -> str:
+    """The name of the virus that the daemon at `address` (`tcp://host:port` or
+    `unix:///path/to/socket`) finds, "" for none.
 
     Takes at most `seconds` in all. Raises ScannerDown when there is no answer or no clear one (so
     too for a file above the daemon's StreamMaxLength), ValueError for an address of another form.
@@ -55,7 +40,7 @@ def scan_for_viruses(path: Path, address: str, seconds: float = 60.0) -> VirusVe
                 _send(connection, bytes(4), deadline)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # it has heard enough, and its answer says why
-            return _verdict(_receive(connection, deadline))
+            return _virus_named(_receive(connection, deadline))
     except OSError as error:
         raise ScannerDown(repr(error)) from error
 
@@ -100,9 +85,9 @@ def _receive(connection: socket.socket, deadline: float) -> str:
     return answer.partition(b"\0")[0].decode(errors="replace").strip()
 
 
-def _verdict(answer: str) -> VirusVerdict:
+def _virus_named(answer: str) -> str:
     if answer == "stream: OK":
-        return VirusVerdict("")
+        return ""
     if answer.startswith("stream: ") and answer.endswith(" FOUND"):
-        return VirusVerdict(answer.removeprefix("stream: ").removesuffix(" FOUND"))
+        return answer.removeprefix("stream: ").removesuffix(" FOUND")
     raise ScannerDown(answer or "hung up without an answer")

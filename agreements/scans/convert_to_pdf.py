@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +15,6 @@ from agreements.scans.gate.rejection_reasons import rejected
 from agreements.scans.sandbox import sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits
 from agreements.scans.upload_bundle import NamedFile
-
-logger = logging.getLogger(__name__)
 
 _OUTPUT = 100_000_000
 _CALM = ChildLimits(data=700_000_000, output=_OUTPUT)
@@ -48,14 +45,13 @@ def _file_as_pdf(file: NamedFile, target: Path, limits: ScanLimits) -> Path:
             return file.path
         answer = sandbox.run_in_child(
             "agreements.scans.child_tasks.picture_to_pdf:picture_to_pdf",
-            str(file.path),
-            json.dumps(dataclasses.asdict(limits)),
+            file.path,
+            limits,
             limits=_HEIC if file.picture_kind == "heic" else _CALM,
         )
         if not answer.startswith(file_kinds.PDF_HEADER):
             raise rejected(json.loads(answer)["refused"], limits)
     except sandbox.ChildFailed as error:
-        logger.warning("picture: %s %s", type(error).__name__, error.detail)
         too_much = isinstance(error, sandbox.ChildOutOfMemory | sandbox.ChildTooTalkative)
         code = "picture_size" if too_much else "damaged_picture"
         raise naming_file(file, rejected(code, limits)) from error
@@ -72,24 +68,21 @@ def pages_as_pdf(
     """The PDF of some pages of PDFs, gone after the block; `picks` as of `merge_pages`."""
     with TemporaryDirectory() as folder:
         target = Path(folder, "picked.pdf")
-        yield _made_by_child(
-            "merge_pages", target, limits, json.dumps([*map(str, files)]), json.dumps([*picks])
-        )
+        yield _made_by_child("merge_pages", target, limits, files, picks)
 
 
 def _merged(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
     if len(pages) == 1:
         return pages[0]
-    return _made_by_child("merge_files", target, limits, json.dumps([str(page) for page in pages]))
+    return _made_by_child("merge_files", target, limits, pages)
 
 
-def _made_by_child(how: str, target: Path, limits: ScanLimits, *arguments: str) -> Path:
+def _made_by_child(how: str, target: Path, limits: ScanLimits, *arguments: object) -> Path:
     try:
         answer = sandbox.run_in_child(
             f"agreements.scans.child_tasks.merge_pages:{how}", *arguments, limits=_CALM
         )
     except sandbox.ChildFailed as error:
-        logger.warning("merging: %s %s", type(error).__name__, error.detail)
         raise rejected("unreadable", limits) from error
     target.write_bytes(answer)
     return target

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Outline = tuple[tuple[float, float], ...]
 
@@ -86,6 +86,19 @@ class PageObservation:
         gaps = tuple(tuple((x, y) for x, y in gap) for gap in held["broken_off"])
         changed = {"writing": writing, "differences": differences, "broken_off": gaps}
         return cls(**held | changed)
+
+
+class IdentifiedPage(NamedTuple):
+    """Of a page of a file the issued page, None where nobody can tell, 0 where a code says that it
+    is something else or the back of a page; the turn in degrees that makes it upright; and which
+    other issued pages lie beside that one."""
+
+    issued: int | None = None
+    turn: int = 0
+    beside: tuple[int, ...] = ()
+
+
+UNKNOWN_PAGE, OTHER_PAGE = IdentifiedPage(None), IdentifiedPage(0)
 
 
 def one_per_sheet(pages: Sequence[PageObservation]) -> list[PageObservation]:

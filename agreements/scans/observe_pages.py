@@ -24,9 +24,9 @@ def observe_pages(
     """
     lines = sandbox.lines_from_child(
         "agreements.scans.child_tasks.observe_pages:observe_pages",
-        str(scan.resolve()),
-        str(issued.resolve()),
-        json.dumps(layout),
+        scan,
+        issued,
+        layout,
         limits=LIMITS.for_pages(pages, _SECONDS_A_PAGE),
     )
     for line in lines:

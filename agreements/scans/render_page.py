@@ -2,15 +2,12 @@
 
 import base64
 import json
-import logging
 from pathlib import Path
 
 from agreements.enums import Undrawable
 from agreements.exceptions import PageUnreadable
 from agreements.scans.sandbox import sandbox
 from agreements.scans.sandbox.sandbox import ChildLimits
-
-logger = logging.getLogger(__name__)
 
 WIDEST = 4000  # pixels; A4 at 480 dpi
 LIMITS = ChildLimits(background=True)
@@ -29,13 +26,12 @@ def render_page(
     try:
         answer = sandbox.run_in_child(
             "agreements.scans.child_tasks.render_page:render_page",
-            str(path.resolve()),
+            path,
             page,
             *widths,
             limits=limits or LIMITS,
         )
     except sandbox.ChildFailed as error:
-        logger.warning("page %d: %s %s", page, type(error).__name__, error.detail)
         raise PageUnreadable(_why(error)) from error
     return [base64.b64decode(picture) for picture in json.loads(answer)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.scans.antivirus import ScannerDown, VirusVerdict, scan_for_viruses
+from agreements.scans.antivirus import ScannerDown, find_virus
 from tests.scans.clamd import EICAR, Daemon, Manner, honest
 
 
@@ -68,21 +68,17 @@ def file(tmp_path: Path) -> Path:
 
 def test_clean_and_every_byte_was_seen(file: Path, start: Start) -> None:
     address, daemon = start()
-    verdict = scan_for_viruses(file, address)
-    assert verdict == VirusVerdict("")
-    assert verdict.clean
+    assert find_virus(file, address) == ""
     assert daemon.received == file.read_bytes()
 
 
 def test_infected_with_the_name_of_the_virus(file: Path, start: Start) -> None:
     file.write_bytes(b"%PDF-1.7\n" + EICAR)
-    verdict = scan_for_viruses(file, start()[0])
-    assert verdict == VirusVerdict("Eicar-Signature")
-    assert not verdict.clean
+    assert find_virus(file, start()[0]) == "Eicar-Signature"
 
 
 def test_an_answer_in_pieces_is_put_together(file: Path, start: Start) -> None:
-    assert scan_for_viruses(file, start(dripping)[0]).clean
+    assert find_virus(file, start(dripping)[0]) == ""
 
 
 def test_over_a_unix_socket(file: Path, tmp_path: Path) -> None:
@@ -90,14 +86,14 @@ def test_over_a_unix_socket(file: Path, tmp_path: Path) -> None:
         listener.bind(str(tmp_path / "clamd.sock"))
         listener.listen()
         daemon = Daemon(listener, honest)
-        assert scan_for_viruses(file, f"unix://{tmp_path / 'clamd.sock'}").clean
+        assert find_virus(file, f"unix://{tmp_path / 'clamd.sock'}") == ""
         daemon.close()
 
 
 @pytest.mark.parametrize("manner", [hanging_up, confused, endless])
 def test_no_clear_answer_is_no_verdict(file: Path, start: Start, manner: Manner) -> None:
     with pytest.raises(ScannerDown):
-        scan_for_viruses(file, start(manner)[0])
+        find_virus(file, start(manner)[0])
 
 
 @pytest.mark.parametrize("manner", [silent, trickling])
@@ -105,14 +101,14 @@ def test_a_slow_scanner_is_waited_for_so_long_in_all(
     file: Path, start: Start, manner: Manner
 ) -> None:
     with pytest.raises(ScannerDown) as raised:
-        scan_for_viruses(file, start(manner)[0], seconds=0.3)
+        find_virus(file, start(manner)[0], seconds=0.3)
     assert "TimeoutError" in raised.value.detail
 
 
 def test_a_file_too_large_for_the_scanner_is_no_verdict(file: Path, start: Start) -> None:
     file.write_bytes(bytes(3_000_000))
     with pytest.raises(ScannerDown):
-        scan_for_viruses(file, start(limit=1000)[0])
+        find_virus(file, start(limit=1000)[0])
 
 
 def test_nobody_there_is_no_verdict(file: Path, tmp_path: Path) -> None:
@@ -120,10 +116,10 @@ def test_nobody_there_is_no_verdict(file: Path, tmp_path: Path) -> None:
         port = taken.getsockname()[1]
     for address in (f"tcp://127.0.0.1:{port}", f"unix://{tmp_path}/missing.sock"):
         with pytest.raises(ScannerDown):
-            scan_for_viruses(file, address)
+            find_virus(file, address)
 
 
 @pytest.mark.parametrize("address", ["", "127.0.0.1:3310", "tcp://host", "http://host:1", "unix:"])
 def test_an_address_of_another_form_is_the_owners_mistake(file: Path, address: str) -> None:
     with pytest.raises(ValueError, match="neither"):
-        scan_for_viruses(file, address)
+        find_virus(file, address)

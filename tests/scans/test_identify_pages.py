@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from agreements.scans import identify_pages
+from agreements.scans.observation import UNKNOWN_PAGE
 from tests import examined, some_pages
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def test_a_page_of_another_request_is_none_of_this(document, shows) -> None:
 
 
 def test_what_is_too_much_for_the_child_shows_nothing(shows) -> None:
-    assert shows(b"%PDF-1.7 nothing more", 2) == [identify_pages.UNKNOWN_PAGE] * 2
+    assert shows(b"%PDF-1.7 nothing more", 2) == [UNKNOWN_PAGE] * 2
 
 
 def test_two_pages_side_by_side_on_one_sheet(document, shows) -> None:

@@ -1,27 +1,27 @@
 """Several PDFs, or pages of them, as one. Runs in a child, on files that the gate has let in."""
 
 import io
-import json
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 import pikepdf
 
 
-def merge_files(paths: str) -> bytes:
-    """The PDF; `paths` is a list of paths as JSON. The same files give the same bytes."""
+def merge_files(paths: Sequence[str]) -> bytes:
+    """The PDF. The same files give the same bytes."""
     with pikepdf.new() as whole:
-        for path in json.loads(paths):
+        for path in paths:
             with pikepdf.open(path) as part:
                 whole.add_pages_from(part)  # with what was filled in
         return _saved(whole)
 
 
-def merge_pages(paths: str, picks: str) -> bytes:
+def merge_pages(paths: Sequence[str], picks: Sequence[tuple[int, int]]) -> bytes:
     """Likewise of some pages: `picks` are pairs, which of the paths and which page, from 1."""
     with ExitStack() as stack:
-        parts = [stack.enter_context(pikepdf.open(path)) for path in json.loads(paths)]
+        parts = [stack.enter_context(pikepdf.open(path)) for path in paths]
         whole = stack.enter_context(pikepdf.new())
-        for part, number in json.loads(picks):
+        for part, number in picks:
             whole.add_pages_from(parts[part], [number - 1])
         return _saved(whole)
 

@@ -1,7 +1,6 @@
 """Looks at every page of a scan. Runs in a child: this is where a hostile file bites."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cv2
@@ -15,14 +14,13 @@ from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
 
 
-def observe_pages(scan_path: str, issued_path: str, layout: str) -> Iterator[dict[str, Any]]:
+def observe_pages(
+    scan_path: str, issued_path: str, layout: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
     """A PageObservation for each page in order, as JSON holds it, and one for each of those that
-    lie side by side on one; one page in memory at a time.
-
-    `layout` is the issued document's, as JSON.
-    """
+    lie side by side on one; one page in memory at a time."""
     cv2.setNumThreads(1)
-    analyzer = PageAnalyzer(OpenedIssuedPdf(issued_path, json.loads(layout)))
+    analyzer = PageAnalyzer(OpenedIssuedPdf(issued_path, layout))
     scan = ScanFile(scan_path)
     with pikepdf.open(scan_path) as file:
         gaps = MissingAreas()

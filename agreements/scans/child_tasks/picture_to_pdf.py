@@ -6,8 +6,8 @@ along: no place, no time, no camera.
 """
 
 import io
-import json
 from pathlib import Path
+from typing import Any
 
 import img2pdf
 import pi_heif
@@ -29,11 +29,11 @@ _QUALITY = 85
 _A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 
 
-def picture_to_pdf(path: str, limits: str) -> bytes | dict[str, str]:
-    """The PDF, or `{"refused": code}`; `limits` is a ScanLimits as JSON."""
+def picture_to_pdf(path: str, limits: dict[str, Any]) -> bytes | dict[str, str]:
+    """The PDF, or `{"refused": code}`; `limits` is a ScanLimits by its fields."""
     data = Path(path).read_bytes()
     try:
-        return _as_pdf(data, ScanLimits(**json.loads(limits)))
+        return _as_pdf(data, ScanLimits(**limits))
     except GateRejection as objection:
         return {"refused": objection.code}
     except MemoryError:

@@ -4,10 +4,8 @@ Whole, not locked, nothing in it that acts, of a size that can be looked at. Wha
 with a scan is for people to judge.
 """
 
-import dataclasses
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +13,6 @@ from agreements.scans.gate import file_kinds
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.gate.rejection_reasons import rejected
 from agreements.scans.sandbox import sandbox
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +48,9 @@ def _pages(path: Path, limits: ScanLimits) -> int:
     """Number of pages, after the structure was looked through in a child."""
     try:
         answer = sandbox.run_in_child(
-            "agreements.scans.gate.structure:inspect_structure",
-            str(path.resolve()),
-            json.dumps(dataclasses.asdict(limits)),
+            "agreements.scans.gate.structure:inspect_structure", path, limits
         )
     except sandbox.ChildFailed as error:
-        logger.warning("gate: %s %s", type(error).__name__, error.detail)
         raise rejected("unreadable", limits) from error
     facts: dict[str, int | str] = json.loads(answer)
     if "refused" in facts:

@@ -6,9 +6,9 @@ unpacked size is limited.
 """
 
 import io
-import json
 import mmap
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pikepdf.settings
@@ -19,9 +19,9 @@ from agreements.scans.gate.limits import GateRejection, ScanLimits
 _MOST_UNPACKED = 64_000_000
 
 
-def inspect_structure(path: str, limits: str) -> dict[str, int | str]:
-    """`{"pages": n}`, or `{"refused": code}`; `limits` is a ScanLimits as JSON."""
-    allowed = ScanLimits(**json.loads(limits))
+def inspect_structure(path: str, limits: dict[str, Any]) -> dict[str, int | str]:
+    """`{"pages": n}`, or `{"refused": code}`; `limits` is a ScanLimits by its fields."""
+    allowed = ScanLimits(**limits)
     pikepdf.settings.set_qpdf_limits(
         flate_max_memory=_MOST_UNPACKED,
         run_length_max_memory=_MOST_UNPACKED,

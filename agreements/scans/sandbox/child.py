@@ -14,7 +14,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 EXIT_NOT_LOADED = 70
 EXIT_OUT_OF_MEMORY = 71
@@ -55,7 +55,7 @@ def own_output() -> int:
     return answer
 
 
-def call(name: str, arguments: list[str | int], stream: BinaryIO) -> tuple[int, bytes]:
+def call(name: str, arguments: list[Any], stream: BinaryIO) -> tuple[int, bytes]:
     """Exit code and last words of `package.module:function`, whose answer goes into `stream`."""
     try:
         module, function = name.split(":")

@@ -5,6 +5,7 @@ of these end with a named error here, and the web process goes on.
 """
 
 import json
+import logging
 import os
 import selectors
 import signal
@@ -13,14 +14,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.exceptions import PortalError
+from agreements.exceptions import DetailedError, PortalError
 from agreements.scans.sandbox import child, child_slots
+
+logger = logging.getLogger(__name__)
 
 _CHILD = Path(child.__file__)
 _CHUNK = 1 << 16
@@ -54,15 +57,7 @@ class ChildLimits:
         )
 
 
-class _DetailedError(PortalError):
-    """`detail` is for the log, never for people."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__()
-        self.detail = detail
-
-
-class ChildFailed(_DetailedError):
+class ChildFailed(DetailedError):
     """The file was too much for the child."""
 
     sentence = _("This file could not be read.")
@@ -88,7 +83,7 @@ class ChildRaised(ChildFailed):
     """The function raised; `detail` is the error's repr."""
 
 
-class SandboxDown(_DetailedError):
+class SandboxDown(DetailedError):
     """The child could not start or load the function: our fault, it says nothing of the file."""
 
     sentence = _("The file could not be checked right now. Please try again in a few minutes.")
@@ -107,8 +102,10 @@ class NoSlotFree(PortalError):
     )
 
 
-def run_in_child(function: str, *arguments: str | int, limits: ChildLimits | None = None) -> bytes:
+def run_in_child(function: str, *arguments: object, limits: ChildLimits | None = None) -> bytes:
     """Call `"package.module:function"` with `arguments` in a child; its answer, bytes or JSON.
+
+    Arguments get there as JSON, a path as its whole name, a dataclass as its fields.
 
     Blocks; safe in threads. Raises a `ChildFailed` for whatever the file may have caused,
     `SandboxDown` for what it can't have, and `NoSlotFree`. No process is left behind.
@@ -117,7 +114,7 @@ def run_in_child(function: str, *arguments: str | int, limits: ChildLimits | Non
 
 
 def lines_from_child(
-    function: str, *arguments: str | int, limits: ChildLimits | None = None
+    function: str, *arguments: object, limits: ChildLimits | None = None
 ) -> Iterator[bytes]:
     """Likewise for a function that returns an iterator: a line of JSON for each item, at once.
 
@@ -129,10 +126,17 @@ def lines_from_child(
         yield from whole
 
 
-def _pieces(
-    function: str, arguments: tuple[str | int, ...], limits: ChildLimits
-) -> Iterator[bytes]:
-    """The output as it comes. The child is gone when this ends, however it ends."""
+def _pieces(function: str, arguments: tuple[object, ...], limits: ChildLimits) -> Iterator[bytes]:
+    """The output as it comes, and in the log what the file was too much for."""
+    try:
+        yield from _output(function, arguments, limits)
+    except ChildFailed as error:
+        logger.warning("%s: %s %s", function, type(error).__name__, error.detail)
+        raise
+
+
+def _output(function: str, arguments: tuple[object, ...], limits: ChildLimits) -> Iterator[bytes]:
+    """The child is gone when this ends, however it ends."""
     last = b""
     with _slot(limits) as slot, _start(function, arguments, limits, slot) as process:
         deadline = time.monotonic() + limits.wall_seconds
@@ -164,7 +168,7 @@ def _slot(limits: ChildLimits) -> Iterator[int]:
 
 
 def _start(
-    function: str, arguments: tuple[str | int, ...], limits: ChildLimits, slot: int
+    function: str, arguments: tuple[object, ...], limits: ChildLimits, slot: int
 ) -> subprocess.Popen[bytes]:
     own = {
         "memory": limits.memory,
@@ -173,11 +177,11 @@ def _start(
         "wall_seconds": limits.wall_seconds + 1,
         "threads": limits.threads,
     }
-    request = {"name": function, "arguments": arguments}
+    request = json.dumps({"name": function, "arguments": arguments}, default=_plain)
     try:
         # -I: neither the environment nor the working directory decides what is imported.
         return subprocess.Popen(  # noqa: S603 - our interpreter, our program, no shell
-            [sys.executable, "-I", "-B", str(_CHILD), json.dumps(own), json.dumps(request)],
+            [sys.executable, "-I", "-B", str(_CHILD), json.dumps(own), request],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -188,6 +192,10 @@ def _start(
         )
     except OSError as error:
         raise SandboxDown(repr(error)) from error
+
+
+def _plain(argument: Any) -> object:
+    return str(argument.resolve()) if isinstance(argument, Path) else asdict(argument)
 
 
 def _read(stream: IO[bytes], most: int, deadline: float) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from agreements.models import Agreement, ProposedScan, QuarantinedUpload, Signed
 from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.scans.file_names import clean_name
-from agreements.scans.identify_pages import IdentifiedPage
+from agreements.scans.observation import IdentifiedPage
 from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors.scans import proposed_pages
 from agreements.services import scan_files

@@ -13,7 +13,7 @@ from agreements.models import IssuedDocument, ProposedScan, SignedScan
 from agreements.scans import identify_pages, upload_bundle
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.identify_pages import IdentifiedPage
+from agreements.scans.observation import OTHER_PAGE, UNKNOWN_PAGE, IdentifiedPage
 from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors.scans import check_results, side_by_side
 from agreements.services import scan_files
@@ -66,15 +66,15 @@ def pages_shown(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
         findings = list(check_results.counting_findings(scan.findings.all()))
         others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
         return [
-            identify_pages.OTHER_PAGE
+            OTHER_PAGE
             if s.issued_page is None and s.number in others
-            else (s.issued_page, s.turn, s.beside[1:])
+            else IdentifiedPage(s.issued_page, s.turn, s.beside[1:])
             for s in side_by_side.marked_pages(scan, pages=read, findings=findings)
         ]
     if wait:
         with storage.local_copy(scan.file) as pdf:
             return _identified_pages(pdf, scan.document, scan.pages)
-    return [identify_pages.UNKNOWN_PAGE] * scan.pages
+    return [UNKNOWN_PAGE] * scan.pages
 
 
 def _identified_pages(pdf: Path, document: IssuedDocument, pages: int) -> list[IdentifiedPage]:

@@ -185,5 +185,5 @@ def check_for_viruses(upload: Upload, pdf: Path) -> None:
 
 def _refusal(path: Path, deadline: float) -> ScanRefused | None:
     left = max(0.0, deadline - time.monotonic())
-    verdict = antivirus.scan_for_viruses(path, settings.CLAMD_URL, left)
-    return None if verdict.clean else rejected("infected", signature=verdict.signature)
+    virus = antivirus.find_virus(path, settings.CLAMD_URL, left)
+    return rejected("infected", signature=virus) if virus else None

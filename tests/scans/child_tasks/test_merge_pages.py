@@ -1,7 +1,6 @@
 """PDFs, or pages of them, as one: with all that was on them."""
 
 import base64
-import json
 
 import pytest
 
@@ -12,10 +11,10 @@ from tests.scans import honest
 
 @pytest.fixture
 def paths(tmp_path):
-    def made(*contents: bytes) -> str:
+    def made(*contents: bytes) -> list[str]:
         for number, content in enumerate(contents):
             (tmp_path / f"{number}.pdf").write_bytes(content)
-        return json.dumps([str(tmp_path / f"{number}.pdf") for number in range(len(contents))])
+        return [str(tmp_path / f"{number}.pdf") for number in range(len(contents))]
 
     return made
 
@@ -31,7 +30,7 @@ def test_a_page_looks_the_same_among_others_and_passes_the_gate(kind, paths, tmp
     target = tmp_path / "whole.pdf"
     for whole in (
         merge_pages.merge_files(both),
-        merge_pages.merge_pages(both, json.dumps([[0, 1], [1, 1]])),
+        merge_pages.merge_pages(both, [(0, 1), (1, 1)]),
     ):
         target.write_bytes(whole)
         assert gate.check_pdf(target).pages >= 2
@@ -40,7 +39,7 @@ def test_a_page_looks_the_same_among_others_and_passes_the_gate(kind, paths, tmp
 
 def test_pages_stand_as_picked_and_the_same_picks_give_the_same_bytes(paths, tmp_path) -> None:
     both = paths(honest.scan(), honest.tablet())
-    picks = json.dumps([[1, 1], [0, 1]])
+    picks = [(1, 1), (0, 1)]
     whole = merge_pages.merge_pages(both, picks)
     assert merge_pages.merge_pages(both, picks) == whole
     target = tmp_path / "whole.pdf"

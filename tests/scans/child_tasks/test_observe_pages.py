@@ -1,7 +1,6 @@
 """Pages of a real document whose file breaks off, from the PDF to what is said of them."""
 
 import io
-import json
 import zlib
 
 import numpy as np
@@ -31,13 +30,12 @@ def here():
 def told(here, tmp_path):
     """What is said of a scan that is not fine, apart from which pages it holds."""
 
-    layout = json.dumps(here.layout)
-
     def on_page(content: bytes) -> set[str]:
         path = tmp_path / "scan.pdf"
         path.write_bytes(content)
         seen = [
-            PageObservation.from_json(page) for page in observe_pages(str(path), here.path, layout)
+            PageObservation.from_json(page)
+            for page in observe_pages(str(path), here.path, here.layout)
         ]
         found = checks.run_checks(seen, here.expectations)
         return {f.code for f in found if f.severity != Severity.OK} - SILENT

@@ -1,7 +1,6 @@
 """Pictures become pages: nothing lost that is to be seen, nothing kept that isn't."""
 
 import io
-import json
 import struct
 import zlib
 
@@ -215,8 +214,7 @@ def test_more_files_than_pages_may_be(parts) -> None:
 def test_a_picture_that_is_nothing_objects_in_the_child(tmp_path) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"no picture")
-    limits = json.dumps({"size": 1})
-    assert picture_to_pdf(str(path), limits) == {"refused": "photo"}
+    assert picture_to_pdf(str(path), {"size": 1}) == {"refused": "photo"}
 
 
 def test_a_png_that_was_closed_before_its_last_row_breaks_off_as_a_page(parts) -> None:

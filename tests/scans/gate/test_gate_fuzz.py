@@ -84,5 +84,5 @@ def test_objects_of_the_wrong_kind_end_in_a_verdict(
 
 def _expect_verdict(path: Path) -> None:
     """In this process, for speed: what the child would answer, with no error of ours."""
-    answer = inspect_structure(str(path), '{"pages": 60}')
+    answer = inspect_structure(str(path), {"pages": 60})
     assert "pages" in answer or answer["refused"] in rejection_reasons.REJECTION_REASONS

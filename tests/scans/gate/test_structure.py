@@ -1,6 +1,5 @@
 """What the structure of a PDF may not hold; the same function as in the child, called here."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.gate.structure import inspect_structure
 from tests.scans import hostile
 
-_LIMITS = json.dumps(asdict(ScanLimits()))
+_LIMITS = asdict(ScanLimits())
 REFUSED = hostile.broken() | hostile.active() | hostile.oversized()
 
 

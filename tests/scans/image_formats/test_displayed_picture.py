@@ -1,7 +1,6 @@
 """Pictures of every mode look in the PDF as they look to Pillow."""
 
 import io
-import json
 from functools import partial
 
 import numpy as np
@@ -30,7 +29,7 @@ def shown(tmp_path):
     def of(data: bytes, size: tuple[int, int] = picture_modes.SIZE) -> Image.Image:
         path = tmp_path / "picture"
         path.write_bytes(data)
-        made = picture_to_pdf(str(path), json.dumps({"size": ScanLimits().size}))
+        made = picture_to_pdf(str(path), {"size": ScanLimits().size})
         assert isinstance(made, bytes), made
         with pdfium.PdfDocument(made) as pdf:
             across, down = pdf[0].get_size()

@@ -42,9 +42,7 @@ class TestWhileTheScannerIsAway:
     def test_a_sweep_asks_twice_not_once_for_every_file(self, agreement, send):
         for each in (agreement, issued(), issued()):
             send(each)
-        with mock.patch.object(
-            antivirus, "scan_for_viruses", side_effect=antivirus.ScannerDown
-        ) as asked:
+        with mock.patch.object(antivirus, "find_virus", side_effect=antivirus.ScannerDown) as asked:
             sweep()
         assert asked.call_count == 2
 
@@ -69,7 +67,7 @@ class TestWhileTheScannerIsAway:
                 renewed.extend(models.QuarantinedUpload.objects.filter(due_at__gt=claimed.due_at))
             raise DOWN
 
-        monkeypatch.setattr(antivirus, "scan_for_viruses", slow)
+        monkeypatch.setattr(antivirus, "find_virus", slow)
         sweep()
         assert renewed == [row]
 
@@ -131,7 +129,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
     def test_is_the_one_that_stays(self, agreement, send, scanner_is_back):
         send(agreement)
 
-        clean = antivirus.VirusVerdict("")
+        clean = ""
         of_newer = [clean if scanner_is_back else DOWN, DOWN]
 
         def meanwhile(*_):
@@ -139,7 +137,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
             send(agreement, honest.tablet(), "newer.pdf")
             return clean
 
-        with mock.patch.object(antivirus, "scan_for_viruses", side_effect=meanwhile) as asked:
+        with mock.patch.object(antivirus, "find_virus", side_effect=meanwhile) as asked:
             assert sweep() == 0
         kept = agreement.scans if scanner_is_back else models.QuarantinedUpload.objects
         assert kept.get().original_name == "newer.pdf"
@@ -151,7 +149,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
         with clamd.running(scanner):
             send(agreement, honest.saved())
         send(agreement)
-        clean, store = antivirus.VirusVerdict(""), storage.store
+        clean, store = "", storage.store
         asked = mock.Mock(side_effect=[clean, clean if scanner_is_back else DOWN, DOWN])
 
         def storing(kind, file, suffix):
@@ -160,7 +158,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
             send(agreement, honest.tablet(), "newer.pdf")
             return stored
 
-        monkeypatch.setattr(antivirus, "scan_for_viruses", asked)
+        monkeypatch.setattr(antivirus, "find_virus", asked)
         monkeypatch.setattr(storage, "store", storing)
         assert sweep() == 0
         kept = agreement.scans if scanner_is_back else models.QuarantinedUpload.objects
