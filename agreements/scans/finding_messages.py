@@ -5,10 +5,13 @@ found (`finding_text`).
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from agreements.enums import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,17 @@ class FindingMessage:
     observed: str | Promise
     remedy: str | Promise = ""
     review: str | Promise = ""
+    severity: ClassVar[Severity] = Severity.ATTENTION
+
+
+class ProblemMessage(FindingMessage):
+    severity = Severity.PROBLEM
 
 
 class FaultlessMessage(FindingMessage):
     """Of a scan that is as it should be."""
+
+    severity = Severity.OK
 
 
 _SIGN_BY_HAND = _("Sign by hand, in ink.")
@@ -33,7 +43,7 @@ _COMPARE = _("It may be the scan's doing: compare it with what was issued.")
 FINDING_MESSAGES: dict[str, FindingMessage] = {
     # recognized
     "recognized": FaultlessMessage(_("This is the License Agreement.")),
-    "not_recognized": FindingMessage(
+    "not_recognized": ProblemMessage(
         _("No page of the License Agreement was recognized."),
         _(
             "Check that you chose the right file, and that the square codes at the top right can "
@@ -41,7 +51,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         ),
         _("Look whether it is the right file."),
     ),
-    "only_backs": FindingMessage(
+    "only_backs": ProblemMessage(
         _(
             "Only the backs of pages of the License Agreement can be seen, through which the print "
             "shines in mirror writing."
@@ -58,7 +68,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     # request
     "this_request": FaultlessMessage(_("The pages belong to this request.")),
-    "other_request": FindingMessage(
+    "other_request": ProblemMessage(
         ngettext_lazy(
             "%(Where)s belongs to another request, %(reference)s.",
             "%(Where)s belong to another request, %(reference)s.",
@@ -70,7 +80,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     "version_in_force": FaultlessMessage(
         _("The pages are of License Agreement %(version)s, in force when they were checked.")
     ),
-    "other_version": FindingMessage(
+    "other_version": ProblemMessage(
         ngettext_lazy(
             "%(Where)s is of License Agreement %(found)s, not of %(version)s.",
             "%(Where)s are of License Agreement %(found)s, not of %(version)s.",
@@ -78,7 +88,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         ),
         _("Sign and upload %(version)s."),
     ),
-    "older_issue": FindingMessage(
+    "older_issue": ProblemMessage(
         ngettext_lazy(
             "%(Where)s is of an earlier print; the request was changed since.",
             "%(Where)s are of an earlier print; the request was changed since.",
@@ -88,7 +98,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     # pages
     "pages_complete": FaultlessMessage(_("All %(pages)s pages are there, each once.")),
-    "page_missing": FindingMessage(
+    "page_missing": ProblemMessage(
         ngettext_lazy("%(Where)s is missing.", "%(Where)s are missing.", "n"),
         ngettext_lazy(
             "Scan it and upload it alone: it is added to the others.",
@@ -131,7 +141,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     # signature and date
     "signed": FaultlessMessage(_("There is a signature.")),
-    "signature_blank": FindingMessage(_("The box for the signature is empty."), _SIGN_BY_HAND),
+    "signature_blank": ProblemMessage(_("The box for the signature is empty."), _SIGN_BY_HAND),
     "signature_sealed": FindingMessage(
         _("In the box for the signature there seems to be only a seal."),
         _("A signature by hand is needed beside the seal."),
@@ -151,7 +161,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     "signature_unseen": FindingMessage(_("The page with the signature could not be seen.")),
     "dated": FaultlessMessage(_("There is a date.")),
-    "date_blank": FindingMessage(_("The box for the date is empty."), _("Write the date by hand.")),
+    "date_blank": ProblemMessage(_("The box for the date is empty."), _("Write the date by hand.")),
     "date_sealed": FindingMessage(
         _("In the box for the date only a seal could be made out."), _("Write the date.")
     ),
@@ -162,12 +172,12 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     # schedule
     "no_schedule": FaultlessMessage(_("No associated users are listed.")),
     "schedule_present": FaultlessMessage(_("The list of associated users is there.")),
-    "schedule_missing": FindingMessage(
+    "schedule_missing": ProblemMessage(
         _("The list of associated users is missing, or a page of it."), _("Scan it, too.")
     ),
     # clauses
     "clauses_unaltered": FaultlessMessage(_("The printed text is as it was issued.")),
-    "clause_altered": FindingMessage(
+    "clause_altered": ProblemMessage(
         _("Words that were printed can't be found on %(where)s."),
         _("If something lies over them, scan again; the text has to stay as it was issued."),
         _("Compare the marked places with what was issued."),
@@ -189,7 +199,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         )
     ),
     # legible
-    "page_broken_off": FindingMessage(
+    "page_broken_off": ProblemMessage(
         ngettext_lazy(
             "%(Where)s breaks off: a part of it is not in the file.",
             "%(Where)s break off: a part of each is not in the file.",
@@ -218,7 +228,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     # reuse
     "only_here": FaultlessMessage(_("These pages were not used for another request.")),
-    "used_elsewhere": FindingMessage(
+    "used_elsewhere": ProblemMessage(
         ngettext_lazy(
             "The same picture of %(where)s was used for another request.",
             "The same pictures of %(where)s were used for another request.",
@@ -233,5 +243,5 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
 }
 
 FAULTLESS = frozenset(
-    code for code, message in FINDING_MESSAGES.items() if isinstance(message, FaultlessMessage)
+    code for code, message in FINDING_MESSAGES.items() if message.severity == Severity.OK
 )

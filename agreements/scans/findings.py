@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agreements.enums import Check, Severity
+from agreements.scans.finding_messages import FINDING_MESSAGES
 from agreements.scans.observation import PageObservation
 
 
@@ -32,10 +33,11 @@ class Finding:
         return {"check_name": str(held.pop("check")), **held, "severity": str(self.severity)}
 
 
-def page_finding(
-    check: Check, code: str, severity: Severity, page: PageObservation, **more: Any
+def make_finding(
+    check: Check, code: str, on: PageObservation | None = None, **more: Any
 ) -> Finding:
-    """A finding on one page, the only fact of which is its number, unless `more` fields of a
-    Finding say otherwise."""
-    own = {"page": page.number, "issued_page": page.issued, "facts": {"page": page.number}}
-    return Finding(check, code, severity, **own | more)
+    """As severe as `code` is. `on` one page, its only fact is the page's number, unless `more`
+    fields of a Finding say otherwise."""
+    if on:
+        more = {"page": on.number, "issued_page": on.issued, "facts": {"page": on.number}} | more
+    return Finding(check, code, FINDING_MESSAGES[code].severity, **more)

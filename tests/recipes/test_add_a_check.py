@@ -14,9 +14,9 @@ CHECK = '''"""Were all pages scanned alike?"""
 
 from collections.abc import Sequence
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation
 
 
@@ -26,8 +26,8 @@ def check_evenness(pages: Sequence[PageObservation], expected: Expectations) -> 
     if not found:
         return []
     if max(found) >= 3 * min(found):
-        return [Finding(Check.EVENNESS, "uneven", Severity.ATTENTION)]
-    return [Finding(Check.EVENNESS, "even", Severity.OK)]
+        return [make_finding(Check.EVENNESS, "uneven")]
+    return [make_finding(Check.EVENNESS, "even")]
 '''
 WORDS = """    # evenness
     "even": FaultlessMessage(_("All pages were scanned alike.")),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from agreements.enums import Check, Severity
-from agreements.scans.findings import Finding, page_finding
+from agreements.enums import Check
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation, one_per_sheet
 
 
@@ -11,9 +11,7 @@ def check_broken_off(pages: Sequence[PageObservation]) -> Iterator[Finding]:
     """Of each page, whosever it is, once; nothing else is said of what is not there."""
     for page in one_per_sheet(pages):
         if page.broken_off:
-            yield page_finding(
-                Check.LEGIBLE, "page_broken_off", Severity.PROBLEM, page, outline=_around(page)
-            )
+            yield make_finding(Check.LEGIBLE, "page_broken_off", page, outline=_around(page))
 
 
 def unidentifiable_pages(pages: Sequence[PageObservation]) -> int:

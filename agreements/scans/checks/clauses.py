@@ -1,23 +1,24 @@
 """Is the printed text as it was issued?"""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from agreements.enums import Check, Severity
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding, page_finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import Difference, PageObservation
 
 MOST = 8  # places told of a page; the rest are beside them
 
 _SAID = {
-    "altered": ("clause_altered", Severity.PROBLEM),
-    "struck": ("clause_struck", Severity.ATTENTION),
-    "unlike": ("clause_unlike", Severity.ATTENTION),
-    "written": ("clause_written", Severity.ATTENTION),
-    "seal": ("seal_seen", Severity.OK),
+    "altered": "clause_altered",
+    "struck": "clause_struck",
+    "unlike": "clause_unlike",
+    "written": "clause_written",
+    "seal": "seal_seen",
 }
-
 _ORDER = tuple(_SAID)
+_finding = partial(make_finding, Check.CLAUSES)
 
 
 def check_clauses(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
@@ -29,15 +30,10 @@ def check_clauses(pages: Sequence[PageObservation], expected: Expectations) -> l
     own = [page for page in pages if page.issued]
     unseen = [page for page in own if page.differences is None and not page.broken_off]
     found = [finding for page in own for finding in _of(page)]
-    found += [
-        page_finding(
-            Check.CLAUSES, "page_unreadable", Severity.ATTENTION, page, measured=page.likeness
-        )
-        for page in unseen
-    ]
+    found += [_finding("page_unreadable", page, measured=page.likeness) for page in unseen]
     lacking = any(page.broken_off for page in pages)
     if own and not lacking and not any(finding.severity != Severity.OK for finding in found):
-        found.insert(0, Finding(Check.CLAUSES, "clauses_unaltered", Severity.OK))
+        found.insert(0, _finding("clauses_unaltered"))
     return found
 
 
@@ -50,11 +46,8 @@ def _of(page: PageObservation) -> Iterator[Finding]:
 
 def _said(page: PageObservation, difference: Difference) -> Finding:
     sure = difference.kind != "altered" or page.by == "code"
-    code, severity = _SAID[difference.kind if sure else "unlike"]
-    return page_finding(
-        Check.CLAUSES,
-        code,
-        severity,
+    return _finding(
+        _SAID[difference.kind if sure else "unlike"],
         page,
         box=difference.box,
         outline=difference.outline,

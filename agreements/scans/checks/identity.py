@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.checks import broken_off
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding, page_finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation
 
 
@@ -14,23 +14,22 @@ def check_recognized(pages: Sequence[PageObservation], expected: Expectations) -
     ours = [page for page in pages if page.issued or expected.codes_of_others(page.codes)]
     if ours:
         share = len(ours) / max(1, sum(not page.blank for page in pages))
-        return [Finding(Check.RECOGNIZED, "recognized", Severity.OK, measured=round(share, 2))]
+        return [make_finding(Check.RECOGNIZED, "recognized", measured=round(share, 2))]
     if broken_off.unidentifiable_pages(pages):  # it may be; another check says what to do
         return []
     if any(page.behind for page in pages):
-        return [Finding(Check.RECOGNIZED, "only_backs", Severity.PROBLEM, measured=0.0)]
+        return [make_finding(Check.RECOGNIZED, "only_backs", measured=0.0)]
     if any(page.failed for page in pages):  # it may be; nobody is blamed for what we couldn't see
-        return [Finding(Check.RECOGNIZED, "could_not_be_read", Severity.ATTENTION)]
-    return [Finding(Check.RECOGNIZED, "not_recognized", Severity.PROBLEM, measured=0.0)]
+        return [make_finding(Check.RECOGNIZED, "could_not_be_read")]
+    return [make_finding(Check.RECOGNIZED, "not_recognized", measured=0.0)]
 
 
 def check_request(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
     """By the references in their codes."""
     found = [
-        page_finding(
+        make_finding(
             Check.REQUEST,
             "other_request",
-            Severity.PROBLEM,
             page,
             issued_page=None,
             facts={"page": page.number, "reference": reference},
@@ -40,7 +39,7 @@ def check_request(pages: Sequence[PageObservation], expected: Expectations) -> l
         if reference != expected.reference
     ]
     if not found and any(page.issued for page in pages):
-        return [Finding(Check.REQUEST, "this_request", Severity.OK)]
+        return [make_finding(Check.REQUEST, "this_request")]
     return found
 
 
@@ -54,16 +53,16 @@ def check_version(pages: Sequence[PageObservation], expected: Expectations) -> l
             if code.version != expected.version.upper():
                 found.append(_other_version(page, code.version, expected))
             elif code.document_id != expected.document_id:
-                found.append(page_finding(Check.VERSION, "older_issue", Severity.PROBLEM, page))
+                found.append(make_finding(Check.VERSION, "older_issue", page))
     own = [page for page in pages if page.issued]
     if own and expected.version != expected.in_force:
         found.append(_other_version(own[0], expected.version, expected))
     if not found and own:
         facts = {"version": expected.version}
-        return [Finding(Check.VERSION, "version_in_force", Severity.OK, facts=facts)]
+        return [make_finding(Check.VERSION, "version_in_force", facts=facts)]
     return found
 
 
 def _other_version(page: PageObservation, found: str, expected: Expectations) -> Finding:
     facts = {"page": page.number, "found": found, "version": expected.in_force}
-    return page_finding(Check.VERSION, "other_version", Severity.PROBLEM, page, facts=facts)
+    return make_finding(Check.VERSION, "other_version", page, facts=facts)

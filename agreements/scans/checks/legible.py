@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.checks import broken_off
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding, page_finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation
 
 LEAST_DPI = 110  # small print has ten pixels then
@@ -23,7 +23,7 @@ def check_legibility(pages: Sequence[PageObservation], expected: Expectations) -
     measured = [page.dpi for page in own if page.dpi and page.black is not None]
     if own and len(measured) == len(own) and not found:
         least = min(measured)
-        return [Finding(Check.LEGIBLE, "legible", Severity.OK, measured=float(least))]
+        return [make_finding(Check.LEGIBLE, "legible", measured=float(least))]
     return found
 
 
@@ -38,6 +38,4 @@ def _faults(page: PageObservation) -> Iterator[Finding]:
 
 def _fault(page: PageObservation, code: str, measured: float) -> Finding:
     facts = {"page": page.number, "dpi": page.dpi}
-    return page_finding(
-        Check.LEGIBLE, code, Severity.ATTENTION, page, measured=measured, facts=facts
-    )
+    return make_finding(Check.LEGIBLE, code, page, measured=measured, facts=facts)

@@ -1,13 +1,16 @@
-"""Is every page there, once, in order?"""
+"""Is every page there, once, in order? Is the list of associated users?"""
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.checks import broken_off
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding, page_finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation
+
+_finding = partial(make_finding, Check.PAGES)
 
 
 def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
@@ -20,39 +23,45 @@ def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> lis
             sheets[page.number].append(page)
     if not copies:
         return []
+    facts = {"pages": expected.pages}
     missing = [number for number in range(1, expected.pages + 1) if number not in copies]
     if broken_off.unidentifiable_pages(pages) >= len(missing):  # they may be those
         missing = []
-    found = [_missing(number, expected) for number in missing]
+    found = [
+        _finding("page_missing", issued_page=number, facts={"issued_page": number, **facts})
+        for number in missing
+    ]
     found += [_double(twice) for twice in copies.values() if len(twice) > 1]
     found += [
-        page_finding(
-            Check.PAGES,
-            "page_unreadable" if page.failed else "page_foreign",
-            Severity.ATTENTION,
-            page,
-        )
+        _finding("page_unreadable" if page.failed else "page_foreign", page)
         for page in pages
         if _foreign(page, expected)
     ]
     if not found and not any(page.broken_off for page in pages):
-        facts = {"pages": expected.pages}
-        found.append(Finding(Check.PAGES, "pages_complete", Severity.OK, facts=facts))
+        found.append(_finding("pages_complete", facts=facts))
     shown = [page.issued for page in pages if page.issued]
     if shown != sorted(shown):
-        found.append(Finding(Check.PAGES, "pages_disordered", Severity.OK))
+        found.append(_finding("pages_disordered"))
     found += [_beside(on) for on in sheets.values() if len(on) > 1]
-    found += [
-        page_finding(Check.PAGES, "pages_turned", Severity.OK, on[0])
-        for on in sheets.values()
-        if on[0].turn
-    ]
-    found += [
-        page_finding(Check.PAGES, "page_back", Severity.OK, page)
-        for page in pages
-        if page.behind is not None
-    ]
-    return found
+    found += [_finding("pages_turned", on[0]) for on in sheets.values() if on[0].turn]
+    return found + [_finding("page_back", page) for page in pages if page.behind is not None]
+
+
+def check_schedule(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
+    """All pages of the list, where associated users are listed at all. One finding: `check_pages`
+    tells of each page that is missing."""
+    shown = {page.issued for page in pages if page.issued}
+    if not shown:
+        return []
+    if not expected.schedule_pages:
+        return [make_finding(Check.SCHEDULE, "no_schedule")]
+    missing = [number for number in expected.schedule_pages if number not in shown]
+    if not missing:
+        return [make_finding(Check.SCHEDULE, "schedule_present")]
+    if broken_off.unidentifiable_pages(pages) >= len(missing):  # they may be those
+        return []
+    facts = {"issued_page": ", ".join(map(str, missing)), "pages": expected.pages}
+    return [make_finding(Check.SCHEDULE, "schedule_missing", issued_page=missing[0], facts=facts)]
 
 
 def _foreign(page: PageObservation, expected: Expectations) -> bool:
@@ -62,24 +71,11 @@ def _foreign(page: PageObservation, expected: Expectations) -> bool:
     return not (page.issued or unseen or expected.codes_of_others(page.codes))
 
 
-def _missing(number: int, expected: Expectations) -> Finding:
-    facts = {"issued_page": number, "pages": expected.pages}
-    return Finding(Check.PAGES, "page_missing", Severity.PROBLEM, issued_page=number, facts=facts)
-
-
 def _double(copies: Sequence[PageObservation]) -> Finding:
-    second = copies[1]
-    return page_finding(
-        Check.PAGES,
-        "page_double",
-        Severity.ATTENTION,
-        second,
-        measured=float(len(copies)),
-        facts={"issued_page": second.issued},
-    )
+    facts = {"issued_page": copies[1].issued}
+    return _finding("page_double", copies[1], measured=float(len(copies)), facts=facts)
 
 
 def _beside(together: Sequence[PageObservation]) -> Finding:
-    page, numbers = together[0].number, [page.issued for page in together]
-    facts = {"page": page, "issued_pages": numbers}
-    return Finding(Check.PAGES, "pages_beside", Severity.OK, page=page, facts=facts)
+    facts = {"page": together[0].number, "issued_pages": [page.issued for page in together]}
+    return _finding("pages_beside", together[0], issued_page=None, facts=facts)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding, page_finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation, one_per_sheet
 
 
@@ -23,12 +23,10 @@ def check_reuse(pages: Sequence[PageObservation], expected: Expectations) -> lis
     }
     signed = {page.number for page in pages if page.issued == expected.field_pages["signature"]}
     found = [
-        page_finding(Check.REUSE, "used_elsewhere", Severity.PROBLEM, page)
-        if page.number in signed
-        else page_finding(Check.REUSE, "looks_used", Severity.ATTENTION, page)
+        make_finding(Check.REUSE, "used_elsewhere" if page.number in signed else "looks_used", page)
         for page in one_per_sheet(pages)
         if page.number in expected.reused_pages - of_others
     ]
     if expected.reused_pages or any(page.broken_off for page in pages):
         return found
-    return [Finding(Check.REUSE, "only_here", Severity.OK)]
+    return [make_finding(Check.REUSE, "only_here")]

@@ -3,16 +3,15 @@
 import logging
 from collections.abc import Callable, Sequence
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.checks.clauses import check_clauses
 from agreements.scans.checks.identity import check_recognized, check_request, check_version
 from agreements.scans.checks.legible import check_legibility
-from agreements.scans.checks.pages import check_pages
+from agreements.scans.checks.pages import check_pages, check_schedule
 from agreements.scans.checks.reuse import check_reuse
-from agreements.scans.checks.schedule import check_schedule
 from agreements.scans.checks.signature_and_date import check_date, check_signature
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation
 
 logger = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ def run_checks(seen: Sequence[PageObservation], expected: Expectations) -> list[
             found += check(seen, expected)
         except Exception:
             logger.exception("check %s of %s", name, expected.reference)
-            found.append(Finding(name, "check_failed", Severity.ATTENTION))
+            found.append(make_finding(name, "check_failed"))
     return found
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from agreements.enums import Check, Severity
+from agreements.enums import Check
 from agreements.scans.checks import broken_off
 from agreements.scans.expectations import Expectations
-from agreements.scans.findings import Finding, page_finding
+from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import FieldWriting, PageObservation
 
 
@@ -29,27 +29,25 @@ def _check_field(
         # That a page is missing, or breaks off, is told by another check, once.
         if not any(page.issued for page in pages) or broken_off.may_hide(pages, issued_page):
             return []
-        return [Finding(check, f"{name}_unseen", Severity.ATTENTION, issued_page=issued_page)]
+        return [make_finding(check, f"{name}_unseen", issued_page=issued_page)]
     page = max(copies, key=lambda copy: _worth(copy.writing[name]))
     writing = page.writing[name]
-    code, severity = _verdict(writing, name, filled)
+    code = _verdict(writing, name, filled)
     return [
-        page_finding(
-            check, code, severity, page, outline=writing.outline, measured=writing.ink, facts={}
-        )
+        make_finding(check, code, page, outline=writing.outline, measured=writing.ink, facts={})
     ]
 
 
-def _verdict(writing: FieldWriting, name: str, filled: str) -> tuple[str, Severity]:
+def _verdict(writing: FieldWriting, name: str, filled: str) -> str:
     if writing.under_seal:
-        return f"{name}_sealed", Severity.ATTENTION
+        return f"{name}_sealed"
     if writing.faint:
-        return f"{name}_faint", Severity.ATTENTION
+        return f"{name}_faint"
     if writing.typed and name == "signature":
-        return "signature_typed", Severity.ATTENTION
+        return "signature_typed"
     if writing.unsure and name == "signature":
-        return "signature_or_seal", Severity.ATTENTION
-    return (filled, Severity.OK) if writing.there else (f"{name}_blank", Severity.PROBLEM)
+        return "signature_or_seal"
+    return filled if writing.there else f"{name}_blank"
 
 
 def _worth(writing: FieldWriting) -> tuple[bool, float]:
