@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from agreements.documents.fonts import REGULAR, open_face
+from agreements.scans.observation import FieldWriting
 from agreements.scans.page_analysis.frame import DPI as FRAME
 from agreements.scans.page_analysis.ink import signature_fields
 from agreements.scans.page_analysis.registration.register import Registration
@@ -18,7 +19,7 @@ BOX = (round(20 * MM), round(22 * MM), round(110 * MM), round(50 * MM))
 Box = tuple[int, int, int, int]
 
 
-def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> signature_fields.FieldInk:
+def seen(draw: Callable[[Paper, Box], None], seed: int, bilevel: bool) -> FieldWriting:
     """What the engine makes of what is drawn into the box."""
     paper = printing.printed(np.zeros((HIGH, WIDE), np.float32), np.random.default_rng(seed))
     sheets.tint(paper)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple
 
 Outline = tuple[tuple[float, float], ...]
@@ -27,9 +28,10 @@ class Difference:
 class FieldWriting:
     """What stands in a box to write in: `ink` in square millimeters, `extent` in millimeters.
 
-    `under_seal`: all of it lies where a seal is, and may be the seal's. `faint`: dots or
-    scraps alone, that may be a pale pen's, a seal's or the scanner's. `typed`: it looks like print.
-    `unsure`: in black and white, and of the shape of a name seal.
+    `extent` is the longer side of it. `under_seal`: all of it lies where a seal is, and may be the
+    seal's. `faint`: dots or scraps alone, that may be a pale pen's, a seal's or the scanner's.
+    `typed`: what no seal explains looks like print. `unsure`: in black and white, and of the shape
+    of a name seal.
     """
 
     there: bool
@@ -37,7 +39,7 @@ class FieldWriting:
     faint: bool
     ink: float
     extent: float
-    outline: Outline
+    outline: Outline = ()
     typed: bool = False
     unsure: bool = False
 
@@ -101,9 +103,11 @@ class IdentifiedPage(NamedTuple):
 UNKNOWN_PAGE, OTHER_PAGE = IdentifiedPage(None), IdentifiedPage(0)
 
 
+def sheets_of(pages: Sequence[PageObservation]) -> list[list[PageObservation]]:
+    """The pages on each sheet, where some lie side by side."""
+    return [list(together) for _number, together in groupby(pages, lambda page: page.number)]
+
+
 def one_per_sheet(pages: Sequence[PageObservation]) -> list[PageObservation]:
     """One page for each sheet, the first where some lie side by side."""
-    first: dict[int, PageObservation] = {}
-    for page in pages:
-        first.setdefault(page.number, page)
-    return list(first.values())
+    return [first for first, *_others in sheets_of(pages)]

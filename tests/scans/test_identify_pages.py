@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.core.files.storage import default_storage
 
-from agreements.scans import identify_pages
+from agreements.scans import observe_pages
 from agreements.scans.observation import UNKNOWN_PAGE
 from tests import examined, some_pages
 
@@ -25,7 +25,7 @@ def shows(document, tmp_path):
         path = tmp_path / "scan.pdf"
         path.write_bytes(content)
         issued = Path(default_storage.path(document.file))
-        return identify_pages.identify_pages(path, issued, document.layout, pages)
+        return observe_pages.identify_pages(path, issued, document.layout, pages)
 
     return told
 

@@ -3,15 +3,17 @@
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
 
 from agreements.scans.observation import Difference, FieldWriting, Outline, PageObservation
-from agreements.scans.page_analysis import legibility, photometry, qr_codes
+from agreements.scans.page_analysis import photometry, qr_codes
 from agreements.scans.page_analysis.frame import (
+    DPI,
+    MM,
     GrayImage,
     halved,
     transform,
@@ -51,42 +53,39 @@ class PageAnalyzer:
         failed: list[str] = []
         found = _try(lambda: qr_codes.read_codes(sheet), "code", failed) or []
         front = [code for code in found if not code.mirrored]
-        facts: dict[str, object] = {"codes": tuple(code.text for code in front)}
+        seen = PageObservation(sheet.number, codes=tuple(code.text for code in front))
         if not found and _blank(sheet.half):
-            return [PageObservation(number=sheet.number, blank=True, failed=tuple(failed), **facts)]  # type: ignore[arg-type]
-        facts["digest"] = _digest(sheet.half)
+            return [replace(seen, blank=True, failed=tuple(failed))]
         first = _try(lambda: self._locator.first_page(sheet, front), "place", failed)
         if first is None and not front:
             behind = _try(lambda: self._locator.page_behind(sheet, found), "behind", failed)
             if behind is not None:
-                return [PageObservation(number=sheet.number, blank=True, behind=behind)]
+                return [replace(seen, blank=True, behind=behind)]
+        seen = replace(seen, digest=_digest(sheet.half))
         if first is None:
-            return [PageObservation(number=sheet.number, failed=tuple(failed), **facts)]  # type: ignore[arg-type]
+            return [replace(seen, failed=tuple(failed))]
         others = (
             _try(lambda: list(self._locator.pages_beside(sheet, first)), "beside", failed) or []
         )
         placed = sorted([first, *others], key=lambda each: each.page.number)
-        return [self._page(sheet, each, facts, list(failed)) for each in placed]
+        return [self._page(sheet, each, seen, list(failed)) for each in placed]
 
     def _page(
-        self,
-        sheet: ScannedSheet,
-        located: LocatedPage,
-        facts: Mapping[str, object],
-        failed: list[str],
+        self, sheet: ScannedSheet, located: LocatedPage, seen: PageObservation, failed: list[str]
     ) -> PageObservation:
         page, registration = located.page, located.registration
         fields, stamps = self._document.signature_fields(page.number), self._document.stamps()
         laid = _LaidPage(sheet, page, registration, fields, stamps)
-        observed = {
-            **facts,
-            "issued": page.number,
-            "by": located.by,
-            "likeness": round(registration.likeness, 3),
+        measured = _try(lambda: laid.measurements(failed), "tone", failed) or {}
+        return replace(
+            seen,
+            issued=page.number,
+            by=located.by,
+            likeness=round(registration.likeness, 3),
+            failed=tuple(failed),
             **laid.position(),
-            **(_try(lambda: laid.measurements(failed), "tone", failed) or {}),
-        }
-        return PageObservation(number=sheet.number, failed=tuple(failed), **observed)  # type: ignore[arg-type]
+            **measured,
+        )
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class _LaidPage:
     fields: Mapping[str, Box]
     stamps: Mapping[str, Box]
 
-    def position(self) -> dict[str, object]:
+    def position(self) -> dict[str, Any]:
         """Its turn, and the matrix from points to fractions of the sheet."""
         frame = self.page.frame
         fractions = self.sheet.to_fractions() @ self.registration.matrix @ frame.from_points()
@@ -110,16 +109,14 @@ class _LaidPage:
             "matrix": tuple(round(float(v), 9) for v in fractions.ravel()),
         }
 
-    def measurements(self, failed: list[str]) -> dict[str, object]:
+    def measurements(self, failed: list[str]) -> dict[str, Any]:
         """What a PageObservation says of fineness, darkness, writing and differences."""
-        facts: dict[str, object] = {
-            "dpi": legibility.resolution(self.registration, self.sheet.shrunk)
-        }
+        facts: dict[str, Any] = {"dpi": self._dpi()}
         found: tuple[list[InkPlace], list[Seal]] | None = None
         if self.registration.likeness >= _LEAST_LIKENESS:
             laid = self.registration.resample(self.sheet.gray)
             toned = photometry.measure_photometry(laid, self.page)
-            facts |= {"black": round(toned.black, 2), "blur": round(legibility.blur(toned), 3)}
+            facts |= {"black": round(toned.black, 2), "blur": round(toned.spread / MM, 3)}
             found = _try(lambda: self._differences(toned), "compare", failed)
         seals = found[1] if found else []
         facts["writing"] = _try(lambda: self._writing(seals), "boxes", failed) or {}
@@ -135,15 +132,23 @@ class _LaidPage:
             )
         return facts
 
+    def _dpi(self) -> int:
+        """Pixels of the scan, as it is in the file, per inch in the middle of the issued page."""
+        x, y = (side / 2 for side in self.registration.size)
+        middle = self.registration.outline((x, y, x + 100, y + 100))
+        (a, b), (c, d) = middle[1] - middle[0], middle[3] - middle[0]
+        area = abs(float(a * d - b * c))
+        return round(DPI * float(area**0.5 / 100) * self.sheet.shrunk)
+
     def _writing(self, seals: Sequence[Seal]) -> dict[str, FieldWriting]:
         written = {}
         for name, box in self.fields.items():
             # A date in red ink is a date all the same.
             red = self.sheet.red if name == "signature" else None
-            ink = signature_fields.measure_field(
+            found = signature_fields.measure_field(
                 self.sheet.gray, self.registration, box, seals, red
             )
-            written[name] = FieldWriting(there=ink.there, outline=self._outline(box), **asdict(ink))
+            written[name] = replace(found, outline=self._outline(box))
         return written
 
     def _differences(self, toned: photometry.Photometry) -> tuple[list[InkPlace], list[Seal]]:

@@ -21,11 +21,10 @@ _LIGHT = 240  # of 255, as light as paper is at least
 
 @dataclass(frozen=True, slots=True)
 class Photometry:
-    """`ink` and `paper` are pictures; `black` is how dark print is against its paper, from 0 (not
-    at all) to 1, `spread` by how many pixels edges are soft."""
+    """`ink` and the `model` of it, as it was printed, are pictures; `black` is how dark print is
+    against its paper, from 0 (not at all) to 1, `spread` by how many pixels edges are soft."""
 
     ink: GrayImage
-    paper: GrayImage
     black: float
     spread: float
     model: GrayImage
@@ -40,7 +39,7 @@ def measure_photometry(laid: GrayImage, page: IssuedPage) -> Photometry:
     darker = cv2.subtract(np.full(1, _LIGHT, np.uint8), even)
     ink = np.asarray(cv2.convertScaleAbs(darker, alpha=255 / max(_LIGHT - dark, 12.0)))
     spread, model = _softened(ink, page, core)
-    return Photometry(ink, paper, 1 - dark / 255, spread, model)
+    return Photometry(ink, 1 - dark / 255, spread, model)
 
 
 def _paper_of(laid: GrayImage) -> GrayImage:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from agreements import storage
 from agreements.models import IssuedDocument, ProposedScan, SignedScan
-from agreements.scans import identify_pages, upload_bundle
+from agreements.scans import observe_pages, upload_bundle
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.observation import OTHER_PAGE, UNKNOWN_PAGE, IdentifiedPage
@@ -79,7 +79,7 @@ def pages_shown(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
 
 def _identified_pages(pdf: Path, document: IssuedDocument, pages: int) -> list[IdentifiedPage]:
     with storage.local_copy(document.file) as issued:
-        return identify_pages.identify_pages(pdf, issued, document.layout, pages)
+        return observe_pages.identify_pages(pdf, issued, document.layout, pages)
 
 
 def is_scan_by_itself(

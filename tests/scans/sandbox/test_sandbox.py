@@ -77,7 +77,6 @@ def test_child_knows_no_secret_and_no_django(monkeypatch: pytest.MonkeyPatch) ->
 
 _TASKS = [
     "merge_pages",
-    "identify_pages",
     "observe_pages",
     "picture_to_pdf",
     "render_page",

@@ -1,14 +1,14 @@
 """Whether anything was written into a box: signature, date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.bilevel import is_bilevel
+from agreements.scans.observation import FieldWriting
 from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, shrinking_matrix
-from agreements.scans.page_analysis.ink import name_seals, seals, speckle, typed_name
+from agreements.scans.page_analysis.ink import bilevel, name_seals, seals, typed_name
 from agreements.scans.page_analysis.ink.seals import Seal
 from agreements.scans.page_analysis.registration.register import Registration
 
@@ -25,42 +25,13 @@ _BESIDE_RED = np.ones((5, 5), np.uint8)  # its edge is less red
 _DARKEST = 0.22  # what is nowhere darker than this is a stain or a shadow
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInk:
-    """`ink` in square millimeters, `extent` in millimeters: the longer side of what is written.
-
-    `under_seal`: all of it lies where a seal is. `faint`: there are but dots that may be a stroke,
-    or scraps that may be a seal's.
-    `typed`: what no seal explains looks like print. `unsure`: in black and white, of the shape of a
-    name seal.
-    """
-
-    ink: float
-    extent: float
-    under_seal: bool = False
-    faint: bool = False
-    typed: bool = False
-    unsure: bool = False
-
-    @property
-    def there(self) -> bool:
-        """A short stroke is enough: nobody's signature is refused for being small. Scraps with less
-        ink than one thin line from end to end are no stroke."""
-        return self.some and self.ink >= _THINNEST * self.extent
-
-    @property
-    def some(self) -> bool:
-        """There may be something, if only scraps."""
-        return self.ink >= 1.2 and self.extent >= 3.0
-
-
 def measure_field(
     pen: GrayImage,
     registration: Registration,
     box: tuple[int, int, int, int],
     stamped: Sequence[Seal],
     red: GrayImage | None = None,
-) -> FieldInk:
+) -> FieldWriting:
     """What stands in `box`, in pixels of the frame, where seals may lie over it.
 
     `red`, at half the scan's size, is where ink is red: that may be a seal of any shape."""
@@ -86,11 +57,13 @@ def measure_field(
         by_hand = typed_name.without_typed_name(rest)
         if not _measured(by_hand).there:
             return replace(whole, typed=True)
-        crisp = by_hand if stamped else speckle.without_speckle(by_hand, laid, _paper(laid))
+        crisp = by_hand if stamped else bilevel.without_speckle(by_hand, laid, _paper(laid))
         if not _measured(crisp).there:
             return replace(whole, faint=True)
-        return replace(whole, unsure=name_seals.may_be_name_seal(by_hand) and is_bilevel(pen))
-    return replace(whole, faint=whole.some or _measured(_dotted_strokes(laid)).some)
+        return replace(
+            whole, unsure=name_seals.may_be_name_seal(by_hand) and bilevel.is_bilevel(pen)
+        )
+    return replace(whole, faint=_some(whole) or _some(_measured(_dotted_strokes(laid))))
 
 
 def _ink(gray: GrayImage) -> GrayImage:
@@ -132,12 +105,18 @@ def _dotted_strokes(gray: GrayImage) -> GrayImage:
     return chains
 
 
-def _measured(mask: GrayImage) -> FieldInk:
-    y, x = np.nonzero(mask)
-    if not len(x):
-        return FieldInk(0.0, 0.0)
-    extent = max(np.ptp(x), np.ptp(y)) + 1
-    return FieldInk(round(len(x) / MM**2, 2), round(float(extent) / MM, 1))
+def _measured(mask: GrayImage) -> FieldWriting:
+    """A short stroke is enough: nobody's signature is refused for being small. Scraps with less ink
+    than one thin line from end to end are no stroke."""
+    _left, _top, *sides = cv2.boundingRect(mask)
+    ink = round(cv2.countNonZero(mask) / MM**2, 2)
+    found = FieldWriting(False, False, False, ink, round(max(sides) / MM, 1))
+    return replace(found, there=_some(found) and ink >= _THINNEST * found.extent)
+
+
+def _some(found: FieldWriting) -> bool:
+    """There may be something, if only scraps."""
+    return found.ink >= 1.2 and found.extent >= 3.0
 
 
 def _from_side_to_side(stats: FloatArray, shape: tuple[int, ...]) -> FloatArray:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from agreements.scans.observation import FieldWriting
 from agreements.scans.page_analysis.frame import MM
 from agreements.scans.page_analysis.ink import signature_fields
 from agreements.scans.page_analysis.registration.register import Registration
@@ -14,7 +15,7 @@ LYING_STRAIGHT = Registration(np.eye(3), np.zeros((15, 2)), (WIDTH, HEIGHT))
 MIDDLE = np.array([WIDTH / 2, HEIGHT / 2])
 
 
-def written(paper: np.ndarray) -> signature_fields.FieldInk:
+def written(paper: np.ndarray) -> FieldWriting:
     return signature_fields.measure_field(paper, LYING_STRAIGHT, BOX, ())
 
 
@@ -54,7 +55,7 @@ def test_who_signs_across_a_fold_has_signed(degrees) -> None:
 
 def test_a_signature_is_there_and_an_empty_box_is_empty() -> None:
     empty = np.full((HEIGHT, WIDTH), 245, np.uint8)
-    assert written(empty) == signature_fields.FieldInk(0.0, 0.0)
+    assert written(empty) == FieldWriting(False, False, False, 0.0, 0.0)
     assert written(sign(empty)).there
 
 
