@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cv2
-import pikepdf
 
 from agreements.scans.missing_areas import gray_fill, masking
 from agreements.scans.missing_areas.missing_areas import MissingAreas
@@ -22,11 +21,10 @@ def observe_pages(
     cv2.setNumThreads(1)
     analyzer = PageAnalyzer(OpenedIssuedPdf(issued_path, layout))
     scan = ScanFile(scan_path)
-    with pikepdf.open(scan_path) as file:
-        gaps = MissingAreas()
-        for number, sheet in enumerate(file.pages, 1):
-            for page in _observations(analyzer, scan, number, gaps.on_page(sheet)):
-                yield page.to_json()
+    gaps = MissingAreas()
+    for number in range(1, len(scan) + 1):
+        for page in _observations(analyzer, scan, number, gaps.on_page(scan.page(number))):
+            yield page.to_json()
 
 
 def _observations(

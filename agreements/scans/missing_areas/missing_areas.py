@@ -7,8 +7,9 @@ from itertools import islice
 from pikepdf import Matrix, Page, Stream
 
 from agreements.scans.image_formats import ENOUGH, flate_rows
-from agreements.scans.missing_areas import drawn_pictures, picture_rows
+from agreements.scans.missing_areas import picture_rows
 from agreements.scans.observation import Outline
+from agreements.scans.page_analysis import drawn_pictures
 
 logger = logging.getLogger(__name__)
 
@@ -72,14 +73,6 @@ def _cut(stream: Stream) -> bool:
 
 def _place(page: Page, matrix: Matrix, lacking: float) -> Outline | None:
     """Of the foot of a picture, as shares of the page as it is shown; None if it is beside it."""
-    box, edge = [float(each) for each in page.cropbox], [float(each) for each in page.mediabox]
-    left, right = (max(min(box[::2]), min(edge[::2])), min(max(box[::2]), max(edge[::2])))
-    bottom, top = (max(min(box[1::2]), min(edge[1::2])), min(max(box[1::2]), max(edge[1::2])))
-    corners = [matrix.transform((x, y)) for x in (0, 1) for y in (0, lacking)]
-    xs = [(float(x) - left) / (right - left) for x, _y in corners]
-    ys = [(top - float(y)) / (top - bottom) for _x, y in corners]
-    for _turn in range(int(page.obj.get("/Rotate", 0)) // 90 % 4):
-        xs, ys = [1 - y for y in ys], xs
-    x0, x1 = (min(1.0, max(0.0, x)) for x in (min(xs), max(xs)))
-    y0, y1 = (min(1.0, max(0.0, y)) for y in (min(ys), max(ys)))
+    place = drawn_pictures.place_on_page(page, matrix, lacking)
+    x0, y0, x1, y1 = (min(1.0, max(0.0, edge)) for edge in place)
     return ((x0, y0), (x1, y0), (x1, y1), (x0, y1)) if x0 < x1 and y0 < y1 else None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from agreements.scans.page_analysis import drawn_pictures
+
 _LONGEST_CONTENT = 2000  # bytes
 _MOST_OPERATORS = 40
 _WHOLE = 0.9  # of the page has to be covered by its picture
@@ -24,7 +26,7 @@ class EmbeddedJpeg:
     width: int
     height: int
     turns: int
-    place: tuple[float, float, float, float]
+    place: tuple[float, ...]
 
 
 def embedded_jpeg(page: pikepdf.Page) -> EmbeddedJpeg | None:
@@ -45,15 +47,14 @@ def embedded_jpeg(page: pikepdf.Page) -> EmbeddedJpeg | None:
     if not _fills(placed, (left, bottom, right, top)):
         return None
     turns = int(entries.get("/Rotate", 0)) // 90 % 4
-    place = _place(placed, (left, bottom, right, top), turns)
+    place = drawn_pictures.place_on_page(page, placed)
     return EmbeddedJpeg(image.read_raw_bytes(), int(image.Width), int(image.Height), turns, place)
 
 
 def _only_picture(page: pikepdf.Page) -> tuple[str, pikepdf.Matrix] | None:
     """The name of the one XObject that is shown, and its matrix; no other operators."""
-    contents = page.obj.get("/Contents")
-    streams = list(contents) if isinstance(contents, Array) else [contents]
-    if not all(isinstance(s, Stream) and int(s.Length) < _LONGEST_CONTENT for s in streams):
+    streams = drawn_pictures.content_streams(page)
+    if any(int(stream.Length) >= _LONGEST_CONTENT for stream in streams):
         return None
     instructions = pikepdf.parse_content_stream(page)
     if len(instructions) > _MOST_OPERATORS:
@@ -99,16 +100,3 @@ def _fills(matrix: pikepdf.Matrix, box: tuple[float, float, float, float]) -> bo
     straight = abs(b) < 0.01 * width and abs(c) < 0.01 * height
     inside = e <= left + (1 - _WHOLE) * width and f <= bottom + (1 - _WHOLE) * height
     return straight and inside and a >= _WHOLE * width and d >= _WHOLE * height
-
-
-def _place(
-    matrix: pikepdf.Matrix, box: tuple[float, float, float, float], turns: int
-) -> tuple[float, float, float, float]:
-    left, bottom, right, top = box
-    a, _b, _c, d, e, f = matrix.shorthand
-    width, height = right - left, top - bottom
-    x0, x1 = (e - left) / width, (e + a - left) / width
-    y0, y1 = (top - f - d) / height, (top - f) / height
-    for _ in range(turns):
-        x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
-    return x0, y0, x1, y1

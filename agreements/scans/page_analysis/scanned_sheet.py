@@ -38,7 +38,7 @@ class ScannedSheet:
     red: GrayImage | None = None
     blue: GrayImage | None = None
     shrunk: float = 1.0
-    place: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    place: tuple[float, ...] = (0.0, 0.0, 1.0, 1.0)
 
     def to_fractions(self) -> FloatArray:
         """The matrix from pixels to shares of the page."""
@@ -75,9 +75,12 @@ class ScanFile:
     def __len__(self) -> int:
         return len(self._file.pages)
 
+    def page(self, number: int) -> pikepdf.Page:
+        return self._file.pages[number - 1]
+
     def sheet(self, number: int) -> ScannedSheet:
         """Page `number`, from 1. Raises what its libraries raise for a page they can't read."""
-        jpeg = embedded_jpeg.embedded_jpeg(self._file.pages[number - 1])
+        jpeg = embedded_jpeg.embedded_jpeg(self.page(number))
         picture = _decoded(jpeg) if jpeg else None
         if jpeg is None or picture is None:
             return self._drawn(number)
@@ -89,19 +92,14 @@ class ScanFile:
         scale = min(_LONGEST / max(page.get_size()), 300 / 72)
         drawn = page.render(scale=scale, may_draw_forms=True).to_numpy()
         sheet = sheet_from_picture(number, np.ascontiguousarray(drawn[:, :, :3]))
-        fine = self._fineness(page, number)
-        return sheet if fine is None else replace(sheet, shrunk=fine / 72 / scale)
-
-    def _fineness(self, page: pdfium.PdfPage, number: int) -> float | None:
         try:
-            return image_resolution.dots_per_inch(
-                page, image_resolution.finer_masks(self._file.pages[number - 1])
-            )
+            fine = image_resolution.dots_per_inch(self.page(number))
         except MemoryError:
             raise
         except Exception:  # whatever libraries raise of odd pictures: the page itself was drawn
             logger.exception("fineness of page %d", number)
-            return None
+            fine = None
+        return sheet if fine is None else replace(sheet, shrunk=fine / 72 / scale)
 
 
 def _more(one: GrayImage, other: GrayImage) -> GrayImage | None:

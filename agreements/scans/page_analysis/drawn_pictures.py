@@ -6,7 +6,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Object, Page, Stream
 
 _DEEPEST = 6  # forms within forms
-_MOST_STEPS = 5_000
+_MOST_STEPS = 20_000
 _LONGEST = 1_000_000  # bytes
 
 
@@ -37,12 +37,26 @@ def drawable_pictures(page: Page) -> Iterator[Stream]:
 
 def drawn_pictures(page: Page) -> list[tuple[Stream, Matrix]]:
     """Each picture as often as it is drawn, with the matrix from its square to the page. Raises
-    TooMuch."""
+    TooMuchDrawn."""
     if sum(int(stream.get("/Length", 0)) for stream in content_streams(page)) > _LONGEST:
         raise TooMuchDrawn
     walk = _DrawingWalk()
     walk.follow(page, _resources(page.obj), Matrix(), 0)
     return walk.met
+
+
+def place_on_page(page: Page, matrix: Matrix, high: float = 1.0) -> tuple[float, ...]:
+    """Left, top, right, bottom of so much of a picture's height from its foot, as shares of the
+    page as it is shown; the picture may go on beyond the page."""
+    box, edge = [float(each) for each in page.cropbox], [float(each) for each in page.mediabox]
+    left, right = (max(min(box[::2]), min(edge[::2])), min(max(box[::2]), max(edge[::2])))
+    bottom, top = (max(min(box[1::2]), min(edge[1::2])), min(max(box[1::2]), max(edge[1::2])))
+    corners = [matrix.transform((x, y)) for x in (0, 1) for y in (0, high)]
+    xs = [(float(x) - left) / (right - left) for x, _y in corners]
+    ys = [(top - float(y)) / (top - bottom) for _x, y in corners]
+    for _turn in range(int(page.obj.get("/Rotate", 0)) // 90 % 4):
+        xs, ys = [1 - y for y in ys], xs
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 class _DrawingWalk:
