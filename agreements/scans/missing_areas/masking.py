@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agreements.scans.observation import Outline, PageObservation
+from agreements.scans.page_analysis.frame import touch
 
 _BESIDE = 0.02  # of the page: where a picture breaks off, its last rows are garbled
 
@@ -30,15 +31,8 @@ def mask_missing_areas(seen: PageObservation, gaps: Sequence[Outline]) -> PageOb
 
 def _in(gaps: Sequence[Outline], place: Outline) -> bool:
     """Whether a place may lie in one of the gaps, if only by an edge."""
-    left, top, right, bottom = _edges(place)
-    for gap in gaps:
-        x0, y0, x1, y1 = _edges(gap)
-        across = left < x1 + _BESIDE and right > x0 - _BESIDE
-        if across and top < y1 + _BESIDE and bottom > y0 - _BESIDE:
-            return True
-    return False
+    return any(touch(_edges(place), _edges(gap), _BESIDE, _BESIDE) for gap in gaps)
 
 
-def _edges(place: Outline) -> tuple[float, float, float, float]:
-    xs, ys = [x for x, _y in place], [y for _x, y in place]
-    return min(xs), min(ys), max(xs), max(ys)
+def _edges(place: Outline) -> tuple[float, ...]:
+    return *map(min, zip(*place, strict=True)), *map(max, zip(*place, strict=True))

@@ -69,6 +69,16 @@ def corners(left: float, top: float, right: float, bottom: float) -> FloatArray:
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=float)
 
 
+def touch(one: Sequence[float], other: Sequence[float], across: float = 0, down: float = 0) -> bool:
+    """Whether two boxes (left, top, right, bottom) lie less than that apart."""
+    return (
+        one[0] - across < other[2]
+        and other[0] - across < one[2]
+        and one[1] - down < other[3]
+        and other[1] - down < one[3]
+    )
+
+
 def halved(picture: GrayImage) -> GrayImage:
     """At half the size; an odd last row or column is left out."""
     height, width = max(1, picture.shape[0] // 2), max(1, picture.shape[1] // 2)

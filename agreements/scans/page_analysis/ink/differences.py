@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved, touch
 from agreements.scans.page_analysis.ink.strokes import Box, InkPlace
 from agreements.scans.page_analysis.issued_page import IssuedPage
 from agreements.scans.page_analysis.photometry import Photometry
@@ -204,7 +204,9 @@ def _joined(places: Sequence[InkPlace]) -> list[InkPlace]:
     """Places of one kind that lie near one another are one place."""
     joined: list[InkPlace] = []
     for place in sorted(places, key=lambda p: (p.box[1], p.box[0])):
-        near = next((other for other in joined if _near(other.box, place.box)), None)
+        near = next(
+            (other for other in joined if touch(other.box, place.box, _APART, _APART / 4)), None
+        )
         if near is None:
             joined.append(place)
             continue
@@ -213,12 +215,3 @@ def _joined(places: Sequence[InkPlace]) -> list[InkPlace]:
         box = (min(x0), min(y0), max(x1), max(y1))
         joined.append(InkPlace(place.kind, box, max(near.score, place.score)))
     return joined
-
-
-def _near(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return (
-        one[0] - _APART < other[2]
-        and other[0] - _APART < one[2]
-        and one[1] - _APART / 4 < other[3]
-        and other[1] - _APART / 4 < one[3]
-    )

@@ -11,6 +11,8 @@ from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, shri
 from agreements.scans.page_analysis.ink import bilevel, name_seals, seals, typed_name
 from agreements.scans.page_analysis.ink.seals import Seal
 from agreements.scans.page_analysis.registration.register import Registration
+from agreements.scans.page_analysis.registration.resample import resample
+from agreements.scans.page_analysis.registration.warp import NO_WARP
 
 _INSET = 2.2 * MM  # the box's own line, and what curled paper moves of it
 _SPECK = 0.35 * MM * MM  # ink of one piece; less is dust
@@ -40,16 +42,15 @@ def measure_field(
     )
     shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1.0]])
     near = registration.matrix_near((left + right) / 2, (top + bottom) / 2)
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     size = (right - left, bottom - top)
-    laid = cv2.warpPerspective(pen, near @ shift, size, flags=how, borderValue=255)
+    laid = resample(pen, near @ shift, NO_WARP, size)
     mask = _ink(laid)
     whole = _measured(mask)
     if whole.there:
         pen_alone = seals.without_seals(stamped, mask, (left, top)) if stamped else mask
         if red is not None:
             half = np.linalg.inv(shrinking_matrix(2)) @ near @ shift
-            reds = cv2.warpPerspective(red, half, size, flags=how, borderValue=0)
+            reds = resample(red, half, NO_WARP, size, beyond=0)
             pen_alone = pen_alone * (cv2.dilate(reds, _BESIDE_RED) < _RED)
         rest = name_seals.without_name_seals(np.asarray(pen_alone, np.uint8))
         if not _measured(rest).there:

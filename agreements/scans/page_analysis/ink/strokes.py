@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, GrayImage
+from agreements.scans.page_analysis.frame import MM, GrayImage, touch
 from agreements.scans.page_analysis.ink import seals
 from agreements.scans.page_analysis.ink.seals import Seal
 from agreements.scans.page_analysis.issued_page import IssuedPage
@@ -137,10 +137,8 @@ def _is_negligible(
     if right - left > _FULL * page[1] or bottom - top > _FULL * page[0]:
         return True
     room = _OVERFLOW * HALF_MM
-    for own in fields.values():
-        x0, y0, x1, y1 = (edge / 2 for edge in own)
-        if left < x1 + room and right > x0 - room and top < y1 + room and bottom > y0 - room:
-            return True
+    if any(touch(box, [edge / 2 for edge in own], room, room) for own in fields.values()):
+        return True
     return _thickness(blob) > _THICKEST
 
 

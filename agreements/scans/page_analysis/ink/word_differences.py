@@ -11,7 +11,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, touch
 from agreements.scans.page_analysis.ink.strokes import InkPlace
 from agreements.scans.page_analysis.issued_page import IssuedPage
 from agreements.scans.page_analysis.photometry import Photometry
@@ -56,14 +56,14 @@ def changed_words(
 
 
 def _differ(place: InkPlace, seen: Sequence[tuple[Box, PatchMatch]]) -> bool:
-    here = [match for box, match in seen if _touch(box, place.box)]
+    here = [match for box, match in seen if touch(box, place.box)]
     if not any(match.likeness < _ANOTHER for match in here):
         return False
     middle = np.array(place.box).reshape(2, 2).mean(axis=0)
     beside = [
         (match.likeness, float(np.hypot(*match.off)))
         for box, match in seen
-        if not _touch(box, place.box) and np.hypot(*(match.at - middle)) < _AROUND
+        if not touch(box, place.box) and np.hypot(*(match.at - middle)) < _AROUND
     ]
     if len(beside) < _FEWEST:
         return False
@@ -96,7 +96,3 @@ def _found(box: Box, toned: Photometry) -> PatchMatch | None:
 def _covered(box: Box, explained: GrayImage) -> bool:
     left, top, right, bottom = (edge // 2 for edge in box)
     return bool(explained[top : bottom + 1, left : right + 1].any())
-
-
-def _touch(one: Sequence[float], other: Sequence[float]) -> bool:
-    return all(one[k] < other[k + 2] and other[k] < one[k + 2] for k in (0, 1))

@@ -60,12 +60,5 @@ def textured_cells(ink: GrayImage, cell: tuple[int, int], keep: int, margin: int
     cells: FloatArray = np.argwhere((means > 12) & (means < 140))
     if len(cells) > keep:
         cells = cells[np.linspace(0, len(cells) - 1, keep).round().astype(int)]
-    return [
-        (
-            int(margin + c * across),
-            int(margin + r * down),
-            int(margin + (c + 1) * across),
-            int(margin + (r + 1) * down),
-        )
-        for r, c in cells
-    ]
+    corners = (margin + cells * (down, across)).tolist()
+    return [(left, top, left + across, top + down) for top, left in corners]

@@ -176,22 +176,14 @@ def _find_fiducial(
     edge = reach + 3
     size = (right - left + 2 * edge, bottom - top + 2 * edge)
     window = np.array([[1, 0, left - edge], [0, 1, top - edge], [0, 0, scale]]) / scale
-    printed = _window(255 - page.ink, window, size)
-    around = _window(gray, matrix @ window, size)
+    printed = resample(255 - page.ink, window, warp.NO_WARP, size)
+    around = resample(gray, matrix @ window, warp.NO_WARP, size)
     piece = (reach, reach, size[0] - reach, size[1] - reach)
     found = patch_search.find_patch(printed, around, piece, reach)
     if found is None or found.likeness < _ALIKE:
         return None
     at, off = np.array([found.at]), np.array([found.off])
     return transform(window, at)[0], transform(matrix @ window, at + off)[0]
-
-
-def _window(picture: GrayImage, matrix: FloatArray, size: tuple[int, int]) -> GrayImage:
-    """A small part of a picture, white beyond its edge."""
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return np.asarray(
-        cv2.warpPerspective(picture, matrix, size, flags=how, borderValue=255), dtype=np.uint8
-    )
 
 
 def _affine(here: FloatArray, there: FloatArray) -> FloatArray | None:

@@ -17,7 +17,6 @@ from agreements.scans.page_analysis.registration import warp
 from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
 _STEP = 32  # pixels of the frame, between which a straight line will do
-_STRIP = 4 * _STEP  # rows at a time: what belongs to them stays in the processor's cache
 
 
 def resample(
@@ -36,16 +35,13 @@ def resample(
         return cv2.warpPerspective(picture, matrix, size, flags=how, borderValue=beyond)
     width, height = size
     coarse = _coarse(matrix, warped_by, size)
-    laid = np.empty((height, width), np.uint8)
-    for top in range(0, height, _STRIP):
-        strip = laid[top : top + _STRIP]
-        near = coarse[top // _STEP : (top + _STRIP) // _STEP + 2]
-        fine = cv2.resize(near, None, fx=_STEP, fy=_STEP, interpolation=cv2.INTER_LINEAR)
-        half = _STEP // 2
-        places = fine[half : half + len(strip), half : half + width]
-        # Both coordinates are in the first map; OpenCV's types want another.
-        cv2.remap(picture, places, None, cv2.INTER_LINEAR, strip, cv2.BORDER_CONSTANT, beyond)  # type: ignore[call-overload]
-    return laid
+    fine = cv2.resize(coarse, None, fx=_STEP, fy=_STEP, interpolation=cv2.INTER_LINEAR)
+    half = _STEP // 2
+    places = fine[half : half + height, half : half + width]
+    # Both coordinates are in the first map; OpenCV's types want another.
+    return cv2.remap(  # type: ignore[call-overload,no-any-return]
+        picture, places, None, cv2.INTER_LINEAR, borderValue=beyond
+    )
 
 
 def matching_resolution(
