@@ -35,46 +35,30 @@ def jpeg_rows_present(data: bytes) -> float:
         return 0.0 if data[:2] in (b"", b"\xff\xd8") else 1.0
     if frame.marker not in (*_SEQUENTIAL, _PROGRESSIVE) or data[frame.start + 4] != 8:
         return 1.0
-    ended = found[-1].marker == jpeg.END
     body = data[: scans[-1].end]
     if not _exact(data, frame, scans):
         return 0.0
-    if ended and not _even(_decoded(body)):
-        return 1.0
     if body.endswith(bytes(_PADDING)):
         body = body.rstrip(b"\x00")
     noise, several = _noise(data, found, scans[-1]), frame.marker == _PROGRESSIVE
-    differing = _differing(body, noise, times=1 if several and _small(data, frame) else 8)
-    if differing is None:
-        return 1.0
-    # Several scans lie over each other: that the last one is cut says little of where.
-    return 0.0 if several and differing < ENOUGH else differing
-
-
-def _differing(body: bytes, noise: bytes, times: int) -> float | None:
-    """Where noise behind the data is seen to start; None if it isn't."""
+    height, width = struct.unpack_from(">HH", data, frame.start + 5)
+    # The last of several scans show at full size alone, for all of which the child has no memory.
+    times = 1 if several and height * width <= _MOST_PIXELS else 8
     one, other = _decoded(body, times), _decoded(body + noise, times)
-    rows = np.flatnonzero((one != other).reshape(len(one), -1).any(axis=1))
-    return float(rows[0] / len(one)) if len(rows) else None
+    differing = np.flatnonzero((one != other).reshape(len(one), -1).any(axis=1))
+    if not len(differing):
+        return 1.0
+    present = float(differing[0] / len(one))
+    # Several scans lie over each other: that the last one is cut says little of where.
+    return 0.0 if several and present < ENOUGH else present
 
 
-def _decoded(body: bytes, times: int = 8) -> GrayImage:
+def _decoded(body: bytes, times: int) -> GrayImage:
     """In gray if it can be, so many times smaller."""
     with Image.open(io.BytesIO(body + jpeg.END_MARK), formats=["JPEG"]) as picture:
         mode = "L" if picture.mode in ("L", "RGB") else picture.mode
         picture.draft(mode, (picture.width // times or 1, picture.height // times or 1))
         return np.asarray(picture)
-
-
-def _small(data: bytes, frame: JpegSegment) -> bool:
-    """Whether the child has memory for all of it; the last scans show at its full size alone."""
-    height, width = struct.unpack_from(">HH", data, frame.start + 5)
-    return bool(height * width <= _MOST_PIXELS)
-
-
-def _even(picture: GrayImage) -> bool:
-    """Whether its foot may be what a decoder makes of nothing."""
-    return bool((picture[-1] == picture[-1][0]).all())
 
 
 def _exact(data: bytes, frame: JpegSegment, scans: Sequence[JpegSegment]) -> bool:

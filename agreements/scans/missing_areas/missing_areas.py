@@ -6,7 +6,7 @@ from itertools import islice
 
 from pikepdf import Matrix, Page, Stream
 
-from agreements.scans.image_formats import ENOUGH, flate_rows
+from agreements.scans.image_formats import ENOUGH, packed_rows
 from agreements.scans.missing_areas import picture_rows
 from agreements.scans.observation import Outline
 from agreements.scans.page_analysis import drawn_pictures
@@ -68,7 +68,7 @@ def _share(image: Stream) -> float:
 def _cut(stream: Stream) -> bool:
     """Whether instructions break off that are packed."""
     data = stream.read_raw_bytes() if stream.get("/Filter") == "/FlateDecode" else b""
-    return bool(data) and not flate_rows.flate_ends(data)
+    return bool(data) and not packed_rows.flate_ends(data)
 
 
 def _place(page: Page, matrix: Matrix, lacking: float) -> Outline | None:

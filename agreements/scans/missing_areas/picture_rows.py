@@ -1,12 +1,14 @@
 """How much of a picture in a PDF its data reach, by how they are packed."""
 
+from itertools import islice
+
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from agreements.scans.image_formats import fax_rows, flate_rows, jpeg_rows, segment_ends
+from agreements.scans.image_formats import jpeg_rows, packed_rows
 
 _SPACES = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1}
 _SPACES |= {"/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/CMYK": 4}
-_MOST_UNPACKED = 64_000_000
+_MOST_PIECES = 8_000  # of some kilobytes each
 _FLATE = ("/FlateDecode", "/Fl")
 
 
@@ -19,48 +21,38 @@ def rows_present(image: Stream) -> float:
 
 def _of(image: Stream) -> float:
     data = image.read_raw_bytes()
-    chain = _filters(image)
-    parms = _parms(image, len(chain))
-    if len(chain) == 2 and chain[0] in _FLATE:
-        data, chain = _unpacked(data), chain[1:]
     width, height = int(image.Width), int(image.Height)
+    chain = [str(name) for name in _listed(image.get("/Filter"))]
+    *_others, parms = [None, *_listed(image.get("/DecodeParms", image.get("/DP")))]
+    parms = parms if isinstance(parms, Dictionary) else Dictionary()
+    if len(chain) == 2 and chain[0] in _FLATE:
+        data, chain = b"".join(islice(packed_rows.unpack_flate(data), _MOST_PIECES)), chain[1:]
     match chain:
         case ["/DCTDecode" | "/DCT"]:
             return jpeg_rows.jpeg_rows_present(data)
         case ["/FlateDecode" | "/Fl"]:
             row = _row(image, width)
             if row is None:
-                return float(flate_rows.flate_ends(data))
-            return flate_rows.flate_rows_present(
+                return float(packed_rows.flate_ends(data))
+            return packed_rows.flate_rows_present(
                 data, height, row + (_number(parms, "/Predictor", 1) >= 10)
             )
         case ["/CCITTFaxDecode" | "/CCF"] if _number(parms, "/K", 0) < 0:
             if parms.get("/EncodedByteAlign", False):
                 return 1.0
-            return fax_rows.fax_rows_present(data, _number(parms, "/Columns", 1728), height)
+            return packed_rows.fax_rows_present(data, _number(parms, "/Columns", 1728), height)
         case ["/JBIG2Decode"]:
-            return float(segment_ends.jbig2_ends(data))
+            return float(packed_rows.jbig2_ends(data))
         case ["/JPXDecode"]:
-            return float(segment_ends.jpeg2000_ends(data))
+            return float(packed_rows.jpeg2000_ends(data))
         case []:
             row = _row(image, width)
             return 1.0 if row is None else min(1.0, len(data) / (row * height))
     return 1.0
 
 
-def _filters(image: Stream) -> list[str]:
-    filters = image.get("/Filter")
-    if isinstance(filters, Array):
-        return [str(each) for each in filters]
-    return [] if filters is None else [str(filters)]
-
-
-def _parms(image: Stream, filters: int) -> Dictionary:
-    """Those of the last filter."""
-    parms = image.get("/DecodeParms", image.get("/DP"))
-    if isinstance(parms, Array):
-        parms = parms[filters - 1] if len(parms) == filters else None
-    return parms if isinstance(parms, Dictionary) else Dictionary()
+def _listed(value: Object | None) -> list[Object]:
+    return list(value) if isinstance(value, Array) else [] if value is None else [value]
 
 
 def _number(parms: Dictionary, name: str, usual: int) -> int:
@@ -88,12 +80,3 @@ def _colors(space: Object | None) -> int | None:
     if kind == "/DeviceN" and isinstance(space[1], Array):
         return len(space[1])
     return _SPACES.get(kind)
-
-
-def _unpacked(data: bytes) -> bytes:
-    whole = bytearray()
-    for piece in flate_rows.unpack_flate(data):
-        whole += piece
-        if len(whole) > _MOST_UNPACKED:
-            break
-    return bytes(whole)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.scans.image_formats.fax_rows import fax_rows_present
+from agreements.scans.image_formats.packed_rows import fax_rows_present
 from tests.scans.cut_pictures import HEIGHT, WIDTH, fax
 
 

@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 
-from agreements.scans.image_formats.flate_rows import flate_ends, flate_rows_present
+from agreements.scans.image_formats.packed_rows import flate_ends, flate_rows_present
 from tests.scans.cut_pictures import HEIGHT, WIDTH, noisy
 
 ROW = 3 * WIDTH

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from agreements.scans.image_formats.segment_ends import jbig2_ends, jpeg2000_ends
+from agreements.scans.image_formats.packed_rows import jbig2_ends, jpeg2000_ends
 from tests.scans.cut_pictures import noisy
 
 
