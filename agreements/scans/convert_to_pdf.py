@@ -34,7 +34,10 @@ def bundle_as_pdf(archive: Path, limits: ScanLimits) -> Iterator[Path]:
         pages = [
             _file_as_pdf(file, Path(folder, f"{n}.pdf"), limits) for n, file in enumerate(files)
         ]
-        yield _merged(pages, Path(folder, "whole.pdf"), limits)
+        if len(pages) == 1:
+            yield pages[0]
+            return
+        yield _made_by_child("merge_files", Path(folder, "whole.pdf"), limits, pages)
 
 
 def _file_as_pdf(file: NamedFile, target: Path, limits: ScanLimits) -> Path:
@@ -69,12 +72,6 @@ def pages_as_pdf(
     with TemporaryDirectory() as folder:
         target = Path(folder, "picked.pdf")
         yield _made_by_child("merge_pages", target, limits, files, picks)
-
-
-def _merged(pages: Sequence[Path], target: Path, limits: ScanLimits) -> Path:
-    if len(pages) == 1:
-        return pages[0]
-    return _made_by_child("merge_files", target, limits, pages)
 
 
 def _made_by_child(how: str, target: Path, limits: ScanLimits, *arguments: object) -> Path:

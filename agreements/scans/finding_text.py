@@ -1,5 +1,6 @@
 """Findings as they are read, and the one way in which pages are counted."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,14 +61,10 @@ def _listed(numbers: Sequence[int]) -> str:
     return get_text_list([str(number) for number in numbers], _("and"))
 
 
-class _Unknown(dict[str, Any]):
-    def __missing__(self, _name: str) -> str:
-        return "…"
-
-
 def finding_name(code: str) -> str:
     """What `code` says where its facts are not at hand; its own words for one that is no more."""
     if code not in FINDING_MESSAGES:
         return code.replace("_", " ")
     page = _("a page")
-    return str(FINDING_MESSAGES[code].observed % _Unknown(where=page, Where=capfirst(page), n=1))
+    known = {"where": page, "Where": capfirst(page), "n": 1}
+    return str(FINDING_MESSAGES[code].observed % defaultdict(lambda: "…", known))

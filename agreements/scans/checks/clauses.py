@@ -6,7 +6,7 @@ from functools import partial
 from agreements.enums import Check, Severity
 from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding, make_finding
-from agreements.scans.observation import Difference, PageObservation
+from agreements.scans.observation import PageObservation
 
 MOST = 8  # places told of a page; the rest are beside them
 
@@ -29,7 +29,7 @@ def check_clauses(pages: Sequence[PageObservation], expected: Expectations) -> l
     """
     own = [page for page in pages if page.issued]
     unseen = [page for page in own if page.differences is None and not page.broken_off]
-    found = [finding for page in own for finding in _of(page)]
+    found = [finding for page in own for finding in _differences(page)]
     found += [_finding("page_unreadable", page, measured=page.likeness) for page in unseen]
     lacking = any(page.broken_off for page in pages)
     if own and not lacking and not any(finding.severity != Severity.OK for finding in found):
@@ -37,19 +37,10 @@ def check_clauses(pages: Sequence[PageObservation], expected: Expectations) -> l
     return found
 
 
-def _of(page: PageObservation) -> Iterator[Finding]:
+def _differences(page: PageObservation) -> Iterator[Finding]:
     """What is worst first, then what is surest: notes beside the text hide no changed word."""
     found = sorted(page.differences or (), key=lambda d: (_ORDER.index(d.kind), -d.score))
-    for difference in found[:MOST]:
-        yield _said(page, difference)
-
-
-def _said(page: PageObservation, difference: Difference) -> Finding:
-    sure = difference.kind != "altered" or page.by == "code"
-    return _finding(
-        _SAID[difference.kind if sure else "unlike"],
-        page,
-        box=difference.box,
-        outline=difference.outline,
-        measured=difference.score,
-    )
+    for place in found[:MOST]:
+        sure = place.kind != "altered" or page.by == "code"
+        code = _SAID[place.kind if sure else "unlike"]
+        yield _finding(code, page, box=place.box, outline=place.outline, measured=place.score)

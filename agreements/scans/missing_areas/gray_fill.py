@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.observation import Outline
-from agreements.scans.page_analysis.frame import GrayImage, corners, halved, transform
+from agreements.scans.page_analysis.frame import corners, halved, transform
 from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 
 _MIDDLE = 128
@@ -26,18 +26,11 @@ def find_gray_fill(sheet: ScannedSheet, *, ours: bool) -> tuple[Outline, ...]:
     gray = np.asarray(cv2.inRange(small, _MIDDLE, _MIDDLE))
     if cv2.countNonZero(gray) < _WIDE * high * small.size:
         return ()
-    left, top, across, down, area = _largest(gray)
+    stats = cv2.connectedComponentsWithStats(gray)[2][1:]
+    left, top, across, down, area = stats[stats[:, cv2.CC_STAT_AREA].argmax()].tolist()
     shares = across / small.shape[1], down / small.shape[0]
     if min(shares) < high or max(shares) < _WIDE or area < _FULL * across * down:
         return ()
     times = sheet.gray.shape[1] / small.shape[1], sheet.gray.shape[0] / small.shape[0]
     box = corners(left, top, left + across, top + down) * times
     return (tuple((float(x), float(y)) for x, y in transform(sheet.to_fractions(), box)),)
-
-
-def _largest(mask: GrayImage) -> tuple[int, int, int, int, int]:
-    """Left, top, width, height and pixels of the largest piece."""
-    _count, _labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
-    largest = stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())]
-    left, top, across, down, area = (int(value) for value in largest)
-    return left, top, across, down, area

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import cv2
-import numpy as np
 
 from agreements.scans.observation import Difference, FieldWriting, Outline, PageObservation
 from agreements.scans.page_analysis import photometry, qr_codes
@@ -61,7 +60,7 @@ class PageAnalyzer:
             behind = _try(lambda: self._locator.page_behind(sheet, found), "behind", failed)
             if behind is not None:
                 return [replace(seen, blank=True, behind=behind)]
-        seen = replace(seen, digest=_digest(sheet.half))
+        seen = replace(seen, digest=hashlib.sha256(halved(sheet.half).tobytes()).hexdigest())
         if first is None:
             return [replace(seen, failed=tuple(failed))]
         others = (
@@ -158,7 +157,7 @@ class _LaidPage:
             color if color is None else self.registration.resample_half(color)
             for color in (self.sheet.red, self.sheet.blue)
         )
-        well = word_differences.is_laid_well(self.registration)
+        well = self.registration.lies_well
         large, seals, explained = strokes.find_strokes(
             differing.extra,
             differing.whole,
@@ -199,7 +198,3 @@ def _blank(half: GrayImage) -> bool:
     edge = round(0.04 * min(small.shape))
     darker = cv2.subtract(paper, small)[edge:-edge, edge:-edge]
     return float((darker > 50).mean()) < _BLANK_INK
-
-
-def _digest(half: GrayImage) -> str:
-    return hashlib.sha256(np.ascontiguousarray(halved(half)).tobytes()).hexdigest()

@@ -41,13 +41,10 @@ class OpenedIssuedPdf:
         self.frame = Frame(*layout["size"])
         self.codes: Sequence[str] = layout["codes"]
 
-    def __len__(self) -> int:
-        return len(self.codes)
-
     @property
     def numbers(self) -> range:
         """Of its pages, from 1."""
-        return range(1, len(self) + 1)
+        return range(1, len(self.codes) + 1)
 
     def page(self, number: int) -> IssuedPage:
         drawn = _drawn(self._pdf[number - 1], self.frame)

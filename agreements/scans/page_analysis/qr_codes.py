@@ -34,19 +34,15 @@ def read_codes(sheet: ScannedSheet) -> list[QrCode]:
     behind: list[QrCode] = []
     for picture, scale in _attempts(sheet):
         found = zxingcpp.read_barcodes(picture, formats=_QR)
-        codes = [_code(each, scale) for each in found if _short(each.text)]
+        codes = [
+            QrCode(each.text, _corners(each.position) * scale, _is_mirrored(each))
+            for each in found
+            if 0 < len(each.text) <= _LONGEST
+        ]
         if front := [code for code in codes if not code.mirrored]:
             return front
         behind = behind or codes
     return behind
-
-
-def _code(found: zxingcpp.Barcode, scale: float) -> QrCode:
-    return QrCode(found.text, _corners(found.position) * scale, _is_mirrored(found))
-
-
-def _short(text: str) -> bool:
-    return 0 < len(text) <= _LONGEST
 
 
 def _attempts(sheet: ScannedSheet) -> Iterator[tuple[GrayImage, float]]:

@@ -17,21 +17,14 @@ from agreements.scans.page_analysis.issued_page import IssuedPage
 from agreements.scans.page_analysis.photometry import Photometry
 from agreements.scans.page_analysis.registration import patch_search
 from agreements.scans.page_analysis.registration.patch_search import Box, PatchMatch
-from agreements.scans.page_analysis.registration.register import Registration
 
 _INK = 40  # of 255
 _GAP = (3, 3)  # pixels of half the frame: between letters, not between words
 _LEAST, _HIGHEST, _LONGEST = 3.0, 8.0, 12.0  # mm; longer ones are looked at piece by piece
 _ROOM, _REACH = 0.4, 1.2  # mm around a word, and that it may be off
-_LAID_WELL = 0.85  # of the words agree with how the page lies; on waving paper half of them do
 _ANOTHER = 0.5  # less alike, it is another word or none
 _AROUND, _FEWEST = 30 * MM, 5  # within which so many other words have to be where they are due
 _ALIKE, _STEADY = 0.8, 0.25 * MM  # how alike those are, and how far off (medians)
-
-
-def is_laid_well(registration: Registration) -> bool:
-    """The print is where it is due nearly everywhere."""
-    return registration.agreeing >= _LAID_WELL
 
 
 def changed_words(

@@ -34,6 +34,7 @@ _CELL = (96, 56)  # pixels of the frame: a word or two
 # The share of words that lie within so many pixels when all is well, and after the quick rounds,
 # for what is off then may be all there is in one corner.
 _EVEN, _MOST, _ALL = 0.6, 0.95, 0.98
+_WELL = 0.85  # of the words agree with how the page lies; on waving paper half of them do
 _FEWEST = 12  # words for a homography of their own
 
 
@@ -51,6 +52,11 @@ class Registration:
     size: tuple[int, int]
     likeness: float = 0.0
     agreeing: float = 0.0
+
+    @property
+    def lies_well(self) -> bool:
+        """The print is where it is due nearly everywhere."""
+        return self.agreeing >= _WELL
 
     def matrix_near(self, x: float, y: float) -> FloatArray:
         """A homography from frame to scan that is right around one pixel of the frame."""
