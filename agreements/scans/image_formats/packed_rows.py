@@ -7,10 +7,11 @@ one.
 
 import struct
 import zlib
-from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import pikepdf
+import pikepdf.settings
 from pikepdf import Dictionary, Name, Stream
 
 from agreements.scans.page_analysis.frame import GrayImage
@@ -21,8 +22,7 @@ _NOISE = int("001011110" * 64, 2).to_bytes(72, "big") * 20
 _PADDING = 16  # zeros in a row are no picture
 _MOST_PIXELS = 40_000_000
 
-_PIECE = 1 << 13
-_MOST = 400_000_000  # bytes; more than the largest picture that the gate lets in, in color
+_MOST_UNPACKED = 120_000_000  # bytes; A4 at 600 dpi in color is 105 million
 _FLATE_HEAD = 2  # bytes. Source: RFC 1950, 2.2
 _FLUSHED = b"\x00\x00\xff\xff"  # what a program leaves that flushes and never ends
 
@@ -56,34 +56,27 @@ def _fax(data: bytes, columns: int, rows: int) -> GrayImage:
 
 
 def flate_rows_present(data: bytes, rows: int, width: int) -> float:
-    """Of so many rows of `width` bytes each, from the top. Without its checksum: what is there is
-    there."""
-    return min(1.0, sum(map(len, unpack_flate(data))) / (rows * width))
+    """Of so many rows of `width` bytes each, from the top; 1 as well for what is too large."""
+    due = rows * width
+    return 1.0 if due > _MOST_UNPACKED else min(1.0, len(unpack_flate(data)) / due)
+
+
+def unpack_flate(data: bytes) -> bytes:
+    """Whatever can be unpacked, up to a fault or the end."""
+    pikepdf.settings.set_qpdf_limits(flate_max_memory=_MOST_UNPACKED)
+    with pikepdf.new() as pdf, suppress(pikepdf.PdfError):
+        return Stream(pdf, data, Filter=Name.FlateDecode).read_bytes()
+    return b""
 
 
 def flate_ends(data: bytes) -> bool:
     """Whether the packed data say that they end, or are more than anybody draws."""
-    inflater = zlib.decompressobj(wbits=-15)
-    length = sum(map(len, unpack_flate(data, inflater)))
-    return inflater.eof or length >= _MOST or data.rstrip(b"\r\n").endswith(_FLUSHED)
-
-
-def unpack_flate(data: bytes, inflater: "zlib._Decompress | None" = None) -> Iterator[bytes]:
-    """Whatever can be unpacked, up to a fault or the end."""
-    if not data or int.from_bytes(data[:_FLATE_HEAD]) % 31:
-        return
-    inflater = inflater or zlib.decompressobj(wbits=-15)
-    length = 0
+    inflater = zlib.decompressobj(wbits=-15)  # without the checksum: what is there is there
     try:
-        for at in range(_FLATE_HEAD, len(data), _PIECE):
-            packed = data[at : at + _PIECE]
-            while packed and not inflater.eof and length < _MOST:
-                piece = inflater.decompress(packed, _PIECE)
-                packed = inflater.unconsumed_tail
-                length += len(piece)
-                yield piece
+        length = len(inflater.decompress(data[_FLATE_HEAD:], _MOST_UNPACKED))
     except zlib.error:
-        return
+        return False
+    return inflater.eof or length == _MOST_UNPACKED or data.rstrip(b"\r\n").endswith(_FLUSHED)
 
 
 def jbig2_ends(data: bytes) -> bool:

@@ -1,14 +1,11 @@
 """How much of a picture in a PDF its data reach, by how they are packed."""
 
-from itertools import islice
-
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from agreements.scans.image_formats import jpeg_rows, packed_rows
 
 _SPACES = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/Indexed": 1, "/I": 1, "/Separation": 1}
 _SPACES |= {"/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 4, "/CMYK": 4}
-_MOST_PIECES = 8_000  # of some kilobytes each
 _FLATE = ("/FlateDecode", "/Fl")
 
 
@@ -26,7 +23,7 @@ def _of(image: Stream) -> float:
     *_others, parms = [None, *_listed(image.get("/DecodeParms", image.get("/DP")))]
     parms = parms if isinstance(parms, Dictionary) else Dictionary()
     if len(chain) == 2 and chain[0] in _FLATE:
-        data, chain = b"".join(islice(packed_rows.unpack_flate(data), _MOST_PIECES)), chain[1:]
+        data, chain = packed_rows.unpack_flate(data), chain[1:]
     match chain:
         case ["/DCTDecode" | "/DCT"]:
             return jpeg_rows.jpeg_rows_present(data)
