@@ -159,13 +159,7 @@ class _LaidPage:
         )
         well = self.registration.lies_well
         large, seals, explained = strokes.find_strokes(
-            differing.extra,
-            differing.whole,
-            differing.ruled,
-            self.page,
-            self.fields,
-            (red, blue),
-            well,
+            differing, self.page, self.fields, (red, blue), well
         )
         if red is not None:  # of a seal that is too faint to be made out as one
             explained = cv2.max(explained, cv2.threshold(red, 25, 1, cv2.THRESH_BINARY)[1])

@@ -6,13 +6,12 @@ may differ is measured on the page itself: a poor scan is judged more mildly.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved, touch
-from agreements.scans.page_analysis.ink.strokes import Box, InkPlace
+from agreements.scans.page_analysis.ink.strokes import Box, InkDifferences, InkPlace
 from agreements.scans.page_analysis.issued_page import IssuedPage
 from agreements.scans.page_analysis.photometry import Photometry
 
@@ -34,18 +33,6 @@ _SIGNED = 12.0  # mm around a box to sign in where strokes of a signature may cr
 # times the page's own spread.
 _MISSING, _EXTRA = 14.0, 14.0
 _SPREADS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class InkDifferences:
-    """Pictures: print that is `missing` and ink that is `extra`, at half the frame's size; `extra`
-    also `whole`; which `tiles` hold print, and where it is `ruled` (255), at half the size."""
-
-    missing: GrayImage
-    extra: GrayImage
-    whole: GrayImage
-    tiles: GrayImage
-    ruled: GrayImage
 
 
 def changed_letters(

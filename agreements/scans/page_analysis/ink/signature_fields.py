@@ -70,13 +70,11 @@ def measure_field(
 def _ink(gray: GrayImage) -> GrayImage:
     """1 where something is darker than the paper, in pieces that are more than dust."""
     paper = _paper(gray)
-    darker = cv2.divide(
-        cv2.subtract(paper, cv2.medianBlur(gray, 3)), np.maximum(paper, 30), scale=255
-    )
+    darker = _darker(cv2.medianBlur(gray, 3), paper)
     noise = 1.5 * float(np.median(cv2.absdiff(paper, gray))) / max(30.0, float(np.median(paper)))
     mask = (darker > 255 * max(_FAINTEST, 4.5 * noise)).astype(np.uint8)
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(mask)
-    dark: FloatArray = labels[np.asarray(darker) > 255 * _DARKEST]
+    dark: FloatArray = labels[darker > 255 * _DARKEST]
     keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (np.bincount(dark, minlength=count) > 0)
     keep &= ~_lines_of_the_box(stats, gray.shape)
     for piece in np.flatnonzero(keep & _from_side_to_side(stats, gray.shape)):
@@ -91,11 +89,14 @@ def _paper(gray: GrayImage) -> GrayImage:
     return cv2.resize(cv2.medianBlur(small, 9), (gray.shape[1], gray.shape[0]))
 
 
+def _darker(gray: GrayImage, paper: GrayImage) -> GrayImage:
+    """By how much than the paper, 255 for all of it."""
+    return np.asarray(cv2.divide(cv2.subtract(paper, gray), np.maximum(paper, 30), scale=255))
+
+
 def _dotted_strokes(gray: GrayImage) -> GrayImage:
     """What a pale pen leaves in black and white: a chain of dots, joined into a stroke."""
-    paper = _paper(gray)
-    darker = cv2.divide(cv2.subtract(paper, gray), np.maximum(paper, 30), scale=255)
-    mask = (darker > 255 * _DOT).astype(np.uint8)
+    mask = (_darker(gray, _paper(gray)) > 255 * _DOT).astype(np.uint8)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(_GAP, np.uint8))
     count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined)
     dots = np.bincount(labels[mask > 0], minlength=count)

@@ -44,20 +44,30 @@ class InkPlace:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class InkDifferences:
+    """Pictures: print that is `missing` and ink that is `extra`, at half the frame's size; `extra`
+    also `whole`; which `tiles` hold print, and where it is `ruled` (255), at half the size."""
+
+    missing: GrayImage
+    extra: GrayImage
+    whole: GrayImage
+    tiles: GrayImage
+    ruled: GrayImage
+
+
 def find_strokes(
-    extra: GrayImage,
-    whole: GrayImage,
-    ruled: GrayImage,
+    differing: InkDifferences,
     page: IssuedPage,
     fields: Mapping[str, Box],
     stains: Sequence[GrayImage | None],
-    laid_well: bool = True,
+    laid_well: bool,
 ) -> tuple[list[InkPlace], list[Seal], GrayImage]:
     """Places of what is larger than a letter, in pixels of the frame; the seals; and in half the
-    frame a picture, 1 where new ink is explained by them. `extra` is new ink at half the frame's
-    size, as are the page's `ruled` lines (255) and `stains`, where it is red and where blue, None
-    for nowhere; `whole` at its full size. All print may be off a little on a page that is not
+    frame a picture, 1 where new ink is explained by them. `stains`, at that size, are where it is
+    red and where blue, None for nowhere. All print may be off a little on a page that is not
     `laid_well`, on others lines alone."""
+    extra, ruled = differing.extra, differing.ruled
     mask = cv2.threshold(extra, _INK, 1, cv2.THRESH_BINARY)[1]
     places = []
     stamped = _seals(extra, stains, ruled if laid_well else cv2.max(ruled, page.half))
@@ -83,7 +93,7 @@ def find_strokes(
                 places.append(InkPlace(kind, _whole(box), score))
     places = _without_creases(places, page.frame.size)
     known = cv2.max(explained * 255, ruled)
-    return [*places, *_lines_through(whole, page.ink, known, fields)], stamped, explained
+    return [*places, *_lines_through(differing.whole, page.ink, known, fields)], stamped, explained
 
 
 def _seals(extra: GrayImage, stains: Sequence[GrayImage | None], printed: GrayImage) -> list[Seal]:
