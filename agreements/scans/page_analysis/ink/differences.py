@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved, touch
-from agreements.scans.page_analysis.ink.strokes import Box, InkDifferences, InkPlace
+from agreements.scans.page_analysis.ink.strokes import Box, InkDifferences, InkPlace, middles
 from agreements.scans.page_analysis.issued_page import IssuedPage
 from agreements.scans.page_analysis.photometry import Photometry
 
@@ -91,19 +91,14 @@ def _without_seal_scraps(
 ) -> list[InkPlace]:
     """Without scraps of a faint seal: much new ink near one another, no print gone."""
 
-    def middle(place: InkPlace) -> FloatArray:
-        x0, y0, x1, y1 = place.box
-        return np.array(((x0 + x1) / 2, (y0 + y1) / 2))
+    def counts(others: FloatArray, within: float) -> FloatArray:
+        """How many of the others lie so near to each new one."""
+        far = np.hypot(*(middles(new)[:, None] - others[None]).transpose(2, 0, 1))
+        return np.asarray((far < within).sum(axis=1))
 
-    def alone(place: InkPlace) -> bool:
-        here = middle(place)
-        if any(np.hypot(*(middle(other) - here)) < _APART for other in gone):
-            return True
-        over = sum(float(np.hypot(*(middle(other) - here))) < _SEAL for other in new)
-        more = int((np.hypot(*(beside - here).T) < _SEAL / 1.5).sum())
-        return over + more < _SCRAPS
-
-    return [place for place in new if alone(place)]
+    scraps = counts(middles(new), _SEAL) + counts(beside, _SEAL / 1.5)
+    alone = (scraps < _SCRAPS) | (counts(middles(gone), _APART) > 0)
+    return [new[number] for number in np.flatnonzero(alone)]
 
 
 def find_differences(

@@ -137,14 +137,8 @@ def _is_fold(piece: GrayImage) -> bool:
 def _lines_of_the_box(stats: FloatArray, shape: tuple[int, ...]) -> FloatArray:
     """Straight lines along an edge."""
     height, width = shape[:2]
-    thin = 1.0 * MM
-    on_edge = (
-        (stats[:, 0] <= 1)
-        | (stats[:, 1] <= 1)
-        | (stats[:, 0] + stats[:, 2] >= width - 1)
-        | (stats[:, 1] + stats[:, 3] >= height - 1)
-    )
-    slim = np.minimum(stats[:, 2], stats[:, 3]) < thin
-    long = np.maximum(stats[:, 2], stats[:, 3]) > 8 * thin
+    left, top, across, down, _area = stats.T
+    on_edge = (left <= 1) | (top <= 1) | (left + across >= width - 1) | (top + down >= height - 1)
+    slim, long = np.minimum(across, down) < MM, np.maximum(across, down) > 8 * MM
     lines: FloatArray = on_edge & slim & long
     return lines

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agreements.scans.page_analysis.frame import MM, GrayImage, touch
+from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, touch
 from agreements.scans.page_analysis.ink import seals
 from agreements.scans.page_analysis.ink.seals import Seal
 from agreements.scans.page_analysis.issued_page import IssuedPage
@@ -54,6 +54,11 @@ class InkDifferences:
     whole: GrayImage
     tiles: GrayImage
     ruled: GrayImage
+
+
+def middles(places: Sequence[InkPlace]) -> FloatArray:
+    """Of their boxes (n, 2)."""
+    return np.asarray(np.reshape([place.box for place in places], (-1, 2, 2)).mean(axis=1))
 
 
 def find_strokes(

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, touch
-from agreements.scans.page_analysis.ink.strokes import InkPlace
+from agreements.scans.page_analysis.ink.strokes import InkPlace, middles
 from agreements.scans.page_analysis.issued_page import IssuedPage
 from agreements.scans.page_analysis.photometry import Photometry
 from agreements.scans.page_analysis.registration import patch_search
@@ -52,7 +52,7 @@ def _differ(place: InkPlace, seen: Sequence[tuple[Box, PatchMatch]]) -> bool:
     here = [match for box, match in seen if touch(box, place.box)]
     if not any(match.likeness < _ANOTHER for match in here):
         return False
-    middle = np.array(place.box).reshape(2, 2).mean(axis=0)
+    (middle,) = middles([place])
     beside = [
         (match.likeness, float(np.hypot(*match.off)))
         for box, match in seen
