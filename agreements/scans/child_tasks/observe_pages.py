@@ -1,13 +1,13 @@
 """Looks at every page of a scan. Runs in a child: this is where a hostile file bites."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import cv2
 
 from agreements.scans.missing_areas import gray_fill, masking
-from agreements.scans.missing_areas.missing_areas import MissingAreas
-from agreements.scans.observation import Outline, PageObservation
+from agreements.scans.missing_areas.missing_areas import find_missing_areas
+from agreements.scans.observation import PageObservation
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
 from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
@@ -21,15 +21,13 @@ def observe_pages(
     cv2.setNumThreads(1)
     analyzer = PageAnalyzer(OpenedIssuedPdf(issued_path, layout))
     scan = ScanFile(scan_path)
-    gaps = MissingAreas()
     for number in range(1, len(scan) + 1):
-        for page in _observations(analyzer, scan, number, gaps.on_page(scan.page(number))):
+        for page in _observations(analyzer, scan, number):
             yield page.to_json()
 
 
-def _observations(
-    analyzer: PageAnalyzer, scan: ScanFile, number: int, gaps: Sequence[Outline]
-) -> list[PageObservation]:
+def _observations(analyzer: PageAnalyzer, scan: ScanFile, number: int) -> list[PageObservation]:
+    gaps = find_missing_areas(scan.page(number))
     try:
         sheet = scan.sheet(number)
     except MemoryError:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from itertools import islice
 
-from pikepdf import Matrix, Page, Stream
+from pikepdf import Matrix, Object, Page, Stream
 
 from agreements.scans.image_formats import ENOUGH, packed_rows
 from agreements.scans.missing_areas import picture_rows
@@ -17,45 +17,39 @@ _MOST_PICTURES = 2_000  # a page in strips has some hundred
 WHOLE_PAGE: Outline = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
-class MissingAreas:
-    """Of the pages of one PDF, which may share pictures."""
+def find_missing_areas(page: Page) -> tuple[Outline, ...]:
+    """Where what belongs there is not in the file, as shares of the page as it is shown; all of the
+    page where the place can't be told."""
+    try:
+        return tuple(_areas(page))
+    except MemoryError:
+        raise
+    except Exception:  # whatever libraries raise of a page that is broken, which others tell
+        logger.exception("gaps of a page")
+        return ()
 
-    def __init__(self) -> None:
-        self._shares: dict[tuple[int, int], float] = {}
 
-    def on_page(self, page: Page) -> tuple[Outline, ...]:
-        """Where what belongs there is not in the file, as shares of the page as it is shown; all of
-        the page where the place can't be told."""
-        try:
-            return tuple(self._of(page))
-        except MemoryError:
-            raise
-        except drawn_pictures.TooMuchDrawn:
-            return (WHOLE_PAGE,)
-        except Exception:  # whatever libraries raise of a page that is broken, which others tell
-            logger.exception("gaps of a page")
-            return ()
-
-    def _of(self, page: Page) -> Iterator[Outline]:
-        if any(_cut(stream) for stream in drawn_pictures.content_streams(page)):
+def _areas(page: Page) -> Iterator[Outline]:
+    if any(_cut(stream) for stream in drawn_pictures.content_streams(page)):
+        yield WHOLE_PAGE
+        return
+    try:
+        drawn = drawn_pictures.drawn_pictures(page)
+    except drawn_pictures.TooMuchDrawn:
+        asked = islice(page.get_images().values(), _MOST_PICTURES)
+        if any(_share(image) < ENOUGH for image in asked):
             yield WHOLE_PAGE
-            return
-        # Whether a picture is drawn on this page is asked for one that breaks off alone.
-        asked = islice(drawn_pictures.drawable_pictures(page), _MOST_PICTURES)
-        if all(self._share(image) >= ENOUGH for image in asked):
-            return
-        for image, matrix in drawn_pictures.drawn_pictures(page):
-            share = self._share(image)
-            if share < ENOUGH and (place := _place(page, matrix, 1 - share)):
-                yield place
-
-    def _share(self, image: Stream) -> float:
-        if image.objgen not in self._shares:
-            self._shares[image.objgen] = _share(image)
-        return self._shares[image.objgen]
+        return
+    shares: dict[tuple[int, int], float] = {}
+    for image, matrix in drawn[:_MOST_PICTURES]:
+        if image.objgen not in shares:
+            shares[image.objgen] = _share(image)
+        share = shares[image.objgen]
+        if share < ENOUGH and (place := _place(page, matrix, 1 - share)):
+            yield place
 
 
-def _share(image: Stream) -> float:
+def _share(image: Object) -> float:
     try:
         return picture_rows.rows_present(image)
     except MemoryError:

@@ -9,14 +9,14 @@ _SPACES |= {"/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3, "/Lab": 3, "/DeviceCMYK": 
 _FLATE = ("/FlateDecode", "/Fl")
 
 
-def rows_present(image: Stream) -> float:
+def rows_present(image: Object) -> float:
     """Of its rows from the top, its mask's too. 0 if all are lacking or it can't be told which; 1
     if none are, or if it can't be told whether."""
     masks = (image.get(name) for name in ("/SMask", "/Mask"))
     return min(_of(image), *(_of(mask) for mask in masks if isinstance(mask, Stream)), 1.0)
 
 
-def _of(image: Stream) -> float:
+def _of(image: Object) -> float:
     data = image.read_raw_bytes()
     width, height = int(image.Width), int(image.Height)
     chain = [str(name) for name in _listed(image.get("/Filter"))]
@@ -57,7 +57,7 @@ def _number(parms: Dictionary, name: str, usual: int) -> int:
     return int(value) if isinstance(value, int) else usual
 
 
-def _row(image: Stream, width: int) -> int | None:
+def _row(image: Object, width: int) -> int | None:
     """Bytes of a row; None for colors that we don't know."""
     if image.get("/ImageMask", False):
         return (width + 7) // 8

@@ -1,7 +1,5 @@
 """Which pictures a page draws, and where."""
 
-from collections.abc import Iterator
-
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Object, Page, Stream
 
@@ -19,20 +17,6 @@ def content_streams(page: Page) -> list[Stream]:
     held = page.obj.get("/Contents")
     every = list(held) if isinstance(held, Array) else [held]
     return [each for each in every if isinstance(each, Stream)]
-
-
-def drawable_pictures(page: Page) -> Iterator[Stream]:
-    """All that it could draw, each once; whether it does is another question."""
-    waiting, met = [_resources(page.obj)], set()
-    while waiting:
-        for item in _objects(waiting.pop()).values():
-            if item.objgen in met:
-                continue
-            met.add(item.objgen)
-            if item.get("/Subtype") == "/Image":
-                yield item
-            elif item.get("/Subtype") == "/Form":
-                waiting.append(_resources(item))
 
 
 def drawn_pictures(page: Page) -> list[tuple[Stream, Matrix]]:

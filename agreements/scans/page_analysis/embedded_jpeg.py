@@ -3,6 +3,7 @@
 Only where that is sure to be what a reader sees: no mask, no clipping, nothing drawn over it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pikepdf
@@ -43,8 +44,7 @@ def embedded_jpeg(page: pikepdf.Page) -> EmbeddedJpeg | None:
     image = page.resources.get("/XObject", Dictionary()).get(name)
     if not isinstance(image, Stream) or not _plain(image):
         return None
-    left, bottom, right, top = (float(edge) for edge in page.mediabox)
-    if not _fills(placed, (left, bottom, right, top)):
+    if not _fills(placed, [float(edge) for edge in page.mediabox]):
         return None
     turns = int(entries.get("/Rotate", 0)) // 90 % 4
     place = drawn_pictures.place_on_page(page, placed)
@@ -56,24 +56,17 @@ def _only_picture(page: pikepdf.Page) -> tuple[str, pikepdf.Matrix] | None:
     streams = drawn_pictures.content_streams(page)
     if any(int(stream.Length) >= _LONGEST_CONTENT for stream in streams):
         return None
-    instructions = pikepdf.parse_content_stream(page)
-    if len(instructions) > _MOST_OPERATORS:
+    steps = pikepdf.parse_content_stream(page)
+    operators = [str(step.operator) for step in steps]
+    if len(steps) > _MOST_OPERATORS or not set(operators) <= {"q", "Q", "cm", "Do"}:
         return None
-    matrix, shown, depth = pikepdf.Matrix(), None, 0
-    for instruction in instructions:
-        if not isinstance(instruction, pikepdf.ContentStreamInstruction):
-            return None  # a picture inside the instructions themselves
-        operands, operator = instruction.operands, instruction.operator
-        match str(operator):
-            case "q" | "Q":
-                depth += 1 if str(operator) == "q" else -1
-            case "cm" if shown is None:
-                matrix = pikepdf.Matrix(*(float(value) for value in operands)) @ matrix
-            case "Do" if shown is None:
-                shown = (str(operands[0]), matrix)
-            case _:
-                return None
-    return shown if depth == 0 else None
+    if operators.count("Do") != 1 or operators.count("q") != operators.count("Q"):
+        return None
+    matrix, shown = pikepdf.Matrix(), operators.index("Do")
+    for step, operator in zip(steps[:shown], operators, strict=False):
+        if operator == "cm":
+            matrix = pikepdf.Matrix(*(float(value) for value in step.operands)) @ matrix
+    return str(steps[shown].operands[0]), matrix
 
 
 def _plain(image: Stream) -> bool:
@@ -92,7 +85,7 @@ def _plain(image: Stream) -> bool:
     )
 
 
-def _fills(matrix: pikepdf.Matrix, box: tuple[float, float, float, float]) -> bool:
+def _fills(matrix: pikepdf.Matrix, box: Sequence[float]) -> bool:
     """Neither turned nor mirrored, and over nearly all of the page."""
     left, bottom, right, top = box
     width, height = right - left, top - bottom

@@ -51,14 +51,10 @@ def _attempts(sheet: ScannedSheet) -> Iterator[tuple[GrayImage, float]]:
     if max(gray.shape) > _ENOUGH:
         yield sheet.half, 2.0
     yield gray, 1.0
-    yield _as_gray(cv2.medianBlur(gray, 3)), 1.0
-    yield _as_gray(cv2.GaussianBlur(gray, (0, 0), 1.2)), 1.0
+    yield cv2.medianBlur(gray, 3), 1.0
+    yield cv2.GaussianBlur(gray, (0, 0), 1.2), 1.0
     if max(gray.shape) < 1.5 * _ENOUGH:
-        yield _as_gray(cv2.resize(gray, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)), 0.5
-
-
-def _as_gray(picture: object) -> GrayImage:
-    return np.asarray(picture, dtype=np.uint8)
+        yield cv2.resize(gray, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 0.5
 
 
 def _corners(position: zxingcpp.Position) -> FloatArray:

@@ -15,7 +15,7 @@ from agreements.scans.child_tasks.picture_to_pdf import picture_to_pdf
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.image_formats import jpeg
-from agreements.scans.missing_areas.missing_areas import MissingAreas
+from agreements.scans.missing_areas.missing_areas import find_missing_areas
 from agreements.scans.upload_bundle import NamedFile
 from tests.scans import honest, taken
 
@@ -225,5 +225,5 @@ def test_a_png_that_was_closed_before_its_last_row_breaks_off_as_a_page(parts) -
     chunk = struct.pack(">I", len(packed) - 4) + packed + struct.pack(">I", zlib.crc32(packed))
     made = joined(parts(page=content[:start] + chunk + content[end:]))
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        (gap,) = MissingAreas().on_page(pdf.pages[0])
+        (gap,) = find_missing_areas(pdf.pages[0])
     assert gap[0] == pytest.approx((0, 0.5), abs=0.02)

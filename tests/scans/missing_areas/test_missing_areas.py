@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from agreements.scans.missing_areas.missing_areas import WHOLE_PAGE, MissingAreas
+from agreements.scans.missing_areas.missing_areas import WHOLE_PAGE, find_missing_areas
 from tests.scans import honest, rawpdf
 from tests.scans.cut_pictures import HEIGHT, WIDTH, fax, jpeg, noisy, pdf
 
@@ -24,7 +24,7 @@ def gaps(made: pikepdf.Pdf) -> list[tuple[float, ...]]:
     """Left, top, right, bottom of each."""
     made.save(out := io.BytesIO())
     with pikepdf.open(out) as read:
-        found = MissingAreas().on_page(read.pages[0])
+        found = find_missing_areas(read.pages[0])
     return [(gap[0][0], gap[0][1], gap[2][0], gap[2][1]) for gap in found]
 
 
@@ -181,14 +181,14 @@ def test_no_honest_scan_breaks_off(name) -> None:
         read = pikepdf.open(io.BytesIO(content[start:]))
     with read:
         if name != "A4 at 600 dpi":  # which holds a byte
-            assert [MissingAreas().on_page(page) for page in read.pages] == [()] * len(read.pages)
+            assert [find_missing_areas(page) for page in read.pages] == [()] * len(read.pages)
 
 
 def test_a_page_that_libraries_can_t_follow_says_nothing() -> None:
     with pikepdf.open(
         io.BytesIO(rawpdf.pdf(page=b"/Resources /Nonsense /Contents 99 0 R"))
     ) as read:
-        assert MissingAreas().on_page(read.pages[0]) == ()
+        assert find_missing_areas(read.pages[0]) == ()
 
 
 def test_a_whole_page_is_a_place_as_any_other() -> None:
