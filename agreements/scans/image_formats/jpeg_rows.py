@@ -18,7 +18,6 @@ from agreements.scans.image_formats.jpeg import JpegSegment
 from agreements.scans.page_analysis.frame import GrayImage
 
 _SEQUENTIAL, _PROGRESSIVE = (0xC0, 0xC1), 0xC2  # of those that PDF knows
-_INTERVALS = 0xDD
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _NOISE = b"\x00" + random.Random(1).randbytes(1500).replace(b"\xff", b"\xfe")  # noqa: S311 - no secret
 _MOST_PIXELS = 25_000_000
@@ -40,7 +39,7 @@ def jpeg_rows_present(data: bytes) -> float:
         return 0.0
     if body.endswith(bytes(_PADDING)):
         body = body.rstrip(b"\x00")
-    noise, several = _noise(data, found, scans[-1]), frame.marker == _PROGRESSIVE
+    noise, several = _noise(data, scans[-1]), frame.marker == _PROGRESSIVE
     height, width = struct.unpack_from(">HH", data, frame.start + 5)
     # The last of several scans show at full size alone, for all of which the child has no memory.
     times = 1 if several and height * width <= _MOST_PIXELS else 8
@@ -74,9 +73,7 @@ def _exact(data: bytes, frame: JpegSegment, scans: Sequence[JpegSegment]) -> boo
     return len(given) == 64
 
 
-def _noise(data: bytes, found: Sequence[JpegSegment], last: JpegSegment) -> bytes:
-    """With marks that restart where the decoder expects them."""
-    if not any(s.marker == _INTERVALS for s in found):
-        return _NOISE
+def _noise(data: bytes, last: JpegSegment) -> bytes:
+    """With marks that restart where the decoder expects them, if it does."""
     met = len(_RESTART.findall(data, last.start, last.end))
     return b"".join(_NOISE + bytes([0xFF, 0xD0 + (met + n) % 8]) for n in range(8))
