@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import zxingcpp
+from segno.consts import ERROR_MAPPING, FORMAT_INFO
 
 from agreements.scans.page_analysis.frame import FloatArray, GrayImage
 from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
@@ -13,8 +14,6 @@ from agreements.scans.page_analysis.scanned_sheet import ScannedSheet
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _LONGEST = 100  # characters; ours are about 50
 _ENOUGH = 1900  # pixels of the longer side, of which half suffices to read most codes
-_LEVELS = {"M": 0, "L": 1, "H": 2, "Q": 3}
-_GENERATOR, _MASK = 0b10100110111, 0b101010000010010
 _ALONG = (0, 1, 2, 3, 4, 5, 7, 8)  # the timing pattern crosses at 6
 
 
@@ -67,24 +66,15 @@ def _is_mirrored(code: zxingcpp.Barcode) -> bool:
     mirror their bits stand in the opposite order, and four or more of each differ at the level of
     ours (ISO/IEC 18004, 7.9 and Annex C)."""
     extra = code.extra
-    if not isinstance(extra, dict) or code.ec_level not in _LEVELS or "DataMask" not in extra:
+    if not isinstance(extra, dict) or code.ec_level not in ERROR_MAPPING or "DataMask" not in extra:
         return False
-    expected = _format(_LEVELS[code.ec_level] << 3 | int(extra["DataMask"]))
+    word = FORMAT_INFO[ERROR_MAPPING[code.ec_level] << 3 | int(extra["DataMask"])]
+    expected = np.array([word >> bit & 1 for bit in range(14, -1, -1)])
     picture = np.array(code.to_image(scale=1, add_quiet_zones=False))
     copies = _copies((picture < 128).astype(np.uint8))
     as_printed = sum(int((copy == expected).sum()) for copy in copies)
     in_a_mirror = sum(int((copy == expected[::-1]).sum()) for copy in copies)
     return in_a_mirror > as_printed
-
-
-def _format(data: int) -> GrayImage:
-    """The fifteen bits of a format word, the first first."""
-    rest = data << 10
-    for bit in range(14, 9, -1):
-        if rest >> bit & 1:
-            rest ^= _GENERATOR << (bit - 10)
-    word = (data << 10 | rest) ^ _MASK
-    return np.array([word >> bit & 1 for bit in range(14, -1, -1)])
 
 
 def _copies(symbol: GrayImage) -> tuple[GrayImage, GrayImage]:

@@ -4,14 +4,16 @@ For either coordinate a polynomial in x and y, each from −1 to 1 over the page
 """
 
 import numpy as np
+from numpy.polynomial.polynomial import polyvander2d
 
 from agreements.scans.page_analysis.frame import MM, FloatArray
 
 _DEGREE = 4
-_POWERS = [(a, b) for a in range(_DEGREE + 1) for b in range(_DEGREE + 1 - a)]
+# Of all powers of x times all of y, those that are together of no higher degree.
+_TERMS = [a * (_DEGREE + 1) + b for a in range(_DEGREE + 1) for b in range(_DEGREE + 1 - a)]
 _LOOSE = (12.0, 6.0, 3.0, 1.5, 0.0)  # pixels of the frame within which a word counts, by turns
 _AROUND = 25 * MM  # within which words speak for the same part of the page
-NO_WARP = np.zeros((len(_POWERS), 2))
+NO_WARP = np.zeros((len(_TERMS), 2))
 
 
 def apply_warp(points: FloatArray, warped_by: FloatArray, size: tuple[int, int]) -> FloatArray:
@@ -44,10 +46,5 @@ def fit_warp(
 
 
 def _terms(points: FloatArray, size: tuple[int, int]) -> FloatArray:
-    ones = np.ones(len(points))
-    xs, ys = [ones], [ones]
     x, y = (2 * points / np.array(size) - 1).T
-    for _ in range(_DEGREE):
-        xs.append(xs[-1] * x)
-        ys.append(ys[-1] * y)
-    return np.column_stack([xs[a] * ys[b] for a, b in _POWERS])
+    return np.ascontiguousarray(polyvander2d(x, y, (_DEGREE, _DEGREE))[:, _TERMS])
