@@ -4,12 +4,12 @@ A slot is a file below VAR_DIR that is locked while a child runs. The child hold
 slot is free when both it and whoever started it have let go or died, and never before.
 """
 
-import fcntl
 import os
 import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files import locks
 
 _PAUSE = 0.05  # seconds between two looks
 
@@ -36,9 +36,7 @@ def take_slot(patience: float, *, background: bool) -> int | None:
 
 def _lock(path: Path) -> int | None:
     slot = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(slot)
-        return None
-    return slot
+    if locks.lock(slot, locks.LOCK_EX | locks.LOCK_NB):
+        return slot
+    os.close(slot)
+    return None
