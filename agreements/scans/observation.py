@@ -1,7 +1,7 @@
 """What was seen on one page of a scan: plain values, ready for JSON, made by `page_analysis`."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -75,9 +75,6 @@ class PageObservation:
     digest: str = ""
     failed: tuple[str, ...] = ()
     broken_off: tuple[Outline, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
     @classmethod
     def from_json(cls, held: dict[str, Any]) -> "PageObservation":

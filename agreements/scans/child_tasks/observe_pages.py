@@ -1,6 +1,7 @@
 """Looks at every page of a scan. Runs in a child: this is where a hostile file bites."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import cv2
@@ -23,7 +24,7 @@ def observe_pages(
     scan = ScanFile(scan_path)
     for number in range(1, len(scan) + 1):
         for page in _observations(analyzer, scan, number):
-            yield page.to_json()
+            yield asdict(page)
 
 
 def _observations(analyzer: PageAnalyzer, scan: ScanFile, number: int) -> list[PageObservation]:

@@ -33,7 +33,8 @@ class Photometry:
 def measure_photometry(laid: GrayImage, page: IssuedPage) -> Photometry:
     paper = _paper_of(laid)
     even = np.asarray(cv2.divide(laid, paper, scale=255))
-    core = _core(page.ink)
+    # Where a sample of the pixels lies well within strokes of print, thin ones too.
+    core = cv2.erode(page.ink, np.ones((2, 2), np.uint8))[::_EVERY, ::_EVERY] > 200
     levels = even[::_EVERY, ::_EVERY][core]
     dark = float(np.percentile(levels, 35)) if levels.size else 0.0
     darker = cv2.subtract(np.full(1, _LIGHT, np.uint8), even)
@@ -49,12 +50,6 @@ def _paper_of(laid: GrayImage) -> GrayImage:
     light = cv2.blur(np.maximum(light, 40), (5, 5))
     size = (laid.shape[1], laid.shape[0])
     return np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-
-
-def _core(printed: GrayImage) -> GrayImage:
-    """Where a sample of the pixels lies well within strokes of print, thin ones too."""
-    core: GrayImage = cv2.erode(printed, np.ones((2, 2), np.uint8))[::_EVERY, ::_EVERY] > 200
-    return core
 
 
 def _softened(ink: GrayImage, page: IssuedPage, core: GrayImage) -> tuple[float, GrayImage]:

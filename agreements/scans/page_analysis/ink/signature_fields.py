@@ -77,7 +77,8 @@ def _ink(gray: GrayImage) -> GrayImage:
     dark: FloatArray = labels[darker > 255 * _DARKEST]
     keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK) & (np.bincount(dark, minlength=count) > 0)
     keep &= ~_lines_of_the_box(stats, gray.shape)
-    for piece in np.flatnonzero(keep & _from_side_to_side(stats, gray.shape)):
+    from_side_to_side = (stats[:, 2:4] > 0.95 * np.array(gray.shape[::-1])).any(axis=1)
+    for piece in np.flatnonzero(keep & from_side_to_side):
         keep[piece] = piece != 0 and not _is_fold(labels == piece)
     keep[0] = False
     kept: GrayImage = keep.astype(np.uint8)[labels]
@@ -119,12 +120,6 @@ def _measured(mask: GrayImage) -> FieldWriting:
 def _some(found: FieldWriting) -> bool:
     """There may be something, if only scraps."""
     return found.ink >= 1.2 and found.extent >= 3.0
-
-
-def _from_side_to_side(stats: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    height, width = shape[:2]
-    sides: FloatArray = (stats[:, 2] > 0.95 * width) | (stats[:, 3] > 0.95 * height)
-    return sides
 
 
 def _is_fold(piece: GrayImage) -> bool:

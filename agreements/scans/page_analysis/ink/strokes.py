@@ -85,7 +85,8 @@ def find_strokes(
     # Pieces lie too far apart for there to be more than 65,535.
     _count, labels, stats, _middles = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
     large = stats[1:, 2:4].max(axis=1) >= _LETTER_SIDE * HALF_MM
-    text = _text(page.half) if large.any() else explained
+    # Paragraphs, filled between their lines and words.
+    text = cv2.morphologyEx(page.half, cv2.MORPH_CLOSE, np.ones((23, 23), np.uint8)) > 40
     for label in np.flatnonzero(large) + 1:
         left, top, width, height = (int(value) for value in stats[label, :4])
         here = np.s_[top : top + height, left : left + width]
@@ -131,13 +132,6 @@ def _without_creases(places: list[InkPlace], size: tuple[int, int]) -> list[InkP
 
 def _spans(place: InkPlace, axis: int) -> float:
     return place.box[axis + 2] - place.box[axis]
-
-
-def _text(half: GrayImage) -> GrayImage:
-    """Half the frame, paragraphs filled between their lines and words."""
-    rough = cv2.morphologyEx(half, cv2.MORPH_CLOSE, np.ones((23, 23), np.uint8))
-    text: GrayImage = rough > 40
-    return text
 
 
 def _whole(box: Box) -> tuple[float, ...]:
