@@ -1,4 +1,5 @@
-"""Every finding in words: what was seen, what its signer can do about it, what a reviewer has to.
+"""Every finding in words, and how bad it is: what was seen, what its signer can do about it, what a
+reviewer has to.
 
 Numbers and names come from the finding's facts; %(where)s and %(Where)s are the pages where it was
 found (`finding_text`).
@@ -26,6 +27,8 @@ class FindingMessage:
 
 
 class ProblemMessage(FindingMessage):
+    """Of what its signer has to mend."""
+
     severity = Severity.PROBLEM
 
 
