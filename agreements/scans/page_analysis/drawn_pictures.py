@@ -22,8 +22,6 @@ def content_streams(page: Page) -> list[Stream]:
 def drawn_pictures(page: Page) -> list[tuple[Stream, Matrix]]:
     """Each picture as often as it is drawn, with the matrix from its square to the page. Raises
     TooMuchDrawn."""
-    if sum(int(stream.get("/Length", 0)) for stream in content_streams(page)) > _LONGEST:
-        raise TooMuchDrawn
     walk = _DrawingWalk()
     walk.follow(page, _resources(page.obj), Matrix(), 0)
     return walk.met
@@ -50,7 +48,8 @@ class _DrawingWalk:
 
     def follow(self, holder: Page | Stream, resources: Object, matrix: Matrix, deep: int) -> None:
         """One sequence of instructions: of a page, or of a form on it."""
-        if deep > _DEEPEST:
+        streams = content_streams(holder) if isinstance(holder, Page) else [holder]
+        if deep > _DEEPEST or sum(int(each.get("/Length", 0)) for each in streams) > _LONGEST:
             raise TooMuchDrawn
         items, saved = _objects(resources), []
         for step in pikepdf.parse_content_stream(holder, "q Q cm Do"):
