@@ -24,23 +24,17 @@ def dataset_applied_for(address: str) -> Dataset | None:
     return first[0] if len(first) == 1 else None
 
 
-def work_email_clause(dataset: Dataset | None) -> ClauseShown | None:
-    """The clause on the signer's address, where the LA has one."""
-    version = public_datasets.version_in_force(dataset) if dataset else None
-    if dataset is None or version is None:
-        return None
-    number = display.asked_clauses(version, dataset).get(Asked.WORK_EMAIL)
-    shown = (
-        ClauseShown(
-            version,
-            clause.number,
-            clause.heading,
-            to_html(clause.markdown, display.page_url(dataset)),
-        )
-        for clause in display.text_of(version).clauses
-        if clause.number == number
-    )
-    return next(shown, None)
+def work_email_clause(dataset: Dataset | None) -> dict[str, object]:
+    """The `clause` on the signer's address, where the LA (`version`) has one, word for word as
+    `clause_html`."""
+    version, asked = _version_in_force(dataset)
+    if version is None:
+        return {}
+    for clause in display.text_of(version).clauses:
+        if clause.number == asked.get(Asked.WORK_EMAIL):
+            html = to_html(clause.markdown, display.page_url(version.dataset))
+            return {"version": version, "clause": clause, "clause_html": html}
+    return {}
 
 
 def datasets_with_supervisor(dataset: Dataset | None) -> list[Dataset]:

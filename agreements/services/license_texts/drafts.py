@@ -161,7 +161,7 @@ def written(source: str, draft: LicenseVersion) -> Iterator[dict[str, Any]]:
         raise DraftRefused(" ".join(found))
     body = render_body(text, page_url(draft.dataset))
     try:
-        with storage.kept(storage.Kind.BODIES, body.pdf) as stored:
+        with storage.keep_file(storage.Kind.BODIES, body.pdf) as stored:
             yield {
                 "number": text.version,
                 "source": text.source,

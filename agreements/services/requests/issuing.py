@@ -63,9 +63,9 @@ def issue(
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
     version = agreement.version
-    body = RenderedPdf(storage.read(version.body_pdf), version.body_pages, version.body_layout)
+    body = RenderedPdf(storage.read_file(version.body_pdf), version.body_pages, version.body_layout)
     pdf = draw_agreement(terms, body)
-    with storage.kept(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
+    with storage.keep_file(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
         agreement = transitions.apply(
             agreement,
             Verb.ISSUE,

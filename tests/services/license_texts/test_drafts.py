@@ -93,7 +93,7 @@ class TestCreate:
         self, draft: models.LicenseVersion
     ) -> None:
         pdf = render_body(parse_license_text(draft.source), display.page_url(draft.dataset)).pdf
-        assert storage.read(draft.body_pdf) == pdf
+        assert storage.read_file(draft.body_pdf) == pdf
         assert draft.body_sha256 == hashlib.sha256(pdf).hexdigest()
         assert draft.sha256 == hashlib.sha256(draft.source.encode()).hexdigest()
 
@@ -124,7 +124,7 @@ class TestUpdate:
             saved = save(draft, owner, source=source)
         assert bodies() == before - {draft.body_pdf} | {saved.body_pdf}
         pdf = render_body(parse_license_text(source), display.page_url(draft.dataset)).pdf
-        assert storage.read(saved.body_pdf) == pdf
+        assert storage.read_file(saved.body_pdf) == pdf
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
