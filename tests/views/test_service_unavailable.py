@@ -140,10 +140,9 @@ class TestADatabaseThatIsOnlyRead:
 
     @pytest.mark.full
     def test_shows_signers_all_that_records_nothing(self, agreement_to_visit, read_only_database):
-        people = agreement_to_visit
-        addresses = {name: site_world.address(name) for name in doors.TABLE}
+        client = agreement_to_visit["signer"]
         with read_only_database():
-            got = {n: people["signer"].get(at).status_code for n, at in addresses.items()}
+            got = {n: client.get(site_world.address(n)).status_code for n in doors.TABLE}
         refused = {name for name, status in got.items() if status != doors.TABLE[name]["signer"]}
         # With SQLite the look at the grant holds the database's lock already.
         assert refused - {"request_access"} == {"document", "scan", "originals"}
@@ -170,10 +169,9 @@ class TestADatabaseThatIsOnlyRead:
             typed = Client(raise_request_exception=False).post(
                 reverse("account_login"), {"email": "a@psych.example.edu"}
             )
-        answers = [said(answer) for answer in (pressed, looked, typed)]
-        assert answers == [(503, True)] * 3
-        found = [GO_BACK in answer.content.decode() for answer in (pressed, looked, typed)]
-        assert found == [False, False, True]
+        answers = (pressed, looked, typed)
+        assert [said(answer) for answer in answers] == [(503, True)] * 3
+        assert [GO_BACK in a.content.decode() for a in answers] == [False, False, True]
 
     def test_issues_nothing(self, read_only_database, settings):
         draft = complete_draft()
@@ -197,9 +195,8 @@ class TestADatabaseThatIsOnlyRead:
         world = desk_doors.world.__wrapped__()
         client = world.people["owner"]
         client.raise_request_exception = False
-        addresses = [world.address(name) for name in desk_doors.TABLE]
         with read_only_database():
-            for address in addresses:
+            for address in map(world.address, desk_doors.TABLE):
                 for answer in (client.get(address), client.post(address)):
                     assert answer.status_code < 500 or said(answer) == (503, True), address
 
