@@ -1,4 +1,4 @@
-"""What is frozen is read and rendered once; what is not, each time."""
+"""A text is read once, and kept by its own words: an edited one is another."""
 
 from collections.abc import Callable
 
@@ -78,7 +78,7 @@ def test_a_text_with_another_digest_is_another_text(parsed: list[str]) -> None:
     assert display.text_of(draft).version == "1.1"
 
 
-def test_a_draft_is_read_each_time(parsed: list[str]) -> None:
+def test_an_edited_draft_is_read_anew(parsed: list[str]) -> None:
     draft = desk.draft_of(rendered_version())
     draft.source = draft.source.replace("title: License Agreement", "title: Another")
     assert display.text_of(draft).title == "Another"
