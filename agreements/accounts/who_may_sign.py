@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
-from agreements.documents.markup import to_html
 from agreements.enums import Asked
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
@@ -25,15 +24,11 @@ def dataset_applied_for(address: str) -> Dataset | None:
 
 
 def work_email_clause(dataset: Dataset | None) -> dict[str, object]:
-    """The `clause` on the signer's address, where the LA (`version`) has one, word for word as
-    `clause_html`."""
+    """The `clause` on the signer's address, where the LA (`version`) has one."""
     version, asked = _version_in_force(dataset)
-    if version is None:
-        return {}
-    for clause in display.text_of(version).clauses:
+    for clause in display.text_of(version).clauses if version else ():
         if clause.number == asked.get(Asked.WORK_EMAIL):
-            html = to_html(clause.markdown, display.page_url(version.dataset))
-            return {"version": version, "clause": clause, "clause_html": html}
+            return {"version": version, "clause": clause}
     return {}
 
 
