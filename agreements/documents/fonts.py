@@ -59,8 +59,6 @@ class Face:
 
     def prints(self, character: str) -> bool:
         """Whether there is a glyph, and ink in it where ink is due."""
-        if 0xD800 <= ord(character) <= 0xDFFF:
-            return False
         glyph = self.hb_font.get_nominal_glyph(ord(character))
         if not glyph:
             return False

@@ -124,11 +124,13 @@ def compare_license_texts(
         new.version,
         new.language,
         (
-            parts.lines(TextPart.TITLE, (old.title, old.subtitle), (new.title, new.subtitle)),
-            parts.text(TextPart.PREAMBLE, old.preamble, new.preamble),
+            _outside_clauses(
+                TextPart.TITLE, parts.lines((old.title, old.subtitle), (new.title, new.subtitle))
+            ),
+            _outside_clauses(TextPart.PREAMBLE, parts.passages(old.preamble, new.preamble)),
             *parts.clauses(old.clauses, new.clauses),
-            parts.text(TextPart.CLOSING, old.closing, new.closing),
-            parts.lines(TextPart.FORM, *_form_words(old, new)),
+            _outside_clauses(TextPart.CLOSING, parts.passages(old.closing, new.closing)),
+            _outside_clauses(TextPart.FORM, parts.lines(*_form_words(old, new))),
         ),
     )
 
@@ -152,14 +154,9 @@ class _Parts:
     upload_url: str
     until: float
 
-    def lines(self, place: TextPart, old: Sequence[str], new: Sequence[str]) -> PartDiff:
+    def lines(self, old: Sequence[str], new: Sequence[str]) -> tuple[PassageDiff, ...]:
         pairs = zip(old, new, strict=True)
-        return _outside_clauses(
-            place, tuple(PassageDiff(diff_words(a, b, self.until)) for a, b in pairs)
-        )
-
-    def text(self, place: TextPart, old: str, new: str) -> PartDiff:
-        return _outside_clauses(place, self._passages(old, new))
+        return tuple(PassageDiff(diff_words(a, b, self.until)) for a, b in pairs)
 
     def clauses(self, old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[PartDiff]:
         """In the order of `new`; what was removed stands where it stood among those that stayed."""
@@ -171,7 +168,7 @@ class _Parts:
 
     def _clause(self, old: Clause | None, new: Clause | None, *, moved: bool) -> PartDiff:
         heading = diff_words(old.heading if old else "", new.heading if new else "", self.until)
-        passages = self._passages(old.markdown if old else "", new.markdown if new else "")
+        passages = self.passages(old.markdown if old else "", new.markdown if new else "")
         if old is None or new is None:
             change = Change.REMOVED if old else Change.ADDED
         elif has_changes(heading) or any(passage.differs for passage in passages):
@@ -181,7 +178,7 @@ class _Parts:
         numbers = (old.number if old else None, new.number if new else None)
         return PartDiff(TextPart.CLAUSE, change, *numbers, heading, passages)
 
-    def _passages(self, old: str, new: str) -> tuple[PassageDiff, ...]:
+    def passages(self, old: str, new: str) -> tuple[PassageDiff, ...]:
         before, after = read_passages(old, self.upload_url), read_passages(new, self.upload_url)
         aligned = align_passages([p.text for p in before], [p.text for p in after], self.until)
         return tuple(

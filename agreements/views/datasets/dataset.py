@@ -57,9 +57,7 @@ def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     context = {
         "dataset": found.dataset,
         "version": found,
-        "others": [
-            other for other in public_datasets.public_versions(found.dataset) if other != found
-        ],
+        "others": public_datasets.public_versions(found.dataset).exclude(pk=found.pk),
         "license_text": parse_license_text(texts[language]),
         "languages": list(texts),
         "language": language,
