@@ -96,7 +96,7 @@ def delete_draft(draft: LicenseVersion, *, by: User) -> None:
 
 def lock_draft(draft: LicenseVersion) -> LicenseVersion:
     """The draft as it is now, nobody else writing or announcing it meanwhile. Raises NotADraft."""
-    # The lock that `announcing.held` takes too.
+    # The lock that `lock_version` takes too.
     Dataset.objects.select_for_update(no_key=True).get(pk=draft.dataset_id)
     found = LicenseVersion.objects.filter(pk=draft.pk).first()
     if found is None or found.status != VersionStatus.DRAFT:
