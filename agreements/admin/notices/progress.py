@@ -15,8 +15,7 @@ from agreements.admin.version_page import ANNOUNCE, fetch_announced, render_vers
 from agreements.enums import NoticeOutcome, NoticeState, VersionStatus
 from agreements.models import LicenseVersion
 from agreements.notice_lifecycle import NOTIFIABLE
-from agreements.selectors.notices import deliveries
-from agreements.selectors.versions import announcements
+from agreements.selectors.notices.deliveries import counts
 
 # Seconds until the page asks again: while mails go out, and else.
 _BUSY, _QUIET = 2, 20
@@ -65,11 +64,11 @@ def show_numbers(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
 
 def bar_segments(states: Mapping[str, int]) -> list[BarSegment]:
     """A segment for every state, also for those that nobody is in."""
-    total = sum(states.values())
+    total = sum(states.get(state, 0) for state in _BAR_ORDER)
     found: list[BarSegment] = []
     x = 0.0
     for state in _BAR_ORDER:
-        number = states.get(state.value, 0)
+        number = states.get(state, 0)
         width = 100 * number / total if total else 0.0
         found.append(BarSegment(state, number, round(x, 2), round(width, 2)))
         x += width
@@ -78,38 +77,38 @@ def bar_segments(states: Mapping[str, int]) -> list[BarSegment]:
 
 def _progress_numbers(request: HttpRequest, version: LicenseVersion) -> dict[str, object]:
     """What both show. `again`: seconds; `more`, `outcome`: key of a list, its label, a number."""
-    counted = deliveries.counts(version)
-    sending = bool(counted.waiting and version.paused_at is None)
-    bar = bar_segments(counted.states)
+    counted = counts(version)
+    sending = bool(counted["waiting"] and version.paused_at is None)
+    bar = bar_segments(counted)
     return {
-        "total": counted.total,
+        "total": counted["total"],
         "bar": bar,
         "said": ", ".join(f"{part.state.label}: {part.number}" for part in bar if part.number),
         "sentence": _sentence(version, counted),
-        "rest": _rest(counted.waiting) if sending else "",
+        "rest": _rest(counted["waiting"]) if sending else "",
         "more": [
-            ("silent", _("Told, no answer"), counted.silent),
-            ("asked_back", _("Opted out and asked to be reinstated"), counted.asked_back),
+            ("silent", _("Told, no answer"), counted["silent"]),
+            ("asked_back", _("Opted out and asked to be reinstated"), counted["asked_back"]),
         ],
-        "outcome": _outcome(version) if version.status in _EFFECT else [],
+        "outcome": _outcome(counted) if version.status in _EFFECT else [],
         "again": _BUSY if sending else _QUIET,
         # Also when all notices are out: the reminders are still to come.
         "pausable": version.status == VersionStatus.ANNOUNCED and version.paused_at is None,
-        "resendable": counted.unreached and version.status in NOTIFIABLE,
-        "unreached": counted.unreached,
+        "resendable": counted["unreached"] and version.status in NOTIFIABLE,
+        "unreached": counted["unreached"],
         "may_send": person(request).has_perm(ANNOUNCE),
     }
 
 
-def _sentence(version: LicenseVersion, counted: deliveries.Progress) -> str:
+def _sentence(version: LicenseVersion, counted: Mapping[str, int]) -> str:
     """How it stands, without a number that runs: a screen reader says it whenever it changes."""
     if version.paused_at:
         return _("Sending is paused.")
-    if counted.waiting:
+    if counted["waiting"]:
         return _("The notices are going out.")
     if version.status == VersionStatus.CALLED_OFF:
         return _("The version was called off. Nothing more goes out.")
-    if counted.unreached:
+    if counted["unreached"]:
         return _("All notices have gone out. Some did not get through.")
     return _("All notices have gone out.")
 
@@ -128,16 +127,12 @@ def _rest(waiting: int) -> str:
     ) % {"n": waiting, "minutes": minutes}
 
 
-def _outcome(version: LicenseVersion) -> list[tuple[str, str, int]]:
-    counted = announcements.effect_counts(version)
-    return [
-        ("moved", str(NoticeOutcome.MOVED.label), counted["moved"]),
-        ("kept", _("No answer, stays on the old version"), counted["kept"]),
-        ("opted_out", _("Opted out"), counted["opted_out"] + counted["lapsed"]),
-        ("later", _("Told late, takes effect later"), counted["later"]),
-        (
-            "untold",
-            _("Not told, stays on the old version"),
-            counted["unreached"] + counted["unsent"],
-        ),
-    ]
+def _outcome(counted: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    labels = {
+        "moved": str(NoticeOutcome.MOVED.label),
+        "kept": _("No answer, stays on the old version"),
+        "opted_out": _("Opted out"),
+        "later": _("Told late, takes effect later"),
+        "untold": _("Not told, stays on the old version"),
+    }
+    return [(name, label, counted[name]) for name, label in labels.items()]

@@ -1,26 +1,19 @@
 """Tell how far the notices of an LA version got."""
 
-from argparse import ArgumentParser
-
-from django.core.management.base import BaseCommand
+from typing import Any
 
 from agreements.enums import NoticeState
-from agreements.management import announcements
-from agreements.selectors.notices import deliveries
+from agreements.management.announcements import VersionCommand, watch_until_sent
+from agreements.models import LicenseVersion
+from agreements.selectors.notices.deliveries import counts
 
 
-class Command(BaseCommand):
+class Command(VersionCommand):
     help = __doc__
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("dataset", help="short name, such as casmemg")
-        parser.add_argument("number", help="such as 1.1")
-        parser.add_argument("--watch", action="store_true", help="until nothing waits")
-
-    def handle(self, *, dataset: str, number: str, watch: bool, **options: object) -> None:
-        version = announcements.version_with_number(dataset, number)
-        if watch:
-            announcements.watch_until_sent(version)
-        counted = deliveries.counts(version)
+    def act(self, version: LicenseVersion, options: dict[str, Any]) -> None:
+        if options["watch"]:
+            watch_until_sent(version)
+        counted = counts(version)
         for state in NoticeState:
-            self.stdout.write(f"{counted.states[state]:>7}  {state.label}")
+            self.stdout.write(f"{counted[state]:>7}  {state.label}")

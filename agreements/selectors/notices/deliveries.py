@@ -1,7 +1,6 @@
 """Who was told of an LA version and what they said, for staff and for the signer."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -15,8 +14,9 @@ PAGE = 50
 
 _BATCH = 1000
 
-# What can be listed beside the states, and cuts across them.
+# Every list of deliveries: one for each state, and what cuts across the states.
 LISTS = {
+    **{state.value: Q(state=state) for state in NoticeState},
     "silent": Q(audience=Audience.AGREEMENT, state__in=UNANSWERED),
     "asked_back": Q(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False),
     "moved": Q(outcome=NoticeOutcome.MOVED),
@@ -26,42 +26,6 @@ LISTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the notices of one version got: `states` has every NoticeState, and adds up.
-
-    `silent` are the agreements that were reached and have not answered, `asked_back` those that
-    opted out and want to be taken back.
-    """
-
-    total: int
-    states: dict[str, int]
-    silent: int
-    asked_back: int
-
-    @property
-    def waiting(self) -> int:
-        """Not handed to the mail server yet."""
-        return sum(self.states[state] for state in UNSENT)
-
-    @property
-    def sent(self) -> int:
-        """Whom a mail reached, or staff, whatever came after."""
-        return self.total - self.waiting - self.unreached - self.states[NoticeState.NOT_APPLICABLE]
-
-    @property
-    def unreached(self) -> int:
-        return self.states[NoticeState.UNREACHED]
-
-    @property
-    def continued(self) -> int:
-        return self.states[NoticeState.CONTINUED]
-
-    @property
-    def opted_out(self) -> int:
-        return self.states[NoticeState.OPTED_OUT]
-
-
 class Page(NamedTuple):
     """Deliveries in the order they were written; `next` is the `after` of the next page, or 0."""
 
@@ -69,20 +33,14 @@ class Page(NamedTuple):
     next: int
 
 
-def counts(version: LicenseVersion) -> Progress:
-    """One query over the version's deliveries."""
-    states = dict.fromkeys(NoticeState.values, 0)
-    silent = asked_back = 0
-    groups = version.deliveries.order_by().values_list("state", "audience")
-    for state, audience, number, back in groups.annotate(
-        number=Count("pk"), back=Count("asked_back_at")
-    ):
-        states[state] += number
-        if audience == Audience.AGREEMENT and state in UNANSWERED:
-            silent += number
-        if state == NoticeState.OPTED_OUT:
-            asked_back += back
-    return Progress(sum(states.values()), states, silent, asked_back)
+def counts(version: LicenseVersion) -> dict[str, int]:
+    """How many of the version's deliveries are in each of LISTS; and `total`; `waiting`, not handed
+    to the mail server yet; `notified`, whom a mail or staff reached, whatever came after."""
+    lists = {name: Count("pk", filter=listed) for name, listed in LISTS.items()}
+    found = version.deliveries.aggregate(total=Count("pk"), **lists)
+    waiting = sum(found[state] for state in UNSENT)
+    not_notified = waiting + found[NoticeState.UNREACHED] + found[NoticeState.NOT_APPLICABLE]
+    return {**found, "waiting": waiting, "notified": found["total"] - not_notified}
 
 
 def page(
@@ -135,16 +93,10 @@ def shown_among(agreements: Iterable[Agreement]) -> dict[int, NoticeDelivery]:
         settled_at=None,
     )
     opted_out = Q(state=NoticeState.OPTED_OUT, agreement__status=Status.OPTED_OUT)
-    found = _told_as_licensee(agreements).filter(answerable | opted_out)
-    return {delivery.agreement_id: delivery for delivery in found}
-
-
-def _told_as_licensee(agreements: Iterable[Agreement]) -> QuerySet[NoticeDelivery]:
-    return (
-        NoticeDelivery.objects.filter(agreement__in=agreements, audience=Audience.AGREEMENT)
-        .select_related("version__dataset", "agreement__signer", "agreement__dataset")
-        .order_by("pk")
-    )
+    found = NoticeDelivery.objects.filter(
+        answerable | opted_out, agreement__in=agreements, audience=Audience.AGREEMENT
+    ).select_related("version__dataset", "agreement__signer", "agreement__dataset")
+    return {delivery.agreement_id: delivery for delivery in found.order_by("pk")}
 
 
 def _listed(version: LicenseVersion, state: str) -> QuerySet[NoticeDelivery]:
@@ -152,5 +104,5 @@ def _listed(version: LicenseVersion, state: str) -> QuerySet[NoticeDelivery]:
         "agreement__signer", "agreement__dataset", "informed_by"
     )
     if state:
-        found = found.filter(LISTS.get(state, Q(state=state)))
+        found = found.filter(LISTS[state])
     return found.order_by("pk")

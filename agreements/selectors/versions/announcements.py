@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
-from agreements.enums import Audience, NoticeOutcome, NoticeState, VersionStatus
+from agreements.enums import Audience, NoticeState, VersionStatus
 from agreements.models import LicenseVersion, NoticeDelivery, User
-from agreements.notice_lifecycle import NOTIFIED, UNSENT
+from agreements.notice_lifecycle import UNSENT
 from agreements.selectors import access
-from agreements.selectors.notices import deliveries
+from agreements.selectors.notices.deliveries import LISTS, counts
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A version with something going on: how its notices stand while it is announced; how many
-    of its agreements are `left`, untold, after its day; how many signers `asked_back`."""
+    """A version with something going on: the `counts` of its notices while it is announced; how
+    many of its agreements are `left`, untold, after its day; how many signers `asked_back`."""
 
     version: LicenseVersion
-    progress: deliveries.Progress | None
+    progress: dict[str, int] | None
     left: int
     asked_back: int
 
@@ -36,19 +36,17 @@ def running(user: User) -> list[Announcement]:
         .select_related("dataset")
         .order_by("-announced_at")
     )
-    waiting = NoticeDelivery.objects.filter(version__in=versions, settled_at=None)
-    left = _by_version(
-        waiting.filter(deliveries.LISTS["untold"], version__status=VersionStatus.IN_FORCE)
+    waiting = NoticeDelivery.objects.filter(version__in=versions, settled_at=None).order_by()
+    to_do = waiting.values_list("version").annotate(
+        left=Count("pk", filter=LISTS["untold"] & Q(version__status=VersionStatus.IN_FORCE)),
+        asked_back=Count("pk", filter=LISTS["asked_back"]),
     )
-    asked_back = _by_version(
-        waiting.filter(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False)
-    )
+    numbers = {version: rest for version, *rest in to_do}
     found = [
         Announcement(
             version,
-            deliveries.counts(version) if version.status == VersionStatus.ANNOUNCED else None,
-            left.get(version.pk, 0),
-            asked_back.get(version.pk, 0),
+            counts(version) if version.status == VersionStatus.ANNOUNCED else None,
+            *numbers.get(version.pk, (0, 0)),
         )
         for version in versions
     ]
@@ -59,21 +57,17 @@ def effect_counts(version: LicenseVersion) -> dict[str, int]:
     """Numbers of agreements, each in one: `moved`; `kept`, who said nothing and stay; `opted_out`;
     `lapsed`, who opted out, asked to go back and got no decision; `later`, told with a date of
     their own; `unreached` and `unsent`, who stay until they are told; `ended` otherwise."""
-    waiting = Q(settled_at=None)
+    untold = LISTS["untold"]
     opted_out = Q(state=NoticeState.OPTED_OUT)
-    lapsed = opted_out & Q(asked_back_at__isnull=False, settled_at__isnull=False)
+    lapsed = LISTS["asked_back"] & Q(settled_at__isnull=False)
     rows = version.deliveries.filter(audience=Audience.AGREEMENT)
     return rows.aggregate(
-        moved=Count("pk", filter=Q(outcome=NoticeOutcome.MOVED)),
-        kept=Count("pk", filter=Q(outcome=NoticeOutcome.KEPT)),
+        moved=Count("pk", filter=LISTS["moved"]),
+        kept=Count("pk", filter=LISTS["kept"]),
         opted_out=Count("pk", filter=opted_out & ~lapsed),
         lapsed=Count("pk", filter=lapsed),
-        later=Count("pk", filter=waiting & Q(state__in=NOTIFIED)),
-        unreached=Count("pk", filter=waiting & Q(state=NoticeState.UNREACHED)),
-        unsent=Count("pk", filter=waiting & Q(state__in=UNSENT)),
+        later=Count("pk", filter=LISTS["later"]),
+        unreached=Count("pk", filter=untold & Q(state=NoticeState.UNREACHED)),
+        unsent=Count("pk", filter=untold & Q(state__in=UNSENT)),
         ended=Count("pk", filter=Q(state=NoticeState.NOT_APPLICABLE)),
     )
-
-
-def _by_version(found: QuerySet[NoticeDelivery]) -> dict[int, int]:
-    return dict(found.order_by().values_list("version").annotate(number=Count("pk")))
