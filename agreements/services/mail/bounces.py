@@ -19,7 +19,7 @@ from agreements.mail.delivery_report import (
 )
 from agreements.mail.server_words import one_line
 from agreements.models import OutboundEmail
-from agreements.services.notices import mail_results
+from agreements.services.notices import mail_hooks
 
 from . import resend
 
@@ -111,7 +111,7 @@ def _record_bounce(row: OutboundEmail, status: str, words: str, source: str) -> 
     now = timezone.now()
     if not sent.update(status=MailStatus.BOUNCED, server_reply=words, unreached_at=now):
         return ReportOutcome.KNOWN
-    mail_results.on_result(row, MailStatus.BOUNCED, words)
+    mail_hooks.on_result(row, MailStatus.BOUNCED, words)
     told = {"status": status, "words": words, "source": source}
     resend.audit_mail(AuditAction.MAIL_BOUNCE, row, by=None, **told)
     return ReportOutcome.BOUNCED

@@ -19,7 +19,7 @@ from agreements.enums import MailStatus
 from agreements.mail.outbox import QUEUE, end_mail, take_out_of_queue
 from agreements.mail.smtp import provider_id
 from agreements.models import OutboundEmail
-from agreements.services.notices.mail_results import on_result
+from agreements.services.notices.mail_hooks import on_result
 
 logger = logging.getLogger(__name__)
 

@@ -62,7 +62,6 @@ def record_page_opened(notice: NoticeDelivery, *, how: Channel) -> None:
         apply_event(
             NoticeDelivery.objects.filter(pk=row.pk),
             NoticeEvent.PAGE_OPENED,
-            is_one=True,
             effective_at=effective_if_notified(row, now),
             opened_at=now,
             opened_how=how,

@@ -52,7 +52,9 @@ def decide(notice: NoticeDelivery, now: datetime) -> Decision:
     step, effective_at = NoticeStep(notice.step), notice.effective_at
     if notice.version.status == VersionStatus.CALLED_OFF and step != NoticeStep.DELETION:
         step = NoticeStep.CALLED_OFF
-    if _has_lapsed(notice, step):
+    too_late = notice.state in UNSENT and notice.version.status == VersionStatus.SUPERSEDED
+    never_told = step == NoticeStep.CALLED_OFF and notice.told_at is None
+    if too_late or never_told or not is_applicable(notice):
         return Decision(NoticeEvent.LAPSED, "", NOTHING, effective_at)
     reminder = REMINDER_OF.get(step)
     if reminder and now < (due := effective_at - reminder.before):  # the date was moved
@@ -116,13 +118,6 @@ def of_use_until(step: str, effective_at: datetime, now: datetime) -> datetime |
     if step in TELLS_THE_DATE:
         return max(effective_at - NEWS_OF_USE_UNTIL, now + timedelta(hours=1))
     return None
-
-
-def _has_lapsed(notice: NoticeDelivery, step: NoticeStep) -> bool:
-    """Whether nothing more is to be said to this signer, of this version."""
-    too_late = notice.state in UNSENT and notice.version.status == VersionStatus.SUPERSEDED
-    never_told = step == NoticeStep.CALLED_OFF and notice.told_at is None
-    return too_late or never_told or not is_applicable(notice)
 
 
 def _why_no_reminder(reminder: NoticeReminder, notice: NoticeDelivery, now: datetime) -> str:

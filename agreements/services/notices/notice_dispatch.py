@@ -8,7 +8,9 @@ no step is written twice.
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import MailStatus
-from agreements.models import NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.notice_lifecycle import NoticeEvent
 
 from . import notice_letters, reschedule
@@ -61,8 +63,17 @@ def dispatch_batch() -> int:
     """Deal with up to BATCH due notices that nobody else is dealing with; how many it was."""
     with transaction.atomic():
         now = timezone.now()
-        decided = [(notice, decide(notice, now)) for notice in _due(now)[:BATCH]]
-        _write_mails(_make_mails(decided, now))
+        decided = [(notice, _decide(notice, now)) for notice in _due(now)[:BATCH]]
+        wording = cache(notice_letters.wording)
+        mails = []
+        for notice, decision in decided:
+            if step := decision.write:
+                language = notice.agreement.signer.language
+                words = wording(notice.version, notice.audience, step, language)
+                mails.append(
+                    notice_letters.make_mail(notice, step, words, decision.effective_at, now)
+                )
+        _write_mails(mails)
         _advance(decided, now)
     return len(decided)
 
@@ -78,24 +89,11 @@ def _due(now: datetime) -> QuerySet[NoticeDelivery]:
     )
 
 
-def _make_mails(
-    decided: Iterable[tuple[NoticeDelivery, Decision]], now: datetime
-) -> list[OutboundEmail]:
-    wordings: dict[tuple[int, str, str, str], NoticeWording] = {}
-    mails = []
-    for notice, decision in decided:
-        if not decision.write or not notice_letters.has_address(notice):
-            continue
-        language = notice.agreement.signer.language
-        key = (notice.version_id, notice.audience, decision.write, language)
-        if key not in wordings:
-            wordings[key] = notice_letters.wording(notice.version, *key[1:])
-        mails.append(
-            notice_letters.make_mail(
-                notice, decision.write, wordings[key], decision.effective_at, now
-            )
-        )
-    return mails
+def _decide(notice: NoticeDelivery, now: datetime) -> Decision:
+    decision = decide(notice, now)
+    if not decision.write or notice_letters.has_address(notice):
+        return decision
+    return replace(decision, event=NoticeEvent.NO_ADDRESS, write="")
 
 
 def _write_mails(mails: list[OutboundEmail]) -> None:
@@ -113,19 +111,13 @@ def _write_mails(mails: list[OutboundEmail]) -> None:
 
 def _advance(decided: Iterable[tuple[NoticeDelivery, Decision]], now: datetime) -> None:
     """Set what becomes of the notices, by one statement for all with the same decision."""
-    same: defaultdict[tuple[Decision, bool], list[int]] = defaultdict(list)
+    same: defaultdict[Decision, list[int]] = defaultdict(list)
     for notice, decision in decided:
-        unwritable = bool(decision.write) and not notice_letters.has_address(notice)
-        same[decision, unwritable].append(notice.pk)
-    for (decision, unwritable), keys in same.items():
+        same[decision].append(notice.pk)
+    for decision, keys in same.items():
         fields: dict[str, Any] = {"effective_at": decision.effective_at}
-        if unwritable:
+        if decision.event is NoticeEvent.NO_ADDRESS:
             why = _("There is no e-mail address that the portal can write to.")
             fields |= {"unreached_at": now, "unreached_why": why}
-        apply_event(
-            NoticeDelivery.objects.filter(pk__in=keys),
-            NoticeEvent.NO_ADDRESS if unwritable else decision.event,
-            now=now,
-            following=decision.following,
-            **fields,
-        )
+        due = NoticeDelivery.objects.filter(pk__in=keys)
+        apply_event(due, decision.event, now=now, following=decision.following, **fields)

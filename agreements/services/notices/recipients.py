@@ -5,9 +5,8 @@ Writing them twice is harmless: whoever has a notice is passed over.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agreements import dates, tokens
@@ -59,9 +58,8 @@ def enroll_at_approval(agreement: Agreement) -> NoticeDelivery | None:
 def enroll_missed() -> int:
     """Enroll whom an announcement or its end missed because they were approved right then."""
     since = timezone.now() - _LATELY
-    moved = LicenseVersion.objects.filter(announced_at__gte=since) | LicenseVersion.objects.filter(
-        called_off_at__gte=since
-    )
+    lately = Q(announced_at__gte=since) | Q(called_off_at__gte=since)
+    moved = LicenseVersion.objects.filter(lately)
     newest = (_newest(pk) for pk in set(moved.values_list("dataset", flat=True)))
     return sum(
         enroll_recipients(version, late=True)
@@ -96,19 +94,21 @@ def _write(
     effective_at: datetime,
     now: datetime,
 ) -> int:
-    rows = (
-        new_notice(
-            now,
-            version=version,
-            agreement_id=pk,
-            audience=audience,
-            token_sha256=tokens.digest(notice_link.notice_token(version.pk, pk, audience)),
-            effective_at=effective_at,
-        )
-        for pk in agreements
-    )
     there = version.deliveries.filter(audience=audience)
     before = there.count()
-    while batch := list(islice(rows, _BATCH)):
-        NoticeDelivery.objects.bulk_create(batch, ignore_conflicts=True)
+    NoticeDelivery.objects.bulk_create(
+        (
+            new_notice(
+                now,
+                version=version,
+                agreement_id=pk,
+                audience=audience,
+                token_sha256=tokens.digest(notice_link.notice_token(version.pk, pk, audience)),
+                effective_at=effective_at,
+            )
+            for pk in agreements
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
     return there.count() - before

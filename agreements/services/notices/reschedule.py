@@ -5,7 +5,7 @@ thing; `catch_up` finds who got one.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -40,33 +40,25 @@ def call_off(version: LicenseVersion) -> None:
 
 def catch_up() -> int:
     """Have told anew who got the old message while course was changed; how many it was."""
-    since = timezone.now() - _LATELY
-    found = 0
-    called_off = LicenseVersion.objects.filter(status=VersionStatus.CALLED_OFF)
-    for version in called_off.filter(called_off_at__gte=since):
-        missed = _missed(version, NoticeStep.CALLED_OFF, version.called_off_at)
-        found += apply_event(missed, NoticeEvent.CALLED_OFF_UNAWARE)
-    announced = LicenseVersion.objects.filter(status=VersionStatus.ANNOUNCED)
-    for version in announced.filter(postponed_at__gte=since):
-        missed = _missed(version, NoticeStep.POSTPONED, version.postponed_at)
-        missed = missed.filter(told_effective_at__lt=F("effective_at"))
-        found += apply_event(missed, NoticeEvent.POSTPONED_UNAWARE)
-    return found
-
-
-def _missed(
-    version: LicenseVersion, step: NoticeStep, changed: datetime | None
-) -> QuerySet[NoticeDelivery]:
-    """Whoever was notified around the change, and has no mail of it since."""
-    if changed is None:
-        return version.deliveries.none()
-    written = OutboundEmail.objects.filter(
-        notice=OuterRef("pk"), wording__step=step, created_at__gte=changed
+    called_off = _missed(VersionStatus.CALLED_OFF, "version__called_off_at", NoticeStep.CALLED_OFF)
+    postponed = _missed(VersionStatus.ANNOUNCED, "version__postponed_at", NoticeStep.POSTPONED)
+    told_before = postponed.filter(told_effective_at__lt=F("effective_at"))
+    return apply_event(called_off, NoticeEvent.CALLED_OFF_UNAWARE) + apply_event(
+        told_before, NoticeEvent.POSTPONED_UNAWARE
     )
-    return version.deliveries.filter(
+
+
+def _missed(status: VersionStatus, changed_at: str, step: NoticeStep) -> QuerySet[NoticeDelivery]:
+    """Whoever was notified around a change of late, and has no mail of it since."""
+    written = OutboundEmail.objects.filter(
+        notice=OuterRef("pk"), wording__step=step, created_at__gte=OuterRef(changed_at)
+    )
+    return NoticeDelivery.objects.filter(
         ~Q(step=step),
         ~Exists(written),
-        told_at__gte=changed - _LATELY,
+        version__status=status,
+        **{f"{changed_at}__gte": timezone.now() - _LATELY},
+        told_at__gte=F(changed_at) - _LATELY,
         agreement__status__in=_STANDING,
     )
 

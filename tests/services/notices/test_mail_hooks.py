@@ -22,7 +22,7 @@ from agreements.models import (
     OutboundEmail,
 )
 from agreements.services.mail.dispatch import dispatch_outbox
-from agreements.services.notices import presend_check
+from agreements.services.notices import mail_hooks
 from tests.mail.conftest import announced, claim_mails, queue_mail, queue_notice
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.services]
@@ -176,13 +176,13 @@ class TestPause:
 
     def test_that_ended_meanwhile_holds_nothing(self, smtp_sink, monkeypatch):
         queue_notice(A, announced(paused_at=NOW()))
-        pause = presend_check._pause
+        pause = mail_hooks._pause
 
         def resumed_just_now(*arguments):
             meanwhile(version={"paused_at": None})
             pause(*arguments)
 
-        monkeypatch.setattr(presend_check, "_pause", resumed_just_now)
+        monkeypatch.setattr(mail_hooks, "_pause", resumed_just_now)
         assert dispatch_outbox() == 1
 
 
@@ -190,7 +190,7 @@ def test_nothing_is_looked_up_for_mails_of_other_kinds(django_assert_num_queries
     queue_mail(A)
     (row,) = claim_mails(1)
     with django_assert_num_queries(0):
-        assert presend_check.may_send(row)
+        assert mail_hooks.may_send(row)
 
 
 def test_each_held_or_dropped_row_is_settled(smtp_sink):
