@@ -54,13 +54,7 @@ _STEPS: tuple[tuple[str, Promise, str, tuple[VersionStatus, ...], bool], ...] = 
     ("call_off", _("Call off"), ANNOUNCE, (_ANNOUNCED,), True),
     ("delete", _("Delete the draft"), DELETE, (_DRAFT,), True),
 )
-
-
-NOT_NOW = _("This step is not possible now")
-
-
-class StepNotPossible(PortalError):
-    """A version doesn't stand so that this can be done about it; the sentence says why."""
+_NOT_NOW = _("This step is not possible now")
 
 
 def fetch_version(request: HttpRequest, pk: int, *, permission: str = VIEW) -> LicenseVersion:
@@ -83,7 +77,7 @@ def version_view(
     permission: str = VIEW,
     *,
     methods: Iterable[str] = ASK,
-    refusal: str | Promise = NOT_NOW,
+    refusal: str | Promise = _NOT_NOW,
 ) -> Callable[[Callable[[HttpRequest, LicenseVersion], HttpResponseBase]], View]:
     """Decorates a view of a version. A PortalError becomes a 409 with `refusal` for its title."""
     fetch = partial(fetch_version, permission=permission)

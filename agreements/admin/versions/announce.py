@@ -15,19 +15,19 @@ from django.utils.translation import gettext_lazy
 from agreements import dates, tasks
 from agreements.admin.license_texts.text_preview import preview_text
 from agreements.admin.pages import READ, person, redirect_done
-from agreements.admin.version_page import (
-    ANNOUNCE,
-    StepNotPossible,
-    render_version,
-    version_address,
-    version_view,
-)
+from agreements.admin.version_page import ANNOUNCE, render_version, version_address, version_view
 from agreements.enums import Audience
 from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion
 from agreements.notice_lifecycle import REMINDERS, STEPS
 from agreements.selectors.notices import recipients
-from agreements.services.versions import announcement, announcement_preconditions, first_version
+from agreements.services.versions import announcement
+from agreements.services.versions.announcement_preconditions import (
+    check_announceable,
+    check_first,
+    digest,
+    earliest_day,
+)
 
 
 class EffectDayForm(forms.Form):
@@ -57,8 +57,8 @@ class EffectDayForm(forms.Form):
 def announce_version(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """What changes, who is notified, in which words. POST makes a dry run or goes on to the
     confirmation; neither sends anything. 409 for what can't be announced."""
-    _require_announceable(version)
-    first = announcement_preconditions.earliest_day(version)
+    first = earliest_day(version)
+    check_announceable(version, first)
     form = EffectDayForm(request.POST or None, version=version, first=first)
     rehearsal = None
     if form.is_valid():
@@ -110,8 +110,8 @@ def list_recipients(request: HttpRequest, version: LicenseVersion) -> HttpRespon
 def confirm_announcement(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET `?day=` says what will happen, POST does it, once: whoever comes second, with a double
     click or from another desk, gets a 409 that says who was first."""
-    _require_announceable(version)
-    first = announcement_preconditions.earliest_day(version)
+    first = earliest_day(version)
+    check_announceable(version, first)
     form = EffectDayForm(request.POST or request.GET, version=version, first=first)
     if not form.is_valid() or form.cleaned_data["day"] < first:
         messages.error(request, _("Choose the day anew: it is missing, or too near by now."))
@@ -129,7 +129,7 @@ def confirm_announcement(request: HttpRequest, version: LicenseVersion) -> HttpR
         "day": day,
         "when": dates.say(effective_at, zone),
         "reminders": [dates.say(effective_at - row.before, zone) for row in REMINDERS],
-        "seen": announcement_preconditions.digest(version),
+        "seen": digest(version),
         **_recipient_numbers(version),
     }
     return render_version(request, "versions/confirm", version, context)
@@ -141,22 +141,16 @@ def put_into_force(request: HttpRequest, version: LicenseVersion) -> HttpRespons
     409 where an LA is in force."""
     if request.method == "POST":
         seen = request.POST.get("seen", "")
-        first_version.put_into_force(version, seen=seen, by=person(request))
+        announcement.put_into_force(version, seen=seen, by=person(request))
         said = _("LA %(number)s is in force.") % {"number": version.number}
         return redirect_done(request, version_address("change", version), said)
-    if obstacle := first_version.obstacle(version):
-        raise StepNotPossible(obstacle)
+    check_first(version)
     context = {
         "title": _("Put LA %(number)s into force?") % {"number": version.number},
         "preview": preview_text(version.source, version),
-        "seen": announcement_preconditions.digest(version),
+        "seen": digest(version),
     }
     return render_version(request, "versions/put_into_force", version, context)
-
-
-def _require_announceable(version: LicenseVersion) -> None:
-    if obstacle := announcement_preconditions.obstacle(version):
-        raise StepNotPossible(obstacle)
 
 
 def _recipient_numbers(version: LicenseVersion) -> dict[str, object]:
@@ -164,6 +158,6 @@ def _recipient_numbers(version: LicenseVersion) -> dict[str, object]:
     names = dict(settings.LANGUAGES)
     groups = recipients.groups(version)
     return {
-        "groups": [(g.audience.label, names.get(g.language, g.language), g.number) for g in groups],
-        "total": sum(group.number for group in groups),
+        "groups": [(told_as.label, names.get(code, code), n) for told_as, code, n in groups],
+        "total": sum(number for _audience, _code, number in groups),
     }

@@ -1,6 +1,6 @@
 """An announced version gets a later day, or is called off; who was notified is told so."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,14 +12,11 @@ from agreements import tasks
 from agreements.admin.pages import form_status, person, redirect_done, sent_form
 from agreements.admin.version_page import (
     ANNOUNCE,
-    StepNotPossible,
     effective_day,
     render_version,
     version_address,
     version_view,
 )
-from agreements.enums import VersionStatus
-from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion
 from agreements.services.versions import announcement
 
@@ -41,20 +38,20 @@ class CallOffForm(forms.Form):
 @version_view(ANNOUNCE)
 def postpone_version(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET asks for the new day, POST moves it; 409 for what does not await its day."""
-    _require_announced(version)
-    form = EffectDayForm(request.POST or None, version=version, first=_day_after(version))
+    announced_day = announcement.day_to_come(version).astimezone(
+        ZoneInfo(version.dataset.time_zone)
+    )
+    first = announced_day.date() + timedelta(days=1)
+    form = EffectDayForm(request.POST or None, version=version, first=first)
     if form.is_valid():
         try:
-            moved = announcement.postpone(version, form.cleaned_data["day"], by=person(request))
-        except PortalError as error:
-            version.refresh_from_db()
-            if version.status != VersionStatus.ANNOUNCED:
-                raise
+            version = announcement.postpone(version, form.cleaned_data["day"], by=person(request))
+        except announcement.DayNotLater as error:
             form.add_error("day", str(error))
         else:
             said = _("LA %(number)s now takes effect %(when)s.")
-            about = {"number": moved.number, "when": effective_day(moved)}
-            return _rescheduled(request, moved, said % about)
+            about = {"number": version.number, "when": effective_day(version)}
+            return _rescheduled(request, version, said % about)
     title = _("Postpone LA %(number)s") % {"number": version.number}
     return _form_page(request, "postpone", version, title, form)
 
@@ -62,7 +59,7 @@ def postpone_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
 @version_view(ANNOUNCE)
 def call_off_version(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """GET asks, POST calls it off; 409 for what does not await its day."""
-    _require_announced(version)
+    announcement.day_to_come(version)
     form = sent_form(request, CallOffForm)
     if form.is_valid():
         announcement.call_off(version, by=person(request), reason=form.cleaned_data["reason"])
@@ -70,21 +67,6 @@ def call_off_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
         return _rescheduled(request, version, said)
     title = _("Call off LA %(number)s") % {"number": version.number}
     return _form_page(request, "call_off", version, title, form)
-
-
-def _require_announced(version: LicenseVersion) -> None:
-    if version.status != VersionStatus.ANNOUNCED:
-        raise StepNotPossible(
-            _("LA %(number)s is not awaiting its day: it is “%(status)s”.")
-            % {"number": version.number, "status": version.get_status_display()}
-        )
-
-
-def _day_after(version: LicenseVersion) -> date:
-    """The first day that is later than the one announced, as the dataset counts days."""
-    assert version.effective_at is not None  # noqa: S101 - the database says so, once announced
-    zone = ZoneInfo(version.dataset.time_zone)
-    return version.effective_at.astimezone(zone).date() + timedelta(days=1)
 
 
 def _rescheduled(request: HttpRequest, version: LicenseVersion, sentence: str) -> HttpResponse:

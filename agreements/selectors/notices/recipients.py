@@ -1,7 +1,5 @@
 """Whom a draft would be announced to, before anybody is notified."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -13,20 +11,11 @@ from agreements.notice_lifecycle import NOTIFIED_AS
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """So many signers who are notified as `audience`, in `language`."""
-
-    audience: Audience
-    language: str
-    number: int
-
-
-def groups(version: LicenseVersion) -> list[Group]:
-    """How many there are, by audience and language; two counts by index."""
+def groups(version: LicenseVersion) -> list[tuple[Audience, str, int]]:
+    """How many there are of each audience and language."""
     language = Coalesce("signer__user__language", Value(settings.LANGUAGE_CODE))
     return [
-        Group(audience, code, number)
+        (audience, code, number)
         for audience in Audience
         for code, number in notified_as(version, audience)
         .annotate(language=language)

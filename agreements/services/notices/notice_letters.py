@@ -7,7 +7,6 @@ used and frozen then: what thousands were told is on record once.
 import re
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -29,7 +28,6 @@ from agreements.services.license_texts import diff
 
 from .eligibility import of_use_until
 
-_ADDRESS = re.compile(ASCII_ADDRESS)
 # Who reads along in a preview.
 _SAMPLE = {"name": "Dr. A. Example", "reference": "LA-EXAMPLE", "to": "a.example@example.edu"}
 
@@ -46,9 +44,14 @@ def wording(version: LicenseVersion, audience: str, step: str, language: str) ->
 
 def preview(version: LicenseVersion, audience: str, step: str, language: str) -> RenderedLetter:
     """What a made-up person would read; nothing is written. A draft needs no date yet."""
+    if version.effective_at is None:
+        with override(language):
+            effective = _("(the date that you choose)")
+    else:
+        effective = said_date(version.effective_at, version.dataset.time_zone, language)
     return stored_letter.merge_letter(
         NoticeWording(**asdict(_rendered(version, audience, step, language))),
-        {**_SAMPLE, "effective": _effective(version, language), "status_url": settings.SITE_URL},
+        {**_SAMPLE, "effective": effective, "status_url": settings.SITE_URL},
         link=notice_link.masked_url(),
     )
 
@@ -91,14 +94,13 @@ def make_mail(
 
 def has_address(notice: NoticeDelivery) -> bool:
     """Whether mail can be sent at all; the data owner may have entered anything."""
-    return _ADDRESS.fullmatch(notice.agreement.signer.email) is not None
+    return re.fullmatch(ASCII_ADDRESS, notice.agreement.signer.email) is not None
 
 
 def new_message_id() -> str:
     return f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-@lru_cache(maxsize=256)
 def said_date(moment: datetime, zone: str, language: str) -> str:
     """When a version takes effect, as mails say it."""
     with override(language):
@@ -126,14 +128,6 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
             "changes_url": settings.SITE_URL + page,
         }
     return render(letter_name(step, audience), context, language)
-
-
-def _effective(version: LicenseVersion, language: str) -> str:
-    """When a version takes effect, as said to a reader of a language."""
-    if version.effective_at is not None:
-        return said_date(version.effective_at, version.dataset.time_zone, language)
-    with override(language):
-        return _("(the date that you choose)")
 
 
 def _key(notice: NoticeDelivery, step: str, effective_at: datetime) -> str:

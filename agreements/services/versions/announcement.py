@@ -1,4 +1,4 @@
-"""Announcing a new LA version, moving its date, calling it off.
+"""Announcing a new LA version, moving its date, calling it off; putting a first one into force.
 
 Each is one transaction that writes rows; `notices.notice_dispatch` turns rows into mail. The lock
 on the dataset makes two people at once come one after the other, and the second reads what was
@@ -6,28 +6,35 @@ done.
 """
 
 from datetime import date, datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from agreements import audit, dates
-from agreements.enums import Audience, AuditAction, VersionStatus
+from agreements.enums import Audience, AuditAction, NoticeStep, VersionStatus
 from agreements.exceptions import NotYourMove
 from agreements.models import LicenseVersion, OutboundEmail, User
 from agreements.selectors import access
-from agreements.selectors.datasets import public_datasets
+from agreements.services.license_texts import drafts
 from agreements.services.license_texts.version_lock import audit_subject, lock_version
-from agreements.services.notices import recipients, reschedule
+from agreements.services.notices import notice_letters, recipients, reschedule
+from agreements.text import shortened
 
 from . import dry_run
 from .announcement_preconditions import (
     LookAgain,
     NotAnnounceable,
     check_announceable,
-    check_translations,
+    check_first,
     digest,
 )
+
+
+class DayNotLater(NotAnnounceable):
+    """Postponed to a day that is not after the one announced."""
 
 
 def rehearse(version: LicenseVersion, day: date, *, by: User) -> dry_run.DryRun:
@@ -43,18 +50,15 @@ def announce(
 ) -> LicenseVersion:
     """From here the text is frozen and everybody is notified; it takes effect when `day` begins.
 
-    With `seen` in the state that has this digest, and with translations that fit, or not at all.
-    Writes the notices, not the mails. Raises NotAnnounceable, LookAgain, NotYourMove.
+    With `seen` in the state that has this digest, or not at all. Writes the notices, not the mails.
+    Raises NotAnnounceable, LookAgain, NotYourMove.
     """
     with transaction.atomic():
         version = lock_version(version, by=by)
-        in_force = public_datasets.version_in_force(version.dataset)
-        check_announceable(version, in_force, day)
-        if seen is not None:
-            # Nobody saves meanwhile: the lock is the one that saving needs.
-            if digest(version) != seen:
-                raise LookAgain
-            check_translations(version)
+        in_force = check_announceable(version, day)
+        # Nobody saves meanwhile: the lock is the one that saving needs.
+        if seen is not None and digest(version) != seen:
+            raise LookAgain
         version.status = VersionStatus.ANNOUNCED
         version.announced_at, version.announced_by = timezone.now(), by
         version.replaces = in_force
@@ -73,17 +77,38 @@ def announce(
     return version
 
 
+def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVersion:
+    """A dataset's first LA: from now on whoever applies signs this text, in the state that was
+    `seen` (its digest); it is frozen. Nobody has signed, so nobody is told.
+
+    Raises NotADraft, LookAgain, NotAnnounceable, NotYourMove.
+    """
+    with transaction.atomic():
+        version = drafts.lock_draft(draft)
+        if not access.may_announce(by, version.dataset):
+            raise NotYourMove
+        check_first(version)
+        if digest(version) != seen:
+            raise LookAgain
+        version.status, version.effective_at = VersionStatus.IN_FORCE, timezone.now()
+        version.save(update_fields=["status", "effective_at"])
+        audit.record(
+            AuditAction.VERSION_FIRST, audit_subject(version), by=by, sha256=version.sha256
+        )
+    return version
+
+
 def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
     """Let it take effect when a later `day` begins, and tell whoever was told; answers stay.
 
-    Raises NotAnnounceable when the day is not later, or the version is not awaiting its day.
+    Raises DayNotLater; NotAnnounceable when the version is not awaiting its day.
     """
     with transaction.atomic():
         version = lock_version(version, by=by)
-        before = _day_to_come(version)
+        before = day_to_come(version)
         moment = dates.midnight(day, version.dataset.time_zone)
         if moment <= before:
-            raise NotAnnounceable(
+            raise DayNotLater(
                 _("Choose a day after %(effective)s: that is what people were told.")
                 % {"effective": dates.say(before, version.dataset.time_zone)}
             )
@@ -107,7 +132,7 @@ def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseV
     """
     with transaction.atomic():
         version = lock_version(version, by=by)
-        _day_to_come(version)
+        day_to_come(version)
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
         version.save(update_fields=["status", "called_off_at"])
         reschedule.call_off(version)
@@ -124,7 +149,20 @@ def send_test(
     if not access.may_announce(by, version.dataset):
         raise NotYourMove
     with transaction.atomic():
-        row = dry_run.queue_test_mail(version, by, language, audience)
+        words = notice_letters.preview(version, audience, NoticeStep.NOTICE, language)
+        with override(language):
+            subject = _("Test: %(subject)s") % {"subject": words.subject}
+        row = OutboundEmail.objects.create(
+            dedup_key=f"notice_test:{uuid4().hex}",
+            letter="notice_test",
+            to=by.email,
+            reply_to=version.dataset.contact_email,
+            subject=shortened(subject, 300),
+            text=words.text,
+            html=words.html,
+            message_id=notice_letters.new_message_id(),
+            due_at=timezone.now(),
+        )
         audit.record(
             AuditAction.VERSION_TEST,
             audit_subject(version),
@@ -135,7 +173,7 @@ def send_test(
     return row
 
 
-def _day_to_come(version: LicenseVersion) -> datetime:
+def day_to_come(version: LicenseVersion) -> datetime:
     """When an announced version takes effect; raises NotAnnounceable if it is too late."""
     if version.status != VersionStatus.ANNOUNCED or version.effective_at is None:
         raise NotAnnounceable(

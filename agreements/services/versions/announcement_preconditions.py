@@ -1,4 +1,4 @@
-"""What keeps a version from being announced, or put into force in another state than was seen."""
+"""What keeps a version from being announced, or from being put into force as the first."""
 
 import hashlib
 import re
@@ -38,20 +38,13 @@ def earliest_day(version: LicenseVersion) -> date:
     return dates.earliest_day(timezone.now(), dataset.notice_days, dataset.time_zone)
 
 
-def obstacle(version: LicenseVersion) -> str:
-    """The sentence about what keeps the version from being announced today; "" for nothing."""
-    in_force = public_datasets.version_in_force(version.dataset)
-    try:
-        check_announceable(version, in_force, earliest_day(version))
-        check_translations(version)
-    except NotAnnounceable as error:
-        return str(error)
-    return ""
+def check_announceable(version: LicenseVersion, day: date) -> LicenseVersion:
+    """The version in force, which this one can replace on `day`.
 
-
-def check_announceable(version: LicenseVersion, in_force: LicenseVersion | None, day: date) -> None:
-    """Raises NotAnnounceable with the first thing that is in the way of taking effect on `day`."""
+    Raises NotAnnounceable with the first thing that is in the way.
+    """
     _check_status(version)
+    in_force = public_datasets.version_in_force(version.dataset)
     if in_force is None:
         raise NotAnnounceable(
             _(
@@ -68,7 +61,7 @@ def check_announceable(version: LicenseVersion, in_force: LicenseVersion | None,
         raise NotAnnounceable(
             _("No word differs from version %(old)s, which is in force.") % {"old": in_force.number}
         )
-    check_body(version)
+    _check_body(version)
     if day < (earliest := earliest_day(version)):
         raise NotAnnounceable(
             _(
@@ -80,6 +73,30 @@ def check_announceable(version: LicenseVersion, in_force: LicenseVersion | None,
                 "earliest": date_format(earliest, "DATE_FORMAT"),
             }
         )
+    _check_translations(version)
+    return in_force
+
+
+def check_first(draft: LicenseVersion) -> None:
+    """Raises NotADraft, or NotAnnounceable with what keeps it from being its dataset's first LA."""
+    if draft.status != VersionStatus.DRAFT:
+        raise drafts.NotADraft
+    in_force = public_datasets.version_in_force(draft.dataset)
+    if in_force is not None:
+        raise NotAnnounceable(
+            _("Version %(number)s is in force. What replaces it is announced first.")
+            % {"number": in_force.number}
+        )
+    _check_body(draft)
+    _check_translations(draft)
+
+
+def digest(version: LicenseVersion) -> str:
+    """Of all that becomes fixed: text, change type, summary, translations."""
+    parts = [drafts.draft_digest(version)]
+    for language, source in version.translations.values_list("language", "source"):
+        parts += [language, source]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def _check_status(version: LicenseVersion) -> None:
@@ -99,8 +116,8 @@ def _check_status(version: LicenseVersion) -> None:
         )
 
 
-def check_body(version: LicenseVersion) -> None:
-    """Raises NotAnnounceable when the pages to sign are not there, or are not those."""
+def _check_body(version: LicenseVersion) -> None:
+    """Whether the pages to sign are there, and are those."""
     try:
         body = storage.read_file(version.body_pdf)
     except FileNotFoundError:
@@ -109,21 +126,12 @@ def check_body(version: LicenseVersion) -> None:
         raise NotAnnounceable(_("The pages of this version are missing. Save the draft again."))
 
 
-def check_translations(version: LicenseVersion) -> None:
-    """Raises NotAnnounceable when one does not fit the text that binds."""
+def _check_translations(version: LicenseVersion) -> None:
     for language, sentences in translations.outdated_translations(version).items():
         raise NotAnnounceable(
             _("The translation “%(language)s” does not fit: %(why)s")
             % {"language": language, "why": " ".join(sentences)}
         )
-
-
-def digest(version: LicenseVersion) -> str:
-    """Of all that becomes fixed: text, change type, summary, translations."""
-    parts = [drafts.draft_digest(version)]
-    for language, source in version.translations.values_list("language", "source"):
-        parts += [language, source]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def _number_parts(number: str) -> list[tuple[int, str]]:

@@ -141,12 +141,12 @@ def _rebind_batch(version: LicenseVersion) -> int:
 def _effect(notice: NoticeDelivery, version: LicenseVersion) -> NoticeEvent:
     if notice.state == NoticeState.OPTED_OUT:
         return NoticeEvent.CLOSED
-    is_notified = notice.state in NOTIFIED
-    if notice.audience == Audience.REQUEST and is_notified:
+    if notice.state not in NOTIFIED:
+        return NoticeEvent.CLOSED_NOT_APPLICABLE
+    if notice.audience == Audience.REQUEST:
         return NoticeEvent.CLOSED
-    applies = notice.audience == Audience.AGREEMENT and is_notified
-    is_approved = notice.agreement.status == Status.APPROVED
-    if not applies or not is_approved or not _is_older(notice.agreement, version):
+    agreement = notice.agreement
+    if agreement.status != Status.APPROVED or not _is_older(agreement, version):
         return NoticeEvent.CLOSED_NOT_APPLICABLE
     if notice.state == NoticeState.CONTINUED or version.dataset.silence == Silence.MOVES:
         return NoticeEvent.MOVED
