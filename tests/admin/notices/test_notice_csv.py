@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models
-from agreements.admin.notices.notice_csv import csv_lines
+from agreements.admin.notices.notice_list import csv_lines
 from agreements.enums import Channel, NoticeState
 from tests.admin import desk
 from tests.factories import AgreementFactory, SignerFactory
