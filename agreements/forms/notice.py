@@ -1,35 +1,33 @@
-"""The one box under a step that can't be taken by accident."""
+"""The one box under a step that can't be taken by accident.
 
-from typing import Any
+It must be ticked, and never is beforehand: some scanners of links send forms.
+"""
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class TickForm(forms.Form):
-    """A box that must be ticked, and never is beforehand: some scanners of links send forms."""
-
-    agree = forms.BooleanField()
-
-    label: str | Promise = ""
-    missing: str | Promise = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["agree"].label = str(self.label)
-        self.fields["agree"].error_messages["required"] = str(self.missing)
-
-
-class OptOutForm(TickForm):
+class OptOutForm(forms.Form):
     """Voids an agreement."""
 
-    label = _("Yes, I opt out for myself and for everybody listed. My License Agreement ends now.")
-    missing = _("Nothing was changed. To opt out, tick the box and press the button again.")
+    agree = forms.BooleanField(
+        label=_(
+            "Yes, I opt out for myself and for everybody listed. My License Agreement ends now."
+        ),
+        error_messages={
+            "required": _(
+                "Nothing was changed. To opt out, tick the box and press the button again."
+            )
+        },
+    )
 
 
-class AttestForm(TickForm):
+class AttestForm(forms.Form):
     """Attests the deletion."""
 
-    label = _("I and everybody listed have deleted all copies of the data.")
-    missing = _("Nothing was changed. Tick the box once all copies are deleted.")
+    agree = forms.BooleanField(
+        label=_("I and everybody listed have deleted all copies of the data."),
+        error_messages={
+            "required": _("Nothing was changed. Tick the box once all copies are deleted.")
+        },
+    )

@@ -7,7 +7,6 @@ opt-out and the effect one happens. Asking twice (a double click, the back butto
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,13 +45,6 @@ class TooLate(InvalidTransition):
     sentence = gettext_lazy(
         "This can't be answered any more: the new License Agreement has taken effect."
     )
-
-
-class ReceiptFile(NamedTuple):
-    """A PDF and the name to save it under."""
-
-    name: str
-    content: bytes
 
 
 def record_page_opened(notice: NoticeDelivery, *, how: Channel) -> None:
@@ -151,8 +143,11 @@ def may_return(notice: NoticeDelivery) -> bool:
     return notice.state == NoticeState.OPTED_OUT and (called_off or may_answer(notice))
 
 
-def opt_out_receipt(notice: NoticeDelivery) -> ReceiptFile:
-    """The receipt of who opted out: the same record, the same bytes. Writes nothing."""
+def opt_out_receipt(notice: NoticeDelivery) -> tuple[str, bytes]:
+    """Name and content of the receipt (PDF) of who opted out: the same record, the same bytes.
+
+    Writes nothing.
+    """
     agreement, dataset = notice.agreement, notice.version.dataset
     zone, when = dataset.time_zone, notice.answered_at
     if when is None:
@@ -179,7 +174,7 @@ def opt_out_receipt(notice: NoticeDelivery) -> ReceiptFile:
             language=language,
         )
     name = f"Opt-out receipt {dataset.slug} {agreement.reference}.pdf"
-    return ReceiptFile(name, draw_receipt(receipt))
+    return name, draw_receipt(receipt)
 
 
 @contextmanager

@@ -6,29 +6,52 @@ could have none: for a page with `no-referrer` browsers send `Origin: null`, whi
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import cast
 
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agreements import tasks
+from agreements import dates, tasks
 from agreements.documents.filenames import content_disposition
-from agreements.enums import Channel, NoticeState
+from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
 from agreements.exceptions import InvalidTransition
-from agreements.forms.notice import AttestForm, OptOutForm, TickForm
+from agreements.forms.notice import AttestForm, OptOutForm
 from agreements.models import NoticeDelivery, User
 from agreements.selectors import access
+from agreements.selectors.requests import associated_users
+from agreements.services.license_texts import diff
 from agreements.services.notices import answers
+from agreements.services.notices.eligibility import effective_if_notified
 from agreements.views.misspelled_address import keep_address_secret
 from agreements.views.signed_in import signed_in
 
-from .notice_page import Visit, render_notice_page
+_STEPS = ("continue", "opt_out", "seen", "attest", "receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One signer at the page: about what, by which way; `key` is the token or the reference."""
+
+    delivery: NoticeDelivery
+    how: Channel
+    by: User | None
+    key: str
+
+    def url(self, step: str = "") -> str:
+        page = "notice" if self.how is Channel.LINK else "own_notice"
+        return reverse(f"{page}_{step}" if step else page, args=[self.key])
+
 
 Step = Callable[[HttpRequest, Visit], HttpResponse]
 View = Callable[[HttpRequest, str], HttpResponseBase]
@@ -70,7 +93,7 @@ def by_site(step: Step) -> View:
 @require_safe
 def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What changes, when, and what can be done; or what was done. Writes nothing."""
-    return render_notice_page(request, visit)
+    return _render_page(request, visit)
 
 
 @require_POST
@@ -80,19 +103,30 @@ def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def keep_on(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Continue; after an opt-out, ask the data owner to be taken back."""
-    return _answer(request, visit, answers.keep_on)
+def _answer(verb: Callable[..., NoticeDelivery], box: type[forms.Form] | None = None) -> Step:
+    """POST acts, if the `box` is ticked, and the page then tells what came of it. A GET is just
+    sent there."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
+        if request.method == "POST":
+            form = box(request.POST) if box else None
+            if form and not form.is_valid():
+                return _render_page(request, visit, form, status=422)
+            try:
+                verb(visit.delivery, how=visit.how, by=visit.by)
+            except InvalidTransition as error:
+                visit.delivery.refresh_from_db()
+                return _render_page(request, visit, refused=str(error), status=409)
+            tasks.nudge_outbox()
+        return redirect(visit.url())
+
+    return answer
 
 
-def opt_out(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """End the agreement: only with the box ticked."""
-    return _answer(request, visit, answers.opt_out, OptOutForm)
-
-
-def attest(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Say that all copies are deleted: only with the box ticked."""
-    return _answer(request, visit, answers.attest, AttestForm)
+keep_on = _answer(answers.keep_on)
+opt_out = _answer(answers.opt_out, OptOutForm)
+attest = _answer(answers.attest, AttestForm)
 
 
 @require_safe
@@ -100,28 +134,67 @@ def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The receipt of an opt-out as PDF; without one, the page."""
     if visit.delivery.state != NoticeState.OPTED_OUT:
         return redirect(visit.url())
-    file = answers.opt_out_receipt(visit.delivery)
-    answer = HttpResponse(file.content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = content_disposition(file.name)
+    name, content = answers.opt_out_receipt(visit.delivery)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = content_disposition(name)
     return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def _answer(
+def _render_page(
     request: HttpRequest,
     visit: Visit,
-    verb: Callable[..., NoticeDelivery],
-    box: type[TickForm] | None = None,
+    form: forms.Form | None = None,
+    *,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """POST acts, and the page then tells what came of it. A GET is just sent there."""
-    if request.method == "POST":
-        form = box(request.POST) if box else None
-        if form and not form.is_valid():
-            return render_notice_page(request, visit, form, status=422)
-        try:
-            verb(visit.delivery, how=visit.how, by=visit.by)
-        except InvalidTransition as error:
-            visit.delivery.refresh_from_db()
-            return render_notice_page(request, visit, refused=str(error), status=409)
-        tasks.nudge_outbox()
-    return redirect(visit.url())
+    """The page; `form` is what was sent without its box, `refused` why an answer came too late."""
+    delivery = visit.delivery
+    agreement, version = delivery.agreement, delivery.version
+    bound, zone = agreement.version, version.dataset.time_zone
+    # Compared with the one that binds, or that bound before it.
+    old = version.replaces if bound.pk == version.pk else bound
+    standing = _standing(delivery)
+    context = {
+        "delivery": delivery,
+        "agreement": agreement,
+        "dataset": version.dataset,
+        "version": version,
+        "comparison": diff.compare_versions(old, version, get_language() or "") if old else None,
+        "standing": f"agreements/notices/standing/{standing}.html",
+        "is_open": standing == "open",
+        "continued": delivery.state == NoticeState.CONTINUED,
+        "may_return": answers.may_return(delivery),
+        "effective": dates.say(effective_if_notified(delivery, timezone.now()), zone),
+        "answered": dates.say(delivery.answered_at, zone) if delivery.answered_at else "",
+        "attested": dates.say(delivery.attested_at, zone) if delivery.attested_at else "",
+        "people": associated_users.users_concerned_by(delivery),
+        "form": form,
+        "opt_out_form": form if isinstance(form, OptOutForm) else OptOutForm(),
+        "attest_form": form if isinstance(form, AttestForm) else AttestForm(),
+        "refused": refused,
+        "urls": {step: visit.url(step) for step in _STEPS},
+        "is_link": visit.how is Channel.LINK,
+    }
+    return render(request, "agreements/notices/notice.html", context, status=status)
+
+
+def _standing(delivery: NoticeDelivery) -> str:
+    """The name of the template that says where the signer stands."""
+    version, status = delivery.version, delivery.agreement.status
+    match delivery.audience, delivery.state, version.status, delivery.outcome:
+        case Audience.AGREEMENT, NoticeState.OPTED_OUT, _, _ if status == Status.OPTED_OUT:
+            return "opted_out"
+        case _, _, VersionStatus.CALLED_OFF, _:
+            return "called_off"
+        case Audience.REQUEST, _, _, _:
+            return "request"
+        case _, _, _, NoticeOutcome.MOVED:
+            return "moved"
+        case _, _, _, NoticeOutcome.KEPT:
+            return "kept"
+        case _, NoticeState.NOT_APPLICABLE, _, _:
+            return "not_applicable"
+    if status != Status.APPROVED:
+        return "not_applicable"
+    return "open" if answers.may_answer(delivery) else "over"
