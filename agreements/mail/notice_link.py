@@ -3,20 +3,10 @@
 The token in it is kept nowhere (see `tokens`): it is made again for each mail.
 """
 
-from typing import Protocol
-
 from django.conf import settings
 
 from agreements import tokens
-
-
-class Notice(Protocol):
-    """What a link is for, and what is kept of its token."""
-
-    version_id: int
-    agreement_id: int
-    audience: str
-    token_sha256: str
+from agreements.models import NoticeDelivery
 
 
 def notice_token(version_id: int, agreement_id: int, audience: str) -> str:
@@ -24,7 +14,7 @@ def notice_token(version_id: int, agreement_id: int, audience: str) -> str:
     return tokens.make("notice", version_id, agreement_id, audience)
 
 
-def notice_url(notice: Notice) -> str:
+def notice_url(notice: NoticeDelivery) -> str:
     """Where the person who was told answers: the same in each of the notice's mails.
 
     Raises KeyMissing when the key is gone that it was made under. What was mailed works on.
@@ -33,7 +23,7 @@ def notice_url(notice: Notice) -> str:
     return token_url(tokens.make_again(notice.token_sha256, "notice", *bound))
 
 
-def is_current_link(notice: Notice) -> bool:
+def is_current_link(notice: NoticeDelivery) -> bool:
     """Whether the first key alone makes the notice's link."""
     new = notice_token(notice.version_id, notice.agreement_id, notice.audience)
     return tokens.digest(new) == notice.token_sha256

@@ -1,7 +1,7 @@
 """Set up a dataset with its first LA from a TOML file; safe to run again."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from agreements.exceptions import PortalError
-from agreements.services.datasets.dataset_file import DatasetFileInvalid, Loaded, load_dataset
+from agreements.services.datasets.dataset_file import Loaded, load_dataset
 from agreements.services.license_texts.display import page_url
 
 
@@ -28,17 +28,11 @@ class Command(BaseCommand):
             )
         try:
             loaded = load_dataset(file, by=None)
-        except DatasetFileInvalid as error:
-            raise _refusal(file, error.problems) from error
         except PortalError as error:
-            raise _refusal(file, [str(error)]) from error
+            problems = "".join(f"\n  - {problem}" for problem in str(error).split("\n"))
+            raise CommandError(f"{file}: nothing was changed, because of{problems}") from error
         for line in _lines(loaded):
             self.stdout.write(line)
-
-
-def _refusal(file: Path, problems: Sequence[str]) -> CommandError:
-    listed = "".join(f"\n  - {problem}" for problem in problems)
-    return CommandError(f"{file}: nothing was changed, because of{listed}")
 
 
 def _lines(loaded: Loaded) -> Iterator[str]:
