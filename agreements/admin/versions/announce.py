@@ -9,18 +9,21 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import dates, tasks
 from agreements.admin.license_texts.text_preview import preview_text
-from agreements.admin.pages import READ, person, redirect_done
+from agreements.admin.pages import POST, READ, person, redirect_done
 from agreements.admin.version_page import ANNOUNCE, render_version, version_address, version_view
-from agreements.enums import Audience
+from agreements.enums import Audience, NoticeStep
 from agreements.exceptions import PortalError
+from agreements.mail.render import RenderedLetter
 from agreements.models import LicenseVersion
 from agreements.notice_lifecycle import REMINDERS, STEPS
 from agreements.selectors.notices import recipients
+from agreements.services.notices import notice_letters
 from agreements.services.versions import announcement
 from agreements.services.versions.announcement_preconditions import (
     check_announceable,
@@ -28,6 +31,9 @@ from agreements.services.versions.announcement_preconditions import (
     digest,
     earliest_day,
 )
+
+# Mail brings its own inline style; nothing else may run or load.
+_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 class EffectDayForm(forms.Form):
@@ -70,7 +76,6 @@ def announce_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
             rehearsal = announcement.rehearse(version, day, by=person(request))
         except PortalError as error:
             form.add_error("day", str(error))
-    languages = [(code, str(name)) for code, name in settings.LANGUAGES]
     context = {
         "title": _("Announce LA %(number)s") % {"number": version.number},
         "form": form,
@@ -79,7 +84,7 @@ def announce_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
         "rehearsal": rehearsal,
         "rehearsed_day": rehearsal and dates.say(rehearsal.effective_at, version.dataset.time_zone),
         **_recipient_numbers(version),
-        "letters": [(audience, list(STEPS[audience]), languages) for audience in Audience],
+        "letters": [(audience, STEPS[audience], settings.LANGUAGES) for audience in Audience],
         "some": recipients.page(version, Audience.AGREEMENT)[: recipients.PAGE],
     }
     status = 422 if form.is_bound and form.errors else 200
@@ -104,6 +109,39 @@ def list_recipients(request: HttpRequest, version: LicenseVersion) -> HttpRespon
         **_recipient_numbers(version),
     }
     return render_version(request, "versions/recipients", version, context)
+
+
+@version_view(ANNOUNCE, methods=READ)
+def preview_letter(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
+    """One letter as text; `audience`, `step` and `language` come from the address."""
+    step = NoticeStep(_chosen(request.GET, "step", NoticeStep.values))
+    context = {
+        "title": _("Letter: %(step)s") % {"step": step.label},
+        "letter": _rendered_letter(request, version),
+        "audience": Audience(request.GET["audience"]).label,
+        "language": dict(settings.LANGUAGES)[request.GET["language"]],
+        "html": f"{version_address('letter_html', version)}?{request.GET.urlencode()}",
+    }
+    return render_version(request, "versions/letter", version, context)
+
+
+@version_view(ANNOUNCE, methods=READ)
+def preview_letter_html(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
+    """The same as a mail program shows it."""
+    policy = {"Content-Security-Policy": _MAIL_POLICY}
+    return HttpResponse(_rendered_letter(request, version).html, headers=policy)
+
+
+@version_view(ANNOUNCE, methods=POST)
+def send_test_mail(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
+    """Send the notice to the person who asks, and to nobody else."""
+    user = person(request)
+    language = _chosen(request.POST, "language", list(dict(settings.LANGUAGES)))
+    audience = _chosen(request.POST, "audience", Audience.values)
+    announcement.send_test(version, by=user, language=language, audience=audience)
+    tasks.nudge_outbox()
+    said = _("A test mail is on its way to %(to)s.") % {"to": user.email}
+    return redirect_done(request, version_address("announce", version), said)
 
 
 @version_view(ANNOUNCE)
@@ -161,3 +199,17 @@ def _recipient_numbers(version: LicenseVersion) -> dict[str, object]:
         "groups": [(told_as.label, names.get(code, code), n) for told_as, code, n in groups],
         "total": sum(number for _audience, _code, number in groups),
     }
+
+
+def _rendered_letter(request: HttpRequest, version: LicenseVersion) -> RenderedLetter:
+    audience = _chosen(request.GET, "audience", Audience.values)
+    step = _chosen(request.GET, "step", list(STEPS[audience]))
+    language = _chosen(request.GET, "language", list(dict(settings.LANGUAGES)))
+    return notice_letters.preview(version, audience, step, language)
+
+
+def _chosen(fields: QueryDict, name: str, choices: list[str]) -> str:
+    value = fields.get(name, "")
+    if value not in choices:
+        raise Http404
+    return value

@@ -21,7 +21,7 @@ from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 
-from . import announce, letters_preview, reschedule
+from . import announce, reschedule
 
 
 class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
@@ -80,9 +80,9 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
             "<int:object_id>/history/": (self.history_view, "history"),
             f"{one}/announce/": (announce.announce_version, "announce"),
             f"{one}/announce/recipients/": (announce.list_recipients, "recipients"),
-            f"{one}/announce/letter/": (letters_preview.preview_letter, "letter"),
-            f"{one}/announce/letter/html/": (letters_preview.preview_letter_html, "letter_html"),
-            f"{one}/announce/test/": (letters_preview.send_test_mail, "test_mail"),
+            f"{one}/announce/letter/": (announce.preview_letter, "letter"),
+            f"{one}/announce/letter/html/": (announce.preview_letter_html, "letter_html"),
+            f"{one}/announce/test/": (announce.send_test_mail, "test_mail"),
             f"{one}/announce/confirm/": (announce.confirm_announcement, "confirm"),
             f"{one}/put-into-force/": (announce.put_into_force, "put_into_force"),
             f"{one}/postpone/": (reschedule.postpone_version, "postpone"),

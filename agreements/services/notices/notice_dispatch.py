@@ -30,14 +30,8 @@ BATCH = 500
 # No longer than it takes until the task has been asked for again a few times.
 BUDGET = 60.0
 
-# A mail that may be made anew in its place: nobody is sending it, and nobody has it.
-_IDLE = [
-    MailStatus.QUEUED,
-    MailStatus.PAUSED,
-    MailStatus.DROPPED,
-    MailStatus.FAILED,
-    MailStatus.BOUNCED,
-]
+# Any other mail may be made anew in its place: nobody is sending it, and nobody has it.
+_GOES_OUT = [MailStatus.SENDING, MailStatus.SENT]
 _MADE_ANEW = [
     *("to", "personal", "message_id", "status", "attempts"),
     *("queued_at", "due_at", "expires_at", "server_reply"),
@@ -99,7 +93,7 @@ def _decide(notice: NoticeDelivery, now: datetime) -> Decision:
 def _write_mails(mails: list[OutboundEmail]) -> None:
     """Insert what is new; what was written before and is idle is made anew in its place."""
     by_key = {mail.dedup_key: mail for mail in mails}
-    idle = OutboundEmail.objects.filter(dedup_key__in=by_key, status__in=_IDLE)
+    idle = OutboundEmail.objects.filter(dedup_key__in=by_key).exclude(status__in=_GOES_OUT)
     there = list(idle.select_for_update(skip_locked=True))
     for row in there:
         made = by_key.pop(row.dedup_key)

@@ -44,7 +44,10 @@ def apply_effects(*, budget: float = BUDGET) -> int:
         return time.monotonic() < end
 
     done = sum(_put_in_force(version) for version in _announced_and_due())
-    for version in _with_effect():
+    took_effect = LicenseVersion.objects.filter(
+        status__in=[VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED], announced_at__isnull=False
+    ).select_related("dataset")
+    for version in took_effect.order_by("effective_at"):  # nobody skips one
         done += _move(version, timely)
         if version.status == VersionStatus.IN_FORCE:
             done += _reissue(version, timely)
@@ -79,18 +82,6 @@ def _put_in_force(version: LicenseVersion) -> bool:
             effective_at=row.effective_at.isoformat() if row.effective_at else "",
         )
     return True
-
-
-def _with_effect() -> QuerySet[LicenseVersion]:
-    """Versions that were announced and took effect, the oldest first: nobody skips one."""
-    return (
-        LicenseVersion.objects.filter(
-            status__in=[VersionStatus.IN_FORCE, VersionStatus.SUPERSEDED],
-            announced_at__isnull=False,
-        )
-        .select_related("dataset")
-        .order_by("effective_at")
-    )
 
 
 def _move(version: LicenseVersion, timely: Callable[[], bool]) -> int:

@@ -14,8 +14,6 @@ from agreements.services.agreement_row import lock_agreement
 from agreements.services.license_texts import diff
 from agreements.services.license_texts.display import text_of
 
-_SOURCES = TABLE[Verb.REISSUE].sources
-
 
 def outdated(version: LicenseVersion) -> QuerySet[Agreement]:
     """Requests for the dataset of a version in force that are on an earlier one, not signed.
@@ -24,7 +22,7 @@ def outdated(version: LicenseVersion) -> QuerySet[Agreement]:
     """
     return Agreement.objects.filter(
         dataset=version.dataset_id,
-        status__in=_SOURCES,
+        status__in=TABLE[Verb.REISSUE].sources,
         version__status=VersionStatus.SUPERSEDED,
     )
 

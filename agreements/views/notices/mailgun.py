@@ -3,15 +3,12 @@
 For another provider: its view of `anymail.webhooks` instead; what is received stays the same.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from anymail.exceptions import AnymailWebhookValidationFailure
-from anymail.signals import AnymailTrackingEvent, EventType, tracking
+from anymail.signals import AnymailTrackingEvent, EventType
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
 from django.conf import settings
-from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -39,16 +36,17 @@ _DELIVERIES = {
 class _View(MailgunTrackingWebhookView):
     """As Anymail has it, but what is no event at all gets a 400, not a 500."""
 
-    def run_validators(self, request: HttpRequest) -> None:
-        with _in_form():
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
             if request.content_type != "application/json":
                 raise ValueError(request.content_type)
-            super().run_validators(request)
-
-    def parse_events(self, request: HttpRequest) -> list[AnymailTrackingEvent]:
-        with _in_form():
-            events: list[AnymailTrackingEvent] = super().parse_events(request)
-            return events
+            self.run_validators(request)
+            events = self.parse_events(request)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise AnymailWebhookValidationFailure("not an event of Mailgun's") from error
+        for event in events:
+            _record_event(event, self.esp_name)
+        return HttpResponse()
 
 
 @csrf_exempt  # no browser, no cookie: the signature is what lets in
@@ -65,8 +63,7 @@ def mailgun(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@receiver(tracking)
-def record_event(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> None:
+def _record_event(event: AnymailTrackingEvent, esp_name: str) -> None:
     """Record an event as the bounce that it is, if it is one."""
     delivery = _DELIVERIES.get(event.event_type)
     if delivery and event.message_id:
@@ -75,11 +72,3 @@ def record_event(event: AnymailTrackingEvent, esp_name: str, **_kwargs: Any) -> 
         status = RecipientStatus(recipients, delivery, status_in(words), one_line(words))
         report = DeliveryReport((event.message_id,), (status,))
         bounces.record_report(report, source=esp_name)
-
-
-@contextmanager
-def _in_form() -> Iterator[None]:
-    try:
-        yield
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise AnymailWebhookValidationFailure("not an event of Mailgun's") from error
