@@ -153,7 +153,7 @@ def test_words_are_fetched_once_for_all(smtp_sink, django_assert_max_num_queries
             personal={**mail.personal, "effective": said}
         )
     wordings = NoticeWording.objects.count()
-    # A batch: claims, then reads mails, words, agreements, datasets, notices; then four for a mail.
-    with django_assert_max_num_queries(16 + 4 * 30):
+    # A batch: claims, then reads mails, words, agreements, datasets, notices; then five for a mail.
+    with django_assert_max_num_queries(16 + 5 * 30):
         assert dispatch_outbox() == 30
     assert wordings == 1

@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agreements.enums import MailStatus, NoticeStep
+from agreements.enums import MailStatus, NoticeStep, VersionStatus
 from agreements.mail.outbox import QUEUE, take_out_of_queue
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 from agreements.notice_lifecycle import NAMES_THE_DATE, TELLS_THE_DATE, NoticeEvent
@@ -48,8 +48,9 @@ def on_result(mail: OutboundEmail, status: MailStatus, words: str) -> None:
     """Write it to the mail's notice, if it has one. Call it in the transaction that marks the mail:
     told and not marked, or marked and not told, can't be.
 
-    Whom the server took a mail for counts as notified, of the date that the notice has now;
-    whoever has none as unreached, with the `words` of the server.
+    Whom the server took a mail for counts as notified, of the date that the mail named; whoever
+    has none as unreached, with the `words` of the server. Told anew is who got the old message
+    while course was changed.
     """
     if mail.notice is None or mail.wording is None:
         return
@@ -57,12 +58,22 @@ def on_result(mail: OutboundEmail, status: MailStatus, words: str) -> None:
     unreached: dict[str, Any] = {"unreached_at": timezone.now(), "unreached_why": words}
     match status:
         case MailStatus.SENT if step in TELLS_THE_DATE:
+            told_date = mail.notice.effective_at
             apply_event(
                 notice,
                 NoticeEvent.MAIL_SENT,
                 told_at=Coalesce("told_at", Value(mail.sent_at or timezone.now())),
-                told_effective_at=mail.notice.effective_at,
+                told_effective_at=told_date,
             )
+            # Whoever changes course writes this row, too: either they found it told, or what they
+            # changed while the mail was on its way is read here.
+            stands, postponed_at, effective_at = notice.values_list(
+                "version__status", "version__postponed_at", "effective_at"
+            ).get()
+            if stands == VersionStatus.CALLED_OFF:
+                apply_event(notice, NoticeEvent.CALLED_OFF_UNAWARE)
+            elif stands == VersionStatus.ANNOUNCED and postponed_at and told_date < effective_at:
+                apply_event(notice, NoticeEvent.POSTPONED_UNAWARE)
         case MailStatus.FAILED if step == NoticeStep.NOTICE:
             apply_event(notice, NoticeEvent.MAIL_FAILED, **unreached)
         case MailStatus.DROPPED if step == NoticeStep.NOTICE:

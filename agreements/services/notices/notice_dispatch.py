@@ -22,7 +22,7 @@ from agreements.enums import MailStatus
 from agreements.models import NoticeDelivery, OutboundEmail
 from agreements.notice_lifecycle import NoticeEvent
 
-from . import notice_letters, reschedule
+from . import notice_letters
 from .eligibility import Decision, decide
 from .notice_transitions import apply_event
 
@@ -44,7 +44,6 @@ def dispatch_due_steps(budget: float = BUDGET) -> int:
     Safe at any time, twice at once, and killed half-way.
     """
     end = time.monotonic() + budget
-    reschedule.catch_up()
     done = 0
     while dealt_with := dispatch_batch():
         done += dealt_with

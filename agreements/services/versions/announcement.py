@@ -5,6 +5,7 @@ on the dataset makes two people at once come one after the other, and the second
 done.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -14,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agreements import audit, dates
-from agreements.enums import Audience, AuditAction, NoticeStep, VersionStatus
+from agreements.enums import Audience, AuditAction, MailStatus, NoticeStep, VersionStatus
 from agreements.exceptions import NotYourMove
 from agreements.models import LicenseVersion, OutboundEmail, User
+from agreements.notice_lifecycle import NAMES_THE_DATE, NoticeEvent
 from agreements.selectors import access
 from agreements.services.license_texts import drafts
 from agreements.services.license_texts.version_lock import audit_subject, lock_version
-from agreements.services.notices import notice_letters, recipients, reschedule
+from agreements.services.notices import notice_letters, recipients
+from agreements.services.notices.notice_transitions import apply_event
 from agreements.text import shortened
 
 from . import dry_run
@@ -99,7 +102,9 @@ def put_into_force(draft: LicenseVersion, *, seen: str, by: User) -> LicenseVers
 
 
 def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
-    """Let it take effect when a later `day` begins, and tell whoever was told; answers stay.
+    """Let it take effect when a later `day` begins, for all who have an earlier one, and tell
+    whoever was told; answers stay. A mail on its way may still say the old thing: who got one is
+    told anew (`notices.mail_hooks`).
 
     Raises DayNotLater; NotAnnounceable when the version is not awaiting its day.
     """
@@ -114,7 +119,11 @@ def postpone(version: LicenseVersion, day: date, *, by: User) -> LicenseVersion:
             )
         version.effective_at, version.postponed_at = moment, timezone.now()
         version.save(update_fields=["effective_at", "postponed_at"])
-        reschedule.postpone(version)
+        # A notice is made anew, in its place.
+        steps = set(NAMES_THE_DATE) - {NoticeStep.NOTICE}
+        _drop_mails(version, steps, _("Not sent: the date was moved."))
+        earlier = version.deliveries.filter(effective_at__lt=moment)
+        apply_event(earlier, NoticeEvent.POSTPONED, effective_at=moment)
         audit.record(
             AuditAction.VERSION_POSTPONE,
             audit_subject(version),
@@ -135,7 +144,8 @@ def call_off(version: LicenseVersion, *, by: User, reason: str = "") -> LicenseV
         day_to_come(version)
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, timezone.now()
         version.save(update_fields=["status", "called_off_at"])
-        reschedule.call_off(version)
+        _drop_mails(version, NAMES_THE_DATE, _("Not sent: the version was called off."))
+        apply_event(version.deliveries.all(), NoticeEvent.CALLED_OFF)
         audit.record(
             AuditAction.VERSION_CALL_OFF, audit_subject(version), by=by, reason=reason.strip()
         )
@@ -186,3 +196,12 @@ def day_to_come(version: LicenseVersion) -> datetime:
             % {"number": version.number}
         )
     return version.effective_at
+
+
+def _drop_mails(version: LicenseVersion, steps: Iterable[NoticeStep | str], why: str) -> None:
+    waiting = OutboundEmail.objects.filter(
+        wording__version=version,
+        wording__step__in=steps,
+        status__in=[MailStatus.QUEUED, MailStatus.PAUSED],
+    )
+    waiting.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)

@@ -7,14 +7,33 @@ from django.utils import timezone
 
 from agreements import dates
 from agreements.enums import NoticeState, NoticeStep, VersionStatus
-from agreements.models import AuditEvent, NoticeDelivery, OutboundEmail
+from agreements.models import AuditEvent, LicenseVersion, NoticeDelivery, OutboundEmail, User
+from agreements.services.mail.delivery_results import mark_sent
 from agreements.services.notices import notice_dispatch
 from agreements.services.versions import announcement
 from agreements.services.versions.announcement_preconditions import NotAnnounceable
+from tests.mail.conftest import claim_mails
+from tests.processes import ROUNDS, racers
 from tests.services import campaign
 from tests.services.campaign import day
 
 pytestmark = pytest.mark.django_db
+
+
+def change_course(verb: str, pk: int, by: int) -> str:
+    """What one process of a race does while the other marks mails that went out."""
+    mails = OutboundEmail.objects.filter(wording__version=pk)
+    rows = list(mails.select_related("notice", "wording"))
+    version, user = LicenseVersion.objects.get(pk=pk), User.objects.get(pk=by)
+    match verb:
+        case "call_off":
+            announcement.call_off(version, by=user)
+        case "postpone":
+            announcement.postpone(version, day(60), by=user)
+        case _:
+            for row in rows:
+                mark_sent(row, "250 OK")
+    return verb
 
 
 @pytest.fixture
@@ -132,3 +151,26 @@ class TestCallOff:
         announcement.call_off(version, by=owner)
         with pytest.raises(NotAnnounceable, match="it is “Called off”"):
             announcement.call_off(version, by=owner)
+
+
+@pytest.mark.django_db(transaction=True)
+@ROUNDS
+@pytest.mark.parametrize("verb", ["call_off", "postpone"])
+def test_who_is_told_at_the_same_moment_is_told_anew(verb, rounds):
+    with racers() as processes:
+        for _round in range(rounds):
+            draft = campaign.draft()
+            old = draft.dataset.versions.get(number="1.0")
+            for _person in range(5):
+                campaign.approved(old)
+            version = campaign.announced(draft)
+            notice_dispatch.dispatch_due_steps()
+            claim_mails(100)
+            calls = [[word, version.pk, campaign.owner(version).pk] for word in (verb, "mark")]
+            ended = processes.race(f"{__name__}.change_course", calls)
+            assert [word for word, _what in ended] == ["done", "done"], ended
+            step = {"call_off": NoticeStep.CALLED_OFF, "postpone": NoticeStep.POSTPONED}[verb]
+            for notice in version.deliveries.all():
+                assert notice.told_at is not None
+                told_anew = verb == "postpone" and notice.told_effective_at == notice.effective_at
+                assert notice.step == step or told_anew, (notice.state, notice.step)
