@@ -40,19 +40,14 @@ def enroll_recipients(version: LicenseVersion, *, late: bool) -> int:
     )
 
 
-def enroll_at_approval(agreement: Agreement) -> NoticeDelivery | None:
-    """The delivery of who was just approved under an LA that is being, or was, replaced.
+def enroll_at_approval(agreement: Agreement) -> None:
+    """Write the delivery of who was just approved under an LA that is being, or was, replaced.
 
-    Call it in the transaction of the approval. None: the agreement is bound to the newest LA.
+    Call it in the transaction of the approval.
     """
-    version = _newest(agreement.dataset_id)
-    if version is None or version.pk == agreement.version_id:
-        return None
-    now = timezone.now()
-    _write(version, Audience.AGREEMENT, [agreement.pk], _late(version, now), now)
-    return NoticeDelivery.objects.get(
-        version=version, agreement=agreement, audience=Audience.AGREEMENT
-    )
+    version, now = _newest(agreement.dataset_id), timezone.now()
+    if version is not None and version.pk != agreement.version_id:
+        _write(version, Audience.AGREEMENT, [agreement.pk], _late(version, now), now)
 
 
 def enroll_missed() -> int:

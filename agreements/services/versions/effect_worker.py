@@ -177,15 +177,12 @@ def _tell_lapsed(closed: Iterable[NoticeDelivery]) -> None:
 
 
 def _reissue(version: LicenseVersion, timely: Callable[[], bool]) -> int:
-    reissued = last = 0
-    outdated = reissuing.outdated(version).order_by("pk")
-    while timely() and (batch := list(outdated.filter(pk__gt=last)[:BATCH])):
-        last = batch[-1].pk
-        for agreement in batch:
-            try:
-                reissued += timely() and reissuing.reissue(agreement, version)
-            except Exception:  # one that can't be reissued never stops the others
-                logger.exception("%s stays on its old License Agreement", agreement)
+    reissued = 0
+    for agreement in reissuing.outdated(version):
+        try:
+            reissued += timely() and reissuing.reissue(agreement, version)
+        except Exception:  # one that can't be reissued never stops the others
+            logger.exception("%s stays on its old License Agreement", agreement)
     return reissued
 
 
