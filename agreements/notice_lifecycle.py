@@ -36,22 +36,18 @@ NEWS_OF_USE_UNTIL = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class NoticeReminder:
-    """One row: so many `days` before the version takes effect, the step goes to the unanswered
+    """One row: so long `before` the version takes effect, in days, the step goes to the unanswered
     whom a mail reached a day or more before. It is of no use from `of_use_until` before."""
 
     step: NoticeStep
-    days: int
+    before: timedelta
     of_use_until: timedelta
-
-    @property
-    def before(self) -> timedelta:
-        return timedelta(days=self.days)
 
 
 # The earliest first.
 REMINDERS = (
-    NoticeReminder(NoticeStep.REMINDER_7, 7, timedelta(days=1)),
-    NoticeReminder(NoticeStep.REMINDER_1, 1, timedelta(hours=12)),
+    NoticeReminder(NoticeStep.REMINDER_7, timedelta(days=7), timedelta(days=1)),
+    NoticeReminder(NoticeStep.REMINDER_1, timedelta(days=1), timedelta(hours=12)),
 )
 REMINDER_OF: Mapping[str, NoticeReminder] = {row.step: row for row in REMINDERS}
 # What an agreement is while it is notified as one or the other.

@@ -118,7 +118,7 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
         "weight": version.weight,
         "summary": version.summary,
         "silence": dataset.silence,
-        "days": reminder.days if reminder else 0,
+        "days": reminder.before.days if reminder else 0,
     }
     if old is not None:
         page = reverse("version_changes", args=[dataset.slug, version.number, old.number])

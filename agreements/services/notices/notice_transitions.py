@@ -88,8 +88,8 @@ def _written_by(row: NoticeTransition, now: datetime, following: NextStep) -> di
         written |= {"outcome": row.outcome, "settled_at": now}
     if row.step:
         written |= {"step": row.step, "due_at": now + row.delay}
-    elif row.follows or row.cancels == set(NoticeStep):
-        written["step"], written["due_at"] = following if row.follows else NOTHING
+    elif row.follows:
+        written["step"], written["due_at"] = following
     elif row.cancels:
         planned = Q(step__in=row.cancels)
         written["step"] = Case(When(planned, then=Value("")), default=F("step"))

@@ -90,12 +90,6 @@ def by_site(step: Step) -> View:
     return view
 
 
-@require_safe
-def page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What changes, when, and what can be done; or what was done. Writes nothing."""
-    return _render_page(request, visit)
-
-
 @require_POST
 def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Posted by the page's script when a person touches it."""
@@ -112,12 +106,12 @@ def _answer(verb: Callable[..., NoticeDelivery], box: type[forms.Form] | None = 
         if request.method == "POST":
             form = box(request.POST) if box else None
             if form and not form.is_valid():
-                return _render_page(request, visit, form, status=422)
+                return _page(request, visit, form, status=422)
             try:
                 verb(visit.delivery, how=visit.how, by=visit.by)
             except InvalidTransition as error:
                 visit.delivery.refresh_from_db()
-                return _render_page(request, visit, refused=str(error), status=409)
+                return _page(request, visit, refused=str(error), status=409)
             tasks.nudge_outbox()
         return redirect(visit.url())
 
@@ -140,7 +134,7 @@ def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     return answer
 
 
-def _render_page(
+def _page(
     request: HttpRequest,
     visit: Visit,
     form: forms.Form | None = None,
@@ -148,7 +142,10 @@ def _render_page(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page; `form` is what was sent without its box, `refused` why an answer came too late."""
+    """What changes, when, and what can be done; or what was done. Writes nothing.
+
+    `form` is what was sent without its box, `refused` why an answer came too late.
+    """
     delivery = visit.delivery
     agreement, version = delivery.agreement, delivery.version
     bound, zone = agreement.version, version.dataset.time_zone
@@ -177,6 +174,9 @@ def _render_page(
         "is_link": visit.how is Channel.LINK,
     }
     return render(request, "agreements/notices/notice.html", context, status=status)
+
+
+page = require_safe(_page)
 
 
 def _standing(delivery: NoticeDelivery) -> str:
