@@ -62,6 +62,7 @@ def on_result(mail: OutboundEmail, status: MailStatus, words: str) -> None:
             apply_event(
                 notice,
                 NoticeEvent.MAIL_SENT,
+                first_alone=True,
                 told_at=Coalesce("told_at", Value(mail.sent_at or timezone.now())),
                 told_effective_at=told_date,
             )

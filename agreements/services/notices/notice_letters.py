@@ -7,6 +7,7 @@ used and frozen then: what thousands were told is on record once.
 import re
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -101,6 +102,7 @@ def new_message_id() -> str:
     return f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
+@lru_cache(maxsize=256)
 def said_date(moment: datetime, zone: str, language: str) -> str:
     """When a version takes effect, as mails say it."""
     with override(language):

@@ -45,23 +45,31 @@ def apply_event(
     *,
     now: datetime | None = None,
     following: NextStep = NOTHING,
+    first_alone: bool = False,
     **fields: object,
 ) -> int:
     """Write what the event makes of each notice, and `fields` with it; returns of how many.
 
     Notices for which no row of the table holds stay as they are. `now` is when it happened;
-    `following` is what comes next where the table says that the dates tell.
+    `following` is what comes next where the table says that the dates tell. `first_alone` tries the
+    first row by itself, for one notice of which it nearly always holds: that takes a third of the
+    time.
     """
     now = now or timezone.now()
+    rows = [
+        (Q(state__in=row.sources, **row.conditions), _written_by(row, now, following))
+        for row in TABLE
+        if row.event is event
+    ]
+    if first_alone and (done := notices.filter(rows[0][0]).update(**rows[0][1], **fields)):
+        return done
     holds = Q()
     cases: dict[str, list[When]] = defaultdict(list)
-    for row in TABLE:
-        if row.event is event:
-            condition = Q(state__in=row.sources, **row.conditions)
-            holds |= condition
-            for column, value in _written_by(row, now, following).items():
-                then = value if isinstance(value, Case) else Value(value)
-                cases[column].append(When(condition, then=then))
+    for condition, written in rows:
+        holds |= condition
+        for column, value in written.items():
+            then = value if isinstance(value, Case) else Value(value)
+            cases[column].append(When(condition, then=then))
     by_row = {column: Case(*whens, default=F(column)) for column, whens in cases.items()}
     return notices.filter(holds).update(**by_row, **fields)
 

@@ -123,7 +123,7 @@ def happens(
         notices.update(step=step, due_at=DUE)
         for some in [{"pk": pk} for pk in before] if one_by_one else [{}]:
             found = notices.filter(**some)
-            apply_event(found, event, now=NOW, following=FOLLOWING)
+            apply_event(found, event, now=NOW, following=FOLLOWING, first_alone=one_by_one)
         rows = notices.values_list("pk", "state", "step", "due_at", "outcome", "settled_at")
         after = {before[pk]: tuple(values) for pk, *values in rows}
         transaction.set_rollback(True)
