@@ -1,19 +1,13 @@
 """The status machine of an agreement as data. `services.transitions` is its only executor."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from .enums import Party, Remedy, Status, Verb
 
-OPEN = frozenset(
-    {
-        Status.DRAFT,
-        Status.AWAITING_SIGNATURE,
-        Status.SUBMITTED,
-        Status.IN_REVIEW,
-        Status.CHANGES_REQUESTED,
-    }
-)
+WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED})
+OPEN = frozenset(Status) - ENDED - {Status.APPROVED}
 # Statuses that only an approval leads to: who and when must be on record.
 ONCE_APPROVED = frozenset({Status.APPROVED, Status.OPTED_OUT, Status.REVOKED})
 
@@ -28,7 +22,7 @@ class Transition:
     """
 
     verb: Verb
-    sources: frozenset[Status]
+    sources: Set[Status]
     target: Status
     party: Party
     mail: str = ""
@@ -42,69 +36,54 @@ class Transition:
         return status in self.sources
 
 
-def _row(
-    verb: Verb,
-    sources: set[Status],
-    target: Status,
-    party: Party,
-    mail: str = "",
-    *,
-    reason: bool = False,
-    asked: Remedy | None = None,
-) -> tuple[Verb, Transition]:
-    return verb, Transition(verb, frozenset(sources), target, party, mail, reason, asked)
-
-
 _S = Status
-TABLE: dict[Verb, Transition] = dict(
-    [
-        _row(
-            Verb.ISSUE,
-            {_S.DRAFT, _S.CHANGES_REQUESTED},
-            _S.AWAITING_SIGNATURE,
-            Party.SIGNER,
+TABLE = {
+    row.verb: row
+    for row in (
+        Transition(
+            Verb.ISSUE, {_S.DRAFT, _S.CHANGES_REQUESTED}, _S.AWAITING_SIGNATURE, Party.SIGNER
         ),
-        _row(Verb.REVISE, {_S.AWAITING_SIGNATURE}, _S.DRAFT, Party.SIGNER),
-        _row(
+        Transition(Verb.REVISE, {_S.AWAITING_SIGNATURE}, _S.DRAFT, Party.SIGNER),
+        Transition(
             Verb.SUBMIT,
             {_S.AWAITING_SIGNATURE, _S.CHANGES_REQUESTED},
             _S.SUBMITTED,
             Party.SIGNER,
             asked=Remedy.SCAN_AGAIN,
         ),
-        _row(Verb.REPLACE_SCAN, {_S.SUBMITTED}, _S.SUBMITTED, Party.SIGNER),
-        _row(Verb.START_REVIEW, {_S.SUBMITTED}, _S.IN_REVIEW, Party.REVIEWER),
-        _row(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),
-        _row(
+        Transition(Verb.REPLACE_SCAN, {_S.SUBMITTED}, _S.SUBMITTED, Party.SIGNER),
+        Transition(Verb.START_REVIEW, {_S.SUBMITTED}, _S.IN_REVIEW, Party.REVIEWER),
+        Transition(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),
+        Transition(
             Verb.REQUEST_CHANGES,
-            {_S.SUBMITTED, _S.IN_REVIEW},
+            WAITING_FOR_DECISION,
             _S.CHANGES_REQUESTED,
             Party.REVIEWER,
             "changes_requested",
             reason=True,
         ),
-        _row(Verb.APPROVE, {_S.IN_REVIEW}, _S.APPROVED, Party.REVIEWER, "approved"),
-        _row(
+        Transition(Verb.APPROVE, {_S.IN_REVIEW}, _S.APPROVED, Party.REVIEWER, "approved"),
+        Transition(
             Verb.REJECT,
-            {_S.SUBMITTED, _S.IN_REVIEW},
+            WAITING_FOR_DECISION,
             _S.REJECTED,
             Party.REVIEWER,
             "rejected",
             reason=True,
         ),
-        _row(Verb.WITHDRAW, set(OPEN), _S.WITHDRAWN, Party.SIGNER, "withdrawn"),
-        _row(
+        Transition(Verb.WITHDRAW, OPEN, _S.WITHDRAWN, Party.SIGNER, "withdrawn"),
+        Transition(
             Verb.REISSUE,
             {_S.DRAFT, _S.AWAITING_SIGNATURE, _S.CHANGES_REQUESTED},
             _S.DRAFT,
             Party.SYSTEM,
             "reissued",
         ),
-        _row(Verb.OPT_OUT, {_S.APPROVED}, _S.OPTED_OUT, Party.SIGNER, "opted_out"),
-        _row(Verb.REINSTATE, {_S.OPTED_OUT}, _S.APPROVED, Party.OWNER, "reinstated"),
-        _row(Verb.REVOKE, {_S.APPROVED}, _S.REVOKED, Party.OWNER, "revoked", reason=True),
-    ]
-)
+        Transition(Verb.OPT_OUT, {_S.APPROVED}, _S.OPTED_OUT, Party.SIGNER, "opted_out"),
+        Transition(Verb.REINSTATE, {_S.OPTED_OUT}, _S.APPROVED, Party.OWNER, "reinstated"),
+        Transition(Verb.REVOKE, {_S.APPROVED}, _S.REVOKED, Party.OWNER, "revoked", reason=True),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)

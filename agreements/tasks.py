@@ -8,18 +8,13 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from agreements.mail import outbox
+from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files
 from agreements.services.requests import reminders
-from agreements.services.scans import (
-    check_worker,
-    page_previews,
-    page_proposals,
-    quarantine_worker,
-    scan_receipts,
-)
+from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.versions import effect_worker
 
 logger = logging.getLogger(__name__)
@@ -120,7 +115,7 @@ def write_due_reminders() -> int:
 def remove_orphan_files() -> int:
     """Remove stored files that a crash left without a row, and pages that nobody came back for.
     Returns how many."""
-    return page_proposals.drop_forgotten_proposals() + orphan_files.remove_orphans_if_plausible()
+    return waiting_uploads.drop_forgotten_proposals() + orphan_files.remove_orphans_if_plausible()
 
 
 def nudge_outbox() -> None:

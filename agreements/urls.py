@@ -12,7 +12,6 @@ from agreements.views.gallery import gallery
 from agreements.views.grants import access
 from agreements.views.notices import mailgun, notice
 from agreements.views.requests import request_answers, request_form, request_start, request_status
-from agreements.views.requests.request_people import PeopleView
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 
 
@@ -43,7 +42,7 @@ _form: list[URLPattern] = [
     path("", request_form.request_form, name="request_form"),
     path("you/", request_answers.SignerView.as_view(), name="request_signer"),
     path("use/", request_answers.UseView.as_view(), name="request_use"),
-    path("people/", PeopleView.as_view(), name="request_people"),
+    path("people/", request_answers.PeopleView.as_view(), name="request_people"),
     path("clauses/", request_answers.ClausesView.as_view(), name="request_clauses"),
     path("address/", request_answers.AddressView.as_view(), name="request_address"),
     path("check/", request_form.request_check, name="request_check"),

@@ -20,7 +20,7 @@ STRAIGHT = [1 / 595.28, 0, 0, 0, -1 / 841.89, 1, 0, 0, 1]
 def issued(**fields: Any) -> models.IssuedDocument:
     """A real document issued for a complete draft."""
     draft = complete_draft(**fields)
-    return issuing.issue(draft, by=draft.signer.user)
+    return issuing.issue_document(draft, by=draft.signer.user)
 
 
 def scan(document: models.IssuedDocument, content: bytes = b"", **fields: Any) -> models.SignedScan:

@@ -52,7 +52,7 @@ def submitted() -> Agreement:
     """A request at LA-TEST22 with a scan, more pages, a notice; an invitation to its dataset."""
     version = rendered_version(dataset__slug="casmemg")
     made = complete_draft(version=version, reference="LA-TEST22")
-    issuing.issue(made, by=made.signer.user)
+    issuing.issue_document(made, by=made.signer.user)
     client = Client()
     client.force_login(made.signer.user)
     files = {"scan.pdf": honest.scan(), "page 4.jpg": taken.jpeg()}

@@ -47,7 +47,7 @@ def approved(version: LicenseVersion) -> Agreement:
 
 def printed() -> list[str]:
     draft = complete_draft(version=rendered_version())
-    issuing.issue(draft, by=draft.signer.user)
+    issuing.issue_document(draft, by=draft.signer.user)
     codes: list[str] = IssuedDocument.objects.get().layout["codes"]
     return codes
 

@@ -27,25 +27,17 @@ _METHODS: Mapping[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One event as people read it."""
+    """What one event tells, as people read it."""
 
-    at: datetime
+    event: AuditEvent
     what: str
-    actor: str
-    ip: str
     details: list[tuple[str, str]]
 
 
 def log_lines(events: Iterable[AuditEvent]) -> list[LogLine]:
     """The events in words; an action that the code no longer knows is shown as it is stored."""
     return [
-        LogLine(
-            at=event.at,
-            what=str(_ACTIONS.get(event.action, event.action)),
-            actor=event.actor,
-            ip=event.ip or "",
-            details=_details(event.details),
-        )
+        LogLine(event, str(_ACTIONS.get(event.action, event.action)), _details(event.details))
         for event in events
     ]
 
@@ -65,16 +57,14 @@ def _value(key: str, value: object) -> str:
     say = _SAID.get(key, str)
     if not isinstance(value, list):
         return say(str(value))
-    return (" " if say is _finding else ", ").join(say(str(part)) for part in value)
+    return (" " if say is finding_text.finding_name else ", ").join(
+        say(str(part)) for part in value
+    )
 
 
 def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]:
     names = dict(choices)
     return lambda value: str(names.get(value, value))
-
-
-def _finding(code: str) -> str:
-    return finding_text.finding_name(code)
 
 
 def _name(value: str) -> str:
@@ -97,8 +87,8 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "before": _moment,
     "changed": _name,
     "effective_at": _moment,
-    "finding": _finding,
-    "found": _finding,
+    "finding": finding_text.finding_name,
+    "found": finding_text.finding_name,
     "how": _among(Channel.choices),
     "letter": letters.letter_label,
     "list": _name,

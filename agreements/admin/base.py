@@ -7,11 +7,13 @@ from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agreements import audit
 from agreements.admin.audit_log import log_lines
@@ -101,12 +103,11 @@ class DeskAdmin(ModelAdmin[M]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskList
 
+    @method_decorator(require_safe)
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lists are read; nothing can be sent to them. 400 for what the list does not offer."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         title = self.list_title or capfirst(str(self.opts.verbose_name_plural))
         context = {"title": title, **(extra_context or {})}
         try:
@@ -127,12 +128,11 @@ class DeskAdmin(ModelAdmin[M]):
     def log_change(self, request: HttpRequest, obj: M, message: Any) -> Any:
         return self._record(request, obj, self.changed, message)
 
+    @method_decorator(require_safe)
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The row's audit events, in place of Django's own log, which staff could delete. Read."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         obj = self.get_object(request, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise Http404

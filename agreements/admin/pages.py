@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,10 +18,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements.exceptions import PortalError, TextRefused
+from agreements.exceptions import PortalError
 from agreements.forms.unsaved_form import take_own_form
 from agreements.models import User
-from agreements.text import clean_block
 
 READ, ASK, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
@@ -103,18 +102,6 @@ def returned_form(request: HttpRequest) -> QueryDict | None:
         said = _("You had been signed out, so nothing was done yet. This is what you had typed.")
         messages.info(request, said)
     return found
-
-
-def clean_text(value: str, *, required: Any = "") -> str:
-    """Text of several lines. Raises ValidationError with what is wrong with it, or with
-    `required` where nothing is left of it."""
-    try:
-        text = clean_block(value)
-    except TextRefused as error:
-        raise ValidationError(str(error)) from error
-    if not text and required:
-        raise ValidationError(required)
-    return text
 
 
 def tag(kind: str, label: object) -> SafeString:

@@ -39,9 +39,11 @@ class PortalAdminSite(AdminSite):
     """
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and (
-            not settings.ADMIN_REQUIRES_SECOND_FACTOR or _gave_second_factor(request)
-        )
+        allowed = super().has_permission(request)
+        if not allowed or not settings.ADMIN_REQUIRES_SECOND_FACTOR:
+            return allowed
+        records = get_authentication_records(request, request.user)
+        return any(record["method"] == "mfa" for record in records)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Whoever was signed out while they typed reads so; marked forms are kept for them."""
@@ -100,8 +102,3 @@ class PortalAdminSite(AdminSite):
         return [
             entry for entry in super().get_urls() if getattr(entry, "name", None) not in _CLOSED
         ]
-
-
-def _gave_second_factor(request: HttpRequest) -> bool:
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "mfa" for record in records)

@@ -1,16 +1,20 @@
-"""The upload of a signed scan, and the note that goes with one."""
+"""The upload of a signed scan, the note that goes with one, and which page is which of several."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.exceptions import TextRefused
+from agreements.models import ProposedScan
 from agreements.scans.gate.limits import ScanLimits
-from agreements.text import clean_block
+from agreements.selectors.scans import proposed_pages
+from agreements.selectors.scans.proposed_pages import Leaf
+
+from .fields import BlockField
 
 _TAKEN = (
     "application/pdf,.pdf,image/jpeg,.jpg,.jpeg,image/png,.png,image/heic,.heic,image/heif,.heif"
@@ -54,19 +58,62 @@ class ScanForm(forms.Form):
 class ScanNoteForm(forms.Form):
     """A few sentences that go with a scan in which the checks found fault."""
 
-    text = forms.CharField(
+    text = BlockField(
         label=_("Note to the reviewer"),
         help_text=_("For instance: why a page looks different, or who else signed."),
         max_length=2000,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write what the reviewer should know.")},
     )
 
-    def clean_text(self) -> str:
-        try:
-            text = clean_block(self.cleaned_data["text"])
-        except TextRefused as error:
-            raise ValidationError(str(error)) from error
-        if not text:
-            raise ValidationError(self.fields["text"].error_messages["required"])
-        return text
+
+class PagesForm(forms.Form):
+    """For each leaf that was not recognized the page that it shows, and for each place the leaf
+    that is to stand there: the first, if nothing is said."""
+
+    def __init__(
+        self,
+        proposed: ProposedScan,
+        data: Mapping[str, Any] | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.proposed = proposed
+        offered = proposed_pages.offered_leaves(proposed)
+        pages = range(1, proposed.base.document.pages + 1)
+        choices = [("", _("not part of the agreement")), *((n, _page(n)) for n in pages)]
+        self.unplaced = [leaf for leaf in offered if leaf.issued is None]
+        self.left_out = [leaf for leaf in offered if leaf.issued == 0]
+        for leaf in self.unplaced:
+            self.fields[leaf.key] = forms.TypedChoiceField(
+                label=_("This is"), choices=choices, coerce=int, empty_value=None, required=False
+            )
+        for number in pages:
+            self.fields[_place(number)] = forms.ChoiceField(
+                label=_page(number), choices=[(leaf.key, "") for leaf in offered], required=False
+            )
+
+    @property
+    def said(self) -> dict[str, int]:
+        """The page that each leaf shows, of which something is said."""
+        values = self.cleaned_data if self.is_bound else self.initial
+        return {leaf.key: values[leaf.key] for leaf in self.unplaced if values.get(leaf.key)}
+
+    def places(self) -> list[tuple[int, list[Leaf], Leaf | None]]:
+        """Each page of the agreement, the leaves that show it, and the one that is to stand for it,
+        if there is any."""
+        found = []
+        for number, leaves in proposed_pages.leaves_by_page(self.proposed, self.said).items():
+            key = self.cleaned_data.get(_place(number)) if self.is_bound else ""
+            chosen = [leaf for leaf in leaves if leaf.key == key] or leaves
+            found.append((number, leaves, chosen[0] if chosen else None))
+        return found
+
+
+def _place(number: int) -> str:
+    return f"place-{number}"
+
+
+def _page(number: int) -> str:
+    return gettext("page %(number)s") % {"number": number}

@@ -14,37 +14,6 @@ from .notice import NoticeDelivery, NoticeWording
 from .outbox import OutboundEmail, SendingPace
 from .picture import PagePicture
 from .review import ReviewDecision
-from .scan import SignedScan
+from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer
 from .user import User
-from .waiting_upload import ProposedScan, QuarantinedUpload
-
-__all__ = [
-    "AccessInstructions",
-    "Agreement",
-    "AssociatedUser",
-    "AuditEvent",
-    "Dataset",
-    "Defect",
-    "DownloadGrant",
-    "DownloadRecord",
-    "IssuedDocument",
-    "LicenseTranslation",
-    "LicenseVersion",
-    "NoticeDelivery",
-    "NoticeWording",
-    "OutboundEmail",
-    "PagePicture",
-    "ProposedScan",
-    "QuarantinedUpload",
-    "ReviewDecision",
-    "ScanExamination",
-    "ScanFinding",
-    "ScanNote",
-    "ScanPage",
-    "SendingPace",
-    "SignedScan",
-    "Signer",
-    "StaffInvitation",
-    "User",
-]

@@ -51,23 +51,22 @@ class ScanExamination(models.Model):
         indexes = [
             models.Index(
                 fields=["receipt_due_at"],
-                condition=models.Q(receipt_due_at__isnull=False),
+                condition=Q(receipt_due_at__isnull=False),
                 name="examination_receipt_due",
             )
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(receipt_due_at__isnull=True)
-                | models.Q(receipted_at__isnull=True),
+                condition=Q(receipt_due_at__isnull=True) | Q(receipted_at__isnull=True),
                 name="examination_receipted_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(
+                condition=Q(
                     state__in=[ExaminationState.DONE, ExaminationState.FAILED],
                     finished_at__isnull=False,
                     due_at__isnull=True,
                 )
-                | models.Q(
+                | Q(
                     state__in=[ExaminationState.QUEUED, ExaminationState.RUNNING],
                     finished_at__isnull=True,
                     due_at__isnull=False,

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Undrawable
 
 from .document import IssuedDocument
-from .scan import SignedScan
-from .waiting_upload import ProposedScan
+from .scan import ProposedScan, SignedScan
 
 _WAITS = Q(due_at__isnull=False, small="", large="", unreadable="")
 _DRAWN = Q(due_at__isnull=True, unreadable="") & ~Q(small="") & ~Q(large="")

@@ -17,7 +17,7 @@ from .user import User
 class ReviewDecision(models.Model):
     """Who decided what on which scan, and why. Never changes (guarded).
 
-    `against` is what stood against an approval, `services.review.doubts.recorded`; `despite` why
+    `against` is what stood against an approval, `services.review.doubts.Against`; `despite` why
     it was approved all the same. `answers` are those that no document holds, as they were.
     """
 

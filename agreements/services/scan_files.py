@@ -1,7 +1,7 @@
 """The files of a signed scan in storage: the PDF, and what it was made of."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,22 +61,6 @@ class Upload:
     added: AddedPages | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredScan:
-    """`originals` is the archive of the uploaded files, None where the PDF itself was uploaded."""
-
-    pdf: storage.StoredFile
-    originals: storage.StoredFile | None
-
-    @property
-    def digests(self) -> dict[str, str]:
-        """SHA-256 of each, by the names of the fields that hold them."""
-        found = {"sha256": self.pdf.sha256}
-        if self.originals:
-            found["originals_sha256"] = self.originals.sha256
-        return found
-
-
 @contextmanager
 def upload_of(files: Sequence[NamedFile]) -> Iterator[Upload]:
     """What was uploaded: a PDF, or several files and pictures as an archive."""
@@ -110,17 +94,6 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
             convert_to_pdf.pages_as_pdf([base, pdf], picks, limits) as made,
         ):
             yield made
-
-
-@contextmanager
-def stored_scan(upload: Upload, pdf: Path) -> Iterator[StoredScan]:
-    """What was uploaded and the PDF made of it, in storage; gone again when the block fails."""
-    with ExitStack() as stack:
-        stored = stack.enter_context(stored_upload(Kind.SCANS, Upload(pdf, upload.name)))
-        originals = (
-            stack.enter_context(stored_upload(Kind.ORIGINALS, upload)) if upload.packed else None
-        )
-        yield StoredScan(stored, originals)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from agreements.mail import letters
 from agreements.models import Agreement, DownloadGrant, User
 from agreements.selectors import access, history
 
-from . import quarantine
+from . import waiting_uploads
 from .accounts import desk_news
 from .agreement_row import drop_queued_reminders, drop_queued_scan_receipts
 
@@ -61,7 +61,7 @@ def apply(
         written = {**_stamps(row, by, now), **(fields or {})}
         moved = Agreement.objects.filter(_starts_from(row), pk=agreement.pk).update(**written)
         if not moved:
-            raise InvalidTransition(_too_late_sentence(agreement, by))
+            raise InvalidTransition(too_late_sentence(agreement, by))
         agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
             pk=agreement.pk
         )
@@ -69,7 +69,7 @@ def apply(
             DownloadGrant.objects.create(agreement=agreement, granted_at=now)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
-        quarantine.discard_upload(agreement, by=by, reason=told)
+        waiting_uploads.discard_upload(agreement, by=by, reason=told)
         drop_queued_reminders(agreement)
         if row.verb not in _OF_REVIEWERS_ALONE:
             drop_queued_scan_receipts(agreement)
@@ -112,7 +112,7 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
     return stamps
 
 
-def _too_late_sentence(agreement: Agreement, by: User | None) -> str:
+def too_late_sentence(agreement: Agreement, by: User | None = None) -> str:
     """The sentence for whoever came too late: the status now; to staff also by whom and when."""
     status = Agreement.objects.get(pk=agreement.pk).get_status_display()
     steps = history.agreement_moves(agreement)

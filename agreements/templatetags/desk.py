@@ -1,6 +1,7 @@
 """Tags of the review desk."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def waiting(user: User) -> queue.QueueLength | None:
+def waiting(user: User) -> dict[str, Any] | None:
     """What waits for a reviewer; None for staff who don't review."""
     return queue.queue_length(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
 

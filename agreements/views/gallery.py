@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -11,6 +10,9 @@ from django.shortcuts import render
 from django.utils.timezone import get_current_timezone
 
 from agreements.enums import Role, Status
+from agreements.forms.people import PersonForm
+from agreements.forms.scan import ScanForm
+from agreements.selectors.requests.timeline import TimelineEvent
 from agreements.text_diff.clauses import Change, Comparison, PartDiff, PassageDiff, TextPart
 from agreements.text_diff.words import diff_words
 
@@ -33,19 +35,10 @@ class SampleForm(forms.Form):
     accept = forms.BooleanField(label="I use the data for research only, never commercially.")
 
 
-class SampleRow(forms.Form):
-    """One person of a growing list."""
-
-    name = forms.CharField(label="Name")
-    role = forms.ChoiceField(label="Role", choices=Role.choices)
-    competition_id = forms.CharField(label="Registered ID", required=False)
-
-
-class SampleUpload(forms.Form):
-    scan = forms.FileField(label="Signed scan", help_text="PDF, at most 30 MB, any file name.")
-
-
-SampleRows = forms.formset_factory(SampleRow, extra=1, can_delete=True, max_num=3)
+Rows = partial(
+    forms.formset_factory(PersonForm, extra=1, can_delete=True, max_num=3),
+    form_kwargs={"id_label": "Registered ID"},
+)
 
 CITATION = """@article{li2025casmemg,
   title   = {Could Micro-Expressions be Quantified?},
@@ -66,9 +59,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "statuses": Status.values,
             "sample": SampleForm(),
             "bad": SampleForm({"intended_use": "Micro-expressions"}, prefix="bad"),
-            "rows": SampleRows(prefix="people"),
-            "bad_rows": SampleRows(bad_data, prefix="rows"),
-            "upload": SampleUpload(prefix="upload"),
+            "rows": Rows(prefix="people"),
+            "bad_rows": Rows(bad_data, prefix="rows"),
+            "upload": ScanForm(prefix="upload"),
             "events": _events(),
             "citation": CITATION,
             "comparison": _comparison(),
@@ -87,26 +80,13 @@ def _comparison() -> Comparison:
     return Comparison("1.0", "1.1", "en", (changed, stays))
 
 
-def _events() -> list[dict[str, Any]]:
-    """A timeline as the status page builds it."""
+def _events() -> list[TimelineEvent]:
     zone = get_current_timezone()
+    sent = datetime(2025, 11, 3, 10, 2, tzinfo=zone)
+    taken_up = datetime(2025, 11, 4, 9, 30, tzinfo=zone)
+    scan = "License Agreement for CASMEMG _Qingyan Liu.pdf, 9 pages"
     return [
-        {
-            "title": "You sent the signed agreement",
-            "when": datetime(2025, 11, 3, 10, 2, tzinfo=zone),
-            "text": "License Agreement for CASMEMG _Qingyan Liu.pdf, 9 pages",
-            "state": "done",
-        },
-        {
-            "title": "A reviewer is reading it",
-            "when": datetime(2025, 11, 4, 9, 30, tzinfo=zone),
-            "text": "",
-            "state": "now",
-        },
-        {
-            "title": "You get access",
-            "when": None,
-            "text": "We write to you as soon as it is decided.",
-            "state": "next",
-        },
+        TimelineEvent("You sent the signed agreement", sent, scan, "done"),
+        TimelineEvent("A reviewer is reading it", taken_up, "", "now"),
+        TimelineEvent("You get access", None, "We write to you as soon as it is decided.", "next"),
     ]

@@ -1,10 +1,9 @@
 """Addresses that mail programs or people changed a little lead to the one that was meant."""
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import get_script_prefix
+from django.urls.converters import StringConverter
 from django.views.decorators.http import require_safe
 
 # Links that mails bring: a word and a token, as `tokens.make` and `secrets.token_urlsafe(24)`
@@ -15,22 +14,17 @@ _LINK = r"[a-z]+/[A-Za-z0-9_-]{32}"
 _SIGNS = r"(?:&(?:gt|quot|nbsp);|[^\w/\x00-\x1f])+"
 
 
-class UntidyLink:
+class UntidyLink(StringConverter):
     """A converter: such a link with what stood around it, or without its slash; the link of it."""
 
     regex = rf"{_LINK}(?:/?{_SIGNS}/?)?"
 
     def to_python(self, value: str) -> str:
-        found = re.match(_LINK, value)
-        if found is None:
-            raise ValueError(value)
-        return f"{found[0]}/"
-
-    def to_url(self, value: str) -> str:
-        return value
+        word, _slash, token = value.partition("/")
+        return f"{word}/{token[:32]}/"
 
 
-class SmallReference:
+class SmallReference(StringConverter):
     """A converter: a reference with a small letter in it and what comes after; both as meant."""
 
     regex = r"(?=[^/]*[a-z])[Ll][Aa]-[A-Za-z0-9]+(?:/[^\x00-\x1f]*)?"
@@ -38,9 +32,6 @@ class SmallReference:
     def to_python(self, value: str) -> str:
         reference, slash, rest = value.partition("/")
         return reference.upper() + slash + rest
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 @require_safe

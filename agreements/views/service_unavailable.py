@@ -8,13 +8,13 @@ get there.
 import logging
 import sqlite3
 import sys
-from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
@@ -39,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if nothing_can_be_written(error):
         return _nothing_can_be_saved(request)
-    if _is_database_away(error):
+    if any(map(_is_database_away, led_to(error))):
         return _database_away(request)
     return defaults.server_error(request)
 
@@ -52,14 +52,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.bad_request(request, exception)
 
 
-class KeyMissingMiddleware:
+class KeyMissingMiddleware(MiddlewareMixin):
     """The sentence of KeyMissing, on whichever page it happened."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, KeyMissing):
@@ -77,12 +71,8 @@ def _nothing_can_be_saved(request: HttpRequest) -> HttpResponse:
     return _unavailable(_DISK_AGAIN, HttpResponse(render_to_string("503.html", context)))
 
 
-def _is_database_away(error: BaseException | None) -> bool:
-    """Whether the error, or one that led to it, says that the database is away or busy."""
-    return any(map(_passes, led_to(error)))
-
-
-def _passes(error: BaseException) -> bool:
+def _is_database_away(error: BaseException) -> bool:
+    """Whether an error says that the database is away or busy."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     cause = error.__cause__

@@ -1,21 +1,34 @@
-"""Nothing typed is lost when the session ended meanwhile: it waits for the next sign-in.
+"""Pages for whoever is signed in, and pages of one's own request.
 
-Nor when somebody leaves a page with a form that is sent once, and comes back.
+Nothing typed is lost when the session ended meanwhile: it waits for the next sign-in. Nor when
+somebody leaves a page with a form that is sent once, and comes back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from agreements.exceptions import InvalidTransition
 from agreements.forms.unsaved_form import keep_form, say_why_signed_out
+from agreements.models import Agreement, User
+from agreements.selectors import access
 
 View = Callable[..., HttpResponseBase]
+READ, ASK = ("GET", "HEAD"), ("GET", "HEAD", "POST")
 _SIGNED_OUT = 401
+
+
+class SignedInRequest(HttpRequest):
+    """As views get it behind `signed_in`."""
+
+    user: User
 
 
 def signed_in(view: View) -> View:
@@ -46,3 +59,35 @@ def _interrupted(request: HttpRequest, there: HttpResponse) -> HttpResponse:
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script of ours sent this, and reads the answer."""
     return request.headers.get("Accept") == "application/json"
+
+
+def own_request(methods: Iterable[str]) -> Callable[[View], View]:
+    """Decorates a view of a request for its signer alone; an InvalidTransition that the view lets
+    through is told as 409."""
+
+    def decorate(view: View) -> View:
+        @require_http_methods(list(methods))
+        @signed_in
+        @wraps(view)
+        def answered(request: SignedInRequest, reference: str, **path: Any) -> HttpResponseBase:
+            agreement = access.own_agreement(request.user, reference)
+            try:
+                return view(request, agreement, **path)
+            except InvalidTransition as error:
+                return conflict_response(request, error, agreement)
+
+        return answered
+
+    return decorate
+
+
+def conflict_response(
+    request: HttpRequest,
+    error: InvalidTransition,
+    agreement: Agreement,
+    typed: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """409 with the error's sentence, the way to the request's status page, and what was `typed`,
+    label by label, to be taken elsewhere."""
+    context = {"sentence": str(error), "agreement": agreement, "typed": typed}
+    return render(request, "agreements/conflict.html", context, status=409)

@@ -23,7 +23,7 @@ def test_a_missing_page_is_added_with_two_presses(
     person: Callable[..., Walker], celery_worker: subprocess.Popen[bytes]
 ) -> None:
     draft = complete_draft()
-    document = issuing.issue(draft, by=draft.signer.user)
+    document = issuing.issue_document(draft, by=draft.signer.user)
     signer = person(draft.signer.user)
     page = signer.page
     page.goto(f"/requests/{draft.reference}/upload/")
@@ -50,7 +50,7 @@ def test_pages_to_be_placed_fit_a_phone(
     person: Callable[..., Walker], celery_worker: subprocess.Popen[bytes]
 ) -> None:
     draft = complete_draft()
-    document = issuing.issue(draft, by=draft.signer.user)
+    document = issuing.issue_document(draft, by=draft.signer.user)
     signer = person(draft.signer.user)
     page = signer.page
     page.set_viewport_size({"width": 390, "height": 844})

@@ -37,7 +37,7 @@ def agreement() -> Agreement:
 
 def in_status(agreement: Agreement, status: Status) -> None:
     """As if it had got there, without the way there."""
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     reviewer: User = staff_user(staff.REVIEWER, agreement.dataset)
     now = agreement.created_at
     ended = status in (Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED)
@@ -105,7 +105,7 @@ def test_the_pages_around_the_path(person: Callable[..., Walker], agreement: Agr
     signer.look("Withdraw request")
     signer.page.goto(reverse("request_address", args=[agreement.reference]))
     signer.look("e-mail")
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     signer.page.goto(reverse("request_revise", args=[agreement.reference]))
     signer.look("Change the request")
 
@@ -150,7 +150,7 @@ def test_a_file_that_is_too_large_is_told_so_before_it_is_sent(
     person: Callable[..., Walker], agreement: Agreement, settings: object
 ) -> None:
     settings.SCAN_MAX_BYTES = 1000  # type: ignore[attr-defined]
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     signer = person(agreement.signer.user)
     signer.page.goto(reverse("request_upload", args=[agreement.reference]))
     large = {"name": "s.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-" + b"0" * 2000}
@@ -163,7 +163,7 @@ def test_a_file_that_is_too_large_is_told_so_before_it_is_sent(
 def test_an_upload_that_is_under_way_can_be_stopped(
     person: Callable[..., Walker], agreement: Agreement
 ) -> None:
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     signer = person(agreement.signer.user)
     address = reverse("request_upload", args=[agreement.reference])
     signer.page.goto(address)

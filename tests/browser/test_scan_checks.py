@@ -30,7 +30,7 @@ def document() -> IssuedDocument:
     """Four pages: two of clauses, the one to sign, one person listed."""
     draft = complete_draft()
     AssociatedUserFactory(agreement=draft)
-    return issuing.issue(draft, by=draft.signer.user)
+    return issuing.issue_document(draft, by=draft.signer.user)
 
 
 def photos(document: IssuedDocument, numbers: list[int], *, sign: bool) -> list[np.ndarray]:

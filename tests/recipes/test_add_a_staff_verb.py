@@ -48,14 +48,12 @@ def test_as_contributing_tells_in_at_most_seven_files(copy: WorkingCopy, databas
     )
     copy.insert(
         "agreements/lifecycle.py",
-        "        _row(Verb.HOLD_OFF, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),\n",
-        after="        _row(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),\n",
+        "        Transition(Verb.HOLD_OFF, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),\n",
+        after="        Transition(Verb.RELEASE_REVIEW, "
+        "{_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),\n",
     )
     page = "agreements/admin/review/decisions.py"
     copy.insert(page, PAGE, after="DECISIONS = {\n")
-    copy.insert(
-        page, "from functools import partial\n", after="from dataclasses import dataclass\n"
-    )
     copy.manage("makemigrations", "-n", "hold_off")
     copy.manage("state_diagram")
     databases.migrate(copy)

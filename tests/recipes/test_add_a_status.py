@@ -34,8 +34,8 @@ def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
     copy.insert(TABLE, "Status.EXPIRED, ", after="ENDED = frozenset({")
     copy.insert(
         TABLE,
-        "        _row(Verb.EXPIRE, {_S.DRAFT}, _S.EXPIRED, Party.SYSTEM),\n",
-        after="TABLE: dict[Verb, Transition] = dict(\n    [\n",
+        "        Transition(Verb.EXPIRE, {_S.DRAFT}, _S.EXPIRED, Party.SYSTEM),\n",
+        after="TABLE = {\n    row.verb: row\n    for row in (\n",
     )
     copy.insert(
         RECORD,

@@ -14,7 +14,7 @@ from tests.factories import complete_draft
 def issued() -> models.Agreement:
     """An agreement that waits for its signed scan."""
     draft = complete_draft()
-    issuing.issue(draft, by=draft.signer.user)
+    issuing.issue_document(draft, by=draft.signer.user)
     draft.refresh_from_db()
     return draft
 

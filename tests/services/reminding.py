@@ -41,7 +41,7 @@ def stands(status: Status) -> Agreement:
     if status == Status.DRAFT:
         Agreement.objects.update(waiting_since=START)
     else:
-        issuing.issue(agreement, by=user)
+        issuing.issue_document(agreement, by=user)
     if status == Status.CHANGES_REQUESTED:
         agreement = transitions.apply(agreement, Verb.SUBMIT, by=user)
         reviewer = UserFactory(is_superuser=True, is_staff=True)

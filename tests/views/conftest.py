@@ -30,7 +30,7 @@ def agreement() -> models.Agreement:
 def waiting_to_be_signed() -> models.Agreement:
     """Its License Agreement is made out and waits to be signed."""
     draft = complete_draft()
-    issuing.issue(draft, by=draft.signer.user)
+    issuing.issue_document(draft, by=draft.signer.user)
     draft.refresh_from_db()
     return draft
 

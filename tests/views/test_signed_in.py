@@ -182,7 +182,7 @@ def test_the_oldest_makes_room(client, agreement, url):
 
 def test_whoever_asked_for_the_password_is_led_to_its_button(client):
     agreement = complete_draft()
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     response = client.post(f"/requests/{agreement.reference}/access/password/")
     client.force_login(agreement.signer.user)
     there = response.headers["Location"].partition("next=")[2]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from agreements.admin.pages import clean_text, person, redirect_done
+from agreements.admin.pages import person, redirect_done
 from agreements.admin.version_page import (
     VIEW,
     WRITE,
@@ -26,6 +26,7 @@ from agreements.admin.version_page import (
 )
 from agreements.enums import VersionStatus, Weight
 from agreements.exceptions import LicenseTextInvalid, PortalError
+from agreements.forms.fields import BlockField
 from agreements.models import LicenseVersion
 from agreements.services.license_texts import display, drafts, translations
 
@@ -70,19 +71,17 @@ class DraftForm(TextForm):
     weight = forms.ChoiceField(
         label=gettext_lazy("How much changes"), choices=Weight.choices, widget=forms.RadioSelect
     )
-    summary = forms.CharField(
+    summary = BlockField(
         label=gettext_lazy("Summary of changes"),
         help_text=gettext_lazy(
             "Everybody who is told reads these words first, above the changed clauses."
         ),
         required=False,
         max_length=4000,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     field_order = ("source", "file", "summary", "weight")
-
-    def clean_summary(self) -> str:
-        return clean_text(self.cleaned_data["summary"])
 
 
 class DraftEditor(View):

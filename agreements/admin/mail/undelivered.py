@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin import pages
 from agreements.exceptions import PortalError
+from agreements.forms.fields import BlockField
 from agreements.mail import letters
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access
@@ -33,17 +34,14 @@ def undelivered_of_request(user: User, agreement: Agreement) -> dict[str, object
 class ToldAnotherWayForm(forms.Form):
     """How somebody was told whom mail did not reach."""
 
-    how = forms.CharField(
+    how = BlockField(
         label=gettext_lazy("How they were informed"),
         help_text=gettext_lazy("For example: by telephone, in a letter, at a meeting; and when."),
         max_length=2000,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Say how they were informed.")},
     )
-
-    def clean_how(self) -> str:
-        required = self.fields["how"].error_messages["required"]
-        return pages.clean_text(self.cleaned_data["how"], required=required)
 
 
 @pages.record_view(lambda request, pk: access.mail_for_staff(pages.person(request), pk))

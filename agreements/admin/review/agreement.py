@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import DeskAdmin
 from agreements.admin.lists import DeskList
-from agreements.admin.pages import View, person
+from agreements.admin.pages import person
 from agreements.models import Agreement
 from agreements.selectors.review import queue
 
@@ -75,26 +75,22 @@ class AgreementAdmin(DeskAdmin[Agreement]):
 
     def get_urls(self) -> list[URLPattern]:
         """Only what is ours."""
-        one = "<str:reference>"
+        one, jpeg = "<str:reference>", "pages/<int:page>.jpg"
         scan, document = f"{one}/scans/<int:number>", f"{one}/documents/<int:number>"
-        pages: dict[str, tuple[View, str]] = {
-            "": (self.changelist_view, "changelist"),
-            f"{one}/change/": (request_page.request_page, "change"),
-            f"{document}/": (request_files.download_document, "document"),
-            f"{scan}/": (request_files.download_scan, "scan"),
-            f"{scan}/originals/": (request_files.download_originals, "originals"),
-            f"{scan}/review/": (scan_review.scan_review, "scan_review"),
-            f"{scan}/check-again/": (scan_review.check_again, "check_again"),
-            f"{scan}/findings/<int:finding>/": (scan_review.overrule_finding, "overrule"),
-        }
-        pictures: dict[str, tuple[View, str]] = {
-            f"{document}/pages/<int:page>.jpg": (request_files.document_page, "document_page"),
-            f"{scan}/pages/<int:page>.jpg": (request_files.scan_page, "scan_page"),
-        }
+        page, picture = self.own_page, partial(self.own_page, cacheable=True)
+        found = [
+            page("", self.changelist_view, "changelist"),
+            page(f"{one}/change/", request_page.request_page, "change"),
+            page(f"{document}/", request_files.download_document, "document"),
+            page(f"{scan}/", request_files.download_scan, "scan"),
+            page(f"{scan}/originals/", request_files.download_originals, "originals"),
+            page(f"{scan}/review/", scan_review.scan_review, "scan_review"),
+            page(f"{scan}/check-again/", scan_review.check_again, "check_again"),
+            page(f"{scan}/findings/<int:finding>/", scan_review.overrule_finding, "overrule"),
+            picture(f"{document}/{jpeg}", request_files.document_page, "document_page"),
+            picture(f"{scan}/{jpeg}", request_files.scan_page, "scan_page"),
+        ]
         for verb in decisions.DECISIONS:
             view = partial(decisions.decide_on_request, verb=verb)
-            pages[f"{one}/{verb.replace('_', '-')}/"] = (view, verb)
-        return [
-            *(self.own_page(at, view, name) for at, (view, name) in pages.items()),
-            *(self.own_page(at, *page, cacheable=True) for at, page in pictures.items()),
-        ]
+            found.append(page(f"{one}/{verb.replace('_', '-')}/", view, verb))
+        return found

@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.pages import clean_text
 from agreements.enums import Remedy
+from agreements.forms.fields import BlockField
 from agreements.models import Agreement, SignedScan
 from agreements.selectors.scans import check_results
 from agreements.services.review import defect_list, doubts
@@ -37,8 +37,7 @@ class DecisionForm(forms.Form):
     def refill(self, sent: QueryDict) -> None:
         """Show what was sent before, unchecked, in place of what the form begins with."""
         for name, field in self.fields.items():
-            several = isinstance(field, forms.MultipleChoiceField)
-            self.initial[name] = sent.getlist(name) if several else sent.get(name)
+            self.initial[name] = field.widget.value_from_datadict(sent, {}, name)
 
     def in_words(self, sent: QueryDict) -> list[str]:
         """What was written and ticked, to be read and copied."""
@@ -61,11 +60,12 @@ class NoteForm(DecisionForm):
     """A note that stays among staff, and the number of the scan that the decision is about."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    note = forms.CharField(
+    note = BlockField(
         label=_("Note for staff"),
         help_text=_("The signer never sees it."),
         required=False,
         max_length=_LONGEST,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -79,9 +79,6 @@ class NoteForm(DecisionForm):
         cast(QueryDict, form.data)["seen"] = str(form.fields["seen"].initial)
         return form
 
-    def clean_note(self) -> str:
-        return clean_text(self.cleaned_data["note"])
-
 
 class ApproveForm(NoteForm):
     """What stands against it, to be read; with open problems a tick and a reason."""
@@ -94,10 +91,11 @@ class ApproveForm(NoteForm):
             "invalid_choice": _("What stands against it has changed. Read it and tick this again."),
         },
     )
-    despite = forms.CharField(
+    despite = BlockField(
         label=_("Why you approve all the same"),
         help_text=_("It stays on record. The signer never sees it."),
         max_length=_LONGEST,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why you approve all the same.")},
     )
@@ -116,10 +114,6 @@ class ApproveForm(NoteForm):
         tick = cast(forms.MultipleChoiceField, self.fields["read"])
         tick.choices = [(these, _("I have read what stands against it and approve all the same."))]
 
-    def clean_despite(self) -> str:
-        required = self.fields["despite"].error_messages["required"]
-        return clean_text(self.cleaned_data["despite"], required=required)
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned.pop("read", None)
@@ -129,18 +123,15 @@ class ApproveForm(NoteForm):
 class DecisionReasonForm(NoteForm):
     """The reason that the signer is owed, and a note."""
 
-    reason = forms.CharField(
+    reason = BlockField(
         label=_("Reason"),
         help_text=_("The signer reads these words in the mail and on the status page."),
         max_length=_LONGEST,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Give a reason. The signer will read it.")},
     )
     field_order: tuple[str, ...] = ("reason", "note")
-
-    def clean_reason(self) -> str:
-        required = self.fields["reason"].error_messages["required"]
-        return clean_text(self.cleaned_data["reason"], required=required)
 
 
 class ChangesForm(DecisionReasonForm):
@@ -202,9 +193,6 @@ class ChangesForm(DecisionReasonForm):
         """The lines that the checks tick for a scan."""
         found = check_results.standing_codes(scan) if scan else set()
         return [code for code, d in self.offered.items() if found & set(d.found_by)]
-
-    def clean_reason(self) -> str:
-        return clean_text(self.cleaned_data["reason"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

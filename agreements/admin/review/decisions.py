@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -21,6 +22,7 @@ from agreements.models import Agreement, User
 from agreements.selectors import access, history
 from agreements.selectors.requests import associated_users
 from agreements.selectors.review import queue
+from agreements.services import transitions
 from agreements.services.review import decisions
 from agreements.services.review.decisions import answered_notice, decision_obstacle
 
@@ -47,7 +49,7 @@ DECISIONS = {
             "The signer can't replace the scan any more, but can still withdraw."
         ),
         gettext_lazy("You are reviewing this request."),
-        decisions.start_review,
+        partial(transitions.apply, verb=Verb.START_REVIEW),
     ),
     Verb.APPROVE: DecisionPage(
         gettext_lazy("Approve"),
@@ -76,7 +78,7 @@ DECISIONS = {
             "request changes instead."
         ),
         gettext_lazy("The request is rejected."),
-        decisions.reject,
+        partial(decisions.decide, verb=Verb.REJECT),
         decision_form.DecisionReasonForm,
         ends=True,
     ),
@@ -87,7 +89,7 @@ DECISIONS = {
             "The signer may replace the scan again."
         ),
         gettext_lazy("The request is back in the queue."),
-        decisions.release_review,
+        partial(transitions.apply, verb=Verb.RELEASE_REVIEW),
     ),
     Verb.REVOKE: DecisionPage(
         gettext_lazy("Revoke"),
@@ -96,7 +98,7 @@ DECISIONS = {
             "listed. This can't be taken back."
         ),
         gettext_lazy("The agreement is revoked."),
-        decisions.revoke,
+        partial(decisions.decide, verb=Verb.REVOKE),
         decision_form.DecisionReasonForm,
         ends=True,
     ),
@@ -147,7 +149,11 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
             return _refuse_late(request, verb, agreement, request.POST)
         else:
             tasks.nudge_outbox()
-            return pages.redirect_done(request, _next_page(verb, agreement), _done(user, verb))
+            # Whoever took up a request reads its scan next.
+            scan_page = _scan_page(agreement) if verb is Verb.START_REVIEW else ""
+            following = scan_page or _request_page(agreement)
+            return pages.redirect_done(request, following, _done(user, verb))
+    is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
     context = {
         "title": decision.title,
         "decision": decision,
@@ -156,7 +162,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "mailed": bool(TABLE[verb].mail),
         "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
-        "colleague": _other_reviewer(agreement, user),
+        "colleague": agreement.reviewer if is_at_it else None,
         "notice": answered_notice(agreement) if verb is Verb.REINSTATE else None,
     }
     return _decision_page(request, "decide", agreement, context, status)
@@ -168,12 +174,6 @@ def _obstacle(agreement: Agreement, verb: Verb) -> str | None:
     if agreement.status not in TABLE[verb].sources:
         return ""
     return decision_obstacle(agreement, verb) or None
-
-
-def _other_reviewer(agreement: Agreement, user: User) -> User | None:
-    """Who else is at it right now. (Whoever was stays on record when all is decided.)"""
-    is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
-    return agreement.reviewer if is_at_it else None
 
 
 def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:
@@ -223,12 +223,6 @@ def _scan_page(agreement: Agreement) -> str:
     scan = agreement.scans.order_by("number").last()
     name = "admin:agreements_agreement_scan_review"
     return reverse(name, args=[agreement.reference, scan.number]) if scan else ""
-
-
-def _next_page(verb: Verb, agreement: Agreement) -> str:
-    """Whoever took up a request reads its scan next."""
-    scan_page = _scan_page(agreement) if verb is Verb.START_REVIEW else ""
-    return scan_page or _request_page(agreement)
 
 
 def _done(user: User, verb: Verb) -> str:

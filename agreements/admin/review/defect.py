@@ -13,7 +13,7 @@ from agreements.admin.base import DeskAdmin
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
-from agreements.services.review.default_defects import DEFAULT_DEFECTS
+from agreements.services.review.defect_list import DEFAULT_DEFECTS
 
 
 class DefectForm(ModelForm[Defect]):

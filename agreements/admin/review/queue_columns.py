@@ -17,10 +17,10 @@ from agreements import dates
 from agreements.admin.lists import ChoiceFilter
 from agreements.admin.pages import person, tag
 from agreements.enums import AddressKind, ExaminationState, Status
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, User
 from agreements.selectors import access
 from agreements.selectors.notices import undelivered
-from agreements.selectors.review import queue
 from agreements.services.requests import progress
 
 _EVERYTHING = "all"
@@ -37,7 +37,7 @@ def address_tag(kind: AddressKind) -> SafeString:
 @admin.display(description=_("waiting for"))
 def waits(agreement: Agreement) -> str:
     """For how long the request has waited for us; "–" when it doesn't."""
-    if agreement.submitted_at is None or agreement.status not in queue.WAITING:
+    if agreement.submitted_at is None or agreement.status not in WAITING_FOR_DECISION:
         return "–"
     if timezone.now() - agreement.submitted_at < timedelta(minutes=1):
         return str(_("less than a minute"))
@@ -119,7 +119,7 @@ class StatusFilter(ChoiceFilter):
             return queryset
         # Whoever a mail did not reach waits for us, too.
         unreached = undelivered.agreements(person(request))
-        return queryset.filter(Q(status__in=queue.WAITING) | Q(pk__in=unreached))
+        return queryset.filter(Q(status__in=WAITING_FOR_DECISION) | Q(pk__in=unreached))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         chosen = self.value() or (_EVERYTHING if self.searching else None)

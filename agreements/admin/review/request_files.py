@@ -1,12 +1,12 @@
 """A request's files for its reviewers: files to take away, pages to look at. All on record."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from agreements import paper_responses
 from agreements.admin.pages import person
 from agreements.models import IssuedDocument, SignedScan
-from agreements.page_preview import preview_response
 from agreements.selectors import access
 from agreements.services.scans import access_log
 
@@ -14,27 +14,22 @@ from agreements.services.scans import access_log
 @require_GET
 def download_document(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """An issued PDF as attachment."""
-    agreement = access.staff_agreement(person(request), reference)
-    found = get_object_or_404(agreement.documents, number=number)
-    return _attachment(request, found, found.handed_out_name)
+    found = _fetch_document(request, reference, number)
+    return paper_responses.download_paper(found, by=person(request))
 
 
 @require_GET
 def download_scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """A signed scan as attachment, under its canonical name."""
     found = fetch_scan(request, reference, number)
-    return _attachment(request, found, found.file_name)
+    return paper_responses.download_paper(found, by=person(request))
 
 
 @require_GET
 def download_originals(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """The files that a signed scan was made of, as an archive."""
     found = fetch_scan(request, reference, number)
-    try:
-        file = access_log.open_originals_for_download(found, by=person(request))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(file, as_attachment=True, filename=found.originals_name)
+    return paper_responses.download_originals(found, by=person(request))
 
 
 @require_GET
@@ -42,17 +37,20 @@ def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> H
     """A page of a scan as JPEG."""
     found = fetch_scan(request, reference, number)
     access_log.record_view(found, by=person(request))
-    return preview_response(request, found, page, "large")
+    return paper_responses.preview_response(request, found, page, "large")
 
 
 @require_GET
 def document_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of an issued document as JPEG, likewise. Staff see all of its words elsewhere too, so
     that looking at it is not recorded."""
+    found = _fetch_document(request, reference, number)
+    return paper_responses.preview_response(request, found, page, "large")
+
+
+def _fetch_document(request: HttpRequest, reference: str, number: int) -> IssuedDocument:
     agreement = access.staff_agreement(person(request), reference)
-    return preview_response(
-        request, get_object_or_404(agreement.documents, number=number), page, "large"
-    )
+    return get_object_or_404(agreement.documents, number=number)
 
 
 def fetch_scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
@@ -60,13 +58,3 @@ def fetch_scan(request: HttpRequest, reference: str, number: int) -> SignedScan:
     agreement = access.staff_agreement(person(request), reference)
     found = agreement.scans.select_related("document", "agreement__dataset", "agreement__signer")
     return get_object_or_404(found, number=number)
-
-
-def _attachment(
-    request: HttpRequest, stored: IssuedDocument | SignedScan, name: str
-) -> FileResponse:
-    try:
-        file = access_log.open_for_download(stored, by=person(request))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -3,21 +3,20 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from agreements.admin.audit_log import log_lines
 from agreements.admin.mail.undelivered import undelivered_of_request
-from agreements.admin.pages import READ, desk_page, person, record_view
+from agreements.admin.pages import desk_page, person
 from agreements.documents.license_text import Clause
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import own_fields
 from agreements.mail import stored_letter
-from agreements.models import Agreement, IssuedDocument, LicenseVersion, OutboundEmail, SignedScan
+from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedScan
 from agreements.selectors import access, history
-from agreements.selectors.review import queue
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
-from agreements.selectors.scans.side_by_side import MarkedPage
-from agreements.services import quarantine
+from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.scans import page_previews, scan_notes
@@ -25,20 +24,18 @@ from agreements.services.scans import page_previews, scan_notes
 from . import decisions, queue_columns
 
 
-def _fetch_request(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(person(request), reference)
-
-
-@record_view(_fetch_request, methods=READ)
-def request_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+@require_safe
+def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Reads only; `?scan=1` shows an earlier scan than the latest."""
     user = person(request)
+    agreement = access.staff_agreement(user, reference)
     documents = list(agreement.documents.select_related("version").order_by("number"))
     scans = list(agreement.scans.select_related("uploaded_by", "document").order_by("number"))
     document = documents[-1] if documents else None
     version = document.version if document else agreement.version
     signed, shown = _signer_facts(agreement, document), _shown_scan(request, scans)
     verdict = progress.address_verdict(agreement)
+    mails = agreement.mails.select_related("wording", "told_by").order_by("pk")
     context = {
         "title": agreement.reference,
         "agreement": agreement,
@@ -47,7 +44,7 @@ def request_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "signed": signed,
         "verdict": verdict,
         "address_tag": queue_columns.address_tag(verdict.kind),
-        "waited": queue_columns.waits(agreement) if agreement.status in queue.WAITING else "",
+        "waited": queue_columns.waits(agreement),
         "clauses": [(clause, clause.key in signed["accepted"]) for clause in _clauses(version)],
         "associates": agreement.associates.order_by("position"),
         "documents": documents,
@@ -55,11 +52,13 @@ def request_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "shown": shown,
         "note": scan_notes.note_of(shown) if shown else None,
         "earlier_note": scan_notes.earlier_note(shown) if shown else None,
-        "quarantined": quarantine.quarantined_upload(agreement),
+        "quarantined": waiting_uploads.quarantined_upload(agreement),
         "proposed": proposed_pages.waiting_proposal(agreement),
-        "sheets": _sheets(shown) if shown else (),
+        "sheets": side_by_side.marked_pages(shown, page_previews.previews_of(shown))
+        if shown
+        else (),
         "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
-        "mails": _mails(agreement),
+        "mails": [(mail, stored_letter.letter_of(mail).subject) for mail in mails],
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
         "log": log_lines(history.audit_events(agreement.reference)),
@@ -97,22 +96,11 @@ def _form_answers(agreement: Agreement, document: IssuedDocument | None) -> list
     return [(field.label, agreement.form_answers.get(field.name, "")) for field in fields]
 
 
-def _sheets(scan: SignedScan) -> list[MarkedPage]:
-    found = side_by_side.marked_pages(scan, (), scan.sheets.all())
-    return side_by_side.with_pictures(found, page_previews.previews_of(scan))
-
-
 def _clauses(version: LicenseVersion) -> tuple[Clause, ...]:
     try:
         return display.text_of(version).clauses
     except LicenseTextInvalid:  # imported by hand, before there was a form for the file
         return ()
-
-
-def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
-    """Each mail with its subject."""
-    found = agreement.mails.select_related("wording", "told_by").order_by("pk")
-    return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
 
 
 def _shown_scan(request: HttpRequest, scans: list[SignedScan]) -> SignedScan | None:

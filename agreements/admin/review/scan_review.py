@@ -14,18 +14,13 @@ from django.utils.translation import gettext_lazy
 from agreements import tasks
 from agreements.admin import pages
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
+from agreements.forms.fields import BlockField
 from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
 from agreements.selectors import access
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import check_results, side_by_side
 from agreements.selectors.scans.side_by_side import MarkedPage
-from agreements.services.scans import (
-    check_overrides,
-    findings_report,
-    page_previews,
-    scan_notes,
-)
-from agreements.services.scans.findings_report import FindingsReport
+from agreements.services.scans import check_overrides, findings_report, page_previews, scan_notes
 
 from .decisions import open_decisions
 from .request_files import fetch_scan
@@ -34,18 +29,16 @@ from .request_files import fetch_scan
 class OverruleForm(forms.Form):
     """Why a finding is overruled: a sentence for colleagues."""
 
-    reason = forms.CharField(
+    reason = BlockField(
         label=gettext_lazy("Why it is fine"),
         help_text=gettext_lazy(
             "Colleagues read this. The signer only sees that a person looked at it."
         ),
         max_length=1000,
+        printed=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give a reason. Colleagues will read it.")},
     )
-
-    def clean_reason(self) -> str:
-        return pages.clean_text(self.cleaned_data["reason"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +76,10 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
     user, agreement = pages.person(request), scan.agreement
     report = check_results.scan_report(scan)
     found = findings_report.findings_report(report) if report else None
+    pictures = page_previews.previews_of(scan)
+    sheets = [MarkedPage(n, n, picture=picture) for n, picture in pictures.items()]
+    if report and found:
+        sheets = side_by_side.marked_pages(scan, pictures, found.marks, report.findings)
     earlier = check_results.previous_scan(scan)
     context = {
         "title": agreement.reference,
@@ -91,12 +88,12 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
         "document": scan.document,
         "report": report,
         "findings": found,
-        "pairs": _pairs(scan.document, _sheets(scan, found)),
+        "pairs": _pairs(scan.document, sheets),
         "may_check_again": check_overrides.may_check_again(user, scan),
         "crops": _crops(scan),
         "earlier": earlier,
         "earlier_crops": _crops(earlier) if earlier else [],
-        "changes": _changes(earlier, scan) if earlier else None,
+        "changes": check_results.finding_changes(earlier, scan) if earlier else None,
         "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
         "latest": agreement.scans.order_by("number").last() == scan,
         "note": scan_notes.note_of(scan),
@@ -155,15 +152,6 @@ def _address(scan: SignedScan) -> str:
     )
 
 
-def _sheets(scan: SignedScan, found: FindingsReport | None) -> list[MarkedPage]:
-    """Without checks, its pages in the order of the file."""
-    if found is None:
-        marked = [MarkedPage(number, number) for number in range(1, scan.pages + 1)]
-    else:
-        marked = side_by_side.marked_pages(scan, found.marks, scan.sheets.all(), found.findings)
-    return side_by_side.with_pictures(marked, page_previews.previews_of(scan))
-
-
 def _pairs(document: IssuedDocument, found: Sequence[MarkedPage]) -> list[PagePair]:
     """A pair for each issued page, then whatever else is in the scan. A sheet on which pages lie
     side by side is shown with each of them."""
@@ -201,12 +189,3 @@ def _around(outline: Sequence[Sequence[float]]) -> str:
     xs, ys = ([point[axis] * 1000 for point in outline] for axis in (0, 1))
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     return f"{left:.0f} {top:.0f} {right - left:.0f} {bottom - top:.0f}"
-
-
-def _changes(earlier: SignedScan, scan: SignedScan) -> check_results.FindingChanges:
-    return check_results.finding_changes(
-        *(
-            check_results.counting_findings(each.findings.select_related("scan__document"))
-            for each in (earlier, scan)
-        )
-    )

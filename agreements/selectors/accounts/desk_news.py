@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from agreements.enums import DeskNews, NoticeState, Status, Verb
-from agreements.lifecycle import permission
+from agreements.lifecycle import WAITING_FOR_DECISION, permission
 from agreements.models import Dataset, NoticeDelivery, User
-from agreements.selectors.review.queue import WAITING
 
 from . import staff
 
@@ -63,7 +62,9 @@ def _datasets(user: User) -> list[Dataset]:
 def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:
     waiting, oldest, opted_out, asked_back = 0, None, 0, 0
     if user.has_perm(permission(Verb.START_REVIEW)):
-        requests = dataset.agreements.filter(status__in=WAITING, submitted_at__lt=until)
+        requests = dataset.agreements.filter(
+            status__in=WAITING_FOR_DECISION, submitted_at__lt=until
+        )
         moments = requests.exclude(signer__user=user).order_by("submitted_at")
         waiting, oldest = moments.count(), moments.values_list("submitted_at", flat=True).first()
     if user.has_perm(permission(Verb.REINSTATE)):

@@ -1,6 +1,5 @@
 """What happened to a request and what comes next, as its signer reads it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -28,25 +27,18 @@ _DONE: dict[str, str | Promise] = {
     AuditAction.NOTICE_ATTEST: _("You told us that all copies are deleted"),
     AuditAction.AGREEMENT_MOVE_VERSION: _("License Agreement %(version)s took effect for you"),
 }
+_SIGNED: list[str | Promise] = [_("You sign and upload the scan"), _("A reviewer reads it")]
+_SIGNED_ANEW = [_("The License Agreement is made out anew"), *_SIGNED]
 _NEXT: dict[str, list[str | Promise]] = {
     Status.DRAFT: [_("The License Agreement is made out"), _("You sign"), _("We decide")],
-    Status.AWAITING_SIGNATURE: [_("You sign and upload the scan"), _("A reviewer reads it")],
+    Status.AWAITING_SIGNATURE: _SIGNED,
     Status.SUBMITTED: [_("A reviewer reads it"), _("You get the decision by mail and here")],
     Status.IN_REVIEW: [_("You get the decision by mail and here")],
 }
 _ASKED: dict[str, list[str | Promise]] = {
     Remedy.SCAN_AGAIN: [_("You scan the same paper again"), _("A reviewer reads it")],
-    Remedy.SIGN_AGAIN: [
-        _("The License Agreement is made out anew"),
-        _("You sign and upload the scan"),
-        _("A reviewer reads it"),
-    ],
-    Remedy.CORRECT_FORM: [
-        _("You correct the form"),
-        _("The License Agreement is made out anew"),
-        _("You sign and upload the scan"),
-        _("A reviewer reads it"),
-    ],
+    Remedy.SIGN_AGAIN: _SIGNED_ANEW,
+    Remedy.CORRECT_FORM: [_("You correct the form"), *_SIGNED_ANEW],
 }
 _HELD: list[str | Promise] = [_("The virus scanner looks at your file")]
 _REASONED: dict[str, Verb] = {
@@ -77,30 +69,19 @@ def timeline_events(agreement: Agreement, *, waiting: bool) -> list[TimelineEven
     coming = _NEXT.get(agreement.status) or _ASKED.get(agreement.remedy, [])
     if waiting:
         coming = _HELD + _NEXT[Status.SUBMITTED]
-    return [
-        *_past(agreement),
-        *(
-            TimelineEvent(title, None, "", "now" if number == 0 else "next")
-            for number, title in enumerate(coming)
-        ),
+    found = [
+        TimelineEvent(title % done.details, done.at, str(done.details.get("reason", "")), "done")
+        for done in history.signer_steps(agreement)
+        if (title := _DONE.get(done.action))
     ]
-
-
-def _past(agreement: Agreement) -> Iterator[TimelineEvent]:
-    for event in history.signer_steps(agreement):
-        if title := _DONE.get(event.action):
-            yield TimelineEvent(
-                title % event.details, event.at, str(event.details.get("reason", "")), "done"
-            )
-
-
-def last_reason(agreement: Agreement) -> str:
-    """Why it stands where it stands, in the reviewer's words; "" if nobody owed a reason."""
-    return last_asked(agreement)[0]
+    for number, title in enumerate(coming):
+        found.append(TimelineEvent(title, None, "", "next" if number else "now"))
+    return found
 
 
 def last_asked(agreement: Agreement) -> tuple[str, str]:
-    """As `last_reason`, and the remedy that was asked for.
+    """Why it stands where it stands, in the reviewer's words, and the remedy that was asked for;
+    "" if nobody owed a reason.
 
     Whoever has a paper to sign since need not scan the earlier one again: the words are about that.
     """
@@ -118,8 +99,9 @@ def replaced_version(agreement: Agreement) -> str:
     return str(last.details.get("before", "")) if is_why else ""
 
 
-def usual_days(dataset: Dataset) -> int | None:
-    """Median of days from scan to approval over the latest approvals; None while too few."""
+def how_long(dataset: Dataset) -> str:
+    """The sentence on the median of days from scan to approval over the latest approvals; "" while
+    these are too few to tell. A median is half."""
     recent = (
         Agreement.objects.filter(dataset=dataset, approved_at__gt=F("submitted_at"))
         .order_by("-approved_at")
@@ -127,15 +109,8 @@ def usual_days(dataset: Dataset) -> int | None:
     )
     durations: list[timedelta] = list(recent)
     if len(durations) < _ENOUGH:
-        return None
-    return max(1, round(median(d.total_seconds() for d in durations) / 86400))
-
-
-def how_long(dataset: Dataset) -> str:
-    """The sentence on how long an approval takes; "" while nobody can tell. A median is half."""
-    days = usual_days(dataset)
-    if days is None:
         return ""
+    days = max(1, round(median(d.total_seconds() for d in durations) / 86400))
     return ngettext(
         "Half of the latest approvals came within %(days)d day of the scan.",
         "Half of the latest approvals came within %(days)d days of the scan.",

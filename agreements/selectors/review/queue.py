@@ -1,8 +1,6 @@
 """What waits for a decision, as staff see and search it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
@@ -10,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils.text import smart_split, unescape_string_literal
 
 from agreements.enums import Severity, Status
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import (
     Agreement,
     AssociatedUser,
@@ -24,16 +23,6 @@ from agreements.selectors.scans import check_results
 from agreements.text import clean_line, person_key, storable
 
 from . import domain_approvals
-
-WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueLength:
-    """How many requests wait, and since when the oldest of them does."""
-
-    count: int
-    oldest: datetime | None
 
 
 def requests_for_staff(user: User) -> QuerySet[Agreement]:
@@ -70,10 +59,11 @@ def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def queue_length(user: User) -> QueueLength:
-    """Count and age of what waits in this person's datasets."""
-    found = access.agreements_for_staff(user).filter(status__in=WAITING)
-    return QueueLength(**found.aggregate(count=Count("pk"), oldest=Min("submitted_at")))
+def queue_length(user: User) -> dict[str, Any]:
+    """How many requests wait in this person's datasets (`count`), and since when the oldest of them
+    does (`oldest`)."""
+    found = access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
+    return found.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
 
 
 def next_request(user: User) -> Agreement | None:

@@ -28,15 +28,7 @@ _ANSWERS: Mapping[str, str | Promise] = {
 }
 
 Person = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedAnswer:
-    """One answer, before and now."""
-
-    label: str | Promise
-    before: str
-    now: str
+ChangedAnswer = tuple[str | Promise, str, str]  # its label, before, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +104,7 @@ def _answers(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Chan
     for name, label in _ANSWERS.items():
         old, new = _text(before.get(name, "")), _text(now.get(name, ""))
         if old != new:
-            yield ChangedAnswer(label, old, new)
+            yield label, old, new
 
 
 def _form_answers(before: IssuedDocument, now: IssuedDocument) -> Iterator[ChangedAnswer]:
@@ -121,7 +113,7 @@ def _form_answers(before: IssuedDocument, now: IssuedDocument) -> Iterator[Chang
     for name, said in (old | new).items():
         pair = [told[name]["answer"] if name in told else "" for told in (old, new)]
         if pair[0] != pair[1]:
-            yield ChangedAnswer(said["label"], *pair)
+            yield said["label"], *pair
 
 
 def _text(answer: str | Sequence[str]) -> str:

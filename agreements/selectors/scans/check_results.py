@@ -1,11 +1,11 @@
 """What the automatic checks say of scans, while they run and afterwards; which scans count."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from agreements.enums import FOR_REVIEWERS, ExaminationState, Outcome, Severity, Status
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import ScanExamination, ScanFinding, SignedScan
 
 
@@ -81,15 +81,6 @@ def standing_codes(scan: SignedScan) -> set[str]:
     return set(rows.values_list("code", flat=True))
 
 
-@dataclass(frozen=True, slots=True)
-class FindingChanges:
-    """Findings that stood before and are `gone`, that are `new`, and that are there `still`."""
-
-    gone: list[ScanFinding]
-    new: list[ScanFinding]
-    still: list[ScanFinding]
-
-
 def previous_scan(scan: SignedScan) -> SignedScan | None:
     """The scan that a reviewer decided on last before this one; else the one that it replaced."""
     earlier = SignedScan.objects.filter(agreement=scan.agreement_id, number__lt=scan.number)
@@ -97,28 +88,30 @@ def previous_scan(scan: SignedScan) -> SignedScan | None:
     return decided.order_by("number").last() or earlier.order_by("number").last()
 
 
-def finding_changes(old: Iterable[ScanFinding], new: Iterable[ScanFinding]) -> FindingChanges:
-    """From one scan to the next. Two are the same if they say the same of the same issued page."""
-    stood = {_key(f): f for f in old if f.stands}
-    stands = {_key(f): f for f in new if f.stands}
-    return FindingChanges(
-        gone=[f for key, f in stood.items() if key not in stands],
-        new=[f for key, f in stands.items() if key not in stood],
-        still=[f for key, f in stands.items() if key in stood],
+def finding_changes(old: SignedScan, new: SignedScan) -> dict[str, list[ScanFinding]]:
+    """Findings that stood before and are `gone`, that are `new`, and that are there `still`.
+
+    Two are the same if they say the same of the same issued page.
+    """
+    stood, stands = (
+        {
+            (finding.code, finding.issued_page): finding
+            for finding in counting_findings(scan.findings.select_related("scan__document"))
+            if finding.stands
+        }
+        for scan in (old, new)
     )
-
-
-def _key(finding: ScanFinding) -> tuple[str, int | None]:
-    return finding.code, finding.issued_page
-
-
-# Where a scan is what people go by; elsewhere nobody waits for it any more.
-IN_USE = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
+    return {
+        "gone": [f for key, f in stood.items() if key not in stands],
+        "new": [f for key, f in stands.items() if key not in stood],
+        "still": [f for key, f in stands.items() if key in stood],
+    }
 
 
 def current_scans() -> QuerySet[SignedScan]:
-    """The latest scan of each request that is open."""
+    """The latest scan of each request that is open: elsewhere nobody waits for it any more."""
+    in_use = (*WAITING_FOR_DECISION, Status.CHANGES_REQUESTED)
     later = SignedScan.objects.filter(
         agreement=OuterRef("agreement"), number__gt=OuterRef("number")
     )
-    return SignedScan.objects.filter(~Exists(later), agreement__status__in=IN_USE)
+    return SignedScan.objects.filter(~Exists(later), agreement__status__in=in_use)

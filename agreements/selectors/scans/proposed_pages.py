@@ -34,15 +34,6 @@ class Leaf:
         return f"{'new' if self.new else 'old'}-{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceInSet:
-    """Page `number` of what was issued and the leaves that show it, the best first: what the signer
-    says, then what is new, then what came later."""
-
-    number: int
-    leaves: tuple[Leaf, ...]
-
-
 def base_scan(agreement: Agreement) -> SignedScan | None:
     """The scan to which pages can be added: the latest, if it is of the document issued last."""
     scan = agreement.scans.select_related("document").last()
@@ -88,15 +79,16 @@ def guessed_pages(proposed: ProposedScan) -> dict[str, int]:
     return {}
 
 
-def pages_with_leaves(proposed: ProposedScan, said: Mapping[str, int]) -> list[PlaceInSet]:
-    """A place for each issued page in order; `said` are leaves, by their keys, of which the signer
+def leaves_by_page(proposed: ProposedScan, said: Mapping[str, int]) -> dict[int, list[Leaf]]:
+    """For each issued page in order the leaves that show it, the best first: what the signer says,
+    then what is new, then what came later. `said` are leaves, by their keys, of which the signer
     says what they show."""
     offered: Sequence[Leaf] = sorted(
         offered_leaves(proposed),
         key=lambda leaf: (leaf.key in said, leaf.new, leaf.number),
         reverse=True,
     )
-    return [
-        PlaceInSet(n, tuple(leaf for leaf in offered if leaf.shows(n, said.get(leaf.key))))
-        for n in range(1, proposed.base.document.pages + 1)
-    ]
+    return {
+        number: [leaf for leaf in offered if leaf.shows(number, said.get(leaf.key))]
+        for number in range(1, proposed.base.document.pages + 1)
+    }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agreements.models import PagePicture, ScanFinding, ScanPage, SignedScan
+from agreements.models import PagePicture, ScanFinding, SignedScan
 
 from .check_results import ScanReport
 
@@ -25,13 +25,13 @@ class MarkedPage:
 
 def marked_pages(
     scan: SignedScan,
+    pictures: Mapping[int, PagePicture],
     marks: Iterable[tuple[int, ScanFinding]] = (),
-    pages: Iterable[ScanPage] = (),
     findings: Iterable[ScanFinding] = (),
 ) -> list[MarkedPage]:
     """Every page of the scan in order, also those not looked at yet."""
-    sheets = {n: MarkedPage(n) for n in range(1, scan.pages + 1)}
-    for page in pages:
+    sheets = {n: MarkedPage(n, picture=pictures.get(n)) for n in range(1, scan.pages + 1)}
+    for page in scan.sheets.all():
         sheet = sheets[page.number]
         sheet.issued_page, sheet.turn = page.issued_page, page.turn
     for number, finding in marks:
@@ -41,15 +41,6 @@ def marked_pages(
         if finding.code == "pages_beside" and finding.page in sheets:
             sheets[finding.page].beside = tuple(finding.facts["issued_pages"])
     return list(sheets.values())
-
-
-def with_pictures(
-    sheets: Sequence[MarkedPage], pictures: Mapping[int, PagePicture]
-) -> list[MarkedPage]:
-    """The same, each with its picture."""
-    for sheet in sheets:
-        sheet.picture = pictures[sheet.number] if sheet.number else None
-    return list(sheets)
 
 
 def with_gaps(sheets: Sequence[MarkedPage], report: ScanReport) -> list[MarkedPage]:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import AuditAction, Verb
+from agreements.enums import AuditAction, Status, Verb
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.form_fields import own_fields
-from agreements.lifecycle import ENDED
+from agreements.lifecycle import ENDED, OPEN
 from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
+from agreements.selectors.access import agreements_of
 from agreements.selectors.datasets import public_datasets
-from agreements.selectors.requests import own_requests
 from agreements.services import transitions
 from agreements.services.license_texts import display
 from agreements.text import person_key
@@ -36,6 +36,11 @@ class Person(NamedTuple):
     email: str = ""
 
 
+def current_request(user: User, dataset: Dataset) -> Agreement | None:
+    """The request that is open, or the agreement that is approved: no second one is needed."""
+    return agreements_of(user).filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED]).first()
+
+
 def start_request(dataset: Dataset, *, by: User) -> Agreement:
     """The person's open or approved agreement for the dataset, else a new draft.
 
@@ -46,7 +51,7 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
     with transaction.atomic():
         # The lock makes two clicks at once come one after the other.
         signer = Signer.objects.select_for_update().get(pk=_signer(by).pk)
-        found = own_requests.current_request(by, dataset)
+        found = current_request(by, dataset)
         if found is not None:
             return found
         version = public_datasets.version_in_force(dataset)
@@ -154,11 +159,8 @@ def _take_over(agreement: Agreement) -> None:
     asked = {field.name for field in own_fields(display.form_fields(agreement.version))}
     agreement.form_answers = {n: a for n, a in last.form_answers.items() if n in asked}
     agreement.save(update_fields=["intended_use", "people_saved_at", "typed", "form_answers"])
-    _list_people(agreement, [_person(row) for row in last.associates.filter(until=None)])
-
-
-def _person(row: AssociatedUser) -> Person:
-    return Person(row.name, row.role, row.competition_id, row.email)
+    listed = last.associates.filter(until=None).values_list(*Person._fields)
+    _list_people(agreement, [Person(*row) for row in listed])
 
 
 def _list_people(agreement: Agreement, people: Sequence[Person]) -> None:

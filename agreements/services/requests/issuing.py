@@ -19,7 +19,7 @@ from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, RequestIncomplete
 from agreements.form_fields import own_fields, standard_labels
 from agreements.mail import letters
-from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
+from agreements.models import Agreement, IssuedDocument, User
 from agreements.selectors import access
 from agreements.services import transitions
 from agreements.services.license_texts.display import text_of
@@ -38,7 +38,7 @@ class AnswersChanged(PortalError):
         )
 
 
-def issue(
+def issue_document(
     agreement: Agreement, *, by: User, shown: Mapping[Section, str] | None = None
 ) -> IssuedDocument:
     """Write the pre-filled LA, frozen, and wait for its signature.
@@ -62,7 +62,7 @@ def issue(
         _check_unchanged(shown, checked)
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
-    version = agreement.version
+    version, pattern = agreement.version, text_of(agreement.version).scan_filename
     body = RenderedPdf(storage.read_file(version.body_pdf), version.body_pages, version.body_layout)
     pdf = draw_agreement(terms, body)
     with storage.keep_file(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
@@ -81,7 +81,7 @@ def issue(
             terms=json.loads(terms.to_json()),
             terms_sha256=terms.sha256(),
             file=stored.name,
-            file_name=filenames.scan_filename(_pattern(version), terms.signer_name),
+            file_name=filenames.scan_filename(pattern, terms.signer_name),
             sha256=stored.sha256,
             size=stored.size,
             pages=pdf.pages,
@@ -92,7 +92,7 @@ def issue(
     return document
 
 
-def revise(agreement: Agreement, *, by: User) -> Agreement:
+def revise_document(agreement: Agreement, *, by: User) -> Agreement:
     """Back to the form; what was issued stays on record and is no longer the one to sign."""
     return transitions.apply(agreement, Verb.REVISE, by=by)
 
@@ -143,7 +143,3 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
             for field in own_fields(text.form_fields)
         ),
     )
-
-
-def _pattern(version: LicenseVersion) -> str:
-    return text_of(version).scan_filename

@@ -34,19 +34,6 @@ class ProblemsOpen(ReasonMissing):
     )
 
 
-def start_review(agreement: Agreement, *, by: User) -> Agreement:
-    """Take a submitted request: from here its scan can't be replaced.
-
-    Raises NotYourMove, InvalidTransition; so do all verbs of this module.
-    """
-    return transitions.apply(agreement, Verb.START_REVIEW, by=by)
-
-
-def release_review(agreement: Agreement, *, by: User) -> Agreement:
-    """Put a request that is in review back into the queue."""
-    return transitions.apply(agreement, Verb.RELEASE_REVIEW, by=by)
-
-
 def request_changes(
     agreement: Agreement,
     *,
@@ -100,26 +87,12 @@ def approve(
             seen=seen,
             note=note,
             despite=despite.strip(),
-            against=doubts.doubts_for_record(against),
+            against=[doubt.on_record for doubt in against],
         )
         if any(doubt.is_open for doubt in against) and not despite.strip():
             raise ProblemsOpen
         recipients.enroll_at_approval(moved)
     return moved
-
-
-def reject(
-    agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
-) -> Agreement:
-    """End the request. Raises ReasonMissing, too."""
-    return decide(agreement, Verb.REJECT, by=by, seen=seen, reason=reason, note=note)
-
-
-def revoke(
-    agreement: Agreement, *, by: User, reason: str, note: str = "", seen: int | None = None
-) -> Agreement:
-    """End an approved agreement and its grant (data owner). Raises ReasonMissing, too."""
-    return decide(agreement, Verb.REVOKE, by=by, seen=seen, reason=reason, note=note)
 
 
 def reinstate(
@@ -158,18 +131,12 @@ def decide(
 
     `note` is for staff only. Raises NotYourMove, InvalidTransition, ReasonMissing, ScanReplaced.
     """
+    told = {"remedy": remedy, "despite": despite}
+    details = {name: words for name, words in told.items() if words}
     try:
         with transaction.atomic():
             moved = transitions.apply(
-                agreement,
-                verb,
-                by=by,
-                reason=reason,
-                details={
-                    **({"remedy": remedy} if remedy else {}),
-                    **({"despite": despite} if despite else {}),
-                },
-                fields={"remedy": remedy},
+                agreement, verb, by=by, reason=reason, details=details, fields={"remedy": remedy}
             )
             if sentence := decision_obstacle(moved, verb):
                 raise InvalidTransition(sentence)

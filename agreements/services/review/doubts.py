@@ -3,7 +3,7 @@
 Nothing here is a no: a person decides. What is open takes a reason, which goes on record.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -44,43 +44,39 @@ class Against:
         """Whether approving all the same takes a reason."""
         return self.doubt is Doubt.PROBLEM
 
+    @property
+    def on_record(self) -> dict[str, str]:
+        """As a decision keeps it: without names, which the requests themselves hold."""
+        return {"doubt": self.doubt.value, "about": self.about or self.reference}
+
 
 def doubts_about(agreement: Agreement) -> list[Against]:
     """Everything that stands against it now, what is open first."""
     scan = agreement.scans.select_related("document__version").order_by("number").last()
-    about_scan = [*_problems(scan), *_superseded(scan)] if scan else []
-    about_pages = [*about_scan, *_proposed(agreement)]
-    about_signer = [*_address(agreement), *_students(agreement), *_earlier(agreement)]
-    return [*about_pages, *about_signer, *_no_access(agreement)]
+    found = list(_of_scan(scan)) if scan else []
+    if proposed_pages.waiting_proposal(agreement):
+        found.append(
+            Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
+        )
+    found += [*_address(agreement), *_students(agreement), *_earlier(agreement)]
+    if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
+        said = _("Nobody has written how to get the data: the signer will find no instructions.")
+        found.append(Against(Doubt.NO_ACCESS, said))
+    return found
 
 
-def doubts_for_record(found: Iterable[Against]) -> list[dict[str, str]]:
-    """As a decision keeps it: without names, which the requests themselves hold."""
-    return [{"doubt": each.doubt.value, "about": each.about or each.reference} for each in found]
-
-
-def _problems(scan: SignedScan) -> Iterator[Against]:
-    report = check_results.scan_report(scan)
-    if report is None:
-        return
-    for line in findings_report.finding_lines(report.problems):
-        yield Against(Doubt.PROBLEM, line.said.to_reviewer, about=line.first.code)
-    if report.running:
-        yield Against(Doubt.UNREAD, _("The automatic checks have not finished with the scan."))
-    elif report.failed:
-        yield Against(Doubt.UNREAD, _("The scan could not be read automatically."))
-
-
-def _superseded(scan: SignedScan) -> Iterator[Against]:
+def _of_scan(scan: SignedScan) -> Iterator[Against]:
+    if report := check_results.scan_report(scan):
+        for line in findings_report.finding_lines(report.problems):
+            yield Against(Doubt.PROBLEM, line.said.to_reviewer, about=line.first.code)
+        if report.running:
+            yield Against(Doubt.UNREAD, _("The automatic checks have not finished with the scan."))
+        elif report.failed:
+            yield Against(Doubt.UNREAD, _("The scan could not be read automatically."))
     version = scan.document.version
     if version.status == VersionStatus.SUPERSEDED:
         said = _("The scan is of License Agreement %(number)s, which another one has replaced.")
         yield Against(Doubt.SUPERSEDED, said % {"number": version.number})
-
-
-def _proposed(agreement: Agreement) -> Iterator[Against]:
-    if proposed_pages.waiting_proposal(agreement):
-        yield Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
 
 
 def _address(agreement: Agreement) -> Iterator[Against]:
@@ -146,9 +142,3 @@ def _earlier(agreement: Agreement) -> Iterator[Against]:
         yield Against(
             Doubt.EARLIER, said, reference=decision.agreement.reference, quote=decision.reason
         )
-
-
-def _no_access(agreement: Agreement) -> Iterator[Against]:
-    if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
-        said = _("Nobody has written how to get the data: the signer will find no instructions.")
-        yield Against(Doubt.NO_ACCESS, said)

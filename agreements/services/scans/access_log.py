@@ -30,13 +30,11 @@ def open_for_download(paper: SignedScan | IssuedDocument, *, by: User) -> File[b
     Raises FileNotFoundError, then nothing is recorded.
     """
     file = storage.open_stored(paper.file)
-    reference, facts = paper.agreement.reference, {"sha256": paper.sha256}
+    action, what = AuditAction.DOCUMENT_DOWNLOAD, "document"
     if isinstance(paper, SignedScan):
-        audit.record(AuditAction.SCAN_DOWNLOAD, reference, by=by, scan=paper.number, **facts)
-    else:
-        audit.record(
-            AuditAction.DOCUMENT_DOWNLOAD, reference, by=by, document=paper.number, **facts
-        )
+        action, what = AuditAction.SCAN_DOWNLOAD, "scan"
+    facts = {what: paper.number, "sha256": paper.sha256}
+    audit.record(action, paper.agreement.reference, by=by, **facts)
     if paper.agreement.signer.user_id == by.pk:
         restart_reminder_days(paper.agreement)
     return file
@@ -48,13 +46,9 @@ def open_originals_for_download(scan: SignedScan, *, by: User) -> File[bytes]:
     if not scan.originals:
         raise FileNotFoundError
     file = storage.open_stored(scan.originals)
-    audit.record(
-        AuditAction.SCAN_DOWNLOAD_ORIGINALS,
-        scan.agreement.reference,
-        by=by,
-        scan=scan.number,
-        sha256=scan.originals_sha256,
-    )
+    facts = {"scan": scan.number, "sha256": scan.originals_sha256}
+    action = AuditAction.SCAN_DOWNLOAD_ORIGINALS
+    audit.record(action, scan.agreement.reference, by=by, **facts)
     return file
 
 

@@ -5,30 +5,45 @@ Nothing counts before the signer has seen the whole set. What shows every page i
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
 from agreements import audit, storage
 from agreements.enums import AuditAction
-from agreements.exceptions import InvalidTransition, ScanRefused
+from agreements.exceptions import ScanRefused
 from agreements.models import Agreement, ProposedScan, QuarantinedUpload, SignedScan, User
-from agreements.scans import upload_bundle
+from agreements.scans import observe_pages, upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.scans.file_names import clean_name
-from agreements.scans.observation import IdentifiedPage
-from agreements.scans.upload_bundle import NamedFile
-from agreements.selectors.scans import proposed_pages
-from agreements.services import scan_files
+from agreements.scans.gate import gate
+from agreements.scans.gate.limits import ScanLimits
+from agreements.scans.observation import OTHER_PAGE, UNKNOWN_PAGE, IdentifiedPage
+from agreements.selectors.scans import check_results, proposed_pages, side_by_side
+from agreements.services import scan_files, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.scan_files import AddedPages, PickedPage, Upload
-from agreements.storage import Kind
 
-from . import page_previews, page_proposals, submission
-from .pages_shown import ReadUpload, is_scan_by_itself, pages_shown, reading_upload
+from . import page_previews, submission
+from .submission import submit_or_quarantine
 
 logger = logging.getLogger(__name__)
+
+# What the checks say of a page by its code; `page_foreign` only says that they could not tell.
+_OF_ANOTHER = ("other_request", "other_version", "older_issue")
+
+
+class _ReadUpload(NamedTuple):
+    """An archive of what was uploaded, the PDF made of it, and what each page shows."""
+
+    upload: Upload
+    pdf: Path
+    facts: gate.PdfFacts
+    shows: list[IdentifiedPage]
 
 
 class _Overtaken(Exception):
@@ -36,24 +51,22 @@ class _Overtaken(Exception):
 
 
 def submit_or_propose(
-    agreement: Agreement, *, by: User, files: Sequence[NamedFile]
+    agreement: Agreement, *, by: User, files: Sequence[upload_bundle.NamedFile]
 ) -> SignedScan | QuarantinedUpload | ProposedScan:
     """Submit what was uploaded or, where it shows only some pages of a scan that is there, put it
-    by for its signer to look at; with what was put by before.
-
-    Raises what `submission.submit_or_quarantine` does.
-    """
+    by for its signer to look at; with what was put by before. Raises what `submit_or_quarantine`
+    does."""
     submission.check_upload_allowed(agreement, by=by)
     base = proposed_pages.base_scan(agreement)
     if base is None:
         with scan_files.upload_of(files) as upload:
-            return submission.submit_or_quarantine(agreement, by=by, upload=upload)
+            return submit_or_quarantine(agreement, by=by, upload=upload)
     earlier: ProposedScan | None = None
     while True:
-        with reading_upload(files, earlier, base.document) as looked:
+        with _reading_upload(files, earlier, base) as looked:
             if earlier is None:
-                base_shows = pages_shown(base)
-                if is_scan_by_itself(looked, base, base_shows):
+                base_shows = _pages_shown(base)
+                if _is_scan_by_itself(looked, base, base_shows):
                     return _submit(agreement, by, files, looked)
             try:
                 return _propose(agreement, by, looked, earlier, base, base_shows)
@@ -66,8 +79,7 @@ def use_picked_pages(
 ) -> SignedScan | QuarantinedUpload:
     """Make one scan of the pages picked, in the order of the agreement, and submit it.
 
-    Raises what `submission.submit_or_quarantine` does, and erases what is infected;
-    InvalidTransition also where nothing waits any more.
+    Raises what `submit_or_quarantine` does, and erases what is infected.
     """
     sources = ((False, proposed.base), (True, proposed))
     used = {pick.new for pick in picks}
@@ -75,9 +87,7 @@ def use_picked_pages(
     added = AddedPages(proposed.base, tuple(picks))
     with _ending_if_infected(proposed, by), storage.local_copy(proposed.originals) as path:
         upload = Upload(path, name, packed=True, added=added)
-        return submission.submit_or_quarantine(
-            proposed.agreement, by=by, upload=upload, proposed=proposed
-        )
+        return submit_or_quarantine(proposed.agreement, by=by, upload=upload, proposed=proposed)
 
 
 def use_upload_alone(proposed: ProposedScan, *, by: User) -> SignedScan | QuarantinedUpload:
@@ -88,46 +98,44 @@ def use_upload_alone(proposed: ProposedScan, *, by: User) -> SignedScan | Quaran
         upload_bundle.unbundled(archive) as files,
         scan_files.upload_of(files) as upload,
     ):
-        return submission.submit_or_quarantine(
-            proposed.agreement, by=by, upload=upload, proposed=proposed
-        )
+        return submit_or_quarantine(proposed.agreement, by=by, upload=upload, proposed=proposed)
 
 
 def drop_waiting_pages(proposed: ProposedScan, *, by: User) -> None:
-    """The scan that is there stays as it is. Raises InvalidTransition where nothing waits."""
+    """The scan that is there stays as it is. Raises `submission.NothingWaits`."""
     with transaction.atomic():
         lock_agreement(proposed.agreement)
-        if not page_proposals.drop_proposal(proposed, by=by):
-            raise InvalidTransition
+        if not waiting_uploads.drop_upload(proposed, AuditAction.SCAN_DROP_PAGES, by=by):
+            raise submission.NothingWaits
 
 
 def current_proposal(agreement: Agreement) -> ProposedScan | None:
     """What waits, if anything does, to be added to the scan that is the latest by now."""
     row, base = proposed_pages.waiting_proposal(agreement), proposed_pages.base_scan(agreement)
     if row and base and row.base != base:
-        row.base, row.base_shows = base, pages_shown(base, wait=False)
+        row.base, row.base_shows = base, _pages_shown(base, wait=False)
         row.save(update_fields=["base", "base_shows"])
     return row
 
 
 def _submit(
-    agreement: Agreement, by: User, files: Sequence[NamedFile], looked: ReadUpload
+    agreement: Agreement, by: User, files: Sequence[upload_bundle.NamedFile], looked: _ReadUpload
 ) -> SignedScan | QuarantinedUpload:
     upload = replace(looked.upload, pdf=looked.pdf)
     if not upload_bundle.needs_bundle(files):
         upload = Upload(files[0].path, upload.name)
-    taken = submission.submit_or_quarantine(agreement, by=by, upload=upload)
+    taken = submit_or_quarantine(agreement, by=by, upload=upload)
     with transaction.atomic():
         lock_agreement(agreement)
         for row in ProposedScan.objects.filter(agreement=agreement):  # the later word counts
-            page_proposals.drop_proposal(row, by=by)
+            waiting_uploads.drop_upload(row, AuditAction.SCAN_DROP_PAGES, by=by)
     return taken
 
 
 def _propose(
     agreement: Agreement,
     by: User,
-    looked: ReadUpload,
+    looked: _ReadUpload,
     earlier: ProposedScan | None,
     base: SignedScan,
     base_shows: list[IdentifiedPage],
@@ -144,15 +152,15 @@ def _propose(
         logger.warning("pages of %s put by unseen: %s", agreement, error.detail)
     facts = {"sha256": looked.facts.sha256, "original_name": clean_name(upload.name)}
     with (
-        scan_files.stored_upload(Kind.PROPOSED, Upload(looked.pdf, upload.name)) as pdf,
-        scan_files.stored_upload(Kind.PROPOSED, upload) as originals,
+        scan_files.stored_upload(storage.Kind.PROPOSED, Upload(looked.pdf, upload.name)) as pdf,
+        scan_files.stored_upload(storage.Kind.PROPOSED, upload) as originals,
         transaction.atomic(),
     ):
         submission.check_upload_allowed(lock_agreement(agreement), by=by)
         if proposed_pages.waiting_proposal(agreement) != earlier:
             raise _Overtaken
         for row in ProposedScan.objects.filter(agreement=agreement):
-            page_proposals.release_proposal(row)
+            waiting_uploads.release_upload(row)
         audit.record(AuditAction.SCAN_PUT_BY, agreement.reference, by=by, **facts)
         row = ProposedScan.objects.create(
             agreement=agreement,
@@ -171,11 +179,70 @@ def _propose(
 
 
 @contextmanager
+def _reading_upload(
+    files: Sequence[upload_bundle.NamedFile], earlier: ProposedScan | None, base: SignedScan
+) -> Iterator[_ReadUpload]:
+    """The files, after what waits already. Raises what `submission.submit_scan` does of a file."""
+    limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
+    with ExitStack() as stack:
+        before: list[upload_bundle.NamedFile] = []
+        if earlier:
+            try:
+                path = stack.enter_context(storage.local_copy(earlier.originals))
+                before = stack.enter_context(upload_bundle.unbundled(path))
+            except FileNotFoundError:
+                logger.warning("pages of %s are gone", earlier.agreement)
+        there = {part.sha256 for part in before}
+        new = [part for part in files if part.sha256 not in there]
+        archive = stack.enter_context(upload_bundle.bundled(new, before))
+        upload = Upload(archive, upload_bundle.bundle_name([*before, *new]), packed=True)
+        pdf = stack.enter_context(scan_files.pdf_of(upload, limits))
+        facts = gate.check_pdf(pdf, limits)
+        yield _ReadUpload(upload, pdf, facts, _identified_pages(pdf, base, facts.pages))
+
+
+def _pages_shown(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
+    """What each page of a scan shows: as the checks saw it or, if they are not through and it may
+    take its time, as a quick look tells."""
+    if scan.sheets.count() == scan.pages:
+        findings = list(check_results.counting_findings(scan.findings.all()))
+        others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
+        return [
+            OTHER_PAGE
+            if s.issued_page is None and s.number in others
+            else IdentifiedPage(s.issued_page, s.turn, s.beside[1:])
+            for s in side_by_side.marked_pages(scan, {}, findings=findings)
+        ]
+    if wait:
+        with storage.local_copy(scan.file) as pdf:
+            return _identified_pages(pdf, scan, scan.pages)
+    return [UNKNOWN_PAGE] * scan.pages
+
+
+def _identified_pages(pdf: Path, base: SignedScan, pages: int) -> list[IdentifiedPage]:
+    with storage.local_copy(base.document.file) as issued:
+        return observe_pages.identify_pages(pdf, issued, base.document.layout, pages)
+
+
+def _is_scan_by_itself(
+    looked: _ReadUpload, base: SignedScan, base_shows: list[IdentifiedPage]
+) -> bool:
+    """Whether an upload is a scan by itself: the same as the one there, or whole. Where nobody can
+    tell what is what in either, too."""
+    shown = {page for issued, _turn, beside in looked.shows for page in (issued, *beside)}
+    return (
+        looked.facts.sha256 == base.sha256
+        or shown.issuperset(range(1, base.document.pages + 1))
+        or not any(issued for issued, _turn, _beside in (*looked.shows, *base_shows))
+    )
+
+
+@contextmanager
 def _ending_if_infected(proposed: ProposedScan, by: User) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:  # used in another window while it was opened here
-        raise InvalidTransition from error
+        raise submission.NothingWaits from error
     except ScanRefused as error:
         if error.code == "infected":
             drop_waiting_pages(proposed, by=by)

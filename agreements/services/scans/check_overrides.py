@@ -69,14 +69,8 @@ def _write(
         rows = row.filter(**only).exclude(severity=Severity.OK)
         if not check_results.counting_findings(row).exists() or not rows.update(**fields):
             raise InvalidTransition(_("A colleague was quicker. Look at the page again."))
-        audit.record(
-            action,
-            finding.scan.agreement.reference,
-            by=by,
-            scan=finding.scan.number,
-            finding=finding.code,
-            **details,
-        )
+        told = {"scan": finding.scan.number, "finding": finding.code, **details}
+        audit.record(action, finding.scan.agreement.reference, by=by, **told)
 
 
 def may_check_again(user: User, scan: SignedScan) -> bool:
@@ -96,10 +90,8 @@ def check_again(scan: SignedScan, *, by: User) -> None:
     if not may_overrule(by, scan.agreement):
         raise NotYourMove
     with transaction.atomic():
-        checks, pictures = (
-            check_worker.request_checks_again(scan),
-            page_previews.redraw_failed_previews(scan),
-        )
+        checks = check_worker.request_checks_again(scan)
+        pictures = page_previews.redraw_failed_previews(scan)
         if not checks and not pictures:
             report = check_results.scan_report(scan)
             if report is not None and report.running:

@@ -13,19 +13,21 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
-from agreements import audit, storage
+from agreements import audit, page_code, storage
 from agreements.enums import AuditAction, Check, ExaminationState, Severity
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import observe_pages
 from agreements.scans.checks import run
+from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
 from agreements.scans.observation import PageObservation, one_per_sheet
 from agreements.scans.sandbox.sandbox import ChildFailed, NoSlotFree, SandboxDown
+from agreements.selectors.datasets import public_datasets
 from agreements.selectors.scans import check_results
 from agreements.services.agreement_row import lock_agreement
 from agreements.work_queue import BUDGET, WorkQueue
 
-from . import expectations, page_previews, scan_receipts
+from . import page_previews, scan_receipts
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +113,7 @@ def _check_scan(row: ScanExamination) -> None:
     """Look at one scan and write what was found."""
     scan = row.scan
     seen: list[PageObservation] = []
-    expected = expectations.expectations_of(scan)
+    expected = _expectations_of(scan)
     try:
         if row.attempts > MOST_ATTEMPTS:
             raise ChildFailed("given up")
@@ -119,7 +121,7 @@ def _check_scan(row: ScanExamination) -> None:
         with storage.local_copy(scan.file) as path, storage.local_copy(document.file) as issued:
             for page in observe_pages.observe_pages(path, issued, document.layout, scan.pages):
                 seen.append(page)
-                expected = expectations.with_known_codes(expected, page)
+                expected = _with_known_codes(expected, page)
                 known = run.run_checks_of_single_pages(seen, expected)
                 progress = [finding.fields() for finding in known]
                 QUEUE.ours(row).update(progress=progress, pages_read=page.number)
@@ -135,8 +137,43 @@ def _check_scan(row: ScanExamination) -> None:
             ExaminationState.FAILED,
         )
     else:
-        expected = replace(expected, reused_pages=expectations.reused_pages(scan, seen))
+        expected = replace(expected, reused_pages=_reused_pages(scan, seen))
         _store_findings(row, seen, run.run_checks(seen, expected), ExaminationState.DONE)
+
+
+def _expectations_of(scan: SignedScan) -> Expectations:
+    """What should be on the pages of a scan."""
+    document, version = scan.document, scan.document.version
+    in_force = public_datasets.version_in_force(scan.agreement.dataset) or version
+    layout = document.layout
+    places = (place for row in layout["associates"] for place in row)
+    return Expectations(
+        reference=scan.agreement.reference,
+        document_id=document.document_id,
+        version=version.number,
+        in_force=in_force.number,
+        pages=document.pages,
+        field_pages={name: place["page"] for name, place in layout["boxes"].items()},
+        schedule_pages=tuple(sorted({place["page"] for place in places})),
+    )
+
+
+def _with_known_codes(brief: Expectations, page: PageObservation) -> Expectations:
+    """Tells of codes on a page that are of another document, if we printed them."""
+    read = {text: page_code.read_page_code(text) for text in page.codes if not page.issued}
+    known = {text: code for text, code in read.items() if code is not None}
+    return replace(brief, known_codes={**brief.known_codes, **known}) if known else brief
+
+
+def _reused_pages(scan: SignedScan, pages: list[PageObservation]) -> frozenset[int]:
+    """The pages whose very picture was uploaded for another agreement."""
+    digests = {page.digest for page in pages if page.digest}
+    elsewhere = ScanPage.objects.filter(digest__in=digests).exclude(scan__agreement=scan.agreement)
+    met = set(elsewhere.values_list("digest", flat=True))
+    same_file = SignedScan.objects.filter(sha256=scan.sha256).exclude(agreement=scan.agreement)
+    if same_file.exists():
+        met |= digests
+    return frozenset(page.number for page in pages if page.digest in met)
 
 
 def _store_findings(

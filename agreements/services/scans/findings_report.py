@@ -69,10 +69,6 @@ class FindingsReport:
         return len({line.first.check_name for line in self.fine} - faulty)
 
     @property
-    def findings(self) -> list[ScanFinding]:
-        return [finding for line in self.lines for finding in line.findings]
-
-    @property
     def marks(self) -> list[tuple[int, ScanFinding]]:
         return [mark for line in self.lines for mark in line.marks]
 

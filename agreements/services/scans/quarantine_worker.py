@@ -13,7 +13,7 @@ from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import QuarantinedUpload
 from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
-from agreements.services import quarantine
+from agreements.services import waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.scan_files import Upload
 from agreements.work_queue import BUDGET, WorkQueue
@@ -63,23 +63,17 @@ def _admit(row: QuarantinedUpload) -> bool:
         # The refusal goes to them by mail.
         with override(by.language), storage.local_copy(row.file) as path:
             upload = Upload(
-                path, row.original_name, packed=packed, added=quarantine.added_pages(row)
+                path, row.original_name, packed=packed, added=waiting_uploads.added_pages(row)
             )
             submission.submit_scan(row.agreement, by=by, upload=upload, put_by=row)
+            return True
     except ScanRefused as error:
-        _drop(
-            row,
-            AuditAction.SCAN_INFECTED if error.code == "infected" else AuditAction.SCAN_REFUSE,
-            str(error),
-        )
+        infected = error.code == "infected"
+        action = AuditAction.SCAN_INFECTED if infected else AuditAction.SCAN_REFUSE
+        reason = str(error)
     except InvalidTransition:  # it made a move meanwhile, or the person may not any more
-        _drop(row, AuditAction.SCAN_DISCARD)
-    else:
-        return True
-    return False
-
-
-def _drop(row: QuarantinedUpload, action: AuditAction, reason: str = "") -> None:
+        action, reason = AuditAction.SCAN_DISCARD, ""
     with transaction.atomic():
         lock_agreement(row.agreement)
-        quarantine.drop_upload(row, action, by=None, reason=reason)
+        waiting_uploads.drop_upload(row, action, by=None, reason=reason)
+    return False

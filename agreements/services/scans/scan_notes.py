@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import AuditAction, Status, Verb
+from agreements.enums import AuditAction, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, ScanNote, SignedScan, User
 from agreements.selectors import access
 
@@ -23,10 +24,6 @@ class NoteTooLate(InvalidTransition):
     sentence = _(
         "Your scan does not wait for a reviewer any more, so the note could not be put with it."
     )
-
-
-# As long as somebody is going to read it.
-WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 
 
 def note_of(scan: SignedScan) -> ScanNote | None:

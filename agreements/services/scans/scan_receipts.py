@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from agreements.enums import Outcome, Status
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.mail import letters
 from agreements.mail.outbox import UNHEARD
 from agreements.models import Agreement, ScanExamination, SignedScan
 from agreements.selectors.scans import check_results
+from agreements.selectors.scans.check_results import ScanReport
 from agreements.services.agreement_row import lock_agreement
 
 from . import findings_report
@@ -24,7 +26,6 @@ logger = logging.getLogger(__name__)
 
 # With the time until the next sweep no more than two minutes.
 WAIT = timedelta(seconds=95)
-_WHILE = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 _AT_ONCE = 100
 
 
@@ -50,7 +51,11 @@ def write_checked_receipt(scan: SignedScan, agreement: Agreement) -> None:
     receipted = ScanExamination.objects.filter(scan=scan, receipted_at__isnull=False).exists()
     if _claim_receipt(scan, agreement):
         _send("receipt", scan, agreement)
-    elif receipted and _is_to_be_decided(scan, agreement) and _outcome(scan) == Outcome.PROBLEMS:
+    elif (
+        receipted
+        and _is_to_be_decided(scan, agreement)
+        and _report(scan).outcome == Outcome.PROBLEMS
+    ):
         _send("scan_problems", scan, agreement)
 
 
@@ -77,12 +82,14 @@ def _claim_receipt(scan: SignedScan, agreement: Agreement) -> bool:
 def _is_to_be_decided(scan: SignedScan, agreement: Agreement) -> bool:
     """Whether this is still the scan by which somebody is going to decide."""
     later = agreement.scans.filter(number__gt=scan.number)
-    return agreement.status in _WHILE and not later.exists()
+    return agreement.status in WAITING_FOR_DECISION and not later.exists()
 
 
-def _outcome(scan: SignedScan) -> Outcome | None:
+def _report(scan: SignedScan) -> ScanReport:
     report = check_results.scan_report(scan)
-    return report.for_signer().outcome if report else None
+    if report is None:
+        raise ValueError("There is no receipt of a scan that nobody looks at.")
+    return report.for_signer()
 
 
 def _send(letter: str, scan: SignedScan, agreement: Agreement) -> None:
@@ -93,14 +100,9 @@ def _send(letter: str, scan: SignedScan, agreement: Agreement) -> None:
 
 def _receipt_facts(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
     """What the letters say of a scan, in the language of the moment."""
-    report = check_results.scan_report(scan)
-    if report is None:
-        raise ValueError("There is no receipt of a scan that nobody looks at.")
-    report, may_mend = report.for_signer(), agreement.status == Status.SUBMITTED
-    found, is_read = (
-        findings_report.findings_report(report),
-        report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE),
-    )
+    report, may_mend = _report(scan), agreement.status == Status.SUBMITTED
+    found = findings_report.findings_report(report)
+    is_read = report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE)
     return {
         "outcome": report.outcome.value,
         "problems": _sentences(found.problems, may_mend) if is_read else [],

@@ -5,11 +5,13 @@ about every file as it came, and the PDF made of them: whatever was no picture i
 """
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from agreements.documents.filenames import scan_filename
 from agreements.enums import Verb
@@ -22,13 +24,23 @@ from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.gate.rejection_reasons import rejected
 from agreements.selectors import access
-from agreements.services import quarantine, scan_files, transitions
+from agreements.services import scan_files, transitions, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.license_texts.display import text_of
 from agreements.services.scan_files import Upload
-from agreements.storage import Kind
+from agreements.storage import Kind, StoredFile
 
-from . import check_worker, page_previews, page_proposals
+from . import check_worker, page_previews
+
+
+class NothingWaits(InvalidTransition):
+    """What was put by is there no longer."""
+
+    sentence = _(
+        "These pages don’t wait any more: they were used or removed, perhaps in another window. "
+        "The request’s page shows the scan that counts."
+    )
+
 
 # For all files of an upload together: a person waits, and so does the claim of `quarantine_worker`.
 VIRUS_SCAN_SECONDS = 60.0
@@ -55,7 +67,7 @@ def submit_or_quarantine(
         with scan_files.stored_upload(Kind.QUARANTINE, upload) as stored, transaction.atomic():
             check_upload_allowed(lock_agreement(agreement), by=by)
             _end(proposed)
-            return quarantine.put_in_quarantine(agreement, by=by, stored=stored, upload=upload)
+            return waiting_uploads.put_in_quarantine(agreement, by=by, stored=stored, upload=upload)
 
 
 def submit_scan(
@@ -78,14 +90,18 @@ def submit_scan(
         facts = gate.check_pdf(pdf, limits)
         if verb is Verb.REPLACE_SCAN and (there := _same_bytes(agreement, facts)):
             with transaction.atomic():
-                quarantine.discard_upload(lock_agreement(agreement), by=by)
-                if isinstance(put_by, ProposedScan):
-                    page_proposals.release_proposal(put_by)
+                waiting_uploads.discard_upload(lock_agreement(agreement), by=by)
+                if put_by:
+                    waiting_uploads.release_upload(put_by)
             return there
         check_for_viruses(upload, pdf)
         try:
-            with scan_files.stored_scan(upload, pdf) as stored:
-                return _record(agreement, verb, by, facts, stored, upload, put_by)
+            originals = scan_files.stored_upload(Kind.ORIGINALS, upload)
+            with (
+                scan_files.stored_upload(Kind.SCANS, Upload(pdf, upload.name)) as stored,
+                originals if upload.packed else nullcontext() as archive,
+            ):
+                return _record(agreement, verb, by, facts, stored, archive, upload, put_by)
         except InvalidTransition:
             if there := _same_bytes(agreement, facts):
                 return there
@@ -104,21 +120,14 @@ def check_upload_allowed(agreement: Agreement, *, by: User) -> Verb:
         raise NotYourMove
     verb = upload_verb(agreement)
     if verb is None:
-        raise InvalidTransition
+        raise InvalidTransition(transitions.too_late_sentence(agreement))
     return verb
 
 
 def _end(put_by: QuarantinedUpload | ProposedScan | None) -> None:
     """What waited is used; only once, whoever comes second is too late."""
-    match put_by:
-        case QuarantinedUpload():
-            ended = quarantine.release_upload(put_by)
-        case ProposedScan():
-            ended = page_proposals.release_proposal(put_by)
-        case None:
-            return
-    if not ended:
-        raise InvalidTransition
+    if put_by and not waiting_uploads.release_upload(put_by):
+        raise NothingWaits
 
 
 def _record(
@@ -126,11 +135,14 @@ def _record(
     verb: Verb,
     by: User,
     facts: gate.PdfFacts,
-    stored: scan_files.StoredScan,
+    stored: StoredFile,
+    archive: StoredFile | None,
     upload: Upload,
     put_by: QuarantinedUpload | ProposedScan | None,
 ) -> SignedScan:
-    name = clean_name(upload.name)
+    name, digests = clean_name(upload.name), {"sha256": stored.sha256}
+    if archive:
+        digests["originals_sha256"] = archive.sha256
     added = upload.added.record if upload.added else {}
     with transaction.atomic():
         if put_by:
@@ -141,7 +153,7 @@ def _record(
             agreement,
             verb,
             by=by,
-            details={"pages": facts.pages, "original_name": name, **stored.digests, **added},
+            details={"pages": facts.pages, "original_name": name, **digests, **added},
             fields={"version_signed": document.version},
         )
         pattern = text_of(document.version).scan_filename
@@ -149,16 +161,15 @@ def _record(
             agreement=agreement,
             document=document,
             number=agreement.scans.count() + 1,
-            file=stored.pdf.name,
-            originals=stored.originals.name if stored.originals else "",
+            file=stored.name,
+            originals=archive.name if archive else "",
             original_name=name,
             file_name=scan_filename(pattern, document.terms["signer_name"]),
-            sha256=stored.pdf.sha256,
-            size=stored.pdf.size,
-            originals_sha256=stored.digests.get("originals_sha256", ""),
+            size=stored.size,
             pages=facts.pages,
             uploaded_at=timezone.now(),
             uploaded_by=by,
+            **digests,
         )
         check_worker.request_checks(scan)
         page_previews.request_previews(scan)

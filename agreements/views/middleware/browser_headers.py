@@ -19,7 +19,8 @@ def browser_headers_middleware(
     """Add what is not there. Stands before whatever answers by itself, such as static files.
 
     An answer that says itself how it may be kept is left alone: static files, which are the same
-    for everybody, and pages of papers, which the browser has to ask for each time (`page_preview`).
+    for everybody, and pages of papers, for which the browser has to ask each time
+    (`paper_responses`).
     """
 
     def told(request: HttpRequest) -> HttpResponse:

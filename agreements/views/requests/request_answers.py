@@ -1,19 +1,24 @@
-"""The sections of the request form with a plain form each."""
+"""The sections of the request form: a plain form each, and a list of rows, also without scripts."""
 
 from collections.abc import Mapping
+from typing import cast
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from agreements.enums import OwnWord
 from agreements.form_fields import FormField
+from agreements.forms import people
 from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 from agreements.forms.signer import OWN_PREFIX, SignerForm
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
 from agreements.services.requests import applying, progress
-from agreements.services.requests.progress import Section, SectionState
+from agreements.services.requests.progress import Section
 
 from .request_section import SectionView
 
@@ -22,6 +27,7 @@ class SignerView(SectionView):
     """Who signs."""
 
     section = Section.SIGNER
+    tells_what_is_wrong = True
 
     @cached_property
     def version(self) -> LicenseVersion:
@@ -41,9 +47,6 @@ class SignerView(SectionView):
         signer, answers = self.agreement.signer, self.agreement.form_answers
         columns = {name: str(getattr(signer, name)) for name in SignerForm.COLUMNS}
         return columns | {OWN_PREFIX + name: answer for name, answer in answers.items()}
-
-    def is_to_mend(self) -> bool:
-        return progress.section_states(self.agreement)[self.section] is SectionState.PROBLEM
 
     def save(self, form: SignerForm) -> None:
         applying.save_signer(
@@ -71,8 +74,57 @@ class UseView(SectionView):
         use = form.cleaned_data["intended_use"]
         applying.save_use(self.agreement, by=self.user, opened=self.opened, intended_use=use)
 
-    def context(self, form: UseForm) -> dict[str, object]:
-        return {"asks": self.asks()}
+
+class PeopleView(SectionView):
+    """Students and employees. A button named `rows` adds or removes a row and saves nothing."""
+
+    section = Section.PEOPLE
+    tells_what_is_wrong = True
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        verb, _dash, prefix = request.POST.get("rows", "").partition("-")
+        if verb == "add":
+            return self.shown_again([*people.rows_in(request.POST), {}])
+        if verb == "remove":
+            return self.shown_again(people.rows_in(request.POST, without=prefix))
+        return super().post(request)
+
+    def shown_again(self, rows: list[people.Row]) -> HttpResponse:
+        """Keep the rows as typed and come back to the last of them."""
+        self.keep(people.form_data(rows), refused=False)
+        origin = "?from=check" if self.request.GET.get("from") == "check" else ""
+        return redirect(f"{self.request.path}{origin}#row-{len(rows)}")
+
+    def fields_in(self, data: Mapping[str, str]) -> dict[str, str]:
+        return people.form_data(people.rows_in(data))
+
+    def form(self, fields: Mapping[str, str], *, check: bool) -> people.PeopleFormSet:
+        signer = self.agreement.signer
+        return people.of_rows(
+            people.rows_in(fields),
+            check=check,
+            signer_name=signer.name,
+            signer_email=signer.email,
+            id_label=self.agreement.dataset.person_id,
+        )
+
+    def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+        rows = people.filled(people.rows_in(fields))
+        return [
+            (_("Person %(number)d") % {"number": number}, people.in_words(row))
+            for number, row in enumerate(rows, start=1)
+        ]
+
+    def saved(self) -> dict[str, str]:
+        rows = self.agreement.associates.filter(until=None).values(*people.FIELDS)
+        return people.form_data(cast("list[people.Row]", list(rows)))
+
+    def save(self, form: people.PeopleFormSet) -> None:
+        listed = [applying.Person(**row) for row in form.people]
+        applying.save_people(self.agreement, by=self.user, opened=self.opened, people=listed)
+
+    def context(self, form: people.PeopleFormSet) -> dict[str, object]:
+        return {"most": people.MOST}
 
 
 class AddressView(SectionView):
@@ -94,7 +146,7 @@ class AddressView(SectionView):
         )
 
     def context(self, form: AddressExplanationForm) -> dict[str, object]:
-        return {"verdict": progress.address_verdict(self.agreement), "asks": self.asks()}
+        return {"verdict": progress.address_verdict(self.agreement)}
 
 
 class ClausesView(SectionView):

@@ -1,35 +1,28 @@
 """The request form: its list of tasks, the check of the answers, and issuing."""
 
 from collections.abc import Mapping
-from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements import tasks
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.form_fields import own_fields
-from agreements.models import Agreement, User
-from agreements.selectors import access
-from agreements.selectors.requests import reminders, timeline
+from agreements.models import Agreement
+from agreements.selectors.requests import timeline
 from agreements.services.license_texts.display import text_of
-from agreements.services.requests import issuing, progress
+from agreements.services.requests import issuing, progress, reminders
 from agreements.services.requests.progress import Section, SectionState
 from agreements.services.requests.section_edits import is_editable
-from agreements.views.conflict import conflict_response
-from agreements.views.signed_in import signed_in
+from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
 
 # The color of a state's tag; see components/tag.html.
 _KINDS = {
-    SectionState.TODO: "todo",
-    SectionState.STARTED: "todo",
     SectionState.DONE: "done",
     SectionState.PROBLEM: "problem",
     SectionState.OPTIONAL: "later",
-    SectionState.UNSAVED: "todo",
 }
 
 
@@ -39,11 +32,9 @@ def next_open(agreement: Agreement, after: Section | None = None) -> HttpRespons
     return redirect(f"request_{section or 'check'}", agreement.reference)
 
 
-@require_safe
-@signed_in
-def request_form(request: HttpRequest, reference: str) -> HttpResponse:
+@own_request(READ)
+def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """The list of tasks."""
-    agreement = access.own_agreement(cast(User, request.user), reference)
     if not is_editable(agreement):
         return redirect(agreement)
     saved = progress.section_states(agreement)
@@ -60,38 +51,29 @@ def request_form(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "agreements/requests/request_form.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def request_check(request: HttpRequest, reference: str) -> HttpResponse:
+@own_request(ASK)
+def request_check(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Every answer with a way to change it; POST issues the License Agreement, of these answers."""
-    user = cast(User, request.user)
-    agreement = access.own_agreement(user, reference)
     if request.method != "POST":
-        if not is_editable(agreement):
-            return redirect(agreement)
-        return _check_page(request, agreement)
+        return _check_page(request, agreement) if is_editable(agreement) else redirect(agreement)
+    shown = {section: request.POST.get(f"seen-{section}", "") for section in Section}
     try:
-        issuing.issue(agreement, by=user, shown=_shown(request))
+        issuing.issue_document(agreement, by=request.user, shown=shown)
         tasks.nudge_outbox()
-    except InvalidTransition as error:
-        agreement = access.own_agreement(user, reference)
-        if agreement.status == Status.AWAITING_SIGNATURE:  # the button was pressed twice
-            return redirect(agreement)
-        return conflict_response(request, error, agreement)
+    except InvalidTransition:
+        agreement.refresh_from_db()
+        if agreement.status != Status.AWAITING_SIGNATURE:
+            raise  # else the button was pressed twice
     except issuing.AnswersChanged as error:
-        return _check_page(request, access.own_agreement(user, reference), str(error), status=409)
+        agreement.refresh_from_db()
+        return _check_page(request, agreement, str(error), status=409)
     except PortalError as error:
         return _check_page(request, agreement, str(error), status=422)
     return redirect(agreement)
 
 
-def _shown(request: HttpRequest) -> dict[Section, str]:
-    """The answers that the page showed, as it says itself."""
-    return {section: request.POST.get(f"seen-{section}", "") for section in Section}
-
-
 def _check_page(
-    request: HttpRequest, agreement: Agreement, refused: str = "", *, status: int = 200
+    request: SignedInRequest, agreement: Agreement, refused: str = "", *, status: int = 200
 ) -> HttpResponse:
     # First of all: an answer saved while the page is made is then found to have changed.
     states = progress.answer_digests(agreement)
@@ -123,7 +105,7 @@ def _tasks(agreement: Agreement, saved: Mapping[Section, SectionState]) -> list[
             "section": section,
             "title": section.label,
             "url": reverse(f"request_{section}", args=[agreement.reference]),
-            "kind": _KINDS[state],
+            "kind": _KINDS.get(state, "todo"),
             "label": state.label,
         }
         for section, state in progress.shown_states(agreement, saved).items()

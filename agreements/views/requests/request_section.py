@@ -15,17 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from agreements.exceptions import InvalidTransition
-from agreements.forms.in_words import in_words
 from agreements.forms.unsaved_form import take_form
 from agreements.models import User
 from agreements.selectors import access
 from agreements.services.license_texts import display
 from agreements.services.requests import progress, section_edits
-from agreements.services.requests.progress import Section
+from agreements.services.requests.progress import Section, SectionState
 from agreements.services.requests.section_edits import AnswerOvertaken, Draft, Opened, is_editable
 from agreements.text import storable
-from agreements.views.conflict import conflict_response
-from agreements.views.signed_in import signed_in
+from agreements.views.signed_in import conflict_response, signed_in
 
 from . import request_form
 
@@ -39,6 +37,7 @@ class SectionView(View):
     """What all sections share. A section says what it is made of in the lower half."""
 
     section: ClassVar[Section]
+    tells_what_is_wrong = False  # with a saved answer that became wrong since
     http_method_names = ["get", "head", "options", "post"]
     opened: Opened
 
@@ -66,7 +65,9 @@ class SectionView(View):
         seen, page = self.state(), secrets.token_hex(8)
         if draft is None:
             self.opened = Opened(seen, page)
-            return self.page(self.form(self.saved(), check=self.is_to_mend()))
+            states = progress.section_states(self.agreement) if self.tells_what_is_wrong else {}
+            check = states.get(self.section) is SectionState.PROBLEM
+            return self.page(self.form(self.saved(), check=check))
         # Drafts of before pages said what they had seen were always newer than the answer.
         self.opened = Opened(draft["seen"] or seen, page, draft["page"])
         form = self.form(draft["fields"], check=draft["refused"])
@@ -131,10 +132,6 @@ class SectionView(View):
             return None
         return next((draft for draft in kept if draft["page"] == show), kept[-1])
 
-    def asks(self) -> dict[str, int]:
-        """Which clause of the request's LA asks for what."""
-        return display.asked_clauses(self.agreement.version, self.agreement.dataset)
-
     def go_on(self) -> HttpResponse:
         """Whoever came from the check of the answers gets back there, others to what is open."""
         if self.back() == "request_check":
@@ -162,6 +159,7 @@ class SectionView(View):
             "others": [d["page"] for d in others if d["page"] != self.opened.page],
             "is_overtaken": is_overtaken,
             "form": form,
+            "asks": display.asked_clauses(self.agreement.version, self.agreement.dataset),
             **self.context(form),
         }
         return self.render(self.section, context, status)
@@ -206,16 +204,13 @@ class SectionView(View):
         raise NotImplementedError
 
     def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
-        """The fields to read, each with its label."""
-        return in_words(cast(forms.Form, self.form(fields, check=False)))
+        """The fields to read, each with its label; "" for an empty one or a box without a tick."""
+        form = cast(forms.Form, self.form(fields, check=False))
+        return [(str(bound.label), _said(bound)) for bound in form.visible_fields()]
 
     def saved(self) -> dict[str, str]:
         """The saved answers as fields."""
         raise NotImplementedError
-
-    def is_to_mend(self) -> bool:
-        """Whether what is saved became wrong since, and the page tells where."""
-        return False
 
     def starts_over(self, form: Any) -> bool:
         """Whether a refused form is shown without what was typed, as if it were opened now."""
@@ -234,3 +229,13 @@ def _opened(fields: Mapping[str, str]) -> Opened:
     """What the page says of itself; one that doesn't has seen no answer."""
     seen, page, draft = (storable(fields.get(name, ""))[:40] for name in Opened._fields)
     return Opened(seen or "none", page, draft)
+
+
+def _said(bound: forms.BoundField) -> str:
+    value = bound.value() or ""
+    if isinstance(bound.field, forms.BooleanField):
+        return _("Yes") if value else ""
+    if isinstance(bound.field, forms.ChoiceField):
+        choices = cast("list[tuple[str, str]]", bound.field.choices)
+        return str(dict(choices).get(value, value))
+    return str(value).replace("\r\n", "\n").strip()

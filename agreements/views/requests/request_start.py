@@ -1,7 +1,6 @@
 """Starting a request, and the list of one's own."""
 
-from typing import cast
-
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -9,19 +8,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.enums import Status
 from agreements.exceptions import PortalError
-from agreements.models import Dataset, User
+from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.notices import deliveries
-from agreements.selectors.requests import own_requests
 from agreements.services.license_texts import display
 from agreements.services.requests import applying
-from agreements.views.signed_in import signed_in
+from agreements.views.signed_in import SignedInRequest, signed_in
 
 from . import request_form
 
 # In the session of who asked for a code to start: for which dataset.
 _APPLYING = "applying"
+REQUESTS_A_PAGE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +41,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
         "dataset": dataset,
         "version": version,
         "asks": display.asked_clauses(version, dataset),
-        "current": own_requests.current_request(user, dataset) if user else None,
+        "current": applying.current_request(user, dataset) if user else None,
     }
     return render(request, "agreements/requests/apply.html", context)
 
@@ -57,9 +56,9 @@ def _sent(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
 
 
 @signed_in
-def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+def _start(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
     try:
-        agreement = applying.start_request(dataset, by=cast(User, request.user))
+        agreement = applying.start_request(dataset, by=request.user)
     except PortalError as error:
         context = {"dataset": dataset, "version": None, "refused": str(error)}
         return render(request, "agreements/requests/apply.html", context, status=409)
@@ -70,8 +69,9 @@ def _start(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 @require_safe
 @signed_in
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: SignedInRequest) -> HttpResponse:
     """The signer's own requests, newest first."""
-    page = own_requests.requests_page(cast(User, request.user), request.GET.get("after", ""))
-    context = {"page": page, "notices": deliveries.shown_among(page.rows).values()}
+    own = Paginator(access.agreements_of(request.user), REQUESTS_A_PAGE)
+    page = own.get_page(request.GET.get("page"))
+    context = {"page": page, "notices": deliveries.shown_among(page).values()}
     return render(request, "agreements/requests/request_list.html", context)

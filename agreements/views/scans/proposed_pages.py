@@ -1,7 +1,7 @@
 """The set of pages as it would be with those that a signer just uploaded; nothing counts before."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,52 +9,44 @@ from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
-from agreements.forms.proposal import PagesForm
+from agreements.forms.scan import PagesForm
 from agreements.forms.unsaved_form import take_form
-from agreements.models import PagePicture, ProposedScan, QuarantinedUpload, User
-from agreements.page_preview import preview_response
+from agreements.models import Agreement, PagePicture, ProposedScan, QuarantinedUpload
+from agreements.paper_responses import preview_response
 from agreements.scans.finding_text import on_pages
 from agreements.selectors import access
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.scans.proposed_pages import Leaf
-from agreements.services import quarantine
+from agreements.services import waiting_uploads
 from agreements.services.scan_files import PickedPage
 from agreements.services.scans import adding_pages, page_previews, submission
-from agreements.views.conflict import conflict_response, step_is_over
-from agreements.views.signed_in import signed_in
+from agreements.views.signed_in import ASK, SignedInRequest, own_request, signed_in
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def pages(request: HttpRequest, reference: str) -> HttpResponse:
+@own_request(ASK)
+def pages(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """The set of pages; POST uses it, uses only what was uploaded, or drops that."""
-    user = cast(User, request.user)
-    agreement = access.own_agreement(user, reference)
-    try:
-        if submission.upload_verb(agreement) is None:
-            raise InvalidTransition(step_is_over(agreement))
+    proposed = None
+    if submission.upload_verb(agreement):
         proposed = adding_pages.current_proposal(agreement)
-        if proposed is None:
-            raise InvalidTransition(_gone())
-        if request.method != "POST":
-            return _opened(request, proposed)
-        return _act(request, proposed, user)
-    except InvalidTransition as error:
-        if request.method != "POST":
-            return redirect(agreement)
-        return conflict_response(request, error, agreement)
+    if request.method != "POST":
+        return _opened(request, proposed) if proposed else redirect(agreement)
+    submission.check_upload_allowed(agreement, by=request.user)
+    if proposed is None:
+        raise submission.NothingWaits
+    return _act(request, proposed)
 
 
 @require_safe
 @signed_in
-def page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def page(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     """A page of what was just uploaded, as JPEG."""
-    proposed = access.own_proposed_pages(cast(User, request.user), reference)
+    proposed = access.own_proposed_pages(request.user, reference)
     return preview_response(request, proposed, number, "small")
 
 
@@ -69,15 +61,8 @@ def _opened(request: HttpRequest, proposed: ProposedScan) -> HttpResponse:
     return _page(request, PagesForm(proposed, initial=proposed_pages.guessed_pages(proposed)))
 
 
-def _gone() -> str:
-    return _(
-        "These pages don’t wait any more: they were used or removed, perhaps in another window. "
-        "The request’s page shows the scan that counts."
-    )
-
-
-def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpResponse:
-    agreement = proposed.agreement
+def _act(request: SignedInRequest, proposed: ProposedScan) -> HttpResponse:
+    agreement, user = proposed.agreement, request.user
     if request.POST.get("do") == "drop":
         adding_pages.drop_waiting_pages(proposed, by=user)
         messages.info(request, _("Nothing was added. Your scan is as it was."))
@@ -91,7 +76,7 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
     if _spoken(form) != request.POST.get("said"):
         return _page(request, form, changed=_("This is the set with the pages that you placed."))
     picks = [
-        PickedPage(place.number, leaf.new, leaf.number) for place, leaf in form.places() if leaf
+        PickedPage(number, leaf.new, leaf.number) for number, _leaves, leaf in form.places() if leaf
     ]
     if not picks:
         said = _("Say of one page at least which one it is.")
@@ -105,15 +90,13 @@ def _act(request: HttpRequest, proposed: ProposedScan, user: User) -> HttpRespon
             taken = adding_pages.use_upload_alone(proposed, by=user)
         else:
             taken = adding_pages.use_picked_pages(proposed, by=user, picks=picks)
-    except InvalidTransition:
-        agreement.refresh_from_db()
-        over = submission.upload_verb(agreement) is None
-        raise InvalidTransition(step_is_over(agreement) if over else _gone()) from None
     except ScanRefused as error:
         if adding_pages.current_proposal(agreement) is None:  # infected, and gone
             messages.error(request, str(error))
             return redirect("request_upload", agreement.reference)
         return _page(request, form, 422, changed=str(error))
+    except InvalidTransition:
+        raise
     except PortalError as error:  # a child is at fault: the pages wait on
         return _page(request, form, 503, changed=str(error))
     # Of what is in quarantine the status page says that it is not submitted yet.
@@ -140,7 +123,7 @@ def _spoken(form: PagesForm) -> str:
 def _lost(form: PagesForm) -> list[int]:
     """The pages that would be missing if only what was uploaded counted."""
     return [
-        place.number for place, _leaf in form.places() if not any(leaf.new for leaf in place.leaves)
+        number for number, leaves, _leaf in form.places() if not any(leaf.new for leaf in leaves)
     ]
 
 
@@ -154,7 +137,7 @@ def _page(
     proposed = form.proposed
     new, old = page_previews.previews_of(proposed), page_previews.previews_of(proposed.base)
     places, count = form.places(), proposed.base.document.pages
-    missing = [place.number for place, chosen in places if chosen is None]
+    missing = [number for number, _leaves, chosen in places if chosen is None]
     lost = _lost(form)
 
     def pictured(leaf: Leaf) -> PagePicture:
@@ -164,10 +147,10 @@ def _page(
         "agreement": proposed.agreement,
         "proposed": proposed,
         "base": proposed.base,
-        "quarantined": quarantine.quarantined_upload(proposed.agreement),
+        "quarantined": waiting_uploads.quarantined_upload(proposed.agreement),
         "places": [
-            (place.number, [(leaf, pictured(leaf), leaf == chosen) for leaf in place.leaves])
-            for place, chosen in places
+            (number, [(leaf, pictured(leaf), leaf == chosen) for leaf in leaves])
+            for number, leaves, chosen in places
         ],
         "unplaced": [(leaf, pictured(leaf), form[leaf.key]) for leaf in form.unplaced],
         "left_out": [(leaf, pictured(leaf)) for leaf in form.left_out],

@@ -1,28 +1,32 @@
 """What the automatic checks say of a signer's scan: on the status page, live, and in pictures."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.forms.scan import ScanNoteForm
 from agreements.forms.unsaved_form import keep_form, kept_form, take_form
-from agreements.lifecycle import TABLE
-from agreements.models import Agreement, SignedScan, User
-from agreements.page_preview import preview_response
+from agreements.lifecycle import TABLE, WAITING_FOR_DECISION
+from agreements.models import Agreement, SignedScan
+from agreements.paper_responses import preview_response
 from agreements.selectors import access
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import check_results, side_by_side
-from agreements.services import quarantine
+from agreements.services import waiting_uploads
 from agreements.services.scans import findings_report, page_previews, scan_notes, submission
-from agreements.views.conflict import conflict_response
-from agreements.views.signed_in import signed_in
+from agreements.views.signed_in import (
+    ASK,
+    READ,
+    SignedInRequest,
+    conflict_response,
+    own_request,
+    signed_in,
+)
 
 _BUSY, _QUIET = 1, 3600  # seconds until the page asks again
 
@@ -37,9 +41,7 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
     note = scan_notes.note_of(scan)
     pictures = page_previews.previews_of(scan)
     found = findings_report.findings_report(report)
-    marked = side_by_side.with_pictures(
-        side_by_side.marked_pages(scan, found.marks, scan.sheets.all(), found.findings), pictures
-    )
+    marked = side_by_side.marked_pages(scan, pictures, found.marks, report.findings)
     drawing = any(picture.due_at for picture in pictures.values())
     return {
         "report": report,
@@ -49,7 +51,7 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
         "again": _BUSY if report.running or drawing else _QUIET,
         "note": note,
         "earlier_note": scan_notes.earlier_note(scan),
-        "may_note": note is None and agreement.status in scan_notes.WAITING_FOR_DECISION,
+        "may_note": note is None and agreement.status in WAITING_FOR_DECISION,
         "is_undecided": agreement.status == Status.WITHDRAWN and not scan.decisions.exists(),
         "may_mend": submission.upload_verb(agreement) is not None,
         "may_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
@@ -57,11 +59,9 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
 
 
 @never_cache
-@require_safe
-@signed_in
-def checks(request: HttpRequest, reference: str) -> HttpResponse:
+@own_request(READ)
+def checks(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """The part of the status page that changes while the checks run."""
-    agreement = access.own_agreement(cast(User, request.user), reference)
     latest = agreement.scans.select_related("document").last()
     context = {
         "agreement": agreement,
@@ -76,32 +76,25 @@ def _turn(agreement: Agreement) -> str:
     """The template that says whose turn it is, where the checks and a reviewer can change that; ""
     elsewhere: then it stays as it is on the page."""
     changes = (
-        agreement.status in scan_notes.WAITING_FOR_DECISION
-        and quarantine.quarantined_upload(agreement) is None
+        agreement.status in WAITING_FOR_DECISION
+        and waiting_uploads.quarantined_upload(agreement) is None
     )
     return f"agreements/requests/standing/{agreement.status}.html" if changes else ""
 
 
 @require_safe
 @signed_in
-def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> HttpResponse:
+def scan_page(request: SignedInRequest, reference: str, number: int, page: int) -> HttpResponse:
     """A page of one's own scan as JPEG."""
-    scan = access.own_scan(cast(User, request.user), reference, number)
+    scan = access.own_scan(request.user, reference, number)
     return preview_response(request, scan, page, "small")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def note(request: HttpRequest, reference: str) -> HttpResponse:
+@own_request(ASK)
+def note(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Asks for a note to the reviewer, and keeps it. Autosave: as it is typed, until it is sent."""
-    user = cast(User, request.user)
-    agreement = access.own_agreement(user, reference)
     scan = agreement.scans.order_by("number").last()
-    is_open = (
-        scan
-        and agreement.status in scan_notes.WAITING_FOR_DECISION
-        and not scan_notes.note_of(scan)
-    )
+    is_open = scan and agreement.status in WAITING_FOR_DECISION and not scan_notes.note_of(scan)
     if scan is None or (request.method != "POST" and not is_open):
         return redirect(agreement)
     if "X-Autosave" in request.headers:
@@ -113,7 +106,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
     form = ScanNoteForm(sent, initial=kept_form(request))
     if form.is_valid():
         try:
-            scan_notes.write_note(scan, by=user, text=form.cleaned_data["text"])
+            scan_notes.write_note(scan, by=request.user, text=form.cleaned_data["text"])
         except InvalidTransition as error:
             shown = [(str(form.fields["text"].label), form.cleaned_data["text"])]
             return conflict_response(request, error, agreement, typed=shown)

@@ -150,7 +150,7 @@ class _Story:
             ],
             Status.REJECTED: [
                 *to_review,
-                lambda: decisions.reject(agreement(), by=by, reason=_REJECTED),
+                lambda: decisions.decide(agreement(), Verb.REJECT, by=by, reason=_REJECTED),
             ],
             Status.WITHDRAWN: [
                 *to_submitted,
@@ -165,7 +165,7 @@ class _Story:
             Status.REVOKED: [
                 *to_review,
                 self._approve,
-                lambda: decisions.revoke(agreement(), by=self.owner, reason=_REVOKED),
+                lambda: decisions.decide(agreement(), Verb.REVOKE, by=self.owner, reason=_REVOKED),
             ],
         }
         return steps[self.licensee.status]
@@ -208,7 +208,7 @@ class _Story:
         )
 
     def _issue(self) -> None:
-        issuing.issue(self._agreement(), by=self.user)
+        issuing.issue_document(self._agreement(), by=self.user)
 
     def _upload(self) -> None:
         agreement = self._agreement()
@@ -229,7 +229,7 @@ class _Story:
         )  # the checks look at it in the demo's present
 
     def _start_review(self) -> None:
-        decisions.start_review(self._agreement(), by=self.reviewer)
+        transitions.apply(self._agreement(), Verb.START_REVIEW, by=self.reviewer)
 
     def _approve(self) -> None:
         decisions.approve(self._agreement(), by=self.reviewer)

@@ -11,6 +11,7 @@ from agreements import models, tasks
 from agreements.admin.review.decisions import DECISIONS
 from agreements.enums import NoticeState, Status, Verb, VersionStatus
 from agreements.lifecycle import TABLE
+from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.review import decisions
 from tests.admin import desk
@@ -173,13 +174,13 @@ def test_whoever_loses_the_race_itself_gets_the_same_page() -> None:
     agreement = ready(status=Status.IN_REVIEW)
     first = staff_user(staff.REVIEWER, agreement.dataset)
     late = desk.reviewer(agreement.dataset)
-    real = decisions.decide
+    real = transitions.apply
 
     def overtaken(moved, verb, **rest):
         real(moved, Verb.APPROVE, by=first)
         return real(moved, verb, **rest)
 
-    with mock.patch.object(decisions, "decide", overtaken):
+    with mock.patch.object(transitions, "apply", overtaken):
         answer = late.post(desk.page(Verb.REJECT, agreement), WORDS)
     assert answer.status_code == 409
     assert first.email in answer.content.decode()

@@ -11,7 +11,7 @@ from agreements import models
 from agreements.enums import Check, Remedy, Severity, Status, Verb
 from agreements.scans.finding_messages import FINDING_MESSAGES
 from agreements.services.review import decisions, defect_list
-from agreements.services.review.default_defects import DEFAULT_DEFECTS
+from agreements.services.review.defect_list import DEFAULT_DEFECTS
 from agreements.services.scans import check_overrides
 from tests import examined
 from tests.admin import desk
@@ -241,7 +241,9 @@ def test_nothing_is_ticked_and_nothing_else_complained_of_when_the_new_scan_is_f
 
 
 def test_who_comes_too_late_reads_what_they_had_ticked_in_words(agreement) -> None:
-    decisions.reject(agreement, by=staff_user("Reviewer", agreement.dataset), reason="No.")
+    decisions.decide(
+        agreement, Verb.REJECT, by=staff_user("Reviewer", agreement.dataset), reason="No."
+    )
     late = ask(agreement, defects=["unsigned"], remedy="scan_again", reason="Thank <you>.")
     page = late.content.decode()
     assert late.status_code == 409

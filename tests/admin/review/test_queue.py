@@ -13,6 +13,7 @@ from django.utils import timezone
 from agreements import models
 from agreements.admin.base import MOST_ROWS, BoundedPaginator
 from agreements.enums import Check, ExaminationState, Severity, Status
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.selectors.review import queue
 from agreements.services.accounts import staff
 from agreements.services.scans import check_overrides
@@ -52,7 +53,7 @@ def listed(client: Any, query: str = "") -> list[str]:
 def test_lists_what_waits_the_oldest_first(version) -> None:
     new = waiting_since(1, version=version)
     old = waiting_since(9, version=version, status=Status.IN_REVIEW)
-    for status in set(Status) - set(queue.WAITING):
+    for status in set(Status) - set(WAITING_FOR_DECISION):
         AgreementFactory(version=version, status=status)
     assert listed(desk.reviewer(version.dataset)) == [old.reference, new.reference]
 
@@ -148,7 +149,7 @@ def test_finds_what_waits_by_index(version) -> None:
     user = staff_user(staff.REVIEWER, version.dataset)
     found = (
         queue.requests_for_staff(user)
-        .filter(status__in=queue.WAITING)
+        .filter(status__in=WAITING_FOR_DECISION)
         .order_by("submitted_at", "pk")
     )
     assert "agreement_queue" in found.explain()

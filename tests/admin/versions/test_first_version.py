@@ -9,7 +9,7 @@ from agreements import models
 from agreements.enums import VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
-from agreements.services.review.default_defects import DEFAULT_DEFECTS
+from agreements.services.review.defect_list import DEFAULT_DEFECTS
 from agreements.services.versions.announcement_preconditions import digest
 from tests.admin import desk
 from tests.admin.desk import version_page as page

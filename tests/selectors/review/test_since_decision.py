@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Remedy, Status
+from agreements.enums import Remedy, Status, Verb
 from agreements.selectors.review.since_decision import ChangesSinceDecision, since_decision
 from agreements.selectors.scans import check_results
 from agreements.services.accounts import staff
@@ -58,7 +58,7 @@ def since(agreement: models.Agreement) -> ChangesSinceDecision:
 
 
 def told(found: ChangesSinceDecision) -> list[tuple[str, str, str]]:
-    return [(str(each.label), each.before, each.now) for each in found.answers]
+    return [(str(label), before, now) for label, before, now in found.answers]
 
 
 def test_before_a_decision_and_right_after_it_nothing_changed() -> None:
@@ -146,7 +146,7 @@ def test_a_scan_is_compared_with_the_one_that_was_decided_on() -> None:
 
 def test_who_applies_anew_is_compared_with_what_was_rejected() -> None:
     old = desk.filed(Status.SUBMITTED)
-    decisions.reject(old, by=staff_user(staff.REVIEWER, old.dataset), reason="No.")
+    decisions.decide(old, Verb.REJECT, by=staff_user(staff.REVIEWER, old.dataset), reason="No.")
     new = desk.filed(Status.SUBMITTED, signer=old.signer, version=old.version)
     found = since(new)
     assert (found.another_request, found.new_scan) == (True, True)

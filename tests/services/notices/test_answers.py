@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, VersionStatus
+from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.services.accounts import staff
 from agreements.services.notices import answers
@@ -85,7 +85,7 @@ class TestOptOut:
 
     def test_of_an_agreement_that_was_revoked_says_so_and_leaves_no_trace(self, delivery):
         owner = staff_user(staff.DATA_OWNER, delivery.agreement.dataset)
-        decisions.revoke(delivery.agreement, by=owner, reason="Data were passed on.")
+        decisions.decide(delivery.agreement, Verb.REVOKE, by=owner, reason="Data were passed on.")
         with pytest.raises(InvalidTransition, match="is now “Revoked”"):
             answers.opt_out(delivery, how=LINK, by=None)
         assert fresh(delivery).answered_at is None
@@ -131,7 +131,7 @@ class TestContinuing:
 
     def test_of_an_agreement_that_was_revoked_is_refused(self, delivery):
         owner = staff_user(staff.DATA_OWNER, delivery.agreement.dataset)
-        decisions.revoke(delivery.agreement, by=owner, reason="Data were passed on.")
+        decisions.decide(delivery.agreement, Verb.REVOKE, by=owner, reason="Data were passed on.")
         with pytest.raises(answers.TooLate, match="has ended"):
             answers.keep_on(delivery, how=LINK, by=None)
 

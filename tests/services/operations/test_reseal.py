@@ -131,7 +131,7 @@ class TestOlderKeys:
         told(announced())
         told(announced(), settled_at=campaign.timezone.now(), outcome="moved")
         draft = complete_draft(version=rendered_version())
-        issuing.issue(draft, by=draft.signer.user)
+        issuing.issue_document(draft, by=draft.signer.user)
         assert reseal.on_older_keys() == (0, 0)
         settings.FIELD_KEYS = ["new", *settings.FIELD_KEYS]
         assert reseal.on_older_keys() == (1, 1)

@@ -198,3 +198,19 @@ class TestSaving:
 def test_a_withdrawn_request_has_ended():
     agreement = AgreementFactory()
     assert applying.withdraw_request(agreement, by=agreement.signer.user).status == Status.WITHDRAWN
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", list(Status))
+def test_current_is_what_is_open_or_approved(status):
+    agreement = AgreementFactory(status=status)
+    ended = (Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED)
+    expected = None if status in ended else agreement
+    assert applying.current_request(agreement.signer.user, agreement.dataset) == expected
+
+
+@pytest.mark.django_db
+def test_current_is_of_this_dataset():
+    agreement = AgreementFactory()
+    other = LicenseVersionFactory().dataset
+    assert applying.current_request(agreement.signer.user, other) is None

@@ -19,7 +19,7 @@ def agreement() -> Agreement:
 
 class TestTheMailAboutIt:
     def test_leads_to_the_request_and_the_pdf_and_names_the_page_to_sign(self, agreement):
-        document = issuing.issue(agreement, by=agreement.signer.user)
+        document = issuing.issue_document(agreement, by=agreement.signer.user)
         (mail,) = OutboundEmail.objects.all()
         assert (mail.to, mail.letter) == (agreement.signer.email, "issued")
         assert agreement.reference in mail.subject
@@ -34,7 +34,7 @@ class TestTheMailAboutIt:
 
     def test_tells_until_when_where_another_license_is_coming(self, agreement):
         version = announced(replaces=agreement.version)
-        issuing.issue(agreement, by=agreement.signer.user)
+        issuing.issue_document(agreement, by=agreement.signer.user)
         mail = OutboundEmail.objects.get(letter="issued")
         day = dates.say(version.effective_at, agreement.dataset.time_zone)
         for said in (mail.text, mail.html):
@@ -42,11 +42,11 @@ class TestTheMailAboutIt:
 
     def test_is_written_once_and_anew_for_a_new_paper(self, agreement):
         user = agreement.signer.user
-        first = issuing.issue(agreement, by=user)
+        first = issuing.issue_document(agreement, by=user)
         with pytest.raises(InvalidTransition):
-            issuing.issue(agreement, by=user)
-        issuing.revise(first.agreement, by=user)
-        issuing.issue(first.agreement, by=user)
+            issuing.issue_document(agreement, by=user)
+        issuing.revise_document(first.agreement, by=user)
+        issuing.issue_document(first.agreement, by=user)
         mails = OutboundEmail.objects.filter(letter="issued").order_by("pk")
         assert ["documents/1/" in mail.text for mail in mails] == [True, False]
         assert ["documents/2/" in mail.text for mail in mails] == [False, True]
@@ -60,5 +60,5 @@ class TestTheMailAboutIt:
 
     def test_is_not_written_where_nothing_was_issued(self, agreement):
         with pytest.raises(issuing.AnswersChanged):
-            issuing.issue(agreement, by=agreement.signer.user, shown={})
+            issuing.issue_document(agreement, by=agreement.signer.user, shown={})
         assert not OutboundEmail.objects.exists()

@@ -26,7 +26,7 @@ def issued_files() -> int:
 def issue(pk: int) -> int:
     """What each process does."""
     agreement = models.Agreement.objects.get(pk=pk)
-    return issuing.issue(agreement, by=agreement.signer.user).number
+    return issuing.issue_document(agreement, by=agreement.signer.user).number
 
 
 @pytest.mark.django_db
@@ -35,7 +35,7 @@ class TestIssue:
         agreement = complete_draft()
         AssociatedUserFactory(agreement=agreement, name="Ann", competition_id="M-1")
         AssociatedUserFactory(agreement=agreement, name="Gone", until=timezone.now())
-        document = issuing.issue(agreement, by=agreement.signer.user)
+        document = issuing.issue_document(agreement, by=agreement.signer.user)
         document.refresh_from_db()
         pdf = storage.read_file(document.file)
         assert pdf.startswith(b"%PDF")
@@ -51,7 +51,7 @@ class TestIssue:
 
     def test_waits_for_the_signature_and_says_so_on_record(self):
         agreement = complete_draft()
-        document = issuing.issue(agreement, by=agreement.signer.user)
+        document = issuing.issue_document(agreement, by=agreement.signer.user)
         agreement.refresh_from_db()
         assert agreement.status == Status.AWAITING_SIGNATURE
         event = models.AuditEvent.objects.get()
@@ -62,11 +62,11 @@ class TestIssue:
     def test_counts_up_and_keeps_what_was_issued_before(self):
         agreement = complete_draft()
         by = agreement.signer.user
-        first = issuing.issue(agreement, by=by)
-        issuing.revise(agreement, by=by)
+        first = issuing.issue_document(agreement, by=by)
+        issuing.revise_document(agreement, by=by)
         opened = opened_now(agreement, Section.USE)
         applying.save_use(agreement, by=by, opened=opened, intended_use="Another study of faces.")
-        second = issuing.issue(agreement, by=by)
+        second = issuing.issue_document(agreement, by=by)
         assert (first.number, second.number) == (1, 2)
         first.refresh_from_db()
         assert first.terms["intended_use"] == "Recognition of micro-expressions from EMG."
@@ -76,32 +76,32 @@ class TestIssue:
     def test_prints_in_the_language_of_the_license(self):
         agreement = complete_draft()
         with translation.override("de"):
-            document = issuing.issue(agreement, by=agreement.signer.user)
+            document = issuing.issue_document(agreement, by=agreement.signer.user)
         assert document.terms["country"] == "China"
 
     def test_names_what_is_missing(self):
         agreement = complete_draft(intended_use="", people_saved_at=None)
         with pytest.raises(RequestIncomplete) as caught:
-            issuing.issue(agreement, by=agreement.signer.user)
+            issuing.issue_document(agreement, by=agreement.signer.user)
         assert caught.value.missing == ("use", "people")
 
     def test_names_characters_that_no_font_prints_and_leaves_nothing_behind(self):
         agreement = complete_draft(intended_use="To smile \U0001f600")
         before = issued_files()
         with pytest.raises(GlyphMissing, match="\U0001f600"):
-            issuing.issue(agreement, by=agreement.signer.user)
+            issuing.issue_document(agreement, by=agreement.signer.user)
         agreement.refresh_from_db()
         assert (agreement.status, issued_files()) == (Status.DRAFT, before)
 
     def test_is_the_signers_alone(self):
         with pytest.raises(NotYourMove):
-            issuing.issue(complete_draft(), by=UserFactory())
+            issuing.issue_document(complete_draft(), by=UserFactory())
 
     def test_happens_once(self):
         agreement = complete_draft()
-        issuing.issue(agreement, by=agreement.signer.user)
+        issuing.issue_document(agreement, by=agreement.signer.user)
         with pytest.raises(InvalidTransition):
-            issuing.issue(agreement, by=agreement.signer.user)
+            issuing.issue_document(agreement, by=agreement.signer.user)
         assert models.IssuedDocument.objects.count() == 1
 
     def test_starts_over_when_an_answer_changed_while_it_was_drawn(self, monkeypatch):
@@ -119,7 +119,7 @@ class TestIssue:
 
         monkeypatch.setattr(issuing, "draw_agreement", slowly)
         with pytest.raises(issuing.AnswersChanged, match="What you will use the data for"):
-            issuing.issue(agreement, by=agreement.signer.user)
+            issuing.issue_document(agreement, by=agreement.signer.user)
         agreement.refresh_from_db()
         assert (agreement.status, issued_files()) == (Status.DRAFT, before)
         assert models.AuditEvent.objects.count() == 0
@@ -132,7 +132,7 @@ def test_of_two_issues_at_once_one_wins():
             agreement = complete_draft()
             before = issued_files()
             ended = processes.race(
-                "tests.services.requests.test_issuing.issue", [[agreement.pk]] * 2
+                "tests.services.requests.test_issuing.issue_document", [[agreement.pk]] * 2
             )
             assert sorted(word for word, _what in ended) == ["InvalidTransition", "done"]
             assert (agreement.documents.count(), issued_files()) == (1, before + 1)

@@ -131,7 +131,7 @@ class TestTheDaysAreCounted:
         agreement = stands(Status.DRAFT)
         wait(7)
         wait(21)
-        issuing.issue(agreement, by=agreement.signer.user)
+        issuing.issue_document(agreement, by=agreement.signer.user)
         assert wait(28) == ["reminder_draft"] * 2 + ["reminder_unsigned"]
 
 

@@ -107,7 +107,7 @@ def test_who_wants_none_after_the_next_step_either(wait):
     agreement = stands(Status.DRAFT)
     reminders.stop_reminders(agreement, by=agreement.signer.user)
     reminders.stop_reminders(agreement, by=agreement.signer.user)
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     assert "we remind you" not in OutboundEmail.objects.get(letter="issued").text
     assert wait(7) == wait(21) == []
 

@@ -1,6 +1,7 @@
 """What reviewers and data owners do with a request."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import NoticeState, NoticeStep, Status, Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
+from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.review import decisions
 from agreements.services.versions import effect_worker
@@ -21,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 DECIDING = [
     (decisions.request_changes, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Verb.REQUEST_CHANGES),
-    (decisions.reject, Status.SUBMITTED, Status.REJECTED, Verb.REJECT),
-    (decisions.revoke, Status.APPROVED, Status.REVOKED, Verb.REVOKE),
+    (partial(decisions.decide, verb=Verb.REJECT), Status.SUBMITTED, Status.REJECTED, Verb.REJECT),
+    (partial(decisions.decide, verb=Verb.REVOKE), Status.APPROVED, Status.REVOKED, Verb.REVOKE),
 ]
 
 
@@ -76,8 +78,8 @@ def test_approval_needs_no_reason_and_keeps_the_note() -> None:
 @pytest.mark.parametrize(
     ("act", "before", "after"),
     [
-        (decisions.start_review, Status.SUBMITTED, Status.IN_REVIEW),
-        (decisions.release_review, Status.IN_REVIEW, Status.SUBMITTED),
+        (partial(transitions.apply, verb=Verb.START_REVIEW), Status.SUBMITTED, Status.IN_REVIEW),
+        (partial(transitions.apply, verb=Verb.RELEASE_REVIEW), Status.IN_REVIEW, Status.SUBMITTED),
     ],
 )
 def test_taking_up_and_putting_back_are_no_decisions(act, before, after) -> None:
@@ -100,14 +102,14 @@ def test_a_reviewer_can_not_revoke() -> None:
     agreement = AgreementFactory(status=Status.APPROVED)
     by = staff_user(staff.REVIEWER, agreement.dataset)
     with pytest.raises(NotYourMove):
-        decisions.revoke(agreement, by=by, reason="Why not.")
+        decisions.decide(agreement, Verb.REVOKE, by=by, reason="Why not.")
 
 
 def test_a_second_decision_comes_too_late_and_leaves_no_trace() -> None:
     agreement = desk.filed(Status.IN_REVIEW)
     decisions.approve(agreement, by=owner_of(agreement))
     with pytest.raises(InvalidTransition):
-        decisions.reject(agreement, by=owner_of(agreement), reason="No.")
+        decisions.decide(agreement, Verb.REJECT, by=owner_of(agreement), reason="No.")
     assert [d.verb for d in agreement.decisions.all()] == [Verb.APPROVE]
 
 

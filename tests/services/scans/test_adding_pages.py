@@ -61,9 +61,9 @@ def test_a_sheet_of_two_pages_is_there_for_both_and_once_in_the_file(document, s
     examined.read(scan, beside, shows=[2, None])
     row = add(some_pages.of(document, 1))
     assert row.base_shows == [(2, 0, (3,)), (None, 0, ())]
-    places = proposed_pages.pages_with_leaves(row, {})
-    assert [place.leaves[0].key for place in places] == ["new-1", "old-1", "old-1"]
-    picks = [PickedPage(p.number, p.leaves[0].new, p.leaves[0].number) for p in places]
+    places = proposed_pages.leaves_by_page(row, {})
+    assert [leaves[0].key for leaves in places.values()] == ["new-1", "old-1", "old-1"]
+    picks = [PickedPage(n, leaves[0].new, leaves[0].number) for n, leaves in places.items()]
     used = adding_pages.use_picked_pages(row, by=scan.agreement.signer.user, picks=picks)
     assert (used.number, used.pages) == (2, 2)
 
@@ -104,7 +104,7 @@ def test_after_a_new_issue_there_is_nothing_to_add_to(document, scan, add) -> No
         status="changes_requested", remedy="sign_again"
     )
     agreement.refresh_from_db()
-    issuing.issue(agreement, by=agreement.signer.user)
+    issuing.issue_document(agreement, by=agreement.signer.user)
     agreement.refresh_from_db()
     assert adding_pages.current_proposal(agreement) is None
     assert isinstance(add(some_pages.of(agreement.documents.last(), 1)), models.SignedScan)

@@ -29,7 +29,7 @@ def issued():
     """With a schedule: four pages, the third to sign."""
     draft = complete_draft()
     AssociatedUserFactory(agreement=draft)
-    return issuing.issue(draft, by=draft.signer.user)
+    return issuing.issue_document(draft, by=draft.signer.user)
 
 
 def pictures(document, numbers, *, sign=True, **kinds):
@@ -137,9 +137,9 @@ def test_pages_of_another_request_and_twice_the_same_file():
 def test_an_earlier_print_is_told_from_the_one_to_sign():
     first = issued()
     agreement = first.agreement
-    issuing.revise(agreement, by=agreement.signer.user)
+    issuing.revise_document(agreement, by=agreement.signer.user)
     AssociatedUser.objects.filter(agreement=agreement).update(name="Another Name")
-    second = issuing.issue(agreement, by=agreement.signer.user)
+    second = issuing.issue_document(agreement, by=agreement.signer.user)
     _scan, report = looked_at(second, files.pdf(pictures(first, [1, 2, 3, 4])))
     assert codes(report.problems) == ["older_issue"] * 4
 

@@ -96,7 +96,7 @@ def test_marks_are_numbered_without_gaps_as_each_reader_sees_them():
         (2, "clause_struck", 1),
         (3, "clause_struck", 1),
     ]
-    shown = side_by_side.marked_pages(findings[0].scan, found.marks)
+    shown = side_by_side.marked_pages(findings[0].scan, {}, found.marks)
     assert [[n for n, _finding in sheet.marks] for sheet in shown] == [[2, 3], [1], []]
     report = check_results.scan_report(findings[0].scan)
     assert report

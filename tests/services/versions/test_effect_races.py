@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import Channel, NoticeState, Status
+from agreements.enums import Channel, NoticeState, Status, Verb
 from agreements.services.accounts import staff
 from agreements.services.notices import answers
 from agreements.services.review import decisions
@@ -34,7 +34,9 @@ def keep_on(pk: int) -> str:
 
 
 def revoke(pk: int, by: int) -> str:
-    return decisions.revoke(_agreement(pk), by=_user(by), reason="Data were passed on.").status
+    return decisions.decide(
+        _agreement(pk), Verb.REVOKE, by=_user(by), reason="Data were passed on."
+    ).status
 
 
 def reinstate(pk: int, by: int) -> str:

@@ -11,7 +11,7 @@ from agreements import models, storage
 from agreements.documents.license_text import parse_license_text
 from agreements.enums import Remedy, Status
 from agreements.selectors.requests import timeline
-from agreements.services import quarantine
+from agreements.services import waiting_uploads
 from agreements.services.accounts import staff
 from agreements.services.requests import progress
 from agreements.services.requests.progress import Section, SectionState
@@ -104,7 +104,7 @@ class TestUnsigned:
         assert "2. Correct what the reviewer asked for" in mail.text
         assert "4. Download it" in mail.text
         assert "Correct what the reviewer asked for, if you have not done so yet." in mail.html
-        assert timeline.last_reason(request) == "Mend it at 200 dpi."
+        assert timeline.last_asked(request)[0] == "Mend it at 200 dpi."
 
     def test_how_to_sign_is_to_be_minded_with_the_new_paper(self, version, take_effect):
         _request, mail = self.reissued_after(version, take_effect, Remedy.SIGN_AGAIN)
@@ -169,7 +169,7 @@ class TestUnsigned:
 
     def test_a_file_held_for_the_virus_scanner_goes(self, version, take_effect):
         request = AgreementFactory(version=version.replaces, status=Status.AWAITING_SIGNATURE)
-        quarantine.put_in_quarantine(
+        waiting_uploads.put_in_quarantine(
             request,
             by=request.signer.user,
             stored=storage.store("held", b"%PDF-1.7"),

@@ -133,7 +133,7 @@ class TestScanAgain:
         with pytest.raises(InvalidTransition):
             applying.save_people(agreement, by=by, opened=Opened(""), people=[])
         with pytest.raises(InvalidTransition):
-            issuing.issue(agreement, by=by)
+            issuing.issue_document(agreement, by=by)
         agreement.refresh_from_db()
         assert (agreement.status, agreement.documents.count()) == (Status.CHANGES_REQUESTED, 1)
 

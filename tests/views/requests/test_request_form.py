@@ -171,8 +171,8 @@ class TestTheCheck:
         assert agreement.status == Status.DRAFT
 
     def test_comes_back_after_a_revision_with_everything_in_place(self, client, agreement):
-        issuing.issue(agreement, by=agreement.signer.user)
-        issuing.revise(agreement, by=agreement.signer.user)
+        issuing.issue_document(agreement, by=agreement.signer.user)
+        issuing.revise_document(agreement, by=agreement.signer.user)
         assert issue(client, url(agreement, "check/")).status_code == 302
         assert IssuedDocument.objects.count() == 2
 

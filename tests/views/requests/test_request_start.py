@@ -1,5 +1,7 @@
 """Starting a request, and the list of one's own."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.models import Agreement, LicenseVersion
+from agreements.views.requests import request_start
 from tests.accounts.people import CODE, mailed_codes, sign_in, type_code
 from tests.factories import (
     AgreementFactory,
@@ -167,10 +170,28 @@ def test_the_list_is_for_who_is_signed_in(client):
     assert client.get("/requests/").headers["Location"] == f"{SIGN_IN}?next=/requests/"
 
 
-@pytest.mark.parametrize("after", ["LA-XXXXXX", "é", "9" * 5000])
-def test_a_list_after_nothing_is_empty(client, after):
-    client.force_login(AgreementFactory().signer.user)
-    assert client.get("/requests/", {"after": after}).status_code == 200
+@pytest.mark.parametrize("page", ["LA-XXXXXX", "é", "'; DROP TABLE", "-1", "9", "9" * 5000])
+def test_a_page_of_the_list_that_there_is_not_is_another_of_ones_own(client, page):
+    agreement, _other = AgreementFactory(), AgreementFactory()
+    client.force_login(agreement.signer.user)
+    answer = client.get("/requests/", {"page": page})
+    assert list(answer.context["page"]) == [agreement]
+
+
+def test_pages_of_the_list_go_from_new_to_old_and_lead_on(client, monkeypatch):
+    monkeypatch.setattr(request_start, "REQUESTS_A_PAGE", 2)
+    signer = SignerFactory()
+    made = [AgreementFactory(signer=signer) for _ in range(5)][::-1]
+    AgreementFactory()
+    client.force_login(signer.user)
+    seen, address = [], "/requests/"
+    for size in (2, 2, 1):
+        answer = client.get(address)
+        assert len(answer.context["page"]) == size
+        seen += answer.context["page"]
+        leads = re.search(r'href="(\?page=\d+)"', answer.content.decode())
+        address = f"/requests/{leads[1]}" if leads else ""
+    assert (seen, address) == (made, "")
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -181,5 +202,5 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     for _number in range(count):
         AgreementFactory(signer=signer)
     client.force_login(signer.user)
-    with django_assert_num_queries(4):  # session, user, requests, notices
+    with django_assert_num_queries(5):  # session, user, requests and their number, notices
         assert client.get("/requests/").status_code == 200

@@ -4,8 +4,9 @@ import pytest
 
 from agreements.enums import Doubt, Verb
 from agreements.models import ProposedScan, QuarantinedUpload
+from agreements.services import transitions
 from agreements.services.accounts import staff
-from agreements.services.review import decisions, doubts
+from agreements.services.review import doubts
 from ops import ports
 from tests import some_pages
 from tests.admin import desk
@@ -49,7 +50,9 @@ class TestInAnotherWindow:
     ):
         send(some_pages.of(document, 1))
         old = {**hidden(client.get(pages_url)), "do": do}
-        decisions.start_review(agreement, by=staff_user(staff.REVIEWER, agreement.dataset))
+        transitions.apply(
+            agreement, Verb.START_REVIEW, by=staff_user(staff.REVIEWER, agreement.dataset)
+        )
         late = client.post(pages_url, old)
         assert late.status_code == 409
         assert "the request is now “In review”" in words(late)
@@ -62,7 +65,7 @@ class TestInAnotherWindow:
         settings.ADMIN_REQUIRES_SECOND_FACTOR = False
         send(some_pages.of(document, 1), "one.pdf")
         reviewer = staff_user(staff.REVIEWER, agreement.dataset)
-        decisions.start_review(agreement, by=reviewer)
+        transitions.apply(agreement, Verb.START_REVIEW, by=reviewer)
         signers = words(client.get(agreement.get_absolute_url()))
         assert "“one.pdf” can’t be used while a reviewer reads the scan that counts." in signers
         assert "We keep these pages until" in signers

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def agreement(client):
     draft = complete_draft()
-    issuing.issue(draft, by=draft.signer.user)
+    issuing.issue_document(draft, by=draft.signer.user)
     client.force_login(draft.signer.user)
     file = SimpleUploadedFile("scan.pdf", honest.scan())
     client.post(reverse("request_upload", args=[draft.reference]), {"scan": file})
@@ -85,11 +85,11 @@ def test_only_what_waits_for_a_signature_is_called_so(client) -> None:
         sent = [client.get(url).headers["Content-Disposition"] for url in asked]
         return [name.rpartition("%20-%20")[2].removesuffix(".pdf") for name in sent]
 
-    agreement = issuing.issue(draft, by=user).agreement
+    agreement = issuing.issue_document(draft, by=user).agreement
     assert names() == ["to%20sign"]
-    agreement = issuing.revise(agreement, by=user)
+    agreement = issuing.revise_document(agreement, by=user)
     assert names() == ["replaced%20issue%201"]
-    agreement = issuing.issue(agreement, by=user).agreement
+    agreement = issuing.issue_document(agreement, by=user).agreement
     assert names() == ["replaced%20issue%201", "to%20sign"]
     applying.withdraw_request(agreement, by=user)
     assert names() == ["replaced%20issue%201", "withdrawn"]

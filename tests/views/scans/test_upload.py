@@ -46,12 +46,12 @@ class TestAGoodScan:
 
     def test_is_of_the_license_agreement_issued_last(self, agreement, send):
         by, old = agreement.signer.user, agreement.version
-        issuing.revise(agreement, by=by)
+        issuing.revise_document(agreement, by=by)
         models.LicenseVersion.objects.update(status=VersionStatus.SUPERSEDED)
         new = rendered_version(number="1.1", dataset=agreement.dataset)
         models.Agreement.objects.update(version=new)
         agreement.refresh_from_db()
-        issuing.issue(agreement, by=by)
+        issuing.issue_document(agreement, by=by)
         send()
         scan = agreement.scans.get()
         assert (scan.document.number, agreement.version_signed) == (2, new)

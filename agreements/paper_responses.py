@@ -1,18 +1,46 @@
-"""A page of a paper as a picture, for those who may see it. A worker drew it: nothing is drawn
-here, where a stranger's file could keep everybody waiting."""
+"""A paper for those who may see it: its file to take away, or a page as a picture. A worker drew
+that: nothing is drawn here, where a stranger's file could keep everybody waiting."""
 
+from collections.abc import Callable
 from typing import Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.base import File
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 
 from agreements import storage
+from agreements.documents.filenames import content_disposition
 from agreements.exceptions import PageUnreadable
+from agreements.models import IssuedDocument, SignedScan, User
 
-from .services.scans import page_previews
+from .services.scans import access_log, page_previews
 
 _AGAIN = 5  # seconds after which it is worth asking again
+
+
+def download_paper(paper: SignedScan | IssuedDocument, *, by: User) -> FileResponse:
+    """The PDF as attachment, on record; Http404 where its file is gone."""
+    name = paper.file_name if isinstance(paper, SignedScan) else paper.handed_out_name
+    return _attachment(access_log.open_for_download, paper, name, by)
+
+
+def download_originals(scan: SignedScan, *, by: User) -> FileResponse:
+    """The files that a scan was made of, as an archive, on record; Http404 where there is none."""
+    return _attachment(access_log.open_originals_for_download, scan, scan.originals_name, by)
+
+
+def _attachment(
+    open_file: Callable[..., File[bytes]], paper: SignedScan | IssuedDocument, name: str, by: User
+) -> FileResponse:
+    try:
+        answer = FileResponse(open_file(paper, by=by))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer.headers["Content-Disposition"] = content_disposition(name)
+    # Nobody's cache but the own one, and there not past the sign-out.
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def preview_response(

@@ -3,10 +3,10 @@
 import pytest
 
 from agreements import models, storage
-from agreements.enums import Status
+from agreements.enums import Status, Verb
+from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.requests import applying, issuing
-from agreements.services.review import decisions
 from tests.factories import staff_user
 from tests.scans import clamd, honest
 from tests.services.holding import issued, letters, recorded, sweep
@@ -43,7 +43,7 @@ class TestWhileTheScannerIsAway:
 
 
 class TestAHeldFileIsOvertaken:
-    @pytest.mark.parametrize("step_back", [applying.withdraw_request, issuing.revise])
+    @pytest.mark.parametrize("step_back", [applying.withdraw_request, issuing.revise_document])
     def test_by_the_signers_own_step(self, agreement, send, step_back):
         send(agreement)
         step_back(agreement, by=agreement.signer.user)
@@ -55,7 +55,9 @@ class TestAHeldFileIsOvertaken:
         with clamd.running(scanner):
             send(agreement)
         send(agreement, honest.tablet())
-        decisions.start_review(agreement, by=staff_user(staff.REVIEWER, agreement.dataset))
+        transitions.apply(
+            agreement, Verb.START_REVIEW, by=staff_user(staff.REVIEWER, agreement.dataset)
+        )
         assert recorded(agreement) == ["scan:hold", "scan:discard"]
         assert letters() == ["scan_refused"]
 

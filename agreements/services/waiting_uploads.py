@@ -1,18 +1,21 @@
-"""Uploads that wait while the virus scanner is away: put by, let go, dropped with a record.
+"""Uploads that wait, for the virus scanner or their signer's word: let go, dropped with a record.
 
-A row goes together with its file, and only once. Whoever writes here holds the agreement's lock.
+A row goes together with its files, and only once. Whoever writes here holds the agreement's lock.
 """
 
 from dataclasses import astuple
 from functools import partial
+from itertools import chain
 
 from django.db import transaction
+from django.utils import timezone
 
 from agreements import audit, storage
 from agreements.enums import AuditAction
 from agreements.mail import letters
-from agreements.models import Agreement, QuarantinedUpload, User
+from agreements.models import Agreement, ProposedScan, QuarantinedUpload, User
 from agreements.scans.file_names import clean_name
+from agreements.selectors.scans.proposed_pages import KEPT
 
 from .agreement_row import restart_reminder_days
 from .scan_files import AddedPages, PickedPage, Upload
@@ -57,29 +60,49 @@ def added_pages(row: QuarantinedUpload) -> AddedPages | None:
     )
 
 
-def release_upload(row: QuarantinedUpload) -> bool:
-    """End its quarantine; the file goes when the transaction stands. False if it was gone."""
-    gone, _by_model = QuarantinedUpload.objects.filter(pk=row.pk).delete()
+def release_upload(row: QuarantinedUpload | ProposedScan) -> bool:
+    """It waits no longer; its files go when the transaction stands. False if it was gone."""
+    files = [row.file]
+    if isinstance(row, ProposedScan):
+        pictures = row.pictures.exclude(large="").values_list("small", "large")
+        files += [row.originals, *chain.from_iterable(pictures)]
+    gone, _by_model = type(row).objects.filter(pk=row.pk).delete()
     if gone:
-        transaction.on_commit(partial(storage.discard, [row.file]), robust=True)
+        transaction.on_commit(partial(storage.discard, files), robust=True)
     return bool(gone)
 
 
 def drop_upload(
-    row: QuarantinedUpload, action: AuditAction, *, by: User | None, reason: str = ""
-) -> None:
-    """Release, record as `action`, and write the `reason`, if there is one, to the signer."""
+    row: QuarantinedUpload | ProposedScan,
+    action: AuditAction,
+    *,
+    by: User | None,
+    reason: str = "",
+) -> bool:
+    """Release, record as `action`, and write the `reason`, if there is one, to the signer. False
+    if it was gone."""
     if not release_upload(row):
-        return
+        return False
     details = {"sha256": row.sha256, "original_name": row.original_name}
     if reason:
         details["reason"] = reason
         key = f"scan_refused:{row.pk}"
         letters.send_to_signer("scan_refused", row.agreement, key=key, reason=reason)
     audit.record(action, row.agreement.reference, by=by, **details)
+    return True
 
 
 def discard_upload(agreement: Agreement, *, by: User | None, reason: str = "") -> None:
     """Drop what an agreement has in quarantine, if anything: it has been overtaken."""
     if row := quarantined_upload(agreement):
         drop_upload(row, AuditAction.SCAN_DISCARD, by=by, reason=reason)
+
+
+def drop_forgotten_proposals() -> int:
+    """Drop the pages put by that nobody came back for. Returns how many uploads."""
+    rows = ProposedScan.objects.filter(uploaded_at__lte=timezone.now() - KEPT)
+    dropped = 0
+    for row in rows.select_related("agreement"):
+        with transaction.atomic():
+            dropped += drop_upload(row, AuditAction.SCAN_DROP_PAGES, by=None)
+    return dropped
