@@ -1,6 +1,7 @@
 """Deciding: the page before, the POST, and everything that must not happen."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from unittest import mock
 
@@ -11,7 +12,6 @@ from agreements import models, tasks
 from agreements.admin.review.decisions import DECISIONS
 from agreements.enums import NoticeState, Status, Verb, VersionStatus
 from agreements.lifecycle import TABLE
-from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.review import decisions
 from tests.admin import desk
@@ -174,13 +174,13 @@ def test_whoever_loses_the_race_itself_gets_the_same_page() -> None:
     agreement = ready(status=Status.IN_REVIEW)
     first = staff_user(staff.REVIEWER, agreement.dataset)
     late = desk.reviewer(agreement.dataset)
-    real = transitions.apply
+    rejecting = DECISIONS[Verb.REJECT]
 
-    def overtaken(moved, verb, **rest):
-        real(moved, Verb.APPROVE, by=first)
-        return real(moved, verb, **rest)
+    def overtaken(moved, **rest):
+        decisions.decide(moved, Verb.APPROVE, by=first)
+        return rejecting.act(moved, **rest)
 
-    with mock.patch.object(transitions, "apply", overtaken):
+    with mock.patch.dict(DECISIONS, {Verb.REJECT: replace(rejecting, act=overtaken)}):
         answer = late.post(desk.page(Verb.REJECT, agreement), WORDS)
     assert answer.status_code == 409
     assert first.email in answer.content.decode()
