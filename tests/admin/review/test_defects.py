@@ -11,7 +11,6 @@ from agreements import models
 from agreements.enums import Check, Remedy, Severity, Status, Verb
 from agreements.scans.finding_messages import FINDING_MESSAGES
 from agreements.services.review import decisions, defect_list
-from agreements.services.review.defect_list import DEFAULT_DEFECTS
 from agreements.services.scans import check_overrides
 from tests import examined
 from tests.admin import desk
@@ -45,7 +44,7 @@ def ask(agreement: models.Agreement, **data: object):
 
 
 def test_every_stock_line_answers_findings_that_exist() -> None:
-    found_by = {code for line in DEFAULT_DEFECTS.values() for code in line.found_by}
+    found_by = {code for line in defect_list.DEFAULT_DEFECTS.values() for code in line.found_by}
     assert found_by <= set(FINDING_MESSAGES)
 
 
@@ -113,7 +112,7 @@ def test_lists_from_before_learn_what_mends_each_line(agreement) -> None:
     fill(apps, None)
     assert dict(lines.values_list("code", "remedy")) == {
         "creased": Remedy.SIGN_AGAIN,
-        **{code: stock.remedy for code, stock in DEFAULT_DEFECTS.items()},
+        **{code: stock.remedy for code, stock in defect_list.DEFAULT_DEFECTS.items()},
     }
 
 
@@ -167,7 +166,7 @@ def test_a_new_list_does_not_touch_what_the_owner_wrote(agreement) -> None:
     defect_list.adopt_default_defects(agreement.dataset)
     line.refresh_from_db()
     assert (line.label, line.active) == ("No signature", False)
-    assert agreement.dataset.defects.count() == len(DEFAULT_DEFECTS)
+    assert agreement.dataset.defects.count() == len(defect_list.DEFAULT_DEFECTS)
 
 
 class TestOwner:
@@ -241,9 +240,8 @@ def test_nothing_is_ticked_and_nothing_else_complained_of_when_the_new_scan_is_f
 
 
 def test_who_comes_too_late_reads_what_they_had_ticked_in_words(agreement) -> None:
-    decisions.decide(
-        agreement, Verb.REJECT, by=staff_user("Reviewer", agreement.dataset), reason="No."
-    )
+    colleague = staff_user("Reviewer", agreement.dataset)
+    decisions.decide(agreement, Verb.REJECT, by=colleague, reason="No.")
     late = ask(agreement, defects=["unsigned"], remedy="scan_again", reason="Thank <you>.")
     page = late.content.decode()
     assert late.status_code == 409
