@@ -7,7 +7,6 @@ found is written once, as a whole.
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -31,9 +30,6 @@ from . import page_previews, scan_receipts
 
 logger = logging.getLogger(__name__)
 
-PAUSE = timedelta(seconds=30)
-# For so long whoever uploaded a scan looks at the status page, and goes before a backlog.
-WATCHED = timedelta(minutes=5)
 # A scan by which a whole worker dies each time is left to people.
 MOST_ATTEMPTS = 3
 
@@ -104,7 +100,7 @@ def check_waiting_scans(budget: float = BUDGET) -> int:
 
 
 def _due() -> QuerySet[ScanExamination]:
-    since = timezone.now() - WATCHED
+    since = timezone.now() - page_previews.WATCHED
     watched = ExpressionWrapper(Q(scan__uploaded_at__gte=since), BooleanField())
     return QUEUE.due().order_by(watched.desc(), "due_at")
 
@@ -127,7 +123,7 @@ def _check_scan(row: ScanExamination) -> None:
                 QUEUE.ours(row).update(progress=progress, pages_read=page.number)
     except SandboxDown as error:
         logger.warning("checks of %s put off: %s", row.scan, error.detail)
-        QUEUE.put_off(row, PAUSE)
+        QUEUE.put_off(row, page_previews.PAUSE)
     except ChildFailed as error:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
         _store_findings(

@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 LARGE, SMALL = 1400, 900
 
 PAUSE = timedelta(seconds=30)
+# For so long whoever uploaded a scan looks at the status page, and goes before a backlog.
 WATCHED = timedelta(minutes=5)
 # A page by which a whole worker dies each time is left alone.
 MOST_ATTEMPTS = 3
