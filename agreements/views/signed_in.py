@@ -69,10 +69,10 @@ def own_request(methods: Iterable[str]) -> Callable[[View], View]:
         @require_http_methods(list(methods))
         @signed_in
         @wraps(view)
-        def answered(request: SignedInRequest, reference: str, **path: Any) -> HttpResponseBase:
+        def answered(request: SignedInRequest, reference: str) -> HttpResponseBase:
             agreement = access.own_agreement(request.user, reference)
             try:
-                return view(request, agreement, **path)
+                return view(request, agreement)
             except InvalidTransition as error:
                 return conflict_response(request, error, agreement)
 
