@@ -3,8 +3,6 @@
 All of it is on record.
 """
 
-from collections.abc import Mapping
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,39 +35,29 @@ def overrule_finding(finding: ScanFinding, *, by: User, reason: str) -> None:
         raise NotYourMove
     if not reason:
         raise ReasonMissing(_("Give a reason. Colleagues will read it."))
-    _write(
-        finding,
-        AuditAction.FINDING_OVERRULE,
-        by,
-        {"overruled_at": None},
-        {"overruled_at": timezone.now(), "overruled_by": by, "overrule_reason": reason},
-        reason=reason,
-    )
+    _write(finding, by, AuditAction.FINDING_OVERRULE, reason)
 
 
 def restore_finding(finding: ScanFinding, *, by: User) -> None:
     """Take it back: what the check says stands again. Raises NotYourMove, InvalidTransition."""
     if not may_overrule(by, finding.scan.agreement):
         raise NotYourMove
-    empty = {"overruled_at": None, "overruled_by": None, "overrule_reason": ""}
-    _write(finding, AuditAction.FINDING_RESTORE, by, {"overruled_at__isnull": False}, empty)
+    _write(finding, by, AuditAction.FINDING_RESTORE, "")
 
 
-def _write(
-    finding: ScanFinding,
-    action: AuditAction,
-    by: User,
-    only: Mapping[str, object],
-    fields: Mapping[str, object],
-    **details: object,
-) -> None:
-    """Conditionally, so that of two at once one wins."""
+def _write(finding: ScanFinding, by: User, action: AuditAction, reason: str) -> None:
+    """Conditionally, so that of two at once one wins. Without a reason it is not overruled."""
+    at, who = (timezone.now(), by) if reason else (None, None)
+    told = {"scan": finding.scan.number, "finding": finding.code}
+    if reason:
+        told["reason"] = reason
     with transaction.atomic():
-        row = ScanFinding.objects.filter(pk=finding.pk)
-        rows = row.filter(**only).exclude(severity=Severity.OK)
-        if not check_results.counting_findings(row).exists() or not rows.update(**fields):
+        found = ScanFinding.objects.filter(pk=finding.pk, overruled_at__isnull=bool(reason))
+        rows = found.exclude(severity=Severity.OK)
+        if not check_results.counting_findings(rows).exists() or not rows.update(
+            overruled_at=at, overruled_by=who, overrule_reason=reason
+        ):
             raise InvalidTransition(_("A colleague was quicker. Look at the page again."))
-        told = {"scan": finding.scan.number, "finding": finding.code, **details}
         audit.record(action, finding.scan.agreement.reference, by=by, **told)
 
 
