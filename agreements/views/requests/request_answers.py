@@ -14,8 +14,6 @@ from agreements.form_fields import FormField
 from agreements.forms import people
 from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 from agreements.forms.signer import OWN_PREFIX, SignerForm
-from agreements.models import LicenseVersion
-from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
 from agreements.services.requests import applying, progress
 from agreements.services.requests.progress import Section
@@ -28,10 +26,6 @@ class SignerView(SectionView):
 
     section = Section.SIGNER
     tells_what_is_wrong = True
-
-    @cached_property
-    def version(self) -> LicenseVersion:
-        return public_datasets.version_to_sign(self.agreement)
 
     @cached_property
     def translated(self) -> dict[str, FormField]:
@@ -153,10 +147,6 @@ class ClausesView(SectionView):
     """The LA in force, each clause accepted by itself."""
 
     section = Section.CLAUSES
-
-    @cached_property
-    def version(self) -> LicenseVersion:
-        return public_datasets.version_to_sign(self.agreement)
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> ClausesForm:
         shown = {"version": "", **fields}

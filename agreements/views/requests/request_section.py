@@ -11,13 +11,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from agreements.exceptions import InvalidTransition
 from agreements.forms.unsaved_form import take_form
-from agreements.models import User
+from agreements.models import LicenseVersion, User
 from agreements.selectors import access
+from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
 from agreements.services.requests import progress, section_edits
 from agreements.services.requests.progress import Section, SectionState
@@ -131,6 +133,11 @@ class SectionView(View):
         if not kept or show == _SAVED:
             return None
         return next((draft for draft in kept if draft["page"] == show), kept[-1])
+
+    @cached_property
+    def version(self) -> LicenseVersion:
+        """The LA that is signed now."""
+        return public_datasets.version_to_sign(self.agreement)
 
     def go_on(self) -> HttpResponse:
         """Whoever came from the check of the answers gets back there, others to what is open."""
