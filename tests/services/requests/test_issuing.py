@@ -132,7 +132,7 @@ def test_of_two_issues_at_once_one_wins():
             agreement = complete_draft()
             before = issued_files()
             ended = processes.race(
-                "tests.services.requests.test_issuing.issue_document", [[agreement.pk]] * 2
+                "tests.services.requests.test_issuing.issue", [[agreement.pk]] * 2
             )
             assert sorted(word for word, _what in ended) == ["InvalidTransition", "done"]
             assert (agreement.documents.count(), issued_files()) == (1, before + 1)
