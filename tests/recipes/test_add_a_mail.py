@@ -34,7 +34,7 @@ def test_as_contributing_tells(copy: WorkingCopy) -> None:
     copy.insert(
         "agreements/lifecycle.py",
         ', "released"',
-        after="_row(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER",
+        after="Transition(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER",
     )
     passed, said = copy.tests([BY_HAND], "-n", "2", "-k", "letter or mail or release_review")
     assert not passed, "the row by hand is still lacking"
