@@ -1,6 +1,6 @@
 """The only code that changes the status of an agreement.
 
-One transaction: compare-and-set on the status, stamps, grant, audit event, mail row. Of two
+One transaction: status compared under a lock, stamps, grant, audit event, mail row. Of two
 people who move the same agreement at once, one wins and the other is told who did what.
 """
 
@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from agreements.selectors import access, history
 
 from . import waiting_uploads
 from .accounts import desk_news
-from .agreement_row import drop_queued_reminders, drop_queued_scan_receipts
+from .agreement_row import drop_queued_reminders, drop_queued_scan_receipts, lock_agreement
 
 # What a receipt says stays true.
 _OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW)
@@ -56,12 +55,13 @@ def apply(
         raise ReasonMissing
     now = timezone.now()
     with transaction.atomic():
+        stands = lock_agreement(agreement)
+        if not row.starts_from(stands.status, stands.remedy):
+            raise InvalidTransition(too_late_sentence(agreement, by))
         if row.target in ENDED:
             DownloadGrant.objects.filter(agreement=agreement, ended_at=None).update(ended_at=now)
         written = {**_stamps(row, by, now), **(fields or {})}
-        moved = Agreement.objects.filter(_starts_from(row), pk=agreement.pk).update(**written)
-        if not moved:
-            raise InvalidTransition(too_late_sentence(agreement, by))
+        Agreement.objects.filter(pk=agreement.pk).update(**written)
         agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
             pk=agreement.pk
         )
@@ -85,14 +85,6 @@ def apply(
         if row.mail:
             letters.send_to_signer(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
     return agreement
-
-
-def _starts_from(row: Transition) -> Q:
-    """`Transition.starts_from` for the database."""
-    stands = Q(status__in=row.sources)
-    if row.asked:
-        stands &= ~Q(status=Status.CHANGES_REQUESTED) | Q(remedy=row.asked)
-    return stands
 
 
 def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object]:
