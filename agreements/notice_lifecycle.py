@@ -129,8 +129,8 @@ _E, _Row = NoticeEvent, NoticeTransition
 _EVERY_STEP = frozenset(NoticeStep)
 # Copies have to be deleted whatever becomes of the version.
 _BUT_DELETION = _EVERY_STEP - {NoticeStep.DELETION}
-_OPEN = {"settled_at": None}
-_TOLD, _NOT_TOLD = {"told_at__isnull": False}, {"told_at": None}
+_OPEN = {"closed_at": None}
+_TOLD, _NOT_TOLD = {"notified_at__isnull": False}, {"notified_at": None}
 
 INITIAL_STATE, INITIAL_STEP = _S.PENDING, NoticeStep.NOTICE
 # For one event no two rows hold for the same notice. What no row names, the event leaves alone.

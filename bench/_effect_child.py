@@ -112,7 +112,7 @@ def due(_unused: int) -> dict[str, object]:
     now = timezone.now()
     models.LicenseVersion.objects.filter(number="1.1").update(effective_at=now)
     models.NoticeDelivery.objects.update(
-        state=NoticeState.SENT, told_at=now, effective_at=now, step="", due_at=None
+        state=NoticeState.SENT, notified_at=now, effective_at=now, step="", due_at=None
     )
     return {}
 
@@ -133,7 +133,7 @@ def move(people: int) -> dict[str, object]:
 def one_at_a_time(people: int) -> dict[str, object]:
     """What the job writes for an agreement, by the ORM."""
     version = models.LicenseVersion.objects.get(number="1.1")
-    waiting = models.NoticeDelivery.objects.filter(settled_at=None)[:people]
+    waiting = models.NoticeDelivery.objects.filter(closed_at=None)[:people]
     keys = list(waiting.values_list("pk", flat=True))
     with _measured() as figures:
         for key in keys:
@@ -144,8 +144,8 @@ def one_at_a_time(people: int) -> dict[str, object]:
                 agreement.save(update_fields=["version"])
                 moved = AuditAction.AGREEMENT_MOVE_VERSION
                 audit.record(moved, agreement.reference, by=None, version=version.number)
-                row.settled_at, row.outcome = timezone.now(), NoticeOutcome.MOVED
-                row.save(update_fields=["settled_at", "outcome"])
+                row.closed_at, row.outcome = timezone.now(), NoticeOutcome.MOVED
+                row.save(update_fields=["closed_at", "outcome"])
     return figures.told()
 
 

@@ -17,7 +17,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection  # noqa: E40
 from django.db import connection  # noqa: E402
 
 from agreements.mail import notice_link, stored_letter  # noqa: E402
-from agreements.models import NoticeWording, OutboundEmail  # noqa: E402
+from agreements.models import NoticeTemplate, OutboundEmail  # noqa: E402
 from agreements.services.mail.dispatch import dispatch_outbox  # noqa: E402
 from bench import _fanout_world as world  # noqa: E402
 
@@ -59,7 +59,7 @@ def send(seconds: int) -> dict[str, object]:
 
 def django_alone(people: int) -> dict[str, object]:
     """The same mails by Django over one connection; made before the clock runs."""
-    words = NoticeWording.objects.get(language="en")
+    words = NoticeTemplate.objects.get(language="en")
     rows = OutboundEmail.objects.order_by("pk")[:people].iterator(_READY_MADE)
     server = get_connection()
     server.open()
@@ -79,7 +79,7 @@ def django_alone(people: int) -> dict[str, object]:
     return {"sent": sent, "seconds": seconds, "cpu": cpu, "bytes": size}
 
 
-def _message(words: NoticeWording, row: OutboundEmail) -> EmailMultiAlternatives:
+def _message(words: NoticeTemplate, row: OutboundEmail) -> EmailMultiAlternatives:
     filled = stored_letter.merge_letter(
         words, stored_letter.personal_fields(row), link=notice_link.token_url("x" * 32)
     )

@@ -45,11 +45,11 @@ def announce(people: int) -> None:
         _people(range(start, min(start + _BATCH, people)), words, owner)
 
 
-def _words(version: models.LicenseVersion) -> models.NoticeWording:
+def _words(version: models.LicenseVersion) -> models.NoticeTemplate:
     """The true words in lines so short that they need not be encoded, which takes longer."""
-    true = notice_letters.wording(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
+    true = notice_letters.notice_template(version, Audience.AGREEMENT, NoticeStep.NOTICE, "en-gb")
     lines = [textwrap.wrap(line, 500, break_long_words=False) for line in true.html.splitlines()]
-    return models.NoticeWording.objects.create(
+    return models.NoticeTemplate.objects.create(
         version=version,
         audience=true.audience,
         step=true.step,
@@ -77,7 +77,7 @@ def _version(
     return made
 
 
-def _people(numbers: range, words: models.NoticeWording, owner: models.User) -> None:
+def _people(numbers: range, words: models.NoticeTemplate, owner: models.User) -> None:
     now, new = timezone.now(), words.version
     old = new.replaces
     assert old

@@ -2,7 +2,7 @@
 
 from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
 from .audit import VERB_ACTIONS, AuditAction
-from .license import Asked, OwnWord, Silence, VersionStatus, Weight
+from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
 from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable

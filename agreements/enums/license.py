@@ -14,7 +14,7 @@ class VersionStatus(TextChoices):
     CALLED_OFF = "called_off", _("Called off")
 
 
-class Weight(TextChoices):
+class ChangeType(TextChoices):
     """How much a new LA version changes."""
 
     MINOR = "minor", _("Minor: wording only")
@@ -43,7 +43,7 @@ class OwnWord(TextChoices):
     PERSON_ID_HELP = "person_id_help", _("how to fill it in")
 
 
-class Silence(TextChoices):
+class TacitConsent(TextChoices):
     """What it means that a signer who was told of a new LA version did not answer."""
 
     MOVES = "moves", _("The new version applies")

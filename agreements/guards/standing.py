@@ -15,7 +15,7 @@ VERSION = "agreements_licenseversion"
 
 _PUBLIC = "OLD.status <> 'draft'"
 _TEXT = changes(
-    *("id", "dataset_id", "number", "source", "sha256", "weight", "summary"),
+    *("id", "dataset_id", "number", "source", "sha256", "change_type", "summary"),
     *("body_pdf", "body_sha256", "body_pages", "body_layout"),
 )
 _SAID = (
@@ -30,8 +30,8 @@ _SEEN = changes(
 )
 _GRANTED = changes("id", "agreement_id", "granted_at")
 _WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
-_SETTLED = f"OLD.settled_at IS NOT NULL AND ({changes('settled_at', 'outcome')})"
-_TOLD = f"OLD.told_at IS NOT NULL AND ({changes('told_at')})"
+_SETTLED = f"OLD.closed_at IS NOT NULL AND ({changes('closed_at', 'outcome')})"
+_TOLD = f"OLD.notified_at IS NOT NULL AND ({changes('notified_at')})"
 
 
 def _update(table: str, condition: str, message: str, name: str) -> Guard:
@@ -46,7 +46,7 @@ STANDING: tuple[Guard, ...] = (
     *frozen("agreements_auditevent"),
     *frozen("agreements_downloadrecord"),
     *frozen("agreements_issueddocument"),
-    *frozen("agreements_noticewording"),
+    *frozen("agreements_noticetemplate"),
     *frozen("agreements_reviewdecision"),
     *frozen("agreements_scannote"),
     *frozen("agreements_scanpage"),

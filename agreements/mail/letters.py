@@ -85,7 +85,11 @@ on_day = lazy(date_format, str)
 
 def mail_name(mail: OutboundEmail) -> str:
     """What staff call a mail: one about a new LA version by its step."""
-    return mail.wording.get_step_display() if mail.wording else letter_label(mail.letter)
+    return (
+        mail.notice_template.get_step_display()
+        if mail.notice_template
+        else letter_label(mail.letter)
+    )
 
 
 def letter_label(letter: str) -> str:

@@ -25,10 +25,10 @@ from agreements.work_queue import WorkQueue
 UNHEARD = timedelta(seconds=30)
 
 # By priority, then the longest due first, as in the index `outbox_due`. What ended is never due
-# (`mail_settled_not_due`).
+# (`mail_done_not_due`).
 QUEUE = WorkQueue(
     OutboundEmail.objects.prefetch_related(
-        "wording", "agreement__dataset", "notice__agreement", "notice__version__dataset"
+        "notice_template", "agreement__dataset", "notice__agreement", "notice__version__dataset"
     ).order_by("priority", "due_at"),
     claim=lambda: {"claim": secrets.token_hex(16)},
     claimed={"status": MailStatus.SENDING},

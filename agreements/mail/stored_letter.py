@@ -1,6 +1,6 @@
 """A letter as its row in the outbox keeps it: in columns, sealed, or once for thousands of readers.
 
-Of a notice the row holds only what is personal. The rest is a `NoticeWording`, with a placeholder
+Of a notice the row holds only what is personal. The rest is a `NoticeTemplate`, with a placeholder
 where a merge field stands: letters and digits, so that it comes through Markdown, autoescape,
 css-inline and an attribute as it is.
 """
@@ -14,9 +14,9 @@ from html import escape
 from agreements import field_encryption
 from agreements.mail import notice_link
 from agreements.mail.render import RenderedLetter
-from agreements.models import NoticeWording, OutboundEmail
+from agreements.models import NoticeTemplate, OutboundEmail
 
-# `effective` is the date as `dates.say` gives it, in the wording's language. `link` is known only
+# `effective` is the date as `dates.say` gives it, in the template's language. `link` is known only
 # while the mail is made; the others are kept in `OutboundEmail.personal`, but `to`.
 _NAMES = ("name", "reference", "to", "effective", "link", "status_url")
 # Name → placeholder, as a context for templates.
@@ -28,9 +28,11 @@ _PLACEHOLDER = re.compile(f"({'|'.join(_NAME_OF)})")
 
 def letter_of(row: OutboundEmail, link: str | None = None) -> RenderedLetter:
     """What a mail that is not sealed says. Without its `link`, as others may read it: masked."""
-    if row.wording is None:
+    if row.notice_template is None:
         return RenderedLetter(row.subject, row.text, row.html)
-    return merge_letter(row.wording, personal_fields(row), link=link or notice_link.masked_url())
+    return merge_letter(
+        row.notice_template, personal_fields(row), link=link or notice_link.masked_url()
+    )
 
 
 def personal_fields(row: OutboundEmail) -> dict[str, str]:
@@ -39,7 +41,7 @@ def personal_fields(row: OutboundEmail) -> dict[str, str]:
 
 
 def merge_letter(
-    wording: NoticeWording, personal: Mapping[str, str], **late: str
+    notice_template: NoticeTemplate, personal: Mapping[str, str], **late: str
 ) -> RenderedLetter:
     """The letter to one person: each placeholder gives way to its value, of `late` first.
 
@@ -49,9 +51,9 @@ def merge_letter(
     plain = {name: " ".join(value.split()) for name, value in {**personal, **late}.items()}
     escaped = {name: escape(value) for name, value in plain.items()}
     return RenderedLetter(
-        subject=_filled(wording.subject, plain),
-        text=_filled(wording.text, plain),
-        html=_filled(wording.html, escaped),
+        subject=_filled(notice_template.subject, plain),
+        text=_filled(notice_template.text, plain),
+        html=_filled(notice_template.html, escaped),
     )
 
 

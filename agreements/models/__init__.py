@@ -10,9 +10,9 @@ from .document import IssuedDocument
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .invitation import StaffInvitation
 from .license import LicenseTranslation, LicenseVersion
-from .notice import NoticeDelivery, NoticeWording
+from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
-from .picture import PagePicture
+from .page_preview import PagePreview
 from .review import ReviewDecision
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.dates import check_zone
-from agreements.enums import OwnWord, Silence
+from agreements.enums import OwnWord, TacitConsent
 
 from .own_words import check_asks, check_words
 
@@ -26,11 +26,11 @@ class Dataset(models.Model):
     notice_days = models.PositiveSmallIntegerField(
         _("notice period in days"), default=30, validators=[MinValueValidator(1)]
     )
-    silence = models.CharField(
+    tacit_consent = models.CharField(
         _("if a signer does not answer"),
         max_length=10,
-        choices=Silence.choices,
-        default=Silence.MOVES,
+        choices=TacitConsent.choices,
+        default=TacitConsent.MOVES,
     )
     time_zone = models.CharField(
         _("time zone of its dates"),

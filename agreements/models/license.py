@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import VersionStatus, Weight
+from agreements.enums import ChangeType, VersionStatus
 
 from .columns import pair, protected, protected_or_none
 from .dataset import Dataset
@@ -28,8 +28,8 @@ class LicenseVersion(models.Model):
     )
     source = models.TextField(_("text (Markdown with front matter)"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
-    weight = models.CharField(
-        _("weight"), max_length=10, choices=Weight.choices, default=Weight.MAJOR
+    change_type = models.CharField(
+        _("kind of change"), max_length=10, choices=ChangeType.choices, default=ChangeType.MAJOR
     )
     summary = models.TextField(_("summary of changes"), blank=True, max_length=4000)
     replaces = models.ForeignKey(

@@ -16,11 +16,11 @@ from .user import User
 class NoticeDelivery(models.Model):
     """One agreement notified of one LA version.
 
-    `state`, `step`, `due_at`, `outcome` and `settled_at` are written by `notice_transitions` alone.
+    `state`, `step`, `due_at`, `outcome` and `closed_at` are written by `notice_transitions` alone.
     `step` is what is to be sent next, at `due_at` (null: nothing). `effective_at` is when the
     version takes effect for this agreement: for whoever is notified late, later than for the
-    others. `told_*` is what the mail server accepted: when, and which date the mail named.
-    `settled_at` is when the effect was dealt with, exactly once.
+    others. `notified_*` is what the mail server accepted: when, and which date the mail named.
+    `closed_at` is when the effect was dealt with, exactly once.
     """
 
     version = protected(LicenseVersion, _("LA version"), "deliveries")
@@ -35,8 +35,8 @@ class NoticeDelivery(models.Model):
     effective_at = models.DateTimeField(_("takes effect for this agreement"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
-    told_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True)
-    told_effective_at = models.DateTimeField(_("date that was told"), null=True, blank=True)
+    notified_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True)
+    notified_effective_at = models.DateTimeField(_("date that was told"), null=True, blank=True)
     unreached_at = models.DateTimeField(_("found not reached"), null=True, blank=True)
     unreached_why = models.TextField(_("why not reached"), blank=True)
     opened_at = models.DateTimeField(_("page opened"), null=True, blank=True)
@@ -51,7 +51,7 @@ class NoticeDelivery(models.Model):
     informed_by = protected_or_none(User, _("recorded by"))
     informed_how = models.TextField(_("how they were informed"), blank=True)
     attested_at = models.DateTimeField(_("attested that copies are deleted"), null=True, blank=True)
-    settled_at = models.DateTimeField(_("effect dealt with"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("effect dealt with"), null=True, blank=True)
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=NoticeOutcome.choices, blank=True
     )
@@ -67,8 +67,8 @@ class NoticeDelivery(models.Model):
             ),
             models.Index(
                 fields=["version", "effective_at"],
-                condition=Q(settled_at__isnull=True),
-                name="notice_unsettled",
+                condition=Q(closed_at__isnull=True),
+                name="notice_open",
             ),
         ]
         constraints = [
@@ -81,9 +81,9 @@ class NoticeDelivery(models.Model):
             ),
             pair("informed_at", "informed_by", "notice_informed_pair"),
             models.CheckConstraint(
-                condition=Q(settled_at__isnull=True, outcome="")
-                | (Q(settled_at__isnull=False) & ~Q(outcome="")),
-                name="notice_settled_pair",
+                condition=Q(closed_at__isnull=True, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="notice_closed_pair",
             ),
         ]
 
@@ -91,14 +91,14 @@ class NoticeDelivery(models.Model):
         return f"{self.version}: {self.agreement}"
 
 
-class NoticeWording(models.Model):
+class NoticeTemplate(models.Model):
     """The words of one step in one language, for everybody: frozen when first used.
 
     Where something personal stands, `mail.stored_letter` knows a placeholder. A mail is these words
     and `OutboundEmail.personal`.
     """
 
-    version = protected(LicenseVersion, _("LA version"), "wordings")
+    version = protected(LicenseVersion, _("LA version"), "notice_templates")
     audience = models.CharField(_("told as"), max_length=10, choices=Audience.choices)
     step = models.CharField(_("step"), max_length=10, choices=NoticeStep.choices)
     language = models.CharField(_("language"), max_length=15)

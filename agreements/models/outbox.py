@@ -9,7 +9,7 @@ from agreements.enums import MailStatus
 
 from .agreement import Agreement
 from .columns import pair, protected_or_none
-from .notice import NoticeDelivery, NoticeWording
+from .notice import NoticeDelivery, NoticeTemplate
 from .user import User
 
 
@@ -21,7 +21,7 @@ class OutboundEmail(models.Model):
     row, so that a mail that was on the wire twice can be recognized.
 
     A mail of its own holds its `text` and `html`. One of thousands about a new LA version holds
-    `wording` and what is `personal` (see `mail.stored_letter`), and the `notice` it belongs to.
+    `notice_template` and what is `personal` (see `mail.stored_letter`), and its `notice`.
     """
 
     # Whoever waits for a code goes before other letters, and those before thousands of notices.
@@ -31,7 +31,7 @@ class OutboundEmail(models.Model):
     letter = models.CharField(_("letter"), max_length=50)
     agreement = protected_or_none(Agreement, _("agreement"), "mails")
     notice = protected_or_none(NoticeDelivery, _("notice"), "mails")
-    wording = protected_or_none(NoticeWording, _("wording"), "mails")
+    notice_template = protected_or_none(NoticeTemplate, _("words of the notice"), "mails")
     personal = models.JSONField(_("what is personal"), default=dict, blank=True)
     to = models.EmailField(_("to"), max_length=254)
     # Who reads the answer, where no agreement says so: the contact of a dataset. Empty: see
@@ -63,9 +63,9 @@ class OutboundEmail(models.Model):
     sent_at = models.DateTimeField(_("accepted by the server"), null=True, blank=True)
     # Null again once a server takes it, or staff note that they told the person another way.
     unreached_at = models.DateTimeField(_("found not to have arrived"), null=True, blank=True)
-    told_at = models.DateTimeField(_("told another way"), null=True, blank=True)
-    told_by = protected_or_none(User, _("recorded by"))
-    told_how = models.TextField(_("how they were told"), blank=True)
+    informed_at = models.DateTimeField(_("told another way"), null=True, blank=True)
+    informed_by = protected_or_none(User, _("recorded by"))
+    informed_how = models.TextField(_("how they were told"), blank=True)
 
     class Meta:
         verbose_name = _("outbound e-mail")
@@ -95,14 +95,14 @@ class OutboundEmail(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
                 | Q(due_at__isnull=True),
-                name="mail_settled_not_due",
+                name="mail_done_not_due",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
                 | Q(due_at__isnull=False),
                 name="mail_queued_is_due",
             ),
-            pair("told_at", "told_by", "mail_told_pair"),
+            pair("informed_at", "informed_by", "mail_informed_pair"),
         ]
 
     def __str__(self) -> str:

@@ -79,7 +79,7 @@ def staff_agreement(user: User, reference: str) -> Agreement:
 
 def mail_for_staff(user: User, pk: int) -> OutboundEmail:
     """A mail about a request of the person's datasets, or Http404; administrators see all."""
-    found = OutboundEmail.objects.select_related("agreement__signer", "wording")
+    found = OutboundEmail.objects.select_related("agreement__signer", "notice_template")
     if not user.is_superuser:
         found = found.filter(agreement__in=agreements_for_staff(user))
     return get_object_or_404(found, pk=pk)

@@ -7,7 +7,7 @@ from django.db.models import Model
 from agreements.models import (
     IssuedDocument,
     LicenseVersion,
-    PagePicture,
+    PagePreview,
     ProposedScan,
     QuarantinedUpload,
     SignedScan,
@@ -21,7 +21,7 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.ORIGINALS: (SignedScan, "originals"),
     Kind.QUARANTINE: (QuarantinedUpload, "file"),
     Kind.PROPOSED: (ProposedScan, "file", "originals"),
-    Kind.PAGES: (PagePicture, "small", "large"),
+    Kind.PAGES: (PagePreview, "small", "large"),
 }
 
 

@@ -134,7 +134,7 @@ def test_who_is_only_in_other_datasets_can_not_be_put_on_ones_own() -> None:
     client = desk.browser(by)
     assert stranger.email not in client.get(address).content.decode()
     fields = ("name", "full_name", "owner", "contact_email", "summary", "citation", "notice_days")
-    form = {name: getattr(dataset, name) for name in (*fields, "silence", "time_zone")}
+    form = {name: getattr(dataset, name) for name in (*fields, "tacit_consent", "time_zone")}
     answer = client.post(address, {**form, "staff": [by.pk, stranger.pk]})
     assert answer.status_code == 200
     assert set(dataset.staff.all()) == {by}

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def dataset_form(dataset: models.Dataset, **changes: object) -> dict[str, object]:
     fields = ("name", "full_name", "owner", "contact_email", "summary", "citation", "notice_days")
-    fields += ("silence", "time_zone")
+    fields += ("tacit_consent", "time_zone")
     return {
         **{name: getattr(dataset, name) for name in fields},
         **{name: _pairs(getattr(dataset, name)) for name in ("asks", "words")},
@@ -66,17 +66,17 @@ class TestDataset:
     def test_the_meaning_of_silence_stays_while_a_version_is_announced(self) -> None:
         version = announced()
         client = desk.owner(version.dataset)
-        form = dataset_form(version.dataset, silence="keeps")
+        form = dataset_form(version.dataset, tacit_consent="keeps")
         answer = client.post(address_of(version.dataset), form)
         assert "its notices say what silence means" in answer.content.decode()
         version.dataset.refresh_from_db()
-        assert version.dataset.silence == "moves"
+        assert version.dataset.tacit_consent == "moves"
         models.LicenseVersion.objects.filter(pk=version.pk).update(
             status="called_off", called_off_at=timezone.now()
         )
         assert client.post(address_of(version.dataset), form).status_code == 302
         version.dataset.refresh_from_db()
-        assert version.dataset.silence == "keeps"
+        assert version.dataset.tacit_consent == "keeps"
 
     def test_what_is_no_domain_is_named(self) -> None:
         dataset = DatasetFactory()

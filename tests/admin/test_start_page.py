@@ -78,7 +78,7 @@ class TestStartPage:
             version,
             NoticeState.SENT,
             outcome=NoticeOutcome.MOVED,
-            settled_at=timezone.now(),
+            closed_at=timezone.now(),
         )
         put_in_force(version)
         assert address(version) not in self.page(owner)

@@ -12,7 +12,7 @@ GUARDED = {
     "AuditEvent": FROZEN,
     "DownloadRecord": FROZEN,
     "IssuedDocument": FROZEN,
-    "NoticeWording": FROZEN,
+    "NoticeTemplate": FROZEN,
     "ReviewDecision": FROZEN,
     "ScanNote": FROZEN,
     "ScanPage": FROZEN,
@@ -41,7 +41,7 @@ MAY_CHANGE = {
     "Dataset",
     "Defect",
     "OutboundEmail",
-    "PagePicture",
+    "PagePreview",
     "ProposedScan",
     "QuarantinedUpload",
     "ScanExamination",
@@ -57,7 +57,7 @@ BESIDES = {"Agreement": {"ends_after_grant": "UPDATE"}}
 FREE = {
     "ScanFinding": {"overruled_at", "overruled_by_id", "overrule_reason"},
     "NoticeDelivery": {
-        *("state", "step", "due_at", "effective_at", "told_effective_at"),
+        *("state", "step", "due_at", "effective_at", "notified_effective_at"),
         *("unreached_at", "unreached_why", "opened_at", "opened_how"),
         *("answered_at", "answered_how", "asked_back_at", "attested_at"),
         *("informed_at", "informed_by_id", "informed_how"),

@@ -137,12 +137,12 @@ class TestNotices:
             token_sha256="2" * 64,
             effective_at=version.effective_at,
         )
-        assert _changeable(notice, "told_at", "settled_at", "outcome")
+        assert _changeable(notice, "notified_at", "closed_at", "outcome")
 
 
 class TestGrants:
     def test_that_ended_change_in_nothing(self, world: World) -> None:
-        DownloadGrant.objects.update(ended_at=world["NoticeDelivery"].told_at)
+        DownloadGrant.objects.update(ended_at=world["NoticeDelivery"].notified_at)
         grant = DownloadGrant.objects.get()
         assert not any(_changeable(grant, f.attname) for f in grant._meta.concrete_fields)
 
@@ -157,7 +157,7 @@ class TestGrants:
             "UPDATE agreements_agreement SET status = 'ended', ended_at = changed_at WHERE id = %s"
         )
         assert refusal(end, bound.pk)
-        DownloadGrant.objects.update(ended_at=world["NoticeDelivery"].told_at)
+        DownloadGrant.objects.update(ended_at=world["NoticeDelivery"].notified_at)
         assert not refusal(end, bound.pk)
         assert Agreement.objects.filter(pk=bound.pk).exists()
 

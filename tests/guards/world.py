@@ -37,11 +37,11 @@ def one_of_each() -> dict[str, models.Model]:
         told(
             version,
             agreement=agreement,
-            told_at=now,
-            settled_at=now,
+            notified_at=now,
+            closed_at=now,
             outcome=NoticeOutcome.MOVED,
         ),
-        version.wordings.create(
+        version.notice_templates.create(
             audience="agreement", step="notice", language="en", subject="s", text="t", html="h"
         ),
         agreement.documents.get(),

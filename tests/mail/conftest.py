@@ -13,7 +13,7 @@ from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionS
 from agreements.mail import notice_link
 from agreements.mail.outbox import QUEUE
 from agreements.mail.stored_letter import MERGE_FIELDS
-from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.models import LicenseVersion, NoticeDelivery, NoticeTemplate, OutboundEmail
 from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory
 
 
@@ -82,7 +82,7 @@ def queue_notice(
         token_sha256=tokens.digest(token),
         **{**written, **fields},
     )
-    wording, _created = NoticeWording.objects.get_or_create(
+    notice_template, _created = NoticeTemplate.objects.get_or_create(
         version=version,
         audience=audience,
         step=step,
@@ -98,7 +98,7 @@ def queue_notice(
         letter=f"{step}_{audience}",
         agreement=agreement,
         notice=delivery,
-        wording=wording,
+        notice_template=notice_template,
         personal={"name": agreement.signer.name, "reference": agreement.reference},
         priority=OutboundEmail.BULK,
         subject="",

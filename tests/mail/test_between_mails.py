@@ -64,7 +64,7 @@ def test_a_new_date_is_in_the_next_mail_already(smtp_sink, after_the_first):
     later = version.effective_at + timedelta(days=9)
     after_the_first(lambda: NoticeDelivery.objects.update(effective_at=later))
     assert dispatch_outbox() == 3
-    told = NoticeDelivery.objects.values_list("told_effective_at", flat=True)
+    told = NoticeDelivery.objects.values_list("notified_effective_at", flat=True)
     assert sorted(told) == [version.effective_at, later, later]
 
 

@@ -63,7 +63,7 @@ def test_what_was_told_is_on_record_with_the_mail_or_not_at_all(smtp_sink):
     smtp_sink.wait_for(lambda mails: len(mails) >= 20)
     child.send_signal(signal.SIGKILL)
     child.wait()
-    told = NoticeDelivery.objects.filter(state="sent").exclude(told_at=None)
+    told = NoticeDelivery.objects.filter(state="sent").exclude(notified_at=None)
     sent = OutboundEmail.objects.filter(status="sent")
     assert set(told.values_list("pk", flat=True)) == set(sent.values_list("notice", flat=True))
     assert len(smtp_sink.messages) - 1 <= told.count() <= len(smtp_sink.messages)

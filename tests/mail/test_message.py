@@ -11,7 +11,7 @@ from agreements.exceptions import AddressRefused
 from agreements.mail.message import compose_mail
 from agreements.mail.render import RenderedLetter
 from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge_letter
-from agreements.models import NoticeWording, OutboundEmail
+from agreements.models import NoticeTemplate, OutboundEmail
 
 CONTACT = "casme@psych.example.edu"
 VALUES = {
@@ -29,9 +29,9 @@ def row(**fields) -> OutboundEmail:
     return OutboundEmail(**{**written, **fields})
 
 
-def shared(subject: str, text: str, html: str) -> NoticeWording:
+def shared(subject: str, text: str, html: str) -> NoticeTemplate:
     """Words with marks, written here as {name}."""
-    return NoticeWording(
+    return NoticeTemplate(
         **{
             key: words.format(**MERGE_FIELDS)
             for key, words in {"subject": subject, "text": text, "html": html}.items()

@@ -66,7 +66,7 @@ class TestEachLetter:
         assert words.subject.endswith("– LA-EXAMPLE")
 
     def test_tells_nobody_in_the_subject_what_is_between_the_two(self, version, audience, step):
-        subject = notice_letters.wording(version, audience, step, "en").subject
+        subject = notice_letters.notice_template(version, audience, step, "en").subject
         marks = [
             m
             for name, m in notice_letters.stored_letter.MERGE_FIELDS.items()
@@ -94,23 +94,23 @@ class TestWhatAsksForAnAnswer:
             assert "the access of everybody listed under you" in body
 
     @pytest.mark.parametrize(
-        ("silence", "meaning"),
+        ("tacit_consent", "meaning"),
         [
             ("moves", "Then License Agreement 1.1 applies to you from that day."),
             ("keeps", "Then License Agreement 1.0 goes on for you."),
         ],
     )
-    def test_says_what_silence_means(self, version, read, step, silence, meaning):
-        version.dataset.silence = silence
+    def test_says_what_silence_means(self, version, read, step, tacit_consent, meaning):
+        version.dataset.tacit_consent = tacit_consent
         for body in bodies(read(AGREEMENT, step)):
             assert meaning in body
 
 
 @pytest.mark.parametrize(
-    ("weight", "words"), [("minor", "only the wording"), ("major", "rights or duties change")]
+    ("change_type", "words"), [("minor", "only the wording"), ("major", "rights or duties change")]
 )
-def test_the_weight_is_said(version, read, weight, words):
-    version.weight = weight
+def test_the_change_type_is_said(version, read, change_type, words):
+    version.change_type = change_type
     for body in bodies(read(AGREEMENT, NoticeStep.NOTICE)):
         assert words in body
 

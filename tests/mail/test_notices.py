@@ -8,7 +8,7 @@ from django.utils import timezone
 from agreements import dates, work_queue
 from agreements.enums import NoticeState, NoticeStep
 from agreements.mail import notice_link
-from agreements.models import NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.models import NoticeDelivery, NoticeTemplate, OutboundEmail
 from agreements.services.mail.dispatch import dispatch_outbox
 from tests.mail.conftest import announced, queue_notice
 
@@ -45,10 +45,10 @@ def test_a_notice_that_the_server_took_was_told(smtp_sink, state):
     before = timezone.now()
     dispatch_outbox()
     told = delivery(A)
-    assert told.told_at is not None
-    assert before <= told.told_at <= timezone.now()
-    assert (told.state, told.told_effective_at) == ("sent", version.effective_at)
-    assert OutboundEmail.objects.get().sent_at == told.told_at
+    assert told.notified_at is not None
+    assert before <= told.notified_at <= timezone.now()
+    assert (told.state, told.notified_effective_at) == ("sent", version.effective_at)
+    assert OutboundEmail.objects.get().sent_at == told.notified_at
 
 
 @pytest.mark.parametrize("state", ["opened", "informed"])
@@ -66,21 +66,24 @@ def test_of_another_date_the_first_time_and_the_last_date_are_kept(smtp_sink):
         version,
         NoticeStep.POSTPONED,
         state=NoticeState.OPENED,
-        told_at=first,
-        told_effective_at=version.effective_at - timedelta(days=9),
+        notified_at=first,
+        notified_effective_at=version.effective_at - timedelta(days=9),
     )
     assert dispatch_outbox() == 1
     told = delivery(A)
-    assert (told.told_at, told.told_effective_at) == (first, version.effective_at)
+    assert (told.notified_at, told.notified_effective_at) == (first, version.effective_at)
     assert told.state == "opened"
 
 
 def test_a_reminder_tells_no_date_anew(smtp_sink):
     version = announced(effective_at=timezone.now() + timedelta(days=7))
-    before = {"told_at": timezone.now() - timedelta(days=30), "state": NoticeState.SENT}
+    before = {"notified_at": timezone.now() - timedelta(days=30), "state": NoticeState.SENT}
     queue_notice(A, version, NoticeStep.REMINDER_7, **before)
     assert dispatch_outbox() == 1
-    assert (delivery(A).told_at, delivery(A).told_effective_at) == (before["told_at"], None)
+    assert (delivery(A).notified_at, delivery(A).notified_effective_at) == (
+        before["notified_at"],
+        None,
+    )
 
 
 def test_a_refused_notice_did_not_reach_anybody(smtp_sink):
@@ -90,7 +93,7 @@ def test_a_refused_notice_did_not_reach_anybody(smtp_sink):
     notice = delivery(A)
     assert (notice.state, notice.unreached_why) == ("unreached", "550 No such user")
     assert notice.unreached_at is not None
-    assert notice.told_at is None
+    assert notice.notified_at is None
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_a_refused_reminder_leaves_the_notice_told(smtp_sink):
     smtp_sink.refuse(A, 550)
     version = announced(effective_at=timezone.now() + timedelta(days=7))
     queue_notice(A, version, NoticeStep.REMINDER_7, state=NoticeState.SENT)
-    NoticeDelivery.objects.update(told_at=timezone.now() - timedelta(days=10))
+    NoticeDelivery.objects.update(notified_at=timezone.now() - timedelta(days=10))
     dispatch_outbox()
     assert (OutboundEmail.objects.get().status, delivery(A).state) == ("failed", "sent")
 
@@ -132,7 +135,7 @@ def test_a_mail_says_the_date_that_holds_when_it_goes_out(smtp_sink):
     assert f"on {said}:" in smtp_sink.messages[0].message.get_body(("plain",)).get_content()
     kept = OutboundEmail.objects.get().personal
     assert (kept["effective"], kept["effective_at"]) == (said, later.isoformat())
-    assert delivery(A).told_effective_at == later
+    assert delivery(A).notified_effective_at == later
 
 
 def test_words_that_want_what_nobody_knows_reach_nobody(smtp_sink):
@@ -152,8 +155,8 @@ def test_words_are_fetched_once_for_all(smtp_sink, django_assert_max_num_queries
         OutboundEmail.objects.filter(pk=mail.pk).update(
             personal={**mail.personal, "effective": said}
         )
-    wordings = NoticeWording.objects.count()
+    notice_templates = NoticeTemplate.objects.count()
     # A batch: claims, then reads mails, words, agreements, datasets, notices; then five for a mail.
     with django_assert_max_num_queries(16 + 5 * 30):
         assert dispatch_outbox() == 30
-    assert wordings == 1
+    assert notice_templates == 1

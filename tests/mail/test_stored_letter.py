@@ -8,7 +8,7 @@ from django.template import Context, Template
 from agreements.mail import notice_link
 from agreements.mail.render import _INLINER, RenderedLetter
 from agreements.mail.stored_letter import MERGE_FIELDS, letter_of, merge_letter
-from agreements.models import NoticeWording, OutboundEmail
+from agreements.models import NoticeTemplate, OutboundEmail
 
 PAGE = (
     "<html><head><style>a { color: red } p { margin: 0 }</style></head>"
@@ -26,9 +26,9 @@ VALUES = {
 }
 
 
-def frozen(template: str = "Dear {{ name }}, {{ link }}", html: str = PAGE) -> NoticeWording:
+def frozen(template: str = "Dear {{ name }}, {{ link }}", html: str = PAGE) -> NoticeTemplate:
     marks = Context(MERGE_FIELDS)
-    return NoticeWording(
+    return NoticeTemplate(
         subject=Template("LA – {{ reference }}").render(marks),
         text=Template(template).render(marks),
         html=_INLINER.inline(Template(html).render(marks)),
@@ -90,7 +90,9 @@ def test_no_mark_begins_another_or_needs_escaping():
 
 
 def test_whoever_reads_along_sees_no_link():
-    row = OutboundEmail(wording=frozen(), personal={**VALUES, "link": "kept?"}, to="a@example.edu")
+    row = OutboundEmail(
+        notice_template=frozen(), personal={**VALUES, "link": "kept?"}, to="a@example.edu"
+    )
     said = letter_of(row)
     assert notice_link.masked_url() == "http://testserver/notices/…/"
     assert notice_link.masked_url() in said.text
@@ -99,7 +101,7 @@ def test_whoever_reads_along_sees_no_link():
 
 
 def test_who_gave_no_name_is_greeted_by_address():
-    row = OutboundEmail(wording=frozen("Dear {{ name }},"), to="a@example.edu")
+    row = OutboundEmail(notice_template=frozen("Dear {{ name }},"), to="a@example.edu")
     row.personal = {"name": "", "reference": "r", "effective": "e", "status_url": "s"}
     assert letter_of(row).text == "Dear a@example.edu,"
 

@@ -22,7 +22,7 @@ def test_draws_every_change_of_a_notice_and_tells_every_row() -> None:
     assert drawn.count("-->") == 1 + sum(changes)
     assert drawn.count("\n| ") == 1 + len(rows)
     assert "    unreached --> pending: sent again\n" in drawn
-    assert "| sent again | unreached | pending | notice, at once |  | `settled_at=None` |" in drawn
+    assert "| sent again | unreached | pending | notice, at once |  | `closed_at=None` |" in drawn
     assert (
         "| nothing to move | sent, opened, continued, opted_out, informed |  | only deletion |"
         in (drawn)

@@ -32,9 +32,9 @@ SAID = {
     "agreements.LicenseTranslation": _NOTHING,
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
     "agreements.NoticeDelivery": "whether a person opened the page of the notice",
-    "agreements.NoticeWording": _NOTHING,
+    "agreements.NoticeTemplate": _NOTHING,
     "agreements.OutboundEmail": _MAILS,
-    "agreements.PagePicture": _CHECKS,
+    "agreements.PagePreview": _CHECKS,
     "agreements.ProposedScan": "Pages that you add to a scan are erased if you don’t use them",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
     "agreements.ScanExamination": _CHECKS,

@@ -123,7 +123,7 @@ class TestADiskThatIsFull:
         page = desk.version_page("change", draft)
         typed = {
             "source": draft.source.replace("any commercial", "every"),
-            "weight": draft.weight,
+            "change_type": draft.change_type,
             "seen": drafts.draft_digest(draft),
         }
         full()

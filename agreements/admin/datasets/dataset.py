@@ -122,17 +122,17 @@ class DatasetForm(ModelForm[Dataset]):
                 )
         return asks
 
-    def clean_silence(self) -> str:
+    def clean_tacit_consent(self) -> str:
         """Thousands were told by mail what silence means; it holds until that version is there."""
-        silence: str = self.cleaned_data["silence"]
-        if self.instance.pk and "silence" in self.changed_data:
+        tacit_consent: str = self.cleaned_data["tacit_consent"]
+        if self.instance.pk and "tacit_consent" in self.changed_data:
             announced = public_datasets.version_announced(self.instance)
             if announced is not None:
                 raise ValidationError(
                     _("LA %(number)s is announced, and its notices say what silence means.")
                     % {"number": announced.number}
                 )
-        return silence
+        return tacit_consent
 
     def clean_staff(self) -> QuerySet[User]:
         chosen: QuerySet[User] = self.cleaned_data["staff"]
@@ -159,7 +159,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         ),
         (
             gettext_lazy("License Agreement"),
-            {"fields": ("notice_days", "silence", "time_zone", "asks")},
+            {"fields": ("notice_days", "tacit_consent", "time_zone", "asks")},
         ),
         (
             gettext_lazy("Judging work e-mails"),

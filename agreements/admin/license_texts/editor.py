@@ -24,7 +24,7 @@ from agreements.admin.version_page import (
     render_version,
     version_steps,
 )
-from agreements.enums import VersionStatus, Weight
+from agreements.enums import ChangeType, VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import LicenseVersion
@@ -68,8 +68,8 @@ class TextForm(forms.Form):
 class DraftForm(TextForm):
     """The text that binds, and what is told about it."""
 
-    weight = forms.ChoiceField(
-        label=gettext_lazy("How much changes"), choices=Weight.choices, widget=forms.RadioSelect
+    change_type = forms.ChoiceField(
+        label=gettext_lazy("How much changes"), choices=ChangeType.choices, widget=forms.RadioSelect
     )
     summary = BlockField(
         label=gettext_lazy("Summary of changes"),
@@ -81,7 +81,7 @@ class DraftForm(TextForm):
         printed=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    field_order = ("source", "file", "summary", "weight")
+    field_order = ("source", "file", "summary", "change_type")
 
 
 class DraftEditor(View):
@@ -155,7 +155,7 @@ class DraftEditor(View):
         """The fields as they are stored now."""
         return {
             "source": version.source,
-            "weight": version.weight,
+            "change_type": version.change_type,
             "summary": version.summary,
             "seen": drafts.draft_digest(version),
         }

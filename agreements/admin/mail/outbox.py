@@ -37,7 +37,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     list_filter = ("status",)
     search_fields = ("to", "agreement__reference")
     search_help_text = gettext_lazy("Address or reference.")
-    list_select_related = ("agreement", "wording")
+    list_select_related = ("agreement", "notice_template")
     ordering = ("-pk",)
     dataset_path = "agreement__dataset"
     may_add = may_change = False

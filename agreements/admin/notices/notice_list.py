@@ -172,8 +172,8 @@ _COLUMNS: tuple[tuple[Promise, Callable[[NoticeDelivery], str]], ...] = (
     (gettext_lazy("E-mail"), lambda row: row.agreement.signer.email),
     (gettext_lazy("Told as"), lambda row: row.get_audience_display()),
     (gettext_lazy("State"), lambda row: row.get_state_display()),
-    (gettext_lazy("Told at"), lambda row: _utc(row.told_at)),
-    (gettext_lazy("Date told"), lambda row: _utc(row.told_effective_at)),
+    (gettext_lazy("Told at"), lambda row: _utc(row.notified_at)),
+    (gettext_lazy("Date told"), lambda row: _utc(row.notified_effective_at)),
     (gettext_lazy("Takes effect"), lambda row: _utc(row.effective_at)),
     (gettext_lazy("Opened"), lambda row: _utc(row.opened_at)),
     (gettext_lazy("Answered"), lambda row: _utc(row.answered_at)),
@@ -186,5 +186,5 @@ _COLUMNS: tuple[tuple[Promise, Callable[[NoticeDelivery], str]], ...] = (
     (gettext_lazy("How they were informed"), lambda row: row.informed_how),
     (gettext_lazy("Copies deleted"), lambda row: _utc(row.attested_at)),
     (gettext_lazy("Outcome"), _outcome),
-    (gettext_lazy("Effect dealt with"), lambda row: _utc(row.settled_at)),
+    (gettext_lazy("Effect dealt with"), lambda row: _utc(row.closed_at)),
 )

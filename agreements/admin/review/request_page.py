@@ -35,7 +35,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     version = document.version if document else agreement.version
     signed, shown = _signer_facts(agreement, document), _shown_scan(request, scans)
     verdict = progress.address_verdict(agreement)
-    mails = agreement.mails.select_related("wording", "told_by").order_by("pk")
+    mails = agreement.mails.select_related("notice_template", "informed_by").order_by("pk")
     context = {
         "title": agreement.reference,
         "agreement": agreement,

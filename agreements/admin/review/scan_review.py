@@ -15,7 +15,7 @@ from agreements import tasks
 from agreements.admin import pages
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.forms.fields import BlockField
-from agreements.models import IssuedDocument, PagePicture, ScanFinding, SignedScan
+from agreements.models import IssuedDocument, PagePreview, ScanFinding, SignedScan
 from agreements.selectors import access
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import check_results, side_by_side
@@ -50,7 +50,7 @@ class PagePair:
     issued: int | None
     sheet: MarkedPage | None
     spoken: str = ""
-    picture: PagePicture | None = None
+    picture: PagePreview | None = None
 
 
 @pages.record_view(fetch_scan, methods=pages.READ)

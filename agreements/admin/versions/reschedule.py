@@ -77,6 +77,6 @@ def _rescheduled(request: HttpRequest, version: LicenseVersion, sentence: str) -
 def _form_page(
     request: HttpRequest, name: str, version: LicenseVersion, title: str, form: forms.Form
 ) -> HttpResponse:
-    notified = version.deliveries.filter(told_at__isnull=False).count()
+    notified = version.deliveries.filter(notified_at__isnull=False).count()
     context = {"title": title, "form": form, "notified": notified}
     return render_version(request, f"versions/{name}", version, context, form_status(form))

@@ -75,7 +75,7 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Dat
             Q(effective_at__gt=until) | Q(version__called_off_at__isnull=False),
             agreement__in=out,
             state=NoticeState.OPTED_OUT,
-            settled_at=None,
+            closed_at=None,
             asked_back_at__lt=until,
         )
         asked_back = asked.count()

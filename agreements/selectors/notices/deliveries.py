@@ -21,8 +21,8 @@ LISTS = {
     "asked_back": Q(state=NoticeState.OPTED_OUT, asked_back_at__isnull=False),
     "moved": Q(outcome=NoticeOutcome.MOVED),
     "kept": Q(outcome=NoticeOutcome.KEPT),
-    "untold": Q(audience=Audience.AGREEMENT, state__in=UNNOTIFIED, settled_at=None),
-    "later": Q(audience=Audience.AGREEMENT, state__in=NOTIFIED, settled_at=None),
+    "untold": Q(audience=Audience.AGREEMENT, state__in=UNNOTIFIED, closed_at=None),
+    "later": Q(audience=Audience.AGREEMENT, state__in=NOTIFIED, closed_at=None),
 }
 
 
@@ -90,7 +90,7 @@ def shown_among(agreements: Iterable[Agreement]) -> dict[int, NoticeDelivery]:
     answerable = Q(
         version__status__in=NOTIFIABLE,
         agreement__status=Status.APPROVED,
-        settled_at=None,
+        closed_at=None,
     )
     opted_out = Q(state=NoticeState.OPTED_OUT, agreement__status=Status.OPTED_OUT)
     found = NoticeDelivery.objects.filter(

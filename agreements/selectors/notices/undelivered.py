@@ -11,14 +11,14 @@ SHOWN = 20
 
 # What else is written about a new version marks the notice, which has a list of its own.
 _NEWS = (NoticeStep.POSTPONED, NoticeStep.CALLED_OFF, NoticeStep.DELETION)
-_TOLD_HERE = Q(wording=None) | (
-    Q(wording__step__in=_NEWS) & ~Q(notice__state=NoticeState.UNREACHED)
+_TOLD_HERE = Q(notice_template=None) | (
+    Q(notice_template__step__in=_NEWS) & ~Q(notice__state=NoticeState.UNREACHED)
 )
 
 
 def mails(user: User) -> QuerySet[OutboundEmail]:
     """Those of this person's datasets, newest first; an administrator's also about accounts."""
-    found = _open().select_related("agreement__signer", "agreement__dataset", "wording")
+    found = _open().select_related("agreement__signer", "agreement__dataset", "notice_template")
     if not user.is_superuser:
         found = found.filter(agreement__in=access.agreements_for_staff(user))
     return found.order_by("-unreached_at", "-pk")

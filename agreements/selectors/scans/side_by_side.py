@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from agreements.models import PagePicture, ScanFinding, SignedScan
+from agreements.models import PagePreview, ScanFinding, SignedScan
 
 from .check_results import ScanReport
 
@@ -19,13 +19,13 @@ class MarkedPage:
     issued_page: int | None = None
     turn: int = 0
     marks: list[tuple[int, ScanFinding]] = field(default_factory=list)
-    picture: PagePicture | None = None
+    picture: PagePreview | None = None
     beside: tuple[int, ...] = ()
 
 
 def marked_pages(
     scan: SignedScan,
-    pictures: Mapping[int, PagePicture],
+    pictures: Mapping[int, PagePreview],
     marks: Iterable[tuple[int, ScanFinding]] = (),
     findings: Iterable[ScanFinding] = (),
 ) -> list[MarkedPage]:

@@ -36,7 +36,7 @@ def running(user: User) -> list[Announcement]:
         .select_related("dataset")
         .order_by("-announced_at")
     )
-    waiting = NoticeDelivery.objects.filter(version__in=versions, settled_at=None).order_by()
+    waiting = NoticeDelivery.objects.filter(version__in=versions, closed_at=None).order_by()
     to_do = waiting.values_list("version").annotate(
         left=Count("pk", filter=LISTS["untold"] & Q(version__status=VersionStatus.IN_FORCE)),
         asked_back=Count("pk", filter=LISTS["asked_back"]),
@@ -59,7 +59,7 @@ def effect_counts(version: LicenseVersion) -> dict[str, int]:
     their own; `unreached` and `unsent`, who stay until they are told; `ended` otherwise."""
     untold = LISTS["untold"]
     opted_out = Q(state=NoticeState.OPTED_OUT)
-    lapsed = LISTS["asked_back"] & Q(settled_at__isnull=False)
+    lapsed = LISTS["asked_back"] & Q(closed_at__isnull=False)
     rows = version.deliveries.filter(audience=Audience.AGREEMENT)
     return rows.aggregate(
         moved=Count("pk", filter=LISTS["moved"]),

@@ -29,7 +29,7 @@ _NEEDED = ("slug", "name", "full_name", "owner", "contact_email", "summary", "ci
 _ONE_LINE = frozenset(("name", "full_name", "owner"))
 # What TOML may hold under a name, and the sentence for anything else.
 _KINDS: dict[str, type] = {
-    **dict.fromkeys((*_NEEDED, "bibtex", "time_zone", "silence"), str),
+    **dict.fromkeys((*_NEEDED, "bibtex", "time_zone", "tacit_consent"), str),
     **dict.fromkeys(("trusted_domains", "distrusted_domains"), list),
     "notice_days": int,
     "is_listed": bool,

@@ -56,7 +56,7 @@ def create_draft(dataset: Dataset, *, by: User, source: str = "") -> LicenseVers
 
 
 def update_draft(
-    draft: LicenseVersion, *, by: User, seen: str, source: str, weight: str, summary: str
+    draft: LicenseVersion, *, by: User, seen: str, source: str, change_type: str, summary: str
 ) -> LicenseVersion:
     """Save what was typed over what `seen` (see `draft_digest`) was loaded as.
 
@@ -66,8 +66,8 @@ def update_draft(
         found = lock_draft(draft)
         if draft_digest(found) != seen:
             raise DraftOvertaken
-        fields |= {"weight": weight, "summary": summary}
-        named = ("number", "source", "weight", "summary")
+        fields |= {"change_type": change_type, "summary": summary}
+        named = ("number", "source", "change_type", "summary")
         changed = [name for name in named if getattr(found, name) != fields[name]]
         replaced, was = found.body_pdf, found.number
         for name, value in fields.items():
@@ -106,7 +106,7 @@ def lock_draft(draft: LicenseVersion) -> LicenseVersion:
 
 def draft_digest(draft: LicenseVersion) -> str:
     """A digest of all that its author typed: who saves says which state they had loaded."""
-    return digest("\x1f".join((draft.source, draft.weight, draft.summary)))
+    return digest("\x1f".join((draft.source, draft.change_type, draft.summary)))
 
 
 def digest(text: str) -> str:

@@ -75,7 +75,7 @@ def _mail_named(names: Sequence[str]) -> OutboundEmail | None:
         Q(message_id__in=names) | Q(provider_id__in=providers.keys() - {""})
     )
     places = {name: place for place, name in enumerate(names)}
-    rows = found.select_related("agreement", "notice", "wording")
+    rows = found.select_related("agreement", "notice", "notice_template")
     return min(
         rows,
         key=lambda row: places.get(

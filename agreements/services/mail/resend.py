@@ -44,7 +44,7 @@ def audit_mail(
 def may_resend(mail: OutboundEmail) -> bool:
     """Whether it makes sense to send this mail once more."""
     late = mail.expires_at is not None and mail.expires_at <= timezone.now()
-    is_notice = mail.wording is not None and mail.wording.step == NoticeStep.NOTICE
+    is_notice = mail.notice_template is not None and mail.notice_template.step == NoticeStep.NOTICE
     return mail.status in _ENDED_BADLY and not (mail.is_secret or late or is_notice)
 
 
@@ -82,6 +82,8 @@ def note_told(mail: OutboundEmail, *, by: User, how: str) -> None:
     with transaction.atomic():
         unreached = OutboundEmail.objects.filter(pk=mail.pk, unreached_at__isnull=False)
         now = timezone.now()
-        if not unreached.update(unreached_at=None, told_at=now, told_by=by, told_how=how):
+        if not unreached.update(
+            unreached_at=None, informed_at=now, informed_by=by, informed_how=how
+        ):
             raise NothingToNote
         audit_mail(AuditAction.MAIL_TOLD, mail, by=by, how=how)

@@ -94,7 +94,7 @@ def opt_out(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeD
     """
     with _answered(notice, how, by) as row:
         if row.state == NoticeState.OPTED_OUT:
-            if row.asked_back_at and not row.settled_at:
+            if row.asked_back_at and not row.closed_at:
                 row.asked_back_at = None
                 row.save(update_fields=["asked_back_at"])
                 _record(row, AuditAction.NOTICE_STAY_OUT, how, by)
@@ -132,7 +132,7 @@ def may_answer(notice: NoticeDelivery) -> bool:
     return (
         notice.audience == Audience.AGREEMENT
         and notice.version.status in NOTIFIABLE
-        and notice.settled_at is None
+        and notice.closed_at is None
         and in_time
     )
 

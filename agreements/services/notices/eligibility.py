@@ -53,7 +53,7 @@ def decide(notice: NoticeDelivery, now: datetime) -> Decision:
     if notice.version.status == VersionStatus.CALLED_OFF and step != NoticeStep.DELETION:
         step = NoticeStep.CALLED_OFF
     too_late = notice.state in UNSENT and notice.version.status == VersionStatus.SUPERSEDED
-    never_told = step == NoticeStep.CALLED_OFF and notice.told_at is None
+    never_told = step == NoticeStep.CALLED_OFF and notice.notified_at is None
     if too_late or never_told or not is_applicable(notice):
         return Decision(NoticeEvent.LAPSED, "", NOTHING, effective_at)
     reminder = REMINDER_OF.get(step)
@@ -83,7 +83,7 @@ def why_not(step: NoticeStep, notice: NoticeDelivery, now: datetime) -> str:
     reminder = REMINDER_OF.get(step)
     if reminder and notice.answered_at:
         return _("The answer was there before.")
-    if notice.settled_at or notice.state in {*ANSWERED, NoticeState.NOT_APPLICABLE}:
+    if notice.closed_at or notice.state in {*ANSWERED, NoticeState.NOT_APPLICABLE}:
         return _("This was settled before.")
     return _why_no_reminder(reminder, notice, now) if reminder else ""
 
@@ -124,7 +124,7 @@ def _why_no_reminder(reminder: NoticeReminder, notice: NoticeDelivery, now: date
     if notice.state == NoticeState.UNREACHED:
         return _("The notice did not reach this address.")
     told_until = notice.effective_at - reminder.before - _DAY
-    if notice.state not in _SILENT or notice.told_at is None or notice.told_at > told_until:
+    if notice.state not in _SILENT or notice.notified_at is None or notice.notified_at > told_until:
         return _("Nothing was told before.")
     # It says how many days are left: when the date was moved, it is not due any more.
     until, earliest = notice.effective_at - reminder.of_use_until, reminder.before + _DAY
@@ -141,9 +141,9 @@ def _why_no_news(step: NoticeStep, notice: NoticeDelivery) -> str:
         return _("The announcement has changed since.")
     if not is_applicable(notice):
         return _("The request is not in the state any more that this was about.")
-    if not notice.told_at:
+    if not notice.notified_at:
         return _("Nothing was told before.")
-    if is_postponed and notice.told_effective_at == notice.effective_at:
+    if is_postponed and notice.notified_effective_at == notice.effective_at:
         return _("The date was told before.")
     return ""
 

@@ -24,19 +24,21 @@ def may_send(row: OutboundEmail) -> bool:
     never told is then not applicable. If the date is another now, the row gets that,
     in its words, so that it says what was sent.
     """
-    if row.notice is None or row.wording is None:
+    if row.notice is None or row.notice_template is None:
         return True
     notice = row.notice
     if notice.version.paused_at:
         _pause(row, notice.version_id)
         return False
-    step = NoticeStep(row.wording.step)
+    step = NoticeStep(row.notice_template.step)
     if why := eligibility.why_not(step, notice, timezone.now()):
         with transaction.atomic():
             if take_out_of_queue(row, MailStatus.DROPPED, why):
                 on_result(row, MailStatus.DROPPED, why)
         return False
-    said = said_date(notice.effective_at, notice.version.dataset.time_zone, row.wording.language)
+    said = said_date(
+        notice.effective_at, notice.version.dataset.time_zone, row.notice_template.language
+    )
     if row.personal.get("effective") != said:
         iso = notice.effective_at.isoformat()
         row.personal = {**row.personal, "effective": said, "effective_at": iso}
@@ -52,9 +54,9 @@ def on_result(mail: OutboundEmail, status: MailStatus, words: str) -> None:
     has none as unreached, with the `words` of the server. Told anew is who got the old message
     while course was changed.
     """
-    if mail.notice is None or mail.wording is None:
+    if mail.notice is None or mail.notice_template is None:
         return
-    notice, step = NoticeDelivery.objects.filter(pk=mail.notice.pk), mail.wording.step
+    notice, step = NoticeDelivery.objects.filter(pk=mail.notice.pk), mail.notice_template.step
     unreached: dict[str, Any] = {"unreached_at": timezone.now(), "unreached_why": words}
     match status:
         case MailStatus.SENT if step in TELLS_THE_DATE:
@@ -63,8 +65,8 @@ def on_result(mail: OutboundEmail, status: MailStatus, words: str) -> None:
                 notice,
                 NoticeEvent.MAIL_SENT,
                 first_alone=True,
-                told_at=Coalesce("told_at", Value(mail.sent_at or timezone.now())),
-                told_effective_at=told_date,
+                notified_at=Coalesce("notified_at", Value(mail.sent_at or timezone.now())),
+                notified_effective_at=told_date,
             )
             # Whoever changes course writes this row, too: either they found it told, or what they
             # changed while the mail was on its way is read here.

@@ -57,12 +57,12 @@ def dispatch_batch() -> int:
     with transaction.atomic():
         now = timezone.now()
         decided = [(notice, _decide(notice, now)) for notice in _due(now)[:BATCH]]
-        wording = cache(notice_letters.wording)
+        notice_template = cache(notice_letters.notice_template)
         mails = []
         for notice, decision in decided:
             if step := decision.write:
                 language = notice.agreement.signer.language
-                words = wording(notice.version, notice.audience, step, language)
+                words = notice_template(notice.version, notice.audience, step, language)
                 mails.append(
                     notice_letters.make_mail(notice, step, words, decision.effective_at, now)
                 )

@@ -21,7 +21,7 @@ from agreements import dates
 from agreements.enums import NoticeStep
 from agreements.mail import notice_link, stored_letter
 from agreements.mail.render import RenderedLetter, render
-from agreements.models import LicenseVersion, NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.models import LicenseVersion, NoticeDelivery, NoticeTemplate, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
 from agreements.notice_lifecycle import REMINDER_OF
 from agreements.selectors.datasets import public_datasets
@@ -33,13 +33,15 @@ from .eligibility import of_use_until
 _SAMPLE = {"name": "Dr. A. Example", "reference": "LA-EXAMPLE", "to": "a.example@example.edu"}
 
 
-def wording(version: LicenseVersion, audience: str, step: str, language: str) -> NoticeWording:
+def notice_template(
+    version: LicenseVersion, audience: str, step: str, language: str
+) -> NoticeTemplate:
     """The frozen words; written when they are not there yet."""
     key = {"version": version, "audience": audience, "step": step, "language": language}
-    found = NoticeWording.objects.filter(**key).first()
+    found = NoticeTemplate.objects.filter(**key).first()
     if found is None:
         words = _rendered(version, audience, step, language)
-        found, _created = NoticeWording.objects.get_or_create(**key, defaults=asdict(words))
+        found, _created = NoticeTemplate.objects.get_or_create(**key, defaults=asdict(words))
     return found
 
 
@@ -51,7 +53,7 @@ def preview(version: LicenseVersion, audience: str, step: str, language: str) ->
     else:
         effective = said_date(version.effective_at, version.dataset.time_zone, language)
     return stored_letter.merge_letter(
-        NoticeWording(**asdict(_rendered(version, audience, step, language))),
+        NoticeTemplate(**asdict(_rendered(version, audience, step, language))),
         {**_SAMPLE, "effective": effective, "status_url": settings.SITE_URL},
         link=notice_link.masked_url(),
     )
@@ -65,7 +67,7 @@ def letter_name(step: str, audience: str) -> str:
 def make_mail(
     notice: NoticeDelivery,
     step: str,
-    wording: NoticeWording,
+    notice_template: NoticeTemplate,
     effective_at: datetime,
     now: datetime,
 ) -> OutboundEmail:
@@ -76,11 +78,11 @@ def make_mail(
         letter=letter_name(step, notice.audience),
         agreement=agreement,
         notice=notice,
-        wording=wording,
+        notice_template=notice_template,
         personal={
             "name": " ".join(agreement.signer.name.split()),
             "reference": agreement.reference,
-            "effective": said_date(effective_at, zone, wording.language),
+            "effective": said_date(effective_at, zone, notice_template.language),
             "effective_at": effective_at.isoformat(),
             "status_url": settings.SITE_URL + agreement.get_absolute_url(),
         },
@@ -117,9 +119,9 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
         "version": version.number,
         "dataset": " ".join(dataset.name.split()),
         "contact": dataset.contact_email,
-        "weight": version.weight,
+        "change_type": version.change_type,
         "summary": version.summary,
-        "silence": dataset.silence,
+        "tacit_consent": dataset.tacit_consent,
         "days": reminder.before.days if reminder else 0,
     }
     if old is not None:

@@ -84,7 +84,7 @@ def apply_to_notice(
             _("This step is not possible: the notice is now “%(state)s”.")
             % {"state": notice.get_state_display()}
         )
-    notice.refresh_from_db(fields=["state", "step", "due_at", "outcome", "settled_at", *fields])
+    notice.refresh_from_db(fields=["state", "step", "due_at", "outcome", "closed_at", *fields])
 
 
 def _written_by(row: NoticeTransition, now: datetime, following: NextStep) -> dict[str, object]:
@@ -93,7 +93,7 @@ def _written_by(row: NoticeTransition, now: datetime, following: NextStep) -> di
     if row.target:
         written["state"] = row.target
     if row.outcome:
-        written |= {"outcome": row.outcome, "settled_at": now}
+        written |= {"outcome": row.outcome, "closed_at": now}
     if row.step:
         written |= {"step": row.step, "due_at": now + row.delay}
     elif row.follows:

@@ -56,9 +56,9 @@ def resume_sending(version: LicenseVersion, *, by: User) -> None:
         version.paused_at = None
         version.save(update_fields=["paused_at"])
         paused = _mails(version, MailStatus.PAUSED)
-        notices = paused.filter(wording__step=NoticeStep.NOTICE)
+        notices = paused.filter(notice_template__step=NoticeStep.NOTICE)
         apply_event(version.deliveries.filter(mails__in=notices), NoticeEvent.RESUMED, now=now)
-        rest = paused.exclude(wording__step=NoticeStep.NOTICE)
+        rest = paused.exclude(notice_template__step=NoticeStep.NOTICE)
         rest.filter(expires_at__lte=now).update(
             status=MailStatus.DROPPED, server_reply=_("Not sent: too late after the pause.")
         )
@@ -100,7 +100,7 @@ def may_mark_informed(notice: NoticeDelivery) -> bool:
     """Whether there is something to note: the signer was not notified, and is still to be."""
     return (
         notice.state in UNNOTIFIED
-        and notice.settled_at is None
+        and notice.closed_at is None
         and notice.version.status in NOTIFIABLE
     )
 
@@ -151,12 +151,12 @@ def _write_again(version: LicenseVersion, notices: QuerySet[NoticeDelivery]) -> 
     return apply_event(
         notices,
         NoticeEvent.RESENT,
-        told_at=None,
-        told_effective_at=None,
+        notified_at=None,
+        notified_effective_at=None,
         unreached_at=None,
         unreached_why="",
     )
 
 
 def _mails(version: LicenseVersion, status: MailStatus) -> QuerySet[OutboundEmail]:
-    return OutboundEmail.objects.filter(wording__version=version, status=status)
+    return OutboundEmail.objects.filter(notice_template__version=version, status=status)

@@ -126,7 +126,7 @@ def forget_locked() -> Iterator[tuple[SealedColumn, int]]:
 def on_older_keys() -> tuple[int, int]:
     """How many notices may have mails to come whose link an older key made; and how many
     documents that can still come back signed carry its codes."""
-    ahead = Q(settled_at=None) | Q(due_at__isnull=False) | Q(mails__due_at__isnull=False)
+    ahead = Q(closed_at=None) | Q(due_at__isnull=False) | Q(mails__due_at__isnull=False)
     notices = NoticeDelivery.objects.filter(
         ahead, version__status__in=[VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE]
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from agreements import storage
 from agreements.enums import Undrawable
 from agreements.exceptions import PageUnreadable
-from agreements.models import IssuedDocument, PagePicture, ProposedScan, ScanExamination, SignedScan
+from agreements.models import IssuedDocument, PagePreview, ProposedScan, ScanExamination, SignedScan
 from agreements.scans import render_page
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
 from agreements.selectors.scans import check_results
@@ -35,7 +35,7 @@ MOST_UNREADABLE = 3
 _AT_ONCE = 50
 
 QUEUE = WorkQueue(
-    PagePicture.objects.select_related("scan", "document", "proposal"),
+    PagePreview.objects.select_related("scan", "document", "proposal"),
     claim=lambda: {"attempts": F("attempts") + 1},
 )
 
@@ -46,8 +46,8 @@ _OF = {SignedScan: "scan", IssuedDocument: "document", ProposedScan: "proposal"}
 def request_previews(paper: Paper) -> None:
     """Have every page drawn; what was asked for before stays as it is."""
     of = {_OF[type(paper)]: paper}
-    asked = [PagePicture(page=number, **of) for number in range(1, paper.pages + 1)]
-    PagePicture.objects.bulk_create(asked, ignore_conflicts=True)
+    asked = [PagePreview(page=number, **of) for number in range(1, paper.pages + 1)]
+    PagePreview.objects.bulk_create(asked, ignore_conflicts=True)
 
 
 def request_missing_previews() -> None:
@@ -59,7 +59,7 @@ def request_missing_previews() -> None:
         request_previews(scan.document)
 
 
-def previews_of(paper: Paper) -> dict[int, PagePicture]:
+def previews_of(paper: Paper) -> dict[int, PagePreview]:
     """How far the picture of each page is, by its number. What nobody asked for yet, because it is
     old, is asked for now."""
     found = {row.page: row for row in paper.pictures.all()}
@@ -75,9 +75,9 @@ def redraw_failed_previews(paper: Paper) -> bool:
     return bool(failed.update(unreadable="", due_at=timezone.now(), attempts=0))
 
 
-def redraw_lost_preview(row: PagePicture) -> None:
+def redraw_lost_preview(row: PagePreview) -> None:
     """Its files are not there (a backup without them, say): draw it anew."""
-    there = PagePicture.objects.filter(pk=row.pk, due_at=None, large=row.large)
+    there = PagePreview.objects.filter(pk=row.pk, due_at=None, large=row.large)
     if there.update(small="", large="", due_at=timezone.now(), attempts=0):
         storage.discard([row.small, row.large])
 
@@ -104,7 +104,7 @@ def draw_missing_previews(budget: float = BUDGET, *, scan: SignedScan | None = N
     return done
 
 
-def _due(scan: SignedScan | None = None) -> QuerySet[PagePicture]:
+def _due(scan: SignedScan | None = None) -> QuerySet[PagePreview]:
     """First scans that were uploaded just now, then what was issued for those.
 
     While a scan is being checked, only pages that somebody watches: whoever uploaded it waits for
@@ -122,7 +122,7 @@ def _due(scan: SignedScan | None = None) -> QuerySet[PagePicture]:
     return due.order_by(turn, "due_at", "pk")
 
 
-def _draw_preview(row: PagePicture) -> None:
+def _draw_preview(row: PagePreview) -> None:
     if row.attempts > MOST_ATTEMPTS:
         _give_up(row, Undrawable.GIVEN_UP)
         return
@@ -135,7 +135,7 @@ def _draw_preview(row: PagePicture) -> None:
         _store_preview(row, large, small)
 
 
-def _store_preview(row: PagePicture, large: bytes, small: bytes) -> None:
+def _store_preview(row: PagePreview, large: bytes, small: bytes) -> None:
     names: list[str] = []
     there = 0
     try:
@@ -147,7 +147,7 @@ def _store_preview(row: PagePicture, large: bytes, small: bytes) -> None:
             storage.discard(names)
 
 
-def _give_up(row: PagePicture, why: str) -> None:
+def _give_up(row: PagePreview, why: str) -> None:
     """And leave out what is left of a paper of which too much could not be drawn."""
     QUEUE.ours(row).update(due_at=None, unreadable=why)
     of_paper = row.paper.pictures

@@ -200,8 +200,8 @@ def day_to_come(version: LicenseVersion) -> datetime:
 
 def _drop_mails(version: LicenseVersion, steps: Iterable[NoticeStep | str], why: str) -> None:
     waiting = OutboundEmail.objects.filter(
-        wording__version=version,
-        wording__step__in=steps,
+        notice_template__version=version,
+        notice_template__step__in=steps,
         status__in=[MailStatus.QUEUED, MailStatus.PAUSED],
     )
     waiting.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)

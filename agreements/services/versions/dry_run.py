@@ -56,8 +56,10 @@ def _letters(version: LicenseVersion, audience: Audience, language: str) -> list
     first = notices.filter(audience=audience, language=language)[0]
     letters = []
     for step in STEPS[audience]:
-        wording = notice_letters.wording(version, audience, step, language)
-        row = notice_letters.make_mail(first, step, wording, first.effective_at, timezone.now())
+        notice_template = notice_letters.notice_template(version, audience, step, language)
+        row = notice_letters.make_mail(
+            first, step, notice_template, first.effective_at, timezone.now()
+        )
         words = letter_of(row, notice_link.notice_url(first))
         compose_mail(row, words, version.dataset.contact_email).message().as_bytes()
         letters.append(row)

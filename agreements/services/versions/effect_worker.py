@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import Audience, AuditAction, NoticeState, Silence, Status, VersionStatus
+from agreements.enums import Audience, AuditAction, NoticeState, Status, TacitConsent, VersionStatus
 from agreements.mail import letters, staff_letters
 from agreements.models import Agreement, LicenseVersion, NoticeDelivery
 from agreements.notice_lifecycle import NOTIFIED, UNNOTIFIED, NoticeEvent
@@ -104,7 +104,7 @@ def _due_notices(version: LicenseVersion, now: datetime) -> QuerySet[NoticeDeliv
     return NoticeDelivery.objects.filter(
         ~Q(state__in=UNNOTIFIED) | Q(audience=Audience.REQUEST) | overtaken,
         version=version,
-        settled_at=None,
+        closed_at=None,
         effective_at__lte=now,
     )
 
@@ -139,7 +139,7 @@ def _effect(notice: NoticeDelivery, version: LicenseVersion) -> NoticeEvent:
     agreement = notice.agreement
     if agreement.status != Status.APPROVED or not _is_older(agreement, version):
         return NoticeEvent.CLOSED_NOT_APPLICABLE
-    if notice.state == NoticeState.CONTINUED or version.dataset.silence == Silence.MOVES:
+    if notice.state == NoticeState.CONTINUED or version.dataset.tacit_consent == TacitConsent.MOVES:
         return NoticeEvent.MOVED
     return NoticeEvent.KEPT
 

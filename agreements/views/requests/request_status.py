@@ -48,7 +48,9 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED),
         "mails": mails,
         # A notice has its own banner, to be answered.
-        "unreached": [mail for mail, _subject in mails if mail.unreached_at and not mail.wording],
+        "unreached": [
+            mail for mail, _subject in mails if mail.unreached_at and not mail.notice_template
+        ],
         "reason": reason,
         "asked": asked,
         **scan_report.shown(agreement, papers[0] if papers else None),
@@ -65,7 +67,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
 def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
     """What was written to its signer, newest first, with the subject; not what was never due."""
     own = agreement.mails.filter(is_secret=False, to__iexact=agreement.signer.email)
-    found = own.exclude(status=MailStatus.DROPPED).select_related("wording").order_by("-pk")
+    found = own.exclude(status=MailStatus.DROPPED).select_related("notice_template").order_by("-pk")
     return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
 
 

@@ -15,7 +15,7 @@ from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import PagesForm
 from agreements.forms.unsaved_form import take_form
-from agreements.models import Agreement, PagePicture, ProposedScan, QuarantinedUpload
+from agreements.models import Agreement, PagePreview, ProposedScan, QuarantinedUpload
 from agreements.paper_responses import preview_response
 from agreements.scans.finding_text import on_pages
 from agreements.selectors import access
@@ -140,7 +140,7 @@ def _page(
     missing = [number for number, _leaves, chosen in places if chosen is None]
     lost = _lost(form)
 
-    def pictured(leaf: Leaf) -> PagePicture:
+    def pictured(leaf: Leaf) -> PagePreview:
         return (new if leaf.new else old)[leaf.number]
 
     context = {

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agreements import storage
 from agreements.documents.license_text import parse_license_text
-from agreements.enums import MailStatus, Remedy, Status, Verb, Weight
+from agreements.enums import ChangeType, MailStatus, Remedy, Status, Verb
 from agreements.models import AccessInstructions, Agreement, Dataset, OutboundEmail, User
 from agreements.services import transitions
 from agreements.services.accounts import staff
@@ -89,7 +89,7 @@ def _draft(dataset: Dataset, owner: User) -> None:
         by=owner,
         seen=drafts.draft_digest(draft),
         source=source,
-        weight=Weight.MAJOR,
+        change_type=ChangeType.MAJOR,
         summary=_SUMMARY,
     )
 

@@ -99,7 +99,11 @@ class TestATextWhosePagesTakeTooLong:
         self, draft: models.LicenseVersion, client: Client
     ) -> None:
         source = draft.source.replace("virus free", "free of viruses")
-        fields = {"source": source, "weight": draft.weight, "seen": drafts.draft_digest(draft)}
+        fields = {
+            "source": source,
+            "change_type": draft.change_type,
+            "seen": drafts.draft_digest(draft),
+        }
         answer = client.post(page("change", draft), fields)
         assert (answer.status_code, self.SENTENCE in answer.content.decode()) == (422, True)
         assert "free of viruses" in answer.content.decode()

@@ -38,7 +38,7 @@ def post(draft: models.LicenseVersion, client: Client) -> Callable[..., HttpResp
     def sent(action: str = "save", **typed: object) -> HttpResponse:
         fields = {
             "source": draft.source,
-            "weight": draft.weight,
+            "change_type": draft.change_type,
             "summary": draft.summary,
             "seen": drafts.draft_digest(draft),
             "action": action,
@@ -53,10 +53,12 @@ class TestEditor:
         self, draft: models.LicenseVersion, post: Callable[..., HttpResponse]
     ) -> None:
         source = draft.source.replace("virus free", "free of viruses")
-        answer = post(source=source.replace("\n", "\r\n"), weight="minor", summary="One clause.")
+        answer = post(
+            source=source.replace("\n", "\r\n"), change_type="minor", summary="One clause."
+        )
         assert (answer.status_code, answer.headers["Location"]) == (302, page("change", draft))
         saved = stored(draft)
-        assert (saved.source, saved.weight, saved.summary) == (source, "minor", "One clause.")
+        assert (saved.source, saved.change_type, saved.summary) == (source, "minor", "One clause.")
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),
@@ -66,7 +68,7 @@ class TestEditor:
             ({"source": "a\x00b"}, "Null characters are not allowed."),
             ({"source": LA}, "There is a version 1.0 already."),
             ({"source": LA + "x" * 200_000}, "longer than 200 KB"),
-            ({"weight": "huge"}, "Select a valid choice."),
+            ({"change_type": "huge"}, "Select a valid choice."),
             ({"summary": "x" * 4001}, "at most 4000 characters"),
         ],
     )

@@ -18,7 +18,7 @@ LIST = "admin:agreements_outboundemail_changelist"
 @pytest.fixture
 def mail() -> models.OutboundEmail:
     notice = told(announced())
-    wording = models.NoticeWording.objects.create(
+    notice_template = models.NoticeTemplate.objects.create(
         version=notice.version,
         audience=notice.audience,
         step="reminder_7",
@@ -30,7 +30,7 @@ def mail() -> models.OutboundEmail:
     return desk.mail(
         notice.agreement,
         notice=notice,
-        wording=wording,
+        notice_template=notice_template,
         letter="reminder_agreement",
         subject="",
         text="",

@@ -160,7 +160,7 @@ def test_or_until_staff_note_that_they_told_the_person(agreement) -> None:
     for again in (client.get(page(mail)), client.post(page(mail), {"how": "Again."})):
         assert again.status_code == 409
     mail.refresh_from_db()
-    assert mail.told_how == "By telephone, today."
+    assert mail.informed_how == "By telephone, today."
 
 
 def test_a_reviewer_is_not_sent_to_a_page_that_is_not_theirs(agreement) -> None:
@@ -171,10 +171,12 @@ def test_a_reviewer_is_not_sent_to_a_page_that_is_not_theirs(agreement) -> None:
 
 def about(step: NoticeStep, state: NoticeState) -> models.OutboundEmail:
     notice = told(announced(), state)
-    wording = models.NoticeWording.objects.create(
+    notice_template = models.NoticeTemplate.objects.create(
         version=notice.version, audience=Audience.AGREEMENT, step=step, language="en", subject="x"
     )
-    return desk.mail(notice.agreement, notice=notice, wording=wording, status="bounced")
+    return desk.mail(
+        notice.agreement, notice=notice, notice_template=notice_template, status="bounced"
+    )
 
 
 @pytest.mark.parametrize(

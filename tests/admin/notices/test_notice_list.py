@@ -58,7 +58,7 @@ def test_there_is_a_list_of_each_state(owner, version, state) -> None:
 
 
 def test_there_are_lists_that_cut_across_the_states(owner, version) -> None:
-    settled = {"settled_at": timezone.now()}
+    settled = {"closed_at": timezone.now()}
     silent = [told(version, NoticeState.SENT).pk, told(version, NoticeState.OPENED).pk]
     back = told(version, NoticeState.OPTED_OUT, asked_back_at=timezone.now()).pk
     moved = told(version, NoticeState.CONTINUED, outcome=NoticeOutcome.MOVED, **settled).pk
@@ -155,7 +155,7 @@ def test_costs_as_many_queries_for_three_and_sixty_rows_as_for_one(owner, versio
 
 
 def test_a_row_tells_whom_when_and_links_to_the_request(owner, version) -> None:
-    notice = told(version, told_at=timezone.now(), opened_at=timezone.now())
+    notice = told(version, notified_at=timezone.now(), opened_at=timezone.now())
     page = shown(owner, version)
     signer = notice.agreement.signer
     assert desk.page("change", notice.agreement) in page

@@ -186,7 +186,7 @@ def onlooker(dataset: models.Dataset) -> models.User:
 
 
 def test_after_the_effect_it_says_what_became_of_everybody(owner, version) -> None:
-    settled: dict[str, Any] = {"settled_at": timezone.now()}
+    settled: dict[str, Any] = {"closed_at": timezone.now()}
     told(version, NoticeState.SENT, outcome=NoticeOutcome.MOVED, **settled)
     told(version, NoticeState.CONTINUED, outcome=NoticeOutcome.MOVED, **settled)
     told(version, NoticeState.OPENED, outcome=NoticeOutcome.KEPT, **settled)
@@ -211,7 +211,7 @@ def test_after_the_effect_it_says_what_became_of_everybody(owner, version) -> No
 def test_what_opted_out_is_called_so_and_no_longer_concerned_is_only_what_is_listed_so(
     owner, version
 ) -> None:
-    settled: dict[str, Any] = {"settled_at": timezone.now(), "outcome": NoticeOutcome.NONE}
+    settled: dict[str, Any] = {"closed_at": timezone.now(), "outcome": NoticeOutcome.NONE}
     told(version, NoticeState.OPTED_OUT, **settled)
     put_in_force(version)
     assert live(shown(owner, version))["n-moot"] == "0"

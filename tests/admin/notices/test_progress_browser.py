@@ -59,7 +59,7 @@ def number(page: Page, state: NoticeState) -> Any:
 def send(version: models.LicenseVersion, how_many: int) -> None:
     rows = version.deliveries.filter(state=NoticeState.QUEUED).values("pk")[:how_many]
     version.deliveries.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
-        state=NoticeState.SENT, told_at=timezone.now()
+        state=NoticeState.SENT, notified_at=timezone.now()
     )
 
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from agreements.models import PagePicture
+from agreements.models import PagePreview
 from agreements.services.scans import page_previews
 from tests.admin import desk
 from tests.factories import (
@@ -108,7 +108,7 @@ def test_the_scan_stands_beside_the_facts_when_there_is_room(
     browser: Browser, live_server: Any
 ) -> None:
     agreement = desk.filed(pages=2)
-    PagePicture.objects.update(due_at=timezone.now(), small="", large="")
+    PagePreview.objects.update(due_at=timezone.now(), small="", large="")
     page_previews.draw_missing_previews()  # in place of the white dots that are enough elsewhere
     session = desk.reviewer(agreement.dataset).cookies["session"].value
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False)

@@ -93,7 +93,7 @@ def test_a_file_that_is_gone_is_a_404_and_no_download() -> None:
 def test_a_page_that_can_not_be_drawn_says_so(kind) -> None:
     agreement = desk.filed()
     unreadable = {"due_at": None, "small": "", "large": "", "unreadable": Undrawable.TOO_LARGE}
-    models.PagePicture.objects.update(**unreadable)
+    models.PagePreview.objects.update(**unreadable)
     answer = desk.reviewer(agreement.dataset).get(desk.page(kind, agreement, 1, 1))
     assert answer.status_code == 422
     assert "could not be shown" in answer.content.decode()

@@ -149,7 +149,7 @@ def test_rehearsing_computes_everything_and_keeps_nothing(
     assert (found.agreements, found.requests) == (2, 1)
     assert "Nothing was sent." in answer.content.decode()
     assert nothing_happened(draft)
-    assert not models.NoticeWording.objects.exists()
+    assert not models.NoticeTemplate.objects.exists()
     assert not models.OutboundEmail.objects.exists()
 
 

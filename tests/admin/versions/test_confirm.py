@@ -130,7 +130,7 @@ def test_a_draft_that_changed_since_it_was_looked_at_is_not_announced(
         by=draft.dataset.staff.get(),
         seen=drafts.draft_digest(draft),
         source=source,
-        weight=draft.weight,
+        change_type=draft.change_type,
         summary=draft.summary,
     )
     answer = confirm(client)

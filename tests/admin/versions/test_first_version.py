@@ -49,7 +49,7 @@ def test_from_an_empty_form_to_an_open_request() -> None:
         "summary": "Faces.",
         "citation": "Li et al.",
         "notice_days": 30,
-        "silence": "moves",
+        "tacit_consent": "moves",
         "time_zone": "Asia/Shanghai",
         "is_listed": "on",  # not offered: a stray field shows nothing
     }

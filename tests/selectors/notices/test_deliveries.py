@@ -67,8 +67,8 @@ class TestPage:
 
     def test_of_a_state_an_audience_or_a_list(self, version):
         sent, moved = told(version), told(version, S.CONTINUED)
-        moved.settled_at, moved.outcome = timezone.now(), NoticeOutcome.MOVED
-        moved.save(update_fields=["settled_at", "outcome"])
+        moved.closed_at, moved.outcome = timezone.now(), NoticeOutcome.MOVED
+        moved.save(update_fields=["closed_at", "outcome"])
         request = AgreementFactory(version=version.replaces)
         asked = told(version, agreement=request, audience=Audience.REQUEST)
         assert notices.page(version, state=S.CONTINUED).rows == [moved]
@@ -128,7 +128,7 @@ class TestShown:
 
     def test_nothing_once_it_is_called_off_or_settled(self, version):
         delivery = told(version)
-        settled = told(version, settled_at=timezone.now(), outcome=NoticeOutcome.KEPT)
+        settled = told(version, closed_at=timezone.now(), outcome=NoticeOutcome.KEPT)
         assert notices.shown_for(settled.agreement) is None
         LicenseVersion.objects.filter(pk=version.pk).update(
             status=VersionStatus.CALLED_OFF, called_off_at=timezone.now()

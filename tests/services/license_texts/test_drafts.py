@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from agreements import models, storage
 from agreements.documents.body import render_body
 from agreements.documents.license_text import parse_license_text
-from agreements.enums import VersionStatus, Weight
+from agreements.enums import ChangeType, VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.services.license_texts import display, drafts, translations, validation
 from agreements.services.license_texts.version_lock import audit_subject
@@ -32,7 +32,12 @@ def draft(owner: models.User) -> models.LicenseVersion:
 
 
 def save(draft: models.LicenseVersion, by: models.User, **typed: str) -> models.LicenseVersion:
-    fields = {"source": draft.source, "weight": draft.weight, "summary": draft.summary, **typed}
+    fields = {
+        "source": draft.source,
+        "change_type": draft.change_type,
+        "summary": draft.summary,
+        **typed,
+    }
     fields.setdefault("seen", drafts.draft_digest(draft))
     return drafts.update_draft(draft, by=by, **fields)
 
@@ -64,7 +69,7 @@ class TestCreate:
         self, draft: models.LicenseVersion, owner: models.User
     ) -> None:
         assert draft.source == numbered("1.1")
-        assert (draft.number, draft.status, draft.weight) == ("1.1", "draft", "major")
+        assert (draft.number, draft.status, draft.change_type) == ("1.1", "draft", "major")
         assert [event.subject for event in events("version:draft")] == [audit_subject(draft)]
 
     def test_a_number_that_is_taken_is_passed_over(
@@ -103,13 +108,13 @@ class TestUpdate:
         self, draft: models.LicenseVersion, owner: models.User
     ) -> None:
         source = numbered("2.0").replace("any commercial purpose", "every commercial purpose")
-        save(draft, owner, source=source, weight=Weight.MINOR, summary="One word.")
+        save(draft, owner, source=source, change_type=ChangeType.MINOR, summary="One word.")
         draft.refresh_from_db()
         assert (draft.source, draft.number) == (source, "2.0")
-        assert (draft.weight, draft.summary) == ("minor", "One word.")
+        assert (draft.change_type, draft.summary) == ("minor", "One word.")
         (event,) = events("version:edit")
         assert event.subject == f"{draft.dataset.slug} 2.0"
-        assert event.details["changed"] == ["number", "source", "weight", "summary"]
+        assert event.details["changed"] == ["number", "source", "change_type", "summary"]
         assert event.details["was"] == "1.1"
 
     def test_the_body_is_rendered_anew_and_the_old_file_goes(

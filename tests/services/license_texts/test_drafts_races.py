@@ -25,7 +25,7 @@ def save(pk: int, by: int, seen: str, summary: str) -> str:
         by=models.User.objects.get(pk=by),
         seen=seen,
         source=draft.source,
-        weight=draft.weight,
+        change_type=draft.change_type,
         summary=summary,
     )
     return summary

@@ -97,7 +97,7 @@ def test_fields_are_read_in_a_translation_as_long_as_it_fits(
 ) -> None:
     def saved(source: str) -> models.LicenseVersion:
         told = {
-            "weight": draft.weight,
+            "change_type": draft.change_type,
             "summary": draft.summary,
             "seen": drafts.draft_digest(draft),
         }
@@ -125,7 +125,7 @@ def test_one_that_no_longer_fits_is_named(draft: models.LicenseVersion, owner: m
         by=owner,
         seen=drafts.draft_digest(draft),
         source=numbered("1.5"),
-        weight=draft.weight,
+        change_type=draft.change_type,
         summary=draft.summary,
     )
     assert list(translations.outdated_translations(changed)) == ["fr"]

@@ -17,7 +17,7 @@ from agreements.enums import (
     Status,
 )
 from agreements.mail.delivery_report import Delivery, DeliveryReport, NoReport, RecipientStatus
-from agreements.models import AuditEvent, NoticeDelivery, NoticeWording, OutboundEmail
+from agreements.models import AuditEvent, NoticeDelivery, NoticeTemplate, OutboundEmail
 from agreements.services.mail import bounces
 from agreements.services.mail.bounces import ReportOutcome, TooEarly
 from tests.factories import AgreementFactory, UserFactory
@@ -42,15 +42,15 @@ def delivery(state: NoticeState = NoticeState.SENT, **fields: Any) -> NoticeDeli
     )
 
 
-def wording(notice: NoticeDelivery, step: NoticeStep = NoticeStep.NOTICE) -> NoticeWording:
-    return NoticeWording.objects.create(
+def notice_template(notice: NoticeDelivery, step: NoticeStep = NoticeStep.NOTICE) -> NoticeTemplate:
+    return NoticeTemplate.objects.create(
         version=notice.version, audience=notice.audience, step=step, language="en"
     )
 
 
 def sent_mail(notice: NoticeDelivery | None = None, **fields: Any) -> OutboundEmail:
-    if notice and "wording" not in fields:
-        fields["wording"] = wording(notice)
+    if notice and "notice_template" not in fields:
+        fields["notice_template"] = notice_template(notice)
     written = {
         "status": MailStatus.SENT,
         "sent_at": timezone.now(),
@@ -183,7 +183,7 @@ NOW = timezone.now()
         (NoticeState.NOT_APPLICABLE, {}, NoticeState.NOT_APPLICABLE),
         (
             NoticeState.SENT,
-            {"settled_at": NOW, "outcome": NoticeOutcome.MOVED},
+            {"closed_at": NOW, "outcome": NoticeOutcome.MOVED},
             NoticeState.SENT,
         ),
     ],
@@ -212,7 +212,7 @@ def test_whoever_is_known_to_know_stays_so(
 )
 def test_only_a_mail_that_tells_of_the_version_counts(step: NoticeStep | None, after: str) -> None:
     notice = delivery()
-    row = sent_mail(notice, wording=step and wording(notice, step))
+    row = sent_mail(notice, notice_template=step and notice_template(notice, step))
     assert record(bounce(row)) is ReportOutcome.BOUNCED
     notice.refresh_from_db()
     assert notice.state == after

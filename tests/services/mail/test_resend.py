@@ -21,7 +21,7 @@ def failed(mail: OutboundEmail) -> OutboundEmail:
 @pytest.mark.parametrize("step", [None, NoticeStep.REMINDER_7])
 def test_a_mail_that_failed_is_queued_again(step):
     to = "a@example.edu"
-    fields = {"state": NoticeState.SENT, "told_at": timezone.now()}
+    fields = {"state": NoticeState.SENT, "notified_at": timezone.now()}
     mail = failed(queue_notice(to, announced(), step, **fields) if step else queue_mail(to))
     assert resend.may_resend(mail)
     resend.resend_mail(mail, by=staff_user(staff.DATA_OWNER))

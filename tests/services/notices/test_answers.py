@@ -149,7 +149,7 @@ class TestWhenAnAnswerCounts:
     @pytest.mark.parametrize("act", [answers.keep_on, answers.opt_out])
     def test_not_once_the_effect_was_dealt_with(self, act, delivery):
         rows = models.NoticeDelivery.objects.filter(pk=delivery.pk)
-        rows.update(settled_at=timezone.now(), outcome="moved")
+        rows.update(closed_at=timezone.now(), outcome="moved")
         with pytest.raises(answers.TooLate):
             act(delivery, how=LINK, by=None)
 

@@ -93,19 +93,19 @@ class TestConcerned:
         assert (write, state) == ((S.NOTICE, N.QUEUED) if goes_out else ("", N.NOT_APPLICABLE))
 
     def test_who_is_bound_to_the_new_version_already_is_not(self):
-        moved = row(S.POSTPONED, state=N.SENT, told_at=NOW)
+        moved = row(S.POSTPONED, state=N.SENT, notified_at=NOW)
         moved.agreement.version_id = moved.version_id
         assert decided(moved)[:2] == ("", N.NOT_APPLICABLE)
 
     def test_an_answer_stays_when_the_agreement_is_gone(self):
-        ended = row(S.POSTPONED, state=N.CONTINUED, status=Status.REVOKED, told_at=NOW)
+        ended = row(S.POSTPONED, state=N.CONTINUED, status=Status.REVOKED, notified_at=NOW)
         assert decided(ended) == ("", N.CONTINUED, "", None)
 
 
 class TestReminders:
     def at(self, before: float, step: NoticeStep, **fields) -> tuple[str, str, datetime | None]:
         """Decided so many days before the effect, the notice accepted 30 days before it."""
-        told = {"state": N.SENT, "told_at": NOW, **fields}
+        told = {"state": N.SENT, "notified_at": NOW, **fields}
         write, _state, step, due = decided(row(step, **told), EFFECT - days(before))
         return write, step, due
 
@@ -115,7 +115,7 @@ class TestReminders:
 
     @pytest.mark.parametrize("state", [N.QUEUED, N.UNREACHED, N.INFORMED])
     def test_only_for_whom_a_mail_reached(self, state):
-        assert self.at(7, S.REMINDER_7, state=state, told_at=None)[0] == ""
+        assert self.at(7, S.REMINDER_7, state=state, notified_at=None)[0] == ""
 
     @pytest.mark.parametrize("state", [N.CONTINUED, N.OPTED_OUT])
     def test_nobody_who_answered(self, state):
@@ -128,9 +128,9 @@ class TestReminders:
 
     def test_not_when_the_notice_came_less_than_a_day_before(self):
         barely, too_late = EFFECT - days(8), EFFECT - days(7.9)
-        assert self.at(7, S.REMINDER_7, told_at=barely)[0] == S.REMINDER_7
-        assert self.at(7, S.REMINDER_7, told_at=too_late)[0] == ""
-        assert self.at(1, S.REMINDER_1, told_at=too_late)[0] == S.REMINDER_1
+        assert self.at(7, S.REMINDER_7, notified_at=barely)[0] == S.REMINDER_7
+        assert self.at(7, S.REMINDER_7, notified_at=too_late)[0] == ""
+        assert self.at(1, S.REMINDER_1, notified_at=too_late)[0] == S.REMINDER_1
 
     def test_the_first_is_of_no_use_once_the_last_is_due(self):
         assert self.at(1.01, S.REMINDER_7)[0] == S.REMINDER_7
@@ -146,11 +146,11 @@ class TestReminders:
 
 class TestChanges:
     def test_postponed_tells_the_silent_and_reminds_them_anew(self):
-        ended = decided(row(S.POSTPONED, state=N.SENT, told_at=NOW))
+        ended = decided(row(S.POSTPONED, state=N.SENT, notified_at=NOW))
         assert ended == (S.POSTPONED, N.SENT, S.REMINDER_7, EFFECT - days(7))
 
     def test_postponed_tells_who_continues_and_leaves_it_at_that(self):
-        ended = decided(row(S.POSTPONED, state=N.CONTINUED, answered_at=NOW, told_at=NOW))
+        ended = decided(row(S.POSTPONED, state=N.CONTINUED, answered_at=NOW, notified_at=NOW))
         assert ended == (S.POSTPONED, N.CONTINUED, "", None)
 
     @pytest.mark.parametrize("step", [S.POSTPONED, S.CALLED_OFF])
@@ -162,12 +162,12 @@ class TestChanges:
             state=N.OPTED_OUT,
             status=Status.OPTED_OUT,
             answered_at=NOW,
-            told_at=NOW,
+            notified_at=NOW,
         )
         assert decided(gone) == (step, N.OPTED_OUT, S.DELETION, NOW + days(14))
 
     def test_called_off_overtakes_what_was_due(self):
-        due = row(S.REMINDER_7, version=VersionStatus.CALLED_OFF, state=N.SENT, told_at=NOW)
+        due = row(S.REMINDER_7, version=VersionStatus.CALLED_OFF, state=N.SENT, notified_at=NOW)
         assert decided(due) == (S.CALLED_OFF, N.SENT, "", None)
 
 

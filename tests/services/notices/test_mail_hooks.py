@@ -36,8 +36,8 @@ SAID_NO = {"state": NoticeState.OPTED_OUT, "answered_at": timezone.now()}
 SAID_YES = {"state": NoticeState.CONTINUED, "answered_at": timezone.now()}
 TOLD = {
     "state": NoticeState.SENT,
-    "told_at": timezone.now() - timedelta(days=30),
-    "told_effective_at": timezone.now() + timedelta(days=1),
+    "notified_at": timezone.now() - timedelta(days=30),
+    "notified_effective_at": timezone.now() + timedelta(days=1),
 }
 
 
@@ -61,7 +61,7 @@ ENDS_ALL = {
 # Who opted out is told of another date, too.
 ENDS_ASKING = {
     "opted out": {"agreement": OPTED_OUT, "delivery": SAID_NO},
-    "settled": {"delivery": {"settled_at": timezone.now(), "outcome": NoticeOutcome.NONE}},
+    "settled": {"delivery": {"closed_at": timezone.now(), "outcome": NoticeOutcome.NONE}},
 }
 
 
@@ -141,7 +141,7 @@ def test_that_it_is_called_off_everybody_learns_who_was_told(smtp_sink, said):
         (NoticeStep.CALLED_OFF, TOLD, {}),
         (NoticeStep.CALLED_OFF, {}, CALLED_OFF),
         (NoticeStep.POSTPONED, {}, {}),
-        (NoticeStep.POSTPONED, {**TOLD, "effective_at": TOLD["told_effective_at"]}, {}),
+        (NoticeStep.POSTPONED, {**TOLD, "effective_at": TOLD["notified_effective_at"]}, {}),
     ],
     ids=["not called off", "never told", "told no date", "told this date"],
 )

@@ -115,7 +115,7 @@ class TestWhenItTakesEffect:
         assert row.effective_at == request.effective_at
 
     @pytest.mark.parametrize(
-        ("zone", "told_at", "takes_effect"),
+        ("zone", "notified_at", "takes_effect"),
         [
             # 30 days later is Saturday noon; then clocks go forward, and Sunday begins at one.
             ("America/Santiago", "2027-08-05T16:00Z", "2027-09-05T04:00Z"),
@@ -126,16 +126,16 @@ class TestWhenItTakesEffect:
     )
     @pytest.mark.parametrize("server", ["Asia/Shanghai", "America/Los_Angeles"])
     def test_is_midnight_where_the_owner_is(
-        self, time_machine, settings, server, zone, told_at, takes_effect
+        self, time_machine, settings, server, zone, notified_at, takes_effect
     ):
         settings.TIME_ZONE = server
-        told_at, takes_effect = map(datetime.fromisoformat, (told_at, takes_effect))
-        time_machine.move_to(told_at - timedelta(days=10), tick=False)
-        version = announced(effective_at=told_at - timedelta(days=1))
+        notified_at, takes_effect = map(datetime.fromisoformat, (notified_at, takes_effect))
+        time_machine.move_to(notified_at - timedelta(days=10), tick=False)
+        version = announced(effective_at=notified_at - timedelta(days=1))
         models.Dataset.objects.update(time_zone=zone)
         delivery = told(version, NoticeState.UNREACHED)
         by = staff_user(staff.DATA_OWNER, version.dataset)
-        time_machine.move_to(told_at, tick=False)
+        time_machine.move_to(notified_at, tick=False)
         assert staff_actions.mark_informed(delivery, by=by, how=PHONE).effective_at == takes_effect
         for moment, bound in [(takes_effect - timedelta(seconds=1), "1.0"), (takes_effect, "1.1")]:
             time_machine.move_to(moment, tick=False)

@@ -45,7 +45,7 @@ def owner(version):
 def steps() -> list[tuple[str, str]]:
     """Step and status of every mail, in the order they were written."""
     rows = OutboundEmail.objects.filter(notice__isnull=False).order_by("pk")
-    return list(rows.values_list("wording__step", "status"))
+    return list(rows.values_list("notice_template__step", "status"))
 
 
 class TestWork:
@@ -131,8 +131,8 @@ class TestWholeCampaign:
         assert len(smtp_sink.messages) == 1
 
     def test_who_opts_out_is_reminded_to_delete_after_two_weeks(self, version, agreement):
-        told_at = {"told_at": timezone.now(), "state": NoticeState.SENT}
-        agreement.notices.update(**told_at)
+        notified_at = {"notified_at": timezone.now(), "state": NoticeState.SENT}
+        agreement.notices.update(**notified_at)
         answers.opt_out(agreement.notices.get(), how=Channel.LINK, by=None)
         with later(days=13):
             notice_dispatch.dispatch_due_steps()
@@ -206,7 +206,7 @@ def test_a_request_that_is_withdrawn_gets_no_word_of_postponing(draft, owner, sm
     notice_dispatch.dispatch_due_steps()
     assert request.notices.get().state == NoticeState.NOT_APPLICABLE
     mails = OutboundEmail.objects.filter(notice__audience=Audience.REQUEST)
-    assert not mails.filter(wording__step="postponed", status="queued").exists()
+    assert not mails.filter(notice_template__step="postponed", status="queued").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -108,7 +108,7 @@ def test_redis_gone_and_back_empty(smtp_sink, celery_processes, redis_server):
         lambda: (
             nothing_waits()
             and not version.deliveries.exclude(
-                told_effective_at=LicenseVersion.objects.get(pk=version.pk).effective_at
+                notified_effective_at=LicenseVersion.objects.get(pk=version.pk).effective_at
             ).exists()
         )
     )
@@ -166,16 +166,16 @@ def test_called_off_half_way(smtp_sink, celery_processes):
     smtp_sink.wait_for(lambda mails: len(mails) > 300, PATIENCE)
     announcement.call_off(version, by=campaign.owner(version))
     tasks.nudge_notices()
-    told = version.deliveries.filter(told_at__isnull=False)
+    told = version.deliveries.filter(notified_at__isnull=False)
     sent = OutboundEmail.objects.filter(status="sent")
     until(
         lambda: (
             nothing_waits()
-            and told.count() == sent.filter(wording__step=NoticeStep.CALLED_OFF).count()
+            and told.count() == sent.filter(notice_template__step=NoticeStep.CALLED_OFF).count()
         )
     )
     assert 300 < told.count() < len(people)
-    assert sent.filter(wording__step=NoticeStep.NOTICE).count() == told.count()
+    assert sent.filter(notice_template__step=NoticeStep.NOTICE).count() == told.count()
     # Whoever heard of it heard that it is off, in this order; the others never heard of it.
     assert set(got(smtp_sink).values()) == {2}
     assert len(got(smtp_sink)) == told.count()

@@ -107,7 +107,7 @@ def notices():
                 version,
                 state,
                 agreement=agreement,
-                **{"answered_at": NOW, "told_at": NOW, "opened_how": Channel.SITE, **fields},
+                **{"answered_at": NOW, "notified_at": NOW, "opened_how": Channel.SITE, **fields},
             )
         return version.deliveries
 
@@ -124,7 +124,7 @@ def happens(
         for some in [{"pk": pk} for pk in before] if one_by_one else [{}]:
             found = notices.filter(**some)
             apply_event(found, event, now=NOW, following=FOLLOWING, first_alone=one_by_one)
-        rows = notices.values_list("pk", "state", "step", "due_at", "outcome", "settled_at")
+        rows = notices.values_list("pk", "state", "step", "due_at", "outcome", "closed_at")
         after = {before[pk]: tuple(values) for pk, *values in rows}
         transaction.set_rollback(True)
     return after
@@ -170,7 +170,7 @@ def test_the_same_happens_to_each_alone(notices):
 
 
 def test_whom_no_mail_told_gets_none_that_it_has_changed(notices):
-    rows = notices(told_at=None)
+    rows = notices(notified_at=None)
     for (event, state), cell in cells(UNTOLD_GRID).items():
         found = happens(rows, NoticeEvent(event), NoticeStep.REMINDER_7)
         assert found[state] == expected(event, state, cell, NoticeStep.REMINDER_7), (event, state)
@@ -188,7 +188,7 @@ def test_a_page_is_opened_once(notices):
 
 
 def test_what_is_closed_stays_so(notices):
-    rows = notices(settled_at=NOW, outcome=NoticeOutcome.NONE)
+    rows = notices(closed_at=NOW, outcome=NoticeOutcome.NONE)
     for event in NoticeEvent:
         with transaction.atomic():
             assert bool(apply_event(rows.all(), event)) is (event in STILL), event
@@ -203,7 +203,7 @@ def test_no_two_rows_hold_for_the_same_notice():
                 apart = row.conditions != other.conditions and {
                     *row.conditions,
                     *other.conditions,
-                } >= {"told_at", "told_at__isnull"}
+                } >= {"notified_at", "notified_at__isnull"}
                 assert apart or not row.sources & other.sources, event
 
 

@@ -42,7 +42,7 @@ def owner(version):
 def steps() -> list[tuple[str, str]]:
     """Step and status of every mail, in the order they were written."""
     rows = OutboundEmail.objects.filter(notice__isnull=False).order_by("pk")
-    return list(rows.values_list("wording__step", "status"))
+    return list(rows.values_list("notice_template__step", "status"))
 
 
 class TestPause:
@@ -79,7 +79,7 @@ class TestPause:
         )
 
     def test_a_reminder_that_is_late_is_dropped(self, version, agreement, owner):
-        agreement.notices.update(state=NoticeState.SENT, told_at=timezone.now())
+        agreement.notices.update(state=NoticeState.SENT, notified_at=timezone.now())
         agreement.notices.update(step=NoticeStep.REMINDER_7)
         with later(days=34):
             NoticeDelivery.objects.update(due_at=timezone.now())
@@ -129,7 +129,7 @@ class TestResend:
             told(failed.version)
             row = NoticeDelivery.objects.get()
             assert row.effective_at >= timezone.now() + timedelta(days=30)
-        assert row.told_effective_at == row.effective_at
+        assert row.notified_effective_at == row.effective_at
 
     def test_is_on_record_with_what_failed(self, failed, agreement, owner):
         staff_actions.resend(failed, by=owner)

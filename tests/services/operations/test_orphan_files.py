@@ -158,7 +158,7 @@ class TestTheTableOfColumns:
         shown = {(model, name) for model, name in found if name.endswith(("_name", "_sha256"))}
         listed = {(model, name) for model, *names in files.COLUMNS.values() for name in names}
         # The two sizes of a page are called by their size.
-        assert found - shown == {(m, n) for m, n in listed if m is not models.PagePicture}
+        assert found - shown == {(m, n) for m, n in listed if m is not models.PagePreview}
 
     @pytest.mark.parametrize("kind", Kind)
     def test_names_no_file_where_a_row_has_none(self, agreement, kind):

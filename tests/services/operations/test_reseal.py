@@ -129,7 +129,7 @@ class TestReseal:
 class TestOlderKeys:
     def test_are_needed_by_notices_with_mails_to_come_and_by_paper(self, settings):
         told(announced())
-        told(announced(), settled_at=campaign.timezone.now(), outcome="moved")
+        told(announced(), closed_at=campaign.timezone.now(), outcome="moved")
         draft = complete_draft(version=rendered_version())
         issuing.issue_document(draft, by=draft.signer.user)
         assert reseal.on_older_keys() == (0, 0)

@@ -15,7 +15,7 @@ from PIL import Image
 from agreements import storage, work_queue
 from agreements.enums import Remedy, Status, Undrawable
 from agreements.exceptions import PageUnreadable
-from agreements.models import Agreement, PagePicture
+from agreements.models import Agreement, PagePreview
 from agreements.scans import render_page
 from agreements.scans.sandbox import child_slots
 from agreements.scans.sandbox.sandbox import ChildLimits, SandboxDown
@@ -111,7 +111,7 @@ def test_a_file_that_is_gone_is_no_endless_task(document) -> None:
     assert reasons(scan) == [Undrawable.BROKEN]
 
 
-def take() -> PagePicture:
+def take() -> PagePreview:
     (row,) = page_previews.QUEUE.take(page_previews._due())
     return row
 
@@ -122,7 +122,7 @@ class TestClaims:
         before = stored()
         claimed = take()
         assert page_previews.draw_missing_previews() == 0
-        PagePicture.objects.update(due_at=timezone.now())
+        PagePreview.objects.update(due_at=timezone.now())
         assert page_previews.draw_missing_previews() == 1
         page_previews._draw_preview(claimed)  # it was only slow: its files come too late
         assert stored() - before == 2
@@ -158,7 +158,7 @@ class TestClaims:
 
     def test_a_page_by_which_workers_die_is_left_alone(self, document) -> None:
         scan = asked(document, pages=1)
-        PagePicture.objects.update(attempts=page_previews.MOST_ATTEMPTS)
+        PagePreview.objects.update(attempts=page_previews.MOST_ATTEMPTS)
         page_previews.draw_missing_previews()
         assert reasons(scan) == [Undrawable.GIVEN_UP]
 
@@ -229,7 +229,7 @@ class TestOfBefore:
         Agreement.objects.update(status=status, remedy=remedy)
         page_previews.request_missing_previews()
         page_previews.request_missing_previews()
-        assert PagePicture.objects.count() == latest.pages + document.pages
+        assert PagePreview.objects.count() == latest.pages + document.pages
         assert latest.pictures.count() == document.pictures.count() == 3
 
     def test_others_are_drawn_once_somebody_opens_them(self, document) -> None:
@@ -237,7 +237,7 @@ class TestOfBefore:
         ended = {"status": Status.WITHDRAWN, "ended_at": timezone.now()}
         Agreement.objects.update(**ended)
         page_previews.request_missing_previews()
-        assert not PagePicture.objects.exists()
+        assert not PagePreview.objects.exists()
         assert {picture.due_at is None for picture in page_previews.previews_of(scan).values()} == {
             False
         }

@@ -46,7 +46,7 @@ def owner(draft):
 
 def rows() -> list[int]:
     """How many rows there are that announcing may write."""
-    written = (NoticeDelivery, OutboundEmail, AuditEvent, models.NoticeWording)
+    written = (NoticeDelivery, OutboundEmail, AuditEvent, models.NoticeTemplate)
     return [model.objects.count() for model in written]
 
 
@@ -156,7 +156,9 @@ class TestRehearse:
         assert (found.agreements, found.requests) == (2, 1)
         assert found.minutes == 2
         assert found.effective_at == dates.midnight(day(40), "Asia/Shanghai")
-        assert [(row.wording.audience, row.wording.step) for row in found.letters] == [
+        assert [
+            (row.notice_template.audience, row.notice_template.step) for row in found.letters
+        ] == [
             ("agreement", "notice"),
             ("agreement", "reminder_7"),
             ("agreement", "reminder_1"),
@@ -195,7 +197,7 @@ class TestTestMail:
         assert row.subject.startswith("Test: ")
         assert "/notices/…/" in row.text
         assert "(the date that you choose)" in " ".join(row.text.split())
-        assert not models.NoticeWording.objects.exists()
+        assert not models.NoticeTemplate.objects.exists()
 
     def test_nobody_else_may(self, draft):
         with pytest.raises(NotYourMove):

@@ -10,8 +10,8 @@ from agreements.enums import (
     Audience,
     NoticeState,
     NoticeStep,
-    Silence,
     Status,
+    TacitConsent,
 )
 from agreements.services.accounts import staff
 from agreements.services.notices import staff_actions
@@ -25,19 +25,19 @@ pytestmark = pytest.mark.django_db
 
 class TestWhoMoves:
     @pytest.mark.parametrize(
-        ("silence", "state", "expected"),
+        ("tacit_consent", "state", "expected"),
         [
-            (Silence.MOVES, NoticeState.SENT, ("moved", "sent", "1.1")),
-            (Silence.MOVES, NoticeState.OPENED, ("moved", "opened", "1.1")),
-            (Silence.MOVES, NoticeState.INFORMED, ("moved", "informed", "1.1")),
-            (Silence.MOVES, NoticeState.CONTINUED, ("moved", "continued", "1.1")),
-            (Silence.KEEPS, NoticeState.CONTINUED, ("moved", "continued", "1.1")),
-            (Silence.KEEPS, NoticeState.SENT, ("kept", "sent", "1.0")),
-            (Silence.KEEPS, NoticeState.OPENED, ("kept", "opened", "1.0")),
-            (Silence.KEEPS, NoticeState.INFORMED, ("kept", "informed", "1.0")),
+            (TacitConsent.MOVES, NoticeState.SENT, ("moved", "sent", "1.1")),
+            (TacitConsent.MOVES, NoticeState.OPENED, ("moved", "opened", "1.1")),
+            (TacitConsent.MOVES, NoticeState.INFORMED, ("moved", "informed", "1.1")),
+            (TacitConsent.MOVES, NoticeState.CONTINUED, ("moved", "continued", "1.1")),
+            (TacitConsent.KEEPS, NoticeState.CONTINUED, ("moved", "continued", "1.1")),
+            (TacitConsent.KEEPS, NoticeState.SENT, ("kept", "sent", "1.0")),
+            (TacitConsent.KEEPS, NoticeState.OPENED, ("kept", "opened", "1.0")),
+            (TacitConsent.KEEPS, NoticeState.INFORMED, ("kept", "informed", "1.0")),
             *[
-                (silence, state, expected)
-                for silence in Silence
+                (tacit_consent, state, expected)
+                for tacit_consent in TacitConsent
                 for state, expected in [
                     (NoticeState.OPTED_OUT, ("none", "opted_out", "1.0")),
                     (NoticeState.PENDING, ("", "pending", "1.0")),
@@ -47,8 +47,10 @@ class TestWhoMoves:
             ],
         ],
     )
-    def test_by_state_and_meaning_of_silence(self, version, take_effect, silence, state, expected):
-        models.Dataset.objects.update(silence=silence)
+    def test_by_state_and_meaning_of_silence(
+        self, version, take_effect, tacit_consent, state, expected
+    ):
+        models.Dataset.objects.update(tacit_consent=tacit_consent)
         delivery = told(version, state)
         take_effect(version)
         assert outcome(delivery) == expected

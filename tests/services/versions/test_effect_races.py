@@ -112,7 +112,7 @@ def check_one_thing_happened(delivery: models.NoticeDelivery) -> NoticeState:
     grants = agreement.grants.filter(ended_at=None).count()
     mails = agreement.mails.filter(letter="opted_out").count()
     out = row.state == NoticeState.OPTED_OUT
-    assert row.settled_at is not None
+    assert row.closed_at is not None
     assert row.outcome == ("none" if out else "moved")
     assert agreement.status == (Status.OPTED_OUT if out else Status.APPROVED)
     assert agreement.version.number == ("1.0" if out else "1.1")

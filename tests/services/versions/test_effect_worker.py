@@ -71,11 +71,11 @@ class TestOnce:
         staff_user(staff.DATA_OWNER, version.dataset)
         take_effect(version)
         events, mails = models.AuditEvent.objects.count(), models.OutboundEmail.objects.count()
-        settled = [fresh(delivery).settled_at for delivery in deliveries]
+        settled = [fresh(delivery).closed_at for delivery in deliveries]
         assert take_effect(version, late=timedelta(days=3)) == 0
         assert models.AuditEvent.objects.count() == events
         assert models.OutboundEmail.objects.count() == mails
-        assert [fresh(delivery).settled_at for delivery in deliveries] == settled
+        assert [fresh(delivery).closed_at for delivery in deliveries] == settled
 
     def test_a_late_schedule_gives_the_same(self, version, take_effect):
         moving_one, unreached = told(version), told(version, NoticeState.UNREACHED)
@@ -162,7 +162,7 @@ def test_killed_in_the_middle_and_run_again_everybody_moved_once():
     gone = told(version, NoticeState.OPTED_OUT)
     unreached = told(version, NoticeState.UNREACHED)
     set_date(version, timezone.now())
-    settled = version.deliveries.exclude(settled_at=None)
+    settled = version.deliveries.exclude(closed_at=None)
     command = [sys.executable, "-c", _WORK, str(connection.settings_dict["NAME"])]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "casmemg_portal.settings"}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as worker:

@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 def change_course(verb: str, pk: int, by: int) -> str:
     """What one process of a race does while the other marks mails that went out."""
-    mails = OutboundEmail.objects.filter(wording__version=pk)
-    rows = list(mails.select_related("notice", "wording"))
+    mails = OutboundEmail.objects.filter(notice_template__version=pk)
+    rows = list(mails.select_related("notice", "notice_template"))
     version, user = LicenseVersion.objects.get(pk=pk), User.objects.get(pk=by)
     match verb:
         case "call_off":
@@ -63,7 +63,9 @@ class TestPostpone:
 
     def test_moves_the_date_and_tells_who_was_told(self, version, owner):
         version.deliveries.update(
-            state=NoticeState.OPENED, told_at=timezone.now(), told_effective_at=version.effective_at
+            state=NoticeState.OPENED,
+            notified_at=timezone.now(),
+            notified_effective_at=version.effective_at,
         )
         version = announcement.postpone(version, day(50), by=owner)
         moment = dates.midnight(day(50), "Asia/Shanghai")
@@ -80,12 +82,12 @@ class TestPostpone:
         said = dates.say(dates.midnight(day(50), "Asia/Shanghai"), "Asia/Shanghai")
         assert said in " ".join(mail.message.get_body(("plain",)).get_content().split())
         row = self.agreement.notices.get()
-        assert row.told_effective_at == row.effective_at
+        assert row.notified_effective_at == row.effective_at
 
     def test_who_has_a_later_date_of_their_own_keeps_it(self, version, owner):
         later = version.effective_at + timedelta(days=60)
         version.deliveries.update(
-            effective_at=later, told_at=timezone.now(), told_effective_at=later, step=""
+            effective_at=later, notified_at=timezone.now(), notified_effective_at=later, step=""
         )
         announcement.postpone(version, day(50), by=owner)
         assert self.state()[1:] == ("", later.isoformat())
@@ -110,7 +112,7 @@ class TestCallOff:
         return campaign.announced(draft)
 
     def test_tells_the_told_and_forgets_the_others(self, version, owner):
-        told = {"told_at": timezone.now(), "told_effective_at": version.effective_at}
+        told = {"notified_at": timezone.now(), "notified_effective_at": version.effective_at}
         answered = {"answered_at": timezone.now()}
         states = [
             {"state": NoticeState.PENDING},
@@ -171,6 +173,8 @@ def test_who_is_told_at_the_same_moment_is_told_anew(verb, rounds):
             assert [word for word, _what in ended] == ["done", "done"], ended
             step = {"call_off": NoticeStep.CALLED_OFF, "postpone": NoticeStep.POSTPONED}[verb]
             for notice in version.deliveries.all():
-                assert notice.told_at is not None
-                told_anew = verb == "postpone" and notice.told_effective_at == notice.effective_at
+                assert notice.notified_at is not None
+                told_anew = (
+                    verb == "postpone" and notice.notified_effective_at == notice.effective_at
+                )
                 assert notice.step == step or told_anew, (notice.state, notice.step)

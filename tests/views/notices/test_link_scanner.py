@@ -53,8 +53,8 @@ def send_all_there_is() -> NoticeDelivery:
 
 def test_nothing_changes_by_get_or_head_of_any_link_of_any_mail(smtp_sink):
     silent = send_all_there_is()
-    written = OutboundEmail.objects.filter(wording__isnull=False, status="sent")
-    letters = set(written.values_list("letter", "wording__step"))
+    written = OutboundEmail.objects.filter(notice_template__isnull=False, status="sent")
+    letters = set(written.values_list("letter", "notice_template__step"))
     assert letters == {
         (notice_letters.letter_name(step, audience), step)
         for audience in ("agreement", "request")

@@ -26,7 +26,7 @@ class TestThePage:
         assert re.search("<ins((?!</ins>).)*military", said)
 
     def test_of_an_owner_whose_old_agreement_goes_on_says_so(self, delivery, way):
-        models.Dataset.objects.update(silence="keeps")
+        models.Dataset.objects.update(tacit_consent="keeps")
         said = main(browser(delivery, way).get(url(delivery, way=way)))
         assert "If you do nothing, License Agreement 1.0 goes on for you." in said
 

@@ -36,7 +36,7 @@ def settle(delivery: models.NoticeDelivery, standing: str) -> None:
         agreement.grants.update(ended_at=now)
         agreement.status, agreement.ended_at = Status.REVOKED, now
     elif standing == "kept":
-        delivery.settled_at, delivery.outcome = now, NoticeOutcome.KEPT
+        delivery.closed_at, delivery.outcome = now, NoticeOutcome.KEPT
     else:
         agreement.version = (
             version
@@ -45,7 +45,7 @@ def settle(delivery: models.NoticeDelivery, standing: str) -> None:
                 dataset=version.dataset, number="1.2", status="superseded", source=version.source
             )
         )
-        delivery.settled_at, delivery.outcome = now, NoticeOutcome.MOVED
+        delivery.closed_at, delivery.outcome = now, NoticeOutcome.MOVED
     for row in (version, agreement, delivery):
         row.save()
 

@@ -58,7 +58,7 @@ class TestTheSite:
         assert "You told us that all copies are deleted" in said
 
     def test_lists_what_was_written_by_subject_but_not_what_was_dropped(self, delivery):
-        words = notice_letters.wording(
+        words = notice_letters.notice_template(
             delivery.version, Audience.AGREEMENT, NoticeStep.NOTICE, "en"
         )
         told_of = notice_letters.make_mail(

@@ -15,7 +15,7 @@ _DRAWN = Q(due_at__isnull=True, unreadable="") & ~Q(small="") & ~Q(large="")
 _FAILED = Q(due_at__isnull=True, small="", large="") & ~Q(unreadable="")
 
 
-class PagePicture(models.Model):
+class PagePreview(models.Model):
     """One page of a scan, of what may become one, or of an issued document: to be drawn (`due_at`,
     which is also the claim of whoever draws it), drawn (two files), or not to be drawn, and why.
 
