@@ -9,7 +9,7 @@ from django.core import checks
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from agreements.guards import keep
+from agreements.guards import install
 
 from . import clock, folder_permissions
 
@@ -33,10 +33,10 @@ class AgreementsConfig(AppConfig):
         from agreements.services.accounts import staff
 
         folder_permissions.close_portal_folders()
-        pre_migrate.connect(keep.lift_in_each, sender=self)
-        post_migrate.connect(keep.put_up, sender=self)
+        pre_migrate.connect(install.lift_in_each, sender=self)
+        post_migrate.connect(install.put_up, sender=self)
         post_migrate.connect(staff.ensure_groups_after_migrate, sender=apps.get_app_config("auth"))
-        checks.register(keep.guards_stand, checks.Tags.database)
+        checks.register(install.guards_stand, checks.Tags.database)
         checks.register(client_address.proxies_are_counted, checks.Tags.security)
         import_module("agreements.management.key_check")
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
 
-from agreements.guards.guard import drop
-from agreements.guards.standing import STANDING
+from agreements.guards.guarded_tables import GUARDS
+from agreements.guards.trigger import drop
 from agreements.services.accounts import staff
 from ops import migrated
 
@@ -59,7 +59,7 @@ def _flush_lifts_guards() -> Iterator[None]:
     def lifted(style, connection, reset_sequences=True, allow_cascade=False):  # type: ignore[no-untyped-def]
         tables = connection.introspection.django_table_names(only_existing=True)
         return [
-            *(drop(guard.name, connection.vendor) for guard in STANDING),
+            *(drop(guard.name, connection.vendor) for guard in GUARDS),
             *connection.ops.sql_flush(
                 style,
                 [table for table in tables if table not in _STAYS],

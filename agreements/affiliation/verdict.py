@@ -7,7 +7,7 @@ from typing import Self
 
 from agreements.affiliation import lists
 from agreements.affiliation.domains import lineage, normalize_domain, public_suffix, registrable
-from agreements.affiliation.slips import provider_meant
+from agreements.affiliation.mistyped_domains import provider_meant
 from agreements.enums import AddressKind
 from agreements.exceptions import AddressRefused
 

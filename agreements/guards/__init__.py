@@ -1,6 +1,6 @@
 """What the database itself refuses.
 
 Triggers hold against `QuerySet.update()`, raw SQL and a careless shell alike, on SQLite and on
-PostgreSQL. `standing` lists those that must stand; with every migration, `keep` makes the database
-agree with the list.
+PostgreSQL. `guarded_tables` lists those that must stand; with every migration, `install` makes the
+database agree with the list.
 """

@@ -1,6 +1,6 @@
 """What the database refuses about announced versions and notices.
 
-Guards were put up here once; `guards.keep` does it now with every migration (ADR 42).
+Guards were put up here once; `guards.install` does it now with every migration (ADR 42).
 """
 
 from django.db import migrations

@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
 
-from agreements.guards import keep
+from agreements.guards import install
 from agreements.models import SignedScan
 from tests.guards.expected import BESIDES, GUARDED
 from tests.guards.later_migration import NAME, later_migration, migrate
 from tests.guards.older_rows import older_rows
-from tests.guards.test_keep import warnings
+from tests.guards.test_install import warnings
 from tests.guards.world import expected_triggers, one_of_each, refusal, triggers
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -39,7 +39,7 @@ def read_by_others() -> set[str]:
     """The guards that another connection sees meanwhile."""
     other = connection.copy()
     try:
-        return set(keep.standing(other))
+        return set(install.standing(other))
     finally:
         other.close()
 

@@ -21,11 +21,11 @@ django.setup()
 from django.apps import apps
 from django.core.management import call_command
 from agreements.enums import Status
-from agreements.guards import keep
+from agreements.guards import install
 """
 _COUNT = """
 rows = {m.__name__: m.objects.count() for m in apps.get_app_config("agreements").get_models()}
-astray = [guard.name for guard in keep.astray(django.db.connection)]
+astray = [guard.name for guard in install.astray(django.db.connection)]
 print(json.dumps({"rows": rows, "astray": astray}))
 """
 # A row of every guarded table, and a request in every status.

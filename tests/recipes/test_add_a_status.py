@@ -12,6 +12,7 @@ WORDS = "agreements/enums/agreement.py"
 TABLE = "agreements/lifecycle.py"
 RECORD = "agreements/enums/audit.py"
 BY_HAND = "tests/services/test_transitions.py"
+PAGES = "tests/views/requests/test_request_status.py"
 
 
 def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
@@ -43,10 +44,10 @@ def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
         after='    AGREEMENT_REVOKE = "agreement:revoke", _("Revoked the agreement")\n',
     )
     copy.write(
-        "templates/agreements/standing/expired.html",
+        "templates/agreements/requests/standing/expired.html",
         '{% load i18n %}\n{% translate "The request has expired" as title %}\n'
         '{% translate "You may apply anew." as text %}\n'
-        '{% include "components/ball.html" with whose="nobody" title=title text=text only %}\n',
+        '{% include "components/whose_turn.html" with whose="nobody" title=title text=text only %}',
     )
     copy.manage("makemigrations", "-n", "expired")
     copy.manage("state_diagram")
@@ -58,6 +59,13 @@ def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
         BY_HAND,
         '\n    Verb.EXPIRE: ("draft", "expired", "system"),',
         after='    Verb.REVOKE: ("approved", "revoked", "owner"),',
+    )
+    passed, said = copy.tests([PAGES], "-k", "covers")
+    assert not passed, "what its page says is still lacking"
+    copy.insert(
+        PAGES,
+        '\n    Status.EXPIRED: "The request has expired",',
+        after='    Status.REVOKED: "The data owner revoked the agreement",',
     )
     passed, said = copy.tests(told.tests(), "-n", "2")
     assert passed, said

@@ -4,7 +4,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from agreements import paper_responses
+from agreements import file_responses
 from agreements.admin.pages import person
 from agreements.models import IssuedDocument, SignedScan
 from agreements.selectors import access
@@ -15,21 +15,21 @@ from agreements.services.scans import access_log
 def download_document(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """An issued PDF as attachment."""
     found = _fetch_document(request, reference, number)
-    return paper_responses.download_paper(found, by=person(request))
+    return file_responses.download_paper(found, by=person(request))
 
 
 @require_GET
 def download_scan(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """A signed scan as attachment, under its canonical name."""
     found = fetch_scan(request, reference, number)
-    return paper_responses.download_paper(found, by=person(request))
+    return file_responses.download_paper(found, by=person(request))
 
 
 @require_GET
 def download_originals(request: HttpRequest, reference: str, number: int) -> FileResponse:
     """The files that a signed scan was made of, as an archive."""
     found = fetch_scan(request, reference, number)
-    return paper_responses.download_originals(found, by=person(request))
+    return file_responses.download_originals(found, by=person(request))
 
 
 @require_GET
@@ -37,7 +37,7 @@ def scan_page(request: HttpRequest, reference: str, number: int, page: int) -> H
     """A page of a scan as JPEG."""
     found = fetch_scan(request, reference, number)
     access_log.record_view(found, by=person(request))
-    return paper_responses.preview_response(request, found, page, "large")
+    return file_responses.preview_response(request, found, page, "large")
 
 
 @require_GET
@@ -45,7 +45,7 @@ def document_page(request: HttpRequest, reference: str, number: int, page: int) 
     """A page of an issued document as JPEG, likewise. Staff see all of its words elsewhere too, so
     that looking at it is not recorded."""
     found = _fetch_document(request, reference, number)
-    return paper_responses.preview_response(request, found, page, "large")
+    return file_responses.preview_response(request, found, page, "large")
 
 
 def _fetch_document(request: HttpRequest, reference: str, number: int) -> IssuedDocument:

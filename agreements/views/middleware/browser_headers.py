@@ -20,7 +20,7 @@ def browser_headers_middleware(
 
     An answer that says itself how it may be kept is left alone: static files, which are the same
     for everybody, and pages of papers, for which the browser has to ask each time
-    (`paper_responses`).
+    (`file_responses`).
     """
 
     def told(request: HttpRequest) -> HttpResponse:

@@ -182,7 +182,7 @@ class SectionView(View):
             "rows": [(one[0] or other[0], one[1], other[1]) for one, other in pairs],
             "fields": dict(fields),
         }
-        return self.render("both", context, status=409)
+        return self.render("conflict", context, status=409)
 
     def render(self, name: str, context: Mapping[str, object], status: int) -> HttpResponse:
         shared = {

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from agreements import tasks
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
+from agreements.file_responses import preview_response
 from agreements.forms.scan import PagesForm
 from agreements.forms.unsaved_form import take_form
 from agreements.models import Agreement, PagePreview, ProposedScan, QuarantinedUpload
-from agreements.paper_responses import preview_response
 from agreements.scans.finding_text import on_pages
 from agreements.selectors import access
 from agreements.selectors.scans import proposed_pages

@@ -3,7 +3,7 @@
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from agreements.paper_responses import download_originals, download_paper
+from agreements.file_responses import download_originals, download_paper
 from agreements.selectors import access
 from agreements.views.signed_in import SignedInRequest, signed_in
 

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
+from agreements.file_responses import preview_response
 from agreements.forms.scan import ScanNoteForm
 from agreements.forms.unsaved_form import keep_form, kept_form, take_form
 from agreements.lifecycle import TABLE, WAITING_FOR_DECISION
 from agreements.models import Agreement, SignedScan
-from agreements.paper_responses import preview_response
 from agreements.selectors import access
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import check_results, side_by_side

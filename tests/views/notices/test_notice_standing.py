@@ -70,7 +70,7 @@ def test_opted_out_of_a_version_that_was_called_off_one_can_still_go_back(client
 
 def turn(said: str) -> str:
     """Whose turn it is, as the chip says."""
-    found = re.search('id="ball-title"><span class="eyebrow">(.*?)<', said)
+    found = re.search('id="whose-turn-title"><span class="eyebrow">(.*?)<', said)
     assert found
     return found[1]
 

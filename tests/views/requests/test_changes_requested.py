@@ -76,7 +76,7 @@ def upload(client: Client, agreement: Agreement) -> Any:
 def test_page_and_letter_say_what_to_do_now_and_nothing_else(browser: Any, remedy: Remedy) -> None:
     agreement = sent_back(remedy)
     page = browser(agreement).get(agreement.get_absolute_url()).content.decode()
-    ball = page[page.index('class="ball') : page.index("</section>")]
+    ball = page[page.index('class="whose-turn') : page.index("</section>")]
     heading, way = TOLD[remedy]
     assert (heading in ball, WORDS in ball, "Your turn" in ball) == (True, True, True)
     links = [name for name in PAGES if f'href="{address(agreement, name)}"' in page]

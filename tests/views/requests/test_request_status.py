@@ -23,8 +23,12 @@ SHOWN = {
 }
 
 
+def test_this_table_covers_every_status_but_a_draft():
+    assert set(SHOWN) == set(Status) - {Status.DRAFT}
+
+
 @pytest.mark.parametrize("status", SHOWN)
-def test_each_status_says_who_has_the_ball(client, status):
+def test_each_status_says_whose_turn_it_is(client, status):
     agreement = AgreementFactory(status=status)
     if status == Status.AWAITING_SIGNATURE:
         issue(agreement)

@@ -7,8 +7,8 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import connection
 
-from agreements.guards import keep
-from agreements.guards.guard import Guard, drop
+from agreements.guards import install
+from agreements.guards.trigger import Guard, drop
 from tests.guards.expected import BESIDES, GUARDED
 from tests.guards.world import expected_triggers, one_of_each, refusal, triggers
 
@@ -59,7 +59,7 @@ def test_a_guard_that_is_missing_or_altered_is_said_and_put_up_again(mistake: st
     assert not refusal(change, scan.pk)
     (said,) = warnings()
     assert f"guards missing or altered: {NAME}." in said
-    keep.put_up("default")
+    install.put_up("default")
     assert refusal(change, scan.pk)
     assert warnings() == []
 
@@ -70,7 +70,7 @@ def test_a_guard_that_is_no_longer_listed_goes_and_a_strangers_stays() -> None:
         *put("agreements_defect", "DELETE", "1 = 1", "agreements_defect_no_delete"),
         *put("agreements_defect", "DELETE", "1 = 0", "theirs_agreements_x"),
     )
-    keep.put_up("default")
+    install.put_up("default")
     found = triggers()["agreements_defect"]
     assert found == {"theirs_agreements_x": "DELETE"}
 
@@ -78,8 +78,8 @@ def test_a_guard_that_is_no_longer_listed_goes_and_a_strangers_stays() -> None:
 @pytest.mark.django_db
 def test_nothing_is_done_where_all_stand(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(4):  # a savepoint, two looks, its release
-        keep.put_up("default")
-    keep.lift_in_each(plan=[])
+        install.put_up("default")
+    install.lift_in_each(plan=[])
     assert triggers() == expected_triggers(GUARDED | BESIDES)
 
 

@@ -1,10 +1,10 @@
 """Every guard that must stand, by table.
 
 Evidence is `frozen`: written once. What also does work is `kept`, and says which of its columns
-stay. A line here is all that a table needs (`keep`); say its name in `tests/guards/expected.py`.
+stay. A line here is all that a table needs (`install`); say its name in `tests/guards/expected.py`.
 """
 
-from .guard import Guard, changes, frozen, kept
+from .trigger import Guard, changes, frozen, kept
 
 AGREEMENT = "agreements_agreement"
 FINDING = "agreements_scanfinding"
@@ -42,7 +42,7 @@ def _announced(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {VERSION} WHERE id = {row}.version_id AND status <> 'draft')"
 
 
-STANDING: tuple[Guard, ...] = (
+GUARDS: tuple[Guard, ...] = (
     *frozen("agreements_auditevent"),
     *frozen("agreements_downloadrecord"),
     *frozen("agreements_issueddocument"),

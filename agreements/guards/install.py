@@ -20,8 +20,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import Migration, RunPython
 
-from .guard import Guard, drop
-from .standing import STANDING
+from .guarded_tables import GUARDS
+from .trigger import Guard, drop
 
 # What starts with this is ours, and only that is ever removed.
 _OURS = r"agreements\_%"
@@ -52,7 +52,7 @@ def astray(connection: BaseDatabaseWrapper) -> list[Guard]:
     at a time, and undone.
     """
     found = standing(connection)
-    differ = [g for g in STANDING if found.get(g.name, []) != g.create(connection.vendor)]
+    differ = [g for g in GUARDS if found.get(g.name, []) != g.create(connection.vendor)]
     return _possible(differ, connection) if differ else []
 
 
@@ -79,7 +79,7 @@ def guards_stand(
 def put_up(using: str, **_signal: Any) -> None:
     """Make the guards of the database those of the list (post_migrate, too)."""
     connection = connections[using]
-    listed = {guard.name for guard in STANDING}
+    listed = {guard.name for guard in GUARDS}
     with transaction.atomic(using=using), connection.cursor() as cursor:
         wrong = astray(connection)
         retired = [name for name in standing(connection) if name not in listed]
