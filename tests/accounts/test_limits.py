@@ -102,6 +102,7 @@ def test_an_address_that_is_refused_a_code_does_not_count_for_its_network(client
     assert ask(client, "wang@uni.edu").status_code == 302
 
 
+@pytest.mark.full
 def test_a_campus_behind_one_address_gets_sixty_codes_an_hour(settings) -> None:
     settings.TRUSTED_PROXIES = 1
     campus, elsewhere = ({"x-forwarded-for": ip} for ip in ("198.51.100.7", "203.0.113.9"))

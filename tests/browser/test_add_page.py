@@ -14,6 +14,7 @@ from tests.factories import complete_draft
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.pages,
     pytest.mark.services,
     pytest.mark.django_db(transaction=True),
 ]

@@ -121,6 +121,7 @@ def test_a_wrong_count_of_rows_loses_nobody(client, agreement, url, total):
     assert listed(agreement) == ["Ann", "Bob"]
 
 
+@pytest.mark.full
 def test_a_thousand_people_are_too_many_and_all_still_there(client, agreement, url):
     response = client.post(url, sent(*(f"Person {number}" for number in range(1000))))
     assert response.status_code == 422
