@@ -47,7 +47,7 @@ def _details(details: Mapping[str, object]) -> list[tuple[str, str]]:
     return [
         (key.replace("_", " "), _value(key, value))
         for key, value in details.items()
-        if key not in _UNSAID
+        if key not in _UNSAID and value != ""
     ]
 
 
@@ -57,9 +57,9 @@ def _value(key: str, value: object) -> str:
     say = _SAID.get(key, str)
     if not isinstance(value, list):
         return say(str(value))
-    return (" " if say is finding_text.finding_name else ", ").join(
-        say(str(part)) for part in value
-    )
+    between = " " if say is finding_text.finding_name else ", "
+    # The same may be found on several pages.
+    return between.join(dict.fromkeys(say(str(part)) for part in value)) or _("nothing")
 
 
 def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]:

@@ -43,6 +43,19 @@ def test_what_an_event_holds_is_said_in_words(action: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ({"found": []}, [("found", "nothing")]),
+        ({"found": ["page_missing"] * 4}, [("found", "A page is missing.")]),
+        ({"reason": ""}, []),
+    ],
+)
+def test_no_name_stands_without_a_value_and_nothing_twice(details, said) -> None:
+    assert _recorded(AuditAction.SCAN_CHECK, **details).details == said
+
+
+@pytest.mark.django_db
 def test_a_finding_of_an_earlier_version_of_the_portal_stays_readable() -> None:
     line = _recorded(AuditAction.SCAN_CHECK, found=["seen_no_more"])
     assert line.details == [("found", "seen no more")]
