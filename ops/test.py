@@ -2,7 +2,8 @@
 
 `python -m ops.test [--full] [--db sqlite|postgres] [pytest's arguments]`
 
-`make test` leaves out what is marked `full`, and on PostgreSQL further cases of the same queries.
+`make test` leaves out what is marked `full`, on PostgreSQL further cases of the same queries, and
+on SQLite what runs with servers beside the database, which PostgreSQL does.
 With arguments of pytest's own only these count.
 """
 
@@ -41,7 +42,7 @@ def main() -> int:
     NOT_RUN.mkdir(parents=True, exist_ok=True)
     machine.provide(machine.TESTS)
     databases = [options.db] if options.db else DATABASES
-    outcomes = {name: _run(name, arguments or _tier(name, options.full)) for name in databases}
+    outcomes = {name: _run(name, arguments or _tier(name, options)) for name in databases}
     _print_not_run(outcomes, options.full or bool(arguments))
     for name, outcome in outcomes.items():
         print(
@@ -58,11 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tier(database: str, full: bool) -> list[str]:
+def _tier(database: str, options: argparse.Namespace) -> list[str]:
     """What does not depend on the database runs once, on SQLite."""
+    full = options.full
     arguments = ["-n", "2", "--dist", "worksteal"]
     if not full:
         arguments += ["-m", "not full"]
+    if database == "sqlite" and not full and not options.db:
+        arguments += ["--servers-on-postgres"]
     if database == "postgres":
         arguments += ["--database-only"] if full else ["--database-only", "--each-query-once"]
     return arguments

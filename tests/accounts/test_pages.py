@@ -131,6 +131,7 @@ def test_signing_in_with_an_address_and_a_code(walker: Walker) -> None:
     walker.look("Sign out")
 
 
+@pytest.mark.full
 def test_staff_set_up_an_app_and_a_key_and_enter_with_either(walker: Walker) -> None:
     User.objects.create_superuser(STAFF)
     page = walker.page

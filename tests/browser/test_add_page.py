@@ -20,6 +20,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.full
 def test_a_missing_page_is_added_with_two_presses(
     person: Callable[..., Walker], celery_worker: subprocess.Popen[bytes]
 ) -> None:

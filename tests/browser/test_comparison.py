@@ -16,6 +16,7 @@ FIRST = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
 SECOND = (settings.BASE_DIR / "ops/demo/world/casmemg-1.1.md").read_text()
 
 
+@pytest.mark.full
 def test_from_the_dataset_to_each_change(person: Callable[..., Walker]) -> None:
     old = LicenseVersionFactory(dataset__slug="casmemg", source=FIRST)
     second = SECOND.replace("broadcasting data", "lending data").replace(

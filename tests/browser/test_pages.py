@@ -181,6 +181,7 @@ def test_an_upload_that_is_under_way_can_be_stopped(
     signer.page.wait_for_url(f"**{agreement.get_absolute_url()}")
 
 
+@pytest.mark.full
 def test_the_whole_form_works_without_javascript(
     browser: object, site: str, person: Callable[..., Walker], agreement: Agreement
 ) -> None:

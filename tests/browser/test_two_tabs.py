@@ -66,6 +66,7 @@ def test_without_scripts_what_was_typed_comes_back(person: Callable[..., Walker]
     assert Agreement.objects.get().intended_use == "Recognition of smiles."
 
 
+@pytest.mark.full
 def test_the_upload_goes_on(person: Callable[..., Walker]) -> None:
     document = examined.issued()
     agreement = document.agreement

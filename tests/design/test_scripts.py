@@ -71,6 +71,7 @@ def test_autosave_never_says_kept_when_it_was_not(
     expect(page.locator("[data-autosave-state]")).to_have_text("Not kept")
 
 
+@pytest.mark.full
 def test_autosave_of_a_lost_session_says_so_and_goes_on_after_signing_in(
     open_page: Open, server: Server
 ) -> None:

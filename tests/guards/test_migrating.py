@@ -81,6 +81,7 @@ def test_a_frozen_table_is_altered_and_altered_back(rows: dict[str, models.Model
     assert SignedScan.objects.get().agreement_id == scan.agreement_id
 
 
+@pytest.mark.full
 def test_one_that_ends_badly_leaves_them_up_or_says_so(rows: dict[str, models.Model]) -> None:
     with pytest.raises(ZeroDivisionError):
         migrate(READ_ELSEWHERE, migrations.RunPython(_fail))

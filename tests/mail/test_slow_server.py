@@ -37,6 +37,7 @@ def _short_leases(monkeypatch):
     monkeypatch.setattr(work_queue, "_RENEWED_EVERY", 0.1)
 
 
+@pytest.mark.full
 def test_its_mail_and_those_behind_it_stay_with_who_sends(smtp_sink, queue):
     smtp_sink.ignore(A)
     queue(A, due_at=timezone.now() - timedelta(minutes=1))

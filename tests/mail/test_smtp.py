@@ -166,6 +166,7 @@ def test_a_server_that_wants_no_text_says_nothing_about_the_next_mail(settings):
     ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("place", range(3))
 def test_a_server_that_leaves_before_it_has_the_text_says_nothing_about_the_mail(settings, place):
     script = (SENDERS_WORDS, "250 to\r\n")[:place]

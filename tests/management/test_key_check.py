@@ -105,6 +105,7 @@ def test_none_of_the_processes_starts_with_a_key_that_opens_nothing(what, databa
     assert "FIELD_KEY opens nothing of what is kept in the database." in ended.stderr
 
 
+@pytest.mark.full
 def test_a_web_process_starts_while_the_database_is_away():
     nobody = f"postgres://portal@127.0.0.1:{ports.any_free()}/portal"
     environment = {**os.environ, "DATABASE_URL": nobody, "DATABASE_POOL": "1"}

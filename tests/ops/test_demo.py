@@ -69,6 +69,7 @@ def test_mail_has_a_process_of_its_own_and_every_queue_is_served(
     assert set().union(*served) == {queue.name for queue in app.conf.task_queues}
 
 
+@pytest.mark.full
 def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
     home, log = tmp_path / "home", tmp_path / "log"
     home.mkdir()

@@ -64,6 +64,7 @@ def test_what_fails_leaves_nothing_behind(
     assert list((tmp_path / "var").iterdir()) == []
 
 
+@pytest.mark.full
 @pytest.mark.skipif(machine.postgres_bin() is None, reason="PostgreSQL is not installed")
 def test_in_a_cluster_nothing_is_left_to_migrate() -> None:
     with postgres.own() as server:

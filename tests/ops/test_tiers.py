@@ -76,3 +76,9 @@ def test_on_postgres_each_query_once(tmp_path: Path) -> None:
         *(f"services {name}" for name in ("once", "of[2]", "of[3]", *asked)),
         *(f"views {name}" for name in ("once", "of[2]", *asked)),
     ]
+
+
+def test_what_has_servers_beside_it_is_left_to_postgres(tmp_path: Path) -> None:
+    chosen = collected(tmp_path, "-m", "not full", "--servers-on-postgres")
+    assert "browser walk" not in chosen
+    assert {"browser no_database", "browser look", "services once", "views shown"} <= set(chosen)

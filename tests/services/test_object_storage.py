@@ -141,6 +141,7 @@ def test_what_is_kept_for_the_virus_scanner_is_taken_in_later(agreement, send, s
     assert set(storage.stored_names(Kind.QUARANTINE)) == set()
 
 
+@pytest.mark.full
 def test_pages_that_wait_can_be_sent_in_alone(agreement, send) -> None:
     document = agreement.documents.get()
     send(some_pages.of(document, 2, 3))

@@ -73,6 +73,7 @@ class TestAHeldFileIsOvertaken:
         assert agreement.scans.last() == newer
         assert recorded(agreement) == ["scan:hold", "scan:discard"]
 
+    @pytest.mark.full
     def test_by_the_scan_that_counts_sent_again(self, agreement, send, scanner):
         with clamd.running(scanner):
             first = send(agreement)

@@ -70,6 +70,7 @@ def test_what_is_typed_shows_at_once_compared_and_nothing_is_saved(
     assert "renting" not in draft.source
 
 
+@pytest.mark.full
 def test_what_can_not_be_read_is_told_and_the_last_preview_stays(
     open_editor: Any, draft: models.LicenseVersion
 ) -> None:
@@ -84,6 +85,7 @@ def test_what_can_not_be_read_is_told_and_the_last_preview_stays(
     expect(page.get_by_text("Clause 3 must begin with its number.")).to_be_hidden()
 
 
+@pytest.mark.full
 def test_who_is_signed_out_meanwhile_loses_nothing(
     open_editor: Any, draft: models.LicenseVersion
 ) -> None:

@@ -107,6 +107,7 @@ def test_a_line_through_print_is_found_along_the_line(here) -> None:
     assert all(touch(box, place) for place in places(here, page))
 
 
+@pytest.mark.full
 def test_a_pen_through_a_line_is_found_and_a_seal_is_none(here) -> None:
     assert "struck" in kinds(shot(here, 2, seed=3, strike=True))
     page = shot(here, 2, "phone", seed=4, seal=True)
@@ -128,6 +129,7 @@ def test_a_page_without_its_code_is_known_by_its_looks(here) -> None:
     assert (page.issued, page.by) == (2, "looks")
 
 
+@pytest.mark.full
 def test_a_scan_without_its_code_is_known_by_its_looks(here) -> None:
     picture = flatbed(here, 1, 1)
     height, width = picture.shape[:2]

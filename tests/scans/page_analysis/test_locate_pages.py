@@ -36,6 +36,7 @@ def test_a_code_seen_in_a_mirror_is_told_from_one_that_is_turned(picture, turn, 
     assert code.mirrored == mirrored
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("strength", [full(0.1), 0.3])
 @pytest.mark.parametrize("capture", ["flatbed", "phone"])
 def test_the_back_of_a_page_is_not_the_page(here, capture, strength) -> None:

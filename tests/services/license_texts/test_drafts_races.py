@@ -82,6 +82,7 @@ def test_of_two_who_announce_at_once_one_wins_and_nobody_is_told_twice(
     assert draft.deliveries.count() == 3
 
 
+@pytest.mark.full
 def test_what_is_announced_is_what_was_looked_at(
     version: models.LicenseVersion, owners: list[models.User]
 ) -> None:

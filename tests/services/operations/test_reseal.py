@@ -163,6 +163,7 @@ class TestWithoutTheKey:
         assert answer.status_code == 503
         assert str(KeyMissing()) in answer.content.decode()
 
+    @pytest.mark.full
     @pytest.mark.services
     def test_a_notice_waits_for_it(self, settings, smtp_sink):
         version = campaign.in_force()

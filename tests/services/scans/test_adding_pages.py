@@ -68,6 +68,7 @@ def test_a_sheet_of_two_pages_is_there_for_both_and_once_in_the_file(document, s
     assert (used.number, used.pages) == (2, 2)
 
 
+@pytest.mark.full
 def test_pages_from_two_windows_at_once_both_wait(document, add, monkeypatch) -> None:
     """While one upload is looked at for viruses, another is put by."""
     look = adding_pages.submission.check_for_viruses
@@ -82,6 +83,7 @@ def test_pages_from_two_windows_at_once_both_wait(document, add, monkeypatch) ->
     assert models.ProposedScan.objects.get() == row
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_what_nobody_comes_back_for_is_erased(document, scan, add) -> None:
     before = set(storage.stored_names(storage.Kind.PROPOSED))

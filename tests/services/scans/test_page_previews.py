@@ -47,6 +47,7 @@ def stored() -> int:
     return sum(path.is_file() for path in Path(settings.PRIVATE_ROOT, "pages").rglob("*"))
 
 
+@pytest.mark.full
 def test_what_is_uploaded_is_drawn_once_and_then_what_was_issued(document, tmp_path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(storage.read_file(document.file))

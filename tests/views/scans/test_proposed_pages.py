@@ -89,6 +89,7 @@ class TestAPageThatWasMissing:
         assert (scan.number, scan.pages) == (2, 3)
         assert photo in storage.read_file(scan.originals)
 
+    @pytest.mark.full
     def test_may_come_in_two_uploads(self, agreement, document, send, press, whole):
         send(some_pages.of(document, 2, remark="only"))
         press("alone")
@@ -97,11 +98,13 @@ class TestAPageThatWasMissing:
         press()
         assert counting(agreement)[::2] == whole[::2]
 
+    @pytest.mark.full
     def test_sent_twice_waits_once(self, document, send, put_by):
         for _click in range(2):
             send(some_pages.of(document, 1))
         assert (ProposedScan.objects.get().pages, put_by()) == (1, 2)
 
+    @pytest.mark.full
     def test_that_stays_missing_is_said(self, agreement, client, document, send, press, pages_url):
         send(some_pages.of(document, 2, remark="only"))
         press("alone")
@@ -162,6 +165,7 @@ class TestAnUploadThatIsAScanByItself:
         assert answer.headers["Location"] == agreement.get_absolute_url()
         assert agreement.scans.count() == 2
 
+    @pytest.mark.full
     @pytest.mark.django_db(transaction=True)
     def test_ends_what_waited(self, agreement, document, send, put_by):
         send(some_pages.of(document, 1))

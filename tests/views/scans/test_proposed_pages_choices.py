@@ -20,6 +20,7 @@ class TestTwoOfOnePage:
         press()
         assert counting(agreement) == [whole[0], *some_pages.shown(better), whole[2]]
 
+    @pytest.mark.full
     def test_of_two_new_ones_the_later_is_chosen_and_the_signer_may_say_otherwise(
         self, agreement, client, document, send, press, pages_url
     ):
@@ -83,6 +84,7 @@ class TestAPageThatWasNotMadeOut:
         client.post(pages_url, {**hidden(again), **fields})
         assert agreement.scans.last().pages == 2
 
+    @pytest.mark.full
     def test_of_another_request_is_taken_for_none(self, document, client, send, pages_url):
         send(some_pages.of(document, 2, 3))
         other = some_pages.of(examined.issued(), 1)
@@ -94,6 +96,7 @@ class TestAPageThatWasNotMadeOut:
         assert "could not make out" not in words(opened)
         assert b"<select" not in opened.content
 
+    @pytest.mark.full
     def test_is_seen_in_its_place_before_it_counts(
         self, agreement, client, document, send, pages_url
     ):

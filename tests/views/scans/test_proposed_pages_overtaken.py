@@ -33,6 +33,7 @@ class TestInAnotherWindow:
         assert agreement.scans.count() == 2
         assert client.get(pages_url).headers["Location"] == agreement.get_absolute_url()
 
+    @pytest.mark.full
     def test_more_pages_from_there_are_shown_first(
         self, agreement, client, document, send, pages_url
     ):
@@ -99,6 +100,7 @@ class TestWhileTheVirusScannerIsAway:
         assert counting(agreement) == whole
         assert replaced().details["earlier_scan"] == 1
 
+    @pytest.mark.full
     def test_a_scan_that_comes_in_meanwhile_is_said_and_added_to(
         self, agreement, client, document, send, pages_url, scanner
     ):
@@ -113,6 +115,7 @@ class TestWhileTheVirusScannerIsAway:
             client.post(pages_url, {**hidden(late), "do": "use"})
         assert (agreement.scans.count(), replaced().details["earlier_scan"]) == (3, 2)
 
+    @pytest.mark.full
     @pytest.mark.parametrize("do", ["use", "alone"])
     def test_what_is_infected_is_refused_and_erased_when_it_is_back(
         self, agreement, client, document, send, press, scanner, do

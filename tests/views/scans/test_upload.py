@@ -71,6 +71,7 @@ class TestAGoodScan:
         said = [told(send(content)) for content in (one, one, other, one)]
         assert said == [FIRST, AGAIN, REPLACED, REPLACED]
 
+    @pytest.mark.full
     def test_the_first_one_again_counts_again(self, agreement, send):
         one, other = honest.scan(), honest.tablet()
         for content in (one, other, one, one):
