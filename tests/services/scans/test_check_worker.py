@@ -53,7 +53,6 @@ def codes(findings):
     return [finding.code for finding in findings]
 
 
-@pytest.mark.pages
 def test_a_good_scan_has_no_problems():
     document = issued()
     _scan, report = looked_at(document, files.pdf(pictures(document, [1, 2, 3, 4])))
@@ -73,7 +72,6 @@ def test_a_good_scan_has_no_problems():
     assert AuditEvent.objects.get(action="scan:check").details == {"scan": 1, "found": []}
 
 
-@pytest.mark.pages
 def test_a_photo_without_page_2_and_without_signature_says_both():
     document = issued()
     taken = pictures(document, [1, 3, 4], sign=False, capture="phone")

@@ -203,7 +203,7 @@ class TestANewLicenseAgreement:
         page = browser(replaced).get(replaced.get_absolute_url(), follow=True).content.decode()
         assert "License Agreement 1.1 has come into force" in page
         assert "a scan of an earlier one can’t be accepted any more" in page
-        assert 'href="/datasets/casmemg/license/1.1/changes/1.0/"' in page
+        assert f'href="/datasets/{replaced.dataset.slug}/license/1.1/changes/1.0/"' in page
         assert WORDS in page
 
     def test_so_does_the_letter(self, replaced: Agreement) -> None:
