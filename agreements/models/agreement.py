@@ -21,12 +21,8 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 
 def new_reference() -> str:
-    """A short public reference such as LA-7K3M9Q that nobody has yet; says nothing about order or
-    number."""
-    while True:
-        reference = "LA-" + "".join(secrets.choice(_ALPHABET) for _unused in range(6))
-        if not Agreement.objects.filter(reference=reference).exists():
-            return reference
+    """A short public reference such as LA-7K3M9Q; says nothing about order or number."""
+    return "LA-" + "".join(secrets.choice(_ALPHABET) for _unused in range(6))
 
 
 class Agreement(models.Model):

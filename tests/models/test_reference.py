@@ -2,20 +2,22 @@
 
 import re
 import secrets
-from collections.abc import Iterator
 
 import pytest
 
-from tests.factories import AgreementFactory
-
-pytestmark = pytest.mark.django_db
+from agreements.models import Agreement
+from agreements.services.requests import applying
+from tests.factories import AgreementFactory, UserFactory, rendered_version
 
 
 def test_can_be_read_aloud() -> None:
-    assert re.fullmatch(r"LA-[2-9A-HJKMNP-TW-Z]{6}", AgreementFactory().reference)
+    assert re.fullmatch(r"LA-[2-9A-HJKMNP-TW-Z]{6}", Agreement().reference)
 
 
+@pytest.mark.django_db
 def test_one_that_somebody_has_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: Iterator[str] = iter("AAAAAAAAAAAABBBBBB")
+    AgreementFactory(reference="LA-AAAAAA")
+    dataset, user = rendered_version().dataset, UserFactory()
+    drawn = iter("AAAAAABBBBBB")
     monkeypatch.setattr(secrets, "choice", lambda _alphabet: next(drawn))
-    assert [AgreementFactory().reference for _one in range(2)] == ["LA-AAAAAA", "LA-BBBBBB"]
+    assert applying.start_request(dataset, by=user).reference == "LA-BBBBBB"

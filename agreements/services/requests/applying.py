@@ -17,6 +17,7 @@ from agreements.exceptions import NotYourMove, PortalError
 from agreements.form_fields import own_fields
 from agreements.lifecycle import ENDED, OPEN
 from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion, Signer, User
+from agreements.models.agreement import new_reference
 from agreements.selectors.access import agreements_of
 from agreements.selectors.datasets import public_datasets
 from agreements.services import transitions
@@ -58,11 +59,22 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
         if version is None:
             raise PortalError(_("This dataset can't be applied for yet: its license is not ready."))
         agreement = Agreement.objects.create(
-            signer=signer, dataset=dataset, version=version, waiting_since=timezone.now()
+            reference=_unused_reference(),
+            signer=signer,
+            dataset=dataset,
+            version=version,
+            waiting_since=timezone.now(),
         )
         _take_over(agreement)
         audit.record(AuditAction.AGREEMENT_START, agreement.reference, by=by, dataset=dataset.slug)
     return agreement
+
+
+def _unused_reference() -> str:
+    """One of 600 million may be somebody's already: then another is drawn."""
+    while Agreement.objects.filter(reference=(reference := new_reference())).exists():
+        pass
+    return reference
 
 
 def save_signer(
