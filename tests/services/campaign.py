@@ -110,3 +110,9 @@ def later(**span: float) -> Iterator[None]:
     """As if so much time had passed."""
     with time_machine.travel(timezone.now() + timedelta(**span), tick=True):
         yield
+
+
+def steps() -> list[tuple[str, str]]:
+    """Step and status of every mail, in the order they were written."""
+    rows = models.OutboundEmail.objects.filter(notice__isnull=False).order_by("pk")
+    return list(rows.values_list("notice_template__step", "status"))

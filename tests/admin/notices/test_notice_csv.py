@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from agreements import models
 from agreements.admin.notices.notice_list import csv_lines
 from agreements.enums import Channel, NoticeState
 from tests.admin import desk
-from tests.factories import AgreementFactory, SignerFactory
+from tests.admin.notices.test_notice_list import address, signed_by
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -27,29 +26,6 @@ def version() -> models.LicenseVersion:
 @pytest.fixture
 def owner(version: models.LicenseVersion) -> Client:
     return desk.owner(version.dataset)
-
-
-def address(version: models.LicenseVersion, name: str = "notices", query: str = "") -> str:
-    return reverse(f"admin:agreements_licenseversion_{name}", args=[version.pk]) + query
-
-
-def shown(client: Client, version: models.LicenseVersion, query: str = "") -> str:
-    response = client.get(address(version, query=query))
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
-
-
-def listed(client: Client, version: models.LicenseVersion, query: str = "") -> list[int]:
-    response = client.get(address(version, query=query))
-    assert response.status_code == 200
-    return [row.notice.pk for row in response.context["rows"]]
-
-
-def signed_by(version: models.LicenseVersion, **fields: Any) -> models.Agreement:
-    made: models.Agreement = AgreementFactory(
-        version=version.replaces, status="approved", signer=SignerFactory(**fields)
-    )
-    return made
 
 
 class TestCsv:

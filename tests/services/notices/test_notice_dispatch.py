@@ -17,7 +17,7 @@ from tests.factories import AgreementFactory, SignerFactory
 from tests.mail.conftest import claim_mails
 from tests.processes import racers
 from tests.services import campaign
-from tests.services.campaign import day, later, told
+from tests.services.campaign import day, later, steps, told
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +40,6 @@ def version(draft, agreement):
 @pytest.fixture
 def owner(version):
     return campaign.owner(version)
-
-
-def steps() -> list[tuple[str, str]]:
-    """Step and status of every mail, in the order they were written."""
-    rows = OutboundEmail.objects.filter(notice__isnull=False).order_by("pk")
-    return list(rows.values_list("notice_template__step", "status"))
 
 
 class TestWork:

@@ -14,7 +14,7 @@ from agreements.services.notices import notice_dispatch, recipients, staff_actio
 from agreements.services.versions import announcement
 from tests.factories import UserFactory
 from tests.services import campaign
-from tests.services.campaign import later, told
+from tests.services.campaign import later, steps, told
 
 pytestmark = pytest.mark.django_db
 
@@ -37,12 +37,6 @@ def version(draft, agreement):
 @pytest.fixture
 def owner(version):
     return campaign.owner(version)
-
-
-def steps() -> list[tuple[str, str]]:
-    """Step and status of every mail, in the order they were written."""
-    rows = OutboundEmail.objects.filter(notice__isnull=False).order_by("pk")
-    return list(rows.values_list("notice_template__step", "status"))
 
 
 class TestPause:

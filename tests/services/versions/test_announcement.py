@@ -29,21 +29,6 @@ def announce_in_race(pk: int, by: int) -> str:
     return announcement.announce(version, day(40), by=user).number
 
 
-@pytest.fixture
-def draft():
-    return campaign.draft()
-
-
-@pytest.fixture
-def old(draft):
-    return draft.dataset.versions.get(status=VersionStatus.IN_FORCE)
-
-
-@pytest.fixture
-def owner(draft):
-    return campaign.owner(draft)
-
-
 def rows() -> list[int]:
     """How many rows there are that announcing may write."""
     written = (NoticeDelivery, OutboundEmail, AuditEvent, models.NoticeTemplate)

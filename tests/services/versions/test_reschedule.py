@@ -36,21 +36,6 @@ def change_course(verb: str, pk: int, by: int) -> str:
     return verb
 
 
-@pytest.fixture
-def draft():
-    return campaign.draft()
-
-
-@pytest.fixture
-def old(draft):
-    return draft.dataset.versions.get(status=VersionStatus.IN_FORCE)
-
-
-@pytest.fixture
-def owner(draft):
-    return campaign.owner(draft)
-
-
 class TestPostpone:
     @pytest.fixture
     def version(self, draft, old):
