@@ -2,8 +2,8 @@
 
 `python -m ops.test [--full] [--db sqlite|postgres] [pytest's arguments]`
 
-`make test` leaves out what is marked `full`, on PostgreSQL further cases of the same queries, and
-on SQLite what runs with servers beside the database, which PostgreSQL does.
+`make test` leaves out what is marked `full`, and runs what commits nothing on one of the two: pages
+on SQLite, what is below them on PostgreSQL (`tests/fixtures/database_only.py`).
 With arguments of pytest's own only these count.
 """
 
@@ -62,11 +62,11 @@ def _parser() -> argparse.ArgumentParser:
 def _tier(database: str, options: argparse.Namespace) -> list[str]:
     """What does not depend on the database runs once, on SQLite."""
     full = options.full
-    arguments = ["-n", "2", "--dist", "worksteal"]
+    arguments = ["-n", "3", "--dist", "worksteal"]
     if not full:
         arguments += ["-m", "not full"]
     if database == "sqlite" and not full and not options.db:
-        arguments += ["--servers-on-postgres"]
+        arguments += ["--once"]
     if database == "postgres":
         arguments += ["--database-only"] if full else ["--database-only", "--each-query-once"]
     return arguments
@@ -100,7 +100,7 @@ def _print_not_run(outcomes: dict[str, Outcome], full: bool) -> None:
         if name not in outcomes:
             print(f"  {name}  every test: not asked for")
     if not full:
-        print("  what is marked full (make full), and on postgres other cases of the same queries")
+        print("  what is marked full, and on each database what the other one had: make full")
     elif set(outcomes) == set(DATABASES) and not any(o.skipped for o in outcomes.values()):
         print("  nothing was left out, but on postgres what does not depend on the database")
 

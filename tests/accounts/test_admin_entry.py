@@ -68,6 +68,7 @@ def test_signing_in_leads_to_the_page_wanted(client: Client) -> None:
     )
 
 
+@pytest.mark.full
 def test_a_signer_learns_nothing_of_it(client: Client) -> None:
     client.force_login(UserFactory())
     for page in _admin_pages():

@@ -16,7 +16,7 @@ from tests.admin.world import World, made
 from tests.factories import UserFactory
 from tests.services.test_transitions import MOVES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
 LOGIN, YES, FORBIDDEN, MISSING, NOT_SO, LATE = 302, 200, 403, 404, 405, 409
 STAFF = (

@@ -16,9 +16,10 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, Route
 
 from agreements.views.gallery import gallery
+from tests.tiers import full
 
 SITE = "https://portal.test"
-WIDTHS = [360, 1280, 1920]
+WIDTHS = [360, 1280, full(1920)]
 ERRORS = ["400", "403", "403_csrf", "404", "429", "500"]
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.design.small_pages import SITE, Open, Server
+from tests.tiers import full
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +47,7 @@ data-kept="Kept" data-overtaken="Newer" data-failed="Not kept" data-signed-out="
 </form>"""
 
 
+@pytest.mark.full
 def test_draft_is_kept_once_typing_rests(open_page: Open, server: Server) -> None:
     page = open_page("autosave.js", AUTOSAVE)
     page.locator("input").press_sequentially("gaze")
@@ -61,7 +63,7 @@ def test_autosave_says_what_the_server_says(open_page: Open, server: Server) -> 
     expect(page.locator("[data-autosave-state]")).to_have_text("Newer")
 
 
-@pytest.mark.parametrize("status", [302, 403, 413, 500])
+@pytest.mark.parametrize("status", [full(302), 403, full(413), full(500)])
 def test_autosave_never_says_kept_when_it_was_not(
     status: int, open_page: Open, server: Server
 ) -> None:
@@ -187,7 +189,7 @@ CSRF = """<form method="post" data-autosave><input name="use">
 <button>Save</button></form><script src="/autosave.js"></script>"""
 
 
-@pytest.mark.parametrize("cookie", ["csrftoken", "__Host-csrftoken"])
+@pytest.mark.parametrize("cookie", [full("csrftoken"), "__Host-csrftoken"])
 def test_forms_go_with_the_cookie_of_whoever_signed_in_last(
     cookie: str, open_page: Open, server: Server
 ) -> None:

@@ -44,7 +44,7 @@ def run(clock: Clock, processes: list[RateLimit], seconds: float) -> int:
 
 @pytest.mark.parametrize("processes", [1, 3])
 @pytest.mark.parametrize(
-    ("rate", "seconds"), [(60, 60), (600, 30), full(6_000, 10), full(60_000, 2)]
+    ("rate", "seconds"), [(60, 60), (600, 10), full(6_000, 10), full(60_000, 2)]
 )
 def test_the_rate_is_kept_within_five_percent(clock, settings, rate, seconds, processes):
     settings.MAILS_PER_MINUTE = rate
@@ -82,14 +82,14 @@ def test_who_waits_for_a_code_does_not_wait_for_the_rate_but_the_others_do(clock
 
 
 def test_too_fast_halves_the_rate_for_a_while(clock, settings):
-    settings.MAILS_PER_MINUTE = 600
+    settings.MAILS_PER_MINUTE = 240
     one, other = RateLimit(), RateLimit()
     run(clock, [one], 5)
     one.slow_down()
     other.slow_down()  # a mail that was on the wire at the same moment
-    assert 285 <= run(clock, [one, other], 60) <= 315
+    assert 114 <= run(clock, [one, other], 60) <= 126
     clock.seconds += 600
-    assert 570 <= run(clock, [one, other], 60) <= 630
+    assert 228 <= run(clock, [one, other], 60) <= 252
 
 
 def test_it_is_halved_again_when_the_server_asks_again(clock, settings):

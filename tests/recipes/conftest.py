@@ -100,3 +100,9 @@ def _fill(url: str, folder: Path) -> dict[str, int]:
     assert found["rows"]["SignedScan"] > 0
     rows: dict[str, int] = found["rows"]
     return rows
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/recipes/" in str(item.path):
+            item.add_marker(pytest.mark.timeout(1800))  # a whole copy of the portal, twice migrated

@@ -11,7 +11,7 @@ from agreements.scans import observe_pages
 from agreements.scans.observation import UNKNOWN_PAGE
 from tests import examined, some_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

@@ -151,6 +151,7 @@ def test_pages_that_wait_can_be_sent_in_alone(agreement, send) -> None:
     assert (scan.number, scan.pages) == (2, 2)
 
 
+@pytest.mark.full
 def test_a_scan_whose_file_is_gone_is_left_to_people(agreement, send) -> None:
     scan = send(some_pages.of(agreement.documents.get(), 1, 2, 3))
     storage.discard([scan.file])

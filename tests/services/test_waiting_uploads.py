@@ -10,6 +10,7 @@ from agreements.services.requests import applying, issuing
 from tests.factories import staff_user
 from tests.scans import clamd, honest
 from tests.services.holding import issued, letters, recorded, sweep
+from tests.tiers import full
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -61,7 +62,7 @@ class TestAHeldFileIsOvertaken:
         assert recorded(agreement) == ["scan:hold", "scan:discard"]
         assert letters() == ["scan_refused"]
 
-    @pytest.mark.parametrize("submitted_before", [False, True])
+    @pytest.mark.parametrize("submitted_before", [full(False), True])
     def test_by_a_newer_upload(self, agreement, send, scanner, submitted_before):
         if submitted_before:
             with clamd.running(scanner):

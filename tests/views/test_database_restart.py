@@ -54,6 +54,7 @@ def test_once_it_accepts_again_every_page_is_there(site, postgres_server):
     assert statuses(site) == {200: PAGES}
 
 
+@pytest.mark.full
 def test_while_it_is_away_pages_say_so_and_soon_after_they_are_there(site, postgres_server):
     assert statuses(site) == {200: PAGES}
     postgres_server.server.stop()

@@ -15,7 +15,7 @@ from agreements.services.scans import adding_pages
 from tests import examined, some_pages
 from tests.services.holding import recorded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

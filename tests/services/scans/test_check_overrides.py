@@ -22,7 +22,7 @@ from agreements.services.scans import (
 from tests import examined
 from tests.factories import staff_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

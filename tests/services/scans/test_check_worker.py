@@ -22,7 +22,7 @@ from tests import examined
 from tests.factories import AssociatedUserFactory, complete_draft
 from tests.scans import honest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 def issued():
@@ -53,6 +53,7 @@ def codes(findings):
     return [finding.code for finding in findings]
 
 
+@pytest.mark.full
 def test_a_good_scan_has_no_problems():
     document = issued()
     _scan, report = looked_at(document, files.pdf(pictures(document, [1, 2, 3, 4])))

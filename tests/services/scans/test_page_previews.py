@@ -25,7 +25,7 @@ from tests import examined
 from tests.scans import honest, hostile_drawing
 from tests.tiers import full
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from agreements.services.scans import quarantine_worker
 from tests.processes import racers
 from tests.scans import clamd, honest
 from tests.services.holding import issued, receipts, recorded, sweep
+from tests.tiers import full
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -91,6 +92,7 @@ class TestOnceTheScannerIsBack:
         assert receipts() == ["receipt"]
         assert not models.QuarantinedUpload.objects.exists()
 
+    @pytest.mark.full
     def test_a_clean_replacement_is_receipted_too(self, agreement, send, scanner):
         with clamd.running(scanner):
             send(agreement)
@@ -142,7 +144,7 @@ class TestASecondFileWhileTheScannerLooksAtTheFirst:
         kept = agreement.scans if scanner_is_back else models.QuarantinedUpload.objects
         assert kept.get().original_name == "newer.pdf"
 
-    @pytest.mark.parametrize("scanner_is_back", [False, True])
+    @pytest.mark.parametrize("scanner_is_back", [full(False), True])
     def test_stays_also_when_it_comes_at_the_last_moment(
         self, agreement, send, scanner, monkeypatch, scanner_is_back
     ):

@@ -28,7 +28,7 @@ from tests.services.receipting import (
     wait,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 SLOW = "Our automatic checks are still at it."
 LOOKED_AT = "a person looks at it, and you need not do anything."

@@ -21,7 +21,7 @@ from tests.services.receipting import (
     wait,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 @pytest.fixture

@@ -121,6 +121,7 @@ def test_one_pdf_is_looked_at_once(agreement, send, scanner) -> None:
     assert looked_at == [honest.scan()]
 
 
+@pytest.mark.full
 def test_held_photos_are_looked_at_one_by_one_when_the_scanner_is_back(
     agreement, send, scanner
 ) -> None:

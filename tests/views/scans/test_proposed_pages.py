@@ -62,6 +62,7 @@ class TestAPageThatWasMissing:
         assert (told["earlier_scan"], told["earlier_scan_sha256"]) == (1, first.sha256)
         assert told["originals_sha256"] == scan.originals_sha256
 
+    @pytest.mark.full
     def test_is_shown_with_the_others_and_where_each_is_from(
         self, client, document, send, pages_url
     ):
@@ -80,6 +81,7 @@ class TestAPageThatWasMissing:
         assert client.get(f"{pages_url}1.jpg").status_code == 200
         assert client.get(f"{pages_url}2.jpg").status_code == 404
 
+    @pytest.mark.full
     def test_may_be_a_photo_which_is_kept_as_it_came(self, agreement, document, client, press):
         photo = some_pages.picture(document, 1)
         upload = reverse("request_upload", args=[agreement.reference])
@@ -133,6 +135,7 @@ class TestTheOtherButtons:
         assert (agreement.scans.count(), ProposedScan.objects.count()) == (1, 0)
         assert {name for kind in storage.Kind for name in storage.stored_names(kind)} == before
 
+    @pytest.mark.full
     def test_only_the_new_upload_asks_once_more_where_pages_would_be_missing(
         self, agreement, client, document, send, pages_url
     ):
@@ -160,6 +163,7 @@ class TestTheOtherButtons:
 
 @pytest.mark.usefixtures("lacks_one")
 class TestAnUploadThatIsAScanByItself:
+    @pytest.mark.full
     def test_takes_the_place_of_the_old_one_without_a_question(self, agreement, document, send):
         answer = send(some_pages.of(document, 3, 1, 2))
         assert answer.headers["Location"] == agreement.get_absolute_url()
@@ -172,11 +176,13 @@ class TestAnUploadThatIsAScanByItself:
         send(some_pages.of(document, 1, 2, 3))
         assert (agreement.scans.count(), ProposedScan.objects.count(), put_by()) == (2, 0, 0)
 
+    @pytest.mark.full
     def test_is_the_one_that_is_there_if_it_is_the_same(self, agreement, document, send):
         send(some_pages.of(document, 2, 3))
         assert (agreement.scans.count(), ProposedScan.objects.count()) == (1, 0)
 
 
+@pytest.mark.full
 def test_after_a_better_scan_was_asked_for_one_page_is_enough(agreement, document, send, press):
     send(some_pages.of(document, 1, 2, 3))
     reviewer = staff_user(staff.REVIEWER, agreement.dataset)

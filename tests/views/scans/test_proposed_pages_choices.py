@@ -7,12 +7,14 @@ import pytest
 from agreements.services.scans import page_previews
 from tests import examined, some_pages
 from tests.some_pages import counting, replaced
+from tests.tiers import full
 from tests.views.tabs import hidden, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 
 class TestTwoOfOnePage:
+    @pytest.mark.full
     def test_the_new_one_takes_the_place_of_the_old(self, agreement, document, send, press, whole):
         send(some_pages.of(document, 1, 2, 3))
         better = some_pages.of(document, 2, remark="better")
@@ -56,6 +58,7 @@ class TestTwoOfOnePage:
         assert agreement.scans.count() == 1
         assert "before you signed in" not in words(client.get(pages_url))
 
+    @pytest.mark.full
     def test_a_file_that_was_left_out_gives_the_scan_no_name(
         self, agreement, client, document, send, press
     ):
@@ -121,7 +124,8 @@ class TestAPageThatWasNotMadeOut:
         assert [scan.pages for scan in agreement.scans.all()] == [1, 2]
 
     @pytest.mark.parametrize(
-        "said", [{"new-2": "9"}, {"new-2": "x"}, {"place-1": "new-9"}, {"place-1": "../x"}]
+        "said",
+        [full({"new-2": "9"}), {"new-2": "x"}, full({"place-1": "new-9"}), {"place-1": "../x"}],
     )
     def test_on_no_list_is_refused(self, agreement, document, send, press, said):
         send(some_pages.of(document, 2, 3))

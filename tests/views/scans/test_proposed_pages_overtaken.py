@@ -14,6 +14,7 @@ from tests.factories import staff_user
 from tests.scans import clamd
 from tests.services.holding import sweep
 from tests.some_pages import counting, replaced
+from tests.tiers import full
 from tests.views.tabs import hidden, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -45,7 +46,7 @@ class TestInAnotherWindow:
         assert "More pages have come since, from another window." in words(late)
         assert client.post(pages_url, {**hidden(late), "do": "use"}).status_code == 302
 
-    @pytest.mark.parametrize("do", ["use", "alone", "drop"])
+    @pytest.mark.parametrize("do", ["use", full("alone"), full("drop")])
     def test_once_review_has_started_the_status_is_said(
         self, agreement, client, document, send, pages_url, do
     ):
@@ -60,6 +61,7 @@ class TestInAnotherWindow:
         assert client.get(pages_url).headers["Location"] == agreement.get_absolute_url()
         assert ProposedScan.objects.exists()  # the reviewer may hand it back
 
+    @pytest.mark.full
     def test_once_review_has_started_both_sides_are_told_of_the_pages(
         self, agreement, client, document, send, settings
     ):
@@ -88,6 +90,7 @@ class TestWhileTheVirusScannerIsAway:
         with clamd.running(scanner):
             send(some_pages.of(document, 2, 3), "two.pdf")
 
+    @pytest.mark.full
     def test_the_set_is_held_and_comes_in_later(
         self, agreement, document, send, press, scanner, whole
     ):

@@ -66,6 +66,7 @@ class TestAGoodScan:
         assert send().status_code == 302
         assert agreement.scans.count() == 1
 
+    @pytest.mark.full
     def test_each_upload_is_answered_by_its_own_sentence(self, agreement, send):
         one, other = honest.scan(), honest.tablet()
         said = [told(send(content)) for content in (one, one, other, one)]

@@ -70,6 +70,7 @@ def test_one_pdf_has_no_originals(client, agreement, send) -> None:
     assert client.get(url).status_code == 404
 
 
+@pytest.mark.full
 def test_photos_are_held_while_the_scanner_is_away(agreement, send, settings) -> None:
     settings.CLAMD_URL = f"tcp://127.0.0.1:{ports.any_free()}"
     send()
