@@ -163,6 +163,7 @@ def test_where_no_worker_came_for_half_a_minute_the_next_one_to_write_sends(
     assert {mail.recipients[0][0] for mail in smtp_sink.messages} == {"a", "b", "c"}
 
 
+@pytest.mark.full
 def test_what_was_written_without_redis_and_mail_server_goes_out_once_they_are_back(
     smtp_sink, redis_server, celery_processes
 ):

@@ -1,10 +1,11 @@
 """A row of the outbox as the message that goes out."""
 
 import re
+from email.charset import BASE64, Charset
 from email.header import Header
 from typing import Any
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
 
 from agreements.exceptions import AddressRefused
 from agreements.mail.render import RenderedLetter
@@ -13,6 +14,9 @@ from agreements.models import OutboundEmail
 _ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 # Reads as it stands, and can be folded into lines of 78 characters (RFC 5322, 2.1.1).
 _PLAIN = re.compile(r"(?!.*=\?)(?!.*[!-~]{60})[ -~]*")
+# Always in one encoding: to see which is shorter, `email` measures the words letter by letter.
+_UTF_8 = Charset("utf-8")
+_UTF_8.header_encoding = BASE64
 
 
 class _Mail(EmailMultiAlternatives):
@@ -20,10 +24,15 @@ class _Mail(EmailMultiAlternatives):
     so that other words are read than were written."""
 
     def message(self, **options: Any) -> Any:
-        message = super().message(**options)
-        charset = None if _PLAIN.fullmatch(str(self.subject)) else "utf-8"
-        subject = Header(str(self.subject), charset, header_name="Subject")
-        message.replace_header("Subject", subject.encode())
+        words, self.subject = str(self.subject), ""  # not to be encoded twice
+        try:
+            message = super().message(**options)
+        finally:
+            self.subject = words
+        if "\n" in words or "\r" in words:
+            raise BadHeaderError(words)
+        charset = None if _PLAIN.fullmatch(words) else _UTF_8
+        message.replace_header("Subject", Header(words, charset, header_name="Subject").encode())
         return message
 
 

@@ -105,6 +105,7 @@ def _carry_a_key(page: Page) -> None:
     )
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("_casmemg")
 def test_signing_in_with_an_address_and_a_code(walker: Walker) -> None:
     page = walker.page

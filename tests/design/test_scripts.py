@@ -56,6 +56,7 @@ def test_draft_is_kept_once_typing_rests(open_page: Open, server: Server) -> Non
     assert "gaze" in (server.posts[0].post_data or "")
 
 
+@pytest.mark.full
 def test_autosave_says_what_the_server_says(open_page: Open, server: Server) -> None:
     server.headers = {"X-Autosave": "overtaken"}
     page = open_page("autosave.js", AUTOSAVE)

@@ -14,7 +14,7 @@ from simulator.issued_document import world
 from tests.scans import hostile
 from tests.tiers import full
 
-LONG = ("60 pages", "thousands of lines")
+LONG = ("60 pages", "thousands of lines", "JPEG of noise", "deeply saved states")
 SAMPLE = 16  # every sixteenth of the corpora; `bench.scan_corpora` takes all
 
 

@@ -32,6 +32,7 @@ def test_the_same_seed_gives_the_same_pixels_and_another_others(original) -> Non
     assert {round(picture.shape[0] / inches) for picture in (one, other)} <= {150, 200, 300}
 
 
+@pytest.mark.full
 def test_each_capture_gives_its_own_kind_of_picture(original) -> None:
     assert set(np.unique(shot(original, "bilevel"))) == {0, 255}
     phone = shot(original, "phone")

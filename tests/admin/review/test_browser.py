@@ -69,6 +69,7 @@ def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
     assert findings == []
 
 
+@pytest.mark.full
 def test_a_long_unbroken_name_pushes_no_column_out_of_sight(
     browser: Browser, live_server: Any
 ) -> None:

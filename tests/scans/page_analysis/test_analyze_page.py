@@ -81,7 +81,7 @@ def test_more_genuine_flatbed_pages_show_no_change(here, number) -> None:
 
 
 @pytest.mark.parametrize(
-    "alteration", ["digit", full("replaced"), full("removed"), full("whited"), "sentence"]
+    "alteration", [full("digit"), full("replaced"), full("removed"), full("whited"), "sentence"]
 )
 def test_text_that_was_changed_is_found_where_it_is(here, alteration) -> None:
     original, chance = here.original, np.random.default_rng(3)

@@ -49,6 +49,7 @@ class TestAPageThatWasMissing:
         assert (scan.number, scan.pages, scan.original_name) == (2, 3, "two.pdf, one.pdf")
         assert (ProposedScan.objects.count(), put_by()) == (0, 0)
 
+    @pytest.mark.full
     def test_is_on_record_with_where_each_page_came_from(self, agreement, document, send, press):
         send(some_pages.of(document, 1))
         press()

@@ -36,6 +36,7 @@ class TestTwoOfOnePage:
         press(**{"place-1": "new-1"})
         assert counting(agreement)[:1] == some_pages.shown(one)
 
+    @pytest.mark.full
     def test_the_old_one_may_stay(self, agreement, document, send, press, whole):
         send(some_pages.of(document, 2, 3))
         send(some_pages.of(document, 2, 1, remark="worse"))
@@ -72,6 +73,7 @@ class TestTwoOfOnePage:
 
 
 class TestAPageThatWasNotMadeOut:
+    @pytest.mark.full
     def test_is_taken_for_the_only_one_left_unless_its_signer_says_otherwise(
         self, agreement, client, document, send, pages_url
     ):

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 @pytest.mark.usefixtures("lacks_one")
 class TestInAnotherWindow:
+    @pytest.mark.full
     def test_used_there_it_is_said_and_nothing_is_lost(
         self, agreement, client, document, send, press, pages_url
     ):

@@ -93,6 +93,7 @@ def test_a_name_seal_alone_is_no_signature_and_beside_one_there_is(here, solid, 
     assert not held.under_seal
 
 
+@pytest.mark.full
 def test_a_triangle_in_red_may_be_a_seal_and_is_for_people(here) -> None:
     def triangle(paper: Paper, box: Box) -> None:
         left, top, right, bottom = box
