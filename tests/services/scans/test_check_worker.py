@@ -34,11 +34,9 @@ def issued():
 
 def pictures(document, numbers, *, sign=True, **kinds):
     original = recipes.Original(storage.read_file(document.file), document.layout)
-    chance = np.random.default_rng(7)
-    capture = kinds.pop("capture", "flatbed")
-    return [
-        recipes.page(original, n, capture, chance, sign=sign, seal=False, **kinds) for n in numbers
-    ]
+    more = {"chance": np.random.default_rng(7), "sign": sign, "seal": False, **kinds}
+    capture = more.pop("capture", "flatbed")
+    return [recipes.page(original, number, capture, **more) for number in numbers]
 
 
 def looked_at(document, content):
