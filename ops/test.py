@@ -4,7 +4,7 @@
 
 `make test` leaves out what is marked `full`, and runs what commits nothing on one of the two: pages
 on SQLite, what is below them on PostgreSQL (`tests/fixtures/database_only.py`).
-With arguments of pytest's own only these count.
+Both run at once. With arguments of pytest's own only these count.
 """
 
 import argparse
@@ -16,7 +16,8 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from tempfile import TemporaryFile
+from typing import IO, NoReturn
 
 from ops import machine, migrated
 from ops.postgres import PostgresMissing, cluster
@@ -36,13 +37,38 @@ class Outcome:
     exit_code: int
 
 
+@dataclass(frozen=True)
+class Run:
+    """A run of pytest that was started. What it says goes into `said`, if not to the terminal."""
+
+    database: str
+    process: "subprocess.Popen[bytes]"
+    said: IO[bytes] | None
+
+    @property
+    def tally(self) -> Path:
+        return NOT_RUN / f"{self.database}.json"
+
+
 def main() -> int:
     options, arguments = _parser().parse_known_args()
     signal.signal(signal.SIGTERM, _interrupted)
     NOT_RUN.mkdir(parents=True, exist_ok=True)
     machine.provide(machine.TESTS)
     databases = [options.db] if options.db else DATABASES
-    outcomes = {name: _run(name, arguments or _tier(name, options)) for name in databases}
+    outcomes: dict[str, Outcome] = {}
+    with ExitStack() as until_end:
+        runs: list[Run] = []
+        for name in databases:
+            try:
+                env = _environment(name, until_end)
+            except PostgresMissing as missing:
+                outcomes[name] = Outcome(0, 0, {"every test": str(missing)}, exit_code=0)
+            else:
+                said = until_end.enter_context(TemporaryFile()) if runs else None
+                runs.append(_start(name, arguments or _tier(name, options), env, said))
+                until_end.callback(runs[-1].process.kill)
+        outcomes |= {run.database: _outcome(run) for run in runs}
     _print_not_run(outcomes, options.full or bool(arguments))
     for name, outcome in outcomes.items():
         print(
@@ -62,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 def _tier(database: str, options: argparse.Namespace) -> list[str]:
     """What does not depend on the database runs once, on SQLite."""
     full = options.full
-    arguments = ["-n", "3", "--dist", "worksteal"]
+    arguments = ["-n", "2", "--dist", "worksteal"]
     if not full:
         arguments += ["-m", "not full"]
     if database == "sqlite" and not full and not options.db:
@@ -72,23 +98,35 @@ def _tier(database: str, options: argparse.Namespace) -> list[str]:
     return arguments
 
 
-def _run(database: str, arguments: list[str]) -> Outcome:
-    print(f"\nTests on {database}", flush=True)
+def _environment(database: str, until_end: ExitStack) -> dict[str, str]:
+    """What pytest is told, once the database server runs, which it does until the end."""
     tally = NOT_RUN / f"{database}.json"
     tally.unlink(missing_ok=True)
     env = {**os.environ, "NOT_RUN_FILE": str(tally), "MIGRATED_DATABASE": "migrated"}
     env.pop("DATABASE_URL", None)
-    with ExitStack() as until_end:
-        if database == "postgres":
-            try:
-                env["DATABASE_URL"] = until_end.enter_context(cluster())
-                migrated.add_postgres(env["DATABASE_URL"], env["MIGRATED_DATABASE"])
-            except PostgresMissing as missing:
-                return Outcome(0, 0, {"every test": str(missing)}, exit_code=0)
-        code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=env).returncode
-    if not tally.exists():
+    if database == "postgres":
+        env["DATABASE_URL"] = until_end.enter_context(cluster())
+        migrated.add_postgres(env["DATABASE_URL"], env["MIGRATED_DATABASE"])
+    return env
+
+
+def _start(database: str, arguments: list[str], env: dict[str, str], said: IO[bytes] | None) -> Run:
+    pytest = [sys.executable, "-m", "pytest", *arguments]
+    process = subprocess.Popen(pytest, env=env, stdout=said, stderr=said and subprocess.STDOUT)
+    return Run(database, process, said)
+
+
+def _outcome(run: Run) -> Outcome:
+    """Wait for its end, and print what it kept to itself meanwhile."""
+    if not run.said:
+        print(f"\nTests on {run.database}", flush=True)
+    code = run.process.wait()
+    if run.said:
+        run.said.seek(0)
+        print(f"\nTests on {run.database}\n{run.said.read().decode(errors='replace')}", flush=True)
+    if not run.tally.exists():
         return Outcome(0, 1, {}, code or 1)
-    return Outcome(**json.loads(tally.read_text()), exit_code=code)
+    return Outcome(**json.loads(run.tally.read_text()), exit_code=code)
 
 
 def _print_not_run(outcomes: dict[str, Outcome], full: bool) -> None:
