@@ -25,6 +25,8 @@ from ops.postgres import PostgresMissing, cluster
 ROOT = Path(__file__).resolve().parent.parent
 NOT_RUN = ROOT / "var" / "test" / "not-run"
 DATABASES = ("sqlite", "postgres")
+# So that both end at about the same time, and two cores are busy while tests wait.
+_WORKERS = {"sqlite": "3", "postgres": "2"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 def _tier(database: str, options: argparse.Namespace) -> list[str]:
     """What does not depend on the database runs once, on SQLite."""
     full = options.full
-    arguments = ["-n", "2", "--dist", "worksteal"]
+    arguments = ["-n", _WORKERS[database], "--dist", "worksteal"]
     if not full:
         arguments += ["-m", "not full"]
     if database == "sqlite" and not full and not options.db:
