@@ -82,7 +82,7 @@ def test_on_sqlite_what_postgres_does_not_run_or_does_in_another_way(tmp_path: P
     assert collected(tmp_path, "-m", "not full", "--once") == [
         "browser no_database",
         "browser look",
-        *(f"services {name}" for name in ("whatever[a]", "whatever[b]", "shown", "raced")),
+        *(f"services {name}" for name in ("whatever[a]", "whatever[b]", "shown")),
         *(f"views {name}" for name in ("once", "of[2]", "of[3]")),
-        *(f"views {name}" for name in ("whatever[a]", "whatever[b]", "shown", "raced")),
+        *(f"views {name}" for name in ("whatever[a]", "whatever[b]", "shown")),
     ]

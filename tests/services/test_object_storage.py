@@ -33,7 +33,7 @@ from tests import some_pages
 from tests.scans import clamd
 from tests.services.holding import issued, sweep
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pages]
 
 
 class ObjectStorage(Storage):

@@ -19,6 +19,7 @@ from tests.tiers import full
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.pages,
     pytest.mark.usefixtures("no_file_stays_behind"),
 ]
 

@@ -17,7 +17,7 @@ from agreements.services.scans import adding_pages, submission
 from tests.scans import clamd, honest, taken
 from tests.services.holding import issued, letters, recorded, sweep
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pages]
 
 
 def infected_photo() -> bytes:
