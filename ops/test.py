@@ -47,10 +47,6 @@ class Run:
     process: "subprocess.Popen[bytes]"
     said: IO[bytes] | None
 
-    @property
-    def tally(self) -> Path:
-        return NOT_RUN / f"{self.database}.json"
-
 
 def main() -> int:
     options, arguments = _parser().parse_known_args()
@@ -102,7 +98,7 @@ def _tier(database: str, options: argparse.Namespace) -> list[str]:
 
 def _environment(database: str, until_end: ExitStack) -> dict[str, str]:
     """What pytest is told, once the database server runs, which it does until the end."""
-    tally = NOT_RUN / f"{database}.json"
+    tally = _tally(database)
     tally.unlink(missing_ok=True)
     env = {**os.environ, "NOT_RUN_FILE": str(tally), "MIGRATED_DATABASE": "migrated"}
     env.pop("DATABASE_URL", None)
@@ -126,9 +122,14 @@ def _outcome(run: Run) -> Outcome:
     if run.said:
         run.said.seek(0)
         print(f"\nTests on {run.database}\n{run.said.read().decode(errors='replace')}", flush=True)
-    if not run.tally.exists():
+    tally = _tally(run.database)
+    if not tally.exists():
         return Outcome(0, 1, {}, code or 1)
-    return Outcome(**json.loads(run.tally.read_text()), exit_code=code)
+    return Outcome(**json.loads(tally.read_text()), exit_code=code)
+
+
+def _tally(database: str) -> Path:
+    return NOT_RUN / f"{database}.json"
 
 
 def _print_not_run(outcomes: dict[str, Outcome], full: bool) -> None:
