@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from .enums import Party, Remedy, Status, Verb
 
 WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
-ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED})
+# Ends of an agreement that was in force; each is the reason of the grants that end with it, too.
+ENDS_OF_APPROVED = frozenset({Status.OPTED_OUT, Status.REVOKED, Status.ENDED})
+ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN}) | ENDS_OF_APPROVED
 OPEN = frozenset(Status) - ENDED - {Status.APPROVED}
 # Statuses that only an approval leads to: who and when must be on record.
-ONCE_APPROVED = frozenset({Status.APPROVED, Status.OPTED_OUT, Status.REVOKED})
+ONCE_APPROVED = ENDS_OF_APPROVED | {Status.APPROVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ TABLE = {
         Transition(Verb.OPT_OUT, {_S.APPROVED}, _S.OPTED_OUT, Party.SIGNER, "opted_out"),
         Transition(Verb.REINSTATE, {_S.OPTED_OUT}, _S.APPROVED, Party.OWNER, "reinstated"),
         Transition(Verb.REVOKE, {_S.APPROVED}, _S.REVOKED, Party.OWNER, "revoked", reason=True),
+        Transition(Verb.END, {_S.APPROVED}, _S.ENDED, Party.SIGNER, "ended"),
     )
 }
 

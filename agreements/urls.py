@@ -7,9 +7,10 @@ from django.urls.converters import StringConverter
 
 from agreements.views import demo_inbox, health, misspelled_address, privacy
 from agreements.views.accounts import desk_news, invitation
+from agreements.views.associates import listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
-from agreements.views.grants import access
+from agreements.views.grants import data
 from agreements.views.notices import mailgun, notice
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
@@ -62,8 +63,9 @@ _request: list[URLPattern | URLResolver] = [
     path("scans/<int:number>/pages/<int:page>.jpg", scan_report.scan_page, name="own_scan_page"),
     path("checks/", scan_report.checks, name="request_checks"),
     path("note/", scan_report.note, name="request_note"),
-    path("access/", access.instructions, name="request_access"),
-    path("access/password/", access.password, name="request_password"),
+    path("access/", data.of_request, name="request_access"),
+    path("people/<int:person>/invite/", listed_person.invite, name="invite_listed"),
+    path("people/<int:person>/end/", listed_person.end, name="end_listing"),
     *_notice("notice/", "own_notice", notice.by_site),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -78,6 +80,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("datasets/<slug:slug>/apply/", request_start.apply, name="apply"),
     path("datasets/<slug:slug>/supervisor/", dataset.supervisor, name="supervisor"),
+    path("datasets/<slug:slug>/data/", data.data, name="data"),
+    path("datasets/<slug:slug>/data/password/", data.password, name="data_password"),
+    path("listed/<word:reference>/", listing.listing, name="listing"),
+    path("listed/<word:reference>/confirm/", listing.confirm, name="confirm_listing"),
+    path("listed/<word:reference>/decline/", listing.decline, name="decline_listing"),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
     path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),

@@ -1,7 +1,8 @@
 """The words of the domain, stored as words."""
 
 from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
-from .audit import VERB_ACTIONS, AuditAction
+from .associate import AssociateState, AssociateVerb, GrantEnd
+from .audit import ASSOCIATE_ACTIONS, VERB_ACTIONS, AuditAction
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep

@@ -20,6 +20,7 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
     OPTED_OUT = "opted_out", _("Opted out")
     REVOKED = "revoked", _("Revoked")
+    ENDED = "ended", _("Ended by the signer")
 
 
 class Verb(TextChoices):
@@ -40,6 +41,7 @@ class Verb(TextChoices):
     OPT_OUT = "opt_out", _("Opt out")
     REINSTATE = "reinstate", _("Reinstate")
     REVOKE = "revoke", _("Revoke")
+    END = "end", _("End the agreement")
 
 
 # What the signer reads of each, once it is done.
@@ -59,6 +61,7 @@ VERB_NEWS: Mapping[Verb, str | Promise] = {
     Verb.OPT_OUT: _("You opted out"),
     Verb.REINSTATE: _("The agreement was reinstated"),
     Verb.REVOKE: _("The data owner revoked the agreement"),
+    Verb.END: _("You ended the agreement"),
 }
 
 

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from .agreement import Verb
+from .associate import AssociateVerb
 
 
 class AuditAction(TextChoices):
@@ -31,6 +32,13 @@ class AuditAction(TextChoices):
     AGREEMENT_MOVE_VERSION = "agreement:move_version", _("The new version took effect")
     AGREEMENT_REINSTATE = "agreement:reinstate", _("Reinstated the agreement")
     AGREEMENT_REVOKE = "agreement:revoke", _("Revoked the agreement")
+    AGREEMENT_END = "agreement:end", _("Ended the agreement")
+    ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
+    ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
+    ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")
+    ASSOCIATE_END = "associate:end", _("Ended that somebody is listed")
+    DATASET_SUSPEND = "dataset:suspend", _("Suspended all access to the dataset")
+    DATASET_RESUME = "dataset:resume", _("Lifted the suspension of the dataset")
     DOCUMENT_DOWNLOAD = "document:download", _("Downloaded the issued document")
     SCAN_DOWNLOAD = "scan:download", _("Downloaded the signed scan")
     SCAN_DOWNLOAD_ORIGINALS = (
@@ -111,6 +119,10 @@ class AuditAction(TextChoices):
     USER_CHANGE = "user:change", _("Changed the account")
 
 
+# What each move of an associated user is on record as.
+ASSOCIATE_ACTIONS: Mapping[AssociateVerb, AuditAction] = {
+    verb: AuditAction(f"associate:{verb.value}") for verb in AssociateVerb
+}
 # What each move of an agreement is on record as.
 VERB_ACTIONS: Mapping[Verb, AuditAction] = {
     verb: AuditAction(f"agreement:{verb.value}") for verb in Verb

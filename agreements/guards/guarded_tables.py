@@ -7,9 +7,11 @@ stay. A line here is all that a table needs (`install`); say its name in `tests/
 from .trigger import Guard, changes, frozen, kept
 
 AGREEMENT = "agreements_agreement"
+ASSOCIATE = "agreements_associateduser"
 FINDING = "agreements_scanfinding"
 GRANT = "agreements_downloadgrant"
 NOTICE = "agreements_noticedelivery"
+SUSPENSION = "agreements_datasetsuspension"
 TRANSLATION = "agreements_licensetranslation"
 VERSION = "agreements_licenseversion"
 
@@ -28,7 +30,8 @@ _SEEN = changes(
     *("id", "scan_id", "number", "check_name", "code", "severity", "page", "issued_page"),
     *("box", "outline", "measured", "facts"),
 )
-_GRANTED = changes("id", "agreement_id", "granted_at")
+_GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
+_SUSPENDED = changes("id", "dataset_id", "reason", "suspended_at", "suspended_by_id")
 _WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
 _SETTLED = f"OLD.closed_at IS NOT NULL AND ({changes('closed_at', 'outcome')})"
 _TOLD = f"OLD.notified_at IS NOT NULL AND ({changes('notified_at')})"
@@ -83,6 +86,28 @@ GUARDS: tuple[Guard, ...] = (
         "WHERE id = NEW.agreement_id AND status = 'approved')",
         "a live grant needs an approved agreement",
         name=f"{GRANT}_needs_approval",
+    ),
+    Guard(
+        GRANT,
+        "INSERT",
+        f"NEW.associate_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {ASSOCIATE} WHERE "
+        "id = NEW.associate_id AND agreement_id = NEW.agreement_id AND state = 'confirmed')",
+        "a grant of an associated user needs their confirmation",
+        name=f"{GRANT}_needs_confirmation",
+    ),
+    _update(
+        ASSOCIATE,
+        f"NEW.state <> 'confirmed' AND EXISTS (SELECT 1 FROM {GRANT} "
+        "WHERE associate_id = NEW.id AND ended_at IS NULL)",
+        "an associated user ends after their grant",
+        "ends_after_grant",
+    ),
+    *kept(SUSPENSION),
+    _update(
+        SUSPENSION,
+        f"OLD.lifted_at IS NOT NULL OR {_SUSPENDED}",
+        "a suspension stays as it was, and lifted once it is",
+        "stays_lifted",
     ),
     _update(
         AGREEMENT,

@@ -27,11 +27,12 @@ from agreements.models import (
     User,
 )
 from agreements.selectors.datasets import public_datasets
-from agreements.selectors.requests import associated_users, timeline
+from agreements.selectors.requests import timeline
 
 # What staff call them.
 LETTERS: Mapping[str, str | Promise] = {
     "access_ended": _("Access has ended"),
+    "access_restored": _("Access is open again"),
     "approved": _("Approved"),
     "asked_back": _("Somebody asks to be reinstated"),
     "called_off_agreement": NoticeStep.CALLED_OFF.label,
@@ -42,7 +43,10 @@ LETTERS: Mapping[str, str | Promise] = {
     "desk_opted_out": _("A signer opted out"),
     "desk_request": _("A request came in"),
     "effect_report": _("Report on a new version"),
+    "ended": _("Ended by the signer"),
     "issued": _("License Agreement made out"),
+    "listed": _("Invitation to confirm"),
+    "listing_declined": _("Somebody does not want to be listed"),
     "login_code": _("Sign-in code"),
     "not_reinstated": _("Too late to be reinstated"),
     "notice_agreement": NoticeStep.NOTICE.label,
@@ -65,9 +69,6 @@ LETTERS: Mapping[str, str | Promise] = {
     "staff_invitation": _("Invitation to the staff"),
     "withdrawn": _("Withdrawn"),
 }
-
-# Ends the access of everybody who is listed under the signer: they are told too.
-_ENDS_FOR_ALL = ("opted_out", "revoked")
 
 _SECOND_FACTOR_CHANGES = {
     "totp_activated": _("An authenticator app was added."),
@@ -108,8 +109,7 @@ def send_to_signer(
     """Write a letter about an agreement to its signer, in the signer's language.
 
     `reason` is what staff wrote; without one, what a reviewer asked for and still does. `facts` is
-    what this letter knows beyond others. When access ends, the associated users with an address get
-    `access_ended`, which does not hold the reason.
+    what this letter knows beyond others.
     """
     said, asked = timeline.last_asked(agreement)
     context = {
@@ -118,17 +118,6 @@ def send_to_signer(
         "asked": asked,
         **(facts or {}),
     }
-    if letter in _ENDS_FOR_ALL:
-        for person in associated_users.users_to_mail(agreement):
-            others = {str(other.signer) for other in associated_users.other_agreements_of(person)}
-            of_person = {"name": person.name, "reason": "", "others": ", ".join(sorted(others))}
-            enqueue(
-                "access_ended",
-                to=person.email,
-                context={**context, **of_person},
-                dedup_key=f"{key}:{person.pk}",
-                agreement=agreement,
-            )
     return enqueue(
         letter,
         to=agreement.signer.email,

@@ -1,6 +1,6 @@
 """Records: fields, constraints, cheap properties."""
 
-from .access import DownloadGrant, DownloadRecord
+from .access import DatasetSuspension, DownloadGrant, DownloadRecord
 from .agreement import Agreement
 from .associate import AssociatedUser
 from .audit import AuditEvent

@@ -4,29 +4,60 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import GrantEnd
+
 from .agreement import Agreement
-from .columns import protected
+from .associate import AssociatedUser
+from .columns import pair, protected, protected_or_none
+from .dataset import Dataset
 from .user import User
 
 
 class DownloadGrant(models.Model):
-    """Lives exactly as long as the agreement is approved; the database refuses anything else."""
+    """One person's right: the signer's own, or that of an associated user who has confirmed.
+
+    It lives only while the agreement is approved and its person is listed; the database refuses
+    anything else. Whether it is live right now: `selectors.grants.live_grants`.
+    """
 
     agreement = protected(Agreement, _("agreement"), "grants")
+    associate = protected_or_none(AssociatedUser, _("associated user"), "grants")
     granted_at = models.DateTimeField(_("granted"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_why = models.CharField(
+        _("why it ended"), max_length=20, choices=GrantEnd.choices, blank=True
+    )
+    # Nobody: a system did, or a link in a mail stood for the signer.
+    ended_by = protected_or_none(User, _("ended by"))
 
     class Meta:
         verbose_name = _("download grant")
         verbose_name_plural = _("download grants")
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement"], condition=Q(ended_at__isnull=True), name="grant_one_live"
-            )
+                fields=["agreement"],
+                condition=Q(ended_at__isnull=True, associate__isnull=True),
+                name="grant_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["associate"],
+                condition=Q(ended_at__isnull=True),
+                name="grant_one_live_of_associate",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_why="", ended_by=None)
+                | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="grant_ended_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agreement}"
+
+    @property
+    def person(self) -> str:
+        """Who may fetch by it, as the agreement names them."""
+        return str(self.associate or self.agreement.signer)
 
 
 class DownloadRecord(models.Model):
@@ -49,3 +80,28 @@ class DownloadRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant}: {self.get_what_display()}"
+
+
+class DatasetSuspension(models.Model):
+    """No access to a dataset for anybody, from one moment to another; ends no grant (guarded)."""
+
+    dataset = protected(Dataset, _("dataset"), "suspensions")
+    reason = models.TextField(_("reason"), max_length=2000)
+    suspended_at = models.DateTimeField(_("suspended"))
+    suspended_by = protected(User, _("suspended by"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    lifted_by = protected_or_none(User, _("lifted by"))
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset"], condition=Q(lifted_at=None), name="suspension_open_once"
+            ),
+            pair("lifted_at", "lifted_by", "suspension_lifted_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset}: {self.suspended_at}"

@@ -5,14 +5,18 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Role
+from agreements.enums import AssociateState, Role
 
 from .agreement import Agreement
-from .columns import protected
+from .columns import pair, protected, protected_or_none
+from .user import User
 
 
 class AssociatedUser(models.Model):
-    """One person listed under a signer. `person_key` is `text.person_key(name)`."""
+    """One person listed under a signer. `person_key` is `text.person_key(name)`.
+
+    `user` is the account by which they confirmed; only `services.associates` writes `state`.
+    """
 
     agreement = protected(Agreement, _("agreement"), "associates")
     position = models.PositiveSmallIntegerField(_("position"))
@@ -21,8 +25,15 @@ class AssociatedUser(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     competition_id = models.CharField(_("registered ID for the competition"), max_length=100)
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
-    since = models.DateTimeField(_("from"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=AssociateState.choices, default=AssociateState.NAMED
+    )
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    user = protected_or_none(User, _("account"), "listings")
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
+    ended_by = protected_or_none(User, _("ended by"))
+    ended_reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("associated user")
@@ -44,6 +55,14 @@ class AssociatedUser(models.Model):
                 fields=["agreement", "email"],
                 condition=~Q(email="") & Q(until__isnull=True),
                 name="associate_email_once",
+            ),
+            pair("confirmed_at", "user", "associate_confirmed_pair"),
+            pair("until", "ended_by", "associate_ended_pair"),
+            models.CheckConstraint(
+                condition=Q(state=AssociateState.ENDED, until__isnull=False)
+                | Q(state__in=(AssociateState.NAMED, AssociateState.INVITED), user=None, until=None)
+                | Q(state=AssociateState.CONFIRMED, user__isnull=False, until=None),
+                name="associate_state_known",
             ),
         ]
 

@@ -56,6 +56,7 @@ class Dataset(models.Model):
         verbose_name = _("dataset")
         verbose_name_plural = _("datasets")
         ordering = ["name"]
+        permissions = [("suspend_dataset", "Can suspend all access to a dataset")]
 
     def __str__(self) -> str:
         return self.name

@@ -13,16 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import VERB_ACTIONS, Party, Status, Verb
+from agreements.enums import VERB_ACTIONS, GrantEnd, Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.lifecycle import ENDED, REMINDED, TABLE, Transition
-from agreements.mail import letters
-from agreements.models import Agreement, DownloadGrant, User
+from agreements.lifecycle import ENDED, ENDS_OF_APPROVED, REMINDED, TABLE, Transition
+from agreements.mail import associate_letters, letters
+from agreements.models import Agreement, User
 from agreements.selectors import access, history
 
 from . import waiting_uploads
 from .accounts import desk_news
 from .agreement_row import drop_queued_reminders, drop_queued_scan_receipts, lock_agreement
+from .grants import grants
 
 # What a receipt says stays true.
 _OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW)
@@ -58,15 +59,15 @@ def apply(
         stands = lock_agreement(agreement)
         if not row.starts_from(stands.status, stands.remedy):
             raise InvalidTransition(too_late_sentence(agreement, by))
-        if row.target in ENDED:
-            DownloadGrant.objects.filter(agreement=agreement, ended_at=None).update(ended_at=now)
+        if row.target in ENDS_OF_APPROVED:
+            grants.end_grants(agreement, GrantEnd(row.target.value), by=by)
         written = {**_stamps(row, by, now), **(fields or {})}
         Agreement.objects.filter(pk=agreement.pk).update(**written)
         agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
             pk=agreement.pk
         )
         if row.target is Status.APPROVED:
-            DownloadGrant.objects.create(agreement=agreement, granted_at=now)
+            grants.give_grants(agreement)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
         waiting_uploads.discard_upload(agreement, by=by, reason=told)
@@ -84,6 +85,10 @@ def apply(
         desk_news.tell_staff_of_move(agreement, verb, event)
         if row.mail:
             letters.send_to_signer(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
+        if row.target in ENDS_OF_APPROVED:
+            associate_letters.access_ended(agreement, key=f"{row.mail}:{event.pk}")
+        if row.verb is Verb.REINSTATE:
+            associate_letters.access_restored(agreement, key=f"{row.mail}:{event.pk}")
     return agreement
 
 

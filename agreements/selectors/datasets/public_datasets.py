@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from agreements.enums import VersionStatus
 from agreements.models import Agreement, Dataset, LicenseVersion, User
 from agreements.selectors.access import agreements_of
+from agreements.selectors.associates.listings import listings_of
 
 
 def listed_datasets() -> QuerySet[Dataset]:
@@ -13,10 +14,12 @@ def listed_datasets() -> QuerySet[Dataset]:
 
 
 def listed_and_own_datasets(user: User | None) -> QuerySet[Dataset]:
-    """Those, and the ones that this person has requests for, shown or not; by name."""
+    """Those, and the ones that this person has requests for or is listed in, shown or not; by
+    name."""
     shown = Q(is_listed=True)
     if user is not None:
         shown |= Q(pk__in=agreements_of(user).order_by().values("dataset"))
+        shown |= Q(pk__in=listings_of(user).order_by().values("agreement__dataset"))
     return Dataset.objects.filter(shown)
 
 

@@ -1,4 +1,4 @@
-"""How an approved signer gets the data; every showing is on record."""
+"""How whoever has a live grant gets the data; every showing is on record."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,26 +6,27 @@ from django.utils import timezone
 from agreements import audit, field_encryption
 from agreements.enums import AuditAction
 from agreements.exceptions import NotYourMove
-from agreements.models import AccessInstructions, Agreement, DownloadGrant, DownloadRecord, User
+from agreements.models import AccessInstructions, Dataset, DownloadRecord, User
+from agreements.selectors.grants import live_grants
 
 _What = DownloadRecord.What
 
 
-def show_instructions(agreement: Agreement, *, by: User) -> AccessInstructions | None:
+def show_instructions(dataset: Dataset, *, by: User) -> AccessInstructions | None:
     """The dataset's instructions, None while the owner has written none. Recorded.
 
-    Raises NotYourMove unless the agreement is `by`'s own and its grant lives.
+    Raises NotYourMove unless `by` has a live grant.
     """
-    return _show(agreement, by, _What.INSTRUCTIONS, AuditAction.ACCESS_SHOW_INSTRUCTIONS)
+    return _show(dataset, by, _What.INSTRUCTIONS, AuditAction.ACCESS_SHOW_INSTRUCTIONS)
 
 
-def reveal_password(agreement: Agreement, *, by: User) -> str:
+def reveal_password(dataset: Dataset, *, by: User) -> str:
     """The password in the clear, empty when there is none. Recorded if it is shown.
 
     Raises NotYourMove, KeyMissing.
     """
     with transaction.atomic():
-        instructions = _show(agreement, by, _What.PASSWORD, AuditAction.ACCESS_SHOW_PASSWORD)
+        instructions = _show(dataset, by, _What.PASSWORD, AuditAction.ACCESS_SHOW_PASSWORD)
         if instructions is None or not instructions.sealed_password:
             return ""
         return field_encryption.unseal(instructions.sealed_password, instructions.secret_subject)
@@ -43,16 +44,14 @@ def set_password(instructions: AccessInstructions, *, by: User | None, password:
 
 
 def _show(
-    agreement: Agreement, by: User, what: DownloadRecord.What, action: AuditAction
+    dataset: Dataset, by: User, what: DownloadRecord.What, action: AuditAction
 ) -> AccessInstructions | None:
     with transaction.atomic():
-        grant = DownloadGrant.objects.filter(
-            agreement=agreement, agreement__signer__user=by, ended_at=None
-        ).first()
-        if grant is None or not by.is_active:
+        grant = live_grants.live_grant(by, dataset)
+        if grant is None:
             raise NotYourMove
         DownloadRecord.objects.create(
             grant=grant, what=what, user=by, at=timezone.now(), ip=audit.current_ip()
         )
-        audit.record(action, agreement.reference, by=by)
-    return AccessInstructions.objects.filter(dataset=agreement.dataset).first()
+        audit.record(action, grant.agreement.reference, by=by)
+    return AccessInstructions.objects.filter(dataset=dataset).first()

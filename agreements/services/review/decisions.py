@@ -12,6 +12,7 @@ from agreements.exceptions import InvalidTransition, ReasonMissing
 from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision, User
 from agreements.notice_lifecycle import NoticeEvent
 from agreements.services import transitions
+from agreements.services.associates import listing
 from agreements.services.notices import answers, recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 
@@ -91,6 +92,7 @@ def approve(
         )
         if any(doubt.is_open for doubt in against) and not despite.strip():
             raise ProblemsOpen
+        listing.invite_listed(moved)
         recipients.enroll_at_approval(moved)
     return moved
 

@@ -10,6 +10,7 @@ from agreements.enums import Status
 from agreements.exceptions import PortalError
 from agreements.models import Dataset
 from agreements.selectors import access
+from agreements.selectors.associates import listings
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.notices import deliveries
 from agreements.services.license_texts import display
@@ -70,8 +71,12 @@ def _start(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
 @require_safe
 @signed_in
 def request_list(request: SignedInRequest) -> HttpResponse:
-    """The signer's own requests, newest first."""
+    """The signer's own requests, newest first, and where the person is listed under others."""
     own = Paginator(access.agreements_of(request.user), REQUESTS_A_PAGE)
     page = own.get_page(request.GET.get("page"))
-    context = {"page": page, "notices": deliveries.shown_among(page).values()}
+    context = {
+        "page": page,
+        "notices": deliveries.shown_among(page).values(),
+        "listings": listings.listings_of(request.user)[:REQUESTS_A_PAGE],
+    }
     return render(request, "agreements/requests/request_list.html", context)

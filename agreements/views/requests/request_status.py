@@ -12,6 +12,7 @@ from agreements.forms.scan import ScanForm
 from agreements.lifecycle import REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail
+from agreements.selectors.associates import listings
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
@@ -43,6 +44,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "notice": deliveries.shown_for(agreement),
         "events": timeline.timeline_events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),
+        "listed": listings.listed_under(agreement),
         "documents": agreement.documents.order_by("-number"),
         "scans": papers,
         "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED),

@@ -1,0 +1,31 @@
+"""The words for associated users and for everybody's grants."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class AssociateState(TextChoices):
+    """Where somebody stands whom a signer lists; see `associate_lifecycle` for the moves."""
+
+    NAMED = "named", _("Named")
+    INVITED = "invited", _("Invited")
+    CONFIRMED = "confirmed", _("Confirmed")
+    ENDED = "ended", _("Ended")
+
+
+class AssociateVerb(TextChoices):
+    """What can be done about somebody who is listed."""
+
+    INVITE = "invite", _("Invite")
+    CONFIRM = "confirm", _("Confirm")
+    DECLINE = "decline", _("Decline")
+    END = "end", _("End")
+
+
+class GrantEnd(TextChoices):
+    """Why a grant ended. The values of agreements that end are those of their status."""
+
+    OPTED_OUT = "opted_out", _("The signer opted out of a new License Agreement")
+    REVOKED = "revoked", _("The data owner revoked the agreement")
+    ENDED = "ended", _("The signer ended the agreement")
+    REMOVED = "removed", _("The signer no longer lists this person")

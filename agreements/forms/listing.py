@@ -1,0 +1,50 @@
+"""What is typed about somebody who is listed: by themself, and by the signer."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .fields import BlockField, MailAddressField
+
+
+class ConfirmListingForm(forms.Form):
+    """The box that gives access."""
+
+    agree = forms.BooleanField(
+        label=_("I have read what binds me, and I keep to it."),
+        error_messages={"required": _("Tick the box to confirm that you have read it.")},
+    )
+
+
+class DeclineListingForm(forms.Form):
+    """Optional words to the signer."""
+
+    reason = BlockField(
+        label=_("A word to the signer, if you like"),
+        max_length=2000,
+        required=False,
+        printed=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class InviteForm(forms.Form):
+    """Where the invitation goes."""
+
+    email = MailAddressField(
+        label=_("E-mail"),
+        help_text=_("The person’s own address. It need not be a work e-mail: you vouch for them."),
+        error_messages={"required": _("Enter this person’s e-mail address.")},
+    )
+
+
+class EndListingForm(forms.Form):
+    """The reason, which the person reads."""
+
+    reason = BlockField(
+        label=_("Reason"),
+        help_text=_("The person reads it, and it stays on record."),
+        max_length=2000,
+        printed=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why. The person reads it.")},
+    )

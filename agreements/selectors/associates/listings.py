@@ -1,0 +1,44 @@
+"""Where somebody is listed under a signer, and who is listed there."""
+
+from django.db.models import F, Max, Q, QuerySet
+from django.http import Http404
+
+from agreements.enums import AssociateState
+from agreements.lifecycle import ONCE_APPROVED
+from agreements.models import Agreement, AssociatedUser, User
+
+
+def listings_of(user: User) -> QuerySet[AssociatedUser]:
+    """Where this person is listed, or was: by the address, until they confirmed; newest first.
+
+    Only under agreements that were approved, and only since they were invited: before that,
+    nobody has asked them anything.
+    """
+    theirs = Q(user=user) | Q(user=None, email=user.email)
+    found = AssociatedUser.objects.filter(
+        theirs, agreement__status__in=ONCE_APPROVED, invited_at__isnull=False
+    )
+    rows = found.select_related("agreement__signer", "agreement__dataset", "agreement__version")
+    return rows.order_by("-pk")
+
+
+def own_listing(user: User, reference: str) -> AssociatedUser:
+    """Of several under one agreement the one that stands, else the last; or Http404."""
+    found = listings_of(user).filter(agreement__reference=reference)
+    listing = found.filter(until=None).first() or found.first()
+    if listing is None:
+        raise Http404
+    return listing
+
+
+def listed_under(agreement: Agreement) -> QuerySet[AssociatedUser]:
+    """Everybody under an agreement, those who ended last, each with `last_fetch`."""
+    last_fetch = Max("grants__records__at")
+    people = agreement.associates.annotate(last_fetch=last_fetch)
+    return people.order_by(F("until").asc(nulls_first=True), "position")
+
+
+def to_be_invited(agreement_pk: int) -> QuerySet[AssociatedUser]:
+    """Who is listed with an address and was not asked yet."""
+    found = AssociatedUser.objects.filter(agreement=agreement_pk, state=AssociateState.NAMED)
+    return found.exclude(email="")

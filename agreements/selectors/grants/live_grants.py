@@ -1,0 +1,62 @@
+"""Whether somebody may have the data right now: the one condition before each byte."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from agreements.enums import Status
+from agreements.models import AssociatedUser, Dataset, DatasetSuspension, DownloadGrant, User
+
+
+def live_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:
+    """All grants of a dataset by which its data may be fetched at this moment.
+
+    None while the dataset is suspended, and none of a person whose account is closed. A signer
+    who was entered by the owner and never signed in has one, and no way to use it.
+    """
+    suspended = DatasetSuspension.objects.filter(
+        dataset=OuterRef("agreement__dataset"), lifted_at=None
+    )
+    of_closed = Q(associate=None, agreement__signer__user__is_active=False) | Q(
+        associate__user__is_active=False
+    )
+    found = unended_grants(dataset).exclude(of_closed).exclude(Exists(suspended))
+    return found.filter(agreement__status=Status.APPROVED)
+
+
+def live_grant(user: User, dataset: Dataset) -> DownloadGrant | None:
+    """The grant by which this very person may fetch, the oldest of several; None: nothing."""
+    return live_grants(dataset).filter(_of(user)).order_by("pk").first()
+
+
+def unended_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:
+    """Those that have not ended, suspended or not."""
+    found = DownloadGrant.objects.filter(agreement__dataset=dataset, ended_at=None)
+    return found.select_related("agreement__signer__user", "agreement__dataset", "associate__user")
+
+
+def unended_grant(user: User, dataset: Dataset) -> DownloadGrant | None:
+    """The person's, suspended or not: who has one is told of a suspension."""
+    return unended_grants(dataset).filter(_of(user)).order_by("pk").first()
+
+
+def other_grants(associate: AssociatedUser) -> QuerySet[DownloadGrant]:
+    """What the person who is listed there has of the same dataset otherwise, suspended or not."""
+    user = associate.user or User.objects.filter(email=associate.email).first()
+    found = unended_grants(associate.agreement.dataset)
+    if user is None:
+        return found.none()
+    return found.filter(_of(user)).exclude(agreement=associate.agreement_id)
+
+
+def grants_of(user: User) -> QuerySet[DownloadGrant]:
+    """All that a person has or had, newest first."""
+    found = DownloadGrant.objects.filter(_of(user)).order_by("-pk")
+    return found.select_related("agreement__signer", "agreement__dataset", "associate")
+
+
+def open_suspension(dataset: Dataset) -> DatasetSuspension | None:
+    """Why nobody may have the data at the moment."""
+    return DatasetSuspension.objects.filter(dataset=dataset, lifted_at=None).first()
+
+
+def _of(user: User) -> Q:
+    return Q(associate=None, agreement__signer__user=user) | Q(associate__user=user)

@@ -1,0 +1,87 @@
+"""The only code that changes the state of somebody who is listed.
+
+One transaction: the agreement locked, so that its end and a confirmation come one after the other;
+the state compared; the grant given or ended; the audit event.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit
+from agreements.associate_lifecycle import ASSOCIATE_TABLE
+from agreements.enums import (
+    ASSOCIATE_ACTIONS,
+    AssociateState,
+    AssociateVerb,
+    GrantEnd,
+    Status,
+    Verb,
+)
+from agreements.exceptions import InvalidTransition, NotYourMove
+from agreements.lifecycle import permission
+from agreements.models import AssociatedUser, User
+from agreements.selectors import access
+from agreements.services.agreement_row import lock_agreement
+from agreements.services.grants import grants
+
+
+class AgreementOver(InvalidTransition):
+    """Nobody is invited, and nobody confirms, under an agreement that is not in force."""
+
+    sentence = _("The License Agreement under which this person is listed is not in force.")
+
+
+class ListingMovedOn(InvalidTransition):
+    """Somebody else, or another tab, was faster."""
+
+    sentence = _("This is not possible any more: the person’s place on the list has changed.")
+
+
+def apply_to_associate(
+    associate: AssociatedUser, verb: AssociateVerb, *, by: User | None, **columns: object
+) -> AssociatedUser:
+    """Move somebody by `verb`, write further columns, and return the row as it is then.
+
+    `by=None` is the system, which invites only. Raises NotYourMove, AgreementOver, ListingMovedOn.
+    """
+    row = ASSOCIATE_TABLE[verb]
+    with transaction.atomic():
+        agreement = lock_agreement(associate.agreement)
+        rows = AssociatedUser.objects.select_for_update(of=("self",))
+        stands = rows.select_related("agreement__signer", "agreement__dataset").get(pk=associate.pk)
+        if not _may(by, stands, verb):
+            raise NotYourMove
+        if agreement.status != Status.APPROVED:
+            raise AgreementOver
+        if stands.state not in row.sources:
+            raise ListingMovedOn
+        if row.target is AssociateState.ENDED and by is not None:
+            grants.end_grants_of(stands, GrantEnd.REMOVED, by=by)
+        columns["state"] = row.target
+        for column, value in columns.items():
+            setattr(stands, column, value)
+        stands.save(update_fields=list(columns))
+        if row.target is AssociateState.CONFIRMED:
+            grants.give_grant(stands)
+        audit.record(
+            ASSOCIATE_ACTIONS[verb],
+            stands.agreement.reference,
+            by=by,
+            person=stands.name,
+            listing=stands.pk,
+        )
+    return stands
+
+
+def _may(by: User | None, associate: AssociatedUser, verb: AssociateVerb) -> bool:
+    if by is None:
+        return verb is AssociateVerb.INVITE
+    agreement = associate.agreement
+    if not by.is_active:
+        return False
+    if ASSOCIATE_TABLE[verb].own:
+        return by.pk == associate.user_id or (
+            associate.user_id is None and by.email == associate.email
+        )
+    is_signer = agreement.signer.user_id == by.pk
+    return is_signer or access.may_on_dataset(by, permission(Verb.REVOKE), agreement.dataset)
