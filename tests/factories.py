@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 from agreements import models, storage
 from agreements.documents.body import RenderedPdf, render_body
 from agreements.documents.license_text import parse_license_text
-from agreements.enums import Remedy, Role, Status, VersionStatus
+from agreements.enums import AssociateState, Remedy, Role, Status, VersionStatus
 from agreements.lifecycle import ENDED, ONCE_APPROVED
 from agreements.services.accounts import staff
 from agreements.text import person_key
@@ -138,6 +138,37 @@ class AssociatedUserFactory(DjangoModelFactory[models.AssociatedUser]):
     person_key = factory.LazyAttribute(lambda a: person_key(a.name))
     role = Role.STUDENT
     competition_id = factory.Sequence(lambda n: f"MEGC-{n}")
+
+
+def confirmed_by(user: models.User) -> dict[str, Any]:
+    """The columns of somebody who is listed and has confirmed."""
+    return {
+        "state": AssociateState.CONFIRMED,
+        "invited_at": timezone.now(),
+        "user": user,
+        "confirmed_at": timezone.now(),
+        "email": user.email,
+    }
+
+
+def with_grant(
+    agreement: models.Agreement, user: models.User, **fields: Any
+) -> models.AssociatedUser:
+    """Somebody who is listed in an approved agreement, has confirmed, and may fetch."""
+    made: models.AssociatedUser = AssociatedUserFactory(
+        agreement=agreement, **confirmed_by(user), **fields
+    )
+    models.DownloadGrant.objects.create(
+        agreement=agreement, associate=made, granted_at=timezone.now()
+    )
+    return made
+
+
+def suspend(dataset: models.Dataset) -> models.DatasetSuspension:
+    """All access to a dataset is suspended."""
+    return models.DatasetSuspension.objects.create(
+        dataset=dataset, reason="A leak.", suspended_at=timezone.now(), suspended_by=UserFactory()
+    )
 
 
 def staff_user(group: str, dataset: models.Dataset | None = None, **fields: Any) -> models.User:

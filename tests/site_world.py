@@ -6,12 +6,18 @@ from django.urls import reverse
 
 from agreements.enums import Status
 from agreements.mail import notice_link, stored_letter
-from agreements.models import Agreement, NoticeDelivery, StaffInvitation
+from agreements.models import Agreement, AssociatedUser, NoticeDelivery, StaffInvitation
 from agreements.services.accounts import staff
 from agreements.services.requests import issuing
 from agreements.services.scans import page_previews
 from tests import some_pages
-from tests.factories import SignerFactory, complete_draft, rendered_version, staff_user
+from tests.factories import (
+    AssociatedUserFactory,
+    SignerFactory,
+    complete_draft,
+    rendered_version,
+    staff_user,
+)
 from tests.scans import honest, taken
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
@@ -29,7 +35,8 @@ _ARGUMENTS: dict[str, list[object]] = {
     "small_reference": ["la-test22/"],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
-    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor")},
+    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor", "data", "data_password")},
+    **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
 }
 
 
@@ -40,6 +47,8 @@ def address(name: str) -> str:
             delivery.version_id, delivery.agreement_id, delivery.audience
         )
         return reverse(name, args=[key])
+    if name in ("invite_listed", "end_listing"):
+        return reverse(name, args=["LA-TEST22", AssociatedUser.objects.earliest("pk").pk])
     if name == "invitation":
         words = stored_letter.open_sealed(StaffInvitation.objects.get().mail).text
         return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
@@ -52,6 +61,7 @@ def submitted() -> Agreement:
     """A request at LA-TEST22 with a scan, more pages, a notice; an invitation to its dataset."""
     version = rendered_version(dataset__slug="casmemg")
     made = complete_draft(version=version, reference="LA-TEST22")
+    AssociatedUserFactory(agreement=made)
     issuing.issue_document(made, by=made.signer.user)
     client = Client()
     client.force_login(made.signer.user)

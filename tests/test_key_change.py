@@ -81,7 +81,7 @@ def test_everything_that_is_under_way_goes_on(settings, smtp_sink, monkeypatch):
         change(settings)
         for browser in (inside, signer):
             assert browser.get(reverse("request_list")).status_code == 200
-        shown = signer.post(reverse("request_password", args=[agreement.reference]))
+        shown = signer.post(reverse("data_password", args=[agreement.dataset.slug]))
         assert PASSWORD in shown.content.decode()
         assert all(map(page_code.read_page_code, codes))
         with travel(began + timedelta(minutes=number), tick=False):

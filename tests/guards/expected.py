@@ -31,7 +31,13 @@ GUARDED = {
         "stays_ended": "UPDATE",
     },
     "LicenseTranslation": {**FROZEN, "no_insert": "INSERT"},
-    "DownloadGrant": {**KEPT, "needs_approval": "INSERT", "stays_ended": "UPDATE"},
+    "DatasetSuspension": {**KEPT, "stays_lifted": "UPDATE"},
+    "DownloadGrant": {
+        **KEPT,
+        "needs_approval": "INSERT",
+        "needs_confirmation": "INSERT",
+        "stays_ended": "UPDATE",
+    },
 }
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
@@ -51,7 +57,10 @@ MAY_CHANGE = {
     "User",
 }
 # Guards on what may change otherwise.
-BESIDES = {"Agreement": {"ends_after_grant": "UPDATE"}}
+BESIDES = {
+    "Agreement": {"ends_after_grant": "UPDATE"},
+    "AssociatedUser": {"ends_after_grant": "UPDATE"},
+}
 
 # Columns that may change in a row of `world.one_of_each`; where there is no line, none.
 FREE = {
@@ -67,5 +76,6 @@ FREE = {
         *("status", "effective_at", "postponed_at", "called_off_at", "paused_at", "reported_at"),
         "created_at",
     },
-    "DownloadGrant": {"ended_at"},
+    "DatasetSuspension": {"lifted_at", "lifted_by_id"},
+    "DownloadGrant": {"ended_at", "ended_why", "ended_by_id"},
 }

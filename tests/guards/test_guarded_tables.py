@@ -1,14 +1,29 @@
 """The triggers of a migrated database, and what they refuse, table by table."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.utils import timezone
 
 from agreements.enums import VersionStatus
-from agreements.models import Agreement, DownloadGrant, LicenseTranslation
-from tests.factories import AgreementFactory, LicenseVersionFactory
+from agreements.models import (
+    Agreement,
+    AssociatedUser,
+    DatasetSuspension,
+    DownloadGrant,
+    LicenseTranslation,
+)
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    LicenseVersionFactory,
+    UserFactory,
+    confirmed_by,
+    with_grant,
+)
 from tests.guards.expected import BESIDES, FREE, GUARDED, MAY_CHANGE
 from tests.guards.world import (
     expected_triggers,
@@ -21,6 +36,7 @@ from tests.guards.world import (
 pytestmark = pytest.mark.django_db
 
 World = dict[str, models.Model]
+_ENDED = {"ended_at": datetime(2026, 1, 2, tzinfo=UTC), "ended_why": "ended"}
 
 
 @pytest.fixture
@@ -84,7 +100,9 @@ def _is_unique_besides_its_id(row: models.Model) -> bool:
 
 
 def _one_live(row: models.Model) -> bool:
-    return isinstance(row, DownloadGrant) and row.ended_at is None
+    """Of which the database lets only one stand that has not ended."""
+    ends = {DownloadGrant: "ended_at", DatasetSuspension: "lifted_at"}
+    return type(row) in ends and getattr(row, ends[type(row)]) is None
 
 
 class TestVersions:
@@ -142,24 +160,51 @@ class TestNotices:
 
 class TestGrants:
     def test_that_ended_change_in_nothing(self, world: World) -> None:
-        DownloadGrant.objects.update(ended_at=world["NoticeDelivery"].notified_at)
+        DownloadGrant.objects.update(**_ENDED)
         grant = DownloadGrant.objects.get()
         assert not any(_changeable(grant, f.attname) for f in grant._meta.concrete_fields)
 
     def test_come_with_an_approved_agreement_and_end_before_it(self, world: World) -> None:
         draft = AgreementFactory()
-        grant = "INSERT INTO agreements_downloadgrant (agreement_id, granted_at, ended_at)"
-        assert refusal(
-            f"{grant} SELECT %s, granted_at, NULL FROM agreements_downloadgrant", draft.pk
-        )
+        grant = "INSERT INTO agreements_downloadgrant (agreement_id, granted_at, ended_why)"
+        assert refusal(f"{grant} SELECT %s, granted_at, '' FROM agreements_downloadgrant", draft.pk)
         bound = world["DownloadGrant"].agreement
         end = (
             "UPDATE agreements_agreement SET status = 'ended', ended_at = changed_at WHERE id = %s"
         )
         assert refusal(end, bound.pk)
-        DownloadGrant.objects.update(ended_at=world["NoticeDelivery"].notified_at)
+        DownloadGrant.objects.update(**_ENDED)
         assert not refusal(end, bound.pk)
         assert Agreement.objects.filter(pk=bound.pk).exists()
+
+    def test_of_who_is_listed_come_with_a_confirmation_and_end_before_it(
+        self, world: World
+    ) -> None:
+        agreement = world["DownloadGrant"].agreement
+        listed = AssociatedUserFactory(agreement=agreement)
+        elsewhere = AssociatedUserFactory(**confirmed_by(UserFactory()))
+        grant = (
+            "INSERT INTO agreements_downloadgrant"
+            " (agreement_id, associate_id, granted_at, ended_why)"
+            " SELECT %s, %s, granted_at, '' FROM agreements_downloadgrant"
+        )
+        assert refusal(grant, agreement.pk, listed.pk)
+        assert refusal(grant, agreement.pk, elsewhere.pk)
+        AssociatedUser.objects.filter(pk=listed.pk).update(**confirmed_by(UserFactory()))
+        assert not refusal(grant, agreement.pk, listed.pk)
+        listed = with_grant(agreement, UserFactory())
+        end = "UPDATE agreements_associateduser SET state = 'ended' WHERE id = %s"
+        assert refusal(end, listed.pk)
+        DownloadGrant.objects.filter(associate=listed).update(**_ENDED)
+        assert not refusal(end, listed.pk)
+
+
+class TestSuspensions:
+    def test_that_were_lifted_stay_so(self, world: World) -> None:
+        made = world["DatasetSuspension"]
+        made.lifted_at, made.lifted_by = timezone.now(), UserFactory()
+        made.save()
+        assert not any(_changeable(made, f.attname) for f in made._meta.concrete_fields)
 
 
 def _changeable(row: Any, *names: str) -> bool:

@@ -52,6 +52,9 @@ def one_of_each() -> dict[str, models.Model]:
         agreement.decisions.create(
             scan=scan, verb="approve", reviewer=UserFactory(), signer_user=user, decided_at=now
         ),
+        agreement.dataset.suspensions.create(
+            reason="x", suspended_at=now, suspended_by=UserFactory()
+        ),
         grant,
         grant.records.create(what="password", user=user, at=now, ip="192.0.2.1"),
     )

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
@@ -160,59 +159,6 @@ class TestAboutAnAgreement:
     def test_greets_who_has_no_name_yet(self):
         mail = letters.send_to_signer("withdrawn", AgreementFactory(signer__name=""), key="k")
         assert mail.text.startswith("Hello,\n")
-
-    @pytest.mark.parametrize("name", ["opted_out", "revoked"])
-    def test_an_end_is_told_to_those_listed_with_an_address_without_the_reason(self, name):
-        agreement = AgreementFactory()
-        AssociatedUserFactory(agreement=agreement, name="Ánh", email="anh@example.edu")
-        AssociatedUserFactory(agreement=agreement, email="")
-        AssociatedUserFactory(agreement=agreement, email="l@example.edu", until=timezone.now())
-        letters.send_to_signer(name, agreement, key="k", reason="A private matter.")
-        (told,) = OutboundEmail.objects.filter(letter="access_ended")
-        assert told.to == "anh@example.edu"
-        assert told.text.startswith("Dear Ánh,\n")
-        assert "A private matter." not in told.text + told.html
-
-    @pytest.mark.parametrize("name", ["opted_out", "revoked"])
-    def test_who_is_listed_under_another_signer_keeps_the_data(self, name):
-        ended = AgreementFactory(signer__name="K. Schmidt")
-        other = AgreementFactory(
-            version=ended.version, status=Status.APPROVED, signer__name="M. López"
-        )
-        for agreement in (ended, other):
-            AssociatedUserFactory(agreement=agreement, name="Ana", email="ana@example.edu")
-        letters.send_to_signer(name, ended, key="k", reason="Because.")
-        told = OutboundEmail.objects.get(letter="access_ended")
-        assert "K. Schmidt" in told.subject
-        for part in (told.text, told.html):
-            assert "goes on under the License Agreement of M. López" in " ".join(part.split())
-            assert "Nothing to do" in part
-            assert not re.search("Your turn|elete", part)
-        signers = OutboundEmail.objects.get(letter=name)
-        for part in (signers.text, signers.html):
-            assert "unless they are listed under another signer" in " ".join(part.split())
-
-    @pytest.mark.parametrize("lapsed", ["ended", "taken off", "another dataset", "draft"])
-    def test_only_what_is_in_force_for_the_same_data_keeps_access_up(self, lapsed):
-        agreement = AgreementFactory()
-        AssociatedUserFactory(agreement=agreement, email="ana@example.edu")
-        status = {"ended": Status.REVOKED, "draft": Status.DRAFT}.get(lapsed, Status.APPROVED)
-        same = {} if lapsed == "another dataset" else {"version": agreement.version}
-        AssociatedUserFactory(
-            agreement=AgreementFactory(status=status, **same),
-            email="ana@example.edu",
-            until=timezone.now() if lapsed == "taken off" else None,
-        )
-        letters.send_to_signer("revoked", agreement, key="k", reason="Because.")
-        told = OutboundEmail.objects.get(letter="access_ended")
-        assert "Delete all copies of the data." in told.text
-
-    def test_sending_twice_writes_each_mail_once(self):
-        agreement = AgreementFactory()
-        AssociatedUserFactory(agreement=agreement, email="anh@example.edu")
-        for _twice in range(2):
-            letters.send_to_signer("revoked", agreement, key="k", reason="Because.")
-        assert OutboundEmail.objects.count() == 2
 
 
 class TestTheCode:

@@ -62,7 +62,7 @@ class TestGrants:
 
     def test_that_ended_stay_ended(self):
         grant = AgreementFactory(status=Status.APPROVED).grants.get()
-        models.DownloadGrant.objects.update(ended_at=timezone.now())
+        models.DownloadGrant.objects.update(ended_at=timezone.now(), ended_why="revoked")
         refused("UPDATE agreements_downloadgrant SET ended_at = NULL")
         refused("DELETE FROM agreements_downloadgrant WHERE id = %s", grant.pk)
 

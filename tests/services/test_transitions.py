@@ -40,6 +40,7 @@ MOVES = {
     Verb.OPT_OUT: ("approved", "opted_out", "signer"),
     Verb.REINSTATE: ("opted_out", "approved", "owner"),
     Verb.REVOKE: ("approved", "revoked", "owner"),
+    Verb.END: ("approved", "ended", "signer"),
 }
 # Of what can be asked for the one that leaves every move open.
 ASKED = {Status.CHANGES_REQUESTED: {"remedy": Remedy.SCAN_AGAIN}}
@@ -52,6 +53,7 @@ LETTERS = {
     Verb.OPT_OUT: "opted_out",
     Verb.REINSTATE: "reinstated",
     Verb.REVOKE: "revoked",
+    Verb.END: "ended",
 }
 PEOPLE = [
     "signer",

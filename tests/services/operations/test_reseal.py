@@ -150,7 +150,7 @@ class TestWithoutTheKey:
         access_instructions.set_password(instructions, by=None, password="secret")
         settings.FIELD_KEYS = ["another"]
         client.force_login(agreement.signer.user)
-        answer = client.post(reverse("request_password", args=[agreement.reference]))
+        answer = client.post(reverse("data_password", args=[agreement.dataset.slug]))
         assert answer.status_code == 503
         assert str(KeyMissing()) in answer.content.decode()
         assert not DownloadRecord.objects.exists()
