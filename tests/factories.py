@@ -139,6 +139,15 @@ class AssociatedUserFactory(DjangoModelFactory[models.AssociatedUser]):
     role = Role.STUDENT
     competition_id = factory.Sequence(lambda n: f"MEGC-{n}")
 
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> models.AssociatedUser:
+        if kwargs.get("until"):
+            kwargs.setdefault("state", AssociateState.ENDED)
+            if "ended_by" not in kwargs:
+                kwargs["ended_by"] = UserFactory()
+        made: models.AssociatedUser = super()._create(model_class, *args, **kwargs)
+        return made
+
 
 def confirmed_by(user: models.User) -> dict[str, Any]:
     """The columns of somebody who is listed and has confirmed."""

@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
-from agreements.mail import letters, staff_letters, stored_letter
-from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
+from agreements.mail import associate_letters, letters, staff_letters, stored_letter
+from agreements.models import AccessInstructions, AssociatedUser, IssuedDocument, OutboundEmail
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
@@ -37,6 +38,13 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     )
     for name in NAMES:
         letters.send_to_signer(name, agreement, key=name, reason=reason)
+    listed = agreement.associates.get()
+    associate_letters.listed(listed, key="listed")
+    associate_letters.access_ended(agreement, key="access_ended")
+    associate_letters.listing_ended(listed, key="listing_ended")
+    associate_letters.declined(listed, key="listing_declined")
+    AssociatedUser.objects.update(invited_at=timezone.now())
+    associate_letters.access_restored(agreement, key="access_restored")
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
         key, is_last = f"{row.letter}:{row.days}", row.days == 21

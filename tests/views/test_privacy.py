@@ -24,6 +24,7 @@ SAID = {
     "agreements.AssociatedUser": "Name, role, registered ID and, if the signer gave it, e-mail",
     "agreements.AuditEvent": _STEPS,
     "agreements.Dataset": "Whom to ask",
+    "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it
     "agreements.Defect": _NOTHING,
     "agreements.DownloadGrant": _NOTHING,
     "agreements.DownloadRecord": "When you were shown how to get the data or its password",

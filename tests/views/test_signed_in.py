@@ -183,8 +183,9 @@ def test_the_oldest_makes_room(client, agreement, url):
 def test_whoever_asked_for_the_password_is_led_to_its_button(client):
     agreement = complete_draft()
     issuing.issue_document(agreement, by=agreement.signer.user)
-    response = client.post(f"/requests/{agreement.reference}/access/password/")
+    page = f"/datasets/{agreement.dataset.slug}/data/"
+    response = client.post(f"{page}password/")
     client.force_login(agreement.signer.user)
     there = response.headers["Location"].partition("next=")[2]
     answer = client.get(there)
-    assert answer.headers["Location"] == f"/requests/{agreement.reference}/access/"
+    assert answer.headers["Location"] == page

@@ -48,7 +48,7 @@ def row() -> OutboundEmail:
 def meanwhile(version=None, agreement=None, delivery=None) -> None:
     LicenseVersion.objects.filter(number="1.1").update(**(version or {"number": "1.1"}))
     if agreement:
-        DownloadGrant.objects.update(ended_at=NOW())
+        DownloadGrant.objects.update(ended_at=NOW(), ended_why="revoked")
     Agreement.objects.update(**(agreement or {"intended_use": ""}))
     NoticeDelivery.objects.update(**(delivery or {"opened_how": ""}))
 

@@ -98,7 +98,7 @@ class TestWork:
         assert "no e-mail address" in row.unreached_why
 
     def test_ended_meanwhile_gets_nothing(self, version, agreement):
-        agreement.grants.update(ended_at=timezone.now())
+        agreement.grants.update(ended_at=timezone.now(), ended_why="revoked")
         models.Agreement.objects.filter(pk=agreement.pk).update(
             status=Status.REVOKED, ended_at=timezone.now()
         )

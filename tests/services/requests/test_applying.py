@@ -204,7 +204,7 @@ def test_a_withdrawn_request_has_ended():
 @pytest.mark.parametrize("status", list(Status))
 def test_current_is_what_is_open_or_approved(status):
     agreement = AgreementFactory(status=status)
-    ended = (Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED)
+    ended = ["rejected", "withdrawn", "opted_out", "revoked", "ended"]
     expected = None if status in ended else agreement
     assert applying.current_request(agreement.signer.user, agreement.dataset) == expected
 

@@ -116,7 +116,7 @@ def test_nor_the_sentences_that_a_reviewer_may_tick() -> None:
 def test_nor_what_one_reads_once_approved(client: Client) -> None:
     agreement = AgreementFactory(version=made().version, status=Status.APPROVED)
     client.force_login(agreement.signer.user)
-    words = strip_tags(client.get(f"{agreement.get_absolute_url()}access/").content.decode())
+    words = strip_tags(client.get(f"{agreement.dataset.get_absolute_url()}data/").content.decode())
     assert "Cite the data: how to cite." in words
     assert "clause" not in words
     assert "subject 07" not in words

@@ -33,7 +33,7 @@ def settle(delivery: models.NoticeDelivery, standing: str) -> None:
     if standing == "called_off":
         version.status, version.called_off_at = VersionStatus.CALLED_OFF, now
     elif standing == "not_applicable":
-        agreement.grants.update(ended_at=now)
+        agreement.grants.update(ended_at=now, ended_why="revoked")
         agreement.status, agreement.ended_at = Status.REVOKED, now
     elif standing == "kept":
         delivery.closed_at, delivery.outcome = now, NoticeOutcome.KEPT

@@ -202,5 +202,5 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     for _number in range(count):
         AgreementFactory(signer=signer)
     client.force_login(signer.user)
-    with django_assert_num_queries(5):  # session, user, requests and their number, notices
+    with django_assert_num_queries(6):  # session, user, requests, their number, notices, listings
         assert client.get("/requests/").status_code == 200

@@ -20,6 +20,7 @@ SHOWN = {
     Status.WITHDRAWN: "You withdrew the request",
     Status.OPTED_OUT: "You opted out",
     Status.REVOKED: "The data owner revoked the agreement",
+    Status.ENDED: "You ended the agreement",
 }
 
 
