@@ -204,14 +204,15 @@ def test_the_state_of_an_answer_about_the_signer_is_that_of_each_field(section, 
         {"role": "employee"},
         {"competition_id": "M-2"},
         {"email": "ann@psych.edu"},
-        {"until": timezone.now()},
+        {"until": timezone.now(), "state": "ended"},
     ],
 )
 def test_the_state_of_the_list_is_that_of_each_field_and_of_nobody_who_left(change):
     agreement = draft()
     person = AssociatedUserFactory(agreement=agreement, name="Anne", competition_id="M-1")
     before = answer_digests(agreement)
-    AssociatedUser.objects.filter(pk=person.pk).update(**change)
+    ended_by = {"ended_by": agreement.signer.user} if "until" in change else {}
+    AssociatedUser.objects.filter(pk=person.pk).update(**change, **ended_by)
     after = answer_digests(agreement)
     assert [one for one in Section if before[one] != after[one]] == [Section.PEOPLE]
 

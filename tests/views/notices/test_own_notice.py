@@ -23,12 +23,12 @@ class TestTheSite:
         assert answer.status_code == 403
         assert fresh(delivery).agreement.status == Status.APPROVED
 
-    @pytest.mark.parametrize("page", ["request_list", "request", "request_access"])
+    @pytest.mark.parametrize("page", ["request_list", "request", "data"])
     def test_leads_to_the_answer_from_each_page_of_the_agreement(self, delivery, page):
         client = browser(delivery, Channel.SITE)
-        address = reverse(
-            page, args=[] if page == "request_list" else [delivery.agreement.reference]
-        )
+        agreement = delivery.agreement
+        arguments = {"request": [agreement.reference], "data": [agreement.dataset.slug]}
+        address = reverse(page, args=arguments.get(page))
         said = main(client.get(address))
         assert "A new License Agreement for CASMEMG takes effect on" in said
         assert url(delivery, way=Channel.SITE) in said
