@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from agreements.enums import Remedy, Status
+from agreements.lifecycle import ENDED, ONCE_APPROVED
 from agreements.models import Agreement, ReviewDecision, User
 from agreements.services.accounts import staff
 from agreements.services.requests import applying, issuing
@@ -40,8 +41,7 @@ def in_status(agreement: Agreement, status: Status) -> None:
     issuing.issue_document(agreement, by=agreement.signer.user)
     reviewer: User = staff_user(staff.REVIEWER, agreement.dataset)
     now = agreement.created_at
-    ended = status in (Status.REJECTED, Status.WITHDRAWN, Status.OPTED_OUT, Status.REVOKED)
-    approved = status in (Status.APPROVED, Status.OPTED_OUT, Status.REVOKED)
+    ended, approved = status in ENDED, status in ONCE_APPROVED
     Agreement.objects.filter(pk=agreement.pk).update(
         status=status,
         remedy=Remedy.SIGN_AGAIN if status == Status.CHANGES_REQUESTED else "",
