@@ -61,6 +61,10 @@ TESTS = (
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium", lambda: chromium() is not None),
     Need("nginx-light", lambda: nginx() is not None),
+    # What people unpack archives with.
+    Need("unzip", lambda: shutil.which("unzip") is not None),
+    Need("zip", lambda: shutil.which("zip") is not None),
+    Need("libarchive-tools", lambda: shutil.which("bsdtar") is not None),
     # Pages are as wide, and screenshots as legible, as their fonts.
     Need("fonts-liberation", lambda: _has_font("Liberation Sans")),
     Need("fonts-wqy-microhei", lambda: _has_font(":lang=zh")),
