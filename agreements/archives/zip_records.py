@@ -10,10 +10,10 @@ import struct
 import time
 
 OPENING = b"PK\3\4"  # of a local header
+UTF8 = 1 << 11  # flag: the name is in UTF-8
 
 _PLAIN, _ZIP64 = 20, 45  # versions needed to extract
 _UNIX = 3 << 8 | 63  # made by: Unix, APPNOTE 6.3
-_UTF8 = 1 << 11
 _STORED = 0
 _READABLE = 0o100644 << 16  # a file that everybody may read, as Unix keeps it
 _FULL32, _FULL16 = 0xFFFF_FFFF, 0xFFFF
@@ -32,7 +32,7 @@ def local_header(name: bytes, size: int, crc32: int, mtime: int) -> bytes:
     if long := size >= _FULL32:
         extra += _zip64(size, size)
     told = _FULL32 if long else size
-    fields = (_ZIP64 if long else _PLAIN, _UTF8, _STORED, *_dos_time(mtime), crc32, told, told)
+    fields = (_ZIP64 if long else _PLAIN, UTF8, _STORED, *_dos_time(mtime), crc32, told, told)
     return LOCAL.pack(OPENING, *fields, len(name), len(extra)) + name + extra
 
 
@@ -52,7 +52,7 @@ def central_header(name: bytes, size: int, crc32: int, mtime: int, offset: int) 
             b"PK\1\2",
             _UNIX,
             _ZIP64 if long or far else _PLAIN,
-            _UTF8,
+            UTF8,
             _STORED,
             *_dos_time(mtime),
             *(crc32, told, told),
