@@ -9,12 +9,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from io import BytesIO
 from typing import BinaryIO
 
 from agreements.archives import zip_records
 
-PIECE = 1 << 20  # bytes handed out at once
+PIECE = 1 << 18  # bytes: larger ones cost memory that is asked for anew each time
 _EARLIEST, _LATEST = 315_532_800, 2**31 - 1  # 1980, as DOS begins; 2038, as 32 bits end
 
 
@@ -60,52 +59,51 @@ class ZipStream:
         self.size += length
 
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """The bytes from `start` up to, not including, `stop`, in pieces of `PIECE` but the last.
+        """The bytes from `start` up to, not including, `stop`, in pieces of one to two `PIECE`.
 
-        Raises MemberCutShort, and what a member's `open_at` raises.
+        Only the last is shorter. Raises MemberCutShort, and what a member's `open_at` raises.
         """
         held: list[bytes] = []
-        room = PIECE
-        with closing(self._sources(start, self.size if stop is None else stop)) as sources:
-            for source, length in sources:
-                while length:
-                    if not (some := source.read(min(length, room))):
-                        raise MemberCutShort
-                    length -= len(some)
-                    room -= len(some)
-                    held.append(some)
-                    if not room:
-                        yield b"".join(held)
-                        held, room = [], PIECE
+        length = 0
+        with closing(self._parts(start, self.size if stop is None else stop)) as parts:
+            for some in parts:
+                held.append(some)
+                length += len(some)
+                if length >= PIECE:
+                    yield b"".join(held)
+                    held, length = [], 0
         if held:
             yield b"".join(held)
 
-    def _sources(self, start: int, stop: int) -> Generator[tuple[BinaryIO, int], None, None]:
-        """What to read one after the other, and how many bytes of each."""
-        part = bisect_right(self._starts, start) - 1
+    def _parts(self, start: int, stop: int) -> Generator[bytes, None, None]:
+        """The same, as it comes: records, and files in pieces."""
+        number = bisect_right(self._starts, start) - 1
+        files = 2 * len(self._members)
         while start < stop:
-            begin = self._starts[part]
-            end = self._starts[part + 1] if part + 1 < len(self._starts) else self.size
-            part += 1
-            if begin < end:
-                with self._open(part - 1, start - begin) as source:
-                    yield source, min(end, stop) - start
-            start = end
-
-    def _open(self, part: int, offset: int) -> BinaryIO:
-        count = len(self._members)
-        if part == 3 * count:
-            record = self._end(self._starts[part])
-        elif part < 2 * count and part % 2:
-            return self._members[part // 2].open_at(offset)
-        else:
-            member = self._members[part // 2 if part < 2 * count else part - 2 * count]
-            told = (member.path.encode(), member.size, member.crc32, member.mtime)
-            if part < 2 * count:
-                record = zip_records.local_header(*told)
+            begin = self._starts[number]
+            end = self._starts[number + 1] if number < len(self._starts) - 1 else self.size
+            if number < files and number % 2:
+                left = min(end, stop) - start
+                if left:
+                    with self._members[number // 2].open_at(start - begin) as file:
+                        yield from _pieces(file, left)
             else:
-                record = zip_records.central_header(*told, self._starts[2 * (part - 2 * count)])
-        return BytesIO(record[offset:])
+                yield self._record(number)[start - begin : stop - begin]
+            start = end
+            number += 1
+
+    def _record(self, number: int) -> bytes:
+        count = len(self._members)
+        if number == 3 * count:
+            return self._end(self._starts[number])
+        if in_front := number < 2 * count:
+            member = self._members[number // 2]
+        else:
+            member = self._members[number - 2 * count]
+        told = (member.path.encode(), member.size, member.crc32, member.mtime)
+        if in_front:
+            return zip_records.local_header(*told)
+        return zip_records.central_header(*told, self._starts[2 * (number - 2 * count)])
 
     def _end(self, position: int) -> bytes:
         count = len(self._members)
@@ -120,3 +118,11 @@ def _checked_name(member: Member) -> bytes:
     if len(name) > 0xFFFF or not _EARLIEST <= member.mtime <= _LATEST:
         raise ValueError(f"Name or time too long for a ZIP file: {path!r}")
     return name
+
+
+def _pieces(file: BinaryIO, left: int) -> Iterator[bytes]:
+    while left:
+        if not (some := file.read(min(left, PIECE))):
+            raise MemberCutShort
+        left -= len(some)
+        yield some

@@ -46,10 +46,12 @@ def test_its_size_is_known_before():
     assert len(WHOLE) == COPY.size
 
 
-def test_pieces_are_of_one_size_but_the_last():
-    content = bytes(2 * PIECE + 5)
-    archive = ZipStream([member("a", content), member("b"), member("c", b"")])
-    assert [len(piece) for piece in archive.read()] == [PIECE, PIECE, archive.size - 2 * PIECE]
+def test_pieces_are_neither_small_nor_large():
+    content = bytes(3 * PIECE + 5)
+    archive = ZipStream([*(member(str(n)) for n in range(9)), member("a", content), member("b")])
+    sizes = [len(piece) for piece in archive.read()]
+    assert [PIECE <= size < 2 * PIECE for size in sizes] == [True] * 3 + [False]
+    assert sum(sizes) == archive.size
 
 
 def test_only_what_is_asked_for_is_opened_and_where_it_is_asked_for():
