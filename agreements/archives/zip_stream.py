@@ -4,6 +4,7 @@ Its size and where everything lies follow from sizes, so that what is asked for 
 fast as at the start, and the same bytes come each time.
 """
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -14,6 +15,8 @@ from typing import BinaryIO
 from agreements.archives import zip_records
 
 PIECE = 1 << 18  # bytes: larger ones cost memory that is asked for anew each time
+# Empty parts and dots, which lead out of a folder; control characters; what Windows takes for /.
+_ELSEWHERE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|[\0-\x1f\x7f\\]")
 _EARLIEST, _LATEST = 315_532_800, 2**31 - 1  # 1980, as DOS begins; 2038, as 32 bits end
 
 
@@ -113,7 +116,7 @@ class ZipStream:
 
 def _checked_name(member: Member) -> bytes:
     path, name = member.path, member.path.encode()
-    if not path.isprintable() or "\\" in path or {"", ".", ".."} & set(path.split("/")):
+    if _ELSEWHERE.search(path):
         raise ValueError(f"No path for a member: {path!r}")
     if len(name) > 0xFFFF or not _EARLIEST <= member.mtime <= _LATEST:
         raise ValueError(f"Name or time too long for a ZIP file: {path!r}")

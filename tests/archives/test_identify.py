@@ -97,10 +97,21 @@ def test_neither_tells_of_nobody():
     assert (found.grants, found.odds, found.files) == ((), 0.0, 60)
 
 
-@pytest.mark.parametrize("few", [0, 1])
-def test_one_file_is_too_little(few: int):
-    assert named(members(OURS)[2 : 2 + few]) == []
-    assert whose(members(OURS)[2 : 2 + few]).odds > LIMIT
+@pytest.mark.parametrize(("few", "names"), [(0, []), (1, []), (2, [OURS])])
+def test_two_files_with_their_times_tell_among_10_000_and_one_never_does(
+    few: int, names: list[str]
+):
+    part = unordered(members(OURS)[2 : 2 + few])
+    found = identify(part, SIZES, map(mark_of, GRANTS), 10_000)
+    assert [each.grant for each in found.grants] == names
+    assert (whose(part, [OURS]).odds < LIMIT) == bool(names)
+
+
+@pytest.mark.parametrize(("few", "names"), [(14, []), (15, [OURS])])
+def test_fifteen_files_in_order_tell_among_10_000(few: int, names: list[str]):
+    part = touched(members(OURS)[2 : 2 + few], Random(1))
+    found = identify(part, SIZES, map(mark_of, GRANTS), 10_000)
+    assert [each.grant for each in found.grants] == names
 
 
 def test_a_copy_of_somebody_who_is_not_asked_about_names_nobody():

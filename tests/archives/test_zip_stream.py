@@ -89,11 +89,32 @@ def test_a_file_that_was_cut_ends_the_stream_with_an_error():
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/a", "a/", "a//b", "../a", "a/./b", "a/..", "a\\b", "a\nb", "a\0b", "x" * 65536]
+    "path",
+    [
+        "",
+        "/a",
+        "a/",
+        "a//b",
+        "../a",
+        "a/./b",
+        "a/..",
+        "a\\b",
+        "a\nb",
+        "a\0b",
+        "\ud800",
+        "x" * 65536,
+    ],
 )
 def test_no_path_leads_elsewhere(path: str):
-    with pytest.raises(ValueError, match=r"path|too long"):
+    with pytest.raises(ValueError, match=r"path|too long|surrogates"):
         ZipStream([member(path)])
+
+
+def test_names_may_have_all_that_names_have():
+    paths = ["李　娜/ß café\u00a0.csv", ".hidden/..a/b..", "-x", "x" * 255, "👩‍🔬.png"]
+    whole = b"".join(ZipStream([member(path) for path in paths]).read())
+    with zipfile.ZipFile(BytesIO(whole)) as read:
+        assert read.namelist() == paths
 
 
 def test_no_path_comes_twice_and_no_time_is_out_of_reach():
