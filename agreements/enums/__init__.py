@@ -6,4 +6,5 @@ from .audit import ASSOCIATE_ACTIONS, VERB_ACTIONS, AuditAction
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
+from .release import ReleaseKind, ReleaseStatus
 from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable

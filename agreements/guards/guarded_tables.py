@@ -12,6 +12,8 @@ FINDING = "agreements_scanfinding"
 GRANT = "agreements_downloadgrant"
 NOTICE = "agreements_noticedelivery"
 SUSPENSION = "agreements_datasetsuspension"
+RELEASE = "agreements_datarelease"
+RELEASE_FILE = "agreements_releasefile"
 TRANSLATION = "agreements_licensetranslation"
 VERSION = "agreements_licenseversion"
 
@@ -36,6 +38,13 @@ _WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
 _SETTLED = f"OLD.closed_at IS NOT NULL AND ({changes('closed_at', 'outcome')})"
 _TOLD = f"OLD.notified_at IS NOT NULL AND ({changes('notified_at')})"
 
+_RELEASED = changes(
+    *("id", "dataset_id", "label", "notes", "kind", "replaces_id", "is_marked", "created_at"),
+    *("published_at", "published_by_id"),
+)
+_TAKEN_BACK = changes("status", "withdrawn_at", "withdrawn_by_id", "withdrawn_why")
+_FILES = "a published release keeps its files"
+
 
 def _update(table: str, condition: str, message: str, name: str) -> Guard:
     return Guard(table, "UPDATE", condition, message, name=f"{table}_{name}")
@@ -43,6 +52,10 @@ def _update(table: str, condition: str, message: str, name: str) -> Guard:
 
 def _announced(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {VERSION} WHERE id = {row}.version_id AND status <> 'draft')"
+
+
+def _published(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {RELEASE} WHERE id = {row}.release_id AND status <> 'draft')"
 
 
 GUARDS: tuple[Guard, ...] = (
@@ -72,6 +85,22 @@ GUARDS: tuple[Guard, ...] = (
     *kept(TRANSLATION, when=_announced("OLD")),
     Guard(TRANSLATION, "INSERT", _announced("NEW"), _TRANSLATED, name=f"{TRANSLATION}_no_insert"),
     _update(TRANSLATION, f"{_announced('OLD')} OR {_announced('NEW')}", _TRANSLATED, "no_update"),
+    *kept(RELEASE, when=_PUBLIC),
+    _update(
+        RELEASE,
+        f"{_PUBLIC} AND (NEW.status = 'draft' OR {_RELEASED})",
+        "a published release stays as it was published",
+        "release_kept",
+    ),
+    _update(
+        RELEASE,
+        f"OLD.status = 'withdrawn' AND ({_TAKEN_BACK})",
+        "a release that was withdrawn stays so",
+        "stays_withdrawn",
+    ),
+    *kept(RELEASE_FILE, when=_published("OLD")),
+    Guard(RELEASE_FILE, "INSERT", _published("NEW"), _FILES, name=f"{RELEASE_FILE}_no_insert"),
+    _update(RELEASE_FILE, f"{_published('OLD')} OR {_published('NEW')}", _FILES, "no_update"),
     *kept(GRANT),
     _update(
         GRANT,

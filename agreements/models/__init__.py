@@ -13,6 +13,8 @@ from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview
+from .release import ArrivingFile, DataRelease, ReleaseFile
+from .release_news import MutedReleaseNews
 from .review import ReviewDecision
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer

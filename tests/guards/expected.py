@@ -38,14 +38,18 @@ GUARDED = {
         "needs_confirmation": "INSERT",
         "stays_ended": "UPDATE",
     },
+    "DataRelease": {**KEPT, "release_kept": "UPDATE", "stays_withdrawn": "UPDATE"},
+    "ReleaseFile": {**FROZEN, "no_insert": "INSERT"},
 }
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
     "AccessInstructions",
     "Agreement",
+    "ArrivingFile",
     "AssociatedUser",
     "Dataset",
     "Defect",
+    "MutedReleaseNews",
     "OutboundEmail",
     "PagePreview",
     "ProposedScan",
@@ -78,4 +82,9 @@ FREE = {
     },
     "DatasetSuspension": {"lifted_at", "lifted_by_id"},
     "DownloadGrant": {"ended_at", "ended_why", "ended_by_id"},
+    "DataRelease": {
+        # Together: it is withdrawn once. Singly, constraints refuse them.
+        *("status", "withdrawn_at", "withdrawn_by_id", "withdrawn_why"),
+        *("news_due_at", "told_up_to"),
+    },
 }

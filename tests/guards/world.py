@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agreements import audit
 from agreements import models as records
-from agreements.enums import AuditAction, NoticeOutcome, Status, VersionStatus
+from agreements.enums import AuditAction, NoticeOutcome, ReleaseStatus, Status, VersionStatus
 from tests import examined
 from tests.admin.desk import filed
 from tests.factories import LicenseVersionFactory, UserFactory
@@ -29,6 +29,11 @@ def one_of_each() -> dict[str, models.Model]:
     version.status, version.replaces = VersionStatus.ANNOUNCED, agreement.version
     version.announced_at, version.announced_by = now, UserFactory()
     version.save()
+    release = records.DataRelease.objects.create(dataset=agreement.dataset, label="1.0")
+    file = release.files.create(path="x", size=1, sha256="x", crc32=1, file="x")
+    release.status = ReleaseStatus.PUBLISHED
+    release.published_at, release.published_by = now, UserFactory()
+    release.save()
     examined.read(scan, examined.finding("date", "date_blank", page=1))
     rows = (
         audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None),
@@ -55,6 +60,8 @@ def one_of_each() -> dict[str, models.Model]:
         agreement.dataset.suspensions.create(
             reason="x", suspended_at=now, suspended_by=UserFactory()
         ),
+        release,
+        file,
         grant,
         grant.records.create(what="password", user=user, at=now, ip="192.0.2.1"),
     )
@@ -89,6 +96,8 @@ def _other(field: models.Field[Any, Any], now: Any) -> object:
         return (now or timezone.now()) + timedelta(days=1)
     if kind == "GenericIPAddressField":
         return "192.0.2.77"
+    if kind == "BooleanField":
+        return not now
     if kind in ("CharField", "TextField"):
         return "y" if now == "x" else "x"
     return (now or 0) + 1  # numbers and keys

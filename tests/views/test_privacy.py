@@ -21,8 +21,10 @@ _STAFF = "For staff also their rights, and a second factor, encrypted"
 SAID = {
     "agreements.AccessInstructions": _NOTHING,
     "agreements.Agreement": "what you will use the data for, which clauses you accepted",
+    "agreements.ArrivingFile": _NOTHING,
     "agreements.AssociatedUser": "Name, role, registered ID and, if the signer gave it, e-mail",
     "agreements.AuditEvent": _STEPS,
+    "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it
     "agreements.Defect": _NOTHING,
@@ -32,11 +34,13 @@ SAID = {
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
     "agreements.LicenseTranslation": _NOTHING,
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
+    "agreements.MutedReleaseNews": "whether you want no mail about new releases",
     "agreements.NoticeDelivery": "whether a person opened the page of the notice",
     "agreements.NoticeTemplate": _NOTHING,
     "agreements.OutboundEmail": _MAILS,
     "agreements.PagePreview": _CHECKS,
     "agreements.ProposedScan": "Pages that you add to a scan are erased if you don’t use them",
+    "agreements.ReleaseFile": _NOTHING,
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
     "agreements.ScanExamination": _CHECKS,
     "agreements.ScanFinding": _CHECKS,
