@@ -23,7 +23,9 @@ def close_portal_folders() -> None:
 
     On a disk that can't be written to this is only logged: what can be read is still shown.
     """
-    for folder in (settings.VAR_DIR, settings.PRIVATE_ROOT, settings.FILE_UPLOAD_TEMP_DIR):
+    releases = () if settings.RELEASES_S3_BUCKET else (settings.RELEASES_ROOT,)
+    private = (settings.PRIVATE_ROOT, settings.FILE_UPLOAD_TEMP_DIR)
+    for folder in (settings.VAR_DIR, *private, *releases):
         try:
             _make(folder)
         except OSError as error:
@@ -51,6 +53,7 @@ def _own() -> Iterator[Path]:
         yield settings.VAR_DIR
         yield from (path for path in settings.VAR_DIR.iterdir() if path != settings.STATIC_ROOT)
     yield settings.PRIVATE_ROOT
+    yield settings.RELEASES_ROOT
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         yield from (Path(f"{database['NAME']}{suffix}") for suffix in _BESIDE_SQLITE)

@@ -1,6 +1,7 @@
 """All settings, read from the environment (and `.env`); `.env.example` explains each variable."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -120,6 +121,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.admit_quarantined_uploads",
         "schedule": 60.0,
     },
+    "write-release-news": {"task": "agreements.tasks.write_release_news", "schedule": SWEEP},
+    "sum-arriving-files": {"task": "agreements.tasks.sum_arriving_files", "schedule": SWEEP},
     "write-desk-news": {"task": "agreements.tasks.write_daily_desk_news", "schedule": 300.0},
     "write-reminders": {"task": "agreements.tasks.write_due_reminders", "schedule": 300.0},
     "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
@@ -145,10 +148,27 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "agreements.storage.PrivateStorage"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }
+# Files of releases: on a disk, or in S3 where a bucket is named.
+RELEASES_ROOT = Path(env.str("RELEASES_ROOT", default=str(VAR_DIR / "releases")))
+STORAGES["releases"] = {"BACKEND": "agreements.release_storage.local_disk.LocalReleases"}
+RELEASES_S3_BUCKET = env.str("RELEASES_S3_BUCKET", default="")
+if RELEASES_S3_BUCKET:
+    STORAGES["releases"] = {
+        "BACKEND": "agreements.release_storage.s3.S3Releases",
+        "OPTIONS": {
+            "bucket_name": RELEASES_S3_BUCKET,
+            "location": env.str("RELEASES_S3_PREFIX", default="").strip("/"),
+            "endpoint_url": env.str("RELEASES_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("RELEASES_S3_REGION", default="") or None,
+            "access_key": env.str("RELEASES_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("RELEASES_S3_SECRET_KEY", default="") or None,
+            "file_overwrite": False,
+        },
+    }
 FILE_UPLOAD_TEMP_DIR = PRIVATE_ROOT / "incoming"  # what a crash leaves there, a sweep removes
 FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHandler"]
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)

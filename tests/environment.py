@@ -36,6 +36,7 @@ pytest_plugins = [
     "tests.fixtures.long_first",
     "tests.fixtures.not_run",
     "tests.fixtures.postgres",
+    "tests.fixtures.releases",
     "tests.fixtures.servers",
     "tests.fixtures.worker",
 ]

@@ -6,14 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import ReleaseKind, ReleaseStatus
+from agreements.release_paths import LONGEST_PATH
 
 from .columns import pair, protected, protected_or_none
 from .dataset import Dataset
 from .user import User
 
 _DRAFT, _WITHDRAWN = ReleaseStatus.DRAFT, ReleaseStatus.WITHDRAWN
-# In characters. A name in S3 has 1,024 bytes at most.
-LONGEST_PATH = 900
 
 
 class DataRelease(models.Model):
