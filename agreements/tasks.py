@@ -12,7 +12,8 @@ from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
-from agreements.services.operations import orphan_files
+from agreements.services.operations import orphan_files, orphan_release_files
+from agreements.services.releases import release_news, sum_worker
 from agreements.services.requests import reminders
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.versions import effect_worker
@@ -111,11 +112,33 @@ def write_due_reminders() -> int:
     return written
 
 
+@shared_task(expires=60)
+def write_release_news() -> int:
+    """Tell people of new releases; safe twice and at once. Returns how many letters."""
+    written = release_news.write_due_news()
+    if written:
+        nudge_outbox()
+    return written
+
+
+# A large file takes hours; what a worker loses is due again by its row, not by the broker.
+@shared_task(expires=60, time_limit=24 * 3600)
+def sum_arriving_files() -> int:
+    """Read files that lie in the storage of releases, for their sums; safe twice and at once.
+
+    Returns how many were dealt with.
+    """
+    return sum_worker.sum_arriving_files()
+
+
 @shared_task
 def remove_orphan_files() -> int:
     """Remove stored files that a crash left without a row, and pages that nobody came back for.
     Returns how many."""
-    return waiting_uploads.drop_forgotten_proposals() + orphan_files.remove_orphans_if_plausible()
+    removed = waiting_uploads.drop_forgotten_proposals()
+    removed += orphan_files.remove_orphans_if_plausible()
+    # Last: these may lie elsewhere, and that may be away.
+    return removed + orphan_release_files.remove_orphans_if_plausible()
 
 
 def nudge_outbox() -> None:
@@ -129,6 +152,16 @@ def nudge_outbox() -> None:
 def nudge_notices() -> None:
     """Have due notices written, likewise."""
     transaction.on_commit(lambda: _publish(work_notices), robust=True)
+
+
+def nudge_release_news() -> None:
+    """Have people told of a release, likewise."""
+    transaction.on_commit(lambda: _publish(write_release_news), robust=True)
+
+
+def nudge_arriving_files() -> None:
+    """Have files of a draft read for their sums, likewise."""
+    transaction.on_commit(lambda: _publish(sum_arriving_files), robust=True)
 
 
 def nudge_scan_checks() -> None:

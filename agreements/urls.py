@@ -12,6 +12,7 @@ from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
 from agreements.views.grants import data
 from agreements.views.notices import mailgun, notice
+from agreements.views.releases import release_news
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 
@@ -85,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listed/<word:reference>/", listing.listing, name="listing"),
     path("listed/<word:reference>/confirm/", listing.confirm, name="confirm_listing"),
     path("listed/<word:reference>/decline/", listing.decline, name="decline_listing"),
+    path("datasets/<slug:slug>/release-news/", release_news.choose, name="release_news"),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
     path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),

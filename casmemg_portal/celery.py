@@ -21,14 +21,16 @@ app.conf.update(
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
     },
-    # A worker without -Q takes from all three. Mail has a process of its own: whoever waits for a
-    # code never stands behind scans that are looked at, nor behind notices that are written.
-    task_queues=[Queue(name, routing_key=name) for name in ("celery", "mail", "scans")],
+    # A worker without -Q takes from all four. Mail has a process of its own: whoever waits for a
+    # code never stands behind scans that are looked at, nor behind notices that are written. So
+    # have releases: to read a large file takes hours.
+    task_queues=[Queue(name, routing_key=name) for name in ("celery", "mail", "scans", "releases")],
     task_routes={
         "agreements.tasks.dispatch_outbox": {"queue": "mail"},
         "agreements.tasks.check_waiting_scans": {"queue": "scans"},
         "agreements.tasks.admit_quarantined_uploads": {"queue": "scans"},
         "agreements.tasks.draw_missing_previews": {"queue": "scans"},
+        "agreements.tasks.sum_arriving_files": {"queue": "releases"},
     },
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

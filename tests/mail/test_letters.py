@@ -9,7 +9,14 @@ from django.utils import timezone
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import associate_letters, letters, staff_letters, stored_letter
-from agreements.models import AccessInstructions, AssociatedUser, IssuedDocument, OutboundEmail
+from agreements.models import (
+    AccessInstructions,
+    AssociatedUser,
+    DataRelease,
+    DownloadGrant,
+    IssuedDocument,
+    OutboundEmail,
+)
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
@@ -56,6 +63,10 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     moment = notice.effective_at
     staff_letters.asked_back(notice, OWNER, key="asked_back")
     letters.not_reinstated(notice, key="not_reinstated")
+    grant = DownloadGrant(agreement=agreement)
+    letters.new_release(
+        DataRelease(dataset=agreement.dataset, label="2.0"), grant, UserFactory(), key="release"
+    )
     reader = UserFactory()
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
     staff_letters.desk_news("desk_opted_out", agreement, reader, key="desk_opted_out")

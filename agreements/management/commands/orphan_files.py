@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from agreements.services.operations import orphan_files
+from agreements.services.operations import orphan_files, orphan_release_files
 
 
 class Command(BaseCommand):
@@ -18,14 +18,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, remove: bool, **options: object) -> None:
-        found = orphan_files.take_census()
-        for name in found.orphans:
+        found, of_releases = orphan_files.take_census(), orphan_release_files.take_census()
+        orphans = [*found.orphans, *of_releases.orphans]
+        missing = [*found.missing, *of_releases.missing]
+        for name in orphans:
             self.stdout.write(f"without a row: {name}")
-        for name in found.missing:
+        for name in missing:
             self.stdout.write(f"without its file: {name}")
         self.stdout.write(
-            f"{len(found.orphans)} files older than a day without a row, "
-            f"{len(found.missing)} rows without their file, {found.kept} with both"
+            f"{len(orphans)} files older than a day without a row, "
+            f"{len(missing)} rows without their file, {found.kept + of_releases.kept} with both"
         )
         if remove:
-            self.stdout.write(f"{orphan_files.remove_orphans(found)} files removed")
+            removed = orphan_files.remove_orphans(found)
+            removed += orphan_release_files.remove_orphans(of_releases)
+            self.stdout.write(f"{removed} files removed")

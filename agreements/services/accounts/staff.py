@@ -25,6 +25,7 @@ _PERMISSIONS = {
         "dataset": ["view", "change"],
         "defect": ["view", "add", "change"],
         "licenseversion": ["view", "add", "change", "delete", "announce"],
+        "datarelease": ["view", "add", "change", "delete", "publish"],
         "noticedelivery": ["view", "change"],
         "accessinstructions": ["view", "add", "change"],
         "outboundemail": ["view"],

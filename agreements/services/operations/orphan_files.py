@@ -55,14 +55,18 @@ def remove_orphans_if_plausible() -> int:
     """
     removed = storage.remove_leftovers(AGE)
     found = take_census()
-    if found.plausible:
-        return removed + remove_orphans(found)
-    logger.error(
-        "%d files without a row, %d with one: nothing removed. Is this the files' database?",
-        len(found.orphans),
-        found.kept,
-    )
-    return removed
+    return removed if say_if_implausible(found) else removed + remove_orphans(found)
+
+
+def say_if_implausible(found: Census) -> bool:
+    """Whether nothing may be removed; the log then says why."""
+    if not found.plausible:
+        logger.error(
+            "%d files without a row, %d with one: nothing removed. Is this the files' database?",
+            len(found.orphans),
+            found.kept,
+        )
+    return not found.plausible
 
 
 def remove_orphans(found: Census) -> int:

@@ -1,0 +1,40 @@
+"""Two bars: how far all files are, and how far this one is."""
+
+import sys
+from typing import Any
+
+from tqdm import tqdm
+
+_UNIT: dict[str, Any] = {"unit": "B", "unit_scale": True, "unit_divisor": 1024}
+
+
+class CopyBars:
+    """Without a terminal there is none; with `loud` a line for each file all the same."""
+
+    def __init__(self, *, show: bool | None = None) -> None:
+        # None: tqdm looks whether somebody sees it.
+        self._off = None if show is None else not show
+        self._number = self._files = 0
+        self._all: tqdm[Any] | None = None
+        self._one: tqdm[Any] | None = None
+
+    def begin(self, files: int, size: int) -> None:
+        self._files = files
+        self._all = tqdm(total=size, desc="all", disable=self._off, file=sys.stderr, **_UNIT)
+        self._one = tqdm(position=1, leave=False, disable=self._off, file=sys.stderr, **_UNIT)
+
+    def begin_file(self, path: str, size: int) -> None:
+        self._number += 1
+        if self._one is not None:
+            self._one.reset(total=size)
+            self._one.set_description(f"{self._number}/{self._files} {path[-40:]}", refresh=False)
+
+    def read(self, size: int) -> None:
+        for bar in (self._all, self._one):
+            if bar is not None:
+                bar.update(size)
+
+    def close(self) -> None:
+        for bar in (self._one, self._all):
+            if bar is not None:
+                bar.close()
