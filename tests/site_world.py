@@ -37,6 +37,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "demo_mail_html": ["1.M2P3.x"],
     **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor", "data", "data_password")},
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
+    "release_news": ["casmemg"],
 }
 
 

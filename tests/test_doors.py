@@ -42,6 +42,8 @@ TABLE: dict[str, Row] = {
     "dataset": _EVERYBODY,
     "version": _EVERYBODY,
     "version_changes": _EVERYBODY,
+    # The request is no agreement yet, so nobody has access.
+    "release_news": row(MISSING, nobody=GO),
     "privacy": _EVERYBODY,
     "apply": _EVERYBODY,
     "supervisor": _EVERYBODY,

@@ -12,6 +12,7 @@ from .accounts.user import UserAdmin
 from .datasets.dataset import DatasetAdmin
 from .grants.access import AccessInstructionsAdmin
 from .mail.outbox import OutboundEmailAdmin
+from .releases.release import DataReleaseAdmin
 from .review.agreement import AgreementAdmin
 from .review.defect import DefectAdmin
 from .versions.version import LicenseVersionAdmin
@@ -21,6 +22,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 
 admin.site.register(models.Agreement, AgreementAdmin)
 admin.site.register(models.Dataset, DatasetAdmin)
+admin.site.register(models.DataRelease, DataReleaseAdmin)
 admin.site.register(models.Defect, DefectAdmin)
 admin.site.register(models.AccessInstructions, AccessInstructionsAdmin)
 admin.site.register(models.LicenseVersion, LicenseVersionAdmin)

@@ -123,6 +123,11 @@ class ReleaseFile(_FileOfRelease):
             ),
         ]
 
+    @property
+    def crc32_hex(self) -> str:
+        """As programs that make archives show it."""
+        return f"{self.crc32:08x}"
+
 
 class ArrivingFile(_FileOfRelease):
     """A file on its way into a draft: copied by a command (`due_at` is null), or in storage already

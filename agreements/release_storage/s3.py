@@ -1,5 +1,6 @@
 """Files of releases in S3, or in what speaks it, in a bucket of their own or below a prefix."""
 
+import errno
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,11 +62,11 @@ class S3Releases(S3Storage):
 
 @contextmanager
 def _errors_of_storage() -> Iterator[None]:
-    """What a client of S3 raises is an OSError to whoever reads and writes files."""
+    """What a client of S3 raises is to others what a broken disk raises."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as error:
-        raise OSError(str(error)) from error
+        raise OSError(errno.EIO, str(error)) from error
 
 
 class S3Body:

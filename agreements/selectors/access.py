@@ -9,6 +9,7 @@ from agreements.enums import Audience, Party, Verb, VersionStatus
 from agreements.lifecycle import TABLE, permission
 from agreements.models import (
     Agreement,
+    DataRelease,
     Dataset,
     IssuedDocument,
     LicenseVersion,
@@ -65,6 +66,14 @@ def version_for_staff(user: User, pk: int) -> LicenseVersion:
     elif not user.is_superuser:
         found = found.filter(dataset__staff=user)
     return get_object_or_404(found, pk=pk)
+
+
+def release_for_staff(user: User, pk: int) -> DataRelease:
+    """A release of one of the person's datasets, drafts included, or Http404."""
+    found = DataRelease.objects.select_related("dataset", "published_by", "withdrawn_by")
+    if not is_staff_with(user, "agreements.view_datarelease"):
+        found = found.none()
+    return get_object_or_404(found, pk=pk, dataset__in=datasets_for_staff(user))
 
 
 def own_agreement(user: User, reference: str) -> Agreement:

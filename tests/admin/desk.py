@@ -198,6 +198,11 @@ def everything() -> tuple[models.User, list[str]]:
         datasets=[agreement.dataset],
         by=by,
     )
+    release = models.DataRelease.objects.create(dataset=agreement.dataset, label="1.0", notes="*x*")
+    release.files.create(path="a.mat", size=5, sha256="0" * 64, crc32=1, file="x")
+    ready = models.DataRelease.objects.create(dataset=agreement.dataset, label="2.0")
+    ready.files.create(path="a.mat", size=5, sha256="0" * 64, crc32=1, file="x")
+    release.arriving.create(path="b.mat", size=5, file="y")
     rows = (agreement.dataset, defect, instructions, agreement.version, letter, by)
     return by, [
         reverse("admin:index"),
@@ -209,6 +214,13 @@ def everything() -> tuple[models.User, list[str]]:
         reverse("admin:agreements_licenseversion_add"),
         *(version_page(name, draft, query) for name, query in DRAFT_PAGES.items()),
         *followed(by),
+        reverse("admin:agreements_datarelease_changelist"),
+        reverse("admin:agreements_datarelease_add"),
+        reverse("admin:agreements_datarelease_publish", args=[ready.pk]),
+        *(
+            reverse(f"admin:agreements_datarelease_{name}", args=[release.pk])
+            for name in ("change", "describe", "upload", "storage", "delete", "publish", "history")
+        ),
         reverse("admin:agreements_staffinvitation_add"),
         reverse("admin:agreements_staffinvitation_changelist"),
         reverse("admin:agreements_staffinvitation_change", args=[invitation.pk]),

@@ -53,6 +53,7 @@ class World:
     notice: models.NoticeDelivery
     defect: models.Defect
     invitation: models.StaffInvitation
+    release: models.DataRelease
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -87,6 +88,7 @@ class World:
                     "outboundemail": self.mail,
                     "defect": self.defect,
                     "staffinvitation": self.invitation,
+                    "datarelease": self.release,
                     "user": agreement.dataset.staff.get(email__startswith="colleague"),
                 }[name.partition("_")[0]].pk
             ]
@@ -112,6 +114,7 @@ def made() -> World:
         told(called_off(agreement.version), NoticeState.UNREACHED),
         models.Defect.objects.create(dataset=dataset, code="creased", label="Creased"),
         invited(dataset),
+        models.DataRelease.objects.create(dataset=dataset, label="1.0"),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),

@@ -18,7 +18,6 @@ from agreements.management.copy_bars import CopyBars
 from agreements.models import DataRelease, Dataset, User
 from agreements.services.releases import arrivals, drafts, folder_copy, publishing, sum_worker
 from agreements.services.releases.release_row import InvalidReleaseMove
-from agreements.write_errors import nothing_can_be_written
 
 _NOTHING = "Nothing was published, because of"
 
@@ -61,14 +60,9 @@ class Command(BaseCommand):
             problems = "".join(f"\n  - {sentence}" for sentence in str(error).split("\n"))
             raise CommandError(f"{_NOTHING}{problems}") from error
         except OSError as error:
-            why = (
-                f"the storage takes no more ({error.strerror or error})"
-                if nothing_can_be_written(error)
-                else f"the storage failed: {error}"
-            )
             raise CommandError(
-                f"{_NOTHING}\n  - {why}.\nWhat is there stays. Mend it, and run this again: "
-                "it goes on."
+                f"{_NOTHING}\n  - the storage: {error.strerror or error}.\n"
+                "What is there stays. Mend it, and run this again: it goes on."
             ) from error
 
     def _copy(self, draft: DataRelease, folder: Path, *, by: User) -> None:

@@ -1,5 +1,6 @@
 """Files on their way into a draft, until each is there with its sums."""
 
+import errno
 from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
@@ -106,7 +107,7 @@ def copy_and_verify(
     sums = stored_files.write_file(name, source, on_read)
     if stored_files.sum_file(name, on_read) != sums:
         stored_files.discard_files([name])
-        raise OSError("what was read back is not what was written")
+        raise OSError(errno.EIO, "what was read back is not what was written")
     return sums
 
 
