@@ -1,4 +1,5 @@
-"""The keys of `FIELD_KEY`, newest first: the first seals and signs, each of them opens.
+"""The keys of `FIELD_KEY` and `MARK_KEY`, newest first: the first seals, signs and marks, each of
+them opens.
 
 None is used as it is: what it does, and for what, goes into the key that is derived from it.
 """
@@ -8,9 +9,30 @@ import hashlib
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from agreements.exceptions import KeyMissing
+
 
 def derived_keys(purpose: str) -> list[bytes]:
     """256 bits for a purpose out of each key, newest first, at least one."""
     if not settings.FIELD_KEYS:
         raise ImproperlyConfigured("FIELD_KEY is empty: set it before secrets and links are made.")
     return [hashlib.sha256(f"{purpose}{key}".encode()).digest() for key in settings.FIELD_KEYS]
+
+
+def mark_key_id() -> str:
+    """Which key new copies are marked under: the first of MARK_KEY. Raises KeyMissing."""
+    if not settings.MARK_KEYS:
+        raise KeyMissing
+    return _id_of(settings.MARK_KEYS[0])
+
+
+def mark_key(key_id: str) -> bytes:
+    """The key that has this id: none is ever retired. Raises KeyMissing."""
+    for key in settings.MARK_KEYS:
+        if _id_of(key) == key_id:
+            return hashlib.sha256(f"mark:{key}".encode()).digest()
+    raise KeyMissing
+
+
+def _id_of(key: str) -> str:
+    return hashlib.sha256(f"mark key id:{key}".encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
 from agreements.views.grants import data
 from agreements.views.notices import mailgun, notice
-from agreements.views.releases import release_news
+from agreements.views.releases import download, release_news
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 
@@ -82,6 +82,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<slug:slug>/apply/", request_start.apply, name="apply"),
     path("datasets/<slug:slug>/supervisor/", dataset.supervisor, name="supervisor"),
     path("datasets/<slug:slug>/data/", data.data, name="data"),
+    path("datasets/<slug:slug>/data/token/", data.token, name="data_token"),
+    path("datasets/<slug:slug>/data/token/revoke/", data.revoke_token, name="data_token_revoke"),
+    path("datasets/<slug:slug>/data/<word:label>/<word:name>", download.archive, name="archive"),
+    path(
+        "datasets/<slug:slug>/data/<word:label>/files/<path:path>",
+        download.file,
+        name="release_file",
+    ),
     path("datasets/<slug:slug>/data/password/", data.password, name="data_password"),
     path("listed/<word:reference>/", listing.listing, name="listing"),
     path("listed/<word:reference>/confirm/", listing.confirm, name="confirm_listing"),

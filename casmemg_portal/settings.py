@@ -26,6 +26,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
+MARK_KEYS = env.str("MARK_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -169,6 +170,13 @@ if RELEASES_S3_BUCKET:
             "file_overwrite": False,
         },
     }
+# Who sends files of copies that bear no mark: nginx from a place of its own, or S3.
+RELEASES_X_ACCEL = env.str("RELEASES_X_ACCEL", default="")
+RELEASES_S3_PRESIGNED = env.bool("RELEASES_S3_PRESIGNED", default=False)
+# Where the process for downloads is reached, if it has an address of its own, and which of both
+# this process is: pages, downloads, or all.
+DOWNLOADS_URL = env.str("DOWNLOADS_URL", default=SITE_URL).rstrip("/")
+SERVES = env.str("SERVES", default="all")
 FILE_UPLOAD_TEMP_DIR = PRIVATE_ROOT / "incoming"  # what a crash leaves there, a sweep removes
 FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHandler"]
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)

@@ -76,6 +76,7 @@ def _as_in_production(var: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": "portal.example.org",
         "TRUSTED_PROXIES": "1",
         "SECRET_KEY": secrets.token_urlsafe(64),
+        "MARK_KEY": secrets.token_urlsafe(32),
         "FIELD_KEY": secrets.token_urlsafe(32),
         "DEBUG": "false",
         "DEMO": "false",

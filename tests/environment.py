@@ -13,6 +13,7 @@ _VAR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 os.environ |= {
     "SECRET_KEY": "tests-only-secret-key-of-fifty-characters-or-more-0123",
     "FIELD_KEY": "tests-only-field-key",
+    "MARK_KEY": "tests-only-mark-key",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "VAR_DIR": str(_VAR),

@@ -36,6 +36,9 @@ _ARGUMENTS: dict[str, list[object]] = {
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
     **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor", "data", "data_password")},
+    **{name: ["casmemg"] for name in ("data_token", "data_token_revoke")},
+    "archive": ["casmemg", "1.0", "casmemg-1.0.zip"],
+    "release_file": ["casmemg", "1.0", "a.txt"],
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
     "release_news": ["casmemg"],
 }

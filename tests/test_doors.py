@@ -66,6 +66,10 @@ TABLE: dict[str, Row] = {
     # Nobody has a grant yet, and nobody was asked to confirm.
     "data": row(FORBIDDEN, nobody=GO),
     "data_password": row(GO),
+    "data_token": row(GO),
+    "data_token_revoke": row(GO),
+    "archive": row(FORBIDDEN, nobody=401),
+    "release_file": row(FORBIDDEN, nobody=401),
     "listing": row(MISSING, nobody=GO),
     "confirm_listing": row(MISSING, nobody=GO),
     "decline_listing": row(MISSING, nobody=GO),
@@ -106,7 +110,16 @@ TABLE: dict[str, Row] = {
     "gallery": _NOBODY,
 }
 # Pages about somebody who is listed, and about the data.
-_OF_PEOPLE = ("data", "listing", "confirm_", "decline_", "invite_", "end_")
+_OF_PEOPLE = (
+    "data",
+    "archive",
+    "release_file",
+    "listing",
+    "confirm_",
+    "decline_",
+    "invite_",
+    "end_",
+)
 _READ = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {"home", "dataset", "version", "version_changes", "supervisor", "privacy"}

@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
 
 import numpy as np
 
 from agreements.archives import mark
 from agreements.archives.mark import Mark
 from agreements.archives.zip_stream import Member, ZipStream
+from agreements.release_storage.reading import Readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class StoredFile:
     path: str
     size: int
     crc32: int
-    open_at: Callable[[int], BinaryIO]
+    open_at: Callable[[int], Readable]
 
 
 def personal_copy(

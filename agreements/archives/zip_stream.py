@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from agreements.archives import zip_records
+from agreements.release_storage.reading import Readable
 
 PIECE = 1 << 18  # bytes: larger ones cost memory that is asked for anew each time
 # Empty parts and dots, which lead out of a folder; control characters; what Windows takes for /.
@@ -32,7 +32,7 @@ class Member:
     size: int
     crc32: int
     mtime: int
-    open_at: Callable[[int], BinaryIO]
+    open_at: Callable[[int], Readable]
 
 
 class ZipStream:
@@ -123,7 +123,7 @@ def _checked_name(member: Member) -> bytes:
     return name
 
 
-def _pieces(file: BinaryIO, left: int) -> Iterator[bytes]:
+def _pieces(file: Readable, left: int) -> Iterator[bytes]:
     while left:
         if not (some := file.read(min(left, PIECE))):
             raise MemberCutShort

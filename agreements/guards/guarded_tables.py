@@ -8,6 +8,7 @@ from .trigger import Guard, changes, frozen, kept
 
 AGREEMENT = "agreements_agreement"
 ASSOCIATE = "agreements_associateduser"
+DOWNLOAD = "agreements_downloadrecord"
 FINDING = "agreements_scanfinding"
 GRANT = "agreements_downloadgrant"
 NOTICE = "agreements_noticedelivery"
@@ -33,6 +34,9 @@ _SEEN = changes(
     *("box", "outline", "measured", "facts"),
 )
 _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
+_FETCHED = changes(
+    *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
+)
 _SUSPENDED = changes("id", "dataset_id", "reason", "suspended_at", "suspended_by_id")
 _WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
 _SETTLED = f"OLD.closed_at IS NOT NULL AND ({changes('closed_at', 'outcome')})"
@@ -60,9 +64,16 @@ def _published(row: str) -> str:
 
 GUARDS: tuple[Guard, ...] = (
     *frozen("agreements_auditevent"),
-    *frozen("agreements_downloadrecord"),
+    *kept(DOWNLOAD),
+    _update(
+        DOWNLOAD,
+        f"OLD.ended_at IS NOT NULL OR OLD.release_id IS NULL OR {_FETCHED}",
+        "a fetch stays as it was, and ended once it has",
+        "stays_ended",
+    ),
     *frozen("agreements_issueddocument"),
     *frozen("agreements_noticetemplate"),
+    *frozen("agreements_personalcopy"),
     *frozen("agreements_reviewdecision"),
     *frozen("agreements_scannote"),
     *frozen("agreements_scanpage"),

@@ -1,18 +1,20 @@
 """Records: fields, constraints, cheap properties."""
 
-from .access import DatasetSuspension, DownloadGrant, DownloadRecord
+from .access import DatasetSuspension, DownloadGrant
 from .agreement import Agreement
 from .associate import AssociatedUser
 from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
 from .document import IssuedDocument
+from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .invitation import StaffInvitation
 from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview
+from .personal_copy import PersonalCopy
 from .release import ArrivingFile, DataRelease, ReleaseFile
 from .release_news import MutedReleaseNews
 from .review import ReviewDecision

@@ -1,4 +1,4 @@
-"""The right to fetch data, and each use of it."""
+"""The right to fetch data, and what takes it from everybody for a while."""
 
 from django.db import models
 from django.db.models import Q
@@ -55,31 +55,14 @@ class DownloadGrant(models.Model):
         return f"{self.agreement}"
 
     @property
+    def user(self) -> User | None:
+        """The account by which it is used; None for a signer who has not signed in yet."""
+        return self.associate.user if self.associate else self.agreement.signer.user
+
+    @property
     def person(self) -> str:
         """Who may fetch by it, as the agreement names them."""
         return str(self.associate or self.agreement.signer)
-
-
-class DownloadRecord(models.Model):
-    """Who was shown what, when: the instructions, or the password. Never changes (guarded)."""
-
-    class What(models.TextChoices):
-        INSTRUCTIONS = "instructions", _("Access instructions")
-        PASSWORD = "password", _("Password")
-
-    grant = protected(DownloadGrant, _("grant"), "records")
-    what = models.CharField(_("what"), max_length=20, choices=What.choices)
-    user = protected(User, _("user"))
-    at = models.DateTimeField(_("when"))
-    ip = models.GenericIPAddressField(_("from"), null=True)
-
-    class Meta:
-        verbose_name = _("download record")
-        verbose_name_plural = _("download records")
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.grant}: {self.get_what_display()}"
 
 
 class DatasetSuspension(models.Model):

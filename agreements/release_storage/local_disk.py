@@ -42,6 +42,11 @@ class LocalReleases(FileSystemStorage):
         file.seek(offset)
         return file
 
+    def handed_on(self, name: str, shown_name: str, *, may_redirect: bool) -> str:
+        """The place that nginx alone can open (X-Accel-Redirect), where there is one."""
+        place = settings.RELEASES_X_ACCEL
+        return f"{place.rstrip('/')}/{name}" if place else ""
+
     def write(self, name: str, source: Readable) -> None:
         """Copy `source`, which may only be read once; what an earlier try left of it is compared,
         and not written again. Raises OSError; then what was written stays, for the next try."""

@@ -9,6 +9,8 @@ from typing import Any, Self
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
 
 from .reading import Readable, StoredEntry
@@ -17,6 +19,8 @@ from .reading import Readable, StoredEntry
 _IN_PARTS = TransferConfig(
     multipart_chunksize=32 * 1024**2, multipart_threshold=32 * 1024**2, max_concurrency=3
 )
+# Seconds: enough to begin; what has begun goes on.
+_PRESIGNED_FOR = 60
 _MISSING, _BEHIND_THE_END = 404, 416
 
 
@@ -40,6 +44,13 @@ class S3Releases(S3Storage):
                     raise FileNotFoundError(name) from error
                 raise
         return S3Body(answer["Body"])
+
+    def handed_on(self, name: str, shown_name: str, *, may_redirect: bool) -> str:
+        """A presigned address, where they are wanted (`RELEASES_S3_PRESIGNED`)."""
+        if not (may_redirect and settings.RELEASES_S3_PRESIGNED):
+            return ""
+        told = {"ResponseContentDisposition": content_disposition_header(True, shown_name)}
+        return str(self.url(name, parameters=told, expire=_PRESIGNED_FOR))
 
     def write(self, name: str, source: Readable) -> None:
         """Send `source`, which may only be read once; a try that failed leaves nothing under the

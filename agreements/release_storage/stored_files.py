@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.core.files.storage import storages
 
-from .reading import Readable, StoredEntry, Summing, Sums, sum_up
+from .reading import CHUNK, Readable, StoredEntry, Summing, Sums, sum_up
 
 if TYPE_CHECKING:
     from .local_disk import LocalReleases
@@ -30,6 +30,22 @@ def open_release_file(name: str, offset: int = 0) -> Readable:
     A disk is sought in, S3 asked for the range. Raises FileNotFoundError.
     """
     return _storage().open_at(name, offset)
+
+
+def read_part(name: str, start: int, stop: int) -> Iterator[bytes]:
+    """The bytes from `start` up to, not including, `stop`, in chunks. Raises OSError."""
+    with open_release_file(name, start) as file:
+        while start < stop and (chunk := file.read(min(CHUNK, stop - start))):
+            start += len(chunk)
+            yield chunk
+    if start < stop:
+        raise OSError(f"{name} ends before its time")
+
+
+def handed_on(name: str, shown_name: str, *, may_redirect: bool) -> str:
+    """Where somebody else sends this file from: an address of nginx's own, or one in S3 that is
+    good for a minute, if a redirect is possible. "" where that is not configured."""
+    return _storage().handed_on(name, shown_name, may_redirect=may_redirect)
 
 
 def new_name() -> str:

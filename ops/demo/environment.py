@@ -45,6 +45,7 @@ def prepare() -> Demo:
         "ALLOWED_HOSTS": f"localhost,{ports.HOST}",
         "SECRET_KEY": _key("secret-key"),
         "FIELD_KEY": _key("field-key"),
+        "MARK_KEY": _key("mark-key"),
         "VAR_DIR": str(FOLDER),
         "DATABASE_URL": f"sqlite:///{quote(str(FOLDER / 'db.sqlite3'))}",
         "REDIS_URL": broker.url(redis),

@@ -10,9 +10,10 @@ ONLY_ON = {"no_replace": "sqlite", "no_truncate": "postgresql"}
 
 GUARDED = {
     "AuditEvent": FROZEN,
-    "DownloadRecord": FROZEN,
+    "DownloadRecord": {**KEPT, "stays_ended": "UPDATE"},
     "IssuedDocument": FROZEN,
     "NoticeTemplate": FROZEN,
+    "PersonalCopy": FROZEN,
     "ReviewDecision": FROZEN,
     "ScanNote": FROZEN,
     "ScanPage": FROZEN,
@@ -49,6 +50,7 @@ MAY_CHANGE = {
     "AssociatedUser",
     "Dataset",
     "Defect",
+    "DownloadToken",
     "MutedReleaseNews",
     "OutboundEmail",
     "PagePreview",
@@ -81,6 +83,7 @@ FREE = {
         "created_at",
     },
     "DatasetSuspension": {"lifted_at", "lifted_by_id"},
+    "DownloadRecord": {"bytes", "seen_at", "ended_at"},
     "DownloadGrant": {"ended_at", "ended_why", "ended_by_id"},
     "DataRelease": {
         # Together: it is withdrawn once. Singly, constraints refuse them.

@@ -63,7 +63,12 @@ def one_of_each() -> dict[str, models.Model]:
         release,
         file,
         grant,
-        grant.records.create(what="password", user=user, at=now, ip="192.0.2.1"),
+        release.copies.create(
+            grant=grant, folder="x", license_text="x", readme="x", layout=1, made_at=now
+        ),
+        grant.records.create(
+            what="archive", user=user, at=now, ip="192.0.2.1", release=release, path="x"
+        ),
     )
     return {type(row).__name__: row for row in rows}
 

@@ -30,6 +30,8 @@ SAID = {
     "agreements.Defect": _NOTHING,
     "agreements.DownloadGrant": _NOTHING,
     "agreements.DownloadRecord": "When you were shown how to get the data or its password",
+    "agreements.DownloadToken": "a digest of your token for the command line",
+    "agreements.PersonalCopy": "a mark that is yours",
     "agreements.QuarantinedUpload": "While the virus scanner is away, a scan waits for it",
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
     "agreements.LicenseTranslation": _NOTHING,

@@ -2,8 +2,16 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agreements import tokens
 from agreements.enums import Status
-from agreements.models import AssociatedUser, Dataset, DatasetSuspension, DownloadGrant, User
+from agreements.models import (
+    AssociatedUser,
+    Dataset,
+    DatasetSuspension,
+    DownloadGrant,
+    DownloadToken,
+    User,
+)
 
 
 def live_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:
@@ -25,6 +33,18 @@ def live_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:
 def live_grant(user: User, dataset: Dataset) -> DownloadGrant | None:
     """The grant by which this very person may fetch, the oldest of several; None: nothing."""
     return live_grants(dataset).filter(_of(user)).order_by("pk").first()
+
+
+def grant_by_token(token: str, dataset: Dataset) -> DownloadGrant | None:
+    """The live grant that a token in a header stands for; None: nothing."""
+    found = DownloadToken.objects.filter(token_sha256=tokens.digest(token), revoked_at=None)
+    return live_grants(dataset).filter(tokens__in=found).first()
+
+
+def standing_token(user: User, dataset: Dataset) -> DownloadToken | None:
+    """The person's own that can be used, without its secret."""
+    mine = live_grants(dataset).filter(_of(user))
+    return DownloadToken.objects.filter(grant__in=mine, revoked_at=None).first()
 
 
 def unended_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:

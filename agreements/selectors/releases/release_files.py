@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
+from django.shortcuts import get_object_or_404
 
-from agreements.models import ArrivingFile, DataRelease, ReleaseFile
+from agreements.enums import ReleaseStatus
+from agreements.models import ArrivingFile, DataRelease, Dataset, ReleaseFile
 
 PAGE = 100
 
@@ -18,6 +20,19 @@ class Arrivals:
     size: int
     done: int
     stopped: tuple[ArrivingFile, ...]
+
+
+def published(dataset: Dataset) -> QuerySet[DataRelease]:
+    """The releases that can be fetched, newest first, each with `file_count` and `byte_count`."""
+    found = dataset.releases.filter(status=ReleaseStatus.PUBLISHED)
+    sums = {"file_count": Count("files"), "byte_count": Sum("files__size")}
+    return found.annotate(**sums).order_by("-published_at", "-pk")
+
+
+def release_of(dataset: Dataset, label: str) -> DataRelease:
+    """One that is or was published, or Http404."""
+    found = dataset.releases.exclude(status=ReleaseStatus.DRAFT)
+    return get_object_or_404(found.select_related("dataset"), label=label)
 
 
 def totals(release: DataRelease) -> tuple[int, int]:

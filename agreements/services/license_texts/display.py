@@ -75,6 +75,14 @@ def texts_by_language(version: LicenseVersion) -> dict[str, str]:
     }
 
 
+def text_in_full(version: LicenseVersion, dataset: Dataset) -> str:
+    """The text that binds, in Markdown, without its front matter, to go with the data."""
+    text = text_of(version)
+    clauses = [f"## {one.number}. {one.heading}\n\n{one.markdown}" for one in text.clauses]
+    parts = [f"# {text.title}", text.preamble, *clauses, "---", text.closing]
+    return "\n\n".join(parts).replace("{upload_url}", page_url(dataset)) + "\n"
+
+
 def page_url(dataset: Dataset) -> str:
     """The public page of a dataset, as printed in its LA for `{upload_url}`."""
     return f"{settings.SITE_URL}{dataset.get_absolute_url()}"

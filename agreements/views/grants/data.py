@@ -1,23 +1,28 @@
 """How somebody who has a live grant reaches the data: one page a dataset, whoever signed."""
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.documents.markup import to_html
-from agreements.enums import AssociateState, Status
+from agreements.enums import Status
 from agreements.exceptions import NotYourMove
-from agreements.models import Agreement, Dataset
-from agreements.selectors.associates import listings
-from agreements.selectors.datasets import public_datasets
+from agreements.models import Agreement, DataRelease, Dataset
 from agreements.selectors.grants import live_grants
 from agreements.selectors.notices import deliveries
-from agreements.services.grants import access_instructions
+from agreements.selectors.releases import release_files
+from agreements.services.grants import access_instructions, download_tokens
 from agreements.services.license_texts import display
-from agreements.services.requests import applying
-from agreements.views.signed_in import READ, SignedInRequest, own_request, signed_in
+from agreements.views.grants.no_access import known_dataset, no_access_page
+from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request, signed_in
+
+_FILES = 100
 
 
 @never_cache
@@ -26,16 +31,17 @@ from agreements.views.signed_in import READ, SignedInRequest, own_request, signe
 def data(request: SignedInRequest, slug: str) -> HttpResponse:
     """What one needs to fetch the data, by the own grant; showing the instructions is recorded.
     Without a live grant: 403, with the reason and the way on."""
-    dataset = _dataset(request, slug)
+    dataset = known_dataset(request, slug)
     try:
         shown = access_instructions.show_instructions(dataset, by=request.user)
     except NotYourMove:
-        return _no_access(request, dataset)
+        return no_access_page(request, dataset)
     grant = live_grants.live_grant(request.user, dataset)
     if grant is None:  # ended a moment ago
-        return _no_access(request, dataset)
+        return no_access_page(request, dataset)
     agreement = grant.agreement
     is_signer = grant.associate_id is None
+    releases = list(release_files.published(dataset))
     context = {
         "dataset": dataset,
         "grant": grant,
@@ -44,26 +50,59 @@ def data(request: SignedInRequest, slug: str) -> HttpResponse:
         "asks": display.asked_clauses(agreement.version, dataset),
         "instructions": shown,
         "text": to_html(shown.text) if shown else "",
+        "releases": [(release, archive_url(release)) for release in releases],
+        "release_notes": to_html(releases[0].notes) if releases else "",
+        "files": release_files.files_after(releases[0])[:_FILES] if releases else [],
+        "token": live_grants.standing_token(request.user, dataset),
     }
     return render(request, "agreements/grants/data.html", context)
 
 
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(ASK)
 @signed_in
 def password(request: SignedInRequest, slug: str) -> HttpResponse:
     """Shows the password once, as the answer to a click; recorded. A GET, as of one who signed in
     after the click, is led to where the button is."""
-    dataset = _dataset(request, slug)
+    dataset = known_dataset(request, slug)
     if request.method != "POST":
         return redirect("data", dataset.slug)
     try:
         shown = access_instructions.reveal_password(dataset, by=request.user)
     except NotYourMove:
-        return _no_access(request, dataset)
-    return render(
-        request, "agreements/grants/password.html", {"dataset": dataset, "password": shown}
-    )
+        return no_access_page(request, dataset)
+    context = {"dataset": dataset, "password": shown}
+    return render(request, "agreements/grants/password.html", context)
+
+
+@never_cache
+@require_http_methods(ASK)
+@signed_in
+def token(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Makes a token and shows it, once, within command lines that work as they are pasted."""
+    dataset = known_dataset(request, slug)
+    if request.method != "POST":
+        return redirect("data", dataset.slug)
+    try:
+        made = download_tokens.make_token(dataset, by=request.user)
+    except NotYourMove:
+        return no_access_page(request, dataset)
+    commands = [
+        (release, command_lines(release, made)) for release in release_files.published(dataset)
+    ]
+    context = {"dataset": dataset, "token": made, "commands": commands}
+    return render(request, "agreements/grants/token.html", context)
+
+
+@require_http_methods(ASK)
+@signed_in
+def revoke_token(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The token is of no use any more."""
+    dataset = known_dataset(request, slug)
+    if request.method == "POST":
+        download_tokens.revoke_token(dataset, by=request.user)
+        messages.success(request, _("The token is void. Nobody can fetch with it any more."))
+    return redirect("data", dataset.slug)
 
 
 @own_request(READ)
@@ -74,25 +113,22 @@ def of_request(_request: SignedInRequest, agreement: Agreement) -> HttpResponseB
     return redirect("data", agreement.dataset.slug)
 
 
-def _dataset(request: SignedInRequest, slug: str) -> Dataset:
-    """One that is shown to the public, or in which this person is somebody."""
-    found = public_datasets.listed_and_own_datasets(request.user).filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _no_access(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
-    theirs = live_grants.grants_of(request.user).filter(agreement__dataset=dataset)
-    unended = live_grants.unended_grant(request.user, dataset)
-    invited = listings.listings_of(request.user).filter(
-        agreement__dataset=dataset, state=AssociateState.INVITED
+def archive_url(release: DataRelease) -> str:
+    """Where the own copy of a release is fetched, by whoever asks."""
+    dataset: Dataset = release.dataset
+    name = f"{dataset.slug}-{release.label}.zip"
+    return str(settings.DOWNLOADS_URL) + reverse(
+        "archive", args=[dataset.slug, release.label, name]
     )
-    context = {
-        "dataset": dataset,
-        "suspended": live_grants.open_suspension(dataset) if unended else None,
-        "ended": None if unended else theirs.first(),
-        "invited": invited.filter(agreement__status=Status.APPROVED),
-        "current": applying.current_request(request.user, dataset),
-    }
-    return render(request, "agreements/grants/no_access.html", context, status=403)
+
+
+def command_lines(release: DataRelease, made: str) -> list[tuple[str, str]]:
+    """For curl, in which a second call goes on where the first broke off, and for wget; each with
+    an id for the page. Double quotes, so that they work in the shells of Windows, too.
+    """
+    url, header = archive_url(release), f'"Authorization: Bearer {made}"'
+    name = url.rpartition("/")[2]
+    return [
+        (f"curl-{release.pk}", f'curl -f -C - -H {header} -o "{name}" "{url}"'),
+        (f"wget-{release.pk}", f'wget -c --header={header} "{url}"'),
+    ]
