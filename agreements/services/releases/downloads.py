@@ -119,7 +119,7 @@ def _watched(
         with suppress(DatabaseError):  # a sweep ends it then
             now = timezone.now()
             _write(record, bytes=sent, seen_at=now, ended_at=now)
-        connection.close()
+        _give_connection_back()
 
 
 def end_lost_downloads() -> int:
@@ -139,9 +139,14 @@ def _look(record: DownloadRecord, sent: int) -> None:
     except DatabaseError as error:
         raise AccessLost from error
     finally:
-        connection.close()
+        _give_connection_back()
     if not is_live:
         raise AccessLost
+
+
+def _give_connection_back() -> None:
+    if not connection.in_atomic_block:  # as in tests
+        connection.close()
 
 
 def _is_live(grant: DownloadGrant) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.http import parse_http_date_safe
 
-_ONE = re.compile(r"bytes\s*=\s*(\d{0,19})\s*-\s*(\d{0,19})")
+_ONE = re.compile(r"bytes\s*=\s*([0-9]{0,19})\s*-\s*([0-9]{0,19})")
 
 
 class RangeUnsatisfiable(Exception):
