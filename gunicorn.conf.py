@@ -1,4 +1,4 @@
-"""How the web process runs, in production and in the demo; `gunicorn casmemg_portal.wsgi` reads it.
+"""How the web processes run, in production and the demo; `gunicorn casmemg_portal.wsgi` reads it.
 
 Threads, because most requests wait for the database or the disk. They are for a proxy that hands on
 whole requests (deploy/nginx.conf): without one, as many slow clients as there are threads keep
@@ -13,10 +13,17 @@ import environ
 env = environ.Env()
 env.read_env(Path(__file__).resolve().parent / ".env")
 
-bind = env.str("WEB_BIND", default="127.0.0.1:8000")
+# With SERVES=downloads the process that only sends data: a thread for as long as a download takes,
+# so that these, however many and slow, leave the threads of the pages alone.
+if is_for_downloads := env.str("SERVES", default="all") == "downloads":
+    bind = env.str("DOWNLOADS_BIND", default="127.0.0.1:8010")
+    workers = env.int("DOWNLOADS_CONCURRENCY", default=1)
+    threads = env.int("DOWNLOADS_THREADS", default=320)
+else:
+    bind = env.str("WEB_BIND", default="127.0.0.1:8000")
+    workers = env.int("WEB_CONCURRENCY", default=2)
+    threads = env.int("WEB_THREADS", default=16)
 worker_class = "gthread"
-workers = env.int("WEB_CONCURRENCY", default=2)
-threads = env.int("WEB_THREADS", default=16)
 
 # A worker whose main thread is silent for so long is replaced; a slow request is not.
 timeout = 60
@@ -24,7 +31,8 @@ graceful_timeout = 30
 # The proxy opens a connection a request; nobody else has one to keep.
 keepalive = 0
 # Whatever a library leaks is given back now and then, and not by all workers at once.
-max_requests = 5000
+# Replacing a worker breaks off what it sends.
+max_requests = 0 if is_for_downloads else 5000
 max_requests_jitter = 500
 
 limit_request_line = 4094

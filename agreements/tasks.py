@@ -13,7 +13,7 @@ from agreements.services.accounts import desk_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
-from agreements.services.releases import release_news, sum_worker
+from agreements.services.releases import downloads, release_news, sum_worker
 from agreements.services.requests import reminders
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.versions import effect_worker
@@ -119,6 +119,12 @@ def write_release_news() -> int:
     if written:
         nudge_outbox()
     return written
+
+
+@shared_task(expires=60)
+def end_lost_downloads() -> int:
+    """End on record what a killed process was sending; safe twice. Returns how many."""
+    return downloads.end_lost_downloads()
 
 
 # A large file takes hours; what a worker loses is due again by its row, not by the broker.

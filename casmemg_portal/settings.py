@@ -122,6 +122,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "agreements.tasks.admit_quarantined_uploads",
         "schedule": 60.0,
     },
+    "end-lost-downloads": {"task": "agreements.tasks.end_lost_downloads", "schedule": 60.0},
     "write-release-news": {"task": "agreements.tasks.write_release_news", "schedule": SWEEP},
     "sum-arriving-files": {"task": "agreements.tasks.sum_arriving_files", "schedule": SWEEP},
     "write-desk-news": {"task": "agreements.tasks.write_daily_desk_news", "schedule": 300.0},

@@ -17,10 +17,11 @@ CONF = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
 HOST = "portal.example.org"
 
 
-def adapt(folder: Path, *, https: int, portal: int) -> Path:
+def adapt(folder: Path, *, https: int, portal: int, downloads: int = 0) -> Path:
     """The file as somebody would adapt it, with everything it touches in `folder`.
 
-    `https` and `portal` are ports on the loopback address; of the latter nginx expects gunicorn.
+    They are ports on the loopback address: where nginx listens, and where it expects gunicorn for
+    the pages and for downloads, which may be the same.
     Raises ValueError when the file no longer says what has to be adapted.
     """
     _certificate(folder)
@@ -32,6 +33,7 @@ def adapt(folder: Path, *, https: int, portal: int) -> Path:
         "/etc/ssl/portal/": f"{folder}/",
         "/srv/portal-static/": f"{folder}/static/",
         "server 127.0.0.1:8000;": f"server {ports.HOST}:{portal};",
+        "server 127.0.0.1:8010;": f"server {ports.HOST}:{downloads or portal};",
         "listen [::]:443": "# listen",
         "listen [::]:80": "# listen",
         "listen 443": f"listen {ports.HOST}:{https}",

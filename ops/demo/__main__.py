@@ -49,8 +49,11 @@ def _run(demo: Demo) -> int:
 def _programs(demo: Demo) -> dict[str, list[str]]:
     mail = ["ops.mail_catcher", str(demo.mail), demo.env["DEMO_MAILDIR"]]
     # As in production (gunicorn.conf.py), but small, and quick to leave.
-    web = ["gunicorn", "casmemg_portal.wsgi", "--bind", f"{ports.HOST}:{demo.web}"]
-    web += ["--workers", "1", "--threads", "8", "--graceful-timeout", "2"]
+    served = ["gunicorn", "casmemg_portal.wsgi", "--workers", "1", "--graceful-timeout", "2"]
+    web = [*served, "--env", "SERVES=pages", "--bind", f"{ports.HOST}:{demo.web}"]
+    web += ["--threads", "8"]
+    downloads = [*served, "--env", "SERVES=downloads", "--bind", f"{ports.HOST}:{demo.downloads}"]
+    downloads += ["--threads", "16"]
     celery = [
         "ops.ports",
         str(demo.redis),
@@ -79,6 +82,7 @@ def _programs(demo: Demo) -> dict[str, list[str]]:
         "redis": broker.command(demo.redis, FOLDER),
         "mail": [*PYTHON, *mail],
         "web": [*PYTHON, *web],
+        "downloads": [*PYTHON, *downloads],
         "mailer": [*PYTHON, *celery, *mailer],
         "worker": [*PYTHON, *celery, *worker],
         "beat": [*PYTHON, *celery, *beat, *log],

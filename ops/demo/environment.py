@@ -19,6 +19,7 @@ class Demo:
     """What the processes of one run share."""
 
     web: int
+    downloads: int
     redis: int
     mail: int
     env: dict[str, str]
@@ -29,11 +30,11 @@ class Demo:
 def prepare() -> Demo:
     """Hold free ports, make keys once, and set the environment.
 
-    PORT moves the web server, and mail, which is received 25 ports further on, with it.
+    PORT moves the web server, and with it downloads, 10 ports further on, and mail, 25.
     """
     held = [ports.hold(int(os.environ.get("PORT", "8000")))]
-    held += [ports.hold(held[0].number + 25), ports.hold()]
-    web, mail, redis = (port.number for port in held)
+    held += [ports.hold(held[0].number + number) for number in (25, 10)] + [ports.hold()]
+    web, mail, downloads, redis = (port.number for port in held)
     temporary = FOLDER / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     env = {
@@ -42,6 +43,7 @@ def prepare() -> Demo:
         "DEBUG": "false",
         # By name, not by number: browsers refuse passkeys for an address.
         "SITE_URL": f"http://localhost:{web}",
+        "DOWNLOADS_URL": f"http://localhost:{downloads}",
         "ALLOWED_HOSTS": f"localhost,{ports.HOST}",
         "SECRET_KEY": _key("secret-key"),
         "FIELD_KEY": _key("field-key"),
@@ -61,7 +63,7 @@ def prepare() -> Demo:
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(temporary),
     }
-    return Demo(web=web, redis=redis, mail=mail, env=env, held=tuple(held))
+    return Demo(web=web, downloads=downloads, redis=redis, mail=mail, env=env, held=tuple(held))
 
 
 def _key(name: str) -> str:

@@ -6,8 +6,10 @@ A request that carries a token is never sent on elsewhere: programs would pass t
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import wraps
 from typing import NamedTuple, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http import StreamingHttpResponse as Streaming
 from django.http.response import HttpResponseBase
@@ -65,7 +67,21 @@ class _Content(NamedTuple):
     read: _Read
 
 
-@require_safe
+def _downloads_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The process for the pages sends no data: a few downloads would take all its threads."""
+
+    @require_safe
+    @wraps(view)
+    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+        if settings.SERVES == "pages":
+            said = _("Data is fetched from another address: %(url)s")
+            return _said(said % {"url": settings.DOWNLOADS_URL + request.path}, 421)
+        return view(request, *args, **kwargs)
+
+    return answered
+
+
+@_downloads_only
 def archive(request: HttpRequest, slug: str, label: str, name: str) -> HttpResponseBase:
     """The person's own copy, any part of it."""
     asked = _asked(request, slug, label)
@@ -80,7 +96,7 @@ def archive(request: HttpRequest, slug: str, label: str, name: str) -> HttpRespo
     return _send(request, asked, content, _What.ARCHIVE)
 
 
-@require_safe
+@_downloads_only
 def file(request: HttpRequest, slug: str, label: str, path: str) -> HttpResponseBase:
     """One file of a release whose copies bear no mark."""
     asked = _asked(request, slug, label)

@@ -28,6 +28,7 @@ from agreements.services.review import decisions
 from agreements.services.scan_files import Upload
 from agreements.services.scans import scan_receipts, submission
 
+from . import release
 from .handwriting import signed_scan
 from .licensee import Licensee
 from .others import FREE_MAIL
@@ -71,6 +72,9 @@ def build_world() -> None:
         _write_instructions(dataset, owner)
     for seed, licensee in enumerate(LICENSEES):
         _Story(dataset, licensee, reviewer, owner, seed).play()
+    with _days_ago(10):
+        release.publish_release(dataset, owner)
+        release.let_student_confirm()
     with _days_ago(1):
         _draft(dataset, owner)
     past = OutboundEmail.objects.filter(created_at__lt=timezone.now() - _FRESH)

@@ -6,6 +6,7 @@ from agreements.enums import Status, VersionStatus
 from agreements.models import Agreement, LicenseVersion
 
 from .people import LICENSEES, OWNER, REVIEWER
+from .release import CONFIRMED
 
 _FORWARD = (
     "let the days pass from another terminal with make demo-forward DAYS=31\n"
@@ -30,6 +31,7 @@ def logins() -> list[str]:
         (REVIEWER, "reviewer: reads scans, decides"),
         (_whose(Status.AWAITING_SIGNATURE), "signer who has to sign and upload"),
         (_whose(Status.APPROVED), "signer with access"),
+        (CONFIRMED, "student with access, listed under that signer"),
         ("you@anywhere.example", "or any new address: a new applicant"),
     ]
     return [

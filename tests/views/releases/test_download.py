@@ -257,13 +257,16 @@ class TestTheRecord:
         assert record.ended_at is not None
         assert record.bytes == 0
 
+    @_COMMITS
     def test_of_a_killed_process_ends_when_it_was_last_seen(self, client, agreement, release):
         client.force_login(agreement.signer.user)
-        client.get(address(release))
+        never_read = client.get(address(release))
         assert downloads.end_lost_downloads() == 0
         seen = timezone.now() - downloads.LOST_AFTER - timedelta(seconds=1)
         DownloadRecord.objects.update(seen_at=seen)
         assert downloads.end_lost_downloads() == 1
+        assert DownloadRecord.objects.get().ended_at == seen
+        never_read.close()
         assert DownloadRecord.objects.get().ended_at == seen
 
     def test_a_head_is_none(self, client, agreement, release):
@@ -284,6 +287,8 @@ class TestAtOnce:
         assert fetch(client, release, student)
         running[0].close()
         assert fetch(client, release, agreement.signer.user)
+        for answer in running[1:]:
+            answer.close()
 
     def test_a_download_under_way_breaks_off_once_its_person_may_not(
         self, client, agreement, release, monkeypatch
