@@ -1,0 +1,1 @@
+"""Bibliographic records: DOIs, BibTeX, CSL-JSON, RIS, a line of plain text. Could be used alone."""
