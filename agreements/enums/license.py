@@ -28,6 +28,7 @@ class Asked(TextChoices):
     SUPERVISOR = "supervisor", _("that a supervisor signs for students and employees")
     NO_COMMERCE = "no_commerce", _("that no use is commercial")
     STORAGE = "storage", _("that nobody else can reach the data")
+    IMAGES = "images", _("on which conditions images are published")
     CITING = "citing", _("that the data is cited")
     NO_WARRANTY = "no_warranty", _("that there is no warranty")
 
@@ -37,6 +38,7 @@ class OwnWord(TextChoices):
 
     GIVEN_TO = "given_to", _("to whom the data is given")
     PUBLISHING = "publishing", _("what of the data may be published")
+    IMAGES_FROM = "images_from", _("with which words the LA’s rules about images begin")
     USE_HINT = "use_hint", _("what a good description of an intended use tells")
     PERSON_ID = "person_id", _("what tells students and employees apart beside their name")
     PERSON_ID_COLUMN = "person_id_column", _("the same, as the head of a printed column")

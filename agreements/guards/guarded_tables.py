@@ -63,6 +63,7 @@ def _published(row: str) -> str:
 
 
 GUARDS: tuple[Guard, ...] = (
+    *frozen("agreements_approvalletter"),
     *frozen("agreements_auditevent"),
     *kept(DOWNLOAD),
     _update(

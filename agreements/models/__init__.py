@@ -2,6 +2,7 @@
 
 from .access import DatasetSuspension, DownloadGrant
 from .agreement import Agreement
+from .approval_letter import ApprovalLetter
 from .associate import AssociatedUser
 from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
@@ -17,6 +18,7 @@ from .page_preview import PagePreview
 from .personal_copy import PersonalCopy
 from .release import ArrivingFile, DataRelease, ReleaseFile
 from .release_news import MutedReleaseNews
+from .publication import Publication
 from .review import ReviewDecision
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer

@@ -9,6 +9,7 @@ FROZEN = {**KEPT, "no_update": "UPDATE"}
 ONLY_ON = {"no_replace": "sqlite", "no_truncate": "postgresql"}
 
 GUARDED = {
+    "ApprovalLetter": FROZEN,
     "AuditEvent": FROZEN,
     "DownloadRecord": {**KEPT, "stays_ended": "UPDATE"},
     "IssuedDocument": FROZEN,
@@ -55,6 +56,7 @@ MAY_CHANGE = {
     "OutboundEmail",
     "PagePreview",
     "ProposedScan",
+    "Publication",
     "QuarantinedUpload",
     "ScanExamination",
     "SendingPace",

@@ -62,6 +62,9 @@ def one_of_each() -> dict[str, models.Model]:
         ),
         release,
         file,
+        agreement.approval_letters.create(
+            version=agreement.version, number=1, facts={"signer": "x"}, made_at=now
+        ),
         grant,
         release.copies.create(
             grant=grant, folder="x", license_text="x", readme="x", layout=1, made_at=now

@@ -173,6 +173,8 @@ def test_pages_of_casmemg_say_what_they_said_before_there_was_a_choice() -> None
     its = LicenseVersionFactory(dataset__asks={}, dataset__words={}, source=LA).dataset
     other = LicenseVersionFactory(dataset__asks={}, dataset__words={}, source=source()).dataset
     importlib.import_module("agreements.migrations.0021_first_license").say(apps, None)
+    later = importlib.import_module("agreements.migrations.0033_publications")
+    later.say_what_casmemg_asks(apps, None)
     its.refresh_from_db()
     other.refresh_from_db()
     as_set_up = DatasetFactory()
