@@ -13,6 +13,9 @@ from agreements.views.gallery import gallery
 from agreements.views.grants import data
 from agreements.views.notices import mailgun, notice
 from agreements.views.releases import download, release_news
+from agreements.views.grants import access, approval_letter, letter_check
+from agreements.views.notices import mailgun, notice
+from agreements.views.publications import published, registering
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 
@@ -49,6 +52,12 @@ _form: list[URLPattern] = [
     path("address/", request_answers.AddressView.as_view(), name="request_address"),
     path("check/", request_form.request_check, name="request_check"),
 ]
+_publications: list[URLPattern] = [
+    path("", registering.publications, name="request_publications"),
+    path("register/", registering.register, name="request_publication_register"),
+    path("<int:number>/", registering.correct, name="request_publication"),
+    path("<int:number>/withdraw/", registering.withdraw, name="request_publication_withdraw"),
+]
 _request: list[URLPattern | URLResolver] = [
     path("", request_status.request_status, name="request"),
     path("form/", include(_form)),
@@ -67,6 +76,10 @@ _request: list[URLPattern | URLResolver] = [
     path("access/", data.of_request, name="request_access"),
     path("people/<int:person>/invite/", listed_person.invite, name="invite_listed"),
     path("people/<int:person>/end/", listed_person.end, name="end_listing"),
+    path("access/", access.instructions, name="request_access"),
+    path("letter/", approval_letter.approval_letter, name="request_letter"),
+    path("publications/", include(_publications)),
+    path("access/password/", access.password, name="request_password"),
     *_notice("notice/", "own_notice", notice.by_site),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -95,6 +108,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listed/<word:reference>/confirm/", listing.confirm, name="confirm_listing"),
     path("listed/<word:reference>/decline/", listing.decline, name="decline_listing"),
     path("datasets/<slug:slug>/release-news/", release_news.choose, name="release_news"),
+    path("datasets/<slug:slug>/publications/", published.publications, name="publications"),
+    path("datasets/<slug:slug>/publications.bib", published.bibtex, name="publications_bibtex"),
+    path("datasets/<slug:slug>/publications.json", published.csl_json, name="publications_csl"),
+    path("check/<word:code>/", letter_check.check, name="check_letter"),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
     path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),

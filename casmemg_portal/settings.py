@@ -144,6 +144,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 
+# Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
+CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
+
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
@@ -206,6 +209,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "5/15m/key,60/h/ip",
     "login_failed": "5/5m/key,20/h/key",  # second factors; the key is the user
     "reauthenticate": "10/5m/user",
+    "check_letter": "60/10m/ip",  # codes of letters that there are not
 }
 MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
@@ -271,5 +275,6 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}},
+    # Of what people paste, nothing is logged.
+    "loggers": {"pikepdf": {"level": "WARNING"}, "bibtexparser": {"level": "CRITICAL"}},
 }

@@ -6,13 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
-from agreements.documents.form import draw_labeled
-from agreements.documents.page_flow import PageFlow
-from agreements.documents.pdf_writer import write_pdf
+from agreements.documents.certificate import Certificate, draw_certificate
 from agreements.documents.printed_language import printed_in
-from agreements.documents.printed_sheet import UsedFonts
-from agreements.documents.stamp import draw_footer, draw_header
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +56,21 @@ class Receipt:
 
 
 def draw_receipt(receipt: Receipt) -> bytes:
-    """The PDF; the same receipt gives the same bytes.
-
-    A character that no font prints becomes a question mark: nobody is refused a receipt.
-    """
-    used_fonts = UsedFonts()
+    """The PDF; the same receipt gives the same bytes."""
     with printed_in(receipt.language):
-        note = _("The signer’s License Agreement is void from the moment named below.")
-        flow = PageFlow(used_fonts, 1, _("Receipt for opting out"), note)
-        for label, value in receipt.rows():
-            draw_labeled(flow, label, _printable(value))
-        for page, sheet in enumerate(flow.sheets, start=1):
-            footer = _("Receipt · %(reference)s · page %(page)d of %(pages)d") % {
-                "reference": receipt.reference,
-                "page": page,
-                "pages": len(flow.sheets),
-            }
-            draw_header(sheet, _printable(receipt.dataset), _printable(receipt.owner))
-            draw_footer(sheet, footer)
-        title = _("Receipt for opting out: %(dataset)s, %(reference)s") % {
-            "dataset": _printable(receipt.dataset),
-            "reference": receipt.reference,
-        }
-    return write_pdf(flow.sheets, used_fonts, title, receipt.day, receipt.language)
-
-
-def _printable(text: str) -> str:
-    if not missing_glyphs(text):
-        return text
-    return "".join("?" if missing_glyphs(c) else c for c in clusters(normalize_text(text)))
+        title = _("Receipt for opting out")
+        page = _("Receipt · %(reference)s · page %(page)d of %(pages)d")
+        return draw_certificate(
+            Certificate(
+                heading=title,
+                note=_("The signer’s License Agreement is void from the moment named below."),
+                rows=receipt.rows(),
+                header=(receipt.dataset, receipt.owner),
+                footer=page,
+                title=_("Receipt for opting out: %(dataset)s, %(reference)s")
+                % {"dataset": receipt.dataset, "reference": receipt.reference},
+                reference=receipt.reference,
+                day=receipt.day,
+                language=receipt.language,
+            )
+        )

@@ -61,7 +61,7 @@ def draw_stamp(sheet: PrintedSheet, terms: Terms, code: PageCode) -> None:
     draw_footer(sheet, footer)
     (line, *_more) = break_lines(code.spoken(), TEXT, SPOKEN.x1 - SPOKEN.x0)
     sheet.text(line, SPOKEN.x1 - line.width * TEXT.size / 1000, SPOKEN.y0 + 4, TEXT)
-    sheet.fill(_qr_code(code.payload(), QR))
+    sheet.fill(qr_modules(code.payload(), QR))
     sheet.fill(_ring_fiducial(FIDUCIAL))
     sheet.fill(_TOP_LEFT_ANGLE)
     sheet.fill(_BOTTOM_RIGHT_ANGLE)
@@ -83,7 +83,7 @@ def draw_footer(sheet: PrintedSheet, text: str) -> None:
     sheet.text(line, FOOTER.x0, FOOTER.y0 + 6, TEXT)
 
 
-def _qr_code(payload: str, box: Box) -> Iterator[Box]:
+def qr_modules(payload: str, box: Box) -> Iterator[Box]:
     """The symbol filling `box`, a rectangle for each run of dark modules (ISO/IEC 18004, level M).
 
     The paper around is its quiet zone.

@@ -10,15 +10,18 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements import clock, dates
+from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
 from agreements.enums import Status
-from agreements.models import Dataset, NoticeDelivery
+from agreements.models import Dataset, NoticeDelivery, Publication
 from agreements.services.license_texts.display import page_url
 from agreements.services.notices.eligibility import effective_if_notified
 
 register = template.Library()
+_MOST_AUTHORS = 10
 
 
 @register.simple_tag
@@ -47,6 +50,22 @@ def effect_for_signer(notice: NoticeDelivery) -> str:
 def license_html(markdown: str, dataset: Dataset) -> SafeString:
     """A part of a dataset's LA, in which the address of the dataset's page may stand."""
     return to_html(markdown, page_url(dataset))
+
+
+register.filter("doi_url", doi_url)
+
+
+@register.filter
+def first_authors(publication: Publication) -> str:
+    """The first ten, as a list names them, and how many more there are."""
+    names = publication.author_list
+    said = "; ".join(names[:_MOST_AUTHORS])
+    more = len(names) - _MOST_AUTHORS
+    if more <= 0:
+        return said
+    return ngettext(
+        "%(names)s and %(more)d more", "%(names)s and %(more)d more", more
+    ) % {"names": said, "more": more}
 
 
 @register.filter

@@ -14,8 +14,12 @@ from agreements.enums import Asked
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.datasets import public_datasets
+from agreements.selectors.publications.published import public_publications
 from agreements.selectors.requests import timeline
 from agreements.services.license_texts import diff, display
+from agreements.services.publications import cite_formats
+
+_NEWEST = 5  # publications on a dataset's page
 
 
 @require_safe
@@ -32,8 +36,12 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything one wants to know before applying."""
     found = access.public_dataset(slug)
     version = public_datasets.version_in_force(found)
+    newest = list(public_publications(found)[: _NEWEST + 1])
     context = {
         "dataset": found,
+        "formats": cite_formats.cite_formats(found),
+        "publications": newest[:_NEWEST],
+        "has_more": len(newest) > _NEWEST,
         "summary": to_html(found.summary),
         "version": version,
         "asks": display.asked_clauses(version, found),

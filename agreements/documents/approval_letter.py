@@ -1,0 +1,80 @@
+"""The letter that shows to others that access was approved, and where to ask whether it is still."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from agreements.documents.certificate import Certificate, draw_certificate
+from agreements.documents.printed_language import printed_in
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What a letter says, frozen with it. `approved` and `made` are words, with their zone;
+    `approved_at` is the moment itself, `made_on` the day, both in ISO 8601. `people` are names
+    alone. `language` is that of the LA."""
+
+    reference: str
+    dataset: str
+    owner: str
+    contact: str
+    version: str
+    approved: str
+    approved_at: str
+    signer: str
+    affiliation: str
+    people: tuple[str, ...]
+    language: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "people": list(self.people)}
+
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> "LetterFacts":
+        return cls(**{**facts, "people": tuple(facts["people"])})
+
+    def rows(self, made: str, address: str) -> Sequence[tuple[str, str]]:
+        listed = "\n".join(self.people) or pgettext("associated users", "None")
+        return (
+            (_("Agreement"), self.reference),
+            (_("Dataset"), self.dataset),
+            (_("Data owner"), f"{self.owner}\n{self.contact}"),
+            (_("Access approved on"), self.approved),
+            (
+                _("Under"),
+                _("License Agreement %(version)s") % {"version": self.version},
+            ),
+            (_("Signer"), f"{self.signer}\n{self.affiliation}".strip()),
+            (_("Associated users"), listed),
+            (_("Letter made on"), made),
+            (_("Does it hold today?"), address),
+        )
+
+
+def draw_approval_letter(facts: LetterFacts, *, made: str, day: date, address: str) -> bytes:
+    """The PDF; the same facts give the same bytes. `made` is the moment in words, `address` that
+    of the page that says what the letter is worth today."""
+    with printed_in(facts.language):
+        return draw_certificate(
+            Certificate(
+                heading=_("Access approved"),
+                note=_(
+                    "The data owner approved access to this dataset under the License Agreement "
+                    "named below. Whether that still holds is said at the address in the last row "
+                    "and in the code above."
+                ),
+                rows=facts.rows(made, address),
+                header=(facts.dataset, facts.owner),
+                footer=_("Access approved · %(reference)s · page %(page)d of %(pages)d"),
+                title=_("Access approved: %(dataset)s, %(reference)s")
+                % {"dataset": facts.dataset, "reference": facts.reference},
+                reference=facts.reference,
+                day=day,
+                language=facts.language,
+                qr=address,
+            )
+        )

@@ -1,0 +1,60 @@
+"""A paper that says what is on record, row by row: a receipt, a letter. Nobody signs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
+from agreements.documents.form import draw_labeled
+from agreements.documents.geometry import QR
+from agreements.documents.page_flow import PageFlow
+from agreements.documents.pdf_writer import write_pdf
+from agreements.documents.printed_sheet import UsedFonts
+from agreements.documents.stamp import draw_footer, draw_header, qr_modules
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Its words, in `language`. `rows` are labels with values.
+
+    `footer` takes `reference`, `page` and `pages`; `title` is the PDF's; `qr` what a code on the
+    first page says, "" for none.
+    """
+
+    heading: str
+    note: str
+    rows: Sequence[tuple[str, str]]
+    header: tuple[str, str]
+    footer: str
+    title: str
+    reference: str
+    day: date
+    language: str
+    qr: str = ""
+
+
+def draw_certificate(said: Certificate) -> bytes:
+    """The PDF; the same words give the same bytes. Call it where the words were made, inside
+    `printed_in`: a page that goes on says so in the same language.
+
+    A character that no font prints becomes a question mark: nobody is refused a paper.
+    """
+    used_fonts = UsedFonts()
+    flow = PageFlow(used_fonts, 1, said.heading, said.note)
+    for label, value in said.rows:
+        draw_labeled(flow, label, _printable(value))
+    pages = len(flow.sheets)
+    for page, sheet in enumerate(flow.sheets, start=1):
+        draw_header(sheet, *map(_printable, said.header))
+        numbers = {"reference": said.reference, "page": page, "pages": pages}
+        draw_footer(sheet, said.footer % numbers)
+    if said.qr:
+        flow.sheets[0].fill(qr_modules(said.qr, QR))
+    title = _printable(said.title)
+    return write_pdf(flow.sheets, used_fonts, title, said.day, said.language)
+
+
+def _printable(text: str) -> str:
+    if not missing_glyphs(text):
+        return text
+    return "".join("?" if missing_glyphs(c) else c for c in clusters(normalize_text(text)))

@@ -1,0 +1,49 @@
+"""What a letter that shows an approval is worth today; for anybody who holds one."""
+
+import re
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from agreements.exceptions import TooManyTries
+from agreements.models.approval_letter import CODE_SIGNS, grouped_code
+from agreements.selectors.grants import letter_standing
+
+_LIMIT = "check_letter"  # `ACCOUNT_RATE_LIMITS`
+_WAIT = 10 * 60  # seconds after which it is over
+
+
+@never_cache
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Says how the letter stands; 404 for what is no letter's code, 429 for a network from which
+    many such codes came. What people type from paper, they type in their own way."""
+    signs = re.sub(r"[\W_]", "", code).upper()
+    if len(signs) == CODE_SIGNS and grouped_code(signs) != code:
+        return _unlisted(redirect("check_letter", grouped_code(signs)))
+    if not ratelimit.consume(request, action=_LIMIT, dry_run=True):
+        return _too_many(request)
+    letter = letter_standing.find_letter(code)
+    if letter is None:
+        ratelimit.consume(request, action=_LIMIT)
+        page = render(request, "agreements/grants/letter_unknown.html", status=404)
+    else:
+        context = {"letter": letter_standing.check_letter(letter)}
+        page = render(request, "agreements/grants/letter_check.html", context)
+    return _unlisted(page)
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    context = {"refused": TooManyTries(_WAIT), "here": request.path}
+    page = render(request, "429.html", context, status=429)
+    page.headers["Retry-After"] = str(_WAIT)
+    return _unlisted(page)
+
+
+def _unlisted(answer: HttpResponse) -> HttpResponse:
+    """In no search engine: whom a letter is shown to is its signer's to say."""
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
