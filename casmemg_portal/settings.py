@@ -275,6 +275,5 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # Of what people paste, nothing is logged.
     "loggers": {"pikepdf": {"level": "WARNING"}, "bibtexparser": {"level": "CRITICAL"}},
 }

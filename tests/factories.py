@@ -13,6 +13,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from agreements import models, storage
+from agreements.bibliography.reference import Reference
 from agreements.documents.body import RenderedPdf, render_body
 from agreements.documents.license_text import parse_license_text
 from agreements.enums import AssociateState, Remedy, Role, Status, VersionStatus
@@ -178,6 +179,31 @@ def suspend(dataset: models.Dataset) -> models.DatasetSuspension:
     return models.DatasetSuspension.objects.create(
         dataset=dataset, reason="A leak.", suspended_at=timezone.now(), suspended_by=UserFactory()
     )
+
+
+class PublicationFactory(DjangoModelFactory[models.Publication]):
+    """A paper without images, registered by the agreement's signer."""
+
+    class Meta:
+        model = models.Publication
+
+    agreement = factory.SubFactory(AgreementFactory, status=Status.APPROVED)
+    dataset = factory.SelfAttribute("agreement.dataset")
+    number = factory.Sequence(lambda n: n + 1)
+    kind = "article-journal"
+    title = factory.Sequence(lambda n: f"Micro-expressions by EMG, part {n}")
+    authors = "Li, Jingting\n柳清妍"
+    venue = "IEEE Transactions on Affective Computing"
+    year = 2026
+    doi = ""
+    shows_images = False
+    registered_at = factory.LazyFunction(timezone.now)
+    registered_by = factory.SelfAttribute("agreement.signer.user")
+
+    @factory.lazy_attribute
+    def csl(self) -> dict[str, Any]:
+        said = {"kind": self.kind, "title": self.title, "venue": self.venue, "year": self.year}
+        return Reference(**said, authors=tuple(self.authors.split("\n")), doi=self.doi).to_csl()
 
 
 def staff_user(group: str, dataset: models.Dataset | None = None, **fields: Any) -> models.User:

@@ -41,6 +41,16 @@ _ARGUMENTS: dict[str, list[object]] = {
     "release_file": ["casmemg", "1.0", "a.txt"],
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
     "release_news": ["casmemg"],
+    "request_publication": ["LA-TEST22", 1],
+    "request_publication_withdraw": ["LA-TEST22", 1],
+    "check_letter": ["2345-6789-ABCD-EFGH-JKMN-PQRS"],
+    **{
+        name: ["casmemg"]
+        for name in (
+            *("dataset", "apply", "supervisor"),
+            *("publications", "publications_bibtex", "publications_csl"),
+        )
+    },
 }
 
 
@@ -57,7 +67,7 @@ def address(name: str) -> str:
         words = stored_letter.open_sealed(StaffInvitation.objects.get().mail).text
         return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
     if name.startswith(("request", "own_notice")) and name != "request_list":
-        return reverse(name, args=["LA-TEST22"])
+        return reverse(name, args=_ARGUMENTS.get(name, ["LA-TEST22"]))
     return reverse(name, args=_ARGUMENTS.get(name, []))
 
 

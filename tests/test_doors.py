@@ -45,6 +45,10 @@ TABLE: dict[str, Row] = {
     # The request is no agreement yet, so nobody has access.
     "release_news": row(MISSING, nobody=GO),
     "privacy": _EVERYBODY,
+    "publications": _EVERYBODY,
+    "publications_bibtex": _EVERYBODY,
+    "publications_csl": _EVERYBODY,
+    "check_letter": _NOBODY,  # there is no letter
     "apply": _EVERYBODY,
     "supervisor": _EVERYBODY,
     "request_list": _SIGNED_IN,
@@ -75,6 +79,13 @@ TABLE: dict[str, Row] = {
     "decline_listing": row(MISSING, nobody=GO),
     "invite_listed": _SENT_ON,
     "end_listing": _SENT_ON,
+    "request_password": _SENT_ON,
+    # Nothing was approved yet.
+    "request_letter": _SENT_ON,
+    "request_publications": row(MISSING, nobody=GO),
+    "request_publication_register": row(MISSING, nobody=GO),
+    "request_publication": row(MISSING, nobody=GO),
+    "request_publication_withdraw": row(MISSING, nobody=GO),
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
     "originals": _THE_SIGNER,
@@ -122,7 +133,10 @@ _OF_PEOPLE = (
 )
 _READ = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
-PUBLIC = {"home", "dataset", "version", "version_changes", "supervisor", "privacy"}
+PUBLIC = {
+    *("home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+    *("publications", "publications_bibtex", "publications_csl"),
+}
 
 
 Answers = dict[tuple[str, str], Any]

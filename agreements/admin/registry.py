@@ -13,6 +13,7 @@ from .datasets.dataset import DatasetAdmin
 from .grants.access import AccessInstructionsAdmin
 from .mail.outbox import OutboundEmailAdmin
 from .releases.release import DataReleaseAdmin
+from .publications.publication import PublicationAdmin
 from .review.agreement import AgreementAdmin
 from .review.defect import DefectAdmin
 from .versions.version import LicenseVersionAdmin
@@ -27,5 +28,6 @@ admin.site.register(models.Defect, DefectAdmin)
 admin.site.register(models.AccessInstructions, AccessInstructionsAdmin)
 admin.site.register(models.LicenseVersion, LicenseVersionAdmin)
 admin.site.register(models.OutboundEmail, OutboundEmailAdmin)
+admin.site.register(models.Publication, PublicationAdmin)
 admin.site.register(models.StaffInvitation, StaffInvitationAdmin)
 admin.site.register(models.User, UserAdmin)

@@ -5,7 +5,8 @@ Its parser expands no macro of a macro and runs none, so that a file can't grow 
 
 from collections.abc import Iterable
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string, write_string
+from bibtexparser.library import Library
 from bibtexparser.middlewares import (
     LatexDecodingMiddleware,
     NameParts,
@@ -72,9 +73,7 @@ def read_bibtex(text: str) -> list[Reference]:
     """The entries in it. Raises ReferenceUnreadable where there is none that can be read."""
     names: list[BlockMiddleware] = [SeparateCoAuthors(), SplitNameParts(), _DecodedNames()]
     try:
-        library = bibtexparser.parse_string(
-            text, append_middleware=[*names, LatexDecodingMiddleware()]
-        )
+        library = parse_string(text, append_middleware=[*names, LatexDecodingMiddleware()])
     except (ValueError, RecursionError, IndexError) as error:
         raise ReferenceUnreadable(_mistake()) from error
     if not library.entries:
@@ -84,7 +83,7 @@ def read_bibtex(text: str) -> list[Reference]:
 
 def write_bibtex(items: Iterable[tuple[str, Csl]]) -> str:
     """Entries under their keys, in UTF-8; what means something to LaTeX is escaped."""
-    return bibtexparser.write_string(bibtexparser.Library([_entry(*item) for item in items]))
+    return write_string(Library([_entry(*item) for item in items]))
 
 
 def _mistake() -> str:
@@ -98,7 +97,7 @@ class _DecodedNames(LatexDecodingMiddleware):
     """An author is several parts, each of several words, which the library decodes one by one for
     a single person only."""
 
-    def transform_entry(self, entry: Entry, library: bibtexparser.Library) -> Entry:
+    def transform_entry(self, entry: Entry, library: Library) -> Entry:
         for name in _people(entry):
             for part in ("first", "von", "last", "jr"):
                 words = self._transform_all_strings(getattr(name, part), [])

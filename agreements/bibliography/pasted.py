@@ -45,7 +45,9 @@ def _json(text: str) -> list[object]:
         read = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReferenceUnreadable(
-            _("This looks like CSL-JSON, but has a mistake in it. Copy it whole, with all brackets.")
+            _(
+                "This looks like CSL-JSON, but has a mistake in it. Copy it whole, with all brackets."
+            )
         ) from error
     return read if isinstance(read, list) else [read]
 

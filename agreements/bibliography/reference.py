@@ -131,9 +131,7 @@ def _authors(names: object) -> tuple[str, ...]:
 def _author(name: Mapping[str, object]) -> str:
     particle, family = _text(name.get("non-dropping-particle")), _text(name.get("family"))
     last = f"{particle} {family}".strip()
-    given = " ".join(
-        filter(None, (_text(name.get("given")), _text(name.get("dropping-particle"))))
-    )
+    given = " ".join(filter(None, (_text(name.get("given")), _text(name.get("dropping-particle")))))
     if last and given:
         return f"{last}, {given}"
     return last or _text(name.get("literal")) or _text(name.get("name")) or given

@@ -1,4 +1,4 @@
-"""The letter that shows to others that access was approved, and where to ask whether it is still."""
+"""The letter that shows to others that access was approved, and where to ask whether it holds."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

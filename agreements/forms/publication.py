@@ -1,6 +1,7 @@
 """What is said of a publication, and what is confirmed where it shows images."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -135,10 +136,8 @@ class PublicationForm(forms.Form):
         `known` already."""
         said = self.cleaned_data
         more = {key: known.csl[key] for key in MORE if key in known.csl} if known else {}
-        try:
+        with suppress(ReferenceUnreadable):
             more = dict(read_pasted(said["pasted"]).more) or more
-        except ReferenceUnreadable:
-            pass
         return Reference(
             kind=said["kind"],
             title=said["title"],
@@ -164,11 +163,11 @@ def filled_in(read: Reference) -> dict[str, object]:
 
 def fields_of(publication: Publication) -> dict[str, object]:
     """Likewise, as it is registered."""
-    shown = {True: YES, False: NO}.get(publication.shows_images)
+    shown = YES if publication.shows_images else NO
     return {
         **{name: getattr(publication, name) for name in ("kind", "title", "authors", "venue")},
         "year": publication.year,
         "doi": publication.doi,
-        "shows_images": shown,
+        "shows_images": None if publication.shows_images is None else shown,
         "confirmed": publication.confirmed.get("conditions", []),
     }

@@ -63,9 +63,10 @@ def first_authors(publication: Publication) -> str:
     more = len(names) - _MOST_AUTHORS
     if more <= 0:
         return said
-    return ngettext(
-        "%(names)s and %(more)d more", "%(names)s and %(more)d more", more
-    ) % {"names": said, "more": more}
+    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
+        "names": said,
+        "more": more,
+    }
 
 
 @register.filter

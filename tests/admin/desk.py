@@ -19,6 +19,7 @@ from tests import examined
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
+    PublicationFactory,
     UserFactory,
     rendered_version,
     staff_user,
@@ -36,7 +37,15 @@ DRAFT_PAGES = {
     "letter": "audience=agreement&step=notice&language=en",
     "confirm": "day=2099-01-01",
 }
-TABLES = ("dataset", "defect", "accessinstructions", "licenseversion", "outboundemail", "user")
+TABLES = (
+    "dataset",
+    "defect",
+    "accessinstructions",
+    "licenseversion",
+    "outboundemail",
+    "user",
+    "publication",
+)
 
 
 def pdf(pages: int = 1) -> bytes:
@@ -204,6 +213,8 @@ def everything() -> tuple[models.User, list[str]]:
     ready.files.create(path="a.mat", size=5, sha256="0" * 64, crc32=1, file="x")
     release.arriving.create(path="b.mat", size=5, file="y")
     rows = (agreement.dataset, defect, instructions, agreement.version, letter, by)
+    publication = PublicationFactory(agreement=agreement)
+    rows = (agreement.dataset, defect, instructions, agreement.version, letter, by, publication)
     return by, [
         reverse("admin:index"),
         reverse("admin:agreements_agreement_changelist"),
@@ -225,6 +236,7 @@ def everything() -> tuple[models.User, list[str]]:
         reverse("admin:agreements_staffinvitation_changelist"),
         reverse("admin:agreements_staffinvitation_change", args=[invitation.pk]),
         reverse("admin:agreements_outboundemail_resend", args=[letter.pk]),
+        reverse("admin:agreements_publication_withdraw", args=[publication.pk]),
         *(reverse(f"admin:agreements_{name}_changelist") for name in TABLES),
         *(
             reverse(f"admin:agreements_{name}_{kind}", args=[row.pk])

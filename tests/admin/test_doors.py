@@ -121,6 +121,13 @@ TABLE: dict[str, Row] = {
     "outboundemail_resend": _OWNERS_ROW,
     # A reviewer, too, may have told the signer.
     "outboundemail_told": _THEIRS,
+    # A reviewer reads them, too.
+    "publication_changelist": row(YES, plain_staff=FORBIDDEN),
+    "publication_add": _NOBODY,
+    "publication_change": _KEPT | {"reviewer": YES, "owner": YES, "administrator": YES},
+    "publication_history": _THEIRS,
+    "publication_delete": _KEPT,
+    "publication_withdraw": _OWNERS_ROW,
     "staffinvitation_changelist": _ANY_OWNER,
     "staffinvitation_add": _ANY_OWNER,
     "staffinvitation_change": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),

@@ -10,7 +10,7 @@ from agreements import models
 from agreements.enums import Check, NoticeState, Severity, Status, VersionStatus
 from tests import examined
 from tests.admin import desk
-from tests.factories import UserFactory, rendered_version, staff_user
+from tests.factories import PublicationFactory, UserFactory, rendered_version, staff_user
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
@@ -54,6 +54,7 @@ class World:
     defect: models.Defect
     invitation: models.StaffInvitation
     release: models.DataRelease
+    publication: models.Publication
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -89,6 +90,7 @@ class World:
                     "defect": self.defect,
                     "staffinvitation": self.invitation,
                     "datarelease": self.release,
+                    "publication": self.publication,
                     "user": agreement.dataset.staff.get(email__startswith="colleague"),
                 }[name.partition("_")[0]].pk
             ]
@@ -115,6 +117,7 @@ def made() -> World:
         models.Defect.objects.create(dataset=dataset, code="creased", label="Creased"),
         invited(dataset),
         models.DataRelease.objects.create(dataset=dataset, label="1.0"),
+        PublicationFactory(agreement=agreement),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),

@@ -22,6 +22,7 @@ SAID = {
     "agreements.AccessInstructions": _NOTHING,
     "agreements.Agreement": "what you will use the data for, which clauses you accepted",
     "agreements.ArrivingFile": _NOTHING,
+    "agreements.ApprovalLetter": "Whoever has the code on it is told whether it holds, and no name",
     "agreements.AssociatedUser": "Name, role, registered ID and, if the signer gave it, e-mail",
     "agreements.AuditEvent": _STEPS,
     "agreements.DataRelease": _STEPS,  # who on the staff published it
@@ -43,6 +44,7 @@ SAID = {
     "agreements.PagePreview": _CHECKS,
     "agreements.ProposedScan": "Pages that you add to a scan are erased if you don’t use them",
     "agreements.ReleaseFile": _NOTHING,
+    "agreements.Publication": "who registered it only to the dataset’s staff",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
     "agreements.ScanExamination": _CHECKS,
     "agreements.ScanFinding": _CHECKS,

@@ -19,7 +19,7 @@ _OWNER_VERBS = [r.verb for r in TABLE.values() if r.party is Party.OWNER]
 
 # By group and model, as in the names of Django's permissions.
 _PERMISSIONS = {
-    REVIEWER: {"agreement": ["view", *_REVIEWER_VERBS]},
+    REVIEWER: {"agreement": ["view", *_REVIEWER_VERBS], "publication": ["view"]},
     DATA_OWNER: {
         "agreement": ["view", *_REVIEWER_VERBS, *_OWNER_VERBS],
         "dataset": ["view", "change"],
@@ -29,6 +29,7 @@ _PERMISSIONS = {
         "noticedelivery": ["view", "change"],
         "accessinstructions": ["view", "add", "change"],
         "outboundemail": ["view"],
+        "publication": ["view", "withdraw"],
         "user": ["view", "change"],
         "staffinvitation": ["view", "add"],
     },

@@ -56,7 +56,7 @@ def letter_pdf(letter: ApprovalLetter) -> tuple[str, bytes]:
 
 def check_url(letter: ApprovalLetter) -> str:
     """Where anybody can ask what it is worth today."""
-    return settings.SITE_URL + reverse("check_letter", args=[letter.code])
+    return f"{settings.SITE_URL}{reverse('check_letter', args=[letter.code])}"
 
 
 def _facts(agreement: Agreement) -> LetterFacts:

@@ -27,9 +27,7 @@ def cite_formats(dataset: Dataset) -> list[CiteFormat]:
     can be read, only these."""
     formats = [CiteFormat("citation", _("Plain text"), dataset.citation, _("Copy the citation"))]
     if dataset.bibtex:
-        formats.append(
-            CiteFormat("bibtex", "BibTeX", dataset.bibtex, _("Copy the BibTeX entry"))
-        )
+        formats.append(CiteFormat("bibtex", "BibTeX", dataset.bibtex, _("Copy the BibTeX entry")))
         ris, csl = _made_of(dataset.bibtex, dataset.slug)
         formats += [
             CiteFormat("ris", "RIS", ris, _("Copy the RIS record")),

@@ -7,7 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # What everybody may read. For whoever is signed in it says who that is, and is not kept either.
-PUBLIC = frozenset({"home", "dataset", "version", "version_changes", "supervisor", "privacy"})
+PUBLIC = frozenset(
+    {
+        *("home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+        *("publications", "publications_bibtex", "publications_csl"),
+    }
+)
 # What no page needs. Security keys and the clipboard are used, so they stay as browsers have them.
 _NEVER = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
 _PERMISSIONS = ", ".join(f"{name}=()" for name in (*_NEVER, "microphone", "midi", "payment", "usb"))
