@@ -43,7 +43,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "release_news": ["casmemg"],
     "request_publication": ["LA-TEST22", 1],
     "request_publication_withdraw": ["LA-TEST22", 1],
-    "check_letter": ["2345-6789-ABCD-EFGH-JKMN-PQRS"],
+    "check_letter": ["2345-6789-ABCD-EFGH-JKMN"],
     **{
         name: ["casmemg"]
         for name in (

@@ -9,7 +9,7 @@ from habanero import Crossref
 
 from agreements.exceptions import PortalError
 
-from .reference import Reference, ReferenceUnreadable, from_csl
+from .reference import Reference, from_csl
 
 ADDRESS = "https://api.crossref.org"
 SECONDS = 8.0  # in all, however slowly an answer drips
@@ -42,11 +42,12 @@ def look_up(doi: str, *, mailto: str) -> Reference:
         answer = pool.submit(client.works, ids=quote(doi, safe="")).result(timeout=SECONDS)
         item = answer["message"]
         kind = _KINDS.get(item.get("type"), item.get("type"))
-        return from_csl({**item, "type": kind, "DOI": doi})
-    except ReferenceUnreadable as error:
-        raise CrossrefSilent from error
+        read = from_csl({**item, "type": kind, "DOI": doi})
     except Exception as error:
         _log.info("Crossref said nothing of a DOI: %s", type(error).__name__)
         raise CrossrefSilent from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+    if not read.title:
+        raise CrossrefSilent
+    return read

@@ -46,7 +46,7 @@ def _json(text: str) -> list[object]:
     except (ValueError, RecursionError) as error:
         raise ReferenceUnreadable(
             _(
-                "This looks like CSL-JSON, but has a mistake in it. Copy it whole, with all brackets."
+                "This looks like CSL-JSON, but has a mistake in it. Copy it whole, to the last bracket."
             )
         ) from error
     return read if isinstance(read, list) else [read]

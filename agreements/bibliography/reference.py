@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -76,9 +77,9 @@ def from_csl(item: object) -> Reference:
     kind = _text(item.get("type"))
     read = Reference(
         kind=kind if kind in PublicationKind else _SAME_KIND.get(kind, "document"),
-        title=" ".join(_MARKUP.sub("", _text(item.get("title"))).split()),
+        title=_plain(_text(item.get("title"))),
         authors=_authors(item.get("author")),
-        venue=_text(item.get("container-title")),
+        venue=_plain(_text(item.get("container-title"))),
         year=_year(item.get("issued")),
         doi=doi_or_none(_text(item.get("DOI"))),
         more={key: text for key in MORE if (text := _text(item.get(key)))},
@@ -121,6 +122,11 @@ def _text(value: object) -> str:
         return clean_line(value)
     except TextRefused as error:
         raise ReferenceUnreadable(str(error)) from error
+
+
+def _plain(text: str) -> str:
+    """Without the markup and the entities that Crossref writes."""
+    return clean_line(unescape(_MARKUP.sub("", text)))
 
 
 def _authors(names: object) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ class LetterFacts:
             (_("Signer"), f"{self.signer}\n{self.affiliation}".strip()),
             (_("Associated users"), listed),
             (_("Letter made on"), made),
-            (_("Does it hold today?"), address),
+            # Broken where it says itself what follows.
+            (_("Does it hold today?"), address.replace("/check/", "/check/\n")),
         )
 
 

@@ -9,8 +9,8 @@ from .agreement import ALPHABET, Agreement
 from .columns import protected
 from .license import LicenseVersion
 
-# It may be typed from paper. 24 signs of 29 are 116 bits: nobody finds one.
-CODE_SIGNS = 24
+# It may be typed from paper. 20 signs of 29 are 97 bits: nobody finds one.
+CODE_SIGNS = 20
 _GROUP = 4
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -24,16 +24,24 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     signs = re.sub(r"[\W_]", "", code).upper()
     if len(signs) == CODE_SIGNS and grouped_code(signs) != code:
         return _unlisted(redirect("check_letter", grouped_code(signs)))
-    if not ratelimit.consume(request, action=_LIMIT, dry_run=True):
+    if not _count(request, dry_run=True):
         return _too_many(request)
     letter = letter_standing.find_letter(code)
     if letter is None:
-        ratelimit.consume(request, action=_LIMIT)
+        _count(request)
         page = render(request, "agreements/grants/letter_unknown.html", status=404)
     else:
         context = {"letter": letter_standing.check_letter(letter)}
         page = render(request, "agreements/grants/letter_check.html", context)
     return _unlisted(page)
+
+
+def _count(request: HttpRequest, *, dry_run: bool = False) -> bool:
+    """Whether the limit is not reached. allauth's public function counts no GET."""
+    usage = ratelimit.consume(
+        request, app="allauth.account", action=_LIMIT, dry_run=dry_run, limit_get=True
+    )
+    return usage is not None
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
