@@ -45,9 +45,7 @@ def _json(text: str) -> list[object]:
         read = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReferenceUnreadable(
-            _(
-                "This looks like CSL-JSON, but has a mistake in it. Copy it whole, to the last bracket."
-            )
+            _("This looks like CSL-JSON, but has a mistake in it. Copy all of it, to the end.")
         ) from error
     return read if isinstance(read, list) else [read]
 
