@@ -7,13 +7,8 @@ from collections.abc import Iterable
 
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.library import Library
-from bibtexparser.middlewares import (
-    LatexDecodingMiddleware,
-    NameParts,
-    SeparateCoAuthors,
-    SplitNameParts,
-)
-from bibtexparser.middlewares.middleware import BlockMiddleware
+from bibtexparser.middlewares import LatexDecodingMiddleware, NameParts, SeparateCoAuthors
+from bibtexparser.middlewares.names import parse_single_name_into_parts
 from bibtexparser.model import Entry, Field
 from django.utils.translation import gettext as _
 
@@ -55,6 +50,8 @@ _MORE = {
 }
 
 
+_LONGEST_NAME = 500
+_decoder = LatexDecodingMiddleware()
 # Braces count even behind a backslash, so they are spelled out.
 _ESCAPES = str.maketrans(
     {
@@ -71,14 +68,15 @@ _ESCAPES = str.maketrans(
 
 def read_bibtex(text: str) -> list[Reference]:
     """The entries in it. Raises ReferenceUnreadable where there is none that can be read."""
-    names: list[BlockMiddleware] = [SeparateCoAuthors(), SplitNameParts(), _DecodedNames()]
+    stack = [SeparateCoAuthors(), _decoder]
     try:
-        library = parse_string(text, append_middleware=[*names, LatexDecodingMiddleware()])
+        library = parse_string(text, append_middleware=stack)
+        found = [_reference(entry) for entry in library.entries]
     except (ValueError, RecursionError, IndexError) as error:
         raise ReferenceUnreadable(_mistake()) from error
-    if not library.entries:
+    if not found:
         raise ReferenceUnreadable(_mistake())
-    return [_reference(entry) for entry in library.entries]
+    return found
 
 
 def write_bibtex(items: Iterable[tuple[str, Csl]]) -> str:
@@ -93,21 +91,9 @@ def _mistake() -> str:
     )
 
 
-class _DecodedNames(LatexDecodingMiddleware):
-    """An author is several parts, each of several words, which the library decodes one by one for
-    a single person only."""
-
-    def transform_entry(self, entry: Entry, library: Library) -> Entry:
-        for name in _people(entry):
-            for part in ("first", "von", "last", "jr"):
-                words = self._transform_all_strings(getattr(name, part), [])
-                setattr(name, part, words)
-        return entry
-
-
-def _people(entry: Entry) -> list[NameParts]:
+def _people(entry: Entry) -> list[Csl]:
     found = entry.fields_dict.get("author")
-    return found.value if found and isinstance(found.value, list) else []
+    return [_name(name) for name in found.value] if found and found.value else []
 
 
 def _reference(entry: Entry) -> Reference:
@@ -123,7 +109,7 @@ def _reference(entry: Entry) -> Reference:
         {
             "type": "article" if is_preprint else kind,
             "title": fields.get("title", ""),
-            "author": [_name(parts) for parts in _people(entry)],
+            "author": _people(entry),
             "container-title": venue,
             "issued": {"raw": str(year_in(fields.get("year") or fields.get("date", "")))},
             "DOI": fields.get("doi", "") or doi_or_none(fields.get("url", "")),
@@ -132,10 +118,19 @@ def _reference(entry: Entry) -> Reference:
     )
 
 
-def _name(parts: NameParts) -> Csl:
-    family = " ".join([*parts.von, *parts.last])
-    given = " ".join([*parts.first, *parts.jr])
+def _name(name: str) -> Csl:
+    """Taken apart before it is decoded: braces keep an institution whole."""
+    if len(name) > _LONGEST_NAME:  # the library takes seconds for it
+        raise ReferenceUnreadable(_mistake())
+    parts: NameParts = parse_single_name_into_parts(name, strict=False)
+    family = _decoded([*parts.von, *parts.last])
+    given = _decoded([*parts.first, *parts.jr])
     return {"family": family, "given": given} if given else {"literal": family}
+
+
+def _decoded(words: list[str]) -> str:
+    (text,) = _decoder._transform_all_strings([" ".join(words)], [])
+    return text
 
 
 def _entry(key: str, item: Csl) -> Entry:

@@ -65,8 +65,8 @@ def draw_approval_letter(facts: LetterFacts, *, made: str, day: date, address: s
                 heading=_("Access approved"),
                 note=_(
                     "The data owner approved access to this dataset under the License Agreement "
-                    "named below. Whether that still holds is said at the address in the last row "
-                    "and in the code above."
+                    "named below. Whether that still holds is said at the address in the last row, "
+                    "to which the code above leads."
                 ),
                 rows=facts.rows(made, address),
                 header=(facts.dataset, facts.owner),

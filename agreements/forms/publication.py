@@ -46,6 +46,14 @@ class PlainBlockField(PlainLineField):
     widget = forms.Textarea
 
 
+class ConditionsField(forms.MultipleChoiceField):
+    """Not optional, though whether any is asked for is the form's to say."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class PublicationForm(forms.Form):
     """`pasted` only fills in the others; what counts is what stands in them."""
 
@@ -69,7 +77,7 @@ class PublicationForm(forms.Form):
             "One on each line: family name, comma, given name, such as “Li, Jingting”. Without a "
             "comma a name is shown as it is."
         ),
-        max_length=60_000,
+        max_length=LONGEST,
         error_messages={"required": _("Enter the authors, one on each line.")},
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "dir": "auto"}),
     )
@@ -91,7 +99,7 @@ class PublicationForm(forms.Form):
         error_messages={"required": _("Say whether it shows images.")},
     )
     # Each box sends the words that stand beside it: what was confirmed is what was read.
-    confirmed = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    confirmed = ConditionsField(widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, rules: PublishingRules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.forms import BaseForm, BaseFormSet, BoundField, Field
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,17 +57,18 @@ register.filter("doi_url", doi_url)
 
 
 @register.filter
-def first_authors(publication: Publication) -> str:
-    """The first ten, as a list names them, and how many more there are."""
+def first_authors(publication: Publication) -> SafeString:
+    """The first ten, as a list names them, and how many more there are.
+
+    Each by itself: an Arabic name turns no other around.
+    """
     names = publication.author_list
-    said = "; ".join(names[:_MOST_AUTHORS])
+    said = format_html_join("; ", "<bdi>{}</bdi>", ([name] for name in names[:_MOST_AUTHORS]))
     more = len(names) - _MOST_AUTHORS
     if more <= 0:
         return said
-    return ngettext("%(names)s and %(more)d more", "%(names)s and %(more)d more", more) % {
-        "names": said,
-        "more": more,
-    }
+    words = ngettext("{names} and {more} more", "{names} and {more} more", more)
+    return format_html(words, names=said, more=more)
 
 
 @register.filter

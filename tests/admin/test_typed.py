@@ -13,7 +13,7 @@ from agreements.services.review import decisions
 from tests import examined
 from tests.accounts.people import app_code, set_up_app, sign_in
 from tests.admin import desk
-from tests.factories import staff_user
+from tests.factories import PublicationFactory, staff_user
 from tests.services.telling import announced, told
 from tests.views.tabs import hidden
 
@@ -137,7 +137,13 @@ def calling_off() -> tuple[models.Dataset, str]:
     return version.dataset, reverse("admin:agreements_licenseversion_call_off", args=[version.pk])
 
 
-@pytest.mark.parametrize("made", [overruling, informing, telling, calling_off])
+def withdrawing() -> tuple[models.Dataset, str]:
+    publication = PublicationFactory()
+    args = [publication.pk]
+    return publication.dataset, reverse("admin:agreements_publication_withdraw", args=args)
+
+
+@pytest.mark.parametrize("made", [overruling, informing, telling, calling_off, withdrawing])
 def test_so_does_every_other_page_that_asks_for_words(made: Any) -> None:
     dataset, address = made()
     user = staff_user(staff.DATA_OWNER, dataset)

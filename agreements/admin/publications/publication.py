@@ -31,7 +31,7 @@ from agreements.services.publications import registering
 class WithdrawForm(forms.Form):
     """Why; who registered it reads it."""
 
-    why = BlockField(
+    reason = BlockField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Whoever registered it will read it."),
         max_length=1000,
@@ -122,7 +122,7 @@ class PublicationAdmin(DeskAdmin[Publication]):
             if publication.withdrawn_at:
                 raise registering.AlreadyWithdrawn
             if form.is_valid():
-                why = form.cleaned_data["why"]
+                why = form.cleaned_data["reason"]
                 registering.withdraw_publication(publication, why=why, by=person(request))
                 return redirect_done(request, page, _("The publication is no longer listed."))
         except PortalError as error:

@@ -56,14 +56,14 @@ def test_a_reason_takes_it_off_the_list_and_is_read_by_who_registered_it(
         address("withdraw", publication)
         in owner.get(address("change", publication)).content.decode()
     )
-    refused = owner.post(place, {"why": " \u200b"})
+    refused = owner.post(place, {"reason": " \u200b"})
     assert (refused.status_code, "Give a reason." in words(refused)) == (422, True)
-    done = owner.post(place, {"why": WHY}, follow=True)
+    done = owner.post(place, {"reason": WHY}, follow=True)
     assert "The publication is no longer listed." in words(done)
     assert WHY in words(done)
     event = AuditEvent.objects.get(action="publication:withdraw")
     assert (event.details["reason"], event.details["doi"]) == (WHY, "10.1145/abc.1")
-    late = owner.post(place, {"why": "Again."})
+    late = owner.post(place, {"reason": "Again."})
     assert (late.status_code, "withdrawn in the meantime" in words(late)) == (409, True)
     client.force_login(publication.registered_by)
     own = reverse("request_publications", args=[publication.agreement.reference])
@@ -90,4 +90,4 @@ def test_the_list_shows_own_datasets_only_and_is_searched(publication: Publicati
     assert ("Bold" in said, "Elsewhere" in said) == (True, False)
     assert "Bold" in words(owner.get(listed, {"q": publication.agreement.reference}))
     assert "Bold" not in words(owner.get(listed, {"q": "10.9999/none"}))
-    assert owner.post(address("withdraw", other), {"why": WHY}).status_code == 404
+    assert owner.post(address("withdraw", other), {"reason": WHY}).status_code == 404

@@ -104,6 +104,18 @@ def test_pages_hold_fifty_and_the_datasets_page_five(client: Client, dataset: Da
     assert 'href="/datasets/casmemg/publications/"' in page
 
 
+def test_of_many_authors_ten_are_named_each_in_its_own_direction(
+    client: Client, dataset: Dataset
+) -> None:
+    names = ["علي, محمد", *(f"Li, {n}" for n in range(12))]
+    PublicationFactory(
+        agreement=dataset.publications.first().agreement, number=9, authors="\n".join(names)
+    )
+    page = text(client, "publications")
+    assert "<bdi>علي, محمد</bdi>; <bdi>Li, 0</bdi>;" in page
+    assert "<bdi>Li, 8</bdi> and 3 more" in page
+
+
 def test_how_to_cite_comes_in_four_formats(client: Client, dataset: Dataset) -> None:
     dataset.bibtex = "@article{x, title={T}, author={Li, A}, year={2025}, journal={J}}"
     dataset.save()

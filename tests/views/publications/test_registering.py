@@ -1,7 +1,5 @@
 """Somebody registers what they published, corrects it, takes it back."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -16,55 +14,10 @@ from tests.factories import (
     SignerFactory,
     rendered_version,
 )
+from tests.views.publications.paper import CONDITIONS, FORM, address, fields
 from tests.views.tabs import words
 
 pytestmark = pytest.mark.django_db
-
-CONDITIONS = [
-    "Except for subject 07, the images of the rest of the subjects should not be published.",
-    (
-        "A. showing with necessity: only show the real face photo if a drawing or fake face won’t "
-        "be enough for the illustration purpose."
-    ),
-    "B. only use the least amount of face photos for you need.",
-    (
-        "C. never link the used face photo with any possible trait of personal info (e.g., city, "
-        "university, etc)."
-    ),
-]
-FORM = {
-    "kind": "article-journal",
-    "title": "Micro-expressions, again",
-    "authors": "Li, Jingting\n柳清妍\nعلي, محمد",
-    "venue": "ACM MM",
-    "year": "2026",
-    "doi": "https://doi.org/10.1145/ABC.1",
-    "shows_images": "no",
-    "register": "1",
-}
-
-
-@pytest.fixture
-def agreement() -> Agreement:
-    return AgreementFactory(
-        version=rendered_version(), status=Status.APPROVED, reference="LA-TEST22"
-    )
-
-
-@pytest.fixture
-def signer(client: Client, agreement: Agreement) -> Client:
-    client.force_login(agreement.signer.user)
-    return client
-
-
-def address(name: str = "publication_register", *more: int) -> str:
-    return reverse(f"request_{name}", args=["LA-TEST22", *more])
-
-
-def fields(answer: Any) -> dict[str, Any]:
-    """What stands in the form of a page."""
-    form = answer.context["form"]
-    return {name: form[name].value() for name in form.fields}
 
 
 def test_pasted_bibtex_fills_in_the_form_and_registers_nothing(signer: Client) -> None:
@@ -154,46 +107,6 @@ def test_a_dataset_whose_la_asks_nothing_of_it_shows_nothing_of_it(
     assert "images" not in said
     assert signer.post(address(), {**FORM, "shows_images": "yes"}).status_code == 302
     assert Publication.objects.get().shows_images is None
-
-
-@pytest.mark.parametrize(
-    ("field", "typed", "said"),
-    [
-        ("title", "", "Enter the title."),
-        ("title", "\u202e \u200b", "Enter the title."),
-        ("title", "<script>alert(1)</script>", "This is shown as plain text. Take “<script>” out."),
-        ("title", "x" * 501, "Use at most 500 characters"),
-        ("authors", "<b>Li</b>", "Take “<b>” out."),
-        ("venue", "<img src=x onerror=alert(1)>", "Take “<img"),
-        ("year", "soon", "Enter a year."),
-        ("year", "99999999999999999999", "less than or equal to"),
-        ("year", "-1", "greater than or equal to"),
-        ("doi", "javascript:alert(1)", "This is no DOI."),
-        ("kind", "evil", "Select a valid choice"),
-        ("shows_images", "maybe", "Select a valid choice"),
-    ],
-)
-def test_what_is_wrong_is_said_beside_its_field(
-    signer: Client, field: str, typed: str, said: str
-) -> None:
-    answer = signer.post(address(), {**FORM, field: typed})
-    assert answer.status_code == 422
-    assert said in words(answer)
-    assert not Publication.objects.exists()
-
-
-@pytest.mark.parametrize("button", ["fill", "register"])
-def test_what_can_not_be_read_is_told_and_kept(signer: Client, button: str) -> None:
-    hostile = "@article{a, title={" + "{" * 9000
-    answer = signer.post(address(), {"pasted": hostile, button: "1"})
-    assert answer.status_code == 422
-    assert "This looks like BibTeX, but has a mistake in it." in words(answer)
-    assert fields(answer)["pasted"] == hostile
-
-
-def test_more_than_five_megabytes_are_refused(signer: Client) -> None:
-    answer = signer.post(address(), {"pasted": "x" * 6_000_000, "fill": "1"})
-    assert answer.status_code in (400, 413, 422)
 
 
 def test_a_doi_alone_asks_for_the_rest_where_nobody_is_asked(signer: Client) -> None:
