@@ -192,7 +192,7 @@ class PublicationFactory(DjangoModelFactory[models.Publication]):
     number = factory.Sequence(lambda n: n + 1)
     kind = "article-journal"
     title = factory.Sequence(lambda n: f"Micro-expressions by EMG, part {n}")
-    authors = "Li, Jingting\n柳清妍"
+    authors = "Li, Mingyu\n柳清妍"
     venue = "IEEE Transactions on Affective Computing"
     year = 2026
     doi = ""

@@ -74,7 +74,7 @@ class PublicationForm(forms.Form):
     authors = PlainBlockField(
         label=_("Authors"),
         help_text=_(
-            "One on each line: family name, comma, given name, such as “Li, Jingting”. Without a "
+            "One on each line: family name, comma, given name, such as “Curie, Marie”. Without a "
             "comma a name is shown as it is."
         ),
         max_length=LONGEST,

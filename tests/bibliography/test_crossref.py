@@ -15,7 +15,7 @@ DOI = "10.1109/taffc.2025.3575127"
 ITEM = {
     "type": "journal-article",
     "title": ["Could Micro-Expressions be <i>Quantified</i>? R&amp;D"],
-    "author": [{"family": "Li", "given": "Jingting"}],
+    "author": [{"family": "Li", "given": "Mingyu"}],
     "container-title": ["IEEE Transactions"],
     "issued": {"date-parts": [[2025, 5]]},
 }
@@ -55,7 +55,7 @@ def test_the_record_is_read_and_we_say_who_asks(server: Any) -> None:
     read = look_up(DOI, mailto="portal@example.org")
     assert (read.title, read.authors, read.year, read.doi, read.kind) == (
         "Could Micro-Expressions be Quantified? R&D",
-        ("Li, Jingting",),
+        ("Li, Mingyu",),
         2025,
         DOI,
         "article-journal",

@@ -11,7 +11,7 @@ from agreements.bibliography.ris import write_ris
 
 ENTRY = r"""@string{ieee = {IEEE Transactions on Affective Computing}}
 @article{li2025casmemg,
-  author  = {Li, Jingting and Xiaolan Fu and {World Health Organization} and Mart{\'\i}n, Jos\'e
+  author  = {Li, Mingyu and Xiaoning Gu and {World Health Organization} and Mart{\'\i}n, Jos\'e
              and 柳清妍 and Ludwig van Beethoven},
   title   = {Could {Micro-Expressions} be \emph{Quantified}? \"Uber 50\% of them},
   journal = ieee, volume = 3, number = {4}, pages = {1--12}, month = jan, year = 2025,
@@ -21,8 +21,8 @@ READ = Reference(
     kind="article-journal",
     title="Could Micro-Expressions be Quantified? Über 50% of them",
     authors=(
-        "Li, Jingting",
-        "Fu, Xiaolan",
+        "Li, Mingyu",
+        "Gu, Xiaoning",
         "World Health Organization",
         "Martín, José",
         "柳清妍",
@@ -57,7 +57,7 @@ def test_a_title_can_end_no_field(title: str) -> None:
 
 def test_ris_says_the_same() -> None:
     lines = write_ris(READ.to_csl()).split("\r\n")
-    assert lines[:3] == ["TY  - JOUR", "AU  - Li, Jingting", "AU  - Fu, Xiaolan"]
+    assert lines[:3] == ["TY  - JOUR", "AU  - Li, Mingyu", "AU  - Gu, Xiaoning"]
     assert {"PY  - 2025", "SP  - 1", "EP  - 12", "DO  - 10.1109/taffc.2025.3575127"} < set(lines)
     assert lines[-2:] == ["ER  - ", ""]
 

@@ -37,7 +37,7 @@ def test_the_page_says_who_registered_it_and_what_was_confirmed(publication: Pub
     said = words(page)
     for line in (
         "<b>Bold</b> claims",
-        "Li, Jingting; 柳清妍",
+        "Li, Mingyu; 柳清妍",
         publication.registered_by.email,
         publication.agreement.reference,
         "Confirmed of clause 3, version 1.0:",

@@ -19,7 +19,7 @@ CONDITIONS = [
 FORM = {
     "kind": "article-journal",
     "title": "Micro-expressions, again",
-    "authors": "Li, Jingting\n柳清妍\nعلي, محمد",
+    "authors": "Li, Mingyu\n柳清妍\nعلي, محمد",
     "venue": "ACM MM",
     "year": "2026",
     "doi": "https://doi.org/10.1145/ABC.1",

@@ -56,7 +56,7 @@ def test_what_is_sent_is_registered_with_volume_and_pages_and_is_in_the_public_l
     assert (event.subject, event.details["doi"]) == ("LA-TEST22", READ.doi)
     said = words(Client().get(reverse("publications", args=[agreement.dataset.slug])))
     assert READ.title in said
-    assert "Li, Jingting; Fu, Xiaolan" in said
+    assert "Li, Mingyu; Gu, Xiaoning" in said
     for personal in ("LA-TEST22", agreement.signer.email, agreement.signer.affiliation):
         assert personal not in said
 
@@ -160,7 +160,7 @@ def test_an_own_entry_is_corrected_and_keeps_its_pages(
     more = {"page": "1–9"}
     PublicationFactory(agreement=agreement, number=1, csl={**READ.to_csl(), **more})
     shown = fields(signer.get(address("publication", 1)))
-    assert (shown["authors"], shown["shows_images"]) == ("Li, Jingting\n柳清妍", "no")
+    assert (shown["authors"], shown["shows_images"]) == ("Li, Mingyu\n柳清妍", "no")
     assert signer.post(address("publication", 1), FORM).status_code == 302
     row = Publication.objects.get()
     assert (row.title, row.doi, row.csl["page"]) == (FORM["title"], "10.1145/abc.1", "1–9")
