@@ -23,7 +23,8 @@ ITEM = {
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """`server.says` is what is answered to whatever is asked; None: it never answers."""
+    """`server.says` is what is answered to whatever is asked; None: nothing; "drips": a byte now
+    and then, and `server.dripped` once that is over."""
     over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
@@ -31,6 +32,15 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             server.asked.append((self.path, self.headers["User-Agent"]))
             if server.says is None:
                 over.wait(60)
+                return
+            if server.says == "drips":
+                self.send_response(200)
+                self.end_headers()
+                for _byte in range(100):
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
+                    over.wait(0.05)
+                server.dripped.set()
                 return
             status, body = server.says
             self.send_response(status)
@@ -42,6 +52,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             pass
 
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.dripped = threading.Event()
     server.asked, server.says = [], (200, json.dumps({"status": "ok", "message": ITEM}).encode())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr(crossref, "ADDRESS", f"http://127.0.0.1:{server.server_port}")
@@ -82,13 +93,15 @@ def test_whatever_else_it_says_is_one_sentence(server: Any, says: tuple[int, byt
         look_up(DOI, mailto="portal@example.org")
 
 
+@pytest.mark.parametrize("says", [None, "drips"])
 def test_it_is_not_waited_for_longer_than_is_said(
-    server: Any, monkeypatch: pytest.MonkeyPatch
+    server: Any, monkeypatch: pytest.MonkeyPatch, says: str | None
 ) -> None:
-    server.says = None
+    server.says = says
     monkeypatch.setattr(crossref, "SECONDS", 0.2)
     with pytest.raises(CrossrefSilent):
         look_up(DOI, mailto="portal@example.org")
+    assert not server.dripped.is_set()
 
 
 def test_a_path_in_a_doi_leads_nowhere_else(server: Any) -> None:

@@ -154,6 +154,16 @@ def test_nobody_else_registers_reads_corrects_or_withdraws(
     assert Publication.objects.get().title != FORM["title"]
 
 
+def test_what_another_person_registered_under_it_is_not_ones_own(
+    signer: Client, agreement: Agreement
+) -> None:
+    PublicationFactory(agreement=agreement, number=1, registered_by=SignerFactory().user)
+    assert "Nothing is registered yet" in words(signer.get(address("publications")))
+    for name in ("publication", "publication_withdraw"):
+        assert signer.post(address(name, 1), FORM).status_code == 404
+    assert Publication.objects.get().withdrawn_at is None
+
+
 def test_an_own_entry_is_corrected_and_keeps_its_pages(
     signer: Client, agreement: Agreement
 ) -> None:
