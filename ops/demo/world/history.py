@@ -32,6 +32,7 @@ from . import release
 from .handwriting import signed_scan
 from .licensee import Licensee
 from .others import FREE_MAIL
+from .papers import register_papers
 from .people import LICENSEES, OWNER, REVIEWER
 
 _TOML = Path(settings.BASE_DIR) / "agreements" / "licenses" / "casmemg.toml"
@@ -77,6 +78,7 @@ def build_world() -> None:
         release.let_student_confirm()
     with _days_ago(1):
         _draft(dataset, owner)
+        register_papers()
     past = OutboundEmail.objects.filter(created_at__lt=timezone.now() - _FRESH)
     for mail in past:
         past.filter(pk=mail.pk).update(
