@@ -23,7 +23,7 @@ from tests.factories import (
 )
 from tests.views.publications.paper import CONDITIONS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
@@ -87,7 +87,6 @@ def test_the_code_on_a_letter_leads_to_what_it_is_worth(
     anybody.look("We know no such letter")
 
 
-@pytest.mark.full
 def test_the_other_pages_are_as_they_should_be(
     person: Callable[..., Walker], agreement: Agreement
 ) -> None:
