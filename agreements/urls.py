@@ -10,12 +10,10 @@ from agreements.views.accounts import desk_news, invitation
 from agreements.views.associates import listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
-from agreements.views.grants import data
-from agreements.views.notices import mailgun, notice
-from agreements.views.releases import download, release_news
-from agreements.views.grants import access, approval_letter, letter_check
+from agreements.views.grants import approval_letter, data, letter_check
 from agreements.views.notices import mailgun, notice
 from agreements.views.publications import published, registering
+from agreements.views.releases import download, release_news
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 
@@ -76,10 +74,8 @@ _request: list[URLPattern | URLResolver] = [
     path("access/", data.of_request, name="request_access"),
     path("people/<int:person>/invite/", listed_person.invite, name="invite_listed"),
     path("people/<int:person>/end/", listed_person.end, name="end_listing"),
-    path("access/", access.instructions, name="request_access"),
     path("letter/", approval_letter.approval_letter, name="request_letter"),
     path("publications/", include(_publications)),
-    path("access/password/", access.password, name="request_password"),
     *_notice("notice/", "own_notice", notice.by_site),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

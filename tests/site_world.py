@@ -35,19 +35,17 @@ _ARGUMENTS: dict[str, list[object]] = {
     "small_reference": ["la-test22/"],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
-    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor", "data", "data_password")},
-    **{name: ["casmemg"] for name in ("data_token", "data_token_revoke")},
     "archive": ["casmemg", "1.0", "casmemg-1.0.zip"],
     "release_file": ["casmemg", "1.0", "a.txt"],
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
-    "release_news": ["casmemg"],
     "request_publication": ["LA-TEST22", 1],
     "request_publication_withdraw": ["LA-TEST22", 1],
     "check_letter": ["2345-6789-ABCD-EFGH-JKMN"],
     **{
         name: ["casmemg"]
         for name in (
-            *("dataset", "apply", "supervisor"),
+            *("dataset", "apply", "supervisor", "release_news"),
+            *("data", "data_password", "data_token", "data_token_revoke"),
             *("publications", "publications_bibtex", "publications_csl"),
         )
     },

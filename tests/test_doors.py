@@ -79,7 +79,6 @@ TABLE: dict[str, Row] = {
     "decline_listing": row(MISSING, nobody=GO),
     "invite_listed": _SENT_ON,
     "end_listing": _SENT_ON,
-    "request_password": _SENT_ON,
     # Nothing was approved yet.
     "request_letter": _SENT_ON,
     "request_publications": row(MISSING, nobody=GO),

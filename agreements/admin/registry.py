@@ -12,8 +12,8 @@ from .accounts.user import UserAdmin
 from .datasets.dataset import DatasetAdmin
 from .grants.access import AccessInstructionsAdmin
 from .mail.outbox import OutboundEmailAdmin
-from .releases.release import DataReleaseAdmin
 from .publications.publication import PublicationAdmin
+from .releases.release import DataReleaseAdmin
 from .review.agreement import AgreementAdmin
 from .review.defect import DefectAdmin
 from .versions.version import LicenseVersionAdmin

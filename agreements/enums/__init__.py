@@ -6,6 +6,6 @@ from .audit import ASSOCIATE_ACTIONS, VERB_ACTIONS, AuditAction
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
-from .release import ReleaseKind, ReleaseStatus
 from .publication import LetterStanding, PublicationKind
+from .release import ReleaseKind, ReleaseStatus
 from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable

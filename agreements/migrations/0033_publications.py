@@ -24,7 +24,7 @@ def say_what_casmemg_asks(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0029_the_glossarys_words"),
+        ("agreements", "0032_releases"),
     ]
 
     operations = [

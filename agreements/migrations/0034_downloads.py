@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0032_releases"),
+        ("agreements", "0033_publications"),
     ]
 
     operations = [

@@ -16,9 +16,9 @@ from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview
 from .personal_copy import PersonalCopy
+from .publication import Publication
 from .release import ArrivingFile, DataRelease, ReleaseFile
 from .release_news import MutedReleaseNews
-from .publication import Publication
 from .review import ReviewDecision
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer

@@ -8,11 +8,12 @@ from agreements.models import Agreement, Publication, User
 
 
 def may_register(user: User, agreement: Agreement) -> bool:
-    """Whether this person registers what they published under an agreement: its signer, once it
-    was approved. Papers come out long after an agreement has ended."""
-    return (
-        user.is_active and agreement.approved_at is not None and agreement.signer.user_id == user.pk
-    )
+    """Whether this person registers what they published under an agreement: its signer once it was
+    approved, and whoever had access by it. Papers come out long after an agreement has ended."""
+    if not user.is_active or agreement.approved_at is None:
+        return False
+    is_signer = agreement.signer.user_id == user.pk
+    return is_signer or agreement.grants.filter(associate__user=user).exists()
 
 
 def agreement_to_register_for(user: User, reference: str) -> Agreement:

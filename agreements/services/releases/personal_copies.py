@@ -16,7 +16,7 @@ from agreements.services.license_texts import display
 
 _README, _LICENSE = "README.txt", "LICENSE.md"
 # What people look up most, quoted word for word.
-_QUOTED = (Asked.STORAGE, Asked.CITING)
+_QUOTED = (Asked.STORAGE, Asked.IMAGES, Asked.CITING)
 
 
 def copy_of(release: DataRelease, grant: DownloadGrant) -> PersonalCopy:
