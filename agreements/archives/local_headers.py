@@ -14,7 +14,6 @@ from pathlib import Path
 
 from agreements.archives.zip_records import LOCAL, OPENING
 
-_SIZES_FOLLOW = 1 << 3
 _FULL32 = 0xFFFF_FFFF
 _UNIX_TIME, _WINDOWS_TIME, _ZIP64 = 0x5455, 0x000A, 1
 _WINDOWS_EPOCH = 11_644_473_600  # seconds from 1601 to 1970
@@ -56,7 +55,7 @@ def _read(data: mmap.mmap, position: int) -> LocalHeader | None:
     fixed = data[position : position + LOCAL.size]
     if len(fixed) < LOCAL.size:
         return None
-    _sign, needs, flags, _how, time, date, _crc, packed, size, named, more = LOCAL.unpack(fixed)
+    _sign, needs, _flags, _how, time, date, _crc, packed, size, named, more = LOCAL.unpack(fixed)
     start = position + LOCAL.size + named + more
     name = data[position + LOCAL.size : position + LOCAL.size + named]
     extra = data[start - more : start]
@@ -76,7 +75,7 @@ def _read(data: mmap.mmap, position: int) -> LocalHeader | None:
         read_name(name),
         size,
         read_time(extra, moment),
-        start if flags & _SIZES_FOLLOW else start + packed,
+        start + packed,
     )
 
 

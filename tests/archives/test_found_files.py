@@ -68,6 +68,7 @@ def test_a_folder(folder: Path):
 def test_a_folder_with_links_reads_no_other(folder: Path):
     (folder / "elsewhere").symlink_to("/etc")
     (folder / "broken.csv").symlink_to("nowhere")
+    (folder / "again.csv").symlink_to(folder / ALL[0].path)
     assert read_found(folder) == as_in_folder(ALL)
 
 
@@ -139,6 +140,14 @@ def test_what_is_no_archive_holds_nothing(tmp_path: Path, content: bytes):
 def test_what_is_not_there_is_an_error(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         read_found(tmp_path / "nowhere")
+
+
+def test_order_is_that_of_the_file_whatever_its_directory_says(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        for name in "cab":
+            made.writestr(name, b"1")
+        made.filelist.reverse()
+    assert [each.path for each in read_found(tmp_path / "a.zip")] == ["c", "a", "b"]
 
 
 def test_an_impossible_date_is_none(tmp_path: Path):

@@ -120,6 +120,18 @@ def test_a_copy_of_somebody_who_is_not_asked_about_names_nobody():
     assert named(members(OURS), []) == []
 
 
+def test_times_that_are_off_as_no_time_zone_is_tell_nothing():
+    found = [FoundFile(f.path, f.size, f.mtime + 100, False) for f in members(OURS)]
+    assert named(found) == []
+
+
+def test_a_file_that_is_there_twice_counts_once():
+    (file,) = members(OURS)[2:3]
+    later = FoundFile(f"b/{file.path}", file.size, file.mtime + 3600, False)
+    found = whose([file, later], [OURS])
+    assert (found.grants, found.files) == ((), 1)
+
+
 def test_an_unmarked_copy_names_nobody():
     files = copy_of(None, FILES)._members
     assert named([FoundFile(m.path, m.size, m.mtime, True) for m in files]) == []

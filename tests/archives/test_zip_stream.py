@@ -42,6 +42,12 @@ def test_any_range_is_that_part_of_the_whole(one: int, other: int):
     assert b"".join(COPY.read(start, stop)) == WHOLE[start:stop]
 
 
+def test_every_byte_can_be_asked_for_by_itself():
+    few = copy_of("one", FILES[:4])
+    whole = b"".join(few.read())
+    assert b"".join(b"".join(few.read(n, n + 1)) for n in range(few.size)) == whole
+
+
 def test_its_size_is_known_before():
     assert len(WHOLE) == COPY.size
 
