@@ -18,7 +18,7 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.urls import path
 
 from agreements.archives.mark import Mark
-from agreements.archives.personal_copy import StoredFile, personal_copy
+from agreements.archives.personal_copy import FileOfCopy, personal_copy
 from agreements.archives.zip_stream import ZipStream
 
 _PUBLISHED = 1_764_547_200
@@ -44,7 +44,7 @@ def sparse_files(folder: Path, count: int, size: int) -> None:
 def copy_of(folder: Path, crc32: int = 0) -> ZipStream:
     """Of the files whose names are numbers."""
     files = [
-        StoredFile(
+        FileOfCopy(
             f"sub{int(file.name) // 100:02d}/{file.name}.png",
             file.stat().st_size,
             crc32,

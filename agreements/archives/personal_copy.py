@@ -21,7 +21,7 @@ from agreements.release_storage.reading import Readable
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class FileOfCopy:
     """A file of a release; `open_at(n)` gives its bytes from the n-th."""
 
     path: str
@@ -33,7 +33,7 @@ class StoredFile:
 def personal_copy(
     folder: str,
     texts: Mapping[str, bytes],
-    files: Sequence[StoredFile],
+    files: Sequence[FileOfCopy],
     personal: Mark | None,
     published_at: int,
 ) -> ZipStream:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from agreements.archives.mark import Mark
-from agreements.archives.personal_copy import StoredFile, personal_copy
+from agreements.archives.personal_copy import FileOfCopy, personal_copy
 from agreements.archives.zip_stream import ZipStream
 
 KEY = b"tests-only-mark-key"
@@ -19,15 +19,15 @@ FOLDER = "CASMEMG-1.0"
 TEXTS = {"README.txt": "Cite 李.\n".encode(), "LICENSE.md": b"## 1. Purpose of use\n"}
 
 
-def stored(path: str, content: bytes) -> StoredFile:
-    return StoredFile(path, len(content), zlib.crc32(content), partial(_open_at, content))
+def stored(path: str, content: bytes) -> FileOfCopy:
+    return FileOfCopy(path, len(content), zlib.crc32(content), partial(_open_at, content))
 
 
 def _open_at(content: bytes, start: int) -> BytesIO:
     return BytesIO(content[start:])
 
 
-def release(count: int = 60, seed: int = 1) -> list[StoredFile]:
+def release(count: int = 60, seed: int = 1) -> list[FileOfCopy]:
     """Files of 0 to 400 bytes, ten to a subject; their names come again with each subject."""
     random = Random(seed)
     return [
@@ -40,7 +40,7 @@ def mark_of(grant: str, release_id: str = "1") -> Mark:
     return Mark(KEY, release_id, grant)
 
 
-def copy_of(grant: str | None, files: Iterable[StoredFile]) -> ZipStream:
+def copy_of(grant: str | None, files: Iterable[FileOfCopy]) -> ZipStream:
     personal = mark_of(grant) if grant is not None else None
     return personal_copy(FOLDER, TEXTS, list(files), personal, PUBLISHED)
 

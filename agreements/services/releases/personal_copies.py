@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agreements import keys
 from agreements.archives.mark import LAYOUT, Mark
-from agreements.archives.personal_copy import StoredFile, personal_copy
+from agreements.archives.personal_copy import FileOfCopy, personal_copy
 from agreements.archives.zip_stream import ZipStream
 from agreements.documents.readme import Readme, write_readme
 from agreements.enums import Asked
@@ -65,11 +65,11 @@ def mark_of(copy: PersonalCopy) -> Mark | None:
 
 # A published release keeps its files (guarded), and programs ask for one in many pieces.
 @lru_cache(maxsize=4)
-def _files_of(release_id: int) -> tuple[StoredFile, ...]:
+def _files_of(release_id: int) -> tuple[FileOfCopy, ...]:
     release = DataRelease.objects.get(pk=release_id)
     rows = release.files.order_by("path").values_list("path", "size", "crc32", "file")
     return tuple(
-        StoredFile(path, size, crc32, partial(open_release_file, name))
+        FileOfCopy(path, size, crc32, partial(open_release_file, name))
         for path, size, crc32, name in rows.iterator()
     )
 
