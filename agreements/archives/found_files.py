@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agreements.archives import local_headers
-from agreements.archives.zip_records import UTF8
+from agreements.archives.zip_records import OPENING, UTF8
 
 _TAR_IS_BROKEN = (tarfile.TarError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
 _ZIP_IS_BROKEN = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error)
@@ -37,11 +37,10 @@ def read_found(path: Path) -> list[FoundFile]:
         return list(_in_folder(path))
     if found := list(_in_tar(path)):
         return found
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with suppress(*_ZIP_IS_BROKEN), zipfile.ZipFile(path) as archive:
+        if _is_of_the_whole(archive, path):
             return _in_directory(archive)
-    except _ZIP_IS_BROKEN:
-        return [FoundFile(h.path, h.size, h.mtime, True) for h in local_headers.scan(path)]
+    return [FoundFile(h.path, h.size, h.mtime, True) for h in local_headers.scan(path)]
 
 
 def _in_folder(folder: Path) -> Iterator[FoundFile]:
@@ -53,6 +52,13 @@ def _in_folder(folder: Path) -> Iterator[FoundFile]:
                 stat = file.stat()
                 mtime = (stat.st_mtime_ns + 500_000_000) // 10**9
                 yield FoundFile(str(file.relative_to(folder)), stat.st_size, mtime, False)
+
+
+def _is_of_the_whole(archive: zipfile.ZipFile, path: Path) -> bool:
+    """False where an archive broke off behind a member that is one itself, such as an .xlsx."""
+    with path.open("rb") as file:
+        begins = file.read(len(OPENING)) == OPENING
+    return not begins or any(member.header_offset == 0 for member in archive.infolist())
 
 
 def _in_directory(archive: zipfile.ZipFile) -> list[FoundFile]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agreements.archives.found_files import FoundFile, read_found
-from tests.archives.made_up_release import copy_of, release, run, written
+from tests.archives.made_up_release import copy_of, release, run, stored, written
 
 FILES = release()
 COPY = copy_of("one", FILES)
@@ -41,6 +41,16 @@ def test_the_first_third_of_one(archive: Path):
     found = read_found(archive)
     assert found == ALL[: len(found)]
     assert len(found) > 15
+
+
+def test_one_that_broke_off_behind_a_member_that_is_an_archive_itself(tmp_path: Path):
+    """That one's directory is not taken for the whole one's."""
+    whole = copy_of("one", [stored(f"{n}.xlsx", b"".join(COPY.read())) for n in range(9)])
+    path = written(whole, tmp_path / "copy.zip")
+    os.truncate(path, whole.size // 2)
+    os.truncate(path, path.read_bytes().rfind(b"PK\5\6") + 22)
+    expected = [member.path for member in whole._members]
+    assert [file.path for file in read_found(path)][:6] == expected[:6]
 
 
 def test_a_piece_from_the_middle(archive: Path):
