@@ -22,7 +22,7 @@ from bench import _release_copies as copies
 from ops import ports
 from ops.process import running
 
-ROUNDS = 21
+ROUNDS = 11
 RANGES = 300
 MB = 1 << 20
 # Videos, pictures, tables: how many, and bytes of each.
