@@ -16,6 +16,9 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 from django.utils import timezone
 
+from agreements import keys
+from agreements.exceptions import KeyMissing
+from agreements.models import DataRelease, PersonalCopy
 from agreements.services.operations import reseal
 
 TAG = "keys"
@@ -55,6 +58,25 @@ def secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
     return []
 
 
+@register(TAG)
+def mark_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """An error where copies are due and there is no key; or where that of one is gone."""
+    try:
+        _connect()
+        marked = PersonalCopy.objects.exclude(layout=0).values_list("key_id", flat=True)
+        tried = {marked.order_by("pk").first(), marked.order_by("-pk").first()} - {None}
+        due = DataRelease.objects.filter(is_marked=True, published_at__isnull=False)
+        if not settings.MARK_KEYS and not tried:
+            return [_NO_MARK_KEY] * due.exists()
+        for key_id in tried:
+            keys.mark_key(str(key_id))
+    except DatabaseTrouble:
+        return []
+    except KeyMissing:
+        return [_LOST_MARK_KEY]
+    return []
+
+
 def _connect() -> None:
     """Raises what the database says at once: a pool would wait half a minute for it."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
@@ -76,4 +98,15 @@ _SIGNED_OUT = Warning(
     "SECRET_KEY does not open the newest session: everybody is signed out.",
     hint="If that was not meant, put the former key behind the present one and a comma.",
     id="agreements.W003",
+)
+_NO_MARK_KEY = Error(
+    "MARK_KEY is empty, but each person is to get a copy of their own of a release.",
+    hint="Set it, as .env.example says.",
+    id="agreements.E004",
+)
+_LOST_MARK_KEY = Error(
+    "MARK_KEY lacks the key that the oldest or the newest personal copy is marked with.",
+    hint="Put it back, behind the present one and a comma. Without it no such copy can be told, "
+    "and downloads that were broken off can't go on.",
+    id="agreements.E005",
 )

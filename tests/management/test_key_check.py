@@ -10,11 +10,13 @@ from django.core.checks import run_checks
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
+from agreements import keys
 from agreements.management import key_check
-from agreements.models import AccessInstructions
+from agreements.models import AccessInstructions, DownloadGrant
 from agreements.services.grants import access_instructions
 from ops import ports
 from tests.factories import DatasetFactory
+from tests.services.releases.releasing import holder, published
 from tests.tiers import full
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,29 @@ def test_a_key_that_opens_nothing_is_an_error(settings):
     assert said() == ["agreements.E003"]
     settings.FIELD_KEYS = []
     assert said() == ["agreements.E002"]
+
+
+def test_a_mark_key_that_is_missing_is_an_error_as_soon_as_copies_are_due(settings):
+    settings.MARK_KEYS = []
+    assert said() == []
+    release = published()
+    assert said() == ["agreements.E004"]
+    settings.MARK_KEYS = ["first"]
+    assert said() == []
+    holder(release.dataset)
+    release.copies.create(
+        grant=DownloadGrant.objects.get(),
+        layout=1,
+        key_id=keys.mark_key_id(),
+        made_at=release.published_at,
+    )
+    assert said() == []
+    settings.MARK_KEYS = ["second"]
+    assert said() == ["agreements.E005"]
+    settings.MARK_KEYS = []
+    assert said() == ["agreements.E005"]
+    settings.MARK_KEYS = ["second", "first"]
+    assert said() == []
 
 
 def test_one_that_opens_but_some_is_a_warning(settings):
