@@ -6,6 +6,7 @@ everybody else out, whatever is set here.
 """
 
 import logging
+import os
 from pathlib import Path
 
 import environ
@@ -15,7 +16,7 @@ env.read_env(Path(__file__).resolve().parent / ".env")
 
 # With SERVES=downloads the process that only sends data: a thread for as long as a download takes,
 # so that these, however many and slow, leave the threads of the pages alone.
-if is_for_downloads := env.str("SERVES", default="all") == "downloads":
+if is_for_downloads := os.environ.get("SERVES") == "downloads":
     bind = env.str("DOWNLOADS_BIND", default="127.0.0.1:8010")
     workers = env.int("DOWNLOADS_CONCURRENCY", default=1)
     threads = env.int("DOWNLOADS_THREADS", default=320)

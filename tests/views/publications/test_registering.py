@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Status, VersionStatus
+from agreements.lifecycle import ONCE_APPROVED
 from agreements.models import Agreement, AuditEvent, Publication
 from tests.bibliography.test_pasted import ENTRY, READ
 from tests.factories import (
@@ -131,7 +132,7 @@ def test_one_may_register_after_the_end_but_not_before_an_approval(client: Clien
     for status in Status:
         own = AgreementFactory(version=version, status=status)
         client.force_login(own.signer.user)
-        once_approved = status in (Status.APPROVED, Status.OPTED_OUT, Status.REVOKED)
+        once_approved = status in ONCE_APPROVED
         place = reverse("request_publication_register", args=[own.reference])
         assert client.get(place).status_code == (200 if once_approved else 404)
         assert client.post(place, FORM).status_code == (302 if once_approved else 404)
@@ -199,8 +200,9 @@ def test_what_was_typed_outlives_a_sign_out(client: Client, agreement: Agreement
     assert fields(client.get(address()))["title"] == FORM["title"]
 
 
-@pytest.mark.parametrize("name", ["request", "request_access"])
+@pytest.mark.parametrize("name", ["request", "data"])
 def test_pages_of_an_approved_agreement_lead_there(signer: Client, name: str) -> None:
-    page = signer.get(reverse(name, args=["LA-TEST22"]))
+    slug = Agreement.objects.get().dataset.slug
+    page = signer.get(reverse(name, args=["LA-TEST22" if name == "request" else slug]))
     assert "Published something? Register it." in words(page)
     assert address("publications") in page.content.decode()
