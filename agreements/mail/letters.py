@@ -21,8 +21,6 @@ from agreements.mail.outbox import enqueue
 from agreements.models import (
     AccessInstructions,
     Agreement,
-    DataRelease,
-    DownloadGrant,
     IssuedDocument,
     NoticeDelivery,
     OutboundEmail,
@@ -161,26 +159,6 @@ def not_reinstated(notice: NoticeDelivery, *, key: str) -> OutboundEmail:
         "apply_url": settings.SITE_URL + reverse("apply", args=[dataset.slug]),
     }
     return send_to_signer("not_reinstated", notice.agreement, key=key, facts=facts)
-
-
-def new_release(
-    release: DataRelease, grant: DownloadGrant, person: User, *, key: str
-) -> OutboundEmail:
-    """Tell somebody with access of a release."""
-    agreement, dataset = grant.agreement, release.dataset
-    return enqueue(
-        "new_release",
-        to=person.email,
-        context={
-            **agreement_context(agreement),
-            "name": "",
-            "label": release.label,
-            "news_url": settings.SITE_URL + reverse("release_news", args=[dataset.slug]),
-        },
-        dedup_key=key,
-        agreement=agreement,
-        language=person.language,
-    )
 
 
 def login_code(to: str, code: str, minutes: int, dedup_key: str) -> OutboundEmail:

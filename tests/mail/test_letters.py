@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
-from agreements.mail import associate_letters, letters, staff_letters, stored_letter
+from agreements.mail import (
+    associate_letters,
+    letters,
+    release_letters,
+    staff_letters,
+    stored_letter,
+)
 from agreements.models import (
     AccessInstructions,
     AssociatedUser,
@@ -64,7 +70,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     staff_letters.asked_back(notice, OWNER, key="asked_back")
     letters.not_reinstated(notice, key="not_reinstated")
     grant = DownloadGrant(agreement=agreement)
-    letters.new_release(
+    release_letters.new_release(
         DataRelease(dataset=agreement.dataset, label="2.0"), grant, UserFactory(), key="release"
     )
     reader = UserFactory()

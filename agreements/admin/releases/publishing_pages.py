@@ -10,7 +10,8 @@ from agreements.admin import pages
 from agreements.enums import ReleaseStatus
 from agreements.forms.fields import BlockField
 from agreements.models import DataRelease
-from agreements.selectors.releases import grants_to_tell, release_files
+from agreements.selectors.grants import live_grants
+from agreements.selectors.releases import release_files
 from agreements.services.releases import publishing
 from agreements.services.releases.release_row import InvalidReleaseMove
 
@@ -47,7 +48,7 @@ def publish_release(request: HttpRequest, release: DataRelease) -> HttpResponse:
         "title": _("Publish %(release)s?") % {"release": release},
         "files": files,
         "size": size,
-        "holders": grants_to_tell.holders(release.dataset).count(),
+        "holders": live_grants.live_grants(release.dataset).count(),
         "seen": publishing.digest(release),
     }
     return render_release(request, "publish", release, context)

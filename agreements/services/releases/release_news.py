@@ -6,6 +6,7 @@ place behind it are one transaction, so that nobody is told twice, and nobody is
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agreements import audit
 from agreements.enums import AuditAction, MailStatus, ReleaseKind, ReleaseStatus
-from agreements.mail import letters
+from agreements.mail import release_letters
 from agreements.models import (
     DataRelease,
     Dataset,
@@ -22,13 +23,15 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
-from agreements.selectors.releases.grants_to_tell import holders
+from agreements.selectors.grants import live_grants
 
 logger = logging.getLogger(__name__)
 
 # The letter that a release is told of by; of what is not here nobody is told.
 _LETTERS: Mapping[str, str] = {ReleaseKind.RELEASE: "new_release"}
 _AT_ONCE = 50
+# While nobody has access nobody is told; it is looked again so often.
+_WHILE_SUSPENDED = timedelta(hours=1)
 # More than this is left to the next call.
 MOST = 1000
 
@@ -64,9 +67,14 @@ def _write_some(key: int) -> int | None:
         found = rows.filter(pk=key, news_due_at__isnull=False).select_related("dataset").first()
         if found is None:
             return None
+        if live_grants.open_suspension(found.dataset):
+            found.news_due_at = timezone.now() + _WHILE_SUSPENDED
+            found.save(update_fields=["news_due_at"])
+            return None
         grants: list[DownloadGrant] = []
         if found.status == ReleaseStatus.PUBLISHED:
-            after = holders(found.dataset).filter(pk__gt=found.told_up_to)
+            after = live_grants.live_grants(found.dataset).filter(pk__gt=found.told_up_to)
+            after = after.select_related("agreement__version")
             grants = list(after.order_by("pk")[:_AT_ONCE])
         if not grants:
             found.news_due_at = None
@@ -82,12 +90,12 @@ def _write_some(key: int) -> int | None:
 
 
 def _tell(release: DataRelease, grant: DownloadGrant, muted: set[int]) -> bool:
-    person = grant.agreement.signer.user
+    person = grant.associate.user if grant.associate else grant.agreement.signer.user
     if person is None or person.pk in muted:
         return False
     try:
         with transaction.atomic():
-            letters.new_release(release, grant, person, key=_key(release, person.pk))
+            release_letters.new_release(release, grant, person, key=_key(release, person.pk))
     except Exception:  # one that can't be written never stops the others
         logger.exception("%s is not told of %s", person.pk, release.pk)
         return False

@@ -1,15 +1,16 @@
 """The page on which somebody with access says whether they are told of new releases."""
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agreements.forms.release_news import ReleaseNewsForm
 from agreements.forms.unsaved_form import take_form
-from agreements.selectors.releases import grants_to_tell
+from agreements.models import Dataset
+from agreements.selectors.grants import live_grants
 from agreements.services.releases import release_news
 from agreements.views.signed_in import ASK, SignedInRequest, signed_in
 
@@ -20,7 +21,9 @@ from agreements.views.signed_in import ASK, SignedInRequest, signed_in
 def choose(request: SignedInRequest, slug: str) -> HttpResponse:
     """Asks, and keeps the answer. Who has no access is told of nothing: for them there is no such
     page."""
-    dataset = grants_to_tell.dataset_of_holder(request.user, slug)
+    dataset = get_object_or_404(Dataset, slug=slug)
+    if live_grants.unended_grant(request.user, dataset) is None:
+        raise Http404
     sent = request.POST if request.method == "POST" else None
     now = "muted" if release_news.is_muted(dataset, request.user) else "wanted"
     form = ReleaseNewsForm(sent, initial={"news": now, **(take_form(request) or {})})

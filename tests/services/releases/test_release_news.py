@@ -3,13 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements import tasks
 from agreements.enums import MailStatus, ReleaseStatus, Status
-from agreements.mail import letters
-from agreements.models import AuditEvent, DataRelease, OutboundEmail
+from agreements.mail import release_letters
+from agreements.models import Agreement, AuditEvent, DataRelease, OutboundEmail
 from agreements.services.releases import publishing, release_news
-from tests.factories import AgreementFactory, DatasetFactory, UserFactory
+from tests.factories import AgreementFactory, DatasetFactory, UserFactory, suspend, with_grant
 from tests.services.releases.releasing import draft, holder, owner
 
 pytestmark = pytest.mark.django_db
@@ -62,14 +63,14 @@ class TestTelling:
     def test_is_not_stopped_by_one_that_cannot_be_written(self, monkeypatch):
         dataset = DatasetFactory()
         bad, good = holder(dataset), holder(dataset)
-        write = letters.new_release
+        write = release_letters.new_release
 
         def refuse(release, grant, person, *, key):
             if person == bad:
                 raise ValueError("a poison row")
             return write(release, grant, person, key=key)
 
-        monkeypatch.setattr(letters, "new_release", refuse)
+        monkeypatch.setattr(release_letters, "new_release", refuse)
         publish(dataset)
         assert release_news.write_due_news() == 1
         assert told() == [good.email]
@@ -91,6 +92,28 @@ class TestTelling:
         assert release_news.write_due_news() == 0
         never.refresh_from_db()
         assert (never.status, never.news_due_at) == (ReleaseStatus.WITHDRAWN, None)
+
+    def test_reaches_those_who_are_listed_under_their_own_name(self):
+        dataset = DatasetFactory()
+        signer, student = holder(dataset), UserFactory()
+        with_grant(Agreement.objects.get(signer__user=signer), student)
+        publish(dataset)
+        release_news.write_due_news()
+        assert told() == sorted([signer.email, student.email])
+        letter = OutboundEmail.objects.get(to=student.email)
+        assert reverse("data", args=[dataset.slug]) in letter.text
+
+    def test_waits_while_the_dataset_is_suspended(self):
+        dataset = DatasetFactory()
+        user = holder(dataset)
+        suspension = suspend(dataset)
+        release = publish(dataset)
+        assert release_news.write_due_news() == 0
+        suspension.lifted_at, suspension.lifted_by = timezone.now(), UserFactory()
+        suspension.save()
+        DataRelease.objects.filter(pk=release.pk).update(news_due_at=timezone.now())
+        assert release_news.write_due_news() == 1
+        assert told() == [user.email]
 
     def test_asks_as_many_queries_for_many_people_who_want_none(
         self, django_assert_max_num_queries
