@@ -23,7 +23,7 @@ def close_portal_folders() -> None:
 
     On a disk that can't be written to this is only logged: what can be read is still shown.
     """
-    releases = () if settings.RELEASES_S3_BUCKET else (settings.RELEASES_ROOT,)
+    releases = () if settings.RELEASES_S3_URL else (settings.RELEASES_ROOT,)
     private = (settings.PRIVATE_ROOT, settings.FILE_UPLOAD_TEMP_DIR)
     for folder in (settings.VAR_DIR, *private, *releases):
         try:

@@ -1,7 +1,6 @@
 """All settings, read from the environment (and `.env`); `.env.example` explains each variable."""
 
 from pathlib import Path
-from typing import Any
 
 import django_stubs_ext
 import environ
@@ -118,11 +117,8 @@ CELERY_BEAT_SCHEDULE = {
     "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
     "check-waiting-scans": {"task": "agreements.tasks.check_waiting_scans", "schedule": SWEEP},
     "draw-missing-previews": {"task": "agreements.tasks.draw_missing_previews", "schedule": SWEEP},
-    "admit-quarantined-uploads": {
-        "task": "agreements.tasks.admit_quarantined_uploads",
-        "schedule": 60.0,
-    },
     "end-lost-downloads": {"task": "agreements.tasks.end_lost_downloads", "schedule": 60.0},
+    "admit-uploads": {"task": "agreements.tasks.admit_quarantined_uploads", "schedule": 60.0},
     "write-release-news": {"task": "agreements.tasks.write_release_news", "schedule": SWEEP},
     "sum-arriving-files": {"task": "agreements.tasks.sum_arriving_files", "schedule": SWEEP},
     "write-desk-news": {"task": "agreements.tasks.write_daily_desk_news", "schedule": 300.0},
@@ -153,27 +149,13 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
-STORAGES: dict[str, dict[str, Any]] = {
+STORAGES = {
     "default": {"BACKEND": "agreements.storage.PrivateStorage"},
+    "releases": {"BACKEND": "agreements.release_storage.stored_files.storage_of_releases"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }
-# Files of releases: on a disk, or in S3 where a bucket is named.
 RELEASES_ROOT = Path(env.str("RELEASES_ROOT", default=str(VAR_DIR / "releases")))
-STORAGES["releases"] = {"BACKEND": "agreements.release_storage.local_disk.LocalReleases"}
-RELEASES_S3_BUCKET = env.str("RELEASES_S3_BUCKET", default="")
-if RELEASES_S3_BUCKET:
-    STORAGES["releases"] = {
-        "BACKEND": "agreements.release_storage.s3.S3Releases",
-        "OPTIONS": {
-            "bucket_name": RELEASES_S3_BUCKET,
-            "location": env.str("RELEASES_S3_PREFIX", default="").strip("/"),
-            "endpoint_url": env.str("RELEASES_S3_ENDPOINT", default="") or None,
-            "region_name": env.str("RELEASES_S3_REGION", default="") or None,
-            "access_key": env.str("RELEASES_S3_ACCESS_KEY", default="") or None,
-            "secret_key": env.str("RELEASES_S3_SECRET_KEY", default="") or None,
-            "file_overwrite": False,
-        },
-    }
+RELEASES_S3_URL = env.str("RELEASES_S3_URL", default="")
 # Who sends files of copies that bear no mark: nginx from a place of its own, or S3.
 RELEASES_X_ACCEL = env.str("RELEASES_X_ACCEL", default="")
 RELEASES_S3_PRESIGNED = env.bool("RELEASES_S3_PRESIGNED", default=False)

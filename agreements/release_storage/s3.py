@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
@@ -27,8 +28,10 @@ _MISSING, _BEHIND_THE_END = 404, 416
 class S3Releases(S3Storage):
     """An object is there when it is whole: S3 shows no upload that is under way."""
 
-    def get_default_settings(self) -> dict[str, Any]:
-        return {**super().get_default_settings(), "transfer_config": _IN_PARTS}
+    def __init__(self) -> None:
+        super().__init__(
+            **_options(settings.RELEASES_S3_URL), transfer_config=_IN_PARTS, default_acl=None
+        )
 
     def open_at(self, name: str, offset: int) -> Readable:
         """From that byte on, as it comes. Raises FileNotFoundError."""
@@ -69,6 +72,20 @@ class S3Releases(S3Storage):
                 if not found.key.endswith("/"):
                     name = found.key.removeprefix(root)
                     yield StoredEntry(name, found.size, found.last_modified)
+
+
+def _options(url: str) -> dict[str, str | None]:
+    """What `https://key:secret@host:port/bucket/prefix?region=…` says."""
+    parts = urlsplit(url)
+    bucket, _slash, prefix = unquote(parts.path).strip("/").partition("/")
+    return {
+        "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": bucket,
+        "location": prefix,
+        "region_name": dict(parse_qsl(parts.query)).get("region"),
+        "access_key": unquote(parts.username) if parts.username else None,
+        "secret_key": unquote(parts.password) if parts.password else None,
+    }
 
 
 @contextmanager

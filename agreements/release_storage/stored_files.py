@@ -10,12 +10,14 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.core.files.storage import storages
 
 from .reading import CHUNK, Readable, StoredEntry, Summing, Sums, sum_up
 
 if TYPE_CHECKING:
     from .local_disk import LocalReleases
+    from .s3 import S3Releases
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +105,16 @@ def discard_files(names: Iterable[str]) -> None:
             logger.warning("%s stays for now: %s", name, error)
 
 
-def _storage() -> "LocalReleases":
-    """Both kinds have the methods of this one."""
-    return cast("LocalReleases", storages["releases"])
+def storage_of_releases() -> "LocalReleases | S3Releases":
+    """The one of `STORAGES`. Only who uses S3 loads what that needs."""
+    if settings.RELEASES_S3_URL:
+        from .s3 import S3Releases
+
+        return S3Releases()
+    from .local_disk import LocalReleases
+
+    return LocalReleases()
+
+
+def _storage() -> "LocalReleases | S3Releases":
+    return cast("LocalReleases | S3Releases", storages["releases"])
