@@ -67,16 +67,8 @@ def _programs(demo: Demo) -> dict[str, list[str]]:
     log = ["--loglevel", demo.env["LOG_LEVEL"]]
     quiet = ["--without-gossip", "--without-mingle", *log]
     mailer = ["worker", "-Q", "mail", "--concurrency", "1", "-n", "mail@%h", *quiet]
-    worker = [
-        "worker",
-        "-Q",
-        "celery,scans,releases",
-        "--concurrency",
-        "2",
-        "-n",
-        "work@%h",
-        *quiet,
-    ]
+    queues = "celery,scans,releases"
+    worker = ["worker", "-Q", queues, "--concurrency", "2", "-n", "work@%h", *quiet]
     beat = ["beat", "--pidfile=", "--schedule", str(FOLDER / "beat-schedule")]
     return {
         "redis": broker.command(demo.redis, FOLDER),
