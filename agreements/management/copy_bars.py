@@ -9,19 +9,17 @@ _UNIT: dict[str, Any] = {"unit": "B", "unit_scale": True, "unit_divisor": 1024}
 
 
 class CopyBars:
-    """Without a terminal there is none; with `loud` a line for each file all the same."""
+    """Shown where there is a terminal."""
 
-    def __init__(self, *, show: bool | None = None) -> None:
-        # None: tqdm looks whether somebody sees it.
-        self._off = None if show is None else not show
+    def __init__(self) -> None:
         self._number = self._files = 0
         self._all: tqdm[Any] | None = None
         self._one: tqdm[Any] | None = None
 
     def begin(self, files: int, size: int) -> None:
         self._files = files
-        self._all = tqdm(total=size, desc="all", disable=self._off, file=sys.stderr, **_UNIT)
-        self._one = tqdm(position=1, leave=False, disable=self._off, file=sys.stderr, **_UNIT)
+        self._all = tqdm(total=size, desc="all", disable=None, file=sys.stderr, **_UNIT)
+        self._one = tqdm(position=1, leave=False, disable=None, file=sys.stderr, **_UNIT)
 
     def begin_file(self, path: str, size: int) -> None:
         self._number += 1

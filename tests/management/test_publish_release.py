@@ -19,7 +19,7 @@ from django.db import connection
 from agreements.enums import ReleaseStatus
 from agreements.models import AuditEvent, DataRelease
 from agreements.release_storage import stored_files
-from agreements.services.releases import source_folder
+from agreements.services.releases import folder_copy, source_folder
 from tests.factories import DatasetFactory
 from tests.fixtures.full import SMALL
 from tests.services.releases.releasing import FILES, draft, folder, owner
@@ -162,6 +162,28 @@ class TestWhatIsRefused:
         by = owner(DatasetFactory()).email
         with pytest.raises(CommandError, match="not the person"):
             call_command("publish_release", data, dataset=dataset.slug, label="1.0", by=by)
+
+    def test_is_a_folder_that_another_process_copies(self, tmp_path):
+        data = folder(tmp_path / "data")
+        with (
+            folder_copy.only_one_at_work(data),
+            pytest.raises(CommandError, match="being copied already"),
+        ):
+            publish(data, DatasetFactory())
+
+    def test_is_a_file_that_changes_while_it_is_copied(self, tmp_path, monkeypatch):
+        data = folder(tmp_path / "data")
+        write = stored_files.write_file
+
+        def meanwhile(name, source, on_read):
+            (data / "s02/a.mat").write_bytes(b"grows")
+            return write(name, source, on_read)
+
+        monkeypatch.setattr(stored_files, "write_file", meanwhile)
+        dataset = DatasetFactory()
+        with pytest.raises(CommandError, match=r"s02/a\.mat was changed while"):
+            publish(data, dataset)
+        assert "s02/a.mat" not in contents(dataset.releases.get())
 
     def test_is_an_empty_folder(self, tmp_path):
         with pytest.raises(CommandError, match="no file in it"):

@@ -52,15 +52,17 @@ def upload_files(request: HttpRequest, release: DataRelease) -> HttpResponse:
     """GET asks, POST takes files in, all or none that have a name for it; 409 for what is no
     draft."""
     _check_draft(release)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST if is_sent else None, request.FILES if is_sent else None)
+    if form.is_valid():
         folder = form.cleaned_data["folder"].strip().strip("/")
-        files = {
-            f"{folder}/{file.name}".removeprefix("/"): file for file in form.cleaned_data["chosen"]
-        }
+        files = [
+            (f"{folder}/{file.name}".removeprefix("/"), file)
+            for file in form.cleaned_data["chosen"]
+        ]
         try:
-            arrivals.check_paths(release, files)
-            for path, file in files.items():
+            arrivals.check_paths(release, [path for path, _file in files])
+            for path, file in files:
                 arrivals.add_upload(release, path, file, by=pages.person(request))
         except ReleaseRefused as error:
             for sentence in error.sentences:
@@ -69,7 +71,7 @@ def upload_files(request: HttpRequest, release: DataRelease) -> HttpResponse:
             said = ngettext("%(n)d file is there.", "%(n)d files are there.", len(files))
             return _done(request, release, said % {"n": len(files)})
     context = {"title": _("Upload files to %(release)s") % {"release": release}, "form": form}
-    return render_release(request, "upload", release, context, _status(request))
+    return render_release(request, "upload", release, context, pages.form_status(form))
 
 
 @release_view(WRITE)
@@ -94,7 +96,7 @@ def add_from_storage(request: HttpRequest, release: DataRelease) -> HttpResponse
             )
             return _done(request, release, said % {"n": number})
     context = {"title": _("Add files from the storage"), "form": form}
-    return render_release(request, "storage", release, context, _status(request))
+    return render_release(request, "storage", release, context, pages.form_status(form))
 
 
 def _check_draft(release: DataRelease) -> None:
@@ -104,8 +106,3 @@ def _check_draft(release: DataRelease) -> None:
 
 def _done(request: HttpRequest, release: DataRelease, said: str) -> HttpResponse:
     return pages.redirect_done(request, release_address("change", release), said)
-
-
-def _status(request: HttpRequest) -> int:
-    """422 for a form that is shown again."""
-    return 422 if request.method == "POST" else 200

@@ -1,6 +1,7 @@
 """Files on their way into a draft, until each is there with its sums."""
 
 import errno
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
@@ -121,9 +122,11 @@ def check_paths(draft: DataRelease, paths: Collection[str], refused: Iterable[st
         *draft.arriving.values_list("path", flat=True),
     ]
     taken = _("%(path)s is in the release already.")
+    twice = _("%(path)s was given twice.")
     problems = [
         *refused,
         *(taken % {"path": shown(path)} for path in sorted(set(there) & set(paths))),
+        *(twice % {"path": shown(path)} for path, n in Counter(paths).items() if n > 1),
         *path_problems([*there, *paths]),
     ]
     if problems:

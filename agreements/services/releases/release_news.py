@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.enums import AuditAction, MailStatus, ReleaseKind, ReleaseStatus
 from agreements.mail import release_letters
+from agreements.mail.outbox import QUEUE, take_out_of_queue
 from agreements.models import (
     DataRelease,
     Dataset,
@@ -58,6 +59,31 @@ def drop_queued_letters(release: DataRelease) -> None:
     )
     why = _("Not sent: the release was withdrawn.")
     queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
+
+
+def may_send(row: OutboundEmail) -> bool:
+    """Whether a claimed mail may go out, if it tells of a release: what it says must be true still.
+
+    If not, it was dropped with the reason, or put off while the dataset is suspended.
+    """
+    if row.letter not in _LETTERS.values():
+        return True
+    _letter, release_key, person_key, *_more = row.dedup_key.split(":")
+    release = DataRelease.objects.select_related("dataset").filter(pk=release_key).first()
+    person = User.objects.get(pk=person_key)
+    if release is None or release.status != ReleaseStatus.PUBLISHED:
+        why = _("Not sent: the release was withdrawn.")
+    elif is_muted(release.dataset, person):
+        why = _("Not sent: this person wants no mail about releases.")
+    elif live_grants.live_grant(person, release.dataset):
+        return True
+    elif live_grants.unended_grant(person, release.dataset):
+        QUEUE.put_off(row, _WHILE_SUSPENDED)
+        return False
+    else:
+        why = _("Not sent: this person has no access any more.")
+    take_out_of_queue(row, MailStatus.DROPPED, why)
+    return False
 
 
 def _write_some(key: int) -> int | None:

@@ -162,6 +162,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("names", "folder", "words"),
         [
+            (["a.mat", "a.mat"], "", "given twice"),
             (["con.txt"], "", "Windows keeps for a device"),
             (["a.mat", "A.mat"], "", "the same name"),
             (["x"], "../up", "not a path inside"),

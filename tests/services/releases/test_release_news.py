@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import tasks
-from agreements.enums import MailStatus, ReleaseStatus, Status
+from agreements.enums import GrantEnd, MailStatus, ReleaseStatus, Status
 from agreements.mail import release_letters
-from agreements.models import Agreement, AuditEvent, DataRelease, OutboundEmail
+from agreements.models import Agreement, AuditEvent, DataRelease, DownloadGrant, OutboundEmail
+from agreements.services.mail import dispatch
 from agreements.services.releases import publishing, release_news
 from tests.factories import AgreementFactory, DatasetFactory, UserFactory, suspend, with_grant
 from tests.services.releases.releasing import draft, holder, owner
@@ -114,6 +115,30 @@ class TestTelling:
         DataRelease.objects.filter(pk=release.pk).update(news_due_at=timezone.now())
         assert release_news.write_due_news() == 1
         assert told() == [user.email]
+
+    def test_leaves_only_while_it_is_true(self, smtp_sink):
+        dataset = DatasetFactory()
+        people = [holder(dataset) for _ in range(3)]
+        publish(dataset)
+        release_news.write_due_news()
+        release_news.choose_news(dataset, wanted=False, by=people[0])
+        DownloadGrant.objects.filter(agreement__signer__user=people[1]).update(
+            ended_at=timezone.now(), ended_why=GrantEnd.REVOKED
+        )
+        suspension = suspend(dataset)
+        assert dispatch.dispatch_outbox() == 0
+        waits = OutboundEmail.objects.get(status=MailStatus.QUEUED)
+        assert (waits.to, waits.due_at > timezone.now()) == (people[2].email, True)
+        suspension.lifted_at, suspension.lifted_by = timezone.now(), UserFactory()
+        suspension.save()
+        OutboundEmail.objects.filter(pk=waits.pk).update(due_at=timezone.now())
+        assert dispatch.dispatch_outbox() == 1
+        assert [mail.recipients for mail in smtp_sink.messages] == [(people[2].email,)]
+        dropped = OutboundEmail.objects.filter(status=MailStatus.DROPPED)
+        assert {row.to: row.server_reply for row in dropped} == {
+            people[0].email: "Not sent: this person wants no mail about releases.",
+            people[1].email: "Not sent: this person has no access any more.",
+        }
 
     def test_asks_as_many_queries_for_many_people_who_want_none(
         self, django_assert_max_num_queries
