@@ -138,7 +138,9 @@ class TestOnDisk:
         assert (on_disk / name).stat().st_ino == before
         assert read(name) == CONTENT
 
-    @pytest.mark.parametrize("left", [b"x" * 100, CONTENT[:CHUNK] + b"x", CONTENT + b"more"])
+    @pytest.mark.parametrize(
+        "left", [b"x" * 100, b"x" * len(CONTENT), CONTENT[:CHUNK] + b"x", CONTENT + b"more"]
+    )
     def test_does_not_trust_what_an_earlier_try_left(self, on_disk, left):
         name = stored_files.new_name()
         part = on_disk / f"{name}.part"
