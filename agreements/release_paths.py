@@ -29,12 +29,12 @@ def path_problems(paths: Iterable[str]) -> list[str]:
         parts = path.split("/")
         for end in range(1, len(parts)):
             folder = "/".join(parts[:end])
-            problems += _clash(seen, same_path_key(folder), f"{folder}/")
-        problems += _clash(seen, same_path_key(path), path)
+            problems += _clash(seen, _same_path_key(folder), f"{folder}/")
+        problems += _clash(seen, _same_path_key(path), path)
     return list(dict.fromkeys(problems))
 
 
-def same_path_key(path: str) -> str:
+def _same_path_key(path: str) -> str:
     """Equal for paths that some file system takes for one."""
     folded = unicodedata.normalize("NFC", path).casefold()
     return unicodedata.normalize("NFC", folded)
