@@ -122,6 +122,7 @@ class TestWhatIsRefused:
         ):
             assert sum(words in line for line in lines) == 1, words
         assert len(lines) == 11
+        assert not DataRelease.objects.exists()
         assert list(stored_files.list_own_files()) == []
 
     def test_is_a_draft_with_files_of_elsewhere(self, tmp_path):

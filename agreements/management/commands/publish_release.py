@@ -5,6 +5,7 @@ Killed half-way and started again it goes on with what is there. Whoever has acc
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,15 @@ from agreements.enums import ReleaseStatus
 from agreements.exceptions import PortalError
 from agreements.management.announcements import person_with_address
 from agreements.management.copy_bars import CopyBars
-from agreements.models import DataRelease, Dataset, User
-from agreements.services.releases import arrivals, drafts, folder_copy, publishing, sum_worker
+from agreements.models import ArrivingFile, DataRelease, Dataset, User
+from agreements.services.releases import (
+    arrivals,
+    drafts,
+    folder_copy,
+    publishing,
+    source_folder,
+    sum_worker,
+)
 from agreements.services.releases.release_row import InvalidReleaseMove
 
 _NOTHING = "Nothing was published, because of"
@@ -49,11 +57,10 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} is no folder.")
         by = person_with_address(options["by"])
         try:
-            draft = _draft(**{**options, "by": by})
             if folder is not None:
-                self._copy(draft, folder, by=by)
+                draft = self._copy(folder, {**options, "by": by})
             else:
-                self._sum(draft, str(in_storage), by=by)
+                draft = self._sum(str(in_storage), {**options, "by": by})
             publishing.check_publishable(draft)
             self._done(draft, is_draft=options["draft"], by=by)
         except PortalError as error:
@@ -65,29 +72,38 @@ class Command(BaseCommand):
                 "What is there stays. Mend it, and run this again: it goes on."
             ) from error
 
-    def _copy(self, draft: DataRelease, folder: Path, *, by: User) -> None:
+    def _copy(self, folder: Path, options: dict[str, Any]) -> DataRelease:
+        """The draft, with the files of a folder."""
         bars = CopyBars()
         try:
-            folder_copy.copy_folder(draft, folder, by=by, progress=bars)
+            with folder_copy.only_one_at_work(folder):
+                files = source_folder.list_source_files(folder)
+                draft = _draft(**options)
+                folder_copy.copy_files(draft, files, by=options["by"], progress=bars)
         finally:
             bars.close()
+        return draft
 
-    def _sum(self, draft: DataRelease, prefix: str, *, by: User) -> None:
-        """Workers may read some of the files at the same time."""
-        arrivals.add_from_storage(draft, prefix, by=by)
+    def _sum(self, prefix: str, options: dict[str, Any]) -> DataRelease:
+        """The draft, with files that lie in the storage. Workers may read some at the same time."""
+        draft = _draft(**options)
+        arrivals.add_from_storage(draft, prefix, by=options["by"])
         bars = CopyBars()
         left = draft.arriving.filter(problem="")
-        sizes = dict(left.values_list("pk", "size"))
-        bars.begin(len(sizes), sum(sizes.values()))
+        sizes = left.values_list("size", flat=True)
+        bars.begin(len(sizes), sum(sizes))
+
+        def watch(file: ArrivingFile) -> Callable[[int], None]:
+            bars.begin_file(file.path, file.size)
+            return bars.read
+
         try:
-            while waiting := dict(left.values_list("pk", "done")):
-                sum_worker.sum_arriving_files(release=draft, on_read=bars.read)
-                for key in sizes.keys() - set(left.values_list("pk", flat=True)):
-                    bars.begin_file("", sizes.pop(key))
-                if waiting == dict(left.values_list("pk", "done")):
-                    time.sleep(1)
+            while left.exists():
+                if not sum_worker.sum_arriving_files(release=draft, watch=watch):
+                    time.sleep(1)  # a worker reads the others
         finally:
             bars.close()
+        return draft
 
     def _done(self, draft: DataRelease, *, is_draft: bool, by: User) -> None:
         sizes = list(draft.files.values_list("size", flat=True))

@@ -21,7 +21,7 @@ from agreements.release_storage.reading import Sums, sum_up
 
 from . import arrivals
 from .release_row import ReleaseRefused, lock_draft
-from .source_folder import SourceFile, list_source_files, opened
+from .source_folder import SourceFile, opened
 
 # Each byte is read from the folder, and back from the storage.
 READS = 2
@@ -40,19 +40,19 @@ class CopyProgress(Protocol):
         """So many more."""
 
 
-def copy_folder(draft: DataRelease, folder: Path, *, by: User, progress: CopyProgress) -> None:
+def copy_files(
+    draft: DataRelease, files: list[SourceFile], *, by: User, progress: CopyProgress
+) -> None:
     """Make the files of a draft those of a folder.
 
-    Raises ReleaseRefused with all that is wrong before anything is copied, OSError where the
+    Raises ReleaseRefused for a draft with others before anything is copied, OSError where the
     storage takes no more (what is there stays for the next try), what `lock_draft` does.
     """
-    with only_one_at_work(folder):
-        files = list_source_files(folder)
-        _check_draft(draft, files, by=by)
-        progress.begin(len(files), READS * sum(file.size for file in files))
-        for file in files:
-            progress.begin_file(file.path, READS * file.size)
-            _bring(draft, file, by=by, progress=progress)
+    _check_draft(draft, files, by=by)
+    progress.begin(len(files), READS * sum(file.size for file in files))
+    for file in files:
+        progress.begin_file(file.path, READS * file.size)
+        _bring(draft, file, by=by, progress=progress)
 
 
 @contextmanager

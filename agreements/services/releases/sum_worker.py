@@ -61,14 +61,15 @@ def sum_arriving_files(
     budget: float = BUDGET,
     *,
     release: DataRelease | None = None,
-    on_read: Callable[[int], object] = lambda _read: None,
+    watch: Callable[[ArrivingFile], Callable[[int], object]] = lambda _file: lambda _read: None,
 ) -> int:
     """Read what is due, of this `release` or of all; after `budget` seconds none is begun any more.
-    `on_read` is told of bytes read. Returns how many were dealt with."""
+    `watch` is given each file, and gives what is told of bytes read. Returns how many were dealt
+    with."""
     done = 0
     for file in QUEUE.work(budget, lambda: _due(release)):
         try:
-            _sum(file, on_read)
+            _sum(file, watch(file))
         except ClaimLostError:
             logger.info("%s is read by somebody else", file)
         except FileNotFoundError:
