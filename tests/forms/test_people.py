@@ -3,6 +3,7 @@
 import pytest
 
 from agreements.forms import people
+from agreements.services.requests import person_rows
 
 SIGNER = {
     "signer_name": "Liu Qingyan",
@@ -37,17 +38,17 @@ def errors(*rows: people.Row) -> list[dict[str, list[str]]]:
 )
 def test_no_count_of_rows_is_believed(counts):
     rows = [row("Ann Lee"), row("Bob Ray")]
-    assert people.rows_in({**people.form_data(rows), **counts}) == rows
+    assert person_rows.rows_in({**person_rows.form_data(rows), **counts}) == rows
 
 
 def test_rows_keep_their_order_whatever_their_numbers():
     data = {"people-10-name": "third", "people-2-name": "second", "people-0-name": "first"}
-    assert [found["name"] for found in people.rows_in(data)] == ["first", "second", "third"]
+    assert [found["name"] for found in person_rows.rows_in(data)] == ["first", "second", "third"]
 
 
 def test_removed_rows_are_gone():
-    data = people.form_data([row("Ann"), row("Bob"), row("Cid")])
-    left = people.rows_in({**data, "people-0-DELETE": "on"}, without="people-2")
+    data = person_rows.form_data([row("Ann"), row("Bob"), row("Cid")])
+    left = person_rows.rows_in({**data, "people-0-DELETE": "on"}, without="people-2")
     assert left == [row("Bob")]
 
 
@@ -55,7 +56,7 @@ def test_removed_rows_are_gone():
     "name", ["people-x-name", "people-1-id", "people-1-status", "other-1-name"]
 )
 def test_foreign_fields_are_passed_over(name):
-    assert people.rows_in({name: "x"}) == []
+    assert person_rows.rows_in({name: "x"}) == []
 
 
 def test_blank_rows_are_passed_over():

@@ -15,7 +15,7 @@ from agreements.forms import people
 from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 from agreements.forms.signer import OWN_PREFIX, SignerForm
 from agreements.services.license_texts import display
-from agreements.services.requests import applying, progress
+from agreements.services.requests import applying, person_rows, progress
 from agreements.services.requests.progress import Section
 
 from .request_section import SectionView
@@ -78,24 +78,24 @@ class PeopleView(SectionView):
     def post(self, request: HttpRequest) -> HttpResponse:
         verb, _dash, prefix = request.POST.get("rows", "").partition("-")
         if verb == "add":
-            return self.shown_again([*people.rows_in(request.POST), {}])
+            return self.shown_again([*person_rows.rows_in(request.POST), {}])
         if verb == "remove":
-            return self.shown_again(people.rows_in(request.POST, without=prefix))
+            return self.shown_again(person_rows.rows_in(request.POST, without=prefix))
         return super().post(request)
 
-    def shown_again(self, rows: list[people.Row]) -> HttpResponse:
+    def shown_again(self, rows: list[person_rows.Row]) -> HttpResponse:
         """Keep the rows as typed and come back to the last of them."""
-        self.keep(people.form_data(rows), refused=False)
+        self.keep(person_rows.form_data(rows), refused=False)
         origin = "?from=check" if self.request.GET.get("from") == "check" else ""
         return redirect(f"{self.request.path}{origin}#row-{len(rows)}")
 
     def fields_in(self, data: Mapping[str, str]) -> dict[str, str]:
-        return people.form_data(people.rows_in(data))
+        return person_rows.form_data(person_rows.rows_in(data))
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> people.PeopleFormSet:
         signer = self.agreement.signer
         return people.of_rows(
-            people.rows_in(fields),
+            person_rows.rows_in(fields),
             check=check,
             signer_name=signer.name,
             signer_email=signer.email,
@@ -103,15 +103,15 @@ class PeopleView(SectionView):
         )
 
     def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
-        rows = people.filled(people.rows_in(fields))
+        rows = people.filled(person_rows.rows_in(fields))
         return [
             (_("Person %(number)d") % {"number": number}, people.in_words(row))
             for number, row in enumerate(rows, start=1)
         ]
 
     def saved(self) -> dict[str, str]:
-        rows = self.agreement.associates.filter(until=None).values(*people.FIELDS)
-        return people.form_data(cast("list[people.Row]", list(rows)))
+        rows = self.agreement.associates.filter(until=None).values(*person_rows.FIELDS)
+        return person_rows.form_data(cast("list[person_rows.Row]", list(rows)))
 
     def save(self, form: people.PeopleFormSet) -> None:
         listed = [applying.Person(**row) for row in form.people]
