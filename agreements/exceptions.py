@@ -114,12 +114,14 @@ class TooManyTries(PortalError):
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
-        minutes = -(-seconds // 60)
+        minutes, hours = -(-seconds // 60), -(-seconds // 3600)
         again = ngettext(
             "Wait %(minutes)d minute, then try again.",
             "Wait %(minutes)d minutes, then try again.",
             minutes,
         ) % {"minutes": minutes}
+        if hours > 2:
+            again = _("Wait %(hours)d hours, then try again.") % {"hours": hours}
         super().__init__(f"{self.sentence} {again}")
 
 
@@ -127,6 +129,12 @@ class TooManyCodes(TooManyTries):
     """No more mails with a code for now, to this address or to this network."""
 
     sentence = _("We have sent several codes already.")
+
+
+class TooManyAsked(TooManyTries):
+    """No more mails to supervisors for now, from this student or to this address."""
+
+    sentence = _("So many mails to supervisors went out today that we send no more for now.")
 
 
 class TooManyWrongCodes(TooManyTries):

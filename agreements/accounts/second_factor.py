@@ -18,8 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements import audit, field_encryption
-from agreements.accounts import limits
+from agreements import audit, field_encryption, rate_limits
 from agreements.accounts.forms import CodeField
 from agreements.enums import AuditAction
 from agreements.exceptions import TooManyWrongCodes
@@ -106,8 +105,8 @@ class _Limited(forms.Form):
 
     def _wait(self) -> str:
         request, key = context.request, f"mfa-auth-user-{self.user.pk}"
-        left = limits.seconds_left(request, action="login_failed", key=key)
-        return str(limits.answer_too_many(request, TooManyWrongCodes(left)))
+        left = rate_limits.seconds_left(request, action="login_failed", key=key)
+        return str(rate_limits.answer_too_many(request, TooManyWrongCodes(left)))
 
 
 class _OnRecord(_Limited):
