@@ -16,6 +16,7 @@ from agreements.services.operations import orphan_files, orphan_release_files
 from agreements.services.releases import downloads, release_news, sum_worker
 from agreements.services.requests import reminders
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
+from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker
 
 logger = logging.getLogger(__name__)
@@ -105,8 +106,9 @@ def write_daily_desk_news() -> int:
 
 @shared_task(expires=60)
 def write_due_reminders() -> int:
-    """Write the reminders that are due; safe at any time and twice. Returns how many."""
-    written = reminders.write_due_reminders()
+    """Write the reminders that are due, to signers and to supervisors whom students asked; safe at
+    any time and twice. Returns how many."""
+    written = reminders.write_due_reminders() + supervisor_reminders.write_due_reminders()
     if written:
         nudge_outbox()
     return written

@@ -2,10 +2,11 @@
 
 from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
 from .associate import AssociateState, AssociateVerb, GrantEnd
-from .audit import ASSOCIATE_ACTIONS, VERB_ACTIONS, AuditAction
+from .audit import ASSOCIATE_ACTIONS, STUDENT_REQUEST_ACTIONS, VERB_ACTIONS, AuditAction
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
 from .publication import LetterStanding, PublicationKind
 from .release import ReleaseKind, ReleaseStatus
 from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable
+from .student_request import Decline, StudentRequestState, StudentRequestVerb

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .agreement import Verb
 from .associate import AssociateVerb
+from .student_request import StudentRequestVerb
 
 
 class AuditAction(TextChoices):
@@ -115,6 +116,17 @@ class AuditAction(TextChoices):
     PUBLICATION_CORRECT = "publication:correct", _("Corrected a publication")
     PUBLICATION_WITHDRAW = "publication:withdraw", _("Withdrew a publication")
     LETTER_MAKE = "letter:make", _("Had an approval letter made")
+    STUDENT_REQUEST_ASK = "student_request:ask", _("Asked the supervisor to sign")
+    STUDENT_REQUEST_CORRECT = "student_request:correct", _("Corrected whom to ask")
+    STUDENT_REQUEST_RESEND = "student_request:resend", _("Had the supervisor written to again")
+    STUDENT_REQUEST_TAKE_UP = "student_request:take_up", _("Took up the student’s request")
+    STUDENT_REQUEST_DECLINE = "student_request:decline", _("Declined the student’s request")
+    STUDENT_REQUEST_STOP = (
+        "student_request:stop",
+        _("Wanted no more mail that students cause"),
+    )
+    STUDENT_REQUEST_LAPSE = "student_request:lapse", _("The student’s request lapsed")
+    STUDENT_REQUEST_WITHDRAW = "student_request:withdraw", _("Withdrew the student’s request")
     KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")
     ACCOUNT_OPEN = "account:open", _("Opened the account")
     ACCOUNT_SIGN_IN = "account:sign_in", _("Signed in")
@@ -142,4 +154,8 @@ ASSOCIATE_ACTIONS: Mapping[AssociateVerb, AuditAction] = {
 # What each move of an agreement is on record as.
 VERB_ACTIONS: Mapping[Verb, AuditAction] = {
     verb: AuditAction(f"agreement:{verb.value}") for verb in Verb
+}
+# What each move of a student's request is on record as.
+STUDENT_REQUEST_ACTIONS: Mapping[StudentRequestVerb, AuditAction] = {
+    verb: AuditAction(f"student_request:{verb.value}") for verb in StudentRequestVerb
 }

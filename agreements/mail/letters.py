@@ -68,6 +68,12 @@ LETTERS: Mapping[str, str | Promise] = {
     "scan_refused": _("Scan refused"),
     "second_factor_changed": _("Second factor changed"),
     "staff_invitation": _("Invitation to the staff"),
+    "student_declined": _("Supervisor declined"),
+    "student_lapsed": _("Supervisor did not answer"),
+    "student_taken_up": _("Supervisor took it up"),
+    "supervisor_asked": _("Supervisor asked to sign"),
+    "supervisor_lapsed": _("Supervisor need not answer any more"),
+    "supervisor_reminder": _("Reminder to a supervisor"),
     "withdrawn": _("Withdrawn"),
 }
 

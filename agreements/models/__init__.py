@@ -22,4 +22,5 @@ from .release_news import MutedReleaseNews
 from .review import ReviewDecision
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer
+from .student_request import FellowStudent, StoppedAddress, StudentRequest
 from .user import User

@@ -17,12 +17,12 @@ from .signer import Signer
 from .user import User
 
 # No 0/O, 1/I/L, U/V: a reference is read aloud and typed from paper.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 
 
 def new_reference() -> str:
     """A short public reference such as LA-7K3M9Q; says nothing about order or number."""
-    return "LA-" + "".join(secrets.choice(ALPHABET) for _unused in range(6))
+    return "LA-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _unused in range(6))
 
 
 class Agreement(models.Model):

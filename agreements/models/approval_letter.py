@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .agreement import ALPHABET, Agreement
+from .agreement import REFERENCE_ALPHABET, Agreement
 from .columns import protected
 from .license import LicenseVersion
 
@@ -16,7 +16,7 @@ _GROUP = 4
 
 def new_check_code() -> str:
     """`7K3M-9QXZ-…`, by which anybody can ask whether a letter still holds."""
-    return grouped_code("".join(secrets.choice(ALPHABET) for _sign in range(CODE_SIGNS)))
+    return grouped_code("".join(secrets.choice(REFERENCE_ALPHABET) for _sign in range(CODE_SIGNS)))
 
 
 def grouped_code(signs: str) -> str:

@@ -18,6 +18,7 @@ from agreements.models import (
     ProposedScan,
     SignedScan,
     StaffInvitation,
+    StudentRequest,
     User,
 )
 
@@ -143,6 +144,26 @@ def own_notice(user: User, reference: str) -> NoticeDelivery:
 def invitation_by_token(token: str) -> StaffInvitation:
     """The invitation that a link in a mail leads to, or Http404."""
     found = StaffInvitation.objects.select_related("invited_by")
+    return get_object_or_404(found, token_sha256=tokens.digest(token))
+
+
+def student_requests_of(user: User) -> QuerySet[StudentRequest]:
+    """What a student asked supervisors for, newest first."""
+    return (
+        StudentRequest.objects.filter(student=user)
+        .select_related("student", "dataset", "mail", "agreement__signer")
+        .order_by("-pk")
+    )
+
+
+def own_student_request(user: User, reference: str) -> StudentRequest:
+    """The student's own, or Http404."""
+    return get_object_or_404(student_requests_of(user), reference=reference)
+
+
+def student_request_by_token(token: str) -> StudentRequest:
+    """The student's request that a link in a supervisor's mail leads to, or Http404."""
+    found = StudentRequest.objects.select_related("student", "dataset", "agreement__signer")
     return get_object_or_404(found, token_sha256=tokens.digest(token))
 
 

@@ -53,6 +53,7 @@ MAY_CHANGE = {
     "Defect",
     "DownloadToken",
     "MutedReleaseNews",
+    "FellowStudent",
     "OutboundEmail",
     "PagePreview",
     "ProposedScan",
@@ -62,6 +63,8 @@ MAY_CHANGE = {
     "SendingPace",
     "Signer",
     "StaffInvitation",
+    "StoppedAddress",
+    "StudentRequest",
     "User",
 }
 # Guards on what may change otherwise.
