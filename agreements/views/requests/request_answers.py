@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from typing import cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from agreements.enums import OwnWord
+from agreements.exceptions import PortalError
 from agreements.form_fields import FormField
 from agreements.forms import people
+from agreements.forms.pasted_people import rows_in_list
 from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 from agreements.forms.signer import OWN_PREFIX, SignerForm
+from agreements.forms.unsaved_form import kept_form
 from agreements.services.license_texts import display
 from agreements.services.requests import applying, person_rows, progress
 from agreements.services.requests.progress import Section
@@ -51,6 +55,9 @@ class SignerView(SectionView):
             **form.columns,
         )
 
+    def context(self, form: SignerForm) -> dict[str, object]:
+        return {"asked_again": progress.reads_like_student(self.agreement)}
+
 
 class UseView(SectionView):
     """What the data is for."""
@@ -70,10 +77,16 @@ class UseView(SectionView):
 
 
 class PeopleView(SectionView):
-    """Students and employees. A button named `rows` adds or removes a row and saves nothing."""
+    """Students and employees. A button named `rows` adds or removes a row, or takes the rows of a
+    pasted list, and saves nothing."""
 
     section = Section.PEOPLE
     tells_what_is_wrong = True
+    pasted, paste_refused = "", ""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.pasted = (kept_form(request) or {}).get("pasted", "")
+        return super().get(request)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         verb, _dash, prefix = request.POST.get("rows", "").partition("-")
@@ -81,13 +94,34 @@ class PeopleView(SectionView):
             return self.shown_again([*person_rows.rows_in(request.POST), {}])
         if verb == "remove":
             return self.shown_again(person_rows.rows_in(request.POST, without=prefix))
+        if verb == "paste":
+            return self.take_list(people.filled(person_rows.rows_in(request.POST)))
         return super().post(request)
 
-    def shown_again(self, rows: list[person_rows.Row]) -> HttpResponse:
-        """Keep the rows as typed and come back to the last of them."""
-        self.keep(person_rows.form_data(rows), refused=False)
+    def take_list(self, rows: list[person_rows.Row]) -> HttpResponse:
+        """Put the pasted people below the rows, with errors beside those that have some."""
+        self.pasted = self.request.POST.get("pasted", "")
+        try:
+            new = rows_in_list(self.pasted)
+        except PortalError as error:
+            self.paste_refused = str(error)
+            form = self.form(person_rows.form_data(rows), check=False)
+            return self.page(form, status=422)
+        said = ngettext(
+            "%(n)d person was added from your list. Check the row and save.",
+            "%(n)d people were added from your list. Check the rows and save.",
+            len(new),
+        )
+        messages.info(self.request, said % {"n": len(new)})
+        return self.shown_again([*rows, *new], first=len(rows) + 1, checked=True)
+
+    def shown_again(
+        self, rows: list[person_rows.Row], *, first: int = 0, checked: bool = False
+    ) -> HttpResponse:
+        """Keep the rows as typed and come back to the last of them, or to this one."""
+        self.keep(person_rows.form_data(rows), refused=checked)
         origin = "?from=check" if self.request.GET.get("from") == "check" else ""
-        return redirect(f"{self.request.path}{origin}#row-{len(rows)}")
+        return redirect(f"{self.request.path}{origin}#row-{first or len(rows)}")
 
     def fields_in(self, data: Mapping[str, str]) -> dict[str, str]:
         return person_rows.form_data(person_rows.rows_in(data))
@@ -118,7 +152,11 @@ class PeopleView(SectionView):
         applying.save_people(self.agreement, by=self.user, opened=self.opened, people=listed)
 
     def context(self, form: people.PeopleFormSet) -> dict[str, object]:
-        return {"most": people.MOST}
+        return {
+            "most": people.MOST,
+            "pasted": self.pasted,
+            "paste_refused": self.paste_refused,
+        }
 
 
 class AddressView(SectionView):
@@ -140,7 +178,10 @@ class AddressView(SectionView):
         )
 
     def context(self, form: AddressExplanationForm) -> dict[str, object]:
-        return {"verdict": progress.address_verdict(self.agreement)}
+        return {
+            "verdict": progress.address_verdict(self.agreement),
+            "asked_again": progress.reads_like_student(self.agreement),
+        }
 
 
 class ClausesView(SectionView):

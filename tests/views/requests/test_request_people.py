@@ -154,3 +154,48 @@ def test_a_signer_who_took_the_name_of_somebody_listed_reads_it_beside_the_row(
     agreement.save(update_fields=["people_saved_at"])
     AssociatedUserFactory(agreement=agreement, name=agreement.signer.name)
     assert "This is your own name." in client.get(url).content.decode()
+
+
+class TestAPastedList:
+    LIST = "Name\tE-mail\nAnn\tann@x.edu\nBob\tnobody\n"
+
+    def paste(self, client, url, text, *names):
+        return save(client, url, sent(*names), pasted=text, rows="paste")
+
+    def test_becomes_rows_with_errors_beside_them_and_saves_nothing(self, client, agreement, url):
+        answer = self.paste(client, url, self.LIST, "Zoe")
+        assert answer.headers["Location"] == f"{url}#row-2"
+        page = client.get(url)
+        assert shown(page) == ["Zoe", "Ann", "Bob"]
+        assert "2 people were added from your list." in page.content.decode()
+        assert "Person 3: The @ is missing." in strip_tags(page.content.decode())
+        assert listed(agreement) == []
+
+    def test_is_saved_with_the_rest(self, client, agreement, url):
+        self.paste(client, url, "Ann\tM-1\nBob\tM-2")
+        assert save(client, url, sent("Ann", "Bob")).status_code == 302
+        assert listed(agreement) == ["Ann", "Bob"]
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("", "Paste a list first"),
+            ("\n".join(f"P{n}" for n in range(10_000)), "these are 10000"),
+            ('"' + "x" * 150_000, "can’t be read"),
+        ],
+    )
+    def test_that_is_none_is_refused_and_stays(self, client, agreement, url, text, sentence):
+        answer = self.paste(client, url, text, "Zoe")
+        assert answer.status_code == 422
+        page = unescape(answer.content.decode())
+        assert sentence in page
+        assert text in page
+        assert shown(answer) == ["Zoe"]
+
+    def test_waits_for_who_was_signed_out(self, client, agreement, url):
+        client.logout()
+        client.post(url, sent("Zoe", pasted=self.LIST, rows="paste"))
+        client.force_login(agreement.signer.user)
+        page = client.get(url)
+        assert "nobody" in unescape(page.content.decode())
+        assert shown(page) == ["Zoe"]
