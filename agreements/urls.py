@@ -16,6 +16,7 @@ from agreements.views.publications import published, registering
 from agreements.views.releases import download, release_news
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
+from agreements.views.student_requests import answering, asking, listing
 
 
 class Word(StringConverter):
@@ -62,6 +63,7 @@ _request: list[URLPattern | URLResolver] = [
     path("revise/", request_status.revise, name="request_revise"),
     path("withdraw/", request_status.withdraw, name="request_withdraw"),
     path("no-reminders/", request_status.no_reminders, name="request_reminders"),
+    path("students/", listing.students, name="request_students"),
     path("upload/", upload.upload, name="request_upload"),
     path("upload/pages/", proposed_pages.pages, name="request_pages"),
     path("upload/pages/<int:number>.jpg", proposed_pages.page, name="own_new_page"),
@@ -77,6 +79,12 @@ _request: list[URLPattern | URLResolver] = [
     path("letter/", approval_letter.approval_letter, name="request_letter"),
     path("publications/", include(_publications)),
     *_notice("notice/", "own_notice", notice.by_site),
+]
+_student_request: list[URLPattern] = [
+    path("", asking.status, name="student_request"),
+    path("correct/", asking.correct, name="student_request_correct"),
+    path("resend/", asking.resend, name="student_request_resend"),
+    path("withdraw/", asking.withdraw, name="student_request_withdraw"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
@@ -108,6 +116,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<slug:slug>/publications.bib", published.bibtex, name="publications_bibtex"),
     path("datasets/<slug:slug>/publications.json", published.csl_json, name="publications_csl"),
     path("check/<word:code>/", letter_check.check, name="check_letter"),
+    path("datasets/<slug:slug>/student/", asking.start, name="student_start"),
+    path("student-requests/<word:reference>/", include(_student_request)),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
     path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),
@@ -115,6 +125,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the pages themselves, which would take the signs for a part of the token.
     path("<untidy:link>", misspelled_address.tidy_link, name="untidy_link"),
     *_notice("notices/<word:token>/", "notice", notice.by_link),
+    path("students/<word:token>/", answering.page, name="student"),
+    path("students/<word:token>/take-up/", answering.take_up, name="student_take_up"),
+    path("students/<word:token>/decline/", answering.decline, name="student_decline"),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
     path("mail/from-the-desk/", desk_news.choose, name="desk_news"),
     path("mail/mailgun/", mailgun.mailgun, name="mailgun"),

@@ -192,6 +192,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key,20/h/key",  # second factors; the key is the user
     "reauthenticate": "10/5m/user",
     "check_letter": "60/10m/ip",  # codes of letters that there are not
+    # Mails to supervisors that students cause; the keys are the student and the address.
+    "student_asks": "6/d/key,40/d/ip",
+    "supervisor_asked": "12/d/key",
 }
 MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

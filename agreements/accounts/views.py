@@ -22,6 +22,7 @@ from django.views.generic import FormView
 from agreements.accounts.forms import CodeForm, SignInForm
 from agreements.affiliation.verdict import Verdict
 from agreements.exceptions import TooManyCodes
+from agreements.forms import who_signs
 from agreements.models import Dataset
 from agreements.services.accounts import accounts
 from agreements.services.requests.progress import MUST_EXPLAIN
@@ -66,7 +67,7 @@ class SignInView(NextRedirectMixin, FormView[SignInForm]):
         if not form.cleaned_data["anyway"]:
             if verdict.meant:
                 return self._ask_back(address, verdict)
-            if verdict.kind in MUST_EXPLAIN:
+            if verdict.kind in MUST_EXPLAIN and not who_signs.goes_to_supervisor(self.request):
                 return self._explain(address, verdict)
         try:
             limits.count_code(self.request, address)

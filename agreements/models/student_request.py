@@ -121,6 +121,11 @@ class StudentRequest(models.Model):
         return reverse("student_request", args=[self.reference])
 
     @property
+    def address(self) -> str:
+        """The student's, which was proved."""
+        return self.student.email
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the supervisor has yet to answer."""
         return self.state in WAITING_FOR_SUPERVISOR
@@ -169,3 +174,8 @@ class FellowStudent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """As the student who asked typed it; "" where none was."""
+        return self.email

@@ -90,6 +90,14 @@ def last_asked(agreement: Agreement) -> tuple[str, str]:
     return (last.reason, last.remedy) if last else ("", "")
 
 
+def asked_defects(agreement: Agreement) -> list[str]:
+    """Codes of the ready-made defects for which it was handed back last, while that is why it
+    stands where it stands."""
+    verb = _REASONED.get(agreement.status)
+    last = agreement.decisions.filter(verb=verb).last() if verb else None
+    return list(last.defects) if last else []
+
+
 def replaced_version(agreement: Agreement) -> str:
     """The LA that a draft was on before a new one took effect; "" if that is not why it is one."""
     last = history.agreement_moves(agreement).last()

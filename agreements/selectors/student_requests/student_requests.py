@@ -105,8 +105,7 @@ def followed(row: StudentRequest) -> Following | None:
 
 def is_listed(student: Student, agreement: Agreement) -> bool:
     """Whether the agreement's list names this person: by address, or by name and ID."""
-    email = student.student.email if isinstance(student, StudentRequest) else student.email
-    key = person_key(student.name)
+    email, key = student.address, person_key(student.name)
     listed = agreement.associates.filter(until=None).values_list(
         "email", "person_key", "competition_id"
     )

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from agreements.affiliation.student_signs import is_student_host, is_student_title
 from agreements.affiliation.verdict import Verdict, judge
-from agreements.enums import AddressKind
+from agreements.enums import AddressKind, Asked
 from agreements.form_fields import FormField, KeptIn, own_fields
 from agreements.models import Agreement
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.review import domain_approvals
-from agreements.services.license_texts.display import form_fields, text_of
+from agreements.services.license_texts.display import asked_clauses, form_fields, text_of
 from agreements.text import person_key
 
 # What the LA's clause 2 asks to be explained, and what may be backed up by evidence.
@@ -125,6 +126,15 @@ def address_verdict(agreement: Agreement) -> Verdict:
     if found.kind != AddressKind.UNKNOWN:
         return found
     return found.approved_before(domain_approvals.earlier_approvals(agreement))
+
+
+def reads_like_student(agreement: Agreement) -> bool:
+    """Whether the signer's address or title does, where the LA has supervisors sign for students:
+    they are asked once more, and never refused."""
+    signer = agreement.signer
+    if not (is_student_host(signer.email) or is_student_title(signer.title)):
+        return False
+    return Asked.SUPERVISOR in asked_clauses(agreement.version, agreement.dataset)
 
 
 def listed_address_verdict(agreement: Agreement) -> Verdict:

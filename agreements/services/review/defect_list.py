@@ -23,6 +23,8 @@ class DefaultDefect:
     asked: Asked | None = None  # what its words hold the LA to
 
 
+# Whoever is told so is offered the student's way.
+SUPERVISOR_SIGNS = "not-supervisor"
 DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
     "page-missing": DefaultDefect(
         _("Page missing"),
@@ -92,7 +94,7 @@ DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
         Remedy.SCAN_AGAIN,
         ("schedule_missing",),
     ),
-    "not-supervisor": DefaultDefect(
+    SUPERVISOR_SIGNS: DefaultDefect(
         _("Signer is not the supervisor"),
         _(
             "A student or employee without a work e-mail address of their own can't sign. Have "

@@ -7,6 +7,7 @@ corrects and saves, or throws away.
 from enum import StrEnum
 
 from agreements.enums import Role, Status
+from agreements.exceptions import NotYourMove
 from agreements.models import Agreement, StudentRequest, User
 from agreements.services.requests.person_rows import FIELDS, Row, form_data, rows_in
 from agreements.services.requests.progress import Section, answer_digest
@@ -42,6 +43,15 @@ def put_students_into(agreement: Agreement, row: StudentRequest, *, by: User) ->
     _offer_people(agreement, row, by)
     _offer_use(agreement, row, by)
     return Landing.FORM
+
+
+def list_students(agreement: Agreement, *, by: User) -> Landing:
+    """The same for everything that its signer took up into it. Raises NotYourMove."""
+    if agreement.signer.user_id != by.pk:
+        raise NotYourMove
+    rows = agreement.student_requests.select_related("student").order_by("pk")
+    landings = [put_students_into(agreement, row, by=by) for row in rows]
+    return landings[-1] if landings else Landing.LATER
 
 
 def people_of(row: StudentRequest) -> list[Row]:

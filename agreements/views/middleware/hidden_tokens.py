@@ -4,7 +4,7 @@ import logging
 import re
 
 # A wrong token may be a right one with a letter missing: whatever stands in its place goes.
-_TOKEN = re.compile(r"(/(?:notices|invitations)/)[^/\s\"'<>?]+")
+_TOKEN = re.compile(r"(/(?:notices|invitations|students)/)[^/\s\"'<>?]+")
 _PLAIN = logging.Formatter()
 
 
@@ -13,7 +13,7 @@ class HideTokens(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
-        if "/notices/" in said or "/invitations/" in said:
+        if _TOKEN.search(said):
             record.msg, record.args = _TOKEN.sub(r"\1…", said), ()
         if record.exc_info:
             # Formatters print what was once made of the traceback.

@@ -12,10 +12,11 @@ from agreements.exceptions import InvalidTransition, PortalError
 from agreements.form_fields import own_fields
 from agreements.models import Agreement
 from agreements.selectors.requests import timeline
-from agreements.services.license_texts.display import text_of
+from agreements.services.license_texts import display
 from agreements.services.requests import issuing, progress, reminders
 from agreements.services.requests.progress import Section, SectionState
 from agreements.services.requests.section_edits import is_editable
+from agreements.services.review import defect_list
 from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
 
 # The color of a state's tag; see components/tag.html.
@@ -46,6 +47,7 @@ def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse
         "replaced": timeline.replaced_version(agreement),
         "wanted": wanted,
         "asked": asked,
+        "supervisor_signs": defect_list.SUPERVISOR_SIGNS in timeline.asked_defects(agreement),
         "reminders": reminders.reminders_to_come(agreement),
     }
     return render(request, "agreements/requests/request_form.html", context)
@@ -79,7 +81,7 @@ def _check_page(
     states = progress.answer_digests(agreement)
     saved = progress.section_states(agreement)
     missing, tasks = progress.missing_sections(saved), _tasks(agreement, saved)
-    text, fields = text_of(agreement.version), progress.asked_fields(agreement)
+    text, fields = display.text_of(agreement.version), progress.asked_fields(agreement)
     context = {
         "agreement": agreement,
         "signer": agreement.signer,
@@ -92,6 +94,8 @@ def _check_page(
         "has_address": any(task["section"] == Section.ADDRESS for task in tasks),
         "missing": [task for task in tasks if task["section"] in missing],
         "unsaved": [task for task in tasks if agreement.typed.get(str(task["section"]))],
+        "asked_again": progress.reads_like_student(agreement),
+        "asks": display.asked_clauses(agreement.version, agreement.dataset),
         "states": states,
         "refused": refused,
     }

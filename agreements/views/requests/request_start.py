@@ -1,13 +1,16 @@
 """Starting a request, and the list of one's own."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.enums import Status
+from agreements.enums import Asked, Status
 from agreements.exceptions import PortalError
+from agreements.forms import who_signs
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.associates import listings
@@ -19,41 +22,65 @@ from agreements.views.signed_in import SignedInRequest, signed_in
 
 from . import request_form
 
-# In the session of who asked for a code to start: for which dataset.
-_APPLYING = "applying"
 REQUESTS_A_PAGE = 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What one needs before starting (GET); start, or go on with what was started (POST).
+    """What one needs before starting, and who signs (GET); start, go on with what was started, or
+    go the student's way (POST).
 
     Whoever is not signed in sends their address: once its code is right, the request is started.
     """
     dataset = access.public_dataset(slug)
+    asks = display.asked_clauses(public_datasets.version_in_force(dataset), dataset)
     if request.method == "POST":
-        return _sent(request, dataset)
-    if request.user.is_authenticated and request.session.get(_APPLYING) == slug:
-        del request.session[_APPLYING]
-        return _start(request, dataset)
+        return _sent(request, dataset, asks)
+    if request.user.is_authenticated and (way := who_signs.take_way(request, slug)):
+        return _go(request, dataset, way)
+    return _page(request, dataset, asks, signs=request.GET.get("signs", ""))
+
+
+def _page(
+    request: HttpRequest,
+    dataset: Dataset,
+    asks: Mapping[str, int],
+    *,
+    signs: str,
+    unanswered: bool = False,
+) -> HttpResponse:
     user = request.user if request.user.is_authenticated else None
-    version = public_datasets.version_in_force(dataset)
     context = {
         "dataset": dataset,
-        "version": version,
-        "asks": display.asked_clauses(version, dataset),
+        "version": public_datasets.version_in_force(dataset),
+        "asks": asks,
         "current": applying.current_request(user, dataset) if user else None,
+        "signs": signs,
+        "unanswered": unanswered,
+        "email": request.POST.get("email", ""),
     }
-    return render(request, "agreements/requests/apply.html", context)
+    page = "agreements/requests/apply.html"
+    return render(request, page, context, status=422 if unanswered else 200)
 
 
-def _sent(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
+def _sent(request: HttpRequest, dataset: Dataset, asks: Mapping[str, int]) -> HttpResponseBase:
+    signs = request.POST.get("signs", "")
+    if Asked.SUPERVISOR not in asks:
+        signs = who_signs.ME
+    if signs not in who_signs.WAYS:
+        return _page(request, dataset, asks, signs="", unanswered=True)
     if "email" not in request.POST:
-        return _start(request, dataset)
+        return _go(request, dataset, signs)
     if request.user.is_authenticated:  # in another tab, perhaps with another address
         return redirect(request.path)
-    request.session[_APPLYING] = dataset.slug
+    who_signs.remember_way(request, dataset.slug, signs)
     return redirect("account_login", preserve_request=True)
+
+
+def _go(request: HttpRequest, dataset: Dataset, way: str) -> HttpResponseBase:
+    if way == who_signs.SUPERVISOR:
+        return redirect("student_start", dataset.slug)
+    return _start(request, dataset)
 
 
 @signed_in
@@ -78,5 +105,6 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "notices": deliveries.shown_among(page).values(),
         "listings": listings.listings_of(request.user)[:REQUESTS_A_PAGE],
+        "student_requests": access.student_requests_of(request.user)[:REQUESTS_A_PAGE],
     }
     return render(request, "agreements/requests/request_list.html", context)

@@ -9,15 +9,18 @@ from django.views.decorators.cache import never_cache
 from agreements import tasks
 from agreements.enums import MailStatus, Status, Verb
 from agreements.forms.scan import ScanForm
-from agreements.lifecycle import REMINDED, TABLE, WAITING_FOR_DECISION
+from agreements.lifecycle import ENDED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail
 from agreements.selectors.associates import listings
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
+from agreements.selectors.student_requests import student_requests
 from agreements.services import waiting_uploads
 from agreements.services.requests import applying, issuing, reminders
+from agreements.services.requests.section_edits import is_editable
+from agreements.services.review import defect_list
 from agreements.services.scans import submission
 from agreements.views.scans import scan_report
 from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
@@ -61,6 +64,10 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "is_reminded": agreement.status in REMINDED,
         "reminders": reminders.reminders_to_come(agreement),
+        "supervisor_signs": defect_list.SUPERVISOR_SIGNS in timeline.asked_defects(agreement),
+        "not_listed": student_requests.students_not_listed(agreement),
+        "can_list": is_editable(agreement),
+        "is_over": agreement.status in ENDED,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
     }
     return render(request, "agreements/requests/request_status.html", context)
