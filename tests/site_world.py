@@ -7,6 +7,8 @@ from django.urls import reverse
 from agreements.enums import Status
 from agreements.mail import notice_link, stored_letter
 from agreements.models import Agreement, AssociatedUser, NoticeDelivery, StaffInvitation
+from agreements.mail import notice_link, stored_letter, student_letters
+from agreements.models import Agreement, NoticeDelivery, StaffInvitation, StudentRequest, User
 from agreements.services.accounts import staff
 from agreements.services.requests import issuing
 from agreements.services.scans import page_previews
@@ -18,11 +20,23 @@ from tests.factories import (
     rendered_version,
     staff_user,
 )
+from tests.factories import SignerFactory, UserFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
 from tests.services.inviting import invited
+from tests.services.student_requests.requesting import asked
 from tests.services.telling import announced, told
 
-PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "reviewer", "owner")
+PEOPLE = (
+    "nobody",
+    "signer",
+    "other signer",
+    "student",
+    "plain staff",
+    "elsewhere",
+    "reviewer",
+    "owner",
+)
+STUDENT = "mei@stu.example.edu"
 _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
     "version_changes": ["casmemg", "1.1", "1.0"],
@@ -49,6 +63,7 @@ _ARGUMENTS: dict[str, list[object]] = {
             *("publications", "publications_bibtex", "publications_csl"),
         )
     },
+    **{name: ["casmemg"] for name in ("dataset", "apply", "supervisor", "student_start")},
 }
 
 
@@ -64,6 +79,11 @@ def address(name: str) -> str:
     if name == "invitation":
         words = stored_letter.open_sealed(StaffInvitation.objects.get().mail).text
         return reverse(name, args=[words.partition("/invitations/")[2].partition("/")[0]])
+    if name in ("student", "student_take_up", "student_decline"):
+        row = StudentRequest.objects.get()
+        return reverse(name, args=[student_letters.supervisor_token(row)])
+    if name.startswith("student_request"):
+        return reverse(name, args=[StudentRequest.objects.get().reference])
     if name.startswith(("request", "own_notice")) and name != "request_list":
         return reverse(name, args=_ARGUMENTS.get(name, ["LA-TEST22"]))
     return reverse(name, args=_ARGUMENTS.get(name, []))
@@ -87,6 +107,7 @@ def submitted() -> Agreement:
     assert made.status == Status.SUBMITTED
     told(announced(replaces=version, source=version.source), agreement=made)
     invited(version.dataset)
+    asked(version.dataset, by=UserFactory(email=STUDENT))
     return made
 
 
@@ -95,6 +116,7 @@ def browsers(agreement: Agreement) -> dict[str, Client]:
     users = {
         "signer": agreement.signer.user,
         "other signer": SignerFactory().user,
+        "student": User.objects.get(email=STUDENT),
         "plain staff": staff_user("", agreement.dataset),
         "elsewhere": staff_user(staff.REVIEWER),
         "reviewer": staff_user(staff.REVIEWER, agreement.dataset),

@@ -30,6 +30,7 @@ def row(others: int, **roles: int) -> Row:
 _EVERYBODY = row(YES)
 _SIGNED_IN = row(YES, nobody=GO)
 _THE_SIGNER = row(MISSING, nobody=GO, signer=YES)
+_THE_STUDENT = row(MISSING, nobody=GO, student=YES)
 _NOBODY = row(MISSING)
 _SENT_ON = row(MISSING, nobody=GO, signer=GO)
 _POST_ONLY = row(NOT_SO)
@@ -63,6 +64,7 @@ TABLE: dict[str, Row] = {
     "request_revise": _SENT_ON,
     "request_withdraw": _THE_SIGNER,
     "request_reminders": _SENT_ON,
+    "request_students": _SENT_ON,
     "request_upload": _THE_SIGNER,
     "request_pages": _THE_SIGNER,
     "own_new_page": _THE_SIGNER,
@@ -109,8 +111,18 @@ TABLE: dict[str, Row] = {
     "invitation": _EVERYBODY,
     "untidy_link": _TO_THE_PAGE,
     "small_reference": _TO_THE_PAGE,
+    # Whoever has the link; what acts is sent by POST, to take it up as who was written to.
+    "student": _EVERYBODY,
+    "student_take_up": _TO_THE_PAGE,
+    "student_decline": _TO_THE_PAGE,
+    # The student has asked: the form leads there.
+    "student_start": row(YES, nobody=GO, student=GO),
+    "student_request": _THE_STUDENT,
+    "student_request_correct": _THE_STUDENT,
+    "student_request_resend": row(MISSING, nobody=GO, student=GO),
+    "student_request_withdraw": _THE_STUDENT,
     "healthz": _EVERYBODY,
-    "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING),
+    "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING, student=MISSING),
     # Only for the provider, and only once there is a key.
     "mailgun": _NOBODY,
     # Only in the demo.
@@ -168,14 +180,19 @@ def test_nobody_is_sent_anywhere_but_to_sign_in(answers: Answers) -> None:
             assert answer.headers["Location"] == f"{reverse('account_login')}?next={wanted}"
 
 
+_OF_ONE_PERSON = ("request_", "own_notice", "student_request")
+
+
 def test_a_post_by_anybody_else_changes_nothing() -> None:
     agreement = submitted()
     people = browsers(agreement)
     before = (agreement.status, AuditEvent.objects.count())
     for name in TABLE:
         if name.startswith(("request_", "own_notice", *_OF_PEOPLE)) and name not in _READ:
+        own = "student" if name.startswith("student_request") else "signer"
+        if name.startswith(_OF_ONE_PERSON) and name != "request_list":
             for who in PEOPLE:
-                if who != "signer":
+                if who != own:
                     answer = people[who].post(address(name), {"status": "approved", "agree": "on"})
                     assert answer.status_code in (GO, FORBIDDEN, MISSING, NOT_SO)
     agreement.refresh_from_db()

@@ -31,6 +31,7 @@ from agreements.services.mail.dispatch import answers_go_to
 from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
 from tests.mail.conftest import claim_mails
 from tests.services.inviting import invited
+from tests.services.student_requests.requesting import write_letters
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     release_letters.new_release(
         DataRelease(dataset=agreement.dataset, label="2.0"), grant, UserFactory(), key="release"
     )
+    write_letters(agreement, reason)
     reader = UserFactory()
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
     staff_letters.desk_news("desk_opted_out", agreement, reader, key="desk_opted_out")

@@ -34,6 +34,7 @@ SAID = {
     "agreements.DownloadToken": "a digest of your token for the command line",
     "agreements.PersonalCopy": "a mark that is yours",
     "agreements.QuarantinedUpload": "While the virus scanner is away, a scan waits for it",
+    "agreements.FellowStudent": "and of fellow students whom you name",
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
     "agreements.LicenseTranslation": _NOTHING,
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
@@ -54,6 +55,8 @@ SAID = {
     "agreements.SignedScan": "with whatever your camera wrote into them",
     "agreements.Signer": _FORM,
     "agreements.StaffInvitation": "links of invitations",
+    "agreements.StoppedAddress": "an address that wants no more mail of this kind",
+    "agreements.StudentRequest": "what a student fills in for a supervisor",
     "agreements.User": "Your account: work e-mail address, language",
     "account.EmailAddress": "Your account: work e-mail address",
     "account.EmailConfirmation": _NOTHING,

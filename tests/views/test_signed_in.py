@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = reverse(settings.LOGIN_URL)
 TYPED = {"intended_use": "Half a sen"}
 AUTOSAVE = {"X-Autosave": "1"}
+KEPT = "You had been signed out. Sign in to go on: what you typed is kept."
 NOTHING_DONE = "You had been signed out, so nothing was done yet. Sign in to go on."
 
 
@@ -119,7 +120,7 @@ def said_at_the_sign_in_page(client, response) -> list[str]:
 
 def test_the_sign_in_page_says_why_one_is_there(client, url):
     said = said_at_the_sign_in_page(client, client.post(url, TYPED))
-    assert said == ["You had been signed out. Sign in to go on: what you typed is kept."]
+    assert said == [KEPT]
 
 
 def test_a_link_that_needs_no_reason_gets_none(client, url):
@@ -137,8 +138,8 @@ def test_a_button_pressed_too_late_does_nothing_and_says_so(client, agreement, p
 
 
 def test_applying_while_signed_out_says_so(client, agreement):
-    response = client.post(f"/datasets/{agreement.dataset.slug}/apply/")
-    assert said_at_the_sign_in_page(client, response) == [NOTHING_DONE]
+    response = client.post(f"/datasets/{agreement.dataset.slug}/apply/", {"signs": "me"})
+    assert said_at_the_sign_in_page(client, response) == [KEPT]
 
 
 def test_what_is_too_long_to_keep_is_not_said_to_be_kept(client, url):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.enums import Asked, Status
 from agreements.exceptions import PortalError
 from agreements.forms import who_signs
+from agreements.forms.unsaved_form import take_form
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.associates import listings
@@ -34,11 +35,13 @@ def apply(request: HttpRequest, slug: str) -> HttpResponseBase:
     """
     dataset = access.public_dataset(slug)
     asks = display.asked_clauses(public_datasets.version_in_force(dataset), dataset)
+    if public_datasets.version_in_force(dataset) is None:
+        asks = {}
     if request.method == "POST":
         return _sent(request, dataset, asks)
     if request.user.is_authenticated and (way := who_signs.take_way(request, slug)):
         return _go(request, dataset, way)
-    return _page(request, dataset, asks, signs=request.GET.get("signs", ""))
+    return _page(request, dataset, asks, signs=(take_form(request) or {}).get("signs", ""))
 
 
 def _page(

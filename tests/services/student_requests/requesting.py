@@ -4,7 +4,7 @@ from typing import Any
 
 from agreements.enums import Decline, StudentRequestState, StudentRequestVerb
 from agreements.mail import stored_letter, student_letters
-from agreements.models import Dataset, OutboundEmail, StudentRequest, User
+from agreements.models import Agreement, Dataset, OutboundEmail, StudentRequest, User
 from agreements.services.requests.applying import Person
 from agreements.services.student_requests import answering, asking, student_request_transitions
 from tests.factories import LicenseVersionFactory, UserFactory
@@ -64,3 +64,22 @@ def stands(state: StudentRequestState) -> StudentRequest:
     row.refresh_from_db()
     assert row.state == state
     return row
+
+
+def write_letters(agreement: Agreement, word: str) -> None:
+    """A student asks a supervisor: each letter that can come of it."""
+    row = asked(
+        agreement.dataset,
+        email="s@stu.example.edu",
+        student=Person(agreement.signer.name, "student", ""),
+        supervisor_name=agreement.signer.name,
+    )
+    for is_last in (False, True):
+        key = f"supervisor_reminder:{is_last}"
+        student_letters.with_link("supervisor_reminder", row, "x" * 32, key=key, is_last=is_last)
+    student_letters.to_supervisor("supervisor_lapsed", row, key="supervisor_lapsed")
+    row.decline_word = word
+    for row.decline in Decline.values:
+        student_letters.to_student("student_declined", row, key=f"declined:{row.decline}")
+    for letter in ("student_taken_up", "student_lapsed"):
+        student_letters.to_student(letter, row, key=letter)

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 from agreements.enums import Status
 from agreements.models import Agreement
 from tests.factories import AssociatedUserFactory, complete_draft
-from tests.views.tabs import save
+from tests.views.tabs import Tab, save
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +160,7 @@ class TestAPastedList:
     LIST = "Name\tE-mail\nAnn\tann@x.edu\nBob\tnobody\n"
 
     def paste(self, client, url, text, *names):
-        return save(client, url, sent(*names), pasted=text, rows="paste")
+        return Tab(client, url).save(sent(*names), pasted=text, rows="paste")
 
     def test_becomes_rows_with_errors_beside_them_and_saves_nothing(self, client, agreement, url):
         answer = self.paste(client, url, self.LIST, "Zoe")

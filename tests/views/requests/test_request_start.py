@@ -23,11 +23,12 @@ from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = reverse(settings.LOGIN_URL)
+ME = {"signs": "me"}
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(client):
     url = f"/datasets/{LicenseVersionFactory().dataset.slug}/apply/"
-    response = client.post(url)
+    response = client.post(url, ME)
     assert response.headers["Location"] == f"{SIGN_IN}?next={url}"
     assert Agreement.objects.count() == 0
 
@@ -42,7 +43,7 @@ def test_the_button_starts_once_and_then_goes_on(client):
     user = UserFactory()
     client.force_login(user)
     url = f"/datasets/{LicenseVersionFactory().dataset.slug}/apply/"
-    answers = [client.post(url).headers["Location"] for _click in range(2)]
+    answers = [client.post(url, ME).headers["Location"] for _click in range(2)]
     agreement = Agreement.objects.get()
     assert agreement.signer.user == user
     assert answers == [f"/requests/{agreement.reference}/form/you/"] * 2
@@ -73,7 +74,7 @@ class TestWhoIsNotSignedIn:
         return f"/datasets/{rendered_version().dataset.slug}/apply/"
 
     def send(self, client, url, address=ADDRESS):
-        fields = {"email": address, **hidden(client.get(url))}
+        fields = {"email": address, **ME, **hidden(client.get(url))}
         sent = client.post(url, fields)
         assert (sent.status_code, sent.headers["Location"]) == (307, SIGN_IN)
         return client.post(SIGN_IN, fields)  # what a browser does with a 307
@@ -118,7 +119,7 @@ class TestWhoIsNotSignedIn:
 
     def test_who_signed_in_elsewhere_meanwhile_starts_nothing_under_that_address(self, client, url):
         client.force_login(UserFactory())
-        assert client.post(url, {"email": self.ADDRESS}).headers["Location"] == url
+        assert client.post(url, {"email": self.ADDRESS, **ME}).headers["Location"] == url
         assert client.get(url).status_code == 200
         assert Agreement.objects.count() == 0
 
@@ -135,7 +136,7 @@ def test_extra_fields_are_passed_over(client):
     dataset = LicenseVersionFactory().dataset
     client.post(
         f"/datasets/{dataset.slug}/apply/",
-        {"status": "approved", "signer": other.pk, "reference": "LA-1", "is_staff": "on"},
+        {**ME, "status": "approved", "signer": other.pk, "reference": "LA-1", "is_staff": "on"},
     )
     agreement = Agreement.objects.get()
     assert (agreement.status, agreement.signer.user) == (Status.DRAFT, user)
@@ -155,7 +156,7 @@ def test_a_dataset_without_a_license_in_force_says_so(client):
     client.force_login(UserFactory())
     url = f"/datasets/{DatasetFactory().slug}/apply/"
     assert client.get(url).status_code == 200
-    assert client.post(url).status_code == 409
+    assert client.post(url, ME).status_code == 409
 
 
 def test_the_list_shows_ones_own_requests_only(client):
@@ -202,5 +203,38 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     for _number in range(count):
         AgreementFactory(signer=signer)
     client.force_login(signer.user)
-    with django_assert_num_queries(6):  # session, user, requests, their number, notices, listings
+    # session, user, requests, their number, notices, listings, students’
+    with django_assert_num_queries(7):
         assert client.get("/requests/").status_code == 200
+
+
+class TestWhoSigns:
+    """One question, where a clause asks for supervisors."""
+
+    @pytest.fixture
+    def url(self) -> str:
+        return f"/datasets/{rendered_version().dataset.slug}/apply/"
+
+    @pytest.mark.parametrize("answer", [{}, {"signs": ""}, {"signs": "nobody"}])
+    def test_is_asked_for_and_nothing_typed_is_lost(self, client, url, answer):
+        page = client.post(url, {"email": "li@uni.edu", **answer})
+        assert page.status_code == 422
+        assert "Say who signs." in page.content.decode()
+        assert 'value="li@uni.edu"' in page.content.decode()
+
+    def test_leads_the_student_to_a_page_of_their_own(self, client, url):
+        client.force_login(UserFactory())
+        answer = client.post(url, {"signs": "supervisor"})
+        assert answer.headers["Location"] == url.replace("apply", "student")
+        assert Agreement.objects.count() == 0
+
+    @pytest.mark.parametrize("address", ["mei@stu.scu.edu.cn", "mei@qq.com"])
+    def test_leads_there_by_the_code_whatever_address_the_student_has(self, client, url, address):
+        fields = {"email": address, "signs": "supervisor", **hidden(client.get(url))}
+        client.post(url, fields)
+        client.post(SIGN_IN, fields)
+        there = type_code(client, mailed_codes(address)[-1], next=url).headers["Location"]
+        assert client.get(there).headers["Location"] == url.replace("apply", "student")
+        assert Agreement.objects.count() == 0
+        # Once: whoever comes back is asked again.
+        assert client.get(url).status_code == 200
