@@ -16,7 +16,7 @@ from agreements.views.publications import published, registering
 from agreements.views.releases import download, release_news
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
-from agreements.views.student_requests import answering, asking, listing
+from agreements.views.student_requests import answering, asking, listing, own_request
 
 
 class Word(StringConverter):
@@ -81,10 +81,10 @@ _request: list[URLPattern | URLResolver] = [
     *_notice("notice/", "own_notice", notice.by_site),
 ]
 _student_request: list[URLPattern] = [
-    path("", asking.status, name="student_request"),
-    path("correct/", asking.correct, name="student_request_correct"),
-    path("resend/", asking.resend, name="student_request_resend"),
-    path("withdraw/", asking.withdraw, name="student_request_withdraw"),
+    path("", own_request.status, name="student_request"),
+    path("correct/", own_request.correct, name="student_request_correct"),
+    path("resend/", own_request.resend, name="student_request_resend"),
+    path("withdraw/", own_request.withdraw, name="student_request_withdraw"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),

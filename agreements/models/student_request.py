@@ -104,7 +104,7 @@ class StudentRequest(models.Model):
                 name="student_request_declined_how",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=sorted(WAITING_FOR_SUPERVISOR), ended_at__isnull=True)
+                condition=(Q(state__in=sorted(WAITING_FOR_SUPERVISOR)) & Q(ended_at__isnull=True))
                 | (~Q(state__in=sorted(WAITING_FOR_SUPERVISOR)) & Q(ended_at__isnull=False)),
                 name="student_request_ended_when",
             ),

@@ -155,6 +155,7 @@ def test_a_request_becomes_a_signed_approved_agreement(
     signer.look("CASMEMG", "dataset")
     signer.follow("Apply for access")
     signer.look("Apply for CASMEMG")
+    signer.page.get_by_label("I have a work e-mail of my own").check()
     sign_in(signer, smtp_sink, SIGNER, 1)
     fill_in(signer)
     document = issue(signer)

@@ -41,7 +41,6 @@ NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | OF_SCANS)
 WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})
 HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
 
-
 OWNER = Mailbox("owner@example.edu", "en", "1")
 
 
@@ -61,8 +60,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     associate_letters.access_restored(agreement, key="access_restored")
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
-        key, is_last = f"{row.letter}:{row.days}", row.days == 21
-        letters.reminder(row.letter, agreement, is_last=is_last, left=2, key=key)
+        letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
     invited(agreement.dataset)
@@ -76,8 +74,8 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     )
     write_letters(agreement, reason)
     reader = UserFactory()
-    staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
-    staff_letters.desk_news("desk_opted_out", agreement, reader, key="desk_opted_out")
+    for letter in ("desk_request", "desk_opted_out"):
+        staff_letters.desk_news(letter, agreement, reader, key=letter)
     news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0))]
     staff_letters.desk_daily(reader, news, key="desk_daily")
     for unreached in (0, 3):

@@ -17,6 +17,7 @@ from agreements.selectors import access
 from agreements.selectors.associates import listings
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.notices import deliveries
+from agreements.selectors.student_requests import student_requests
 from agreements.services.license_texts import display
 from agreements.services.requests import applying
 from agreements.views.signed_in import SignedInRequest, signed_in
@@ -58,6 +59,7 @@ def _page(
         "version": public_datasets.version_in_force(dataset),
         "asks": asks,
         "current": applying.current_request(user, dataset) if user else None,
+        "student_request": student_requests.open_request(user, dataset) if user else None,
         "signs": signs,
         "unanswered": unanswered,
         "email": request.POST.get("email", ""),

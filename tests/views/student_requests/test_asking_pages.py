@@ -52,7 +52,7 @@ class TestTheForm:
         assert (row.student, row.supervisor_email, row.fellows.count()) == (student, SUPERVISOR, 1)
         assert len(mails_to(SUPERVISOR)) == 1
         said = words(browser.get(row.get_absolute_url()))
-        assert "We wrote to your supervisor" in said
+        assert "We are writing to your supervisor" in said
         assert f"You asked {SUPERVISOR} to sign" in said
         assert row.reference in words(browser.get("/requests/"))
 
