@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.enums import Audience, AuditAction, Channel, DeskNews
+from agreements.enums import Audience, AuditAction, Channel, Decline, DeskNews
 from agreements.mail import letters
 from agreements.models import AuditEvent
 from agreements.scans import finding_text
@@ -86,6 +86,7 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "audience": _among(Audience.choices),
     "before": _moment,
     "changed": _name,
+    "decline": _among(Decline.choices),
     "effective_at": _moment,
     "finding": finding_text.finding_name,
     "found": finding_text.finding_name,

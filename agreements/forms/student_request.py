@@ -1,5 +1,6 @@
 """What a student fills in for a supervisor, and what the supervisor answers."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -14,6 +15,15 @@ from agreements.services.requests.progress import MUST_EXPLAIN
 from .fields import BlockField, LineField, MailAddressField
 from .request_answers import UseForm
 
+# Both names stand in a mail to somebody who may be a stranger: no advertisement goes along.
+_LINK = re.compile(r"://|www\.|@|\w\.\w+/", re.IGNORECASE)
+
+
+def check_is_no_link(name: str) -> None:
+    """Raises ValidationError for what mail programs would make a link of."""
+    if _LINK.search(name):
+        raise forms.ValidationError(_("Enter a name alone, without an address of a page or mail."))
+
 
 class SupervisorForm(forms.Form):
     """Whom to ask. An address that looks mistyped, or that anybody can get, is asked back once:
@@ -25,6 +35,7 @@ class SupervisorForm(forms.Form):
     supervisor_name = LineField(
         label=gettext_lazy("Your supervisor’s name"),
         max_length=200,
+        validators=[check_is_no_link],
         error_messages={"required": gettext_lazy("Enter your supervisor’s name.")},
     )
     supervisor_email = MailAddressField(
@@ -94,6 +105,7 @@ class StudentForm(SupervisorForm):
     name = LineField(
         label=gettext_lazy("Your name"),
         max_length=200,
+        validators=[check_is_no_link],
         error_messages={"required": gettext_lazy("Enter your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from agreements.enums import Status, StudentRequestState
 from agreements.models import Agreement, StoppedAddress, StudentRequest, User
+from agreements.views.middleware.hidden_tokens import HideTokens
 from tests.accounts.people import SIGN_IN, mailed_codes, type_code
 from tests.factories import AgreementFactory, SignerFactory, UserFactory
 from tests.services.student_requests.requesting import (
@@ -150,7 +151,7 @@ class TestDeclining:
         assert told in words(browser.get(row.get_absolute_url()))
         assert StoppedAddress.objects.exists() == (fields["how"] == "no_more_mail")
 
-    @pytest.mark.parametrize("state", set(StudentRequestState) - {"asked", "corrected"})
+    @pytest.mark.parametrize("state", list(StudentRequestState)[2:])
     def test_no_more_mail_can_be_said_later(self, client, state):
         row = stands(state)
         link = link_of(row)
@@ -192,3 +193,12 @@ def test_whoever_took_it_up_is_alone_in_reading_it_later(client):
     assert "Mei Lin" not in words(client.get(link_of(row)))
     client.force_login(User.objects.get(email=SUPERVISOR))
     assert "Mei Lin" in words(client.get(link_of(row)))
+
+
+def test_no_log_tells_the_link(client, caplog, link):
+    caplog.handler.addFilter(HideTokens())
+    for token in (link.split("/")[2], "x" * 31):
+        client.get(f"/students/{token}/nothing/")
+    assert "/students/…/nothing/" in caplog.text
+    assert link.split("/")[2] not in caplog.text
+    assert "x" * 31 not in caplog.text
