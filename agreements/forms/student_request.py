@@ -124,9 +124,12 @@ class StudentForm(SupervisorForm):
         *("supervisor_name", "supervisor_email", "anyway"),
     )
 
-    def __init__(self, *args: Any, id_label: str, hint: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, id_label: str, id_help: str = "", hint: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["competition_id"].label = id_label
+        self.fields["competition_id"].help_text = id_help
         if not id_label:
             del self.fields["competition_id"]
         self.fields["intended_use"].help_text = hint

@@ -84,7 +84,7 @@ def have_it_issued(supervisor: Walker) -> None:
     page.get_by_label("Country or region").select_option("CN")
     supervisor.press("Save and go on")
     supervisor.look("use the data")
-    expect(page.get_by_text("This was filled in by a student.")).to_be_visible()
+    expect(page.get_by_text("What a student filled in is in here.")).to_be_visible()
     supervisor.press("Save and go on")
     supervisor.look("Students and employees")
     expect(page.locator("#row-2").get_by_label("Name")).to_have_value("Bo Sun")

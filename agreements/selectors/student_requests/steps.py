@@ -40,5 +40,5 @@ def steps_of(row: StudentRequest) -> list[TimelineEvent]:
         now = _("Your supervisor reads it and answers")
         found.append(TimelineEvent(now, None, "", "now"))
     elif following:
-        found.append(TimelineEvent(following.title, None, str(following.text), "now"))
+        found.append(TimelineEvent(following.title, None, "", "now"))
     return found

@@ -66,8 +66,6 @@ _FOLLOWED: dict[str, Following] = {
     ),
     Status.REJECTED: _CLOSED,
     Status.WITHDRAWN: _CLOSED,
-    Status.OPTED_OUT: _ENDED,
-    Status.REVOKED: _ENDED,
 }
 _APPROVED_BEFORE = Following(
     _("Your supervisor has an agreement already"),
@@ -100,7 +98,7 @@ def followed(row: StudentRequest) -> Following | None:
             return _LISTED
         if row.taken_up_at and agreement.approved_at and agreement.approved_at < row.taken_up_at:
             return _APPROVED_BEFORE
-    return _FOLLOWED[agreement.status]
+    return _FOLLOWED.get(agreement.status, _ENDED)
 
 
 def is_listed(student: Student, agreement: Agreement) -> bool:

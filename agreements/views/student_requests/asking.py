@@ -107,6 +107,7 @@ def _form(
         student_email=user.email,
         clause=asks.get(Asked.WORK_EMAIL),
         id_label=dataset.person_id,
+        id_help=dataset.words.get(OwnWord.PERSON_ID_HELP, ""),
         hint=dataset.words.get(OwnWord.USE_HINT, ""),
     )
 

@@ -60,7 +60,7 @@ class TestTakingUp:
         assert answer.headers["Location"] == f"/requests/{agreement.reference}/form/"
         for section in ("use", "people"):
             page = words(client.get(f"/requests/{agreement.reference}/form/{section}/"))
-            assert "This was filled in by a student. Check it: it is not saved yet." in page
+            assert "What a student filled in is in here. Check it: it is not saved yet." in page
         people = client.get(f"/requests/{agreement.reference}/form/people/").content.decode()
         assert 'value="Mei Lin"' in people
         assert 'value="Bo Sun"' in people
