@@ -123,10 +123,17 @@ class AuditAction(TextChoices):
     STUDENT_REQUEST_DECLINE = "student_request:decline", _("Declined the student’s request")
     STUDENT_REQUEST_STOP = (
         "student_request:stop",
+    STUDENT_ASK = "student:ask", _("Asked the supervisor to sign")
+    STUDENT_CORRECT = "student:correct", _("Corrected whom to ask")
+    STUDENT_RESEND = "student:resend", _("Had the supervisor written to again")
+    STUDENT_TAKE_UP = "student:take_up", _("Took up the student’s request")
+    STUDENT_DECLINE = "student:decline", _("Declined the student’s request")
+    STUDENT_STOP = (
+        "student:stop",
         _("Wanted no more mail that students cause"),
     )
-    STUDENT_REQUEST_LAPSE = "student_request:lapse", _("The student’s request lapsed")
-    STUDENT_REQUEST_WITHDRAW = "student_request:withdraw", _("Withdrew the student’s request")
+    STUDENT_LAPSE = "student:lapse", _("The student’s request lapsed")
+    STUDENT_WITHDRAW = "student:withdraw", _("Withdrew the student’s request")
     KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")
     ACCOUNT_OPEN = "account:open", _("Opened the account")
     ACCOUNT_SIGN_IN = "account:sign_in", _("Signed in")
@@ -156,6 +163,6 @@ VERB_ACTIONS: Mapping[Verb, AuditAction] = {
     verb: AuditAction(f"agreement:{verb.value}") for verb in Verb
 }
 # What each move of a student's request is on record as.
-STUDENT_REQUEST_ACTIONS: Mapping[StudentRequestVerb, AuditAction] = {
-    verb: AuditAction(f"student_request:{verb.value}") for verb in StudentRequestVerb
+STUDENT_ACTIONS: Mapping[StudentRequestVerb, AuditAction] = {
+    verb: AuditAction(f"student:{verb.value}") for verb in StudentRequestVerb
 }

@@ -13,13 +13,13 @@ from . import student_requests
 
 _A = AuditAction
 _DONE: Mapping[str, str | Promise] = {
-    _A.STUDENT_REQUEST_ASK: _("You asked %(supervisor)s to sign"),
-    _A.STUDENT_REQUEST_CORRECT: _("You asked %(supervisor)s instead"),
-    _A.STUDENT_REQUEST_RESEND: _("You had us write to %(supervisor)s again"),
-    _A.STUDENT_REQUEST_TAKE_UP: _("Your supervisor took it up"),
-    _A.STUDENT_REQUEST_DECLINE: _("Declined"),
-    _A.STUDENT_REQUEST_LAPSE: _("Nobody answered: the request lapsed"),
-    _A.STUDENT_REQUEST_WITHDRAW: _("You withdrew it"),
+    _A.STUDENT_ASK: _("You asked %(supervisor)s to sign"),
+    _A.STUDENT_CORRECT: _("You asked %(supervisor)s instead"),
+    _A.STUDENT_RESEND: _("You had us write to %(supervisor)s again"),
+    _A.STUDENT_TAKE_UP: _("Your supervisor took it up"),
+    _A.STUDENT_DECLINE: _("Declined"),
+    _A.STUDENT_LAPSE: _("Nobody answered: the request lapsed"),
+    _A.STUDENT_WITHDRAW: _("You withdrew it"),
 }
 
 

@@ -71,7 +71,7 @@ def _stop_mail(row: StudentRequest, by: User | None) -> None:
     address = row.supervisor_email
     _stop, is_new = StoppedAddress.objects.get_or_create(email=address)
     if is_new:
-        audit.record(AuditAction.STUDENT_REQUEST_STOP, row.reference, by=by or address)
+        audit.record(AuditAction.STUDENT_STOP, row.reference, by=by or address)
     waiting = StudentRequest.objects.filter(
         supervisor_email=address, state__in=WAITING_FOR_SUPERVISOR
     )

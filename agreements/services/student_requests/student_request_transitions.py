@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements import audit, tokens
 from agreements.enums import (
-    STUDENT_REQUEST_ACTIONS,
+    STUDENT_ACTIONS,
     Decline,
     MailStatus,
     StudentRequestState,
@@ -148,7 +148,7 @@ def _forget_queued_mail(row: StudentRequest) -> None:
 def _record(
     verb: StudentRequestVerb, row: StudentRequest, by: User | str | None, **details: object
 ) -> AuditEvent:
-    return audit.record(STUDENT_REQUEST_ACTIONS[verb], row.reference, by=by, **details)
+    return audit.record(STUDENT_ACTIONS[verb], row.reference, by=by, **details)
 
 
 def _unused_reference() -> str:

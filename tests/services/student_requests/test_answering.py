@@ -126,7 +126,7 @@ class TestDeclining:
         letter, text = mails_to(row.student.email)[-1]
         assert letter == "student_declined"
         assert "Ask Dr. Wu." in text
-        assert AuditEvent.objects.get(action="student_request:decline").actor == SUPERVISOR
+        assert AuditEvent.objects.get(action="student:decline").actor == SUPERVISOR
 
     def test_stopping_ends_all_that_wait_for_the_address_and_none_comes_later(self):
         version = LicenseVersionFactory()
@@ -155,7 +155,7 @@ class TestDeclining:
         row.refresh_from_db()
         assert row.state == state
         assert StoppedAddress.objects.get().email == SUPERVISOR
-        assert AuditEvent.objects.filter(action="student_request:stop").count() == 1
+        assert AuditEvent.objects.filter(action="student:stop").count() == 1
 
 
 class TestWhatTheStudentReadsOfTheSupervisorsRequest:

@@ -74,7 +74,7 @@ def version(settings: Any) -> models.LicenseVersion:
 def client(version: models.LicenseVersion) -> Client:
     """Somebody who has begun a request."""
     browser = desk.browser(UserFactory(email="anh@psych.edu"))
-    browser.post(reverse("apply", args=["second"]))
+    browser.post(reverse("apply", args=["second"]), {"signs": "me"})
     return browser
 
 
@@ -166,7 +166,7 @@ def test_the_next_request_takes_over_what_its_la_still_asks_for(client, agreemen
     save(client, url(agreement, "you/"), YOU | OWN)
     applying.withdraw_request(agreement, by=agreement.signer.user)
     models.Agreement.objects.update(form_answers={"orcid": ORCID, "lab": "3b"})
-    client.post(reverse("apply", args=["second"]))
+    client.post(reverse("apply", args=["second"]), {"signs": "me"})
     made = models.Agreement.objects.get(status=Status.DRAFT)
     assert made.form_answers == {"orcid": ORCID}
     assert f'value="{ORCID}"' in client.get(url(made, "you/")).content.decode()
