@@ -16,7 +16,7 @@ from agreements.views.publications import published, registering
 from agreements.views.releases import download, release_news
 from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
-from agreements.views.student_requests import answering, asking, listing, own_request
+from agreements.views.student_requests import answering, asking, own_request, students_to_list
 
 
 class Word(StringConverter):
@@ -63,7 +63,7 @@ _request: list[URLPattern | URLResolver] = [
     path("revise/", request_status.revise, name="request_revise"),
     path("withdraw/", request_status.withdraw, name="request_withdraw"),
     path("no-reminders/", request_status.no_reminders, name="request_reminders"),
-    path("students/", listing.students, name="request_students"),
+    path("students/", students_to_list.students, name="request_students"),
     path("upload/", upload.upload, name="request_upload"),
     path("upload/pages/", proposed_pages.pages, name="request_pages"),
     path("upload/pages/<int:number>.jpg", proposed_pages.page, name="own_new_page"),

@@ -5,10 +5,15 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Status
-from agreements.mail import notice_link, stored_letter
-from agreements.models import Agreement, AssociatedUser, NoticeDelivery, StaffInvitation
 from agreements.mail import notice_link, stored_letter, student_letters
-from agreements.models import Agreement, NoticeDelivery, StaffInvitation, StudentRequest, User
+from agreements.models import (
+    Agreement,
+    AssociatedUser,
+    NoticeDelivery,
+    StaffInvitation,
+    StudentRequest,
+    User,
+)
 from agreements.services.accounts import staff
 from agreements.services.requests import issuing
 from agreements.services.scans import page_previews
@@ -16,11 +21,11 @@ from tests import some_pages
 from tests.factories import (
     AssociatedUserFactory,
     SignerFactory,
+    UserFactory,
     complete_draft,
     rendered_version,
     staff_user,
 )
-from tests.factories import SignerFactory, UserFactory, complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
 from tests.services.inviting import invited
 from tests.services.student_requests.requesting import asked

@@ -2,8 +2,12 @@
 
 from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
 from .associate import AssociateState, AssociateVerb, GrantEnd
-from .audit import ASSOCIATE_ACTIONS, STUDENT_REQUEST_ACTIONS, VERB_ACTIONS, AuditAction
-from .audit import STUDENT_ACTIONS, VERB_ACTIONS, AuditAction
+from .audit import (
+    ASSOCIATE_ACTIONS,
+    STUDENT_ACTIONS,
+    VERB_ACTIONS,
+    AuditAction,
+)
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep

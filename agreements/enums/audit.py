@@ -116,22 +116,12 @@ class AuditAction(TextChoices):
     PUBLICATION_CORRECT = "publication:correct", _("Corrected a publication")
     PUBLICATION_WITHDRAW = "publication:withdraw", _("Withdrew a publication")
     LETTER_MAKE = "letter:make", _("Had an approval letter made")
-    STUDENT_REQUEST_ASK = "student_request:ask", _("Asked the supervisor to sign")
-    STUDENT_REQUEST_CORRECT = "student_request:correct", _("Corrected whom to ask")
-    STUDENT_REQUEST_RESEND = "student_request:resend", _("Had the supervisor written to again")
-    STUDENT_REQUEST_TAKE_UP = "student_request:take_up", _("Took up the student’s request")
-    STUDENT_REQUEST_DECLINE = "student_request:decline", _("Declined the student’s request")
-    STUDENT_REQUEST_STOP = (
-        "student_request:stop",
     STUDENT_ASK = "student:ask", _("Asked the supervisor to sign")
     STUDENT_CORRECT = "student:correct", _("Corrected whom to ask")
     STUDENT_RESEND = "student:resend", _("Had the supervisor written to again")
     STUDENT_TAKE_UP = "student:take_up", _("Took up the student’s request")
     STUDENT_DECLINE = "student:decline", _("Declined the student’s request")
-    STUDENT_STOP = (
-        "student:stop",
-        _("Wanted no more mail that students cause"),
-    )
+    STUDENT_STOP = "student:stop", _("Wanted no more mail that students cause")
     STUDENT_LAPSE = "student:lapse", _("The student’s request lapsed")
     STUDENT_WITHDRAW = "student:withdraw", _("Withdrew the student’s request")
     KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")

@@ -58,7 +58,7 @@ _PERSON = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0029_the_glossarys_words")]
+    dependencies = [("agreements", "0030_grants_of_persons")]
 
     operations = [
         migrations.CreateModel(

@@ -114,7 +114,7 @@ _RELEASE_CONSTRAINTS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0030_grants_of_persons")]
+    dependencies = [("agreements", "0031_student_requests")]
 
     operations = [
         migrations.CreateModel(
