@@ -132,16 +132,7 @@ TABLE: dict[str, Row] = {
     "gallery": _NOBODY,
 }
 # Pages about somebody who is listed, and about the data.
-_OF_PEOPLE = (
-    "data",
-    "archive",
-    "release_file",
-    "listing",
-    "confirm_",
-    "decline_",
-    "invite_",
-    "end_",
-)
+_OF_PEOPLE = ("data", "archive", "release_", "listing", "confirm_", "decline_", "invite_", "end_")
 _READ = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {

@@ -58,7 +58,7 @@ _PERSON = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0030_grants_of_persons")]
+    dependencies = [("agreements", "0030_grants_of_persons_constraints")]
 
     operations = [
         migrations.CreateModel(

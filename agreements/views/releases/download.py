@@ -1,13 +1,9 @@
-"""The bytes of a release, for whoever has a live grant: from a browser by session, from a command
-line by a token in a header.
-
-A request that carries a token is never sent on elsewhere: programs would pass the token on.
-"""
+"""The bytes of a release, any part of them, for whoever has a live grant."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,38 +18,20 @@ from django.views.decorators.http import require_safe
 
 from agreements import tokens
 from agreements.documents.filenames import content_disposition
-from agreements.enums import ReleaseStatus
 from agreements.exceptions import NotYourMove
 from agreements.models import (
-    DataRelease,
-    Dataset,
-    DownloadGrant,
     DownloadRecord,
-    User,
 )
 from agreements.release_storage import stored_files
-from agreements.selectors.grants import live_grants
-from agreements.selectors.releases import release_files
 from agreements.services.releases import downloads, personal_copies
-from agreements.views.grants.no_access import known_dataset, no_access_page
-from agreements.views.signed_in import SignedInRequest, signed_in
 
+from .asked_release import AskedRelease, asked_release, plain_answer
 from .byte_ranges import RangeUnsatisfiable, asked_range
 
 _What = DownloadRecord.What
-_BEARER = "Bearer "
 # One who fetches on too many connections may try again after so many seconds.
 _AGAIN = 30
 _Read = Callable[[int, int], Iterator[bytes]]
-
-
-class _Asked(NamedTuple):
-    """Who asks for what, by which grant."""
-
-    grant: DownloadGrant
-    user: User
-    release: DataRelease
-    by_token: bool
 
 
 class _Content(NamedTuple):
@@ -75,7 +53,7 @@ def _downloads_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         if settings.SERVES == "pages":
             said = _("Data is fetched from another address: %(url)s")
-            return _said(said % {"url": settings.DOWNLOADS_URL + request.path}, 421)
+            return plain_answer(said % {"url": settings.DOWNLOADS_URL + request.path}, 421)
         return view(request, *args, **kwargs)
 
     return answered
@@ -84,8 +62,8 @@ def _downloads_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 @_downloads_only
 def archive(request: HttpRequest, slug: str, label: str, name: str) -> HttpResponseBase:
     """The person's own copy, any part of it."""
-    asked = _asked(request, slug, label)
-    if not isinstance(asked, _Asked):
+    asked = asked_release(request, slug, label)
+    if not isinstance(asked, AskedRelease):
         return asked
     copy = personal_copies.copy_of(asked.release, asked.grant)
     if name != copy.file_name:
@@ -99,8 +77,8 @@ def archive(request: HttpRequest, slug: str, label: str, name: str) -> HttpRespo
 @_downloads_only
 def file(request: HttpRequest, slug: str, label: str, path: str) -> HttpResponseBase:
     """One file of a release whose copies bear no mark."""
-    asked = _asked(request, slug, label)
-    if not isinstance(asked, _Asked):
+    asked = asked_release(request, slug, label)
+    if not isinstance(asked, AskedRelease):
         return asked
     release = asked.release
     if release.is_marked or release.published_at is None:
@@ -124,58 +102,9 @@ def file(request: HttpRequest, slug: str, label: str, path: str) -> HttpResponse
     return _send(request, asked, content, _What.FILE, path)
 
 
-def _asked(request: HttpRequest, slug: str, label: str) -> _Asked | HttpResponseBase:
-    """Or the answer to who may not."""
-    said = request.headers.get("Authorization", "")
-    user: User | None
-    if said:
-        grant = _grant_by_header(said, slug)
-        user = grant.user if grant else None
-        if grant is None or user is None:
-            return _unknown_token()
-    elif not request.user.is_authenticated:
-        return _sign_in(request)
-    else:
-        here = cast(SignedInRequest, request)
-        user, dataset = here.user, known_dataset(here, slug)
-        grant = live_grants.live_grant(user, dataset)
-        if grant is None:
-            return no_access_page(here, dataset)
-    release = release_files.release_of(grant.agreement.dataset, label)
-    if release.status == ReleaseStatus.WITHDRAWN:
-        return _said(_("This release was withdrawn. The data page has what took its place."), 410)
-    return _Asked(grant, user, release, by_token=bool(said))
-
-
-def _grant_by_header(said: str, slug: str) -> DownloadGrant | None:
-    dataset = Dataset.objects.filter(slug=slug).first()
-    if dataset is None or not said.startswith(_BEARER):
-        return None
-    return live_grants.grant_by_token(said.removeprefix(_BEARER).strip(), dataset)
-
-
-def _sign_in(request: HttpRequest) -> HttpResponseBase:
-    """A browser to the sign-in; what reads no pages is told how to ask."""
-    if "text/html" in request.headers.get("Accept", ""):
-        return signed_in(lambda _request: HttpResponse())(request)
-    said = _(
-        "Sign in on the site, or send the token from the data page in a header: "
-        "Authorization: Bearer …"
-    )
-    return _said(said, 401, {"WWW-Authenticate": "Bearer"})
-
-
-def _unknown_token() -> HttpResponse:
-    said = _(
-        "This token gives no access here: it was replaced or revoked, or the access has ended or "
-        "is suspended. The data page on the site says how it is."
-    )
-    return _said(said, 403, {"WWW-Authenticate": "Bearer"})
-
-
 def _send(
     request: HttpRequest,
-    asked: _Asked,
+    asked: AskedRelease,
     content: _Content,
     what: DownloadRecord.What,
     path: str = "",
@@ -197,7 +126,7 @@ def _send(
         part = asked_range(request, size=content.size, etag=content.etag, modified=content.modified)
     except RangeUnsatisfiable:
         told = {"Content-Range": f"bytes */{content.size}", "Accept-Ranges": "bytes"}
-        return _said(_("There is nothing behind the end of this file."), 416, told)
+        return plain_answer(_("There is nothing behind the end of this file."), 416, told)
     start, stop = part or (0, content.size)
     headers["Content-Length"] = str(stop - start)
     if part:
@@ -214,25 +143,25 @@ def _send(
             first_byte=start,
         )
     except NotYourMove:  # ended a moment ago
-        return _said(_("Your access to this dataset has ended."), 403)
+        return plain_answer(_("Your access to this dataset has ended."), 403)
     except downloads.TooManyAtOnce as error:
-        return _said(str(error), 429, {"Retry-After": str(_AGAIN)})
+        return plain_answer(str(error), 429, {"Retry-After": str(_AGAIN)})
     stream = downloads.watched(record, content.read(start, stop))
     return Streaming(
         stream, status=206 if part else 200, headers=headers, content_type=content.type
     )
 
 
-def _hand_on(asked: _Asked, content: _Content, path: str, where: str) -> HttpResponseBase:
+def _hand_on(asked: AskedRelease, content: _Content, path: str, where: str) -> HttpResponseBase:
     """nginx or S3 sends it; what has begun there is not stopped by the portal."""
     try:
         record = downloads.begin_download(
             asked.grant, by=asked.user, release=asked.release, what=_What.FILE, path=path
         )
     except NotYourMove:
-        return _said(_("Your access to this dataset has ended."), 403)
+        return plain_answer(_("Your access to this dataset has ended."), 403)
     except downloads.TooManyAtOnce as error:
-        return _said(str(error), 429, {"Retry-After": str(_AGAIN)})
+        return plain_answer(str(error), 429, {"Retry-After": str(_AGAIN)})
     downloads.handed_on(record)
     if where.startswith(("https://", "http://")):
         return HttpResponseRedirect(where)
@@ -243,13 +172,4 @@ def _hand_on(asked: _Asked, content: _Content, path: str, where: str) -> HttpRes
             "Cache-Control": "private, no-store",
         },
         content_type=content.type,
-    )
-
-
-def _said(sentence: str, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
-    return HttpResponse(
-        f"{sentence}\n",
-        status=status,
-        headers={"Cache-Control": "no-store", **(headers or {})},
-        content_type="text/plain; charset=utf-8",
     )
