@@ -1,6 +1,7 @@
 """All settings, read from the environment (and `.env`); `.env.example` explains each variable."""
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import environ
@@ -75,14 +76,9 @@ CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
-    },
-]
+_TEMPLATES: dict[str, Any] = {"DIRS": [BASE_DIR / "templates"], "APP_DIRS": True}
+_TEMPLATES["OPTIONS"] = {"context_processors": CONTEXT_PROCESSORS}
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", **_TEMPLATES}]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -112,19 +108,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
+_SECONDS: dict[str, float] = {
+    "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
+    "write_release_news sum_arriving_files": SWEEP,
+    "admit_quarantined_uploads end_lost_downloads": 60,
+    "write_daily_desk_news write_due_reminders": 300,
+    "clear_sessions remove_orphan_files": 24 * 3600,
+}
 CELERY_BEAT_SCHEDULE = {
-    "dispatch-outbox": {"task": "agreements.tasks.dispatch_outbox", "schedule": SWEEP},
-    "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
-    "check-waiting-scans": {"task": "agreements.tasks.check_waiting_scans", "schedule": SWEEP},
-    "draw-missing-previews": {"task": "agreements.tasks.draw_missing_previews", "schedule": SWEEP},
-    "end-lost-downloads": {"task": "agreements.tasks.end_lost_downloads", "schedule": 60.0},
-    "admit-uploads": {"task": "agreements.tasks.admit_quarantined_uploads", "schedule": 60.0},
-    "write-release-news": {"task": "agreements.tasks.write_release_news", "schedule": SWEEP},
-    "sum-arriving-files": {"task": "agreements.tasks.sum_arriving_files", "schedule": SWEEP},
-    "write-desk-news": {"task": "agreements.tasks.write_daily_desk_news", "schedule": 300.0},
-    "write-reminders": {"task": "agreements.tasks.write_due_reminders", "schedule": 300.0},
-    "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
-    "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
+    task: {"task": f"agreements.tasks.{task}", "schedule": seconds}
+    for tasks, seconds in _SECONDS.items()
+    for task in tasks.split()
 }
 
 # --- Mail ------------------------------------------------------------------------------------
@@ -139,7 +133,6 @@ SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
-
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
 
@@ -216,18 +209,10 @@ LOGIN_REDIRECT_URL = "request_list"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
 # --- Browser's side of security ----------------------------------------------------------------
+_OWN = ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")
+_NONE = ("default-src", "frame-ancestors", "base-uri")
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-    }
+    "DIRECTIVES": {name: ["'none'"] for name in _NONE} | {name: ["'self'"] for name in _OWN}
 }
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"

@@ -138,7 +138,7 @@ def test_the_command_counts_and_names_both_kinds(agreement, capsys) -> None:
 
 
 def test_beat_asks_daily() -> None:
-    entry = settings.CELERY_BEAT_SCHEDULE["remove-orphans"]
+    entry = settings.CELERY_BEAT_SCHEDULE["remove_orphan_files"]
     assert entry == {"task": tasks.remove_orphan_files.name, "schedule": 24 * 3600.0}
 
 

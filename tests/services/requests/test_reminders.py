@@ -178,7 +178,7 @@ def test_the_reviewer_who_reads_the_paper_does_nothing_for_the_signer(wait):
 
 
 def test_beat_asks_often_enough(settings):
-    entry = settings.CELERY_BEAT_SCHEDULE["write-reminders"]
+    entry = settings.CELERY_BEAT_SCHEDULE["write_due_reminders"]
     assert entry["task"] == tasks.write_due_reminders.name
     assert entry["schedule"] <= 24 * 3600
 
