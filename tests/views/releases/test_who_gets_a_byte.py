@@ -1,0 +1,204 @@
+"""Whatever was done before, in whatever order: at no time does anybody without a live grant get a
+byte, and nobody who has one is refused. Who may is told here by rules of its own."""
+
+import random
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from agreements import models
+from agreements.enums import AssociateState, Status, Verb
+from agreements.exceptions import PortalError
+from agreements.services import transitions
+from agreements.services.accounts import staff
+from agreements.services.associates import listing
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    UserFactory,
+    rendered_version,
+    staff_user,
+    suspend,
+)
+from tests.views.releases.fetching import address, publish
+
+pytestmark = pytest.mark.django_db
+
+# Short ones always, long ones in `make full`.
+RUNS = [
+    *((seed, 10) for seed in range(3)),
+    *(pytest.param(seed, 40, marks=pytest.mark.full) for seed in range(3, 40)),
+]
+
+
+@dataclass
+class Place:
+    """A person's place on a signer's list, as the test keeps it."""
+
+    row: models.AssociatedUser
+    person: models.User
+    confirmed: bool = False
+    ended: bool = False
+
+
+@dataclass
+class Signed:
+    """An agreement, as the test keeps it."""
+
+    row: models.Agreement
+    in_force: bool = True
+    places: list[Place] = field(default_factory=list)
+
+
+class World:
+    """Two signers of one dataset and one of another; four people whom any of them may list."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        first, second = rendered_version(), rendered_version()
+        self.signed = [
+            Signed(AgreementFactory(version=version, status=Status.APPROVED))
+            for version in (first, first, second)
+        ]
+        self.people = [UserFactory() for _person in range(4)]
+        self.closed: set[models.User] = set()
+        self.suspended: dict[int, models.DatasetSuspension] = {}
+        self.releases = [publish(one.row) for one in self.signed[1:]]
+        self.owners = {
+            one.row.dataset_id: staff_user(staff.DATA_OWNER, one.row.dataset) for one in self.signed
+        }
+        self.done: list[str] = []
+
+    # --- What people do. Each may be tried where it is not possible: then nothing changes.
+
+    def list_and_invite(self, one: Signed) -> None:
+        person = self.chance.choice(self.people)
+        if any(p.person == person and not p.ended for p in one.places):
+            return
+        row = AssociatedUserFactory(agreement=one.row, email=person.email)
+        one.places.append(Place(row, person))
+        if one.in_force:
+            listing.invite(row, by=one.row.signer.user)
+
+    def invite_again(self, one: Signed) -> None:
+        place = self.chance.choice(one.places)
+        self.may(
+            one.in_force and not place.ended and not place.confirmed,
+            lambda: listing.invite(place.row, by=one.row.signer.user),
+        )
+
+    def confirm(self, one: Signed) -> None:
+        place = self.chance.choice(one.places)
+        place.row.refresh_from_db()
+        # Twice is harmless: a button pressed again.
+        asked = place.row.state in (AssociateState.INVITED, AssociateState.CONFIRMED)
+        possible = one.in_force and asked and place.person not in self.closed
+        if self.may(possible, lambda: listing.confirm(place.row, by=place.person)):
+            place.confirmed = True
+
+    def decline(self, one: Signed) -> None:
+        place = self.chance.choice(one.places)
+        place.row.refresh_from_db()
+        asked = place.row.state in (AssociateState.INVITED, AssociateState.CONFIRMED)
+        possible = one.in_force and asked and place.person not in self.closed
+        if self.may(possible, lambda: listing.decline(place.row, by=place.person)):
+            place.ended = True
+
+    def end_listing(self, one: Signed) -> None:
+        place = self.chance.choice(one.places)
+        by = one.row.signer.user
+        end = lambda: listing.end_listing(place.row, by=by, reason="Left.")  # noqa: E731
+        if self.may(one.in_force and not place.ended, end):
+            place.ended = True
+
+    def opt_out(self, one: Signed) -> None:
+        self.move(one, Verb.OPT_OUT, one.row.signer.user)
+
+    def end(self, one: Signed) -> None:
+        self.move(one, Verb.END, one.row.signer.user)
+
+    def revoke(self, one: Signed) -> None:
+        self.move(one, Verb.REVOKE, self.owners[one.row.dataset_id])
+
+    def reinstate(self, one: Signed) -> None:
+        one.row.refresh_from_db()
+        owner = self.owners[one.row.dataset_id]
+        back = lambda: transitions.apply(one.row, Verb.REINSTATE, by=owner)  # noqa: E731
+        if self.may(one.row.status == Status.OPTED_OUT, back):
+            one.in_force = True
+
+    def suspend_or_lift(self, one: Signed) -> None:
+        found = self.suspended.pop(one.row.dataset_id, None)
+        if found is None:
+            self.suspended[one.row.dataset_id] = suspend(one.row.dataset)
+        else:
+            found.lifted_at, found.lifted_by = timezone.now(), UserFactory()
+            found.save()
+
+    def close_or_open_account(self, _one: Signed) -> None:
+        person = self.chance.choice(self.people)
+        self.closed ^= {person}
+        person.is_active = person not in self.closed
+        person.save()
+
+    # --- How it is tried and looked at
+
+    def move(self, one: Signed, verb: Verb, by: models.User) -> None:
+        end = lambda: transitions.apply(one.row, verb, by=by, reason="Because.")  # noqa: E731
+        if self.may(one.in_force, end):
+            one.in_force = False
+
+    def may(self, possible: bool, step) -> bool:
+        """Take it; it goes exactly where these rules say so."""
+        try:
+            step()
+        except PortalError:
+            assert not possible, self.done
+        else:
+            assert possible, self.done
+        return possible
+
+    def step(self) -> None:
+        one = self.chance.choice(self.signed)
+        steps = [self.list_and_invite, self.list_and_invite]
+        if one.places:
+            steps += [self.confirm, self.confirm, self.confirm, self.decline, self.end_listing]
+            steps += [self.invite_again]
+        steps += [self.opt_out, self.reinstate, self.reinstate, self.suspend_or_lift]
+        steps += self.chance.choice([[], [], [self.revoke, self.end, self.close_or_open_account]])
+        chosen = self.chance.choice(steps)
+        self.done.append(f"{chosen.__name__} {self.signed.index(one)}")
+        chosen(one)
+
+    def may_fetch(self, user: models.User, dataset: models.Dataset) -> bool:
+        """By the rules of this test alone."""
+        if dataset.pk in self.suspended or user in self.closed:
+            return False
+        return any(
+            one.row.signer.user == user
+            or any(p.person == user and p.confirmed and not p.ended for p in one.places)
+            for one in self.signed
+            if one.in_force and one.row.dataset_id == dataset.pk
+        )
+
+    def look(self) -> None:
+        for release in self.releases:
+            for user in [*self.people, *(one.row.signer.user for one in self.signed)]:
+                client = Client()
+                client.force_login(user)
+                answer = client.get(address(release), headers={"Range": "bytes=0-3"})
+                got = b"".join(answer.streaming_content) if answer.streaming else b""
+                may = self.may_fetch(user, release.dataset)
+                assert (answer.status_code == 206) == may, (self.done, user, answer.status_code)
+                assert got == (b"PK\x03\x04" if may else b""), self.done
+
+
+@pytest.mark.parametrize(("seed", "steps"), RUNS)
+def test_only_and_always_who_has_a_live_grant(seed: int, steps: int) -> None:
+    world = World(seed)
+    world.look()
+    for _step in range(steps):
+        world.step()
+        world.look()
