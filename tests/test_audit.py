@@ -10,7 +10,7 @@ import pytest
 
 from agreements import audit
 from agreements.accounts import adapter
-from agreements.enums import STUDENT_ACTIONS, VERB_ACTIONS, AuditAction, Verb
+from agreements.enums import ASSOCIATE_ACTIONS, STUDENT_ACTIONS, VERB_ACTIONS, AuditAction, Verb
 from agreements.selectors.requests import timeline
 
 PACKAGE = Path(audit.__file__).parent
@@ -37,7 +37,7 @@ def test_every_action_is_used() -> None:
         if isinstance(n, ast.Attribute) and f"AuditAction.{n.attr}" == ast.unparse(n)
     }
     named.discard("choices")
-    moves = (*VERB_ACTIONS.values(), *STUDENT_ACTIONS.values())
+    moves = (*VERB_ACTIONS.values(), *STUDENT_ACTIONS.values(), *ASSOCIATE_ACTIONS.values())
     used = named | {action.name for action in moves}
     assert sorted(used ^ set(AuditAction.names)) == []
 

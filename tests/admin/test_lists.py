@@ -33,7 +33,7 @@ OFFERED = {
 }
 # For filters that take one of their own choices and nothing else, one that is there.
 CHOICES = {"status": "approved", "dataset": "casmemg"}
-WITH_SEARCH = {"agreement", "outboundemail", "user"}
+WITH_SEARCH = {"agreement", "outboundemail", "publication", "user"}
 ODD = [
     "o=1",
     "o=-1.2",

@@ -28,7 +28,7 @@ from agreements.models import Publication
 from agreements.services.publications import registering
 
 
-class WithdrawForm(forms.Form):
+class WithdrawPublicationForm(forms.Form):
     """Why; who registered it reads it."""
 
     reason = BlockField(
@@ -116,7 +116,7 @@ class PublicationAdmin(DeskAdmin[Publication]):
         publication = self.get_object(request, object_id)
         require_permission(request, registering.WITHDRAW)
         page = reverse("admin:agreements_publication_change", args=[publication.pk])
-        form = sent_form(request, WithdrawForm)
+        form = sent_form(request, WithdrawPublicationForm)
         refusal: PortalError | None = None
         try:
             if publication.withdrawn_at:

@@ -18,7 +18,7 @@ from agreements.services.releases.release_row import InvalidReleaseMove
 from .release_page import PUBLISH, release_address, release_view, render_release
 
 
-class WithdrawForm(forms.Form):
+class WithdrawReleaseForm(forms.Form):
     """Why a release is withdrawn."""
 
     reason = BlockField(
@@ -59,7 +59,7 @@ def withdraw_release(request: HttpRequest, release: DataRelease) -> HttpResponse
     """GET asks, POST withdraws, once; 409 for what is not published."""
     if release.status != ReleaseStatus.PUBLISHED:
         raise InvalidReleaseMove(release)
-    form = pages.sent_form(request, WithdrawForm)
+    form = pages.sent_form(request, WithdrawReleaseForm)
     if form.is_valid():
         publishing.withdraw(release, reason=form.cleaned_data["reason"], by=pages.person(request))
         said = _("%(release)s is withdrawn.") % {"release": release}

@@ -57,7 +57,7 @@ def test_the_page_that_everybody_opens_first_reads_no_text_twice(
     page = version.dataset.get_absolute_url()
     first = client.get(page).content.decode()
     assert len(parsed) == 1
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         second = client.get(page).content.decode()
     assert len(parsed) == 1
     assert first.count("virus free") == second.count("virus free") == 1

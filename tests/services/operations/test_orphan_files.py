@@ -158,7 +158,7 @@ class TestTheTableOfColumns:
         shown = {(model, name) for model, name in found if name.endswith(("_name", "_sha256"))}
         listed = {(model, name) for model, *names in files.COLUMNS.values() for name in names}
         # Those of releases lie elsewhere (`orphan_release_files`).
-        releases = (models.ArrivingFile, models.ReleaseFile)
+        releases = (models.ArrivingFile, models.DownloadRecord, models.ReleaseFile)
         shown |= {(model, name) for model, name in found if model in releases}
         # The two sizes of a page are called by their size.
         assert found - shown == {(m, n) for m, n in listed if m is not models.PagePreview}

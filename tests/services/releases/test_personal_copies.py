@@ -17,6 +17,7 @@ from agreements.services.releases import (
     folder_copy,
     personal_copies,
     publishing,
+    source_folder,
     whose_copy,
 )
 from tests.factories import DatasetFactory, LicenseVersionFactory
@@ -48,7 +49,8 @@ def published(
     by = owner(dataset)
     draft = drafts.create_draft(dataset, label=label, by=by)
     drafts.edit_draft(draft, notes="", is_marked=is_marked, by=by)
-    folder_copy.copy_folder(draft, folder(at / "data", FILES), by=by, progress=NoBars())
+    files = source_folder.list_source_files(folder(at / "data", FILES))
+    folder_copy.copy_files(draft, files, by=by, progress=NoBars())
     publishing.publish(draft, by=by)
     return models.DataRelease.objects.get(pk=draft.pk)
 
