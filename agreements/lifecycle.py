@@ -109,6 +109,8 @@ REMINDERS = (
     Reminder(_S.CHANGES_REQUESTED, 21, "reminder_changes"),
 )
 REMINDED = frozenset(row.status for row in REMINDERS)
+# Days since the end of the access of somebody who has not attested that copies are deleted.
+DELETION_REMINDERS = (14, 28)
 
 # Verbs of staff: each is a permission of its own, `agreements.<verb>_agreement`.
 STAFF_VERBS = tuple(

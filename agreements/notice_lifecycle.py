@@ -28,8 +28,6 @@ NOTIFIABLE = (VersionStatus.ANNOUNCED, VersionStatus.IN_FORCE)
 
 # The first mail and its retries: whoever is notified within this is not late.
 LATE_AFTER = timedelta(days=3)
-# From opting out until the reminder to delete copies, unless that was attested.
-DELETION_AFTER = timedelta(days=14)
 # So long before a version takes effect, news of it need not arrive any more.
 NEWS_OF_USE_UNTIL = timedelta(days=1)
 
@@ -62,7 +60,6 @@ STEPS: Mapping[str, tuple[NoticeStep, ...]] = {
         *(row.step for row in REMINDERS),
         NoticeStep.POSTPONED,
         NoticeStep.CALLED_OFF,
-        NoticeStep.DELETION,
     ),
     Audience.REQUEST: (NoticeStep.NOTICE, NoticeStep.POSTPONED, NoticeStep.CALLED_OFF),
 }
@@ -88,7 +85,6 @@ class NoticeEvent(StrEnum):
     PAGE_OPENED = "page opened"
     CONTINUED = "continues"
     OPTED_OUT = "opts out"
-    ATTESTED = "attests deletion"
     # Staff.
     REINSTATED = "reinstated"
     INFORMED = "informed otherwise"
@@ -110,7 +106,7 @@ class NoticeTransition:
     """One row: what an event makes of a notice in one of `sources`, where `conditions` hold too.
 
     `conditions` are look-ups of NoticeDelivery. Without a `target` the state stays. `step` is what
-    is to be sent next, after `delay`; of the steps to come, those in `cancels` come no more. With
+    is to be sent next, at once; of the steps to come, those in `cancels` come no more. With
     `follows` the next step is found by the dates (`services.notices.eligibility`).
     """
 
@@ -119,7 +115,6 @@ class NoticeTransition:
     target: NoticeState | None = None
     conditions: Mapping[str, object] = field(default_factory=dict)
     step: NoticeStep | None = None
-    delay: timedelta = timedelta()
     cancels: Set[NoticeStep] = frozenset()
     follows: bool = False
     outcome: NoticeOutcome | None = None
@@ -127,8 +122,6 @@ class NoticeTransition:
 
 _E, _Row = NoticeEvent, NoticeTransition
 _EVERY_STEP = frozenset(NoticeStep)
-# Copies have to be deleted whatever becomes of the version.
-_BUT_DELETION = _EVERY_STEP - {NoticeStep.DELETION}
 _OPEN = {"closed_at": None}
 _TOLD, _NOT_TOLD = {"notified_at__isnull": False}, {"notified_at": None}
 
@@ -156,15 +149,7 @@ TABLE = (
         conditions={**_OPEN, "opened_at": None},
     ),
     _Row(_E.CONTINUED, ALL - ANSWERED, _S.CONTINUED, _OPEN, cancels=_EVERY_STEP),
-    _Row(
-        _E.OPTED_OUT,
-        ALL - {_S.OPTED_OUT},
-        _S.OPTED_OUT,
-        _OPEN,
-        step=NoticeStep.DELETION,
-        delay=DELETION_AFTER,
-    ),
-    _Row(_E.ATTESTED, {_S.OPTED_OUT}, cancels={NoticeStep.DELETION}),
+    _Row(_E.OPTED_OUT, ALL - {_S.OPTED_OUT}, _S.OPTED_OUT, _OPEN, cancels=_EVERY_STEP),
     _Row(_E.REINSTATED, {_S.OPTED_OUT}, _S.CONTINUED, cancels=_EVERY_STEP),
     _Row(_E.INFORMED, UNNOTIFIED, _S.INFORMED, _OPEN, cancels=_EVERY_STEP),
     _Row(_E.RESENT, {_S.UNREACHED}, _S.PENDING, _OPEN, step=NoticeStep.NOTICE),
@@ -175,18 +160,18 @@ TABLE = (
     _Row(_E.POSTPONED, _HAS_NEWS, conditions={**_OPEN, **_NOT_TOLD}),
     _Row(_E.POSTPONED, ALL - _HAS_NEWS - {_S.QUEUED}, conditions=_OPEN),
     _Row(_E.POSTPONED_UNAWARE, ALL - UNNOTIFIED, conditions=_OPEN, step=NoticeStep.POSTPONED),
-    _Row(_E.CALLED_OFF, UNNOTIFIED, _S.NOT_APPLICABLE, cancels=_BUT_DELETION),
+    _Row(_E.CALLED_OFF, UNNOTIFIED, _S.NOT_APPLICABLE, cancels=_EVERY_STEP),
     _Row(_E.CALLED_OFF, _HAS_NEWS, conditions=_TOLD, step=NoticeStep.CALLED_OFF),
-    _Row(_E.CALLED_OFF, _HAS_NEWS, conditions=_NOT_TOLD, cancels=_BUT_DELETION),
-    _Row(_E.CALLED_OFF, {_S.NOT_APPLICABLE}, cancels=_BUT_DELETION),
+    _Row(_E.CALLED_OFF, _HAS_NEWS, conditions=_NOT_TOLD, cancels=_EVERY_STEP),
+    _Row(_E.CALLED_OFF, {_S.NOT_APPLICABLE}, cancels=_EVERY_STEP),
     _Row(_E.CALLED_OFF_UNAWARE, ALL - {_S.UNREACHED}, step=NoticeStep.CALLED_OFF),
-    _Row(_E.MOVED, NOTIFIED, conditions=_OPEN, cancels=_BUT_DELETION, outcome=NoticeOutcome.MOVED),
-    _Row(_E.KEPT, UNANSWERED, conditions=_OPEN, cancels=_BUT_DELETION, outcome=NoticeOutcome.KEPT),
+    _Row(_E.MOVED, NOTIFIED, conditions=_OPEN, cancels=_EVERY_STEP, outcome=NoticeOutcome.MOVED),
+    _Row(_E.KEPT, UNANSWERED, conditions=_OPEN, cancels=_EVERY_STEP, outcome=NoticeOutcome.KEPT),
     _Row(
         _E.CLOSED,
         NOTIFIED | ANSWERED,
         conditions=_OPEN,
-        cancels=_BUT_DELETION,
+        cancels=_EVERY_STEP,
         outcome=NoticeOutcome.NONE,
     ),
     _Row(
@@ -194,7 +179,7 @@ TABLE = (
         ALL - {_S.OPTED_OUT},
         _S.NOT_APPLICABLE,
         _OPEN,
-        cancels=_BUT_DELETION,
+        cancels=_EVERY_STEP,
         outcome=NoticeOutcome.NONE,
     ),
 )

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
+from agreements.services.grants import deletion_reminders
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
@@ -109,6 +110,8 @@ def write_due_reminders() -> int:
     """Write the reminders that are due, to signers and to supervisors whom students asked; safe at
     any time and twice. Returns how many."""
     written = reminders.write_due_reminders() + supervisor_reminders.write_due_reminders()
+    """Write the reminders that are due; safe at any time and twice. Returns how many."""
+    written = reminders.write_due_reminders() + deletion_reminders.write_due_reminders()
     if written:
         nudge_outbox()
     return written

@@ -10,11 +10,17 @@ from agreements.views.accounts import desk_news, invitation
 from agreements.views.associates import listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
-from agreements.views.grants import approval_letter, data, letter_check
+from agreements.views.grants import approval_letter, data, deletion, letter_check
 from agreements.views.notices import mailgun, notice
 from agreements.views.publications import published, registering
 from agreements.views.releases import download, release_news
-from agreements.views.requests import request_answers, request_form, request_start, request_status
+from agreements.views.requests import (
+    ending,
+    request_answers,
+    request_form,
+    request_start,
+    request_status,
+)
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 from agreements.views.student_requests import answering, asking, own_request, students_to_list
 
@@ -62,6 +68,8 @@ _request: list[URLPattern | URLResolver] = [
     path("form/", include(_form)),
     path("revise/", request_status.revise, name="request_revise"),
     path("withdraw/", request_status.withdraw, name="request_withdraw"),
+    path("end/", ending.end, name="request_end"),
+    path("receipt/", ending.receipt, name="request_receipt"),
     path("no-reminders/", request_status.no_reminders, name="request_reminders"),
     path("students/", students_to_list.students, name="request_students"),
     path("upload/", upload.upload, name="request_upload"),
@@ -108,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="release_file",
     ),
     path("datasets/<slug:slug>/data/password/", data.password, name="data_password"),
+    path("datasets/<slug:slug>/deletion/", deletion.deletion, name="deletion"),
     path("listed/<word:reference>/", listing.listing, name="listing"),
     path("listed/<word:reference>/confirm/", listing.confirm, name="confirm_listing"),
     path("listed/<word:reference>/decline/", listing.decline, name="decline_listing"),

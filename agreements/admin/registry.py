@@ -11,6 +11,7 @@ from .accounts.invitation import StaffInvitationAdmin
 from .accounts.user import UserAdmin
 from .datasets.dataset import DatasetAdmin
 from .grants.access import AccessInstructionsAdmin
+from .grants.deletion import DeletionAdmin
 from .mail.outbox import OutboundEmailAdmin
 from .publications.publication import PublicationAdmin
 from .releases.release import DataReleaseAdmin
@@ -26,6 +27,7 @@ admin.site.register(models.Dataset, DatasetAdmin)
 admin.site.register(models.DataRelease, DataReleaseAdmin)
 admin.site.register(models.Defect, DefectAdmin)
 admin.site.register(models.AccessInstructions, AccessInstructionsAdmin)
+admin.site.register(models.Deletion, DeletionAdmin)
 admin.site.register(models.LicenseVersion, LicenseVersionAdmin)
 admin.site.register(models.OutboundEmail, OutboundEmailAdmin)
 admin.site.register(models.Publication, PublicationAdmin)

@@ -1,4 +1,5 @@
-"""The receipt of an opt-out: what ended, when, for whom, and whether the copies are deleted."""
+"""The receipt of the end of an agreement: what ended, when, why, for whom, and whether the copies
+are deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +12,20 @@ from agreements.documents.printed_language import printed_in
 
 
 @dataclass(frozen=True, slots=True)
+class OptOut:
+    """Of which LA version a signer opted out, by number, and by which way."""
+
+    declined: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """All that a receipt says. Moments are words already, with their zone.
 
-    `ended` and `declined` are numbers of LA versions: the one that bound the signer and the one
-    they opted out of. `people` are the associated users, `attested` is "" while nobody attested
-    that the copies are deleted. `language` is that of the LA that ended.
+    `version` is the number of the LA version that bound the signer. `grants` are the people who had
+    access, each with its end, `listed` those who were listed without. `deleted` is how the deletion
+    of the signer's copies stands. `language` is that of the LA that ended.
     """
 
     reference: str
@@ -25,50 +34,60 @@ class Receipt:
     contact: str
     signer: str
     affiliation: str
+    version: str
+    why: str
     ended: str
-    declined: str
-    opted_out: str
-    way: str
-    people: tuple[str, ...]
-    attested: str
+    grants: tuple[str, ...]
+    listed: tuple[str, ...]
+    deleted: str
     day: date
+    opt_out: OptOut | None = None
     language: str = "en"
 
+    @property
+    def title(self) -> str:
+        if self.opt_out:
+            return _("Receipt for opting out")
+        return _("Receipt for the end of the agreement")
+
     def rows(self) -> Sequence[tuple[str, str]]:
-        listed = "\n".join(self.people) or _("Nobody else was listed")
-        deleted = _("Attested by the signer on %(when)s") % {"when": self.attested}
-        ended, declined = (
-            _("License Agreement %(version)s") % {"version": version}
-            for version in (self.ended, self.declined)
-        )
-        return (
+        version = _("License Agreement %(version)s")
+        found = [
             (_("Agreement"), self.reference),
             (_("Dataset"), self.dataset),
             (_("Data owner"), f"{self.owner}\n{self.contact}"),
             (_("Signer"), f"{self.signer}\n{self.affiliation}".strip()),
-            (_("Agreement that ended"), ended),
-            (_("Opted out of"), declined),
-            (_("Opted out on"), self.opted_out),
-            (_("By way of"), self.way),
-            (_("Access ended for the signer and for"), listed),
-            (_("All copies deleted"), deleted if self.attested else _("Not attested yet")),
+            (_("Agreement that ended"), version % {"version": self.version}),
+        ]
+        if self.opt_out:
+            found += [
+                (_("Opted out of"), version % {"version": self.opt_out.declined}),
+                (_("Opted out on"), self.ended),
+                (_("By way of"), self.opt_out.way),
+            ]
+        else:
+            found += [(_("Why it ended"), self.why), (_("Ended on"), self.ended)]
+        nobody = _("Nobody else was listed")
+        return (
+            *found,
+            (_("Access that ended"), "\n".join(self.grants) or "–"),
+            (_("Listed without access of their own"), "\n".join(self.listed) or nobody),
+            (_("The signer’s copies deleted"), self.deleted),
         )
 
 
 def draw_receipt(receipt: Receipt) -> bytes:
     """The PDF; the same receipt gives the same bytes."""
     with printed_in(receipt.language):
-        title = _("Receipt for opting out")
-        page = _("Receipt · %(reference)s · page %(page)d of %(pages)d")
+        footer = _("Receipt · %(reference)s · page %(page)d of %(pages)d")
         return draw_certificate(
             Certificate(
-                heading=title,
+                heading=receipt.title,
                 note=_("The signer’s License Agreement is void from the moment named below."),
                 rows=receipt.rows(),
                 header=(receipt.dataset, receipt.owner),
-                footer=page,
-                title=_("Receipt for opting out: %(dataset)s, %(reference)s")
-                % {"dataset": receipt.dataset, "reference": receipt.reference},
+                footer=footer,
+                title=f"{receipt.title}: {receipt.dataset}, {receipt.reference}",
                 reference=receipt.reference,
                 day=receipt.day,
                 language=receipt.language,

@@ -28,4 +28,5 @@ class GrantEnd(TextChoices):
     OPTED_OUT = "opted_out", _("The signer opted out of a new License Agreement")
     REVOKED = "revoked", _("The data owner revoked the agreement")
     ENDED = "ended", _("The signer ended the agreement")
-    REMOVED = "removed", _("The signer no longer lists this person")
+    REMOVED = "removed", _("The person is no longer listed")
+    LEFT = "left", _("The person did not want to be listed any more")

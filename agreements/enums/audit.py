@@ -38,6 +38,7 @@ class AuditAction(TextChoices):
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")
     ASSOCIATE_END = "associate:end", _("Ended that somebody is listed")
+    DELETION_ATTEST = "deletion:attest", _("Attested that copies are deleted")
     DATASET_SUSPEND = "dataset:suspend", _("Suspended all access to the dataset")
     DATASET_RESUME = "dataset:resume", _("Lifted the suspension of the dataset")
     DOCUMENT_DOWNLOAD = "document:download", _("Downloaded the issued document")

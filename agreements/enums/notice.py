@@ -19,6 +19,7 @@ class NoticeStep(TextChoices):
     REMINDER_1 = "reminder_1", _("Reminder, 1 day before")
     POSTPONED = "postponed", _("Postponed")
     CALLED_OFF = "called_off", _("Called off")
+    # Written no more: whose access has ended is reminded by `services.grants.deletion_reminders`.
     DELETION = "deletion", _("Reminder to delete copies")
 
 

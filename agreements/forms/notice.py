@@ -20,14 +20,3 @@ class OptOutForm(forms.Form):
             )
         },
     )
-
-
-class AttestForm(forms.Form):
-    """Attests the deletion."""
-
-    agree = forms.BooleanField(
-        label=_("I and everybody listed have deleted all copies of the data."),
-        error_messages={
-            "required": _("Nothing was changed. Tick the box once all copies are deleted.")
-        },
-    )

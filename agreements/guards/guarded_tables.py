@@ -9,6 +9,7 @@ from .trigger import Guard, changes, frozen, kept
 AGREEMENT = "agreements_agreement"
 ASSOCIATE = "agreements_associateduser"
 DOWNLOAD = "agreements_downloadrecord"
+DELETION = "agreements_deletion"
 FINDING = "agreements_scanfinding"
 GRANT = "agreements_downloadgrant"
 NOTICE = "agreements_noticedelivery"
@@ -37,6 +38,7 @@ _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
 _FETCHED = changes(
     *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
 )
+_OWED = changes("id", "grant_id", "due_since")
 _SUSPENDED = changes("id", "dataset_id", "reason", "suspended_at", "suspended_by_id")
 _WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
 _SETTLED = f"OLD.closed_at IS NOT NULL AND ({changes('closed_at', 'outcome')})"
@@ -142,6 +144,20 @@ GUARDS: tuple[Guard, ...] = (
         "WHERE associate_id = NEW.id AND ended_at IS NULL)",
         "an associated user ends after their grant",
         "ends_after_grant",
+    ),
+    *kept(DELETION),
+    _update(
+        DELETION,
+        f"OLD.attested_at IS NOT NULL OR OLD.lapsed_at IS NOT NULL OR {_OWED}",
+        "a deletion is attested once",
+        "stays_closed",
+    ),
+    Guard(
+        DELETION,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {GRANT} WHERE id = NEW.grant_id AND ended_at IS NULL)",
+        "copies are deleted after a grant has ended",
+        name=f"{DELETION}_needs_end",
     ),
     *kept(SUSPENSION),
     _update(

@@ -1,12 +1,15 @@
 """The letters to those whom a signer lists, and what they make known to the signer."""
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from agreements.mail.letters import agreement_context, send_to_signer
-from agreements.mail.outbox import enqueue
+from agreements.mail.outbox import enqueue, enqueue_many, new_mail
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
-from agreements.selectors.grants import live_grants
+from agreements.selectors.grants import other_access
 from agreements.selectors.requests import associated_users
 
 
@@ -17,14 +20,13 @@ def listed(associate: AssociatedUser, *, key: str) -> OutboundEmail:
 
 def access_ended(agreement: Agreement, *, key: str) -> None:
     """An agreement has ended, for everybody listed; without the reason given to its signer."""
-    for associate in associated_users.users_to_mail(agreement):
-        _write("access_ended", associate, key=f"{key}:{associate.pk}")
+    _write_all("access_ended", agreement, associated_users.users_to_mail(agreement), key=key)
 
 
 def access_restored(agreement: Agreement, *, key: str) -> None:
     """An agreement is in force again, for those who had been asked or had confirmed."""
-    for associate in associated_users.users_to_mail(agreement).exclude(invited_at=None):
-        _write("access_restored", associate, key=f"{key}:{associate.pk}")
+    asked = associated_users.users_to_mail(agreement).exclude(invited_at=None)
+    _write_all("access_restored", agreement, asked, key=key)
 
 
 def listing_ended(associate: AssociatedUser, *, key: str) -> None:
@@ -46,29 +48,68 @@ def _write(
     letter: str, associate: AssociatedUser, *, key: str, removed: bool = False, reason: str = ""
 ) -> OutboundEmail:
     agreement = associate.agreement
-    signer = agreement.signer
-    page = reverse("listing", args=[agreement.reference])
+    others = _signers_of_others(agreement, [associate])
+    context = {
+        **_shared_context(agreement),
+        **_own_context(associate, others),
+        "removed": removed,
+        "reason": reason,
+    }
     return enqueue(
         letter,
         to=associate.email,
-        context={
-            **agreement_context(agreement),
-            "name": associate.name,
-            "affiliation": signer.affiliation,
-            "signer_email": signer.email,
-            "confirmed": associate.confirmed_at is not None,
-            "others": _signers_of_others(associate),
-            "removed": removed,
-            "reason": reason,
-            "status_url": settings.SITE_URL + page,
-        },
+        context=context,
         dedup_key=key,
         agreement=agreement,
-        language=associate.user.language if associate.user else settings.LANGUAGE_CODE,
+        language=_language(associate),
     )
 
 
-def _signers_of_others(associate: AssociatedUser) -> str:
-    """Under whose agreements else this person may have the data: their grants are their own."""
-    others = {str(grant.agreement.signer) for grant in live_grants.other_grants(associate)}
-    return ", ".join(sorted(others))
+def _write_all(
+    letter: str, agreement: Agreement, people: QuerySet[AssociatedUser], *, key: str
+) -> None:
+    """The same to everybody, each with what is theirs: as many queries for one as for all."""
+    rows = list(people.select_related("user"))
+    shared, others = _shared_context(agreement), _signers_of_others(agreement, rows)
+    enqueue_many(
+        new_mail(
+            letter,
+            to=associate.email,
+            context={**shared, **_own_context(associate, others), "removed": False, "reason": ""},
+            dedup_key=f"{key}:{associate.pk}",
+            agreement=agreement,
+            language=_language(associate),
+        )
+        for associate in rows
+    )
+
+
+def _shared_context(agreement: Agreement) -> dict[str, object]:
+    signer = agreement.signer
+    return {
+        **agreement_context(agreement),
+        "affiliation": signer.affiliation,
+        "signer_email": signer.email,
+        "status_url": settings.SITE_URL + reverse("listing", args=[agreement.reference]),
+    }
+
+
+def _own_context(associate: AssociatedUser, others: Mapping[int, str]) -> dict[str, object]:
+    return {
+        "name": associate.name,
+        "confirmed": associate.confirmed_at is not None,
+        "others": others.get(associate.pk, ""),
+    }
+
+
+def _language(associate: AssociatedUser) -> str:
+    return associate.user.language if associate.user else settings.LANGUAGE_CODE
+
+
+def _signers_of_others(agreement: Agreement, people: Sequence[AssociatedUser]) -> Mapping[int, str]:
+    """By person, under whose agreements else they may have the data: their grants are their own."""
+    by_address = [person.email for person in people if person.user_id is None]
+    accounts = other_access.accounts_by_address(by_address) if by_address else {}
+    of = {person.pk: person.user_id or accounts.get(person.email) for person in people}
+    signers = other_access.signers_elsewhere(agreement, [pk for pk in of.values() if pk])
+    return {pk: ", ".join(signers.get(account or 0, ())) for pk, account in of.items()}

@@ -27,6 +27,7 @@ from agreements.models import (
     User,
 )
 from agreements.selectors.datasets import public_datasets
+from agreements.selectors.grants import open_deletions, other_access
 from agreements.selectors.requests import timeline
 
 # What staff call them.
@@ -38,9 +39,9 @@ LETTERS: Mapping[str, str | Promise] = {
     "called_off_agreement": NoticeStep.CALLED_OFF.label,
     "called_off_request": NoticeStep.CALLED_OFF.label,
     "changes_requested": _("Changes requested"),
-    "deletion_agreement": NoticeStep.DELETION.label,
+    "delete_copies": _("Reminder to delete copies"),
     "desk_daily": _("News from the desk"),
-    "desk_opted_out": _("A signer opted out"),
+    "desk_ended": _("An agreement has ended"),
     "desk_request": _("A request came in"),
     "effect_report": _("Report on a new version"),
     "ended": _("Ended by the signer"),
@@ -133,6 +134,15 @@ def send_to_signer(
         agreement=agreement,
         language=agreement.signer.language,
     )
+
+
+def facts_of_end(agreement: Agreement) -> dict[str, object]:
+    """What a letter about the end of an agreement says of copies: `others`, under whose agreements
+    the signer has the same data, too, and `people`, for whom the signer has to answer."""
+    user = agreement.signer.user_id
+    others = other_access.signers_elsewhere(agreement, [user]).get(user, []) if user else []
+    people = open_deletions.answered_for(agreement)
+    return {"others": ", ".join(others), "people": ", ".join(person.name for person in people)}
 
 
 def issued(document: IssuedDocument, *, key: str) -> OutboundEmail:

@@ -3,9 +3,10 @@ one leaves the queue."""
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import NotRequired, TypedDict, Unpack
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -38,7 +39,36 @@ QUEUE = WorkQueue(
 )
 
 
-def enqueue(
+class MailFields(TypedDict):
+    """What a mail is made of beside its letter; the names are those of `new_mail`."""
+
+    to: str
+    context: Mapping[str, object]
+    dedup_key: str
+    agreement: NotRequired[Agreement | None]
+    reply_to: NotRequired[str]
+    secret: NotRequired[bool]
+    expires_at: NotRequired[datetime | None]
+    language: NotRequired[str]
+
+
+def enqueue(letter: str, **fields: Unpack[MailFields]) -> OutboundEmail:
+    """Write one mail, as `new_mail` makes it, and return its row; the row there is, for a key used
+    before. Raises AddressRefused."""
+    mail = new_mail(letter, **fields)
+    columns = {field.attname: getattr(mail, field.attname) for field in mail._meta.concrete_fields}
+    del columns["id"], columns["dedup_key"]
+    # Of two who write one key at once, get_or_create gives both the row of the one who won.
+    row, _created = OutboundEmail.objects.get_or_create(dedup_key=mail.dedup_key, defaults=columns)
+    return row
+
+
+def enqueue_many(mails: Iterable[OutboundEmail]) -> None:
+    """Write mails made by `new_mail`, but those whose key was used before, in one statement."""
+    OutboundEmail.objects.bulk_create(mails, ignore_conflicts=True)
+
+
+def new_mail(
     letter: str,
     *,
     to: str,
@@ -50,7 +80,7 @@ def enqueue(
     expires_at: datetime | None = None,
     language: str = settings.LANGUAGE_CODE,
 ) -> OutboundEmail:
-    """Write one mail, rendered now, and return its row; the row there is, for a key used before.
+    """The unsaved row of a mail, rendered now.
 
     Answers go to `reply_to`, else to the contact of the agreement's dataset, else to whom
     `SUPPORT_EMAIL` names. `to` is an address as the portal stores it, never as somebody typed it
@@ -60,28 +90,30 @@ def enqueue(
     if not re.fullmatch(ASCII_ADDRESS, to):
         raise AddressRefused
     words = render(letter, {**context, "to": to}, language)
-    # Of two who write one key at once, get_or_create gives both the row of the one who won.
-    row, _created = OutboundEmail.objects.get_or_create(
+    return OutboundEmail(
         dedup_key=dedup_key,
-        defaults={
-            "letter": letter,
-            "agreement": agreement,
-            "to": to,
-            **(stored_letter.sealed_columns(words, dedup_key) if secret else asdict(words)),
-            "reply_to": reply_to,
-            "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
-            "is_secret": secret,
-            "priority": OutboundEmail.CODE if secret else OutboundEmail.PERSONAL,
-            "due_at": timezone.now(),
-            "expires_at": expires_at,
-        },
+        letter=letter,
+        agreement=agreement,
+        to=to,
+        **(stored_letter.sealed_columns(words, dedup_key) if secret else asdict(words)),
+        reply_to=reply_to,
+        message_id=f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
+        is_secret=secret,
+        priority=OutboundEmail.CODE if secret else OutboundEmail.PERSONAL,
+        due_at=timezone.now(),
+        expires_at=expires_at,
     )
-    return row
 
 
 def drop_queued(agreement: Agreement, letters: Collection[str], why: str) -> None:
     """Send these letters about an agreement no more, where they have not left; `why` is kept."""
     queued = agreement.mails.filter(letter__in=letters, status=MailStatus.QUEUED)
+    queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
+
+
+def drop_queued_keys(keys: Collection[str], why: str) -> None:
+    """Send the mails of these keys no more, where they have not left; `why` is kept."""
+    queued = OutboundEmail.objects.filter(dedup_key__in=keys, status=MailStatus.QUEUED)
     queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
 
 

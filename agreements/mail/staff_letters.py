@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from agreements import tokens
-from agreements.enums import Status, VersionStatus
+from agreements.enums import GrantEnd, Status, VersionStatus
 from agreements.mail.letters import agreement_context, in_zone, on_day
 from agreements.mail.outbox import enqueue
 from agreements.models import (
@@ -58,7 +58,7 @@ def staff_invitation(
 
 
 def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
-    """`desk_request` is the first of a day; `desk_opted_out`: a signer has ended an agreement.
+    """`desk_request` is the first of a day; `desk_ended`: an agreement in force has ended.
 
     Not among the mails of the request: those are its signer's.
     """
@@ -68,6 +68,7 @@ def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> O
         context={
             **agreement_context(agreement),
             "affiliation": agreement.signer.affiliation,
+            **(_end_of(agreement) if letter == "desk_ended" else {}),
             "page_url": _page_of(agreement),
             "settings_url": _settings_page(),
         },
@@ -89,15 +90,18 @@ def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> Outbo
                     "dataset": line.dataset.name,
                     "waiting": line.waiting,
                     "oldest": on_day(localtime(line.oldest)) if line.oldest else "",
-                    "opted_out": line.opted_out,
+                    "ended": line.ended,
+                    "left": line.left,
                     "asked_back": line.asked_back,
                 }
                 for line in lines
             ],
             "waiting": sum(line.waiting for line in lines),
             "page_url": queue,
-            "ended_url": f"{queue}?status={Status.OPTED_OUT}",
-            "any_ended": any(line.opted_out or line.asked_back for line in lines),
+            "asked_back_url": f"{queue}?status={Status.OPTED_OUT}",
+            "any_asked_back": any(line.asked_back for line in lines),
+            "deletions_url": settings.SITE_URL + reverse("admin:agreements_deletion_changelist"),
+            "any_ended": any(line.ended or line.left for line in lines),
             "settings_url": _settings_page(),
         },
         reply_to=lines[0].dataset.contact_email,
@@ -154,6 +158,13 @@ def effect_report(
         reply_to=dataset.contact_email,
         language=owner.language,
     )
+
+
+def _end_of(agreement: Agreement) -> dict[str, object]:
+    """Why an agreement has ended, and how many lost access with it."""
+    why = GrantEnd(agreement.status)
+    ended = agreement.grants.filter(ended_at__gte=agreement.ended_at, ended_why=why)
+    return {"why": why.label, "people": ended.count()}
 
 
 def _page_of(agreement: Agreement) -> str:

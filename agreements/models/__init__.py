@@ -7,6 +7,7 @@ from .associate import AssociatedUser
 from .audit import AuditEvent
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
+from .deletion import Deletion
 from .document import IssuedDocument
 from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from agreements.enums import AuditAction
 from agreements.models import Agreement, AuditEvent
 
 
@@ -16,6 +17,7 @@ def agreement_moves(agreement: Agreement) -> QuerySet[AuditEvent]:
 
 
 def signer_steps(agreement: Agreement) -> QuerySet[AuditEvent]:
-    """Its moves, and what its signer answered to new LA versions."""
+    """Its moves, what its signer answered to new LA versions, and said of copies."""
     told = Q(action__startswith="agreement:") | Q(action__startswith="notice:")
-    return audit_events(agreement.reference).filter(told)
+    deleted = Q(action=AuditAction.DELETION_ATTEST, details__of_signer=True)
+    return audit_events(agreement.reference).filter(told | deleted)

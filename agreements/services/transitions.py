@@ -84,7 +84,10 @@ def apply(
         )
         desk_news.tell_staff_of_move(agreement, verb, event)
         if row.mail:
-            letters.send_to_signer(row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason)
+            facts = letters.facts_of_end(agreement) if row.target in ENDS_OF_APPROVED else None
+            letters.send_to_signer(
+                row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason, facts=facts
+            )
         if row.target in ENDS_OF_APPROVED:
             associate_letters.access_ended(agreement, key=f"{row.mail}:{event.pk}")
         if row.verb is Verb.REINSTATE:

@@ -18,6 +18,7 @@ from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
 from agreements.enums import Status
 from agreements.models import Dataset, NoticeDelivery, Publication
+from agreements.selectors.grants import grant_history
 from agreements.services.license_texts.display import page_url
 from agreements.services.notices.eligibility import effective_if_notified
 
@@ -38,6 +39,7 @@ def demo_ribbon() -> dict[str, object]:
 
 
 register.filter("said_in", dates.say)
+register.filter("ended_by", grant_history.ended_by)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The receipt of an opt-out."""
+"""The receipt of the end of an agreement."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from agreements.documents.receipt import Receipt, draw_receipt
+from agreements.documents.receipt import OptOut, Receipt, draw_receipt
 from tests.documents.reading import joined, texts
 
 RECEIPT = Receipt(
@@ -18,38 +18,44 @@ RECEIPT = Receipt(
     contact="casme@psych.example.edu",
     signer="柳清妍",
     affiliation="Institute of Psychology",
-    ended="1.0",
-    declined="1.1",
-    opted_out="22 November 2026, 10:02 (Asia/Shanghai); 2026-11-22 02:02:07 UTC",
-    way="The link in the mail",
-    people=("Student: Ánh Nguyễn", "Employee: 김민수"),
-    attested="",
+    version="1.0",
+    why="The signer ended the agreement",
+    ended="22 November 2026, 10:02 (Asia/Shanghai); 2026-11-22 02:02:07 UTC",
+    grants=("Signer: 柳清妍, 1 May 2026 – 22 November 2026", "Student: Ánh Nguyễn, 2 May 2026 – –"),
+    listed=("Employee: 김민수",),
+    deleted="Not attested yet",
     day=date(2026, 11, 22),
+)
+OPT_OUT = replace(RECEIPT, opt_out=OptOut("1.1", "The link in the mail"))
+_COMMON = (
+    "Agreement LA-7K3M9Q",
+    "柳清妍",
+    "Agreement that ended License Agreement 1.0",
+    "22 November 2026, 10:02 (Asia/Shanghai); 2026-11-22 02:02:07 UTC",
+    "Student: Ánh Nguyễn, 2 May 2026 – –",
+    "Listed without access of their own Employee: 김민수",
+    "The signer’s copies deleted Not attested yet",
+    "Receipt · LA-7K3M9Q · page 1 of 1",
 )
 
 
-def test_says_what_ended_when_for_whom_and_that_copies_are_not_deleted_yet() -> None:
-    (said,) = texts(draw_receipt(RECEIPT))
-    for words in (
-        "Agreement LA-7K3M9Q",
-        "柳清妍",
-        "Agreement that ended License Agreement 1.0",
-        "Opted out of License Agreement 1.1",
-        "22 November 2026, 10:02 (Asia/Shanghai); 2026-11-22 02:02:07 UTC",
-        "Student: Ánh Nguyễn Employee: 김민수",
-        "All copies deleted Not attested yet",
-        "Receipt · LA-7K3M9Q · page 1 of 1",
-    ):
+@pytest.mark.parametrize(
+    ("receipt", "own", "others"),
+    [
+        (RECEIPT, ("Why it ended The signer ended the agreement", "Ended on 22"), "Opted out"),
+        (OPT_OUT, ("Opted out of License Agreement 1.1", "Opted out on 22"), "Why it ended"),
+    ],
+    ids=["ended", "opted out"],
+)
+def test_says_what_ended_when_for_whom_and_how_it_stands_with_copies(receipt, own, others) -> None:
+    (said,) = texts(draw_receipt(receipt))
+    for words in (*_COMMON, *own):
         assert words in said
-
-
-def test_says_when_the_deletion_was_attested() -> None:
-    said = joined(draw_receipt(replace(RECEIPT, attested="1 December 2026, 08:00 (UTC)")))
-    assert "Attested by the signer on 1 December 2026, 08:00 (UTC)" in said
+    assert others not in said
 
 
 def test_says_that_nobody_else_was_listed() -> None:
-    assert "Nobody else was listed" in joined(draw_receipt(replace(RECEIPT, people=())))
+    assert "Nobody else was listed" in joined(draw_receipt(replace(RECEIPT, listed=())))
 
 
 def test_is_the_same_bytes_for_the_same_facts() -> None:
@@ -60,7 +66,7 @@ def test_is_the_same_bytes_for_the_same_facts() -> None:
 
 def test_lists_three_hundred_people_on_pages_that_are_counted() -> None:
     people = tuple(f"Student: Person {n}" for n in range(300))
-    pages = texts(draw_receipt(replace(RECEIPT, people=people)))
+    pages = texts(draw_receipt(replace(RECEIPT, listed=people)))
     assert re.findall(r"Person (\d+)", " ".join(pages)) == [str(n) for n in range(300)]
     for number, page in enumerate(pages, start=1):
         assert f"page {number} of {len(pages)}" in page
@@ -72,7 +78,7 @@ def test_lists_three_hundred_people_on_pages_that_are_counted() -> None:
 )
 def test_prints_every_script_without_a_question_mark(name: str) -> None:
     assert "?" not in joined(
-        draw_receipt(replace(RECEIPT, signer=name, people=(f"Student: {name}",)))
+        draw_receipt(replace(RECEIPT, signer=name, listed=(f"Student: {name}",)))
     )
 
 
@@ -84,9 +90,13 @@ def test_nobody_is_refused_a_receipt_for_a_letter_that_no_font_has() -> None:
     assert "D?" in said
 
 
-def test_is_titled_in_english_and_dated_by_the_opt_out() -> None:
-    pdf = draw_receipt(RECEIPT)
+@pytest.mark.parametrize(
+    ("receipt", "title"),
+    [(RECEIPT, "Receipt for the end of the agreement"), (OPT_OUT, "Receipt for opting out")],
+)
+def test_is_titled_in_english_and_dated_by_the_end(receipt: Receipt, title: str) -> None:
+    pdf = draw_receipt(receipt)
     with pikepdf.open(BytesIO(pdf)) as document:
-        assert str(document.docinfo["/Title"]) == "Receipt for opting out: CASMEMG, LA-7K3M9Q"
+        assert str(document.docinfo["/Title"]) == f"{title}: CASMEMG, LA-7K3M9Q"
         assert str(document.docinfo["/CreationDate"]) == "D:20261122000000Z"
         assert str(document.Root.Lang) == "en"

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agreements import notice_lifecycle
-from agreements.enums import NoticeState, NoticeStep, Party, Status, Verb
+from agreements.enums import NoticeState, Party, Status, Verb
 from agreements.lifecycle import ENDED, TABLE
 from agreements.notice_lifecycle import NoticeTransition
 
@@ -77,13 +77,10 @@ def _table_row(row: NoticeTransition) -> str:
 
 def _next(row: NoticeTransition) -> str:
     if row.step:
-        return f"{row.step}, {f'in {row.delay.days} days' if row.delay else 'at once'}"
+        return f"{row.step}, at once"
     if row.follows:
         return "by the dates"
-    kept = [step.value for step in NoticeStep if step not in row.cancels]
-    if not row.cancels or not kept:
-        return "nothing" if row.cancels else ""
-    return f"only {kept[0]}" if len(kept) == 1 else f"no {', '.join(sorted(row.cancels))}"
+    return "nothing" if row.cancels else ""
 
 
 class Command(BaseCommand):

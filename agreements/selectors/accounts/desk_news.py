@@ -5,28 +5,33 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from agreements.enums import DeskNews, NoticeState, Status, Verb
-from agreements.lifecycle import WAITING_FOR_DECISION, permission
-from agreements.models import Dataset, NoticeDelivery, User
+from agreements.enums import DeskNews, GrantEnd, NoticeState, Status, Verb
+from agreements.lifecycle import ENDS_OF_APPROVED, TABLE, WAITING_FOR_DECISION, permission
+from agreements.models import Dataset, DownloadGrant, NoticeDelivery, User
 
 from . import staff
 
-# Which right makes that a verb of the signer's concerns somebody.
-CONCERNED = {Verb.SUBMIT: Verb.START_REVIEW, Verb.OPT_OUT: Verb.REINSTATE}
+# Which right makes that a verb concerns somebody.
+_ENDINGS = [row.verb for row in TABLE.values() if row.target in ENDS_OF_APPROVED]
+CONCERNED = {Verb.SUBMIT: Verb.START_REVIEW, **dict.fromkeys(_ENDINGS, Verb.REINSTATE)}
+# Who left, or was taken off a list, under an agreement that goes on.
+_ONE_BY_ONE = (GrantEnd.REMOVED, GrantEnd.LEFT)
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetNews:
-    """What there is to tell of one dataset: `oldest` is since when the first request waits."""
+    """What there is to tell of one dataset: `oldest` is since when the first request waits; `ended`
+    agreements that have ended, whichever way; `left` people whose access ended by itself."""
 
     dataset: Dataset
     waiting: int
     oldest: datetime | None
-    opted_out: int
+    ended: int
     asked_back: int
+    left: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.waiting or self.opted_out or self.asked_back)
+        return bool(self.waiting or self.ended or self.asked_back or self.left)
 
 
 def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
@@ -41,8 +46,8 @@ def daily_readers() -> list[User]:
 
 
 def dataset_news(user: User, since: datetime, until: datetime) -> list[DatasetNews]:
-    """What waits for a person as of `until`, by dataset; and who opted out since, for whoever is
-    not told of that at once."""
+    """What waits for a person as of `until`, by dataset; and what ended since: agreements for
+    whoever is not told of them at once, single people's access for everybody."""
     found = [_line(user, dataset, since, until) for dataset in _datasets(user)]
     return [line for line in found if line]
 
@@ -60,7 +65,7 @@ def _datasets(user: User) -> list[Dataset]:
 
 
 def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:
-    waiting, oldest, opted_out, asked_back = 0, None, 0, 0
+    waiting, oldest, ended, asked_back, left = 0, None, 0, 0, 0
     if user.has_perm(permission(Verb.START_REVIEW)):
         requests = dataset.agreements.filter(
             status__in=WAITING_FOR_DECISION, submitted_at__lt=until
@@ -69,8 +74,11 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Dat
         waiting, oldest = moments.count(), moments.values_list("submitted_at", flat=True).first()
     if user.has_perm(permission(Verb.REINSTATE)):
         out = dataset.agreements.filter(status=Status.OPTED_OUT)
+        lately = Q(ended_at__gte=since, ended_at__lt=until)
         if user.desk_news == DeskNews.DAILY:
-            opted_out = out.filter(ended_at__gte=since, ended_at__lt=until).count()
+            ended = dataset.agreements.filter(lately, status__in=ENDS_OF_APPROVED).count()
+        grants = DownloadGrant.objects.filter(lately, agreement__dataset=dataset)
+        left = grants.filter(ended_why__in=_ONE_BY_ONE).count()
         asked = NoticeDelivery.objects.filter(
             Q(effective_at__gt=until) | Q(version__called_off_at__isnull=False),
             agreement__in=out,
@@ -79,7 +87,7 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Dat
             asked_back_at__lt=until,
         )
         asked_back = asked.count()
-    return DatasetNews(dataset, waiting, oldest, opted_out, asked_back)
+    return DatasetNews(dataset, waiting, oldest, ended, asked_back, left)
 
 
 def _administrators() -> list[User]:

@@ -1,6 +1,7 @@
 """Datasets as the public sees them."""
 
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from agreements.enums import VersionStatus
 from agreements.models import Agreement, Dataset, LicenseVersion, User
@@ -21,6 +22,11 @@ def listed_and_own_datasets(user: User | None) -> QuerySet[Dataset]:
         shown |= Q(pk__in=agreements_of(user).order_by().values("dataset"))
         shown |= Q(pk__in=listings_of(user).order_by().values("agreement__dataset"))
     return Dataset.objects.filter(shown)
+
+
+def dataset_for(user: User, slug: str) -> Dataset:
+    """One of these, or Http404."""
+    return get_object_or_404(listed_and_own_datasets(user), slug=slug)
 
 
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:

@@ -25,6 +25,7 @@ _DONE: dict[str, str | Promise] = {
         "License Agreement %(version)s took effect without a decision: you can’t go back any more"
     ),
     AuditAction.NOTICE_ATTEST: _("You told us that all copies are deleted"),
+    AuditAction.DELETION_ATTEST: _("You told us that all copies are deleted"),
     AuditAction.AGREEMENT_MOVE_VERSION: _("License Agreement %(version)s took effect for you"),
 }
 _SIGNED: list[str | Promise] = [_("You sign and upload the scan"), _("A reviewer reads it")]

@@ -1,6 +1,6 @@
 """The desk writes to its staff, each as they chose: at once, once a day, or never.
 
-At once comes the first request of a day, who opts out, and who asks to be taken back
+At once comes the first request of a day, an agreement that ends, and who asks to be taken back
 (`answers`); the others of the day are told in the morning, as long as they wait.
 """
 
@@ -17,22 +17,25 @@ from agreements.selectors.accounts import desk_news
 
 from . import accounts
 
-# When the day's line is written, in the portal's zone; who opted out is looked for so far back.
+# When the day's line is written, in the portal's zone; what ended is looked for so far back.
 MORNING = time(8)
 _LOOKED_BACK = timedelta(days=7)
 
 
 def tell_staff_of_move(agreement: Agreement, verb: Verb, event: AuditEvent) -> None:
-    """Tell whom a signer's move concerns. Called in the transaction of the move."""
+    """Tell whom a move concerns, but who made it. Called in the transaction of the move."""
     if verb not in desk_news.CONCERNED:
         return
     for user in desk_news.staff_to_tell(verb, agreement.dataset):
-        if user.desk_news != DeskNews.AT_ONCE or user.pk == agreement.signer.user_id:
+        if user.desk_news != DeskNews.AT_ONCE or user.pk in (
+            agreement.signer.user_id,
+            event.actor_id,
+        ):
             continue
         if verb is Verb.SUBMIT:
             letter, key = "desk_request", f"desk_request:{user.pk}:{timezone.localdate()}"
         else:
-            letter, key = "desk_opted_out", f"desk_opted_out:{event.pk}:{user.pk}"
+            letter, key = "desk_ended", f"desk_ended:{event.pk}:{user.pk}"
         staff_letters.desk_news(letter, agreement, user, key=key)
 
 

@@ -27,6 +27,7 @@ _PERMISSIONS = {
         "licenseversion": ["view", "add", "change", "delete", "announce"],
         "datarelease": ["view", "add", "change", "delete", "publish"],
         "noticedelivery": ["view", "change"],
+        "deletion": ["view"],
         "accessinstructions": ["view", "add", "change"],
         "outboundemail": ["view"],
         "publication": ["view", "withdraw"],

@@ -56,7 +56,8 @@ def apply_to_associate(
         if stands.state not in row.sources:
             raise ListingMovedOn
         if row.target is AssociateState.ENDED and by is not None:
-            grants.end_grants_of(stands, GrantEnd.REMOVED, by=by)
+            why = GrantEnd.LEFT if row.own else GrantEnd.REMOVED
+            grants.end_grants_of(stands, why, by=by)
         columns["state"] = row.target
         for column, value in columns.items():
             setattr(stands, column, value)

@@ -1,36 +1,60 @@
 """The only code that gives grants and ends them. Called in the transaction of what causes it, with
-the agreement locked."""
+the agreement locked.
 
+The accounts of the people concerned are locked, too, in one order: of two agreements that end at
+once the later one sees that nobody has access any more, and of an end and a confirmation elsewhere
+the later one sees the other.
+"""
+
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.enums import AssociateState, GrantEnd
 from agreements.models import Agreement, AssociatedUser, DownloadGrant, User
+from agreements.selectors.grants import other_access
+
+from . import deletions
 
 
 def give_grants(agreement: Agreement) -> None:
     """To the signer, and to everybody listed who has confirmed: after a reinstatement, too."""
     confirmed = agreement.associates.filter(state=AssociateState.CONFIRMED)
-    now = timezone.now()
-    DownloadGrant.objects.bulk_create(
-        DownloadGrant(agreement=agreement, associate=associate, granted_at=now)
-        for associate in (None, *confirmed)
-    )
+    _give(agreement, [None, *confirmed])
 
 
-def give_grant(associate: AssociatedUser) -> DownloadGrant:
+def give_grant(associate: AssociatedUser) -> None:
     """To one who is listed and has just confirmed."""
-    return DownloadGrant.objects.create(
-        agreement=associate.agreement, associate=associate, granted_at=timezone.now()
-    )
+    _give(associate.agreement, [associate])
 
 
 def end_grants(agreement: Agreement, why: GrantEnd, *, by: User | None) -> int:
     """All under an agreement, the signer's and everybody else's. How many."""
-    live = agreement.grants.filter(ended_at=None)
-    return live.update(ended_at=timezone.now(), ended_why=why, ended_by=by)
+    return _end(agreement, agreement.grants.all(), why, by)
 
 
 def end_grants_of(associate: AssociatedUser, why: GrantEnd, *, by: User) -> int:
     """Those of one who is listed. How many: one, or none."""
-    live = associate.grants.filter(ended_at=None)
-    return live.update(ended_at=timezone.now(), ended_why=why, ended_by=by)
+    return _end(associate.agreement, associate.grants.all(), why, by)
+
+
+def _give(agreement: Agreement, people: list[AssociatedUser | None]) -> None:
+    users = [person.user_id if person else agreement.signer.user_id for person in people]
+    deletions.lock_accounts(users)
+    now = timezone.now()
+    DownloadGrant.objects.bulk_create(
+        DownloadGrant(agreement=agreement, associate=person, granted_at=now) for person in people
+    )
+    deletions.lapse_deletions(agreement, users)
+
+
+def _end(
+    agreement: Agreement, grants: QuerySet[DownloadGrant], why: GrantEnd, by: User | None
+) -> int:
+    live = dict(other_access.persons_of(grants.filter(ended_at=None)))
+    if not live:
+        return 0
+    deletions.lock_accounts(live.values())
+    now = timezone.now()
+    DownloadGrant.objects.filter(pk__in=live).update(ended_at=now, ended_why=why, ended_by=by)
+    deletions.open_deletions(agreement, live, now=now)
+    return len(live)

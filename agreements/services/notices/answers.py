@@ -6,16 +6,13 @@ opt-out and the effect one happens. Asking twice (a double click, the back butto
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import audit, dates
-from agreements.documents.printed_language import printed_in
-from agreements.documents.receipt import Receipt, draw_receipt
+from agreements import audit
 from agreements.enums import (
     Audience,
     AuditAction,
@@ -31,8 +28,8 @@ from agreements.models import AuditEvent, NoticeDelivery, User
 from agreements.notice_lifecycle import NOTIFIABLE, UNNOTIFIED, NoticeEvent
 from agreements.selectors import access
 from agreements.selectors.accounts import staff
-from agreements.selectors.requests import associated_users
 from agreements.services import transitions
+from agreements.services.grants import deletions, end_receipt
 from agreements.services.license_texts import display
 
 from .eligibility import effective_if_notified
@@ -89,8 +86,8 @@ def keep_on(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeD
 def opt_out(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
     """Void the agreement at once, for the signer and everybody listed; all are told by mail.
 
-    In two weeks comes a reminder to delete copies. Whoever had asked to be taken back takes that
-    back. Raises TooLate, InvalidTransition (somebody else ended the agreement), NotYourMove.
+    Whoever had asked to be taken back takes that back. Raises TooLate, InvalidTransition (somebody
+    else ended the agreement), NotYourMove.
     """
     with _answered(notice, how, by) as row:
         if row.state == NoticeState.OPTED_OUT:
@@ -113,13 +110,16 @@ def opt_out(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeD
 
 
 def attest(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDelivery:
-    """Whoever opted out attests that all copies are deleted, at any time, once."""
+    """Whoever opted out attests that all copies are deleted, at any time, once; harmless where
+    that is not owed any more. Raises InvalidTransition, NotYourMove."""
     with _answered(notice, how, by) as row:
         if row.state != NoticeState.OPTED_OUT:
             raise InvalidTransition(_("Only after an opt-out copies have to be deleted."))
-        if not row.attested_at:
-            apply_to_notice(row, NoticeEvent.ATTESTED, attested_at=timezone.now())
-            _record(row, AuditAction.NOTICE_ATTEST, how, by)
+        if how is Channel.SITE and by is not None:
+            deletions.attest_own(row.version.dataset, by=by)
+        else:
+            deletions.attest_by_link(row.agreement)
+        row.refresh_from_db(fields=["attested_at"])
     return row
 
 
@@ -148,33 +148,10 @@ def opt_out_receipt(notice: NoticeDelivery) -> tuple[str, bytes]:
 
     Writes nothing.
     """
-    agreement, dataset = notice.agreement, notice.version.dataset
-    zone, when = dataset.time_zone, notice.answered_at
-    if when is None:
+    if notice.answered_at is None:
         raise ValueError("There is no receipt without an answer.")
-    language = display.language_of(agreement.version)
-    with printed_in(language):
-        receipt = Receipt(
-            reference=agreement.reference,
-            dataset=dataset.name,
-            owner=dataset.owner,
-            contact=dataset.contact_email,
-            signer=str(agreement.signer),
-            affiliation=agreement.signer.affiliation,
-            ended=agreement.version.number,
-            declined=notice.version.number,
-            opted_out=f"{dates.say(when, zone)}; {when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-            way=notice.get_answered_how_display(),
-            people=tuple(
-                f"{p.get_role_display()}: {p.name}"
-                for p in associated_users.users_concerned_by(notice)
-            ),
-            attested=dates.say(notice.attested_at, zone) if notice.attested_at else "",
-            day=when.astimezone(UTC).date(),
-            language=language,
-        )
-    name = f"Opt-out receipt {dataset.slug} {agreement.reference}.pdf"
-    return name, draw_receipt(receipt)
+    language = display.language_of(notice.agreement.version)
+    return end_receipt.draw_opt_out_receipt(notice, language=language)
 
 
 @contextmanager

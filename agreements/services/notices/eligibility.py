@@ -15,7 +15,6 @@ from agreements.enums import Audience, NoticeState, NoticeStep, Status, VersionS
 from agreements.models import NoticeDelivery
 from agreements.notice_lifecycle import (
     ANSWERED,
-    DELETION_AFTER,
     LATE_AFTER,
     NEWS_OF_USE_UNTIL,
     NOTIFIABLE,
@@ -50,7 +49,7 @@ class Decision:
 def decide(notice: NoticeDelivery, now: datetime) -> Decision:
     """What a due notice comes to; needs its `agreement` and `version.dataset`."""
     step, effective_at = NoticeStep(notice.step), notice.effective_at
-    if notice.version.status == VersionStatus.CALLED_OFF and step != NoticeStep.DELETION:
+    if notice.version.status == VersionStatus.CALLED_OFF:
         step = NoticeStep.CALLED_OFF
     too_late = notice.state in UNSENT and notice.version.status == VersionStatus.SUPERSEDED
     never_told = step == NoticeStep.CALLED_OFF and notice.notified_at is None
@@ -72,8 +71,7 @@ def why_not(step: NoticeStep, notice: NoticeDelivery, now: datetime) -> str:
     """
     match step:
         case NoticeStep.DELETION:
-            gone = notice.agreement.status == notice.state == Status.OPTED_OUT
-            return "" if gone and not notice.attested_at else _("Nothing is left to remind of.")
+            return _("This reminder is written another way now.")
         case NoticeStep.CALLED_OFF | NoticeStep.POSTPONED:
             return _why_no_news(step, notice)
     if notice.version.status not in NOTIFIABLE:
@@ -152,9 +150,6 @@ def _following(
     notice: NoticeDelivery, step: NoticeStep, effective_at: datetime, now: datetime
 ) -> NextStep:
     """What comes after a step."""
-    if notice.state == NoticeState.OPTED_OUT and notice.answered_at and not notice.attested_at:
-        is_done = step == NoticeStep.DELETION
-        return NOTHING if is_done else (NoticeStep.DELETION, notice.answered_at + DELETION_AFTER)
     answered = notice.state in {*ANSWERED, NoticeState.INFORMED}
     if answered or step == NoticeStep.CALLED_OFF:
         return NOTHING

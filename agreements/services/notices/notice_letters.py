@@ -137,11 +137,6 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
 def _key(notice: NoticeDelivery, step: str, effective_at: datetime) -> str:
     """Once for each notice and step; what names a date once for each date."""
     key = f"notice:{notice.pk}:{step}"
-    match step:
-        case NoticeStep.NOTICE | NoticeStep.CALLED_OFF:
-            return key
-        case NoticeStep.DELETION:
-            moment = notice.answered_at or effective_at
-        case _:
-            moment = effective_at
-    return f"{key}:{moment.astimezone(ZoneInfo(notice.version.dataset.time_zone)):%Y-%m-%d}"
+    if step in (NoticeStep.NOTICE, NoticeStep.CALLED_OFF):
+        return key
+    return f"{key}:{effective_at.astimezone(ZoneInfo(notice.version.dataset.time_zone)):%Y-%m-%d}"

@@ -95,7 +95,7 @@ def _written_by(row: NoticeTransition, now: datetime, following: NextStep) -> di
     if row.outcome:
         written |= {"outcome": row.outcome, "closed_at": now}
     if row.step:
-        written |= {"step": row.step, "due_at": now + row.delay}
+        written |= {"step": row.step, "due_at": now}
     elif row.follows:
         written["step"], written["due_at"] = following
     elif row.cancels:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from agreements import tasks
 from agreements.enums import AssociateState, Status
 from agreements.exceptions import InvalidTransition
+from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.listing import ConfirmListingForm, DeclineListingForm
 from agreements.models import AssociatedUser
 from agreements.selectors.associates import listings
-from agreements.selectors.grants import live_grants
+from agreements.selectors.grants import live_grants, open_deletions
 from agreements.services.associates import listing as services
 from agreements.services.license_texts import display
 from agreements.views.signed_in import ASK, READ, SignedInRequest, signed_in
@@ -97,6 +98,7 @@ def _page(
     agreement = own.agreement
     in_force = agreement.status == Status.APPROVED
     dataset, version = agreement.dataset, agreement.version
+    owed = open_deletions.owed(request.user, dataset)
     context = {
         "listing": own,
         "agreement": agreement,
@@ -106,6 +108,9 @@ def _page(
         "others": live_grants.other_grants(own),
         "people": agreement.associates.filter(until=None).exclude(pk=own.pk),
         "asks": display.asked_clauses(version, dataset),
+        "owed": owed,
+        "attest_form": AttestDeletionForm(owed=owed),
+        "told": open_deletions.last_deletion(request.user, dataset),
         "license_text": display.text_of(version),
         "form": confirm_form or ConfirmListingForm(),
         "refused": refused,

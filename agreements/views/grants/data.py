@@ -14,12 +14,13 @@ from agreements.documents.markup import to_html
 from agreements.enums import Status
 from agreements.exceptions import NotYourMove
 from agreements.models import Agreement, DataRelease, Dataset
+from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants
 from agreements.selectors.notices import deliveries
 from agreements.selectors.releases import release_files
 from agreements.services.grants import access_instructions, download_tokens
 from agreements.services.license_texts import display
-from agreements.views.grants.no_access import known_dataset, no_access_page
+from agreements.views.grants.no_access import no_access_page
 from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request, signed_in
 
 _FILES = 100
@@ -31,7 +32,7 @@ _FILES = 100
 def data(request: SignedInRequest, slug: str) -> HttpResponse:
     """What one needs to fetch the data, by the own grant; showing the instructions is recorded.
     Without a live grant: 403, with the reason and the way on."""
-    dataset = known_dataset(request, slug)
+    dataset = public_datasets.dataset_for(request.user, slug)
     try:
         shown = access_instructions.show_instructions(dataset, by=request.user)
     except NotYourMove:
@@ -64,7 +65,7 @@ def data(request: SignedInRequest, slug: str) -> HttpResponse:
 def password(request: SignedInRequest, slug: str) -> HttpResponse:
     """Shows the password once, as the answer to a click; recorded. A GET, as of one who signed in
     after the click, is led to where the button is."""
-    dataset = known_dataset(request, slug)
+    dataset = public_datasets.dataset_for(request.user, slug)
     if request.method != "POST":
         return redirect("data", dataset.slug)
     try:
@@ -80,7 +81,7 @@ def password(request: SignedInRequest, slug: str) -> HttpResponse:
 @signed_in
 def token(request: SignedInRequest, slug: str) -> HttpResponse:
     """Makes a token and shows it, once, within command lines that work as they are pasted."""
-    dataset = known_dataset(request, slug)
+    dataset = public_datasets.dataset_for(request.user, slug)
     if request.method != "POST":
         return redirect("data", dataset.slug)
     try:
@@ -98,7 +99,7 @@ def token(request: SignedInRequest, slug: str) -> HttpResponse:
 @signed_in
 def revoke_token(request: SignedInRequest, slug: str) -> HttpResponse:
     """The token is of no use any more."""
-    dataset = known_dataset(request, slug)
+    dataset = public_datasets.dataset_for(request.user, slug)
     if request.method == "POST":
         download_tokens.revoke_token(dataset, by=request.user)
         messages.success(request, _("The token is void. Nobody can fetch with it any more."))

@@ -1,23 +1,15 @@
 """What somebody reads who asks for data without a live grant: why, and the way on."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from agreements.enums import AssociateState, Status
+from agreements.forms.deletion import AttestDeletionForm
 from agreements.models import Dataset
 from agreements.selectors.associates import listings
-from agreements.selectors.datasets import public_datasets
-from agreements.selectors.grants import live_grants
+from agreements.selectors.grants import live_grants, open_deletions
 from agreements.services.requests import applying
 from agreements.views.signed_in import SignedInRequest
-
-
-def known_dataset(request: SignedInRequest, slug: str) -> Dataset:
-    """One that is shown to the public, or in which this person is somebody; or Http404."""
-    found = public_datasets.listed_and_own_datasets(request.user).filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def no_access_page(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
@@ -27,11 +19,14 @@ def no_access_page(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
     invited = listings.listings_of(request.user).filter(
         agreement__dataset=dataset, state=AssociateState.INVITED
     )
+    owed = open_deletions.owed(request.user, dataset)
     context = {
         "dataset": dataset,
         "suspended": live_grants.open_suspension(dataset) if unended else None,
         "ended": None if unended else theirs.first(),
         "invited": invited.filter(agreement__status=Status.APPROVED),
         "current": applying.current_request(request.user, dataset),
+        "owed": owed,
+        "attest_form": AttestDeletionForm(owed=owed),
     }
     return render(request, "agreements/grants/no_access.html", context, status=403)

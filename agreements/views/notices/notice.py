@@ -12,7 +12,7 @@ from typing import cast
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,9 +26,12 @@ from agreements import dates, tasks
 from agreements.documents.filenames import content_disposition
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
 from agreements.exceptions import InvalidTransition
-from agreements.forms.notice import AttestForm, OptOutForm
+from agreements.forms.deletion import AttestDeletionForm
+from agreements.forms.notice import OptOutForm
 from agreements.models import NoticeDelivery, User
 from agreements.selectors import access
+from agreements.selectors.grants import open_deletions
+from agreements.selectors.grants.open_deletions import Owed
 from agreements.selectors.requests import associated_users
 from agreements.services.license_texts import diff
 from agreements.services.notices import answers
@@ -97,14 +100,17 @@ def seen(request: HttpRequest, visit: Visit) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _answer(verb: Callable[..., NoticeDelivery], box: type[forms.Form] | None = None) -> Step:
+def _answer(
+    verb: Callable[..., NoticeDelivery],
+    box: Callable[[QueryDict, Visit], forms.Form] | None = None,
+) -> Step:
     """POST acts, if the `box` is ticked, and the page then tells what came of it. A GET is just
     sent there."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
     def answer(request: HttpRequest, visit: Visit) -> HttpResponse:
         if request.method == "POST":
-            form = box(request.POST) if box else None
+            form = box(request.POST, visit) if box else None
             if form and not form.is_valid():
                 return _page(request, visit, form, status=422)
             try:
@@ -119,14 +125,16 @@ def _answer(verb: Callable[..., NoticeDelivery], box: type[forms.Form] | None = 
 
 
 keep_on = _answer(answers.keep_on)
-opt_out = _answer(answers.opt_out, OptOutForm)
-attest = _answer(answers.attest, AttestForm)
+opt_out = _answer(answers.opt_out, lambda sent, _visit: OptOutForm(sent))
+attest = _answer(
+    answers.attest, lambda sent, visit: AttestDeletionForm(sent, owed=_owed(visit.delivery))
+)
 
 
 @require_safe
 def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The receipt of an opt-out as PDF; without one, the page."""
-    if visit.delivery.state != NoticeState.OPTED_OUT:
+    if _standing(visit.delivery) != "opted_out":
         return redirect(visit.url())
     name, content = answers.opt_out_receipt(visit.delivery)
     answer = HttpResponse(content, content_type="application/pdf")
@@ -151,7 +159,7 @@ def _page(
     bound, zone = agreement.version, version.dataset.time_zone
     # Compared with the one that binds, or that bound before it.
     old = version.replaces if bound.pk == version.pk else bound
-    standing = _standing(delivery)
+    standing, owed = _standing(delivery), _owed(delivery)
     context = {
         "delivery": delivery,
         "agreement": agreement,
@@ -168,7 +176,10 @@ def _page(
         "people": associated_users.users_concerned_by(delivery),
         "form": form,
         "opt_out_form": form if isinstance(form, OptOutForm) else OptOutForm(),
-        "attest_form": form if isinstance(form, AttestForm) else AttestForm(),
+        "owed": owed,
+        "attest_form": form
+        if isinstance(form, AttestDeletionForm)
+        else AttestDeletionForm(owed=owed),
         "refused": refused,
         "urls": {step: visit.url(step) for step in _STEPS},
         "is_link": visit.how is Channel.LINK,
@@ -177,6 +188,10 @@ def _page(
 
 
 page = require_safe(_page)
+
+
+def _owed(delivery: NoticeDelivery) -> Owed | None:
+    return open_deletions.owed_by_signer(delivery.agreement)
 
 
 def _standing(delivery: NoticeDelivery) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import ReleaseStatus
 from agreements.models import DataRelease, Dataset, DownloadGrant, User
+from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants
 from agreements.selectors.releases import release_files
-from agreements.views.grants.no_access import known_dataset, no_access_page
+from agreements.views.grants.no_access import no_access_page
 from agreements.views.signed_in import SignedInRequest, signed_in
 
 _BEARER = "Bearer "
@@ -42,7 +43,7 @@ def asked_release(request: HttpRequest, slug: str, label: str) -> AskedRelease |
         return _sign_in(request)
     else:
         here = cast(SignedInRequest, request)
-        user, dataset = here.user, known_dataset(here, slug)
+        user, dataset = here.user, public_datasets.dataset_for(here.user, slug)
         grant = live_grants.live_grant(user, dataset)
         if grant is None:
             return no_access_page(here, dataset)

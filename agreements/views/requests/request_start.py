@@ -16,6 +16,7 @@ from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.associates import listings
 from agreements.selectors.datasets import public_datasets
+from agreements.selectors.grants import open_deletions
 from agreements.selectors.notices import deliveries
 from agreements.selectors.student_requests import student_requests
 from agreements.services.license_texts import display
@@ -109,6 +110,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "notices": deliveries.shown_among(page).values(),
+        "deletions": open_deletions.open_deletions().filter(open_deletions.of([request.user.pk])),
         "listings": listings.listings_of(request.user)[:REQUESTS_A_PAGE],
         "student_requests": access.student_requests_of(request.user)[:REQUESTS_A_PAGE],
     }

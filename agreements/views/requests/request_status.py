@@ -8,11 +8,18 @@ from django.views.decorators.cache import never_cache
 
 from agreements import tasks
 from agreements.enums import MailStatus, Status, Verb
+from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
-from agreements.lifecycle import ENDED, REMINDED, TABLE, WAITING_FOR_DECISION
+from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail
 from agreements.selectors.associates import listings
+from agreements.selectors.grants import (
+    grant_history,
+    live_grants,
+    open_deletions,
+    other_access,
+)
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
@@ -69,8 +76,27 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "can_list": is_editable(agreement),
         "is_over": agreement.status in ENDED,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
+        **_access(request, agreement),
     }
     return render(request, "agreements/requests/request_status.html", context)
+
+
+def _access(request: SignedInRequest, agreement: Agreement) -> dict[str, object]:
+    """Who has and had access under it; once it has ended, what its signer owes for it."""
+    if agreement.status not in ONCE_APPROVED:
+        return {}
+    dataset = agreement.dataset
+    facts: dict[str, object] = {"grants": grant_history.grants_under(agreement)}
+    if agreement.status == Status.APPROVED:
+        return {**facts, "suspension": live_grants.open_suspension(dataset)}
+    owed, user = open_deletions.owed(request.user, dataset), request.user.pk
+    return {
+        **facts,
+        "owed": owed,
+        "attest_form": AttestDeletionForm(owed=owed),
+        "told": open_deletions.deletion_of_signer(agreement),
+        "others": other_access.signers_elsewhere(agreement, [user]).get(user, []),
+    }
 
 
 def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:

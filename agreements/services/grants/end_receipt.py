@@ -1,0 +1,73 @@
+"""The receipt of the end of an agreement, as PDF: the same record, the same bytes."""
+
+from datetime import UTC
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from agreements import dates
+from agreements.documents.printed_language import printed_in
+from agreements.documents.receipt import OptOut, Receipt, draw_receipt
+from agreements.enums import GrantEnd
+from agreements.models import Agreement, Deletion, DownloadGrant, NoticeDelivery
+from agreements.selectors.grants import grant_history, open_deletions
+
+
+def draw_end_receipt(agreement: Agreement, *, language: str) -> tuple[str, bytes]:
+    """Name and content. `language` is that of the LA that ended; ValueError where none has."""
+    return _draw(agreement, "Receipt", language, None)
+
+
+def draw_opt_out_receipt(notice: NoticeDelivery, *, language: str) -> tuple[str, bytes]:
+    """The same for whoever opted out of a new LA version, naming that."""
+    return _draw(notice.agreement, "Opt-out receipt", language, notice)
+
+
+def _draw(
+    agreement: Agreement, name: str, language: str, notice: NoticeDelivery | None
+) -> tuple[str, bytes]:
+    dataset, ended_at = agreement.dataset, agreement.ended_at
+    if ended_at is None:
+        raise ValueError("There is no receipt of what has not ended.")
+    zone = dataset.time_zone
+    with printed_in(language):
+        moment = f"{dates.say(ended_at, zone)}; {ended_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        way = notice.get_answered_how_display() if notice else ""
+        receipt = Receipt(
+            reference=agreement.reference,
+            dataset=dataset.name,
+            owner=dataset.owner,
+            contact=dataset.contact_email,
+            signer=str(agreement.signer),
+            affiliation=agreement.signer.affiliation,
+            version=agreement.version.number,
+            why=str(GrantEnd(agreement.status).label),
+            ended=moment,
+            grants=tuple(_said(grant, zone) for grant in grant_history.grants_under(agreement)),
+            listed=tuple(
+                f"{person.get_role_display()}: {person.name}"
+                for person in agreement.associates.filter(
+                    Q(until=None) | Q(until__gte=ended_at), grants=None
+                )
+            ),
+            deleted=_deleted(open_deletions.deletion_of_signer(agreement), zone),
+            day=ended_at.astimezone(UTC).date(),
+            opt_out=OptOut(notice.version.number, str(way)) if notice else None,
+            language=language,
+        )
+    return f"{name} {dataset.slug} {agreement.reference}.pdf", draw_receipt(receipt)
+
+
+def _said(grant: DownloadGrant, zone: str) -> str:
+    role = grant.associate.get_role_display() if grant.associate else _("Signer")
+    ended_at = dates.say(grant.ended_at, zone) if grant.ended_at else "–"
+    return f"{role}: {grant.person}, {dates.say(grant.granted_at, zone)} – {ended_at}"
+
+
+def _deleted(deletion: Deletion | None, zone: str) -> str:
+    """How it stands; None: the signer had access another way when the agreement ended."""
+    if deletion is None or deletion.lapsed_at:
+        return _("Not due: the signer has, or had then, access under another agreement")
+    if deletion.attested_at is None:
+        return _("Not attested yet")
+    return _("Attested by the signer on %(when)s") % {"when": dates.say(deletion.attested_at, zone)}

@@ -1,0 +1,50 @@
+"""A signer ends the agreement, and fetches the receipt."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from agreements import tasks
+from agreements.documents.filenames import content_disposition
+from agreements.enums import Status
+from agreements.forms.ending import EndAgreementForm
+from agreements.lifecycle import ENDS_OF_APPROVED
+from agreements.models import Agreement
+from agreements.selectors.grants import what_ends
+from agreements.services.requests import ending
+from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
+
+
+@never_cache
+@own_request(ASK)
+def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
+    """Shows what ends and for whom; a POST with the box ticked ends it."""
+    form = EndAgreementForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        ending.end_agreement(agreement, by=request.user)
+        tasks.nudge_outbox()
+        messages.success(request, _("You ended the agreement."))
+        return redirect(agreement)
+    if agreement.status != Status.APPROVED:
+        return redirect(agreement)
+    context = {
+        "agreement": agreement,
+        "concerned": what_ends.who_is_concerned(agreement),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "agreements/requests/end.html", context, status=status)
+
+
+@never_cache
+@own_request(READ)
+def receipt(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
+    """The receipt of the end as PDF; without one, the status page."""
+    if agreement.status not in ENDS_OF_APPROVED:
+        return redirect(agreement)
+    name, content = ending.receipt(agreement)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = content_disposition(name)
+    return answer
