@@ -142,6 +142,7 @@ class AssociatedUserFactory(DjangoModelFactory[models.AssociatedUser]):
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> models.AssociatedUser:
+        """With the stamps that the database demands of who is listed no more."""
         if kwargs.get("until"):
             kwargs.setdefault("state", AssociateState.ENDED)
             if "ended_by" not in kwargs:

@@ -42,6 +42,8 @@ PEOPLE = (
     "owner",
 )
 STUDENT = "mei@stu.example.edu"
+PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "reviewer", "owner")
+_OF_DATASET = ("dataset", "apply", "supervisor", "data", "data_password", "deletion")
 _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
     "version_changes": ["casmemg", "1.1", "1.0"],
@@ -56,6 +58,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "demo_mail_html": ["1.M2P3.x"],
     "archive": ["casmemg", "1.0", "casmemg-1.0.zip"],
     "release_file": ["casmemg", "1.0", "a.txt"],
+    **{name: ["casmemg"] for name in _OF_DATASET},
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
     "request_publication": ["LA-TEST22", 1],
     "request_publication_withdraw": ["LA-TEST22", 1],

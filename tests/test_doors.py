@@ -69,6 +69,8 @@ TABLE: dict[str, Row] = {
     "request_pages": _THE_SIGNER,
     "own_new_page": _THE_SIGNER,
     "request_access": _SENT_ON,
+    "request_end": _SENT_ON,
+    "request_receipt": _SENT_ON,
     # Nobody has a grant yet, and nobody was asked to confirm.
     "data": row(FORBIDDEN, nobody=GO),
     "data_password": row(GO),
@@ -79,6 +81,7 @@ TABLE: dict[str, Row] = {
     "listing": row(MISSING, nobody=GO),
     "confirm_listing": row(MISSING, nobody=GO),
     "decline_listing": row(MISSING, nobody=GO),
+    "deletion": row(YES, nobody=GO),
     "invite_listed": _SENT_ON,
     "end_listing": _SENT_ON,
     # Nothing was approved yet.
@@ -133,6 +136,7 @@ TABLE: dict[str, Row] = {
 }
 # Pages about somebody who is listed, and about the data.
 _OF_PEOPLE = ("data", "archive", "release_", "listing", "confirm_", "decline_", "invite_", "end_")
+_OF_PEOPLE = ("data", "deletion", "listing", "confirm_", "decline_", "invite_", "end_")
 _READ = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {

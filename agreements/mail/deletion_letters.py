@@ -5,9 +5,10 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
+from agreements.enums import NoticeState
 from agreements.mail.letters import agreement_context, in_zone
 from agreements.mail.outbox import enqueue
-from agreements.models import Deletion, OutboundEmail
+from agreements.models import Agreement, Deletion, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
 from agreements.selectors.grants import open_deletions
 
@@ -29,6 +30,7 @@ def delete_copies(deletion: Deletion, *, is_last: bool, key: str) -> OutboundEma
             "name": associate.name if associate else agreement.signer.name,
             "own": associate is None,
             "people": ", ".join(people),
+            "asked_back": associate is None and _asked_back(agreement),
             "since": in_zone(deletion.due_since, agreement.dataset.time_zone),
             "is_last": is_last,
             "status_url": settings.SITE_URL + reverse("deletion", args=[agreement.dataset.slug]),
@@ -37,3 +39,9 @@ def delete_copies(deletion: Deletion, *, is_last: bool, key: str) -> OutboundEma
         agreement=agreement,
         language=user.language if user else settings.LANGUAGE_CODE,
     )
+
+
+def _asked_back(agreement: Agreement) -> bool:
+    """Whether the signer opted out and waits to be taken back."""
+    notices = agreement.notices.filter(state=NoticeState.OPTED_OUT, closed_at=None)
+    return notices.filter(asked_back_at__isnull=False).exists()

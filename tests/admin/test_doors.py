@@ -72,6 +72,7 @@ TABLE: dict[str, Row] = {
     "accessinstructions_change": _OWNERS_ROW,
     "accessinstructions_history": _OWNERS,
     "accessinstructions_delete": _KEPT,
+    "deletion_changelist": _ANY_OWNER,
     "licenseversion_changelist": _ANY_OWNER,
     "licenseversion_add": _ANY_OWNER,
     "licenseversion_change": _OWNERS,

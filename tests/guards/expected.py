@@ -34,6 +34,7 @@ GUARDED = {
     },
     "LicenseTranslation": {**FROZEN, "no_insert": "INSERT"},
     "DatasetSuspension": {**KEPT, "stays_lifted": "UPDATE"},
+    "Deletion": {**KEPT, "stays_closed": "UPDATE", "needs_end": "INSERT"},
     "DownloadGrant": {
         **KEPT,
         "needs_approval": "INSERT",
@@ -89,6 +90,10 @@ FREE = {
     },
     "DatasetSuspension": {"lifted_at", "lifted_by_id"},
     "DownloadRecord": {"bytes", "seen_at", "ended_at"},
+    "Deletion": {
+        *("remind_at", "reminded", "reminded_at", "lapsed_at"),
+        *("attested_at", "attested_how", "attested_by_id"),
+    },
     "DownloadGrant": {"ended_at", "ended_why", "ended_by_id"},
     "DataRelease": {
         # Together: it is withdrawn once. Singly, constraints refuse them.

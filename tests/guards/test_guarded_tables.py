@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from agreements.enums import VersionStatus
@@ -13,6 +13,7 @@ from agreements.models import (
     Agreement,
     AssociatedUser,
     DatasetSuspension,
+    Deletion,
     DownloadGrant,
     LicenseTranslation,
 )
@@ -160,8 +161,8 @@ class TestNotices:
 
 class TestGrants:
     def test_that_ended_change_in_nothing(self, world: World) -> None:
-        DownloadGrant.objects.update(**_ENDED)
-        grant = DownloadGrant.objects.get()
+        DownloadGrant.objects.filter(ended_at=None).update(**_ENDED)
+        grant = DownloadGrant.objects.get(associate=None)
         assert not any(_changeable(grant, f.attname) for f in grant._meta.concrete_fields)
 
     def test_come_with_an_approved_agreement_and_end_before_it(self, world: World) -> None:
@@ -173,7 +174,7 @@ class TestGrants:
             "UPDATE agreements_agreement SET status = 'ended', ended_at = changed_at WHERE id = %s"
         )
         assert refusal(end, bound.pk)
-        DownloadGrant.objects.update(**_ENDED)
+        DownloadGrant.objects.filter(ended_at=None).update(**_ENDED)
         assert not refusal(end, bound.pk)
         assert Agreement.objects.filter(pk=bound.pk).exists()
 
@@ -186,7 +187,7 @@ class TestGrants:
         grant = (
             "INSERT INTO agreements_downloadgrant"
             " (agreement_id, associate_id, granted_at, ended_why)"
-            " SELECT %s, %s, granted_at, '' FROM agreements_downloadgrant"
+            " SELECT %s, %s, granted_at, '' FROM agreements_downloadgrant WHERE ended_at IS NULL"
         )
         assert refusal(grant, agreement.pk, listed.pk)
         assert refusal(grant, agreement.pk, elsewhere.pk)
@@ -197,6 +198,31 @@ class TestGrants:
         assert refusal(end, listed.pk)
         DownloadGrant.objects.filter(associate=listed).update(**_ENDED)
         assert not refusal(end, listed.pk)
+
+
+class TestDeletions:
+    def test_that_were_attested_or_lapsed_stay_so(self, world: World) -> None:
+        for closed in (
+            {"attested_at": timezone.now(), "attested_how": "link"},
+            {"lapsed_at": timezone.now()},
+        ):
+            owed = world["Deletion"]
+            with transaction.atomic():
+                Deletion.objects.filter(pk=owed.pk).update(**closed)
+                owed.refresh_from_db()
+                assert not any(_changeable(owed, f.attname) for f in owed._meta.concrete_fields)
+                transaction.set_rollback(True)
+
+    def test_come_after_the_end_of_a_grant(self, world: World) -> None:
+        live = world["DownloadGrant"]
+        owe = (
+            "INSERT INTO agreements_deletion (grant_id, due_since, reminded, attested_how)"
+            " VALUES (%s, %s, 0, '')"
+        )
+        moment = "2026-01-02 00:00:00+00:00"
+        assert refusal(owe, live.pk, moment)
+        DownloadGrant.objects.filter(pk=live.pk).update(**_ENDED)
+        assert not refusal(owe, live.pk, moment)
 
 
 class TestSuspensions:

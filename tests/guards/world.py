@@ -10,9 +10,10 @@ from django.utils import timezone
 from agreements import audit
 from agreements import models as records
 from agreements.enums import AuditAction, NoticeOutcome, ReleaseStatus, Status, VersionStatus
+from agreements.enums import AuditAction, GrantEnd, NoticeOutcome, Status, VersionStatus
 from tests import examined
 from tests.admin.desk import filed
-from tests.factories import LicenseVersionFactory, UserFactory
+from tests.factories import LicenseVersionFactory, UserFactory, with_grant
 from tests.guards.expected import ONLY_ON
 from tests.services.telling import told
 
@@ -65,6 +66,7 @@ def one_of_each() -> dict[str, models.Model]:
         agreement.approval_letters.create(
             version=agreement.version, number=1, facts={"signer": "x"}, made_at=now
         ),
+        _ended_grant(agreement).deletion,
         grant,
         release.copies.create(
             grant=grant, folder="x", license_text="x", readme="x", layout=1, made_at=now
@@ -74,6 +76,16 @@ def one_of_each() -> dict[str, models.Model]:
         ),
     )
     return {type(row).__name__: row for row in rows}
+
+
+def _ended_grant(agreement: records.Agreement) -> records.DownloadGrant:
+    """That of somebody who is listed there, and owes the deletion of copies."""
+    listed = with_grant(agreement, UserFactory())
+    made = records.DownloadGrant.objects.get(associate=listed)
+    made.ended_at, made.ended_why = timezone.now(), GrantEnd.REMOVED
+    made.save()
+    records.Deletion.objects.create(grant=made, due_since=made.ended_at)
+    return made
 
 
 def refusal(sql: str, *parameters: object) -> str:

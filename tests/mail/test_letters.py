@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agreements.enums import Status
+from agreements.enums import GrantEnd, Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     associate_letters,
@@ -20,6 +20,11 @@ from agreements.models import (
     AssociatedUser,
     DataRelease,
     DownloadGrant,
+from agreements.mail import deletion_letters, letters, staff_letters, stored_letter
+from agreements.models import (
+    AccessInstructions,
+    Agreement,
+    Deletion,
     IssuedDocument,
     OutboundEmail,
 )
@@ -27,8 +32,15 @@ from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
 from agreements.services.grants import access_instructions
+from agreements.services.grants.grants import end_grants
 from agreements.services.mail.dispatch import answers_go_to
-from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    DatasetFactory,
+    UserFactory,
+    with_grant,
+)
 from tests.mail.conftest import claim_mails
 from tests.services.inviting import invited
 from tests.services.student_requests.requesting import write_letters
@@ -77,6 +89,14 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     for letter in ("desk_request", "desk_opted_out"):
         staff_letters.desk_news(letter, agreement, reader, key=letter)
     news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0))]
+    staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
+    ended = ended_like(agreement)
+    staff_letters.desk_news("desk_ended", ended, reader, key="desk_ended")
+    for owed in Deletion.objects.all():
+        for is_last in (False, True):
+            key = f"delete_copies:{owed.pk}:{is_last}"
+            deletion_letters.delete_copies(owed, is_last=is_last, key=key)
+    news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0, 2))]
     staff_letters.desk_daily(reader, news, key="desk_daily")
     for unreached in (0, 3):
         counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
@@ -88,6 +108,19 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             key=f"effect_report:{unreached}",
         )
     return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def ended_like(agreement) -> Agreement:
+    """Another one of the same dataset, with people with and without access of their own, ended."""
+    other = AgreementFactory(
+        version=agreement.version, status=Status.APPROVED, signer__name=agreement.signer.name
+    )
+    with_grant(other, UserFactory(), name=agreement.signer.name)
+    AssociatedUserFactory(agreement=other, name=agreement.signer.name)
+    end_grants(other, GrantEnd.ENDED, by=None)
+    other.status, other.ended_at = Status.ENDED, timezone.now()
+    other.save()
+    return other
 
 
 def paper(agreement) -> IssuedDocument:

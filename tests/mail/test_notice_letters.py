@@ -150,10 +150,3 @@ def test_a_later_date_offers_choices_only_to_who_has_not_opted_out(read):
         assert "your wish still stands" in opted_out
         assert "Do nothing" not in opted_out
         assert "Do nothing" in not_out
-
-
-def test_the_reminder_to_delete_asks_for_one_tick(read):
-    for body in bodies(read(AGREEMENT, NoticeStep.DELETION)):
-        assert "It takes one tick." in body
-        assert "your wish still stands" in body
-        assert "also backups" in body

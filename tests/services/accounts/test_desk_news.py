@@ -91,8 +91,8 @@ class TestAtOnce:
         owner = person(version, staff.DATA_OWNER)
         person(version)
         agreement = opted_out(version)
-        assert sent("desk_opted_out") == [owner.email]
-        mail = models.OutboundEmail.objects.get(letter="desk_opted_out")
+        assert sent("desk_ended") == [owner.email]
+        mail = models.OutboundEmail.objects.get(letter="desk_ended")
         assert agreement.reference in mail.text
         assert "http://testserver/mail/from-the-desk/" in mail.text
 
@@ -167,7 +167,7 @@ class TestTheDailyLine:
             move(MONDAY + timedelta(days=day))
             tasks.write_daily_desk_news()
         (mail,) = models.OutboundEmail.objects.filter(letter="desk_daily")
-        assert "CASMEMG: 1 signer opted out." in " ".join(mail.text.split())
+        assert "CASMEMG: 1 agreement has ended." in " ".join(mail.text.split())
 
     def test_tells_who_asks_to_be_taken_back_as_long_as_it_is_possible(self, version, move):
         person(version, staff.DATA_OWNER)
@@ -188,7 +188,7 @@ class TestTheDailyLine:
         move(MONDAY + timedelta(days=5))
         tasks.write_daily_desk_news()
         mails = models.OutboundEmail.objects.filter(letter="desk_daily")
-        assert ["1 signer opted out" in mail.text for mail in mails] == [True, True]
+        assert ["1 agreement has ended" in mail.text for mail in mails] == [True, True]
 
     def test_an_administrator_hears_of_what_nobody_else_decides(self, version, reviewer, move):
         root = UserFactory(is_staff=True, is_superuser=True)

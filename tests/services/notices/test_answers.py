@@ -9,9 +9,16 @@ from agreements import models
 from agreements.enums import Audience, Channel, NoticeState, NoticeStep, Status, Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.services.accounts import staff
+from agreements.services.grants import deletions
 from agreements.services.notices import answers
 from agreements.services.review import decisions
-from tests.factories import AssociatedUserFactory, UserFactory, staff_user
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    UserFactory,
+    staff_user,
+    with_grant,
+)
 from tests.services.telling import announced, fresh, told
 
 pytestmark = pytest.mark.django_db
@@ -72,11 +79,11 @@ class TestOptOut:
         assert answers.opt_out(delivery, how=LINK, by=None).state == NoticeState.OPTED_OUT
         assert (letters(), actions(delivery), fresh(delivery).answered_at) == before
 
-    def test_brings_the_reminder_to_delete_copies_in_two_weeks(self, delivery):
+    def test_owes_the_deletion_of_copies_and_ends_the_steps_of_the_notice(self, delivery):
         answers.opt_out(delivery, how=LINK, by=None)
-        row = fresh(delivery)
-        assert row.step == NoticeStep.DELETION
-        assert row.due_at - row.answered_at == timedelta(days=14)
+        row, owed = fresh(delivery), models.Deletion.objects.get()
+        assert (row.step, row.due_at) == ("", None)
+        assert owed.remind_at - owed.due_since == timedelta(days=14)
 
     def test_after_continuing_is_still_possible(self, delivery):
         answers.keep_on(delivery, how=LINK, by=None)
@@ -231,14 +238,31 @@ class TestSeen:
 
 
 class TestAttesting:
-    def test_drops_the_reminder_and_is_on_record_once(self, delivery):
+    @pytest.mark.parametrize("how", Channel)
+    def test_attests_the_deletion_and_is_on_record_once(self, delivery, how):
         answers.opt_out(delivery, how=LINK, by=None)
+        by = delivery.agreement.signer.user if how is SITE else None
         for _click in range(2):
-            answers.attest(delivery, how=LINK, by=None)
-        row = fresh(delivery)
-        assert row.attested_at is not None
-        assert (row.step, row.due_at) == ("", None)
-        assert actions(delivery) == ["agreement:opt_out", "notice:attest"]
+            answers.attest(delivery, how=how, by=by)
+        owed = models.Deletion.objects.get()
+        assert fresh(delivery).attested_at == owed.attested_at
+        assert owed.attested_at is not None
+        assert (owed.attested_how, owed.attested_by, owed.remind_at) == (how, by, None)
+        assert actions(delivery) == ["agreement:opt_out", "deletion:attest"]
+
+    def test_on_the_site_counts_for_the_notice_as_well(self, delivery):
+        answers.opt_out(delivery, how=LINK, by=None)
+        signer = delivery.agreement.signer.user
+        assert deletions.attest_own(delivery.version.dataset, by=signer) == 1
+        assert fresh(delivery).attested_at is not None
+
+    def test_asks_nothing_of_who_has_the_data_another_way(self, delivery):
+        other = AgreementFactory(version=delivery.version.replaces, status=Status.APPROVED)
+        with_grant(other, delivery.agreement.signer.user)
+        answers.opt_out(delivery, how=LINK, by=None)
+        answers.attest(delivery, how=LINK, by=None)
+        assert not models.Deletion.objects.exists()
+        assert fresh(delivery).attested_at is None
 
     def test_is_for_who_opted_out(self, delivery):
         with pytest.raises(InvalidTransition, match="Only after an opt-out"):

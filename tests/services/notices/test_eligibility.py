@@ -154,7 +154,7 @@ class TestChanges:
         assert ended == (S.POSTPONED, N.CONTINUED, "", None)
 
     @pytest.mark.parametrize("step", [S.POSTPONED, S.CALLED_OFF])
-    def test_who_opted_out_is_told_and_still_reminded_to_delete(self, step):
+    def test_who_opted_out_is_told_as_well(self, step):
         version = VersionStatus.CALLED_OFF if step == S.CALLED_OFF else VersionStatus.ANNOUNCED
         gone = row(
             step,
@@ -164,31 +164,18 @@ class TestChanges:
             answered_at=NOW,
             notified_at=NOW,
         )
-        assert decided(gone) == (step, N.OPTED_OUT, S.DELETION, NOW + days(14))
+        assert decided(gone) == (step, N.OPTED_OUT, "", None)
 
     def test_called_off_overtakes_what_was_due(self):
         due = row(S.REMINDER_7, version=VersionStatus.CALLED_OFF, state=N.SENT, notified_at=NOW)
         assert decided(due) == (S.CALLED_OFF, N.SENT, "", None)
 
 
-class TestDeletion:
-    def gone(self, **fields) -> NoticeDelivery:
-        opted_out = {"state": N.OPTED_OUT, "status": Status.OPTED_OUT, "answered_at": NOW}
-        return row(S.DELETION, **{**opted_out, **fields})
-
-    def test_is_written_once(self):
-        assert decided(self.gone(), NOW + days(14)) == (S.DELETION, N.OPTED_OUT, "", None)
-
-    def test_not_when_it_was_attested(self):
-        assert decided(self.gone(attested_at=NOW))[0] == ""
-
-    def test_also_after_the_version_was_called_off_or_took_effect(self):
-        for status in (VersionStatus.CALLED_OFF, VersionStatus.IN_FORCE):
-            assert decided(self.gone(version=status))[0] == S.DELETION
-
-    def test_not_to_who_was_taken_back(self):
-        back = {"state": N.CONTINUED, "status": Status.APPROVED}
-        assert decided(self.gone(**back)) == ("", N.CONTINUED, "", None)
+def test_the_reminder_to_delete_is_no_step_any_more():
+    gone = row(
+        S.DELETION, state=N.OPTED_OUT, status=Status.OPTED_OUT, answered_at=NOW, notified_at=NOW
+    )
+    assert decided(gone) == ("", N.OPTED_OUT, "", None)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +187,6 @@ class TestDeletion:
         (S.REMINDER_7, EFFECT, EFFECT - days(1)),
         (S.REMINDER_1, EFFECT, EFFECT - timedelta(hours=12)),
         (S.CALLED_OFF, EFFECT, None),
-        (S.DELETION, EFFECT, None),
     ],
 )
 def test_of_use_until(step, effective_at, end):

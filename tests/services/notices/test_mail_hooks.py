@@ -152,19 +152,11 @@ def test_news_are_for_those_to_whom_they_are_new(smtp_sink, step, delivery, vers
     assert row().status == "dropped"
 
 
-@pytest.mark.parametrize(
-    ("agreement", "delivery", "sent"),
-    [
-        (OPTED_OUT, SAID_NO, 1),
-        (OPTED_OUT, {**SAID_NO, "attested_at": timezone.now()}, 0),
-        (None, SAID_NO, 0),
-    ],
-    ids=["opted out", "attested", "reinstated"],
-)
-def test_who_opted_out_is_reminded_of_the_copies_once(smtp_sink, agreement, delivery, sent):
-    queue_notice(A, announced(), NoticeStep.DELETION, **delivery)
-    meanwhile(agreement=agreement)
-    assert dispatch_outbox() == sent
+def test_the_old_reminder_to_delete_goes_out_no_more(smtp_sink):
+    queue_notice(A, announced(), NoticeStep.DELETION, **SAID_NO)
+    meanwhile(agreement=OPTED_OUT)
+    assert dispatch_outbox() == 0
+    assert row().status == "dropped"
 
 
 class TestPause:

@@ -124,16 +124,13 @@ class TestWholeCampaign:
             told(version)
         assert len(smtp_sink.messages) == 1
 
-    def test_who_opts_out_is_reminded_to_delete_after_two_weeks(self, version, agreement):
+    def test_who_opts_out_hears_no_more_of_the_version(self, version, agreement):
         notified_at = {"notified_at": timezone.now(), "state": NoticeState.SENT}
         agreement.notices.update(**notified_at)
         answers.opt_out(agreement.notices.get(), how=Channel.LINK, by=None)
-        with later(days=13):
+        with later(days=39):
             notice_dispatch.dispatch_due_steps()
-            assert steps() == []
-        with later(days=14.1):
-            notice_dispatch.dispatch_due_steps()
-        assert steps() == [("deletion", "queued")]
+        assert steps() == []
 
     def test_postponed_then_reminded_for_the_new_date(self, version, owner, smtp_sink):
         told(version)

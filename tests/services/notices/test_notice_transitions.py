@@ -26,8 +26,7 @@ FOLLOWING = (NoticeStep.REMINDER_1, NOW + timedelta(days=9))
 
 # Written out by hand from the design, not derived from the code. A cell is the state afterwards (=
 # is the same, · says that nothing happens) and what is to be sent next: nothing behind it is what
-# was to come before, 0 nothing, f what the dates tell, n notice, p postponed, c called off at once,
-# d the reminder to delete in 14 days; - nothing, unless it is the reminder to delete.
+# was to come before, 0 nothing, f what the dates tell, n notice, p postponed, c called off at once.
 GRID = """
                                          pending    queued     unreached  sent       opened     informed   continued  opted_out  moot
 notice written                           queued/f   queued/f   queued/f   =/f        =/f        =/f        ·          ·          ·
@@ -40,32 +39,31 @@ mail no longer due                       moot       moot       ·          ·   
 mail came back                           unreached  unreached  ·          unreached  ·          ·          ·          ·          ·
 page opened                              opened     opened     opened     opened     ·          =          =          =          =
 continues                                continued/0 continued/0 continued/0 continued/0 continued/0 continued/0 ·    ·          continued/0
-opts out                                 opted_out/d opted_out/d opted_out/d opted_out/d opted_out/d opted_out/d opted_out/d ·   opted_out/d
-attests deletion                         ·          ·          ·          ·          ·          ·          ·          =          ·
+opts out                                 opted_out/0 opted_out/0 opted_out/0 opted_out/0 opted_out/0 opted_out/0 opted_out/0 ·   opted_out/0
 reinstated                               ·          ·          ·          ·          ·          ·          ·          continued/0 ·
 informed otherwise                       informed/0 informed/0 informed/0 ·          ·          ·          ·          ·          ·
 sent again                               ·          ·          pending/n  ·          ·          ·          ·          ·          ·
 sending resumed                          ·          =/n        ·          ·          ·          ·          ·          ·          ·
 version postponed                        =          =/n        =          =/p        =/p        =/p        =/p        =/p        =
 told the old date meanwhile              ·          ·          ·          =/p        =/p        =/p        =/p        =/p        =/p
-version called off                       moot/-     moot/-     moot/-     =/c        =/c        =/c        =/c        =/c        =/-
+version called off                       moot/0     moot/0     moot/0     =/c        =/c        =/c        =/c        =/c        =/0
 told meanwhile of what was called off    =/c        =/c        ·          =/c        =/c        =/c        =/c        =/c        =/c
-moved to the new version                 ·          ·          ·          =/-        =/-        =/-        =/-        ·          ·
-stays on the old version                 ·          ·          ·          =/-        =/-        =/-        ·          ·          ·
-nothing to move                          ·          ·          ·          =/-        =/-        =/-        =/-        =/-        ·
-nothing to move any more                 moot/-     moot/-     moot/-     moot/-     moot/-     moot/-     moot/-     ·          =/-
+moved to the new version                 ·          ·          ·          =/0        =/0        =/0        =/0        ·          ·
+stays on the old version                 ·          ·          ·          =/0        =/0        =/0        ·          ·          ·
+nothing to move                          ·          ·          ·          =/0        =/0        =/0        =/0        =/0        ·
+nothing to move any more                 moot/0     moot/0     moot/0     moot/0     moot/0     moot/0     moot/0     ·          =/0
 """  # noqa: E501
 # What follows for whom nothing was told by mail, though they know.
 UNTOLD_GRID = """
                                          sent       opened     informed   continued  opted_out
 version postponed                        =          =          =          =          =
-version called off                       =/-        =/-        =/-        =/-        =/-
+version called off                       =/0        =/0        =/0        =/0        =/0
 """
 # What still happens to a notice whose effect was dealt with; nothing else does.
 STILL = {
     *("notice written", "step written or skipped", "no address to write to"),
     *("agreement ended before a step", "mail accepted by the server", "mail failed"),
-    *("mail no longer due", "attests deletion", "reinstated", "sending resumed"),
+    *("mail no longer due", "reinstated", "sending resumed"),
     *("version called off", "told meanwhile of what was called off"),
 }
 OUTCOMES = {
@@ -80,7 +78,6 @@ STEPS = {
     "n": (NoticeStep.NOTICE, NOW),
     "p": (NoticeStep.POSTPONED, NOW),
     "c": (NoticeStep.CALLED_OFF, NOW),
-    "d": (NoticeStep.DELETION, NOW + timedelta(days=14)),
 }
 
 
@@ -134,10 +131,6 @@ def expected(event: str, state: str, cell: str, step: NoticeStep) -> tuple[objec
     becomes, _slash, then = cell.partition("/")
     if becomes == "·":
         return state, step, DUE, "", None
-    if then == "-":
-        then = "" if step == NoticeStep.DELETION else "0"
-    if event == "attests deletion" and step == NoticeStep.DELETION:
-        then = "0"
     outcome = OUTCOMES.get(event, "")
     return (
         state if becomes == "=" else becomes,
@@ -152,9 +145,8 @@ def test_the_grid_has_every_event_and_state():
     assert {row.event for row in TABLE} == set(NoticeEvent)
 
 
-@pytest.mark.parametrize("step", [NoticeStep.REMINDER_7, NoticeStep.DELETION])
-def test_every_event_in_every_state(notices, step):
-    rows = notices()
+def test_every_event_in_every_state(notices):
+    rows, step = notices(), NoticeStep.REMINDER_7
     for event in NoticeEvent:
         found = happens(rows, event, step)
         for state in NoticeState:

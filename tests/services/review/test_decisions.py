@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 
 from agreements import models
-from agreements.enums import NoticeState, NoticeStep, Status, Verb, VersionStatus
+from agreements.enums import Channel, NoticeState, Status, Verb, VersionStatus
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.services import transitions
 from agreements.services.accounts import staff
+from agreements.services.notices import answers
 from agreements.services.review import decisions
 from agreements.services.versions import effect_worker
 from tests.admin import desk
@@ -163,10 +164,13 @@ class TestReinstating:
         decision = agreement.decisions.get()
         assert (decision.verb, decision.note) == (Verb.REINSTATE, "Called us.")
 
-    def test_drops_the_reminder_to_delete_copies(self, notice: models.NoticeDelivery) -> None:
-        models.NoticeDelivery.objects.update(step=NoticeStep.DELETION, due_at=timezone.now())
+    def test_ends_the_duty_to_delete_copies(self) -> None:
+        notice = told(announced())
+        answers.opt_out(notice, how=Channel.LINK, by=None)
+        notice.refresh_from_db()
         decisions.reinstate(notice.agreement, by=owner_of(notice.agreement))
-        assert (fresh(notice).step, fresh(notice).due_at) == ("", None)
+        owed = models.Deletion.objects.get()
+        assert (owed.lapsed_at is not None, owed.remind_at) == (True, None)
 
     def test_they_move_with_the_others_then(
         self, notice: models.NoticeDelivery, time_machine: Any

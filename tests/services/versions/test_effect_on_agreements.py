@@ -79,13 +79,10 @@ class TestWhoMoves:
         assert (after.status, after.approved_at) == (before.status, before.approved_at)
         assert after.grants.filter(ended_at=None).count() == 1
 
-    def test_nothing_more_is_sent_but_the_reminder_to_delete(self, version, take_effect):
-        due = timezone.now()
-        silent = told(version, step=NoticeStep.REMINDER_1, due_at=due)
-        gone = told(version, NoticeState.OPTED_OUT, step=NoticeStep.DELETION, due_at=due)
+    def test_nothing_more_is_sent(self, version, take_effect):
+        silent = told(version, step=NoticeStep.REMINDER_1, due_at=timezone.now())
         take_effect(version)
         assert (fresh(silent).step, fresh(silent).due_at) == ("", None)
-        assert (fresh(gone).step, fresh(gone).due_at) == (NoticeStep.DELETION, due)
 
     @pytest.mark.parametrize(
         ("state", "after"), [(NoticeState.SENT, "sent"), (NoticeState.PENDING, "moot")]

@@ -46,14 +46,15 @@ class TestTheSite:
         client = browser(delivery, Channel.SITE)
         status = delivery.agreement.get_absolute_url()
         said = main(client.get(status))
-        assert "Confirm the deletion, or go back" in said
+        assert "See your answer, or go back" in said
+        assert "The copies are deleted" in said
         assert url(delivery, "receipt", Channel.SITE) in said
         assert "Please confirm that all copies are deleted" in main(
             client.get(reverse("request_list"))
         )
         answers.attest(delivery, how=Channel.LINK, by=None)
         said = main(client.get(status))
-        assert "you told us that all copies are deleted" in said
+        assert "The copies are deleted" not in said
         assert "You opted out" in said
         assert "You told us that all copies are deleted" in said
 
