@@ -28,8 +28,10 @@ SAID = {
     "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it
+    "agreements.DatasetSuspension": _STEPS,
     "agreements.Defect": _NOTHING,
-    "agreements.DownloadGrant": _NOTHING,
+    "agreements.Deletion": "whether you confirmed that your copies are deleted",
+    "agreements.DownloadGrant": "From when until when you had access, why it ended",
     "agreements.DownloadRecord": "When you were shown how to get the data or its password",
     "agreements.DownloadToken": "a digest of your token for the command line",
     "agreements.PersonalCopy": "a mark that is yours",
