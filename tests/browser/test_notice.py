@@ -50,7 +50,7 @@ def test_a_signer_opts_out_from_the_mail_and_attests(
     expect(page.get_by_role("heading", name="You opted out")).to_be_visible()
     signer.look("License Agreement 1.1", shot="notice-opted-out")
     assert fresh(delivery).agreement.status == Status.OPTED_OUT
-    page.get_by_label("I and everybody listed have deleted").check()
+    page.get_by_label("I have deleted all copies").check()
     signer.press("The copies are deleted")
     expect(page.get_by_text("You told us on")).to_be_visible()
     signer.look("License Agreement 1.1")
@@ -107,7 +107,7 @@ def test_the_status_page_leads_on_after_an_opt_out(
     signer = person(delivery.agreement.signer.user)
     signer.page.goto(delivery.agreement.get_absolute_url())
     signer.look("Request")
-    signer.follow("Confirm the deletion, or go back")
+    signer.follow("See your answer, or go back")
     signer.look("License Agreement 1.1")
 
 

@@ -1,9 +1,7 @@
 """A signer ends the agreement, and fetches the receipt."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agreements import tasks
@@ -25,7 +23,6 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     if form.is_valid():
         ending.end_agreement(agreement, by=request.user)
         tasks.nudge_outbox()
-        messages.success(request, _("You ended the agreement."))
         return redirect(agreement)
     if agreement.status != Status.APPROVED:
         return redirect(agreement)

@@ -1,0 +1,71 @@
+"""A signer ends the agreement in a real browser; both sides are looked at before and after."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from agreements import models
+from agreements.enums import Status
+from agreements.services.accounts import staff
+from tests.browser.walker import Walker
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    UserFactory,
+    rendered_version,
+    staff_user,
+    with_grant,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.django_db(transaction=True)]
+
+Person = Callable[..., Walker]
+
+
+@pytest.fixture
+def agreement() -> models.Agreement:
+    """Ana has access here, Bo elsewhere as well, 小明 was never asked."""
+    version = rendered_version(dataset__slug="casmemg")
+    made = AgreementFactory(version=version, status=Status.APPROVED, reference="LA-ENDS22")
+    other = AgreementFactory(version=version, status=Status.APPROVED, signer__name="M. López")
+    bo = UserFactory()
+    with_grant(made, UserFactory(email="ana@psych.example.edu"), name="Ana Nguyễn")
+    for one in (made, other):
+        with_grant(one, bo, name="Bo Li")
+    AssociatedUserFactory(agreement=made, name="王小明")
+    made.grants.first().records.create(what="password", user=made.signer.user, at=timezone.now())
+    return made
+
+
+def test_a_signer_ends_the_agreement_and_everybody_sees_what_is_left_to_do(
+    person: Person, agreement: models.Agreement, settings: object
+) -> None:
+    settings.ADMIN_REQUIRES_SECOND_FACTOR = False
+    signer, student = person(agreement.signer.user), person(agreement.associates.first().user)
+    owner = person(staff_user(staff.DATA_OWNER, agreement.dataset))
+    signer.page.goto(agreement.get_absolute_url())
+    signer.look("Request LA-ENDS22")
+    signer.follow("End my agreement")
+    signer.press("End my agreement")
+    expect(signer.page.get_by_role("alert")).to_contain_text("Nothing was changed.")
+    signer.look("End your License Agreement", shot="end-agreement")
+    signer.page.get_by_label("Yes, I end").check()
+    signer.press("End my agreement")
+    signer.look("Request LA-ENDS22", shot="agreement-ended")
+    for name in ("listing", "data", "deletion"):
+        key = "LA-ENDS22" if name == "listing" else "casmemg"
+        student.page.goto(reverse(name, args=[key]))
+        student.look(".")
+    student.press("The copies are deleted")
+    student.look("Your copies of CASMEMG")
+    student.page.get_by_label("I have deleted all copies").check()
+    student.press("The copies are deleted")
+    student.look("Your copies of CASMEMG")
+    owner.page.goto(reverse("admin:agreements_deletion_changelist"))
+    owner.look("Copies not confirmed as deleted")
+    owner.page.goto(reverse("admin:agreements_agreement_change", args=["LA-ENDS22"]))
+    owner.look("LA-ENDS22")
+    assert [walker.findings for walker in (signer, student, owner)] == [[], [], []]
