@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
-from agreements.services.grants import deletion_reminders
+from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
@@ -121,6 +121,10 @@ def write_due_reminders() -> int:
 def write_release_news() -> int:
     """Tell people of new releases; safe twice and at once. Returns how many letters."""
     written = release_news.write_due_news()
+def write_suspension_news() -> int:
+    """Tell whoever has access of suspensions and of their end, where that was ticked; safe at any
+    time and twice. Returns how many were told."""
+    written = suspension_news.write_suspension_news()
     if written:
         nudge_outbox()
     return written
@@ -173,6 +177,9 @@ def nudge_release_news() -> None:
 def nudge_arriving_files() -> None:
     """Have files of a draft read for their sums, likewise."""
     transaction.on_commit(lambda: _publish(sum_arriving_files), robust=True)
+def nudge_suspension_news() -> None:
+    """Have whoever has access told, likewise."""
+    transaction.on_commit(lambda: _publish(write_suspension_news), robust=True)
 
 
 def nudge_scan_checks() -> None:

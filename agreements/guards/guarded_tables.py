@@ -12,6 +12,8 @@ DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
 FINDING = "agreements_scanfinding"
 GRANT = "agreements_downloadgrant"
+LEAK = "agreements_leakincident"
+LEAK_NOTE = "agreements_leaknote"
 NOTICE = "agreements_noticedelivery"
 SUSPENSION = "agreements_datasetsuspension"
 RELEASE = "agreements_datarelease"
@@ -39,7 +41,13 @@ _FETCHED = changes(
     *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
 )
 _OWED = changes("id", "grant_id", "due_since")
-_SUSPENDED = changes("id", "dataset_id", "reason", "suspended_at", "suspended_by_id")
+_SUSPENDED = changes(
+    *("id", "dataset_id", "reason", "tells_holders", "suspended_at", "suspended_by_id")
+)
+_FOUND = changes(
+    *("id", "dataset_id", "what", "where_found", "found_at", "grant_id", "tool_words"),
+    *("reported_at", "reported_by_id"),
+)
 _WHOM = changes("id", "version_id", "agreement_id", "audience", "token_sha256")
 _SETTLED = f"OLD.closed_at IS NOT NULL AND ({changes('closed_at', 'outcome')})"
 _TOLD = f"OLD.notified_at IS NOT NULL AND ({changes('notified_at')})"
@@ -158,6 +166,21 @@ GUARDS: tuple[Guard, ...] = (
         f"EXISTS (SELECT 1 FROM {GRANT} WHERE id = NEW.grant_id AND ended_at IS NULL)",
         "copies are deleted after a grant has ended",
         name=f"{DELETION}_needs_end",
+    ),
+    *kept(LEAK),
+    _update(
+        LEAK,
+        f"OLD.closed_at IS NOT NULL OR {_FOUND}",
+        "an incident stays as it was reported, and closed once it is",
+        "stays_closed",
+    ),
+    *frozen(LEAK_NOTE),
+    Guard(
+        LEAK_NOTE,
+        "INSERT",
+        f"EXISTS (SELECT 1 FROM {LEAK} WHERE id = NEW.incident_id AND closed_at IS NOT NULL)",
+        "nothing is added to an incident that is closed",
+        name=f"{LEAK_NOTE}_needs_open",
     ),
     *kept(SUSPENSION),
     _update(

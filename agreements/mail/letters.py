@@ -33,12 +33,16 @@ from agreements.selectors.requests import timeline
 # What staff call them.
 LETTERS: Mapping[str, str | Promise] = {
     "access_ended": _("Access has ended"),
+    "access_resumed": _("Suspension lifted"),
+    "access_suspended": _("Access suspended"),
     "access_restored": _("Access is open again"),
     "approved": _("Approved"),
     "asked_back": _("Somebody asks to be reinstated"),
     "called_off_agreement": NoticeStep.CALLED_OFF.label,
     "called_off_request": NoticeStep.CALLED_OFF.label,
     "changes_requested": _("Changes requested"),
+    "dataset_resumed": _("Suspension lifted, to staff"),
+    "dataset_suspended": _("Access suspended, to staff"),
     "delete_copies": _("Reminder to delete copies"),
     "desk_daily": _("News from the desk"),
     "desk_ended": _("An agreement has ended"),

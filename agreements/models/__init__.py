@@ -12,6 +12,7 @@ from .document import IssuedDocument
 from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .invitation import StaffInvitation
+from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace

@@ -70,6 +70,7 @@ class DatasetSuspension(models.Model):
 
     dataset = protected(Dataset, _("dataset"), "suspensions")
     reason = models.TextField(_("reason"), max_length=2000)
+    tells_holders = models.BooleanField(_("everybody who has access is told"), default=False)
     suspended_at = models.DateTimeField(_("suspended"))
     suspended_by = protected(User, _("suspended by"))
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agreements import dates
 from agreements.enums import Doubt, Verb
 from agreements.lifecycle import permission
-from agreements.models import Dataset, LicenseVersion, NoticeDelivery, User
+from agreements.models import Dataset, DatasetSuspension, LicenseVersion, NoticeDelivery, User
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
 from agreements.selectors.review import queue
@@ -30,6 +30,13 @@ def waiting(user: User) -> dict[str, Any] | None:
 def uninstructed(user: User) -> QuerySet[Dataset]:
     """Own datasets shown to the public of which nobody has written how to get the data."""
     return access.datasets_for_staff(user).filter(is_listed=True, access=None)
+
+
+@register.simple_tag
+def suspended(user: User) -> QuerySet[DatasetSuspension]:
+    """Open suspensions of own datasets."""
+    found = DatasetSuspension.objects.filter(lifted_at=None).select_related("suspended_by")
+    return found.filter(dataset__in=access.datasets_for_staff(user)).select_related("dataset")
 
 
 @register.filter

@@ -55,6 +55,7 @@ class World:
     invitation: models.StaffInvitation
     release: models.DataRelease
     publication: models.Publication
+    leak: models.LeakIncident
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -84,6 +85,7 @@ class World:
             args = [
                 {
                     "dataset": agreement.dataset,
+                    "leakincident": self.leak,
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
@@ -118,6 +120,7 @@ def made() -> World:
         invited(dataset),
         models.DataRelease.objects.create(dataset=dataset, label="1.0"),
         PublicationFactory(agreement=agreement),
+        _leak_of(dataset),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),
@@ -128,6 +131,18 @@ def made() -> World:
             "owner": desk.owner(dataset),
             "administrator": desk.browser(UserFactory(is_staff=True, is_superuser=True)),
         },
+    )
+
+
+def _leak_of(dataset: models.Dataset) -> models.LeakIncident:
+    now = timezone.now()
+    return models.LeakIncident.objects.create(
+        dataset=dataset,
+        what="A folder",
+        where_found="A server",
+        found_at=now,
+        reported_at=now,
+        reported_by=UserFactory(),
     )
 
 

@@ -32,6 +32,8 @@ GUARDED = {
         "announced_once": "UPDATE",
         "stays_ended": "UPDATE",
     },
+    "LeakIncident": {**KEPT, "stays_closed": "UPDATE"},
+    "LeakNote": {**FROZEN, "needs_open": "INSERT"},
     "LicenseTranslation": {**FROZEN, "no_insert": "INSERT"},
     "DatasetSuspension": {**KEPT, "stays_lifted": "UPDATE"},
     "Deletion": {**KEPT, "stays_closed": "UPDATE", "needs_end": "INSERT"},
@@ -90,6 +92,7 @@ FREE = {
     },
     "DatasetSuspension": {"lifted_at", "lifted_by_id"},
     "DownloadRecord": {"bytes", "seen_at", "ended_at"},
+    "LeakIncident": {"closed_at", "closed_by_id"},
     "Deletion": {
         *("remind_at", "reminded", "reminded_at", "lapsed_at"),
         *("attested_at", "attested_how", "attested_by_id"),

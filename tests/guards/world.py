@@ -36,6 +36,9 @@ def one_of_each() -> dict[str, models.Model]:
     release.published_at, release.published_by = now, UserFactory()
     release.save()
     examined.read(scan, examined.finding("date", "date_blank", page=1))
+    leak = agreement.dataset.leaks.create(
+        what="x", where_found="x", found_at=now, reported_at=now, reported_by=user
+    )
     rows = (
         audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None),
         version,
@@ -67,6 +70,8 @@ def one_of_each() -> dict[str, models.Model]:
             version=agreement.version, number=1, facts={"signer": "x"}, made_at=now
         ),
         _ended_grant(agreement).deletion,
+        leak,
+        leak.notes.create(text="x", written_at=now, written_by=user),
         grant,
         release.copies.create(
             grant=grant, folder="x", license_text="x", readme="x", layout=1, made_at=now

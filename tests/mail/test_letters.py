@@ -21,6 +21,12 @@ from agreements.models import (
     DataRelease,
     DownloadGrant,
 from agreements.mail import deletion_letters, letters, staff_letters, stored_letter
+    deletion_letters,
+    letters,
+    staff_letters,
+    stored_letter,
+    suspension_letters,
+)
 from agreements.models import (
     AccessInstructions,
     Agreement,
@@ -39,6 +45,7 @@ from tests.factories import (
     AssociatedUserFactory,
     DatasetFactory,
     UserFactory,
+    suspend,
     with_grant,
 )
 from tests.mail.conftest import claim_mails
@@ -90,8 +97,13 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         staff_letters.desk_news(letter, agreement, reader, key=letter)
     news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0))]
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
-    ended = ended_like(agreement)
+    ended, suspended = ended_like(agreement), suspend(agreement.dataset)
+    suspended.reason = reason
     staff_letters.desk_news("desk_ended", ended, reader, key="desk_ended")
+    for letter in ("dataset_suspended", "dataset_resumed"):
+        suspension_letters.tell_staff(letter, suspended, by=reader)
+    for suspended.lifted_at in (None, moment):
+        suspension_letters.tell_holders(suspended, [reader])
     for owed in Deletion.objects.all():
         for is_last in (False, True):
             key = f"delete_copies:{owed.pk}:{is_last}"

@@ -38,6 +38,8 @@ SAID = {
     "agreements.QuarantinedUpload": "While the virus scanner is away, a scan waits for it",
     "agreements.FellowStudent": "and of fellow students whom you name",
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
+    "agreements.LeakIncident": "whose copy was found where it should not be",
+    "agreements.LeakNote": "whose copy was found where it should not be",
     "agreements.LicenseTranslation": _NOTHING,
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
     "agreements.MutedReleaseNews": "whether you want no mail about new releases",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,8 @@ from agreements.selectors.accounts import staff
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
 from agreements.services.review import defect_list
+
+from . import suspension
 
 
 class DomainsField(forms.CharField):
@@ -200,6 +203,11 @@ class DatasetAdmin(DeskAdmin[Dataset]):
 
     def facts(self, obj: Dataset) -> dict[str, object]:
         return {"staff": sorted(obj.staff.values_list("email", flat=True))}
+
+    def get_urls(self) -> list[URLPattern]:
+        address = "<int:pk>/suspension/"
+        own = [self.own_page(address, suspension.suspension_page, "suspension")]
+        return [*own, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Links that people have saved hold the short name."""

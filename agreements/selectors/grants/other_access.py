@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from agreements.models import Agreement, DownloadGrant, User
+from agreements.models import Agreement, Dataset, DownloadGrant, User
 
 
 def signers_elsewhere(agreement: Agreement, users: Collection[int]) -> Mapping[int, list[str]]:
@@ -48,3 +48,11 @@ def holders(dataset: int, users: Collection[int]) -> set[int]:
         *own.values_list("agreement__signer__user", flat=True),
         *listed.values_list("associate__user", flat=True),
     }
+
+
+def accounts_with_grants(dataset: Dataset) -> QuerySet[User]:
+    """Active accounts that have a grant of a dataset which has not ended."""
+    unended = DownloadGrant.objects.filter(ended_at=None, agreement__dataset=dataset)
+    own = unended.filter(associate=None).values("agreement__signer__user")
+    listed = unended.exclude(associate=None).values("associate__user")
+    return User.objects.filter(Q(pk__in=own) | Q(pk__in=listed), is_active=True)

@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Status
-from tests.factories import AgreementFactory, SignerFactory, UserFactory, rendered_version
+from tests.factories import (
+    AgreementFactory,
+    SignerFactory,
+    UserFactory,
+    rendered_version,
+    suspend,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +43,18 @@ def test_each_status_says_whose_turn_it_is(client, status):
     answer = client.get(reverse("request", args=[agreement.reference]))
     assert answer.status_code == 200
     assert SHOWN[status] in answer.content.decode()
+
+
+def test_an_approved_agreement_tells_of_a_suspension_while_it_lasts(client):
+    agreement = AgreementFactory(status=Status.APPROVED)
+    client.force_login(agreement.signer.user)
+    suspension = suspend(agreement.dataset)
+    said = client.get(agreement.get_absolute_url()).content.decode()
+    assert "Approved, but access is suspended for everybody" in said
+    assert suspension.reason not in said
+    suspension.lifted_at, suspension.lifted_by = timezone.now(), suspension.suspended_by
+    suspension.save()
+    assert "suspended" not in client.get(agreement.get_absolute_url()).content.decode()
 
 
 def issue(agreement: models.Agreement) -> None:
