@@ -69,3 +69,45 @@ def test_a_signer_ends_the_agreement_and_everybody_sees_what_is_left_to_do(
     owner.page.goto(reverse("admin:agreements_agreement_change", args=["LA-ENDS22"]))
     owner.look("LA-ENDS22")
     assert [walker.findings for walker in (signer, student, owner)] == [[], [], []]
+
+
+def test_the_desk_suspends_all_access_and_puts_a_leak_on_record(
+    person: Person, agreement: models.Agreement, settings: object
+) -> None:
+    settings.ADMIN_REQUIRES_SECOND_FACTOR = False
+    owner, colleague = (
+        person(staff_user(staff.DATA_OWNER, agreement.dataset)) for _two in range(2)
+    )
+    owner.page.goto(reverse("admin:agreements_leakincident_add"))
+    owner.press("Put on record")
+    owner.look("Report a leak")
+    owner.page.get_by_label("Dataset").select_option(label="CASMEMG")
+    owner.page.get_by_label("What was found").fill("A third of an archive, unpacked")
+    owner.page.get_by_label("Where").fill("A public share")
+    owner.page.get_by_label("When").fill("2026-01-02 10:00")
+    grant = agreement.grants.get(associate=None)
+    owner.page.get_by_label("Whose copy").fill(str(grant.pk))
+    owner.press("Put on record")
+    owner.look("Leak of CASMEMG", shot="leak")
+    owner.page.goto(reverse("admin:agreements_leakincident_changelist"))
+    owner.look("Leaks")
+    owner.page.goto(reverse("admin:agreements_dataset_change", args=[agreement.dataset.pk]))
+    owner.follow("Suspend all access")
+    owner.press("Suspend all access")
+    owner.look("Suspend all access to CASMEMG", shot="suspend-access")
+    owner.page.get_by_role("textbox", name="Reason").fill("A leak was found.")
+    owner.page.get_by_label("Yes, nobody gets the data").check()
+    owner.press("Suspend all access")
+    owner.look("All access to CASMEMG is suspended")
+    colleague.page.goto(reverse("admin:index"))
+    colleague.look("Review desk")
+    colleague.follow("See the suspension")
+    colleague.look("All access to CASMEMG is suspended", shot="access-suspended")
+    signer = person(agreement.signer.user)
+    for page in (agreement.get_absolute_url(), reverse("data", args=["casmemg"])):
+        signer.page.goto(page)
+        signer.look("LA-ENDS22|suspended for everybody")
+    colleague.page.get_by_label("Yes, whoever has access").check()
+    colleague.press("Lift the suspension")
+    colleague.look("Suspend all access to CASMEMG")
+    assert [walker.findings for walker in (owner, colleague, signer)] == [[], [], []]
