@@ -96,7 +96,7 @@ def test_the_desk_suspends_all_access_and_puts_a_leak_on_record(
     owner.press("Suspend all access")
     owner.look("Suspend all access to CASMEMG", shot="suspend-access")
     owner.page.get_by_role("textbox", name="Reason").fill("A leak was found.")
-    owner.page.get_by_label("Yes, nobody gets the data").check()
+    owner.page.get_by_label("Yes, this site gives nobody").check()
     owner.press("Suspend all access")
     owner.look("All access to CASMEMG is suspended")
     colleague.page.goto(reverse("admin:index"))

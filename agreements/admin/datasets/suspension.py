@@ -33,7 +33,7 @@ class SuspendForm(forms.Form):
         required=False,
     )
     agree = forms.BooleanField(
-        label=gettext_lazy("Yes, nobody gets the data from now on"),
+        label=gettext_lazy("Yes, this site gives nobody the data from now on"),
         error_messages={"required": gettext_lazy("Nothing was changed. Tick the box to confirm.")},
     )
 
