@@ -1,5 +1,6 @@
 """Days as a dataset's owner counts them: a moment is midnight in a named zone (kept as UTC)."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -24,6 +25,13 @@ def earliest_day(now: datetime, days: int, zone: str) -> date:
     while midnight(day, zone) < now + timedelta(days=days):
         day += timedelta(days=1)
     return day
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same day of the month so many months later, or the last one that there is."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
 def say(moment: datetime, zone: str) -> str:

@@ -7,7 +7,7 @@ from .enums import Party, Remedy, Status, Verb
 
 WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 # Ends of an agreement that was in force; each is the reason of the grants that end with it, too.
-ENDS_OF_APPROVED = frozenset({Status.OPTED_OUT, Status.REVOKED, Status.ENDED})
+ENDS_OF_APPROVED = frozenset({Status.OPTED_OUT, Status.REVOKED, Status.ENDED, Status.EXPIRED})
 ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN}) | ENDS_OF_APPROVED
 OPEN = frozenset(Status) - ENDED - {Status.APPROVED}
 # Statuses that only an approval leads to: who and when must be on record.
@@ -85,6 +85,8 @@ TABLE = {
         Transition(Verb.REINSTATE, {_S.OPTED_OUT}, _S.APPROVED, Party.OWNER, "reinstated"),
         Transition(Verb.REVOKE, {_S.APPROVED}, _S.REVOKED, Party.OWNER, "revoked", reason=True),
         Transition(Verb.END, {_S.APPROVED}, _S.ENDED, Party.SIGNER, "ended"),
+        Transition(Verb.RENEW, {_S.APPROVED}, _S.APPROVED, Party.SIGNER, "renewed"),
+        Transition(Verb.EXPIRE, {_S.APPROVED}, _S.EXPIRED, Party.SYSTEM, "expired"),
     )
 }
 
@@ -111,6 +113,8 @@ REMINDERS = (
 REMINDED = frozenset(row.status for row in REMINDERS)
 # Days since the end of the access of somebody who has not attested that copies are deleted.
 DELETION_REMINDERS = (14, 28)
+# Days before the end of an agreement's term, the most first; from the first on it can be renewed.
+TERM_REMINDERS = (60, 30, 7)
 
 # Verbs of staff: each is a permission of its own, `agreements.<verb>_agreement`.
 STAFF_VERBS = tuple(

@@ -16,6 +16,8 @@ from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
 from agreements.services.releases import downloads, release_news, sum_worker
 from agreements.services.requests import reminders
+from agreements.services.operations import orphan_files
+from agreements.services.requests import reminders, term
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker
@@ -111,7 +113,10 @@ def write_due_reminders() -> int:
     any time and twice. Returns how many."""
     written = reminders.write_due_reminders() + supervisor_reminders.write_due_reminders()
     """Write the reminders that are due; safe at any time and twice. Returns how many."""
+    """Write the reminders that are due, and let expire what is over; safe at any time and twice.
+    Returns how many."""
     written = reminders.write_due_reminders() + deletion_reminders.write_due_reminders()
+    written += term.work_terms()
     if written:
         nudge_outbox()
     return written

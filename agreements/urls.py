@@ -69,6 +69,7 @@ _request: list[URLPattern | URLResolver] = [
     path("revise/", request_status.revise, name="request_revise"),
     path("withdraw/", request_status.withdraw, name="request_withdraw"),
     path("end/", ending.end, name="request_end"),
+    path("renew/", ending.renew, name="request_renew"),
     path("receipt/", ending.receipt, name="request_receipt"),
     path("no-reminders/", request_status.no_reminders, name="request_reminders"),
     path("students/", students_to_list.students, name="request_students"),

@@ -17,6 +17,20 @@ MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31), timezones=s
 TICK = timedelta(microseconds=1)
 
 
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ((2026, 1, 31), 1, (2026, 2, 28)),
+        ((2028, 2, 29), 12, (2029, 2, 28)),
+        ((2026, 12, 15), 1, (2027, 1, 15)),
+        ((2026, 11, 30), 25, (2028, 12, 30)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_one(day, months, later):
+    moment = datetime(*day, 9, 30, tzinfo=UTC)
+    assert dates.months_later(moment, months) == datetime(*later, 9, 30, tzinfo=UTC)
+
+
 class TestMidnight:
     @pytest.mark.parametrize(
         ("day", "zone", "moment"),

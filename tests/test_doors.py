@@ -71,6 +71,7 @@ TABLE: dict[str, Row] = {
     "request_access": _SENT_ON,
     "request_end": _SENT_ON,
     "request_receipt": _SENT_ON,
+    "request_renew": _SENT_ON,
     # Nobody has a grant yet, and nobody was asked to confirm.
     "data": row(FORBIDDEN, nobody=GO),
     "data_password": row(GO),

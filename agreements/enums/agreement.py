@@ -21,6 +21,7 @@ class Status(TextChoices):
     OPTED_OUT = "opted_out", _("Opted out")
     REVOKED = "revoked", _("Revoked")
     ENDED = "ended", _("Ended by the signer")
+    EXPIRED = "expired", _("Expired")
 
 
 class Verb(TextChoices):
@@ -42,6 +43,8 @@ class Verb(TextChoices):
     REINSTATE = "reinstate", _("Reinstate")
     REVOKE = "revoke", _("Revoke")
     END = "end", _("End the agreement")
+    RENEW = "renew", _("Renew the agreement")
+    EXPIRE = "expire", _("Let the agreement expire")
 
 
 # What the signer reads of each, once it is done.
@@ -62,6 +65,8 @@ VERB_NEWS: Mapping[Verb, str | Promise] = {
     Verb.REINSTATE: _("The agreement was reinstated"),
     Verb.REVOKE: _("The data owner revoked the agreement"),
     Verb.END: _("You ended the agreement"),
+    Verb.RENEW: _("You renewed the agreement"),
+    Verb.EXPIRE: _("The term of the agreement is over"),
 }
 
 

@@ -28,5 +28,6 @@ class GrantEnd(TextChoices):
     OPTED_OUT = "opted_out", _("The signer opted out of a new License Agreement")
     REVOKED = "revoked", _("The data owner revoked the agreement")
     ENDED = "ended", _("The signer ended the agreement")
+    EXPIRED = "expired", _("The term of the agreement is over")
     REMOVED = "removed", _("The person is no longer listed")
     LEFT = "left", _("The person did not want to be listed any more")

@@ -34,6 +34,8 @@ class AuditAction(TextChoices):
     AGREEMENT_REINSTATE = "agreement:reinstate", _("Reinstated the agreement")
     AGREEMENT_REVOKE = "agreement:revoke", _("Revoked the agreement")
     AGREEMENT_END = "agreement:end", _("Ended the agreement")
+    AGREEMENT_RENEW = "agreement:renew", _("Renewed the agreement")
+    AGREEMENT_EXPIRE = "agreement:expire", _("The term of the agreement is over")
     ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")

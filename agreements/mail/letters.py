@@ -49,6 +49,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "desk_request": _("A request came in"),
     "effect_report": _("Report on a new version"),
     "ended": _("Ended by the signer"),
+    "expired": _("Expired"),
     "issued": _("License Agreement made out"),
     "listed": _("Invitation to confirm"),
     "listing_declined": _("Somebody does not want to be listed"),
@@ -64,6 +65,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "reinstated": _("Reinstated"),
     "reissued": _("New version before signing"),
     "rejected": _("Rejected"),
+    "renewed": _("Renewed"),
     "reminder_agreement": _("Reminder of a new version"),
     "reminder_changes": _("Reminder of changes requested"),
     "reminder_draft": _("Reminder of a draft"),
@@ -79,6 +81,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "supervisor_asked": _("Supervisor asked to sign"),
     "supervisor_lapsed": _("Supervisor need not answer any more"),
     "supervisor_reminder": _("Reminder to a supervisor"),
+    "term_reminder": _("Reminder of the end of the term"),
     "withdrawn": _("Withdrawn"),
 }
 
@@ -227,6 +230,7 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         "remedy": agreement.remedy,
         "dataset": dataset.name,
         "contact": dataset.contact_email,
+        "expires": in_zone(agreement.expires_at, dataset.time_zone) if agreement.expires_at else "",
         "instructed": AccessInstructions.objects.filter(dataset=dataset).exists(),
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
     }

@@ -60,6 +60,11 @@ class Agreement(models.Model):
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     approved_by = protected_or_none(User, _("approved by"), "approvals")
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # Where the dataset has a term; the days of the last reminder before it.
+    expires_at = models.DateTimeField(_("term ends"), null=True, blank=True)
+    term_reminded = models.PositiveSmallIntegerField(
+        _("reminded days before the end of the term"), null=True, blank=True
+    )
     # The last thing done by anybody, where it is the signer's turn and a reminder is yet to come;
     # the days of the last reminder since the last step; when the signer wanted no more of them.
     waiting_since = models.DateTimeField(_("waits for its signer since"), null=True, blank=True)
@@ -76,6 +81,11 @@ class Agreement(models.Model):
                 fields=["waiting_since"],
                 condition=Q(waiting_since__isnull=False),
                 name="agreement_waiting",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(status=Status.APPROVED, expires_at__isnull=False),
+                name="agreement_term",
             ),
         ]
         constraints = [

@@ -1,7 +1,7 @@
 """Datasets and how to reach their data."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,13 @@ class Dataset(models.Model):
     bibtex = models.TextField(_("BibTeX"), blank=True)
     notice_days = models.PositiveSmallIntegerField(
         _("notice period in days"), default=30, validators=[MinValueValidator(1)]
+    )
+    term_months = models.PositiveSmallIntegerField(
+        _("term in months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Empty: none. It counts for agreements approved from then on."),
     )
     tacit_consent = models.CharField(
         _("if a signer does not answer"),

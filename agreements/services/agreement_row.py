@@ -7,7 +7,7 @@ from agreements.lifecycle import REMINDERS
 from agreements.mail.outbox import drop_queued
 from agreements.models import Agreement
 
-_REMINDERS = sorted({row.letter for row in REMINDERS})
+_REMINDERS = sorted({row.letter for row in REMINDERS} | {"term_reminder"})
 _SCAN_RECEIPTS = ("receipt", "scan_problems")
 
 

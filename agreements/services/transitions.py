@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agreements import audit
+from agreements import audit, dates
 from agreements.enums import VERB_ACTIONS, GrantEnd, Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.lifecycle import ENDED, ENDS_OF_APPROVED, REMINDED, TABLE, Transition
@@ -61,12 +61,12 @@ def apply(
             raise InvalidTransition(too_late_sentence(agreement, by))
         if row.target in ENDS_OF_APPROVED:
             grants.end_grants(agreement, GrantEnd(row.target.value), by=by)
-        written = {**_stamps(row, by, now), **(fields or {})}
+        written = {**_stamps(row, stands, by, now), **(fields or {})}
         Agreement.objects.filter(pk=agreement.pk).update(**written)
         agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
             pk=agreement.pk
         )
-        if row.target is Status.APPROVED:
+        if row.verb in (Verb.APPROVE, Verb.REINSTATE):
             grants.give_grants(agreement)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
@@ -95,7 +95,9 @@ def apply(
     return agreement
 
 
-def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object]:
+def _stamps(
+    row: Transition, stands: Agreement, by: User | None, now: datetime
+) -> dict[str, object]:
     """What is written with the new status: who and when are pairs."""
     stamps: dict[str, object] = {"status": row.target, "changed_at": now, "remedy": ""}
     stamps["ended_at"] = now if row.target in ENDED else None
@@ -109,6 +111,11 @@ def _stamps(row: Transition, by: User | None, now: datetime) -> dict[str, object
             stamps |= {"reviewer": by, "review_started_at": now}
         case Verb.APPROVE:
             stamps |= {"approved_at": now, "approved_by": by}
+            term = stands.dataset.term_months
+            stamps |= {"expires_at": dates.months_later(now, term) if term else None}
+        case Verb.RENEW if stands.expires_at and (term := stands.dataset.term_months):
+            until = dates.months_later(stands.expires_at, term)
+            stamps |= {"expires_at": until, "term_reminded": None}
     return stamps
 
 

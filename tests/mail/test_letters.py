@@ -100,6 +100,10 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     ended, suspended = ended_like(agreement), suspend(agreement.dataset)
     suspended.reason = reason
     staff_letters.desk_news("desk_ended", ended, reader, key="desk_ended")
+    for renewable in (False, True):
+        facts, key = {"renewable": renewable}, f"term:{renewable}"
+        letters.send_to_signer("term_reminder", with_term(ended), key=key, facts=facts)
+    letters.send_to_signer("renewed", with_term(ended), key="renewed:term")
     for letter in ("dataset_suspended", "dataset_resumed"):
         suspension_letters.tell_staff(letter, suspended, by=reader)
     for suspended.lifted_at in (None, moment):
@@ -133,6 +137,11 @@ def ended_like(agreement) -> Agreement:
     other.status, other.ended_at = Status.ENDED, timezone.now()
     other.save()
     return other
+
+
+def with_term(agreement) -> Agreement:
+    agreement.expires_at = timezone.now()
+    return agreement
 
 
 def paper(agreement) -> IssuedDocument:

@@ -41,6 +41,8 @@ MOVES = {
     Verb.REINSTATE: ("opted_out", "approved", "owner"),
     Verb.REVOKE: ("approved", "revoked", "owner"),
     Verb.END: ("approved", "ended", "signer"),
+    Verb.RENEW: ("approved", "approved", "signer"),
+    Verb.EXPIRE: ("approved", "expired", "system"),
 }
 # Of what can be asked for the one that leaves every move open.
 ASKED = {Status.CHANGES_REQUESTED: {"remedy": Remedy.SCAN_AGAIN}}
@@ -54,6 +56,8 @@ LETTERS = {
     Verb.REINSTATE: "reinstated",
     Verb.REVOKE: "revoked",
     Verb.END: "ended",
+    Verb.RENEW: "renewed",
+    Verb.EXPIRE: "expired",
 }
 PEOPLE = [
     "signer",

@@ -162,7 +162,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         ),
         (
             gettext_lazy("License Agreement"),
-            {"fields": ("notice_days", "tacit_consent", "time_zone", "asks")},
+            {"fields": ("notice_days", "tacit_consent", "term_months", "time_zone", "asks")},
         ),
         (
             gettext_lazy("Judging work e-mails"),

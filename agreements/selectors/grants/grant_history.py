@@ -31,4 +31,6 @@ def ended_by(grant: DownloadGrant) -> str:
             return _("the person")
         case GrantEnd.REMOVED if grant.ended_by_id == grant.agreement.signer.user_id:
             return _("the signer")
+        case GrantEnd.EXPIRED:
+            return _("the date")
     return _("the data owner")

@@ -1,17 +1,17 @@
-"""A signer ends the agreement, and fetches the receipt."""
+"""A signer ends the agreement, or renews it, and fetches the receipt of its end."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from agreements import tasks
+from agreements import dates, tasks
 from agreements.documents.filenames import content_disposition
 from agreements.enums import Status
-from agreements.forms.ending import EndAgreementForm
+from agreements.forms.ending import EndAgreementForm, RenewForm
 from agreements.lifecycle import ENDS_OF_APPROVED
 from agreements.models import Agreement
 from agreements.selectors.grants import what_ends
-from agreements.services.requests import ending
+from agreements.services.requests import ending, term
 from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
 
 
@@ -33,6 +33,34 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "agreements/requests/end.html", context, status=status)
+
+
+@never_cache
+@own_request(ASK)
+def renew(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
+    """Shows for whom and until when; a POST with the box ticked renews it. Where that is not
+    possible (yet, any more), the status page says how it stands."""
+    form = RenewForm(
+        request.POST if request.method == "POST" else None,
+        initial={"people": term.people_renewed_for(agreement)},
+    )
+    if form.is_valid():
+        term.renew(agreement, by=request.user, people=form.cleaned_data["people"])
+        tasks.nudge_outbox()
+        return redirect(agreement)
+    until, months = agreement.expires_at, agreement.dataset.term_months
+    if not term.may_be_renewed(agreement) or until is None or months is None:
+        return redirect(agreement)
+    zone = agreement.dataset.time_zone
+    context = {
+        "agreement": agreement,
+        "people": agreement.associates.filter(until=None).order_by("position"),
+        "until": dates.say(until, zone),
+        "renewed_until": dates.say(dates.months_later(until, months), zone),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "agreements/requests/renew.html", context, status=status)
 
 
 @never_cache

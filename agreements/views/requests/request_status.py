@@ -25,7 +25,7 @@ from agreements.selectors.requests import timeline
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.student_requests import student_requests
 from agreements.services import waiting_uploads
-from agreements.services.requests import applying, issuing, reminders
+from agreements.services.requests import applying, issuing, reminders, term
 from agreements.services.requests.section_edits import is_editable
 from agreements.services.review import defect_list
 from agreements.services.scans import submission
@@ -88,7 +88,11 @@ def _access(request: SignedInRequest, agreement: Agreement) -> dict[str, object]
     dataset = agreement.dataset
     facts: dict[str, object] = {"grants": grant_history.grants_under(agreement)}
     if agreement.status == Status.APPROVED:
-        return {**facts, "suspension": live_grants.open_suspension(dataset)}
+        return {
+            **facts,
+            "suspension": live_grants.open_suspension(dataset),
+            "can_renew": term.may_be_renewed(agreement),
+        }
     owed, user = open_deletions.owed(request.user, dataset), request.user.pk
     return {
         **facts,

@@ -27,6 +27,7 @@ SHOWN = {
     Status.OPTED_OUT: "You opted out",
     Status.REVOKED: "The data owner revoked the agreement",
     Status.ENDED: "You ended the agreement",
+    Status.EXPIRED: "The agreement has expired",
 }
 
 
