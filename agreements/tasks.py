@@ -15,8 +15,6 @@ from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
 from agreements.services.releases import downloads, release_news, sum_worker
-from agreements.services.requests import reminders
-from agreements.services.operations import orphan_files
 from agreements.services.requests import reminders, term
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
@@ -109,14 +107,17 @@ def write_daily_desk_news() -> int:
 
 @shared_task(expires=60)
 def write_due_reminders() -> int:
-    """Write the reminders that are due, to signers and to supervisors whom students asked; safe at
-    any time and twice. Returns how many."""
-    written = reminders.write_due_reminders() + supervisor_reminders.write_due_reminders()
-    """Write the reminders that are due; safe at any time and twice. Returns how many."""
-    """Write the reminders that are due, and let expire what is over; safe at any time and twice.
-    Returns how many."""
-    written = reminders.write_due_reminders() + deletion_reminders.write_due_reminders()
-    written += term.work_terms()
+    """Write the reminders that are due, to signers, to supervisors whom students asked and to
+    whoever owes the deletion of copies; let agreements expire. Safe at any time and twice.
+
+    Returns how many were written.
+    """
+    written = (
+        reminders.write_due_reminders()
+        + supervisor_reminders.write_due_reminders()
+        + deletion_reminders.write_due_reminders()
+        + term.work_terms()
+    )
     if written:
         nudge_outbox()
     return written
@@ -126,6 +127,12 @@ def write_due_reminders() -> int:
 def write_release_news() -> int:
     """Tell people of new releases; safe twice and at once. Returns how many letters."""
     written = release_news.write_due_news()
+    if written:
+        nudge_outbox()
+    return written
+
+
+@shared_task(expires=60)
 def write_suspension_news() -> int:
     """Tell whoever has access of suspensions and of their end, where that was ticked; safe at any
     time and twice. Returns how many were told."""
@@ -182,6 +189,8 @@ def nudge_release_news() -> None:
 def nudge_arriving_files() -> None:
     """Have files of a draft read for their sums, likewise."""
     transaction.on_commit(lambda: _publish(sum_arriving_files), robust=True)
+
+
 def nudge_suspension_news() -> None:
     """Have whoever has access told, likewise."""
     transaction.on_commit(lambda: _publish(write_suspension_news), robust=True)

@@ -111,7 +111,7 @@ SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 _SECONDS: dict[str, float] = {
     "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
     "write_release_news sum_arriving_files": SWEEP,
-    "admit_quarantined_uploads end_lost_downloads": 60,
+    "admit_quarantined_uploads end_lost_downloads write_suspension_news": 60,
     "write_daily_desk_news write_due_reminders": 300,
     "clear_sessions remove_orphan_files": 24 * 3600,
 }
@@ -119,19 +119,6 @@ CELERY_BEAT_SCHEDULE = {
     task: {"task": f"agreements.tasks.{task}", "schedule": seconds}
     for tasks, seconds in _SECONDS.items()
     for task in tasks.split()
-    "dispatch-outbox": {"task": "agreements.tasks.dispatch_outbox", "schedule": SWEEP},
-    "work-notices": {"task": "agreements.tasks.work_notices", "schedule": SWEEP},
-    "check-waiting-scans": {"task": "agreements.tasks.check_waiting_scans", "schedule": SWEEP},
-    "draw-missing-previews": {"task": "agreements.tasks.draw_missing_previews", "schedule": SWEEP},
-    "admit-quarantined-uploads": {
-        "task": "agreements.tasks.admit_quarantined_uploads",
-        "schedule": 60.0,
-    },
-    "write-desk-news": {"task": "agreements.tasks.write_daily_desk_news", "schedule": 300.0},
-    "write-reminders": {"task": "agreements.tasks.write_due_reminders", "schedule": 300.0},
-    "write-suspension-news": {"task": "agreements.tasks.write_suspension_news", "schedule": 60.0},
-    "clear-sessions": {"task": "agreements.tasks.clear_sessions", "schedule": 24 * 3600.0},
-    "remove-orphans": {"task": "agreements.tasks.remove_orphan_files", "schedule": 24 * 3600.0},
 }
 
 # --- Mail ------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def drop_notice_steps(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0030_grants_of_persons"),
+        ("agreements", "0034_downloads"),
     ]
 
     operations = [

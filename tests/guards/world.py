@@ -9,8 +9,14 @@ from django.utils import timezone
 
 from agreements import audit
 from agreements import models as records
-from agreements.enums import AuditAction, NoticeOutcome, ReleaseStatus, Status, VersionStatus
-from agreements.enums import AuditAction, GrantEnd, NoticeOutcome, Status, VersionStatus
+from agreements.enums import (
+    AuditAction,
+    GrantEnd,
+    NoticeOutcome,
+    ReleaseStatus,
+    Status,
+    VersionStatus,
+)
 from tests import examined
 from tests.admin.desk import filed
 from tests.factories import LicenseVersionFactory, UserFactory, with_grant

@@ -17,7 +17,7 @@ from agreements.mail.render import render
 from agreements.notice_lifecycle import STEPS
 from agreements.services.notices import notice_letters
 from tests.factories import AgreementFactory, rendered_version
-from tests.mail.test_letters import all_letters
+from tests.mail.every_letter import all_letters
 from tests.services.telling import announced
 
 FOLDER = settings.BASE_DIR / "templates/mail"

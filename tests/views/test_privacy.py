@@ -28,7 +28,6 @@ SAID = {
     "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it
-    "agreements.DatasetSuspension": _STEPS,
     "agreements.Defect": _NOTHING,
     "agreements.Deletion": "whether you confirmed that your copies are deleted",
     "agreements.DownloadGrant": "From when until when you had access, why it ended",
