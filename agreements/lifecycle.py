@@ -8,10 +8,13 @@ from .enums import Party, Remedy, Status, Verb
 WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 # Ends of an agreement that was in force; each is the reason of the grants that end with it, too.
 ENDS_OF_APPROVED = frozenset({Status.OPTED_OUT, Status.REVOKED, Status.ENDED, Status.EXPIRED})
-ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN}) | ENDS_OF_APPROVED
-OPEN = frozenset(Status) - ENDED - {Status.APPROVED}
+ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.LAPSED}) | ENDS_OF_APPROVED
+OPEN = frozenset(Status) - ENDED - {Status.APPROVED, Status.ADDED}
+# An amendment is never in force itself: approved, its people are in the agreement that it amends.
+OF_AMENDMENTS = frozenset({Status.ADDED, Status.LAPSED})
+NEVER_OF_AMENDMENTS = ENDS_OF_APPROVED | {Status.APPROVED}
 # Statuses that only an approval leads to: who and when must be on record.
-ONCE_APPROVED = ENDS_OF_APPROVED | {Status.APPROVED}
+ONCE_APPROVED = ENDS_OF_APPROVED | {Status.APPROVED, Status.ADDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,8 @@ class Transition:
 
     `mail` names the letter in `mail.letters` that goes to the signer; `reason` says that the
     verb owes the signer one. With `asked`, it is possible from *changes requested* only where
-    this was asked for.
+    this was asked for. Where an amendment gets somewhere else, with another letter, `of_amendment`
+    says so.
     """
 
     verb: Verb
@@ -30,12 +34,19 @@ class Transition:
     mail: str = ""
     reason: bool = False
     asked: Remedy | None = None
+    of_amendment: tuple[Status, str] | None = None
 
     def starts_from(self, status: str, remedy: str) -> bool:
         """Whether an agreement that stands so can be moved by it."""
         if status == Status.CHANGES_REQUESTED and self.asked:
             return remedy == self.asked
         return status in self.sources
+
+    def outcome(self, *, is_amendment: bool) -> tuple[Status, str]:
+        """The status that it leads to, and the letter."""
+        if is_amendment and self.of_amendment:
+            return self.of_amendment
+        return self.target, self.mail
 
 
 _S = Status
@@ -64,7 +75,14 @@ TABLE = {
             "changes_requested",
             reason=True,
         ),
-        Transition(Verb.APPROVE, {_S.IN_REVIEW}, _S.APPROVED, Party.REVIEWER, "approved"),
+        Transition(
+            Verb.APPROVE,
+            {_S.IN_REVIEW},
+            _S.APPROVED,
+            Party.REVIEWER,
+            "approved",
+            of_amendment=(_S.ADDED, "added"),
+        ),
         Transition(
             Verb.REJECT,
             WAITING_FOR_DECISION,
@@ -87,6 +105,8 @@ TABLE = {
         Transition(Verb.END, {_S.APPROVED}, _S.ENDED, Party.SIGNER, "ended"),
         Transition(Verb.RENEW, {_S.APPROVED}, _S.APPROVED, Party.SIGNER, "renewed"),
         Transition(Verb.EXPIRE, {_S.APPROVED}, _S.EXPIRED, Party.SYSTEM, "expired"),
+        # Of an amendment, in the transaction in which its agreement ends.
+        Transition(Verb.LAPSE, OPEN, _S.LAPSED, Party.SYSTEM, "lapsed"),
     )
 }
 

@@ -16,6 +16,7 @@ from agreements.views.publications import published, registering
 from agreements.views.releases import download, release_news
 from agreements.views.requests import (
     ending,
+    amend,
     request_answers,
     request_form,
     request_start,
@@ -66,6 +67,7 @@ _publications: list[URLPattern] = [
 _request: list[URLPattern | URLResolver] = [
     path("", request_status.request_status, name="request"),
     path("form/", include(_form)),
+    path("amend/", amend.amend, name="request_amend"),
     path("revise/", request_status.revise, name="request_revise"),
     path("withdraw/", request_status.withdraw, name="request_withdraw"),
     path("end/", ending.end, name="request_end"),

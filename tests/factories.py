@@ -20,6 +20,7 @@ from agreements.enums import AssociateState, Remedy, Role, Status, VersionStatus
 from agreements.lifecycle import ENDED, ONCE_APPROVED
 from agreements.services.accounts import staff
 from agreements.text import person_key
+from tests.amended import AmendmentsFactory
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -96,7 +97,7 @@ class LicenseVersionFactory(DjangoModelFactory[models.LicenseVersion]):
         return made
 
 
-class AgreementFactory(DjangoModelFactory[models.Agreement]):
+class AgreementFactory(AmendmentsFactory):
     """An agreement in the status asked for, with the stamps that the database demands."""
 
     class Meta:

@@ -61,6 +61,7 @@ TABLE: dict[str, Row] = {
     "request_clauses": _SENT_ON,
     "request_address": _SENT_ON,
     "request_check": _SENT_ON,
+    "request_amend": _SENT_ON,
     "request_revise": _SENT_ON,
     "request_withdraw": _THE_SIGNER,
     "request_reminders": _SENT_ON,

@@ -1,6 +1,12 @@
-"""One agreement's document: body, signer's form and schedule, joined and stamped."""
+"""One agreement's document: body, signer's form and schedule, joined and stamped; or
+the sheets of an amendment."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from agreements.documents import stamp
+from agreements.documents.amendment import draw_amendment_sheets
 from agreements.documents.body import RenderedPdf
 from agreements.documents.form import draw_form
 from agreements.documents.geometry import HEIGHT, WIDTH
@@ -24,19 +30,42 @@ def draw_agreement(terms: Terms, body: RenderedPdf) -> RenderedPdf:
     Raises GlyphMissing for a character no font prints.
     """
     used_fonts = UsedFonts()
+    with _naming_what_is_unprintable(terms), printed_in(terms.language):
+        form, places = draw_form(terms, body.layout["clauses"], used_fonts, body.pages + 1)
+        schedule, rows = draw_schedule(terms, used_fonts, body.pages + len(form) + 1)
+        sheets = [*(PrintedSheet(used_fonts) for _ in range(body.pages)), *form, *schedule]
+        return _stamped(terms, sheets, used_fonts, {**places, "associates": rows}, body)
+
+
+def draw_amendment(terms: Terms) -> RenderedPdf:
+    """Likewise what is signed to add people to an agreement: whom, in one sheet or more."""
+    used_fonts = UsedFonts()
+    with _naming_what_is_unprintable(terms), printed_in(terms.language):
+        sheets, places = draw_amendment_sheets(terms, used_fonts)
+        return _stamped(terms, sheets, used_fonts, places, RenderedPdf(b"", 0, {}))
+
+
+@contextmanager
+def _naming_what_is_unprintable(terms: Terms) -> Iterator[None]:
     try:
-        with printed_in(terms.language):
-            form, places = draw_form(terms, body.layout["clauses"], used_fonts, body.pages + 1)
-            schedule, rows = draw_schedule(terms, used_fonts, body.pages + len(form) + 1)
-            sheets = [*(PrintedSheet(used_fonts) for _ in range(body.pages)), *form, *schedule]
-            codes = [
-                PageCode(terms.reference, terms.version, page, len(sheets), terms.document_id)
-                for page in range(1, len(sheets) + 1)
-            ]
-            for sheet, code in zip(sheets, codes, strict=True):
-                stamp.draw_stamp(sheet, terms, code)
+        yield
     except GlyphMissing:  # of one line; the signer wants to know of all
         raise GlyphMissing(unprintable_words("\n".join(terms.texts()))) from None
+
+
+def _stamped(
+    terms: Terms,
+    sheets: Sequence[PrintedSheet],
+    used_fonts: UsedFonts,
+    places: Mapping[str, Any],
+    body: RenderedPdf,
+) -> RenderedPdf:
+    codes = [
+        PageCode(terms.reference, terms.version, page, len(sheets), terms.document_id)
+        for page in range(1, len(sheets) + 1)
+    ]
+    for sheet, code in zip(sheets, codes, strict=True):
+        stamp.draw_stamp(sheet, terms, code)
     title = f"{terms.subtitle}: {terms.title} {terms.version}, {terms.reference}"
     pdf = write_pdf(sheets, used_fonts, title, terms.issued_on, terms.language, body.pdf)
     layout = {
@@ -47,6 +76,5 @@ def draw_agreement(terms: Terms, body: RenderedPdf) -> RenderedPdf:
         **places,
         "pages": len(sheets),
         "body_pages": body.pages,
-        "associates": rows,
     }
     return RenderedPdf(pdf, len(sheets), layout)

@@ -59,7 +59,7 @@ def draw_form(
     }
     return flow.sheets, {
         "fields": fields,
-        "boxes": _boxes(flow, labels["signature"], labels["date"]),
+        "boxes": draw_boxes(flow, labels["signature"], labels["date"]),
     }
 
 
@@ -83,7 +83,7 @@ def _associates(count: int) -> str:
     return listed % {"number": count}
 
 
-def _boxes(flow: PageFlow, signature: str, day: str) -> dict[str, Any]:
+def draw_boxes(flow: PageFlow, signature: str, day: str) -> dict[str, Any]:
     """Signature and date side by side, labels above them, never apart from each other."""
     date_x = RIGHT - DATE_WIDTH
     labels = (

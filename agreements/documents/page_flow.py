@@ -60,10 +60,26 @@ class PageFlow:
             y = self.sheet.paragraph(break_lines(text, style, RIGHT - LEFT), LEFT, y, style)
         self.y = y - 8
         self.sheet.rule(LEFT, RIGHT, self.y, BOX_LINE)
+        self._draw_column_heads()
+
+    def _draw_column_heads(self) -> None:
         if heads := self._column_heads:
             top = self.y - 4
             self.y = min(self.sheet.paragraph(c.lines, c.x, top, c.style) for c in heads) - 4
             self.sheet.rule(LEFT, RIGHT, self.y, HAIRLINE)
+
+    def begin_table(self, column_heads: Sequence[Cell], least: float) -> None:
+        """Heads of columns here, and on each page to which the rows below go on. No heads without
+        `least` points below them."""
+        height = max(len(c.lines) * c.style.leading for c in column_heads) + 8
+        if self.y - height - least < BOTTOM:
+            self._turn()
+        self._column_heads = column_heads
+        self._draw_column_heads()
+
+    def end_table(self) -> None:
+        """From here on pages have no heads of columns."""
+        self._column_heads = ()
 
     def take_space(self, height: float) -> Box:
         """The next `height` points, full width, whole on one page."""

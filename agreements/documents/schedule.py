@@ -25,21 +25,44 @@ def draw_schedule(
     """Its sheets (none without associated users), and where each row stands."""
     if not terms.associates:
         return [], []
-    titles = _titles(terms.id_column)
-    edges = [LEFT]
-    for width in titles.values():
-        edges.append(edges[-1] + width * MM)
-    columns = [(x, after - x - GUTTER) for x, after in pairwise(edges)]
-    heads = [
-        Cell(x, break_lines(title, HEAD, width), HEAD)
-        for (x, width), title in zip(columns, titles, strict=True)
-    ]
     note = _("Agreement %(reference)s · listed by %(name)s") % {
         "reference": terms.reference,
         "name": terms.signer_name,
     }
+    heads = _column_heads(terms.id_column)
     flow = PageFlow(used_fonts, first_page, _("Schedule: associated users"), note, heads)
-    rows = []
+    rows = _draw_people(flow, terms)
+    end = flow.take_space(NOTE.leading + 6)
+    note = _("End of the schedule: %(number)d listed.") % {"number": len(rows)}
+    flow.sheet.paragraph(break_lines(note, NOTE, RIGHT - LEFT), LEFT, end.y1 - 6, NOTE)
+    return flow.sheets, rows
+
+
+def draw_added(flow: PageFlow, terms: Terms) -> list[list[dict[str, Any]]]:
+    """Those whom an amendment adds, below what stands there; where each row stands."""
+    flow.begin_table(_column_heads(terms.id_column), least=4 * CELL.leading)
+    rows = _draw_people(flow, terms)
+    flow.end_table()
+    return rows
+
+
+def _columns(id_column: str) -> list[tuple[float, float]]:
+    """Where each begins, and its width."""
+    edges = [LEFT]
+    for width in _titles(id_column).values():
+        edges.append(edges[-1] + width * MM)
+    return [(x, after - x - GUTTER) for x, after in pairwise(edges)]
+
+
+def _column_heads(id_column: str) -> list[Cell]:
+    return [
+        Cell(x, break_lines(title, HEAD, width), HEAD)
+        for (x, width), title in zip(_columns(id_column), _titles(id_column), strict=True)
+    ]
+
+
+def _draw_people(flow: PageFlow, terms: Terms) -> list[list[dict[str, Any]]]:
+    rows, columns = [], _columns(terms.id_column)
     for number, person in enumerate(terms.associates, start=1):
         identity = (person.competition_id,) if terms.id_column else ()
         values = (str(number), person.name, person.role, *identity, person.email)
@@ -48,10 +71,7 @@ def draw_schedule(
             for (x, width), value in zip(columns, values, strict=True)
         ]
         rows.append(flow.draw_row(cells, PADDING))
-    end = flow.take_space(NOTE.leading + 6)
-    note = _("End of the schedule: %(number)d listed.") % {"number": len(rows)}
-    flow.sheet.paragraph(break_lines(note, NOTE, RIGHT - LEFT), LEFT, end.y1 - 6, NOTE)
-    return flow.sheets, rows
+    return rows
 
 
 def _titles(id_column: str) -> dict[str, int]:

@@ -30,12 +30,20 @@ class FormAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """The agreement to which an amendment adds people."""
+
+    reference: str
+    approved_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """All that is printed beside the license text itself.
 
     `labels` are those of `form_fields.STANDARD`, `accepted` keys such as `clause-1`.
     `id_column` heads what tells associated users apart; "" where nothing does. `language` is that
-    of the license text.
+    of the license text. Those of an amendment name what it amends, and no use or clauses.
     """
 
     reference: str
@@ -58,6 +66,7 @@ class Terms:
     id_column: str = ID_COLUMN
     language: str = "en"
     form_answers: tuple[FormAnswer, ...] = ()
+    amends: Amended | None = None
 
     def to_json(self) -> str:
         """The same terms are the same text: keys sorted, no spaces, characters as themselves."""
@@ -69,11 +78,18 @@ class Terms:
             del fields["language"]
         if not self.form_answers:
             del fields["form_answers"]
+        if self.amends:
+            fields["amends"]["approved_on"] = self.amends.approved_on.isoformat()
+        else:
+            del fields["amends"]
         return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Terms":
         fields: dict[str, Any] = json.loads(text)
+        if amended := fields.get("amends"):
+            day = date.fromisoformat(amended["approved_on"])
+            fields["amends"] = Amended(amended["reference"], day)
         return cls(
             **fields
             | {

@@ -22,6 +22,8 @@ class Status(TextChoices):
     REVOKED = "revoked", _("Revoked")
     ENDED = "ended", _("Ended by the signer")
     EXPIRED = "expired", _("Expired")
+    ADDED = "added", _("Added to the agreement")
+    LAPSED = "lapsed", _("Lapsed with the agreement")
 
 
 class Verb(TextChoices):
@@ -45,6 +47,7 @@ class Verb(TextChoices):
     END = "end", _("End the agreement")
     RENEW = "renew", _("Renew the agreement")
     EXPIRE = "expire", _("Let the agreement expire")
+    LAPSE = "lapse", _("Lapse")
 
 
 # What the signer reads of each, once it is done.
@@ -67,6 +70,7 @@ VERB_NEWS: Mapping[Verb, str | Promise] = {
     Verb.END: _("You ended the agreement"),
     Verb.RENEW: _("You renewed the agreement"),
     Verb.EXPIRE: _("The term of the agreement is over"),
+    Verb.LAPSE: _("The agreement to which people were to be added ended"),
 }
 
 

@@ -36,6 +36,8 @@ class AuditAction(TextChoices):
     AGREEMENT_END = "agreement:end", _("Ended the agreement")
     AGREEMENT_RENEW = "agreement:renew", _("Renewed the agreement")
     AGREEMENT_EXPIRE = "agreement:expire", _("The term of the agreement is over")
+    AGREEMENT_LAPSE = "agreement:lapse", _("The amendment lapsed with its agreement")
+    AGREEMENT_AMEND = "agreement:amend", _("Started an amendment")
     ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")

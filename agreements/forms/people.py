@@ -1,6 +1,6 @@
 """Students and employees for whom the signer answers: a list of rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -49,10 +49,15 @@ class PersonForm(forms.Form):
 
 
 class PeopleFormSet(forms.BaseFormSet[PersonForm]):
-    """Rows that name each person once, and not the signer. Make it with `of_rows`."""
+    """Rows that name each person once, not the signer, and nobody of `listed`. Make it with
+    `of_rows`."""
 
-    def __init__(self, *args: Any, signer_name: str, signer_email: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, signer_name: str, signer_email: str, listed: Sequence[Row], **kwargs: Any
+    ) -> None:
         self.signer_key, self.signer_email = person_key(signer_name), signer_email
+        self.listed_keys = {_same_person(row) for row in listed}
+        self.listed_addresses = {row["email"] for row in listed if row["email"]}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> None:
@@ -62,9 +67,13 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
             row = form.cleaned_data if form.is_valid() else {}
             if not row.get("name"):
                 continue
-            key = person_key(row["name"])
-            address = row["email"]
-            same = people.setdefault((key, row.get("competition_id", "").casefold()), number)
+            person, address = _same_person(row), row["email"]
+            if person in self.listed_keys or address in self.listed_addresses:
+                form.add_error(
+                    "email" if address in self.listed_addresses else "name",
+                    _("This person is on your list already. Enter only who is to be added."),
+                )
+            same = people.setdefault(person, number)
             if same != number:
                 form.add_error(
                     "name",
@@ -79,7 +88,7 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
                 form.add_error("email", sentence % {"number": first})
             if address and address == self.signer_email:
                 form.add_error("email", _("This is your own address. You are not listed again."))
-            elif key == self.signer_key and not address:
+            elif person[0] == self.signer_key and not address:
                 form.add_error(
                     "name",
                     _(
@@ -113,12 +122,22 @@ _FormSet = cast(
 
 
 def of_rows(
-    rows: list[Row], *, check: bool, signer_name: str, signer_email: str, id_label: str
+    rows: list[Row],
+    *,
+    check: bool,
+    signer_name: str,
+    signer_email: str,
+    id_label: str,
+    listed: Sequence[Row] = (),
 ) -> PeopleFormSet:
-    """The rows as a formset: checked (blank ones left out), or just shown, at least one row."""
+    """The rows as a formset: checked (blank ones left out), or just shown, at least one row.
+
+    `listed` are those who are on the signer's list already.
+    """
     signer: dict[str, Any] = {
         "signer_name": signer_name,
         "signer_email": signer_email,
+        "listed": listed,
         "form_kwargs": {"id_label": id_label},
     }
     if not check:
@@ -134,9 +153,16 @@ def of_rows(
     too_many = _(
         "One signer can list at most %(most)d people; these are %(number)d. Ask a colleague to "
         "sign for the others."
-    ) % {"most": MOST, "number": len(typed)}
+    ) % {"most": MOST, "number": len(typed) + len(listed)}
     messages = {"too_many_forms": too_many}
-    return _FormSet(counted, prefix=PREFIX, error_messages=messages, **signer)
+    formset = _FormSet(counted, prefix=PREFIX, error_messages=messages, **signer)
+    formset.max_num = MOST - len(listed)
+    return formset
+
+
+def _same_person(row: Mapping[str, str]) -> tuple[str, str]:
+    """Equal for rows that name the same person, as far as name and ID tell."""
+    return person_key(row["name"]), row.get("competition_id", "").casefold()
 
 
 def filled(rows: Iterable[Row]) -> list[Row]:

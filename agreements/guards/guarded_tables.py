@@ -4,6 +4,8 @@ Evidence is `frozen`: written once. What also does work is `kept`, and says whic
 stay. A line here is all that a table needs (`install`); say its name in `tests/guards/expected.py`.
 """
 
+from agreements.lifecycle import OPEN
+
 from .trigger import Guard, changes, frozen, kept
 
 AGREEMENT = "agreements_agreement"
@@ -36,6 +38,7 @@ _SEEN = changes(
     *("id", "scan_id", "number", "check_name", "code", "severity", "page", "issued_page"),
     *("box", "outline", "measured", "facts"),
 )
+_IS_OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
 _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
 _FETCHED = changes(
     *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
@@ -195,5 +198,28 @@ GUARDS: tuple[Guard, ...] = (
         "WHERE agreement_id = NEW.id AND ended_at IS NULL)",
         "an agreement ends after its grant",
         "ends_after_grant",
+    ),
+    Guard(
+        AGREEMENT,
+        "INSERT",
+        f"NEW.amends_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {AGREEMENT} amended "
+        "WHERE amended.id = NEW.amends_id AND amended.status = 'approved' "
+        "AND amended.signer_id = NEW.signer_id AND amended.dataset_id = NEW.dataset_id)",
+        "an amendment needs an approved agreement of its signer",
+        name=f"{AGREEMENT}_amends_approved",
+    ),
+    _update(
+        AGREEMENT,
+        changes("amends_id"),
+        "an amendment stays with its agreement",
+        "amends_kept",
+    ),
+    _update(
+        AGREEMENT,
+        f"NEW.amends_id IS NULL AND NEW.status <> 'approved' "
+        f"AND EXISTS (SELECT 1 FROM {AGREEMENT} amendment "
+        f"WHERE amendment.amends_id = NEW.id AND amendment.status IN ({_IS_OPEN}))",
+        "an agreement ends after its amendment",
+        "ends_after_amendment",
     ),
 )

@@ -36,6 +36,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "access_resumed": _("Suspension lifted"),
     "access_suspended": _("Access suspended"),
     "access_restored": _("Access is open again"),
+    "added": _("Added to the agreement"),
     "approved": _("Approved"),
     "asked_back": _("Somebody asks to be reinstated"),
     "called_off_agreement": NoticeStep.CALLED_OFF.label,
@@ -51,6 +52,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "ended": _("Ended by the signer"),
     "expired": _("Expired"),
     "issued": _("License Agreement made out"),
+    "lapsed": _("Amendment lapsed"),
     "listed": _("Invitation to confirm"),
     "listing_declined": _("Somebody does not want to be listed"),
     "login_code": _("Sign-in code"),
@@ -220,9 +222,16 @@ def second_factor_changed(user: User, change: str, dedup_key: str) -> OutboundEm
 
 
 def agreement_context(agreement: Agreement) -> dict[str, object]:
-    """What each letter about an agreement knows of it."""
-    dataset = agreement.dataset
+    """What each letter about an agreement knows of it; of an amendment also what it `amends`, and
+    how many people it `adds`."""
+    dataset, amended = agreement.dataset, agreement.amends
+    of_amendment = amended and {
+        "amends": amended.reference,
+        "adds": agreement.associates.count(),
+        "amended_url": settings.SITE_URL + amended.get_absolute_url(),
+    }
     return {
+        **(of_amendment or {"amends": ""}),
         "name": agreement.signer.name,
         "signer": str(agreement.signer),
         "reference": agreement.reference,
@@ -240,7 +249,7 @@ def _to_be_signed(document: IssuedDocument) -> dict[str, object]:
     """What is to be printed; `until`: when another LA takes its place, if that is known."""
     agreement = document.agreement
     number = [agreement.reference, document.number]
-    coming = public_datasets.version_announced(agreement.dataset)
+    coming = None if agreement.amends else public_datasets.version_announced(agreement.dataset)
     until = coming and coming.effective_at
     return {
         "pages": document.pages,

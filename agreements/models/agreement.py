@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Remedy, Status
-from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, STAFF_VERBS
+from agreements.lifecycle import (
+    ENDED,
+    NEVER_OF_AMENDMENTS,
+    OF_AMENDMENTS,
+    ONCE_APPROVED,
+    OPEN,
+    STAFF_VERBS,
+)
 
 from .columns import pair, protected, protected_or_none
 from .dataset import Dataset
@@ -34,6 +41,15 @@ class Agreement(models.Model):
     signer = protected(Signer, _("signer"), "agreements")
     dataset = protected(Dataset, _("dataset"), "agreements")
     version = protected(LicenseVersion, _("LA version bound"), "agreements")
+    # An amendment adds people to this agreement, of the same signer; it has no grant of its own.
+    amends = models.ForeignKey(
+        "self",
+        verbose_name=_("amends"),
+        on_delete=models.PROTECT,
+        related_name="amendments",
+        null=True,
+        blank=True,
+    )
     version_signed = protected_or_none(LicenseVersion, _("LA version signed"), "agreements_signed")
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
@@ -91,8 +107,18 @@ class Agreement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["signer", "dataset"],
-                condition=Q(status__in=sorted(OPEN)),
+                condition=Q(status__in=sorted(OPEN), amends__isnull=True),
                 name="agreement_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="agreement_one_open_amendment",
+            ),
+            models.CheckConstraint(
+                condition=(Q(amends__isnull=True) & ~Q(status__in=sorted(OF_AMENDMENTS)))
+                | (Q(amends__isnull=False) & ~Q(status__in=sorted(NEVER_OF_AMENDMENTS))),
+                name="agreement_status_of_amendment",
             ),
             models.UniqueConstraint(
                 fields=["signer", "dataset"],

@@ -13,7 +13,7 @@ class Expectations:
     Pages of the issued document are `field_pages`, by the names of the fields to write in, and
     `schedule_pages`. `known_codes` tells of the codes that are not this document's but that we
     printed; `reused_pages` are those of the scan whose very picture was uploaded for another
-    request.
+    request. An amendment holds under whichever version binds its agreement.
     """
 
     reference: str
@@ -25,6 +25,7 @@ class Expectations:
     schedule_pages: tuple[int, ...] = ()
     known_codes: Mapping[str, PageCode] = field(default_factory=dict)
     reused_pages: frozenset[int] = frozenset()
+    is_amendment: bool = False
 
     def codes_of_others(self, texts: Sequence[str]) -> list[PageCode]:
         """What codes say that are not this document's but that we printed."""

@@ -46,6 +46,7 @@ _COMPARE = _("It may be the scan's doing: compare it with what was issued.")
 FINDING_MESSAGES: dict[str, FindingMessage] = {
     # recognized
     "recognized": FaultlessMessage(_("This is the License Agreement.")),
+    "amendment_recognized": FaultlessMessage(_("This is the amendment.")),
     "not_recognized": ProblemMessage(
         _("No page of the License Agreement was recognized."),
         _(
@@ -185,10 +186,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         _("If something lies over them, scan again; the text has to stay as it was issued."),
         _("Compare the marked places with what was issued."),
     ),
-    "clause_unlike": FindingMessage(
-        _("Print looks different on %(where)s."),
-        review=_COMPARE,
-    ),
+    "clause_unlike": FindingMessage(_("Print looks different on %(where)s."), review=_COMPARE),
     "clause_struck": FindingMessage(
         _("Something may be drawn through the printed text on %(where)s."),
         review=_COMPARE,

@@ -9,6 +9,7 @@ from agreements.enums import Audience, Party, Verb, VersionStatus
 from agreements.lifecycle import TABLE, permission
 from agreements.models import (
     Agreement,
+    AssociatedUser,
     DataRelease,
     Dataset,
     IssuedDocument,
@@ -27,7 +28,7 @@ def agreements_of(user: User) -> QuerySet[Agreement]:
     """The signer's own agreements, newest first."""
     return (
         Agreement.objects.filter(signer__user=user)
-        .select_related("signer", "dataset", "version", "reviewer")
+        .select_related("signer", "dataset", "version", "reviewer", "amends")
         .order_by("-pk")
     )
 
@@ -51,7 +52,9 @@ def may_on_dataset(user: User, permission: str, dataset: Dataset) -> bool:
 
 def agreements_for_staff(user: User) -> QuerySet[Agreement]:
     """Agreements of the datasets that a member of staff belongs to."""
-    found = Agreement.objects.select_related("signer__user", "dataset", "version", "reviewer")
+    found = Agreement.objects.select_related(
+        "signer__user", "dataset", "version", "reviewer", "amends"
+    )
     if not is_staff_with(user, "agreements.view_agreement"):
         return found.none()
     datasets = datasets_for_staff(user)
@@ -192,10 +195,12 @@ def _notices() -> QuerySet[NoticeDelivery]:
 
 
 def is_own(user: User, agreement: Agreement) -> bool:
-    """Whether this person signs the agreement or is listed in it: nobody decides on their own."""
+    """Whether this person signs the agreement or is listed in it, or in the one that it amends:
+    nobody decides on their own."""
     if agreement.signer.user_id == user.pk:
         return True
-    return agreement.associates.filter(email=user.email).exists()
+    listed = AssociatedUser.objects.filter(email=user.email)
+    return listed.filter(agreement__in=[agreement.pk, agreement.amends_id or agreement.pk]).exists()
 
 
 def may(user: User | None, agreement: Agreement, verb: Verb) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from agreements import audit, dates
 from agreements.enums import VERB_ACTIONS, GrantEnd, Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.lifecycle import ENDED, ENDS_OF_APPROVED, REMINDED, TABLE, Transition
+from agreements.lifecycle import ENDED, ENDS_OF_APPROVED, OPEN, REMINDED, TABLE, Transition
 from agreements.mail import associate_letters, letters
 from agreements.models import Agreement, User
 from agreements.selectors import access, history
@@ -55,18 +55,22 @@ def apply(
     if row.reason and not reason:
         raise ReasonMissing
     now = timezone.now()
+    target, letter = row.outcome(is_amendment=agreement.amends_id is not None)
     with transaction.atomic():
+        if agreement.amends and target is Status.ADDED:
+            lock_agreement(agreement.amends)  # first, as its end does, which then locks this one
         stands = lock_agreement(agreement)
         if not row.starts_from(stands.status, stands.remedy):
             raise InvalidTransition(too_late_sentence(agreement, by))
-        if row.target in ENDS_OF_APPROVED:
-            grants.end_grants(agreement, GrantEnd(row.target.value), by=by)
-        written = {**_stamps(row, stands, by, now), **(fields or {})}
+        if target in ENDS_OF_APPROVED:
+            grants.end_grants(agreement, GrantEnd(target.value), by=by)
+            for amendment in agreement.amendments.filter(status__in=OPEN):
+                apply(amendment, Verb.LAPSE, by=None)
+        written = {**_stamps(row, target, stands, by, now), **(fields or {})}
         Agreement.objects.filter(pk=agreement.pk).update(**written)
-        agreement = Agreement.objects.select_related("signer__user", "dataset", "version").get(
-            pk=agreement.pk
-        )
-        if row.verb in (Verb.APPROVE, Verb.REINSTATE):
+        rows = Agreement.objects.select_related("signer__user", "dataset", "version", "amends")
+        agreement = rows.get(pk=agreement.pk)
+        if target is Status.APPROVED and row.verb in (Verb.APPROVE, Verb.REINSTATE):
             grants.give_grants(agreement)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
@@ -78,31 +82,30 @@ def apply(
             VERB_ACTIONS[verb],
             agreement.reference,
             by=by or (agreement.signer.email if as_signer else None),
-            to=row.target.value,
+            to=target.value,
             **({"reason": reason} if reason else {}),
             **(details or {}),
         )
         desk_news.tell_staff_of_move(agreement, verb, event)
-        if row.mail:
-            facts = letters.facts_of_end(agreement) if row.target in ENDS_OF_APPROVED else None
-            letters.send_to_signer(
-                row.mail, agreement, key=f"{row.mail}:{event.pk}", reason=reason, facts=facts
-            )
-        if row.target in ENDS_OF_APPROVED:
-            associate_letters.access_ended(agreement, key=f"{row.mail}:{event.pk}")
+        if letter:
+            facts = letters.facts_of_end(agreement) if target in ENDS_OF_APPROVED else None
+            key = f"{letter}:{event.pk}"
+            letters.send_to_signer(letter, agreement, key=key, reason=reason, facts=facts)
+        if target in ENDS_OF_APPROVED:
+            associate_letters.access_ended(agreement, key=f"{letter}:{event.pk}")
         if row.verb is Verb.REINSTATE:
-            associate_letters.access_restored(agreement, key=f"{row.mail}:{event.pk}")
+            associate_letters.access_restored(agreement, key=f"{letter}:{event.pk}")
     return agreement
 
 
 def _stamps(
-    row: Transition, stands: Agreement, by: User | None, now: datetime
+    row: Transition, target: Status, stands: Agreement, by: User | None, now: datetime
 ) -> dict[str, object]:
     """What is written with the new status: who and when are pairs."""
-    stamps: dict[str, object] = {"status": row.target, "changed_at": now, "remedy": ""}
-    stamps["ended_at"] = now if row.target in ENDED else None
-    stamps |= {"waiting_since": now if row.target in REMINDED else None, "reminded": None}
-    if row.target in (Status.SUBMITTED, Status.CHANGES_REQUESTED):
+    stamps: dict[str, object] = {"status": target, "changed_at": now, "remedy": ""}
+    stamps["ended_at"] = now if target in ENDED else None
+    stamps |= {"waiting_since": now if target in REMINDED else None, "reminded": None}
+    if target in (Status.SUBMITTED, Status.CHANGES_REQUESTED):
         stamps |= _NO_REVIEW
     match row.verb:
         case Verb.SUBMIT:

@@ -72,7 +72,12 @@ MAY_CHANGE = {
 }
 # Guards on what may change otherwise.
 BESIDES = {
-    "Agreement": {"ends_after_grant": "UPDATE"},
+    "Agreement": {
+        "ends_after_grant": "UPDATE",
+        "amends_approved": "INSERT",
+        "amends_kept": "UPDATE",
+        "ends_after_amendment": "UPDATE",
+    },
     "AssociatedUser": {"ends_after_grant": "UPDATE"},
 }
 

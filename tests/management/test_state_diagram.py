@@ -6,13 +6,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agreements import notice_lifecycle
-from agreements.lifecycle import ENDED, TABLE
+from agreements.lifecycle import ENDED, OF_AMENDMENTS, TABLE
 from agreements.management.commands import state_diagram
 
 
 def test_draws_every_move_once() -> None:
     drawn = state_diagram.draw_agreement()
-    assert drawn.count("-->") == 1 + sum(len(row.sources) for row in TABLE.values()) + len(ENDED)
+    of_amendments = 1
+    moves = sum(len(row.sources) for row in TABLE.values()) + of_amendments
+    assert drawn.count("-->") == 1 + moves + len(ENDED | OF_AMENDMENTS)
+    assert "    in_review --> added: approve (Reviewer), an amendment\n" in drawn
     assert "    in_review --> approved: approve (Reviewer)\n" in drawn
 
 

@@ -44,6 +44,8 @@ MOVES = {
     Verb.RENEW: ("approved", "approved", "signer"),
     Verb.EXPIRE: ("approved", "expired", "system"),
 }
+# `tests/services/review/test_amendments.py` has what else an amendment can become.
+OF_AMENDMENTS = {Verb.LAPSE}
 # Of what can be asked for the one that leaves every move open.
 ASKED = {Status.CHANGES_REQUESTED: {"remedy": Remedy.SCAN_AGAIN}}
 LETTERS = {
@@ -58,6 +60,7 @@ LETTERS = {
     Verb.END: "ended",
     Verb.RENEW: "renewed",
     Verb.EXPIRE: "expired",
+    Verb.LAPSE: "lapsed",
 }
 PEOPLE = [
     "signer",
@@ -158,7 +161,7 @@ def test_what_has_to_be_signed_anew_is_not_submitted(remedy):
 
 
 def test_the_table_covers_every_verb_but_start():
-    assert set(MOVES) == set(transitions.TABLE) == set(Verb) - {Verb.START}
+    assert set(MOVES) | OF_AMENDMENTS == set(transitions.TABLE) == set(Verb) - {Verb.START}
     assert {v: r.mail for v, r in transitions.TABLE.items() if r.mail} == LETTERS
 
 

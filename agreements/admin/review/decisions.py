@@ -31,7 +31,7 @@ from . import decision_form
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """What the page of a verb says and what its button does."""
+    """What the page of a verb says and what its button does; `of_amendment`: its own outcome."""
 
     title: str | Promise
     outcome: str | Promise
@@ -39,6 +39,7 @@ class DecisionPage:
     act: Callable[..., Agreement]
     form: type[decision_form.DecisionForm] = decision_form.DecisionForm
     ends: bool = False
+    of_amendment: str | Promise = ""
 
 
 DECISIONS = {
@@ -60,6 +61,10 @@ DECISIONS = {
         gettext_lazy("The request is approved."),
         decisions.approve,
         decision_form.ApproveForm,
+        of_amendment=gettext_lazy(
+            "The people listed in it are on the list of the agreement from now on. Those with an "
+            "e-mail address are asked to confirm, and may then fetch the data."
+        ),
     ),
     Verb.REQUEST_CHANGES: DecisionPage(
         gettext_lazy("Request changes"),
@@ -81,6 +86,10 @@ DECISIONS = {
         partial(decisions.decide, verb=Verb.REJECT),
         decision_form.DecisionReasonForm,
         ends=True,
+        of_amendment=gettext_lazy(
+            "The amendment ends, and nobody is added; the agreement goes on as it was. The signer "
+            "may start another one. If something can be mended, request changes instead."
+        ),
     ),
     Verb.RELEASE_REVIEW: DecisionPage(
         gettext_lazy("Release review"),
@@ -157,6 +166,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
     context = {
         "title": decision.title,
         "decision": decision,
+        "outcome": (agreement.amends and decision.of_amendment) or decision.outcome,
         "form": form,
         "scan_page": _scan_page(agreement),
         "mailed": bool(TABLE[verb].mail),

@@ -95,8 +95,11 @@ def checks(agreement: Agreement) -> SafeString | str:
 
 @admin.display(description=_("status"))
 def status(agreement: Agreement) -> SafeString:
-    """The status over who reviews it or did so."""
+    """The status over what it amends, and who reviews it or did so."""
     word = tag(agreement.status, agreement.get_status_display())
+    if agreement.amends:
+        amends = _("Amendment of %(reference)s") % {"reference": agreement.amends.reference}
+        word = format_html('{}<span class="desk-under">{}</span>', word, amends)
     if agreement.reviewer is None:
         return word
     return format_html('{}<span class="desk-under">{}</span>', word, agreement.reviewer)

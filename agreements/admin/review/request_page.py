@@ -14,7 +14,9 @@ from agreements.form_fields import own_fields
 from agreements.mail import stored_letter
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedScan
 from agreements.selectors import access, history
+from agreements.selectors.associates import listings
 from agreements.selectors.grants import grant_history
+from agreements.selectors.requests import amendments
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
@@ -48,6 +50,9 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "waited": queue_columns.waits(agreement),
         "clauses": [(clause, clause.key in signed["accepted"]) for clause in _clauses(version)],
         "associates": agreement.associates.order_by("position"),
+        "there": listings.listed_under(agreement.amends) if agreement.amends else (),
+        "amendment": amendments.open_amendment(agreement),
+        "amendments": amendments.added_amendments(agreement),
         "grants": grant_history.grants_under(agreement).select_related("deletion"),
         "documents": documents,
         "scans": scans,

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agreements import notice_lifecycle
 from agreements.enums import NoticeState, Party, Status, Verb
-from agreements.lifecycle import ENDED, TABLE
+from agreements.lifecycle import ENDED, OF_AMENDMENTS, TABLE
 from agreements.notice_lifecycle import NoticeTransition
 
 _PAGE = """\
@@ -42,7 +42,11 @@ def draw_agreement() -> str:
                 if row.asked and source is Status.CHANGES_REQUESTED:
                     words += f", if asked to {str(row.asked.label).lower()}"
                 lines.append(f"    {source.value} --> {row.target.value}: {words}")
-    lines += [f"    {status.value} --> [*]" for status in Status if status in ENDED]
+                if row.of_amendment:
+                    target = row.of_amendment[0].value
+                    lines.append(f"    {source.value} --> {target}: {words}, an amendment")
+    finals = ENDED | OF_AMENDMENTS
+    lines += [f"    {status.value} --> [*]" for status in Status if status in finals]
     title = "The status machine of an agreement"
     return _PAGE.format(title=title, source="lifecycle.py", lines="\n".join(lines))
 

@@ -14,7 +14,8 @@ def check_recognized(pages: Sequence[PageObservation], expected: Expectations) -
     ours = [page for page in pages if page.issued or expected.codes_of_others(page.codes)]
     if ours:
         share = len(ours) / max(1, sum(not page.blank for page in pages))
-        return [make_finding(Check.RECOGNIZED, "recognized", measured=round(share, 2))]
+        code = "amendment_recognized" if expected.is_amendment else "recognized"
+        return [make_finding(Check.RECOGNIZED, code, measured=round(share, 2))]
     if broken_off.unidentifiable_pages(pages):  # it may be; another check says what to do
         return []
     if any(page.behind for page in pages):
@@ -44,7 +45,7 @@ def check_request(pages: Sequence[PageObservation], expected: Expectations) -> l
 
 
 def check_version(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
-    """By the versions and the document ids in their codes."""
+    """By the versions and the document ids in their codes. Of an amendment no version is due."""
     found = []
     for page in pages:
         for code in expected.codes_of_others(page.codes):
@@ -55,6 +56,8 @@ def check_version(pages: Sequence[PageObservation], expected: Expectations) -> l
             elif code.document_id != expected.document_id:
                 found.append(make_finding(Check.VERSION, "older_issue", page))
     own = [page for page in pages if page.issued]
+    if expected.is_amendment:
+        return found
     if own and expected.version != expected.in_force:
         found.append(_other_version(own[0], expected.version, expected))
     if not found and own:

@@ -1,6 +1,6 @@
 """Where somebody is listed under a signer, and who is listed there."""
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from agreements.enums import AssociateState
@@ -36,6 +36,18 @@ def listed_under(agreement: Agreement) -> QuerySet[AssociatedUser]:
     last_fetch = Max("grants__records__at")
     people = agreement.associates.annotate(last_fetch=last_fetch)
     return people.order_by(F("until").asc(nulls_first=True), "position")
+
+
+def listed_twice(amendment: Agreement) -> QuerySet[AssociatedUser]:
+    """Whom an amendment would add, and who is on the list of its agreement already: by name and ID,
+    or by e-mail."""
+    there = AssociatedUser.objects.filter(
+        Q(person_key=OuterRef("person_key"), competition_id=OuterRef("competition_id"))
+        | (Q(email=OuterRef("email")) & ~Q(email="")),
+        agreement=amendment.amends_id,
+        until=None,
+    )
+    return amendment.associates.filter(Exists(there))
 
 
 def to_be_invited(agreement_pk: int) -> QuerySet[AssociatedUser]:

@@ -35,7 +35,10 @@ def version_in_force(dataset: Dataset) -> LicenseVersion | None:
 
 
 def version_to_sign(agreement: Agreement) -> LicenseVersion:
-    """The LA that is signed now; a draft may have been started under another."""
+    """The LA that is signed now; a draft may have been started under another. Of an amendment it
+    is the one that binds its agreement."""
+    if agreement.amends:
+        return agreement.amends.version
     version = agreement.version
     if version.status == VersionStatus.IN_FORCE:  # as nearly always: no query
         return version

@@ -32,7 +32,8 @@ def page(version: LicenseVersion, audience: Audience, after: int = 0) -> list[Ag
 
 
 def notified_as(version: LicenseVersion, audience: Audience) -> QuerySet[Agreement]:
-    """Agreements that a version is announced to, or would be."""
+    """Agreements that a version is announced to, or would be. Not amendments: they follow what
+    their agreement is bound to."""
     statuses = sorted(NOTIFIED_AS[audience])
-    found = Agreement.objects.filter(dataset=version.dataset_id, status__in=statuses)
+    found = Agreement.objects.filter(dataset=version.dataset_id, status__in=statuses, amends=None)
     return found.exclude(version=version)

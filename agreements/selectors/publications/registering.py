@@ -9,8 +9,9 @@ from agreements.models import Agreement, Publication, User
 
 def may_register(user: User, agreement: Agreement) -> bool:
     """Whether this person registers what they published under an agreement: its signer once it was
-    approved, and whoever had access by it. Papers come out long after an agreement has ended."""
-    if not user.is_active or agreement.approved_at is None:
+    approved, and whoever had access by it. Papers come out long after an agreement has ended. Under
+    an amendment nobody does: it is none by itself."""
+    if not user.is_active or agreement.approved_at is None or agreement.amends_id:
         return False
     is_signer = agreement.signer.user_id == user.pk
     return is_signer or agreement.grants.filter(associate__user=user).exists()

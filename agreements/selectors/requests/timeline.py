@@ -28,10 +28,19 @@ _DONE: dict[str, str | Promise] = {
     AuditAction.DELETION_ATTEST: _("You told us that all copies are deleted"),
     AuditAction.AGREEMENT_MOVE_VERSION: _("License Agreement %(version)s took effect for you"),
 }
+# What reads otherwise of an amendment.
+_AMENDED: dict[str, str | Promise] = {
+    AuditAction.AGREEMENT_AMEND: _("You started the amendment"),
+    AuditAction.AGREEMENT_ISSUE: _("The amendment was made out"),
+    AuditAction.AGREEMENT_REVISE: _("You went back to change the amendment"),
+    AuditAction.AGREEMENT_WITHDRAW: _("You withdrew the amendment"),
+}
 _SIGNED: list[str | Promise] = [_("You sign and upload the scan"), _("A reviewer reads it")]
-_SIGNED_ANEW = [_("The License Agreement is made out anew"), *_SIGNED]
+_MADE_OUT = _("The License Agreement is made out")
+_MADE_OUT_ANEW = _("The License Agreement is made out anew")
+_SIGNED_ANEW = [_MADE_OUT_ANEW, *_SIGNED]
 _NEXT: dict[str, list[str | Promise]] = {
-    Status.DRAFT: [_("The License Agreement is made out"), _("You sign"), _("We decide")],
+    Status.DRAFT: [_MADE_OUT, _("You sign"), _("We decide")],
     Status.AWAITING_SIGNATURE: _SIGNED,
     Status.SUBMITTED: [_("A reviewer reads it"), _("You get the decision by mail and here")],
     Status.IN_REVIEW: [_("You get the decision by mail and here")],
@@ -70,10 +79,16 @@ def timeline_events(agreement: Agreement, *, waiting: bool) -> list[TimelineEven
     coming = _NEXT.get(agreement.status) or _ASKED.get(agreement.remedy, [])
     if waiting:
         coming = _HELD + _NEXT[Status.SUBMITTED]
+    words = _DONE
+    if agreement.amends_id:
+        words = {**_DONE, **_AMENDED}
+        said: dict[object, str | Promise] = {_MADE_OUT: _("The amendment is made out")}
+        said[_MADE_OUT_ANEW] = _("The amendment is made out anew")
+        coming = [said.get(title, title) for title in coming]
     found = [
         TimelineEvent(title % done.details, done.at, str(done.details.get("reason", "")), "done")
         for done in history.signer_steps(agreement)
-        if (title := _DONE.get(done.action))
+        if (title := words.get(done.action))
     ]
     for number, title in enumerate(coming):
         found.append(TimelineEvent(title, None, "", "next" if number else "now"))
@@ -112,7 +127,7 @@ def how_long(dataset: Dataset) -> str:
     """The sentence on the median of days from scan to approval over the latest approvals; "" while
     these are too few to tell. A median is half."""
     recent = (
-        Agreement.objects.filter(dataset=dataset, approved_at__gt=F("submitted_at"))
+        Agreement.objects.filter(dataset=dataset, amends=None, approved_at__gt=F("submitted_at"))
         .order_by("-approved_at")
         .values_list(F("approved_at") - F("submitted_at"), flat=True)[:_RECENT]
     )

@@ -34,5 +34,6 @@ def has_earlier_approval() -> Exists:
 
 def _approved(host: str | Substr) -> QuerySet[Agreement]:
     """Of any dataset."""
-    found = Agreement.objects.alias(host=_HOST).filter(host=host, approved_at__isnull=False)
+    requests = Agreement.objects.filter(amends=None)
+    found = requests.alias(host=_HOST).filter(host=host, approved_at__isnull=False)
     return found.exclude(status=Status.REVOKED)

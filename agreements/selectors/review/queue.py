@@ -74,6 +74,7 @@ def next_request(user: User) -> Agreement | None:
         .filter(mine_or_free)
         .exclude(signer__user=user)
         .exclude(associates__email=user.email)
+        .exclude(amends__associates__email=user.email)
         .order_by(F("submitted_at").asc(), "pk")
         .first()
     )

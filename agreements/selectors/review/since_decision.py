@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from agreements.enums import Status
 from agreements.models import Agreement, IssuedDocument, ReviewDecision, SignedScan
 from agreements.text import person_key
 
@@ -80,7 +81,8 @@ def since_decision(agreement: Agreement) -> ChangesSinceDecision | None:
 
 
 def _last(agreement: Agreement) -> ReviewDecision | None:
-    """The last decision on this request; else on an earlier one of this signer for the dataset."""
+    """The last decision on this request; else on an earlier one of this signer for the dataset, or
+    of an amendment on an earlier amendment of its agreement."""
     decided = ReviewDecision.objects.filter(scan__isnull=False).select_related(
         "reviewer", "agreement", "scan__document__version"
     )
@@ -89,8 +91,10 @@ def _last(agreement: Agreement) -> ReviewDecision | None:
         decided.filter(
             agreement__signer=agreement.signer_id,
             agreement__dataset=agreement.dataset_id,
+            agreement__amends=agreement.amends_id,
             agreement__lt=agreement.pk,
         )
+        .exclude(agreement__status=Status.ADDED)
         .order_by("pk")
         .last()
     )

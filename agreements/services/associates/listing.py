@@ -1,6 +1,7 @@
 """People whom a signer lists are invited, confirm, and end; each by one verb."""
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ from agreements.models import Agreement, AssociatedUser, User
 from agreements.selectors.associates import listings
 
 from .associate_transitions import ListingMovedOn, apply_to_associate
+
+_SIGNED_FOR = ("name", "person_key", "role", "competition_id", "email")
 
 
 class AddressMissing(PortalError):
@@ -23,6 +26,27 @@ class AddressTaken(PortalError):
     """Two people of one agreement, or a person and the signer, with one address."""
 
     sentence = _("This address is the signer’s, or that of somebody else on the list.")
+
+
+def list_added(amendment: Agreement) -> None:
+    """Put the people of an amendment onto the list of the agreement that it amends, and invite
+    them; its own rows stay as the record of what was signed.
+
+    Called in the transaction of its approval, which holds the lock of both.
+    """
+    agreement = amendment.amends
+    if agreement is None:
+        return
+    last = agreement.associates.aggregate(last=Max("position"))["last"] or 0
+    AssociatedUser.objects.bulk_create(
+        AssociatedUser(
+            agreement=agreement,
+            position=position,
+            **{name: getattr(person, name) for name in _SIGNED_FOR},
+        )
+        for position, person in enumerate(amendment.associates.all(), start=last + 1)
+    )
+    invite_listed(agreement)
 
 
 def invite_listed(agreement: Agreement) -> None:

@@ -39,7 +39,8 @@ class Person(NamedTuple):
 
 def current_request(user: User, dataset: Dataset) -> Agreement | None:
     """The request that is open, or the agreement that is approved: no second one is needed."""
-    return agreements_of(user).filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED]).first()
+    found = agreements_of(user).filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED])
+    return found.filter(amends=None).first()
 
 
 def start_request(dataset: Dataset, *, by: User) -> Agreement:
@@ -59,7 +60,7 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
         if version is None:
             raise PortalError(_("This dataset can't be applied for yet: its license is not ready."))
         agreement = Agreement.objects.create(
-            reference=_unused_reference(),
+            reference=unused_reference(),
             signer=signer,
             dataset=dataset,
             version=version,
@@ -70,8 +71,8 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
     return agreement
 
 
-def _unused_reference() -> str:
-    """One of 600 million may be somebody's already: then another is drawn."""
+def unused_reference() -> str:
+    """A new one. Of 600 million it may be somebody's already: then another is drawn."""
     while Agreement.objects.filter(reference=(reference := new_reference())).exists():
         pass
     return reference
@@ -108,7 +109,7 @@ def save_people(
     with saving_answer(agreement, Section.PEOPLE, by=by, opened=opened) as row:
         row.people_saved_at = timezone.now()
         row.associates.all().delete()
-        _list_people(row, people)
+        list_people(row, people)
 
 
 def save_clauses(
@@ -159,7 +160,10 @@ def _signer(user: User) -> Signer:
 
 def _take_over(agreement: Agreement) -> None:
     ended = Agreement.objects.filter(
-        signer=agreement.signer_id, dataset=agreement.dataset_id, status__in=ENDED
+        signer=agreement.signer_id,
+        dataset=agreement.dataset_id,
+        status__in=ENDED,
+        amends=None,
     )
     last = ended.order_by("-pk").first()
     if last is None:
@@ -172,10 +176,11 @@ def _take_over(agreement: Agreement) -> None:
     agreement.form_answers = {n: a for n, a in last.form_answers.items() if n in asked}
     agreement.save(update_fields=["intended_use", "people_saved_at", "typed", "form_answers"])
     listed = last.associates.filter(until=None).values_list(*Person._fields)
-    _list_people(agreement, [Person(*row) for row in listed])
+    list_people(agreement, [Person(*row) for row in listed])
 
 
-def _list_people(agreement: Agreement, people: Sequence[Person]) -> None:
+def list_people(agreement: Agreement, people: Sequence[Person]) -> None:
+    """Write the rows of a list that is empty."""
     AssociatedUser.objects.bulk_create(
         AssociatedUser(
             agreement=agreement,

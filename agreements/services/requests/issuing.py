@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from agreements import storage
 from agreements.documents import filenames
-from agreements.documents.agreement_pdf import draw_agreement
+from agreements.documents.agreement_pdf import draw_agreement, draw_amendment
 from agreements.documents.body import RenderedPdf
 from agreements.documents.printed_language import printed_in
-from agreements.documents.terms import Associate, FormAnswer, Terms
+from agreements.documents.terms import Amended, Associate, FormAnswer, Terms
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, RequestIncomplete
 from agreements.form_fields import own_fields, standard_labels
 from agreements.mail import letters
-from agreements.models import Agreement, IssuedDocument, User
+from agreements.models import Agreement, IssuedDocument, LicenseVersion, User
 from agreements.selectors import access
 from agreements.services import transitions
 from agreements.services.license_texts.display import text_of
@@ -62,15 +62,14 @@ def issue_document(
         _check_unchanged(shown, checked)
     document_id, today = secrets.token_hex(8), timezone.localdate()
     terms = _terms(agreement, document_id, today)
-    version, pattern = agreement.version, text_of(agreement.version).scan_filename
-    body = RenderedPdf(storage.read_file(version.body_pdf), version.body_pages, version.body_layout)
-    pdf = draw_agreement(terms, body)
+    version, pdf = agreement.version, _draw(terms, agreement.version)
     with storage.keep_file(storage.Kind.ISSUED, pdf.pdf) as stored, transaction.atomic():
         agreement = transitions.apply(
             agreement,
             Verb.ISSUE,
             by=by,
             details={"document": document_id, "sha256": stored.sha256},
+            fields={"version": version},
         )
         _check_unchanged(checked, progress.answer_digests(_fresh(agreement)))
         document = IssuedDocument.objects.create(
@@ -81,7 +80,7 @@ def issue_document(
             terms=json.loads(terms.to_json()),
             terms_sha256=terms.sha256(),
             file=stored.name,
-            file_name=filenames.scan_filename(pattern, terms.signer_name),
+            file_name=_scan_filename(terms, version),
             sha256=stored.sha256,
             size=stored.size,
             pages=pdf.pages,
@@ -104,8 +103,26 @@ def _check_unchanged(shown: Mapping[Section, str], saved: Mapping[Section, str])
 
 
 def _fresh(agreement: Agreement) -> Agreement:
-    rows = Agreement.objects.select_related("signer__user", "dataset", "version")
-    return rows.get(pk=agreement.pk)
+    rows = Agreement.objects.select_related("signer__user", "dataset", "version", "amends__version")
+    row = rows.get(pk=agreement.pk)
+    if row.amends:
+        row.version = row.amends.version
+    return row
+
+
+def _draw(terms: Terms, version: LicenseVersion) -> RenderedPdf:
+    if terms.amends:
+        return draw_amendment(terms)
+    clauses = storage.read_file(version.body_pdf)
+    return draw_agreement(terms, RenderedPdf(clauses, version.body_pages, version.body_layout))
+
+
+def _scan_filename(terms: Terms, version: LicenseVersion) -> str:
+    """That of an amendment is another one for each: it is kept beside the agreement's."""
+    name = filenames.scan_filename(text_of(version).scan_filename, terms.signer_name)
+    if not terms.amends:
+        return name
+    return f"{name.removesuffix('.pdf')} - amendment {terms.reference}.pdf"
 
 
 def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
@@ -141,5 +158,14 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
         form_answers=tuple(
             FormAnswer(field.name, field.label, agreement.form_answers.get(field.name, ""))
             for field in own_fields(text.form_fields)
+            if agreement.amends is None
         ),
+        amends=_amended(agreement),
     )
+
+
+def _amended(agreement: Agreement) -> Amended | None:
+    if agreement.amends is None or agreement.amends.approved_at is None:
+        return None
+    day = timezone.localdate(agreement.amends.approved_at)
+    return Amended(agreement.amends.reference, day)

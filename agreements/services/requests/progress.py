@@ -12,6 +12,7 @@ from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AddressKind, Asked
 from agreements.form_fields import FormField, KeptIn, own_fields
 from agreements.models import Agreement
+from agreements.selectors.associates import listings
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.review import domain_approvals
 from agreements.services.license_texts.display import asked_clauses, form_fields, text_of
@@ -45,7 +46,9 @@ class SectionState(TextChoices):
 
 def section_states(agreement: Agreement) -> dict[Section, SectionState]:
     """The sections that this request has, in the order of the form, each with the state of what
-    is saved: that is what is issued."""
+    is saved: that is what is issued. An amendment has the people alone."""
+    if agreement.amends_id:
+        return {Section.PEOPLE: _people(agreement)}
     signer, kind = agreement.signer, address_verdict(agreement).kind
     states = {Section.SIGNER: _signer(agreement)}
     if kind in MUST_EXPLAIN:
@@ -115,8 +118,10 @@ def answer_digest(agreement: Agreement, section: Section) -> str:
 
 
 def answer_digests(agreement: Agreement) -> dict[Section, str]:
-    """The `answer_digest` of every section, also of those that this request does not have."""
-    return {section: answer_digest(agreement, section) for section in Section}
+    """The `answer_digest` of every section, also of those that this request does not have; of an
+    amendment of what is printed: who signs, and whom it adds."""
+    sections = (Section.SIGNER, Section.PEOPLE) if agreement.amends_id else Section
+    return {section: answer_digest(agreement, section) for section in sections}
 
 
 def address_verdict(agreement: Agreement) -> Verdict:
@@ -169,12 +174,16 @@ def _signer(agreement: Agreement) -> SectionState:
 
 
 def _people(agreement: Agreement) -> SectionState:
-    """The signer's name may have become that of somebody listed before: who is it then?"""
-    if not agreement.people_saved_at:
+    """The signer's name may have become that of somebody listed before: who is it then? Who is to
+    be added to an agreement may be on its list by now."""
+    people = agreement.associates.filter(until=None)
+    if not agreement.people_saved_at or (agreement.amends_id and not people.exists()):
         return SectionState.TODO
     key = person_key(agreement.signer.name)
-    listed = agreement.associates.filter(until=None, email="", person_key=key)
-    return SectionState.PROBLEM if listed.exists() else SectionState.DONE
+    is_wrong = people.filter(email="", person_key=key).exists()
+    if agreement.amends_id:
+        is_wrong = is_wrong or listings.listed_twice(agreement).exists()
+    return SectionState.PROBLEM if is_wrong else SectionState.DONE
 
 
 def _clauses(agreement: Agreement) -> SectionState:

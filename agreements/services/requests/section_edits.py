@@ -88,6 +88,8 @@ def saving_answer(
     seen, or the very one that is being saved: a button pressed twice.
     """
     with editing_request(agreement, by=by) as row:
+        if row.amends_id and section is not Section.PEOPLE:
+            raise NotYourMove
         before = answer_digest(row, section)
         yield row
         if before not in (opened.seen, answer_digest(row, section)):

@@ -11,6 +11,7 @@ from agreements.enums import Audience, Remedy, Status, Verb
 from agreements.exceptions import InvalidTransition, ReasonMissing
 from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision, User
 from agreements.notice_lifecycle import NoticeEvent
+from agreements.selectors.associates import listings
 from agreements.services import transitions
 from agreements.services.associates import listing
 from agreements.services.notices import answers, recipients
@@ -73,7 +74,8 @@ def approve(
     despite: str = "",
     seen: int | None = None,
 ) -> Agreement:
-    """The request becomes an agreement in force, with its grant. Never without a signed scan.
+    """The request becomes an agreement in force, with its grant; the people of an amendment come
+    onto the list of the agreement that it amends. Never without a signed scan.
 
     Who is approved while the LA is being replaced is told so, with the full notice period. What
     stands against it is put on record with `despite`, the reason; raises ProblemsOpen where the
@@ -92,8 +94,11 @@ def approve(
         )
         if any(doubt.is_open for doubt in against) and not despite.strip():
             raise ProblemsOpen
-        listing.invite_listed(moved)
-        recipients.enroll_at_approval(moved)
+        if moved.amends:
+            listing.list_added(moved)
+        else:
+            listing.invite_listed(moved)
+            recipients.enroll_at_approval(moved)
     return moved
 
 
@@ -172,7 +177,7 @@ def decision_obstacle(agreement: Agreement, verb: Verb) -> str:
     if verb is Verb.APPROVE:
         if not agreement.scans.exists():
             return _("There is no signed scan to approve.")
-        return _other_approved(agreement)
+        return _listed_twice(agreement) if agreement.amends_id else _other_approved(agreement)
     if verb is Verb.REINSTATE:
         notice = answered_notice(agreement)
         if notice is None:
@@ -190,6 +195,15 @@ def answered_notice(agreement: Agreement) -> NoticeDelivery | None:
     """The notice that the signer of an agreement answered last."""
     notices = agreement.notices.filter(audience=Audience.AGREEMENT, answered_at__isnull=False)
     return notices.select_related("version__dataset").order_by("-answered_at").first()
+
+
+def _listed_twice(amendment: Agreement) -> str:
+    there = ", ".join(person.name for person in listings.listed_twice(amendment))
+    if not there:
+        return ""
+    return _("On the list of this agreement already: %(names)s. Ask for a corrected form.") % {
+        "names": there
+    }
 
 
 def _other_approved(agreement: Agreement) -> str:

@@ -58,7 +58,9 @@ def doubts_about(agreement: Agreement) -> list[Against]:
         found.append(
             Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
         )
-    found += [*_address(agreement), *_students(agreement), *_earlier(agreement)]
+    if not agreement.amends_id:  # else looked at when the agreement itself was approved
+        found += _address(agreement)
+    found += [*_students(agreement), *_earlier(agreement)]
     if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
         said = _("Nobody has written how to get the data: the signer will find no instructions.")
         found.append(Against(Doubt.NO_ACCESS, said))
@@ -74,7 +76,7 @@ def _of_scan(scan: SignedScan) -> Iterator[Against]:
         elif report.failed:
             yield Against(Doubt.UNREAD, _("The scan could not be read automatically."))
     version = scan.document.version
-    if version.status == VersionStatus.SUPERSEDED:
+    if version.status == VersionStatus.SUPERSEDED and not scan.agreement.amends_id:
         said = _("The scan is of License Agreement %(number)s, which another one has replaced.")
         yield Against(Doubt.SUPERSEDED, said % {"number": version.number})
 

@@ -151,6 +151,7 @@ def _expectations_of(scan: SignedScan) -> Expectations:
         pages=document.pages,
         field_pages={name: place["page"] for name, place in layout["boxes"].items()},
         schedule_pages=tuple(sorted({place["page"] for place in places})),
+        is_amendment=scan.agreement.amends_id is not None,
     )
 
 

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.documents.filenames import scan_filename
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ScanRefused
 from agreements.lifecycle import TABLE
@@ -26,7 +25,6 @@ from agreements.scans.gate.rejection_reasons import rejected
 from agreements.selectors import access
 from agreements.services import scan_files, transitions, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
-from agreements.services.license_texts.display import text_of
 from agreements.services.scan_files import Upload
 from agreements.storage import Kind, StoredFile
 
@@ -156,7 +154,6 @@ def _record(
             details={"pages": facts.pages, "original_name": name, **digests, **added},
             fields={"version_signed": document.version},
         )
-        pattern = text_of(document.version).scan_filename
         scan = SignedScan.objects.create(
             agreement=agreement,
             document=document,
@@ -164,7 +161,7 @@ def _record(
             file=stored.name,
             originals=archive.name if archive else "",
             original_name=name,
-            file_name=scan_filename(pattern, document.terms["signer_name"]),
+            file_name=document.file_name,
             size=stored.size,
             pages=facts.pages,
             uploaded_at=timezone.now(),

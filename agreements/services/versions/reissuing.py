@@ -18,12 +18,14 @@ from agreements.services.license_texts.display import text_of
 def outdated(version: LicenseVersion) -> QuerySet[Agreement]:
     """Requests for the dataset of a version in force that are on an earlier one, not signed.
 
-    Also those whose scan was sent back later: nobody signs a superseded LA any more.
+    Also those whose scan was sent back later: nobody signs a superseded LA any more. Not
+    amendments: they hold under whatever their agreement is bound to.
     """
     return Agreement.objects.filter(
         dataset=version.dataset_id,
         status__in=TABLE[Verb.REISSUE].sources,
         version__status=VersionStatus.SUPERSEDED,
+        amends=None,
     )
 
 

@@ -98,6 +98,14 @@ class PeopleView(SectionView):
             return self.take_list(people.filled(person_rows.rows_in(request.POST)))
         return super().post(request)
 
+    @cached_property
+    def listed(self) -> list[person_rows.Row]:
+        """Who is on the list of the agreement to which people are added."""
+        if self.agreement.amends is None:
+            return []
+        rows = self.agreement.amends.associates.filter(until=None).values(*person_rows.FIELDS)
+        return cast("list[person_rows.Row]", list(rows))
+
     def take_list(self, rows: list[person_rows.Row]) -> HttpResponse:
         """Put the pasted people below the rows, with errors beside those that have some."""
         self.pasted = self.request.POST.get("pasted", "")
@@ -134,6 +142,7 @@ class PeopleView(SectionView):
             signer_name=signer.name,
             signer_email=signer.email,
             id_label=self.agreement.dataset.person_id,
+            listed=self.listed,
         )
 
     def in_words(self, fields: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -153,7 +162,8 @@ class PeopleView(SectionView):
 
     def context(self, form: people.PeopleFormSet) -> dict[str, object]:
         return {
-            "most": people.MOST,
+            "most": people.MOST - len(self.listed),
+            "listed": self.listed,
             "pasted": self.pasted,
             "paste_refused": self.paste_refused,
         }

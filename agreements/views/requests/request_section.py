@@ -1,5 +1,4 @@
-"""A section of the request form: one page, one form. What is typed is kept, *Save* makes it the
-answer, and no page replaces an answer that it did not show."""
+"""A section of the request form: typing is kept, *Save* answers, no unseen answer is replaced."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -46,6 +45,9 @@ class SectionView(View):
     def dispatch(self, request: HttpRequest, reference: str) -> HttpResponse:
         self.user = cast(User, request.user)
         self.agreement = access.own_agreement(self.user, reference)
+        is_of_it = not self.agreement.amends_id or self.section is Section.PEOPLE
+        if not is_of_it and is_editable(self.agreement):
+            raise Http404
         self.opened = _opened(request.POST)
         try:
             return cast(HttpResponse, super().dispatch(request))

@@ -21,7 +21,7 @@ from agreements.selectors.grants import (
     other_access,
 )
 from agreements.selectors.notices import deliveries
-from agreements.selectors.requests import timeline
+from agreements.selectors.requests import amendments, timeline
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.student_requests import student_requests
 from agreements.services import waiting_uploads
@@ -55,9 +55,10 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "events": timeline.timeline_events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),
         "listed": listings.listed_under(agreement),
+        "adds": agreement.associates.count() if agreement.amends_id else 0,
         "documents": agreement.documents.order_by("-number"),
         "scans": papers,
-        "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED),
+        "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED, Status.ADDED),
         "mails": mails,
         # A notice has its own banner, to be answered.
         "unreached": [
@@ -78,6 +79,9 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
         **_access(request, agreement),
     }
+    if agreement.status == Status.APPROVED:
+        context["amendment"] = amendments.open_amendment(agreement)
+        context["amendments"] = amendments.added_amendments(agreement)
     return render(request, "agreements/requests/request_status.html", context)
 
 
@@ -116,7 +120,10 @@ def withdraw(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     if request.method == "POST":
         applying.withdraw_request(agreement, by=request.user)
         tasks.nudge_outbox()
-        messages.success(request, _("You withdrew the request. Nothing more will happen."))
+        if agreement.amends_id:
+            messages.success(request, _("You withdrew the amendment. Nobody is added."))
+        else:
+            messages.success(request, _("You withdrew the request. Nothing more will happen."))
     elif agreement.status in TABLE[Verb.WITHDRAW].sources:
         return render(request, "agreements/requests/withdraw.html", {"agreement": agreement})
     return redirect(agreement)

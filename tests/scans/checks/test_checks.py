@@ -247,4 +247,4 @@ def test_every_sentence_is_said_by_a_check(request: pytest.FixtureRequest) -> No
     for test in request.session.items:  # those above: another process may have run them
         if test.path == request.path and test is not request.node:
             test.obj(**(test.callspec.params if hasattr(test, "callspec") else {}))
-    assert set(FINDING_MESSAGES) == MADE
+    assert set(FINDING_MESSAGES) == MADE | {"amendment_recognized"}  # `test_amendment`

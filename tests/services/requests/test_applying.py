@@ -6,7 +6,7 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
-from agreements.lifecycle import ENDS_OF_APPROVED
+from agreements.lifecycle import ENDS_OF_APPROVED, OF_AMENDMENTS
 from agreements.services.requests import applying
 from agreements.services.requests.applying import Person
 from agreements.services.requests.progress import Section
@@ -205,7 +205,7 @@ def test_a_withdrawn_request_has_ended():
 @pytest.mark.parametrize("status", list(Status))
 def test_current_is_what_is_open_or_approved(status):
     agreement = AgreementFactory(status=status)
-    ended = {Status.REJECTED, Status.WITHDRAWN, *ENDS_OF_APPROVED}
+    ended = {Status.REJECTED, Status.WITHDRAWN, *OF_AMENDMENTS, *ENDS_OF_APPROVED}
     expected = None if status in ended else agreement
     assert applying.current_request(agreement.signer.user, agreement.dataset) == expected
 

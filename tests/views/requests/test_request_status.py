@@ -28,6 +28,8 @@ SHOWN = {
     Status.REVOKED: "The data owner revoked the agreement",
     Status.ENDED: "You ended the agreement",
     Status.EXPIRED: "The agreement has expired",
+    Status.ADDED: "Approved: they are on your list",
+    Status.LAPSED: "The amendment lapsed: the agreement has ended",
 }
 
 

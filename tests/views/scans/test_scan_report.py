@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.enums import Check, ExaminationState, Severity, Status, Undrawable
-from agreements.lifecycle import ENDED, ONCE_APPROVED
+from agreements.lifecycle import ENDED, OF_AMENDMENTS, ONCE_APPROVED
 from agreements.models import Agreement, QuarantinedUpload, ScanExamination
 from agreements.services.scans import page_previews, scan_notes
 from tests import examined
@@ -140,7 +140,7 @@ def moved(agreement, status):
     Agreement.objects.filter(pk=agreement.pk).update(status=status, **when, **approved, **reviewed)
 
 
-@pytest.mark.parametrize("status", [IN_REVIEW, Status.APPROVED, *sorted(ENDED)])
+@pytest.mark.parametrize("status", [IN_REVIEW, Status.APPROVED, *sorted(ENDED - OF_AMENDMENTS)])
 @pytest.mark.parametrize("is_good", [True, False])
 def test_nobody_is_told_to_mend_what_can_not_be_mended_any_more(browser, document, status, is_good):
     if is_good:
