@@ -41,6 +41,7 @@ class AuditAction(TextChoices):
     ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")
+    ASSOCIATE_CORRECT = "associate:correct", _("Corrected how a name is written")
     ASSOCIATE_END = "associate:end", _("Ended that somebody is listed")
     DELETION_ATTEST = "deletion:attest", _("Attested that copies are deleted")
     DATASET_SUSPEND = "dataset:suspend", _("Suspended all access to the dataset")

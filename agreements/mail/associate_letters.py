@@ -35,6 +35,15 @@ def listing_ended(associate: AssociatedUser, *, key: str) -> None:
         _write("access_ended", associate, key=key, removed=True, reason=associate.ended_reason)
 
 
+def name_corrected(associate: AssociatedUser, before: str, reason: str, *, key: str) -> None:
+    """To the signer, and to the person where there is an address: the owner wrote a name anew."""
+    facts = {"before": before, "person": associate.name}
+    agreement = associate.agreement
+    send_to_signer("name_corrected", agreement, key=key, reason=reason, facts=facts)
+    if associate.email:
+        _write("name_corrected", associate, key=f"{key}:person", reason=reason, facts=facts)
+
+
 def declined(associate: AssociatedUser, *, key: str) -> OutboundEmail:
     """To the signer: somebody does not want to be listed."""
     facts = {"person": associate.name, "person_email": associate.email}
@@ -45,7 +54,13 @@ def declined(associate: AssociatedUser, *, key: str) -> OutboundEmail:
 
 
 def _write(
-    letter: str, associate: AssociatedUser, *, key: str, removed: bool = False, reason: str = ""
+    letter: str,
+    associate: AssociatedUser,
+    *,
+    key: str,
+    removed: bool = False,
+    reason: str = "",
+    facts: Mapping[str, object] | None = None,
 ) -> OutboundEmail:
     agreement = associate.agreement
     others = _signers_of_others(agreement, [associate])
@@ -58,7 +73,7 @@ def _write(
     return enqueue(
         letter,
         to=associate.email,
-        context=context,
+        context={**context, **(facts or {})},
         dedup_key=key,
         agreement=agreement,
         language=_language(associate),

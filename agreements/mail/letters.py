@@ -57,6 +57,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "listing_declined": _("Somebody does not want to be listed"),
     "login_code": _("Sign-in code"),
     "new_release": _("New release"),
+    "name_corrected": _("Name corrected"),
     "not_reinstated": _("Too late to be reinstated"),
     "notice_agreement": NoticeStep.NOTICE.label,
     "notice_request": NoticeStep.NOTICE.label,

@@ -57,6 +57,8 @@ TABLE: dict[str, Row] = {
     "agreement_scan_review": _THEIRS,
     "agreement_check_again": _POST_ONLY,
     "agreement_overrule": _THEIRS,
+    # The request is not in force yet.
+    "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "dataset_changelist": _ANY_OWNER,
     "dataset_add": row(FORBIDDEN, administrator=YES),
     "dataset_change": _OWNERS_ROW,

@@ -10,7 +10,13 @@ from agreements import models
 from agreements.enums import Check, NoticeState, Severity, Status, VersionStatus
 from tests import examined
 from tests.admin import desk
-from tests.factories import PublicationFactory, UserFactory, rendered_version, staff_user
+from tests.factories import (
+    AssociatedUserFactory,
+    PublicationFactory,
+    UserFactory,
+    rendered_version,
+    staff_user,
+)
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
@@ -69,6 +75,7 @@ class World:
             "agreement_scan_review": [1],
             "agreement_check_again": [1],
             "agreement_overrule": [1, 1],
+            "agreement_correct_name": [agreement.associates.get().pk],
         }
         kind, _, rest = name.partition("_")
         if kind == "licenseversion" and rest in DRAFTS:
@@ -102,6 +109,7 @@ class World:
 def made() -> World:
     """A submitted request that was read, an announcement called off, and one of everything."""
     agreement = desk.filed(Status.SUBMITTED, version=rendered_version())
+    AssociatedUserFactory(agreement=agreement)
     examined.read(
         agreement.scans.get(),
         examined.finding(Check.RECOGNIZED, "recognized"),

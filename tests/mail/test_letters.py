@@ -58,6 +58,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
         letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
+    associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
     invited(agreement.dataset)

@@ -19,7 +19,7 @@ from agreements.admin.pages import person
 from agreements.models import Agreement
 from agreements.selectors.review import queue
 
-from . import decisions, queue_columns, request_files, request_page, scan_review
+from . import decisions, queue_columns, request_files, request_page, scan_review, spelling
 
 
 class QueueList(DeskList):
@@ -87,6 +87,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{scan}/review/", scan_review.scan_review, "scan_review"),
             page(f"{scan}/check-again/", scan_review.check_again, "check_again"),
             page(f"{scan}/findings/<int:finding>/", scan_review.overrule_finding, "overrule"),
+            page(f"{one}/people/<int:person>/name/", spelling.correct_name, "correct_name"),
             picture(f"{document}/{jpeg}", request_files.document_page, "document_page"),
             picture(f"{scan}/{jpeg}", request_files.scan_page, "scan_page"),
         ]

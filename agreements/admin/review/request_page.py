@@ -9,6 +9,7 @@ from agreements.admin.audit_log import log_lines
 from agreements.admin.mail.undelivered import undelivered_of_request
 from agreements.admin.pages import desk_page, person
 from agreements.documents.license_text import Clause
+from agreements.enums import Status, Verb
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import own_fields
 from agreements.mail import stored_letter
@@ -51,6 +52,8 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "clauses": [(clause, clause.key in signed["accepted"]) for clause in _clauses(version)],
         "associates": agreement.associates.order_by("position"),
         "there": listings.listed_under(agreement.amends) if agreement.amends else (),
+        "may_correct": agreement.status == Status.APPROVED
+        and access.may(user, agreement, Verb.REVOKE),
         "amendment": amendments.open_amendment(agreement),
         "amendments": amendments.added_amendments(agreement),
         "grants": grant_history.grants_under(agreement).select_related("deletion"),
