@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 from agreements.views import demo_inbox, health, misspelled_address, privacy
 from agreements.views.accounts import desk_news, invitation
-from agreements.views.associates import listed_person, listing
+from agreements.views.associates import hand_over, listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
 from agreements.views.grants import approval_letter, data, deletion, letter_check
@@ -17,6 +17,7 @@ from agreements.views.releases import download, release_news
 from agreements.views.requests import (
     ending,
     amend,
+    offers,
     request_answers,
     request_form,
     request_start,
@@ -86,6 +87,7 @@ _request: list[URLPattern | URLResolver] = [
     path("note/", scan_report.note, name="request_note"),
     path("access/", data.of_request, name="request_access"),
     path("people/<int:person>/invite/", listed_person.invite, name="invite_listed"),
+    path("people/<int:person>/move/", hand_over.answer, name="answer_move"),
     path("people/<int:person>/end/", listed_person.end, name="end_listing"),
     path("letter/", approval_letter.approval_letter, name="request_letter"),
     path("publications/", include(_publications)),
@@ -130,6 +132,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/<word:code>/", letter_check.check, name="check_letter"),
     path("datasets/<slug:slug>/student/", asking.start, name="student_start"),
     path("student-requests/<word:reference>/", include(_student_request)),
+    path("listed/<word:reference>/move/", hand_over.move, name="move_listing"),
+    path("coming/<int:offer>/", offers.answer, name="answer_offer"),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
     path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),

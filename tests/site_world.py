@@ -54,12 +54,17 @@ _ARGUMENTS: dict[str, list[object]] = {
     "own_new_page": ["LA-TEST22", 1],
     "untidy_link": [f"notices/{'x' * 32}/)"],
     "small_reference": ["la-test22/"],
+    "answer_offer": [1],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
     "archive": ["casmemg", "1.0", "casmemg-1.0.zip"],
     "release_file": ["casmemg", "1.0", "a.txt"],
     **{name: ["casmemg"] for name in _OF_DATASET},
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
+    **{
+        name: ["LA-TEST22"]
+        for name in ("listing", "confirm_listing", "decline_listing", "move_listing")
+    },
     "request_publication": ["LA-TEST22", 1],
     "request_publication_withdraw": ["LA-TEST22", 1],
     "check_letter": ["2345-6789-ABCD-EFGH-JKMN"],
@@ -82,7 +87,7 @@ def address(name: str) -> str:
             delivery.version_id, delivery.agreement_id, delivery.audience
         )
         return reverse(name, args=[key])
-    if name in ("invite_listed", "end_listing"):
+    if name in ("invite_listed", "end_listing", "answer_move"):
         return reverse(name, args=["LA-TEST22", AssociatedUser.objects.earliest("pk").pk])
     if name == "invitation":
         words = stored_letter.open_sealed(StaffInvitation.objects.get().mail).text

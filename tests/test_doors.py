@@ -86,6 +86,8 @@ TABLE: dict[str, Row] = {
     "deletion": row(YES, nobody=GO),
     "invite_listed": _SENT_ON,
     "end_listing": _SENT_ON,
+    **dict.fromkeys(("move_listing", "answer_move"), row(MISSING, nobody=GO)),
+    "answer_offer": _POST_ONLY,
     # Nothing was approved yet.
     "request_letter": _SENT_ON,
     "request_publications": row(MISSING, nobody=GO),
@@ -177,7 +179,7 @@ def test_nobody_is_sent_anywhere_but_to_sign_in(answers: Answers) -> None:
             assert answer.headers["Location"] == f"{reverse('account_login')}?next={wanted}"
 
 
-_OF_ONE_PERSON = ("request_", "own_notice", "student_request", *_OF_PEOPLE)
+_OF_ONE_PERSON = ("request_", "own_notice", "student_request", "move_", "answer_", *_OF_PEOPLE)
 
 
 def test_a_post_by_anybody_else_changes_nothing() -> None:

@@ -1,7 +1,7 @@
 """The words of the domain, stored as words."""
 
 from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
-from .associate import AssociateState, AssociateVerb, GrantEnd
+from .associate import AssociateState, AssociateVerb, GrantEnd, HandOverState
 from .audit import (
     ASSOCIATE_ACTIONS,
     STUDENT_ACTIONS,

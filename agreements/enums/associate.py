@@ -20,6 +20,7 @@ class AssociateVerb(TextChoices):
     CONFIRM = "confirm", _("Confirm")
     DECLINE = "decline", _("Decline")
     END = "end", _("End")
+    HAND_OVER = "hand_over", _("Hand over")
 
 
 class GrantEnd(TextChoices):
@@ -31,3 +32,14 @@ class GrantEnd(TextChoices):
     EXPIRED = "expired", _("The term of the agreement is over")
     REMOVED = "removed", _("The person is no longer listed")
     LEFT = "left", _("The person did not want to be listed any more")
+    HANDED_OVER = "handed_over", _("The person moved to another signer")
+    REMOVED = "removed", _("The signer no longer lists this person")
+
+
+class HandOverState(TextChoices):
+    """Where the wish of somebody stands who is listed, and goes to another signer."""
+
+    ASKED = "asked", _("Asked")
+    AGREED = "agreed", _("Agreed to")
+    DONE = "done", _("Done")
+    CALLED_OFF = "called_off", _("Called off")

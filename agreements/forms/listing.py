@@ -27,6 +27,16 @@ class DeclineListingForm(forms.Form):
     )
 
 
+class MoveForm(forms.Form):
+    """To whom somebody goes."""
+
+    email = MailAddressField(
+        label=_("Work e-mail of your new supervisor"),
+        help_text=_("They have a License Agreement for the dataset, or will sign one."),
+        error_messages={"required": _("Enter your new supervisor’s e-mail address.")},
+    )
+
+
 class InviteForm(forms.Form):
     """Where the invitation goes."""
 

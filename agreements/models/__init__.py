@@ -11,6 +11,7 @@ from .deletion import Deletion
 from .document import IssuedDocument
 from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
+from .hand_over import HandOver
 from .invitation import StaffInvitation
 from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion

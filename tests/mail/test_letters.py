@@ -7,11 +7,24 @@ import pytest
 
 from agreements.enums import Status
 from agreements.mail import (
+    associate_letters,
+    hand_over_letters,
     letters,
 )
 from agreements.models import (
     AccessInstructions,
 )
+from agreements.models import (
+    AccessInstructions,
+    Agreement,
+    Deletion,
+    HandOver,
+    IssuedDocument,
+    OutboundEmail,
+)
+from agreements.selectors.accounts.desk_news import DatasetNews
+from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.versions import announcements
 from agreements.services.grants import access_instructions
 from agreements.services.mail.dispatch import answers_go_to
 from tests.factories import (
@@ -58,6 +71,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
         letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
+    hand_over_letters_of(listed)
     associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
@@ -121,6 +135,15 @@ def ended_like(agreement) -> Agreement:
 def with_term(agreement) -> Agreement:
     agreement.expires_at = timezone.now()
     return agreement
+def hand_over_letters_of(listed: AssociatedUser) -> None:
+    """All of somebody who moves."""
+    hand_over = HandOver(
+        pk=1, listing=listed, to_email="new@psych.example.edu", asked_by=UserFactory()
+    )
+    hand_over_letters.asked(hand_over)
+    hand_over_letters.agreed(hand_over)
+    hand_over_letters.called_off(hand_over, UserFactory(), told_new=True)
+    hand_over_letters.handed_over(hand_over)
 
 
 def paper(agreement) -> IssuedDocument:

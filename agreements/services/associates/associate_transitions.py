@@ -24,6 +24,8 @@ from agreements.selectors import access
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.grants import grants
 
+_OF_SYSTEM = (AssociateVerb.INVITE, AssociateVerb.HAND_OVER)
+
 
 class AgreementOver(InvalidTransition):
     """Nobody is invited, and nobody confirms, under an agreement that is not in force."""
@@ -42,7 +44,8 @@ def apply_to_associate(
 ) -> AssociatedUser:
     """Move somebody by `verb`, write further columns, and return the row as it is then.
 
-    `by=None` is the system, which invites only. Raises NotYourMove, AgreementOver, ListingMovedOn.
+    `by=None` is the system, which invites and hands over. Raises NotYourMove, AgreementOver,
+    ListingMovedOn.
     """
     row = ASSOCIATE_TABLE[verb]
     with transaction.atomic():
@@ -55,8 +58,10 @@ def apply_to_associate(
             raise AgreementOver
         if stands.state not in row.sources:
             raise ListingMovedOn
-        if row.target is AssociateState.ENDED and by is not None:
+        if row.target is AssociateState.ENDED:
             why = GrantEnd.LEFT if row.own else GrantEnd.REMOVED
+            if verb is AssociateVerb.HAND_OVER:
+                why = GrantEnd.HANDED_OVER
             grants.end_grants_of(stands, why, by=by)
         columns["state"] = row.target
         for column, value in columns.items():
@@ -76,9 +81,9 @@ def apply_to_associate(
 
 def _may(by: User | None, associate: AssociatedUser, verb: AssociateVerb) -> bool:
     if by is None:
-        return verb is AssociateVerb.INVITE
+        return verb in _OF_SYSTEM
     agreement = associate.agreement
-    if not by.is_active:
+    if not by.is_active or verb is AssociateVerb.HAND_OVER:
         return False
     if ASSOCIATE_TABLE[verb].own:
         return by.pk == associate.user_id or (

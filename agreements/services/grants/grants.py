@@ -32,7 +32,7 @@ def end_grants(agreement: Agreement, why: GrantEnd, *, by: User | None) -> int:
     return _end(agreement, agreement.grants.all(), why, by)
 
 
-def end_grants_of(associate: AssociatedUser, why: GrantEnd, *, by: User) -> int:
+def end_grants_of(associate: AssociatedUser, why: GrantEnd, *, by: User | None) -> int:
     """Those of one who is listed. How many: one, or none."""
     return _end(associate.agreement, associate.grants.all(), why, by)
 

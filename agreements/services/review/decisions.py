@@ -13,7 +13,7 @@ from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision,
 from agreements.notice_lifecycle import NoticeEvent
 from agreements.selectors.associates import listings
 from agreements.services import transitions
-from agreements.services.associates import listing
+from agreements.services.associates import hand_overs, listing
 from agreements.services.notices import answers, recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 
@@ -99,6 +99,7 @@ def approve(
         else:
             listing.invite_listed(moved)
             recipients.enroll_at_approval(moved)
+        hand_overs.complete_moves(moved.amends or moved)
     return moved
 
 

@@ -18,7 +18,7 @@ from agreements.exceptions import InvalidTransition
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.listing import ConfirmListingForm, DeclineListingForm
 from agreements.models import AssociatedUser
-from agreements.selectors.associates import listings
+from agreements.selectors.associates import hand_overs, listings
 from agreements.selectors.grants import live_grants, open_deletions
 from agreements.services.associates import listing as services
 from agreements.services.license_texts import display
@@ -27,7 +27,7 @@ from agreements.views.signed_in import ASK, READ, SignedInRequest, signed_in
 _View = Callable[[SignedInRequest, AssociatedUser], HttpResponse]
 
 
-def _own_listing(*methods: str) -> Callable[[_View], Callable[..., HttpResponseBase]]:
+def own_listing(*methods: str) -> Callable[[_View], Callable[..., HttpResponseBase]]:
     """Decorates a view of the person who is listed, for nobody else. Others can't tell a place on
     a list that is not theirs from one that there never was."""
 
@@ -53,13 +53,13 @@ def _own_listing(*methods: str) -> Callable[[_View], Callable[..., HttpResponseB
     return decorate
 
 
-@_own_listing(*READ)
+@own_listing(*READ)
 def listing(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
     """How one stands, what binds, who else; the way to confirm."""
     return _page(request, own)
 
 
-@_own_listing(*ASK)
+@own_listing(*ASK)
 def confirm(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
     """Gives access under the own name."""
     if request.method != "POST":
@@ -72,7 +72,7 @@ def confirm(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
     return redirect("listing", own.agreement.reference)
 
 
-@_own_listing(*ASK)
+@own_listing(*ASK)
 def decline(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
     """Asks, then takes the person off the list."""
     if own.state == AssociateState.ENDED:
@@ -106,6 +106,7 @@ def _page(
         "in_force": in_force,
         "suspension": live_grants.open_suspension(dataset),
         "others": live_grants.other_grants(own),
+        "hand_over": hand_overs.hand_over_of(own),
         "people": agreement.associates.filter(until=None).exclude(pk=own.pk),
         "asks": display.asked_clauses(version, dataset),
         "owed": owed,

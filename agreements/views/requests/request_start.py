@@ -14,7 +14,7 @@ from agreements.forms import who_signs
 from agreements.forms.unsaved_form import take_form
 from agreements.models import Dataset
 from agreements.selectors import access
-from agreements.selectors.associates import listings
+from agreements.selectors.associates import hand_overs, listings
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import open_deletions
 from agreements.selectors.notices import deliveries
@@ -111,6 +111,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "notices": deliveries.shown_among(page).values(),
         "deletions": open_deletions.open_deletions().filter(open_deletions.of([request.user.pk])),
+        "offers": hand_overs.offers_to(request.user),
         "listings": listings.listings_of(request.user)[:REQUESTS_A_PAGE],
         "student_requests": access.student_requests_of(request.user)[:REQUESTS_A_PAGE],
     }

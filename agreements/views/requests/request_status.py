@@ -13,7 +13,7 @@ from agreements.forms.scan import ScanForm
 from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail
-from agreements.selectors.associates import listings
+from agreements.selectors.associates import hand_overs, listings
 from agreements.selectors.grants import (
     grant_history,
     live_grants,
@@ -80,6 +80,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         **_access(request, agreement),
     }
     if agreement.status == Status.APPROVED:
+        context["hand_overs"] = hand_overs.hand_overs_under(agreement)
         context["amendment"] = amendments.open_amendment(agreement)
         context["amendments"] = amendments.added_amendments(agreement)
     return render(request, "agreements/requests/request_status.html", context)

@@ -1,0 +1,77 @@
+"""The letters about somebody who goes from one signer to another."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from agreements.mail.letters import agreement_context, send_to_signer
+from agreements.mail.outbox import enqueue
+from agreements.models import HandOver, User
+
+
+def asked(hand_over: HandOver) -> None:
+    """To the signer: somebody whom they list wants to go."""
+    _to_signer("hand_over_asked", hand_over)
+
+
+def agreed(hand_over: HandOver) -> None:
+    """To the person, and to whom they go: the old signer lets them."""
+    _to_person("hand_over_agreed", hand_over)
+    page = settings.SITE_URL + reverse("request_list")
+    _write("hand_over_offered", hand_over, to=hand_over.to_email, name="", page=page)
+
+
+def called_off(hand_over: HandOver, by: User, *, told_new: bool) -> None:
+    """To the other sides, as far as they know of it."""
+    if by.pk != hand_over.listing.agreement.signer.user_id:
+        _to_signer("hand_over_called_off", hand_over)
+    if by.pk != hand_over.asked_by_id:
+        _to_person("hand_over_called_off", hand_over)
+    if told_new and by.email != hand_over.to_email:
+        page = settings.SITE_URL + reverse("request_list")
+        _write("hand_over_called_off", hand_over, to=hand_over.to_email, name="", page=page)
+
+
+def handed_over(hand_over: HandOver) -> None:
+    """To the person and the old signer: it is done."""
+    _to_signer("handed_over", hand_over)
+    _to_person("handed_over", hand_over)
+
+
+def _to_signer(letter: str, hand_over: HandOver) -> None:
+    key = f"{letter}:{hand_over.pk}:signer"
+    send_to_signer(letter, hand_over.listing.agreement, key=key, facts=_facts(hand_over, "signer"))
+
+
+def _to_person(letter: str, hand_over: HandOver) -> None:
+    page = settings.SITE_URL + reverse("listing", args=[hand_over.listing.agreement.reference])
+    _write(letter, hand_over, to=hand_over.asked_by.email, name=hand_over.listing.name, page=page)
+
+
+def _write(letter: str, hand_over: HandOver, *, to: str, name: str, page: str) -> None:
+    agreement = hand_over.listing.agreement
+    side = "new" if to == hand_over.to_email else "person"
+    account = User.objects.filter(email=to).first()
+    enqueue(
+        letter,
+        to=to,
+        context={
+            **agreement_context(agreement),
+            **_facts(hand_over, side),
+            "name": name,
+            "status_url": page,
+        },
+        dedup_key=f"{letter}:{hand_over.pk}:{side}",
+        agreement=agreement,
+        language=account.language if account else settings.LANGUAGE_CODE,
+    )
+
+
+def _facts(hand_over: HandOver, side: str) -> dict[str, object]:
+    listing = hand_over.listing
+    return {
+        "person": listing.name,
+        "person_email": hand_over.asked_by.email,
+        "to_email": hand_over.to_email,
+        "side": side,
+        "signer_email": listing.agreement.signer.email,
+    }

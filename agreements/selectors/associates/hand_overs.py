@@ -1,0 +1,54 @@
+"""Who is about to go from one signer to another."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from agreements.enums import HandOverState, Status
+from agreements.models import Agreement, AssociatedUser, HandOver, User
+from agreements.models.hand_over import OPEN
+
+
+def open_hand_overs() -> QuerySet[HandOver]:
+    """Those that can still come to something: an end of the listing, or of its agreement, is one
+    of the hand-over, too."""
+    found = HandOver.objects.filter(
+        state__in=OPEN, listing__until=None, listing__agreement__status=Status.APPROVED
+    )
+    return found.select_related(
+        "listing__agreement__signer", "listing__agreement__dataset", "listing__user", "asked_by"
+    )
+
+
+def hand_over_of(listing: AssociatedUser) -> HandOver | None:
+    """The open one of somebody who is listed."""
+    return open_hand_overs().filter(listing=listing).first()
+
+
+def hand_overs_under(agreement: Agreement) -> QuerySet[HandOver]:
+    """Who wants to go from this signer to another one."""
+    return open_hand_overs().filter(listing__agreement=agreement).order_by("pk")
+
+
+def offers_to(user: User) -> QuerySet[HandOver]:
+    """Who comes to this signer as soon as they sign for them."""
+    found = open_hand_overs().filter(state=HandOverState.AGREED, to_email=user.email)
+    return found.order_by("pk")
+
+
+def own_offer(user: User, pk: int) -> HandOver:
+    """One of these, or Http404."""
+    return get_object_or_404(offers_to(user), pk=pk)
+
+
+def own_hand_over(user: User, reference: str, person: int) -> HandOver:
+    """That of somebody whom this signer lists, or Http404."""
+    found = open_hand_overs().filter(
+        listing=person,
+        listing__agreement__reference=reference,
+        listing__agreement__signer__user=user,
+    )
+    hand_over = found.first()
+    if hand_over is None:
+        raise Http404
+    return hand_over

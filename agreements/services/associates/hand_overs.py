@@ -1,0 +1,155 @@
+"""The only code that writes hand-overs: somebody who is listed goes to another signer.
+
+Until what the new signer signs is approved, nothing changes; each side can call it off before.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements import audit
+from agreements.enums import AssociateState, AssociateVerb, AuditAction, HandOverState, Status
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
+from agreements.mail import hand_over_letters
+from agreements.models import Agreement, AssociatedUser, HandOver, User
+from agreements.models.hand_over import OPEN
+from agreements.selectors.associates import hand_overs
+from agreements.services.agreement_row import lock_agreement
+
+from .associate_transitions import AgreementOver, ListingMovedOn, apply_to_associate
+
+
+class HandOverMovedOn(InvalidTransition):
+    """Somebody else, or another tab, was faster."""
+
+    sentence = _("This is not possible any more: the move was called off, or is done.")
+
+
+class AlreadyAsked(PortalError):
+    """One move at a time."""
+
+    sentence = _("You have asked to move already. Call that off first.")
+
+
+class SameSigner(PortalError):
+    """There is nothing to move."""
+
+    sentence = _("Enter the address of the supervisor to whom you go: it is another one.")
+
+
+def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver:
+    """The person wants to be listed by another signer, who has this address. Their signer is asked.
+
+    Raises NotYourMove, AgreementOver, ListingMovedOn, SameSigner, AlreadyAsked.
+    """
+    with transaction.atomic():
+        agreement = lock_agreement(listing.agreement)
+        rows = AssociatedUser.objects.select_related("agreement__signer", "agreement__dataset")
+        stands = rows.get(pk=listing.pk)
+        is_own = by.pk == stands.user_id or (stands.user_id is None and by.email == stands.email)
+        if not is_own or not by.is_active:
+            raise NotYourMove
+        if agreement.status != Status.APPROVED:
+            raise AgreementOver
+        if stands.state not in (AssociateState.INVITED, AssociateState.CONFIRMED):
+            raise ListingMovedOn
+        if to_email in (agreement.signer.email, by.email):
+            raise SameSigner
+        try:
+            with transaction.atomic():
+                made = HandOver.objects.create(
+                    listing=stands, to_email=to_email, asked_at=timezone.now(), asked_by=by
+                )
+        except IntegrityError:
+            raise AlreadyAsked from None
+        _record(AuditAction.HAND_OVER_ASK, made, by)
+        hand_over_letters.asked(made)
+    return made
+
+
+def agree_to_move(hand_over: HandOver, *, by: User) -> HandOver:
+    """The old signer lets the person go; the new one is asked to list them.
+
+    Raises NotYourMove, HandOverMovedOn.
+    """
+    with transaction.atomic():
+        row = _lock(hand_over)
+        if row.listing.agreement.signer.user_id != by.pk or not by.is_active:
+            raise NotYourMove
+        if row.state != HandOverState.ASKED:
+            raise HandOverMovedOn
+        row.state, row.agreed_at, row.agreed_by = HandOverState.AGREED, timezone.now(), by
+        row.save(update_fields=["state", "agreed_at", "agreed_by"])
+        _record(AuditAction.HAND_OVER_AGREE, row, by)
+        hand_over_letters.agreed(row)
+    return row
+
+
+def call_off_move(hand_over: HandOver, *, by: User) -> HandOver:
+    """Each side can: the person, the old signer, and the new one once asked. The others are told.
+
+    Raises NotYourMove, HandOverMovedOn.
+    """
+    with transaction.atomic():
+        row = _lock(hand_over)
+        is_new = row.state == HandOverState.AGREED and by.email == row.to_email
+        sides = (row.asked_by_id, row.listing.agreement.signer.user_id)
+        if not by.is_active or not (is_new or by.pk in sides):
+            raise NotYourMove
+        was_agreed = row.state == HandOverState.AGREED
+        row.state, row.closed_at, row.closed_by = HandOverState.CALLED_OFF, timezone.now(), by
+        row.save(update_fields=["state", "closed_at", "closed_by"])
+        _record(AuditAction.HAND_OVER_CALL_OFF, row, by)
+        hand_over_letters.called_off(row, by, told_new=was_agreed)
+    return row
+
+
+def complete_moves(agreement: Agreement) -> None:
+    """Whoever was agreed to go to this signer, and is on the list now, is no longer on the other.
+
+    Called in the transaction of the approval by which they are listed here.
+    """
+    coming = hand_overs.open_hand_overs().filter(
+        state=HandOverState.AGREED,
+        to_email=agreement.signer.email,
+        listing__agreement__dataset=agreement.dataset_id,
+    )
+    for row in coming.exclude(listing__agreement=agreement):
+        if _is_listed(row.listing, agreement):
+            _complete(row)
+
+
+def _complete(row: HandOver) -> None:
+    now = timezone.now()
+    apply_to_associate(
+        row.listing,
+        AssociateVerb.HAND_OVER,
+        by=None,
+        until=now,
+        ended_by=row.asked_by,
+    )
+    done = HandOver.objects.filter(pk=row.pk, state=HandOverState.AGREED)
+    done.update(state=HandOverState.DONE, closed_at=now)
+    hand_over_letters.handed_over(row)
+
+
+def _is_listed(listing: AssociatedUser, agreement: Agreement) -> bool:
+    """By an address of theirs; where the new signer gave none, by name and ID."""
+    addresses = {listing.email, listing.user.email if listing.user else ""} - {""}
+    there = agreement.associates.filter(until=None)
+    same = {"person_key": listing.person_key, "competition_id": listing.competition_id}
+    return there.filter(email__in=addresses).exists() or there.filter(email="", **same).exists()
+
+
+def _lock(hand_over: HandOver) -> HandOver:
+    """The row as it stands, if it is open; until the transaction ends nobody else moves it."""
+    lock_agreement(hand_over.listing.agreement)
+    row = hand_overs.open_hand_overs().filter(pk=hand_over.pk, state__in=OPEN).first()
+    if row is None:
+        raise HandOverMovedOn
+    return row
+
+
+def _record(action: AuditAction, row: HandOver, by: User) -> None:
+    reference = row.listing.agreement.reference
+    audit.record(action, reference, by=by, person=row.listing.name, new_signer=row.to_email)
