@@ -15,8 +15,8 @@ from agreements.views.notices import mailgun, notice
 from agreements.views.publications import published, registering
 from agreements.views.releases import download, release_news
 from agreements.views.requests import (
-    ending,
     amend,
+    ending,
     offers,
     request_answers,
     request_form,

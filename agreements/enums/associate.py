@@ -33,7 +33,6 @@ class GrantEnd(TextChoices):
     REMOVED = "removed", _("The person is no longer listed")
     LEFT = "left", _("The person did not want to be listed any more")
     HANDED_OVER = "handed_over", _("The person moved to another signer")
-    REMOVED = "removed", _("The signer no longer lists this person")
 
 
 class HandOverState(TextChoices):

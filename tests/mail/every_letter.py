@@ -7,6 +7,7 @@ from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     associate_letters,
     deletion_letters,
+    hand_over_letters,
     letters,
     release_letters,
     staff_letters,
@@ -19,6 +20,7 @@ from agreements.models import (
     DataRelease,
     Deletion,
     DownloadGrant,
+    HandOver,
     IssuedDocument,
     OutboundEmail,
 )
@@ -59,6 +61,11 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     associate_letters.declined(listed, key="listing_declined")
     AssociatedUser.objects.update(invited_at=timezone.now())
     associate_letters.access_restored(agreement, key="access_restored")
+    same = {"signer__name": agreement.signer.name, "version": agreement.version}
+    added = AgreementFactory(status=Status.ADDED, **same)
+    letters.send_to_signer("added", added, key="added")
+    hand_over_letters_of(listed)
+    associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
         letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
@@ -121,6 +128,15 @@ def ended_like(agreement) -> Agreement:
 def with_term(agreement) -> Agreement:
     agreement.expires_at = timezone.now()
     return agreement
+
+
+def hand_over_letters_of(listed: AssociatedUser) -> None:
+    """All of somebody who moves."""
+    move = HandOver(pk=1, listing=listed, to_email="new@psych.example.edu", asked_by=UserFactory())
+    hand_over_letters.asked(move)
+    hand_over_letters.agreed(move)
+    hand_over_letters.called_off(move, UserFactory(), told_new=True)
+    hand_over_letters.handed_over(move)
 
 
 def paper(agreement) -> IssuedDocument:

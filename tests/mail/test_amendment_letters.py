@@ -9,7 +9,7 @@ from agreements.lifecycle import REMINDERS
 from agreements.mail import letters, staff_letters
 from agreements.models import OutboundEmail
 from tests.factories import UserFactory
-from tests.mail.test_letters import paper
+from tests.mail.every_letter import paper
 from tests.services.amending import amendment
 
 pytestmark = pytest.mark.django_db

@@ -7,24 +7,11 @@ import pytest
 
 from agreements.enums import Status
 from agreements.mail import (
-    associate_letters,
-    hand_over_letters,
     letters,
 )
 from agreements.models import (
     AccessInstructions,
 )
-from agreements.models import (
-    AccessInstructions,
-    Agreement,
-    Deletion,
-    HandOver,
-    IssuedDocument,
-    OutboundEmail,
-)
-from agreements.selectors.accounts.desk_news import DatasetNews
-from agreements.selectors.accounts.staff import Mailbox
-from agreements.selectors.versions import announcements
 from agreements.services.grants import access_instructions
 from agreements.services.mail.dispatch import answers_go_to
 from tests.factories import (
@@ -42,122 +29,6 @@ from tests.mail.every_letter import (
 )
 
 pytestmark = pytest.mark.django_db
-
-OF_SCANS = {"receipt", "scan_problems", "scan_refused"}
-NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | OF_SCANS)
-WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})
-HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
-
-OWNER = Mailbox("owner@example.edu", "en", "1")
-
-
-def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
-    """Each letter that there is, written once."""
-    AssociatedUserFactory(
-        agreement=agreement, name=agreement.signer.name, email="student@example.edu"
-    )
-    for name in NAMES:
-        letters.send_to_signer(name, agreement, key=name, reason=reason)
-    listed = agreement.associates.get()
-    associate_letters.listed(listed, key="listed")
-    associate_letters.access_ended(agreement, key="access_ended")
-    associate_letters.listing_ended(listed, key="listing_ended")
-    associate_letters.declined(listed, key="listing_declined")
-    AssociatedUser.objects.update(invited_at=timezone.now())
-    associate_letters.access_restored(agreement, key="access_restored")
-    same = {"signer__name": agreement.signer.name, "version": agreement.version}
-    added = AgreementFactory(status=Status.ADDED, **same)
-    letters.send_to_signer("added", added, key="added")
-    letters.issued(paper(agreement), key="issued")
-    for row in REMINDERS:
-        letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
-    hand_over_letters_of(listed)
-    associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
-    letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
-    letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
-    invited(agreement.dataset)
-    notice = told(announced(replaces=agreement.version), agreement=agreement)
-    moment = notice.effective_at
-    staff_letters.asked_back(notice, OWNER, key="asked_back")
-    letters.not_reinstated(notice, key="not_reinstated")
-    grant = DownloadGrant(agreement=agreement)
-    release_letters.new_release(
-        DataRelease(dataset=agreement.dataset, label="2.0"), grant, UserFactory(), key="release"
-    )
-    write_letters(agreement, reason)
-    reader = UserFactory()
-    for letter in ("desk_request", "desk_opted_out"):
-        staff_letters.desk_news(letter, agreement, reader, key=letter)
-    news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0))]
-    staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
-    ended, suspended = ended_like(agreement), suspend(agreement.dataset)
-    suspended.reason = reason
-    staff_letters.desk_news("desk_ended", ended, reader, key="desk_ended")
-    for renewable in (False, True):
-        facts, key = {"renewable": renewable}, f"term:{renewable}"
-        letters.send_to_signer("term_reminder", with_term(ended), key=key, facts=facts)
-    letters.send_to_signer("renewed", with_term(ended), key="renewed:term")
-    for letter in ("dataset_suspended", "dataset_resumed"):
-        suspension_letters.tell_staff(letter, suspended, by=reader)
-    for suspended.lifted_at in (None, moment):
-        suspension_letters.tell_holders(suspended, [reader])
-    for owed in Deletion.objects.all():
-        for is_last in (False, True):
-            key = f"delete_copies:{owed.pk}:{is_last}"
-            deletion_letters.delete_copies(owed, is_last=is_last, key=key)
-    news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0, 2))]
-    staff_letters.desk_daily(reader, news, key="desk_daily")
-    for unreached in (0, 3):
-        counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
-        staff_letters.effect_report(
-            notice.version,
-            OWNER,
-            {**counts, "unreached": unreached},
-            effective_at=moment,
-            key=f"effect_report:{unreached}",
-        )
-    return [readable(mail) for mail in OutboundEmail.objects.all()]
-
-
-def ended_like(agreement) -> Agreement:
-    """Another one of the same dataset, with people with and without access of their own, ended."""
-    other = AgreementFactory(
-        version=agreement.version, status=Status.APPROVED, signer__name=agreement.signer.name
-    )
-    with_grant(other, UserFactory(), name=agreement.signer.name)
-    AssociatedUserFactory(agreement=other, name=agreement.signer.name)
-    end_grants(other, GrantEnd.ENDED, by=None)
-    other.status, other.ended_at = Status.ENDED, timezone.now()
-    other.save()
-    return other
-
-
-def with_term(agreement) -> Agreement:
-    agreement.expires_at = timezone.now()
-    return agreement
-def hand_over_letters_of(listed: AssociatedUser) -> None:
-    """All of somebody who moves."""
-    hand_over = HandOver(
-        pk=1, listing=listed, to_email="new@psych.example.edu", asked_by=UserFactory()
-    )
-    hand_over_letters.asked(hand_over)
-    hand_over_letters.agreed(hand_over)
-    hand_over_letters.called_off(hand_over, UserFactory(), told_new=True)
-    hand_over_letters.handed_over(hand_over)
-
-
-def paper(agreement) -> IssuedDocument:
-    """Of three pages, of which the first is signed."""
-    layout = {"boxes": {"signature": {"page": 1, "box": [0, 0, 1, 1]}}}
-    return IssuedDocument(agreement=agreement, number=1, pages=3, layout=layout)
-
-
-def readable(mail: OutboundEmail) -> OutboundEmail:
-    """As it goes out: what is secret is sealed in its row."""
-    if mail.is_secret:
-        words = stored_letter.open_sealed(mail)
-        mail.subject, mail.text, mail.html = words.subject, words.text, words.html
-    return mail
 
 
 class TestEveryLetter:

@@ -27,7 +27,7 @@ def ended_by(grant: DownloadGrant) -> str:
             return ""
         case GrantEnd.OPTED_OUT | GrantEnd.ENDED:
             return _("the signer")
-        case GrantEnd.LEFT:
+        case GrantEnd.LEFT | GrantEnd.HANDED_OVER:
             return _("the person")
         case GrantEnd.REMOVED if grant.ended_by_id == grant.agreement.signer.user_id:
             return _("the signer")

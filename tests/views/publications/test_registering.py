@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.enums import Status, VersionStatus
-from agreements.lifecycle import ONCE_APPROVED
+from agreements.lifecycle import OF_AMENDMENTS, ONCE_APPROVED
 from agreements.models import Agreement, AuditEvent, Publication
 from tests.bibliography.test_pasted import ENTRY, READ
 from tests.factories import (
@@ -132,7 +132,7 @@ def test_one_may_register_after_the_end_but_not_before_an_approval(client: Clien
     for status in Status:
         own = AgreementFactory(version=version, status=status)
         client.force_login(own.signer.user)
-        once_approved = status in ONCE_APPROVED
+        once_approved = status in ONCE_APPROVED - OF_AMENDMENTS
         place = reverse("request_publication_register", args=[own.reference])
         assert client.get(place).status_code == (200 if once_approved else 404)
         assert client.post(place, FORM).status_code == (302 if once_approved else 404)
