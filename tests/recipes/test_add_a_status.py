@@ -1,4 +1,4 @@
-"""A draft that nobody goes on with expires: a status, and the verb that leads there."""
+"""A draft that nobody goes on with lapses: a status, and the verb that leads there."""
 
 import pytest
 
@@ -19,52 +19,52 @@ def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
     told = recipe("Add a status or a verb.")
     copy.insert(
         WORDS,
-        '\n    EXPIRED = "expired", _("Expired")',
+        '\n    LAPSED = "lapsed", _("Lapsed")',
         after='    REVOKED = "revoked", _("Revoked")',
     )
     copy.insert(
         WORDS,
-        '\n    EXPIRE = "expire", _("Let it expire")',
+        '\n    LAPSE = "lapse", _("Let it lapse")',
         after='    REVOKE = "revoke", _("Revoke")',
     )
     copy.insert(
         WORDS,
-        '\n    Verb.EXPIRE: _("The request expired"),',
+        '\n    Verb.LAPSE: _("The request lapsed"),',
         after='    Verb.REVOKE: _("The data owner revoked the agreement"),',
     )
-    copy.insert(TABLE, "Status.EXPIRED, ", after="ENDED = frozenset({")
+    copy.insert(TABLE, "Status.LAPSED, ", after="ENDED = frozenset({")
     copy.insert(
         TABLE,
-        "        Transition(Verb.EXPIRE, {_S.DRAFT}, _S.EXPIRED, Party.SYSTEM),\n",
+        "        Transition(Verb.LAPSE, {_S.DRAFT}, _S.LAPSED, Party.SYSTEM),\n",
         after="TABLE = {\n    row.verb: row\n    for row in (\n",
     )
     copy.insert(
         RECORD,
-        '    AGREEMENT_EXPIRE = "agreement:expire", _("Let the request expire")\n',
+        '    AGREEMENT_LAPSE = "agreement:lapse", _("Let the request lapse")\n',
         after='    AGREEMENT_REVOKE = "agreement:revoke", _("Revoked the agreement")\n',
     )
     copy.write(
-        "templates/agreements/requests/standing/expired.html",
-        '{% load i18n %}\n{% translate "The request has expired" as title %}\n'
+        "templates/agreements/requests/standing/lapsed.html",
+        '{% load i18n %}\n{% translate "The request has lapsed" as title %}\n'
         '{% translate "You may apply anew." as text %}\n'
         '{% include "components/whose_turn.html" with whose="nobody" title=title text=text only %}',
     )
-    copy.manage("makemigrations", "-n", "expired")
+    copy.manage("makemigrations", "-n", "lapsed")
     copy.manage("state_diagram")
     databases.migrate(copy)
     passed, said = copy.tests(told.tests(), "-k", "covers")
     assert not passed, "the row by hand is still lacking"
-    assert "Verb.EXPIRE" in said
+    assert "Verb.LAPSE" in said
     copy.insert(
         BY_HAND,
-        '\n    Verb.EXPIRE: ("draft", "expired", "system"),',
+        '\n    Verb.LAPSE: ("draft", "lapsed", "system"),',
         after='    Verb.REVOKE: ("approved", "revoked", "owner"),',
     )
     passed, said = copy.tests([PAGES], "-k", "covers")
     assert not passed, "what its page says is still lacking"
     copy.insert(
         PAGES,
-        '\n    Status.EXPIRED: "The request has expired",',
+        '\n    Status.LAPSED: "The request has lapsed",',
         after='    Status.REVOKED: "The data owner revoked the agreement",',
     )
     passed, said = copy.tests(told.tests(), "-n", "2")
