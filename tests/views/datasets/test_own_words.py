@@ -116,12 +116,7 @@ def test_nor_the_sentences_that_a_reviewer_may_tick() -> None:
 def test_nor_what_one_reads_once_approved(client: Client) -> None:
     agreement = AgreementFactory(version=made().version, status=Status.APPROVED)
     client.force_login(agreement.signer.user)
-<<<<<<< HEAD
     words = strip_tags(client.get(f"{agreement.dataset.get_absolute_url()}data/").content.decode())
-=======
-    page = client.get(f"{agreement.get_absolute_url()}access/", follow=True)
-    words = strip_tags(page.content.decode())
->>>>>>> dc95ab7 (Color the two new ends; let the recipe of a status try another word)
     assert "Cite the data: how to cite." in words
     assert "clause" not in words
     assert "subject 07" not in words
