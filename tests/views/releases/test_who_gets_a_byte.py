@@ -13,7 +13,8 @@ from agreements.enums import AssociateState, Status, Verb
 from agreements.exceptions import PortalError
 from agreements.services import transitions
 from agreements.services.accounts import staff
-from agreements.services.associates import listing
+from agreements.services.associates import hand_overs, listing
+from agreements.services.review import decisions
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     staff_user,
     suspend,
 )
+from tests.services.amending import amendment
 from tests.views.releases.fetching import address, publish
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,34 @@ class World:
         if self.may(one.in_force and not place.ended, end):
             place.ended = True
 
+    def add_by_amendment(self, one: Signed, person: models.User | None = None) -> None:
+        person = person or self.chance.choice(self.people)
+        if not one.in_force or any(p.person == person and not p.ended for p in one.places):
+            return
+        made = amendment(Status.IN_REVIEW, of=one.row, filed=True, people=())
+        AssociatedUserFactory(agreement=made, email=person.email)
+        decisions.approve(made, by=self.owners[one.row.dataset_id])
+        row = one.row.associates.get(email=person.email, until=None)
+        one.places.append(Place(row, person))
+
+    def hand_over(self, one: Signed) -> None:
+        """To the other signer of the dataset, who lists the person by an amendment."""
+        place = self.chance.choice(one.places)
+        place.row.refresh_from_db()
+        others = [o for o in self.signed if o.row.dataset == one.row.dataset and o is not one]
+        asked = place.row.state in (AssociateState.INVITED, AssociateState.CONFIRMED)
+        possible = one.in_force and asked and place.person not in self.closed
+        if not others or not others[0].in_force or not possible:
+            return
+        if any(p.person == place.person and not p.ended for p in others[0].places):
+            return
+        email = others[0].row.signer.email
+        move = hand_overs.ask_to_move(place.row, by=place.person, to_email=email)
+        hand_overs.agree_to_move(move, by=one.row.signer.user)
+        self.look()  # nothing has changed yet
+        self.add_by_amendment(others[0], place.person)
+        place.ended = True
+
     def opt_out(self, one: Signed) -> None:
         self.move(one, Verb.OPT_OUT, one.row.signer.user)
 
@@ -165,8 +195,14 @@ class World:
         steps = [self.list_and_invite, self.list_and_invite]
         if one.places:
             steps += [self.confirm, self.confirm, self.confirm, self.decline, self.end_listing]
-            steps += [self.invite_again]
-        steps += [self.opt_out, self.reinstate, self.reinstate, self.suspend_or_lift]
+            steps += [self.invite_again, self.hand_over]
+        steps += [
+            self.add_by_amendment,
+            self.opt_out,
+            self.reinstate,
+            self.reinstate,
+            self.suspend_or_lift,
+        ]
         steps += self.chance.choice([[], [], [self.revoke, self.end, self.close_or_open_account]])
         chosen = self.chance.choice(steps)
         self.done.append(f"{chosen.__name__} {self.signed.index(one)}")
