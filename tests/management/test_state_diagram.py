@@ -27,8 +27,7 @@ def test_draws_every_change_of_a_notice_and_tells_every_row() -> None:
     assert "    unreached --> pending: sent again\n" in drawn
     assert "| sent again | unreached | pending | notice, at once |  | `closed_at=None` |" in drawn
     assert (
-        "| nothing to move | sent, opened, continued, opted_out, informed |  | only deletion |"
-        in (drawn)
+        "| nothing to move | sent, opened, continued, opted_out, informed |  | nothing |" in drawn
     )
 
 

@@ -149,7 +149,6 @@ class TestRehearse:
             ("agreement", "reminder_1"),
             ("agreement", "postponed"),
             ("agreement", "called_off"),
-            ("agreement", "deletion"),
             ("request", "notice"),
             ("request", "postponed"),
             ("request", "called_off"),
