@@ -12,8 +12,15 @@ from agreements import models, tasks
 from agreements.enums import Channel, DeskNews, NoticeState, Status, Verb
 from agreements.services import transitions
 from agreements.services.accounts import desk_news, staff
+from agreements.services.associates import listing
 from agreements.services.notices import answers
-from tests.factories import AgreementFactory, LicenseVersionFactory, UserFactory, staff_user
+from tests.factories import (
+    AgreementFactory,
+    LicenseVersionFactory,
+    UserFactory,
+    staff_user,
+    with_grant,
+)
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +103,15 @@ class TestAtOnce:
         assert agreement.reference in mail.text
         assert "http://testserver/mail/from-the-desk/" in mail.text
 
+    @pytest.mark.parametrize("verb", [Verb.END, Verb.REVOKE])
+    def test_every_end_is_told_but_not_to_who_made_it(self, version, verb):
+        owner, colleague = person(version, staff.DATA_OWNER), person(version, staff.DATA_OWNER)
+        agreement = AgreementFactory(version=version, status=Status.APPROVED)
+        by = owner if verb is Verb.REVOKE else agreement.signer.user
+        transitions.apply(agreement, verb, by=by, reason="Because.")
+        told = {owner.email, colleague.email} - {by.email}
+        assert set(sent("desk_ended")) == told
+
     def test_nobody_is_told_of_their_own_request_nor_of_another_dataset(self, version):
         reviewer = person(version)
         submitted(version, signer__user=reviewer)
@@ -168,6 +184,17 @@ class TestTheDailyLine:
             tasks.write_daily_desk_news()
         (mail,) = models.OutboundEmail.objects.filter(letter="desk_daily")
         assert "CASMEMG: 1 agreement has ended." in " ".join(mail.text.split())
+
+    def test_tells_everybody_who_was_taken_off_a_list_or_left(self, version, move):
+        person(version, staff.DATA_OWNER)
+        agreement = AgreementFactory(version=version, status=Status.APPROVED)
+        people = [with_grant(agreement, UserFactory()) for _two in "12"]
+        listing.end_listing(people[0], by=agreement.signer.user, reason="Left.")
+        listing.decline(people[1], by=people[1].user)
+        move(MONDAY + timedelta(days=1))
+        tasks.write_daily_desk_news()
+        (mail,) = models.OutboundEmail.objects.filter(letter="desk_daily")
+        assert "2 people who were listed have no access" in " ".join(mail.text.split())
 
     def test_tells_who_asks_to_be_taken_back_as_long_as_it_is_possible(self, version, move):
         person(version, staff.DATA_OWNER)

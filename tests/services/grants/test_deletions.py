@@ -94,6 +94,28 @@ def test_of_two_supervisors_the_last_to_end_leaves_it_to_the_student(agreement, 
     assert open_deletions.owed(student, agreement.dataset) is not None
 
 
+def test_a_signer_answers_for_nobody_who_has_access_elsewhere(agreement, student):
+    with_grant(another(agreement), student)
+    AssociatedUserFactory(agreement=agreement, name="Ana", email=student.email)
+    AssociatedUserFactory(agreement=agreement, name="Bo", email="bo@example.edu")
+    AssociatedUserFactory(agreement=agreement, name="Left before", until=timezone.now())
+    end(agreement)
+    owed = open_deletions.owed(agreement.signer.user, agreement.dataset)
+    assert [person.name for person in owed.people] == ["Bo"]
+
+
+def test_an_end_takes_as_many_queries_whatever_the_number_of_people(
+    agreement, django_assert_num_queries
+):
+    queries = 30  # as `bench end` counts them, each savepoint with them
+    for people in (1, 12):
+        one = another(agreement)
+        for _number in range(people):
+            with_grant(one, UserFactory())
+        with django_assert_num_queries(queries):
+            end(one)
+
+
 def test_a_signer_who_is_listed_elsewhere_owes_nothing(agreement):
     with_grant(another(agreement), agreement.signer.user)
     end(agreement)
