@@ -1,6 +1,7 @@
 """A signer ends the agreement in a real browser; both sides are looked at before and after."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -111,3 +112,22 @@ def test_the_desk_suspends_all_access_and_puts_a_leak_on_record(
     colleague.press("Lift the suspension")
     colleague.look("Suspend all access to CASMEMG")
     assert [walker.findings for walker in (owner, colleague, signer)] == [[], [], []]
+
+
+def test_a_signer_renews_an_agreement_with_a_term(
+    person: Person, agreement: models.Agreement
+) -> None:
+    models.Dataset.objects.update(term_months=12)
+    in_time = timezone.now() + timedelta(days=20)
+    models.Agreement.objects.filter(pk=agreement.pk).update(expires_at=in_time)
+    signer = person(agreement.signer.user)
+    signer.page.goto(agreement.get_absolute_url())
+    signer.look("Request LA-ENDS22")
+    signer.follow("Renew it with a click")
+    signer.press("Renew it")
+    signer.look("Renew your License Agreement", shot="renew-agreement")
+    signer.page.get_by_label("Yes, the License Agreement goes on").check()
+    signer.press("Renew it")
+    expect(signer.page.get_by_text("You renewed the agreement")).to_be_visible()
+    signer.look("Request LA-ENDS22")
+    assert signer.findings == []
