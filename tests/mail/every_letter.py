@@ -1,24 +1,18 @@
 """Every letter that there is, written once."""
 
-from django.utils import timezone
-
-from agreements.enums import GrantEnd, Status
+from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     associate_letters,
-    deletion_letters,
     hand_over_letters,
     letters,
     release_letters,
     staff_letters,
     stored_letter,
-    suspension_letters,
 )
 from agreements.models import (
-    Agreement,
     AssociatedUser,
     DataRelease,
-    Deletion,
     DownloadGrant,
     HandOver,
     IssuedDocument,
@@ -27,14 +21,12 @@ from agreements.models import (
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
-from agreements.services.grants.grants import end_grants
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
     UserFactory,
-    suspend,
-    with_grant,
 )
+from tests.mail.access_letters import access_letters
 from tests.services.inviting import invited
 from tests.services.student_requests.requesting import write_letters
 from tests.services.telling import announced, told
@@ -55,12 +47,6 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     for name in NAMES:
         letters.send_to_signer(name, agreement, key=name, reason=reason)
     listed = agreement.associates.get()
-    associate_letters.listed(listed, key="listed")
-    associate_letters.access_ended(agreement, key="access_ended")
-    associate_letters.listing_ended(listed, key="listing_ended")
-    associate_letters.declined(listed, key="listing_declined")
-    AssociatedUser.objects.update(invited_at=timezone.now())
-    associate_letters.access_restored(agreement, key="access_restored")
     same = {"signer__name": agreement.signer.name, "version": agreement.version}
     added = AgreementFactory(status=Status.ADDED, **same)
     letters.send_to_signer("added", added, key="added")
@@ -83,21 +69,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     write_letters(agreement, reason)
     reader = UserFactory()
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
-    ended, suspended = ended_like(agreement), suspend(agreement.dataset)
-    suspended.reason = reason
-    staff_letters.desk_news("desk_ended", ended, reader, key="desk_ended")
-    for renewable in (False, True):
-        facts, key = {"renewable": renewable}, f"term:{renewable}"
-        letters.send_to_signer("term_reminder", with_term(ended), key=key, facts=facts)
-    letters.send_to_signer("renewed", with_term(ended), key="renewed:term")
-    for letter in ("dataset_suspended", "dataset_resumed"):
-        suspension_letters.tell_staff(letter, suspended, by=reader)
-    for suspended.lifted_at in (None, moment):
-        suspension_letters.tell_holders(suspended, [reader])
-    for owed in Deletion.objects.all():
-        for is_last in (False, True):
-            key = f"delete_copies:{owed.pk}:{is_last}"
-            deletion_letters.delete_copies(owed, is_last=is_last, key=key)
+    access_letters(agreement, reader, moment, reason)
     news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0, 2))]
     staff_letters.desk_daily(reader, news, key="desk_daily")
     for unreached in (0, 3):
@@ -110,24 +82,6 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             key=f"effect_report:{unreached}",
         )
     return [readable(mail) for mail in OutboundEmail.objects.all()]
-
-
-def ended_like(agreement) -> Agreement:
-    """Another one of the same dataset, with people with and without access of their own, ended."""
-    other = AgreementFactory(
-        version=agreement.version, status=Status.APPROVED, signer__name=agreement.signer.name
-    )
-    with_grant(other, UserFactory(), name=agreement.signer.name)
-    AssociatedUserFactory(agreement=other, name=agreement.signer.name)
-    end_grants(other, GrantEnd.ENDED, by=None)
-    other.status, other.ended_at = Status.ENDED, timezone.now()
-    other.save()
-    return other
-
-
-def with_term(agreement) -> Agreement:
-    agreement.expires_at = timezone.now()
-    return agreement
 
 
 def hand_over_letters_of(listed: AssociatedUser) -> None:

@@ -19,16 +19,6 @@ from tests.factories import (
     DatasetFactory,
     UserFactory,
 )
-from agreements.lifecycle import REMINDERS, TABLE
-from agreements.mail import letters, staff_letters, stored_letter
-from agreements.models import AccessInstructions, IssuedDocument, OutboundEmail
-from agreements.selectors.accounts.desk_news import DatasetNews
-from agreements.selectors.accounts.staff import Mailbox
-from agreements.selectors.versions import announcements
-from agreements.services.grants import access_instructions
-from agreements.services.mail.dispatch import answers_go_to
-from tests.factories import AgreementFactory, AssociatedUserFactory, DatasetFactory, UserFactory
-from tests.mail.access_letters import access_letters
 from tests.mail.conftest import claim_mails
 from tests.mail.every_letter import (
     HOSTILE,
@@ -39,63 +29,6 @@ from tests.mail.every_letter import (
 )
 
 pytestmark = pytest.mark.django_db
-
-OF_SCANS = {"receipt", "scan_problems", "scan_refused"}
-NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | OF_SCANS)
-WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})
-HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
-
-
-OWNER = Mailbox("owner@example.edu", "en", "1")
-
-
-def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
-    """Each letter that there is, written once."""
-    AssociatedUserFactory(
-        agreement=agreement, name=agreement.signer.name, email="student@example.edu"
-    )
-    for name in NAMES:
-        letters.send_to_signer(name, agreement, key=name, reason=reason)
-    letters.issued(paper(agreement), key="issued")
-    for row in REMINDERS:
-        key, is_last = f"{row.letter}:{row.days}", row.days == 21
-        letters.reminder(row.letter, agreement, is_last=is_last, left=2, key=key)
-    letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
-    letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
-    invited(agreement.dataset)
-    notice = told(announced(replaces=agreement.version), agreement=agreement)
-    moment = notice.effective_at
-    staff_letters.asked_back(notice, OWNER, key="asked_back")
-    letters.not_reinstated(notice, key="not_reinstated")
-    reader = UserFactory()
-    staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
-    access_letters(agreement, reader, moment, reason)
-    news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0, 2))]
-    staff_letters.desk_daily(reader, news, key="desk_daily")
-    for unreached in (0, 3):
-        counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
-        staff_letters.effect_report(
-            notice.version,
-            OWNER,
-            {**counts, "unreached": unreached},
-            effective_at=moment,
-            key=f"effect_report:{unreached}",
-        )
-    return [readable(mail) for mail in OutboundEmail.objects.all()]
-
-
-def paper(agreement) -> IssuedDocument:
-    """Of three pages, of which the first is signed."""
-    layout = {"boxes": {"signature": {"page": 1, "box": [0, 0, 1, 1]}}}
-    return IssuedDocument(agreement=agreement, number=1, pages=3, layout=layout)
-
-
-def readable(mail: OutboundEmail) -> OutboundEmail:
-    """As it goes out: what is secret is sealed in its row."""
-    if mail.is_secret:
-        words = stored_letter.open_sealed(mail)
-        mail.subject, mail.text, mail.html = words.subject, words.text, words.html
-    return mail
 
 
 class TestEveryLetter:

@@ -5,7 +5,7 @@ from django.http import Http404
 
 from agreements.enums import AssociateState
 from agreements.lifecycle import ONCE_APPROVED
-from agreements.models import Agreement, AssociatedUser, User
+from agreements.models import Agreement, AssociatedUser, DownloadRecord, User
 
 
 def listings_of(user: User) -> QuerySet[AssociatedUser]:
@@ -33,7 +33,8 @@ def own_listing(user: User, reference: str) -> AssociatedUser:
 
 def listed_under(agreement: Agreement) -> QuerySet[AssociatedUser]:
     """Everybody under an agreement, those who ended last, each with `last_fetch`."""
-    last_fetch = Max("grants__records__at")
+    instructions = Q(grants__records__what=DownloadRecord.What.INSTRUCTIONS)
+    last_fetch = Max("grants__records__at", filter=~instructions)
     people = agreement.associates.annotate(last_fetch=last_fetch)
     return people.order_by(F("until").asc(nulls_first=True), "position")
 

@@ -1,23 +1,22 @@
 """The grants under an agreement, with what became of each, for its signer and for its staff."""
 
-from django.db.models import BigIntegerField, Max, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from agreements.enums import GrantEnd
-from agreements.models import Agreement, DownloadGrant
+from agreements.models import Agreement, DownloadGrant, DownloadRecord
+
+# Of a grant's records those of the data, or of what opens it elsewhere; not of the owner's words.
+FETCHED = ~Q(records__what=DownloadRecord.What.INSTRUCTIONS)
 
 
 def grants_under(agreement: Agreement) -> QuerySet[DownloadGrant]:
     """The signer's first, then the others by name; each with `last_fetch` and `fetched_bytes`."""
     found = agreement.grants.select_related("agreement__signer", "associate", "ended_by")
-    counted = found.annotate(last_fetch=Max("records__at"), fetched_bytes=fetched_bytes())
+    counted = found.annotate(
+        last_fetch=Max("records__at", filter=FETCHED), fetched_bytes=Sum("records__bytes")
+    )
     return counted.order_by("associate__position", "pk")
-
-
-def fetched_bytes() -> Combinable:
-    """How much was fetched by a grant, as part of a query of grants: nobody counts it yet."""
-    return Value(None, output_field=BigIntegerField(null=True))
 
 
 def ended_by(grant: DownloadGrant) -> str:
