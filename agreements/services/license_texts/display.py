@@ -76,8 +76,12 @@ def texts_by_language(version: LicenseVersion) -> dict[str, str]:
 
 
 def text_in_full(version: LicenseVersion, dataset: Dataset) -> str:
-    """The text that binds, in Markdown, without its front matter, to go with the data."""
-    text = text_of(version)
+    """The text that binds, in Markdown, without its front matter, to go with the data; one from
+    before the format as it is."""
+    try:
+        text = text_of(version)
+    except LicenseTextInvalid:
+        return version.source
     clauses = [f"## {one.number}. {one.heading}\n\n{one.markdown}" for one in text.clauses]
     parts = [f"# {text.title}", text.preamble, *clauses, "---", text.closing]
     return "\n\n".join(parts).replace("{upload_url}", page_url(dataset)) + "\n"

@@ -10,6 +10,7 @@ from agreements.archives.personal_copy import FileOfCopy, personal_copy
 from agreements.archives.zip_stream import ZipStream
 from agreements.documents.readme import Readme, write_readme
 from agreements.enums import Asked
+from agreements.exceptions import LicenseTextInvalid
 from agreements.models import DataRelease, DownloadGrant, PersonalCopy
 from agreements.release_storage.stored_files import open_release_file
 from agreements.services.license_texts import display
@@ -77,8 +78,12 @@ def _files_of(release_id: int) -> tuple[FileOfCopy, ...]:
 def _readme(release: DataRelease, grant: DownloadGrant) -> Readme:
     agreement, dataset = grant.agreement, release.dataset
     version = agreement.version
-    text, asks = display.text_of(version), display.asked_clauses(version, dataset)
+    asks = display.asked_clauses(version, dataset)
     numbers = {asks[asked] for asked in _QUOTED if asked in asks}
+    try:
+        clauses = display.text_of(version).clauses
+    except LicenseTextInvalid:  # from before the format
+        clauses = ()
     return Readme(
         reference=agreement.reference,
         dataset=dataset.name,
@@ -90,6 +95,6 @@ def _readme(release: DataRelease, grant: DownloadGrant) -> Readme:
         license_name=_LICENSE,
         citation=dataset.citation,
         publishing=dataset.words.get("publishing", ""),
-        quoted=[clause for clause in text.clauses if clause.number in numbers],
-        language=text.language,
+        quoted=[clause for clause in clauses if clause.number in numbers],
+        language=display.language_of(version),
     )

@@ -44,6 +44,15 @@ class TestTheArchive:
         assert fetch(client, release, agreement.signer.user) == first != other
         assert PersonalCopy.objects.count() == 2
 
+    def test_has_a_license_from_before_the_format_as_it_is(self, client):
+        source = "# Agreement\n\nof before, {upload_url}"
+        agreement = AgreementFactory(version__source=source, status=Status.APPROVED)
+        made = fetch(client, publish(agreement), agreement.signer.user)
+        folder = f"{agreement.dataset.slug}-1.0"
+        archive = zipfile.ZipFile(io.BytesIO(made))
+        assert archive.read(f"{folder}/LICENSE.md").decode() == source
+        assert agreement.reference in archive.read(f"{folder}/README.txt").decode()
+
     def test_bears_no_mark_where_the_owner_wants_none(self, client, agreement):
         release = publish(agreement, is_marked=False)
         student = UserFactory()
