@@ -43,3 +43,6 @@ TABLE: Mapping[ReleaseVerb, ReleaseTransition] = {
         needs_reason=True,
     ),
 }
+
+# Days since somebody was told to delete at which they are reminded, while they have not attested.
+RECALL_REMINDER_DAYS = (7, 21)

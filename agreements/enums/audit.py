@@ -120,6 +120,12 @@ class AuditAction(TextChoices):
     RELEASE_DELETE = "release:delete", _("Deleted the draft of a release")
     RELEASE_PUBLISH = "release:publish", _("Published the release")
     RELEASE_WITHDRAW = "release:withdraw", _("Withdrew the release")
+    RELEASE_ERASE = "release:erase", _("Erased the bytes of recalled files")
+    RELEASE_ATTEST = "release:attest", _("Attested that recalled files are deleted")
+    RELEASE_NOTE_ATTESTED = (
+        "release:note_attested",
+        _("Noted that somebody said another way that recalled files are deleted"),
+    )
     RELEASE_MUTE = "release:mute", _("Wanted no more mail about new releases")
     RELEASE_UNMUTE = "release:unmute", _("Wanted mail about new releases again")
     INVITATION_SEND = "invitation:send", _("Invited to the staff")

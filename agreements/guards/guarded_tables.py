@@ -18,6 +18,7 @@ LEAK = "agreements_leakincident"
 LEAK_NOTE = "agreements_leaknote"
 NOTICE = "agreements_noticedelivery"
 SUSPENSION = "agreements_datasetsuspension"
+RECALL_DUTY = "agreements_recallduty"
 RELEASE = "agreements_datarelease"
 RELEASE_FILE = "agreements_releasefile"
 TRANSLATION = "agreements_licensetranslation"
@@ -60,6 +61,8 @@ _RELEASED = changes(
     *("published_at", "published_by_id"),
 )
 _TAKEN_BACK = changes("status", "withdrawn_at", "withdrawn_by_id", "withdrawn_why")
+_ERASED = f"OLD.erased_at IS NOT NULL AND ({changes('erased_at', 'erased_by_id')})"
+_OWED = changes("id", "release_id", "user_id", "grant_id", "opened_at")
 _FILES = "a published release keeps its files"
 
 
@@ -122,6 +125,15 @@ GUARDS: tuple[Guard, ...] = (
         f"OLD.status = 'withdrawn' AND ({_TAKEN_BACK})",
         "a release that was withdrawn stays so",
         "stays_withdrawn",
+    ),
+    _update(RELEASE, _ERASED, "what was erased stays so", "stays_erased"),
+    *frozen("agreements_recalledsum"),
+    *kept(RECALL_DUTY),
+    _update(
+        RECALL_DUTY,
+        f"OLD.attested_at IS NOT NULL OR {_OWED}",
+        "a duty to delete stays as it was opened, and attested once it is",
+        "stays_attested",
     ),
     *kept(RELEASE_FILE, when=_published("OLD")),
     Guard(RELEASE_FILE, "INSERT", _published("NEW"), _FILES, name=f"{RELEASE_FILE}_no_insert"),

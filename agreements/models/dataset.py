@@ -91,7 +91,7 @@ class AccessInstructions(models.Model):
     """How an approved signer gets the data: the owner's text, a link outside, a password.
 
     The password is kept sealed (`field_encryption`, subject `access:<dataset pk>`), shown on click,
-    never sent by mail.
+    never sent by mail. `password_set_at` is null for one from before that was noted.
     """
 
     dataset = models.OneToOneField(
@@ -100,6 +100,7 @@ class AccessInstructions(models.Model):
     text = models.TextField(_("instructions (Markdown)"))
     url = models.URLField(_("link to the data"), max_length=500, blank=True)
     sealed_password = models.TextField(_("password, encrypted"), blank=True, editable=False)
+    password_set_at = models.DateTimeField(_("password set"), null=True, editable=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:

@@ -48,6 +48,8 @@ class DataRelease(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_by = protected_or_none(User, _("withdrawn by"))
     withdrawn_why = models.TextField(_("why it was withdrawn"), blank=True, max_length=4000)
+    erased_at = models.DateTimeField(_("bytes erased"), null=True, blank=True)
+    erased_by = protected_or_none(User, _("bytes erased by"))
     news_due_at = models.DateTimeField(_("letters due"), null=True, blank=True)
     told_up_to = models.BigIntegerField(_("told up to this grant"), default=0)
 
@@ -64,6 +66,7 @@ class DataRelease(models.Model):
             ),
             pair("published_at", "published_by", "release_published_pair"),
             pair("withdrawn_at", "withdrawn_by", "release_withdrawn_pair"),
+            pair("erased_at", "erased_by", "release_erased_pair"),
             models.CheckConstraint(
                 condition=Q(status=_DRAFT, published_at__isnull=True)
                 | (~Q(status=_DRAFT) & Q(published_at__isnull=False)),
@@ -122,6 +125,7 @@ class ReleaseFile(_FileOfRelease):
                 condition=Q(crc32__gte=0, crc32__lt=2**32), name="release_file_crc32"
             ),
         ]
+        indexes = [models.Index(fields=["sha256"], name="release_file_sum")]
 
     @property
     def crc32_hex(self) -> str:

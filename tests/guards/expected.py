@@ -43,7 +43,14 @@ GUARDED = {
         "needs_confirmation": "INSERT",
         "stays_ended": "UPDATE",
     },
-    "DataRelease": {**KEPT, "release_kept": "UPDATE", "stays_withdrawn": "UPDATE"},
+    "DataRelease": {
+        **KEPT,
+        "release_kept": "UPDATE",
+        "stays_withdrawn": "UPDATE",
+        "stays_erased": "UPDATE",
+    },
+    "RecalledSum": FROZEN,
+    "RecallDuty": {**KEPT, "stays_attested": "UPDATE"},
     "ReleaseFile": {**FROZEN, "no_insert": "INSERT"},
 }
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
@@ -104,9 +111,12 @@ FREE = {
         *("attested_at", "attested_how", "attested_by_id"),
     },
     "DownloadGrant": {"ended_at", "ended_why", "ended_by_id"},
+    "RecallDuty": {"told_at", "reminded", "attested_at", "attested_by_id", "noted"},
     "DataRelease": {
         # Together: it is withdrawn once. Singly, constraints refuse them.
         *("status", "withdrawn_at", "withdrawn_by_id", "withdrawn_why"),
         *("news_due_at", "told_up_to"),
+        # Together: a pair.
+        *("erased_at", "erased_by_id"),
     },
 }

@@ -79,6 +79,8 @@ def one_of_each() -> dict[str, models.Model]:
         leak,
         leak.notes.create(text="x", written_at=now, written_by=user),
         grant,
+        release.recalled_sums.create(sha256="x"),
+        release.recall_duties.create(user=user, grant=grant, opened_at=now),
         release.copies.create(
             grant=grant, folder="x", license_text="x", readme="x", layout=1, made_at=now
         ),

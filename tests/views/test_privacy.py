@@ -48,6 +48,8 @@ SAID = {
     "agreements.OutboundEmail": _MAILS,
     "agreements.PagePreview": _CHECKS,
     "agreements.ProposedScan": "Pages that you add to a scan are erased if you don’t use them",
+    "agreements.RecalledSum": _NOTHING,
+    "agreements.RecallDuty": "whether you said that you deleted what its owner recalled",
     "agreements.ReleaseFile": _NOTHING,
     "agreements.Publication": "who registered it only to the dataset’s staff",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",

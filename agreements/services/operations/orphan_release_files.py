@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agreements.models import ArrivingFile, ReleaseFile
 from agreements.release_storage import stored_files
+from agreements.selectors.releases import recalls
 
 from .orphan_files import AGE, Census, say_if_implausible
 
@@ -18,13 +19,15 @@ def take_census() -> Census:
     before = timezone.now() - AGE
     # In this order: what is written or removed meanwhile is in neither list.
     files = {entry.name: entry.modified for entry in stored_files.list_own_files()}
-    named = set(_names_in_rows())
+    erased = recalls.erased_names()
+    named = set(_names_in_rows()) - erased
     orphans = [
         name
         for name, modified in files.items()
         if modified <= before and stored_files.whole_name(name) not in named
     ]
     written = set(filter(stored_files.is_own, ReleaseFile.objects.values_list("file", flat=True)))
+    written -= erased
     there = files.keys() | {entry.name for entry in stored_files.list_own_files()}
     missing = written - there
     return Census(tuple(sorted(orphans)), tuple(sorted(missing)), len(written - missing))

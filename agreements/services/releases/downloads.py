@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import AuditAction
+from agreements.enums import AuditAction, ReleaseStatus
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import DataRelease, DownloadGrant, DownloadRecord, User
 from agreements.selectors.grants import live_grants
@@ -34,6 +34,12 @@ class TooManyAtOnce(PortalError):
     )
 
 
+class ReleaseWithdrawn(PortalError):
+    """It was withdrawn a moment ago."""
+
+    sentence = _("This release was withdrawn. The data page has what took its place.")
+
+
 class AccessLost(Exception):
     """The right to the data ended while it was on its way: the connection is to be broken."""
 
@@ -47,8 +53,8 @@ def begin_download(
     path: str = "",
     first_byte: int = 0,
 ) -> DownloadRecord:
-    """Put on record that it begins. Raises TooManyAtOnce, and NotYourMove where the grant is not
-    live any more."""
+    """Put on record that it begins. Raises TooManyAtOnce, ReleaseWithdrawn, and NotYourMove where
+    the grant is not live any more."""
     with transaction.atomic():
         # One at a time, or two would both be the fourth.
         lock_agreement(grant.agreement)
@@ -72,6 +78,10 @@ def begin_download(
             bytes=0,
             seen_at=now,
         )
+        # Behind the row, which waits for whoever withdraws the release: what is recalled is
+        # fetched before, and its person told, or not at all.
+        if not _is_published(release):
+            raise ReleaseWithdrawn
         audit.record(
             AuditAction.ACCESS_FETCH,
             grant.agreement.reference,
@@ -93,7 +103,7 @@ def watched(
     pieces: Iterator[bytes],
     clock: Callable[[], float] = time.monotonic,
 ) -> Generator[bytes, None, None]:
-    """The pieces, for as long as the grant lives; the record tells how far it got.
+    """The pieces, for as long as grant and release stand; the record tells how far it got.
 
     No connection to the database is held between two looks: hundreds may fetch at once, for hours.
     Raises AccessLost.
@@ -134,7 +144,9 @@ def _look(record: DownloadRecord, sent: int) -> None:
     """Without the database nobody can tell whether they still may: then it breaks, and can be gone
     on with later."""
     try:
-        is_live = _is_live(record.grant)
+        is_live = _is_live(record.grant) and (
+            record.release is None or _is_published(record.release)
+        )
         _write(record, bytes=sent, seen_at=timezone.now())
     except DatabaseError as error:
         raise AccessLost from error
@@ -151,6 +163,10 @@ def _give_connection_back() -> None:
 
 def _is_live(grant: DownloadGrant) -> bool:
     return live_grants.live_grants(grant.agreement.dataset).filter(pk=grant.pk).exists()
+
+
+def _is_published(release: DataRelease) -> bool:
+    return DataRelease.objects.filter(pk=release.pk, status=ReleaseStatus.PUBLISHED).exists()
 
 
 def _write(record: DownloadRecord, **columns: object) -> int:

@@ -6,30 +6,42 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from agreements import audit
-from agreements.enums import AuditAction
+from agreements.enums import AuditAction, ReleaseKind
 from agreements.exceptions import NotYourMove
 from agreements.models import DataRelease, Dataset, User
 from agreements.release_storage.stored_files import discard_files
 from agreements.selectors import access
 from agreements.text import clean_block
 
-from .release_row import ReleaseRefused, audit_subject, lock_draft
+from .release_row import ReleaseRefused, audit_subject, lock_draft, names_of_its_own
 
 # It becomes a part of file names.
 _LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._+-]{0,48}[0-9A-Za-z])?")
 
 
 def create_draft(
-    dataset: Dataset, *, label: str, notes: str = "", is_marked: bool = True, by: User
+    dataset: Dataset,
+    *,
+    label: str,
+    notes: str = "",
+    is_marked: bool = True,
+    kind: ReleaseKind = ReleaseKind.RELEASE,
+    replaces: DataRelease | None = None,
+    by: User,
 ) -> DataRelease:
-    """Begin a release. Raises NotYourMove, ReleaseRefused, TextRefused."""
+    """Begin a release, empty. Raises NotYourMove, ReleaseRefused, TextRefused."""
     if not access.may_on_dataset(by, "agreements.add_datarelease", dataset):
         raise NotYourMove
     check_label(label)
     try:
         with transaction.atomic():
             draft = DataRelease.objects.create(
-                dataset=dataset, label=label, notes=clean_block(notes), is_marked=is_marked
+                dataset=dataset,
+                label=label,
+                notes=clean_block(notes),
+                is_marked=is_marked,
+                kind=kind,
+                replaces=replaces,
             )
             audit.record(AuditAction.RELEASE_DRAFT, audit_subject(draft), by=by)
     except IntegrityError as error:
@@ -63,7 +75,8 @@ def remove_file(draft: DataRelease, path: str, *, by: User) -> None:
             audit.record(
                 AuditAction.RELEASE_REMOVE_FILE, audit_subject(found), by=by, path=path[:200]
             )
-        transaction.on_commit(lambda: discard_files(names))
+        own = names_of_its_own(found, names)
+        transaction.on_commit(lambda: discard_files(own))
 
 
 def delete_draft(draft: DataRelease, *, by: User) -> None:
@@ -77,8 +90,9 @@ def delete_draft(draft: DataRelease, *, by: User) -> None:
             *found.files.values_list("file", flat=True),
             *found.arriving.values_list("file", flat=True),
         ]
+        own = names_of_its_own(found, names)
         found.delete()
-        transaction.on_commit(lambda: discard_files(names))
+        transaction.on_commit(lambda: discard_files(own))
 
 
 def check_label(label: str) -> None:

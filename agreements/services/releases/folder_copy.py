@@ -20,7 +20,7 @@ from agreements.release_storage import stored_files
 from agreements.release_storage.reading import Sums, sum_up
 
 from . import arrivals
-from .release_row import ReleaseRefused, lock_draft
+from .release_row import ReleaseRefused, lock_draft, names_of_its_own
 from .source_folder import SourceFile, opened
 
 # Each byte is read from the folder, and back from the storage.
@@ -134,5 +134,7 @@ def _of_source(file: SourceFile, progress: CopyProgress) -> Sums:
 def _take_out(draft: DataRelease, there: ReleaseFile, *, by: User) -> None:
     """What is in the folder now takes the place of what was."""
     with transaction.atomic():
-        lock_draft(draft, by=by).files.filter(pk=there.pk).delete()
-        transaction.on_commit(lambda: stored_files.discard_files([there.file]))
+        found = lock_draft(draft, by=by)
+        found.files.filter(pk=there.pk).delete()
+        names = names_of_its_own(found, [there.file])
+        transaction.on_commit(lambda: stored_files.discard_files(names))

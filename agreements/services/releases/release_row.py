@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.enums import ReleaseStatus
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
-from agreements.models import DataRelease, User
+from agreements.models import DataRelease, ReleaseFile, User
 from agreements.selectors import access
 
 
@@ -58,6 +58,13 @@ def lock_draft(release: DataRelease, *, by: User | None) -> DataRelease:
     if found.status != ReleaseStatus.DRAFT:
         raise InvalidReleaseMove(found)
     return found
+
+
+def names_of_its_own(draft: DataRelease, names: Iterable[str]) -> set[str]:
+    """Of names in storage that a draft gives up, those that are not the files of what it replaces,
+    too."""
+    shared = ReleaseFile.objects.filter(release=draft.replaces_id)
+    return set(names) - set(shared.values_list("file", flat=True))
 
 
 def audit_subject(release: DataRelease) -> str:
