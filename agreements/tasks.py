@@ -16,6 +16,8 @@ from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
 from agreements.services.releases import downloads, release_news, sum_worker
 from agreements.services.requests import reminders, term
+from agreements.services.releases import downloads, recall_letters, release_news, sum_worker
+from agreements.services.requests import reminders
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker
@@ -125,8 +127,9 @@ def write_due_reminders() -> int:
 
 @shared_task(expires=60)
 def write_release_news() -> int:
-    """Tell people of new releases; safe twice and at once. Returns how many letters."""
-    written = release_news.write_due_news()
+    """Tell people of new releases and recalls, and remind them of recalls; safe twice and at once.
+    Returns how many letters."""
+    written = release_news.write_due_news() + recall_letters.write_due_letters()
     if written:
         nudge_outbox()
     return written

@@ -23,6 +23,8 @@ from agreements.views.requests import (
     request_start,
     request_status,
 )
+from agreements.views.releases import download, recall, release_news
+from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 from agreements.views.student_requests import answering, asking, own_request, students_to_list
 
@@ -125,6 +127,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("listed/<word:reference>/", listing.listing, name="listing"),
     path("listed/<word:reference>/confirm/", listing.confirm, name="confirm_listing"),
     path("listed/<word:reference>/decline/", listing.decline, name="decline_listing"),
+    path("datasets/<slug:slug>/recalls/<word:label>/", recall.recall, name="recall"),
     path("datasets/<slug:slug>/release-news/", release_news.choose, name="release_news"),
     path("datasets/<slug:slug>/publications/", published.publications, name="publications"),
     path("datasets/<slug:slug>/publications.bib", published.bibtex, name="publications_bibtex"),

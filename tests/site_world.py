@@ -60,6 +60,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "archive": ["casmemg", "1.0", "casmemg-1.0.zip"],
     "release_file": ["casmemg", "1.0", "a.txt"],
     **{name: ["casmemg"] for name in _OF_DATASET},
+    "recall": ["casmemg", "1.1"],
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
     **{
         name: ["LA-TEST22"]

@@ -45,6 +45,7 @@ TABLE: dict[str, Row] = {
     "version_changes": _EVERYBODY,
     # The request is no agreement yet, so nobody has access.
     "release_news": row(MISSING, nobody=GO),
+    "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
     "privacy": _EVERYBODY,
     "publications": _EVERYBODY,
     "publications_bibtex": _EVERYBODY,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
 
 from agreements.enums import ReleaseStatus
@@ -23,10 +23,14 @@ class Arrivals:
 
 
 def published(dataset: Dataset) -> QuerySet[DataRelease]:
-    """The releases that can be fetched, newest first, each with `file_count` and `byte_count`."""
+    """The releases that can be fetched, newest first, each with `file_count` and `byte_count`, and
+    in `superseded_by` the label of what corrects it."""
     found = dataset.releases.filter(status=ReleaseStatus.PUBLISHED)
     sums = {"file_count": Count("files"), "byte_count": Sum("files__size")}
-    return found.annotate(**sums).order_by("-published_at", "-pk")
+    newer = DataRelease.objects.filter(replaces=OuterRef("pk"), status=ReleaseStatus.PUBLISHED)
+    label = Subquery(newer.order_by("-published_at").values("label")[:1])
+    found = found.annotate(**sums, superseded_by=label)
+    return found.order_by("-published_at", "-pk")
 
 
 def release_of(dataset: Dataset, label: str) -> DataRelease:

@@ -19,7 +19,7 @@ from agreements.mail.render import RenderedLetter
 from agreements.mail.smtp import Connection, Reply, ReplyOutcome
 from agreements.models import Dataset, OutboundEmail
 from agreements.services.notices import mail_hooks
-from agreements.services.releases import release_news
+from agreements.services.releases import recall_letters, release_news
 from agreements.work_queue import BUDGET
 
 from .delivery_results import mark_failed, mark_sent, try_again, wait_for_server
@@ -93,7 +93,8 @@ def _is_sendable(row: OutboundEmail) -> bool:
     if row.expires_at and row.expires_at <= timezone.now():
         mark_failed(row, _("Not sent in time. Last answer: %s") % (row.server_reply or "–"))
         return False
-    return mail_hooks.may_send(row) and release_news.may_send(row)
+    rooms = (mail_hooks, release_news, recall_letters)
+    return all(room.may_send(row) for room in rooms)
 
 
 def _has_turn(row: OutboundEmail, rate_limit: RateLimit) -> bool:

@@ -1,4 +1,4 @@
-"""Tells whoever has access of a new release, unless they want no such mail.
+"""Tells whoever has access of a new release or an erratum, unless they want no such mail.
 
 A release says itself whom it still has to tell (`news_due_at`, `told_up_to`); a letter and the
 place behind it are one transaction, so that nobody is told twice, and nobody is left out.
@@ -29,7 +29,10 @@ from agreements.selectors.grants import live_grants
 logger = logging.getLogger(__name__)
 
 # The letter that a release is told of by; of what is not here nobody is told.
-_LETTERS: Mapping[str, str] = {ReleaseKind.RELEASE: "new_release"}
+_LETTERS: Mapping[str, str] = {
+    ReleaseKind.RELEASE: "new_release",
+    ReleaseKind.ERRATUM: "erratum",
+}
 _AT_ONCE = 50
 # While nobody has access nobody is told; it is looked again so often.
 _WHILE_SUSPENDED = timedelta(hours=1)
@@ -90,7 +93,8 @@ def _write_some(key: int) -> int | None:
     """Write to the next few. None: nobody is left, or another process is at it."""
     with transaction.atomic():
         rows = DataRelease.objects.select_for_update(of=("self",), skip_locked=True)
-        found = rows.filter(pk=key, news_due_at__isnull=False).select_related("dataset").first()
+        rows = rows.select_related("dataset", "replaces")
+        found = rows.filter(pk=key, news_due_at__isnull=False).first()
         if found is None:
             return None
         if live_grants.open_suspension(found.dataset):
@@ -121,7 +125,8 @@ def _tell(release: DataRelease, grant: DownloadGrant, muted: set[int]) -> bool:
         return False
     try:
         with transaction.atomic():
-            release_letters.new_release(release, grant, person, key=_key(release, person.pk))
+            write = release_letters.erratum if release.replaces else release_letters.new_release
+            write(release, grant, person, key=_key(release, person.pk))
     except Exception:  # one that can't be written never stops the others
         logger.exception("%s is not told of %s", person.pk, release.pk)
         return False

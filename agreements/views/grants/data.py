@@ -17,7 +17,7 @@ from agreements.models import Agreement, DataRelease, Dataset
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants
 from agreements.selectors.notices import deliveries
-from agreements.selectors.releases import release_files
+from agreements.selectors.releases import recalls, release_files
 from agreements.services.grants import access_instructions, download_tokens
 from agreements.services.license_texts import display
 from agreements.views.grants.no_access import no_access_page
@@ -47,6 +47,7 @@ def data(request: SignedInRequest, slug: str) -> HttpResponse:
         "dataset": dataset,
         "grant": grant,
         "agreement": agreement,
+        "duties": recalls.open_duties(request.user, dataset),
         "notice": deliveries.shown_for(agreement) if is_signer else None,
         "asks": display.asked_clauses(agreement.version, dataset),
         "instructions": shown,

@@ -8,6 +8,7 @@ from agreements.forms.deletion import AttestDeletionForm
 from agreements.models import Dataset
 from agreements.selectors.associates import listings
 from agreements.selectors.grants import live_grants, open_deletions
+from agreements.selectors.releases import recalls
 from agreements.services.requests import applying
 from agreements.views.signed_in import SignedInRequest
 
@@ -22,6 +23,7 @@ def no_access_page(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
     owed = open_deletions.owed(request.user, dataset)
     context = {
         "dataset": dataset,
+        "duties": recalls.open_duties(request.user, dataset),
         "suspended": live_grants.open_suspension(dataset) if unended else None,
         "ended": None if unended else theirs.first(),
         "invited": invited.filter(agreement__status=Status.APPROVED),

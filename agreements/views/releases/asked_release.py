@@ -12,6 +12,7 @@ from agreements.models import DataRelease, Dataset, DownloadGrant, User
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants
 from agreements.selectors.releases import release_files
+from agreements.services.releases.downloads import ReleaseWithdrawn
 from agreements.views.grants.no_access import no_access_page
 from agreements.views.signed_in import SignedInRequest, signed_in
 
@@ -49,9 +50,7 @@ def asked_release(request: HttpRequest, slug: str, label: str) -> AskedRelease |
             return no_access_page(here, dataset)
     release = release_files.release_of(grant.agreement.dataset, label)
     if release.status == ReleaseStatus.WITHDRAWN:
-        return plain_answer(
-            _("This release was withdrawn. The data page has what took its place."), 410
-        )
+        return plain_answer(str(ReleaseWithdrawn()), 410)
     return AskedRelease(grant, user, release, by_token=bool(said))
 
 

@@ -144,6 +144,8 @@ def _send(
         )
     except NotYourMove:  # ended a moment ago
         return plain_answer(_("Your access to this dataset has ended."), 403)
+    except downloads.ReleaseWithdrawn as error:
+        return plain_answer(str(error), 410)
     except downloads.TooManyAtOnce as error:
         return plain_answer(str(error), 429, {"Retry-After": str(_AGAIN)})
     stream = downloads.watched(record, content.read(start, stop))
@@ -160,6 +162,8 @@ def _hand_on(asked: AskedRelease, content: _Content, path: str, where: str) -> H
         )
     except NotYourMove:
         return plain_answer(_("Your access to this dataset has ended."), 403)
+    except downloads.ReleaseWithdrawn as error:
+        return plain_answer(str(error), 410)
     except downloads.TooManyAtOnce as error:
         return plain_answer(str(error), 429, {"Retry-After": str(_AGAIN)})
     downloads.handed_on(record)
