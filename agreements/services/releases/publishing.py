@@ -46,7 +46,7 @@ def publish(release: DataRelease, *, by: User, seen: str | None = None) -> DataR
         now_seen = digest(draft)
         if seen is not None and seen != now_seen:
             raise ReleaseChanged
-        recalled = list(recalls.sums_of(draft).values_list("sha256", flat=True).distinct())
+        recalled = set(recalls.sums_of(draft).values_list("sha256", flat=True))
         sizes = list(draft.files.values_list("size", flat=True))
         published = apply_verb(
             draft,

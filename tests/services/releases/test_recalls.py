@@ -1,0 +1,309 @@
+"""A recall withdraws what holds its files, and has everybody who fetched one delete it."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from agreements.enums import GrantEnd, MailStatus, ReleaseStatus
+from agreements.exceptions import NotYourMove, ReasonMissing
+from agreements.mail import release_letters
+from agreements.models import (
+    AuditEvent,
+    DownloadGrant,
+    DownloadRecord,
+    OutboundEmail,
+    RecallDuty,
+)
+from agreements.release_storage import stored_files
+from agreements.selectors.releases import recalls as found
+from agreements.services.mail import dispatch
+from agreements.services.operations import orphan_release_files
+from agreements.services.releases import downloads, publishing, recall_letters, recalls
+from agreements.services.releases.release_row import InvalidReleaseMove
+from tests.factories import DatasetFactory, UserFactory
+from tests.services.releases.recalling import (
+    fetched,
+    recall_draft,
+    recalled,
+    release_of,
+    sum_of,
+)
+from tests.services.releases.releasing import holder, owner
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_disk")]
+
+_COMMITS = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def dataset():
+    return DatasetFactory()
+
+
+def duty_of(user) -> RecallDuty:
+    return RecallDuty.objects.get(user=user)
+
+
+def letters() -> list[OutboundEmail]:
+    return list(OutboundEmail.objects.filter(letter="recall").order_by("pk"))
+
+
+class TestPublishingOne:
+    def test_withdraws_every_release_that_has_one_of_the_files(self, dataset):
+        first = release_of(dataset, "0.9", {"old/x": b"one", "y": b"y"})
+        other = release_of(dataset, "0.8", {"y": b"y"})
+        elsewhere = release_of(DatasetFactory(), "1.0", {"x": b"one"})
+        release = release_of(dataset)
+        made = recall_draft(release, "s01/a.mat")
+        assert list(found.to_be_withdrawn(made)) == [first, release]
+        publishing.publish(made, by=owner(dataset))
+        assert set(made.recalled_sums.values_list("sha256", flat=True)) == {sum_of(b"one")}
+        for row, status in (
+            (first, ReleaseStatus.WITHDRAWN),
+            (other, ReleaseStatus.PUBLISHED),
+            (elsewhere, ReleaseStatus.PUBLISHED),
+            (release, ReleaseStatus.WITHDRAWN),
+            (made, ReleaseStatus.PUBLISHED),
+        ):
+            row.refresh_from_db()
+            assert row.status == status, row
+        assert first.withdrawn_why == "Recalled: 1.1 takes its place."
+
+    def test_obliges_all_who_fetched_one_and_nobody_else(self, dataset):
+        release, old = release_of(dataset), release_of(dataset, "0.9", {"old/x": b"one"})
+        people = {
+            name: holder(dataset)
+            for name in ("archive", "its file", "other file", "old", "ended", "never")
+        }
+        fetched(release, people["archive"])
+        fetched(release, people["archive"])
+        fetched(release, people["its file"], "copy/a.mat")
+        fetched(release, people["other file"], "s02/a.mat")
+        fetched(old, people["old"])
+        fetched(release, people["ended"])
+        DownloadGrant.objects.filter(agreement__signer__user=people["ended"]).update(
+            ended_at=timezone.now(), ended_why=GrantEnd.REVOKED
+        )
+        publishing.withdraw(old, reason="x", by=owner(dataset))
+        recalled(release, "s01/a.mat")
+        owe = {name for name, user in people.items() if user.recall_duties.exists()}
+        assert owe == {"archive", "its file", "old", "ended"}
+        paths = {name: list(found.paths_to_delete(duty_of(people[name]))) for name in owe}
+        assert paths == {
+            "archive": ["copy/a.mat", "s01/a.mat"],
+            "ended": ["copy/a.mat", "s01/a.mat"],
+            "its file": ["copy/a.mat"],
+            "old": ["old/x"],
+        }
+
+    def test_asks_nobody_twice_for_the_same_files(self, dataset):
+        release, copy = release_of(dataset), release_of(dataset, "2.0")
+        user = holder(dataset)
+        fetched(release, user)
+        one, two = recall_draft(release), recall_draft(copy, label="2.1")
+        publishing.publish(one, by=owner(dataset))
+        publishing.publish(two, by=owner(dataset))
+        assert [duty.release for duty in RecallDuty.objects.all()] == [one]
+        assert not two.recalled_sums.exists()
+
+    def test_is_refused_when_it_would_withdraw_more_than_was_looked_at(self, dataset):
+        made = recall_draft(release_of(dataset))
+        seen = publishing.digest(made)
+        release_of(dataset, "2.0")
+        with pytest.raises(publishing.ReleaseChanged):
+            publishing.publish(made, by=owner(dataset), seen=seen)
+        assert not RecallDuty.objects.exists()
+
+    def test_stops_what_is_under_way_and_what_begins(self, dataset):
+        release, user = release_of(dataset), holder(dataset)
+        (grant,) = DownloadGrant.objects.filter(agreement__dataset=dataset)
+        what = DownloadRecord.What.ARCHIVE
+        record = downloads.begin_download(grant, by=user, release=release, what=what)
+        times = iter(range(0, 99, 3))
+        stream = downloads.watched(record, iter([b"a", b"b", b"c"]), lambda: next(times))
+        assert next(stream) == b"a"
+        recalled(release)
+        with pytest.raises(downloads.AccessLost):
+            next(stream)
+        with pytest.raises(downloads.ReleaseWithdrawn):
+            downloads.begin_download(grant, by=user, release=release, what=what)
+        assert DownloadRecord.objects.count() == 1
+        assert duty_of(user).grant == grant
+
+    @_COMMITS
+    def test_and_a_fetch_at_once_leave_nobody_out(self, dataset):
+        """Either the person is told, or gets nothing; ten times over."""
+        user = holder(dataset)
+        (grant,) = DownloadGrant.objects.filter(agreement__dataset=dataset)
+        by, what = owner(dataset), DownloadRecord.What.ARCHIVE
+        for n in range(5):
+            release = release_of(dataset, f"{n}.0", {"x": b"x%d" % n, "y": b"y"})
+            made = recall_draft(release, "x", label=f"{n}.1")
+            gate, got = threading.Barrier(2), []
+
+            def fetch(release=release, gate=gate, got=got):
+                try:
+                    gate.wait(10)
+                    got.append(downloads.begin_download(grant, by=user, release=release, what=what))
+                except downloads.ReleaseWithdrawn:
+                    pass
+                finally:
+                    connection.close()
+
+            thread = threading.Thread(target=fetch)
+            thread.start()
+            gate.wait(10)
+            publishing.publish(made, by=by)
+            thread.join(20)
+            assert made.recall_duties.filter(user=user).exists() is bool(got)
+            DownloadRecord.objects.filter(ended_at=None).update(ended_at=timezone.now())
+
+
+class TestTheLetter:
+    def test_names_fifty_files_and_how_many_more(self, dataset):
+        files = {f"s01/{n:03d}_#x_.mat": b"%d" % n for n in range(53)} | {"y": b"y"}
+        release, user = release_of(dataset, files=files), holder(dataset)
+        fetched(release, user)
+        made = recalled(release)
+        assert recall_letters.write_due_letters() == 1
+        assert recall_letters.write_due_letters() == 0
+        (letter,) = letters()
+        assert letter.to == user.email
+        assert letter.text.count("s01/") == 50
+        assert "- s01/049_#x_.mat" in letter.text
+        assert "And 3 more files" in letter.text
+        assert "A subject wants it." in letter.text
+        assert f"/datasets/{dataset.slug}/recalls/{made.label}/" in letter.text
+
+    def test_reminds_twice_and_then_no_more(self, dataset):
+        release, user = release_of(dataset), holder(dataset)
+        fetched(release, user)
+        recalled(release)
+        recall_letters.write_due_letters()
+        written = []
+        for days in (6, 7, 8, 20, 21, 60):
+            told = timezone.now() - timedelta(days=days)
+            RecallDuty.objects.update(told_at=told)
+            written.append(recall_letters.write_due_letters())
+        assert written == [0, 1, 0, 0, 1, 0]
+        assert [mail.subject.startswith("Reminder") for mail in letters()] == [False, True, True]
+        assert duty_of(user).reminded == 21
+
+    def test_of_a_missed_reminder_only_the_last_is_sent(self, dataset):
+        release, user = release_of(dataset), holder(dataset)
+        fetched(release, user)
+        recalled(release)
+        RecallDuty.objects.update(told_at=timezone.now() - timedelta(days=40))
+        assert recall_letters.write_due_letters() == 1
+        assert recall_letters.write_due_letters() == 0
+
+    def test_is_not_stopped_by_one_that_cannot_be_written(self, dataset, monkeypatch):
+        release = release_of(dataset)
+        bad, good = holder(dataset), holder(dataset)
+        for user in (bad, good):
+            fetched(release, user)
+        recalled(release)
+        write = release_letters.recall
+
+        def refuse(duty, **facts):
+            if duty.user == bad:
+                raise ValueError("a poison row")
+            return write(duty, **facts)
+
+        monkeypatch.setattr(release_letters, "recall", refuse)
+        assert recall_letters.write_due_letters() == 1
+        assert [mail.to for mail in letters()] == [good.email]
+
+    def test_does_not_leave_once_it_is_attested(self, dataset, smtp_sink):
+        release = release_of(dataset)
+        done, open_ = holder(dataset), holder(dataset)
+        for user in (done, open_):
+            fetched(release, user)
+        recalled(release)
+        recall_letters.write_due_letters()
+        recalls.attest(duty_of(done), by=done)
+        dispatch.dispatch_outbox()
+        assert [mail.recipients for mail in smtp_sink.messages] == [(open_.email,)]
+        assert OutboundEmail.objects.get(to=done.email).status == MailStatus.DROPPED
+        open_.recall_duties.update(told_at=timezone.now() - timedelta(days=8))
+        assert recall_letters.write_due_letters() == 1
+
+
+class TestAttesting:
+    @pytest.fixture
+    def duty(self, dataset):
+        release, user = release_of(dataset), holder(dataset)
+        fetched(release, user)
+        recalled(release)
+        return duty_of(user)
+
+    def test_is_the_persons_own_and_once(self, duty):
+        with pytest.raises(NotYourMove):
+            recalls.attest(duty, by=owner(duty.release.dataset))
+        recalls.attest(duty, by=duty.user)
+        recalls.attest(duty, by=duty.user)
+        duty.refresh_from_db()
+        assert (duty.attested_by, duty.noted) == (duty.user, "")
+        assert AuditEvent.objects.filter(action="release:attest").count() == 1
+        assert not found.open_duties(duty.user, duty.release.dataset).exists()
+
+    def test_is_noted_by_an_owner_who_says_how_they_know(self, duty):
+        by = owner(duty.release.dataset)
+        with pytest.raises(NotYourMove):
+            recalls.note_attested(duty, how="By phone.", by=owner(DatasetFactory()))
+        with pytest.raises(NotYourMove):
+            recalls.note_attested(duty, how="By phone.", by=duty.user)
+        with pytest.raises(ReasonMissing):
+            recalls.note_attested(duty, how=" ", by=by)
+        recalls.note_attested(duty, how="By phone.", by=by)
+        duty.refresh_from_db()
+        assert (duty.attested_by, duty.noted) == (by, "By phone.")
+        with pytest.raises(recalls.AlreadyAttested):
+            recalls.note_attested(duty, how="Again.", by=by)
+
+
+class TestErasing:
+    def test_removes_what_nobody_may_have_and_nothing_else(
+        self, dataset, django_capture_on_commit_callbacks
+    ):
+        release = release_of(dataset)
+        old = release_of(dataset, "0.9", {"old/x": b"one", "y": b"y"})
+        elsewhere = release_of(DatasetFactory(), "1.0", {"x": b"one"})
+        made, by = recalled(release, "s01/a.mat"), owner(dataset)
+        with pytest.raises(NotYourMove):
+            recalls.erase_bytes(made, by=owner(elsewhere.dataset))
+        with pytest.raises(InvalidReleaseMove):
+            recalls.erase_bytes(release, by=by)
+        with django_capture_on_commit_callbacks(execute=True):
+            recalls.erase_bytes(made, by=by)
+        there = {entry.name for entry in stored_files.list_own_files()}
+        gone = {
+            (file.release.label, file.path)
+            for row in (release, old, made, elsewhere)
+            for file in row.files.all()
+            if file.file not in there
+        }
+        assert gone == {("1.0", "s01/a.mat"), ("1.0", "copy/a.mat"), ("0.9", "old/x")}
+        assert stored_files.sum_file(made.files.get(path="s02/a.mat").file).sha256 == sum_of(
+            b"three"
+        )
+        census = orphan_release_files.take_census()
+        assert (census.orphans, census.missing) == ((), ())
+        with pytest.raises(recalls.AlreadyErased):
+            recalls.erase_bytes(made, by=by)
+        made.refresh_from_db()
+        assert made.erased_by == by
+        event = AuditEvent.objects.get(action="release:erase")
+        assert event.details["files"] == 3
+
+
+def test_a_person_of_another_dataset_owes_nothing(dataset):
+    other = release_of(DatasetFactory())
+    user = holder(other.dataset)
+    fetched(other, user)
+    recalled(release_of(dataset))
+    assert not RecallDuty.objects.exists()
+    assert UserFactory().recall_duties.count() == 0
