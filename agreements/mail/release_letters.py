@@ -31,9 +31,7 @@ def new_release(
     )
 
 
-def erratum(
-    release: DataRelease, grant: DownloadGrant, person: User, *, key: str
-) -> OutboundEmail:
+def erratum(release: DataRelease, grant: DownloadGrant, person: User, *, key: str) -> OutboundEmail:
     """Tell the person of a grant what a release corrects, in the words of its notes."""
     slug = release.dataset.slug
     return enqueue(

@@ -6,110 +6,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0034_downloads'),
+        ("agreements", "0034_downloads"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RecallDuty',
+            name="RecallDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told')),
-                ('reminded', models.PositiveSmallIntegerField(default=0, verbose_name='reminded after days')),
-                ('attested_at', models.DateTimeField(blank=True, null=True, verbose_name='attested')),
-                ('noted', models.TextField(blank=True, max_length=500, verbose_name='how staff know')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="told")),
+                (
+                    "reminded",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="reminded after days"),
+                ),
+                (
+                    "attested_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="attested"),
+                ),
+                (
+                    "noted",
+                    models.TextField(blank=True, max_length=500, verbose_name="how staff know"),
+                ),
             ],
             options={
-                'verbose_name': 'duty to delete',
-                'verbose_name_plural': 'duties to delete',
-                'default_permissions': (),
+                "verbose_name": "duty to delete",
+                "verbose_name_plural": "duties to delete",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='RecalledSum',
+            name="RecalledSum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
             ],
             options={
-                'verbose_name': 'recalled sum',
-                'verbose_name_plural': 'recalled sums',
-                'default_permissions': (),
+                "verbose_name": "recalled sum",
+                "verbose_name_plural": "recalled sums",
+                "default_permissions": (),
             },
         ),
         migrations.AddField(
-            model_name='accessinstructions',
-            name='password_set_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='password set'),
+            model_name="accessinstructions",
+            name="password_set_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="password set"),
         ),
         migrations.AddField(
-            model_name='datarelease',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='bytes erased'),
+            model_name="datarelease",
+            name="erased_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="bytes erased"),
         ),
         migrations.AddField(
-            model_name='datarelease',
-            name='erased_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='bytes erased by'),
+            model_name="datarelease",
+            name="erased_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="bytes erased by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='releasefile',
-            index=models.Index(fields=['sha256'], name='release_file_sum'),
+            model_name="releasefile",
+            index=models.Index(fields=["sha256"], name="release_file_sum"),
         ),
         migrations.AddConstraint(
-            model_name='datarelease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('erased_by__isnull', True)), models.Q(('erased_at__isnull', False), ('erased_by__isnull', False)), _connector='OR'), name='release_erased_pair'),
+            model_name="datarelease",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", True), ("erased_by__isnull", True)),
+                    models.Q(("erased_at__isnull", False), ("erased_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="release_erased_pair",
+            ),
         ),
         migrations.AddField(
-            model_name='recallduty',
-            name='attested_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='attested by'),
+            model_name="recallduty",
+            name="attested_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="attested by",
+            ),
         ),
         migrations.AddField(
-            model_name='recallduty',
-            name='grant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.downloadgrant', verbose_name='grant'),
+            model_name="recallduty",
+            name="grant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="agreements.downloadgrant",
+                verbose_name="grant",
+            ),
         ),
         migrations.AddField(
-            model_name='recallduty',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recall_duties', to='agreements.datarelease', verbose_name='release'),
+            model_name="recallduty",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recall_duties",
+                to="agreements.datarelease",
+                verbose_name="release",
+            ),
         ),
         migrations.AddField(
-            model_name='recallduty',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recall_duties', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+            model_name="recallduty",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recall_duties",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="user",
+            ),
         ),
         migrations.AddField(
-            model_name='recalledsum',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalled_sums', to='agreements.datarelease', verbose_name='release'),
+            model_name="recalledsum",
+            name="release",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recalled_sums",
+                to="agreements.datarelease",
+                verbose_name="release",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recallduty',
-            index=models.Index(condition=models.Q(('attested_at__isnull', True)), fields=['told_at'], name='recall_duty_open'),
+            model_name="recallduty",
+            index=models.Index(
+                condition=models.Q(("attested_at__isnull", True)),
+                fields=["told_at"],
+                name="recall_duty_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recallduty',
-            constraint=models.UniqueConstraint(fields=('release', 'user'), name='recall_duty_once'),
+            model_name="recallduty",
+            constraint=models.UniqueConstraint(fields=("release", "user"), name="recall_duty_once"),
         ),
         migrations.AddConstraint(
-            model_name='recallduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attested_at__isnull', True), ('attested_by__isnull', True)), models.Q(('attested_at__isnull', False), ('attested_by__isnull', False)), _connector='OR'), name='recall_duty_attested_pair'),
+            model_name="recallduty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("attested_at__isnull", True), ("attested_by__isnull", True)),
+                    models.Q(("attested_at__isnull", False), ("attested_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recall_duty_attested_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recallduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attested_by', None), ('noted', '')), models.Q(('attested_by', models.F('user')), ('noted', '')), models.Q(('attested_by__isnull', False), models.Q(('noted', ''), _negated=True)), _connector='OR'), name='recall_duty_noted'),
+            model_name="recallduty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("attested_by", None), ("noted", "")),
+                    models.Q(("attested_by", models.F("user")), ("noted", "")),
+                    models.Q(
+                        ("attested_by__isnull", False), models.Q(("noted", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="recall_duty_noted",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recalledsum',
-            index=models.Index(fields=['sha256'], name='recalled_sum'),
+            model_name="recalledsum",
+            index=models.Index(fields=["sha256"], name="recalled_sum"),
         ),
         migrations.AddConstraint(
-            model_name='recalledsum',
-            constraint=models.UniqueConstraint(fields=('release', 'sha256'), name='recalled_sum_once'),
+            model_name="recalledsum",
+            constraint=models.UniqueConstraint(
+                fields=("release", "sha256"), name="recalled_sum_once"
+            ),
         ),
     ]

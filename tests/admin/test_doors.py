@@ -119,6 +119,13 @@ TABLE: dict[str, Row] = {
     # The draft has no files.
     "datarelease_publish": _OWNERS_LATE,
     "datarelease_withdraw": _OWNERS_LATE,
+    # It is no recall, and not published.
+    "datarelease_erratum": _OWNERS_LATE,
+    "datarelease_recall": _OWNERS_LATE,
+    "datarelease_duties": row(MISSING),
+    "datarelease_note_deleted": row(MISSING),
+    "datarelease_erase": row(MISSING),
+    "datarelease_fetches": _OWNERS,
     "datarelease_history": _OWNERS,
     "outboundemail_changelist": _ANY_OWNER,
     "outboundemail_add": _NOBODY,

@@ -78,6 +78,8 @@ class World:
             "agreement_correct_name": [agreement.associates.get().pk],
         }
         kind, _, rest = name.partition("_")
+        if name == "datarelease_note_deleted":
+            return reverse(f"admin:agreements_{name}", args=[self.release.pk, 1])
         if kind == "licenseversion" and rest in DRAFTS:
             return desk.version_page(rest, self.draft, desk.DRAFT_PAGES.get(rest, DRAFTS[rest]))
         if kind == "licenseversion" and rest in NOTICES:

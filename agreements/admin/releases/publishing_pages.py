@@ -15,6 +15,7 @@ from agreements.selectors.releases import release_files
 from agreements.services.releases import publishing
 from agreements.services.releases.release_row import InvalidReleaseMove
 
+from .recall_pages import recall_facts
 from .release_page import PUBLISH, release_address, release_view, render_release
 
 
@@ -49,6 +50,7 @@ def publish_release(request: HttpRequest, release: DataRelease) -> HttpResponse:
         "files": files,
         "size": size,
         "holders": live_grants.live_grants(release.dataset).count(),
+        **recall_facts(release),
         "seen": publishing.digest(release),
     }
     return render_release(request, "publish", release, context)

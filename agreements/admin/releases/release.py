@@ -17,10 +17,11 @@ from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import READ, View, person, tag
 from agreements.enums import ReleaseStatus
 from agreements.models import DataRelease
-from agreements.selectors.releases import release_files
+from agreements.selectors.releases import fetches, release_files
 from agreements.services.releases.release_row import audit_subject
 
-from . import draft_pages, file_pages, publishing_pages
+from . import correction_pages, draft_pages, fetch_pages, file_pages, publishing_pages, recall_pages
+from .recall_pages import recall_facts
 from .release_page import TAGS, WRITE, release_address, release_steps, release_view, render_release
 
 # Seconds until the page asks again: while files are read, and else.
@@ -65,6 +66,12 @@ class DataReleaseAdmin(DeskAdmin[DataRelease]):
             f"{one}/delete/": (draft_pages.delete_draft, "delete"),
             f"{one}/publish/": (publishing_pages.publish_release, "publish"),
             f"{one}/withdraw/": (publishing_pages.withdraw_release, "withdraw"),
+            f"{one}/erratum/": (correction_pages.start_erratum, "erratum"),
+            f"{one}/recall/": (correction_pages.start_recall, "recall"),
+            f"{one}/duties/": (recall_pages.show_duties, "duties"),
+            f"{one}/duties/<int:number>/": (recall_pages.note_deleted, "note_deleted"),
+            f"{one}/erase/": (recall_pages.erase_bytes, "erase"),
+            f"{one}/fetches/": (fetch_pages.show_fetches, "fetches"),
             "<int:object_id>/history/": (self.history_view, "history"),
         }
         return [self.own_page(route, view, name) for route, (view, name) in pages.items()]
@@ -87,6 +94,8 @@ def show_release(request: HttpRequest, release: DataRelease) -> HttpResponse:
         "after": after,
         "following": rows[-1].path if following else None,
         "may_remove": release.status == ReleaseStatus.DRAFT and user.has_perm(WRITE),
+        "people": fetches.count_people(release),
+        **recall_facts(release),
         **_numbers(release),
     }
     return render_release(request, "release", release, context)

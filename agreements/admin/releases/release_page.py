@@ -46,6 +46,8 @@ _STEPS: tuple[tuple[str, Promise, str, ReleaseStatus, bool], ...] = (
     ("storage", gettext_lazy("Add files from the storage"), WRITE, _DRAFT, False),
     ("describe", gettext_lazy("Describe it"), WRITE, _DRAFT, False),
     ("delete", gettext_lazy("Delete the draft"), DELETE, _DRAFT, True),
+    ("erratum", gettext_lazy("Start an erratum"), WRITE, _PUBLISHED, False),
+    ("recall", gettext_lazy("Recall files"), PUBLISH, _PUBLISHED, True),
     ("withdraw", gettext_lazy("Withdraw"), PUBLISH, _PUBLISHED, True),
 )
 
