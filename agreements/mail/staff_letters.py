@@ -93,6 +93,7 @@ def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> Outbo
                     "ended": line.ended,
                     "left": line.left,
                     "asked_back": line.asked_back,
+                    "know_password": line.know_password,
                 }
                 for line in lines
             ],
@@ -102,6 +103,9 @@ def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> Outbo
             "any_asked_back": any(line.asked_back for line in lines),
             "deletions_url": settings.SITE_URL + reverse("admin:agreements_deletion_changelist"),
             "any_ended": any(line.ended or line.left for line in lines),
+            "access_url": settings.SITE_URL
+            + reverse("admin:agreements_accessinstructions_changelist"),
+            "any_know": any(line.know_password for line in lines),
             "settings_url": _settings_page(),
         },
         reply_to=lines[0].dataset.contact_email,

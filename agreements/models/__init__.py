@@ -20,7 +20,7 @@ from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview
 from .personal_copy import PersonalCopy
 from .publication import Publication
-from .recall import RecalledSum, RecallDuty
+from .recall import RecallDuty, RecalledSum
 from .release import ArrivingFile, DataRelease, ReleaseFile
 from .release_news import MutedReleaseNews
 from .review import ReviewDecision

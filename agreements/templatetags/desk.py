@@ -14,6 +14,7 @@ from agreements.lifecycle import permission
 from agreements.models import Dataset, DatasetSuspension, LicenseVersion, NoticeDelivery, User
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
+from agreements.selectors.grants import password_knowers
 from agreements.selectors.review import queue
 from agreements.selectors.versions import announcements
 
@@ -54,6 +55,7 @@ def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
 
 
 register.filter("ago", dates.ago)
+register.simple_tag(password_knowers.left_doors_open)
 register.simple_tag(announcements.running, name="announced")
 
 

@@ -30,6 +30,83 @@ from tests.mail.every_letter import (
 
 pytestmark = pytest.mark.django_db
 
+from tests.services.inviting import invited
+from tests.services.releases.recalling import write_release_letters
+from tests.services.student_requests.requesting import write_letters
+from tests.services.telling import announced, told
+
+pytestmark = pytest.mark.django_db
+
+OF_SCANS = {"receipt", "scan_problems", "scan_refused"}
+NAMES = sorted({row.mail for row in TABLE.values() if row.mail} | OF_SCANS)
+WITH_REASON = sorted({row.mail for row in TABLE.values() if row.reason} | {"scan_refused"})
+HOSTILE = "<script>alert('x')</script>\r\nBcc: all@example.edu\r\n\r\nمحمد & Söhne {{ name }}"
+
+OWNER = Mailbox("owner@example.edu", "en", "1")
+
+
+def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
+    """Each letter that there is, written once."""
+    AssociatedUserFactory(
+        agreement=agreement, name=agreement.signer.name, email="student@example.edu"
+    )
+    for name in NAMES:
+        letters.send_to_signer(name, agreement, key=name, reason=reason)
+    listed = agreement.associates.get()
+    associate_letters.listed(listed, key="listed")
+    associate_letters.access_ended(agreement, key="access_ended")
+    associate_letters.listing_ended(listed, key="listing_ended")
+    associate_letters.declined(listed, key="listing_declined")
+    AssociatedUser.objects.update(invited_at=timezone.now())
+    associate_letters.access_restored(agreement, key="access_restored")
+    letters.issued(paper(agreement), key="issued")
+    for row in REMINDERS:
+        letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
+    letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
+    letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
+    invited(agreement.dataset)
+    notice = told(announced(replaces=agreement.version), agreement=agreement)
+    moment = notice.effective_at
+    staff_letters.asked_back(notice, OWNER, key="asked_back")
+    letters.not_reinstated(notice, key="not_reinstated")
+    grant = DownloadGrant(agreement=agreement)
+    release_letters.new_release(
+        DataRelease(dataset=agreement.dataset, label="2.0"), grant, UserFactory(), key="release"
+    )
+    write_release_letters(grant, notes=reason)
+    write_letters(agreement, reason)
+    reader = UserFactory()
+    for letter in ("desk_request", "desk_opted_out"):
+        staff_letters.desk_news(letter, agreement, reader, key=letter)
+    news = [
+        DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1, 2), (0, None, 1, 0, 1))
+    ]
+    staff_letters.desk_daily(reader, news, key="desk_daily")
+    for unreached in (0, 3):
+        counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
+        staff_letters.effect_report(
+            notice.version,
+            OWNER,
+            {**counts, "unreached": unreached},
+            effective_at=moment,
+            key=f"effect_report:{unreached}",
+        )
+    return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def paper(agreement) -> IssuedDocument:
+    """Of three pages, of which the first is signed."""
+    layout = {"boxes": {"signature": {"page": 1, "box": [0, 0, 1, 1]}}}
+    return IssuedDocument(agreement=agreement, number=1, pages=3, layout=layout)
+
+
+def readable(mail: OutboundEmail) -> OutboundEmail:
+    """As it goes out: what is secret is sealed in its row."""
+    if mail.is_secret:
+        words = stored_letter.open_sealed(mail)
+        mail.subject, mail.text, mail.html = words.subject, words.text, words.html
+    return mail
+
 
 class TestEveryLetter:
     def test_stands_hostile_names_and_reasons(self):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from agreements.enums import DeskNews, GrantEnd, NoticeState, Status, Verb
 from agreements.lifecycle import ENDS_OF_APPROVED, TABLE, WAITING_FOR_DECISION, permission
 from agreements.models import Dataset, DownloadGrant, NoticeDelivery, User
+from agreements.selectors.grants import password_knowers
 
 from . import staff
 
@@ -29,9 +30,11 @@ class DatasetNews:
     ended: int
     asked_back: int
     left: int = 0
+    know_password: int = 0  # and have no access any more
 
     def __bool__(self) -> bool:
-        return bool(self.waiting or self.ended or self.asked_back or self.left)
+        counted = (self.waiting, self.ended, self.asked_back, self.left, self.know_password)
+        return any(counted)
 
 
 def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
@@ -87,7 +90,10 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Dat
             asked_back_at__lt=until,
         )
         asked_back = asked.count()
-    return DatasetNews(dataset, waiting, oldest, ended, asked_back, left)
+    know = 0
+    if user.has_perm("agreements.change_accessinstructions"):
+        know = password_knowers.count_without_access(dataset, until)
+    return DatasetNews(dataset, waiting, oldest, ended, asked_back, left, know)
 
 
 def _administrators() -> list[User]:

@@ -6,7 +6,7 @@ PAGE = 100
 
 
 def fetches_before(release: DataRelease, number: int | None) -> list[DownloadRecord]:
-    """The latest first, or those that began before one: a page, and one more if there is another."""
+    """The latest first, or those before one: a page, and one more if there is another."""
     rows = release.downloads.select_related(
         "user", "grant__agreement__signer", "grant__associate"
     ).order_by("-pk")

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from agreements import models
+from agreements.mail import release_letters
 from agreements.services.releases import arrivals, corrections, publishing
+from tests.factories import UserFactory
 from tests.services.releases.releasing import draft, owner
 
 FILES = {"s01/a.mat": b"one", "s01/b.mat": b"two", "s02/a.mat": b"three", "copy/a.mat": b"one"}
@@ -59,3 +61,17 @@ def recalled(release: models.DataRelease, *paths: str, label: str = "1.1") -> mo
     """Published."""
     made = recall_draft(release, *paths, label=label)
     return publishing.publish(made, by=owner(release.dataset))
+
+
+def write_release_letters(grant: models.DownloadGrant, *, notes: str) -> None:
+    """Those about an erratum, a recall and a password, of rows that are not saved."""
+    dataset, user = grant.agreement.dataset, UserFactory()
+    old = models.DataRelease(dataset=dataset, label="1.0")
+    made = models.DataRelease(dataset=dataset, label="1.1", notes=notes, replaces=old)
+    release_letters.erratum(made, grant, user, key="erratum")
+    duty = models.RecallDuty(release=made, user=user, grant=grant)
+    for more in (0, 7):
+        release_letters.recall(
+            duty, paths=["s07/a_b*c.mat"], more=more, is_reminder=bool(more), key=f"recall:{more}"
+        )
+    release_letters.password_changed(grant, user, key="password_changed")
