@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements import tasks
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
 from agreements.enums import AuditAction
@@ -71,3 +72,4 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
         password = form.cleaned_data["password"]
         if password or form.cleaned_data["remove_password"]:
             access_instructions.set_password(obj, by=person(request), password=password)
+            tasks.nudge_outbox()

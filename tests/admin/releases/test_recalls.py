@@ -91,7 +91,7 @@ class TestTheWholeWay:
         assert "Staff noted on" in words(client.get(place))
 
         # And the bytes.
-        assert "The bytes of 3 files are erased" in words(owner.get(address("erase", draft)))
+        assert "The bytes of 3 stored files are erased" in words(owner.get(address("erase", draft)))
         with django_capture_on_commit_callbacks(execute=True):
             assert owner.post(address("erase", draft)).status_code == 302
         assert owner.post(address("erase", draft)).status_code == 409
