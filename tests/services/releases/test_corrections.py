@@ -4,14 +4,23 @@ import pytest
 
 from agreements.enums import ReleaseKind, ReleaseStatus
 from agreements.exceptions import NotYourMove
+from agreements.management.copy_bars import CopyBars
 from agreements.models import OutboundEmail
 from agreements.release_storage import stored_files
 from agreements.selectors.releases import release_files
-from agreements.services.releases import arrivals, corrections, drafts, publishing, release_news
+from agreements.services.releases import (
+    arrivals,
+    corrections,
+    drafts,
+    folder_copy,
+    publishing,
+    release_news,
+    source_folder,
+)
 from agreements.services.releases.release_row import InvalidReleaseMove, ReleaseRefused
 from tests.factories import DatasetFactory
 from tests.services.releases.recalling import FILES, recall_draft, recalled, release_of
-from tests.services.releases.releasing import draft, holder, owner
+from tests.services.releases.releasing import draft, folder, holder, owner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_disk")]
 
@@ -137,3 +146,17 @@ def test_what_was_recalled_is_in_no_later_release():
     with pytest.raises(ReleaseRefused, match=r"s02/a\.mat was recalled"):
         publishing.publish(late, by=owner(dataset))
     release_of(DatasetFactory(), files=FILES)  # another dataset has the same files
+
+
+def test_an_erratum_filled_from_a_folder_leaves_the_files_of_the_old_release(
+    tmp_path, django_capture_on_commit_callbacks
+):
+    release = release_of(DatasetFactory())
+    made, before = erratum_of(release), stored()
+    files = source_folder.list_source_files(folder(tmp_path, {**FILES, "s02/a.mat": b"new"}))
+    with django_capture_on_commit_callbacks(execute=True):
+        folder_copy.copy_files(made, files, by=owner(made.dataset), progress=CopyBars())
+    assert before < stored()
+    assert made.files.get(path="s02/a.mat").size == 3
+    old, new = release.files.get(path="s01/a.mat"), made.files.get(path="s01/a.mat")
+    assert old.file == new.file

@@ -127,7 +127,7 @@ class TestPublishingOne:
 
     @_COMMITS
     def test_and_a_fetch_at_once_leave_nobody_out(self, dataset):
-        """Either the person is told, or gets nothing; ten times over."""
+        """Either the person is told, or gets nothing; five times over."""
         user = holder(dataset)
         (grant,) = DownloadGrant.objects.filter(agreement__dataset=dataset)
         by, what = owner(dataset), DownloadRecord.What.ARCHIVE
@@ -209,6 +209,7 @@ class TestErasing:
             if file.file not in there
         }
         assert gone == {("1.0", "s01/a.mat"), ("1.0", "copy/a.mat"), ("0.9", "old/x")}
+        assert elsewhere.files.get().file not in found.erased_names()
         assert stored_files.sum_file(made.files.get(path="s02/a.mat").file).sha256 == sum_of(
             b"three"
         )
