@@ -14,10 +14,8 @@ from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
-from agreements.services.releases import downloads, release_news, sum_worker
-from agreements.services.requests import reminders, term
 from agreements.services.releases import downloads, recall_letters, release_news, sum_worker
-from agreements.services.requests import reminders
+from agreements.services.requests import reminders, term
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker

@@ -13,7 +13,7 @@ from agreements.views.gallery import gallery
 from agreements.views.grants import approval_letter, data, deletion, letter_check
 from agreements.views.notices import mailgun, notice
 from agreements.views.publications import published, registering
-from agreements.views.releases import download, release_news
+from agreements.views.releases import download, recall, release_news
 from agreements.views.requests import (
     amend,
     ending,
@@ -23,8 +23,6 @@ from agreements.views.requests import (
     request_start,
     request_status,
 )
-from agreements.views.releases import download, recall, release_news
-from agreements.views.requests import request_answers, request_form, request_start, request_status
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 from agreements.views.student_requests import answering, asking, own_request, students_to_list
 

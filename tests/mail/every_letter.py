@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.mail.access_letters import access_letters
 from tests.services.inviting import invited
+from tests.services.releases.recalling import write_release_letters
 from tests.services.student_requests.requesting import write_letters
 from tests.services.telling import announced, told
 
@@ -66,11 +67,15 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     release_letters.new_release(
         DataRelease(dataset=agreement.dataset, label="2.0"), grant, UserFactory(), key="release"
     )
+    write_release_letters(grant, notes=reason)
     write_letters(agreement, reason)
     reader = UserFactory()
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
     access_letters(agreement, reader, moment, reason)
-    news = [DatasetNews(agreement.dataset, *row) for row in ((2, moment, 1, 1), (0, None, 1, 0, 2))]
+    news = [
+        DatasetNews(agreement.dataset, *row)
+        for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1))
+    ]
     staff_letters.desk_daily(reader, news, key="desk_daily")
     for unreached in (0, 3):
         counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)

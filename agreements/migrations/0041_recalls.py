@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0034_downloads"),
+        ("agreements", "0040_hand_overs"),
     ]
 
     operations = [
