@@ -245,7 +245,6 @@ def rendered_version(**fields: Any) -> models.LicenseVersion:
 def complete_draft(**fields: Any) -> models.Agreement:
     """A draft that can be issued; `fields` as of AgreementFactory."""
     fields.setdefault("people_saved_at", timezone.now())
-    if "version" not in fields:
-        fields["version"] = rendered_version()
+    fields["version"] = fields.get("version") or rendered_version()
     made: models.Agreement = AgreementFactory(**fields)
     return made

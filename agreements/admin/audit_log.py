@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.enums import Audience, AuditAction, Channel, Decline, DeskNews
-from agreements.mail import letters
+from agreements.mail import letter_names
 from agreements.models import AuditEvent
 from agreements.scans import finding_text
 
@@ -91,7 +91,7 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "finding": finding_text.finding_name,
     "found": finding_text.finding_name,
     "how": _among(Channel.choices),
-    "letter": letters.letter_label,
+    "letter": letter_names.letter_label,
     "list": _name,
     "methods": _among(_METHODS.items()),
     "news": _among(DeskNews.choices),

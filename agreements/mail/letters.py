@@ -1,7 +1,7 @@
-"""What letters there are, and the writing of those to signers and about accounts.
+"""The writing of letters to signers and about accounts.
 
-A letter is its template `templates/mail/<name>.md` and its line in `LETTERS`; what its template
-knows is the context that is given here or in `staff_letters`.
+A letter is its template `templates/mail/<name>.md` and its line in `letter_names`; what its
+template knows is the context that is given where it is written.
 """
 
 from collections.abc import Mapping
@@ -11,12 +11,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements import dates
-from agreements.enums import NoticeStep
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     AccessInstructions,
@@ -30,72 +29,6 @@ from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import open_deletions, other_access
 from agreements.selectors.requests import timeline
 
-# What staff call them.
-LETTERS: Mapping[str, str | Promise] = {
-    "access_ended": _("Access has ended"),
-    "access_resumed": _("Suspension lifted"),
-    "access_suspended": _("Access suspended"),
-    "access_restored": _("Access is open again"),
-    "added": _("Added to the agreement"),
-    "approved": _("Approved"),
-    "asked_back": _("Somebody asks to be reinstated"),
-    "called_off_agreement": NoticeStep.CALLED_OFF.label,
-    "called_off_request": NoticeStep.CALLED_OFF.label,
-    "changes_requested": _("Changes requested"),
-    "dataset_resumed": _("Suspension lifted, to staff"),
-    "dataset_suspended": _("Access suspended, to staff"),
-    "delete_copies": _("Reminder to delete copies"),
-    "desk_daily": _("News from the desk"),
-    "desk_ended": _("An agreement has ended"),
-    "desk_request": _("A request came in"),
-    "effect_report": _("Report on a new version"),
-    "ended": _("Ended by the signer"),
-    "expired": _("Expired"),
-    "hand_over_agreed": _("A move is agreed to"),
-    "hand_over_asked": _("Somebody asks to move"),
-    "hand_over_called_off": _("A move is called off"),
-    "hand_over_offered": _("Somebody comes from another signer"),
-    "handed_over": _("Moved to another signer"),
-    "erratum": _("Erratum"),
-    "issued": _("License Agreement made out"),
-    "lapsed": _("Amendment lapsed"),
-    "listed": _("Invitation to confirm"),
-    "listing_declined": _("Somebody does not want to be listed"),
-    "login_code": _("Sign-in code"),
-    "new_release": _("New release"),
-    "name_corrected": _("Name corrected"),
-    "not_reinstated": _("Too late to be reinstated"),
-    "notice_agreement": NoticeStep.NOTICE.label,
-    "notice_request": NoticeStep.NOTICE.label,
-    "opted_out": _("Opted out"),
-    "postponed_agreement": NoticeStep.POSTPONED.label,
-    "postponed_request": NoticeStep.POSTPONED.label,
-    "password_changed": _("The password was changed"),
-    "recall": _("Recall"),
-    "receipt": _("Receipt of the scan"),
-    "reinstated": _("Reinstated"),
-    "reissued": _("New version before signing"),
-    "rejected": _("Rejected"),
-    "renewed": _("Renewed"),
-    "reminder_agreement": _("Reminder of a new version"),
-    "reminder_changes": _("Reminder of changes requested"),
-    "reminder_draft": _("Reminder of a draft"),
-    "reminder_unsigned": _("Reminder to sign"),
-    "revoked": _("Revoked"),
-    "scan_problems": _("Faults of a scan"),
-    "scan_refused": _("Scan refused"),
-    "second_factor_changed": _("Second factor changed"),
-    "staff_invitation": _("Invitation to the staff"),
-    "student_declined": _("Supervisor declined"),
-    "student_lapsed": _("Supervisor did not answer"),
-    "student_taken_up": _("Supervisor took it up"),
-    "supervisor_asked": _("Supervisor asked to sign"),
-    "supervisor_lapsed": _("Supervisor need not answer any more"),
-    "supervisor_reminder": _("Reminder to a supervisor"),
-    "term_reminder": _("Reminder of the end of the term"),
-    "withdrawn": _("Withdrawn"),
-}
-
 _SECOND_FACTOR_CHANGES = {
     "totp_activated": _("An authenticator app was added."),
     "totp_deactivated": _("The authenticator app was removed."),
@@ -108,20 +41,6 @@ _SECOND_FACTOR_CHANGES = {
 # Said in the language of the letter, as it is rendered.
 in_zone = lazy(dates.say, str)
 on_day = lazy(date_format, str)
-
-
-def mail_name(mail: OutboundEmail) -> str:
-    """What staff call a mail: one about a new LA version by its step."""
-    return (
-        mail.notice_template.get_step_display()
-        if mail.notice_template
-        else letter_label(mail.letter)
-    )
-
-
-def letter_label(letter: str) -> str:
-    """What staff call a letter; one that is written no more goes by the name it had."""
-    return str(LETTERS.get(letter, letter.replace("_", " ").capitalize()))
 
 
 def send_to_signer(

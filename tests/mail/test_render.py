@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agreements.enums import Audience
-from agreements.mail import letters, outbox
+from agreements.mail import letter_names, outbox
 from agreements.mail.render import render
 from agreements.notice_lifecycle import STEPS
 from agreements.services.notices import notice_letters
@@ -187,7 +187,7 @@ class TestBothForms:
 class TestTheRegistry:
     def test_names_every_template_and_nothing_else(self):
         files = {path.name for path in FOLDER.iterdir() if path.is_file()}
-        assert files == {f"{letter}.md" for letter in letters.LETTERS}
+        assert files == {f"{letter}.md" for letter in letter_names.LETTERS}
 
     @pytest.mark.parametrize("language", dict(settings.LANGUAGES))
     def test_every_letter_says_the_same_in_both_forms_in_every_language(self, language):
@@ -205,7 +205,7 @@ class TestTheRegistry:
             all_letters(AgreementFactory())
         for letter, context, _language in (call.args for call in rendered.call_args_list):
             written.append((letter, render(letter, context, language)))
-        assert {letter for letter, _words in written} == letters.LETTERS.keys()
+        assert {letter for letter, _words in written} == letter_names.LETTERS.keys()
         for _letter, words in written:
             assert words.subject
             assert f'<html lang="{language}"' in words.html

@@ -15,7 +15,7 @@ from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import desk_page, person, redirect_done, require_permission, tag
 from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
-from agreements.mail import letters, stored_letter
+from agreements.mail import letter_names, stored_letter
 from agreements.models import OutboundEmail
 from agreements.services.mail import resend
 
@@ -63,7 +63,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("letter"))
     def kind_of_letter(self, obj: OutboundEmail) -> str:
         """Not the name of its folder."""
-        return letters.mail_name(obj)
+        return letter_names.mail_name(obj)
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, obj: OutboundEmail) -> SafeString:
@@ -137,4 +137,4 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
 
 
 def _named(mail: OutboundEmail) -> str:
-    return f"{letters.mail_name(mail)}: {mail.to}"
+    return f"{letter_names.mail_name(mail)}: {mail.to}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from agreements.admin import pages
 from agreements.exceptions import PortalError
 from agreements.forms.fields import BlockField
-from agreements.mail import letters
+from agreements.mail import letter_names
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access
 from agreements.selectors.notices import undelivered
@@ -73,7 +73,7 @@ def _rows(user: User, mails: Iterable[OutboundEmail]) -> list[dict[str, object]]
     return [
         {
             "mail": mail,
-            "letter": letters.mail_name(mail),
+            "letter": letter_names.mail_name(mail),
             "resendable": may and resend.may_resend(mail),
         }
         for mail in mails

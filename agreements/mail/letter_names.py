@@ -1,0 +1,88 @@
+"""What letters there are, and what staff call them. Each has its template, `templates/mail/`."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agreements.enums import NoticeStep
+from agreements.models import OutboundEmail
+
+LETTERS: Mapping[str, str | Promise] = {
+    "access_ended": _("Access has ended"),
+    "access_resumed": _("Suspension lifted"),
+    "access_suspended": _("Access suspended"),
+    "access_restored": _("Access is open again"),
+    "added": _("Added to the agreement"),
+    "approved": _("Approved"),
+    "asked_back": _("Somebody asks to be reinstated"),
+    "called_off_agreement": NoticeStep.CALLED_OFF.label,
+    "called_off_request": NoticeStep.CALLED_OFF.label,
+    "changes_requested": _("Changes requested"),
+    "dataset_resumed": _("Suspension lifted, to staff"),
+    "dataset_suspended": _("Access suspended, to staff"),
+    "delete_copies": _("Reminder to delete copies"),
+    "desk_daily": _("News from the desk"),
+    "desk_ended": _("An agreement has ended"),
+    "desk_request": _("A request came in"),
+    "effect_report": _("Report on a new version"),
+    "ended": _("Ended by the signer"),
+    "expired": _("Expired"),
+    "hand_over_agreed": _("A move is agreed to"),
+    "hand_over_asked": _("Somebody asks to move"),
+    "hand_over_called_off": _("A move is called off"),
+    "hand_over_offered": _("Somebody comes from another signer"),
+    "handed_over": _("Moved to another signer"),
+    "erratum": _("Erratum"),
+    "issued": _("License Agreement made out"),
+    "lapsed": _("Amendment lapsed"),
+    "listed": _("Invitation to confirm"),
+    "listing_declined": _("Somebody does not want to be listed"),
+    "login_code": _("Sign-in code"),
+    "new_release": _("New release"),
+    "name_corrected": _("Name corrected"),
+    "not_reinstated": _("Too late to be reinstated"),
+    "notice_agreement": NoticeStep.NOTICE.label,
+    "notice_request": NoticeStep.NOTICE.label,
+    "opted_out": _("Opted out"),
+    "postponed_agreement": NoticeStep.POSTPONED.label,
+    "postponed_request": NoticeStep.POSTPONED.label,
+    "password_changed": _("The password was changed"),
+    "recall": _("Recall"),
+    "receipt": _("Receipt of the scan"),
+    "reinstated": _("Reinstated"),
+    "reissued": _("New version before signing"),
+    "rejected": _("Rejected"),
+    "renewed": _("Renewed"),
+    "reminder_agreement": _("Reminder of a new version"),
+    "reminder_changes": _("Reminder of changes requested"),
+    "reminder_draft": _("Reminder of a draft"),
+    "reminder_unsigned": _("Reminder to sign"),
+    "revoked": _("Revoked"),
+    "scan_problems": _("Faults of a scan"),
+    "scan_refused": _("Scan refused"),
+    "second_factor_changed": _("Second factor changed"),
+    "staff_invitation": _("Invitation to the staff"),
+    "student_declined": _("Supervisor declined"),
+    "student_lapsed": _("Supervisor did not answer"),
+    "student_taken_up": _("Supervisor took it up"),
+    "supervisor_asked": _("Supervisor asked to sign"),
+    "supervisor_lapsed": _("Supervisor need not answer any more"),
+    "supervisor_reminder": _("Reminder to a supervisor"),
+    "term_reminder": _("Reminder of the end of the term"),
+    "withdrawn": _("Withdrawn"),
+}
+
+
+def mail_name(mail: OutboundEmail) -> str:
+    """What staff call a mail: one about a new LA version by its step."""
+    return (
+        mail.notice_template.get_step_display()
+        if mail.notice_template
+        else letter_label(mail.letter)
+    )
+
+
+def letter_label(letter: str) -> str:
+    """What staff call a letter; one that is written no more goes by the name it had."""
+    return str(LETTERS.get(letter, letter.replace("_", " ").capitalize()))

@@ -1,0 +1,135 @@
+"""Who gets what from each address of the site: a new page has its row here."""
+
+from tests.site_world import PEOPLE
+
+YES, GO, FORBIDDEN, MISSING, NOT_SO = 200, 302, 403, 404, 405
+
+Row = dict[str, int]
+
+
+def row(others: int, **roles: int) -> Row:
+    """What each of PEOPLE gets; `others` are those that are not named."""
+    return {who: roles.get(who.replace(" ", "_"), others) for who in PEOPLE}
+
+
+_EVERYBODY = row(YES)
+_SIGNED_IN = row(YES, nobody=GO)
+_THE_SIGNER = row(MISSING, nobody=GO, signer=YES)
+_THE_STUDENT = row(MISSING, nobody=GO, student=YES)
+_NOBODY = row(MISSING)
+_SENT_ON = row(MISSING, nobody=GO, signer=GO)
+_POST_ONLY = row(NOT_SO)
+TO_THE_PAGE = row(GO)
+
+# What a GET gives each of PEOPLE. The request is submitted: its form and the like send its signer
+# on to the status page.
+TABLE: dict[str, Row] = {
+    "home": row(GO),  # to the only dataset
+    "dataset": _EVERYBODY,
+    "version": _EVERYBODY,
+    "version_changes": _EVERYBODY,
+    # The request is no agreement yet, so nobody has access.
+    "release_news": row(MISSING, nobody=GO),
+    "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
+    "privacy": _EVERYBODY,
+    "publications": _EVERYBODY,
+    "publications_bibtex": _EVERYBODY,
+    "publications_csl": _EVERYBODY,
+    "check_letter": _NOBODY,  # there is no letter
+    "apply": _EVERYBODY,
+    "supervisor": _EVERYBODY,
+    "request_list": _SIGNED_IN,
+    "request": _THE_SIGNER,
+    "request_form": _SENT_ON,
+    "request_signer": _SENT_ON,
+    "request_use": _SENT_ON,
+    "request_people": _SENT_ON,
+    "request_clauses": _SENT_ON,
+    "request_address": _SENT_ON,
+    "request_check": _SENT_ON,
+    "request_amend": _SENT_ON,
+    "request_revise": _SENT_ON,
+    "request_withdraw": _THE_SIGNER,
+    "request_reminders": _SENT_ON,
+    "request_students": _SENT_ON,
+    "request_upload": _THE_SIGNER,
+    "request_pages": _THE_SIGNER,
+    "own_new_page": _THE_SIGNER,
+    "request_access": _SENT_ON,
+    "request_end": _SENT_ON,
+    "request_receipt": _SENT_ON,
+    "request_renew": _SENT_ON,
+    # Nobody has a grant yet, and nobody was asked to confirm.
+    "data": row(FORBIDDEN, nobody=GO),
+    "data_password": row(GO),
+    "data_token": row(GO),
+    "data_token_revoke": row(GO),
+    "archive": row(FORBIDDEN, nobody=401),
+    "release_file": row(FORBIDDEN, nobody=401),
+    "listing": row(MISSING, nobody=GO),
+    "confirm_listing": row(MISSING, nobody=GO),
+    "decline_listing": row(MISSING, nobody=GO),
+    "deletion": row(YES, nobody=GO),
+    "invite_listed": _SENT_ON,
+    "end_listing": _SENT_ON,
+    **dict.fromkeys(("move_listing", "answer_move"), row(MISSING, nobody=GO)),
+    "answer_offer": _POST_ONLY,
+    # Nothing was approved yet.
+    "request_letter": _SENT_ON,
+    "request_publications": row(MISSING, nobody=GO),
+    "request_publication_register": row(MISSING, nobody=GO),
+    "request_publication": row(MISSING, nobody=GO),
+    "request_publication_withdraw": row(MISSING, nobody=GO),
+    "document": _THE_SIGNER,
+    "scan": _THE_SIGNER,
+    "originals": _THE_SIGNER,
+    "own_scan_page": _THE_SIGNER,
+    "request_checks": _THE_SIGNER,
+    "request_note": _THE_SIGNER,
+    # The request is no agreement yet, so there is no receipt. What acts is sent by POST.
+    "own_notice": _THE_SIGNER,
+    "own_notice_continue": _SENT_ON,
+    "own_notice_opt_out": _SENT_ON,
+    "own_notice_attest": _SENT_ON,
+    "own_notice_receipt": _SENT_ON,
+    "own_notice_seen": row(MISSING, nobody=GO, signer=NOT_SO),
+    # Whoever has the link.
+    "notice": _EVERYBODY,
+    "notice_continue": TO_THE_PAGE,
+    "notice_opt_out": TO_THE_PAGE,
+    "notice_attest": TO_THE_PAGE,
+    "notice_receipt": TO_THE_PAGE,
+    "notice_seen": _POST_ONLY,
+    # Whoever has the link reads it; only who was invited can accept.
+    "invitation": _EVERYBODY,
+    "untidy_link": TO_THE_PAGE,
+    "small_reference": TO_THE_PAGE,
+    # Whoever has the link; what acts is sent by POST, to take it up as who was written to.
+    "student": _EVERYBODY,
+    "student_take_up": TO_THE_PAGE,
+    "student_decline": TO_THE_PAGE,
+    # The student has asked: the form leads there.
+    "student_start": row(YES, nobody=GO, student=GO),
+    "student_request": _THE_STUDENT,
+    "student_request_correct": _THE_STUDENT,
+    "student_request_resend": row(MISSING, nobody=GO, student=GO),
+    "student_request_withdraw": _THE_STUDENT,
+    "healthz": _EVERYBODY,
+    "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING, student=MISSING),
+    # Only for the provider, and only once there is a key.
+    "mailgun": _NOBODY,
+    # Only in the demo.
+    "demo_inbox": _NOBODY,
+    "demo_mail": _NOBODY,
+    "demo_mail_html": _NOBODY,
+    "gallery": _NOBODY,
+}
+# Pages about somebody who is listed, and about the data.
+OF_PEOPLE = ("data", "archive", "release_", "listing", "confirm_", "decline_", "invite_", "end_")
+OF_PEOPLE = ("data", "deletion", "listing", "confirm_", "decline_", "invite_", "end_")
+READ_ONLY = {"request_list", "dataset"}
+# Kept by browsers in which nobody is signed in.
+PUBLIC = {
+    *("home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+    *("publications", "publications_bibtex", "publications_csl"),
+}
