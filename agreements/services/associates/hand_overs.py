@@ -62,7 +62,7 @@ def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver
                 )
         except IntegrityError:
             raise AlreadyAsked from None
-        _record(AuditAction.HAND_OVER_ASK, made, by)
+        _record(AuditAction.HANDOVER_ASK, made, by)
         hand_over_letters.asked(made)
     return made
 
@@ -80,7 +80,7 @@ def agree_to_move(hand_over: HandOver, *, by: User) -> HandOver:
             raise HandOverMovedOn
         row.state, row.agreed_at, row.agreed_by = HandOverState.AGREED, timezone.now(), by
         row.save(update_fields=["state", "agreed_at", "agreed_by"])
-        _record(AuditAction.HAND_OVER_AGREE, row, by)
+        _record(AuditAction.HANDOVER_AGREE, row, by)
         hand_over_letters.agreed(row)
     return row
 
@@ -99,7 +99,7 @@ def call_off_move(hand_over: HandOver, *, by: User) -> HandOver:
         was_agreed = row.state == HandOverState.AGREED
         row.state, row.closed_at, row.closed_by = HandOverState.CALLED_OFF, timezone.now(), by
         row.save(update_fields=["state", "closed_at", "closed_by"])
-        _record(AuditAction.HAND_OVER_CALL_OFF, row, by)
+        _record(AuditAction.HANDOVER_CALL_OFF, row, by)
         hand_over_letters.called_off(row, by, told_new=was_agreed)
     return row
 
