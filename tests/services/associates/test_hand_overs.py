@@ -198,7 +198,7 @@ class TestWhoMay:
         approve(amendment(Status.IN_REVIEW, of=new, people=("Ann Added",), filed=True))
         actions = AuditEvent.objects.filter(subject=listed.agreement.reference)
         assert list(actions.values_list("action", flat=True)) == [
-            "hand_over:ask",
-            "hand_over:agree",
+            "handover:ask",
+            "handover:agree",
             "associate:hand_over",
         ]
