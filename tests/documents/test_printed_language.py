@@ -12,7 +12,7 @@ from agreements.documents.agreement_pdf import draw_agreement
 from agreements.documents.body import render_body
 from agreements.documents.license_text import parse_license_text
 from agreements.documents.printed_language import long_date, printed_in
-from agreements.documents.receipt import draw_receipt
+from agreements.documents.receipt import OptOut, draw_receipt
 from agreements.documents.terms import Associate, Terms
 from agreements.form_fields import standard_labels
 from tests.documents.reading import joined
@@ -98,16 +98,20 @@ def test_who_reads_the_site_in_which_language_changes_nothing(chinese_terms: Ter
     assert in_german.pdf == draw_agreement(chinese_terms, body).pdf
 
 
-def test_a_receipt_is_in_the_language_of_its_agreement() -> None:
+@pytest.mark.parametrize("opt_out", [OptOut("1.1", "登录后"), None])
+def test_a_receipt_is_in_the_language_of_its_agreement(opt_out: OptOut | None) -> None:
     chinese = replace(
         RECEIPT,
         language="zh-hans",
         owner="心理研究所",
         contact="1@例子.example",
         affiliation="",
-        opted_out="2026年11月22日",
-        way="登录后",
-        people=(),
+        why="签署人终止了协议",
+        ended="2026年11月22日",
+        grants=("签署人：柳清妍",),
+        listed=(),
+        deleted="尚未确认",
+        opt_out=opt_out,
         dataset="微表情数据库",
     )
     pdf = draw_receipt(chinese)
