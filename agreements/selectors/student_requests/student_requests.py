@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Status
+from agreements.enums import AssociateState, Status
 from agreements.models import (
     Agreement,
+    AssociatedUser,
     Dataset,
     FellowStudent,
     StoppedAddress,
@@ -25,12 +26,14 @@ Student = StudentRequest | FellowStudent
 class Following:
     """What the student reads of the supervisor's request: its status in words, nothing of others.
 
-    `is_over` says that nothing more comes of it.
+    `is_over` says that nothing more comes of it; `has_place` that the student is listed and was
+    asked, so that there is a page of their own (`listing`).
     """
 
     title: str | Promise
     text: str | Promise
     is_over: bool = False
+    has_place: bool = False
 
 
 _FILLS_IN = Following(
@@ -62,19 +65,32 @@ _FOLLOWED: dict[str, Following] = {
     Status.IN_REVIEW: Following(_("Under review"), _("A reviewer reads it.")),
     Status.APPROVED: Following(
         _("Your supervisor’s agreement is approved"),
-        _("Ask your supervisor how you get the data."),
+        _("Ask your supervisor whether you are on its list."),
     ),
     Status.REJECTED: _CLOSED,
     Status.WITHDRAWN: _CLOSED,
+    Status.LAPSED: _ENDED,
 }
 _APPROVED_BEFORE = Following(
     _("Your supervisor has an agreement already"),
     _("People are added to it by your supervisor. Ask them whether you are."),
 )
-_LISTED = Following(
-    _("Your supervisor’s agreement is approved"),
-    _("You are listed in it: you may use the data under your supervisor’s signature."),
-)
+_PLACES: dict[str, Following] = {
+    AssociateState.NAMED: Following(
+        _("You are listed"),
+        _("Your supervisor can send you an invitation now, to your address; then you confirm."),
+    ),
+    AssociateState.INVITED: Following(
+        _("You are listed: please confirm"),
+        _("Read what binds you, and confirm. Then you have access under your own name."),
+        has_place=True,
+    ),
+    AssociateState.CONFIRMED: Following(
+        _("You are listed, and have confirmed"),
+        _("How your access stands, and how to get the data, is on a page of your own."),
+        has_place=True,
+    ),
+}
 
 
 def open_request(user: User, dataset: Dataset) -> StudentRequest | None:
@@ -88,30 +104,36 @@ def is_stopped(address: str) -> bool:
     return StoppedAddress.objects.filter(email=address).exists()
 
 
+def agreement_of(row: StudentRequest) -> Agreement | None:
+    """What the supervisor made of it: once its amendment is approved, the agreement amended."""
+    agreement = row.agreement
+    if agreement is not None and agreement.status == Status.ADDED:
+        return agreement.amends
+    return agreement
+
+
 def followed(row: StudentRequest) -> Following | None:
     """How the supervisor's request stands; None before there is one."""
-    agreement = row.agreement
+    agreement = agreement_of(row)
     if agreement is None:
         return None
     if agreement.status == Status.APPROVED:
-        if is_listed(row, agreement):
-            return _LISTED
+        if place := place_of(row, agreement):
+            return _PLACES[place.state]
         if row.taken_up_at and agreement.approved_at and agreement.approved_at < row.taken_up_at:
             return _APPROVED_BEFORE
     return _FOLLOWED.get(agreement.status, _ENDED)
 
 
-def is_listed(student: Student, agreement: Agreement) -> bool:
-    """Whether the agreement's list names this person: by address, or by name and ID."""
+def place_of(student: Student, agreement: Agreement) -> AssociatedUser | None:
+    """Where the agreement's list names this person: by address, or by name and ID."""
     email, key = student.address, person_key(student.name)
-    listed = agreement.associates.filter(until=None).values_list(
-        "email", "person_key", "competition_id"
-    )
-    return any(
-        (email and email == address)
-        or (key == known and student.competition_id.casefold() == number.casefold())
-        for address, known, number in listed
-    )
+    for listed in agreement.associates.filter(until=None):
+        by_address = bool(email) and email == listed.email
+        same_number = student.competition_id.casefold() == listed.competition_id.casefold()
+        if by_address or (key == listed.person_key and same_number):
+            return listed
+    return None
 
 
 def students_not_listed(agreement: Agreement) -> list[Student]:
@@ -120,4 +142,4 @@ def students_not_listed(agreement: Agreement) -> list[Student]:
     named: list[Student] = []
     for row in rows:
         named += [row, *row.fellows.all()]
-    return [one for one in named if not is_listed(one, agreement)]
+    return [one for one in named if place_of(one, agreement) is None]

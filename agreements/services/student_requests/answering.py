@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import AuditAction, Decline, StudentRequestVerb
+from agreements.enums import AuditAction, Decline, Status, StudentRequestVerb
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, StoppedAddress, StudentRequest, User
-from agreements.services.requests import applying
+from agreements.services.requests import amending, applying
 from agreements.student_request_lifecycle import WAITING_FOR_SUPERVISOR
 
 from . import into_agreement, student_request_transitions
@@ -34,7 +34,7 @@ class TakenUp(NamedTuple):
 
 def take_up(row: StudentRequest, *, by: User) -> TakenUp:
     """Start the supervisor's own request, or go on with the one they have, and put the student's
-    answers beside its own. Twice is harmless.
+    answers beside its own; with an agreement in force, an amendment of it. Twice is harmless.
 
     Raises NotAsked, InvalidTransition, and PortalError when the dataset has no LA in force.
     """
@@ -45,6 +45,8 @@ def take_up(row: StudentRequest, *, by: User) -> TakenUp:
         if not row.is_waiting and row.taken_up_by_id != by.pk:
             raise InvalidTransition(student_request_transitions.too_late_sentence(row))
         agreement = applying.start_request(row.dataset, by=by)
+        if agreement.status == Status.APPROVED:
+            agreement = amending.start_amendment(agreement, by=by)
         if row.is_waiting:
             verb = StudentRequestVerb.TAKE_UP
             student_request_transitions.apply(row, verb, by=by, agreement=agreement)

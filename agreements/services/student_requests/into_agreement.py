@@ -6,7 +6,7 @@ corrects and saves, or throws away.
 
 from enum import StrEnum
 
-from agreements.enums import Role, Status
+from agreements.enums import Role
 from agreements.exceptions import NotYourMove
 from agreements.models import Agreement, StudentRequest, User
 from agreements.services.requests.person_rows import FIELDS, Row, form_data, rows_in
@@ -28,16 +28,11 @@ class Landing(StrEnum):
 
     FORM = "form"  # into the form, for checking
     LATER = "later"  # nowhere yet: the request can't be edited as it stands
-    AMENDMENT = "amendment"  # nowhere yet: the agreement is approved, its list is a signed one
 
 
 def put_students_into(agreement: Agreement, row: StudentRequest, *, by: User) -> Landing:
-    """Offer the student, the fellows and the use in the form of the request that `by` signs.
-
-    An approved agreement takes people by an amendment: that begins here.
-    """
-    if agreement.status == Status.APPROVED:
-        return Landing.AMENDMENT
+    """Offer the student, the fellows and the use in the form of the request that `by` signs; in
+    that of an amendment, which adds people alone, without the use."""
     if not is_editable(agreement):
         return Landing.LATER
     _offer_people(agreement, row, by)
@@ -80,7 +75,11 @@ def _offer_people(agreement: Agreement, row: StudentRequest, by: User) -> None:
 
 
 def _offer_use(agreement: Agreement, row: StudentRequest, by: User) -> None:
-    if not agreement.intended_use and not unsaved_drafts(agreement, Section.USE):
+    if (
+        agreement.amends_id is None
+        and not agreement.intended_use
+        and not unsaved_drafts(agreement, Section.USE)
+    ):
         _keep(agreement, Section.USE, {"intended_use": row.intended_use}, by)
 
 

@@ -122,6 +122,7 @@ def _status_page(
         "fellows": row.fellows.all(),
         "events": steps.steps_of(row),
         "following": student_requests.followed(row),
+        "listed_in": student_requests.agreement_of(row),
         "unreached": row.is_waiting and row.mail is not None and row.mail.unreached_at is not None,
         "own": own,
         "refused": refused,

@@ -22,6 +22,7 @@ from tests.factories import (
     LicenseVersionFactory,
     SignerFactory,
     UserFactory,
+    confirmed_by,
 )
 from tests.services.student_requests.requesting import (
     SUPERVISOR,
@@ -96,7 +97,6 @@ class TestTakingUp:
         [
             (AgreementStatus.AWAITING_SIGNATURE, Landing.LATER),
             (AgreementStatus.IN_REVIEW, Landing.LATER),
-            (AgreementStatus.APPROVED, Landing.AMENDMENT),
         ],
     )
     def test_leaves_alone_what_can_not_be_edited(self, supervisor, status, landing):
@@ -109,6 +109,23 @@ class TestTakingUp:
         own.refresh_from_db()
         assert (own.typed, own.status) == ({}, status)
         assert len(student_requests.students_not_listed(own)) == 2
+
+    def test_adds_to_an_agreement_in_force_by_an_amendment(self, supervisor):
+        version = LicenseVersionFactory()
+        own = AgreementFactory(
+            version=version,
+            signer=SignerFactory(user=supervisor),
+            status=AgreementStatus.APPROVED,
+        )
+        row = asked(version.dataset)
+        amendment, landing = answering.take_up(row, by=supervisor)
+        assert (amendment.amends, landing) == (own, Landing.FORM)
+        (draft,) = amendment.typed["people"]
+        assert row.name in [one["name"] for one in person_rows.rows_in(draft["fields"])]
+        assert "use" not in amendment.typed
+        assert answering.take_up(row, by=supervisor).agreement == amendment
+        row.refresh_from_db()
+        assert "fills in" in str(student_requests.followed(row).title)
 
     def test_needs_an_la_in_force(self, supervisor):
         row = asked()
@@ -159,11 +176,14 @@ class TestDeclining:
 
 
 class TestWhatTheStudentReadsOfTheSupervisorsRequest:
-    def words(self, status: str, *, listed: bool = False) -> str:
+    def words(self, status: str, *, listed: str = "") -> str:
         row = stands(S.TAKEN_UP)
         agreement = AgreementFactory(status=status)
         if listed:
-            AssociatedUserFactory(agreement=agreement, email=row.student.email)
+            columns = {"named": {}, "confirmed": confirmed_by(row.student)}.get(listed)
+            columns = columns if columns is not None else {"state": listed}
+            columns = {"email": row.student.email, **columns}
+            AssociatedUserFactory(agreement=agreement, **columns)
         StudentRequest.objects.filter(pk=row.pk).update(agreement=agreement)
         row.refresh_from_db()
         following = student_requests.followed(row)
@@ -173,11 +193,22 @@ class TestWhatTheStudentReadsOfTheSupervisorsRequest:
     def test_is_there_for_every_status_and_says_listed_only_where_it_is_so(self, status):
         assert "You are listed" not in self.words(status)
 
-    def test_is_that_they_are_listed(self):
-        assert "You are listed in it" in self.words(AgreementStatus.APPROVED, listed=True)
+    @pytest.mark.parametrize(
+        ("listed", "said"),
+        [
+            ("named", "can send you an invitation"),
+            ("invited", "please confirm"),
+            ("confirmed", "have confirmed"),
+        ],
+    )
+    def test_is_how_their_place_on_the_list_stands(self, listed, said):
+        assert said in self.words(AgreementStatus.APPROVED, listed=listed)
+
+    def test_is_no_place_once_the_agreement_has_ended(self):
+        assert "You are listed" not in self.words(AgreementStatus.REVOKED, listed="confirmed")
 
     def test_is_no_name_of_somebody_with_the_same_name_alone(self):
         row = stands(S.TAKEN_UP)
         agreement = AgreementFactory(status=AgreementStatus.APPROVED)
         AssociatedUserFactory(agreement=agreement, name=row.name, competition_id="MEGC-999")
-        assert not student_requests.is_listed(row, agreement)
+        assert student_requests.place_of(row, agreement) is None

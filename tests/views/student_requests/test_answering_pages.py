@@ -90,7 +90,6 @@ class TestTakingUp:
             (Status.DRAFT, "nothing that you saved is written over"),
             (Status.AWAITING_SIGNATURE, "go back to its form there first"),
             (Status.IN_REVIEW, "so its list can’t be changed now"),
-            (Status.APPROVED, "Your agreement is approved"),
         ],
     )
     def test_what_the_supervisor_has_already_is_told(self, client, row, link, status, sentence):
@@ -110,6 +109,18 @@ class TestTakingUp:
             if status != Status.AWAITING_SIGNATURE:  # that page shows a document
                 assert "Mei Lin, MEGC-7" in words(client.get(own.get_absolute_url()))
         assert Agreement.objects.count() == 1
+
+    def test_with_an_agreement_in_force_an_amendment_begins(self, client, row, link):
+        version = row.dataset.versions.get()
+        signer = SignerFactory(user=UserFactory(email=SUPERVISOR))
+        own = AgreementFactory(version=version, signer=signer, status=Status.APPROVED)
+        client.force_login(signer.user)
+        assert "an amendment begins" in words(client.get(link))
+        form = client.post(f"{link}take-up/", follow=True)
+        amendment = Agreement.objects.get(amends=own)
+        assert amendment.reference in words(form)
+        people = client.get(reverse("request_people", args=[amendment.reference]))
+        assert 'value="Mei Lin"' in people.content.decode()
 
     def test_too_late_is_told(self, client, row, link):
         client.force_login(UserFactory(email=SUPERVISOR))
