@@ -62,7 +62,7 @@ _RELEASED = changes(
 )
 _TAKEN_BACK = changes("status", "withdrawn_at", "withdrawn_by_id", "withdrawn_why")
 _ERASED = f"OLD.erased_at IS NOT NULL AND ({changes('erased_at', 'erased_by_id')})"
-_OWED = changes("id", "release_id", "user_id", "grant_id", "opened_at")
+_RECALLED = changes("id", "release_id", "user_id", "grant_id", "opened_at")
 _FILES = "a published release keeps its files"
 
 
@@ -131,7 +131,7 @@ GUARDS: tuple[Guard, ...] = (
     *kept(RECALL_DUTY),
     _update(
         RECALL_DUTY,
-        f"OLD.attested_at IS NOT NULL OR {_OWED}",
+        f"OLD.attested_at IS NOT NULL OR {_RECALLED}",
         "a duty to delete stays as it was opened, and attested once it is",
         "stays_attested",
     ),
