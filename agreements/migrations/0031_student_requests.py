@@ -58,7 +58,7 @@ _PERSON = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0030_grants_of_persons_constraints")]
+    dependencies = [("agreements", "0030_why_grants_end")]
 
     operations = [
         migrations.CreateModel(
