@@ -113,7 +113,7 @@ class TestWhoMay:
             client.force_login(user)
             answer = client.get(address(release))
             assert answer.status_code == 403
-            assert b"PK" not in answer.content
+            assert b"PK\x03\x04" not in answer.content
 
     @pytest.mark.parametrize("lost", ["ended", "suspended", "closed"])
     def test_is_asked_each_time(self, client, agreement, release, lost):
