@@ -144,8 +144,7 @@ class TestADatabaseThatIsOnlyRead:
         with read_only_database():
             got = {n: client.get(site_world.address(n)).status_code for n in doors.TABLE}
         refused = {name for name, status in got.items() if status != doors.TABLE[name]["signer"]}
-        # With SQLite the look at the grant holds the database's lock already; wrong codes of
-        # letters are counted.
+        # With SQLite the look at the grant holds the lock already; wrong codes are counted.
         assert refused - {"data"} == {"document", "scan", "originals", "check_letter"}
         assert {got[name] for name in refused} == {503}
 
