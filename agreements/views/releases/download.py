@@ -133,14 +133,27 @@ def _send(
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{content.size}"
     if request.method == "HEAD":
         return HttpResponse(headers=headers, content_type=content.type)
+    record = _begin(asked, what, path, start)
+    if not isinstance(record, DownloadRecord):
+        return record
+    stream = downloads.watched(record, content.read(start, stop))
+    return Streaming(
+        stream, status=206 if part else 200, headers=headers, content_type=content.type
+    )
+
+
+def _begin(
+    asked: AskedRelease, what: DownloadRecord.What, path: str, first_byte: int = 0
+) -> DownloadRecord | HttpResponse:
+    """Put on record that it begins; or the answer to who may not any more, or not yet."""
     try:
-        record = downloads.begin_download(
+        return downloads.begin_download(
             asked.grant,
             by=asked.user,
             release=asked.release,
             what=what,
             path=path,
-            first_byte=start,
+            first_byte=first_byte,
         )
     except NotYourMove:  # ended a moment ago
         return plain_answer(_("Your access to this dataset has ended."), 403)
@@ -148,24 +161,13 @@ def _send(
         return plain_answer(str(error), 410)
     except downloads.TooManyAtOnce as error:
         return plain_answer(str(error), 429, {"Retry-After": str(_AGAIN)})
-    stream = downloads.watched(record, content.read(start, stop))
-    return Streaming(
-        stream, status=206 if part else 200, headers=headers, content_type=content.type
-    )
 
 
 def _hand_on(asked: AskedRelease, content: _Content, path: str, where: str) -> HttpResponseBase:
     """nginx or S3 sends it; what has begun there is not stopped by the portal."""
-    try:
-        record = downloads.begin_download(
-            asked.grant, by=asked.user, release=asked.release, what=_What.FILE, path=path
-        )
-    except NotYourMove:
-        return plain_answer(_("Your access to this dataset has ended."), 403)
-    except downloads.ReleaseWithdrawn as error:
-        return plain_answer(str(error), 410)
-    except downloads.TooManyAtOnce as error:
-        return plain_answer(str(error), 429, {"Retry-After": str(_AGAIN)})
+    record = _begin(asked, _What.FILE, path)
+    if not isinstance(record, DownloadRecord):
+        return record
     downloads.handed_on(record)
     if where.startswith(("https://", "http://")):
         return HttpResponseRedirect(where)
