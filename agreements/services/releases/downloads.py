@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,10 @@ def begin_download(
         )
         if under_way.count() >= MOST_AT_ONCE:
             raise TooManyAtOnce
+        # Locked until the record stands: what is recalled is fetched before, and its person
+        # told, or not at all.
+        if not _published(release).select_for_update(of=("self",), no_key=True).first():
+            raise ReleaseWithdrawn
         now = timezone.now()
         record = DownloadRecord.objects.create(
             grant=grant,
@@ -78,10 +83,6 @@ def begin_download(
             bytes=0,
             seen_at=now,
         )
-        # Behind the row, which waits for whoever withdraws the release: what is recalled is
-        # fetched before, and its person told, or not at all.
-        if not _is_published(release):
-            raise ReleaseWithdrawn
         audit.record(
             AuditAction.ACCESS_FETCH,
             grant.agreement.reference,
@@ -145,7 +146,7 @@ def _look(record: DownloadRecord, sent: int) -> None:
     on with later."""
     try:
         is_live = _is_live(record.grant) and (
-            record.release is None or _is_published(record.release)
+            record.release is None or _published(record.release).exists()
         )
         _write(record, bytes=sent, seen_at=timezone.now())
     except DatabaseError as error:
@@ -165,8 +166,8 @@ def _is_live(grant: DownloadGrant) -> bool:
     return live_grants.live_grants(grant.agreement.dataset).filter(pk=grant.pk).exists()
 
 
-def _is_published(release: DataRelease) -> bool:
-    return DataRelease.objects.filter(pk=release.pk, status=ReleaseStatus.PUBLISHED).exists()
+def _published(release: DataRelease) -> QuerySet[DataRelease]:
+    return DataRelease.objects.filter(pk=release.pk, status=ReleaseStatus.PUBLISHED)
 
 
 def _write(record: DownloadRecord, **columns: object) -> int:

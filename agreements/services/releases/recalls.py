@@ -1,8 +1,8 @@
 """What a recall does when it is published, and what becomes of it: who has deleted, and the bytes.
 
 Called by `publishing` with the dataset locked: no other release of it is published meanwhile. A
-fetch writes its record and then looks at the release (`downloads`); here the releases are locked
-first and the records read then, so that nobody who fetched is left out.
+fetch holds its release while it writes its record (`downloads`); here the releases are locked first
+and the records read then, so that nobody who fetched is left out.
 """
 
 from collections.abc import Iterable

@@ -65,7 +65,8 @@ def _announced_and_due() -> QuerySet[LicenseVersion]:
 def _put_in_force(version: LicenseVersion) -> bool:
     """Put it in force in place of the old one; False if somebody was faster, or postponed it."""
     with transaction.atomic():
-        row = _announced_and_due().select_for_update(no_key=True).filter(pk=version.pk).first()
+        rows = _announced_and_due().select_for_update(of=("self",), no_key=True)
+        row = rows.filter(pk=version.pk).first()
         if row is None:
             return False
         in_force = LicenseVersion.objects.filter(
