@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements import clock, dates
+from agreements.affiliation.verdict import judge
 from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
 from agreements.enums import Status
@@ -21,6 +22,7 @@ from agreements.models import Dataset, NoticeDelivery, Publication
 from agreements.selectors.grants import grant_history
 from agreements.services.license_texts.display import page_url
 from agreements.services.notices.eligibility import effective_if_notified
+from agreements.services.requests.progress import MUST_EXPLAIN
 
 register = template.Library()
 _MOST_AUTHORS = 10
@@ -53,6 +55,14 @@ def effect_for_signer(notice: NoticeDelivery) -> str:
 def license_html(markdown: str, dataset: Dataset) -> SafeString:
     """A part of a dataset's LA, in which the address of the dataset's page may stand."""
     return to_html(markdown, page_url(dataset))
+
+
+@register.filter
+def anybody_can_open(address: str, dataset: Dataset) -> bool:
+    """Whether it is at a provider of free, passing-on or short-lived mailboxes, which prove no
+    workplace; the dataset's own lists count."""
+    verdict = judge(address, dataset.trusted_domains, dataset.distrusted_domains)
+    return bool(address) and verdict.kind in MUST_EXPLAIN
 
 
 register.filter("doi_url", doi_url)

@@ -234,3 +234,13 @@ def test_people_have_a_column_for_what_the_dataset_tells_them_apart_by(words, sh
     page = desk.reviewer(agreement.dataset).get(desk.page("change", agreement)).content.decode()
     assert ("Student card" in page) == ("C-77" in page) == shown
     assert "Registered ID" not in page
+
+
+def test_says_whose_address_anybody_can_open() -> None:
+    agreement = desk.filed()
+    AssociatedUserFactory(agreement=agreement, email="student@qq.com")
+    assert "Anybody can open an address there" in read(desk.reviewer(agreement.dataset), agreement)
+    agreement.dataset.trusted_domains = ["qq.com"]
+    agreement.dataset.save()
+    page = read(desk.reviewer(agreement.dataset), agreement)
+    assert "Anybody can open an address there" not in page

@@ -63,3 +63,13 @@ class TestIssuing:
         assert "Students and employees Not saved yet" in words(tab("").opened)
         assert "One part is left to fill in." in words(tab("").opened)
         assert tab("check/").save({}).status_code == 422
+
+
+def test_says_whose_address_anybody_can_open(tab, agreement):
+    tab("people/").save(
+        {**people("At Work", "At Home"), "people-0-email": "work@psych.ac.cn"}
+        | {"people-1-email": "home@gmail.com"}
+    )
+    rows = words(tab("check/").opened)
+    assert "work@psych.ac.cn Anybody" not in rows
+    assert "home@gmail.com Anybody can open an address there" in rows
