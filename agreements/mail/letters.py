@@ -6,6 +6,7 @@ template knows is the context that is given where it is written.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache, partial
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from agreements import dates
 from agreements.mail.outbox import enqueue
 from agreements.models import (
-    AccessInstructions,
     Agreement,
     IssuedDocument,
     NoticeDelivery,
@@ -26,7 +26,7 @@ from agreements.models import (
     User,
 )
 from agreements.selectors.datasets import public_datasets
-from agreements.selectors.grants import open_deletions, other_access
+from agreements.selectors.grants import live_grants, open_deletions, other_access, ways_to_data
 from agreements.selectors.requests import timeline
 
 _SECOND_FACTOR_CHANGES = {
@@ -168,8 +168,11 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         "dataset": dataset.name,
         "contact": dataset.contact_email,
         "expires": in_zone(agreement.expires_at, dataset.time_zone) if agreement.expires_at else "",
-        "instructed": AccessInstructions.objects.filter(dataset=dataset).exists(),
+        # Looked up by the letters that say so, and for many mails at once only once.
+        "has_way": cache(partial(ways_to_data.has_way, dataset)),
+        "is_suspended": cache(partial(live_grants.open_suspension, dataset)),
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
+        "data_url": settings.SITE_URL + reverse("data", args=[dataset.slug]),
     }
 
 

@@ -14,7 +14,7 @@ from agreements.lifecycle import permission
 from agreements.models import Dataset, DatasetSuspension, LicenseVersion, NoticeDelivery, User
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
-from agreements.selectors.grants import password_knowers
+from agreements.selectors.grants import password_knowers, ways_to_data
 from agreements.selectors.review import queue
 from agreements.selectors.versions import announcements
 
@@ -28,9 +28,9 @@ def waiting(user: User) -> dict[str, Any] | None:
 
 
 @register.simple_tag
-def uninstructed(user: User) -> QuerySet[Dataset]:
-    """Own datasets shown to the public of which nobody has written how to get the data."""
-    return access.datasets_for_staff(user).filter(is_listed=True, access=None)
+def without_way_to_data(user: User) -> QuerySet[Dataset]:
+    """Own datasets shown to the public that nobody who is approved could get."""
+    return ways_to_data.without_way(access.datasets_for_staff(user).filter(is_listed=True))
 
 
 @register.simple_tag

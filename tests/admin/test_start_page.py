@@ -11,6 +11,7 @@ from agreements import models
 from agreements.enums import NoticeOutcome, NoticeState, VersionStatus
 from tests.admin import desk
 from tests.factories import UserFactory
+from tests.services.releases.recalling import release_of
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -98,13 +99,17 @@ class TestStartPage:
         assert (address(version) in page, address(other) in page) == (True, True)
 
 
-def test_a_listed_dataset_without_access_instructions_is_told_of_until_they_are_written() -> None:
-    said = "has no access instructions"
+@pytest.mark.usefixtures("on_disk")
+def test_a_listed_dataset_without_a_way_to_the_data_is_told_of_until_there_is_one() -> None:
+    said = "There is no way yet to get"
     agreement = desk.filed()
     client, start = desk.owner(agreement.dataset), reverse("admin:index")
     assert said in client.get(start).content.decode()
     models.Dataset.objects.update(is_listed=False)
     assert said not in client.get(start).content.decode()
     models.Dataset.objects.update(is_listed=True)
-    models.AccessInstructions.objects.create(dataset=agreement.dataset, text="Fetch it.")
+    written = models.AccessInstructions.objects.create(dataset=agreement.dataset, text="Fetch it.")
+    assert said not in client.get(start).content.decode()
+    written.delete()
+    release_of(agreement.dataset)
     assert said not in client.get(start).content.decode()

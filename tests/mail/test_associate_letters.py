@@ -110,7 +110,7 @@ def test_a_reinstatement_is_told_to_whoever_was_asked(agreement, confirmed):
     AssociatedUserFactory(agreement=agreement, email="never@asked.edu")
     associate_letters.access_restored(agreement, key="k")
     mail = OutboundEmail.objects.get()
-    assert ("your access under it is open again" in words(mail)) == confirmed
+    assert ("with it your access" in words(mail)) == confirmed
     assert ("once you have confirmed" in words(mail)) != confirmed
 
 

@@ -208,6 +208,7 @@ class TestTheRegistry:
         assert {letter for letter, _words in written} == letter_names.LETTERS.keys()
         for _letter, words in written:
             assert words.subject
+            assert not re.search(r"[{}]|[.?!]:", words.text)  # a slip in its template
             assert f'<html lang="{language}"' in words.html
             in_html = words_of(Page(words.html.split("</h1>")[1]).words)
             assert in_html == words_of(words.text.replace(f"-- \n{settings.PORTAL_NAME}\n", ""))
