@@ -1,11 +1,8 @@
 """Tells people to delete what was recalled, and reminds them, as `release_lifecycle` says."""
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.enums import MailStatus
@@ -14,24 +11,18 @@ from agreements.mail.outbox import take_out_of_queue
 from agreements.models import OutboundEmail, RecallDuty
 from agreements.release_lifecycle import RECALL_REMINDER_DAYS
 from agreements.selectors.releases import recalls
-
-logger = logging.getLogger(__name__)
+from agreements.services.reminder_days import ReminderDays, act_on_due
 
 LETTER = "recall"
 # More than fall due in a few seconds; the rest comes with the next call.
 MOST = 500
+_DAYS = ReminderDays(RECALL_REMINDER_DAYS, "told_at", "reminded")
 _PATHS = 50
 
 
 def write_due_letters(most: int = MOST) -> int:
     """Write what is due, the longest waiting first; safe at any time and twice. How many."""
-    written = 0
-    for key in list(_due(timezone.now()).values_list("pk", flat=True)[:most]):
-        try:
-            written += _write(key)
-        except Exception:  # one that can't be written never stops the others
-            logger.exception("no letter for duty %d", key)
-    return written
+    return act_on_due(_due, _write, most)
 
 
 def may_send(row: OutboundEmail) -> bool:
@@ -48,35 +39,22 @@ def may_send(row: OutboundEmail) -> bool:
 
 
 def _due(now: datetime) -> QuerySet[RecallDuty]:
-    due = Q(told_at=None)
-    for days in RECALL_REMINDER_DAYS:
-        due |= Q(told_at__lte=now - timedelta(days=days), reminded__lt=days)
-    return RecallDuty.objects.filter(due, attested_at=None).order_by("opened_at", "pk")
+    due = RecallDuty.objects.filter(Q(told_at=None) | _DAYS.due(now), attested_at=None)
+    due = due.select_related("user", "release__dataset", "grant__agreement__dataset")
+    return due.order_by("opened_at", "pk")
 
 
-def _write(key: int) -> bool:
-    """Of several reminders that were missed, the last alone is sent."""
-    with transaction.atomic():
-        now = timezone.now()
-        rows = RecallDuty.objects.select_for_update(of=("self",), skip_locked=True)
-        rows = rows.select_related("user", "release__dataset", "grant__agreement__dataset")
-        duty = rows.filter(pk__in=_due(now).filter(pk=key).values("pk")).first()
-        if duty is None:  # somebody was faster
-            return False
-        days = 0
-        if duty.told_at is None:
-            duty.told_at = now
-        else:
-            past = now - duty.told_at
-            days = max(d for d in RECALL_REMINDER_DAYS if past >= timedelta(days=d))
-            duty.reminded = days
-        paths = recalls.paths_to_delete(duty)
-        release_letters.recall(
-            duty,
-            paths=list(paths[:_PATHS]),
-            more=max(0, paths.count() - _PATHS),
-            is_reminder=bool(days),
-            key=f"{LETTER}:{duty.pk}:{days}",
-        )
-        duty.save(update_fields=["told_at", "reminded"])
+def _write(duty: RecallDuty, now: datetime) -> bool:
+    day = _DAYS.due_day(duty, now) or 0
+    duty.told_at = duty.told_at or now
+    duty.reminded = day
+    paths = recalls.paths_to_delete(duty)
+    release_letters.recall(
+        duty,
+        paths=list(paths[:_PATHS]),
+        more=max(0, paths.count() - _PATHS),
+        is_reminder=bool(day),
+        key=f"{LETTER}:{duty.pk}:{day}",
+    )
+    duty.save(update_fields=["told_at", "reminded"])
     return True

@@ -1,28 +1,29 @@
 """Signers who have not done what is theirs to do are reminded, as `lifecycle.REMINDERS` says."""
 
-import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from agreements import audit
-from agreements.enums import AuditAction
+from agreements.enums import AuditAction, Status
 from agreements.exceptions import NotYourMove
 from agreements.lifecycle import REMINDED, REMINDERS, Reminder
 from agreements.mail import letters
 from agreements.models import Agreement, OutboundEmail, QuarantinedUpload, User
 from agreements.selectors.datasets import public_datasets
-from agreements.services.agreement_row import drop_queued_reminders, lock_agreement
+from agreements.services.agreement_row import drop_queued_reminders
+from agreements.services.reminder_days import MOST, ReminderDays, act_on_due
 
 from . import progress
 
-logger = logging.getLogger(__name__)
-
-# More than fall due in a few minutes; the rest comes with the next call.
-MOST = 200
-_LAST = {row.status: row.days for row in REMINDERS}
+_DAYS = {
+    status: ReminderDays(
+        [row.days for row in REMINDERS if row.status == status], "waiting_since", "reminded"
+    )
+    for status in REMINDED
+}
 
 
 def write_due_reminders(most: int = MOST) -> int:
@@ -30,13 +31,7 @@ def write_due_reminders(most: int = MOST) -> int:
 
     How many were written.
     """
-    written = 0
-    for agreement in _agreements_to_remind(timezone.now())[:most]:
-        try:
-            written += _remind(agreement)
-        except Exception:  # one that can't be written never stops the others
-            logger.exception("nobody is reminded of %s", agreement)
-    return written
+    return act_on_due(_agreements_to_remind, _remind, most)
 
 
 def reminders_to_come(agreement: Agreement) -> list[Reminder]:
@@ -64,39 +59,28 @@ def stop_reminders(agreement: Agreement, *, by: User) -> None:
 def _agreements_to_remind(now: datetime) -> QuerySet[Agreement]:
     """Those for which a reminder is due, the longest waiting first; not who has sent a scan that
     waits for the virus scanner."""
-    long_ago = Q()
-    for row in REMINDERS:
-        not_yet = Q(reminded=None) | Q(reminded__lt=row.days)
-        long_ago |= Q(waiting_since__lte=now - timedelta(days=row.days)) & not_yet
+    due = Q()
+    for status, days in _DAYS.items():
+        due |= Q(status=status) & days.due(now)
     held = QuarantinedUpload.objects.filter(agreement=OuterRef("pk"))
-    found = Agreement.objects.filter(long_ago, status__in=REMINDED, reminders_off_at=None)
-    return found.exclude(Exists(held)).order_by("waiting_since")
+    found = Agreement.objects.filter(due, reminders_off_at=None).exclude(Exists(held))
+    return found.select_related("signer__user", "dataset", "version").order_by("waiting_since")
 
 
-def _remind(agreement: Agreement) -> bool:
-    """Whether it was written. What may not be sent now is not made up for later; of several that
-    were missed, the last alone is sent."""
-    with transaction.atomic():
-        lock_agreement(agreement)
-        rows = Agreement.objects.select_related("signer__user", "dataset", "version")
-        row = rows.get(pk=agreement.pk)
-        since, now = row.waiting_since, timezone.now()
-        due = [
-            reminder
-            for reminder in reminders_to_come(row)
-            if since and since + timedelta(days=reminder.days) <= now
-        ]
-        if not due:  # somebody was faster
-            return False
-        reminder = due[-1]
-        is_last = reminder.days == _LAST[reminder.status]
-        since = None if is_last else since
-        Agreement.objects.filter(pk=row.pk).update(reminded=reminder.days, waiting_since=since)
-        if not _may_be_reminded(row):
-            return False
-        left = len(progress.missing_sections(progress.section_states(row)))
-        key = f"{reminder.letter}:{row.pk}:{row.changed_at.isoformat()}:{reminder.days}"
-        letters.reminder(reminder.letter, row, is_last=is_last, left=left, key=key)
+def _remind(agreement: Agreement, now: datetime) -> bool:
+    """Whether it was written. What may not be sent now is not made up for later."""
+    status = Status(agreement.status)
+    day = _DAYS[status].due_day(agreement, now)
+    reminder = next(row for row in REMINDERS if (row.status, row.days) == (status, day))
+    is_last = day == _DAYS[status].days[-1]
+    agreement.reminded = day
+    agreement.waiting_since = None if is_last else agreement.waiting_since
+    agreement.save(update_fields=["reminded", "waiting_since"])
+    if not _may_be_reminded(agreement):
+        return False
+    left = len(progress.missing_sections(progress.section_states(agreement)))
+    key = f"{reminder.letter}:{agreement.pk}:{agreement.changed_at.isoformat()}:{day}"
+    letters.reminder(reminder.letter, agreement, is_last=is_last, left=left, key=key)
     return True
 
 

@@ -1,11 +1,9 @@
 """The term of an agreement, where its dataset has one: reminders, renewal by a click, expiry."""
 
-import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +15,9 @@ from agreements.models import Agreement, User
 from agreements.selectors.datasets import public_datasets
 from agreements.services import transitions
 from agreements.services.agreement_row import lock_agreement
+from agreements.services.reminder_days import MOST, ReminderDays, act_on_due
 
-logger = logging.getLogger(__name__)
-
-# More than fall due in a few minutes; the rest comes with the next call.
-MOST = 200
+_DAYS = ReminderDays(TERM_REMINDERS, "expires_at", "term_reminded", before=True)
 
 
 class NotRenewable(InvalidTransition):
@@ -76,60 +72,32 @@ def renew(agreement: Agreement, *, by: User, people: str) -> Agreement:
 
 def work_terms(most: int = MOST) -> int:
     """Let expire what is over, and remind of what will be; safe at any time and twice. How many."""
-    now = timezone.now()
-    done = 0
-    for agreement in _with_term().filter(expires_at__lte=now).order_by("expires_at")[:most]:
-        done += _each(_expire, agreement)
-    for agreement in _to_remind(now)[:most]:
-        done += _each(_remind, agreement)
-    return done
+    return act_on_due(_over, _expire, most) + act_on_due(_to_remind, _remind, most)
 
 
-def _each(act: Callable[[Agreement], bool], agreement: Agreement) -> bool:
-    try:
-        return act(agreement)
-    except Exception:  # one that can't be worked on never stops the others
-        logger.exception("the term of %s", agreement)
-        return False
-
-
-def _with_term() -> QuerySet[Agreement]:
-    return Agreement.objects.filter(status=Status.APPROVED, expires_at__isnull=False)
+def _over(now: datetime) -> QuerySet[Agreement]:
+    return _with_term().filter(expires_at__lte=now)
 
 
 def _to_remind(now: datetime) -> QuerySet[Agreement]:
-    due = Q()
-    for days in TERM_REMINDERS:
-        not_yet = Q(term_reminded=None) | Q(term_reminded__gt=days)
-        due |= Q(expires_at__lte=now + timedelta(days=days)) & not_yet
-    return _with_term().filter(due, expires_at__gt=now).order_by("expires_at")
+    return _with_term().filter(_DAYS.due(now), expires_at__gt=now)
 
 
-def _expire(agreement: Agreement) -> bool:
-    with transaction.atomic():
-        lock_agreement(agreement)
-        stands = Agreement.objects.select_related("dataset", "signer").get(pk=agreement.pk)
-        is_over = stands.expires_at is not None and stands.expires_at <= timezone.now()
-        if stands.status != Status.APPROVED or not is_over:  # renewed, or ended meanwhile
-            return False
-        transitions.apply(stands, Verb.EXPIRE, by=None)
+def _with_term() -> QuerySet[Agreement]:
+    found = Agreement.objects.filter(status=Status.APPROVED, expires_at__isnull=False)
+    return found.select_related("signer__user", "dataset", "version").order_by("expires_at")
+
+
+def _expire(agreement: Agreement, _now: datetime) -> bool:
+    transitions.apply(agreement, Verb.EXPIRE, by=None)
     return True
 
 
-def _remind(agreement: Agreement) -> bool:
-    """Of several that were missed, the last alone is sent."""
-    with transaction.atomic():
-        lock_agreement(agreement)
-        rows = Agreement.objects.select_related("signer__user", "dataset", "version")
-        stands, now = rows.get(pk=agreement.pk), timezone.now()
-        until = stands.expires_at
-        if stands.status != Status.APPROVED or until is None or until <= now:
-            return False
-        due = [days for days in TERM_REMINDERS if until - timedelta(days=days) <= now]
-        if not due or (stands.term_reminded is not None and stands.term_reminded <= due[-1]):
-            return False
-        Agreement.objects.filter(pk=stands.pk).update(term_reminded=due[-1])
-        key = f"term_reminder:{stands.pk}:{until:%Y-%m-%d}:{due[-1]}"
-        renewable = may_be_renewed(stands)
-        letters.send_to_signer("term_reminder", stands, key=key, facts={"renewable": renewable})
+def _remind(agreement: Agreement, now: datetime) -> bool:
+    agreement.term_reminded = _DAYS.due_day(agreement, now)
+    agreement.save(update_fields=["term_reminded"])
+    day = f"{agreement.expires_at:%Y-%m-%d}:{agreement.term_reminded}"
+    facts = {"renewable": may_be_renewed(agreement)}
+    key = f"term_reminder:{agreement.pk}:{day}"
+    letters.send_to_signer("term_reminder", agreement, key=key, facts=facts)
     return True
