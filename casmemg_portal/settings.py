@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agreements.accounts.limits.limits_middleware",
-    "agreements.views.service_unavailable.KeyMissingMiddleware",
+    "agreements.views.service_unavailable.UnreadableMiddleware",
 ]
 
 ROOT_URLCONF = "casmemg_portal.urls"

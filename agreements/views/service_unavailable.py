@@ -1,4 +1,5 @@
-"""503: disk or database take nothing just now, the database is away, or a key is missing.
+"""503: disk or database take nothing just now, the database is away, a key is missing, or the text
+of an LA can't be read.
 
 The one place where these become an answer, at whichever door they were met. Of the first two a
 middleware would see the errors of views alone; Django turns the others into answers before they
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
-from agreements.exceptions import KeyMissing
+from agreements.exceptions import KeyMissing, LicenseTextInvalid
 from agreements.forms.unsaved_form import holds_typed_text
 from agreements.write_errors import led_to, nothing_can_be_written
 
@@ -52,14 +53,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.bad_request(request, exception)
 
 
-class KeyMissingMiddleware(MiddlewareMixin):
-    """The sentence of KeyMissing, on whichever page it happened."""
+class UnreadableMiddleware(MiddlewareMixin):
+    """What is stored can't be read: a clear sentence, on whichever page it happened."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, KeyMissing):
-            return None
+        match error:
+            case KeyMissing():
+                sentence = str(error)
+            case LicenseTextInvalid():  # its own words are for whoever writes the text
+                sentence = _(
+                    "The License Agreement can’t be read as it is stored. Please tell the people "
+                    "who run the portal."
+                )
+            case _other:
+                return None
         logger.error("%s: %s", request.path, error)
-        return render(request, "agreements/locked.html", {"sentence": str(error)}, status=503)
+        return render(request, "agreements/locked.html", {"sentence": sentence}, status=503)
 
 
 def _nothing_can_be_saved(request: HttpRequest) -> HttpResponse:

@@ -122,3 +122,13 @@ def test_days_are_counted_where_the_owner_is(client):
     assert "in force since Dec. 31, 2025" in words(client.get(url))
     said = "In force since Dec. 31, 2025, 19:00 (America/New_York)."
     assert said in words(client.get(f"{url}license/1.0/"))
+
+
+def test_a_license_that_can_not_be_read_is_said_plainly(client):
+    version = LicenseVersionFactory(
+        status=VersionStatus.IN_FORCE, source="no front matter", effective_at=timezone.now()
+    )
+    page = client.get(f"/datasets/{version.dataset.slug}/")
+    assert page.status_code == 503
+    assert "The License Agreement can’t be read as it is stored." in words(page)
+    assert "front matter" not in words(page)
