@@ -1,6 +1,8 @@
 """The files of a release, a page at a time, and how far those are that are on their way."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.shortcuts import get_object_or_404
@@ -22,15 +24,28 @@ class Arrivals:
     stopped: tuple[ArrivingFile, ...]
 
 
-def published(dataset: Dataset) -> QuerySet[DataRelease]:
-    """The releases that can be fetched, newest first, each with `file_count` and `byte_count`, and
-    in `superseded_by` the label of what corrects it."""
+def published(dataset: Dataset) -> list[DataRelease]:
+    """The releases that can be fetched, each with `file_count` and `byte_count`, and in
+    `superseded_by` the label of what corrects it.
+
+    The newest first; but what corrects an old one stands with it, not before a newer one.
+    """
     found = dataset.releases.filter(status=ReleaseStatus.PUBLISHED)
     sums = {"file_count": Count("files"), "byte_count": Sum("files__size")}
     newer = DataRelease.objects.filter(replaces=OuterRef("pk"), status=ReleaseStatus.PUBLISHED)
     label = Subquery(newer.order_by("-published_at").values("label")[:1])
-    found = found.annotate(**sums, superseded_by=label)
-    return found.order_by("-published_at", "-pk")
+    found = found.annotate(**sums, superseded_by=label).order_by("-published_at", "-pk")
+    rows = dataset.releases.values_list("pk", "replaces", "published_at")
+    before: dict[int, Any] = {pk: (replaces, at) for pk, replaces, at in rows}
+
+    def first_published(release: DataRelease) -> datetime:
+        replaces, at = before[release.pk]
+        while replaces:
+            replaces, at = before[replaces]
+        first: datetime = at
+        return first
+
+    return sorted(found, key=first_published, reverse=True)
 
 
 def release_of(dataset: Dataset, label: str) -> DataRelease:

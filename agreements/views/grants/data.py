@@ -42,7 +42,7 @@ def data(request: SignedInRequest, slug: str) -> HttpResponse:
         return no_access_page(request, dataset)
     agreement = grant.agreement
     is_signer = grant.associate_id is None
-    releases = list(release_files.published(dataset))
+    releases = release_files.published(dataset)
     context = {
         "dataset": dataset,
         "grant": grant,

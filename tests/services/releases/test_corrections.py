@@ -20,7 +20,7 @@ from agreements.services.releases import (
 from agreements.services.releases.release_row import InvalidReleaseMove, ReleaseRefused
 from tests.factories import DatasetFactory
 from tests.services.releases.recalling import FILES, recall_draft, recalled, release_of
-from tests.services.releases.releasing import draft, folder, holder, owner
+from tests.services.releases.releasing import draft, folder, holder, owner, published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_disk")]
 
@@ -78,6 +78,16 @@ class TestAnErratum:
         assert "Column *B* was wrong." in letter.text
         shown = [(row.label, row.superseded_by) for row in release_files.published(dataset)]
         assert shown == [("1.1", None), ("1.0", "1.1")]
+
+    def test_of_an_old_release_stands_with_it_behind_the_newer_one(self):
+        dataset = DatasetFactory()
+        old = release_of(dataset)
+        published(dataset, label="2.0")
+        for label in ("1.1", "1.2"):
+            old = corrections.start_erratum(old, label=label, notes="x", by=owner(dataset))
+            publishing.publish(old, by=owner(dataset))
+        shown = [row.label for row in release_files.published(dataset)]
+        assert shown == ["2.0", "1.2", "1.1", "1.0"]
 
     def test_says_what_is_wrong_or_is_not_published(self):
         made = erratum_of(release_of(DatasetFactory()), notes="")
