@@ -50,6 +50,7 @@ class AuditAction(TextChoices):
     DELETION_ATTEST = "deletion:attest", _("Attested that copies are deleted")
     DATASET_SUSPEND = "dataset:suspend", _("Suspended all access to the dataset")
     DATASET_RESUME = "dataset:resume", _("Lifted the suspension of the dataset")
+    LEAK_LOOK = "leak:look", _("Looked whose copy something is")
     LEAK_REPORT = "leak:report", _("Reported a leak")
     LEAK_NOTE = "leak:note", _("Noted what was done about a leak")
     LEAK_CLOSE = "leak:close", _("Closed a leak")

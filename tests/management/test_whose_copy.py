@@ -1,5 +1,7 @@
 """`manage.py whose_copy`."""
 
+import getpass
+import hashlib
 import io
 import os
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements.models import AuditEvent
 from tests.factories import DatasetFactory
 from tests.services.releases.test_personal_copies import copies, published, whole
 
@@ -34,6 +37,14 @@ def test_names_reference_person_release_and_odds(tmp_path):
     odds = "  Odds that chance alone makes one of all copies (2) look so: 1 in 10^"
     assert lines[3].startswith(odds)
     assert lines[4:] == ["This says whose copy it was, not who passed it on."]
+    event = AuditEvent.objects.get(action="leak:look")
+    assert (event.subject, event.actor) == ("found.zip", "system")
+    assert event.details == {
+        "looker": getpass.getuser(),
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "copies": 2,
+        "named": [f"{agreement.reference} ({copy.grant.pk}), {release}"],
+    }
 
 
 def test_says_that_nobody_can_tell_and_why(tmp_path):

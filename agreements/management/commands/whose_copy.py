@@ -1,5 +1,8 @@
 """Whose copy of a release an archive, a part of one or an unpacked folder is."""
 
+import getpass
+import hashlib
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -36,6 +39,8 @@ class Command(BaseCommand):
                 answer = whose_copy.find_owner(found, bar.update)
             except KeyMissing as error:
                 raise CommandError(str(error)) from error
+        sha256 = _sha256(path) if path.is_file() else ""
+        whose_copy.record_answer(answer, name=path.resolve().name, sha256=sha256, looker=_account())
         for sentence in _sentences(answer, len(found)):
             self.stdout.write(sentence)
 
@@ -49,6 +54,19 @@ def _sentences(answer: Answer, found: int) -> Iterator[str]:
             f"{odds.in_words(named.likeness.odds)}."
         )
     yield _PASSED_ON if answer.named else f"Nobody can tell whose copy it is: {_why_not(answer)}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _account() -> str:
+    """Of the operating system; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _why_not(answer: Answer) -> str:

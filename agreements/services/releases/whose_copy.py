@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from agreements import audit
 from agreements.archives.found_files import FoundFile
 from agreements.archives.identify import Likeness, identify
 from agreements.archives.mark import Mark
+from agreements.enums import AuditAction
 from agreements.models import DataRelease, DownloadGrant, PersonalCopy
 from agreements.services.releases.personal_copies import mark_of
+from agreements.text import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,25 @@ def find_owner(found: Sequence[FoundFile], on_tried: Callable[[int], object]) ->
         odds, files = min(odds, whose.odds), max(files, whose.files)
     named.sort(key=lambda one: one.likeness.odds)
     return Answer(tuple(named), odds, files, copies)
+
+
+def record_answer(answer: Answer, *, name: str, sha256: str, looker: str) -> None:
+    """Put on record that somebody with an account on the server looked at what is called `name`.
+
+    `sha256` is that of an archive; of a folder "".
+    """
+    audit.record(
+        AuditAction.LEAK_LOOK,
+        storable(name)[:60],
+        by=None,
+        looker=looker,
+        sha256=sha256,
+        copies=answer.copies,
+        named=[
+            f"{one.grant.agreement.reference} ({one.grant.pk}), {one.release}"
+            for one in answer.named
+        ],
+    )
 
 
 def _marked() -> QuerySet[PersonalCopy]:
