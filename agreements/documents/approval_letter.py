@@ -49,7 +49,7 @@ class LetterFacts:
                 _("License Agreement %(version)s") % {"version": self.version},
             ),
             (_("Signer"), f"{self.signer}\n{self.affiliation}".strip()),
-            (_("Associated users"), listed),
+            (_("Associated users whom the signer lists"), listed),
             (_("Letter made on"), made),
             # Broken where it says itself what follows.
             (_("Does it hold today?"), address.replace("/check/", "/check/\n")),

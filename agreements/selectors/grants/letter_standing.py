@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from agreements.enums import LetterStanding, Status
 from agreements.models import ApprovalLetter
 
+from . import live_grants
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedLetter:
@@ -21,6 +23,7 @@ class CheckedLetter:
     approved_at: datetime
     made_at: datetime
     ended_at: datetime | None
+    is_suspended: bool
 
 
 def find_letter(code: str) -> ApprovalLetter | None:
@@ -41,6 +44,7 @@ def check_letter(letter: ApprovalLetter) -> CheckedLetter:
         approved_at=approved,
         made_at=letter.made_at,
         ended_at=agreement.ended_at,
+        is_suspended=live_grants.open_suspension(agreement.dataset) is not None,
     )
 
 

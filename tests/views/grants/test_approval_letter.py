@@ -82,13 +82,13 @@ def test_the_letter_says_what_was_approved_when_for_whom(agreement: Agreement) -
         "Nov. 23, 2026, 01:02 (Asia/Shanghai)",
         "License Agreement 1.0",
         "柳清妍 Institute of Psychology",
+        "Associated users whom the signer lists",  # not: who has confirmed
         "Ánh Nguyễn",
         "Access approved · LA-TEST22 · page 1 of 1",
     ):
         assert line in said
     assert [secret for secret in ("@uni.example.edu", "MEGC") if secret in said] == []
-    letter = ApprovalLetter.objects.get()
-    assert code_in(pdf) == f"{settings.SITE_URL}/check/{letter.code}/"
+    assert code_in(pdf) == f"{settings.SITE_URL}/check/{ApprovalLetter.objects.get().code}/"
 
 
 def test_the_same_letter_has_the_same_bytes_at_any_time(agreement: Agreement) -> None:
