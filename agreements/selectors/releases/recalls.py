@@ -80,10 +80,11 @@ def duties_of(recall: DataRelease) -> QuerySet[RecallDuty]:
     return found.select_related("grant__agreement__signer", "grant__associate")
 
 
-def open_duties(user: User, dataset: Dataset) -> QuerySet[RecallDuty]:
-    """What somebody still has to delete of a dataset, with or without access to it."""
-    found = RecallDuty.objects.filter(user=user, release__dataset=dataset, attested_at=None)
-    return found.select_related("release").order_by("pk")
+def open_duties(user: User, dataset: Dataset | None = None) -> QuerySet[RecallDuty]:
+    """What somebody still has to delete, of a dataset or of all, with or without access to it."""
+    found = RecallDuty.objects.filter(user=user, attested_at=None)
+    found = found.filter(release__dataset=dataset) if dataset else found
+    return found.select_related("release__dataset").order_by("pk")
 
 
 def paths_to_delete(duty: RecallDuty) -> QuerySet[Any, str]:

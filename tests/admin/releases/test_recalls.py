@@ -62,7 +62,8 @@ class TestTheWholeWay:
             banner = client.get(reverse("data", args=[dataset.slug]))
             assert banner.status_code == status
             assert "Delete these files" in words(banner)
-            assert f'href="{place}"' in banner.content.decode()
+            for page in (banner, client.get("/requests/")):
+                assert f'href="{place}"' in page.content.decode()
             shown = client.get(place)
             assert "s01/a.mat" in words(shown)
             assert "old/x" not in words(shown)
