@@ -5,7 +5,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from agreements import tokens
 from agreements.enums import Status
 from agreements.models import (
-    AssociatedUser,
     Dataset,
     DatasetSuspension,
     DownloadGrant,
@@ -56,15 +55,6 @@ def unended_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:
 def unended_grant(user: User, dataset: Dataset) -> DownloadGrant | None:
     """The person's, suspended or not: who has one is told of a suspension."""
     return unended_grants(dataset).filter(_of(user)).order_by("pk").first()
-
-
-def other_grants(associate: AssociatedUser) -> QuerySet[DownloadGrant]:
-    """What the person who is listed there has of the same dataset otherwise, suspended or not."""
-    user = associate.user or User.objects.filter(email=associate.email).first()
-    found = unended_grants(associate.agreement.dataset)
-    if user is None:
-        return found.none()
-    return found.filter(_of(user)).exclude(agreement=associate.agreement_id)
 
 
 def grants_of(user: User) -> QuerySet[DownloadGrant]:

@@ -19,7 +19,7 @@ from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.listing import ConfirmListingForm, DeclineListingForm
 from agreements.models import AssociatedUser
 from agreements.selectors.associates import hand_overs, listings
-from agreements.selectors.grants import live_grants, open_deletions
+from agreements.selectors.grants import live_grants, open_deletions, other_access
 from agreements.services.associates import listing as services
 from agreements.services.license_texts import display
 from agreements.views.signed_in import ASK, READ, SignedInRequest, signed_in
@@ -105,7 +105,7 @@ def _page(
         "dataset": dataset,
         "in_force": in_force,
         "suspension": live_grants.open_suspension(dataset),
-        "others": live_grants.other_grants(own),
+        "others": other_access.signers_elsewhere(agreement, [request.user.pk]),
         "hand_over": hand_overs.hand_over_of(own),
         "people": agreement.associates.filter(until=None).exclude(pk=own.pk),
         "asks": display.asked_clauses(version, dataset),
