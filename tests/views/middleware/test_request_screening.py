@@ -3,6 +3,7 @@
 import pytest
 
 from tests.admin import desk
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
@@ -27,3 +28,12 @@ def test_a_nul_is_found_nowhere(settings, address, status, method):
     settings.ADMIN_REQUIRES_SECOND_FACTOR = False
     owner = desk.owner(desk.filed().dataset)
     assert getattr(owner, method)(address).status_code == status
+
+
+def test_the_refusal_knows_who_is_signed_in(client):
+    said = []
+    for signed_in in (False, True):
+        if signed_in:
+            client.force_login(UserFactory())
+        said.append("Sign in" in client.get("/?q=%00").content.decode())
+    assert said == [True, False]
