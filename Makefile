@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-forward demo-reset test full check bench lock format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-manage demo-reset test full check bench lock format messages diagram venv venv-dev clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ demo: venv ## Run the portal with made-up people on this machine; Ctrl-C ends it
 
 demo-forward: venv ## Set the demo's clock forward while it runs; DAYS=31
 	@$(BIN)/python -m ops.demo.forward "$(DAYS)"
+
+demo-manage: venv ## A command of manage.py on the demo; DO="whose_copy FOLDER"
+	@$(BIN)/python -m ops.demo.manage $(DO)
 
 demo-reset: ## Forget the demo's people, requests and mails, and its date
 	rm -rf var/demo

@@ -1,5 +1,6 @@
 """Ports, keys and settings of the demo."""
 
+import json
 import os
 import secrets
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve() / "demo"
 # By how many seconds the demo's clock is ahead.
 CLOCK = FOLDER / "clock"
+# What the last run was set to, keys and all, for commands beside it (`ops.demo.manage`).
+KEPT = FOLDER / "settings.json"
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,7 @@ def prepare() -> Demo:
     web, mail, downloads, redis = (port.number for port in held)
     temporary = FOLDER / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    env = {
-        **os.environ,
+    own = {
         "DEMO": "true",
         "DEBUG": "false",
         # By name, not by number: browsers refuse passkeys for an address.
@@ -63,6 +65,8 @@ def prepare() -> Demo:
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(temporary),
     }
+    KEPT.write_text(json.dumps(own))
+    env = {**os.environ, **own}
     return Demo(web=web, downloads=downloads, redis=redis, mail=mail, env=env, held=tuple(held))
 
 
