@@ -1,6 +1,7 @@
 """What people do with paper at a running demo: print their LA, sign it, photograph it."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,11 +15,13 @@ from playwright.sync_api import FilePayload, Page
 from simulator import files, recipes
 from simulator.recipes import Original
 
+_DOWNLOAD = re.compile("Download the (License Agreement|amendment)")
+
 
 def downloaded(page: Page, database: Path) -> Original:
-    """The LA as the browser saves it; where its boxes are only the demo's own rows tell."""
+    """The LA, or its amendment, as the browser saves it; where its boxes are only the demo's own rows tell."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the License Agreement").first.click()
+        page.get_by_role("link", name=_DOWNLOAD).first.click()
     pdf = download.value.path().read_bytes()
     query = "SELECT layout FROM agreements_issueddocument WHERE sha256 = ?"
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:

@@ -33,11 +33,7 @@ class RunningDemo:
 
     def mails(self, address: str) -> list[CaughtMail]:
         """What an address got, oldest first."""
-        return [
-            mail
-            for mail in reversed(demo_inbox.newest_mails(self._mail, 1000))
-            if mail.to == address
-        ]
+        return [mail for mail in self.all_mails() if mail.to == address]
 
     def mail(self, address: str, subject: str, number: int = 1) -> CaughtMail:
         """The `number`th mail to an address whose subject has these words, once it is there."""
@@ -57,6 +53,19 @@ class RunningDemo:
         command = [sys.executable, "-m", "ops.demo.forward", str(days)]
         subprocess.run(command, cwd=settings.BASE_DIR, env=self._environment, check=True)
 
+    def manage(self, *arguments: str) -> str:
+        """What make demo-manage DO=… says."""
+        command = [sys.executable, "-m", "ops.demo.manage", *arguments]
+        done = subprocess.run(
+            command, cwd=settings.BASE_DIR, env=self._environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def all_mails(self) -> list[CaughtMail]:
+        """What everybody got, oldest first."""
+        return list(reversed(demo_inbox.newest_mails(self._mail, 1000)))
+
     def wait(self, until: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + self._PATIENCE
         while not until():
@@ -64,9 +73,9 @@ class RunningDemo:
             time.sleep(0.2)
 
 
-def link(mail: CaughtMail) -> str:
-    """The path of the personal link in a notice; the same in its HTML."""
-    (path,) = set(_LINK.findall(mail.text)) | set(_LINK.findall(mail.html))
+def link(mail: CaughtMail, to: re.Pattern[str] = _LINK) -> str:
+    """The path of the personal link in a notice, or of another page; the same in its HTML."""
+    (path,) = set(to.findall(mail.text)) | set(to.findall(mail.html))
     return path
 
 

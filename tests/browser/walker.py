@@ -21,10 +21,11 @@ class Walker:
         page.on("console", lambda message: self._heard(message.type, message.text))
         page.on("pageerror", lambda error: self.findings.append(str(error)))
 
-    def look(self, heading: str, shot: str = "") -> None:
+    def look(self, heading: str, shot: str = "", at: str = "", narrow: bool = False) -> None:
         """The page with this first heading: in both themes, narrow and wide.
 
-        `shot` names a picture to leave under docs/screenshots, wide and light.
+        `shot` names a picture to leave under docs/screenshots, wide and light, and with `narrow`
+        as on a phone, too; `at` is a selector of what it shall show at its top.
         """
         expect(self.page.locator("h1")).to_have_text(re.compile(heading))
         for theme in ("dark", "light"):
@@ -39,7 +40,13 @@ class Walker:
                     self.findings.append(f"{where}: {violation['id']} {node['html']}")
         if shot:
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=SCREENSHOTS / f"{shot}.png")
+            for size in ("narrow", "wide") if narrow else ("wide",):
+                width, height = _SIZES[size]
+                self.page.set_viewport_size({"width": width, "height": height})
+                if at:
+                    self.page.locator(at).first.evaluate("found => found.scrollIntoView()")
+                name = shot if size == "wide" else f"{shot}-{size}"
+                self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
