@@ -55,8 +55,8 @@ DECISIONS = {
     Verb.APPROVE: DecisionPage(
         gettext_lazy("Approve"),
         gettext_lazy(
-            "The License Agreement is in force from now on. The signer and the users listed "
-            "may fetch the data."
+            "The License Agreement is in force from now on, and the signer may fetch the data. "
+            "Users listed with an e-mail address are asked to confirm, and may then fetch it, too."
         ),
         gettext_lazy("The request is approved."),
         decisions.approve,
