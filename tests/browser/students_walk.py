@@ -84,6 +84,11 @@ def send_signed(signer: Walker, database: Path, shot: str) -> str:
     signer.press("Send the scan")
     report = page.locator(".report")
     expect(report).to_contain_text("Your scan is complete", timeout=_LONG)
+    pictures = page.locator(".sheet img")
+    expect(pictures).to_have_count(original.pages, timeout=_LONG)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
     signer.look("LA-", shot, at=".report")
     return page.locator("h1 .reference").inner_text()
 
