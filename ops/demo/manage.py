@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 
 from ops.demo.environment import KEPT, ROOT
@@ -12,7 +13,8 @@ def main(arguments: list[str]) -> int:
         print("There is no demo yet: start it with make demo.")
         return 2
     environment = {**os.environ, **json.loads(KEPT.read_text())}
-    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *arguments], environment)
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    return subprocess.run(command, env=environment).returncode
 
 
 if __name__ == "__main__":

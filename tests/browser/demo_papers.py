@@ -19,7 +19,7 @@ _DOWNLOAD = re.compile("Download the (License Agreement|amendment)")
 
 
 def downloaded(page: Page, database: Path) -> Original:
-    """The LA, or its amendment, as the browser saves it; where its boxes are only the demo's own rows tell."""
+    """The LA or amendment as saved; where its boxes are only the demo's own rows tell."""
     with page.expect_download() as download:
         page.get_by_role("link", name=_DOWNLOAD).first.click()
     pdf = download.value.path().read_bytes()
