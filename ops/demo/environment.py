@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve() / "demo"
 # By how many seconds the demo's clock is ahead.
 CLOCK = FOLDER / "clock"
-# What the last run was set to, keys and all, for commands beside it (`ops.demo.manage`).
-KEPT = FOLDER / "settings.json"
+# In the folder: what the last run was set to, keys and all (`ops.demo.manage`).
+KEPT = "settings.json"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def prepare() -> Demo:
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(temporary),
     }
-    KEPT.write_text(json.dumps(own))
+    (FOLDER / KEPT).write_text(json.dumps(own))
     env = {**os.environ, **own}
     return Demo(web=web, downloads=downloads, redis=redis, mail=mail, env=env, held=tuple(held))
 

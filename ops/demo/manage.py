@@ -5,14 +5,15 @@ import os
 import subprocess
 import sys
 
-from ops.demo.environment import KEPT, ROOT
+from ops.demo.environment import FOLDER, KEPT, ROOT
 
 
 def main(arguments: list[str]) -> int:
-    if not KEPT.exists():
+    kept = FOLDER / KEPT
+    if not kept.exists():
         print("There is no demo yet: start it with make demo.")
         return 2
-    environment = {**os.environ, **json.loads(KEPT.read_text())}
+    environment = {**os.environ, **json.loads(kept.read_text())}
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     return subprocess.run(command, env=environment).returncode
 
