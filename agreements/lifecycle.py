@@ -7,7 +7,9 @@ from .enums import Party, Remedy, Status, Verb
 
 WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 # Ends of an agreement that was in force; each is the reason of the grants that end with it, too.
-ENDS_OF_APPROVED = frozenset({Status.OPTED_OUT, Status.REVOKED, Status.ENDED, Status.EXPIRED})
+ENDS_OF_APPROVED = frozenset(
+    {Status.OPTED_OUT, Status.REVOKED, Status.ENDED, Status.EXPIRED, Status.SUCCEEDED}
+)
 ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.LAPSED}) | ENDS_OF_APPROVED
 OPEN = frozenset(Status) - ENDED - {Status.APPROVED, Status.ADDED}
 # An amendment is never in force itself: approved, its people are in the agreement that it amends.
@@ -105,6 +107,8 @@ TABLE = {
         Transition(Verb.END, {_S.APPROVED}, _S.ENDED, Party.SIGNER, "ended"),
         Transition(Verb.RENEW, {_S.APPROVED}, _S.APPROVED, Party.SIGNER, "renewed"),
         Transition(Verb.EXPIRE, {_S.APPROVED}, _S.EXPIRED, Party.SYSTEM, "expired"),
+        # In the transaction in which the agreement that takes its place is approved.
+        Transition(Verb.SUCCEED, {_S.APPROVED}, _S.SUCCEEDED, Party.SYSTEM, "succeeded"),
         # Of an amendment, in the transaction in which its agreement ends.
         Transition(Verb.LAPSE, OPEN, _S.LAPSED, Party.SYSTEM, "lapsed"),
     )

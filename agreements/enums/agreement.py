@@ -24,6 +24,7 @@ class Status(TextChoices):
     EXPIRED = "expired", _("Expired")
     ADDED = "added", _("Added to the agreement")
     LAPSED = "lapsed", _("Lapsed with the agreement")
+    SUCCEEDED = "succeeded", _("Succeeded by another agreement")
 
 
 class Verb(TextChoices):
@@ -48,6 +49,7 @@ class Verb(TextChoices):
     RENEW = "renew", _("Renew the agreement")
     EXPIRE = "expire", _("Let the agreement expire")
     LAPSE = "lapse", _("Lapse")
+    SUCCEED = "succeed", _("Let another agreement take its place")
 
 
 # What the signer reads of each, once it is done.
@@ -71,6 +73,7 @@ VERB_NEWS: Mapping[Verb, str | Promise] = {
     Verb.RENEW: _("You renewed the agreement"),
     Verb.EXPIRE: _("The term of the agreement is over"),
     Verb.LAPSE: _("The agreement to which people were to be added ended"),
+    Verb.SUCCEED: _("Another agreement took its place"),
 }
 
 

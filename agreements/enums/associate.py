@@ -33,6 +33,7 @@ class GrantEnd(TextChoices):
     REMOVED = "removed", _("The person is no longer listed")
     LEFT = "left", _("The person did not want to be listed any more")
     HANDED_OVER = "handed_over", _("The person moved to another signer")
+    SUCCEEDED = "succeeded", _("Another agreement took the place of this one")
 
 
 class HandOverState(TextChoices):

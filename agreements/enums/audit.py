@@ -38,6 +38,11 @@ class AuditAction(TextChoices):
     AGREEMENT_EXPIRE = "agreement:expire", _("The term of the agreement is over")
     AGREEMENT_LAPSE = "agreement:lapse", _("The amendment lapsed with its agreement")
     AGREEMENT_AMEND = "agreement:amend", _("Started an amendment")
+    AGREEMENT_START_SUCCESSION = (
+        "agreement:start_succession",
+        _("Started a request to take the place of an agreement"),
+    )
+    AGREEMENT_SUCCEED = "agreement:succeed", _("Another agreement took its place")
     ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")

@@ -4,16 +4,13 @@ Evidence is `frozen`: written once. What also does work is `kept`, and says whic
 stay. A line here is all that a table needs (`install`); say its name in `tests/guards/expected.py`.
 """
 
-from agreements.lifecycle import OPEN
+from .agreement_guards import AGREEMENT, AGREEMENT_GUARDS, GRANT
+from .trigger import Guard, changes, frozen, kept, on_update
 
-from .trigger import Guard, changes, frozen, kept
-
-AGREEMENT = "agreements_agreement"
 ASSOCIATE = "agreements_associateduser"
 DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
 FINDING = "agreements_scanfinding"
-GRANT = "agreements_downloadgrant"
 LEAK = "agreements_leakincident"
 LEAK_NOTE = "agreements_leaknote"
 NOTICE = "agreements_noticedelivery"
@@ -39,7 +36,6 @@ _SEEN = changes(
     *("id", "scan_id", "number", "check_name", "code", "severity", "page", "issued_page"),
     *("box", "outline", "measured", "facts"),
 )
-_IS_OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
 _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
 _FETCHED = changes(
     *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
@@ -66,10 +62,6 @@ _RECALLED = changes("id", "release_id", "user_id", "grant_id", "opened_at")
 _FILES = "a published release keeps its files"
 
 
-def _update(table: str, condition: str, message: str, name: str) -> Guard:
-    return Guard(table, "UPDATE", condition, message, name=f"{table}_{name}")
-
-
 def _announced(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {VERSION} WHERE id = {row}.version_id AND status <> 'draft')"
 
@@ -82,7 +74,7 @@ GUARDS: tuple[Guard, ...] = (
     *frozen("agreements_approvalletter"),
     *frozen("agreements_auditevent"),
     *kept(DOWNLOAD),
-    _update(
+    on_update(
         DOWNLOAD,
         f"OLD.ended_at IS NOT NULL OR OLD.release_id IS NULL OR {_FETCHED}",
         "a fetch stays as it was, and ended once it has",
@@ -96,40 +88,40 @@ GUARDS: tuple[Guard, ...] = (
     *frozen("agreements_scanpage"),
     *frozen("agreements_signedscan"),
     *kept(FINDING),
-    _update(FINDING, _SEEN, "a finding may be overruled, not changed", "no_change"),
+    on_update(FINDING, _SEEN, "a finding may be overruled, not changed", "no_change"),
     *kept(NOTICE),
-    _update(NOTICE, _WHOM, "a notice is about one agreement and one LA version", "whom_kept"),
-    _update(NOTICE, _TOLD, "whoever was told was told", "told_once"),
-    _update(NOTICE, _SETTLED, "an effect happens once", "settled_once"),
+    on_update(NOTICE, _WHOM, "a notice is about one agreement and one LA version", "whom_kept"),
+    on_update(NOTICE, _TOLD, "whoever was told was told", "told_once"),
+    on_update(NOTICE, _SETTLED, "an effect happens once", "settled_once"),
     *kept(VERSION, when=_PUBLIC),
-    _update(
+    on_update(
         VERSION,
         f"{_PUBLIC} AND (NEW.status = 'draft' OR {_TEXT})",
         "an announced LA version keeps its text",
         "text_kept",
     ),
-    _update(VERSION, _SAID, "an LA version was announced once, by one person", "announced_once"),
-    _update(VERSION, _ENDED, "an LA version that has ended stays so", "stays_ended"),
+    on_update(VERSION, _SAID, "an LA version was announced once, by one person", "announced_once"),
+    on_update(VERSION, _ENDED, "an LA version that has ended stays so", "stays_ended"),
     *kept(TRANSLATION, when=_announced("OLD")),
     Guard(TRANSLATION, "INSERT", _announced("NEW"), _TRANSLATED, name=f"{TRANSLATION}_no_insert"),
-    _update(TRANSLATION, f"{_announced('OLD')} OR {_announced('NEW')}", _TRANSLATED, "no_update"),
+    on_update(TRANSLATION, f"{_announced('OLD')} OR {_announced('NEW')}", _TRANSLATED, "no_update"),
     *kept(RELEASE, when=_PUBLIC),
-    _update(
+    on_update(
         RELEASE,
         f"{_PUBLIC} AND (NEW.status = 'draft' OR {_RELEASED})",
         "a published release stays as it was published",
         "release_kept",
     ),
-    _update(
+    on_update(
         RELEASE,
         f"OLD.status = 'withdrawn' AND ({_TAKEN_BACK})",
         "a release that was withdrawn stays so",
         "stays_withdrawn",
     ),
-    _update(RELEASE, _ERASED, "what was erased stays so", "stays_erased"),
+    on_update(RELEASE, _ERASED, "what was erased stays so", "stays_erased"),
     *frozen("agreements_recalledsum"),
     *kept(RECALL_DUTY),
-    _update(
+    on_update(
         RECALL_DUTY,
         f"OLD.attested_at IS NOT NULL OR {_RECALLED}",
         "a duty to delete stays as it was opened, and attested once it is",
@@ -137,9 +129,9 @@ GUARDS: tuple[Guard, ...] = (
     ),
     *kept(RELEASE_FILE, when=_published("OLD")),
     Guard(RELEASE_FILE, "INSERT", _published("NEW"), _FILES, name=f"{RELEASE_FILE}_no_insert"),
-    _update(RELEASE_FILE, f"{_published('OLD')} OR {_published('NEW')}", _FILES, "no_update"),
+    on_update(RELEASE_FILE, f"{_published('OLD')} OR {_published('NEW')}", _FILES, "no_update"),
     *kept(GRANT),
-    _update(
+    on_update(
         GRANT,
         f"OLD.ended_at IS NOT NULL OR {_GRANTED}",
         "a grant stays as it was given, and ended once it has",
@@ -161,7 +153,7 @@ GUARDS: tuple[Guard, ...] = (
         "a grant of an associated user needs their confirmation",
         name=f"{GRANT}_needs_confirmation",
     ),
-    _update(
+    on_update(
         ASSOCIATE,
         f"NEW.state <> 'confirmed' AND EXISTS (SELECT 1 FROM {GRANT} "
         "WHERE associate_id = NEW.id AND ended_at IS NULL)",
@@ -169,7 +161,7 @@ GUARDS: tuple[Guard, ...] = (
         "ends_after_grant",
     ),
     *kept(DELETION),
-    _update(
+    on_update(
         DELETION,
         f"OLD.attested_at IS NOT NULL OR OLD.lapsed_at IS NOT NULL OR {_OWED}",
         "a deletion is attested once",
@@ -183,7 +175,7 @@ GUARDS: tuple[Guard, ...] = (
         name=f"{DELETION}_needs_end",
     ),
     *kept(LEAK),
-    _update(
+    on_update(
         LEAK,
         f"OLD.closed_at IS NOT NULL OR {_FOUND}",
         "an incident stays as it was reported, and closed once it is",
@@ -198,40 +190,11 @@ GUARDS: tuple[Guard, ...] = (
         name=f"{LEAK_NOTE}_needs_open",
     ),
     *kept(SUSPENSION),
-    _update(
+    on_update(
         SUSPENSION,
         f"OLD.lifted_at IS NOT NULL OR {_SUSPENDED}",
         "a suspension stays as it was, and lifted once it is",
         "stays_lifted",
     ),
-    _update(
-        AGREEMENT,
-        f"NEW.status <> 'approved' AND EXISTS (SELECT 1 FROM {GRANT} "
-        "WHERE agreement_id = NEW.id AND ended_at IS NULL)",
-        "an agreement ends after its grant",
-        "ends_after_grant",
-    ),
-    Guard(
-        AGREEMENT,
-        "INSERT",
-        f"NEW.amends_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {AGREEMENT} amended "
-        "WHERE amended.id = NEW.amends_id AND amended.status = 'approved' "
-        "AND amended.signer_id = NEW.signer_id AND amended.dataset_id = NEW.dataset_id)",
-        "an amendment needs an approved agreement of its signer",
-        name=f"{AGREEMENT}_amends_approved",
-    ),
-    _update(
-        AGREEMENT,
-        changes("amends_id"),
-        "an amendment stays with its agreement",
-        "amends_kept",
-    ),
-    _update(
-        AGREEMENT,
-        f"NEW.amends_id IS NULL AND NEW.status <> 'approved' "
-        f"AND EXISTS (SELECT 1 FROM {AGREEMENT} amendment "
-        f"WHERE amendment.amends_id = NEW.id AND amendment.status IN ({_IS_OPEN}))",
-        "an agreement ends after its amendment",
-        "ends_after_amendment",
-    ),
+    *AGREEMENT_GUARDS,
 )

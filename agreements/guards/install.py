@@ -122,12 +122,18 @@ def _possible(guards: list[Guard], connection: BaseDatabaseWrapper) -> list[Guar
         tables = set(introspection.table_names(cursor))
         columns = {
             table: {column.name for column in introspection.get_table_description(cursor, table)}
-            for table in {guard.table for guard in guards} & tables
+            for table in set.union(*map(_tables, guards)) & tables
         }
     return [
         guard
         for guard in guards
-        if guard.table in tables
-        and set(re.findall(r"(?:OLD|NEW)\.(\w+)", guard.condition)) <= columns[guard.table]
-        and set(re.findall(r"FROM (\w+)", guard.condition)) <= tables
+        if _tables(guard) <= tables
+        and set(re.findall(r"\b(?:OLD|NEW)\.(\w+)", guard.condition)) <= columns[guard.table]
+        and set(re.findall(r"\b\w+\.(\w+)", guard.condition))
+        <= set.union(*(columns[table] for table in _tables(guard)))
     ]
+
+
+def _tables(guard: Guard) -> set[str]:
+    """Its own, and those that it looks into."""
+    return {guard.table, *re.findall(r"\b(?:FROM|JOIN) (\w+)", guard.condition)}

@@ -73,6 +73,11 @@ def kept(table: str, when: str = "1 = 1") -> list[Guard]:
     ]
 
 
+def on_update(table: str, condition: str, message: str, name: str) -> Guard:
+    """No update of a row when the condition holds; `name` is what follows that of the table."""
+    return Guard(table, "UPDATE", condition, message, name=f"{table}_{name}")
+
+
 def changes(*columns: str) -> str:
     """SQL: one of these columns gets another value. `IS NOT` of nulls, in words both speak."""
     return " OR ".join(

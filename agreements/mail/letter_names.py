@@ -63,6 +63,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "scan_refused": _("Scan refused"),
     "second_factor_changed": _("Second factor changed"),
     "staff_invitation": _("Invitation to the staff"),
+    "succeeded": _("Another agreement took its place"),
     "student_declined": _("Supervisor declined"),
     "student_lapsed": _("Supervisor did not answer"),
     "student_taken_up": _("Supervisor took it up"),

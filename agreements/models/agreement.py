@@ -50,6 +50,16 @@ class Agreement(models.Model):
         null=True,
         blank=True,
     )
+    # Approved, it takes the place of this one, which ends then: of the same person at another
+    # address, or of another signer.
+    succeeds = models.ForeignKey(
+        "self",
+        verbose_name=_("succeeds"),
+        on_delete=models.PROTECT,
+        related_name="successors",
+        null=True,
+        blank=True,
+    )
     version_signed = protected_or_none(LicenseVersion, _("LA version signed"), "agreements_signed")
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
@@ -114,6 +124,15 @@ class Agreement(models.Model):
                 fields=["amends"],
                 condition=Q(status__in=sorted(OPEN)),
                 name="agreement_one_open_amendment",
+            ),
+            models.UniqueConstraint(
+                fields=["succeeds"],
+                condition=Q(status__in=sorted(OPEN)),
+                name="agreement_one_open_successor",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | Q(succeeds__isnull=True),
+                name="agreement_amends_or_succeeds",
             ),
             models.CheckConstraint(
                 condition=(Q(amends__isnull=True) & ~Q(status__in=sorted(OF_AMENDMENTS)))

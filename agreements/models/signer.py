@@ -9,15 +9,16 @@ from django_countries.fields import CountryField
 
 
 class Signer(models.Model):
-    """Whoever is bound by an LA. May exist without an account, entered by the data owner."""
+    """Whoever is bound by an LA, at one address. May exist without an account, entered by the data
+    owner; an account has one for each of its proved addresses from which it signed."""
 
-    user = models.OneToOneField(
+    user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="signer",
+        related_name="signers",
     )
     email = models.EmailField(_("work e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=200, blank=True)

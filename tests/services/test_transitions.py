@@ -46,6 +46,8 @@ MOVES = {
 }
 # `tests/services/review/test_amendments.py` has what else an amendment can become.
 OF_AMENDMENTS = {Verb.LAPSE}
+# `tests/services/requests/test_succeeding.py` has when another agreement takes its place.
+OF_SUCCESSIONS = {Verb.SUCCEED}
 # Of what can be asked for the one that leaves every move open.
 ASKED = {Status.CHANGES_REQUESTED: {"remedy": Remedy.SCAN_AGAIN}}
 LETTERS = {
@@ -61,6 +63,7 @@ LETTERS = {
     Verb.RENEW: "renewed",
     Verb.EXPIRE: "expired",
     Verb.LAPSE: "lapsed",
+    Verb.SUCCEED: "succeeded",
 }
 PEOPLE = [
     "signer",
@@ -161,7 +164,11 @@ def test_what_has_to_be_signed_anew_is_not_submitted(remedy):
 
 
 def test_the_table_covers_every_verb_but_start():
-    assert set(MOVES) | OF_AMENDMENTS == set(transitions.TABLE) == set(Verb) - {Verb.START}
+    assert (
+        set(MOVES) | OF_AMENDMENTS | OF_SUCCESSIONS
+        == set(transitions.TABLE)
+        == set(Verb) - {Verb.START}
+    )
     assert {v: r.mail for v, r in transitions.TABLE.items() if r.mail} == LETTERS
 
 

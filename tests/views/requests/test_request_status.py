@@ -29,6 +29,7 @@ SHOWN = {
     Status.ENDED: "You ended the agreement",
     Status.EXPIRED: "The agreement has expired",
     Status.ADDED: "Approved: they are on your list",
+    Status.SUCCEEDED: "Another agreement took the place of this one",
     Status.LAPSED: "The amendment lapsed: the agreement has ended",
 }
 
