@@ -27,7 +27,9 @@ ASSOCIATE_TABLE = {
         AssociateTransition(AssociateVerb.INVITE, {_S.NAMED, _S.INVITED}, _S.INVITED),
         AssociateTransition(AssociateVerb.CONFIRM, {_S.INVITED}, _S.CONFIRMED, own=True),
         AssociateTransition(AssociateVerb.DECLINE, {_S.INVITED, _S.CONFIRMED}, _S.ENDED, own=True),
-        # By the system, with the approval of what another signer signed for them.
+        # Both by the system, with the approval of what another signer signed for them: what they
+        # had read under the old one need not be confirmed anew under the new one.
+        AssociateTransition(AssociateVerb.CARRY, {_S.NAMED, _S.INVITED}, _S.CONFIRMED),
         AssociateTransition(AssociateVerb.HAND_OVER, {_S.INVITED, _S.CONFIRMED}, _S.ENDED),
         AssociateTransition(AssociateVerb.END, {_S.NAMED, _S.INVITED, _S.CONFIRMED}, _S.ENDED),
     )

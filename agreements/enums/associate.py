@@ -21,6 +21,7 @@ class AssociateVerb(TextChoices):
     DECLINE = "decline", _("Decline")
     END = "end", _("End")
     HAND_OVER = "hand_over", _("Hand over")
+    CARRY = "carry", _("Carry over")
 
 
 class GrantEnd(TextChoices):

@@ -47,6 +47,10 @@ class AuditAction(TextChoices):
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")
     ASSOCIATE_HAND_OVER = "associate:hand_over", _("Moved to another signer")
+    ASSOCIATE_CARRY = (
+        "associate:carry",
+        _("Has access under the new signer without confirming anew"),
+    )
     HANDOVER_ASK = "handover:ask", _("Asked to move to another signer")
     HANDOVER_AGREE = "handover:agree", _("Agreed to a move to another signer")
     HANDOVER_CALL_OFF = "handover:call_off", _("Called off a move to another signer")

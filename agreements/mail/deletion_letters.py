@@ -32,6 +32,9 @@ def delete_copies(deletion: Deletion, *, is_last: bool, key: str) -> OutboundEma
             "people": ", ".join(people),
             "asked_back": associate is None and _asked_back(agreement),
             "since": in_zone(deletion.due_since, agreement.dataset.time_zone),
+            "inviting": ", ".join(
+                str(invited.agreement.signer) for invited in open_deletions.invitations_of(deletion)
+            ),
             "is_last": is_last,
             "status_url": settings.SITE_URL + reverse("deletion", args=[agreement.dataset.slug]),
         },

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.urls import reverse
 
+from agreements.enums import AssociateState
 from agreements.mail.letters import agreement_context, send_to_signer
 from agreements.mail.outbox import enqueue
-from agreements.models import HandOver, User
+from agreements.models import AssociatedUser, HandOver, User
+from agreements.selectors.grants import live_grants
 
 
 def asked(hand_over: HandOver) -> None:
@@ -31,10 +33,28 @@ def called_off(hand_over: HandOver, by: User, *, told_new: bool) -> None:
         _write("hand_over_called_off", hand_over, to=hand_over.to_email, name="", page=page)
 
 
-def handed_over(hand_over: HandOver) -> None:
-    """To the person and the old signer: it is done."""
+def handed_over(hand_over: HandOver, place: AssociatedUser) -> None:
+    """To the old signer, and to the person, who is at the new `place`: it is done."""
     _to_signer("handed_over", hand_over)
-    _to_person("handed_over", hand_over)
+    there, person = place.agreement, hand_over.asked_by
+    keeps = live_grants.unended_grant(person, there.dataset)
+    enqueue(
+        "handed_over",
+        to=person.email,
+        context={
+            **agreement_context(there),
+            **_facts(hand_over, "person"),
+            "name": place.name,
+            "old_signer": str(hand_over.listing.agreement.signer),
+            "carried": place.state == AssociateState.CONFIRMED,
+            "had_access": hand_over.listing.confirmed_at is not None,
+            "keeps": keeps is not None,
+            "status_url": settings.SITE_URL + reverse("listing", args=[there.reference]),
+        },
+        dedup_key=f"handed_over:{hand_over.pk}:person",
+        agreement=there,
+        language=person.language,
+    )
 
 
 def _to_signer(letter: str, hand_over: HandOver) -> None:

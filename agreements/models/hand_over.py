@@ -8,6 +8,7 @@ from agreements.enums import HandOverState
 
 from .associate import AssociatedUser
 from .columns import pair, protected, protected_or_none
+from .license import LicenseVersion
 from .user import User
 
 OPEN = (HandOverState.ASKED, HandOverState.AGREED)
@@ -15,9 +16,11 @@ OPEN = (HandOverState.ASKED, HandOverState.AGREED)
 
 class HandOver(models.Model):
     """The person asks, the old signer agrees, the new one lists them: until that is approved,
-    nothing changes. Only `services.associates.hand_overs` writes it."""
+    nothing changes. Only `services.associates` writes it."""
 
     listing = protected(AssociatedUser, _("listed as"), "hand_overs")
+    # What the person has read: under an agreement that it binds they need not confirm anew.
+    version = protected_or_none(LicenseVersion, _("LA version read"))
     to_email = models.EmailField(_("to the signer with"), max_length=254)
     state = models.CharField(
         _("state"), max_length=10, choices=HandOverState.choices, default=HandOverState.ASKED

@@ -1,5 +1,7 @@
 """What several activities do to the row of an agreement, beside its status."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -14,6 +16,13 @@ _SCAN_RECEIPTS = ("receipt", "scan_problems")
 def lock_agreement(agreement: Agreement) -> Agreement:
     """The agreement as it stands; until the transaction ends nobody else can move it."""
     return Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
+
+
+def lock_agreements(keys: Iterable[int]) -> None:
+    """Several, in the one order in which everybody takes them: two who need the same agreements
+    wait for each other, never both."""
+    found = Agreement.objects.select_for_update(no_key=True).filter(pk__in=set(keys))
+    list(found.order_by("pk").values_list("pk"))
 
 
 def restart_reminder_days(agreement: Agreement) -> None:

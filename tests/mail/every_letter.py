@@ -95,7 +95,8 @@ def hand_over_letters_of(listed: AssociatedUser) -> None:
     hand_over_letters.asked(move)
     hand_over_letters.agreed(move)
     hand_over_letters.called_off(move, UserFactory(), told_new=True)
-    hand_over_letters.handed_over(move)
+    for move.pk, listed.state in enumerate(("confirmed", "invited"), start=1):
+        hand_over_letters.handed_over(move, listed)
 
 
 def paper(agreement) -> IssuedDocument:

@@ -36,6 +36,16 @@ def offers_to(user: User) -> QuerySet[HandOver]:
     return found.order_by("pk")
 
 
+def coming_to(agreement: Agreement) -> QuerySet[HandOver]:
+    """Whose move to this agreement's signer is agreed to, from others of the dataset."""
+    found = open_hand_overs().filter(
+        state=HandOverState.AGREED,
+        to_email=agreement.signer.email,
+        listing__agreement__dataset=agreement.dataset_id,
+    )
+    return found.exclude(listing__agreement=agreement).order_by("asked_by", "pk")
+
+
 def own_offer(user: User, pk: int) -> HandOver:
     """One of these, or Http404."""
     return get_object_or_404(offers_to(user), pk=pk)

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AssociatedUser, Dataset, Deletion, User
 
+from agreements.selectors.associates import listings
+
 from .other_access import accounts_by_address, holders
 
 _OPEN = Q(attested_at=None, lapsed_at=None)
@@ -20,10 +22,12 @@ _PERSON = (
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An open duty, and the `people` for whom its person answers as well: none but a signer's."""
+    """An open duty, the `people` for whom its person answers as well (none but a signer's), and the
+    `invitations` by which they can have access anew, and keep what they have."""
 
     deletion: Deletion
     people: list[AssociatedUser]
+    invitations: list[AssociatedUser]
 
 
 def open_deletions(dataset: Dataset | None = None) -> QuerySet[Deletion]:
@@ -87,4 +91,11 @@ def answered_for(agreement: Agreement) -> list[AssociatedUser]:
 
 def _owed(deletion: Deletion) -> Owed:
     grant = deletion.grant
-    return Owed(deletion, [] if grant.associate_id else answered_for(grant.agreement))
+    people = [] if grant.associate_id else answered_for(grant.agreement)
+    return Owed(deletion, people, invitations_of(deletion))
+
+
+def invitations_of(deletion: Deletion) -> list[AssociatedUser]:
+    """Where its person is asked to confirm that they are listed for the same dataset."""
+    user, dataset = deletion.grant.user, deletion.grant.agreement.dataset
+    return list(listings.open_invitations(user, dataset)) if user else []

@@ -24,7 +24,7 @@ from agreements.selectors import access
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.grants import grants
 
-_OF_SYSTEM = (AssociateVerb.INVITE, AssociateVerb.HAND_OVER)
+_OF_SYSTEM_ALONE = (AssociateVerb.CARRY, AssociateVerb.HAND_OVER)
 
 
 class AgreementOver(InvalidTransition):
@@ -44,8 +44,8 @@ def apply_to_associate(
 ) -> AssociatedUser:
     """Move somebody by `verb`, write further columns, and return the row as it is then.
 
-    `by=None` is the system, which invites and hands over. Raises NotYourMove, AgreementOver,
-    ListingMovedOn.
+    `by=None` is the system, which invites, carries and hands over. Raises NotYourMove,
+    AgreementOver, ListingMovedOn.
     """
     row = ASSOCIATE_TABLE[verb]
     with transaction.atomic():
@@ -81,9 +81,9 @@ def apply_to_associate(
 
 def _may(by: User | None, associate: AssociatedUser, verb: AssociateVerb) -> bool:
     if by is None:
-        return verb in _OF_SYSTEM
+        return verb in (AssociateVerb.INVITE, *_OF_SYSTEM_ALONE)
     agreement = associate.agreement
-    if not by.is_active or verb is AssociateVerb.HAND_OVER:
+    if not by.is_active or verb in _OF_SYSTEM_ALONE:
         return False
     if ASSOCIATE_TABLE[verb].own:
         return by.pk == associate.user_id or (

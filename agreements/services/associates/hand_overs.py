@@ -1,6 +1,7 @@
-"""The only code that writes hand-overs: somebody who is listed goes to another signer.
+"""Somebody who is listed goes to another signer: asked, agreed, or called off.
 
 Until what the new signer signs is approved, nothing changes; each side can call it off before.
+What the approval does to it: `moves_at_approval`.
 """
 
 from django.db import IntegrityError, transaction
@@ -8,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import AssociateState, AssociateVerb, AuditAction, HandOverState, Status
+from agreements.enums import AssociateState, AuditAction, HandOverState, Status
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.mail import hand_over_letters
-from agreements.models import Agreement, AssociatedUser, HandOver, User
+from agreements.models import AssociatedUser, HandOver, User
 from agreements.models.hand_over import OPEN
 from agreements.selectors.associates import hand_overs
 from agreements.services.agreement_row import lock_agreement
 
-from .associate_transitions import AgreementOver, ListingMovedOn, apply_to_associate
+from .associate_transitions import AgreementOver, ListingMovedOn
 
 
 class HandOverMovedOn(InvalidTransition):
@@ -58,7 +59,11 @@ def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver
         try:
             with transaction.atomic():
                 made = HandOver.objects.create(
-                    listing=stands, to_email=to_email, asked_at=timezone.now(), asked_by=by
+                    listing=stands,
+                    version=agreement.version if stands.confirmed_at else None,
+                    to_email=to_email,
+                    asked_at=timezone.now(),
+                    asked_by=by,
                 )
         except IntegrityError:
             raise AlreadyAsked from None
@@ -102,43 +107,6 @@ def call_off_move(hand_over: HandOver, *, by: User) -> HandOver:
         _record(AuditAction.HANDOVER_CALL_OFF, row, by)
         hand_over_letters.called_off(row, by, told_new=was_agreed)
     return row
-
-
-def complete_moves(agreement: Agreement) -> None:
-    """Whoever was agreed to go to this signer, and is on the list now, is no longer on the other.
-
-    Called in the transaction of the approval by which they are listed here.
-    """
-    coming = hand_overs.open_hand_overs().filter(
-        state=HandOverState.AGREED,
-        to_email=agreement.signer.email,
-        listing__agreement__dataset=agreement.dataset_id,
-    )
-    for row in coming.exclude(listing__agreement=agreement):
-        if _is_listed(row.listing, agreement):
-            _complete(row)
-
-
-def _complete(row: HandOver) -> None:
-    now = timezone.now()
-    apply_to_associate(
-        row.listing,
-        AssociateVerb.HAND_OVER,
-        by=None,
-        until=now,
-        ended_by=row.asked_by,
-    )
-    done = HandOver.objects.filter(pk=row.pk, state=HandOverState.AGREED)
-    done.update(state=HandOverState.DONE, closed_at=now)
-    hand_over_letters.handed_over(row)
-
-
-def _is_listed(listing: AssociatedUser, agreement: Agreement) -> bool:
-    """By an address of theirs; where the new signer gave none, by name and ID."""
-    addresses = {listing.email, listing.user.email if listing.user else ""} - {""}
-    there = agreement.associates.filter(until=None)
-    same = {"person_key": listing.person_key, "competition_id": listing.competition_id}
-    return there.filter(email__in=addresses).exists() or there.filter(email="", **same).exists()
 
 
 def _lock(hand_over: HandOver) -> HandOver:

@@ -29,8 +29,8 @@ class AddressTaken(PortalError):
 
 
 def list_added(amendment: Agreement) -> None:
-    """Put the people of an amendment onto the list of the agreement that it amends, and invite
-    them; its own rows stay as the record of what was signed.
+    """Put the people of an amendment onto the list of the agreement that it amends; its own rows
+    stay as the record of what was signed.
 
     Called in the transaction of its approval, which holds the lock of both.
     """
@@ -46,13 +46,12 @@ def list_added(amendment: Agreement) -> None:
         )
         for position, person in enumerate(amendment.associates.all(), start=last + 1)
     )
-    invite_listed(agreement)
 
 
 def invite_listed(agreement: Agreement) -> None:
     """Invite everybody who is listed with an address and was not asked yet.
 
-    Called in the transaction of the approval.
+    Called in the transaction of the approval, after `moves_at_approval.complete_moves`.
     """
     for associate in listings.to_be_invited(agreement.pk):
         _invite(associate, by=None)

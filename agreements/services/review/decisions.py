@@ -13,7 +13,7 @@ from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision,
 from agreements.notice_lifecycle import NoticeEvent
 from agreements.selectors.associates import listings
 from agreements.services import transitions
-from agreements.services.associates import hand_overs, listing
+from agreements.services.associates import listing, moves_at_approval
 from agreements.services.notices import answers, recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 
@@ -82,6 +82,7 @@ def approve(
     scan has problems and there is none.
     """
     with transaction.atomic():
+        moves_at_approval.lock_for_approval(agreement)
         against = doubts.doubts_about(agreement)
         moved = decide(
             agreement,
@@ -97,9 +98,10 @@ def approve(
         if moved.amends:
             listing.list_added(moved)
         else:
-            listing.invite_listed(moved)
             recipients.enroll_at_approval(moved)
-        hand_overs.complete_moves(moved.amends or moved)
+        into = moved.amends or moved
+        moves_at_approval.complete_moves(into)
+        listing.invite_listed(into)
     return moved
 
 

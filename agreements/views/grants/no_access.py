@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from agreements.enums import AssociateState, Status
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.models import Dataset
 from agreements.selectors.associates import listings
@@ -17,16 +16,13 @@ def no_access_page(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
     """403 with the reason."""
     theirs = live_grants.grants_of(request.user).filter(agreement__dataset=dataset)
     unended = live_grants.unended_grant(request.user, dataset)
-    invited = listings.listings_of(request.user).filter(
-        agreement__dataset=dataset, state=AssociateState.INVITED
-    )
     owed = open_deletions.owed(request.user, dataset)
     context = {
         "dataset": dataset,
         "duties": recalls.open_duties(request.user, dataset),
         "suspended": live_grants.open_suspension(dataset) if unended else None,
         "ended": None if unended else theirs.first(),
-        "invited": invited.filter(agreement__status=Status.APPROVED),
+        "invited": listings.open_invitations(request.user, dataset),
         "current": applying.current_request(request.user, dataset),
         "owed": owed,
         "attest_form": AttestDeletionForm(owed=owed),

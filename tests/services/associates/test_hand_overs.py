@@ -4,8 +4,10 @@ import pytest
 
 from agreements.enums import AssociateState, GrantEnd, HandOverState, Status, Verb
 from agreements.exceptions import NotYourMove
-from agreements.models import AssociatedUser, AuditEvent, HandOver, OutboundEmail
+from agreements.mail import deletion_letters
+from agreements.models import AssociatedUser, AuditEvent, Deletion, HandOver, OutboundEmail
 from agreements.selectors.associates import hand_overs as selected
+from agreements.selectors.grants import open_deletions
 from agreements.selectors.grants.live_grants import live_grant
 from agreements.services import transitions
 from agreements.services.accounts import staff
@@ -14,7 +16,14 @@ from agreements.services.associates.associate_transitions import AgreementOver, 
 from agreements.services.requests import applying, moving
 from agreements.services.review import decisions
 from tests.admin import desk
-from tests.factories import AgreementFactory, SignerFactory, UserFactory, staff_user, with_grant
+from tests.factories import (
+    AgreementFactory,
+    LicenseVersionFactory,
+    SignerFactory,
+    UserFactory,
+    staff_user,
+    with_grant,
+)
 from tests.services.amending import amendment
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +63,9 @@ def approve(made) -> None:
 
 
 class TestTheWay:
-    def test_ends_the_old_grant_with_the_approval_of_what_the_new_signer_signed(self, listed, new):
+    def test_takes_the_access_along_with_the_approval_of_what_the_new_signer_signed(
+        self, listed, new
+    ):
         old, dataset = listed.agreement.signer, listed.agreement.dataset
         hand_over = agree(ask(listed))
         assert letters() == [
@@ -70,18 +81,53 @@ class TestTheWay:
         listed.refresh_from_db()
         assert (hand_over.state, listed.state) == (HandOverState.DONE, AssociateState.ENDED)
         assert listed.grants.get().ended_why == GrantEnd.HANDED_OVER
-        assert live_grant(listed.user, dataset) is None
+        assert live_grant(listed.user, dataset).agreement == new
+        there = new.associates.get()
+        assert (there.state, there.user) == (AssociateState.CONFIRMED, listed.user)
+        assert hand_over.version == new.version
+        assert not Deletion.objects.exists()
         assert sorted(letters()) == sorted(
             [
                 ("added", NEW),
                 ("handed_over", listed.user.email),
                 ("handed_over", old.email),
-                ("listed", listed.user.email),
             ]
         )
+        said = " ".join(OutboundEmail.objects.get(to=listed.user.email).text.split())
+        assert "there is nothing to confirm" in said
+        assert f"/listed/{new.reference}/" in said
+        listing.confirm(there, by=listed.user)  # a button of a former mail
+        assert listed.user.listings.filter(grants__ended_at=None).count() == 1
+
+    @pytest.mark.parametrize("address", ["given", "left out"])
+    def test_asks_who_has_not_read_the_version_that_binds_there(self, listed, address):
+        old, dataset = listed.agreement, listed.agreement.dataset
+        other = LicenseVersionFactory(dataset=dataset, number="1.1", status="superseded")
+        signer = SignerFactory(user=UserFactory(email=NEW))
+        new = AgreementFactory(status=Status.APPROVED, version=other, signer=signer)
+        agree(ask(listed))
+        made = amendment(Status.IN_REVIEW, of=new, people=("Ann Added",), filed=True)
+        if address == "left out":
+            made.associates.update(email="", competition_id=listed.competition_id)
+        approve(made)
         there = new.associates.get()
+        assert (there.state, there.email) == (AssociateState.INVITED, listed.user.email)
+        assert live_grant(listed.user, dataset) is None
+        mails = OutboundEmail.objects.filter(to=listed.user.email).order_by("pk")
+        said = {mail.letter: " ".join(mail.text.split()) for mail in mails}
+        assert list(said) == ["hand_over_agreed", "handed_over", "listed"]
+        assert "You may keep your copies of the data if you confirm." in said["handed_over"]
+        # The duty to delete says so, too, for as long as the invitation stands.
+        deletion = Deletion.objects.get()
+        mail = deletion_letters.delete_copies(deletion, is_last=False, key="x")
+        assert "can confirm your place there, and keep your copies" in " ".join(mail.text.split())
+        (invited,) = open_deletions.owed(listed.user, dataset).invitations
+        assert invited == there
         listing.confirm(there, by=listed.user)
         assert live_grant(listed.user, dataset).agreement == new
+        deletion.refresh_from_db()
+        assert deletion.lapsed_at
+        assert old.associates.get().state == AssociateState.ENDED
 
     def test_goes_through_a_first_request_of_the_new_signer_too(self, listed):
         hand_over = agree(ask(listed))
@@ -98,6 +144,8 @@ class TestTheWay:
         approve(request)
         hand_over.refresh_from_db()
         assert hand_over.state == HandOverState.DONE
+        assert live_grant(listed.user, request.dataset).agreement == request
+        assert request.associates.get().email == listed.user.email
 
     @pytest.mark.parametrize("agreed", [True, False])
     def test_who_is_listed_elsewhere_without_an_agreed_move_keeps_both(self, listed, new, agreed):

@@ -34,7 +34,8 @@ MOVES = {
     _V.INVITE: ("named invited", "invited", "signer owner"),
     _V.CONFIRM: ("invited", "confirmed", "person"),
     _V.DECLINE: ("invited confirmed", "ended", "person"),
-    _V.HAND_OVER: ("invited confirmed", "ended", ""),  # by the system: test_hand_overs.py
+    _V.CARRY: ("named invited", "confirmed", ""),  # both by the system: test_hand_overs.py
+    _V.HAND_OVER: ("invited confirmed", "ended", ""),
     _V.END: ("named invited confirmed", "ended", "signer owner"),
 }
 PEOPLE = ("signer", "person", "owner", "reviewer", "other signer", "owner elsewhere", "closed")
@@ -64,6 +65,7 @@ def move(associate, verb, by):
         _V.INVITE: lambda: listing.invite(associate, by=by),
         _V.CONFIRM: lambda: listing.confirm(associate, by=by),
         _V.DECLINE: lambda: listing.decline(associate, by=by),
+        _V.CARRY: lambda: apply_to_associate(associate, verb, by=by),
         _V.HAND_OVER: lambda: apply_to_associate(associate, verb, by=by),
         _V.END: lambda: listing.end_listing(associate, by=by, reason="Left."),
     }[verb]()
@@ -103,7 +105,7 @@ def test_every_state_verb_and_party(agreement, state, verb):
         assert live.exists() == (associate.state == _S.CONFIRMED)
 
 
-@pytest.mark.parametrize("verb", [verb for verb in AssociateVerb if verb is not _V.HAND_OVER])
+@pytest.mark.parametrize("verb", [verb for verb in MOVES if MOVES[verb][2]])
 def test_nothing_moves_under_an_agreement_that_is_not_in_force(verb):
     for status in set(Status) - {Status.APPROVED}:
         agreement, person = AgreementFactory(status=status), UserFactory()

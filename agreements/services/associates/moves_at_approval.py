@@ -1,0 +1,81 @@
+"""Whoever goes to another signer is there, with the approval of what that one signed for them.
+
+Who has read what binds them there has access there before the old one ends. Everybody else is asked
+to confirm, like anybody who is listed.
+"""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from agreements.enums import AssociateState, AssociateVerb, HandOverState
+from agreements.mail import hand_over_letters
+from agreements.models import Agreement, AssociatedUser, HandOver
+from agreements.selectors.associates import hand_overs
+from agreements.services.agreement_row import lock_agreements
+from agreements.services.grants.deletions import lock_accounts
+
+from .associate_transitions import apply_to_associate
+
+_ALL_OF_A_LETTER = ("agreement__version", "agreement__signer", "agreement__dataset")
+_NOT_CONFIRMED = (AssociateState.NAMED, AssociateState.INVITED)
+
+
+def lock_for_approval(agreement: Agreement) -> None:
+    """All agreements that the approval of this request or amendment changes, and the accounts of
+    who comes: two approvals whose people cross would wait for each other."""
+    into = agreement.amends or agreement
+    coming = list(hand_overs.coming_to(into))
+    lock_agreements([into.pk, agreement.pk, *(row.listing.agreement_id for row in coming)])
+    lock_accounts([into.signer.user_id, *(row.asked_by_id for row in coming)])
+
+
+def complete_moves(agreement: Agreement) -> None:
+    """Whoever was agreed to go to this signer, and is on the list now, is no longer on the other.
+
+    Called in the transaction of the approval by which they are listed here, before anybody is
+    invited: who comes with access is asked nothing.
+    """
+    for row in hand_overs.coming_to(agreement):
+        place = _place_in(agreement, row)
+        if place is not None:
+            _complete(row, place)
+
+
+def _complete(row: HandOver, place: AssociatedUser) -> None:
+    now, person, old = timezone.now(), row.asked_by, row.listing
+    email = place.email or person.email
+    if place.state in _NOT_CONFIRMED and place.agreement.version_id in _versions_read(row):
+        row.version = place.agreement.version
+        place = apply_to_associate(
+            place,
+            AssociateVerb.CARRY,
+            by=None,
+            email=email,
+            user=person,
+            invited_at=place.invited_at or now,
+            confirmed_at=now,
+        )
+    elif place.email != email:  # listed by name alone: they can be invited all the same
+        place.email = email
+        place.save(update_fields=["email"])
+    apply_to_associate(old, AssociateVerb.HAND_OVER, by=None, until=now, ended_by=person)
+    row.state, row.closed_at = HandOverState.DONE, now
+    row.save(update_fields=["state", "closed_at", "version"])
+    hand_over_letters.handed_over(row, place)
+
+
+def _versions_read(row: HandOver) -> set[int | None]:
+    """Also what binds by now where the person is still listed: they have access under it."""
+    has_confirmed = row.listing.state == AssociateState.CONFIRMED
+    bound = {row.listing.agreement.version_id} if has_confirmed else set()
+    return {row.version_id, *bound} - {None}
+
+
+def _place_in(agreement: Agreement, row: HandOver) -> AssociatedUser | None:
+    """By an address of theirs; where the new signer gave none, by name and ID."""
+    listing = row.listing
+    addresses = {listing.email, row.asked_by.email} - {""}
+    nobody_elses = Q(user=None) | Q(user=row.asked_by)
+    there = agreement.associates.filter(nobody_elses, until=None).select_related(*_ALL_OF_A_LETTER)
+    same = {"person_key": listing.person_key, "competition_id": listing.competition_id}
+    return there.filter(email__in=addresses).first() or there.filter(email="", **same).first()
