@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AssociatedUser, Dataset, Deletion, User
-
 from agreements.selectors.associates import listings
 
 from .other_access import accounts_by_address, holders

@@ -1,6 +1,9 @@
 """Somebody who is listed goes to another signer: asked, agreed, signed for; or called off."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from agreements.enums import AssociateState, GrantEnd, HandOverState, Status, Verb
 from agreements.exceptions import NotYourMove
@@ -24,6 +27,7 @@ from tests.factories import (
     staff_user,
     with_grant,
 )
+from tests.locks import wait_until_one_waits_for_a_lock
 from tests.services.amending import amendment
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +178,43 @@ class TestTheWay:
         assert (made.status, made.amends) == (Status.DRAFT, None)
         assert [each.email for each in made.associates.all()] == ["ann@stu.example.edu"]
         assert applying.current_request(by, made.dataset) == made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_whose_people_cross_are_approved_at_once(listed, new, monkeypatch):
+    """Each approval needs both agreements: neither waits for the other for ever."""
+    bob = with_grant(new, UserFactory(email="bob@stu.example.edu"), name="Bob Back")
+    agree(ask(listed))
+    agree(ask(bob, listed.agreement.signer.email))
+    into_new = amendment(Status.IN_REVIEW, of=new, people=("Ann Added",), filed=True)
+    into_old = amendment(Status.IN_REVIEW, of=listed.agreement, people=("Bob Back",), filed=True)
+    begun, failed = threading.Event(), []
+
+    def list_added(made, of=listing.list_added):
+        of(made)
+        if made.pk == into_new.pk:
+            begun.set()
+            wait_until_one_waits_for_a_lock()
+
+    def approve_first():
+        try:
+            approve(into_new)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            begun.set()
+            connection.close()
+
+    monkeypatch.setattr(listing, "list_added", list_added)
+    thread = threading.Thread(target=approve_first)
+    thread.start()
+    assert begun.wait(10)
+    approve(into_old)
+    thread.join(20)
+    assert not failed
+    dataset = new.dataset
+    assert live_grant(listed.user, dataset).agreement == new
+    assert live_grant(bob.user, dataset).agreement == listed.agreement
 
 
 class TestCallingOff:

@@ -1,7 +1,6 @@
 """A recall withdraws what holds its files, and has everybody who fetched one delete it."""
 
 import threading
-import time
 
 import pytest
 from django.db import connection
@@ -21,6 +20,7 @@ from agreements.services.operations import orphan_release_files
 from agreements.services.releases import downloads, publishing, recalls
 from agreements.services.releases.release_row import InvalidReleaseMove
 from tests.factories import DatasetFactory, UserFactory
+from tests.locks import wait_until_one_waits_for_a_lock
 from tests.services.releases.recalling import (
     fetched,
     recall_draft,
@@ -38,16 +38,6 @@ _COMMITS = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def dataset():
     return DatasetFactory()
-
-
-def wait_until_one_waits_for_a_lock() -> None:
-    """SQLite takes writers one by one: there is nothing to wait for."""
-    deadline = time.monotonic() + 10
-    while connection.vendor == "postgresql" and time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
 
 
 def duty_of(user) -> RecallDuty:

@@ -141,6 +141,8 @@ class World:
         hand_overs.agree_to_move(move, by=one.row.signer.user)
         self.look()  # nothing has changed yet
         self.add_by_amendment(others[0], place.person)
+        # One LA binds both: who had access has it from one moment to the next.
+        others[0].places[-1].confirmed = place.confirmed
         place.ended = True
 
     def opt_out(self, one: Signed) -> None:
