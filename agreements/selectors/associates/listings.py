@@ -3,9 +3,9 @@
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from agreements.enums import AssociateState, Status
+from agreements.enums import AssociateState
 from agreements.lifecycle import ONCE_APPROVED
-from agreements.models import Agreement, AssociatedUser, Dataset, DownloadRecord, User
+from agreements.models import Agreement, AssociatedUser, DownloadRecord, User
 
 
 def listings_of(user: User) -> QuerySet[AssociatedUser]:
@@ -29,12 +29,6 @@ def own_listing(user: User, reference: str) -> AssociatedUser:
     if listing is None:
         raise Http404
     return listing
-
-
-def open_invitations(user: User, dataset: Dataset) -> QuerySet[AssociatedUser]:
-    """Where somebody is asked to confirm, and then has access to the dataset."""
-    found = listings_of(user).filter(state=AssociateState.INVITED)
-    return found.filter(agreement__dataset=dataset, agreement__status=Status.APPROVED)
 
 
 def listed_under(agreement: Agreement) -> QuerySet[AssociatedUser]:

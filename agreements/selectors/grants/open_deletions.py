@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AssociatedUser, Dataset, Deletion, User
-from agreements.selectors.associates import listings
 
+from .open_invitations import open_invitations
 from .other_access import accounts_by_address, holders
 
 _OPEN = Q(attested_at=None, lapsed_at=None)
@@ -97,4 +97,4 @@ def _owed(deletion: Deletion) -> Owed:
 def invitations_of(deletion: Deletion) -> list[AssociatedUser]:
     """Where its person is asked to confirm that they are listed for the same dataset."""
     user, dataset = deletion.grant.user, deletion.grant.agreement.dataset
-    return list(listings.open_invitations(user, dataset)) if user else []
+    return list(open_invitations(user, dataset)) if user else []

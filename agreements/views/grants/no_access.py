@@ -5,8 +5,7 @@ from django.shortcuts import render
 
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.models import Dataset
-from agreements.selectors.associates import listings
-from agreements.selectors.grants import live_grants, open_deletions
+from agreements.selectors.grants import live_grants, open_deletions, open_invitations
 from agreements.selectors.releases import recalls
 from agreements.services.requests import applying
 from agreements.views.signed_in import SignedInRequest
@@ -22,7 +21,7 @@ def no_access_page(request: SignedInRequest, dataset: Dataset) -> HttpResponse:
         "duties": recalls.open_duties(request.user, dataset),
         "suspended": live_grants.open_suspension(dataset) if unended else None,
         "ended": None if unended else theirs.first(),
-        "invited": listings.open_invitations(request.user, dataset),
+        "invited": open_invitations.open_invitations(request.user, dataset),
         "current": applying.current_request(request.user, dataset),
         "owed": owed,
         "attest_form": AttestDeletionForm(owed=owed),

@@ -1,9 +1,6 @@
 """Somebody who is listed goes to another signer: asked, agreed, signed for; or called off."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from agreements.enums import AssociateState, GrantEnd, HandOverState, Status, Verb
 from agreements.exceptions import NotYourMove
@@ -17,7 +14,6 @@ from agreements.services.accounts import staff
 from agreements.services.associates import hand_overs, listing
 from agreements.services.associates.associate_transitions import AgreementOver, ListingMovedOn
 from agreements.services.requests import applying, moving
-from agreements.services.review import decisions
 from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
@@ -25,45 +21,15 @@ from tests.factories import (
     SignerFactory,
     UserFactory,
     staff_user,
-    with_grant,
 )
-from tests.locks import wait_until_one_waits_for_a_lock
 from tests.services.amending import amendment
+from tests.services.moving import NEW, agree, approve, ask
 
 pytestmark = pytest.mark.django_db
-
-NEW = "new.signer@psych.example.edu"
-
-
-@pytest.fixture
-def listed() -> AssociatedUser:
-    """With access, under an agreement in force."""
-    agreement = AgreementFactory(status=Status.APPROVED)
-    return with_grant(agreement, UserFactory(email="ann@stu.example.edu"), name="Ann Added")
-
-
-@pytest.fixture
-def new(listed):
-    """The agreement of the signer to whom they go."""
-    signer = SignerFactory(user=UserFactory(email=NEW))
-    return AgreementFactory(status=Status.APPROVED, version=listed.agreement.version, signer=signer)
-
-
-def ask(listed, to: str = NEW) -> HandOver:
-    return hand_overs.ask_to_move(listed, by=listed.user, to_email=to)
-
-
-def agree(hand_over: HandOver) -> HandOver:
-    by = hand_over.listing.agreement.signer.user
-    return hand_overs.agree_to_move(hand_over, by=by)
 
 
 def letters() -> list[tuple[str, str]]:
     return list(OutboundEmail.objects.order_by("pk").values_list("letter", "to"))
-
-
-def approve(made) -> None:
-    decisions.approve(made, by=staff_user(staff.REVIEWER, made.dataset))
 
 
 class TestTheWay:
@@ -178,43 +144,6 @@ class TestTheWay:
         assert (made.status, made.amends) == (Status.DRAFT, None)
         assert [each.email for each in made.associates.all()] == ["ann@stu.example.edu"]
         assert applying.current_request(by, made.dataset) == made
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_whose_people_cross_are_approved_at_once(listed, new, monkeypatch):
-    """Each approval needs both agreements: neither waits for the other for ever."""
-    bob = with_grant(new, UserFactory(email="bob@stu.example.edu"), name="Bob Back")
-    agree(ask(listed))
-    agree(ask(bob, listed.agreement.signer.email))
-    into_new = amendment(Status.IN_REVIEW, of=new, people=("Ann Added",), filed=True)
-    into_old = amendment(Status.IN_REVIEW, of=listed.agreement, people=("Bob Back",), filed=True)
-    begun, failed = threading.Event(), []
-
-    def list_added(made, of=listing.list_added):
-        of(made)
-        if made.pk == into_new.pk:
-            begun.set()
-            wait_until_one_waits_for_a_lock()
-
-    def approve_first():
-        try:
-            approve(into_new)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            begun.set()
-            connection.close()
-
-    monkeypatch.setattr(listing, "list_added", list_added)
-    thread = threading.Thread(target=approve_first)
-    thread.start()
-    assert begun.wait(10)
-    approve(into_old)
-    thread.join(20)
-    assert not failed
-    dataset = new.dataset
-    assert live_grant(listed.user, dataset).agreement == new
-    assert live_grant(bob.user, dataset).agreement == listed.agreement
 
 
 class TestCallingOff:
