@@ -17,6 +17,7 @@ from agreements.views.releases import download, recall, release_news
 from agreements.views.requests import (
     amend,
     ending,
+    new_signer,
     offers,
     request_answers,
     request_form,
@@ -135,6 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("student-requests/<word:reference>/", include(_student_request)),
     path("listed/<word:reference>/move/", hand_over.move, name="move_listing"),
     path("coming/<int:offer>/", offers.answer, name="answer_offer"),
+    path("take-over/<word:reference>/", new_signer.new_signer, name="new_signer"),
     path("requests/", request_start.request_list, name="request_list"),
     # Before the pages themselves, which would look for the reference as it is.
     path("requests/<small:rest>", misspelled_address.capital_reference, name="small_reference"),

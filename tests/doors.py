@@ -74,6 +74,7 @@ TABLE: dict[str, Row] = {
     "end_listing": _SENT_ON,
     **dict.fromkeys(("move_listing", "answer_move"), row(MISSING, nobody=GO)),
     "answer_offer": _POST_ONLY,
+    "new_signer": row(MISSING, nobody=GO),  # nobody was named
     # Nothing was approved yet.
     "request_letter": _SENT_ON,
     "request_publications": row(MISSING, nobody=GO),

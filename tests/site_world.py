@@ -55,6 +55,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "untidy_link": [f"notices/{'x' * 32}/)"],
     "small_reference": ["la-test22/"],
     "answer_offer": [1],
+    "new_signer": ["LA-TEST22"],
     "demo_mail": ["1.M2P3.x"],
     "demo_mail_html": ["1.M2P3.x"],
     "archive": ["casmemg", "1.0", "casmemg-1.0.zip"],

@@ -1,7 +1,13 @@
 """The words of the domain, stored as words."""
 
 from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
-from .associate import AssociateState, AssociateVerb, GrantEnd, HandOverState
+from .associate import (
+    AssociateState,
+    AssociateVerb,
+    GrantEnd,
+    HandOverState,
+    SuccessionState,
+)
 from .audit import (
     ASSOCIATE_ACTIONS,
     STUDENT_ACTIONS,

@@ -37,6 +37,15 @@ class GrantEnd(TextChoices):
     SUCCEEDED = "succeeded", _("Another agreement took the place of this one")
 
 
+class SuccessionState(TextChoices):
+    """Where the owner's request stands that somebody else signs for the people of an agreement."""
+
+    ASKED = "asked", _("Asked")
+    TAKEN_UP = "taken_up", _("Taken up")
+    DECLINED = "declined", _("Declined")
+    CALLED_OFF = "called_off", _("Called off")
+
+
 class HandOverState(TextChoices):
     """Where the wish of somebody stands who is listed, and goes to another signer."""
 

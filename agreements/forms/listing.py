@@ -37,6 +37,36 @@ class MoveForm(forms.Form):
     )
 
 
+class NewSignerForm(forms.Form):
+    """Whom a data owner names, and why."""
+
+    email = MailAddressField(
+        label=_("Work e-mail of the new signer"),
+        help_text=_("They sign in with it before they see who is listed."),
+        error_messages={"required": _("Enter the new signer’s e-mail address.")},
+    )
+    reason = BlockField(
+        label=_("Reason"),
+        help_text=_("Both signers read it, and it stays on record."),
+        max_length=2000,
+        printed=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why. Both signers read it.")},
+    )
+
+
+class DeclineSuccessionForm(forms.Form):
+    """Optional words to the data owner."""
+
+    word = BlockField(
+        label=_("A word to the data owner, if you like"),
+        max_length=2000,
+        required=False,
+        printed=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class InviteForm(forms.Form):
     """Where the invitation goes."""
 

@@ -27,4 +27,5 @@ from .review import ReviewDecision
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer
 from .student_request import FellowStudent, StoppedAddress, StudentRequest
+from .succession import Succession
 from .user import User

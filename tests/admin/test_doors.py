@@ -59,6 +59,7 @@ TABLE: dict[str, Row] = {
     "agreement_overrule": _THEIRS,
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
+    "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "dataset_changelist": _ANY_OWNER,
     "dataset_add": row(FORBIDDEN, administrator=YES),
     "dataset_change": _OWNERS_ROW,

@@ -6,17 +6,20 @@ from agreements.mail import (
     associate_letters,
     hand_over_letters,
     letters,
+    new_signer_letters,
     release_letters,
     staff_letters,
     stored_letter,
 )
 from agreements.models import (
+    Agreement,
     AssociatedUser,
     DataRelease,
     DownloadGrant,
     HandOver,
     IssuedDocument,
     OutboundEmail,
+    Succession,
 )
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
@@ -52,6 +55,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     added = AgreementFactory(status=Status.ADDED, **same)
     letters.send_to_signer("added", added, key="added")
     hand_over_letters_of(listed)
+    new_signer_letters_of(agreement, reason)
     associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
@@ -97,6 +101,15 @@ def hand_over_letters_of(listed: AssociatedUser) -> None:
     hand_over_letters.called_off(move, UserFactory(), told_new=True)
     for move.pk, listed.state in enumerate(("confirmed", "invited"), start=1):
         hand_over_letters.handed_over(move, listed)
+
+
+def new_signer_letters_of(agreement: Agreement, reason: str) -> None:
+    """All about a new signer who was named."""
+    row = Succession(pk=1, agreement=agreement, to_email="new@psych.example.edu", reason=reason)
+    row.word = reason
+    new_signer_letters.named(row)
+    new_signer_letters.called_off(row)
+    new_signer_letters.declined(row)
 
 
 def paper(agreement) -> IssuedDocument:

@@ -31,6 +31,7 @@ SAID = {
     "agreements.Defect": _NOTHING,
     "agreements.Deletion": "whether you confirmed that your copies are deleted",
     "agreements.DownloadGrant": "From when until when you had access, why it ended",
+    "agreements.Succession": "whom a data owner asks to sign in another signer’s place",
     "agreements.HandOver": "to which address somebody asked to move",
     "agreements.DownloadRecord": "When you were shown how to get the data or its password",
     "agreements.DownloadToken": "a digest of your token for the command line",

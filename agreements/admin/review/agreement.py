@@ -19,7 +19,15 @@ from agreements.admin.pages import person
 from agreements.models import Agreement
 from agreements.selectors.review import queue
 
-from . import decisions, queue_columns, request_files, request_page, scan_review, spelling
+from . import (
+    decisions,
+    new_signer,
+    queue_columns,
+    request_files,
+    request_page,
+    scan_review,
+    spelling,
+)
 
 
 class QueueList(DeskList):
@@ -88,6 +96,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{scan}/check-again/", scan_review.check_again, "check_again"),
             page(f"{scan}/findings/<int:finding>/", scan_review.overrule_finding, "overrule"),
             page(f"{one}/people/<int:person>/name/", spelling.correct_name, "correct_name"),
+            page(f"{one}/new-signer/", new_signer.name_new_signer, "new_signer"),
             picture(f"{document}/{jpeg}", request_files.document_page, "document_page"),
             picture(f"{scan}/{jpeg}", request_files.scan_page, "scan_page"),
         ]

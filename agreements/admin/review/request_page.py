@@ -17,7 +17,7 @@ from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedS
 from agreements.selectors import access, history
 from agreements.selectors.associates import listings
 from agreements.selectors.grants import grant_history
-from agreements.selectors.requests import amendments
+from agreements.selectors.requests import amendments, new_signers
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
@@ -54,6 +54,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "there": listings.listed_under(agreement.amends) if agreement.amends else (),
         "may_correct": agreement.status == Status.APPROVED
         and access.may(user, agreement, Verb.REVOKE),
+        "succession": new_signers.last_succession(agreement),
         "amendment": amendments.open_amendment(agreement),
         "amendments": amendments.added_amendments(agreement),
         "grants": grant_history.grants_under(agreement).select_related("deletion"),

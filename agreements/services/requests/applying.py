@@ -52,7 +52,7 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
     """
     with transaction.atomic():
         # The lock makes two clicks at once come one after the other.
-        signer = Signer.objects.select_for_update().get(pk=_signer(by).pk)
+        signer = Signer.objects.select_for_update().get(pk=signer_at(by, by.email).pk)
         found = current_request(by, dataset)
         if found is not None:
             return found
@@ -143,13 +143,16 @@ def _save_signer_fields(signer: Signer, answer: dict[str, str]) -> None:
     signer.save(update_fields=list(answer))
 
 
-def _signer(user: User) -> Signer:
-    """The person as licensee; the data owner may have entered them before they signed in."""
-    own = Signer.objects.filter(user=user).first()
-    if own is not None:
-        return own
+def signer_at(user: User, email: str) -> Signer:
+    """The person as licensee at one of their proved addresses, with the name and title that they
+    have at others; the data owner may have entered them there before they signed in.
+
+    Raises NotYourMove where it is somebody else's.
+    """
+    last = user.signers.order_by("-pk").first()
+    known = {"name": last.name, "title": last.title} if last else {}
     signer, _created = Signer.objects.get_or_create(
-        email__iexact=user.email, defaults={"email": user.email, "user": user}
+        email__iexact=email, defaults={"email": email, "user": user, **known}
     )
     if signer.user_id is None:
         Signer.objects.filter(pk=signer.pk, user=None).update(user=user)

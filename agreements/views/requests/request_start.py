@@ -19,6 +19,7 @@ from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import open_deletions
 from agreements.selectors.notices import deliveries
 from agreements.selectors.releases import recalls
+from agreements.selectors.requests import new_signers
 from agreements.selectors.student_requests import student_requests
 from agreements.services.license_texts import display
 from agreements.services.requests import applying
@@ -114,6 +115,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "deletions": open_deletions.open_deletions().filter(open_deletions.of([request.user.pk])),
         "duties": recalls.open_duties(request.user),
         "offers": hand_overs.offers_to(request.user),
+        "successions": new_signers.asked_of(request.user),
         "listings": listings.listings_of(request.user)[:REQUESTS_A_PAGE],
         "student_requests": access.student_requests_of(request.user)[:REQUESTS_A_PAGE],
     }
