@@ -126,8 +126,10 @@ class World:
         one.places.append(Place(row, person))
 
     def hand_over(self, one: Signed) -> None:
-        """To the other signer of the dataset, who lists the person by an amendment."""
-        place = self.chance.choice(one.places)
+        """To the other signer of the dataset, who lists the person by an amendment; rather one who
+        has access."""
+        having = [p for p in one.places if p.confirmed and not p.ended]
+        place = self.chance.choice(having or one.places)
         place.row.refresh_from_db()
         others = [o for o in self.signed if o.row.dataset == one.row.dataset and o is not one]
         asked = place.row.state in (AssociateState.INVITED, AssociateState.CONFIRMED)
@@ -240,3 +242,16 @@ def test_only_and_always_who_has_a_live_grant(seed: int, steps: int) -> None:
     for _step in range(steps):
         world.step()
         world.look()
+
+
+def test_a_move_leaves_no_moment_without_access() -> None:
+    world = World(0)
+    there, back = world.signed[:2]
+    world.list_and_invite(there)
+    world.confirm(there)
+    for _twice in "12":
+        world.hand_over(there)
+        assert there.places[-1].ended, "it was possible"
+        assert back.places[-1].confirmed
+        world.look()
+        there, back = back, there
