@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 
 from agreements.views import demo_inbox, health, misspelled_address, privacy
 from agreements.views.accounts import desk_news, invitation
-from agreements.views.associates import hand_over, listed_person, listing
+from agreements.views.associates import coming_along, hand_over, listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
 from agreements.views.grants import approval_letter, data, deletion, letter_check
@@ -23,6 +23,7 @@ from agreements.views.requests import (
     request_form,
     request_start,
     request_status,
+    succession,
 )
 from agreements.views.scans import proposed_pages, request_files, scan_report, upload
 from agreements.views.student_requests import answering, asking, own_request, students_to_list
@@ -70,6 +71,7 @@ _request: list[URLPattern | URLResolver] = [
     path("", request_status.request_status, name="request"),
     path("form/", include(_form)),
     path("amend/", amend.amend, name="request_amend"),
+    path("succeed/", succession.succeed, name="request_succeed"),
     path("revise/", request_status.revise, name="request_revise"),
     path("withdraw/", request_status.withdraw, name="request_withdraw"),
     path("end/", ending.end, name="request_end"),
@@ -135,6 +137,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<slug:slug>/student/", asking.start, name="student_start"),
     path("student-requests/<word:reference>/", include(_student_request)),
     path("listed/<word:reference>/move/", hand_over.move, name="move_listing"),
+    path("listed/<word:reference>/come-along/", coming_along.come_along, name="come_along"),
     path("coming/<int:offer>/", offers.answer, name="answer_offer"),
     path("take-over/<word:reference>/", new_signer.new_signer, name="new_signer"),
     path("requests/", request_start.request_list, name="request_list"),

@@ -53,6 +53,7 @@ class AuditAction(TextChoices):
     )
     HANDOVER_ASK = "handover:ask", _("Asked to move to another signer")
     HANDOVER_AGREE = "handover:agree", _("Agreed to a move to another signer")
+    HANDOVER_COME_ALONG = "handover:come_along", _("Comes along to the agreement that follows")
     HANDOVER_CALL_OFF = "handover:call_off", _("Called off a move to another signer")
     SUCCESSION_NAME = "succession:name", _("Named a new signer")
     SUCCESSION_CALL_OFF = "succession:call_off", _("Called off that a new signer was named")

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from agreements.mail.letters import agreement_context, send_to_signer
+from agreements.mail.letters import agreement_context, facts_of_successor, send_to_signer
 from agreements.mail.outbox import enqueue, enqueue_many, new_mail
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
+from agreements.selectors.associates import successions
 from agreements.selectors.grants import other_access
 from agreements.selectors.requests import associated_users
 
@@ -86,11 +87,21 @@ def _write_all(
     """The same to everybody, each with what is theirs: as many queries for one as for all."""
     rows = list(people.select_related("user"))
     shared, others = _shared_context(agreement), _signers_of_others(agreement, rows)
+    successor = successions.successor_in_force(agreement)
+    there = list(successor.associates.filter(until=None)) if successor else []
+    if successor:
+        shared |= facts_of_successor(agreement, successor)
     enqueue_many(
         new_mail(
             letter,
             to=associate.email,
-            context={**shared, **_own_context(associate, others), "removed": False, "reason": ""},
+            context={
+                **shared,
+                **_own_context(associate, others),
+                "removed": False,
+                "reason": "",
+                "listed_anew": successions.place_of(associate, there) is not None,
+            },
             dedup_key=f"{key}:{associate.pk}",
             agreement=agreement,
             language=_language(associate),

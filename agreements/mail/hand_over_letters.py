@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from agreements.enums import AssociateState
+from agreements.mail import succession_letters
 from agreements.mail.letters import agreement_context, send_to_signer
 from agreements.mail.outbox import enqueue
 from agreements.models import AssociatedUser, HandOver, User
@@ -34,7 +35,11 @@ def called_off(hand_over: HandOver, by: User, *, told_new: bool) -> None:
 
 
 def handed_over(hand_over: HandOver, place: AssociatedUser) -> None:
-    """To the old signer, and to the person, who is at the new `place`: it is done."""
+    """To the old signer, and to the person, who is at the new `place`: it is done. To the person
+    alone where the new agreement takes the place of the old one."""
+    if place.agreement.succeeds_id == hand_over.listing.agreement_id:
+        succession_letters.came_along(hand_over.listing, place)
+        return
     _to_signer("handed_over", hand_over)
     there, person = place.agreement, hand_over.asked_by
     keeps = live_grants.unended_grant(person, there.dataset)

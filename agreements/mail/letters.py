@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements import dates
+from agreements.enums import Status
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     Agreement,
@@ -25,6 +26,7 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
+from agreements.selectors.associates import successions
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants, open_deletions, other_access, ways_to_data
 from agreements.selectors.requests import timeline
@@ -79,7 +81,30 @@ def facts_of_end(agreement: Agreement) -> dict[str, object]:
     user = agreement.signer.user_id
     others = other_access.signers_elsewhere(agreement, [user]).get(user, []) if user else []
     people = open_deletions.answered_for(agreement)
-    return {"others": ", ".join(others), "people": ", ".join(person.name for person in people)}
+    successor = successions.successor_in_force(agreement)
+    if successor and successions.is_own(successor):
+        there = successor.associates.filter(until=None)
+        people = [person for person in people if not successions.place_of(person, there)]
+    return {
+        "others": ", ".join(others),
+        "people": ", ".join(person.name for person in people),
+        **(facts_of_successor(agreement, successor) if successor else {}),
+    }
+
+
+def facts_of_successor(agreement: Agreement, successor: Agreement) -> dict[str, object]:
+    """What letters know of an agreement that is to take the place of this one, or took it; `is_own`
+    where it is of the same person."""
+    signer = successor.signer
+    return {
+        "successor": successor.reference,
+        "new_version": successor.version.number,
+        "new_signer": str(signer),
+        "new_affiliation": signer.affiliation,
+        "new_email": signer.email,
+        "is_own": successions.is_own(successor),
+        "signer": str(agreement.signer),
+    }
 
 
 def issued(document: IssuedDocument, *, key: str) -> OutboundEmail:
@@ -162,6 +187,8 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         **(of_amendment or {"amends": ""}),
         "name": agreement.signer.name,
         "signer": str(agreement.signer),
+        # While that one is in force: approved, this one takes its place.
+        "succeeds": _in_force(agreement.succeeds),
         "reference": agreement.reference,
         "version": agreement.version.number,
         "remedy": agreement.remedy,
@@ -174,6 +201,12 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
         "data_url": settings.SITE_URL + reverse("data", args=[dataset.slug]),
     }
+
+
+def _in_force(former: Agreement | None) -> str:
+    if former is None or former.status != Status.APPROVED:
+        return ""
+    return former.reference
 
 
 def _to_be_signed(document: IssuedDocument) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The only doorway from (person, reference) to an object. Who may not see it gets a 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,6 +18,7 @@ from agreements.models import (
     OutboundEmail,
     ProposedScan,
     SignedScan,
+    Signer,
     StaffInvitation,
     StudentRequest,
     User,
@@ -31,6 +32,12 @@ def agreements_of(user: User) -> QuerySet[Agreement]:
         .select_related("signer", "dataset", "version", "reviewer", "amends")
         .order_by("-pk")
     )
+
+
+def of_person(signer: Signer) -> Q:
+    """Agreements of this signer, and of the same person at other addresses."""
+    own = Q(signer=signer)
+    return own | Q(signer__user=signer.user_id) if signer.user_id else own
 
 
 def datasets_for_staff(user: User) -> QuerySet[Dataset]:

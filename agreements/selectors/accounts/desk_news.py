@@ -13,7 +13,12 @@ from agreements.selectors.grants import password_knowers
 from . import staff
 
 # Which right makes that a verb concerns somebody.
-_ENDINGS = [row.verb for row in TABLE.values() if row.target in ENDS_OF_APPROVED]
+# One that another agreement succeeds ends by an approval, which is no news of its own.
+_ENDINGS: list[Verb] = [
+    row.verb
+    for row in TABLE.values()
+    if row.target in ENDS_OF_APPROVED and row.verb is not Verb.SUCCEED
+]
 CONCERNED = {Verb.SUBMIT: Verb.START_REVIEW, **dict.fromkeys(_ENDINGS, Verb.REINSTATE)}
 # Who left, or was taken off a list, under an agreement that goes on.
 _ONE_BY_ONE = (GrantEnd.REMOVED, GrantEnd.LEFT)

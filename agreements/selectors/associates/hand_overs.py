@@ -1,12 +1,19 @@
 """Who is about to go from one signer to another."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agreements.enums import HandOverState, Status
 from agreements.models import Agreement, AssociatedUser, HandOver, User
 from agreements.models.hand_over import OPEN
+
+# To the signer of what is to take the place of the agreement under which they are listed.
+_TO_SUCCESSOR = Exists(
+    Agreement.objects.filter(
+        succeeds=OuterRef("listing__agreement"), signer__email=OuterRef("to_email")
+    )
+)
 
 
 def open_hand_overs() -> QuerySet[HandOver]:
@@ -20,20 +27,26 @@ def open_hand_overs() -> QuerySet[HandOver]:
     )
 
 
+def coming_along() -> QuerySet[HandOver]:
+    """Of these those of who comes along to what is to take the place of their agreement."""
+    return open_hand_overs().filter(_TO_SUCCESSOR)
+
+
 def hand_over_of(listing: AssociatedUser) -> HandOver | None:
     """The open one of somebody who is listed."""
     return open_hand_overs().filter(listing=listing).first()
 
 
 def hand_overs_under(agreement: Agreement) -> QuerySet[HandOver]:
-    """Who wants to go from this signer to another one."""
-    return open_hand_overs().filter(listing__agreement=agreement).order_by("pk")
+    """Who wants to go from this signer to another one; not who comes along with the signer."""
+    found = open_hand_overs().filter(listing__agreement=agreement)
+    return found.exclude(_TO_SUCCESSOR).order_by("pk")
 
 
 def offers_to(user: User) -> QuerySet[HandOver]:
-    """Who comes to this signer as soon as they sign for them."""
+    """Who comes to this signer as soon as they sign for them; not who is listed already."""
     found = open_hand_overs().filter(state=HandOverState.AGREED, to_email=user.email)
-    return found.order_by("pk")
+    return found.exclude(_TO_SUCCESSOR).order_by("pk")
 
 
 def coming_to(agreement: Agreement) -> QuerySet[HandOver]:

@@ -32,4 +32,6 @@ def ended_by(grant: DownloadGrant) -> str:
             return _("the signer")
         case GrantEnd.EXPIRED:
             return _("the date")
+        case GrantEnd.SUCCEEDED:
+            return _("an approval")
     return _("the data owner")

@@ -17,6 +17,9 @@ from agreements.selectors import history
 # What each action reads like once it is done; those left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
     **{VERB_ACTIONS[verb]: words for verb, words in VERB_NEWS.items()},
+    AuditAction.AGREEMENT_START_SUCCESSION: _(
+        "You started the request, to take the place of %(succeeds)s"
+    ),
     # Beside the moves: what a new LA version brought, with its number.
     AuditAction.NOTICE_CONTINUE: _("You chose to continue under License Agreement %(version)s"),
     AuditAction.NOTICE_ASK_BACK: _("You asked to go back"),

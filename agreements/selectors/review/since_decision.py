@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.enums import Status
 from agreements.models import Agreement, IssuedDocument, ReviewDecision, SignedScan
+from agreements.selectors import access
 from agreements.text import person_key
 
 # The answers as a document's terms name them, in the order of the page; people come by themselves.
@@ -89,8 +91,10 @@ def _last(agreement: Agreement) -> ReviewDecision | None:
     own = decided.filter(agreement=agreement).order_by("pk").last()
     return own or (
         decided.filter(
-            agreement__signer=agreement.signer_id,
-            agreement__dataset=agreement.dataset_id,
+            agreement__in=Agreement.objects.filter(
+                access.of_person(agreement.signer) | Q(pk=agreement.succeeds_id),
+                dataset=agreement.dataset_id,
+            ),
             agreement__amends=agreement.amends_id,
             agreement__lt=agreement.pk,
         )

@@ -53,6 +53,15 @@ def prove_address(address: str) -> User:
     return user
 
 
+def make_main_address(user: User, address: str) -> None:
+    """Mails go there from now on, and the account goes by it; the user's own proved address."""
+    own = EmailAddress.objects.filter(user=user)
+    own.exclude(email=address).update(primary=False)
+    own.filter(email=address).update(primary=True)
+    user.email = address
+    user.save(update_fields=["email"])
+
+
 def reset_second_factor(user: User, *, by: User | None) -> None:
     """Forget the devices of somebody who lost them, and end all of the account's sessions.
 

@@ -25,8 +25,12 @@ def lock_for_approval(agreement: Agreement) -> None:
     who comes: two approvals whose people cross would wait for each other."""
     into = agreement.amends or agreement
     coming = list(hand_overs.coming_to(into))
-    lock_agreements([into.pk, agreement.pk, *(row.listing.agreement_id for row in coming)])
-    lock_accounts([into.signer.user_id, *(row.asked_by_id for row in coming)])
+    former = into.succeeds or into
+    there = former.associates.filter(user__isnull=False).values_list("user", flat=True)
+    keys = [into.pk, agreement.pk, former.pk, *(row.listing.agreement_id for row in coming)]
+    lock_agreements(keys)
+    accounts = [into.signer.user_id, former.signer.user_id, *there]
+    lock_accounts([*accounts, *(row.asked_by_id for row in coming)])
 
 
 def complete_moves(agreement: Agreement) -> None:

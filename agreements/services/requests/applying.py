@@ -21,6 +21,7 @@ from agreements.models.agreement import new_reference
 from agreements.selectors.access import agreements_of
 from agreements.selectors.datasets import public_datasets
 from agreements.services import transitions
+from agreements.services.associates import coming_along
 from agreements.services.license_texts import display
 from agreements.text import person_key
 
@@ -134,7 +135,9 @@ def save_address(agreement: Agreement, *, by: User, opened: Opened, explanation:
 
 def withdraw_request(agreement: Agreement, *, by: User) -> Agreement:
     """End the request; what was filled in serves the next one."""
-    return transitions.apply(agreement, Verb.WITHDRAW, by=by)
+    with transaction.atomic():
+        coming_along.leave_where_they_are(agreement, by=by)
+        return transitions.apply(agreement, Verb.WITHDRAW, by=by)
 
 
 def _save_signer_fields(signer: Signer, answer: dict[str, str]) -> None:
@@ -163,7 +166,7 @@ def signer_at(user: User, email: str) -> Signer:
 
 def _take_over(agreement: Agreement) -> None:
     ended = Agreement.objects.filter(
-        signer=agreement.signer_id,
+        signer__user=agreement.signer.user_id,
         dataset=agreement.dataset_id,
         status__in=ENDED,
         amends=None,

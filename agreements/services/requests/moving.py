@@ -2,6 +2,7 @@
 
 from agreements.enums import Status
 from agreements.models import Agreement, HandOver, User
+from agreements.selectors.access import agreements_of
 
 from . import amending, applying, section_edits
 from .applying import Person
@@ -15,7 +16,10 @@ def list_who_comes(hand_over: HandOver, *, by: User) -> Agreement:
     Raises NotYourMove, PortalError.
     """
     dataset = hand_over.listing.agreement.dataset
-    found = applying.start_request(dataset, by=by)
+    # The one at the address that was named: another may be under way to take its place.
+    at_address = agreements_of(by).filter(dataset=dataset, amends=None, status=Status.APPROVED)
+    found = at_address.filter(signer__email=hand_over.to_email).first()
+    found = found or applying.start_request(dataset, by=by)
     if found.status == Status.APPROVED:
         found = amending.start_amendment(found, by=by)
     person = Person(*(getattr(hand_over.listing, name) for name in Person._fields))

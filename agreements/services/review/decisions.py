@@ -11,11 +11,13 @@ from agreements.enums import Audience, Remedy, Status, Verb
 from agreements.exceptions import InvalidTransition, ReasonMissing
 from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision, User
 from agreements.notice_lifecycle import NoticeEvent
+from agreements.selectors import access
 from agreements.selectors.associates import listings
 from agreements.services import transitions
-from agreements.services.associates import listing, moves_at_approval
+from agreements.services.associates import coming_along, listing, moves_at_approval
 from agreements.services.notices import answers, recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
+from agreements.services.requests import succeeding
 
 from . import defect_list, doubts
 
@@ -83,6 +85,7 @@ def approve(
     """
     with transaction.atomic():
         moves_at_approval.lock_for_approval(agreement)
+        succeeding.take_main_address(agreement)
         against = doubts.doubts_about(agreement)
         moved = decide(
             agreement,
@@ -102,6 +105,7 @@ def approve(
         into = moved.amends or moved
         moves_at_approval.complete_moves(into)
         listing.invite_listed(into)
+        succeeding.take_its_place(moved)
     return moved
 
 
@@ -145,6 +149,8 @@ def decide(
     details = {name: words for name, words in told.items() if words}
     try:
         with transaction.atomic():
+            if verb is Verb.REJECT:
+                coming_along.leave_where_they_are(agreement, by=by)
             moved = transitions.apply(
                 agreement, verb, by=by, reason=reason, details=details, fields={"remedy": remedy}
             )
@@ -180,7 +186,9 @@ def decision_obstacle(agreement: Agreement, verb: Verb) -> str:
     if verb is Verb.APPROVE:
         if not agreement.scans.exists():
             return _("There is no signed scan to approve.")
-        return _listed_twice(agreement) if agreement.amends_id else _other_approved(agreement)
+        if agreement.amends_id:
+            return _listed_twice(agreement)
+        return _other_approved(agreement, but=agreement.succeeds_id)
     if verb is Verb.REINSTATE:
         notice = answered_notice(agreement)
         if notice is None:
@@ -209,11 +217,12 @@ def _listed_twice(amendment: Agreement) -> str:
     }
 
 
-def _other_approved(agreement: Agreement) -> str:
+def _other_approved(agreement: Agreement, but: int | None = None) -> str:
+    """Of the same person, at whichever address; `but` is what ends with the approval."""
     others = Agreement.objects.filter(
-        signer=agreement.signer_id, dataset=agreement.dataset_id, status=Status.APPROVED
+        access.of_person(agreement.signer), dataset=agreement.dataset_id, status=Status.APPROVED
     )
-    other = others.exclude(pk=agreement.pk).first()
+    other = others.exclude(pk__in=[agreement.pk, but or agreement.pk]).first()
     if other is None:
         return ""
     return _("The signer has another approved agreement for this dataset: %(reference)s.") % {

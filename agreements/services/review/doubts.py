@@ -6,7 +6,7 @@ Nothing here is a no: a person decides. What is open takes a reason, which goes 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from agreements.models import (
     ReviewDecision,
     SignedScan,
 )
+from agreements.selectors import access
 from agreements.selectors.scans import check_results, proposed_pages
 from agreements.services.requests import progress
 from agreements.services.scans import findings_report
@@ -106,7 +107,7 @@ def _students(agreement: Agreement) -> Iterator[Against]:
             agreement__dataset=agreement.dataset_id,
             agreement__status__in=_LISTS,
         )
-        .exclude(agreement__signer=agreement.signer_id)
+        .exclude(agreement__in=_own(agreement))
         .select_related("agreement__signer")
         .order_by("pk")
     )
@@ -125,6 +126,13 @@ def _students(agreement: Agreement) -> Iterator[Against]:
         yield Against(Doubt.STUDENT, said, reference=row.agreement.reference)
 
 
+def _own(agreement: Agreement) -> QuerySet[Agreement]:
+    """Of the dataset, those of the same person, at whichever address, and the one that it is to
+    succeed."""
+    own = access.of_person(agreement.signer) | Q(pk=agreement.succeeds_id)
+    return Agreement.objects.filter(own, dataset=agreement.dataset_id)
+
+
 def _is_number(registered: str) -> bool:
     """Whoever has no ID writes “none”, in one of many words."""
     return any(character.isdigit() for character in registered)
@@ -133,8 +141,7 @@ def _is_number(registered: str) -> bool:
 def _earlier(agreement: Agreement) -> Iterator[Against]:
     decided = ReviewDecision.objects.filter(
         verb__in=[Verb.REJECT, Verb.REVOKE],
-        agreement__dataset=agreement.dataset_id,
-        agreement__signer=agreement.signer_id,
+        agreement__in=_own(agreement),
     ).exclude(agreement=agreement)
     for decision in decided.select_related("agreement").order_by("-decided_at")[:_MOST]:
         said = _("An earlier request of this signer: %(what)s, %(day)s.") % {

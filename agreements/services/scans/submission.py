@@ -25,6 +25,7 @@ from agreements.scans.gate.rejection_reasons import rejected
 from agreements.selectors import access
 from agreements.services import scan_files, transitions, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
+from agreements.services.associates import coming_along
 from agreements.services.scan_files import Upload
 from agreements.storage import Kind, StoredFile
 
@@ -168,6 +169,8 @@ def _record(
             uploaded_by=by,
             **digests,
         )
+        if verb is Verb.SUBMIT:
+            coming_along.ask_people(agreement)
         check_worker.request_checks(scan)
         page_previews.request_previews(scan)
         page_previews.request_previews(document)

@@ -25,6 +25,8 @@ _MOVES = (AssociateState.INVITED, AssociateState.CONFIRMED)
 def move(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
     """Asks for the new signer's address, then asks the old one; or calls that off."""
     agreement, there = own.agreement, hand_overs.hand_over_of(own)
+    if there is not None and hand_overs.coming_along().filter(pk=there.pk).exists():
+        return redirect("come_along", agreement.reference)
     if "call-off" in request.POST:
         if there is not None:
             services.call_off_move(there, by=request.user)

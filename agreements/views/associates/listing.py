@@ -18,7 +18,7 @@ from agreements.exceptions import InvalidTransition
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.listing import ConfirmListingForm, DeclineListingForm
 from agreements.models import AssociatedUser
-from agreements.selectors.associates import hand_overs, listings
+from agreements.selectors.associates import hand_overs, listings, successions
 from agreements.selectors.grants import live_grants, open_deletions, other_access
 from agreements.services.associates import listing as services
 from agreements.services.license_texts import display
@@ -107,6 +107,8 @@ def _page(
         "suspension": live_grants.open_suspension(dataset),
         "others": other_access.signers_elsewhere(agreement, [request.user.pk]),
         "hand_over": hand_overs.hand_over_of(own),
+        "coming_along": hand_overs.coming_along().filter(listing=own).exists(),
+        "asked_along": successions.signed_successor(agreement),
         "people": agreement.associates.filter(until=None).exclude(pk=own.pk),
         "asks": display.asked_clauses(version, dataset),
         "owed": owed,

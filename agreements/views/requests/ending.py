@@ -10,6 +10,7 @@ from agreements.enums import Status
 from agreements.forms.ending import EndAgreementForm, RenewForm
 from agreements.lifecycle import ENDS_OF_APPROVED
 from agreements.models import Agreement
+from agreements.selectors.associates import successions
 from agreements.selectors.grants import what_ends
 from agreements.services.requests import ending, term
 from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
@@ -28,6 +29,7 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
         return redirect(agreement)
     context = {
         "agreement": agreement,
+        "successor": successions.open_successor(agreement),
         "concerned": what_ends.who_is_concerned(agreement),
         "form": form,
     }

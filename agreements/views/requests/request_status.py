@@ -13,7 +13,7 @@ from agreements.forms.scan import ScanForm
 from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail
-from agreements.selectors.associates import hand_overs, listings
+from agreements.selectors.associates import hand_overs, listings, successions
 from agreements.selectors.grants import (
     grant_history,
     live_grants,
@@ -78,12 +78,23 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "is_over": agreement.status in ENDED,
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
         **_access(request, agreement),
+        **_succession(agreement),
     }
     if agreement.status == Status.APPROVED:
         context["hand_overs"] = hand_overs.hand_overs_under(agreement)
         context["amendment"] = amendments.open_amendment(agreement)
         context["amendments"] = amendments.added_amendments(agreement)
     return render(request, "agreements/requests/request_status.html", context)
+
+
+def _succession(agreement: Agreement) -> dict[str, object]:
+    """What is to take its place, or took it; who comes along to it."""
+    there = successions.successor_in_force(agreement) or successions.open_successor(agreement)
+    return {
+        "successor": there,
+        "is_own_successor": there is not None and successions.is_own(there),
+        "companions": successions.companions(agreement),
+    }
 
 
 def _access(request: SignedInRequest, agreement: Agreement) -> dict[str, object]:

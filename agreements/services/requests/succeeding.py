@@ -1,0 +1,133 @@
+"""A signer who changed institutes signs anew, at another address of the same account: approved,
+that agreement takes the place of the former one, which ends in the same transaction.
+
+On its way it is a request like any other.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements import audit
+from agreements.enums import AuditAction, Status, Verb
+from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
+from agreements.form_fields import own_fields
+from agreements.lifecycle import OPEN
+from agreements.models import Agreement, Dataset, LicenseVersion, Signer, User
+from agreements.selectors.associates import successions
+from agreements.selectors.datasets import public_datasets
+from agreements.selectors.requests import new_signers
+from agreements.services import transitions
+from agreements.services.accounts import accounts
+from agreements.services.agreement_row import lock_agreement
+from agreements.services.license_texts import display
+
+from .applying import Person, list_people, signer_at, unused_reference
+
+
+class NothingToSucceed(InvalidTransition):
+    """Only an agreement in force can have a successor."""
+
+    sentence = gettext_lazy("Another agreement can take its place only while it is in force.")
+
+
+class AddressNotProved(PortalError):
+    """Who signs has proved the address with which they do."""
+
+    sentence = gettext_lazy("Choose an address that you have proved to be yours.")
+
+
+class RequestThere(PortalError):
+    """The address has a request for the dataset that is no successor."""
+
+    def __init__(self, reference: str) -> None:
+        said = _(
+            "With this address there is a request or agreement for this dataset already: "
+            "%(reference)s. Withdraw or end that one first, or choose another address."
+        )
+        super().__init__(said % {"reference": reference})
+
+
+def start_succession(agreement: Agreement, *, by: User, email: str) -> Agreement:
+    """The open request that is to take the place of an agreement, else a new one: of the same
+    person, bound to the LA in force, with the use and the people of the former one.
+
+    `email` is an address that the account has proved. Raises NotYourMove, NothingToSucceed,
+    AddressNotProved, RequestThere, PortalError where the dataset has no LA in force.
+    """
+    if agreement.signer.user_id != by.pk or not by.is_active:
+        raise NotYourMove
+    with transaction.atomic():
+        # The lock makes two clicks at once come one after the other.
+        stands = lock_agreement(agreement)
+        if stands.status != Status.APPROVED:
+            raise NothingToSucceed
+        if found := successions.open_successor(stands):
+            if not successions.is_own(found):
+                raise InvalidTransition(_("Another signer is about to take the place already."))
+            return found
+        if email not in successions.other_addresses(stands):
+            raise AddressNotProved
+        version = public_datasets.version_in_force(stands.dataset)
+        if version is None:
+            raise PortalError(_("There is no License Agreement to sign at the moment."))
+        signer = signer_at(by, email)
+        _check_address_is_free(signer, stands.dataset)
+        made = Agreement.objects.create(
+            reference=unused_reference(),
+            signer=signer,
+            dataset=stands.dataset,
+            version=version,
+            succeeds=stands,
+            waiting_since=timezone.now(),
+            **_taken_over(stands, version),
+        )
+        listed = stands.associates.filter(until=None).order_by("position")
+        list_people(made, [Person(*row) for row in listed.values_list(*Person._fields)])
+        audit.record(
+            AuditAction.AGREEMENT_START_SUCCESSION,
+            made.reference,
+            by=by,
+            succeeds=stands.reference,
+        )
+    return made
+
+
+def take_main_address(agreement: Agreement) -> None:
+    """Where the address of the former agreement was the main one of the account, that of the new
+    one is. Called in the transaction of the approval."""
+    former, user = agreement.succeeds, agreement.signer.user
+    is_main = former is not None and user is not None and user.email == former.signer.email
+    if user and user.is_active and is_main and successions.is_own(agreement):
+        accounts.make_main_address(user, agreement.signer.email)
+
+
+def take_its_place(agreement: Agreement) -> None:
+    """This agreement has just been approved: the one that it succeeds ends, unless it had ended.
+
+    Called in the transaction of the approval, when those who come along are there.
+    """
+    former = agreement.succeeds
+    if former is None or lock_agreement(former).status != Status.APPROVED:
+        return
+    named = new_signers.succession_of(agreement)
+    reason = named.reason if named else ""
+    details = {"successor": agreement.reference}
+    transitions.apply(former, Verb.SUCCEED, by=None, reason=reason, details=details)
+
+
+def _check_address_is_free(signer: Signer, dataset: Dataset) -> None:
+    there = signer.agreements.filter(dataset=dataset, status__in=[*OPEN, Status.APPROVED])
+    if found := there.filter(amends=None).first():
+        raise RequestThere(found.reference)
+
+
+def _taken_over(former: Agreement, version: LicenseVersion) -> dict[str, object]:
+    """What the person said of themself and the use; not what they said of the institute."""
+    asked = {field.name for field in own_fields(display.form_fields(version))}
+    return {
+        "intended_use": former.intended_use,
+        "people_saved_at": timezone.now(),
+        "form_answers": {n: a for n, a in former.form_answers.items() if n in asked},
+    }
