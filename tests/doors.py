@@ -48,6 +48,7 @@ TABLE: dict[str, Row] = {
     "request_address": _SENT_ON,
     "request_check": _SENT_ON,
     "request_amend": _SENT_ON,
+    "request_succeed": _SENT_ON,
     "request_revise": _SENT_ON,
     "request_withdraw": _THE_SIGNER,
     "request_reminders": _SENT_ON,
@@ -72,7 +73,7 @@ TABLE: dict[str, Row] = {
     "deletion": row(YES, nobody=GO),
     "invite_listed": _SENT_ON,
     "end_listing": _SENT_ON,
-    **dict.fromkeys(("move_listing", "answer_move"), row(MISSING, nobody=GO)),
+    **dict.fromkeys(("move_listing", "answer_move", "come_along"), row(MISSING, nobody=GO)),
     "answer_offer": _POST_ONLY,
     "new_signer": row(MISSING, nobody=GO),  # nobody was named
     # Nothing was approved yet.

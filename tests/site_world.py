@@ -65,7 +65,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     **{name: ["LA-TEST22"] for name in ("listing", "confirm_listing", "decline_listing")},
     **{
         name: ["LA-TEST22"]
-        for name in ("listing", "confirm_listing", "decline_listing", "move_listing")
+        for name in ("listing", "confirm_listing", "decline_listing", "move_listing", "come_along")
     },
     "request_publication": ["LA-TEST22", 1],
     "request_publication_withdraw": ["LA-TEST22", 1],

@@ -10,6 +10,7 @@ from agreements.mail import (
     release_letters,
     staff_letters,
     stored_letter,
+    succession_letters,
 )
 from agreements.models import (
     Agreement,
@@ -55,6 +56,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     added = AgreementFactory(status=Status.ADDED, **same)
     letters.send_to_signer("added", added, key="added")
     hand_over_letters_of(listed)
+    succession_letters_of(listed)
     new_signer_letters_of(agreement, reason)
     associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.issued(paper(agreement), key="issued")
@@ -110,6 +112,35 @@ def new_signer_letters_of(agreement: Agreement, reason: str) -> None:
     new_signer_letters.named(row)
     new_signer_letters.called_off(row)
     new_signer_letters.declined(row)
+
+
+def succession_letters_of(listed: AssociatedUser) -> None:
+    """All of somebody whose agreement another one is to succeed: of its signer, and of another."""
+    former = AgreementFactory(
+        status=Status.APPROVED,
+        version=listed.agreement.version,
+        signer__name=listed.agreement.signer.name,
+    )
+    own = {"signer__user": former.signer.user, "signer__email": "li@new.example.edu"}
+    for number, signer in enumerate((own, {}), start=1):
+        there = {"version": former.version, "signer__name": former.signer.name, **signer}
+        made = AgreementFactory(succeeds=former, **there)
+        old = AssociatedUserFactory(agreement=former, email=f"ann{number}@example.edu")
+        succession_letters.come_along(old, made)
+        succession_letters.came_to_nothing(old, made)
+        for user in (None, UserFactory()):
+            place = AssociatedUser(agreement=made, user=user)
+            succession_letters.came_along(
+                AssociatedUser(
+                    pk=user and user.pk, agreement=former, name=old.name, email=old.email
+                ),
+                place,
+            )
+        facts = letters.facts_of_successor(former, made)
+        letters.send_to_signer("succeeded", former, key=f"succeeded:{number}", facts=facts)
+        made.status = Status.WITHDRAWN
+        made.ended_at = made.created_at
+        made.save()
 
 
 def paper(agreement) -> IssuedDocument:

@@ -15,7 +15,7 @@ from agreements.form_fields import own_fields
 from agreements.mail import stored_letter
 from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedScan
 from agreements.selectors import access, history
-from agreements.selectors.associates import listings
+from agreements.selectors.associates import listings, successions
 from agreements.selectors.grants import grant_history
 from agreements.selectors.requests import amendments, new_signers
 from agreements.selectors.review.since_decision import since_decision
@@ -55,6 +55,9 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_correct": agreement.status == Status.APPROVED
         and access.may(user, agreement, Verb.REVOKE),
         "succession": new_signers.last_succession(agreement),
+        "successor": successions.successor_in_force(agreement)
+        or successions.open_successor(agreement),
+        "companions": successions.companions(agreement),
         "amendment": amendments.open_amendment(agreement),
         "amendments": amendments.added_amendments(agreement),
         "grants": grant_history.grants_under(agreement).select_related("deletion"),

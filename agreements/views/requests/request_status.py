@@ -89,7 +89,9 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
 
 def _succession(agreement: Agreement) -> dict[str, object]:
     """What is to take its place, or took it; who comes along to it."""
-    there = successions.successor_in_force(agreement) or successions.open_successor(agreement)
+    there = successions.successor_in_force(agreement)
+    if agreement.status == Status.APPROVED:
+        there = successions.open_successor(agreement)
     return {
         "successor": there,
         "is_own_successor": there is not None and successions.is_own(there),

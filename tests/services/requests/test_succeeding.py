@@ -11,7 +11,7 @@ from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.associates import coming_along, hand_overs, listing
 from agreements.services.associates.associate_transitions import AgreementOver
-from agreements.services.requests import applying, ending, succeeding
+from agreements.services.requests import amending, applying, ending, succeeding
 from agreements.services.review import decisions
 from tests.admin import desk
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory, with_grant
@@ -134,7 +134,7 @@ class TestApproval:
         assert user.email == "third@home.example.edu"
 
     def test_ends_the_access_of_who_did_not_answer_and_asks_them_to_confirm(self, former) -> None:
-        ann, made = former.associates.get(), None
+        ann = former.associates.get()
         gone = with_grant(former, UserFactory(email="gone@stu.example.edu"), name="Gone")
         made = signed(former, ann)
         approve(made)
@@ -152,8 +152,6 @@ class TestApproval:
         assert not models.Deletion.objects.get(grant__associate=ann).remind_at
 
     def test_lapses_an_open_amendment(self, former) -> None:
-        from agreements.services.requests import amending
-
         amendment = amending.start_amendment(former, by=former.signer.user)
         approve(signed(former))
         amendment.refresh_from_db()
@@ -177,9 +175,8 @@ class TestApproval:
         assert letters("succeeded") == []
 
     def test_leaves_one_approved_agreement_a_person(self, former) -> None:
-        other = AgreementFactory(version=former.version, status=Status.IN_REVIEW)
+        other = desk.filed(Status.IN_REVIEW, version=former.version)
         models.Signer.objects.filter(pk=other.signer_id).update(user=former.signer.user)
-        desk.add_scan(other) if hasattr(desk, "add_scan") else None
         other = models.Agreement.objects.get(pk=other.pk)
         with pytest.raises(InvalidTransition, match="another approved agreement"):
             approve(other)
