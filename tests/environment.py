@@ -34,6 +34,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.database_only",
     "tests.fixtures.full",
+    "tests.fixtures.garbage",
     "tests.fixtures.long_first",
     "tests.fixtures.not_run",
     "tests.fixtures.postgres",
