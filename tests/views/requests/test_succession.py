@@ -125,7 +125,8 @@ class TestComingAlong:
         assert not models.HandOver.objects.exists()
 
     def test_another_one_than_was_shown_is_a_conflict(self, former) -> None:
-        made, ann = under_way(former), former.associates.get()
+        under_way(former)
+        ann = former.associates.get()
         for sent in ({"successor": "LA-OTHER2", "version": 1}, {"successor": "x", "version": "y"}):
             answer = browser(ann.user).post(COME, {**sent, "agree": "on"})
             assert answer.status_code in (409, 422)
