@@ -204,7 +204,7 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
         AgreementFactory(signer=signer)
     client.force_login(signer.user)
     # session, user, requests, their number, notices, listings, deletions, offers, students’
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get("/requests/").status_code == 200
 
 
