@@ -91,7 +91,7 @@ class TestWhatAsksForAnAnswer:
             assert "(Asia/Shanghai)" in body
             assert "There is nothing to sign." in body
             assert "Your License Agreement then ends at once." in body
-            assert "the access of everybody listed under you" in body
+            assert "yours, and that of everybody listed under you" in body
 
     @pytest.mark.parametrize(
         ("tacit_consent", "meaning"),

@@ -49,7 +49,7 @@ class NoNewSigner(PortalError):
     )
 
 
-class RequestThere(PortalError):
+class OwnRequestThere(PortalError):
     """Whoever is to take over has a request or agreement for the dataset."""
 
     def __init__(self, reference: str) -> None:
@@ -128,7 +128,7 @@ def take_up_succession(succession: Succession, *, by: User) -> Agreement:
     """The draft by which the person is to become the signer, with the use and the people of the
     agreement that it succeeds. Twice is harmless.
 
-    Raises NotYourMove, NothingToTakeOver, SuccessionThere, SuccessionMovedOn, RequestThere, and
+    Raises NotYourMove, NothingToTakeOver, SuccessionThere, SuccessionMovedOn, OwnRequestThere, and
     PortalError where the dataset has no LA in force.
     """
     with transaction.atomic():
@@ -144,7 +144,7 @@ def take_up_succession(succession: Succession, *, by: User) -> Agreement:
         if new_signers.has_open_successor(former):
             raise SuccessionThere
         if there := current_request(by, former.dataset):
-            raise RequestThere(there.reference)
+            raise OwnRequestThere(there.reference)
         made = _start_successor(former, by)
         row.request = made
         _answer(row, SuccessionState.TAKEN_UP, by)

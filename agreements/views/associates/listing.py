@@ -105,7 +105,9 @@ def _page(
         "dataset": dataset,
         "in_force": in_force,
         "suspension": live_grants.open_suspension(dataset),
-        "others": other_access.signers_elsewhere(agreement, [request.user.pk]),
+        "others": other_access.signers_elsewhere(agreement, [request.user.pk]).get(
+            request.user.pk, []
+        ),
         "hand_over": hand_overs.hand_over_of(own),
         "coming_along": hand_overs.coming_along().filter(listing=own).exists(),
         "asked_along": successions.signed_successor(agreement),

@@ -133,7 +133,7 @@ class TestTheAnswer:
     def test_waits_for_who_has_a_request_of_their_own(self, agreement, asked):
         by = UserFactory(email=NEW)
         own = applying.start_request(agreement.dataset, by=by)
-        with pytest.raises(services.RequestThere, match=own.reference):
+        with pytest.raises(services.OwnRequestThere, match=own.reference):
             services.take_up_succession(asked, by=by)
         transitions.apply(own, Verb.WITHDRAW, by=by)
         assert services.take_up_succession(asked, by=by).succeeds == agreement
