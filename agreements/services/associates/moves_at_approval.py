@@ -33,6 +33,14 @@ def lock_for_approval(agreement: Agreement) -> None:
     lock_accounts([*accounts, *(row.asked_by_id for row in coming)])
 
 
+def lock_for_reinstatement(agreement: Agreement) -> None:
+    """In the same order: the approval of another request of its signer would wait for the account,
+    and be waited for."""
+    lock_agreements([agreement.pk])
+    confirmed = agreement.associates.filter(state=AssociateState.CONFIRMED)
+    lock_accounts([agreement.signer.user_id, *confirmed.values_list("user", flat=True)])
+
+
 def complete_moves(agreement: Agreement) -> None:
     """Whoever was agreed to go to this signer, and is on the list now, is no longer on the other.
 

@@ -121,6 +121,7 @@ def reinstate(
         notice = answered_notice(agreement)
         if notice is not None:
             notice = lock_notice(notice)
+        moves_at_approval.lock_for_reinstatement(agreement)
         moved = decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
         if notice is not None:
             apply_to_notice(notice, NoticeEvent.REINSTATED)

@@ -13,6 +13,7 @@ from agreements.models import Agreement, QuarantinedUpload, ScanExamination
 from agreements.services.scans import page_previews, scan_notes
 from tests import examined
 from tests.factories import UserFactory
+from tests.services.succeeding import successor
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +138,10 @@ def moved(agreement, status):
     approved = {"approved_at": now, "approved_by": UserFactory()} if status in ONCE_APPROVED else {}
     reviewed = {"reviewer": UserFactory(), "review_started_at": now} if status == IN_REVIEW else {}
     when = {"ended_at": now if ended else None}
+    if status == Status.SUCCEEDED:
+        moved(agreement, Status.APPROVED)
+        agreement.refresh_from_db()
+        successor(Status.APPROVED, of=agreement)
     Agreement.objects.filter(pk=agreement.pk).update(status=status, **when, **approved, **reviewed)
 
 
