@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.enums import Check, ExaminationState, Severity, Status, Undrawable
-from agreements.lifecycle import ENDED, OF_AMENDMENTS, ONCE_APPROVED
-from agreements.models import Agreement, QuarantinedUpload, ScanExamination
+from agreements.lifecycle import ENDED, OF_AMENDMENTS
+from agreements.models import QuarantinedUpload, ScanExamination
 from agreements.services.scans import page_previews, scan_notes
 from tests import examined
-from tests.factories import UserFactory
-from tests.services.succeeding import successor
+from tests.views.scans.moving import moved
 
 pytestmark = pytest.mark.django_db
 
@@ -130,19 +129,6 @@ def test_no_heading_says_yes_over_a_no(browser, document):
 
 MEND = "If you mend this now, nobody has to ask you for it later."
 DECIDED, UNDECIDED = "People have decided since.", (IN_REVIEW, Status.WITHDRAWN)
-
-
-def moved(agreement, status):
-    """As a move would leave it, as far as the pages of the signer ask."""
-    now, ended = timezone.now(), status in ENDED
-    approved = {"approved_at": now, "approved_by": UserFactory()} if status in ONCE_APPROVED else {}
-    reviewed = {"reviewer": UserFactory(), "review_started_at": now} if status == IN_REVIEW else {}
-    when = {"ended_at": now if ended else None}
-    if status == Status.SUCCEEDED:
-        moved(agreement, Status.APPROVED)
-        agreement.refresh_from_db()
-        successor(Status.APPROVED, of=agreement)
-    Agreement.objects.filter(pk=agreement.pk).update(status=status, **when, **approved, **reviewed)
 
 
 @pytest.mark.parametrize("status", [IN_REVIEW, Status.APPROVED, *sorted(ENDED - OF_AMENDMENTS)])
