@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from agreements.views import demo_inbox, health, misspelled_address, privacy
-from agreements.views.accounts import desk_news, invitation
+from agreements.views.accounts import addresses, desk_news, invitation
 from agreements.views.associates import coming_along, hand_over, listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
@@ -151,6 +151,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/<word:token>/take-up/", answering.take_up, name="student_take_up"),
     path("students/<word:token>/decline/", answering.decline, name="student_decline"),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
+    path("account/addresses/", addresses.addresses, name="addresses"),
+    path("account/addresses/code/", addresses.code, name="address_code"),
+    path("account/addresses/main/", addresses.make_main, name="address_main"),
+    path("account/addresses/remove/", addresses.remove, name="address_remove"),
     path("mail/from-the-desk/", desk_news.choose, name="desk_news"),
     path("mail/mailgun/", mailgun.mailgun, name="mailgun"),
     path("demo/inbox/", demo_inbox.inbox, name="demo_inbox"),

@@ -116,6 +116,9 @@ TABLE: dict[str, Row] = {
     "student_request_correct": _THE_STUDENT,
     "student_request_resend": row(MISSING, nobody=GO, student=GO),
     "student_request_withdraw": _THE_STUDENT,
+    "addresses": _SIGNED_IN,
+    # Nobody has asked for a code; what acts is sent by POST.
+    **dict.fromkeys(("address_code", "address_main", "address_remove"), row(GO)),
     "healthz": _EVERYBODY,
     "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING, student=MISSING),
     # Only for the provider, and only once there is a key.

@@ -1,7 +1,7 @@
 """Forms of signing in."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from secrets import compare_digest
 from typing import Any
 
@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements.forms.fields import MailAddressField
+from agreements.services.accounts.addresses import MOST, TooManyAddresses
 
 _LONGEST_CODE = 100
 
 
-class SignInForm(forms.Form):
-    """The one field of the sign-in page. `anyway`: told what the LAs ask, and going on."""
+class AddressForm(forms.Form):
+    """An address to which a code is mailed."""
 
     email = MailAddressField(
         label=_("Work e-mail address"),
@@ -27,7 +28,28 @@ class SignInForm(forms.Form):
             attrs={"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class SignInForm(AddressForm):
+    """The one field of the sign-in page. `anyway`: told what the LAs ask, and going on."""
+
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class NewAddressForm(AddressForm):
+    """A further address, beside one's `own`."""
+
+    def __init__(self, *args: Any, own: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own = own
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if address in self._own:
+            raise ValidationError(_("This is one of your addresses already."))
+        if len(self._own) >= MOST:
+            raise ValidationError(str(TooManyAddresses()))
+        return address
 
 
 class CodeField(forms.CharField):

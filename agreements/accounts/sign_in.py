@@ -6,7 +6,6 @@ an account exists. Builds on allauth's internals of 65.21; `tests/accounts` woul
 """
 
 import time
-from contextlib import suppress
 from typing import Self
 
 from allauth.account.adapter import get_adapter
@@ -15,18 +14,17 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.http import HttpRequest, HttpResponse
 
-from agreements import field_encryption
-from agreements.accounts import limits
 from agreements.accounts.adapter import LOGIN_CODE
-from agreements.exceptions import KeyMissing
 from agreements.models import OutboundEmail
 from agreements.services.accounts import accounts
 
-_MOST_EARLIER = 3  # as many as can be asked for on one page
+from .mailed_codes import MailedCodes
 
 
-class SignIn(LoginCodeVerificationProcess):
+class SignIn(MailedCodes, LoginCodeVerificationProcess):
     """One try to sign in, from address to code; kept in the session of one browser."""
+
+    purpose = "login_code"
 
     @classmethod
     def start(cls, request: HttpRequest, address: str) -> None:
@@ -41,8 +39,8 @@ class SignIn(LoginCodeVerificationProcess):
         stage = LoginByCodeStage(LoginStageController(request, login), request, login)
         stage.state.update(cls.initial_state(user=None, email=address), initiated_by_user=True)
         process = cls(stage)
-        if before and before.state["email"] == address:
-            process.state["earlier"] = before._sealed()
+        if before and before.address == address:
+            process.state["earlier"] = before.sealed_codes()
         process.send()
         process.persist()
 
@@ -52,54 +50,15 @@ class SignIn(LoginCodeVerificationProcess):
         stage = LoginStageController.enter(request, LoginByCodeStage.key)
         return cls(stage).abort_if_invalid() if stage else None
 
-    def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
-        code = self.generate_code()
-        self.state["mail"] = get_adapter().send_mail(LOGIN_CODE, email, {"code": code}).pk
+    def mail_code(self, address: str, code: str) -> OutboundEmail:
+        mail: OutboundEmail = get_adapter().send_mail(LOGIN_CODE, address, {"code": code})
+        return mail
 
-    def mail(self) -> OutboundEmail | None:
-        """The newest code's mail, which says what became of it."""
-        return OutboundEmail.objects.filter(pk=self.state.get("mail")).first()
-
-    def generate_code(self) -> str:
-        """The session holds it sealed: it lies in a table, too."""
-        self.state["earlier"] = self._sealed()[-_MOST_EARLIER:]
-        code = super().generate_code()
-        self.state["code"] = field_encryption.seal(code, self._subject())
-        return code
-
-    @property
-    def codes(self) -> list[str]:
-        """Those that were mailed, oldest first; without what can't be read. Each is good until one
-        of them is used or all expire: mails overtake each other."""
-        found = []
-        for sealed in self._sealed():
-            with suppress(KeyMissing):
-                found.append(field_encryption.unseal(sealed, self._subject()))
-        return found
-
-    @property
-    def tries_left(self) -> int:
-        return self.max_attempts - self.state["failed_attempts"]
-
-    def is_valid(self) -> bool:
-        return super().is_valid() and bool(self.codes)
-
-    def _sealed(self) -> list[str]:
-        newest = [self.state["code"]] if "code" in self.state else []
-        return [*self.state.get("earlier", []), *newest]
-
-    def _subject(self) -> str:
-        return f"login_code:{self.state['email']}"
-
-    def resend(self) -> None:
-        """A new code with its full time; the old ones get it, too. Raises TooManyCodes."""
-        limits.count_code(self.request, self.state["email"])
-        self.state["at"] = self.stage.login.initiated_at = time.time()
-        self.send()
-        self.record_resend()
-        self.persist()
+    def begin_anew(self) -> None:
+        super().begin_anew()
+        self.stage.login.initiated_at = time.time()
 
     def finish(self, redirect_url: str | None) -> HttpResponse:
         """The code was right: only now find or open the account, and sign in."""
-        self._user = self.stage.login.user = accounts.prove_address(self.state["email"])
+        self._user = self.stage.login.user = accounts.prove_address(self.address)
         return super().finish(redirect_url)

@@ -1,5 +1,6 @@
 """Signing in: an address, for some a word about the LA, a code."""
 
+import abc
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ from agreements.services.accounts import accounts
 from agreements.services.requests.progress import MUST_EXPLAIN
 
 from . import limits, who_may_sign
+from .mailed_codes import MailedCodes
 from .sign_in import SignIn
 
 # A code that has not left by then is worth a word.
@@ -94,16 +96,21 @@ class SignInView(NextRedirectMixin, FormView[SignInForm]):
 
 
 @method_decorator(never_cache, name="dispatch")
-class CodeView(ConfirmLoginCodeView):
-    """Take the code, in the browser that asked for it."""
+class MailedCodeView(ConfirmLoginCodeView):
+    """Take a code, in the browser that asked for it. `here` and `start` are names of addresses:
+    of this page, and of the one on which a code is asked for."""
 
     form_class = CodeForm
+    here: str
+    start: str
+
+    @abc.abstractmethod
+    def under_way(self) -> MailedCodes | None:
+        """What this browser has asked for."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """In place of allauth's, which goes back to the address without a word of why."""
-        if request.user.is_authenticated:
-            return HttpResponseRedirect(get_login_redirect_url(request))
-        process = SignIn.under_way(request)
+        process = self.under_way()
         if process is None:
             return self._ask_again(
                 _(
@@ -148,11 +155,9 @@ class CodeView(ConfirmLoginCodeView):
                 "We are sending a new code to %(email)s. If the one before arrives meanwhile, "
                 "it is good, too."
             )
-            % {"email": self._process.state["email"]},
+            % {"email": self._process.address},
         )
-        return HttpResponseRedirect(
-            self.passthrough_next_url(reverse("account_confirm_login_code"))
-        )
+        return HttpResponseRedirect(self.passthrough_next_url(reverse(self.here)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
@@ -160,6 +165,8 @@ class CodeView(ConfirmLoginCodeView):
         late = mail is not None and timezone.now() - mail.created_at > _SOON
         return {
             **super().get_context_data(**kwargs),
+            "code_url": reverse(self.here),
+            "start_url": self.passthrough_next_url(reverse(self.start)),
             "minutes": minutes,
             "mail": mail,
             "is_late": late,
@@ -169,7 +176,21 @@ class CodeView(ConfirmLoginCodeView):
 
     def _ask_again(self, why: str) -> HttpResponse:
         messages.warning(self.request, why)
-        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
+        return HttpResponseRedirect(self.passthrough_next_url(reverse(self.start)))
+
+
+class CodeView(MailedCodeView):
+    """The code that signs in."""
+
+    here, start = "account_confirm_login_code", "account_login"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(get_login_redirect_url(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def under_way(self) -> MailedCodes | None:
+        return SignIn.under_way(self.request)
 
 
 address = SignInView.as_view()

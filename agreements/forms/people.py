@@ -1,6 +1,6 @@
 """Students and employees for whom the signer answers: a list of rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -53,9 +53,14 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
     `of_rows`."""
 
     def __init__(
-        self, *args: Any, signer_name: str, signer_email: str, listed: Sequence[Row], **kwargs: Any
+        self,
+        *args: Any,
+        signer_name: str,
+        signer_addresses: Collection[str],
+        listed: Sequence[Row],
+        **kwargs: Any,
     ) -> None:
-        self.signer_key, self.signer_email = person_key(signer_name), signer_email
+        self.signer_key, self.signer_addresses = person_key(signer_name), signer_addresses
         self.listed_keys = {_same_person(row) for row in listed}
         self.listed_addresses = {row["email"] for row in listed if row["email"]}
         super().__init__(*args, **kwargs)
@@ -86,7 +91,7 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
             if address and (first := addresses.setdefault(address, number)) != number:
                 sentence = _("Person %(number)d has the same e-mail address.")
                 form.add_error("email", sentence % {"number": first})
-            if address and address == self.signer_email:
+            if address and address in self.signer_addresses:
                 form.add_error("email", _("This is your own address. You are not listed again."))
             elif person[0] == self.signer_key and not address:
                 form.add_error(
@@ -126,7 +131,7 @@ def of_rows(
     *,
     check: bool,
     signer_name: str,
-    signer_email: str,
+    signer_addresses: Collection[str],
     id_label: str,
     listed: Sequence[Row] = (),
 ) -> PeopleFormSet:
@@ -136,7 +141,7 @@ def of_rows(
     """
     signer: dict[str, Any] = {
         "signer_name": signer_name,
-        "signer_email": signer_email,
+        "signer_addresses": signer_addresses,
         "listed": listed,
         "form_kwargs": {"id_label": id_label},
     }

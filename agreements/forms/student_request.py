@@ -1,6 +1,7 @@
 """What a student fills in for a supervisor, and what the supervisor answers."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -29,7 +30,8 @@ class SupervisorForm(forms.Form):
     """Whom to ask. An address that looks mistyped, or that anybody can get, is asked back once:
     `anyway` says that it is meant.
 
-    `student_email` is the proved one; `clause` is that of the LA on the signer's address, if any.
+    `student_addresses` are those that were proved; `clause` is that of the LA on the signer's
+    address, if any.
     """
 
     supervisor_name = LineField(
@@ -50,17 +52,21 @@ class SupervisorForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, student_email: str, clause: int | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        student_addresses: Collection[str],
+        clause: int | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.student_email, self.clause = student_email, clause
+        self.student_addresses, self.clause = student_addresses, clause
         self.is_asked_back = bool(self.data.get("anyway"))
         for name in ("supervisor_name", "supervisor_email"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def clean_supervisor_email(self) -> str:
         address: str = self.cleaned_data["supervisor_email"]
-        if address == self.student_email:
+        if address in self.student_addresses:
             raise forms.ValidationError(
                 _("This is your own address. Enter the one of your supervisor.")
             )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from agreements.mail.letters import agreement_context, facts_of_successor, send_to_signer
 from agreements.mail.outbox import enqueue, enqueue_many, new_mail
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
+from agreements.selectors.addresses import accounts_by_address
 from agreements.selectors.associates import successions
 from agreements.selectors.grants import other_access
 from agreements.selectors.requests import associated_users
@@ -32,7 +33,7 @@ def access_restored(agreement: Agreement, *, key: str) -> None:
 
 def listing_ended(associate: AssociatedUser, *, key: str) -> None:
     """The signer no longer lists somebody, who reads why; who has no address can't be told."""
-    if associate.email:
+    if associate.mailbox:
         _write("access_ended", associate, key=key, removed=True, reason=associate.ended_reason)
 
 
@@ -41,7 +42,7 @@ def name_corrected(associate: AssociatedUser, before: str, reason: str, *, key: 
     facts = {"before": before, "person": associate.name}
     agreement = associate.agreement
     send_to_signer("name_corrected", agreement, key=key, reason=reason, facts=facts)
-    if associate.email:
+    if associate.mailbox:
         _write("name_corrected", associate, key=f"{key}:person", reason=reason, facts=facts)
 
 
@@ -73,7 +74,7 @@ def _write(
     }
     return enqueue(
         letter,
-        to=associate.email,
+        to=associate.mailbox,
         context={**context, **(facts or {})},
         dedup_key=key,
         agreement=agreement,
@@ -85,7 +86,7 @@ def _write_all(
     letter: str, agreement: Agreement, people: QuerySet[AssociatedUser], *, key: str
 ) -> None:
     """The same to everybody, each with what is theirs: as many queries for one as for all."""
-    rows = list(people.select_related("user"))
+    rows = list(people.prefetch_related("user__emailaddress_set"))
     shared, others = _shared_context(agreement), _signers_of_others(agreement, rows)
     successor = successions.successor_in_force(agreement)
     there = list(successor.associates.filter(until=None)) if successor else []
@@ -94,7 +95,7 @@ def _write_all(
     enqueue_many(
         new_mail(
             letter,
-            to=associate.email,
+            to=associate.mailbox,
             context={
                 **shared,
                 **_own_context(associate, others),
@@ -135,7 +136,7 @@ def _language(associate: AssociatedUser) -> str:
 def _signers_of_others(agreement: Agreement, people: Sequence[AssociatedUser]) -> Mapping[int, str]:
     """By person, under whose agreements else they may have the data: their grants are their own."""
     by_address = [person.email for person in people if person.user_id is None]
-    accounts = other_access.accounts_by_address(by_address) if by_address else {}
+    accounts = accounts_by_address(by_address) if by_address else {}
     of = {person.pk: person.user_id or accounts.get(person.email) for person in people}
     signers = other_access.signers_elsewhere(agreement, [pk for pk in of.values() if pk])
     return {pk: ", ".join(signers.get(account or 0, ())) for pk, account in of.items()}

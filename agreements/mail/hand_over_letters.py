@@ -8,6 +8,7 @@ from agreements.mail import succession_letters
 from agreements.mail.letters import agreement_context, send_to_signer
 from agreements.mail.outbox import enqueue
 from agreements.models import AssociatedUser, HandOver, User
+from agreements.selectors.addresses import addresses_of, language_of
 from agreements.selectors.grants import live_grants
 
 
@@ -29,7 +30,7 @@ def called_off(hand_over: HandOver, by: User, *, told_new: bool) -> None:
         _to_signer("hand_over_called_off", hand_over)
     if by.pk != hand_over.asked_by_id:
         _to_person("hand_over_called_off", hand_over)
-    if told_new and by.email != hand_over.to_email:
+    if told_new and hand_over.to_email not in addresses_of(by):
         page = settings.SITE_URL + reverse("request_list")
         _write("hand_over_called_off", hand_over, to=hand_over.to_email, name="", page=page)
 
@@ -75,7 +76,6 @@ def _to_person(letter: str, hand_over: HandOver) -> None:
 def _write(letter: str, hand_over: HandOver, *, to: str, name: str, page: str) -> None:
     agreement = hand_over.listing.agreement
     side = "new" if to == hand_over.to_email else "person"
-    account = User.objects.filter(email=to).first()
     enqueue(
         letter,
         to=to,
@@ -87,7 +87,7 @@ def _write(letter: str, hand_over: HandOver, *, to: str, name: str, page: str) -
         },
         dedup_key=f"{letter}:{hand_over.pk}:{side}",
         agreement=agreement,
-        language=account.language if account else settings.LANGUAGE_CODE,
+        language=language_of(to),
     )
 
 

@@ -13,6 +13,8 @@ LETTERS: Mapping[str, str | Promise] = {
     "access_resumed": _("Suspension lifted"),
     "access_suspended": _("Access suspended"),
     "access_restored": _("Access is open again"),
+    "address_changed": _("Address of an account changed"),
+    "address_code": _("Code for a further address"),
     "added": _("Added to the agreement"),
     "approved": _("Approved"),
     "asked_back": _("Somebody asks to be reinstated"),

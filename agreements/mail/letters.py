@@ -67,7 +67,7 @@ def send_to_signer(
     }
     return enqueue(
         letter,
-        to=agreement.signer.email,
+        to=agreement.signer.mailbox,
         context=context,
         dedup_key=key,
         agreement=agreement,

@@ -23,6 +23,7 @@ from agreements.models import (
 )
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.addresses import language_of
 
 
 def staff_invitation(
@@ -38,7 +39,6 @@ def staff_invitation(
 
     In the language of the account, if there is one.
     """
-    known = User.objects.filter(email=to).values_list("language", flat=True).first()
     return enqueue(
         "staff_invitation",
         to=to,
@@ -53,7 +53,7 @@ def staff_invitation(
         dedup_key=f"invitation:{tokens.digest(token)}",
         secret=True,
         expires_at=until,
-        language=known or get_language() or settings.LANGUAGE_CODE,
+        language=language_of(to, otherwise=get_language()),
     )
 
 

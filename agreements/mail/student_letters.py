@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from agreements import tokens
 from agreements.mail.outbox import enqueue
-from agreements.models import OutboundEmail, StudentRequest, User
+from agreements.models import OutboundEmail, StudentRequest
+from agreements.selectors.addresses import language_of
 
 # Longer than the days of all reminders: a mail that has not left by then is of no use.
 _OF_USE = timedelta(days=21)
@@ -32,7 +33,7 @@ def with_link(
         dedup_key=key,
         secret=True,
         expires_at=timezone.now() + _OF_USE,
-        language=_language_of(row.supervisor_email),
+        language=language_of(row.supervisor_email),
     )
 
 
@@ -44,7 +45,7 @@ def to_supervisor(letter: str, row: StudentRequest, *, key: str) -> OutboundEmai
         context=_context(row),
         reply_to=row.dataset.contact_email,
         dedup_key=key,
-        language=_language_of(row.supervisor_email),
+        language=language_of(row.supervisor_email),
     )
 
 
@@ -78,8 +79,3 @@ def _context(row: StudentRequest) -> dict[str, object]:
         "contact": dataset.contact_email,
         "dataset_url": settings.SITE_URL + dataset.get_absolute_url(),
     }
-
-
-def _language_of(address: str) -> str:
-    known = User.objects.filter(email=address).values_list("language", flat=True).first()
-    return known or settings.LANGUAGE_CODE

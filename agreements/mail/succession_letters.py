@@ -36,7 +36,7 @@ def _write(
         there = reverse("listing", args=[successor.reference])
     return enqueue(
         letter,
-        to=listing.user.email if listing.user else listing.email,
+        to=listing.mailbox,
         context={
             **agreement_context(former),
             **facts_of_successor(former, successor),

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from agreements.exceptions import PortalError
 from agreements.models import LicenseVersion, User
+from agreements.selectors.addresses import account_of
 from agreements.selectors.notices.deliveries import counts
 
 
@@ -35,7 +36,7 @@ class VersionCommand(BaseCommand):
 
 def person_with_address(email: str) -> User:
     """Raises CommandError when nobody has the address."""
-    found = User.objects.filter(email__iexact=email).first()
+    found = account_of(email.strip().lower())
     if found is None:
         raise CommandError(f"Nobody has the address {email}.")
     return found

@@ -68,3 +68,8 @@ class AssociatedUser(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mailbox(self) -> str:
+        """Where mails go: once confirmed, the main address of the account; "" if nowhere."""
+        return self.user.email if self.user else self.email

@@ -47,3 +47,8 @@ class Signer(models.Model):
     def language(self) -> str:
         """What they read: imported signers have no account to choose a language in."""
         return self.user.language if self.user else settings.LANGUAGE_CODE
+
+    @property
+    def mailbox(self) -> str:
+        """Where mails go: the main address of the account, whichever they signed with."""
+        return self.user.email if self.user else self.email

@@ -20,6 +20,11 @@ ASCII_ADDRESS = r"^[!-?A-~]+@[a-z0-9.-]+$"
 class UserManager(BaseUserManager["User"]):
     """Creates accounts by address alone."""
 
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """By any proved address: `createsuperuser` opens no second account at one."""
+        proved = {"emailaddress__email": (username or "").lower(), "emailaddress__verified": True}
+        return self.filter(**proved).first() or super().get_by_natural_key(username)
+
     def create_user(self, email: str, **fields: object) -> "User":
         """Write a new account under a normalized address (see `affiliation.address`)."""
         user = self.model(email=email.lower(), **fields)

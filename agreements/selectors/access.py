@@ -23,6 +23,7 @@ from agreements.models import (
     StudentRequest,
     User,
 )
+from agreements.selectors.addresses import addresses_of
 
 
 def agreements_of(user: User) -> QuerySet[Agreement]:
@@ -206,7 +207,8 @@ def is_own(user: User, agreement: Agreement) -> bool:
     nobody decides on their own."""
     if agreement.signer.user_id == user.pk:
         return True
-    listed = AssociatedUser.objects.filter(email=user.email)
+    theirs = Q(user=user) | Q(email__in=addresses_of(user))
+    listed = AssociatedUser.objects.filter(theirs)
     return listed.filter(agreement__in=[agreement.pk, agreement.amends_id or agreement.pk]).exists()
 
 

@@ -24,9 +24,9 @@ def ask(browser: Client, address: str, **more: str) -> "Answer":
     return browser.post(SIGN_IN, {"email": address, **more})
 
 
-def mailed_codes(address: str) -> list[str]:
+def mailed_codes(address: str, letter: str = "login_code") -> list[str]:
     """The codes in this mailbox, oldest first."""
-    mails = OutboundEmail.objects.filter(to=address, letter="login_code").order_by("pk")
+    mails = OutboundEmail.objects.filter(to=address, letter=letter).order_by("pk")
     return [
         re.findall(r"\b[A-Z]{4}-[A-Z]{4}\b", stored_letter.open_sealed(mail).text)[0]
         for mail in mails

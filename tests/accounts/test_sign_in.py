@@ -2,7 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -76,12 +76,24 @@ def test_an_account_made_by_createsuperuser_signs_in(client: Client) -> None:
     assert EmailAddress.objects.get(user=owner).verified
 
 
-def test_an_old_address_of_the_account_opens_it_no_more(client: Client) -> None:
+@pytest.mark.parametrize("verified", [True, False])
+def test_each_proved_address_of_an_account_opens_it_and_no_other_does(
+    client: Client, verified: bool
+) -> None:
     user = UserFactory(email=KNOWN)
-    EmailAddress.objects.create(user=user, email="old@uni.example.edu", verified=True)
-    sign_in(client, "old@uni.example.edu")
-    assert who(client) == str(User.objects.get(email="old@uni.example.edu").pk)
-    assert who(client) != str(user.pk)
+    EmailAddress.objects.create(user=user, email=UNKNOWN, verified=verified)
+    for address in (UNKNOWN, KNOWN):
+        browser = Client()
+        sign_in(browser, address)
+        assert (who(browser) == str(user.pk)) is (verified or address == KNOWN)
+    user.refresh_from_db()
+    assert user.email == KNOWN
+    rows = EmailAddress.objects.filter(user=user, verified=True)
+    main = [(KNOWN, True), *([(UNKNOWN, False)] if verified else [])]
+    assert sorted(rows.values_list("email", "primary")) == main
+    if verified:
+        with pytest.raises(CommandError, match="already taken"):
+            call_command("createsuperuser", "--noinput", email=UNKNOWN.upper(), verbosity=0)
 
 
 @pytest.mark.usefixtures("_people")

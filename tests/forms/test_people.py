@@ -7,7 +7,7 @@ from agreements.services.requests import person_rows
 
 SIGNER = {
     "signer_name": "Liu Qingyan",
-    "signer_email": "li@psych.edu",
+    "signer_addresses": ["li@psych.edu"],
     "id_label": "Registered ID for the competition",
 }
 BLANK = {"name": "", "role": "student", "competition_id": "", "email": ""}

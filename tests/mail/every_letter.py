@@ -3,6 +3,7 @@
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
+    account_letters,
     associate_letters,
     hand_over_letters,
     letters,
@@ -64,6 +65,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
+    letters_about_addresses()
     invited(agreement.dataset)
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
@@ -93,6 +95,14 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             key=f"effect_report:{unreached}",
         )
     return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def letters_about_addresses() -> None:
+    """Of an account that gets a second one."""
+    user, new = UserFactory(), "li@new.example.edu"
+    account_letters.address_code(new, "ZRWD-FPDW", 15, "address_code", user=user)
+    for change in ("added", "main", "removed"):
+        account_letters.address_changed(user, change, new, to=user.email, dedup_key=change)
 
 
 def hand_over_letters_of(listed: AssociatedUser) -> None:

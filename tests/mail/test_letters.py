@@ -55,7 +55,7 @@ class TestEveryLetter:
         DatasetFactory(name="B first", contact_email="first@example.edu")
         mails = all_letters(AgreementFactory(version__dataset__contact_email="own@example.edu"))
         answers = {mail.letter: answers_go_to(mail) for mail in claim_mails(len(mails))}
-        of_accounts = {"login_code", "second_factor_changed"}
+        of_accounts = {"login_code", "second_factor_changed", "address_code", "address_changed"}
         assert {answers.pop(letter) for letter in of_accounts} == {support or "first@example.edu"}
         assert set(answers.values()) == {"own@example.edu"}
 
@@ -68,7 +68,7 @@ class TestEveryLetter:
         for mail in all_letters(AgreementFactory()):
             assert mail.text.count("testserver/privacy/") == 1
             assert mail.html.count("testserver/privacy/") == 1
-            if mail.letter != "login_code":
+            if mail.letter not in ("login_code", "address_code"):
                 assert "http://testserver/privacy/" in mail.text
                 assert 'href="http://testserver/privacy/"' in mail.html
 
@@ -89,7 +89,7 @@ class TestEveryLetter:
 class TestAboutAnAgreement:
     @pytest.mark.parametrize("name", NAMES)
     def test_says_whose_turn_it_is_and_where_to_go(self, name):
-        agreement = AgreementFactory(signer__email="li@psych.example.edu")
+        agreement = AgreementFactory(signer__user__email="li@psych.example.edu")
         mail = letters.send_to_signer(name, agreement, key="k")
         assert (mail.to, mail.agreement, mail.dedup_key) == ("li@psych.example.edu", agreement, "k")
         assert mail.subject.endswith(f" – {agreement.reference}")

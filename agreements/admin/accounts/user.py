@@ -3,16 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
 from agreements.enums import AuditAction
 from agreements.models import User
 from agreements.selectors.accounts.staff import accounts_seen_by
+from agreements.selectors.addresses import addresses_of
 from agreements.services.accounts import accounts, staff
 
 # Whoever loses one of these loses the sessions with it.
@@ -23,16 +26,16 @@ class UserAdmin(DeskAdmin[User]):
     """Staff of one's own datasets; administrators see all accounts.
 
     Nobody is added here: signers come by themselves, staff are invited. Nobody changes their own
-    rights. An address is never changed (whoever gets its mail can sign in), nor a language.
+    rights. An address is never changed here (whoever gets its mail can sign in), nor a language.
     """
 
     added, changed = AuditAction.USER_ADD, AuditAction.USER_CHANGE
     may_add = False
     list_display = ("email", "is_staff", "is_active", "date_joined")
     list_filter = ("is_active", "groups")
-    search_fields = ("email",)
+    search_fields = ("email", "emailaddress__email")
     ordering = ("email",)
-    fields = ("email", "language", "is_staff", "is_active", "groups")
+    fields = ("email", "further_addresses", "language", "is_staff", "is_active", "groups")
 
     def subject(self, obj: User) -> str:
         return accounts.account_subject(obj)
@@ -45,6 +48,10 @@ class UserAdmin(DeskAdmin[User]):
             "is_superuser": obj.is_superuser,
             "groups": sorted(obj.groups.values_list("name", flat=True)),
         }
+
+    @admin.display(description=gettext_lazy("further addresses"))
+    def further_addresses(self, obj: User) -> str:
+        return ", ".join(addresses_of(obj)[1:]) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return accounts_seen_by(person(request))
@@ -60,7 +67,7 @@ class UserAdmin(DeskAdmin[User]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A closed account is opened again by administrators only."""
         closed = obj is not None and not obj.is_active and not person(request).is_superuser
-        return ("email", "language", *(["is_active"] if closed else []))
+        return ("email", "further_addresses", "language", *(["is_active"] if closed else []))
 
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest, **kwargs: Any

@@ -83,7 +83,7 @@ def resend_notice(request: HttpRequest, notice: NoticeDelivery) -> HttpResponse:
     tasks.nudge_notices()
     said = _("The notice to %(address)s goes out again.")
     progress = version_address("progress", notice.version)
-    return redirect_done(request, progress, said % {"address": notice.agreement.signer.email})
+    return redirect_done(request, progress, said % {"address": notice.agreement.signer.mailbox})
 
 
 @record_view(partial(_fetch_notice, permission=MARK))

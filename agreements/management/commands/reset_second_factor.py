@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.models import User
+from agreements.selectors.addresses import account_of
 from agreements.services.accounts import accounts
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="address of the account")
 
     def handle(self, *args: object, email: str, **options: object) -> None:
-        user = User.objects.filter(email=email.strip().lower()).first()
+        user = account_of(email.strip().lower())
         if user is None:
             raise CommandError(f"There is no account {email}.")
         accounts.reset_second_factor(user, by=None)

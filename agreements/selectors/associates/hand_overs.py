@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from agreements.enums import HandOverState, Status
 from agreements.models import Agreement, AssociatedUser, HandOver, User
 from agreements.models.hand_over import OPEN
+from agreements.selectors.addresses import addresses_of, addresses_of_signer
 
 # To the signer of what is to take the place of the agreement under which they are listed.
 _TO_SUCCESSOR = Exists(
@@ -45,7 +46,7 @@ def hand_overs_under(agreement: Agreement) -> QuerySet[HandOver]:
 
 def offers_to(user: User) -> QuerySet[HandOver]:
     """Who comes to this signer as soon as they sign for them; not who is listed already."""
-    found = open_hand_overs().filter(state=HandOverState.AGREED, to_email=user.email)
+    found = open_hand_overs().filter(state=HandOverState.AGREED, to_email__in=addresses_of(user))
     return found.exclude(_TO_SUCCESSOR).order_by("pk")
 
 
@@ -53,7 +54,7 @@ def coming_to(agreement: Agreement) -> QuerySet[HandOver]:
     """Whose move to this agreement's signer is agreed to, from others of the dataset."""
     found = open_hand_overs().filter(
         state=HandOverState.AGREED,
-        to_email=agreement.signer.email,
+        to_email__in=addresses_of_signer(agreement.signer),
         listing__agreement__dataset=agreement.dataset_id,
     )
     return found.exclude(listing__agreement=agreement).order_by("asked_by", "pk")

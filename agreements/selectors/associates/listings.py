@@ -6,6 +6,7 @@ from django.http import Http404
 from agreements.enums import AssociateState
 from agreements.lifecycle import ONCE_APPROVED
 from agreements.models import Agreement, AssociatedUser, DownloadRecord, User
+from agreements.selectors.addresses import addresses_of
 
 
 def listings_of(user: User) -> QuerySet[AssociatedUser]:
@@ -14,12 +15,19 @@ def listings_of(user: User) -> QuerySet[AssociatedUser]:
     Only under agreements that were approved, and only since they were invited: before that,
     nobody has asked them anything.
     """
-    theirs = Q(user=user) | Q(user=None, email=user.email)
+    theirs = Q(user=user) | Q(user=None, email__in=addresses_of(user))
     found = AssociatedUser.objects.filter(
         theirs, agreement__status__in=ONCE_APPROVED, invited_at__isnull=False
     )
     rows = found.select_related("agreement__signer", "agreement__dataset", "agreement__version")
     return rows.order_by("-pk")
+
+
+def is_own_listing(user: User, listing: AssociatedUser) -> bool:
+    """Whether it is this person who is listed: by an address of theirs, until they confirmed."""
+    if listing.user_id is not None:
+        return listing.user_id == user.pk
+    return listing.email in addresses_of(user)
 
 
 def own_listing(user: User, reference: str) -> AssociatedUser:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from agreements.enums import HandOverState, Status
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, AssociatedUser, HandOver
+from agreements.selectors.addresses import addresses_of
 
 # Its signer has signed it, for whoever is listed there.
 SIGNED = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
@@ -28,9 +28,8 @@ class Companion:
 
 def other_addresses(agreement: Agreement) -> list[str]:
     """What the signer's account has proved beside the address with which this one was signed."""
-    proved = EmailAddress.objects.filter(user=agreement.signer.user_id, verified=True)
-    found = proved.exclude(email=agreement.signer.email).order_by("-primary", "pk")
-    return list(found.values_list("email", flat=True))
+    signer = agreement.signer
+    return [address for address in addresses_of(signer.user) if address != signer.email]
 
 
 def open_successor(agreement: Agreement) -> Agreement | None:
@@ -80,14 +79,14 @@ def companions(successor: Agreement) -> list[Companion]:
     there = list(successor.associates.filter(until=None))
     return [
         Companion(person, place_of(person, there), person.pk in moves, person.pk in done)
-        for person in people.select_related("user").order_by("position")
+        for person in people.prefetch_related("user__emailaddress_set").order_by("position")
     ]
 
 
 def place_of(listing: AssociatedUser, there: Iterable[AssociatedUser]) -> AssociatedUser | None:
     """That of somebody of one list on another one: by an address of theirs; where none is given
     there, by name and ID."""
-    addresses = {listing.email, listing.user.email if listing.user else ""} - {""}
+    addresses = {listing.email, *addresses_of(listing.user)} - {""}
     same = (listing.person_key, listing.competition_id)
     rows = list(there)
     by_address = (row for row in rows if row.email in addresses)

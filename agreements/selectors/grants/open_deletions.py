@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AssociatedUser, Dataset, Deletion, User
+from agreements.selectors.addresses import accounts_by_address
 
 from .open_invitations import open_invitations
-from .other_access import accounts_by_address, holders
+from .other_access import holders
 
 _OPEN = Q(attested_at=None, lapsed_at=None)
 _PERSON = (
@@ -71,8 +72,8 @@ def address_of(deletion: Deletion) -> str:
     """Where its person is written to."""
     associate = deletion.grant.associate
     if associate and associate.user:
-        return associate.user.email
-    return deletion.grant.agreement.signer.email
+        return associate.mailbox
+    return deletion.grant.agreement.signer.mailbox
 
 
 def answered_for(agreement: Agreement) -> list[AssociatedUser]:

@@ -4,12 +4,13 @@ from django.db.models import QuerySet
 
 from agreements.enums import AssociateState, Status
 from agreements.models import AssociatedUser, Dataset, User
+from agreements.selectors.addresses import addresses_of
 
 
 def open_invitations(user: User, dataset: Dataset) -> QuerySet[AssociatedUser]:
-    """Those of a person, by the address of their account."""
+    """Those of a person, by an address of their account."""
     found = AssociatedUser.objects.filter(
-        email=user.email,
+        email__in=addresses_of(user),
         state=AssociateState.INVITED,
         agreement__dataset=dataset,
         agreement__status=Status.APPROVED,

@@ -27,11 +27,6 @@ def signers_elsewhere(agreement: Agreement, users: Collection[int]) -> Mapping[i
     return {person: sorted(names) for person, names in found.items()}
 
 
-def accounts_by_address(addresses: Collection[str]) -> Mapping[str, int]:
-    """The accounts behind addresses, for whoever has not confirmed yet."""
-    return dict(User.objects.filter(email__in=addresses).values_list("email", "pk"))
-
-
 def persons_of(grants: QuerySet[DownloadGrant]) -> list[tuple[int, int | None]]:
     """Each grant with the account of its person; None: a signer who never signed in."""
     rows = grants.values_list("pk", "associate__user", "agreement__signer__user", "associate")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
+from agreements.selectors.addresses import accounts_by_address
 
-from .other_access import accounts_by_address, signers_elsewhere
+from .other_access import signers_elsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from agreements.enums import NoticeState, NoticeStep
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of_signer
 
 # More than anybody works off at once.
 SHOWN = 20
@@ -26,12 +27,13 @@ def mails(user: User) -> QuerySet[OutboundEmail]:
 
 def of_request(user: User, agreement: Agreement) -> QuerySet[OutboundEmail]:
     """Those about a request, and an administrator's also about its signer's account."""
-    return mails(user).filter(_about(user, agreement.pk, agreement.signer.email))
+    return mails(user).filter(_about(user, agreement.pk, *addresses_of_signer(agreement.signer)))
 
 
 def any_of(user: User) -> Exists:
     """Whether there is one, as part of a query of agreements."""
-    return Exists(_open().filter(_about(user, OuterRef("pk"), OuterRef("signer__email"))))
+    signer = (OuterRef("signer__email"), OuterRef("signer__user__email"))
+    return Exists(_open().filter(_about(user, OuterRef("pk"), *signer)))
 
 
 def agreements(user: User) -> QuerySet[OutboundEmail, int | None]:
@@ -39,9 +41,9 @@ def agreements(user: User) -> QuerySet[OutboundEmail, int | None]:
     return mails(user).order_by().exclude(agreement=None).values_list("agreement", flat=True)
 
 
-def _about(user: User, agreement: object, address: object) -> Q:
+def _about(user: User, agreement: object, *addresses: object) -> Q:
     about = Q(agreement=agreement)
-    return about | Q(agreement=None, to=address) if user.is_superuser else about
+    return about | Q(agreement=None, to__in=addresses) if user.is_superuser else about
 
 
 def _open() -> QuerySet[OutboundEmail]:

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from agreements.enums import Status, SuccessionState
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Succession, User
+from agreements.selectors.addresses import addresses_of
 
 
 def successions() -> QuerySet[Succession]:
@@ -27,13 +28,17 @@ def succession_of(request: Agreement) -> Succession | None:
 
 def asked_of(user: User) -> QuerySet[Succession]:
     """What waits for the answer of this person."""
-    found = successions().filter(to_email=user.email, state=SuccessionState.ASKED)
+    found = successions().filter(to_email__in=addresses_of(user), state=SuccessionState.ASKED)
     return found.filter(agreement__status=Status.APPROVED)
 
 
 def own_succession(user: User, reference: str) -> Succession | None:
     """The latest that was asked of this person about an agreement, however it stands."""
-    return successions().filter(to_email=user.email, agreement__reference=reference).first()
+    return (
+        successions()
+        .filter(to_email__in=addresses_of(user), agreement__reference=reference)
+        .first()
+    )
 
 
 def has_open_successor(agreement: Agreement) -> bool:

@@ -18,6 +18,7 @@ from agreements.models import (
     User,
 )
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of
 from agreements.selectors.notices import undelivered
 from agreements.selectors.scans import check_results
 from agreements.text import clean_line, person_key, storable
@@ -69,12 +70,13 @@ def queue_length(user: User) -> dict[str, Any]:
 def next_request(user: User) -> Agreement | None:
     """The oldest request this person could take up or finish: not an own one, not a colleague's."""
     mine_or_free = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
+    own = addresses_of(user)
     return (
         access.agreements_for_staff(user)
         .filter(mine_or_free)
         .exclude(signer__user=user)
-        .exclude(associates__email=user.email)
-        .exclude(amends__associates__email=user.email)
+        .exclude(associates__email__in=own)
+        .exclude(amends__associates__email__in=own)
         .order_by(F("submitted_at").asc(), "pk")
         .first()
     )

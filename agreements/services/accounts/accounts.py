@@ -1,10 +1,12 @@
 """Accounts: opened by proving an address, closed to everything else."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from agreements import audit
@@ -12,8 +14,10 @@ from agreements.affiliation.verdict import Verdict, judge
 from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import User
+from agreements.selectors.addresses import account_of
 from agreements.selectors.datasets import public_datasets
 
+_Done = TypeVar("_Done")
 # What the secrets of apps and recovery codes are bound to when they are sealed.
 SECOND_FACTOR = "second-factor"
 
@@ -32,34 +36,41 @@ def judge_address(address: str) -> Verdict:
 
 
 def prove_address(address: str) -> User:
-    """The account of whoever reads this mailbox, opened now if there was none.
+    """The account of whoever reads this mailbox, by whichever of its addresses; opened now if there
+    was none. `address` is normalized."""
+    return overtaken_once(lambda: _account_of_reader(address))
 
-    `address` is normalized. The user's e-mail is the truth; allauth's row of it is made to agree,
-    for accounts that came from a command or from the admin as well.
-    """
-    with transaction.atomic():
-        user, is_new = User.objects.get_or_create(
-            email=address,
-            defaults={"password": make_password(None), "language": get_language()},
+
+def overtaken_once(work: Callable[[], _Done]) -> _Done:
+    """Do it in a transaction; again, if another person of the same address was faster: an address
+    leads to one account (`unique_verified_email`)."""
+    try:
+        with transaction.atomic():
+            return work()
+    except IntegrityError:
+        with transaction.atomic():
+            return work()
+
+
+def ensure_main_address(user: User) -> None:
+    """The user's e-mail is the truth; allauth's row of it is made to agree, for accounts that came
+    from a command or from the admin as well."""
+    others = EmailAddress.objects.filter(user=user, primary=True).exclude(email=user.email)
+    others.update(primary=False)
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def _account_of_reader(address: str) -> User:
+    user = account_of(address)
+    if user is None:
+        user = User.objects.create(
+            email=address, password=make_password(None), language=get_language()
         )
-        EmailAddress.objects.filter(Q(user=user) | Q(email=address)).exclude(
-            user=user, email=address
-        ).delete()
-        EmailAddress.objects.update_or_create(
-            user=user, email=address, defaults={"verified": True, "primary": True}
-        )
-        if is_new:
-            audit.record(AuditAction.ACCOUNT_OPEN, account_subject(user), by=user)
+        audit.record(AuditAction.ACCOUNT_OPEN, account_subject(user), by=user)
+    ensure_main_address(user)
     return user
-
-
-def make_main_address(user: User, address: str) -> None:
-    """Mails go there from now on, and the account goes by it; the user's own proved address."""
-    own = EmailAddress.objects.filter(user=user)
-    own.exclude(email=address).update(primary=False)
-    own.filter(email=address).update(primary=True)
-    user.email = address
-    user.save(update_fields=["email"])
 
 
 def reset_second_factor(user: User, *, by: User | None) -> None:

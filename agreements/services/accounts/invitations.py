@@ -17,6 +17,7 @@ from agreements.exceptions import PortalError
 from agreements.mail import staff_letters
 from agreements.models import Dataset, StaffInvitation, User
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of
 
 from . import staff
 
@@ -77,7 +78,7 @@ def invite(
     groups, datasets = list(groups), list(datasets)
     if not _may_give(by, groups, datasets):
         raise NotYoursToGive
-    if email == by.email:
+    if email in addresses_of(by):
         raise NeedlessInvitation(
             _("This is your own address. Enter the one of the person who is to join.")
         )
@@ -151,7 +152,7 @@ def accept_invitation(invitation: StaffInvitation, *, by: User) -> None:
     """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=by.pk)
-        if user.email != invitation.email or not user.is_active:
+        if invitation.email not in addresses_of(user) or not user.is_active:
             raise NotInvited
         now = timezone.now()
         fresh = _open().filter(pk=invitation.pk, expires_at__gt=now)

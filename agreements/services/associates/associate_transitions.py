@@ -21,6 +21,7 @@ from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.lifecycle import permission
 from agreements.models import AssociatedUser, User
 from agreements.selectors import access
+from agreements.selectors.associates.listings import is_own_listing
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.grants import grants
 
@@ -86,8 +87,6 @@ def _may(by: User | None, associate: AssociatedUser, verb: AssociateVerb) -> boo
     if not by.is_active or verb in _OF_SYSTEM_ALONE:
         return False
     if ASSOCIATE_TABLE[verb].own:
-        return by.pk == associate.user_id or (
-            associate.user_id is None and by.email == associate.email
-        )
+        return is_own_listing(by, associate)
     is_signer = agreement.signer.user_id == by.pk
     return is_signer or access.may_on_dataset(by, permission(Verb.REVOKE), agreement.dataset)

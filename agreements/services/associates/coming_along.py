@@ -16,6 +16,7 @@ from agreements.mail import hand_over_letters, succession_letters
 from agreements.models import Agreement, AssociatedUser, HandOver, User
 from agreements.models.hand_over import OPEN
 from agreements.selectors.associates import hand_overs, successions
+from agreements.selectors.associates.listings import is_own_listing
 from agreements.services.agreement_row import lock_agreement
 
 from .associate_transitions import AgreementOver, ListingMovedOn
@@ -119,8 +120,7 @@ def leave_where_they_are(successor: Agreement, *, by: User) -> None:
 
 
 def _is_own(listing: AssociatedUser, by: User) -> bool:
-    is_theirs = by.pk == listing.user_id or (listing.user_id is None and by.email == listing.email)
-    return is_theirs and by.is_active
+    return by.is_active and is_own_listing(by, listing)
 
 
 def _call_off(row: HandOver, *, by: User) -> None:

@@ -14,7 +14,9 @@ from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.mail import hand_over_letters
 from agreements.models import AssociatedUser, HandOver, User
 from agreements.models.hand_over import OPEN
+from agreements.selectors.addresses import addresses_of, addresses_of_signer
 from agreements.selectors.associates import hand_overs
+from agreements.selectors.associates.listings import is_own_listing
 from agreements.services.agreement_row import lock_agreement
 
 from .associate_transitions import AgreementOver, ListingMovedOn
@@ -47,14 +49,13 @@ def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver
         agreement = lock_agreement(listing.agreement)
         rows = AssociatedUser.objects.select_related("agreement__signer", "agreement__dataset")
         stands = rows.get(pk=listing.pk)
-        is_own = by.pk == stands.user_id or (stands.user_id is None and by.email == stands.email)
-        if not is_own or not by.is_active:
+        if not is_own_listing(by, stands) or not by.is_active:
             raise NotYourMove
         if agreement.status != Status.APPROVED:
             raise AgreementOver
         if stands.state not in (AssociateState.INVITED, AssociateState.CONFIRMED):
             raise ListingMovedOn
-        if to_email in (agreement.signer.email, by.email):
+        if to_email in (*addresses_of_signer(agreement.signer), *addresses_of(by)):
             raise SameSigner
         try:
             with transaction.atomic():
@@ -97,7 +98,7 @@ def call_off_move(hand_over: HandOver, *, by: User) -> HandOver:
     """
     with transaction.atomic():
         row = _lock(hand_over)
-        is_new = row.state == HandOverState.AGREED and by.email == row.to_email
+        is_new = row.state == HandOverState.AGREED and row.to_email in addresses_of(by)
         sides = (row.asked_by_id, row.listing.agreement.signer.user_id)
         if not by.is_active or not (is_new or by.pk in sides):
             raise NotYourMove

@@ -9,6 +9,7 @@ from agreements.enums import AssociateState, AssociateVerb
 from agreements.exceptions import PortalError, ReasonMissing
 from agreements.mail import associate_letters
 from agreements.models import Agreement, AssociatedUser, User
+from agreements.selectors.addresses import addresses_of_signer
 from agreements.selectors.associates import listings
 
 from .associate_transitions import ListingMovedOn, apply_to_associate
@@ -67,7 +68,7 @@ def invite(associate: AssociatedUser, *, by: User, email: str = "") -> Associate
         raise AddressMissing
     agreement = associate.agreement
     others = agreement.associates.filter(email=email, until=None).exclude(pk=associate.pk)
-    if email == agreement.signer.email or others.exists():
+    if email in addresses_of_signer(agreement.signer) or others.exists():
         raise AddressTaken
     return _invite(associate, by=by, email=email)
 

@@ -86,7 +86,7 @@ def make_mail(
             "effective_at": effective_at.isoformat(),
             "status_url": settings.SITE_URL + agreement.get_absolute_url(),
         },
-        to=agreement.signer.email,
+        to=agreement.signer.mailbox,
         message_id=new_message_id(),
         priority=OutboundEmail.BULK,
         queued_at=now,
@@ -97,7 +97,7 @@ def make_mail(
 
 def has_address(notice: NoticeDelivery) -> bool:
     """Whether mail can be sent at all; the data owner may have entered anything."""
-    return re.fullmatch(ASCII_ADDRESS, notice.agreement.signer.email) is not None
+    return re.fullmatch(ASCII_ADDRESS, notice.agreement.signer.mailbox) is not None
 
 
 def new_message_id() -> str:

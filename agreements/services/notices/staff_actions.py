@@ -80,7 +80,7 @@ def resend(notice: NoticeDelivery, *, by: User) -> None:
             notice.agreement.reference,
             by=by,
             version=version.number,
-            address=notice.agreement.signer.email,
+            address=notice.agreement.signer.mailbox,
             why=notice.unreached_why,
         )
 

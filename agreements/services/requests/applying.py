@@ -159,8 +159,13 @@ def signer_at(user: User, email: str) -> Signer:
     )
     if signer.user_id is None:
         Signer.objects.filter(pk=signer.pk, user=None).update(user=user)
-    elif signer.user_id != user.pk:
-        raise NotYourMove
+    elif signer.user_id != user.pk:  # an address that was theirs once
+        raise NotYourMove(
+            _(
+                "With this address somebody signed whose account is another one. Write to the "
+                "owner of the dataset."
+            )
+        )
     return signer
 
 

@@ -15,6 +15,7 @@ from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, R
 from agreements.mail import new_signer_letters
 from agreements.models import Agreement, Succession, User
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of, addresses_of_signer
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import new_signers
 from agreements.services.agreement_row import lock_agreement
@@ -86,8 +87,7 @@ def name_new_signer(agreement: Agreement, *, by: User, to_email: str, reason: st
         if stands.successions.filter(state=SuccessionState.ASKED).exists():
             raise SuccessionThere
         listed = stands.associates.filter(until=None, email=to_email)
-        own = stands.signer.user
-        if to_email in (stands.signer.email, own.email if own else "") or listed.exists():
+        if to_email in addresses_of_signer(stands.signer) or listed.exists():
             raise NoNewSigner
         made = Succession.objects.create(
             agreement=stands,
@@ -145,7 +145,7 @@ def take_up_succession(succession: Succession, *, by: User) -> Agreement:
             raise SuccessionThere
         if there := current_request(by, former.dataset):
             raise OwnRequestThere(there.reference)
-        made = _start_successor(former, by)
+        made = _start_successor(former, by, row.to_email)
         row.request = made
         _answer(row, SuccessionState.TAKEN_UP, by)
         _record(AuditAction.SUCCESSION_TAKE_UP, row, by, request=made.reference)
@@ -155,14 +155,14 @@ def take_up_succession(succession: Succession, *, by: User) -> Agreement:
     return made
 
 
-def _start_successor(former: Agreement, by: User) -> Agreement:
+def _start_successor(former: Agreement, by: User, email: str) -> Agreement:
     version = public_datasets.version_in_force(former.dataset)
     if version is None:
         raise PortalError(_("There is no License Agreement to sign at the moment."))
     now = timezone.now()
     made = Agreement.objects.create(
         reference=unused_reference(),
-        signer=signer_at(by, by.email),
+        signer=signer_at(by, email),
         dataset=former.dataset,
         version=version,
         succeeds=former,
@@ -176,7 +176,7 @@ def _start_successor(former: Agreement, by: User) -> Agreement:
 
 
 def _check_is_asked(row: Succession, by: User) -> None:
-    if by.email != row.to_email or not by.is_active:
+    if row.to_email not in addresses_of(by) or not by.is_active:
         raise NotYourMove
 
 

@@ -91,7 +91,8 @@ def _may_be_reminded(agreement: Agreement) -> bool:
         return False
     if not dataset.is_listed or public_datasets.version_in_force(dataset) is None:
         return False
-    unreached = OutboundEmail.objects.filter(to=agreement.signer.email, unreached_at__isnull=False)
+    mailbox = agreement.signer.mailbox
+    unreached = OutboundEmail.objects.filter(to=mailbox, unreached_at__isnull=False)
     if user and user.last_login:  # by a code that was mailed
         unreached = unreached.filter(created_at__gt=user.last_login)
     return not unreached.exists()

@@ -19,7 +19,7 @@ from agreements.selectors.associates import successions
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import new_signers
 from agreements.services import transitions
-from agreements.services.accounts import accounts
+from agreements.services.accounts import addresses
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.license_texts import display
 
@@ -100,7 +100,7 @@ def take_main_address(agreement: Agreement) -> None:
     former, user = agreement.succeeds, agreement.signer.user
     is_main = former is not None and user is not None and user.email == former.signer.email
     if user and user.is_active and is_main and successions.is_own(agreement):
-        accounts.make_main_address(user, agreement.signer.email)
+        addresses.make_main_address(agreement.signer.email, of=user, by=None)
 
 
 def take_its_place(agreement: Agreement) -> None:

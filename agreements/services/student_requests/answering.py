@@ -9,6 +9,7 @@ from agreements import audit
 from agreements.enums import AuditAction, Decline, Status, StudentRequestVerb
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.models import Agreement, StoppedAddress, StudentRequest, User
+from agreements.selectors.addresses import addresses_of
 from agreements.services.requests import amending, applying
 from agreements.student_request_lifecycle import WAITING_FOR_SUPERVISOR
 
@@ -38,7 +39,7 @@ def take_up(row: StudentRequest, *, by: User) -> TakenUp:
 
     Raises NotAsked, InvalidTransition, and PortalError when the dataset has no LA in force.
     """
-    if by.email != row.supervisor_email or not by.is_active or row.student_id == by.pk:
+    if row.supervisor_email not in addresses_of(by) or not by.is_active or row.student_id == by.pk:
         raise NotAsked
     with transaction.atomic():
         row = student_request_transitions.lock(row)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import StudentRequestVerb
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Dataset, FellowStudent, StudentRequest, User
+from agreements.selectors.addresses import addresses_of
 from agreements.selectors.student_requests import student_requests
 from agreements.services.requests.applying import Person
 
@@ -105,7 +106,7 @@ def _own(row: StudentRequest, by: User) -> None:
 
 def check_address(address: str, *, by: User) -> None:
     """Whether this student may have it written to. Raises MailStopped, OwnAddress."""
-    if address == by.email:
+    if address in addresses_of(by):
         raise OwnAddress
     if student_requests.is_stopped(address):
         raise MailStopped

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.exceptions import PortalError
 from agreements.models import StaffInvitation, User
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of
 from agreements.services.accounts import invitations
 from agreements.views.signed_in import signed_in
 
@@ -55,6 +56,6 @@ def _show(
         "datasets": [dataset.name for dataset in found.datasets.all()],
         "over": invitations.why_over(found),
         "refused": refused,
-        "is_theirs": user is not None and user.email == found.email,
+        "is_theirs": found.email in addresses_of(user),
     }
     return render(request, "agreements/accounts/invitation.html", context, status=status)

@@ -18,6 +18,7 @@ from agreements.forms.pasted_people import rows_in_list
 from agreements.forms.request_answers import AddressExplanationForm, ClausesForm, UseForm
 from agreements.forms.signer import OWN_PREFIX, SignerForm
 from agreements.forms.unsaved_form import kept_form
+from agreements.selectors.addresses import addresses_of_signer
 from agreements.services.license_texts import display
 from agreements.services.requests import applying, person_rows, progress
 from agreements.services.requests.progress import Section
@@ -140,7 +141,7 @@ class PeopleView(SectionView):
             person_rows.rows_in(fields),
             check=check,
             signer_name=signer.name,
-            signer_email=signer.email,
+            signer_addresses=addresses_of_signer(signer),
             id_label=self.agreement.dataset.person_id,
             listed=self.listed,
         )

@@ -1,6 +1,7 @@
 """Where a request stands, and the two ways to step back from it."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
 from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
-from agreements.models import Agreement, OutboundEmail
+from agreements.models import Agreement, OutboundEmail, User
+from agreements.selectors.addresses import addresses_of
 from agreements.selectors.associates import hand_overs, listings, successions
 from agreements.selectors.grants import (
     grant_history,
@@ -39,7 +41,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
     """The status page; a draft's is its form."""
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
-    waiting, mails = waiting_uploads.quarantined_upload(agreement), _mails(agreement)
+    waiting, mails = waiting_uploads.quarantined_upload(agreement), _mails(agreement, request.user)
     proposed = proposed_pages.waiting_proposal(agreement)
     reason, asked = timeline.last_asked(agreement)
     papers = list(agreement.scans.select_related("document").order_by("-number"))
@@ -121,9 +123,12 @@ def _access(request: SignedInRequest, agreement: Agreement) -> dict[str, object]
     }
 
 
-def _mails(agreement: Agreement) -> list[tuple[OutboundEmail, str]]:
+def _mails(agreement: Agreement, user: User) -> list[tuple[OutboundEmail, str]]:
     """What was written to its signer, newest first, with the subject; not what was never due."""
-    own = agreement.mails.filter(is_secret=False, to__iexact=agreement.signer.email)
+    to = Q()
+    for address in {agreement.signer.email, *addresses_of(user)}:
+        to |= Q(to__iexact=address)
+    own = agreement.mails.filter(to, is_secret=False)
     found = own.exclude(status=MailStatus.DROPPED).select_related("notice_template").order_by("-pk")
     return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
 

@@ -21,6 +21,7 @@ from agreements.exceptions import PortalError
 from agreements.forms.student_request import DeclineForm
 from agreements.models import StudentRequest, User
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of
 from agreements.selectors.student_requests import student_requests
 from agreements.services.requests import applying
 from agreements.services.requests.section_edits import is_editable
@@ -108,7 +109,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
-    is_theirs = user is not None and user.email == row.supervisor_email
+    is_theirs = row.supervisor_email in addresses_of(user)
     current = applying.current_request(user, row.dataset) if user and is_theirs else None
     context = {
         "row": row,

@@ -17,6 +17,7 @@ from agreements.forms.student_request import StudentForm
 from agreements.forms.unsaved_form import take_form
 from agreements.models import Dataset, StudentRequest, User
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.student_requests import student_requests
 from agreements.services.license_texts import display
@@ -104,7 +105,7 @@ def _form(
     return StudentForm(
         fields if check else None,
         initial={} if check else {name: fields[name] for name in fields},
-        student_email=user.email,
+        student_addresses=addresses_of(user),
         clause=asks.get(Asked.WORK_EMAIL),
         id_label=dataset.person_id,
         id_help=dataset.words.get(OwnWord.PERSON_ID_HELP, ""),
@@ -120,7 +121,7 @@ def _fellows(
         rows,
         check=check,
         signer_name=storable(fields.get("name", "")),
-        signer_email=user.email,
+        signer_addresses=addresses_of(user),
         id_label=dataset.person_id,
     )
 

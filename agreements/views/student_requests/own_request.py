@@ -18,6 +18,7 @@ from agreements.forms.student_request import SupervisorForm
 from agreements.forms.unsaved_form import take_form
 from agreements.models import StudentRequest
 from agreements.selectors import access
+from agreements.selectors.addresses import addresses_of
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.student_requests import steps, student_requests
 from agreements.services.license_texts import display
@@ -64,7 +65,7 @@ def correct(request: SignedInRequest, row: StudentRequest) -> HttpResponse:
     form = SupervisorForm(
         request.POST if request.method == "POST" else None,
         initial=known | (take_form(request) or {} if request.method != "POST" else {}),
-        student_email=request.user.email,
+        student_addresses=addresses_of(request.user),
         clause=asks.get(Asked.WORK_EMAIL),
     )
     if form.is_valid():

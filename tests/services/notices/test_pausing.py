@@ -108,7 +108,8 @@ class TestResend:
 
     def test_to_the_address_on_file_now_under_a_new_message_id(self, failed, owner, smtp_sink):
         before = OutboundEmail.objects.get()
-        models.Signer.objects.update(email="new@example.edu")
+        signer = failed.agreement.signer
+        models.User.objects.filter(pk=signer.user_id).update(email="new@example.edu")
         staff_actions.resend(failed, by=owner)
         told(failed.version)
         after = OutboundEmail.objects.get()

@@ -203,8 +203,9 @@ def test_the_list_takes_as_many_queries_whatever_its_length(
     for _number in range(count):
         AgreementFactory(signer=signer)
     client.force_login(signer.user)
-    # session, user, requests, their number, notices, listings, deletions, offers, students’
-    with django_assert_num_queries(11):
+    # session, user, requests, their number, notices, addresses, listings, deletions, recalls,
+    # successions, offers, students’
+    with django_assert_num_queries(12):
         assert client.get("/requests/").status_code == 200
 
 
