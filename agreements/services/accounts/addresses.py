@@ -26,7 +26,7 @@ _CHANGES = {
 _NO_ADDRESS = "closed-{}@account.invalid"
 
 
-class AddressTaken(PortalError):
+class AddressOfAnotherAccount(PortalError):
     """Said to nobody but who has proved the address."""
 
     sentence = _(
@@ -56,7 +56,7 @@ def add_address(address: str, *, by: User) -> None:
     """Whoever is signed in has just proved this address, too; twice is harmless.
 
     An account that was opened with it and never used is closed for good. The main address is told.
-    Raises AddressTaken, TooManyAddresses, NotYourMove.
+    Raises AddressOfAnotherAccount, TooManyAddresses, NotYourMove.
     """
     overtaken_once(lambda: _add(address, by))
 
@@ -112,7 +112,7 @@ def _add(address: str, by: User) -> None:
 
 def _close_for_good(account: User, address: str, *, by: User) -> None:
     if not _is_untouched(account, address):
-        raise AddressTaken
+        raise AddressOfAnotherAccount
     EmailAddress.objects.filter(user=account).delete()
     account.email, account.is_active = _NO_ADDRESS.format(account.pk), False
     account.save(update_fields=["email", "is_active"])

@@ -141,7 +141,7 @@ class PeopleView(SectionView):
             person_rows.rows_in(fields),
             check=check,
             signer_name=signer.name,
-            signer_addresses=addresses_of_signer(signer),
+            signer_addresses=addresses_of_signer(signer) if check else (),
             id_label=self.agreement.dataset.person_id,
             listed=self.listed,
         )

@@ -37,4 +37,6 @@ def test_whoever_is_faster_the_address_leads_to_one_account(other: str) -> None:
             assert owner is not None
             assert owner.email in {li, second}
             assert new in addresses_of(owner)
-            assert [said for _done, said in ended].count("AddressTaken") == (second not in ("", li))
+            assert [said for _done, said in ended].count("AddressOfAnotherAccount") == (
+                second not in ("", li)
+            )

@@ -125,7 +125,7 @@ class TestAnAddressWithAnAccountOfItsOwn:
     def test_is_not_taken_from_one_that_has_anything(self, li: User, has) -> None:
         other = accounts.prove_address(NEW)
         has(other)
-        with pytest.raises(addresses.AddressTaken, match="Write to the owner"):
+        with pytest.raises(addresses.AddressOfAnotherAccount, match="Write to the owner"):
             addresses.add_address(NEW, by=li)
         assert account_of(NEW) == other
         assert own(li) == [OLD]
