@@ -86,7 +86,7 @@ def _write_all(
     letter: str, agreement: Agreement, people: QuerySet[AssociatedUser], *, key: str
 ) -> None:
     """The same to everybody, each with what is theirs: as many queries for one as for all."""
-    rows = list(people.prefetch_related("user__emailaddress_set"))
+    rows = list(people.select_related("user").prefetch_related("user__emailaddress_set"))
     shared, others = _shared_context(agreement), _signers_of_others(agreement, rows)
     successor = successions.successor_in_force(agreement)
     there = list(successor.associates.filter(until=None)) if successor else []

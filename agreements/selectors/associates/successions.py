@@ -79,7 +79,9 @@ def companions(successor: Agreement) -> list[Companion]:
     there = list(successor.associates.filter(until=None))
     return [
         Companion(person, place_of(person, there), person.pk in moves, person.pk in done)
-        for person in people.prefetch_related("user__emailaddress_set").order_by("position")
+        for person in people.select_related("user")
+        .prefetch_related("user__emailaddress_set")
+        .order_by("position")
     ]
 
 

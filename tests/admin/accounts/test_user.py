@@ -1,6 +1,7 @@
 """Who may give which right to whom."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
@@ -161,3 +162,13 @@ class TestShutOut:
         root.post(change(user), form())
         user.refresh_from_db()
         assert user.is_active
+
+
+def test_an_account_is_found_by_each_of_its_addresses() -> None:
+    dataset = DatasetFactory()
+    other = staff_user(staff.REVIEWER, dataset)
+    EmailAddress.objects.create(user=other, email="second@new.example.edu", verified=True)
+    client = desk.owner(dataset)
+    found = client.get(reverse("admin:agreements_user_changelist"), {"q": "second@new"})
+    assert other.email in found.content.decode()
+    assert "second@new.example.edu" in client.get(change(other)).content.decode()

@@ -12,18 +12,22 @@ from agreements.models import AuditEvent, OutboundEmail, Signer, User
 from agreements.selectors.addresses import account_of, addresses_of
 from agreements.selectors.associates import hand_overs, listings
 from agreements.selectors.grants.live_grants import live_grant
+from agreements.selectors.requests import new_signers
 from agreements.selectors.review.queue import next_request
 from agreements.services import transitions
 from agreements.services.accounts import accounts, addresses, invitations, staff
+from agreements.services.associates import hand_overs as moves
 from agreements.services.associates import listing
-from agreements.services.requests import applying
+from agreements.services.requests import applying, new_signer
 from agreements.services.student_requests import answering, asking
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
     DatasetFactory,
     SignerFactory,
+    UserFactory,
     staff_user,
+    with_grant,
 )
 from tests.services.student_requests.requesting import asked
 
@@ -183,4 +187,21 @@ class TestEveryAddressCounts:
         addresses.make_main_address(NEW, of=two, by=two)
         agreement.signer.user.refresh_from_db()
         assert (agreement.signer.mailbox, agreement.signer.email) == (NEW, OLD)
-        assert not hand_overs.offers_to(two).exists()
+
+    def test_for_a_signer_to_whom_somebody_moves_or_who_is_named(self, two: User) -> None:
+        agreement, ann = AgreementFactory(status=Status.APPROVED), UserFactory()
+        with_grant(agreement, ann, name="Ann")
+        signer = agreement.signer.user
+        addresses.add_address("signer@new.example.edu", by=signer)
+        listed = agreement.associates.get()
+        with pytest.raises(moves.SameSigner):
+            moves.ask_to_move(listed, by=ann, to_email="signer@new.example.edu")
+        move = moves.ask_to_move(listed, by=ann, to_email=NEW)
+        moves.agree_to_move(move, by=User.objects.get(pk=signer.pk))
+        assert hand_overs.offers_to(two).get() == move
+        moves.call_off_move(move, by=two)
+        owner = staff_user(staff.DATA_OWNER, agreement.dataset)
+        named = new_signer.name_new_signer(agreement, by=owner, to_email=NEW, reason="Left")
+        assert new_signers.asked_of(two).get() == named
+        signs = new_signer.take_up_succession(named, by=two).signer
+        assert (signs.user, signs.email) == (two, NEW)
