@@ -148,13 +148,13 @@ class TestTheCode:
             assert client.post(CODE, {"code": wrong}).status_code == 422
         session = client.session["new_address"]
         assert codes()[0] not in str(session)
-        other = Client()
-        other.force_login(UserFactory())
+        other, somebody = Client(), UserFactory()
+        other.force_login(somebody)
         held = other.session
         held["new_address"] = session
         held.save()
         assert other.post(CODE, {"code": codes()[0]}).url == PAGE
-        assert own(li) == [OLD]
+        assert (own(li), own(somebody)) == ([OLD], [somebody.email])
 
 
 def test_nobody_learns_whether_an_address_has_an_account_before_they_proved_it(
