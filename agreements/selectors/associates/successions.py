@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from agreements.enums import HandOverState, Status
 from agreements.lifecycle import OPEN
-from agreements.models import Agreement, AssociatedUser, HandOver
+from agreements.models import Agreement, AssociatedUser, HandOver, User
 from agreements.selectors.addresses import addresses_of
 
 # Its signer has signed it, for whoever is listed there.
@@ -85,10 +85,12 @@ def companions(successor: Agreement) -> list[Companion]:
     ]
 
 
-def place_of(listing: AssociatedUser, there: Iterable[AssociatedUser]) -> AssociatedUser | None:
+def place_of(
+    listing: AssociatedUser, there: Iterable[AssociatedUser], *, of: User | None = None
+) -> AssociatedUser | None:
     """That of somebody of one list on another one: by an address of theirs; where none is given
-    there, by name and ID."""
-    addresses = {listing.email, *addresses_of(listing.user)} - {""}
+    there, by name and ID. `of` is their account, where they have not confirmed on the first one."""
+    addresses = {listing.email, *addresses_of(of or listing.user)} - {""}
     same = (listing.person_key, listing.competition_id)
     rows = list(there)
     by_address = (row for row in rows if row.email in addresses)

@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from agreements.enums import Status, SuccessionState
-from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Succession, User
 from agreements.selectors.addresses import addresses_of
 
@@ -39,8 +38,3 @@ def own_succession(user: User, reference: str) -> Succession | None:
         .filter(to_email__in=addresses_of(user), agreement__reference=reference)
         .first()
     )
-
-
-def has_open_successor(agreement: Agreement) -> bool:
-    """Whether somebody is about to sign in its place, on their own or because they were named."""
-    return agreement.successors.filter(status__in=OPEN).exists()

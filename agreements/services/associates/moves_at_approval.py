@@ -10,8 +10,7 @@ from django.utils import timezone
 from agreements.enums import AssociateState, AssociateVerb, HandOverState
 from agreements.mail import hand_over_letters
 from agreements.models import Agreement, AssociatedUser, HandOver
-from agreements.selectors.addresses import addresses_of
-from agreements.selectors.associates import hand_overs
+from agreements.selectors.associates import hand_overs, successions
 from agreements.services.agreement_row import lock_agreements
 from agreements.services.grants.deletions import lock_accounts
 
@@ -86,9 +85,6 @@ def _versions_read(row: HandOver) -> set[int | None]:
 
 def _place_in(agreement: Agreement, row: HandOver) -> AssociatedUser | None:
     """By an address of theirs; where the new signer gave none, by name and ID."""
-    listing = row.listing
-    addresses = {listing.email, *addresses_of(row.asked_by)} - {""}
     nobody_elses = Q(user=None) | Q(user=row.asked_by)
     there = agreement.associates.filter(nobody_elses, until=None).select_related(*_ALL_OF_A_LETTER)
-    same = {"person_key": listing.person_key, "competition_id": listing.competition_id}
-    return there.filter(email__in=addresses).first() or there.filter(email="", **same).first()
+    return successions.place_of(row.listing, there, of=row.asked_by)

@@ -16,11 +16,12 @@ from agreements.mail import new_signer_letters
 from agreements.models import Agreement, Succession, User
 from agreements.selectors import access
 from agreements.selectors.addresses import addresses_of, addresses_of_signer
-from agreements.selectors.datasets import public_datasets
+from agreements.selectors.associates import successions
 from agreements.selectors.requests import new_signers
 from agreements.services.agreement_row import lock_agreement
 
-from .applying import Person, current_request, list_people, signer_at, unused_reference
+from .applying import current_request, signer_at
+from .successor_draft import begin_successor, version_to_sign
 
 
 class NothingToTakeOver(InvalidTransition):
@@ -68,7 +69,7 @@ def check_nameable(agreement: Agreement, *, by: User) -> None:
         raise NotYourMove
     if agreement.status != Status.APPROVED:
         raise NothingToTakeOver
-    if new_signers.has_open_successor(agreement):
+    if successions.open_successor(agreement):
         raise SuccessionThere
 
 
@@ -141,37 +142,18 @@ def take_up_succession(succession: Succession, *, by: User) -> Agreement:
             raise NothingToTakeOver
         if row.state != SuccessionState.ASKED:
             raise SuccessionMovedOn
-        if new_signers.has_open_successor(former):
+        if successions.open_successor(former):
             raise SuccessionThere
         if there := current_request(by, former.dataset):
             raise OwnRequestThere(there.reference)
-        made = _start_successor(former, by, row.to_email)
+        version = version_to_sign(former.dataset)
+        made = begin_successor(former, signer_at(by, row.to_email), version)
         row.request = made
         _answer(row, SuccessionState.TAKEN_UP, by)
         _record(AuditAction.SUCCESSION_TAKE_UP, row, by, request=made.reference)
         audit.record(
             AuditAction.SUCCESSION_TAKE_UP, made.reference, by=by, succeeds=former.reference
         )
-    return made
-
-
-def _start_successor(former: Agreement, by: User, email: str) -> Agreement:
-    version = public_datasets.version_in_force(former.dataset)
-    if version is None:
-        raise PortalError(_("There is no License Agreement to sign at the moment."))
-    now = timezone.now()
-    made = Agreement.objects.create(
-        reference=unused_reference(),
-        signer=signer_at(by, email),
-        dataset=former.dataset,
-        version=version,
-        succeeds=former,
-        intended_use=former.intended_use,
-        people_saved_at=now,
-        waiting_since=now,
-    )
-    listed = former.associates.filter(until=None).order_by("position")
-    list_people(made, [Person(*row) for row in listed.values_list(*Person._fields)])
     return made
 
 

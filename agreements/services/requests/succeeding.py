@@ -5,7 +5,6 @@ On its way it is a request like any other.
 """
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,14 +15,14 @@ from agreements.form_fields import own_fields
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Dataset, LicenseVersion, Signer, User
 from agreements.selectors.associates import successions
-from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import new_signers
 from agreements.services import transitions
 from agreements.services.accounts import addresses
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.license_texts import display
 
-from .applying import Person, list_people, signer_at, unused_reference
+from .applying import signer_at
+from .successor_draft import begin_successor, version_to_sign
 
 
 class NothingToSucceed(InvalidTransition):
@@ -69,22 +68,11 @@ def start_succession(agreement: Agreement, *, by: User, email: str) -> Agreement
             return found
         if email not in successions.other_addresses(stands):
             raise AddressNotProved
-        version = public_datasets.version_in_force(stands.dataset)
-        if version is None:
-            raise PortalError(_("There is no License Agreement to sign at the moment."))
+        version = version_to_sign(stands.dataset)
         signer = signer_at(by, email)
         _check_address_is_free(signer, stands.dataset)
-        made = Agreement.objects.create(
-            reference=unused_reference(),
-            signer=signer,
-            dataset=stands.dataset,
-            version=version,
-            succeeds=stands,
-            waiting_since=timezone.now(),
-            **_taken_over(stands, version),
-        )
-        listed = stands.associates.filter(until=None).order_by("position")
-        list_people(made, [Person(*row) for row in listed.values_list(*Person._fields)])
+        answers = _answers_kept(stands, version)
+        made = begin_successor(stands, signer, version, form_answers=answers)
         audit.record(
             AuditAction.AGREEMENT_START_SUCCESSION,
             made.reference,
@@ -123,11 +111,7 @@ def _check_address_is_free(signer: Signer, dataset: Dataset) -> None:
         raise RequestThere(found.reference)
 
 
-def _taken_over(former: Agreement, version: LicenseVersion) -> dict[str, object]:
-    """What the person said of themself and the use; not what they said of the institute."""
+def _answers_kept(former: Agreement, version: LicenseVersion) -> dict[str, str]:
+    """What the person said of themself, as far as the LA asks for it; not of the institute."""
     asked = {field.name for field in own_fields(display.form_fields(version))}
-    return {
-        "intended_use": former.intended_use,
-        "people_saved_at": timezone.now(),
-        "form_answers": {n: a for n, a in former.form_answers.items() if n in asked},
-    }
+    return {name: answer for name, answer in former.form_answers.items() if name in asked}
