@@ -1,17 +1,18 @@
 """A database with every migration applied, made once and copied from then on.
 
 Kept under `var/migrated/`, named by what it comes from: the migrations, the guards, and the
-versions of everything installed. Of two runs that make the same one at the same moment each makes
-its own, and the later one stays.
+versions of everything installed.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,19 +26,21 @@ _MADE_OF = ("agreements/migrations/*.py", "agreements/guards/*.py", "requirement
 def copy_sqlite(target: Path) -> None:
     """Put a migrated SQLite database at `target`."""
     kept = _place("sqlite3")
-    if not kept.exists():
-        _keep(kept, lambda file: _migrate(f"sqlite:///{file}"))
+    with _one_at_a_time(kept):
+        if not kept.exists():
+            _keep(kept, lambda file: _migrate(f"sqlite:///{file}"))
     shutil.copyfile(kept, target)
 
 
 def fill_postgres(url: str) -> None:
     """Migrate the PostgreSQL database at `url`, which is empty."""
     kept = _place("sql")
-    if kept.exists():
-        _postgres(url, "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", str(kept))
-    else:
-        _migrate(url)
-        _keep(kept, lambda file: _postgres(url, "pg_dump", "--no-owner", "-f", str(file)))
+    with _one_at_a_time(kept):
+        if not kept.exists():
+            _migrate(url)
+            _keep(kept, lambda file: _postgres(url, "pg_dump", "--no-owner", "-f", str(file)))
+            return
+    _postgres(url, "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", str(kept))
 
 
 def add_postgres(url: str, name: str) -> None:
@@ -54,9 +57,17 @@ def _place(ending: str) -> Path:
     return _KEPT / f"{digest.hexdigest()[:16]}.{ending}"
 
 
+@contextmanager
+def _one_at_a_time(kept: Path) -> Iterator[None]:
+    """Whoever comes second waits for the first, also in another process. A lock ends with it."""
+    _KEPT.mkdir(parents=True, exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _keep(kept: Path, make: Callable[[Path], None]) -> None:
     """Whoever looks finds the whole file or none."""
-    _KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_KEPT) as folder:
         file = Path(folder) / kept.name
         make(file)

@@ -120,10 +120,11 @@ def _possible(guards: list[Guard], connection: BaseDatabaseWrapper) -> list[Guar
     introspection = connection.introspection
     with connection.cursor() as cursor:
         tables = set(introspection.table_names(cursor))
-        columns = {
-            table: {column.name for column in introspection.get_table_description(cursor, table)}
-            for table in set.union(*map(_tables, guards)) & tables
-        }
+        columns = {}
+        for table in set.union(*map(_tables, guards)) & tables:
+            # Django's own description of a table parses its SQL, which takes 30 ms on SQLite.
+            cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608
+            columns[table] = {column[0] for column in cursor.description}
     return [
         guard
         for guard in guards

@@ -1,7 +1,10 @@
 """A migrated database is made once, and anew when what it comes from is another."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -61,7 +64,23 @@ def test_what_fails_leaves_nothing_behind(
     monkeypatch.setattr(migrated, "_migrate", fail)
     with pytest.raises(RuntimeError):
         migrated.copy_sqlite(tmp_path / "copy")
-    assert list((tmp_path / "var").iterdir()) == []
+    assert {file.suffix for file in (tmp_path / "var").iterdir()} == {".lock"}
+
+
+def test_of_two_at_once_one_makes_it(
+    made: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    both_make, migrate = Barrier(2), migrated._migrate
+
+    def wait_for_another(url: str) -> None:
+        with suppress(BrokenBarrierError):
+            both_make.wait(timeout=0.2)
+        migrate(url)
+
+    monkeypatch.setattr(migrated, "_migrate", wait_for_another)
+    with ThreadPoolExecutor(2) as people:
+        list(people.map(migrated.copy_sqlite, [tmp_path / "one", tmp_path / "two"]))
+    assert len(made) == 1
 
 
 @pytest.mark.full
