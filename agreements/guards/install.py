@@ -18,7 +18,8 @@ from django.core.checks import CheckMessage, Warning
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import Migration, RunPython
+from django.db.migrations import Migration
+from django.db.migrations.operations.base import Operation
 
 from .guarded_tables import GUARDS
 from .trigger import Guard, drop
@@ -97,16 +98,38 @@ def lift_in_each(plan: Sequence[tuple[Migration, bool]] = (), **_signal: Any) ->
     """
     for migration, _backwards in plan:
         if migration.app_label == "agreements":
-            around = [RunPython(_lift, _back), *migration.operations, RunPython(_back, _lift)]
+            around = [_Guards(up=False), *migration.operations, _Guards(up=True)]
             vars(migration)["operations"] = around
 
 
-def _lift(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    _drop(standing(editor.connection), editor.connection)
+class _Guards(Operation):
+    """Puts the guards up, or takes them down, and the other way where it is undone.
+
+    No RunPython, before which Django makes all models anew.
+    """
+
+    def __init__(self, *, up: bool) -> None:
+        self.up = up
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """No model changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any
+    ) -> None:
+        _set(schema_editor, up=self.up)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *_states: Any
+    ) -> None:
+        _set(schema_editor, up=not self.up)
 
 
-def _back(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    put_up(editor.connection.alias)
+def _set(editor: BaseDatabaseSchemaEditor, *, up: bool) -> None:
+    if up:
+        put_up(editor.connection.alias)
+    else:
+        _drop(standing(editor.connection), editor.connection)
 
 
 def _drop(names: Iterable[str], connection: BaseDatabaseWrapper) -> None:
@@ -123,7 +146,7 @@ def _possible(guards: list[Guard], connection: BaseDatabaseWrapper) -> list[Guar
         columns = {}
         for table in set.union(*map(_tables, guards)) & tables:
             # Django's own description of a table parses its SQL, which takes 30 ms on SQLite.
-            cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {table} LIMIT 0")
             columns[table] = {column[0] for column in cursor.description}
     return [
         guard
