@@ -33,9 +33,21 @@ def test_walk(transactional_db): pass
 """
 
 
+_RACE = """import pytest
+
+@pytest.mark.django_db(transaction=True)
+def test_at_once(): pass
+"""
+
+
 def collected(folder: Path, *options: str) -> list[str]:
     """The tests chosen, by the folder they are in."""
-    for place, tests in (("browser", _MORE), ("services", _TESTS), ("views", _TESTS)):
+    for place, tests in (
+        ("browser", _MORE),
+        ("services", _TESTS),
+        ("views", _TESTS),
+        ("races", _RACE),
+    ):
         (folder / place).mkdir(parents=True)
         (folder / place / f"test_{place}.py").write_text(tests)
     markers = ("full", "each_case", "pages", "browser", "services", "django_db")
@@ -63,6 +75,7 @@ def test_on_postgres_what_its_database_can_fail(tmp_path: Path) -> None:
     chosen = ["once", "of[1]", "of[2]", "of[3]", "whatever[a]", "whatever[b]", "shown", "raced"]
     assert collected(tmp_path, "--database-only") == [
         "browser walk",
+        "races at_once",
         *(f"{place} {name}" for place in ("services", "views") for name in chosen),
     ]
 
@@ -73,6 +86,7 @@ def test_on_postgres_each_query_once(tmp_path: Path) -> None:
     asked = ("whatever[a]", "whatever[b]", "raced")
     assert chosen == [
         "browser walk",
+        "races at_once",
         *(f"services {name}" for name in ("once", "of[2]", "of[3]", *asked)),
         *(f"views {name}" for name in asked),
     ]

@@ -14,8 +14,8 @@ MOST_FILES = 7
 FOLLOW = [
     "tests/admin/review/test_decisions.py::test_every_decision_from_every_status",
     "tests/admin/review/test_decisions.py::test_the_table_here_covers_every_decision",
-    "tests/admin/test_doors.py::test_every_address_of_the_desk_is_in_the_table",
-    "tests/admin/test_doors.py::test_each_person_gets_what_the_tables_say",
+    "tests/test_desk_doors.py::test_every_address_of_the_desk_is_in_the_table",
+    "tests/test_desk_doors.py::test_each_person_gets_what_the_tables_say",
     "tests/services/accounts/test_staff.py",
     "tests/test_audit.py",
 ]

@@ -17,9 +17,9 @@ from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
 from ops import ports
 from tests import site_world
+from tests import test_desk_doors as desk_doors
 from tests import test_doors as doors
 from tests.admin import desk
-from tests.admin import test_doors as desk_doors
 from tests.factories import complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
 from tests.services.mail.test_bounces import sent_mail

@@ -66,7 +66,7 @@ def test_pages_are_told_apart_and_nothing_is_wrong_with_them(here, capture) -> N
         assert not kinds(page) & CHANGED
 
 
-@pytest.mark.parametrize("capture", ["flatbed", full("phone"), "bilevel"])
+@pytest.mark.parametrize("capture", ["flatbed", full("phone"), full("bilevel")])
 def test_signed_and_not_signed(here, capture) -> None:
     signed = here.original.signed_page
     for sign in (True, False):
@@ -156,7 +156,7 @@ def test_pages_of_something_else_and_white_ones(here) -> None:
     assert look(here, np.full((2339, 1654), 250, np.uint8)).blank
 
 
-@pytest.mark.parametrize("turned", [0, 90, full(180), full(270)])
+@pytest.mark.parametrize("turned", [full(0), 90, full(180), full(270)])
 def test_boxes_of_a_photo_are_outlined_where_the_page_with_its_white_band_shows_them(
     here, turned: int, monkeypatch
 ) -> None:

@@ -12,6 +12,7 @@ from agreements.scans.checks import legible
 from agreements.scans.page_analysis.scanned_sheet import ScanFile
 from simulator import files, printing, scanner
 from simulator.issued_document import seen, world
+from tests.tiers import full
 
 A4 = (595.28, 841.89)
 
@@ -74,7 +75,7 @@ def codes(here, page) -> set[str]:
     return {finding.code for finding in legible.check_legibility([page], here.expectations)}
 
 
-@pytest.mark.parametrize(("dpi", "coarse"), [(75, True), (150, False), (200, False)])
+@pytest.mark.parametrize(("dpi", "coarse"), [(75, True), full(150, False), full(200, False)])
 def test_a_page_in_strips_is_as_fine_as_its_strips(here, paper, dpi, coarse) -> None:
     page = seen(here, strips(flat(scanner.flatbed(paper, dpi, color=False))))
     assert abs(page.dpi - dpi) < 0.07 * dpi
@@ -96,7 +97,7 @@ def test_a_fax_with_half_the_lines_is_as_fine_as_those(here, paper) -> None:
     assert abs(page.dpi - 100) < 7
 
 
-@pytest.mark.parametrize("form", [False, True])
+@pytest.mark.parametrize("form", [full(False), True])
 def test_a_picture_put_small_on_a_page_keeps_what_it_has(here, paper, form) -> None:
     picture = flat(scanner.flatbed(paper, 200, color=False))
     half = A4 if form else (A4[0] / 2, A4[1] / 2)

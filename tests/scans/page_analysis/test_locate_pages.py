@@ -63,7 +63,7 @@ def test_a_page_is_itself_though_the_code_of_the_other_side_shines_through(here)
     assert (page.issued, page.by, page.behind) == (2, "code", None)
 
 
-@pytest.mark.parametrize("turn", [0, 1])
+@pytest.mark.parametrize("turn", [0, full(1)])
 def test_two_pages_on_one_sheet_are_both_found(here, turn) -> None:
     signed = here.original.signed_page
     pictures = [flatbed(here, number, seed=number) for number in (signed, 1)]

@@ -215,6 +215,7 @@ class TestAtOnce:
         assert "is announced and has not taken effect" in str(ended["NotAnnounceable"])
 
 
+@pytest.mark.full
 def test_the_queries_of_announcing_grow_by_the_batch_alone(draft, old, owner, settings):
     settings.DEBUG = True  # counts queries
     campaign.many(old, 1000)

@@ -57,7 +57,7 @@ def changed(page) -> set[str]:
 
 
 @pytest.mark.parametrize("capture", [full("flatbed"), "phone", full("bilevel")])
-@pytest.mark.parametrize("name", PRESSES)
+@pytest.mark.parametrize("name", [full("ring"), "frame"])
 def test_a_seal_is_no_signature_and_no_change(here, name, capture) -> None:
     page = captured(here, capture, 5, pressed(name))
     held = page.writing["signature"]

@@ -42,7 +42,7 @@ def test_paper_that_waves_is_for_the_reviewer_alone(here, number, wave, waves) -
 
 
 @pytest.mark.parametrize("capture", ["flatbed", full("phone"), full("bilevel")])
-@pytest.mark.parametrize("alteration", ["whited", "removed"])
+@pytest.mark.parametrize("alteration", ["whited", full("removed")])
 def test_whole_words_that_are_gone_are_told(here, alteration, capture) -> None:
     page = seen(here, captured(here, 1, capture, 3, alter=alteration, seal=False))
     assert told(here, page) == {"clause_altered"}

@@ -12,11 +12,12 @@ from agreements import models
 from agreements.enums import Status
 from agreements.services.accounts import staff
 from tests.admin import desk
+from tests.admin.conftest import _plain_door  # noqa: F401
 from tests.admin.world import World, made
 from tests.factories import UserFactory
 from tests.services.test_transitions import MOVES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
+pytestmark = pytest.mark.django_db
 
 LOGIN, YES, FORBIDDEN, MISSING, NOT_SO, LATE = 302, 200, 403, 404, 405, 409
 STAFF = (
