@@ -48,7 +48,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     "recognized": FaultlessMessage(_("This is the License Agreement.")),
     "amendment_recognized": FaultlessMessage(_("This is the amendment.")),
     "not_recognized": ProblemMessage(
-        _("No page of the License Agreement was recognized."),
+        _("No page of the document to be signed was recognized."),
         _(
             "Check that you chose the right file, and that the square codes at the top right can "
             "be seen."
@@ -56,10 +56,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
         _("Look whether it is the right file."),
     ),
     "only_backs": ProblemMessage(
-        _(
-            "Only the backs of pages of the License Agreement can be seen, through which the print "
-            "shines in mirror writing."
-        ),
+        _("Only the backs of pages can be seen, through which the print shines in mirror writing."),
         _("Scan the printed sides."),
     ),
     "could_not_be_read": FindingMessage(
@@ -86,19 +83,19 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     "other_version": ProblemMessage(
         ngettext_lazy(
-            "%(Where)s is of License Agreement %(found)s, not of %(version)s.",
-            "%(Where)s are of License Agreement %(found)s, not of %(version)s.",
+            "%(Where)s belongs to License Agreement %(found)s, not to %(version)s.",
+            "%(Where)s belong to License Agreement %(found)s, not to %(version)s.",
             "n",
         ),
-        _("Sign and upload %(version)s."),
+        _("Sign and upload what was made out for %(version)s."),
     ),
     "older_issue": ProblemMessage(
         ngettext_lazy(
-            "%(Where)s is of an earlier print; the request was changed since.",
-            "%(Where)s are of an earlier print; the request was changed since.",
+            "%(Where)s is of an earlier print, from before the last change.",
+            "%(Where)s are of an earlier print, from before the last change.",
             "n",
         ),
-        _("Print and sign the License Agreement as it is now."),
+        _("Print and sign the document as it is now."),
     ),
     # pages
     "pages_complete": FaultlessMessage(_("All %(pages)s pages are there, each once.")),
@@ -115,8 +112,8 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     "page_foreign": FindingMessage(
         ngettext_lazy(
-            "%(Where)s is not a page of the License Agreement.",
-            "%(Where)s are not pages of the License Agreement.",
+            "%(Where)s is not a page of the document to be signed.",
+            "%(Where)s are not pages of the document to be signed.",
             "n",
         )
     ),

@@ -70,7 +70,7 @@ def test_pages_stand_in_the_sentence():
 
 def test_a_page_that_is_not_known_is_called_a_sheet_of_the_file():
     assert finding_text.finding_text("page_foreign", {}, finding_text.on_sheets([4])).observed == (
-        "Sheet 4 of the file is not a page of the License Agreement."
+        "Sheet 4 of the file is not a page of the document to be signed."
     )
     assert finding_text.finding_text("blurred", {}, finding_text.on_sheets([2, 4]), 2).observed == (
         "Sheets 2 and 4 of the file are blurred."

@@ -45,7 +45,8 @@ def check_request(pages: Sequence[PageObservation], expected: Expectations) -> l
 
 
 def check_version(pages: Sequence[PageObservation], expected: Expectations) -> list[Finding]:
-    """By the versions and the document ids in their codes. Of an amendment no version is due."""
+    """By the versions and the document ids in their codes. Of an amendment that of its agreement is
+    due, in force or not."""
     found = []
     for page in pages:
         for code in expected.codes_of_others(page.codes):
@@ -67,5 +68,6 @@ def check_version(pages: Sequence[PageObservation], expected: Expectations) -> l
 
 
 def _other_version(page: PageObservation, found: str, expected: Expectations) -> Finding:
-    facts = {"page": page.number, "found": found, "version": expected.in_force}
+    due = expected.version if expected.is_amendment else expected.in_force
+    facts = {"page": page.number, "found": found, "version": due}
     return make_finding(Check.VERSION, "other_version", page, facts=facts)

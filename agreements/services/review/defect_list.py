@@ -28,7 +28,7 @@ SUPERVISOR_SIGNS = "not-supervisor"
 DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
     "page-missing": DefaultDefect(
         _("Page missing"),
-        _("Not all pages are there. Upload every page of the License Agreement."),
+        _("Not all pages are there. Upload every page of the document."),
         Remedy.SCAN_AGAIN,
         ("page_missing", "page_foreign"),
     ),
@@ -52,8 +52,8 @@ DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
     "wrong-version": DefaultDefect(
         _("Wrong version"),
         _(
-            "This is another version of the License Agreement, or an earlier print. Sign the "
-            "one on your request's page."
+            "This is another version of the document, or an earlier print. Sign the one on your "
+            "request's page."
         ),
         Remedy.SIGN_AGAIN,
         ("other_version", "older_issue"),
@@ -70,8 +70,8 @@ DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
     "text-changed": DefaultDefect(
         _("Printed text changed"),
         _(
-            "The printed text was changed or struck out. The License Agreement can only be "
-            "signed as it stands."
+            "The printed text was changed or struck out. The document can only be signed as it "
+            "stands."
         ),
         Remedy.SIGN_AGAIN,
         ("clause_altered", "clause_struck"),
@@ -88,8 +88,8 @@ DEFAULT_DEFECTS: dict[str, DefaultDefect] = {
     "schedule-missing": DefaultDefect(
         _("List of associated users missing"),
         _(
-            "The list of students and employees is missing. It is a part of the License Agreement; "
-            "scan it, too."
+            "The list of students and employees is missing. It is a part of what you sign; scan "
+            "it, too."
         ),
         Remedy.SCAN_AGAIN,
         ("schedule_missing",),
