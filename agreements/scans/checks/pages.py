@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from agreements.enums import Check
-from agreements.scans.checks import broken_off
+from agreements.scans.checks import broken_off, elsewhere
 from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import PageObservation
@@ -24,7 +24,8 @@ def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> lis
     if not copies:
         return []
     facts = {"pages": expected.pages}
-    missing = [number for number in range(1, expected.pages + 1) if number not in copies]
+    unseen = [number for number in range(1, expected.pages + 1) if number not in copies]
+    missing = [n for n in unseen if not elsewhere.may_stand_for(pages, expected, n)]
     if broken_off.unidentifiable_pages(pages) >= len(missing):  # they may be those
         missing = []
     found = [
@@ -37,7 +38,7 @@ def check_pages(pages: Sequence[PageObservation], expected: Expectations) -> lis
         for page in pages
         if _foreign(page, expected)
     ]
-    if not found and not any(page.broken_off for page in pages):
+    if not (found or unseen or any(page.broken_off for page in pages)):
         found.append(_finding("pages_complete", facts=facts))
     shown = [page.issued for page in pages if page.issued]
     if shown != sorted(shown):
@@ -55,9 +56,10 @@ def check_schedule(pages: Sequence[PageObservation], expected: Expectations) -> 
         return []
     if not expected.schedule_pages:
         return [make_finding(Check.SCHEDULE, "no_schedule")]
-    missing = [number for number in expected.schedule_pages if number not in shown]
-    if not missing:
+    unseen = [number for number in expected.schedule_pages if number not in shown]
+    if not unseen:
         return [make_finding(Check.SCHEDULE, "schedule_present")]
+    missing = [n for n in unseen if not elsewhere.may_stand_for(pages, expected, n)]
     if broken_off.unidentifiable_pages(pages) >= len(missing):  # they may be those
         return []
     facts = {"issued_page": ", ".join(map(str, missing)), "pages": expected.pages}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agreements.enums import Check
-from agreements.scans.checks import broken_off
+from agreements.scans.checks import broken_off, elsewhere
 from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding, make_finding
 from agreements.scans.observation import FieldWriting, PageObservation
@@ -26,8 +26,10 @@ def _check_field(
     issued_page = expected.field_pages[name]
     copies = [p for p in pages if p.issued == issued_page and name in p.writing]
     if not copies:
-        # That a page is missing, or breaks off, is told by another check, once.
+        # That a page is missing, breaks off or is from elsewhere, is told by another check, once.
         if not any(page.issued for page in pages) or broken_off.may_hide(pages, issued_page):
+            return []
+        if elsewhere.may_stand_for(pages, expected, issued_page):
             return []
         return [make_finding(check, f"{name}_unseen", issued_page=issued_page)]
     page = max(copies, key=lambda copy: _worth(copy.writing[name]))

@@ -92,8 +92,8 @@ def test_nothing_of_ours_is_one_finding() -> None:
     ],
 )
 def test_a_page_of_ours_that_belongs_elsewhere_is_told_as_such(which, code) -> None:
-    pages = [page(1), page(None, 2, codes=(which,)), page(3), page(4)]
-    assert found(pages, KNOWN) == [(code, 2, None), ("page_missing", None, 2)]
+    pages = [page(None, 1, codes=(which,)), page(2), page(3), page(4)]
+    assert found(pages, KNOWN) == [(code, 1, None)]
 
 
 def test_a_version_that_is_in_force_no_longer() -> None:

@@ -77,6 +77,27 @@ def test_a_page_of_another_request_alone_is_the_license_agreement_all_the_same()
     assert [f.code for f in said(Check.REQUEST, pages, KNOWN)] == ["other_request"]
 
 
+def test_beside_a_page_of_another_request_a_page_that_is_missing_is_told() -> None:
+    pages = [page(None, 1, codes=("other request",)), page(2), page(3)]
+    found = said(Check.PAGES, pages, KNOWN)
+    assert [(f.code, f.issued_page) for f in found] == [("page_missing", 4)]
+
+
+def test_of_a_page_in_whose_place_another_lies_nothing_is_said() -> None:
+    pages = [page(None, 1, codes=("other request",)), page(2), page(3), page(4)]
+    assert said(Check.PAGES, pages, KNOWN) == []
+
+
+@pytest.mark.parametrize("which", ["other version", "earlier print"])
+@pytest.mark.parametrize("due", [2, 3, 4])
+def test_what_has_to_be_signed_anew_is_called_neither_missing_nor_unsigned(which, due) -> None:
+    pages = [page(None, 1, codes=(which,)), *(each for each in whole() if each.issued != due)]
+    silent = (Check.PAGES, Check.SIGNATURE, Check.DATE, Check.SCHEDULE)
+    found = [f for check in silent for f in said(check, pages, KNOWN)]
+    assert {f.severity for f in found} <= {OK}
+    assert "pages_complete" not in [f.code for f in found]
+
+
 def test_each_other_request_on_a_page_is_named() -> None:
     third = PageCode("LA-AAAAAB", "1.0", 1, 4, "4" * 16)
     expected = replace(KNOWN, known_codes={**KNOWN.known_codes, "third": third})
