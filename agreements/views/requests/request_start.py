@@ -16,7 +16,7 @@ from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.associates import hand_overs, listings
 from agreements.selectors.datasets import public_datasets
-from agreements.selectors.grants import open_deletions
+from agreements.selectors.grants import live_grants, open_deletions
 from agreements.selectors.notices import deliveries
 from agreements.selectors.releases import recalls
 from agreements.selectors.requests import new_signers
@@ -111,6 +111,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     page = own.get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "to_fetch": live_grants.datasets_to_fetch(request.user),
         "notices": deliveries.shown_among(page).values(),
         "deletions": open_deletions.open_deletions().filter(open_deletions.of([request.user.pk])),
         "duties": recalls.open_duties(request.user),

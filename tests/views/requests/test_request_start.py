@@ -1,6 +1,4 @@
-"""Starting a request, and the list of one's own."""
-
-import re
+"""Starting a request."""
 
 import pytest
 from django.conf import settings
@@ -9,7 +7,6 @@ from django.utils import timezone
 
 from agreements.enums import Status
 from agreements.models import Agreement, LicenseVersion
-from agreements.views.requests import request_start
 from tests.accounts.people import CODE, mailed_codes, sign_in, type_code
 from tests.factories import (
     AgreementFactory,
@@ -157,56 +154,6 @@ def test_a_dataset_without_a_license_in_force_says_so(client):
     url = f"/datasets/{DatasetFactory().slug}/apply/"
     assert client.get(url).status_code == 200
     assert client.post(url, ME).status_code == 409
-
-
-def test_the_list_shows_ones_own_requests_only(client):
-    agreement, other = AgreementFactory(), AgreementFactory()
-    client.force_login(agreement.signer.user)
-    page = client.get("/requests/").content.decode()
-    assert agreement.reference in page
-    assert other.reference not in page
-
-
-def test_the_list_is_for_who_is_signed_in(client):
-    assert client.get("/requests/").headers["Location"] == f"{SIGN_IN}?next=/requests/"
-
-
-@pytest.mark.parametrize("page", ["LA-XXXXXX", "é", "'; DROP TABLE", "-1", "9", "9" * 5000])
-def test_a_page_of_the_list_that_there_is_not_is_another_of_ones_own(client, page):
-    agreement, _other = AgreementFactory(), AgreementFactory()
-    client.force_login(agreement.signer.user)
-    answer = client.get("/requests/", {"page": page})
-    assert list(answer.context["page"]) == [agreement]
-
-
-def test_pages_of_the_list_go_from_new_to_old_and_lead_on(client, monkeypatch):
-    monkeypatch.setattr(request_start, "REQUESTS_A_PAGE", 2)
-    signer = SignerFactory()
-    made = [AgreementFactory(signer=signer) for _ in range(5)][::-1]
-    AgreementFactory()
-    client.force_login(signer.user)
-    seen, address = [], "/requests/"
-    for size in (2, 2, 1):
-        answer = client.get(address)
-        assert len(answer.context["page"]) == size
-        seen += answer.context["page"]
-        leads = re.search(r'href="(\?page=\d+)"', answer.content.decode())
-        address = f"/requests/{leads[1]}" if leads else ""
-    assert (seen, address) == (made, "")
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_as_many_queries_whatever_its_length(
-    client, count, django_assert_num_queries
-):
-    signer = SignerFactory()
-    for _number in range(count):
-        AgreementFactory(signer=signer)
-    client.force_login(signer.user)
-    # session, user, requests, their number, notices, addresses, listings, deletions, recalls,
-    # successions, offers, students’
-    with django_assert_num_queries(12):
-        assert client.get("/requests/").status_code == 200
 
 
 class TestWhoSigns:
