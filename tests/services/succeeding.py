@@ -3,7 +3,7 @@
 from typing import Any
 
 from agreements import models
-from agreements.enums import Status
+from agreements.enums import AuditAction, Status
 from tests.admin import desk
 from tests.factories import AgreementFactory, SignerFactory
 
@@ -25,3 +25,9 @@ def successor(
     make = desk.filed if filed else AgreementFactory
     made: models.Agreement = make(status=status, **same, **fields)
     return made
+
+
+def called_off_on_record() -> list[tuple[str, str, str]]:
+    """Of which agreement, by whom, and to which signer somebody wanted to go."""
+    events = models.AuditEvent.objects.filter(action=AuditAction.HANDOVER_CALL_OFF)
+    return [(event.subject, event.actor, event.details["new_signer"]) for event in events]

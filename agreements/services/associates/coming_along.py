@@ -9,17 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements import audit
 from agreements.enums import AssociateState, AuditAction, HandOverState, Status
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.mail import hand_over_letters, succession_letters
 from agreements.models import Agreement, AssociatedUser, HandOver, User
-from agreements.models.hand_over import OPEN
 from agreements.selectors.associates import hand_overs, successions
 from agreements.selectors.associates.listings import is_own_listing
 from agreements.services.agreement_row import lock_agreement
 
 from .associate_transitions import AgreementOver, ListingMovedOn
+from .hand_overs import call_off_locked, record_move
 
 _MAY_COME = (AssociateState.INVITED, AssociateState.CONFIRMED)
 
@@ -70,7 +69,7 @@ def come_along(listing: AssociatedUser, successor: Agreement, *, by: User) -> Ha
         if there := hand_overs.hand_over_of(stands):
             if there.to_email == signed.signer.email and there.state == HandOverState.AGREED:
                 return there
-            _call_off(there, by=by)
+            call_off_locked(there, by=by)
             hand_over_letters.called_off(there, by, told_new=there.agreed_at is not None)
         now = timezone.now()
         made = HandOver.objects.create(
@@ -83,7 +82,7 @@ def come_along(listing: AssociatedUser, successor: Agreement, *, by: User) -> Ha
             agreed_at=now,
             agreed_by=signed.signer.user,
         )
-        _record(AuditAction.HANDOVER_COME_ALONG, made, by)
+        record_move(AuditAction.HANDOVER_COME_ALONG, made, by=by)
     return made
 
 
@@ -99,8 +98,7 @@ def stay_behind(listing: AssociatedUser, *, by: User) -> None:
             raise NotYourMove
         there = hand_overs.coming_along().filter(listing=stands).first()
         if there is not None:
-            _call_off(there, by=by)
-            _record(AuditAction.HANDOVER_CALL_OFF, there, by)
+            call_off_locked(there, by=by)
 
 
 def leave_where_they_are(successor: Agreement, *, by: User) -> None:
@@ -115,19 +113,9 @@ def leave_where_they_are(successor: Agreement, *, by: User) -> None:
         listing__agreement=successor.succeeds, to_email=successor.signer.email
     )
     for row in said_yes:
-        _call_off(row, by=by)
+        call_off_locked(row, by=by)
         succession_letters.came_to_nothing(row.listing, successor)
 
 
 def _is_own(listing: AssociatedUser, by: User) -> bool:
     return by.is_active and is_own_listing(by, listing)
-
-
-def _call_off(row: HandOver, *, by: User) -> None:
-    closed = HandOver.objects.filter(pk=row.pk, state__in=OPEN)
-    closed.update(state=HandOverState.CALLED_OFF, closed_at=timezone.now(), closed_by=by)
-
-
-def _record(action: AuditAction, row: HandOver, by: User) -> None:
-    reference = row.listing.agreement.reference
-    audit.record(action, reference, by=by, person=row.listing.name, new_signer=row.to_email)

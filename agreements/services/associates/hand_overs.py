@@ -68,7 +68,7 @@ def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver
                 )
         except IntegrityError:
             raise AlreadyAsked from None
-        _record(AuditAction.HANDOVER_ASK, made, by)
+        record_move(AuditAction.HANDOVER_ASK, made, by=by)
         hand_over_letters.asked(made)
     return made
 
@@ -86,7 +86,7 @@ def agree_to_move(hand_over: HandOver, *, by: User) -> HandOver:
             raise HandOverMovedOn
         row.state, row.agreed_at, row.agreed_by = HandOverState.AGREED, timezone.now(), by
         row.save(update_fields=["state", "agreed_at", "agreed_by"])
-        _record(AuditAction.HANDOVER_AGREE, row, by)
+        record_move(AuditAction.HANDOVER_AGREE, row, by=by)
         hand_over_letters.agreed(row)
     return row
 
@@ -103,11 +103,22 @@ def call_off_move(hand_over: HandOver, *, by: User) -> HandOver:
         if not by.is_active or not (is_new or by.pk in sides):
             raise NotYourMove
         was_agreed = row.state == HandOverState.AGREED
-        row.state, row.closed_at, row.closed_by = HandOverState.CALLED_OFF, timezone.now(), by
-        row.save(update_fields=["state", "closed_at", "closed_by"])
-        _record(AuditAction.HANDOVER_CALL_OFF, row, by)
+        call_off_locked(row, by=by)
         hand_over_letters.called_off(row, by, told_new=was_agreed)
     return row
+
+
+def call_off_locked(row: HandOver, *, by: User) -> None:
+    """Close an open one, whose agreement is locked; on record."""
+    row.state, row.closed_at, row.closed_by = HandOverState.CALLED_OFF, timezone.now(), by
+    row.save(update_fields=["state", "closed_at", "closed_by"])
+    record_move(AuditAction.HANDOVER_CALL_OFF, row, by=by)
+
+
+def record_move(action: AuditAction, row: HandOver, *, by: User) -> None:
+    """Write to the audit log what became of a hand-over: of whom, and to which signer."""
+    reference = row.listing.agreement.reference
+    audit.record(action, reference, by=by, person=row.listing.name, new_signer=row.to_email)
 
 
 def _lock(hand_over: HandOver) -> HandOver:
@@ -117,8 +128,3 @@ def _lock(hand_over: HandOver) -> HandOver:
     if row is None:
         raise HandOverMovedOn
     return row
-
-
-def _record(action: AuditAction, row: HandOver, by: User) -> None:
-    reference = row.listing.agreement.reference
-    audit.record(action, reference, by=by, person=row.listing.name, new_signer=row.to_email)

@@ -16,7 +16,7 @@ from agreements.services.review import decisions
 from tests.admin import desk
 from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory, with_grant
 from tests.factories import staff_user as of_staff
-from tests.services.succeeding import successor
+from tests.services.succeeding import called_off_on_record, successor
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +190,7 @@ class TestComingAlong:
         coming_along.stay_behind(ann, by=ann.user)
         coming_along.stay_behind(ann, by=ann.user)
         assert models.HandOver.objects.get().state == HandOverState.CALLED_OFF
+        assert called_off_on_record() == [(former.reference, ann.user.email, NEW)]
         approve(made)
         assert made.associates.get().state == AssociateState.INVITED
 
@@ -200,6 +201,8 @@ class TestComingAlong:
         coming_along.come_along(ann, made, by=ann.user)
         states = models.HandOver.objects.order_by("pk").values_list("state", flat=True)
         assert list(states) == [HandOverState.CALLED_OFF, HandOverState.AGREED]
+        other = "other@psych.example.edu"
+        assert called_off_on_record() == [(former.reference, ann.user.email, other)]
 
     def test_a_person_who_declines_meanwhile_does_not_come(self, former) -> None:
         ann = former.associates.get()
@@ -216,11 +219,13 @@ class TestComingAlong:
         made = signed(former, ann)
         coming_along.come_along(ann, made, by=ann.user)
         if how == "withdrawn":
-            applying.withdraw_request(made, by=former.signer.user)
+            by = former.signer.user
+            applying.withdraw_request(made, by=by)
         else:
             by = of_staff(staff.REVIEWER, made.dataset)
             decisions.decide(made, Verb.REJECT, by=by, reason="x")
         assert models.HandOver.objects.get().state == HandOverState.CALLED_OFF
+        assert called_off_on_record() == [(former.reference, by.email, NEW)]
         assert letters("stay_where_you_are") == ["ann@stu.example.edu"]
         assert live_grants.live_grant(ann.user, former.dataset).agreement == former
         with pytest.raises(coming_along.SuccessorMovedOn):
