@@ -56,6 +56,12 @@ def version_announced(dataset: Dataset) -> LicenseVersion | None:
     return announced.select_related("replaces").first()
 
 
+def version_coming(agreement: Agreement) -> LicenseVersion | None:
+    """The announced LA that an open request may have to be signed under. None for an amendment,
+    which holds under whatever binds its agreement."""
+    return None if agreement.amends_id else version_announced(agreement.dataset)
+
+
 def public_versions(dataset: Dataset) -> QuerySet[LicenseVersion]:
     """The versions that the public may read, newest first."""
     found = dataset.versions.exclude(status=VersionStatus.DRAFT)

@@ -11,6 +11,7 @@ from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.form_fields import own_fields
 from agreements.models import Agreement
+from agreements.selectors.datasets import public_datasets
 from agreements.selectors.requests import timeline
 from agreements.services.license_texts import display
 from agreements.services.requests import issuing, progress, reminders
@@ -44,6 +45,7 @@ def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse
         "agreement": agreement,
         "tasks": _tasks(agreement, saved),
         "missing": len(progress.missing_sections(saved)),
+        "coming": public_datasets.version_coming(agreement),
         "replaced": timeline.replaced_version(agreement),
         "wanted": wanted,
         "asked": asked,

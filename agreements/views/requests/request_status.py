@@ -11,11 +11,12 @@ from agreements import tasks
 from agreements.enums import MailStatus, Status, Verb
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
-from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
+from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors.addresses import addresses_of
 from agreements.selectors.associates import hand_overs, listings, successions
+from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import (
     grant_history,
     live_grants,
@@ -78,6 +79,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "not_listed": student_requests.students_not_listed(agreement),
         "can_list": is_editable(agreement),
         "is_over": agreement.status in ENDED,
+        "coming": (public_datasets.version_coming(agreement) if agreement.status in OPEN else None),
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
         **_access(request, agreement),
         **_succession(agreement),

@@ -13,6 +13,7 @@ from tests.factories import (
     rendered_version,
     suspend,
 )
+from tests.services.telling import announced
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,41 @@ def test_each_status_says_whose_turn_it_is(client, status):
     answer = client.get(reverse("request", args=[agreement.reference]))
     assert answer.status_code == 200
     assert SHOWN[status] in answer.content.decode()
+
+
+UNSENT, SENT = "is not submitted by then", "Your scan is read as it is"
+COMING = {
+    Status.DRAFT: UNSENT,
+    Status.AWAITING_SIGNATURE: UNSENT,
+    Status.CHANGES_REQUESTED: UNSENT,
+    Status.SUBMITTED: SENT,
+    Status.IN_REVIEW: SENT,
+}
+
+
+@pytest.mark.parametrize("status", [*COMING, Status.APPROVED, Status.WITHDRAWN, Status.REJECTED])
+def test_an_open_request_tells_what_an_announced_license_agreement_means_for_it(client, status):
+    agreement = AgreementFactory(version=rendered_version(), status=status)
+    if status == Status.AWAITING_SIGNATURE:
+        issue(agreement)
+    client.force_login(agreement.signer.user)
+    words = (UNSENT, SENT, "License Agreement 9.9 was announced")
+    before = client.get(agreement.get_absolute_url(), follow=True).content.decode()
+    assert [each in before for each in words] == [False] * 3
+    announced("9.9", replaces=agreement.version)
+    after = client.get(agreement.get_absolute_url(), follow=True).content.decode()
+    said = COMING.get(status)
+    assert [each in after for each in words] == [said == UNSENT, said == SENT, bool(said)]
+
+
+def test_an_amendment_holds_under_whatever_binds_its_agreement(client):
+    amended = AgreementFactory(status=Status.APPROVED, version=rendered_version())
+    same = {"signer": amended.signer, "version": amended.version}
+    amendment = AgreementFactory(amends=amended, **same)
+    announced("9.9", replaces=amendment.version)
+    client.force_login(amendment.signer.user)
+    page = client.get(amendment.get_absolute_url(), follow=True).content.decode()
+    assert "9.9" not in page
 
 
 def test_an_approved_agreement_tells_of_a_suspension_while_it_lasts(client):
@@ -166,7 +202,7 @@ def test_pages_take_as_many_queries_for_three_scans_as_for_one(
             uploaded_by=agreement.signer.user,
         )
         if number != 2:
-            with django_assert_max_num_queries(14):
+            with django_assert_max_num_queries(15):
                 client.get(reverse("request", args=[agreement.reference]))
 
 
