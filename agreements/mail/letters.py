@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import dates
 from agreements.enums import Status
+from agreements.lifecycle import ONCE_APPROVED
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     Agreement,
@@ -132,6 +133,7 @@ def not_reinstated(notice: NoticeDelivery, *, key: str) -> OutboundEmail:
     """Tell who asked to be taken back that the new LA took effect first, and what they can do."""
     dataset = notice.version.dataset
     facts = {
+        **facts_of_end(notice.agreement),
         "new": notice.version.number,
         "effective": in_zone(notice.effective_at, dataset.time_zone),
         "apply_url": settings.SITE_URL + reverse("apply", args=[dataset.slug]),
@@ -190,6 +192,7 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         # While that one is in force: approved, this one takes its place.
         "succeeds": _in_force(agreement.succeeds),
         "reference": agreement.reference,
+        "once_approved": agreement.status in ONCE_APPROVED,
         "version": agreement.version.number,
         "remedy": agreement.remedy,
         "dataset": dataset.name,
@@ -213,7 +216,7 @@ def _to_be_signed(document: IssuedDocument) -> dict[str, object]:
     """What is to be printed; `until`: when another LA takes its place, if that is known."""
     agreement = document.agreement
     number = [agreement.reference, document.number]
-    coming = None if agreement.amends else public_datasets.version_announced(agreement.dataset)
+    coming = public_datasets.version_coming(agreement)
     until = coming and coming.effective_at
     return {
         "pages": document.pages,

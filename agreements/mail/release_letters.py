@@ -20,7 +20,7 @@ def new_release(
         to=person.email,
         context={
             **agreement_context(grant.agreement),
-            "name": "",
+            "name": _name(grant),
             "label": release.label,
             "status_url": settings.SITE_URL + reverse("data", args=[slug]),
             "news_url": settings.SITE_URL + reverse("release_news", args=[slug]),
@@ -39,7 +39,7 @@ def erratum(release: DataRelease, grant: DownloadGrant, person: User, *, key: st
         to=person.email,
         context={
             **agreement_context(grant.agreement),
-            "name": "",
+            "name": _name(grant),
             "label": release.label,
             "corrected": release.replaces.label if release.replaces else "",
             "notes": release.notes,
@@ -63,6 +63,7 @@ def recall(
         "recall",
         to=duty.user.email,
         context={
+            "name": _name(duty.grant),
             "dataset": release.dataset.name,
             "contact": release.dataset.contact_email,
             "notes": release.notes,
@@ -85,10 +86,15 @@ def password_changed(grant: DownloadGrant, person: User, *, key: str) -> Outboun
         to=person.email,
         context={
             **agreement_context(grant.agreement),
-            "name": "",
+            "name": _name(grant),
             "status_url": settings.SITE_URL + reverse("data", args=[dataset.slug]),
         },
         dedup_key=key,
         agreement=grant.agreement,
         language=person.language,
     )
+
+
+def _name(grant: DownloadGrant) -> str:
+    """Of its person, as it stands in the agreement."""
+    return grant.associate.name if grant.associate else grant.agreement.signer.name

@@ -6,6 +6,7 @@ from django.urls import reverse
 from agreements.mail.letters import agreement_context, facts_of_successor
 from agreements.mail.outbox import enqueue
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
+from agreements.selectors.grants import live_grants
 
 
 def come_along(listing: AssociatedUser, successor: Agreement) -> OutboundEmail:
@@ -31,9 +32,9 @@ def _write(
 ) -> OutboundEmail:
     """About the former agreement; about the new one, where the person has a `place` there."""
     former = listing.agreement
-    there = reverse("come_along", args=[former.reference])
-    if place:
-        there = reverse("listing", args=[successor.reference])
+    listed_in = successor if place else former
+    page = "come_along" if letter == "come_along" else "listing"
+    keeps = place and listing.user and live_grants.unended_grant(listing.user, former.dataset)
     return enqueue(
         letter,
         to=listing.mailbox,
@@ -42,8 +43,9 @@ def _write(
             **facts_of_successor(former, successor),
             "name": listing.name,
             "has_access": listing.user is not None,
+            "keeps": keeps is not None,
             "carried": place is not None and place.user is not None,
-            "status_url": settings.SITE_URL + there,
+            "status_url": settings.SITE_URL + reverse(page, args=[listed_in.reference]),
         },
         dedup_key=f"{letter}:{successor.pk}:{listing.pk}",
         agreement=former,

@@ -6,10 +6,22 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import GrantEnd, Status
-from agreements.mail import associate_letters
-from agreements.models import OutboundEmail
+from agreements.mail import (
+    associate_letters,
+    hand_over_letters,
+    letters,
+    release_letters,
+    succession_letters,
+)
+from agreements.models import DataRelease, DownloadGrant, HandOver, OutboundEmail
 from agreements.services.grants.grants import end_grants
-from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory, with_grant
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    UserFactory,
+    suspend,
+    with_grant,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +48,47 @@ def test_the_invitation_says_who_signs_and_how_to_decline(agreement):
     assert "Don’t you know K. Schmidt" in words(mail)
     assert f"/listed/{agreement.reference}/" in mail.text
     assert "Your turn" in mail.text
+
+
+@pytest.mark.parametrize("suspended", [False, True])
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_the_invitation_is_true_for_who_has_access_and_while_nobody_has(
+    agreement, elsewhere, suspended
+):
+    student = UserFactory()
+    if elsewhere:
+        other = {"version": agreement.version, "signer__name": "M. López"}
+        with_grant(AgreementFactory(status=Status.APPROVED, **other), student)
+    if suspended:
+        suspend(agreement.dataset)
+    listed = AssociatedUserFactory(agreement=agreement, email=student.email)
+    associate_letters.listed(listed, key="k")
+    mail = OutboundEmail.objects.get()
+    assert ("Before you have access" in words(mail)) != elsewhere
+    already = "You have access under the License Agreement of M. López already"
+    assert (already in words(mail)) == elsewhere
+    assert ("has suspended access to" in words(mail)) == suspended
+    assert ("then you have access" in mail.html) == (not elsewhere and not suspended)
+
+
+def test_to_them_the_reference_is_not_called_a_request(agreement):
+    listed = with_grant(agreement, UserFactory(), name="Ana")
+    associate_letters.listed(listed, key="listed")
+    associate_letters.listing_ended(listed, key="ended")
+    grant = DownloadGrant.objects.get(associate=listed)
+    release = DataRelease(dataset=agreement.dataset, label="2.0")
+    release_letters.new_release(release, grant, listed.user, key="release")
+    frame = f"License Agreement: {agreement.reference}, {agreement.dataset.name}"
+    for mail in OutboundEmail.objects.all():
+        assert mail.text.startswith("Dear Ana,\n")
+        assert frame in words(mail)
+        assert "Request" not in mail.text
+
+
+def test_to_its_signer_it_is_a_request_until_it_is_approved():
+    open_request = AgreementFactory(status=Status.SUBMITTED)
+    letters.send_to_signer("receipt", open_request, key="k")
+    assert f"\nRequest: {open_request.reference}," in OutboundEmail.objects.get().text
 
 
 def test_an_end_is_told_to_everybody_with_an_address_who_is_still_listed(agreement):
@@ -119,3 +172,28 @@ def test_writing_twice_writes_each_mail_once(agreement):
     for _twice in range(2):
         ended(agreement)
     assert OutboundEmail.objects.count() == 1
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_who_came_along_and_has_to_confirm_is_told_to_delete_only_what_they_may_not_keep(
+    agreement, keeps
+):
+    same = {"version": agreement.version, "status": Status.APPROVED}
+    listed = with_grant(agreement, UserFactory())
+    if keeps:
+        with_grant(AgreementFactory(**same), listed.user)
+    end_grants(agreement, GrantEnd.SUCCEEDED, by=None)
+    place = AssociatedUserFactory(agreement=AgreementFactory(**same), email=listed.email)
+    succession_letters.came_along(listed, place)
+    mail = OutboundEmail.objects.get()
+    assert "once you have confirmed, you have access under it" in words(mail)
+    assert ("delete all copies" in words(mail)) != keeps
+
+
+def test_whoever_wanted_to_move_reads_of_the_move_as_their_own(agreement):
+    listed = with_grant(agreement, UserFactory(), name="Ana")
+    move = HandOver(pk=1, listing=listed, to_email="new@psych.example.edu", asked_by=listed.user)
+    hand_over_letters.called_off(move, agreement.signer.user, told_new=True)
+    told = {mail.to: words(mail) for mail in OutboundEmail.objects.all()}
+    assert "You had asked to work with" in told[listed.user.email]
+    assert "Ana had asked to work with" in told["new@psych.example.edu"]

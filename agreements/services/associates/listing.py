@@ -52,7 +52,8 @@ def list_added(amendment: Agreement) -> None:
 def invite_listed(agreement: Agreement) -> None:
     """Invite everybody who is listed with an address and was not asked yet.
 
-    Called in the transaction of the approval, after `moves_at_approval.complete_moves`.
+    Called in the transaction of the approval, after whatever it ends: a letter says which access
+    somebody has.
     """
     for associate in listings.to_be_invited(agreement.pk):
         _invite(associate, by=None)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agreements import dates
-from agreements.enums import NoticeStep
+from agreements.enums import Audience, NoticeStep
 from agreements.mail import notice_link, stored_letter
 from agreements.mail.render import RenderedLetter, render
 from agreements.models import LicenseVersion, NoticeDelivery, NoticeTemplate, OutboundEmail
@@ -116,6 +116,7 @@ def _rendered(version: LicenseVersion, audience: str, step: str, language: str) 
     old = version.replaces or public_datasets.version_in_force(dataset)
     context: dict[str, object] = {
         **stored_letter.MERGE_FIELDS,
+        "once_approved": audience == Audience.AGREEMENT,
         "version": version.number,
         "dataset": " ".join(dataset.name.split()),
         "contact": dataset.contact_email,

@@ -40,7 +40,8 @@ def may_send(row: OutboundEmail) -> bool:
 
 def _due(now: datetime) -> QuerySet[RecallDuty]:
     due = RecallDuty.objects.filter(Q(told_at=None) | _DAYS.due(now), attested_at=None)
-    due = due.select_related("user", "release__dataset", "grant__agreement__dataset")
+    agreement = ("grant__agreement__dataset", "grant__agreement__signer", "grant__associate")
+    due = due.select_related("user", "release__dataset", *agreement)
     return due.order_by("opened_at", "pk")
 
 

@@ -104,8 +104,8 @@ def approve(
             recipients.enroll_at_approval(moved)
         into = moved.amends or moved
         moves_at_approval.complete_moves(into)
-        listing.invite_listed(into)
         succeeding.take_its_place(moved)
+        listing.invite_listed(into)  # told what access they have: none any more by what has ended
     return moved
 
 

@@ -148,6 +148,8 @@ class TestApproval:
         }
         assert "Confirm your place there, and you have access again" in said["ann@stu.example.edu"]
         assert "The new one does not list you" in said[gone.user.email]
+        invitation = models.OutboundEmail.objects.get(letter="listed")
+        assert "Before you have access" in invitation.text  # by the old one there is none any more
         listing.confirm(made.associates.get(), by=ann.user)
         assert not models.Deletion.objects.get(grant__associate=ann).remind_at
 
@@ -227,6 +229,8 @@ class TestComingAlong:
         assert models.HandOver.objects.get().state == HandOverState.CALLED_OFF
         assert called_off_on_record() == [(former.reference, by.email, NEW)]
         assert letters("stay_where_you_are") == ["ann@stu.example.edu"]
+        told = models.OutboundEmail.objects.get(letter="stay_where_you_are")
+        assert f"/listed/{former.reference}/\n" in told.text
         assert live_grants.live_grant(ann.user, former.dataset).agreement == former
         with pytest.raises(coming_along.SuccessorMovedOn):
             coming_along.come_along(ann, made, by=ann.user)
