@@ -51,7 +51,7 @@ class World:
             reference=code.reference,
             document_id=code.document_id,
             version=code.version,
-            in_force="1.0",
+            due="1.0",
             pages=self.original.pages,
             field_pages={name: place["page"] for name, place in self.layout["boxes"].items()},
             schedule_pages=tuple(sorted({place["page"] for place in places})),

@@ -8,7 +8,7 @@ from agreements.page_code import PageCode
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """`version` is the issued document's, `in_force` the one that has to be signed now.
+    """`version` is the issued document's, `due` the one that has to be signed now.
 
     Pages of the issued document are `field_pages`, by the names of the fields to write in, and
     `schedule_pages`. `known_codes` tells of the codes that are not this document's but that we
@@ -19,7 +19,7 @@ class Expectations:
     reference: str
     document_id: str
     version: str
-    in_force: str
+    due: str
     pages: int
     field_pages: Mapping[str, int]
     schedule_pages: tuple[int, ...] = ()

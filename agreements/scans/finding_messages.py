@@ -79,7 +79,7 @@ FINDING_MESSAGES: dict[str, FindingMessage] = {
     ),
     # version
     "version_in_force": FaultlessMessage(
-        _("The pages are of License Agreement %(version)s, in force when they were checked.")
+        _("The pages are of License Agreement %(version)s, which has to be signed.")
     ),
     "other_version": ProblemMessage(
         ngettext_lazy(

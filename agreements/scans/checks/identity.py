@@ -59,7 +59,7 @@ def check_version(pages: Sequence[PageObservation], expected: Expectations) -> l
     own = [page for page in pages if page.issued]
     if expected.is_amendment:
         return found
-    if own and expected.version != expected.in_force:
+    if own and expected.version != expected.due:
         found.append(_other_version(own[0], expected.version, expected))
     if not found and own:
         facts = {"version": expected.version}
@@ -68,6 +68,6 @@ def check_version(pages: Sequence[PageObservation], expected: Expectations) -> l
 
 
 def _other_version(page: PageObservation, found: str, expected: Expectations) -> Finding:
-    due = expected.version if expected.is_amendment else expected.in_force
+    due = expected.version if expected.is_amendment else expected.due
     facts = {"page": page.number, "found": found, "version": due}
     return make_finding(Check.VERSION, "other_version", page, facts=facts)

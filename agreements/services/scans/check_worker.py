@@ -21,7 +21,6 @@ from agreements.scans.expectations import Expectations
 from agreements.scans.findings import Finding
 from agreements.scans.observation import PageObservation, one_per_sheet
 from agreements.scans.sandbox.sandbox import ChildFailed, NoSlotFree, SandboxDown
-from agreements.selectors.datasets import public_datasets
 from agreements.selectors.scans import check_results
 from agreements.services.agreement_row import lock_agreement
 from agreements.work_queue import BUDGET, WorkQueue
@@ -36,7 +35,7 @@ MOST_ATTEMPTS = 3
 _AT_ONCE = 50
 
 QUEUE = WorkQueue(
-    ScanExamination.objects.select_related("scan__document__version", "scan__agreement__dataset"),
+    ScanExamination.objects.select_related("scan__document__version", "scan__agreement__version"),
     claim=lambda: {"attempts": F("attempts") + 1},
     claimed={"state": ExaminationState.RUNNING},
     waiting={"state": ExaminationState.QUEUED},
@@ -140,14 +139,14 @@ def _check_scan(row: ScanExamination) -> None:
 def _expectations_of(scan: SignedScan) -> Expectations:
     """What should be on the pages of a scan."""
     document, version = scan.document, scan.document.version
-    in_force = public_datasets.version_in_force(scan.agreement.dataset) or version
     layout = document.layout
     places = (place for row in layout["associates"] for place in row)
     return Expectations(
         reference=scan.agreement.reference,
         document_id=document.document_id,
         version=version.number,
-        in_force=in_force.number,
+        # What was submitted under an LA is read under it, also after the next one took effect.
+        due=scan.agreement.version.number,
         pages=document.pages,
         field_pages={name: place["page"] for name, place in layout["boxes"].items()},
         schedule_pages=tuple(sorted({place["page"] for place in places})),

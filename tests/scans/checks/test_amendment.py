@@ -16,7 +16,7 @@ OF_LICENSE_AGREEMENTS = {"recognized", "version_in_force"}
 def test_an_amendment_is_of_whatever_version_binds_its_agreement() -> None:
     sheet = page(1, writing={"signature": THERE, "date": THERE})
     facts = {"pages": 1, "field_pages": {"signature": 1, "date": 1}, "schedule_pages": (1,)}
-    expected = replace(EXPECTED, is_amendment=True, in_force="1.1", **facts)
+    expected = replace(EXPECTED, is_amendment=True, due="1.1", **facts)
     codes = [finding.code for finding in told([sheet], expected)]
     assert codes[:3] == ["amendment_recognized", "this_request", "pages_complete"]
     assert found([sheet], expected) == []
@@ -24,7 +24,7 @@ def test_an_amendment_is_of_whatever_version_binds_its_agreement() -> None:
 
 
 def test_of_another_version_it_asks_for_that_of_its_agreement_not_for_the_one_in_force() -> None:
-    expected = replace(KNOWN, is_amendment=True, in_force="1.1")
+    expected = replace(KNOWN, is_amendment=True, due="1.1")
     findings = told([page(None, 1, codes=("other version",))], expected)
     (finding,) = (each for each in findings if each.severity == Severity.PROBLEM)
     assert finding_text(finding.code, finding.facts, on_sheets([1])).to_signer == (

@@ -19,7 +19,7 @@ EXPECTED = Expectations(
     reference="LA-AAAAAA",
     document_id="0" * 16,
     version="1.0",
-    in_force="1.0",
+    due="1.0",
     pages=4,
     field_pages={"signature": 3, "date": 3},
     schedule_pages=(4,),
@@ -97,7 +97,7 @@ def test_a_page_of_ours_that_belongs_elsewhere_is_told_as_such(which, code) -> N
 
 
 def test_a_version_that_is_in_force_no_longer() -> None:
-    assert found(whole(), replace(EXPECTED, in_force="1.1")) == [("other_version", 1, 1)]
+    assert found(whole(), replace(EXPECTED, due="1.1")) == [("other_version", 1, 1)]
 
 
 def test_pages_missing_double_and_foreign() -> None:

@@ -132,14 +132,14 @@ def test_of_another_request_the_version_is_not_judged() -> None:
 
 def test_a_code_in_capitals_is_of_the_same_version() -> None:
     code = PageCode("LA-AAAAAA", "1.0-RC", 1, 4, EXPECTED.document_id)
-    expected = replace(EXPECTED, version="1.0-rc", in_force="1.0-rc", known_codes={"own": code})
+    expected = replace(EXPECTED, version="1.0-rc", due="1.0-rc", known_codes={"own": code})
     found = said(Check.VERSION, [*whole(), page(None, 5, codes=("own",))], expected)
     assert [f.code for f in found] == ["version_in_force"]
 
 
 def test_a_version_no_longer_in_force_is_told_once_of_the_first_page_of_ours() -> None:
     pages = [page(None, 1), page(1, 2), page(2, 3)]
-    (finding,) = said(Check.VERSION, pages, replace(EXPECTED, in_force="1.1"))
+    (finding,) = said(Check.VERSION, pages, replace(EXPECTED, due="1.1"))
     assert (finding.code, finding.severity, finding.page) == ("other_version", PROBLEM, 2)
     assert finding.facts == {"page": 2, "found": "1.0", "version": "1.1"}
 

@@ -164,7 +164,7 @@ def test_whichever_check_breaks_down_the_others_say_what_they_say(broken, monkey
 def test_before_the_end_nothing_is_said_that_later_pages_may_change() -> None:
     wrong = {"writing": {"signature": EMPTY}, "dpi": 90, "differences": (difference("struck"),)}
     pages = [page(3, 1, turn=180, **wrong), page(3, 2), page(None, 3, codes=("x",))]
-    expected = replace(EXPECTED, in_force="1.1", reused_pages=frozenset({1}))
+    expected = replace(EXPECTED, due="1.1", reused_pages=frozenset({1}))
     late = {f.code for f in checks.run_checks(pages, expected)}
     assert {"page_missing", "page_double", "page_foreign", "pages_turned"} < late
     assert {"schedule_missing", "used_elsewhere"} < late
