@@ -96,7 +96,7 @@ def test_a_page_of_ours_that_belongs_elsewhere_is_told_as_such(which, code) -> N
     assert found(pages, KNOWN) == [(code, 1, None)]
 
 
-def test_a_version_that_is_in_force_no_longer() -> None:
+def test_a_version_that_is_not_due() -> None:
     assert found(whole(), replace(EXPECTED, due="1.1")) == [("other_version", 1, 1)]
 
 

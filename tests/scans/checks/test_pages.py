@@ -137,7 +137,7 @@ def test_a_code_in_capitals_is_of_the_same_version() -> None:
     assert [f.code for f in found] == ["version_in_force"]
 
 
-def test_a_version_no_longer_in_force_is_told_once_of_the_first_page_of_ours() -> None:
+def test_a_version_that_is_not_due_is_told_once_of_the_first_page_of_ours() -> None:
     pages = [page(None, 1), page(1, 2), page(2, 3)]
     (finding,) = said(Check.VERSION, pages, replace(EXPECTED, due="1.1"))
     assert (finding.code, finding.severity, finding.page) == ("other_version", PROBLEM, 2)
