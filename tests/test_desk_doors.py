@@ -149,6 +149,7 @@ TABLE: dict[str, Row] = {
     "staffinvitation_change": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "staffinvitation_withdraw": _POST_ONLY,
     "staffinvitation_again": _POST_ONLY,
+    "succession_changelist": row(YES, plain_staff=FORBIDDEN),
     "user_changelist": _ANY_OWNER,
     "user_add": _NOBODY,
     "user_change": _OWNERS_ROW,

@@ -18,6 +18,7 @@ from .publications.publication import PublicationAdmin
 from .releases.release import DataReleaseAdmin
 from .review.agreement import AgreementAdmin
 from .review.defect import DefectAdmin
+from .review.succession import SuccessionAdmin
 from .versions.version import LicenseVersionAdmin
 
 # Their pages would show second-factor secrets, and change addresses or rights past our rules.
@@ -34,4 +35,5 @@ admin.site.register(models.LicenseVersion, LicenseVersionAdmin)
 admin.site.register(models.OutboundEmail, OutboundEmailAdmin)
 admin.site.register(models.Publication, PublicationAdmin)
 admin.site.register(models.StaffInvitation, StaffInvitationAdmin)
+admin.site.register(models.Succession, SuccessionAdmin)
 admin.site.register(models.User, UserAdmin)

@@ -29,6 +29,7 @@ LISTS = sorted(named(model) for model in admin.site._registry)
 OFFERED = {
     "agreement": {"status", "dataset"},
     "outboundemail": {"status__exact", "status__isnull"},
+    "succession": {"state__exact", "state__isnull"},
     "user": {"is_active__exact", "is_active__isnull", "groups__id__exact", "groups__isnull"},
 }
 # For filters that take one of their own choices and nothing else, one that is there.
@@ -210,3 +211,27 @@ def test_nobody_gets_past_the_list_without_its_permission() -> None:
     plain = desk.browser(staff_user("", DatasetFactory()))
     assert plain.get(address("user"), {"email__regex": "a"}).status_code == 403
     assert Client().get(address("user"), {"email__regex": "a"}).status_code == 302
+
+
+def test_each_cell_says_which_column_it_is_of() -> None:
+    """On a telephone a row is a card, without the names of the columns above it."""
+    mail = desk.mail(to="person@uni.example")
+    page = desk.browser(root()).get(address("outboundemail")).content.decode()
+    assert '<td data-label="To" class="field-to">person@uni.example</td>' in page
+    assert f'href="{reverse("admin:agreements_outboundemail_change", args=[mail.pk])}' in page
+    assert "Nothing" not in page
+
+
+def test_a_list_without_rows_says_so() -> None:
+    client = desk.browser(root())
+    said = {
+        "leakincident": "Nothing is listed here.",
+        "agreement": "No request waits",
+        "agreement?status=draft": "Nothing matches.",
+        "publication?q=x": "Nothing matches.",
+    }
+    for name, words in said.items():
+        listing, _mark, query = name.partition("?")
+        page = client.get(f"{address(listing)}?{query}").content.decode()
+        assert words in page
+        assert "paginator" not in page
