@@ -6,6 +6,9 @@ from typing import Any
 from django import template
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements import dates
@@ -52,6 +55,21 @@ def effect_of(thing: LicenseVersion | NoticeDelivery) -> str:
     if untold and moment and moment <= timezone.now():
         return _("not before the signer is told")
     return dates.say(moment, version.dataset.time_zone) if moment else ""
+
+
+@register.filter
+def labeled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> list[SafeString]:
+    """The cells of a row as Django's admin drew them, `<td…` or `<th…`, each with the name of its
+    column."""
+    return [
+        format_html(
+            '{} data-label="{}"{}',
+            SafeString(cell[:3]),
+            capfirst(header["text"]),
+            SafeString(cell[3:]),
+        )
+        for cell, header in zip(cells, headers, strict=True)
+    ]
 
 
 register.filter("ago", dates.ago)
