@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Remedy
 from agreements.forms.fields import BlockField
 from agreements.models import Agreement, SignedScan
+from agreements.selectors.requests.succession_outcome import succession_outcome
 from agreements.selectors.scans import check_results
 from agreements.services.review import defect_list, doubts
 
@@ -81,7 +82,8 @@ class NoteForm(DecisionForm):
 
 
 class ApproveForm(NoteForm):
-    """What stands against it, to be read; with open problems a tick and a reason."""
+    """What stands against it and whom it takes access from, to be read; with open problems a tick
+    and a reason."""
 
     read = forms.MultipleChoiceField(
         label=_("Open problems"),
@@ -104,6 +106,7 @@ class ApproveForm(NoteForm):
     def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
         super().__init__(data, agreement=agreement)
         self.against = doubts.doubts_about(agreement)
+        self.succession = succession_outcome(agreement)
         number = self.scan.number if self.scan else 0
         problems = [each.about for each in self.against if each.is_open]
         if not problems:

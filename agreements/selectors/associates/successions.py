@@ -5,24 +5,27 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from agreements.enums import HandOverState, Status
+from agreements.enums import AssociateState, HandOverState, Status
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, AssociatedUser, HandOver, User
 from agreements.selectors.addresses import addresses_of
 
 # Its signer has signed it, for whoever is listed there.
 SIGNED = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED)
+_NOT_CONFIRMED = (AssociateState.NAMED, AssociateState.INVITED)
 _AGREED = (HandOverState.AGREED, HandOverState.DONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Companion:
     """Somebody of the list of the former agreement; `place` is theirs on the new list. `comes` says
-    that they said yes, `has_come` that they are there."""
+    that they said yes, `with_access` that they need not confirm there, `has_come` that they are
+    there."""
 
     listing: AssociatedUser
     place: AssociatedUser | None
     comes: bool
+    with_access: bool
     has_come: bool
 
 
@@ -72,17 +75,32 @@ def companions(successor: Agreement) -> list[Companion]:
         to_email=successor.signer.email,
         state__in=_AGREED,
     )
+    rows = rows.select_related("listing__agreement", "asked_by")
     moves = {row.listing_id: row for row in rows}
     done = [row.listing_id for row in moves.values() if row.state == HandOverState.DONE]
     listed = AssociatedUser.objects.filter(agreement=successor.succeeds_id)
     people = listed.filter(until=None) | listed.filter(pk__in=done)
-    there = list(successor.associates.filter(until=None))
-    return [
-        Companion(person, place_of(person, there), person.pk in moves, person.pk in done)
-        for person in people.select_related("user")
+    there = list(successor.associates.filter(until=None).select_related("agreement"))
+    found = []
+    for person in (
+        people.select_related("user")
         .prefetch_related("user__emailaddress_set")
         .order_by("position")
-    ]
+    ):
+        move = moves.get(person.pk)
+        place = place_of(person, there, of=move.asked_by if move else None)
+        carried = bool(move and place and comes_with_access(move, place))
+        found.append(Companion(person, place, bool(move), carried, person.pk in done))
+    return found
+
+
+def comes_with_access(row: HandOver, place: AssociatedUser) -> bool:
+    """Whoever has read what binds them in that place is asked nothing. What they have read is also
+    what binds by now where they are still listed: they have access under it."""
+    has_confirmed = row.listing.state == AssociateState.CONFIRMED
+    bound = {row.listing.agreement.version_id} if has_confirmed else set()
+    read = {row.version_id, *bound} - {None}
+    return place.state in _NOT_CONFIRMED and place.agreement.version_id in read
 
 
 def place_of(

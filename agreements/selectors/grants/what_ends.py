@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AssociatedUser
 from agreements.selectors.addresses import accounts_by_address
 
 from .other_access import signers_elsewhere
@@ -12,8 +12,10 @@ from .other_access import signers_elsewhere
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """One person under an agreement: `has_access` by it now, `keeps` it by another one."""
+    """One person under an agreement: `has_access` by it now, `keeps` it by another one. `listing`
+    is None for the signer."""
 
+    listing: AssociatedUser | None
     name: str
     role: str
     has_access: bool
@@ -29,9 +31,10 @@ def who_is_concerned(agreement: Agreement) -> list[Concerned]:
     signer = agreement.signer
     elsewhere = signers_elsewhere(agreement, [pk for pk in (signer.user_id, *accounts) if pk])
     return [
-        Concerned(str(signer), _("Signer"), None in with_grant, signer.user_id in elsewhere),
+        Concerned(None, str(signer), _("Signer"), None in with_grant, signer.user_id in elsewhere),
         *(
             Concerned(
+                person,
                 person.name,
                 person.get_role_display(),
                 person.pk in with_grant,

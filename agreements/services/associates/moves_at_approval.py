@@ -17,7 +17,6 @@ from agreements.services.grants.deletions import lock_accounts
 from .associate_transitions import apply_to_associate
 
 _ALL_OF_A_LETTER = ("agreement__version", "agreement__signer", "agreement__dataset")
-_NOT_CONFIRMED = (AssociateState.NAMED, AssociateState.INVITED)
 
 
 def lock_for_approval(agreement: Agreement) -> None:
@@ -56,7 +55,7 @@ def complete_moves(agreement: Agreement) -> None:
 def _complete(row: HandOver, place: AssociatedUser) -> None:
     now, person, old = timezone.now(), row.asked_by, row.listing
     email = place.email or person.email
-    if place.state in _NOT_CONFIRMED and place.agreement.version_id in _versions_read(row):
+    if successions.comes_with_access(row, place):
         row.version = place.agreement.version
         place = apply_to_associate(
             place,
@@ -74,13 +73,6 @@ def _complete(row: HandOver, place: AssociatedUser) -> None:
     row.state, row.closed_at = HandOverState.DONE, now
     row.save(update_fields=["state", "closed_at", "version"])
     hand_over_letters.handed_over(row, place)
-
-
-def _versions_read(row: HandOver) -> set[int | None]:
-    """Also what binds by now where the person is still listed: they have access under it."""
-    has_confirmed = row.listing.state == AssociateState.CONFIRMED
-    bound = {row.listing.agreement.version_id} if has_confirmed else set()
-    return {row.version_id, *bound} - {None}
 
 
 def _place_in(agreement: Agreement, row: HandOver) -> AssociatedUser | None:
