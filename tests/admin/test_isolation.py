@@ -13,6 +13,7 @@ from agreements.mail import letters
 from agreements.services.accounts import staff
 from tests import examined
 from tests.admin import desk
+from tests.admin.every_page import every_page
 from tests.factories import DatasetFactory, SignerFactory, UserFactory, staff_user
 from tests.services.telling import announced, told
 
@@ -63,7 +64,7 @@ def rows(by: models.User) -> Iterator[tuple[str, object]]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_of_ones_own_names_anything_of_another_dataset(role: str) -> None:
-    by, addresses = desk.everything()
+    by, addresses = every_page()
     by.groups.set([staff.ensure_groups()[role]])
     foreign_dataset()
     account_mails()

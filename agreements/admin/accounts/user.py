@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin
@@ -75,6 +76,10 @@ class UserAdmin(DeskAdmin[User]):
         """Only the portal's two groups: another one could hold any right."""
         kwargs["queryset"] = Group.objects.filter(name__in=[staff.REVIEWER, staff.DATA_OWNER])
         kwargs["widget"] = forms.CheckboxSelectMultiple
+        # Each box names its help by this id, which Django's admin gives to no list of boxes.
+        kwargs["help_text"] = format_html(
+            '<span id="id_{}_helptext">{}</span>', db_field.name, db_field.help_text
+        )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_related(

@@ -137,6 +137,9 @@ def _overrule_page(
     context = {
         "title": _("Overrule a finding"),
         "agreement": finding.scan.agreement,
+        "page": reverse(
+            "admin:agreements_agreement_change", args=[finding.scan.agreement.reference]
+        ),
         "finding": finding,
         "said": findings_report.finding_sentence([finding]),
         "form": form,

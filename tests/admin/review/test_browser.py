@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from agreements.models import PagePreview
 from agreements.services.scans import page_previews
 from tests.admin import desk
+from tests.admin.every_page import every_page
 from tests.factories import (
     AssociatedUserFactory,
     LicenseVersionFactory,
@@ -30,6 +31,10 @@ _WIDEST = """Math.max(...[...document.querySelectorAll("table")].map(
     (table) => table.getBoundingClientRect().right
         - table.parentElement.getBoundingClientRect().right))"""
 
+# Whether one has to scroll sideways to see the columns of a list.
+_CUT = """[...document.querySelectorAll(".results")].some(
+    (list) => list.scrollWidth > list.clientWidth)"""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _static_files() -> None:
@@ -41,7 +46,7 @@ def _static_files() -> None:
 def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
     browser: Browser, live_server: Any
 ) -> None:
-    owner, addresses = desk.everything()
+    owner, addresses = every_page()
     session = desk.browser(owner).cookies["session"].value
     context = browser.new_context(base_url=str(live_server), reduced_motion="reduce")
     context.add_cookies([{"name": "session", "value": session, "url": str(live_server)}])
@@ -59,6 +64,8 @@ def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
             root = "document.documentElement"
             if page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"):
                 findings.append(f"{address} is too wide at {width}")
+            if page.evaluate(_CUT):
+                findings.append(f"{address}: its list is cut off at {width}")
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
                 findings += [

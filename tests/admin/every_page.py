@@ -1,0 +1,109 @@
+"""Every page of the desk that a data owner can open by a link."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements import models
+from agreements.enums import Check, Severity, Status, Verb
+from agreements.services import transitions
+from agreements.services.grants import leak_incidents
+from agreements.services.requests import new_signer
+from tests import examined
+from tests.admin import desk
+from tests.factories import (
+    AgreementFactory,
+    AssociatedUserFactory,
+    UserFactory,
+    rendered_version,
+    staff_user,
+    with_grant,
+)
+from tests.services.releases.recalling import fetched, recalled, release_of
+from tests.services.succeeding import successor
+
+
+def every_page() -> tuple[models.User, list[str]]:
+    """A data owner and the addresses, the world behind them made."""
+    by, addresses = desk.everything()
+    dataset = AgreementFactory(version=rendered_version()).dataset
+    dataset.staff.add(by)
+    return by, [*addresses, *_of_requests(dataset, by), *_of_access(dataset, by)]
+
+
+def _of_requests(dataset: models.Dataset, by: models.User) -> list[str]:
+    version = dataset.versions.get()
+    read = desk.filed(Status.IN_REVIEW, version=version)
+    examined.read(
+        read.scans.get(),
+        examined.finding(Check.RECOGNIZED, "recognized"),
+        examined.finding(Check.DATE, "date_blank", Severity.PROBLEM),
+    )
+    agreement = desk.filed(Status.APPROVED, version=version)
+    ann = with_grant(agreement, UserFactory(email="ann@stu.example.edu"), name="Ann")
+    asked = AgreementFactory(status=Status.APPROVED, version=version)
+    new_signer.name_new_signer(asked, by=by, to_email="new@x.edu", reason="No answer.")
+    followed = AgreementFactory(status=Status.APPROVED, version=version)
+    AssociatedUserFactory(agreement=followed, name="Bob")
+    follows = successor(Status.IN_REVIEW, of=followed, filed=True)
+    ended = AgreementFactory(status=Status.APPROVED, version=version)
+    transitions.apply(ended, Verb.END, by=ended.signer.user)
+    return [
+        desk.page("change", agreement),
+        desk.page("revoke", agreement),
+        desk.page("new_signer", agreement),
+        desk.page("correct_name", agreement, ann.pk),
+        desk.page("new_signer", asked),
+        desk.page("change", asked),
+        desk.page("change", follows),
+        desk.page("approve", follows),
+        desk.page("reject", read),
+        desk.page("scan_review", read, 1),
+        desk.page("overrule", read, 1, 1),
+        reverse("admin:agreements_succession_changelist"),
+        reverse("admin:agreements_deletion_changelist"),
+        reverse("admin:agreements_user_change", args=[staff_user("", dataset).pk]),
+    ]
+
+
+def _of_access(dataset: models.Dataset, by: models.User) -> list[str]:
+    agreement = AgreementFactory(status=Status.APPROVED, version=dataset.versions.get())
+    release = release_of(dataset)
+    fetched(release, agreement.signer.user)
+    leak = leak_incidents.report(
+        dataset=dataset,
+        what="A folder",
+        where_found="A server",
+        found_at=timezone.now(),
+        grant=None,
+        tool_words="",
+        by=by,
+    )
+    pages = {"change": release, "withdraw": release, "erratum": release, "fetches": release}
+    pages |= {"recall": release, "history": release}
+    found = [
+        reverse(f"admin:agreements_datarelease_{name}", args=[one.pk])
+        for name, one in pages.items()
+    ]
+    return [
+        *found,
+        *_of_recall(dataset),
+        reverse("admin:agreements_leakincident_changelist"),
+        reverse("admin:agreements_leakincident_add"),
+        reverse("admin:agreements_leakincident_change", args=[leak.pk]),
+        reverse("admin:agreements_accessinstructions_add"),
+        reverse("admin:agreements_dataset_suspension", args=[dataset.pk]),
+    ]
+
+
+def _of_recall(dataset: models.Dataset) -> list[str]:
+    """Of another release, which was fetched, too."""
+    release = release_of(dataset, "9.0", {"s01/other.mat": b"other", "s02.mat": b"more"})
+    agreement = AgreementFactory(status=Status.APPROVED, version=dataset.versions.get())
+    fetched(release, agreement.signer.user)
+    recall = recalled(release, label="9.1")
+    duty = recall.recall_duties.get()
+    return [
+        reverse("admin:agreements_datarelease_duties", args=[recall.pk]),
+        reverse("admin:agreements_datarelease_erase", args=[recall.pk]),
+        reverse("admin:agreements_datarelease_note_deleted", args=[recall.pk, duty.pk]),
+    ]
