@@ -54,6 +54,8 @@ def _details(details: Mapping[str, object]) -> list[tuple[str, str]]:
 def _value(key: str, value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {said}" for name, said in _details(value))
     say = _SAID.get(key, str)
     if not isinstance(value, list):
         return say(str(value))
