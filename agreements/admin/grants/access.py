@@ -5,16 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import tasks
 from agreements.admin.base import DeskAdmin
-from agreements.admin.pages import person
+from agreements.admin.pages import desk_page, person
 from agreements.enums import AuditAction
-from agreements.models import AccessInstructions
+from agreements.models import AccessInstructions, Dataset
 from agreements.selectors.access import datasets_for_staff
 from agreements.services.grants import access_instructions
 
@@ -48,6 +49,33 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
     def subject(self, obj: AccessInstructions) -> str:
         return obj.dataset.slug
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Where nothing is written yet, there is no password to tell of or to take away."""
+        return self.fields if obj else ("dataset", "text", "url", "password")
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Where each dataset has its instructions, says so; what was typed meanwhile in another
+        tab is shown again."""
+        is_asked = request.method == "GET" and self.has_add_permission(request)
+        if is_asked and not self._may_write_more(request):
+            context = {"title": _("Nothing to add"), "opts": self.opts}
+            return desk_page(request, "grants/access_written", context)
+        return super().add_view(request, form_url, extra_context)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        more = {"has_add_permission": self._may_write_more(request)}
+        return super().changelist_view(request, {**more, **(extra_context or {})})
+
+    def _may_write_more(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and _unwritten(request).exists()
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("dataset", "password_state") if obj else ("password_state",)
 
@@ -58,7 +86,7 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Own datasets that have no instructions yet."""
-        kwargs["queryset"] = datasets_for_staff(person(request)).filter(access=None)
+        kwargs["queryset"] = _unwritten(request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
@@ -73,3 +101,8 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
         if password or form.cleaned_data["remove_password"]:
             access_instructions.set_password(obj, by=person(request), password=password)
             tasks.nudge_outbox()
+
+
+def _unwritten(request: HttpRequest) -> QuerySet[Dataset]:
+    """The person's datasets that have no instructions yet."""
+    return datasets_for_staff(person(request)).filter(access=None)

@@ -94,3 +94,11 @@ def test_no_grant_and_no_dataset_of_others(agreement, owner):
         assert browser.post(url(made), {"action": "close"}).status_code == status
     made.refresh_from_db()
     assert made.closed_at is None
+
+
+def test_lists_lead_to_the_report_in_its_own_words(owner):
+    for page in (reverse("admin:index"), reverse("admin:agreements_leakincident_changelist")):
+        said = words(owner.get(page))
+        assert f'href="{ADD}"' in said
+        assert "Report a leak" in said
+        assert "Add leak" not in said
