@@ -124,9 +124,7 @@ TABLE: dict[str, Row] = {
     # It is no recall, and not published.
     "datarelease_erratum": _OWNERS_LATE,
     "datarelease_recall": _OWNERS_LATE,
-    "datarelease_duties": row(MISSING),
-    "datarelease_note_deleted": row(MISSING),
-    "datarelease_erase": row(MISSING),
+    **{f"datarelease_{name}": row(MISSING) for name in ("duties", "note_deleted", "erase")},
     "datarelease_fetches": _OWNERS,
     "datarelease_history": _OWNERS,
     "outboundemail_changelist": _ANY_OWNER,
