@@ -34,8 +34,9 @@ def under_way() -> Agreement:
     former = AgreementFactory(
         status=Status.APPROVED, version=rendered_version(), signer__name="Old Signer"
     )
-    for name in ("Ann", "Bob", "Cem"):
-        with_grant(former, UserFactory(email=f"{name.lower()}@stu.example.edu"), name=name)
+    for position, name in enumerate(("Ann", "Bob", "Cem")):
+        user = UserFactory(email=f"{name.lower()}@stu.example.edu")
+        with_grant(former, user, name=name, position=position)
     AssociatedUserFactory(agreement=former, name="Dan", position=9)  # never asked, not listed anew
     AssociatedUserFactory(agreement=former, name="Eve", position=10, email="eve@stu.example.edu")
     signer = SignerFactory(user=UserFactory(email="new@x.edu"), email="new@x.edu", name="New One")
