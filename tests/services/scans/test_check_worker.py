@@ -10,15 +10,8 @@ import pytest
 from django.utils import timezone
 
 from agreements import storage, tasks, work_queue
-from agreements.enums import ExaminationState, Remedy, Status, VersionStatus
-from agreements.models import (
-    Agreement,
-    AssociatedUser,
-    AuditEvent,
-    LicenseVersion,
-    ScanExamination,
-    ScanPage,
-)
+from agreements.enums import ExaminationState, Remedy, Status
+from agreements.models import Agreement, AssociatedUser, AuditEvent, ScanExamination, ScanPage
 from agreements.scans import observe_pages
 from agreements.scans.sandbox import child_slots, sandbox
 from agreements.selectors.scans import check_results
@@ -26,7 +19,7 @@ from agreements.services.requests import issuing
 from agreements.services.scans import check_worker
 from simulator import backs, files, recipes, scanner
 from tests import examined
-from tests.factories import AssociatedUserFactory, LicenseVersionFactory, complete_draft
+from tests.factories import AssociatedUserFactory, complete_draft
 from tests.scans import honest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -148,14 +141,6 @@ def test_an_earlier_print_is_told_from_the_one_to_sign():
     second = issuing.issue_document(agreement, by=agreement.signer.user)
     _scan, report = looked_at(second, files.pdf(pictures(first, [1, 2, 3, 4])))
     assert codes(report.problems) == ["older_issue"] * 4
-
-
-def test_what_was_submitted_under_an_earlier_version_is_due_as_it_was_signed():
-    scan = examined.scan(issued())
-    old = scan.agreement.version
-    LicenseVersion.objects.filter(pk=old.pk).update(status=VersionStatus.SUPERSEDED)
-    LicenseVersionFactory(dataset=old.dataset, number="1.1")
-    assert check_worker._expectations_of(scan).due == old.number
 
 
 def test_a_file_that_shows_something_else_is_not_recognized():
