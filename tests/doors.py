@@ -130,8 +130,8 @@ TABLE: dict[str, Row] = {
     "gallery": _NOBODY,
 }
 # Pages about somebody who is listed, and about the data.
-OF_PEOPLE = ("data", "archive", "release_", "listing", "confirm_", "decline_", "invite_", "end_")
-OF_PEOPLE = ("data", "deletion", "listing", "confirm_", "decline_", "invite_", "end_")
+OF_PEOPLE = ("data", "archive", "release_", "deletion")
+OF_PEOPLE += ("listing", "confirm_", "decline_", "invite_", "end_")
 READ_ONLY = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {
