@@ -13,6 +13,7 @@ from agreements.enums import AssociateState, AuditAction, HandOverState, Status
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.mail import hand_over_letters, succession_letters
 from agreements.models import Agreement, AssociatedUser, HandOver, User
+from agreements.models.hand_over import OPEN
 from agreements.selectors.associates import hand_overs, successions
 from agreements.selectors.associates.listings import is_own_listing
 from agreements.services.agreement_row import lock_agreement
@@ -20,6 +21,12 @@ from agreements.services.agreement_row import lock_agreement
 from .associate_transitions import AgreementOver, ListingMovedOn
 from .hand_overs import call_off_locked, record_move
 
+_ALL_OF_A_LETTER = (
+    "listing__agreement__signer",
+    "listing__agreement__dataset",
+    "listing__agreement__version",
+    "listing__user",
+)
 _MAY_COME = (AssociateState.INVITED, AssociateState.CONFIRMED)
 
 
@@ -109,12 +116,14 @@ def leave_where_they_are(successor: Agreement, *, by: User) -> None:
     if successor.succeeds is None:
         return
     lock_agreement(successor.succeeds)
-    said_yes = hand_overs.coming_along().filter(
-        listing__agreement=successor.succeeds, to_email=successor.signer.email
+    # Also where that has ended: it may be reinstated, and their word was for this one.
+    said_yes = HandOver.objects.filter(
+        listing__agreement=successor.succeeds, to_email=successor.signer.email, state__in=OPEN
     )
-    for row in said_yes:
+    for row in said_yes.select_related(*_ALL_OF_A_LETTER):
         call_off_locked(row, by=by)
-        succession_letters.came_to_nothing(row.listing, successor)
+        if row.listing.until is None and row.listing.agreement.status == Status.APPROVED:
+            succession_letters.came_to_nothing(row.listing, successor)
 
 
 def _is_own(listing: AssociatedUser, by: User) -> bool:

@@ -36,9 +36,11 @@ def start(former: models.Agreement) -> models.Agreement:
     return succeeding.start_succession(former, by=former.signer.user, email=NEW)
 
 
-def signed(former: models.Agreement, *people: models.AssociatedUser) -> models.Agreement:
+def signed(
+    former: models.Agreement, *people: models.AssociatedUser, **fields: models.Signer
+) -> models.Agreement:
     """In review, with a scan, listing these people; they were asked."""
-    made = successor(Status.IN_REVIEW, of=former, email=NEW, filed=True)
+    made = successor(Status.IN_REVIEW, of=former, email=NEW, filed=True, **fields)
     applying.list_people(
         made, [applying.Person(p.name, p.role, p.competition_id, p.email) for p in people]
     )
@@ -234,6 +236,20 @@ class TestComingAlong:
         assert live_grants.live_grant(ann.user, former.dataset).agreement == former
         with pytest.raises(coming_along.SuccessorMovedOn):
             coming_along.come_along(ann, made, by=ann.user)
+
+    def test_comes_to_nothing_also_where_the_former_comes_back(self, former) -> None:
+        ann = former.associates.get()
+        made = signed(former, ann)
+        coming_along.come_along(ann, made, by=ann.user)
+        transitions.apply(former, Verb.OPT_OUT, by=former.signer.user)
+        applying.withdraw_request(made, by=former.signer.user)
+        assert letters("stay_where_you_are") == []
+        owner = of_staff(staff.DATA_OWNER, former.dataset)
+        transitions.apply(former, Verb.REINSTATE, by=owner)
+        other = signed(former, ann, signer=made.signer)
+        assert letters("come_along") == ["ann@stu.example.edu"] * 2  # asked anew
+        approve(other)
+        assert other.associates.get().state == AssociateState.INVITED
 
     def test_is_for_who_is_on_both_lists(self, former) -> None:
         ann = former.associates.get()
