@@ -23,11 +23,11 @@ def lock_for_approval(agreement: Agreement) -> None:
     """All agreements that the approval of this request or amendment changes, and the accounts of
     who comes: two approvals whose people cross would wait for each other."""
     into = agreement.amends or agreement
-    coming = list(hand_overs.coming_to(into))
     former = into.succeeds or into
+    theirs = hand_overs.coming_to(into).values_list("listing__agreement", flat=True)
+    lock_agreements([into.pk, agreement.pk, former.pk, *theirs])
+    coming = hand_overs.coming_to(into)  # also who said so while this waited
     there = former.associates.filter(user__isnull=False).values_list("user", flat=True)
-    keys = [into.pk, agreement.pk, former.pk, *(row.listing.agreement_id for row in coming)]
-    lock_agreements(keys)
     accounts = [into.signer.user_id, former.signer.user_id, *there]
     lock_accounts([*accounts, *(row.asked_by_id for row in coming)])
 
