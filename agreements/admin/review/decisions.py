@@ -23,6 +23,7 @@ from agreements.selectors import access, history
 from agreements.selectors.requests import associated_users
 from agreements.selectors.review import queue
 from agreements.services import transitions
+from agreements.services.requests import succeeding
 from agreements.services.review import decisions
 from agreements.services.review.decisions import answered_notice, decision_obstacle
 
@@ -170,6 +171,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "form": form,
         "scan_page": _scan_page(agreement),
         "mailed": bool(TABLE[verb].mail),
+        "mailbox": succeeding.mailbox_after(agreement, verb),
         "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
         "colleague": agreement.reviewer if is_at_it else None,

@@ -85,10 +85,15 @@ def start_succession(agreement: Agreement, *, by: User, email: str) -> Agreement
 def take_main_address(agreement: Agreement) -> None:
     """Where the address of the former agreement was the main one of the account, that of the new
     one is. Called in the transaction of the approval."""
-    former, user = agreement.succeeds, agreement.signer.user
-    is_main = former is not None and user is not None and user.email == former.signer.email
-    if user and user.is_active and is_main and successions.is_own(agreement):
+    user = agreement.signer.user
+    if user and _takes_main_address(agreement):
         addresses.make_main_address(agreement.signer.email, of=user, by=None)
+
+
+def mailbox_after(agreement: Agreement, verb: Verb) -> str:
+    """Where a mail to the signer goes that tells of this step."""
+    moves = verb is Verb.APPROVE and _takes_main_address(agreement)
+    return agreement.signer.email if moves else agreement.signer.mailbox
 
 
 def take_its_place(agreement: Agreement) -> None:
@@ -103,6 +108,13 @@ def take_its_place(agreement: Agreement) -> None:
     reason = named.reason if named else ""
     details = {"successor": agreement.reference}
     transitions.apply(former, Verb.SUCCEED, by=None, reason=reason, details=details)
+
+
+def _takes_main_address(agreement: Agreement) -> bool:
+    former, user = agreement.succeeds, agreement.signer.user
+    if former is None or user is None or not user.is_active:
+        return False
+    return user.email == former.signer.email and successions.is_own(agreement)
 
 
 def _check_address_is_free(signer: Signer, dataset: Dataset) -> None:
