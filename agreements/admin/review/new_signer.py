@@ -64,7 +64,7 @@ def name_new_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         waiting.to_email, dataset.trusted_domains, dataset.distrusted_domains
     )
     context = {
-        "title": _("Name a new signer"),
+        "title": _("Call off the new signer") if waiting else _("Name a new signer"),
         "agreement": agreement,
         "page": done,
         "waiting": waiting,
