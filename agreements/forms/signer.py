@@ -36,7 +36,8 @@ class AskedField(LineField):
 class SignerForm(forms.Form):
     """The form fields of the LA that a signer can fill in before printing.
 
-    `asked` are all of them; `translated`, by name, those that the reader's language words.
+    `asked` are all of them; `translated`, by name, those that the reader's language words. What
+    `succeeds` another agreement has the address that was chosen or named when it was begun.
     """
 
     COLUMNS = ("name", "title", "affiliation", "address", "country")
@@ -87,10 +88,13 @@ class SignerForm(forms.Form):
         *args: Any,
         asked: Sequence[FormField],
         translated: Mapping[str, FormField] | None = None,
+        succeeds: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].widget.attrs["autocomplete"] = "country"  # WCAG 1.3.5
+        if succeeds:
+            self.fields["email"].help_text = _("The address with which you sign this one.")
         self.own = own_fields(asked)
         for name in {"title", "address"} - {field.name for field in asked}:
             del self.fields[name]

@@ -20,9 +20,11 @@ from agreements.accounts import limits
 from agreements.accounts.forms import NewAddressForm
 from agreements.accounts.new_address import NewAddress
 from agreements.accounts.views import MailedCodeView
+from agreements.enums import Status
 from agreements.exceptions import PortalError, TooManyCodes
 from agreements.forms.unsaved_form import take_form
 from agreements.models import User
+from agreements.selectors.access import agreements_of
 from agreements.selectors.addresses import addresses_of
 from agreements.services.accounts import addresses as own_addresses
 from agreements.text import storable
@@ -116,9 +118,11 @@ def _page(
 ) -> HttpResponse:
     user = User.objects.get(pk=request.user.pk)
     own = addresses_of(user)
+    in_force = agreements_of(user).filter(status=Status.APPROVED, amends=None)
     context = {
         "main": user.email,
         "addresses": {each: own_addresses.why_address_stays(user, each) for each in own},
+        "in_force": in_force if len(own) > 1 else (),
         "form": form or NewAddressForm(own=own, initial=take_form(request)),
         "refused": refused,
     }

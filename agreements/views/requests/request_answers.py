@@ -40,7 +40,10 @@ class SignerView(SectionView):
         shown = {**fields, "email": self.agreement.signer.email}
         asked = display.form_fields(self.version)
         data = fields if check else None
-        return SignerForm(data, initial=shown, asked=asked, translated=self.translated)
+        succeeds = self.agreement.succeeds_id is not None
+        return SignerForm(
+            data, initial=shown, asked=asked, translated=self.translated, succeeds=succeeds
+        )
 
     def saved(self) -> dict[str, str]:
         signer, answers = self.agreement.signer, self.agreement.form_answers
