@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agreements import tasks
-from agreements.enums import MailStatus, Status, Verb
+from agreements.enums import MailStatus, Status, SuccessionState, Verb
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
 from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, REMINDED, TABLE, WAITING_FOR_DECISION
@@ -24,7 +24,7 @@ from agreements.selectors.grants import (
     other_access,
 )
 from agreements.selectors.notices import deliveries
-from agreements.selectors.requests import amendments, timeline
+from agreements.selectors.requests import amendments, new_signers, timeline
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.student_requests import student_requests
 from agreements.services import waiting_uploads
@@ -34,6 +34,8 @@ from agreements.services.review import defect_list
 from agreements.services.scans import submission
 from agreements.views.scans import scan_report
 from agreements.views.signed_in import ASK, READ, SignedInRequest, own_request
+
+_NAMED = (SuccessionState.ASKED, SuccessionState.TAKEN_UP)
 
 
 @never_cache
@@ -93,10 +95,12 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
 
 def _succession(agreement: Agreement) -> dict[str, object]:
     """What is to take its place, or took it; who comes along to it."""
-    there = successions.successor_in_force(agreement)
+    there, named = successions.successor_in_force(agreement), None
     if agreement.status == Status.APPROVED:
         there = successions.open_successor(agreement)
+        named = new_signers.last_succession(agreement)
     return {
+        "named": named if named and named.state in _NAMED else None,
         "successor": there,
         "is_own_successor": there is not None and successions.is_own(there),
         "companions": successions.companions(agreement),
