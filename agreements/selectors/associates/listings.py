@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from agreements.enums import AssociateState
+from agreements.enums import AssociateState, Status
 from agreements.lifecycle import ONCE_APPROVED
 from agreements.models import Agreement, AssociatedUser, DownloadRecord, User
 from agreements.selectors.addresses import addresses_of
@@ -28,6 +28,12 @@ def is_own_listing(user: User, listing: AssociatedUser) -> bool:
     if listing.user_id is not None:
         return listing.user_id == user.pk
     return listing.email in addresses_of(user)
+
+
+def is_asked(listing: AssociatedUser) -> bool:
+    """Whether they are asked to confirm, and have access once they do."""
+    in_force = listing.agreement.status == Status.APPROVED
+    return in_force and listing.state == AssociateState.INVITED
 
 
 def own_listing(user: User, reference: str) -> AssociatedUser:

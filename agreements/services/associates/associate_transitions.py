@@ -31,7 +31,7 @@ _OF_SYSTEM_ALONE = (AssociateVerb.CARRY, AssociateVerb.HAND_OVER)
 class AgreementOver(InvalidTransition):
     """Nobody is invited, and nobody confirms, under an agreement that is not in force."""
 
-    sentence = _("The License Agreement under which this person is listed is not in force.")
+    sentence = _("This is not possible any more: the License Agreement is not in force.")
 
 
 class ListingMovedOn(InvalidTransition):

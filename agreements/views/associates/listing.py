@@ -110,6 +110,7 @@ def _page(
         ),
         "hand_over": hand_overs.hand_over_of(own),
         "coming_along": hand_overs.coming_along().filter(listing=own).exists(),
+        "successor": successions.successor_in_force(agreement),
         "asked_along": successions.signed_successor(agreement),
         "people": agreement.associates.filter(until=None).exclude(pk=own.pk),
         "asks": display.asked_clauses(version, dataset),

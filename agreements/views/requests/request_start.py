@@ -109,6 +109,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     """The signer's own requests, newest first, and where the person is listed under others."""
     own = Paginator(access.agreements_of(request.user), REQUESTS_A_PAGE)
     page = own.get_page(request.GET.get("page"))
+    listed = listings.listings_of(request.user)[:REQUESTS_A_PAGE]
     context = {
         "page": page,
         "to_fetch": live_grants.datasets_to_fetch(request.user),
@@ -117,7 +118,8 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "duties": recalls.open_duties(request.user),
         "offers": hand_overs.offers_to(request.user),
         "successions": new_signers.asked_of(request.user),
-        "listings": listings.listings_of(request.user)[:REQUESTS_A_PAGE],
+        "listings": listed,
+        "inviting": {each.agreement.dataset_id for each in listed if listings.is_asked(each)},
         "student_requests": access.student_requests_of(request.user)[:REQUESTS_A_PAGE],
     }
     return render(request, "agreements/requests/request_list.html", context)
