@@ -61,7 +61,11 @@ def pdf(pages: int = 1) -> bytes:
 
 def filed(status: Status = Status.SUBMITTED, pages: int = 2, **fields: Any) -> models.Agreement:
     """A request with an issued document and a scan, both in private storage."""
-    agreement = AgreementFactory(status=status, **fields)
+    return file_papers(AgreementFactory(status=status, **fields), pages)
+
+
+def file_papers(agreement: models.Agreement, pages: int = 2) -> models.Agreement:
+    """Both of these, of a request that is there."""
     issued = storage.store("issued", pdf())
     document = models.IssuedDocument.objects.create(
         agreement=agreement,

@@ -2,6 +2,7 @@
 rules of its own."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.test import Client
@@ -26,7 +27,7 @@ from tests.services.amending import amendment
 from tests.views.releases.fetching import address, publish
 
 
-@dataclass
+@dataclass(eq=False)
 class Place:
     """A person's place on a signer's list, as the test keeps it."""
 
@@ -34,15 +35,20 @@ class Place:
     person: models.User
     confirmed: bool = False
     ended: bool = False
+    # They said that they come along to what is to take the place of the agreement.
+    comes: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Signed:
     """An agreement, as the test keeps it."""
 
     row: models.Agreement
     in_force: bool = True
     places: list[Place] = field(default_factory=list)
+
+
+Step = Callable[[Signed], None]
 
 
 class World:
@@ -117,25 +123,27 @@ class World:
         one.places.append(Place(row, person))
 
     def hand_over(self, one: Signed) -> None:
-        """To the other signer of the dataset, who lists the person by an amendment; rather one who
+        """To another signer of the dataset, who lists the person by an amendment; rather one who
         has access."""
         having = [p for p in one.places if p.confirmed and not p.ended]
         place = self.chance.choice(having or one.places)
         place.row.refresh_from_db()
-        others = [o for o in self.signed if o.row.dataset == one.row.dataset and o is not one]
+        of_dataset = [o for o in self.signed if o.row.dataset == one.row.dataset]
+        others = [o for o in of_dataset if o is not one and o.in_force]
         asked = place.row.state in (AssociateState.INVITED, AssociateState.CONFIRMED)
         possible = one.in_force and asked and place.person not in self.closed
-        if not others or not others[0].in_force or not possible:
+        if not others or not possible or place.comes:
             return
-        if any(p.person == place.person and not p.ended for p in others[0].places):
+        to = self.chance.choice(others)
+        if any(p.person == place.person and not p.ended for p in to.places):
             return
-        email = others[0].row.signer.email
+        email = to.row.signer.email
         move = hand_overs.ask_to_move(place.row, by=place.person, to_email=email)
         hand_overs.agree_to_move(move, by=one.row.signer.user)
         self.look()  # nothing has changed yet
-        self.add_by_amendment(others[0], place.person)
+        self.add_by_amendment(to, place.person)
         # One LA binds both: who had access has it from one moment to the next.
-        others[0].places[-1].confirmed = place.confirmed
+        to.places[-1].confirmed = place.confirmed
         place.ended = True
 
     def opt_out(self, one: Signed) -> None:
@@ -150,6 +158,8 @@ class World:
     def reinstate(self, one: Signed) -> None:
         one.row.refresh_from_db()
         owner = self.owners[one.row.dataset_id]
+        if self.has_another(one):
+            return
         back = lambda: transitions.apply(one.row, Verb.REINSTATE, by=owner)  # noqa: E731
         if self.may(one.row.status == Status.OPTED_OUT, back):
             one.in_force = True
@@ -170,6 +180,12 @@ class World:
 
     # --- How it is tried and looked at
 
+    def has_another(self, one: Signed) -> bool:
+        """Whether its signer has another agreement for the dataset in force."""
+        user, dataset = one.row.signer.user, one.row.dataset_id
+        same = (o for o in self.signed if o is not one and o.row.dataset_id == dataset)
+        return any(o.in_force and o.row.signer.user == user for o in same)
+
     def move(self, one: Signed, verb: Verb, by: models.User) -> None:
         end = lambda: transitions.apply(one.row, verb, by=by, reason="Because.")  # noqa: E731
         if self.may(one.in_force, end):
@@ -187,6 +203,12 @@ class World:
 
     def step(self) -> None:
         one = self.chance.choice(self.signed)
+        chosen = self.chance.choice(self.steps(one))
+        self.done.append(f"{chosen.__name__} {self.signed.index(one)}")
+        chosen(one)
+
+    def steps(self, one: Signed) -> list[Step]:
+        """What may come next, the likelier the more often it is in here."""
         steps = [self.list_and_invite, self.list_and_invite]
         if one.places:
             steps += [self.confirm, self.confirm, self.confirm, self.decline, self.end_listing]
@@ -198,10 +220,8 @@ class World:
             self.reinstate,
             self.suspend_or_lift,
         ]
-        steps += self.chance.choice([[], [], [self.revoke, self.end, self.close_or_open_account]])
-        chosen = self.chance.choice(steps)
-        self.done.append(f"{chosen.__name__} {self.signed.index(one)}")
-        chosen(one)
+        rare = [self.revoke, self.end, self.close_or_open_account]
+        return steps + self.chance.choice([[], [], rare])
 
     def may_fetch(self, user: models.User, dataset: models.Dataset) -> bool:
         """By the rules of this test alone."""
@@ -216,7 +236,7 @@ class World:
 
     def look(self) -> None:
         for release in self.releases:
-            for user in [*self.people, *(one.row.signer.user for one in self.signed)]:
+            for user in {*self.people, *(one.row.signer.user for one in self.signed)}:
                 client = Client()
                 client.force_login(user)
                 answer = client.get(address(release), headers={"Range": "bytes=0-3"})

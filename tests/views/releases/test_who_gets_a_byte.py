@@ -3,24 +3,43 @@ byte, and nobody who has one is refused."""
 
 import pytest
 
+from tests.tiers import full
 from tests.views.releases.access_world import World
+from tests.views.releases.succession_world import SucceedingWorld, Successor
 
 pytestmark = pytest.mark.django_db
 
 # Short ones always, long ones in `make full`.
 RUNS = [
-    *((seed, 10) for seed in range(3)),
-    *(pytest.param(seed, 40, marks=pytest.mark.full) for seed in range(3, 40)),
+    *((seed, 10) for seed in range(2)),
+    *(full(seed, 40) for seed in range(2, 16)),
 ]
 
 
 @pytest.mark.parametrize(("seed", "steps"), RUNS)
 def test_only_and_always_who_has_a_live_grant(seed: int, steps: int) -> None:
-    world = World(seed)
+    world = SucceedingWorld(seed)
     world.look()
     for _step in range(steps):
         world.step()
         world.look()
+
+
+@pytest.mark.parametrize("how", ["sign_anew", full("name_new_signer")])
+def test_who_comes_along_to_a_successor_has_access_at_every_moment(how: str) -> None:
+    world = SucceedingWorld(0)
+    former = world.signed[0]
+    world.list_and_invite(former)
+    world.confirm(former)
+    getattr(world, how)(former)
+    successor = world.signed[-1]
+    assert isinstance(successor, Successor)
+    world.come_along(successor)
+    assert former.places[0].comes, "it was possible"
+    world.look()
+    world.approve(successor)
+    assert successor.places[0].confirmed
+    world.look()
 
 
 def test_a_move_leaves_no_moment_without_access() -> None:
