@@ -28,6 +28,7 @@ from . import (
     scan_review,
     spelling,
 )
+from .decision_pages import DECISIONS
 
 
 class QueueList(DeskList):
@@ -100,7 +101,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             picture(f"{document}/{jpeg}", request_files.document_page, "document_page"),
             picture(f"{scan}/{jpeg}", request_files.scan_page, "scan_page"),
         ]
-        for verb in decisions.DECISIONS:
+        for verb in DECISIONS:
             view = partial(decisions.decide_on_request, verb=verb)
             found.append(page(f"{one}/{verb.replace('_', '-')}/", view, verb))
         return found

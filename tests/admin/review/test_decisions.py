@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from agreements import models, tasks
-from agreements.admin.review.decisions import DECISIONS
+from agreements.admin.review.decision_pages import DECISIONS
 from agreements.enums import NoticeState, Status, Verb, VersionStatus
 from agreements.lifecycle import TABLE
 from agreements.services.accounts import staff

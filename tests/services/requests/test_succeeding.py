@@ -4,58 +4,35 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from agreements import models
-from agreements.enums import AssociateState, GrantEnd, HandOverState, Status, Verb
+from agreements.enums import AssociateState, GrantEnd, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove
 from agreements.selectors.grants import live_grants
 from agreements.services import transitions
 from agreements.services.accounts import staff
-from agreements.services.associates import coming_along, hand_overs, listing
-from agreements.services.associates.associate_transitions import AgreementOver
+from agreements.services.associates import coming_along, listing
 from agreements.services.requests import amending, applying, ending, succeeding
-from agreements.services.review import decisions
 from tests.admin import desk
-from tests.factories import AgreementFactory, AssociatedUserFactory, UserFactory, with_grant
+from tests.factories import AgreementFactory, UserFactory, with_grant
 from tests.factories import staff_user as of_staff
-from tests.services.succeeding import called_off_on_record, successor
+from tests.services.succeeding import (
+    NEW,
+    approve,
+    letters,
+    listing_ann,
+    signed,
+    successor,
+)
 
 pytestmark = pytest.mark.django_db
-
-NEW = "li@new.example.edu"
 
 
 @pytest.fixture
 def former() -> models.Agreement:
-    """With Ann, who has access, and an account that has proved the new address."""
-    made = AgreementFactory(status=Status.APPROVED)
-    with_grant(made, UserFactory(email="ann@stu.example.edu"), name="Ann")
-    EmailAddress.objects.create(user=made.signer.user, email=NEW, verified=True)
-    return made
+    return listing_ann()
 
 
 def start(former: models.Agreement) -> models.Agreement:
     return succeeding.start_succession(former, by=former.signer.user, email=NEW)
-
-
-def signed(
-    former: models.Agreement, *people: models.AssociatedUser, **fields: models.Signer
-) -> models.Agreement:
-    """In review, with a scan, listing these people; they were asked."""
-    made = successor(Status.IN_REVIEW, of=former, email=NEW, filed=True, **fields)
-    applying.list_people(
-        made, [applying.Person(p.name, p.role, p.competition_id, p.email) for p in people]
-    )
-    made = models.Agreement.objects.select_related("succeeds", "signer__user").get(pk=made.pk)
-    coming_along.ask_people(made)
-    return made
-
-
-def approve(made: models.Agreement) -> models.Agreement:
-    return decisions.approve(made, by=of_staff(staff.REVIEWER, made.dataset), despite="x")
-
-
-def letters(name: str) -> list[str]:
-    found = models.OutboundEmail.objects.filter(letter=name).order_by("pk")
-    return list(found.values_list("to", flat=True))
 
 
 class TestStarting:
@@ -184,82 +161,3 @@ class TestApproval:
         other = models.Agreement.objects.get(pk=other.pk)
         with pytest.raises(InvalidTransition, match="another approved agreement"):
             approve(other)
-
-
-class TestComingAlong:
-    def test_may_be_taken_back(self, former) -> None:
-        ann = former.associates.get()
-        made = signed(former, ann)
-        coming_along.come_along(ann, made, by=ann.user)
-        coming_along.stay_behind(ann, by=ann.user)
-        coming_along.stay_behind(ann, by=ann.user)
-        assert models.HandOver.objects.get().state == HandOverState.CALLED_OFF
-        assert called_off_on_record() == [(former.reference, ann.user.email, NEW)]
-        approve(made)
-        assert made.associates.get().state == AssociateState.INVITED
-
-    def test_calls_off_another_move(self, former) -> None:
-        ann = former.associates.get()
-        hand_overs.ask_to_move(ann, by=ann.user, to_email="other@psych.example.edu")
-        made = signed(former, ann)
-        coming_along.come_along(ann, made, by=ann.user)
-        states = models.HandOver.objects.order_by("pk").values_list("state", flat=True)
-        assert list(states) == [HandOverState.CALLED_OFF, HandOverState.AGREED]
-        other = "other@psych.example.edu"
-        assert called_off_on_record() == [(former.reference, ann.user.email, other)]
-
-    def test_a_person_who_declines_meanwhile_does_not_come(self, former) -> None:
-        ann = former.associates.get()
-        made = signed(former, ann)
-        coming_along.come_along(ann, made, by=ann.user)
-        listing.decline(ann, by=ann.user)
-        approve(made)
-        assert made.associates.get().state == AssociateState.INVITED
-        assert letters("came_along") == []
-
-    @pytest.mark.parametrize("how", ["withdrawn", "rejected"])
-    def test_comes_to_nothing_with_the_successor(self, former, how) -> None:
-        ann = former.associates.get()
-        made = signed(former, ann)
-        coming_along.come_along(ann, made, by=ann.user)
-        if how == "withdrawn":
-            by = former.signer.user
-            applying.withdraw_request(made, by=by)
-        else:
-            by = of_staff(staff.REVIEWER, made.dataset)
-            decisions.decide(made, Verb.REJECT, by=by, reason="x")
-        assert models.HandOver.objects.get().state == HandOverState.CALLED_OFF
-        assert called_off_on_record() == [(former.reference, by.email, NEW)]
-        assert letters("stay_where_you_are") == ["ann@stu.example.edu"]
-        told = models.OutboundEmail.objects.get(letter="stay_where_you_are")
-        assert f"/listed/{former.reference}/\n" in told.text
-        assert live_grants.live_grant(ann.user, former.dataset).agreement == former
-        with pytest.raises(coming_along.SuccessorMovedOn):
-            coming_along.come_along(ann, made, by=ann.user)
-
-    def test_comes_to_nothing_also_where_the_former_comes_back(self, former) -> None:
-        ann = former.associates.get()
-        made = signed(former, ann)
-        coming_along.come_along(ann, made, by=ann.user)
-        transitions.apply(former, Verb.OPT_OUT, by=former.signer.user)
-        applying.withdraw_request(made, by=former.signer.user)
-        assert letters("stay_where_you_are") == []
-        owner = of_staff(staff.DATA_OWNER, former.dataset)
-        transitions.apply(former, Verb.REINSTATE, by=owner)
-        other = signed(former, ann, signer=made.signer)
-        assert letters("come_along") == ["ann@stu.example.edu"] * 2  # asked anew
-        approve(other)
-        assert other.associates.get().state == AssociateState.INVITED
-
-    def test_is_for_who_is_on_both_lists(self, former) -> None:
-        ann = former.associates.get()
-        made = signed(former)
-        assert letters("come_along") == []
-        with pytest.raises(coming_along.SuccessorMovedOn):
-            coming_along.come_along(ann, made, by=ann.user)
-        AssociatedUserFactory(agreement=made, email=ann.email)
-        with pytest.raises(NotYourMove):
-            coming_along.come_along(ann, made, by=former.signer.user)
-        ending.end_agreement(former, by=former.signer.user)
-        with pytest.raises(AgreementOver):
-            coming_along.come_along(ann, made, by=ann.user)
