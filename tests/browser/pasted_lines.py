@@ -55,7 +55,11 @@ class PastedLine:
         return ["bash", "-c", f"cd {self.folder} && {self.line} -sS {options}"]
 
 
-def copied(walker: Walker, folder: Path) -> PastedLine:
-    """The line for curl of the newest release, from the page that shows it."""
+def command_line(person: Walker, folder: Path, shot: str = "") -> PastedLine:
+    """The line for curl of the newest release, from the data page; its folder is made."""
+    person.page.goto("/datasets/casmemg/data/")
+    person.look("How to get CASMEMG", shot, narrow=True)
+    person.press("Show the command")
+    person.look("Fetch CASMEMG by command line", shot and "walk-command", narrow=True)
     folder.mkdir()
-    return PastedLine(walker.page.locator("pre").first.inner_text().strip(), folder)
+    return PastedLine(person.page.locator("pre").first.inner_text().strip(), folder)

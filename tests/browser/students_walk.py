@@ -1,6 +1,7 @@
 """The pages that a student, who signs for them and the owner go through on the demo."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, expect
@@ -15,6 +16,12 @@ STUDENT, SIGNER = "mei.lin@stu.example.edu", "tan.wei@example.edu"
 ADDED = "bo.sun@stu.example.edu"
 # Listed under two signers: this one and one of the demo's, under whom he has confirmed.
 ELSEWHERE = "wang.xm@uni-nanhu.example"
+_TAN_WEI = {
+    "Your name": "Tan Wei",
+    "Your title": "Professor",
+    "Your affiliation": "Example University, School of Psychology",
+    "Detailed address of your affiliation": "24 South Section 1\nChengdu",
+}
 _LONG = 60_000  # ms, for what the checks do on a busy machine
 _ASKED = re.compile(r"http://localhost:\d+(/students/[\w-]+/)(?:[\s\")]|$)", re.M)
 _LISTED = re.compile(r"http://localhost:\d+(/listed/LA-\w+/)")
@@ -60,12 +67,19 @@ def take_up(signer: Walker, demo: RunningDemo) -> None:
     signer.press("Take it up")
     type_code(signer, demo, SIGNER)
     signer.follow("About you")
-    fill(signer, "Your name", "Tan Wei")
-    fill(signer, "Your title", "Professor")
-    fill(signer, "Your affiliation", "Example University, School of Psychology")
-    fill(signer, "Detailed address of your affiliation", "24 South Section 1\nChengdu")
-    page.get_by_label("Country or region").select_option("CN")
-    for heading in ("About you", "use the data", "Students and employees", "clauses"):
+    make_out(signer, _TAN_WEI, "CN", ("use the data", "Students and employees"))
+
+
+def make_out(
+    signer: Walker, about: Mapping[str, str], country: str, more: Sequence[str] = ()
+) -> None:
+    """From the page about the signer to the License Agreement, which is there to be printed; by
+    the clauses, and before them `more` pages where something is missing."""
+    page = signer.page
+    for field, text in about.items():
+        fill(signer, field, text)
+    page.get_by_label("Country or region").select_option(country)
+    for heading in ("About you", *more, "clauses"):
         expect(page.locator("h1")).to_have_text(re.compile(heading))
         for box in page.get_by_role("checkbox").all():
             box.check()
@@ -103,9 +117,11 @@ def approve(owner: Walker, reference: str, shot: str = "") -> None:
     expect(owner.page.get_by_text(re.compile("is approved"))).to_be_visible()
 
 
-def confirm(student: Walker, demo: RunningDemo, address: str, shot: str = "") -> None:
-    """By the link in the invitation."""
-    student.page.goto(link(demo.mail(address, "please confirm"), _LISTED))
+def confirm(
+    student: Walker, demo: RunningDemo, address: str, shot: str = "", number: int = 1
+) -> None:
+    """By the link in the `number`th invitation."""
+    student.page.goto(link(demo.mail(address, "please confirm", number), _LISTED))
     if student.page.locator("h1").inner_text() == "Sign in":
         sign_in(student, demo, address)
     student.look("Your place as a user of CASMEMG", shot, narrow=True)

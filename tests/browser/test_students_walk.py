@@ -13,28 +13,19 @@ from zipfile import ZipFile
 import pytest
 from django.conf import settings
 
-from agreements.views.demo_inbox import CaughtMail
 from ops.demo.world.people import OWNER
 from tests.browser import students_walk as on
+from tests.browser.demo_mails import mail_page, says
 from tests.browser.demo_visits import Visit, sign_in
-from tests.browser.pasted_lines import PastedLine, copied
+from tests.browser.pasted_lines import PastedLine, command_line
 from tests.browser.running_demo import RunningDemo
 from tests.browser.students_walk import ADDED, ELSEWHERE, SIGNER, STUDENT
-from tests.browser.walker import Walker
 
 pytestmark = [pytest.mark.browser, pytest.mark.services, pytest.mark.full]
 
 _MB = 1_000_000
 _FILES, _A_THIRD = 40, 13
 _PAGE = Path(settings.BASE_DIR) / "docs" / "students.md"
-
-
-def says(mail: CaughtMail, *sentences: str) -> None:
-    """Both forms of the mail say so."""
-    html = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", mail.html))
-    for sentence in sentences:
-        assert sentence in " ".join(mail.text.split()), mail.text
-        assert sentence in html, html
 
 
 def publish(demo: RunningDemo, folder: Path) -> None:
@@ -46,15 +37,6 @@ def publish(demo: RunningDemo, folder: Path) -> None:
         file.write_bytes(noise.randbytes(_MB))
     told = ("--dataset", "casmemg", "--label", "1.1", "--by", OWNER)
     assert "is published" in demo.manage("publish_release", str(folder), *told)
-
-
-def command_line(person: Walker, folder: Path, shot: str = "") -> PastedLine:
-    """From the data page."""
-    person.page.goto("/datasets/casmemg/data/")
-    person.look("How to get CASMEMG", shot, narrow=True)
-    person.press("Show the command")
-    person.look("Fetch CASMEMG by command line", shot and "walk-command", narrow=True)
-    return copied(person, folder)
 
 
 def fetch_in_pieces(line: PastedLine, whole: PastedLine) -> None:
@@ -96,11 +78,6 @@ def stopped(line: PastedLine) -> Iterator[None]:
     again = line.run()
     assert again.returncode == 22
     assert "403" in again.stderr
-
-
-def mail_page(person: Walker, demo: RunningDemo, mail: CaughtMail, shot: str) -> None:
-    person.page.goto(f"/demo/inbox/{mail.key}/")
-    person.look(re.escape(mail.subject), shot)
 
 
 def test_a_student_asks_fetches_and_loses_access_with_the_supervisor_and_another_keeps_it(
@@ -167,8 +144,8 @@ def test_a_student_asks_fetches_and_loses_access_with_the_supervisor_and_another
     elsewhere.page.goto(f"/listed/{reference}/")
     elsewhere.look("Your place as a user of CASMEMG", "walk-keeps", narrow=True)
     ended = demo.mail(STUDENT, "Your access to CASMEMG has ended")
-    mail_page(found, demo, ended, "walk-mail-ended")
-    mail_page(found, demo, kept, "walk-mail-keeps")
+    mail_page(found, ended, "walk-mail-ended")
+    mail_page(found, kept, "walk-mail-keeps")
     (block,) = re.findall(r"```\n(Files found.*?)```", _PAGE.read_text(), re.S)
     assert shown(block) == shown(answer)
     own = [mail for mail in demo.all_mails() if mail.to in {STUDENT, SIGNER, ADDED, ELSEWHERE}]
