@@ -6,11 +6,14 @@ Called inside the transaction of what it tells of. The database refuses any late
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 from django.utils import timezone
+from django.utils.ipv6 import clean_ipv6_address
 
+from agreements import audit_leaf
 from agreements.enums import AuditAction
-from agreements.models import AuditEvent, User
+from agreements.models import AuditEvent, ChainPlace, EventPersonalData, User
 
 _origin: ContextVar[str | None] = ContextVar("audit_origin", default=None)
 
@@ -33,10 +36,13 @@ def current_ip() -> str | None:
 def record_many(action: AuditAction, told: Mapping[str, Mapping[str, object]]) -> None:
     """Write one event of the system itself for each subject, with its details, at one moment."""
     now = timezone.now()
-    AuditEvent.objects.bulk_create(
-        AuditEvent(at=now, action=action, subject=subject, actor="system", details=dict(details))
+    pairs = [
+        _event_with_personal_data(now, action, subject, None, None, details)
         for subject, details in told.items()
-    )
+    ]
+    AuditEvent.objects.bulk_create(event for event, _personal in pairs)
+    EventPersonalData.objects.bulk_create(personal for _event, personal in pairs)
+    ChainPlace.objects.bulk_create(ChainPlace(event=event) for event, _personal in pairs)
 
 
 def record(
@@ -46,12 +52,38 @@ def record(
 
     `by` is an address where the link that was mailed to it acts and nobody is signed in.
     """
-    return AuditEvent.objects.create(
-        at=timezone.now(),
+    event, personal = _event_with_personal_data(
+        timezone.now(), action, subject, by, current_ip(), details
+    )
+    event.save()
+    personal.event = event
+    personal.save()
+    ChainPlace.objects.create(event=event)
+    return event
+
+
+def _event_with_personal_data(
+    at: datetime,
+    action: AuditAction,
+    subject: str,
+    by: User | str | None,
+    ip: str | None,
+    details: Mapping[str, object],
+) -> tuple[AuditEvent, EventPersonalData]:
+    """Neither saved: each part that can be erased in the second row, its digest in the first."""
+    facts, words = audit_leaf.split_details(details)
+    actor = by.email if isinstance(by, User) else by or "system"
+    address = ip and (clean_ipv6_address(ip) if ":" in ip else ip)  # as it is stored
+    parts = {"actor": actor, "ip": address, "words": words or None}
+    kept = {part: (value, audit_leaf.new_salt()) for part, value in parts.items() if value}
+    event = AuditEvent(
+        at=at,
         action=action,
         subject=subject,
         actor_id=by.pk if isinstance(by, User) else None,
-        actor=by.email if isinstance(by, User) else by or "system",
-        ip=current_ip(),
-        details=details,
+        facts=facts,
+        digests={part: audit_leaf.part_digest(part, *told) for part, told in kept.items()},
     )
+    columns = {part: value for part, (value, _salt) in kept.items()}
+    salts = {f"{part}_salt": salt for part, (_value, salt) in kept.items()}
+    return event, EventPersonalData(event=event, **columns, **salts)

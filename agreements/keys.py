@@ -1,5 +1,5 @@
-"""The keys of `FIELD_KEY` and `MARK_KEY`, newest first: the first seals, signs and marks, each of
-them opens.
+"""The keys of `FIELD_KEY`, `MARK_KEY` and `SIGNING_KEY`, newest first: the first
+seals, signs and marks, each of them opens.
 
 None is used as it is: what it does, and for what, goes into the key that is derived from it.
 """
@@ -32,6 +32,11 @@ def mark_key(key_id: str) -> bytes:
         if _id_of(key) == key_id:
             return hashlib.sha256(f"mark:{key}".encode()).digest()
     raise KeyMissing
+
+
+def signing_seeds() -> list[bytes]:
+    """256 bits out of each key of SIGNING_KEY, newest first; none where it is empty."""
+    return [hashlib.sha256(f"signing:{key}".encode()).digest() for key in settings.SIGNING_KEYS]
 
 
 def _id_of(key: str) -> str:

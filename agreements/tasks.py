@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
+from agreements.services.evidence import chaining
 from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
@@ -141,6 +142,12 @@ def write_suspension_news() -> int:
     if written:
         nudge_outbox()
     return written
+
+
+@shared_task(expires=60)
+def chain_audit_events() -> int:
+    """Give audit events their places in the chains; safe twice and at once. Returns how many."""
+    return chaining.chain_waiting_events()
 
 
 @shared_task(expires=60)

@@ -27,6 +27,7 @@ _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
 MARK_KEYS = env.str("MARK_KEY", default="").replace(",", " ").split()
+SIGNING_KEYS = env.str("SIGNING_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
@@ -111,8 +112,9 @@ CELERY_BROKER_URL = REDIS_URL
 SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 _SECONDS: dict[str, float] = {
     "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
-    "write_release_news sum_arriving_files": SWEEP,
-    "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * SWEEP,
+    "write_release_news sum_arriving_files chain_audit_events": SWEEP,
+    "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3
+    * SWEEP,
     "write_daily_desk_news write_due_reminders": 15 * SWEEP,
     "clear_sessions remove_orphan_files": 24 * 3600,
 }

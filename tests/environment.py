@@ -14,6 +14,7 @@ os.environ |= {
     "SECRET_KEY": "tests-only-secret-key-of-fifty-characters-or-more-0123",
     "FIELD_KEY": "tests-only-field-key",
     "MARK_KEY": "tests-only-mark-key",
+    "SIGNING_KEY": "tests-only-signing-key",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "VAR_DIR": str(_VAR),

@@ -5,6 +5,7 @@ stay. A line here is all that a table needs (`install`); say its name in `tests/
 """
 
 from .agreement_guards import AGREEMENT, AGREEMENT_GUARDS, GRANT
+from .audit_guards import AUDIT_GUARDS
 from .trigger import Guard, changes, frozen, kept, on_update
 
 ASSOCIATE = "agreements_associateduser"
@@ -73,6 +74,7 @@ def _published(row: str) -> str:
 GUARDS: tuple[Guard, ...] = (
     *frozen("agreements_approvalletter"),
     *frozen("agreements_auditevent"),
+    *AUDIT_GUARDS,
     *kept(DOWNLOAD),
     on_update(
         DOWNLOAD,

@@ -4,7 +4,8 @@ from .access import DatasetSuspension, DownloadGrant
 from .agreement import Agreement
 from .approval_letter import ApprovalLetter
 from .associate import AssociatedUser
-from .audit import AuditEvent
+from .audit import AuditEvent, EventPersonalData
+from .audit_chain import AuditChain, AuditHead, ChainNode, ChainPlace
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
 from .deletion import Deletion

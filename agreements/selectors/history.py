@@ -19,5 +19,5 @@ def agreement_moves(agreement: Agreement) -> QuerySet[AuditEvent]:
 def signer_steps(agreement: Agreement) -> QuerySet[AuditEvent]:
     """Its moves, what its signer answered to new LA versions, and said of copies."""
     told = Q(action__startswith="agreement:") | Q(action__startswith="notice:")
-    deleted = Q(action=AuditAction.DELETION_ATTEST, details__of_signer=True)
+    deleted = Q(action=AuditAction.DELETION_ATTEST, facts__of_signer=True)
     return audit_events(agreement.reference).filter(told | deleted)

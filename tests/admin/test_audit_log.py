@@ -78,7 +78,7 @@ def test_a_finding_of_an_earlier_version_of_the_portal_stays_readable() -> None:
 def test_an_action_of_an_earlier_version_of_the_portal_is_shown_as_it_is_stored() -> None:
     line = _recorded(AuditAction.SCAN_CHECK)
     assert line.what == "The automatic checks looked at the scan"
-    stored = AuditEvent(at=line.event.at, action="scan:weigh", subject="LA-7K3M9", actor="system")
+    stored = AuditEvent(at=line.event.at, action="scan:weigh", subject="LA-7K3M9")
     assert log_lines([stored])[0].what == "scan:weigh"
 
 

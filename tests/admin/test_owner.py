@@ -148,7 +148,7 @@ class TestAccess:
         page = client.get(address_of(access)).content.decode()
         assert "pass word" not in page
         assert access.sealed_password not in page
-        said = str(list(models.AuditEvent.objects.values_list("action", "details")))
+        said = str([(e.action, e.details) for e in models.AuditEvent.objects.all()])
         assert "access:set_password" in said
         assert "access:change" in said
         assert "pass word" not in said

@@ -17,6 +17,7 @@ from agreements.enums import (
     Status,
     VersionStatus,
 )
+from agreements.services.evidence import chaining
 from tests import examined
 from tests.admin.desk import filed
 from tests.factories import LicenseVersionFactory, UserFactory, with_grant
@@ -45,8 +46,19 @@ def one_of_each() -> dict[str, models.Model]:
     leak = agreement.dataset.leaks.create(
         what="x", where_found="x", found_at=now, reported_at=now, reported_by=user
     )
+    with audit.origin("192.0.2.1"):
+        event = audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None, reason="x")
+    # Two: only then is there a hash above them.
+    audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None)
+    chaining.chain_waiting_events()
+    place = records.ChainPlace.objects.get(event=event)
     rows = (
-        audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None),
+        event,
+        event.personal,
+        place,
+        place.chain,
+        place.chain.nodes.first(),
+        place.chain.heads.get(),
         version,
         translation,
         told(

@@ -58,6 +58,6 @@ def _looked_today(scan: SignedScan, by: User) -> bool:
         subject=scan.agreement.reference,
         action=AuditAction.SCAN_VIEW,
         actor_id=by.pk,
-        details__scan=scan.number,
+        facts__scan=scan.number,
         at__gte=midnight,
     ).exists()

@@ -74,7 +74,7 @@ def test_all_staff_of_the_dataset_are_told_of_both_and_it_is_on_record(agreement
     assert colleague.email in mail.text
     assert owner.email in mail.text
     events = AuditEvent.objects.filter(subject=agreement.dataset.slug).order_by("pk")
-    assert list(events.values_list("action", "actor")) == [
+    assert list(events.values_list("action", "personal__actor")) == [
         ("dataset:suspend", owner.email),
         ("dataset:resume", colleague.email),
     ]
