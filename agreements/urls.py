@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from agreements.views import demo_inbox, health, misspelled_address, privacy
+from agreements.views import demo_inbox, health, misspelled_address, privacy, signing_keys
 from agreements.views.accounts import addresses, desk_news, invitation
 from agreements.views.associates import coming_along, hand_over, listed_person, listing
 from agreements.views.datasets import dataset
@@ -105,6 +105,8 @@ _student_request: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("keys/", signing_keys.signing_keys, name="signing_keys"),
+    path("keys/<word:key_id>.pem", signing_keys.signing_key, name="signing_key"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
     path(

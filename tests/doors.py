@@ -32,6 +32,8 @@ TABLE: dict[str, Row] = {
     "release_news": row(MISSING, nobody=GO),
     "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
     "privacy": _EVERYBODY,
+    "signing_keys": _EVERYBODY,
+    "signing_key": _NOBODY,  # there is no such key
     "publications": _EVERYBODY,
     "publications_bibtex": _EVERYBODY,
     "publications_csl": _EVERYBODY,

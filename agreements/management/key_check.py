@@ -16,9 +16,9 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 from django.utils import timezone
 
-from agreements import keys
+from agreements import keys, signatures
 from agreements.exceptions import KeyMissing
-from agreements.models import DataRelease, PersonalCopy
+from agreements.models import AuditHead, DataRelease, PersonalCopy
 from agreements.services.operations import reseal
 
 TAG = "keys"
@@ -77,6 +77,18 @@ def mark_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[
     return []
 
 
+@register(TAG)
+def signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """A warning where the newest head was signed with a key that is gone: it may be given up."""
+    try:
+        _connect()
+        newest = AuditHead.objects.order_by("-pk").first()
+    except DatabaseTrouble:
+        return []
+    known = [signatures.fingerprint(key) for key in signatures.public_keys()]
+    return [] if newest is None or newest.key_id in known else [_LOST_SIGNING_KEY]
+
+
 def _connect() -> None:
     """Raises what the database says at once: a pool would wait half a minute for it."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
@@ -109,4 +121,10 @@ _LOST_MARK_KEY = Error(
     hint="Put it back, behind the present one and a comma. Without it no such copy can be told, "
     "and downloads that were broken off can't go on.",
     id="agreements.E005",
+)
+_LOST_SIGNING_KEY = Warning(
+    "SIGNING_KEY lacks the key that signed the newest head of an audit chain.",
+    hint="If it was not given up, put it back, behind the present one and a comma: without it the "
+    "portal vouches for nothing that it signed.",
+    id="agreements.W004",
 )

@@ -13,6 +13,7 @@ from django.db import OperationalError
 from agreements import keys
 from agreements.management import key_check
 from agreements.models import AccessInstructions, DownloadGrant
+from agreements.services.evidence import chaining
 from agreements.services.grants import access_instructions
 from ops import ports
 from tests.factories import DatasetFactory
@@ -69,6 +70,18 @@ def test_a_mark_key_that_is_missing_is_an_error_as_soon_as_copies_are_due(settin
     settings.MARK_KEYS = []
     assert said() == ["agreements.E005"]
     settings.MARK_KEYS = ["second", "first"]
+    assert said() == []
+
+
+def test_a_signing_key_that_signed_and_is_gone_is_a_warning(settings):
+    settings.SIGNING_KEYS = []
+    assert said() == []
+    settings.SIGNING_KEYS = ["first"]
+    password()
+    chaining.chain_waiting_events()
+    settings.SIGNING_KEYS = ["second"]
+    assert said() == ["agreements.W004"]
+    settings.SIGNING_KEYS = ["second", "first"]
     assert said() == []
 
 

@@ -21,9 +21,8 @@ def events() -> list[AuditEvent]:
     made = []
     for number in range(NUMBER):
         with audit.origin("192.0.2.1"):
-            made.append(
-                audit.record(AuditAction.KEYS_RESEAL, "FIELD_KEY", by=None, number=number, reason="x")
-            )
+            facts = {"number": number, "reason": "x"}
+            made.append(audit.record(AuditAction.KEYS_RESEAL, "FIELD_KEY", by=None, **facts))
         if number == 3:
             chaining.chain_waiting_events()
     chaining.chain_waiting_events()

@@ -25,6 +25,11 @@ SAID = {
     "agreements.ApprovalLetter": "Whoever has the code on it is told whether it holds, and no name",
     "agreements.AssociatedUser": "Name, role, registered ID and, if the signer gave it, e-mail",
     "agreements.AuditEvent": _STEPS,
+    "agreements.EventPersonalData": _STEPS,
+    "agreements.AuditChain": _NOTHING,
+    "agreements.AuditHead": _NOTHING,
+    "agreements.ChainNode": _NOTHING,
+    "agreements.ChainPlace": _NOTHING,
     "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it

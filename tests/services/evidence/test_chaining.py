@@ -143,7 +143,7 @@ def write_events(count: int, who: int) -> None:
 
 def die_in_the_middle() -> None:
     """What the killed process does: its events have places that nobody else sees."""
-    with mock.patch.object(chaining, "_sign_head", lambda chain: os._exit(9)):
+    with mock.patch.object(chaining, "_sign_head", side_effect=lambda chain: os._exit(9)):
         chaining.chain_waiting_events()
 
 

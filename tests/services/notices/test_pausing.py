@@ -90,7 +90,9 @@ class TestPause:
         staff_actions.resume_sending(version, by=owner)
         with pytest.raises(staff_actions.NotPaused):
             staff_actions.resume_sending(version, by=owner)
-        actions = AuditEvent.objects.filter(personal__actor=owner.email).values_list("action", flat=True)
+        actions = AuditEvent.objects.filter(personal__actor=owner.email).values_list(
+            "action", flat=True
+        )
         assert list(actions) == ["version:pause", "version:resume"]
 
     def test_nobody_else_may(self, version):

@@ -160,7 +160,9 @@ class TestThePage:
         for news, muted in (("muted", True), ("muted", True), ("wanted", False)):
             assert client.post(page, {"news": news}).status_code == 302
             assert release_news.is_muted(dataset, user) is muted
-        actions = AuditEvent.objects.filter(personal__actor=user.email).values_list("action", flat=True)
+        actions = AuditEvent.objects.filter(personal__actor=user.email).values_list(
+            "action", flat=True
+        )
         assert sorted(actions) == ["release:mute", "release:unmute"]
 
     @pytest.mark.parametrize("sent", [{}, {"news": "all"}, {"news": ""}])
