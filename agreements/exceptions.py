@@ -153,9 +153,9 @@ class TextRefused(PortalError):
 
 class KeyMissing(PortalError):
     """None of the keys in FIELD_KEY opens a secret or makes a link again; or none in MARK_KEY is
-    the one that a copy is marked under."""
+    the one that a copy is marked under; or nothing can be signed without a SIGNING_KEY."""
 
     sentence = _(
         "This is locked with a key that the portal does not have at the moment. Please tell the "
-        "people who run it: a key is missing from FIELD_KEY or MARK_KEY."
+        "people who run it: a key is missing from FIELD_KEY, MARK_KEY or SIGNING_KEY."
     )

@@ -31,10 +31,13 @@ class Signature(NamedTuple):
 
 def sign(statement: bytes) -> Signature:
     """Raises KeyMissing without a SIGNING_KEY."""
-    if not (private := _private_keys()):
-        raise KeyMissing
-    first = private[0]
+    first = _first_key()
     return Signature(fingerprint(first.public_key()), first.sign(statement).hex())
+
+
+def signing_key() -> Ed25519PublicKey:
+    """By which is told what is signed now. Raises KeyMissing."""
+    return _first_key().public_key()
 
 
 def public_keys() -> list[Ed25519PublicKey]:
@@ -75,6 +78,12 @@ def from_pem(pem: bytes) -> Ed25519PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError("Not a key of Ed25519.")
     return key
+
+
+def _first_key() -> Ed25519PrivateKey:
+    if not (private := _private_keys()):
+        raise KeyMissing
+    return private[0]
 
 
 def _private_keys() -> list[Ed25519PrivateKey]:

@@ -158,6 +158,7 @@ class AuditAction(TextChoices):
     STUDENT_STOP = "student:stop", _("Wanted no more mail that students cause")
     STUDENT_LAPSE = "student:lapse", _("The student’s request lapsed")
     STUDENT_WITHDRAW = "student:withdraw", _("Withdrew the student’s request")
+    BUNDLE_MAKE = "bundle:make", _("Downloaded the evidence bundle")
     KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")
     ACCOUNT_OPEN = "account:open", _("Opened the account")
     ACCOUNT_ADD_ADDRESS = "account:add_address", _("Proved a further address")

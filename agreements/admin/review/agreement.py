@@ -21,6 +21,7 @@ from agreements.selectors.review import queue
 
 from . import (
     decisions,
+    evidence_bundle,
     new_signer,
     queue_columns,
     request_files,
@@ -98,6 +99,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{scan}/findings/<int:finding>/", scan_review.overrule_finding, "overrule"),
             page(f"{one}/people/<int:person>/name/", spelling.correct_name, "correct_name"),
             page(f"{one}/new-signer/", new_signer.name_new_signer, "new_signer"),
+            page(f"{one}/evidence/", evidence_bundle.download_bundle, "evidence"),
             picture(f"{document}/{jpeg}", request_files.document_page, "document_page"),
             picture(f"{scan}/{jpeg}", request_files.scan_page, "scan_page"),
         ]

@@ -25,7 +25,7 @@ from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.scans import page_previews, scan_notes
 
-from . import decisions, queue_columns
+from . import decisions, evidence_bundle, queue_columns
 
 
 @require_safe
@@ -78,6 +78,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "log": log_lines(history.audit_events(agreement.reference)),
         "open": decisions.open_decisions(user, agreement),
         "own": access.is_own(user, agreement),
+        "may_bundle": evidence_bundle.may_bundle(user, agreement),
         "since": since_decision(agreement),
     }
     return desk_page(request, "review/request_page", context)

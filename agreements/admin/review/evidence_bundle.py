@@ -1,0 +1,45 @@
+"""Everything about one case as one signed archive, for the owner of its dataset."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agreements.admin import pages
+from agreements.exceptions import PortalError
+from agreements.models import Agreement, User
+from agreements.selectors import access
+from agreements.services.evidence import bundles
+
+
+def may_bundle(user: User, agreement: Agreement) -> bool:
+    return access.may_on_dataset(user, "agreements.change_dataset", agreement.dataset)
+
+
+def _fetch(request: HttpRequest, reference: str) -> Agreement:
+    user = pages.person(request)
+    agreement = access.staff_agreement(user, reference)
+    if not may_bundle(user, agreement):
+        raise PermissionDenied
+    return agreement
+
+
+def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
+    context = {
+        "title": _("No evidence bundle can be made now"),
+        "agreement": agreement,
+        "page": reverse("admin:agreements_agreement_change", args=[agreement.reference]),
+        "sentence": str(error),
+    }
+    return pages.desk_page(request, "review/refused", context, 409)
+
+
+@pages.record_view(_fetch, methods=pages.POST, refused=_refuse)
+def download_bundle(request: HttpRequest, agreement: Agreement) -> HttpResponseBase:
+    """Makes it anew each time, which is on record."""
+    made = bundles.make_bundle(agreement, by=pages.person(request))
+    name = f"{agreement.reference}-evidence.zip"
+    answer = FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
