@@ -113,8 +113,7 @@ SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 _SECONDS: dict[str, float] = {
     "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
     "write_release_news sum_arriving_files chain_audit_events": SWEEP,
-    "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3
-    * SWEEP,
+    "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * SWEEP,
     "write_daily_desk_news write_due_reminders": 15 * SWEEP,
     "clear_sessions remove_orphan_files": 24 * 3600,
 }
@@ -178,8 +177,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Codes travel by mail that may be held back for minutes on its way to China and Korea.
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60
 # Counted in the cache above, so for all processes at once and without Redis.
 ACCOUNT_RATE_LIMITS = {

@@ -56,8 +56,7 @@ TABLE: dict[str, Row] = {
     "agreement_scan_page": _THEIRS,
     "agreement_document_page": _THEIRS,
     "agreement_scan_review": _THEIRS,
-    "agreement_check_again": _POST_ONLY,
-    "agreement_evidence": _POST_ONLY,
+    **dict.fromkeys(("agreement_check_again", "agreement_evidence"), _POST_ONLY),
     "agreement_overrule": _THEIRS,
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
