@@ -132,7 +132,7 @@ def _check_audit(bundle: zipfile.ZipFile, checked: CheckedBundle) -> None:
         if {str(told["position"]) for told in events} != set(proof["paths"]):
             checked.problems.append(f"{EVENTS} and {PROOF} are not about the same events.")
         checked.events = len(events)
-        checked.head = f"{proof['chain']}, {proof['size']} events, root {proof['root']}"
+        checked.head = f"{proof['chain']} {proof['size']} {proof['root']}"
     except _ODD:
         checked.problems.append(f"{EVENTS} or {PROOF} is not what a bundle has there.")
 

@@ -25,7 +25,8 @@ class Receipt:
 
     `version` is the number of the LA version that bound the signer. `grants` are the people who had
     access, each with its end, `listed` those who were listed without. `deleted` is how the deletion
-    of the signer's copies stands. `language` is that of the LA that ended.
+    of the signer's copies stands. `chained` is the head of the audit chain with the end in it, "" as
+    long as there is none. `language` is that of the LA that ended.
     """
 
     reference: str
@@ -41,6 +42,7 @@ class Receipt:
     listed: tuple[str, ...]
     deleted: str
     day: date
+    chained: str = ""
     opt_out: OptOut | None = None
     language: str = "en"
 
@@ -73,6 +75,7 @@ class Receipt:
             (_("Access that ended"), "\n".join(self.grants) or "–"),
             (_("Listed without access of their own"), "\n".join(self.listed) or nobody),
             (_("The signer’s copies deleted"), self.deleted),
+            *([(_("Head of the audit chain"), self.chained)] if self.chained else []),
         )
 
 

@@ -54,6 +54,14 @@ def test_says_what_ended_when_for_whom_and_how_it_stands_with_copies(receipt, ow
     assert others not in said
 
 
+def test_says_the_head_of_the_chain_with_the_end_in_it_once_there_is_one() -> None:
+    head = f"dataset:1 1234 {'ab' * 32}\nSigned by the key {'cd' * 32}: {'ef' * 64}"
+    (said,) = texts(draw_receipt(replace(RECEIPT, chained=head)))
+    packed = "".join(said.split())
+    assert "".join(f"Head of the audit chain {head}".split()) in packed
+    assert "audit chain" not in joined(draw_receipt(RECEIPT))
+
+
 def test_says_that_nobody_else_was_listed() -> None:
     assert "Nobody else was listed" in joined(draw_receipt(replace(RECEIPT, listed=())))
 

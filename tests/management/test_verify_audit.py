@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from agreements import audit
 from agreements.enums import AuditAction
-from agreements.models import AuditEvent, ChainPlace
+from agreements.models import AuditEvent, AuditHead, ChainPlace
 from agreements.services.evidence import chaining
 from tests.services.evidence import tampering
 
@@ -29,10 +29,10 @@ def events() -> list[AuditEvent]:
     return made
 
 
-def said() -> str:
+def said(*arguments: str) -> str:
     out = io.StringIO()
     try:
-        call_command("verify_audit", stdout=out)
+        call_command("verify_audit", *arguments, stdout=out)
     except CommandError as error:
         return f"{error.returncode}: {error}"
     return out.getvalue().splitlines()[0]
@@ -142,3 +142,17 @@ def test_a_leaf_that_was_changed_with_its_event_leads_to_no_head(events) -> None
 def test_names_an_event_that_was_written_around_the_portal(events) -> None:
     made = AuditEvent.objects.create(at=events[0].at, action="x", subject="x")
     assert said() == f"1: chain none, event {made.pk}: the event was written around the portal."
+
+
+def test_compares_a_head_that_lies_elsewhere(events) -> None:
+    for head in AuditHead.objects.all():
+        assert "as they were chained" in said("--head", "portal", str(head.size), head.root)
+    for other in (
+        ("portal", "4", "0" * 64),
+        ("portal", "8", head.root),
+        ("dataset:1", "7", head.root),
+        ("portal", "-1", head.root),
+        ("portal", "9" * 30, head.root),
+    ):
+        expected = f"1: chain {other[0]}: it never had {other[1]} events with this root."
+        assert said("--head", *other) == expected

@@ -3,6 +3,8 @@
 Names the first broken link of each chain; exit code 1 if there is one.
 """
 
+from argparse import ArgumentParser
+
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.selectors.evidence import chain_check
@@ -12,14 +14,26 @@ from agreements.selectors.evidence.chain_check import BrokenLink
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--head",
+            nargs=3,
+            metavar=("CHAIN", "SIZE", "ROOT"),
+            help="a head that lies elsewhere, as in a receipt or a bundle, to be compared",
+        )
+
+    def handle(self, *, head: list[str] | None, **options: object) -> None:
         broken = [_sentence(link) for link in chain_check.broken_chains()]
+        if head and not broken:
+            name, size, root = head
+            if not size.isdecimal() or not chain_check.fits_head(name, int(size), root):
+                broken = [f"chain {name}: it never had {size} events with this root."]
         if broken:
             raise CommandError("\n".join(broken))
         chained, waiting = chain_check.count_events()
         self.stdout.write(f"{chained:,} events are as they were chained; {waiting:,} wait for it.")
-        for head in chain_check.latest_heads():
-            self.stdout.write(f"{head.chain}: {head.size:,} events, root {head.root}")
+        for latest in chain_check.latest_heads():
+            self.stdout.write(f"{latest.chain} {latest.size} {latest.root}")
 
 
 def _sentence(link: BrokenLink) -> str:

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             f"{checked.agreement}: {checked.files:,} files and {checked.events:,} audit events are "
             f"as they were signed on {checked.made_at}."
         )
-        self.stdout.write(f"Chain {checked.head}")
+        self.stdout.write(f"Head of the audit chain: {checked.head}")
         for path in checked.missing:
             self.stdout.write(f"The portal had lost {path} already when it made the bundle.")
         self.stdout.write(f"Signed by the key {checked.key_id}")

@@ -46,6 +46,12 @@ def latest_heads() -> list[AuditHead]:
     return [head for head in heads if head]
 
 
+def fits_head(name: str, size: int, root: str) -> bool:
+    """Whether a head that lies elsewhere is one that this chain had, for chains that are whole."""
+    chain = AuditChain.objects.filter(name=name, size__gte=size).first()
+    return chain is not None and chains.root(chain, size).hex() == root
+
+
 def _first(found: Iterator[BrokenLink]) -> Iterator[BrokenLink]:
     for broken in found:
         yield broken

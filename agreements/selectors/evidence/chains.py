@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from agreements import merkle_tree
 from agreements.merkle_tree import Node
-from agreements.models import AuditChain, ChainNode, ChainPlace
+from agreements.models import AuditChain, AuditEvent, AuditHead, ChainNode, ChainPlace
 
 
 def node_hashes(chain: AuditChain, nodes: Iterable[Node]) -> dict[Node, bytes]:
@@ -28,6 +28,15 @@ def node_hashes(chain: AuditChain, nodes: Iterable[Node]) -> dict[Node, bytes]:
         rows = ChainNode.objects.filter(wanted, chain=chain).values_list("level", "number", "hash")
         found |= {Node(level, number): bytes.fromhex(value) for level, number, value in rows}
     return found
+
+
+def first_head_over(event: AuditEvent) -> AuditHead | None:
+    """The first that was signed of a chain with this event in it; None while there is none."""
+    place = ChainPlace.objects.filter(event=event, position__isnull=False).first()
+    if place is None:
+        return None
+    heads = AuditHead.objects.filter(chain=place.chain, size__gt=place.position)
+    return heads.select_related("chain").order_by("size").first()
 
 
 def root(chain: AuditChain, size: int) -> bytes:

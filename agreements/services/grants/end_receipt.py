@@ -10,6 +10,8 @@ from agreements.documents.printed_language import printed_in
 from agreements.documents.receipt import OptOut, Receipt, draw_receipt
 from agreements.enums import GrantEnd
 from agreements.models import Agreement, Deletion, DownloadGrant, NoticeDelivery
+from agreements.selectors import history
+from agreements.selectors.evidence import chains
 from agreements.selectors.grants import grant_history, open_deletions
 
 
@@ -52,6 +54,7 @@ def _draw(
             ),
             deleted=_deleted(open_deletions.deletion_of_signer(agreement), zone),
             day=ended_at.astimezone(UTC).date(),
+            chained=_chained(agreement),
             opt_out=OptOut(notice.version.number, str(way)) if notice else None,
             language=language,
         )
@@ -71,3 +74,18 @@ def _deleted(deletion: Deletion | None, zone: str) -> str:
     if deletion.attested_at is None:
         return _("Not attested yet")
     return _("Attested by the signer on %(when)s") % {"when": dates.say(deletion.attested_at, zone)}
+
+
+def _chained(agreement: Agreement) -> str:
+    """What the portal signed of its chain of events with the end in it: whoever has the receipt can
+    have it compared (`verify_audit --head`)."""
+    end = history.agreement_moves(agreement).last()
+    head = chains.first_head_over(end) if end else None
+    if head is None:
+        return ""
+    signed = _("Signed on %(when)s by the key %(key)s: %(signature)s") % {
+        "when": f"{head.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC",
+        "key": head.key_id,
+        "signature": head.signature,
+    }
+    return f"{head.chain.name} {head.size} {head.root}\n{signed}"

@@ -118,6 +118,16 @@ class TestChaining:
         chaining.chain_waiting_events()
         assert list(broken_chains()) == []
 
+    def test_a_receipt_tells_the_first_head_with_the_end_in_it(self) -> None:
+        agreement = AgreementFactory()
+        end = note(agreement.reference)
+        assert chains.first_head_over(end) is None
+        chaining.chain_waiting_events()
+        note(agreement.reference)
+        chaining.chain_waiting_events()
+        head = chains.first_head_over(end)
+        assert (head.size, head.chain.name) == (1, f"dataset:{agreement.dataset_id}")
+
     def test_of_many_takes_few_queries(self, django_assert_max_num_queries) -> None:
         audit.record_many(AuditAction.KEYS_RESEAL, {f"mail:{n}": {} for n in range(300)})
         with django_assert_max_num_queries(40):
@@ -161,18 +171,20 @@ HERE = "tests.services.evidence.test_chaining"
 @pytest.mark.django_db(transaction=True)
 def test_writers_and_two_chainers_at_once_lose_nothing_and_double_nothing() -> None:
     with racers(4) as processes:
-        processes.race(f"{HERE}.write_events", [[0, 0]] * 4)  # imports are done
-        ended = processes.race(f"{HERE}.both", [["write", 1], ["write", 2], ["chain", 40]] * 1)
-        assert [word for word, _what in ended] == ["done"] * 3
-        ended = processes.race(f"{HERE}.both", [["chain", 40]] * 2)
-        assert [word for word, _what in ended] == ["done"] * 2
-    placed = list(ChainPlace.objects.order_by("position").values_list("position", flat=True))
-    assert placed == list(range(40))
+        calls = [["write", 1], ["write", 2], ["chain", 20], ["chain", 20]]
+        ended = processes.race(f"{HERE}.write_or_chain", calls)
+    assert [word for word, _what in ended] == ["done"] * 4
+    assert sum(int(str(number)) for _word, number in ended) == 20
+    placed = ChainPlace.objects.order_by("position").values_list("position", flat=True)
+    assert list(placed) == list(range(20))
     assert list(broken_chains()) == []
 
 
-def both(what: str, number: int) -> object:
-    return write_events(20, number) if what == "write" else chain_until(number)
+def write_or_chain(what: str, number: int) -> int:
+    if what == "chain":
+        return chain_until(number)
+    write_events(10, number)
+    return 0
 
 
 @pytest.mark.django_db(transaction=True)
