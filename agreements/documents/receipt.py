@@ -25,8 +25,8 @@ class Receipt:
 
     `version` is the number of the LA version that bound the signer. `grants` are the people who had
     access, each with its end, `listed` those who were listed without. `deleted` is how the deletion
-    of the signer's copies stands. `chained` is the head of the audit chain with the end in it, "" as
-    long as there is none. `language` is that of the LA that ended.
+    of the signer's copies stands. `chained` is the head of the audit chain with the end in it, ""
+    as long as there is none. `language` is that of the LA that ended.
     """
 
     reference: str

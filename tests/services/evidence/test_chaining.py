@@ -171,19 +171,19 @@ HERE = "tests.services.evidence.test_chaining"
 @pytest.mark.django_db(transaction=True)
 def test_writers_and_two_chainers_at_once_lose_nothing_and_double_nothing() -> None:
     with racers(4) as processes:
-        calls = [["write", 1], ["write", 2], ["chain", 20], ["chain", 20]]
+        calls = [["write", 1], ["write", 2], ["chain", 10], ["chain", 10]]
         ended = processes.race(f"{HERE}.write_or_chain", calls)
     assert [word for word, _what in ended] == ["done"] * 4
-    assert sum(int(str(number)) for _word, number in ended) == 20
+    assert sum(int(str(number)) for _word, number in ended) == 10
     placed = ChainPlace.objects.order_by("position").values_list("position", flat=True)
-    assert list(placed) == list(range(20))
+    assert list(placed) == list(range(10))
     assert list(broken_chains()) == []
 
 
 def write_or_chain(what: str, number: int) -> int:
     if what == "chain":
         return chain_until(number)
-    write_events(10, number)
+    write_events(5, number)
     return 0
 
 
