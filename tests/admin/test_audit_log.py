@@ -40,7 +40,7 @@ def _recorded(action: AuditAction, **details: object) -> LogLine:
 
 def test_every_action_is_told_by_a_label() -> None:
     at = timezone.now()
-    events = [AuditEvent(at=at, action=action, subject="x", actor="x") for action in AuditAction]
+    events = [AuditEvent(at=at, action=action, subject="x") for action in AuditAction]
     titles = [line.what for line in log_lines(events)]
     assert [title for title in titles if not re.match(r"[A-Z](?!\S*[:_]\S)", title)] == []
     assert len(set(titles)) > len(AuditAction) - 4  # few are told alike
