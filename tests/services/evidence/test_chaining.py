@@ -160,9 +160,11 @@ def die_in_the_middle() -> None:
 def chain_until(count: int) -> int:
     """What each chainer does, until all are there."""
     done = 0
-    while ChainPlace.objects.exclude(chain=None).count() < count:
+    for _try in range(5000):
         done += chaining.chain_waiting_events()
-    return done
+        if ChainPlace.objects.exclude(chain=None).count() >= count:
+            return done
+    raise AssertionError("They never were.")
 
 
 HERE = "tests.services.evidence.test_chaining"
