@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import Remedy, Status
+from agreements.enums import AddressKind, Remedy, Status
 from agreements.lifecycle import (
     ENDED,
     NEVER_OF_AMENDMENTS,
@@ -81,6 +81,11 @@ class Agreement(models.Model):
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last step"), auto_now_add=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # What lists said of the signer's address when it was submitted; anew while it waits, when the
+    # dataset's own lists change (`services.review.address_kinds`).
+    address_kind = models.CharField(
+        _("kind of address"), max_length=20, choices=AddressKind.choices, blank=True, default=""
+    )
     reviewer = protected_or_none(User, _("reviewer"), "reviews")
     review_started_at = models.DateTimeField(_("review started"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
@@ -103,6 +108,8 @@ class Agreement(models.Model):
         permissions = [(f"{v.value}_agreement", f"Can {v.label.lower()}") for v in STAFF_VERBS]
         indexes = [
             models.Index(fields=["dataset", "status", "submitted_at"], name="agreement_queue"),
+            models.Index(fields=["changed_at"], name="agreement_last_step"),
+            models.Index(fields=["address_kind"], name="agreement_address"),
             models.Index(
                 fields=["waiting_since"],
                 condition=Q(waiting_since__isnull=False),

@@ -37,7 +37,8 @@ class Signer(models.Model):
         indexes = [
             models.Index(
                 Substr("email", StrIndex("email", Value("@")) + 1), name="signer_mail_host"
-            )
+            ),
+            models.Index(fields=["country"], name="signer_country"),
         ]
 
     def __str__(self) -> str:

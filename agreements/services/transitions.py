@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agreements import audit, dates
+from agreements.affiliation.verdict import judge
 from agreements.enums import VERB_ACTIONS, GrantEnd, Party, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.lifecycle import ENDED, ENDS_OF_APPROVED, OPEN, REMINDED, TABLE, Transition
@@ -109,7 +110,9 @@ def _stamps(
         stamps |= _NO_REVIEW
     match row.verb:
         case Verb.SUBMIT:
-            stamps |= {"submitted_at": now}
+            owner, email = stands.dataset, stands.signer.email
+            kind = judge(email, owner.trusted_domains, owner.distrusted_domains).kind
+            stamps |= {"submitted_at": now, "address_kind": kind}
         case Verb.START_REVIEW:
             stamps |= {"reviewer": by, "review_started_at": now}
         case Verb.APPROVE:

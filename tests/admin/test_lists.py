@@ -15,7 +15,13 @@ from agreements import models
 from agreements.admin.lists import NotOffered
 from agreements.services.accounts import staff
 from tests.admin import desk
-from tests.factories import AgreementFactory, DatasetFactory, UserFactory, staff_user
+from tests.factories import (
+    AgreementFactory,
+    DatasetFactory,
+    LicenseVersionFactory,
+    UserFactory,
+    staff_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
 
@@ -27,13 +33,26 @@ def named(model: type[Model]) -> str:
 LISTS = sorted(named(model) for model in admin.site._registry)
 # What the filters of each list put into its address; the search, the page and *all* come on top.
 OFFERED = {
-    "agreement": {"status", "dataset"},
+    "agreement": {
+        *("status", "assigned", "checks", "address", "country", "version", "waiting", "dataset"),
+        "sort",
+    },
     "outboundemail": {"status__exact", "status__isnull"},
     "succession": {"state__exact", "state__isnull"},
     "user": {"is_active__exact", "is_active__isnull", "groups__id__exact", "groups__isnull"},
 }
 # For filters that take one of their own choices and nothing else, one that is there.
-CHOICES = {"status": "approved", "dataset": "casmemg"}
+CHOICES = {
+    "status": "approved",
+    "assigned": "nobody",
+    "checks": "problems",
+    "address": "known",
+    "country": "CN",
+    "version": "1.0",
+    "waiting": "7",
+    "dataset": "casmemg",
+    "sort": "step",
+}
 WITH_SEARCH = {"agreement", "outboundemail", "publication", "user"}
 ODD = [
     "o=1",
@@ -108,7 +127,7 @@ def test_no_field_and_no_relation_is_a_lookup_unless_a_filter_offers_it(
     monkeypatch.setattr(type(listing), "get_list_display", lambda *_args: ("__str__",))
     monkeypatch.setattr(type(listing), "get_queryset", lambda *_args: model._default_manager.all())
     offered = OFFERED.get(name, set())
-    dataset = DatasetFactory(slug=CHOICES["dataset"])
+    dataset = LicenseVersionFactory(dataset__slug=CHOICES["dataset"]).dataset
     across, own = {"pk", "pk__in", "pk__gt", *names(model)}, set(names(model, depth=0))
     assert len(across) > 200
     assert answered(root(), listing, across) == across & offered
@@ -146,7 +165,10 @@ class TestThroughThePage:
         assert client.get(half_a_letter).status_code == 200
 
     @pytest.mark.parametrize(
-        "query", ["status=nonsense", "dataset=abc", "status=approved&status=x", "q=wang&status=x"]
+        "query",
+        ["status=nonsense", "dataset=abc", "status=approved&status=x", "q=wang&status=x"]
+        + [f"{name}=nonsense" for name in ("assigned", "checks", "address", "version", "sort")]
+        + ["country=cn", "country=XX", "waiting=8", "waiting=-1", "sort=signer__user__email"],
     )
     @pytest.mark.parametrize("datasets", [1, 2])
     def test_a_filter_takes_none_but_its_choices(self, query: str, datasets: int) -> None:

@@ -21,7 +21,7 @@ from agreements.models import Dataset, User
 from agreements.selectors.accounts import staff
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
-from agreements.services.review import defect_list
+from agreements.services.review import address_kinds, defect_list
 
 from . import suspension
 
@@ -197,6 +197,8 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         super().save_model(request, obj, form, change)
         if not change:
             defect_list.adopt_default_defects(obj)
+        elif {"trusted_domains", "distrusted_domains"} & set(form.changed_data):
+            address_kinds.judge_waiting(obj)
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug

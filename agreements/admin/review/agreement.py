@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from . import (
     evidence_bundle,
     new_signer,
     queue_columns,
+    queue_filters,
     request_files,
     request_page,
     scan_review,
@@ -45,16 +45,18 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     list_display = (
         "reference",
         queue_columns.waits,
+        queue_columns.submitted,
         queue_columns.signer,
         queue_columns.address,
         queue_columns.users,
+        queue_columns.version,
         queue_columns.checks,
         queue_columns.status,
     )
     list_display_links = ("reference",)
     list_title = _("Requests")
     may_add = may_change = False
-    list_filter = (queue_columns.StatusFilter, queue_columns.DatasetFilter)
+    list_filter = queue_filters.FILTERS
     list_select_related = False  # the selector has it
     search_fields = ("reference",)  # that there is a search; `search_requests` says of what
     search_help_text = _(
@@ -72,16 +74,14 @@ class AgreementAdmin(DeskAdmin[Agreement]):
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The dataset is a column for whoever has several."""
-        several = len(queue_columns.datasets(person(request))) > 1
+        several = len(queue_filters.datasets(person(request))) > 1
         return (*self.list_display, "dataset") if several else tuple(self.list_display)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
-    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
-        """What waits by age; everything else newest first, which needs no sorting."""
-        browsing = request.GET.keys() & {"status", "q"}
-        return ["-pk"] if browsing else ["submitted_at", "pk"]
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return queue_filters.order_of(request.GET)
 
     def get_urls(self) -> list[URLPattern]:
         """Only what is ours."""

@@ -1,29 +1,22 @@
-"""Columns and filters of the queue."""
+"""Columns of the queue."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from agreements import dates
-from agreements.admin.lists import ChoiceFilter
-from agreements.admin.pages import person, tag
-from agreements.enums import AddressKind, ExaminationState, Status
+from agreements.admin.pages import tag
+from agreements.enums import AddressKind, ExaminationState
 from agreements.lifecycle import WAITING_FOR_DECISION
-from agreements.models import Agreement, User
-from agreements.selectors import access
-from agreements.selectors.notices import undelivered
+from agreements.models import Agreement
 from agreements.services.requests import progress
 
-_EVERYTHING = "all"
 # The colors of the status tags say it here, too: green is fine, amber wants a look.
 _TAGS = {AddressKind.ACADEMIC: "approved", AddressKind.KNOWN: "approved"}
 _AMBER = "awaiting_signature"
@@ -42,6 +35,20 @@ def waits(agreement: Agreement) -> str:
     if timezone.now() - agreement.submitted_at < timedelta(minutes=1):
         return str(_("less than a minute"))
     return dates.ago(agreement.submitted_at, depth=1)
+
+
+@admin.display(description=_("submitted"))
+def submitted(agreement: Agreement) -> str:
+    """The day on which the signed scan came; "–" where none has."""
+    if agreement.submitted_at is None:
+        return "–"
+    return date_format(timezone.localtime(agreement.submitted_at), "SHORT_DATE_FORMAT")
+
+
+@admin.display(description=_("LA"))
+def version(agreement: Agreement) -> str:
+    """The number of the License Agreement that binds it."""
+    return agreement.version.number
 
 
 @admin.display(description=_("signer"))
@@ -103,53 +110,3 @@ def status(agreement: Agreement) -> SafeString:
     if agreement.reviewer is None:
         return word
     return format_html('{}<span class="desk-under">{}</span>', word, agreement.reviewer)
-
-
-class StatusFilter(ChoiceFilter):
-    """What waits, unless one asks for something else; a search looks through everything."""
-
-    title = _("status")
-    parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        self.searching = bool(request.GET.get("q", "").strip())
-        return [(_EVERYTHING, _("All")), *Status.choices]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        if self.value() in Status.values:
-            return queryset.filter(status=self.value())
-        if self.value() == _EVERYTHING or self.searching:
-            return queryset
-        # Whoever a mail did not reach waits for us, too.
-        unreached = undelivered.agreements(person(request))
-        return queryset.filter(Q(status__in=WAITING_FOR_DECISION) | Q(pk__in=unreached))
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        chosen = self.value() or (_EVERYTHING if self.searching else None)
-        for value, label in [(None, _("Waiting for us")), *self.lookup_choices]:
-            yield {
-                "selected": value == chosen,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": label,
-            }
-
-
-class DatasetFilter(ChoiceFilter):
-    """One of the person's own datasets; absent where there is only one."""
-
-    title = _("dataset")
-    parameter_name = "dataset"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return datasets(person(request))
-
-    def has_output(self) -> bool:
-        return len(self.lookup_choices) > 1
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        return queryset.filter(dataset__slug=self.value()) if self.value() else queryset
-
-
-def datasets(user: User) -> list[tuple[str, str]]:
-    """Short name and name of each dataset the person works on."""
-    return list(access.datasets_for_staff(user).values_list("slug", "name"))
