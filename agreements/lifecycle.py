@@ -114,6 +114,9 @@ TABLE = {
     )
 }
 
+# Decided straight out of the queue: its review begins in the same transaction, both on record.
+BEGINS_REVIEW = frozenset({Verb.APPROVE})
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -144,6 +147,12 @@ TERM_REMINDERS = (60, 30, 7)
 STAFF_VERBS = tuple(
     row.verb for row in TABLE.values() if row.party in (Party.REVIEWER, Party.OWNER)
 )
+
+
+def decided_from(verb: Verb) -> Set[Status]:
+    """Where an agreement may stand for staff to decide so: with the review that begins first."""
+    begins = TABLE[Verb.START_REVIEW].sources if verb in BEGINS_REVIEW else frozenset()
+    return TABLE[verb].sources | begins
 
 
 def permission(verb: Verb) -> str:

@@ -157,7 +157,8 @@ TABLE: dict[str, Row] = {
 # Decisions are open as the verb is: to whom, and from which status; this request was submitted.
 for _verb, (_sources, _target, _who) in MOVES.items():
     if "owner" in _who:
-        _there = YES if "submitted" in _sources else LATE
+        _begins = _verb == "approve"  # and the review with it
+        _there = YES if _begins or "submitted" in _sources else LATE
         _reviewer = _there if "reviewer" in _who else FORBIDDEN
         TABLE[f"agreement_{_verb}"] = row(
             MISSING, reviewer=_reviewer, owner=_there, administrator=_there

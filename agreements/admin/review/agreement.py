@@ -19,7 +19,7 @@ from agreements.models import Agreement
 from agreements.selectors.review import queue
 
 from . import (
-    decisions,
+    deciding,
     evidence_bundle,
     new_signer,
     queue_columns,
@@ -104,6 +104,6 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             picture(f"{scan}/{jpeg}", request_files.scan_page, "scan_page"),
         ]
         for verb in DECISIONS:
-            view = partial(decisions.decide_on_request, verb=verb)
+            view = partial(deciding.decide_on_request, verb=verb)
             found.append(page(f"{one}/{verb.replace('_', '-')}/", view, verb))
         return found

@@ -28,16 +28,8 @@ class DecisionPage:
     of_amendment: str | Promise = ""
 
 
+# In the order of the buttons: the first is the one that most requests come to.
 DECISIONS = {
-    Verb.START_REVIEW: DecisionPage(
-        gettext_lazy("Start review"),
-        gettext_lazy(
-            "The request is marked as yours, so that no colleague does the same work. "
-            "The signer can't replace the scan any more, but can still withdraw."
-        ),
-        gettext_lazy("You are reviewing this request."),
-        partial(transitions.apply, verb=Verb.START_REVIEW),
-    ),
     Verb.APPROVE: DecisionPage(
         gettext_lazy("Approve"),
         gettext_lazy(
@@ -76,6 +68,15 @@ DECISIONS = {
             "The amendment ends, and nobody is added; the agreement goes on as it was. The signer "
             "may start another one. If something can be mended, request changes instead."
         ),
+    ),
+    Verb.START_REVIEW: DecisionPage(
+        gettext_lazy("Start review"),
+        gettext_lazy(
+            "The request is marked as yours, so that no colleague does the same work. "
+            "The signer can't replace the scan any more, but can still withdraw."
+        ),
+        gettext_lazy("You are reviewing this request."),
+        partial(transitions.apply, verb=Verb.START_REVIEW),
     ),
     Verb.RELEASE_REVIEW: DecisionPage(
         gettext_lazy("Release review"),

@@ -1,152 +1,43 @@
-"""Decisions on a request: each a page that says what will happen, then a POST that does it."""
+"""Decisions on a request: who may take which when."""
 
-from collections.abc import Mapping
-
-from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
-from agreements.admin import pages
-from agreements.admin.audit_log import log_lines
-from agreements.enums import Status, Verb
-from agreements.exceptions import InvalidTransition
-from agreements.lifecycle import TABLE
-from agreements.models import Agreement, User
-from agreements.selectors import access, history
-from agreements.selectors.requests import associated_users
-from agreements.selectors.review import queue
-from agreements.services.requests import succeeding
-from agreements.services.review import decisions
-from agreements.services.review.decisions import answered_notice, decision_obstacle
+from agreements.enums import Verb
+from agreements.lifecycle import BEGINS_REVIEW, TABLE, decided_from
+from agreements.models import Agreement, SignedScan, User
+from agreements.selectors import access
+from agreements.services.review.decisions import decision_obstacle
 
 from .decision_pages import DECISIONS, DecisionPage
 
 
-def open_decisions(user: User, agreement: Agreement) -> list[tuple[DecisionPage, str]]:
-    """The decisions this person can take now and their pages, in the order of the buttons."""
+def open_decisions(
+    user: User, agreement: Agreement, scan: SignedScan | None = None
+) -> list[tuple[DecisionPage, str]]:
+    """The decisions this person can take now and their pages, in the order of the buttons; those
+    pages say so if `scan`, which is shown with the buttons, is not the one that counts any more."""
+    looked_at = f"?scan={scan.number}" if scan else ""
     return [
-        (decision, reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]))
+        (
+            decision,
+            reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]) + looked_at,
+        )
         for verb, decision in DECISIONS.items()
-        if access.may(user, agreement, verb) and _obstacle(agreement, verb) is None
+        if may_decide(user, agreement, verb) and obstacle(agreement, verb) is None
     ]
 
 
-@require_http_methods(list(pages.ASK))
-def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpResponse:
-    """GET asks, POST acts. 404 for who can't see the request, 403 for who may not decide on it,
-    409 for who comes too late."""
-    user, decision = pages.person(request), DECISIONS[verb]
-    agreement = access.staff_agreement(user, reference)
-    returned = pages.returned_form(request)
-    if not access.may(user, agreement, verb):
-        return _refuse_person(request, agreement)
-    if _obstacle(agreement, verb) is not None:
-        return _refuse_late(request, verb, agreement, returned or request.POST)
-    form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
-    if returned is not None:
-        form.refill(returned)
-    status = pages.form_status(form)
-    if form.is_valid():
-        try:
-            decision.act(agreement, by=user, **form.cleaned_data)
-        except (decisions.ScanReplaced, decisions.ProblemsOpen) as error:
-            form, status = form.anew(), 409
-            form.add_error(None, str(error))
-        except InvalidTransition:
-            return _refuse_late(request, verb, agreement, request.POST)
-        else:
-            tasks.nudge_outbox()
-            # Whoever took up a request reads its scan next.
-            scan_page = _scan_page(agreement) if verb is Verb.START_REVIEW else ""
-            following = scan_page or _request_page(agreement)
-            return pages.redirect_done(request, following, _done(user, verb))
-    is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
-    context = {
-        "title": decision.title,
-        "decision": decision,
-        "outcome": (agreement.amends and decision.of_amendment) or decision.outcome,
-        "form": form,
-        "scan_page": _scan_page(agreement),
-        "mailed": bool(TABLE[verb].mail),
-        "mailbox": succeeding.mailbox_after(agreement, verb),
-        "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
-        "reason_mailed": TABLE[verb].reason,
-        "colleague": agreement.reviewer if is_at_it else None,
-        "notice": answered_notice(agreement) if verb is Verb.REINSTATE else None,
-    }
-    return _decision_page(request, "decide", agreement, context, status)
+def may_decide(user: User, agreement: Agreement, verb: Verb) -> bool:
+    """Who begins the review with it needs the right to that, too."""
+    begins = verb in BEGINS_REVIEW and agreement.status in TABLE[Verb.START_REVIEW].sources
+    return access.may(user, agreement, verb) and (
+        not begins or access.may(user, agreement, Verb.START_REVIEW)
+    )
 
 
-def _obstacle(agreement: Agreement, verb: Verb) -> str | None:
+def obstacle(agreement: Agreement, verb: Verb) -> str | None:
     """None when the verb is possible as the request stands now; else what is in its way, "" where
     the status alone says it."""
-    if agreement.status not in TABLE[verb].sources:
+    if agreement.status not in decided_from(verb):
         return ""
     return decision_obstacle(agreement, verb) or None
-
-
-def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    if access.is_own(pages.person(request), agreement):
-        sentence = _(
-            "This is your own request, or one that lists you. Nobody decides on their own: ask a "
-            "colleague."
-        )
-    else:
-        sentence = _("Your role does not include this decision. Ask the data owner.")
-    context = {"title": _("This is not yours to decide"), "sentence": sentence}
-    return _decision_page(request, "refused", agreement, context, 403)
-
-
-def _refuse_late(
-    request: HttpRequest, verb: Verb, agreement: Agreement, sent: QueryDict
-) -> HttpResponse:
-    """What was typed and ticked, now or before signing in, is shown, to be copied."""
-    agreement.refresh_from_db()
-    context = {
-        "title": _("This step is not possible now"),
-        "late": True,
-        "last": next(reversed(log_lines(history.agreement_moves(agreement))), None),
-        "sentence": _obstacle(agreement, verb),
-        "typed": DECISIONS[verb].form(agreement=agreement).in_words(sent),
-    }
-    return _decision_page(request, "refused", agreement, context, 409)
-
-
-def _decision_page(
-    request: HttpRequest,
-    name: str,
-    agreement: Agreement,
-    context: Mapping[str, object],
-    status: int,
-) -> HttpResponse:
-    shared = {"agreement": agreement, "page": _request_page(agreement)}
-    return pages.desk_page(request, f"review/{name}", {**shared, **context}, status)
-
-
-def _request_page(agreement: Agreement) -> str:
-    return reverse("admin:agreements_agreement_change", args=[agreement.reference])
-
-
-def _scan_page(agreement: Agreement) -> str:
-    """Where the scan that counts is looked at; "" without one."""
-    scan = agreement.scans.order_by("number").last()
-    name = "admin:agreements_agreement_scan_review"
-    return reverse(name, args=[agreement.reference, scan.number]) if scan else ""
-
-
-def _done(user: User, verb: Verb) -> str:
-    """What was done, and the way to the next request."""
-    done, following = DECISIONS[verb].done, queue.next_request(user)
-    if verb in (Verb.START_REVIEW, Verb.RELEASE_REVIEW):
-        return str(done)
-    if following is None:
-        return _("%(done)s Nothing else waits for you.") % {"done": done}
-    return format_html(
-        '{} <a href="{}">{}</a>',
-        done,
-        _request_page(following),
-        _("Next in the queue: %(reference)s") % {"reference": following.reference},
-    )

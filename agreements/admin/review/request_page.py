@@ -23,9 +23,9 @@ from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
-from agreements.services.scans import page_previews, scan_notes
+from agreements.services.scans import page_previews
 
-from . import decisions, evidence_bundle, queue_columns
+from . import decisions, evidence_bundle, queue_columns, scan_review
 
 
 @require_safe
@@ -41,6 +41,8 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     verdict = progress.address_verdict(agreement)
     mails = agreement.mails.select_related("notice_template", "informed_by").order_by("pk")
     context = {
+        **(scan_review.scan_facts(user, shown) if shown else {}),
+        "places": scan_review.review_address(shown) if shown else "",
         "title": agreement.reference,
         "agreement": agreement,
         "document": document,
@@ -64,8 +66,6 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "documents": documents,
         "scans": scans,
         "shown": shown,
-        "note": scan_notes.note_of(shown) if shown else None,
-        "earlier_note": scan_notes.earlier_note(shown) if shown else None,
         "quarantined": waiting_uploads.quarantined_upload(agreement),
         "proposed": proposed_pages.waiting_proposal(agreement),
         "sheets": side_by_side.marked_pages(shown, page_previews.previews_of(shown))
@@ -76,7 +76,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
         "log": log_lines(history.audit_events(agreement.reference)),
-        "open": decisions.open_decisions(user, agreement),
+        "open": decisions.open_decisions(user, agreement, scans[-1] if scans else None),
         "own": access.is_own(user, agreement),
         "may_bundle": evidence_bundle.may_bundle(user, agreement),
         "since": since_decision(agreement),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +16,7 @@ from agreements import tasks
 from agreements.admin import pages
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.forms.fields import BlockField
-from agreements.models import IssuedDocument, PagePreview, ScanFinding, SignedScan
+from agreements.models import IssuedDocument, PagePreview, ScanFinding, SignedScan, User
 from agreements.selectors import access
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import check_results, side_by_side
@@ -69,41 +70,51 @@ def check_again(request: HttpRequest, scan: SignedScan) -> HttpResponse:
     """Has the checks look once more at a scan that they could not read."""
     check_overrides.check_again(scan, by=pages.person(request))
     tasks.nudge_scan_checks()
-    return pages.redirect_done(request, _address(scan), _("The scan is being looked at again."))
+    return pages.redirect_done(
+        request, review_address(scan), _("The scan is being looked at again.")
+    )
 
 
 def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
     user, agreement = pages.person(request), scan.agreement
-    report = check_results.scan_report(scan)
-    found = findings_report.findings_report(report) if report else None
+    context = scan_facts(user, scan)
+    report, found = context["report"], context["findings"]
     pictures = page_previews.previews_of(scan)
     sheets = [MarkedPage(n, n, picture=picture) for n, picture in pictures.items()]
     if report and found:
         sheets = side_by_side.marked_pages(scan, pictures, found.marks, report.findings)
-    earlier = check_results.previous_scan(scan)
-    context = {
+    context |= {
         "title": agreement.reference,
         "agreement": agreement,
-        "scan": scan,
         "document": scan.document,
-        "report": report,
-        "findings": found,
         "pairs": _pairs(scan.document, sheets),
+        "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
+        "latest": agreement.scans.order_by("number").last() == scan,
+        "open": open_decisions(user, agreement, scan),
+        "own": access.is_own(user, agreement),
+        "since": since_decision(agreement),
+    }
+    return pages.desk_page(request, "review/scan_review", context, status)
+
+
+def scan_facts(user: User, scan: SignedScan) -> dict[str, Any]:
+    """What the checks and the signer say of a scan, for `scan_findings.html` and what stands with
+    it."""
+    report = check_results.scan_report(scan)
+    earlier = check_results.previous_scan(scan)
+    return {
+        "scan": scan,
+        "report": report,
+        "findings": findings_report.findings_report(report) if report else None,
         "may_check_again": check_overrides.may_check_again(user, scan),
+        "may_overrule": check_overrides.may_overrule(user, scan.agreement),
         "crops": _crops(scan),
         "earlier": earlier,
         "earlier_crops": _crops(earlier) if earlier else [],
         "changes": check_results.finding_changes(earlier, scan) if earlier else None,
-        "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
-        "latest": agreement.scans.order_by("number").last() == scan,
         "note": scan_notes.note_of(scan),
         "earlier_note": scan_notes.earlier_note(scan),
-        "open": open_decisions(user, agreement),
-        "own": access.is_own(user, agreement),
-        "since": since_decision(agreement),
-        "may_overrule": check_overrides.may_overrule(user, agreement),
     }
-    return pages.desk_page(request, "review/scan_review", context, status)
 
 
 def _fetch_finding(request: HttpRequest, reference: str, number: int, finding: int) -> ScanFinding:
@@ -114,7 +125,7 @@ def _fetch_finding(request: HttpRequest, reference: str, number: int, finding: i
 @pages.record_view(_fetch_finding)
 def overrule_finding(request: HttpRequest, finding: ScanFinding) -> HttpResponse:
     """Asks why, then overrules a finding; one that is overruled can be put back."""
-    user, back = pages.person(request), _address(finding.scan)
+    user, back = pages.person(request), review_address(finding.scan)
     if not check_overrides.may_overrule(user, finding.scan.agreement):
         return _overrule_page(request, finding, OverruleForm(), 403)
     form = pages.sent_form(request, OverruleForm)
@@ -143,13 +154,14 @@ def _overrule_page(
         "finding": finding,
         "said": findings_report.finding_sentence([finding]),
         "form": form,
-        "back": _address(finding.scan),
+        "back": review_address(finding.scan),
         "allowed": status != 403,
     }
     return pages.desk_page(request, "review/overrule", context, status)
 
 
-def _address(scan: SignedScan) -> str:
+def review_address(scan: SignedScan) -> str:
+    """Where a scan is read beside what was issued."""
     return reverse(
         "admin:agreements_agreement_scan_review", args=[scan.agreement.reference, scan.number]
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.enums import Audience, Remedy, Status, Verb
 from agreements.exceptions import InvalidTransition, ReasonMissing
+from agreements.lifecycle import BEGINS_REVIEW, TABLE
 from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision, User
 from agreements.notice_lifecycle import NoticeEvent
 from agreements.selectors import access
@@ -144,7 +145,8 @@ def decide(
 ) -> Agreement:
     """Move by a verb of staff and write the ReviewDecision on the scan that counts.
 
-    `note` is for staff only. Raises NotYourMove, InvalidTransition, ReasonMissing, ScanReplaced.
+    A review that nobody has begun begins with it, where only a review leads there. `note` is for
+    staff only. Raises NotYourMove, InvalidTransition, ReasonMissing, ScanReplaced.
     """
     told = {"remedy": remedy, "despite": despite}
     details = {name: words for name, words in told.items() if words}
@@ -152,6 +154,8 @@ def decide(
         with transaction.atomic():
             if verb is Verb.REJECT:
                 coming_along.leave_where_they_are(agreement, by=by)
+            if verb in BEGINS_REVIEW and agreement.status in TABLE[Verb.START_REVIEW].sources:
+                agreement = transitions.apply(agreement, Verb.START_REVIEW, by=by)
             moved = transitions.apply(
                 agreement, verb, by=by, reason=reason, details=details, fields={"remedy": remedy}
             )

@@ -10,6 +10,7 @@ from agreements.admin.review.decision_form import ApproveForm
 from agreements.enums import Check, Severity, Status, Verb
 from tests import examined
 from tests.admin import desk
+from tests.factories import staff_user
 from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,25 @@ class TestApprovingAgainstTheChecks:
         page = desk.reviewer(agreement.dataset).get(desk.page(Verb.APPROVE, agreement))
         assert "What stands against it" not in page.content.decode()
         assert set(page.context["form"].fields) == {"seen", "note"}
+
+
+def test_whoever_looked_at_a_scan_that_was_replaced_meanwhile_is_told_before_they_approve() -> None:
+    agreement = desk.filed(Status.SUBMITTED)
+    client = desk.reviewer(agreement.dataset)
+    said = "The signer sent another scan after you had opened this page."
+    address = f"{desk.page('approve', agreement)}?scan=1"
+    assert f'href="{address}"' in client.get(desk.page("change", agreement)).content.decode()
+    assert said not in client.get(address).content.decode()
+    desk.add_scan(agreement, agreement.documents.get())
+    assert said in client.get(address).content.decode()
+
+
+def test_approving_out_of_the_queue_takes_the_right_to_begin_a_review_as_well() -> None:
+    agreement = desk.filed(Status.SUBMITTED)
+    by = staff_user("", agreement.dataset)
+    for codename in ("view_agreement", "approve_agreement"):
+        by.user_permissions.add(desk.permission(codename))
+    client, address = desk.browser(by), desk.page(Verb.APPROVE, agreement)
+    assert client.post(address).status_code == 403
+    assert address not in client.get(desk.page("change", agreement)).content.decode()
+    assert status_of(agreement) == Status.SUBMITTED

@@ -36,11 +36,13 @@ POSSIBLE = {
     for verb, (sources, target, who) in MOVES.items()
     if "owner" in who
 }
+# Its review begins with it, where nobody has begun one.
+POSSIBLE[Verb.APPROVE][0].add(Status.SUBMITTED)
 
 
 def ready(status: Status, **fields) -> models.Agreement:
     """An agreement with what its status comes from: a scan in review, a notice to opt out by."""
-    if status == Status.IN_REVIEW:
+    if status in (Status.IN_REVIEW, Status.SUBMITTED):
         return desk.filed(status, **fields)
     agreement = AgreementFactory(status=status, **fields)
     if status == Status.OPTED_OUT:

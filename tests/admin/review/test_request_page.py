@@ -158,7 +158,11 @@ def test_an_earlier_scan_can_be_shown() -> None:
 @pytest.mark.parametrize(
     ("status", "group", "titles"),
     [
-        (Status.SUBMITTED, staff.REVIEWER, ["Start review", "Request changes", "Reject"]),
+        (
+            Status.SUBMITTED,
+            staff.REVIEWER,
+            ["Approve", "Request changes", "Reject", "Start review"],
+        ),
         (
             Status.IN_REVIEW,
             staff.REVIEWER,
