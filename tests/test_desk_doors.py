@@ -19,7 +19,8 @@ from tests.services.test_transitions import MOVES
 
 pytestmark = pytest.mark.django_db
 
-LOGIN, YES, FORBIDDEN, MISSING, NOT_SO, LATE = 302, 200, 403, 404, 405, 409
+ONWARD = LOGIN = 302
+YES, FORBIDDEN, MISSING, NOT_SO, LATE = 200, 403, 404, 405, 409
 STAFF = (
     "plain staff",
     "reviewer elsewhere",
@@ -50,6 +51,9 @@ _NOBODY = row(FORBIDDEN)
 TABLE: dict[str, Row] = {
     "agreement_changelist": row(YES, plain_staff=FORBIDDEN),
     "agreement_change": _THEIRS,
+    # On to another request, or back to the list.
+    "agreement_first": row(ONWARD, plain_staff=FORBIDDEN),
+    "agreement_next": row(MISSING, reviewer=ONWARD, owner=ONWARD, administrator=ONWARD),
     "agreement_document": _THEIRS,
     "agreement_scan": _THEIRS,
     "agreement_originals": _THEIRS,

@@ -10,6 +10,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import DeskAdmin
@@ -24,6 +25,7 @@ from . import (
     new_signer,
     queue_columns,
     queue_filters,
+    queue_walk,
     request_files,
     request_page,
     scan_review,
@@ -33,10 +35,15 @@ from .decision_pages import DECISIONS
 
 
 class QueueList(DeskList):
-    """Rows link by reference, never by primary key."""
+    """Rows link by reference, never by primary key, and take along which list they are of."""
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.chosen = queue_filters.without_blanks(request.GET)
 
     def url_for_result(self, result: Any) -> str:
-        return reverse("admin:agreements_agreement_change", args=[result.reference])
+        page = reverse("admin:agreements_agreement_change", args=[result.reference])
+        return f"{page}?{urlencode({'queue': self.chosen})}"
 
 
 class AgreementAdmin(DeskAdmin[Agreement]):
@@ -56,6 +63,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     list_display_links = ("reference",)
     list_title = _("Requests")
     may_add = may_change = False
+    preserve_filters = False  # `queue_walk` does, all the way through the list
     list_filter = queue_filters.FILTERS
     list_select_related = False  # the selector has it
     search_fields = ("reference",)  # that there is a search; `search_requests` says of what
@@ -90,6 +98,8 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         page, picture = self.own_page, partial(self.own_page, cacheable=True)
         found = [
             page("", self.changelist_view, "changelist"),
+            page("first/", queue_walk.first_request, "first"),
+            page(f"{one}/next/", queue_walk.next_request, "next"),
             page(f"{one}/change/", request_page.request_page, "change"),
             page(f"{document}/", request_files.download_document, "document"),
             page(f"{scan}/", request_files.download_scan, "scan"),

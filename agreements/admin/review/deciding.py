@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from agreements import tasks
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
+from agreements.admin.lists import NotOffered
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
@@ -22,7 +24,7 @@ from agreements.services.requests import succeeding
 from agreements.services.review import decisions
 from agreements.services.review.decisions import answered_notice
 
-from . import decision_form
+from . import decision_form, queue_walk
 from .decision_pages import DECISIONS
 from .decisions import may_decide, obstacle
 
@@ -42,7 +44,12 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
     if returned is not None:
         form.refill(returned)
     status = pages.form_status(form)
+    try:
+        walk = queue_walk.walk_of(request) if form.is_valid() else None
+    except NotOffered as error:
+        return queue_walk.not_offered(request, error)
     if form.is_valid():
+        place = walk.place_of(agreement) if walk else None  # where it stood before the decision
         try:
             decision.act(agreement, by=user, **form.cleaned_data)
         except (decisions.ScanReplaced, decisions.ProblemsOpen) as error:
@@ -52,9 +59,12 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
             return _refuse_late(request, verb, agreement, request.POST)
         else:
             tasks.nudge_outbox()
+            if walk and place is not None and verb is not Verb.START_REVIEW:
+                messages.success(request, f"{agreement.reference}: {decision.done}")
+                return walk.go_on(request, place)
             # Whoever took up a request reads its scan next.
             scan_page = _scan_page(agreement) if verb is Verb.START_REVIEW else ""
-            following = scan_page or _request_page(agreement)
+            following = (scan_page or _request_page(agreement)) + queue_walk.carried(request)
             return pages.redirect_done(request, following, _done(user, verb))
     is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
     context = {
@@ -114,7 +124,8 @@ def _decision_page(
     context: Mapping[str, object],
     status: int,
 ) -> HttpResponse:
-    shared = {"agreement": agreement, "page": _request_page(agreement)}
+    carried = queue_walk.carried(request)
+    shared = {"agreement": agreement, "page": _request_page(agreement) + carried}
     return pages.desk_page(request, f"review/{name}", {**shared, **context}, status)
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from agreements.enums import Verb
 from agreements.lifecycle import BEGINS_REVIEW, TABLE, decided_from
-from agreements.models import Agreement, SignedScan, User
+from agreements.models import Agreement, User
 from agreements.selectors import access
 from agreements.services.review.decisions import decision_obstacle
 
@@ -12,15 +12,14 @@ from .decision_pages import DECISIONS, DecisionPage
 
 
 def open_decisions(
-    user: User, agreement: Agreement, scan: SignedScan | None = None
+    user: User, agreement: Agreement, carried: str = ""
 ) -> list[tuple[DecisionPage, str]]:
-    """The decisions this person can take now and their pages, in the order of the buttons; those
-    pages say so if `scan`, which is shown with the buttons, is not the one that counts any more."""
-    looked_at = f"?scan={scan.number}" if scan else ""
+    """The decisions this person can take now and their pages, in the order of the buttons, with
+    what those addresses carry along (`queue_walk.carried`)."""
     return [
         (
             decision,
-            reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]) + looked_at,
+            reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]) + carried,
         )
         for verb, decision in DECISIONS.items()
         if may_decide(user, agreement, verb) and obstacle(agreement, verb) is None

@@ -25,7 +25,7 @@ from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.scans import page_previews
 
-from . import decisions, evidence_bundle, queue_columns, scan_review
+from . import decisions, evidence_bundle, queue_columns, queue_walk, scan_review
 
 
 @require_safe
@@ -42,7 +42,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     mails = agreement.mails.select_related("notice_template", "informed_by").order_by("pk")
     context = {
         **(scan_review.scan_facts(user, shown) if shown else {}),
-        "places": scan_review.review_address(shown) if shown else "",
+        "places": scan_review.review_address(shown) + queue_walk.carried(request) if shown else "",
         "title": agreement.reference,
         "agreement": agreement,
         "document": document,
@@ -76,7 +76,10 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
         "log": log_lines(history.audit_events(agreement.reference)),
-        "open": decisions.open_decisions(user, agreement, scans[-1] if scans else None),
+        "open": decisions.open_decisions(
+            user, agreement, queue_walk.carried(request, scans[-1] if scans else None)
+        ),
+        "carried": queue_walk.carried(request),
         "own": access.is_own(user, agreement),
         "may_bundle": evidence_bundle.may_bundle(user, agreement),
         "since": since_decision(agreement),

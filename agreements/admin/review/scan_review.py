@@ -24,6 +24,7 @@ from agreements.selectors.scans.side_by_side import MarkedPage
 from agreements.services.scans import check_overrides, findings_report, page_previews, scan_notes
 
 from .decisions import open_decisions
+from .queue_walk import carried
 from .request_files import fetch_scan
 
 
@@ -90,7 +91,8 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
         "pairs": _pairs(scan.document, sheets),
         "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
         "latest": agreement.scans.order_by("number").last() == scan,
-        "open": open_decisions(user, agreement, scan),
+        "open": open_decisions(user, agreement, carried(request, scan)),
+        "carried": carried(request),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),
     }
@@ -125,7 +127,7 @@ def _fetch_finding(request: HttpRequest, reference: str, number: int, finding: i
 @pages.record_view(_fetch_finding)
 def overrule_finding(request: HttpRequest, finding: ScanFinding) -> HttpResponse:
     """Asks why, then overrules a finding; one that is overruled can be put back."""
-    user, back = pages.person(request), review_address(finding.scan)
+    user, back = pages.person(request), review_address(finding.scan) + carried(request)
     if not check_overrides.may_overrule(user, finding.scan.agreement):
         return _overrule_page(request, finding, OverruleForm(), 403)
     form = pages.sent_form(request, OverruleForm)
@@ -154,7 +156,7 @@ def _overrule_page(
         "finding": finding,
         "said": findings_report.finding_sentence([finding]),
         "form": form,
-        "back": review_address(finding.scan),
+        "back": review_address(finding.scan) + carried(request),
         "allowed": status != 403,
     }
     return pages.desk_page(request, "review/overrule", context, status)

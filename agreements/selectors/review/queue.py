@@ -70,15 +70,17 @@ def queue_length(user: User) -> dict[str, Any]:
 def next_request(user: User) -> Agreement | None:
     """The oldest request this person could take up or finish: not an own one, not a colleague's."""
     mine_or_free = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
+    found = not_own(access.agreements_for_staff(user).filter(mine_or_free), user)
+    return found.order_by(F("submitted_at").asc(), "pk").first()
+
+
+def not_own(found: QuerySet[Agreement], user: User) -> QuerySet[Agreement]:
+    """Those that this person neither signs nor is listed in."""
     own = addresses_of(user)
     return (
-        access.agreements_for_staff(user)
-        .filter(mine_or_free)
-        .exclude(signer__user=user)
+        found.exclude(signer__user=user)
         .exclude(associates__email__in=own)
         .exclude(amends__associates__email__in=own)
-        .order_by(F("submitted_at").asc(), "pk")
-        .first()
     )
 
 

@@ -1,0 +1,37 @@
+"""From one request of a list to the next, also when the one looked at has left it meanwhile."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from agreements.lifecycle import WAITING_FOR_DECISION
+from agreements.models import Agreement, User
+
+from .queue import not_own
+
+
+def after(agreement: Agreement, order: Sequence[str]) -> Q:
+    """What comes after it as it stands now, in an order whose last field is unique. Asked before
+    a decision, it tells where the request was."""
+    found, same = Q(), Q()
+    for field in order:
+        name = field.removeprefix("-")
+        value: Any = getattr(agreement, name)
+        if value is None:  # it was never in such an order: all of it comes
+            return ~Q(pk=agreement.pk)
+        found |= same & Q((f"{name}__{'gt' if name == field else 'lt'}", value))
+        same &= Q((name, value))
+    return found
+
+
+def first_open_to(
+    user: User, found: QuerySet[Agreement], order: Sequence[str], *, colleagues: bool
+) -> Agreement | None:
+    """The first that this person could decide on, or that is decided; of those that a colleague is
+    at only with `colleagues`."""
+    theirs = not_own(found, user)
+    if not colleagues:
+        free = Q(reviewer=None) | Q(reviewer=user)
+        theirs = theirs.filter(~Q(status__in=WAITING_FOR_DECISION) | free)
+    return theirs.order_by(*order).first()
