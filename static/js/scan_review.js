@@ -65,7 +65,8 @@
     }
     document.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, textarea, select")) return;
+      if (event.target.closest("input, textarea, select, dialog")) return;
+      if (document.documentElement.dataset.keys === "off") return; // keys.js
       const act = {
         j: () => go(state.pair + 1),
         k: () => go(state.pair - 1),

@@ -16,7 +16,7 @@ from agreements.admin.lists import NotOffered
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import TABLE
-from agreements.models import Agreement, User
+from agreements.models import Agreement, SignedScan, User
 from agreements.selectors import access, history
 from agreements.selectors.requests import associated_users
 from agreements.selectors.review import queue
@@ -74,6 +74,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "form": form,
         "replaced": status == 200 and _is_replaced(request, form),
         "scan_page": _scan_page(agreement),
+        "only_confirms": _only_confirms(form),
         "mailed": bool(TABLE[verb].mail),
         "mailbox": succeeding.mailbox_after(agreement, verb),
         "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
@@ -86,8 +87,14 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
 
 def _is_replaced(request: HttpRequest, form: decision_form.DecisionForm) -> bool:
     """Whether another scan counts by now than the one that the person came from."""
-    looked_at, counts = request.GET.get("scan", ""), getattr(form, "scan", None)
-    return bool(looked_at and counts) and looked_at != str(counts.number)
+    scan: SignedScan | None = getattr(form, "scan", None)
+    return scan is not None and request.GET.get("scan", str(scan.number)) != str(scan.number)
+
+
+def _only_confirms(form: decision_form.DecisionForm) -> bool:
+    """Whether there is nothing to read before the button nor to fill in: it has the focus then."""
+    against = getattr(form, "against", ())
+    return not against and not any(field.required for field in form.fields.values())
 
 
 def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:

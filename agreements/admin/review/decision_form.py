@@ -131,7 +131,7 @@ class DecisionReasonForm(NoteForm):
         help_text=_("The signer reads these words in the mail and on the status page."),
         max_length=_LONGEST,
         printed=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True}),
         error_messages={"required": _("Give a reason. The signer will read it.")},
     )
     field_order: tuple[str, ...] = ("reason", "note")
@@ -180,6 +180,7 @@ class ChangesForm(DecisionReasonForm):
         ]
         field.initial = self._found(self.scan)
         self.fields["reason"].required = False
+        del self.fields["reason"].widget.attrs["autofocus"]  # the sentences come before it
         self.fields["reason"].label = _("In your own words")
 
     def anew(self) -> Self:

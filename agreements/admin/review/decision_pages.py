@@ -17,7 +17,8 @@ from . import decision_form
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """What the page of a verb says and what its button does; `of_amendment`: its own outcome."""
+    """What the page of a verb says and what its button does; `of_amendment`: its own outcome;
+    `key` leads to the page, or "" where nothing is to happen by a slip."""
 
     title: str | Promise
     outcome: str | Promise
@@ -26,6 +27,7 @@ class DecisionPage:
     form: type[decision_form.DecisionForm] = decision_form.DecisionForm
     ends: bool = False
     of_amendment: str | Promise = ""
+    key: str = ""
 
 
 # In the order of the buttons: the first is the one that most requests come to.
@@ -39,6 +41,7 @@ DECISIONS = {
         gettext_lazy("The request is approved."),
         decisions.approve,
         decision_form.ApproveForm,
+        key="a",
         of_amendment=gettext_lazy(
             "The people listed in it are on the list of the agreement from now on. Those with an "
             "e-mail address are asked to confirm, and may then fetch the data."
@@ -53,6 +56,7 @@ DECISIONS = {
         gettext_lazy("The signer was asked for changes."),
         decisions.request_changes,
         decision_form.ChangesForm,
+        key="c",
     ),
     Verb.REJECT: DecisionPage(
         gettext_lazy("Reject"),
@@ -63,6 +67,7 @@ DECISIONS = {
         gettext_lazy("The request is rejected."),
         partial(decisions.decide, verb=Verb.REJECT),
         decision_form.DecisionReasonForm,
+        key="r",
         ends=True,
         of_amendment=gettext_lazy(
             "The amendment ends, and nobody is added; the agreement goes on as it was. The signer "
@@ -77,6 +82,7 @@ DECISIONS = {
         ),
         gettext_lazy("You are reviewing this request."),
         partial(transitions.apply, verb=Verb.START_REVIEW),
+        key="s",
     ),
     Verb.RELEASE_REVIEW: DecisionPage(
         gettext_lazy("Release review"),
@@ -86,6 +92,7 @@ DECISIONS = {
         ),
         gettext_lazy("The request is back in the queue."),
         partial(transitions.apply, verb=Verb.RELEASE_REVIEW),
+        key="b",
     ),
     Verb.REVOKE: DecisionPage(
         gettext_lazy("Revoke"),

@@ -219,7 +219,8 @@ def datasets(user: User) -> list[tuple[str, Any]]:
 def without_blanks(asked: QueryDict) -> str:
     """What was chosen, as it stands in an address; not the page of a list."""
     chosen = QueryDict(mutable=True)
-    for name, value in sorted(asked.items()):
+    for name in sorted(asked):
+        value = str(asked[name])
         if value.strip() and name not in ("p", "all"):
             chosen[name] = value
     return chosen.urlencode()
