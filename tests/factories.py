@@ -121,7 +121,11 @@ class AgreementFactory(AmendmentsFactory):
             kwargs.setdefault("remedy", Remedy.SIGN_AGAIN)
         if status == Status.IN_REVIEW:
             kwargs.setdefault("review_started_at", timezone.now())
-            kwargs.setdefault("reviewer", UserFactory())
+            if "reviewer" not in kwargs:
+                kwargs["reviewer"] = UserFactory(is_staff=True)
+            if "assignee" not in kwargs:
+                kwargs["assignee"] = kwargs["reviewer"]
+                kwargs.setdefault("assigned_at", kwargs["review_started_at"])
         if status in (Status.SUBMITTED, Status.IN_REVIEW, *ONCE_APPROVED):
             kwargs.setdefault("submitted_at", timezone.now())
         made: models.Agreement = super()._create(model_class, *args, **kwargs)

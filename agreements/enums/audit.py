@@ -43,6 +43,8 @@ class AuditAction(TextChoices):
         _("Started a request to take the place of an agreement"),
     )
     AGREEMENT_SUCCEED = "agreement:succeed", _("Another agreement took its place")
+    # Not told to signers, as the moves are.
+    REVIEW_ASSIGN = "review:assign", _("Assigned the request")
     ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")

@@ -86,6 +86,9 @@ class Agreement(models.Model):
     address_kind = models.CharField(
         _("kind of address"), max_length=20, choices=AddressKind.choices, blank=True, default=""
     )
+    # Whose it is among the staff while it waits; the reviewer's while it is reviewed.
+    assignee = protected_or_none(User, _("assigned to"), "assigned")
+    assigned_at = models.DateTimeField(_("assigned"), null=True, blank=True)
     reviewer = protected_or_none(User, _("reviewer"), "reviews")
     review_started_at = models.DateTimeField(_("review started"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
@@ -160,6 +163,7 @@ class Agreement(models.Model):
                 name="agreement_remedy_of_changes",
             ),
             pair("approved_at", "approved_by", "agreement_approved_pair"),
+            pair("assigned_at", "assignee", "agreement_assigned_pair"),
             pair("review_started_at", "reviewer", "agreement_review_pair"),
             models.CheckConstraint(
                 condition=~Q(status__in=sorted(ONCE_APPROVED)) | Q(approved_at__isnull=False),

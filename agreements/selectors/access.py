@@ -61,7 +61,7 @@ def may_on_dataset(user: User, permission: str, dataset: Dataset) -> bool:
 def agreements_for_staff(user: User) -> QuerySet[Agreement]:
     """Agreements of the datasets that a member of staff belongs to."""
     found = Agreement.objects.select_related(
-        "signer__user", "dataset", "version", "reviewer", "amends"
+        "signer__user", "dataset", "version", "reviewer", "assignee", "amends"
     )
     if not is_staff_with(user, "agreements.view_agreement"):
         return found.none()

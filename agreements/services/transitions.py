@@ -115,6 +115,9 @@ def _stamps(
             stamps |= {"submitted_at": now, "address_kind": kind}
         case Verb.START_REVIEW:
             stamps |= {"reviewer": by, "review_started_at": now}
+            stamps |= {"assignee": by, "assigned_at": now}
+        case Verb.RELEASE_REVIEW:
+            stamps |= {"assignee": None, "assigned_at": None}
         case Verb.APPROVE:
             stamps |= {"approved_at": now, "approved_by": by}
             term = stands.dataset.term_months

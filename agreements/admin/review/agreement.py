@@ -20,6 +20,7 @@ from agreements.models import Agreement
 from agreements.selectors.review import queue
 
 from . import (
+    assigning,
     deciding,
     evidence_bundle,
     new_signer,
@@ -99,6 +100,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         found = [
             page("", self.changelist_view, "changelist"),
             page("first/", queue_walk.first_request, "first"),
+            page(f"{one}/assign/", assigning.assign_request, "assign"),
             page(f"{one}/next/", queue_walk.next_request, "next"),
             page(f"{one}/change/", request_page.request_page, "change"),
             page(f"{document}/", request_files.download_document, "document"),

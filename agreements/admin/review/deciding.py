@@ -48,7 +48,10 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         walk = queue_walk.walk_of(request) if form.is_valid() else None
     except NotOffered as error:
         return queue_walk.not_offered(request, error)
-    if form.is_valid():
+    if form.is_valid() and (taken := _taken_meanwhile(request, agreement)):
+        form, status = form.anew(), 409
+        form.add_error(None, taken)
+    elif form.is_valid():
         place = walk.place_of(agreement) if walk else None  # where it stood before the decision
         try:
             decision.act(agreement, by=user, **form.cleaned_data)
@@ -67,6 +70,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
             following = (scan_page or _request_page(agreement)) + queue_walk.carried(request)
             return pages.redirect_done(request, following, _done(user, verb))
     is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
+    is_assigned = agreement.status == Status.SUBMITTED and agreement.assignee not in (None, user)
     context = {
         "title": decision.title,
         "decision": decision,
@@ -74,15 +78,25 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "form": form,
         "replaced": status == 200 and _is_replaced(request, form),
         "scan_page": _scan_page(agreement),
-        "only_confirms": _only_confirms(form),
+        "only_confirms": _only_confirms(form) and not (is_at_it or is_assigned),
         "mailed": bool(TABLE[verb].mail),
         "mailbox": succeeding.mailbox_after(agreement, verb),
         "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
         "colleague": agreement.reviewer if is_at_it else None,
+        "assigned": agreement.assignee if is_assigned else None,
         "notice": answered_notice(agreement) if verb is Verb.REINSTATE else None,
     }
     return _decision_page(request, "decide", agreement, context, status)
+
+
+def _taken_meanwhile(request: HttpRequest, agreement: Agreement) -> str:
+    """Who made the request theirs while the person read the page; "" where nobody did."""
+    whose = agreement.assignee
+    held = request.POST.get("held", str(whose.pk) if whose else "")
+    if whose in (None, pages.person(request)) or held == str(agreement.assignee_id):
+        return ""
+    return _("Meanwhile it became the request of %(who)s. Talk to them first.") % {"who": whose}
 
 
 def _is_replaced(request: HttpRequest, form: decision_form.DecisionForm) -> bool:

@@ -102,11 +102,13 @@ def checks(agreement: Agreement) -> SafeString | str:
 
 @admin.display(description=_("status"))
 def status(agreement: Agreement) -> SafeString:
-    """The status over what it amends, and who reviews it or did so."""
+    """The status over what it amends, and whose it is or who reviewed it."""
     word = tag(agreement.status, agreement.get_status_display())
     if agreement.amends:
         amends = _("Amendment of %(reference)s") % {"reference": agreement.amends.reference}
         word = format_html('{}<span class="desk-under">{}</span>', word, amends)
-    if agreement.reviewer is None:
+    waits = agreement.status in WAITING_FOR_DECISION
+    whose = agreement.assignee if waits else agreement.reviewer
+    if whose is None:
         return word
-    return format_html('{}<span class="desk-under">{}</span>', word, agreement.reviewer)
+    return format_html('{}<span class="desk-under">{}</span>', word, whose)

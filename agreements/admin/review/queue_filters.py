@@ -16,6 +16,7 @@ from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, LicenseVersion, User
 from agreements.selectors import access
 from agreements.selectors.notices import undelivered
+from agreements.selectors.review import queue
 
 _EVERYTHING = "all"
 _DAYS = (1, 3, 7, 14, 30)
@@ -71,8 +72,8 @@ class AssigneeFilter(QueueFilter):
         return [("me", _("Me")), ("nobody", _("Nobody")), ("colleague", _("A colleague"))]
 
     def fits(self, chosen: str, user: User) -> Q:
-        nobody = Q(reviewer=None)
-        return {"me": Q(reviewer=user), "nobody": nobody}.get(chosen, ~nobody & ~Q(reviewer=user))
+        mine, nobodys = Q(assignee=user), queue.nobodys()
+        return {"me": mine, "nobody": nobodys}.get(chosen, ~nobodys & ~mine)
 
 
 class ChecksFilter(QueueFilter):

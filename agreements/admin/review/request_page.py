@@ -23,6 +23,7 @@ from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
+from agreements.services.review import assignment
 from agreements.services.scans import page_previews
 
 from . import decisions, evidence_bundle, queue_columns, queue_walk, scan_review
@@ -80,6 +81,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
             user, agreement, queue_walk.carried(request, scans[-1] if scans else None)
         ),
         "carried": queue_walk.carried(request),
+        "may_assign": assignment.may_assign(user, agreement),
         "own": access.is_own(user, agreement),
         "may_bundle": evidence_bundle.may_bundle(user, agreement),
         "since": since_decision(agreement),

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, Q
 from django.db.models.functions import Coalesce
 from django.utils.text import smart_split, unescape_string_literal
 
-from agreements.enums import Severity, Status
+from agreements.enums import Severity
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import (
     Agreement,
@@ -69,9 +69,16 @@ def queue_length(user: User) -> dict[str, Any]:
 
 def next_request(user: User) -> Agreement | None:
     """The oldest request this person could take up or finish: not an own one, not a colleague's."""
-    mine_or_free = Q(status=Status.SUBMITTED) | Q(status=Status.IN_REVIEW, reviewer=user)
-    found = not_own(access.agreements_for_staff(user).filter(mine_or_free), user)
+    waiting = access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
+    found = not_own(waiting.filter(Q(assignee=user) | nobodys()), user)
     return found.order_by(F("submitted_at").asc(), "pk").first()
+
+
+def nobodys() -> Q:
+    """Assigned to nobody who could still review it."""
+    at_work = User.objects.filter(pk=OuterRef("assignee"), is_active=True, is_staff=True)
+    here = Q(is_superuser=True) | Q(datasets=OuterRef("dataset"))
+    return ~Q(Exists(at_work.filter(here)))
 
 
 def not_own(found: QuerySet[Agreement], user: User) -> QuerySet[Agreement]:

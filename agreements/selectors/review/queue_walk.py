@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, User
 
-from .queue import not_own
+from .queue import nobodys, not_own
 
 
 def after(agreement: Agreement, order: Sequence[str]) -> Q:
@@ -28,10 +28,10 @@ def after(agreement: Agreement, order: Sequence[str]) -> Q:
 def first_open_to(
     user: User, found: QuerySet[Agreement], order: Sequence[str], *, colleagues: bool
 ) -> Agreement | None:
-    """The first that this person could decide on, or that is decided; of those that a colleague is
-    at only with `colleagues`."""
+    """The first that this person could decide on, or that is decided; of those that a colleague
+    has only with `colleagues`."""
     theirs = not_own(found, user)
     if not colleagues:
-        free = Q(reviewer=None) | Q(reviewer=user)
-        theirs = theirs.filter(~Q(status__in=WAITING_FOR_DECISION) | free)
+        decided = ~Q(status__in=WAITING_FOR_DECISION)
+        theirs = theirs.filter(decided | Q(assignee=user) | nobodys())
     return theirs.order_by(*order).first()

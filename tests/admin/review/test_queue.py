@@ -200,7 +200,8 @@ def test_next_is_the_oldest_that_is_neither_own_nor_a_colleagues(version) -> Non
     waiting_since(9, version=version, signer=SignerFactory(user=user))
     listing = waiting_since(8, version=version)
     AssociatedUserFactory(agreement=listing, email=user.email)
-    waiting_since(7, version=version, status=Status.IN_REVIEW)
+    colleague = staff_user(staff.REVIEWER, version.dataset)
+    waiting_since(7, version=version, status=Status.IN_REVIEW, reviewer=colleague)
     wanted = waiting_since(6, version=version)
     waiting_since(5, version=version)
     assert queue.next_request(user) == wanted

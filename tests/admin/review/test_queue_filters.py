@@ -46,6 +46,7 @@ def test_each_filter_finds_its_own_and_they_combine(version) -> None:
         2,
         version=LicenseVersionFactory(dataset=version.dataset, number="1.1", status="draft"),
         status=Status.IN_REVIEW,
+        reviewer=staff_user(staff.REVIEWER, version.dataset),
         address_kind=AddressKind.UNKNOWN,
     )
     named = {row.pk: name for name, row in locals().items() if isinstance(row, models.Agreement)}
