@@ -47,6 +47,7 @@ TABLE: dict[str, Row] = {
     "agreement_changelist": row(YES, plain_staff=FORBIDDEN),
     "agreement_change": _THEIRS,
     "agreement_assign": _THEIRS,
+    "agreement_approve_several": _POST_ONLY,
     # On to another request, or back to the list.
     "agreement_first": row(ONWARD, plain_staff=FORBIDDEN),
     "agreement_next": row(MISSING, reviewer=ONWARD, owner=ONWARD, administrator=ONWARD),

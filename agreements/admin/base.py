@@ -7,7 +7,7 @@ from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise, cached_property
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from agreements import audit
 from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import DeskList, NotOffered
-from agreements.admin.pages import View, desk_page, person
+from agreements.admin.pages import READ, View, desk_page, person
 from agreements.enums import AuditAction
 from agreements.selectors import access, history
 
@@ -37,7 +37,8 @@ class BoundedPaginator(Paginator[Any]):
 
 
 class DeskAdmin(ModelAdmin[M]):
-    """Rows of one's own datasets only; nothing is deleted, nothing done in bulk.
+    """Rows of one's own datasets only; nothing is deleted, nothing done in bulk
+    unless a list `has_actions`.
 
     `added` and `changed` are what a save is on record as; `dataset_path` is the lookup from a row
     to its dataset. `may_add` and `may_change` say what there is a form for at all.
@@ -54,6 +55,7 @@ class DeskAdmin(ModelAdmin[M]):
     changed: ClassVar[AuditAction]
     list_title: str | Promise = ""
     may_add = may_change = True
+    has_actions = False
 
     def subject(self, obj: M) -> str:
         """What the audit events about a row are filed under."""
@@ -103,11 +105,14 @@ class DeskAdmin(ModelAdmin[M]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskList
 
-    @method_decorator(require_safe)
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lists are read; nothing can be sent to them. 400 for what the list does not offer."""
+        """Lists are read; nothing can be sent to them, but to one that has actions which rows are
+        selected. 400 for what the list does not offer."""
+        acts = self.has_actions and request.method == "POST" and "action" in request.POST
+        if request.method not in READ and not acts:
+            return HttpResponseNotAllowed(READ)
         title = self.list_title or capfirst(str(self.opts.verbose_name_plural))
         context = {"title": title, **(extra_context or {})}
         try:

@@ -86,13 +86,10 @@ class World:
             signer = [self.notice.agreement.reference, self.notice.audience]
             args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
             return reverse(f"admin:agreements_{name}", args=args)
-        if name.startswith("agreement_") and name not in (
-            "agreement_changelist",
-            "agreement_first",
-        ):
-            args = [agreement.reference, *more.get(name, [])]
-        elif name.endswith(("_changelist", "_add", "_first")):
+        if name.endswith(("_changelist", "_add", "_first", "_several")):
             args = []
+        elif kind == "agreement":
+            args = [agreement.reference, *more.get(name, [])]
         else:
             args = [
                 {

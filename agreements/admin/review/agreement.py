@@ -6,9 +6,10 @@ Nothing here edits an agreement. The stock add, change and delete pages have no 
 from functools import partial
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from agreements.admin.base import DeskAdmin
 from agreements.admin.lists import DeskList
 from agreements.admin.pages import person
+from agreements.enums import Verb
+from agreements.lifecycle import permission
 from agreements.models import Agreement
 from agreements.selectors.review import queue
 
 from . import (
+    approving_several,
     assigning,
     deciding,
     evidence_bundle,
@@ -65,6 +69,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     list_title = _("Requests")
     may_add = may_change = False
     preserve_filters = False  # `queue_walk` does, all the way through the list
+    has_actions, actions, actions_selection_counter = True, ("approve_selected",), True
     list_filter = queue_filters.FILTERS
     list_select_related = False  # the selector has it
     search_fields = ("reference",)  # that there is a search; `search_requests` says of what
@@ -89,6 +94,15 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QueueList
 
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        """Django asks before it offers or runs `approve_selected`."""
+        verbs = (Verb.START_REVIEW, Verb.APPROVE)
+        return person(request).has_perms([permission(verb) for verb in verbs])
+
+    @admin.action(description=_("Approve"), permissions=["approve"])
+    def approve_selected(self, request: HttpRequest, selected: QuerySet[Agreement]) -> HttpResponse:
+        return approving_several.confirm_page(request, selected)
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return queue_filters.order_of(request.GET)
 
@@ -99,6 +113,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         page, picture = self.own_page, partial(self.own_page, cacheable=True)
         found = [
             page("", self.changelist_view, "changelist"),
+            page("approve-several/", approving_several.approve_several, "approve_several"),
             page("first/", queue_walk.first_request, "first"),
             page(f"{one}/assign/", assigning.assign_request, "assign"),
             page(f"{one}/next/", queue_walk.next_request, "next"),

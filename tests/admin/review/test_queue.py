@@ -165,11 +165,14 @@ def test_a_list_counts_no_further_than_its_bound(version) -> None:
     assert f"LIMIT {MOST_ROWS}" in queries[0]["sql"]
 
 
-@pytest.mark.parametrize("data", [{"action": "delete_selected", "_selected_action": "1"}, {}])
-def test_nothing_can_be_sent_to_the_list(version, data) -> None:
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [({"action": "delete_selected", "_selected_action": "1"}, 302), ({"post": "yes"}, 405)],
+)
+def test_nothing_else_can_be_sent_to_the_list(version, data, status) -> None:
     agreement = waiting_since(1, version=version)
     client = desk.browser(UserFactory(is_staff=True, is_superuser=True))
-    assert client.post(QUEUE, data).status_code == 405
+    assert client.post(QUEUE, data).status_code == status
     assert models.Agreement.objects.filter(pk=agreement.pk).exists()
 
 
