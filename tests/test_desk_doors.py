@@ -48,6 +48,8 @@ TABLE: dict[str, Row] = {
     "agreement_change": _THEIRS,
     "agreement_assign": _THEIRS,
     "agreement_approve_several": _POST_ONLY,
+    "agreement_keep_view": _POST_ONLY,
+    "agreement_forget_view": _POST_ONLY,
     # On to another request, or back to the list.
     "agreement_first": row(ONWARD, plain_staff=FORBIDDEN),
     "agreement_next": row(MISSING, reviewer=ONWARD, owner=ONWARD, administrator=ONWARD),

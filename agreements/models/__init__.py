@@ -25,6 +25,7 @@ from .recall import RecallDuty, RecalledSum
 from .release import ArrivingFile, DataRelease, ReleaseFile
 from .release_news import MutedReleaseNews
 from .review import ReviewDecision
+from .saved_view import SavedView
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
 from .signer import Signer
 from .student_request import FellowStudent, StoppedAddress, StudentRequest

@@ -86,7 +86,7 @@ class World:
             signer = [self.notice.agreement.reference, self.notice.audience]
             args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
             return reverse(f"admin:agreements_{name}", args=args)
-        if name.endswith(("_changelist", "_add", "_first", "_several")):
+        if name.endswith(("_changelist", "_add", "_first", "_several", "_view")):
             args = []
         elif kind == "agreement":
             args = [agreement.reference, *more.get(name, [])]

@@ -76,6 +76,7 @@ MAY_CHANGE = {
     "ProposedScan",
     "Publication",
     "QuarantinedUpload",
+    "SavedView",
     "ScanExamination",
     "SendingPace",
     "Signer",

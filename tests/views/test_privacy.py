@@ -16,7 +16,7 @@ _FORM = "What you enter in the form: name, title, affiliation, address, country"
 _CHECKS = "What the automatic checks saw on the scan, pictures of its pages"
 _STEPS = "A record of each step: who did what to which request, when, and from which IP address"
 _MAILS = "Every e-mail that we sent you, and what mail servers answered"
-_STAFF = "For staff also their rights, and a second factor, encrypted"
+_STAFF = "For staff also their rights, the views of lists that they keep, and a second factor"
 # Where the page speaks of what each table holds.
 SAID = {
     "agreements.AccessInstructions": _NOTHING,
@@ -59,6 +59,7 @@ SAID = {
     "agreements.ReleaseFile": _NOTHING,
     "agreements.Publication": "who registered it only to the dataset’s staff",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
+    "agreements.SavedView": _STAFF,
     "agreements.ScanExamination": _CHECKS,
     "agreements.ScanFinding": _CHECKS,
     "agreements.ScanNote": "your note to the reviewer",

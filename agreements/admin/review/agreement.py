@@ -33,6 +33,7 @@ from . import (
     queue_walk,
     request_files,
     request_page,
+    saved_views,
     scan_review,
     spelling,
 )
@@ -103,6 +104,12 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def approve_selected(self, request: HttpRequest, selected: QuerySet[Agreement]) -> HttpResponse:
         return approving_several.confirm_page(request, selected)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        kept = {"views": saved_views.views_of(request), "view_form": saved_views.ViewForm()}
+        return super().changelist_view(request, {**kept, **(extra_context or {})})
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return queue_filters.order_of(request.GET)
 
@@ -113,6 +120,8 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         page, picture = self.own_page, partial(self.own_page, cacheable=True)
         found = [
             page("", self.changelist_view, "changelist"),
+            page("views/keep/", saved_views.keep_view, "keep_view"),
+            page("views/forget/", saved_views.forget_view, "forget_view"),
             page("approve-several/", approving_several.approve_several, "approve_several"),
             page("first/", queue_walk.first_request, "first"),
             page(f"{one}/assign/", assigning.assign_request, "assign"),

@@ -66,7 +66,7 @@ class AssigneeFilter(QueueFilter):
     """Whose request it is."""
 
     title, parameter_name = _("Assigned to"), "assigned"
-    nothing_chosen = _("Anybody or nobody")
+    nothing_chosen = _("Anybody")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("me", _("Me")), ("nobody", _("Nobody")), ("colleague", _("A colleague"))]

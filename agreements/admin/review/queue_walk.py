@@ -57,8 +57,11 @@ def walk_of(request: HttpRequest, *, default: str | None = None) -> Walk | None:
     """The list whose address the page's address holds; None where it holds none. Raises NotOffered
     for one that there is not."""
     query = request.GET.get("queue", default)
-    if query is None:
-        return None
+    return None if query is None else walk_through(request, query)
+
+
+def walk_through(request: HttpRequest, query: str) -> Walk:
+    """The list at this address. Raises NotOffered."""
     asked = QueryDict(queue_filters.without_blanks(QueryDict(query)))
     listing = copy(request)
     listing.GET = asked
