@@ -120,12 +120,8 @@ class AgreementFactory(AmendmentsFactory):
         if status == Status.CHANGES_REQUESTED:
             kwargs.setdefault("remedy", Remedy.SIGN_AGAIN)
         if status == Status.IN_REVIEW:
-            kwargs.setdefault("review_started_at", timezone.now())
-            if "reviewer" not in kwargs:
-                kwargs["reviewer"] = UserFactory(is_staff=True)
-            if "assignee" not in kwargs:
-                kwargs["assignee"] = kwargs["reviewer"]
-                kwargs.setdefault("assigned_at", kwargs["review_started_at"])
+            kwargs = {"review_started_at": timezone.now(), "reviewer": UserFactory()} | kwargs
+            kwargs = {"assignee": kwargs["reviewer"], "assigned_at": LONG_AGO} | kwargs
         if status in (Status.SUBMITTED, Status.IN_REVIEW, *ONCE_APPROVED):
             kwargs.setdefault("submitted_at", timezone.now())
         made: models.Agreement = super()._create(model_class, *args, **kwargs)

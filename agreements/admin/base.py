@@ -44,7 +44,7 @@ class DeskAdmin(ModelAdmin[M]):
     to its dataset. `may_add` and `may_change` say what there is a form for at all.
     """
 
-    actions = None
+    actions: Any = None
     list_per_page = 50
     sortable_by = ()
     show_full_result_count = False

@@ -31,27 +31,14 @@ def named(model: type[Model]) -> str:
 
 
 LISTS = sorted(named(model) for model in admin.site._registry)
+# For filters that take one of their own choices and nothing else, one that is there.
+CHOICES = {"status": "approved", "assigned": "nobody", "checks": "problems", "address": "known"}
+CHOICES |= {"country": "CN", "version": "1.0", "waiting": "7", "dataset": "casmemg", "sort": "step"}
 # What the filters of each list put into its address; the search, the page and *all* come on top.
 OFFERED = {
-    "agreement": {
-        *("status", "assigned", "checks", "address", "country", "version", "waiting", "dataset"),
-        "sort",
-    },
+    "agreement": set(CHOICES),
     "outboundemail": {"status__exact", "status__isnull"},
-    "succession": {"state__exact", "state__isnull"},
     "user": {"is_active__exact", "is_active__isnull", "groups__id__exact", "groups__isnull"},
-}
-# For filters that take one of their own choices and nothing else, one that is there.
-CHOICES = {
-    "status": "approved",
-    "assigned": "nobody",
-    "checks": "problems",
-    "address": "known",
-    "country": "CN",
-    "version": "1.0",
-    "waiting": "7",
-    "dataset": "casmemg",
-    "sort": "step",
 }
 WITH_SEARCH = {"agreement", "outboundemail", "publication", "user"}
 ODD = [

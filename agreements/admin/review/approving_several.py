@@ -73,8 +73,8 @@ def approve_several(request: HttpRequest) -> HttpResponse:
         except Http404:
             messages.error(request, _("One that was ticked is no request of yours."))
         except PortalError as error:
-            said = {"reference": agreement.reference, "why": error}
-            messages.warning(request, _("Not approved: %(reference)s. %(why)s") % said)
+            why = {"reference": agreement.reference, "why": error}
+            messages.warning(request, _("Not approved: %(reference)s. %(why)s") % why)
         else:
             done.append(agreement.reference)
     if done:

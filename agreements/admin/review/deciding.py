@@ -107,8 +107,8 @@ def _is_replaced(request: HttpRequest, form: decision_form.DecisionForm) -> bool
 
 def _only_confirms(form: decision_form.DecisionForm) -> bool:
     """Whether there is nothing to read before the button nor to fill in: it has the focus then."""
-    against = getattr(form, "against", ())
-    return not against and not any(field.required for field in form.fields.values())
+    to_read = getattr(form, "against", ()) or getattr(form, "succession", None)
+    return not to_read and not any(field.required for field in form.fields.values())
 
 
 def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:

@@ -33,6 +33,8 @@ def against_approving(agreement: Agreement, *, by: User) -> str:
         return _("Assigned to %(who)s.") % {"who": agreement.assignee}
     if obstacle := decisions.decision_obstacle(agreement, Verb.APPROVE):
         return obstacle
+    if agreement.succeeds_id:
+        return _("Takes the place of another agreement, which ends with it.")
     if found := doubts.doubts_about(agreement):
         return found[0].said
     scan = agreement.scans.order_by("number").last()
