@@ -81,6 +81,8 @@ TABLE: dict[str, Row] = {
     "accessinstructions_delete": _KEPT,
     "dataset_suspension": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "deletion_changelist": _ANY_OWNER,
+    # A reviewer reads it, too.
+    "downloadgrant_changelist": row(YES, plain_staff=FORBIDDEN),
     "leakincident_changelist": _ANY_OWNER,
     "leakincident_add": _ANY_OWNER,
     "leakincident_change": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),

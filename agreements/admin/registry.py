@@ -12,6 +12,7 @@ from .accounts.user import UserAdmin
 from .datasets.dataset import DatasetAdmin
 from .grants.access import AccessInstructionsAdmin
 from .grants.deletion import DeletionAdmin
+from .grants.holder import HolderAdmin
 from .grants.leak import LeakIncidentAdmin
 from .mail.outbox import OutboundEmailAdmin
 from .publications.publication import PublicationAdmin
@@ -30,6 +31,7 @@ admin.site.register(models.DataRelease, DataReleaseAdmin)
 admin.site.register(models.Defect, DefectAdmin)
 admin.site.register(models.AccessInstructions, AccessInstructionsAdmin)
 admin.site.register(models.Deletion, DeletionAdmin)
+admin.site.register(models.DownloadGrant, HolderAdmin)
 admin.site.register(models.LeakIncident, LeakIncidentAdmin)
 admin.site.register(models.LicenseVersion, LicenseVersionAdmin)
 admin.site.register(models.OutboundEmail, OutboundEmailAdmin)

@@ -38,9 +38,10 @@ CHOICES |= {"country": "CN", "version": "1.0", "waiting": "7", "dataset": "casme
 OFFERED = {
     "agreement": set(CHOICES),
     "outboundemail": {"status__exact", "status__isnull"},
+    "succession": {"state__exact", "state__isnull"},
     "user": {"is_active__exact", "is_active__isnull", "groups__id__exact", "groups__isnull"},
 }
-WITH_SEARCH = {"agreement", "outboundemail", "publication", "user"}
+WITH_SEARCH = {"agreement", "downloadgrant", "outboundemail", "publication", "user"}
 ODD = [
     "o=1",
     "o=-1.2",

@@ -1,9 +1,7 @@
 """Whom a new LA version concerns, in lists by state: to look through, or to take away."""
 
-import csv
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import audit
+from agreements.admin import spreadsheets
 from agreements.admin.lists import LONGEST_SEARCH, NotOffered
 from agreements.admin.pages import READ, desk_page, person, record_view
+from agreements.admin.spreadsheets import utc
 from agreements.admin.version_page import (
     ANNOUNCE,
     fetch_announced,
@@ -41,10 +41,6 @@ LISTS: dict[str, str | Promise] = {
     "untold": gettext_lazy("Not told, stays on the old version"),
     "later": gettext_lazy("Told, takes effect later"),
 }
-
-# A cell that begins so is taken for a formula, in full width, too (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_BOM = "\ufeff"  # tells Excel that the file is UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +134,15 @@ def _asked(request: HttpRequest, name: str, known: Container[str]) -> str:
     return value
 
 
-class _Line:
-    """What csv.writer writes to: hands the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(rows: Iterable[NoticeDelivery]) -> Iterator[str]:
-    """The file line by line, CRLF after each; times in UTC (ISO 8601)."""
-    writer = csv.writer(_Line())
-    yield _BOM + str(writer.writerow(str(header) for header, _cell in _COLUMNS))
-    for row in rows:
-        yield str(writer.writerow(_without_formula(cell(row)) for _header, cell in _COLUMNS))
-
-
-def _utc(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else ""
+    """The file line by line; times in UTC (ISO 8601)."""
+    head = (header for header, _cell in _COLUMNS)
+    return spreadsheets.csv_lines(head, ((cell(row) for _head, cell in _COLUMNS) for row in rows))
 
 
 def _outcome(row: NoticeDelivery) -> str:
     is_none = row.outcome == NoticeOutcome.NONE
     return _("Nothing to move") if is_none else row.get_outcome_display()
-
-
-def _without_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 _COLUMNS: tuple[tuple[Promise, Callable[[NoticeDelivery], str]], ...] = (
@@ -172,19 +151,19 @@ _COLUMNS: tuple[tuple[Promise, Callable[[NoticeDelivery], str]], ...] = (
     (gettext_lazy("E-mail"), lambda row: row.agreement.signer.email),
     (gettext_lazy("Told as"), lambda row: row.get_audience_display()),
     (gettext_lazy("State"), lambda row: row.get_state_display()),
-    (gettext_lazy("Told at"), lambda row: _utc(row.notified_at)),
-    (gettext_lazy("Date told"), lambda row: _utc(row.notified_effective_at)),
-    (gettext_lazy("Takes effect"), lambda row: _utc(row.effective_at)),
-    (gettext_lazy("Opened"), lambda row: _utc(row.opened_at)),
-    (gettext_lazy("Answered"), lambda row: _utc(row.answered_at)),
+    (gettext_lazy("Told at"), lambda row: utc(row.notified_at)),
+    (gettext_lazy("Date told"), lambda row: utc(row.notified_effective_at)),
+    (gettext_lazy("Takes effect"), lambda row: utc(row.effective_at)),
+    (gettext_lazy("Opened"), lambda row: utc(row.opened_at)),
+    (gettext_lazy("Answered"), lambda row: utc(row.answered_at)),
     (gettext_lazy("Answered by way of"), lambda row: row.get_answered_how_display()),
-    (gettext_lazy("Asked to be reinstated"), lambda row: _utc(row.asked_back_at)),
-    (gettext_lazy("Not reached since"), lambda row: _utc(row.unreached_at)),
+    (gettext_lazy("Asked to be reinstated"), lambda row: utc(row.asked_back_at)),
+    (gettext_lazy("Not reached since"), lambda row: utc(row.unreached_at)),
     (gettext_lazy("Why not reached"), lambda row: row.unreached_why),
-    (gettext_lazy("Informed otherwise"), lambda row: _utc(row.informed_at)),
+    (gettext_lazy("Informed otherwise"), lambda row: utc(row.informed_at)),
     (gettext_lazy("Recorded by"), lambda row: row.informed_by.email if row.informed_by else ""),
     (gettext_lazy("How they were informed"), lambda row: row.informed_how),
-    (gettext_lazy("Copies deleted"), lambda row: _utc(row.attested_at)),
+    (gettext_lazy("Copies deleted"), lambda row: utc(row.attested_at)),
     (gettext_lazy("Outcome"), _outcome),
-    (gettext_lazy("Effect dealt with"), lambda row: _utc(row.closed_at)),
+    (gettext_lazy("Effect dealt with"), lambda row: utc(row.closed_at)),
 )

@@ -19,7 +19,18 @@ def live_grants(dataset: Dataset) -> QuerySet[DownloadGrant]:
     None while the dataset is suspended, and none of a person whose account is closed. A signer
     who was entered by the owner and never signed in has one, and no way to use it.
     """
-    return _usable(unended_grants(dataset))
+    return live_among(unended_grants(dataset))
+
+
+def live_among(grants: QuerySet[DownloadGrant]) -> QuerySet[DownloadGrant]:
+    """Those of any datasets, likewise."""
+    found = grants.filter(ended_at=None).exclude(_of_closed()).exclude(_suspended())
+    return found.filter(agreement__status=Status.APPROVED)
+
+
+def halted_among(grants: QuerySet[DownloadGrant]) -> QuerySet[DownloadGrant]:
+    """Those that have not ended, and by which nobody may fetch at this moment all the same."""
+    return grants.filter(_of_closed() | Q(_suspended()), ended_at=None)
 
 
 def live_grant(user: User, dataset: Dataset) -> DownloadGrant | None:
@@ -29,7 +40,7 @@ def live_grant(user: User, dataset: Dataset) -> DownloadGrant | None:
 
 def datasets_to_fetch(user: User) -> QuerySet[Dataset]:
     """The datasets of which this very person has a live grant, by name."""
-    live = _usable(DownloadGrant.objects.filter(ended_at=None))
+    live = live_among(DownloadGrant.objects.all())
     # Two subqueries, each by an index: one with OR would read every grant there is.
     own, listed = (live.filter(way).values("agreement__dataset") for way in _ways(user))
     return Dataset.objects.filter(Q(pk__in=own) | Q(pk__in=listed)).order_by("name", "pk")
@@ -69,16 +80,15 @@ def open_suspension(dataset: Dataset) -> DatasetSuspension | None:
     return DatasetSuspension.objects.filter(dataset=dataset, lifted_at=None).first()
 
 
-def _usable(unended: QuerySet[DownloadGrant]) -> QuerySet[DownloadGrant]:
-    """Of grants that have not ended those by which data may be fetched at this moment."""
-    suspended = DatasetSuspension.objects.filter(
-        dataset=OuterRef("agreement__dataset"), lifted_at=None
-    )
-    of_closed = Q(associate=None, agreement__signer__user__is_active=False) | Q(
+def _of_closed() -> Q:
+    return Q(associate=None, agreement__signer__user__is_active=False) | Q(
         associate__user__is_active=False
     )
-    found = unended.exclude(of_closed).exclude(Exists(suspended))
-    return found.filter(agreement__status=Status.APPROVED)
+
+
+def _suspended() -> Exists:
+    found = DatasetSuspension.objects.filter(dataset=OuterRef("agreement__dataset"), lifted_at=None)
+    return Exists(found)
 
 
 def _of(user: User) -> Q:

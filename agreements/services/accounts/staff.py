@@ -19,7 +19,11 @@ _OWNER_VERBS = [r.verb for r in TABLE.values() if r.party is Party.OWNER]
 
 # By group and model, as in the names of Django's permissions.
 _PERMISSIONS = {
-    REVIEWER: {"agreement": ["view", *_REVIEWER_VERBS], "publication": ["view"]},
+    REVIEWER: {
+        "agreement": ["view", *_REVIEWER_VERBS],
+        "downloadgrant": ["view"],
+        "publication": ["view"],
+    },
     DATA_OWNER: {
         "agreement": ["view", *_REVIEWER_VERBS, *_OWNER_VERBS],
         "dataset": ["view", "change", "suspend"],
@@ -28,6 +32,7 @@ _PERMISSIONS = {
         "datarelease": ["view", "add", "change", "delete", "publish"],
         "noticedelivery": ["view", "change"],
         "deletion": ["view"],
+        "downloadgrant": ["view"],
         "leakincident": ["view", "add", "change"],
         "accessinstructions": ["view", "add", "change"],
         "outboundemail": ["view"],
