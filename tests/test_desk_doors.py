@@ -83,6 +83,7 @@ TABLE: dict[str, Row] = {
     "deletion_changelist": _ANY_OWNER,
     # A reviewer reads it, too.
     "downloadgrant_changelist": row(YES, plain_staff=FORBIDDEN),
+    "downloadgrant_export": row(YES, plain_staff=FORBIDDEN),
     "leakincident_changelist": _ANY_OWNER,
     "leakincident_add": _ANY_OWNER,
     "leakincident_change": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),

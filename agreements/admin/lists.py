@@ -52,9 +52,9 @@ class DeskList(ChangeList):
     letter what no page shows.
     """
 
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         try:
-            super().__init__(request, *args)
+            super().__init__(request, *args, **kwargs)
         except _UNREADABLE as error:
             raise NotOffered from error
 

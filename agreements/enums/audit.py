@@ -122,6 +122,7 @@ class AuditAction(TextChoices):
     VERSION_RESUME = "version:resume", _("Resumed sending")
     VERSION_RESEND_FAILURES = "version:resend_failures", _("Had the notices that failed sent again")
     VERSION_TAKE_EFFECT = "version:take_effect", _("The version took effect")
+    HOLDER_EXPORT = "holder:export", _("Took away a list of who may use the data")
     NOTICE_EXPORT = "notice:export", _("Downloaded a list of notices")
     NOTICE_RESEND = "notice:resend", _("Had the notice sent again")
     NOTICE_INFORM = "notice:inform", _("Noted that the signer was informed otherwise")

@@ -87,6 +87,9 @@ class World:
             args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
             return reverse(f"admin:agreements_{name}", args=args)
         if name.endswith(("_changelist", "_add", "_first", "_several", "_view")):
+        if name.startswith("agreement_") and name != "agreement_changelist":
+            args = [agreement.reference, *more.get(name, [])]
+        elif name.endswith(("_changelist", "_add")) or name == "downloadgrant_export":
             args = []
         elif kind == "agreement":
             args = [agreement.reference, *more.get(name, [])]

@@ -2,20 +2,45 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import Count
+from django.forms import ChoiceField, RadioSelect
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from import_export import forms
+from import_export.admin import ExportMixin
 
+from agreements import audit
 from agreements.admin.base import DeskAdmin
-from agreements.admin.pages import person
+from agreements.admin.export_files import CsvFile, JsonFile, XlsxFile
+from agreements.admin.lists import NotOffered
+from agreements.admin.pages import ASK, desk_page, person
+from agreements.enums import AuditAction
 from agreements.models import DownloadGrant
 from agreements.selectors import access
 from agreements.selectors.grants import holders
 
 from . import holder_columns as columns
+from .holder_resource import HolderResource
 
 
-class HolderAdmin(DeskAdmin[DownloadGrant]):
+class ExportForm(forms.ExportForm):
+    """In which format."""
+
+    format = ChoiceField(label=gettext_lazy("Format"), widget=RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [_("CSV, for any spreadsheet"), _("XLSX, for Excel"), _("JSON, for programs")]
+        self.fields["format"].choices = list(enumerate(names))  # type: ignore[attr-defined]
+
+
+class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):
     """Of the person's own datasets, the newest first; read, nothing else."""
 
     list_display = (
@@ -36,11 +61,16 @@ class HolderAdmin(DeskAdmin[DownloadGrant]):
     )
     list_per_page = 100
     list_select_related = False  # the selector has it
-    list_title = _("Who may use the data")
+    list_title = gettext_lazy("Who may use the data")
     may_add = may_change = False
     ordering = ("-pk",)  # which needs no sorting
+    formats = (CsvFile, XlsxFile, JsonFile)
+    resource_classes = (HolderResource,)
+    export_form_class = ExportForm
+    export_template_name = "admin/agreements/grants/export_holders.html"
+    import_export_change_list_template = "admin/agreements/grants/holders.html"
     search_fields = ("agreement__reference",)  # that there is a search; the selector says of what
-    search_help_text = _(
+    search_help_text = gettext_lazy(
         "Name or e-mail of the person, or of who signs for them; affiliation; reference."
     )
 
@@ -62,5 +92,58 @@ class HolderAdmin(DeskAdmin[DownloadGrant]):
         return tuple(shown)
 
     def get_urls(self) -> list[URLPattern]:
-        """The list alone."""
-        return [self.own_page("", self.changelist_view, "changelist")]
+        """The list, and the same to take away."""
+        return [
+            self.own_page("", self.changelist_view, "changelist"),
+            self.own_page("export/", self.export_action, "export"),
+        ]
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @method_decorator(require_http_methods(list(ASK)))
+    def export_action(self, request: HttpRequest) -> HttpResponseBase:
+        """GET asks for the format, POST sends the file. 400 for what the list does not offer."""
+        try:
+            answer: HttpResponseBase = super().export_action(request)
+        except NotOffered as error:
+            context = {"title": self.list_title, "refused": str(error)}
+            return desk_page(request, "not_offered", context, 400)
+        if request.method == "POST" and not answer.streaming:
+            answer.status_code = 422
+        return answer
+
+    def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().init_request_context_data(request, form)
+        number = self.get_export_queryset(request).count()
+        return {**context, "title": _("Take the list away"), "number": number}
+
+    def _do_file_export(
+        self, file_format: Any, request: HttpRequest, queryset: Any, export_form: Any = None
+    ) -> HttpResponseBase:
+        """On record with each dataset, as whatever leaves with names. Raises ValueError, which is
+        shown, for more rows than the format holds."""
+        numbers = queryset.order_by().values_list("agreement__dataset__slug")
+        counted = dict(numbers.annotate(number=Count("pk")))
+        most = file_format.most_rows
+        if most is not None and sum(counted.values()) > most:
+            raise ValueError(_("A sheet holds %(most)d rows: choose CSV.") % {"most": most})
+        kind = file_format.get_extension()
+        filtered = ", ".join(f"{name}={value}" for name, value in request.GET.items())
+        for slug, number in counted.items():
+            audit.record(
+                AuditAction.HOLDER_EXPORT,
+                slug,
+                by=person(request),
+                format=kind,
+                rows=number,
+                filter=filtered,
+            )
+        told = HolderResource()
+        rows = (told.row(grant) for grant in told.iter_queryset(queryset))
+        name = f"holders-{timezone.localdate()}.{kind}"
+        return StreamingHttpResponse(
+            file_format.parts(told.head(), rows),
+            content_type=file_format.get_content_type(),
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
