@@ -11,6 +11,7 @@ from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
 from agreements.services.evidence import chaining
+from agreements.services.datasets import daily_numbers
 from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
@@ -164,6 +165,18 @@ def sum_arriving_files() -> int:
     Returns how many were dealt with.
     """
     return sum_worker.sum_arriving_files()
+
+
+@shared_task(expires=60)
+def count_latest_numbers() -> int:
+    """Count what happened since yesterday; safe twice and at once. Returns how many numbers."""
+    return daily_numbers.count_all(only_lately=True)
+
+
+@shared_task
+def count_all_numbers() -> int:
+    """Count all days anew, for what was corrected or entered later; likewise."""
+    return daily_numbers.count_all(only_lately=False)
 
 
 @shared_task

@@ -176,8 +176,12 @@ SITE: dict[str, Row] = {
     "login": {"nobody": LOGIN, "signer": MISSING} | row(LOGIN),
     "logout": _LOGIN_FIRST | row(YES),
     "jsi18n": _LOGIN_FIRST | row(YES),
+    "numbers": _LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
+    "numbers_csv": _LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
     "app_list": _LOGIN_FIRST | row(YES, plain_staff=MISSING),
 }
+
+SITE_ARGUMENTS = {"app_list": ["agreements"], "numbers_csv": ["weeks"]}
 
 
 @pytest.fixture(scope="module")
@@ -191,8 +195,7 @@ def answers(django_db_setup: None, django_db_blocker: Any) -> dict[tuple[str, st
         world = made()
         addresses = {name: world.address(name) for name in TABLE}
         for name in SITE:
-            args = ["agreements"] if name == "app_list" else []
-            addresses[name] = reverse(f"admin:{name}", args=args)
+            addresses[name] = reverse(f"admin:{name}", args=SITE_ARGUMENTS.get(name, []))
         got = {
             (name, who): world.people[who].get(address)
             for name, address in addresses.items()

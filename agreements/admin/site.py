@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from agreements.admin.pages import person
 from agreements.forms.unsaved_form import BY, keep_form, person_mark, say_why_signed_out
 from agreements.models import User
 
+from .datasets import numbers_page
 from .mail.undelivered import undelivered_mails
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -98,7 +99,14 @@ class PortalAdminSite(AdminSite):
         return logout(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Without those that are closed here."""
+        """Without those that are closed here, and with those of no list."""
+        django = super().get_urls()
         return [
-            entry for entry in super().get_urls() if getattr(entry, "name", None) not in _CLOSED
+            path("numbers/", self.admin_view(numbers_page.numbers_page), name="numbers"),
+            path(
+                "numbers/<slug:table>.csv",
+                self.admin_view(numbers_page.numbers_csv),
+                name="numbers_csv",
+            ),
+            *(entry for entry in django if getattr(entry, "name", None) not in _CLOSED),
         ]

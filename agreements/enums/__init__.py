@@ -17,6 +17,7 @@ from .audit import (
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
+from .numbers import Breakdown, Figure
 from .publication import LetterStanding, PublicationKind
 from .release import ReleaseKind, ReleaseStatus
 from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable

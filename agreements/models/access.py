@@ -33,6 +33,12 @@ class DownloadGrant(models.Model):
     class Meta:
         verbose_name = _("download grant")
         verbose_name_plural = _("download grants")
+        indexes = [
+            models.Index(fields=["granted_at"], name="grant_granted"),
+            models.Index(
+                fields=["ended_at"], condition=Q(ended_at__isnull=False), name="grant_ended"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement"],

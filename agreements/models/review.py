@@ -44,6 +44,7 @@ class ReviewDecision(models.Model):
         verbose_name = _("review decision")
         verbose_name_plural = _("review decisions")
         ordering = ["decided_at"]
+        indexes = [models.Index(fields=["decided_at"], name="decision_decided")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(signer_user__isnull=True) | ~Q(signer_user=F("reviewer")),

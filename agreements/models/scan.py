@@ -48,7 +48,10 @@ class SignedScan(StoredUpload):
         verbose_name = _("signed scan")
         verbose_name_plural = _("signed scans")
         ordering = ["agreement", "number"]
-        indexes = [models.Index(fields=["sha256"], name="scan_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="scan_sha256"),
+            models.Index(fields=["uploaded_at"], name="scan_uploaded"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "number"], name="scan_number_once")
         ]

@@ -30,6 +30,7 @@ SAID = {
     "agreements.AuditHead": _NOTHING,
     "agreements.ChainNode": _NOTHING,
     "agreements.ChainPlace": _NOTHING,
+    "agreements.DailyNumber": _NOTHING,
     "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it

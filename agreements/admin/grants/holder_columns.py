@@ -18,8 +18,9 @@ from django_countries import countries
 
 from agreements.admin.lists import ChoiceFilter
 from agreements.admin.pages import person, tag
-from agreements.models import DownloadGrant, LicenseVersion, Signer
+from agreements.models import DownloadGrant, LicenseVersion
 from agreements.selectors import access
+from agreements.selectors.datasets import numbers
 from agreements.selectors.grants import live_grants
 
 Grants = QuerySet[DownloadGrant]
@@ -175,15 +176,14 @@ class VersionFilter(ChoiceFilter):
 
 
 class CountryFilter(ChoiceFilter):
-    """The signer's country, of those from which somebody asked."""
+    """The signer's country, of those from which anybody had access when it was last counted."""
 
     title = gettext_lazy("country")
     parameter_name = "country"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         own = access.datasets_for_staff(person(request))
-        found = Signer.objects.filter(agreements__dataset__in=own).exclude(country="")
-        codes = found.order_by().values_list("country", flat=True).distinct()
+        codes = numbers.countries_of(own)
         return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: Grants) -> Grants:

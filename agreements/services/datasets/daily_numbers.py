@@ -1,0 +1,155 @@
+"""Counts what happened to a dataset, day by day, so that no page has to.
+
+What is counted is on record with its moment: the first scan of a request, the decisions on it, each
+grant and its end. Country and kind of address are those that the signer has when it is counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agreements import dates
+from agreements.affiliation.verdict import judge
+from agreements.enums import Breakdown, Figure, Verb
+from agreements.models import DailyNumber, Dataset, DownloadGrant, ReviewDecision, SignedScan
+
+_OUTCOMES = {
+    Verb.APPROVE: Figure.APPROVED,
+    Verb.REQUEST_CHANGES: Figure.CHANGES,
+    Verb.REJECT: Figure.REJECTED,
+}
+_EVER = datetime(1, 1, 2, tzinfo=ZoneInfo("UTC"))
+_SIGNER = ("agreement__signer__country", "agreement__signer__email")
+_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that is counted. `value` is what else is told of it, by the breakdown `by`."""
+
+    figure: Figure
+    at: datetime
+    country: str
+    email: str
+    by: Breakdown | None = None
+    value: str = ""
+
+
+def count_all(*, only_lately: bool) -> int:
+    """Of every dataset; returns how many numbers were written. `only_lately`: since the
+    day before the last one that was counted."""
+    written = 0
+    for dataset in Dataset.objects.order_by("pk"):
+        written += count_days(dataset, since=_lately(dataset) if only_lately else None)
+    return written
+
+
+def count_days(dataset: Dataset, *, since: date | None = None) -> int:
+    """Write the numbers anew, of all days or from a day on; safe twice and at once.
+
+    Returns how many. The last day has a number for each figure, if it is 0.
+    """
+    now = timezone.now()
+    zone = ZoneInfo(dataset.time_zone)
+    counted = _counted(dataset, zone, since)
+    today = now.astimezone(zone).date()
+    for figure in Figure:
+        counted[today, figure, Breakdown.WHOLE, ""] += 0
+    rows = [
+        DailyNumber(
+            dataset=dataset,
+            day=day,
+            figure=figure,
+            by=by,
+            value=value,
+            number=number,
+            counted_at=now,
+        )
+        for (day, figure, by, value), number in counted.items()
+    ]
+    with transaction.atomic():
+        # Of two that count at once the second waits, and writes over the first.
+        Dataset.objects.select_for_update().get(pk=dataset.pk)
+        old = DailyNumber.objects.filter(dataset=dataset)
+        (old.filter(day__gte=since) if since else old).delete()
+        DailyNumber.objects.bulk_create(rows, batch_size=_ROWS)
+    return len(rows)
+
+
+def _counted(
+    dataset: Dataset, zone: ZoneInfo, since: date | None
+) -> Counter[tuple[date, Figure, Breakdown, str]]:
+    from_moment = dates.midnight(since, dataset.time_zone) if since else _EVER
+
+    @cache
+    def kind_of(host: str) -> str:
+        address = f"x@{host}"
+        return judge(address, dataset.trusted_domains, dataset.distrusted_domains).kind.value
+
+    counted: Counter[tuple[date, Figure, Breakdown, str]] = Counter()
+    for one in happened(dataset, from_moment):
+        day = one.at.astimezone(zone).date()
+        counted[day, one.figure, Breakdown.WHOLE, ""] += 1
+        counted[day, one.figure, Breakdown.COUNTRY, one.country] += 1
+        kind = kind_of(one.email.rpartition("@")[2])
+        counted[day, one.figure, Breakdown.KIND, kind] += 1
+        if one.by:
+            counted[day, one.figure, one.by, one.value] += 1
+    return counted
+
+
+def happened(dataset: Dataset, since: datetime) -> Iterator[Happened]:
+    """All that is counted of a dataset from a moment on, in no order."""
+    scans = SignedScan.objects.filter(number=1, agreement__amends=None, uploaded_at__gte=since)
+    for at, *signer in _rows(scans, dataset, "uploaded_at"):
+        yield Happened(Figure.ASKED, at, *signer)
+    decided = _decisions(since)
+    for at, *signer, verb, began in _rows(decided, dataset, "decided_at", "verb", "began"):
+        wait = str(max(1, ceil((at - began) / timedelta(days=1)))) if began else ""
+        yield Happened(_OUTCOMES[verb], at, *signer, Breakdown.WAIT if began else None, wait)
+    grants = DownloadGrant.objects.all()
+    given = grants.filter(granted_at__gte=since)
+    for at, *signer in _rows(given, dataset, "granted_at"):
+        yield Happened(Figure.GRANTED, at, *signer)
+    ended = grants.filter(ended_at__gte=since)
+    for at, *signer, why in _rows(ended, dataset, "ended_at", "ended_why"):
+        yield Happened(Figure.ENDED, at, *signer, Breakdown.WHY, why)
+
+
+def _rows(found: "QuerySet[object]", dataset: Dataset, at: str, *more: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+    told = found.filter(agreement__dataset=dataset).order_by()
+    return told.values_list(at, *_SIGNER, *more).iterator(chunk_size=_ROWS)
+
+
+def _decisions(since: datetime) -> QuerySet[ReviewDecision]:
+    """Each with when what it decides on `began` to wait: at the first scan after the decision
+    before."""
+    decided = ReviewDecision.objects.filter(verb__in=_OUTCOMES)
+    earlier = decided.filter(agreement=OuterRef("agreement"), pk__lt=OuterRef("pk")).order_by()
+    scans = SignedScan.objects.filter(
+        agreement=OuterRef("agreement"),
+        uploaded_at__gt=Coalesce(OuterRef("before"), _EVER),
+        uploaded_at__lte=OuterRef("decided_at"),
+    ).order_by()
+    before = earlier.values("agreement").annotate(last=Max("decided_at")).values("last")
+    began = scans.values("agreement").annotate(first=Min("uploaded_at")).values("first")
+    found = decided.filter(agreement__amends=None, decided_at__gte=since)
+    return found.annotate(before=Subquery(before)).annotate(began=Subquery(began))
+
+
+def _lately(dataset: Dataset) -> date | None:
+    """The day before the last count, also if the clock went back since; None: there was none."""
+    counted = DailyNumber.objects.filter(dataset=dataset).aggregate(last=Max("counted_at"))["last"]
+    if counted is None:
+        return None
+    moment = min(counted, timezone.now()).astimezone(ZoneInfo(dataset.time_zone))
+    return moment.date() - timedelta(days=1)
