@@ -169,6 +169,7 @@ for _verb, (_sources, _target, _who) in MOVES.items():
         TABLE[f"agreement_{_verb}"] = row(
             MISSING, reviewer=_reviewer, owner=_there, administrator=_there
         )
+_REPORT = _THEIRS | {"plain staff": FORBIDDEN}
 _LOGIN_FIRST = {"nobody": LOGIN, "signer": LOGIN}
 # The site's own pages, for everybody in PEOPLE.
 SITE: dict[str, Row] = {
@@ -177,6 +178,8 @@ SITE: dict[str, Row] = {
     "logout": _LOGIN_FIRST | row(YES),
     "jsi18n": _LOGIN_FIRST | row(YES),
     "numbers": _LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
+    "yearly_report_pdf": _LOGIN_FIRST | _REPORT,
+    "yearly_report_csv": _LOGIN_FIRST | _REPORT,
     "numbers_csv": _LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
     "app_list": _LOGIN_FIRST | row(YES, plain_staff=MISSING),
 }
@@ -195,7 +198,9 @@ def answers(django_db_setup: None, django_db_blocker: Any) -> dict[tuple[str, st
         world = made()
         addresses = {name: world.address(name) for name in TABLE}
         for name in SITE:
-            addresses[name] = reverse(f"admin:{name}", args=SITE_ARGUMENTS.get(name, []))
+            report = [world.agreement.dataset.slug, 2026]
+            args = report if name.startswith("yearly_report") else SITE_ARGUMENTS.get(name, [])
+            addresses[name] = reverse(f"admin:{name}", args=args)
         got = {
             (name, who): world.people[who].get(address)
             for name, address in addresses.items()

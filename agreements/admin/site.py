@@ -24,7 +24,7 @@ from agreements.admin.pages import person
 from agreements.forms.unsaved_form import BY, keep_form, person_mark, say_why_signed_out
 from agreements.models import User
 
-from .datasets import numbers_page
+from .datasets import numbers_page, yearly_report_files
 from .mail.undelivered import undelivered_mails
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -107,6 +107,16 @@ class PortalAdminSite(AdminSite):
                 "numbers/<slug:table>.csv",
                 self.admin_view(numbers_page.numbers_csv),
                 name="numbers_csv",
+            ),
+            path(
+                "numbers/<slug:slug>/<int:year>.pdf",
+                self.admin_view(yearly_report_files.yearly_report_pdf),
+                name="yearly_report_pdf",
+            ),
+            path(
+                "numbers/<slug:slug>/<int:year>.csv",
+                self.admin_view(yearly_report_files.yearly_report_csv),
+                name="yearly_report_csv",
             ),
             *(entry for entry in django if getattr(entry, "name", None) not in _CLOSED),
         ]

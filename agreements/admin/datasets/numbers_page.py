@@ -15,7 +15,7 @@ from agreements.admin.pages import desk_page, person, require_permission
 from agreements.admin.spreadsheets import csv_lines
 from agreements.models import Dataset, User
 from agreements.selectors import access
-from agreements.selectors.datasets.numbers import Numbers, numbers_of
+from agreements.selectors.datasets.numbers import Numbers, numbers_of, years_of
 
 from . import number_tables
 from .number_tables import Table, bars_of
@@ -96,14 +96,15 @@ def numbers_page(request: HttpRequest) -> HttpResponse:
     }
     if form.is_bound and not form.is_valid():
         return desk_page(request, "datasets/numbers", context, 422)
-    numbers = form.numbers()
+    numbers, chosen = form.numbers(), form.chosen()
     since, until = form.period()
     country, kind = number_tables.country_table(numbers), number_tables.kind_table(numbers)
     context |= {
         "numbers": numbers,
-        "dataset": form.chosen(),
+        "dataset": chosen,
         "since": since,
         "until": until,
+        "reports": [(each, years_of(each)) for each in ([chosen] if chosen else form.own)],
         "plots": number_tables.plots_of(numbers),
         "parts": [
             (_("By country"), "countries", country, bars_of(country)),

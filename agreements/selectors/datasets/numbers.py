@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Min, QuerySet, Sum
 
 from agreements.enums import Breakdown, Figure
 from agreements.models import DailyNumber, Dataset
@@ -102,6 +102,15 @@ def numbers_of(datasets: Iterable[Dataset], since: date, until: date) -> Numbers
         before,
         every.aggregate(last=Max("counted_at"))["last"],
     )
+
+
+def years_of(dataset: Dataset) -> list[int]:
+    """Those in which anything was counted, and all between, the latest first."""
+    found = DailyNumber.objects.filter(dataset=dataset, by=Breakdown.WHOLE)
+    ends = found.aggregate(first=Min("day"), last=Max("day"))
+    if ends["first"] is None:
+        return []
+    return list(range(ends["last"].year, ends["first"].year - 1, -1))
 
 
 def countries_of(datasets: "QuerySet[Dataset]") -> list[str]:

@@ -135,7 +135,7 @@ def test_costs_as_many_queries_whatever_happened(agreement, django_assert_num_qu
     owner = desk.owner(agreement.dataset)
     for _round in range(2):
         owner.get(PAGE)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             owner.get(PAGE)
         for days in range(4):
             at = timezone.now() - timedelta(days=days)
@@ -167,3 +167,25 @@ def test_bars_stand_on_each_other_or_before_each_other():
     before = plot("T", ["", "x", "y"], rows, [[3, 1], [None, None]], stacked=False)
     assert [(bar.series, bar.y, bar.height) for bar in before.bars] == [(1, 25, 75), (2, 75, 25)]
     assert all(bar.x >= 0 and bar.x + bar.width <= 100 for bar in stacked.bars)
+
+
+def test_the_yearly_report_is_a_link_away(agreement):
+    dataset, year = agreement.dataset, timezone.localdate().year
+    browser = desk.reviewer(dataset)
+    page = browser.get(PAGE).content.decode()
+    addresses = {
+        kind: reverse(f"admin:yearly_report_{kind}", args=[dataset.slug, year])
+        for kind in ("pdf", "csv")
+    }
+    assert all(f'href="{address}"' in page for address in addresses.values())
+    paper = browser.get(addresses["pdf"])
+    assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
+    lines = browser.get(addresses["csv"]).content.decode("utf-8-sig")
+    told = {
+        (row["What"], row["Of what"]): row["Number"] for row in csv.DictReader(io.StringIO(lines))
+    }
+    assert told["Decisions", "Rejected"] == told["Requests by country", "Germany"] == "1"
+    for wrong in (year + 1, 1, 10**20):
+        for kind in ("pdf", "csv"):
+            address = reverse(f"admin:yearly_report_{kind}", args=[dataset.slug, wrong])
+            assert browser.get(address).status_code == 404
