@@ -69,7 +69,7 @@ def plot(
 
 def axis_top(most: int) -> int:
     """A round number, even where that can be, that is no less."""
-    power = 10 ** max(0, len(str(most)) - 1)
+    power: int = 10 ** (len(str(most)) - 1)
     return next(step * power for step in _STEPS if step * power >= most)
 
 

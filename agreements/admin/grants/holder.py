@@ -37,7 +37,7 @@ class ExportForm(forms.ExportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [_("CSV, for any spreadsheet"), _("XLSX, for Excel"), _("JSON, for programs")]
-        self.fields["format"].choices = list(enumerate(names))  # type: ignore[attr-defined]
+        self.fields["format"].choices = list(enumerate(names))
 
 
 class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):

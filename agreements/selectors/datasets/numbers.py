@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, QuerySet, Sum
+from django.utils import timezone
 
 from agreements.enums import Breakdown, Figure
 from agreements.models import DailyNumber, Dataset
@@ -105,12 +107,11 @@ def numbers_of(datasets: Iterable[Dataset], since: date, until: date) -> Numbers
 
 
 def years_of(dataset: Dataset) -> list[int]:
-    """Those in which anything was counted, and all between, the latest first."""
+    """From the first in which anything was counted to this one, the latest first."""
     found = DailyNumber.objects.filter(dataset=dataset, by=Breakdown.WHOLE)
-    ends = found.aggregate(first=Min("day"), last=Max("day"))
-    if ends["first"] is None:
-        return []
-    return list(range(ends["last"].year, ends["first"].year - 1, -1))
+    first = found.aggregate(first=Min("day"))["first"]
+    today = timezone.now().astimezone(ZoneInfo(dataset.time_zone))
+    return list(range(today.year, first.year - 1, -1)) if first else []
 
 
 def countries_of(datasets: "QuerySet[Dataset]") -> list[str]:

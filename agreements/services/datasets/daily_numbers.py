@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from math import ceil
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -110,22 +111,22 @@ def _counted(
 def happened(dataset: Dataset, since: datetime) -> Iterator[Happened]:
     """All that is counted of a dataset from a moment on, in no order."""
     scans = SignedScan.objects.filter(number=1, agreement__amends=None, uploaded_at__gte=since)
-    for at, *signer in _rows(scans, dataset, "uploaded_at"):
-        yield Happened(Figure.ASKED, at, *signer)
-    decided = _decisions(since)
-    for at, *signer, verb, began in _rows(decided, dataset, "decided_at", "verb", "began"):
+    for at, country, email in _rows(scans, dataset, "uploaded_at"):
+        yield Happened(Figure.ASKED, at, country, email)
+    decided = _rows(_decisions(since), dataset, "decided_at", "verb", "began")
+    for at, country, email, verb, began in decided:
         wait = str(max(1, ceil((at - began) / timedelta(days=1)))) if began else ""
-        yield Happened(_OUTCOMES[verb], at, *signer, Breakdown.WAIT if began else None, wait)
-    grants = DownloadGrant.objects.all()
-    given = grants.filter(granted_at__gte=since)
-    for at, *signer in _rows(given, dataset, "granted_at"):
-        yield Happened(Figure.GRANTED, at, *signer)
-    ended = grants.filter(ended_at__gte=since)
-    for at, *signer, why in _rows(ended, dataset, "ended_at", "ended_why"):
-        yield Happened(Figure.ENDED, at, *signer, Breakdown.WHY, why)
+        by = Breakdown.WAIT if began else None
+        yield Happened(_OUTCOMES[verb], at, country, email, by, wait)
+    given = DownloadGrant.objects.filter(granted_at__gte=since)
+    for at, country, email in _rows(given, dataset, "granted_at"):
+        yield Happened(Figure.GRANTED, at, country, email)
+    ended = DownloadGrant.objects.filter(ended_at__gte=since)
+    for at, country, email, why in _rows(ended, dataset, "ended_at", "ended_why"):
+        yield Happened(Figure.ENDED, at, country, email, Breakdown.WHY, why)
 
 
-def _rows(found: "QuerySet[object]", dataset: Dataset, at: str, *more: str) -> Iterator[tuple]:  # type: ignore[type-arg]
+def _rows(found: QuerySet[Any], dataset: Dataset, at: str, *more: str) -> Iterator[tuple[Any, ...]]:
     told = found.filter(agreement__dataset=dataset).order_by()
     return told.values_list(at, *_SIGNER, *more).iterator(chunk_size=_ROWS)
 
@@ -148,8 +149,9 @@ def _decisions(since: datetime) -> QuerySet[ReviewDecision]:
 
 def _lately(dataset: Dataset) -> date | None:
     """The day before the last count, also if the clock went back since; None: there was none."""
-    counted = DailyNumber.objects.filter(dataset=dataset).aggregate(last=Max("counted_at"))["last"]
+    counted: datetime | None = dataset.daily_numbers.aggregate(last=Max("counted_at"))["last"]
     if counted is None:
         return None
     moment = min(counted, timezone.now()).astimezone(ZoneInfo(dataset.time_zone))
-    return moment.date() - timedelta(days=1)
+    day: date = moment.date() - timedelta(days=1)
+    return day

@@ -54,14 +54,10 @@ def test_tells_the_last_year_in_plots_with_a_table_each(agreement):
     answer = desk.reviewer(agreement.dataset).get(PAGE)
     said = words(answer)
     for told in (
-        "1 Requests",
-        "1 Decisions",
-        "1 Days until half were decided",
-        "1 Access given",
-        "0 Access ended",
+        *("Requests 1", "Decisions 1", "Days until half were decided 1"),
+        *("Access given 1", "Access ended 0", "With access at the end 1"),
     ):
-        first, rest = told.split(" ", 1)
-        assert f"{rest} {first}" in said or re.search(rf"{rest}[^0-9]*{first}", said), told
+        assert told in said
     page = answer.content.decode().replace('xmlns="http://www.w3.org/2000/svg"', "")
     for title in ("Requests per week", "Days to a decision", "Decisions per week", "People with"):
         assert f"<figcaption>{title}" in page
