@@ -13,7 +13,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from agreements.admin.spreadsheets import csv_lines, without_formula
 
 Rows = Iterable[list[str]]
-MOST_ROWS_OF_A_SHEET = 2**20 - 1  # below the head
+# Nothing is sent until all is put together; nginx waits for a minute.
+MOST_ROWS_OF_A_SHEET = 50_000
 _PART = 64 * 1024
 
 

@@ -127,7 +127,9 @@ class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):
         counted = dict(numbers.annotate(number=Count("pk")))
         most = file_format.most_rows
         if most is not None and sum(counted.values()) > most:
-            raise ValueError(_("A sheet holds %(most)d rows: choose CSV.") % {"most": most})
+            raise ValueError(
+                _("XLSX is for %(most)d rows at most: choose CSV, or filter more.") % {"most": most}
+            )
         kind = file_format.get_extension()
         filtered = ", ".join(f"{name}={value}" for name, value in request.GET.items())
         for slug, number in counted.items():

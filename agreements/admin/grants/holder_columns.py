@@ -64,13 +64,13 @@ def address(grant: DownloadGrant) -> str:
 
 
 @admin.display(description=gettext_lazy("since"))
-def since(grant: DownloadGrant) -> SafeString:
-    return _labeled(_("since"), _day(grant.granted_at))
+def since(grant: DownloadGrant) -> str:
+    return _day(grant.granted_at)
 
 
 @admin.display(description=gettext_lazy("LA version"))
-def version(grant: DownloadGrant) -> SafeString:
-    return _labeled(_("LA version"), grant.agreement.version.number)
+def version(grant: DownloadGrant) -> str:
+    return grant.agreement.version.number
 
 
 @admin.display(description=gettext_lazy("signed by"))
@@ -83,9 +83,9 @@ def signed_by(grant: DownloadGrant) -> SafeString:
 
 
 @admin.display(description=gettext_lazy("last fetch"))
-def last_fetch(grant: DownloadGrant) -> SafeString:
+def last_fetch(grant: DownloadGrant) -> str:
     moment = getattr(grant, "last_fetch", None)
-    return _labeled(_("last fetch"), _day(moment) if moment else _("Never"))
+    return _day(moment) if moment else _("Never")
 
 
 @admin.display(description=gettext_lazy("access"))
@@ -100,11 +100,6 @@ def standing(grant: DownloadGrant) -> SafeString:
 @admin.display(description=gettext_lazy("dataset"))
 def dataset(grant: DownloadGrant) -> str:
     return str(grant.agreement.dataset)
-
-
-def _labeled(label: str, value: str) -> SafeString:
-    """With what the head of the column says, for narrow screens that show none."""
-    return format_html('<span class="desk-label">{}: </span>{}', label, value)
 
 
 def _over(above: str, below: str) -> SafeString:

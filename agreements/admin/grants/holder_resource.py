@@ -28,7 +28,7 @@ class HolderResource(resources.ModelResource):
     since = Field(column_name=_("Since"))
     access = Field(column_name=_("Access"))
     ended = Field(column_name=_("Ended"))
-    why = Field("get_ended_why_display", _("Why it ended"))
+    why = Field(column_name=_("Why it ended"))
     last_fetch = Field(column_name=_("Last fetch"))
 
     class Meta:
@@ -53,6 +53,9 @@ class HolderResource(resources.ModelResource):
 
     def dehydrate_ended(self, grant: DownloadGrant) -> str:
         return utc(grant.ended_at)
+
+    def dehydrate_why(self, grant: DownloadGrant) -> str:
+        return grant.get_ended_why_display() if grant.ended_at else ""
 
     def dehydrate_last_fetch(self, grant: DownloadGrant) -> str:
         return utc(getattr(grant, "last_fetch", None))

@@ -117,6 +117,7 @@ def test_of_one_dataset_and_of_ones_own_alone(agreement):
         "since=2026-01-02&until=2026-01-01",
         "dataset=x'",
         "dataset=%ED%A0%80",
+        "dataset=" + "a" * 300,
     ],
 )
 def test_a_period_that_there_is_not_is_said(agreement, query):

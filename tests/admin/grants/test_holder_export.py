@@ -111,7 +111,7 @@ def test_the_page_says_how_many_and_takes_only_what_it_offers(agreement, monkeyp
     monkeypatch.setattr(XlsxFile, "most_rows", 1)
     answer = owner.post(EXPORT, {"format": XLSX}, follow=True)
     assert answer.status_code == 422
-    assert "A sheet holds 1 rows: choose CSV." in answer.content.decode()
+    assert "XLSX is for 1 rows at most" in answer.content.decode()
 
 
 def test_outsiders_take_nothing_by_direct_post(agreement):
