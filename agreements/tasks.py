@@ -10,8 +10,8 @@ from kombu.exceptions import OperationalError
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
-from agreements.services.evidence import chaining
 from agreements.services.datasets import daily_numbers
+from agreements.services.evidence import chaining
 from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients

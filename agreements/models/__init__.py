@@ -6,7 +6,6 @@ from .approval_letter import ApprovalLetter
 from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData
 from .audit_chain import AuditChain, AuditHead, ChainNode, ChainPlace
-from .audit import AuditEvent
 from .daily_number import DailyNumber
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect

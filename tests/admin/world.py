@@ -86,10 +86,8 @@ class World:
             signer = [self.notice.agreement.reference, self.notice.audience]
             args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
             return reverse(f"admin:agreements_{name}", args=args)
-        if name.endswith(("_changelist", "_add", "_first", "_several", "_view")):
-        if name.startswith("agreement_") and name != "agreement_changelist":
-            args = [agreement.reference, *more.get(name, [])]
-        elif name.endswith(("_changelist", "_add")) or name == "downloadgrant_export":
+        no_row = ("_changelist", "_add", "_first", "_several", "_view", "_export")
+        if name.endswith(no_row) and kind != "licenseversion":
             args = []
         elif kind == "agreement":
             args = [agreement.reference, *more.get(name, [])]
