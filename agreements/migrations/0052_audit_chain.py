@@ -73,7 +73,7 @@ def _event(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0045_new_signers")]
+    dependencies = [("agreements", "0051_saved_views")]
 
     operations = [
         migrations.CreateModel(
