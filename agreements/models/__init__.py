@@ -28,6 +28,7 @@ from .release_news import MutedReleaseNews
 from .review import ReviewDecision
 from .saved_view import SavedView
 from .scan import ProposedScan, QuarantinedUpload, SignedScan
+from .search_term import SearchTerm
 from .signer import Signer
 from .student_request import FellowStudent, StoppedAddress, StudentRequest
 from .succession import Succession

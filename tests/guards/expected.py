@@ -61,6 +61,7 @@ GUARDED = {
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
     "DailyNumber",
+    "SearchTerm",
     "HandOver",
     "Succession",
     "AccessInstructions",

@@ -61,6 +61,7 @@ SAID = {
     "agreements.Publication": "who registered it only to the dataset’s staff",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
     "agreements.SavedView": _STAFF,
+    "agreements.SearchTerm": _FORM,  # the same once more, in words
     "agreements.ScanExamination": _CHECKS,
     "agreements.ScanFinding": _CHECKS,
     "agreements.ScanNote": "your note to the reviewer",

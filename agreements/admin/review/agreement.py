@@ -15,7 +15,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import DeskAdmin
-from agreements.admin.lists import DeskList
 from agreements.admin.pages import person
 from agreements.enums import Verb
 from agreements.lifecycle import permission
@@ -30,6 +29,7 @@ from . import (
     new_signer,
     queue_columns,
     queue_filters,
+    queue_search,
     queue_walk,
     request_files,
     request_page,
@@ -40,7 +40,7 @@ from . import (
 from .decision_pages import DECISIONS
 
 
-class QueueList(DeskList):
+class QueueList(queue_search.SearchedList):
     """Rows link by reference, never by primary key, and take along which list they are of."""
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
@@ -73,7 +73,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     has_actions, actions, actions_selection_counter = True, ("approve_selected",), True
     list_filter = queue_filters.FILTERS
     list_select_related = False  # the selector has it
-    search_fields = ("reference",)  # that there is a search; `search_requests` says of what
+    search_fields = ("reference",)  # that there is a search; `queue_search` says of what
     search_help_text = _(
         "Reference, or name, e-mail, affiliation or competition ID of the signer or a listed user, "
         "in any status."
@@ -85,7 +85,8 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Agreement], search_term: str
     ) -> tuple[QuerySet[Agreement], bool]:
-        return queue.search_requests(queryset, search_term), False
+        """Nothing: `QueueList` searches."""
+        return queryset, False
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The dataset is a column for whoever has several."""

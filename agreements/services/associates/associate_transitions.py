@@ -22,6 +22,7 @@ from agreements.lifecycle import permission
 from agreements.models import AssociatedUser, User
 from agreements.selectors import access
 from agreements.selectors.associates.listings import is_own_listing
+from agreements.services import search_index
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.grants import grants
 
@@ -68,6 +69,8 @@ def apply_to_associate(
         for column, value in columns.items():
             setattr(stands, column, value)
         stands.save(update_fields=list(columns))
+        if "email" in columns:
+            search_index.index_people(agreement)
         if row.target is AssociateState.CONFIRMED:
             grants.give_grant(stands)
         audit.record(

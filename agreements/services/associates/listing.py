@@ -11,6 +11,7 @@ from agreements.mail import associate_letters
 from agreements.models import Agreement, AssociatedUser, User
 from agreements.selectors.addresses import addresses_of_signer
 from agreements.selectors.associates import listings
+from agreements.services import search_index
 
 from .associate_transitions import ListingMovedOn, apply_to_associate
 
@@ -47,6 +48,7 @@ def list_added(amendment: Agreement) -> None:
         )
         for position, person in enumerate(amendment.associates.all(), start=last + 1)
     )
+    search_index.index_people(agreement)
 
 
 def invite_listed(agreement: Agreement) -> None:

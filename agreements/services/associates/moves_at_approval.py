@@ -11,6 +11,7 @@ from agreements.enums import AssociateState, AssociateVerb, HandOverState
 from agreements.mail import hand_over_letters
 from agreements.models import Agreement, AssociatedUser, HandOver
 from agreements.selectors.associates import hand_overs, successions
+from agreements.services import search_index
 from agreements.services.agreement_row import lock_agreements
 from agreements.services.grants.deletions import lock_accounts
 
@@ -69,6 +70,7 @@ def _complete(row: HandOver, place: AssociatedUser) -> None:
     elif place.email != email:  # listed by name alone: they can be invited all the same
         place.email = email
         place.save(update_fields=["email"])
+        search_index.index_people(place.agreement)
     apply_to_associate(old, AssociateVerb.HAND_OVER, by=None, until=now, ended_by=person)
     row.state, row.closed_at = HandOverState.DONE, now
     row.save(update_fields=["state", "closed_at", "version"])

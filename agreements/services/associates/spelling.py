@@ -12,6 +12,7 @@ from agreements.exceptions import NotYourMove, PortalError, ReasonMissing
 from agreements.mail import associate_letters
 from agreements.models import AssociatedUser, User
 from agreements.selectors import access
+from agreements.services import search_index
 from agreements.services.agreement_row import lock_agreement
 from agreements.text import person_key
 
@@ -63,6 +64,7 @@ def correct_name(associate: AssociatedUser, *, by: User, name: str, reason: str)
         if others.exists():
             raise NameTaken
         stands.save(update_fields=["name", "person_key"])
+        search_index.index_people(agreement)
         event = audit.record(
             AuditAction.ASSOCIATE_CORRECT,
             agreement.reference,

@@ -14,6 +14,7 @@ from agreements.lifecycle import ENDED
 from agreements.models import Agreement, User
 from agreements.selectors.associates import listings
 from agreements.selectors.requests import amendments
+from agreements.services import search_index
 from agreements.services.agreement_row import lock_agreement
 
 from .applying import Person, list_people, unused_reference
@@ -49,6 +50,7 @@ def start_amendment(agreement: Agreement, *, by: User) -> Agreement:
             waiting_since=timezone.now(),
         )
         _take_over(amendment)
+        search_index.index_agreement(amendment)
         audit.record(
             AuditAction.AGREEMENT_AMEND, amendment.reference, by=by, amends=stands.reference
         )

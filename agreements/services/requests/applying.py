@@ -20,7 +20,7 @@ from agreements.models import Agreement, AssociatedUser, Dataset, LicenseVersion
 from agreements.models.agreement import new_reference
 from agreements.selectors.access import agreements_of
 from agreements.selectors.datasets import public_datasets
-from agreements.services import transitions
+from agreements.services import search_index, transitions
 from agreements.services.associates import coming_along
 from agreements.services.license_texts import display
 from agreements.text import person_key
@@ -68,6 +68,7 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
             waiting_since=timezone.now(),
         )
         _take_over(agreement)
+        search_index.index_agreement(agreement)
         audit.record(AuditAction.AGREEMENT_START, agreement.reference, by=by, dataset=dataset.slug)
     return agreement
 
@@ -94,6 +95,7 @@ def save_signer(
     """
     with saving_answer(agreement, Section.SIGNER, by=by, opened=opened) as row:
         _save_signer_fields(row.signer, columns)
+        search_index.index_signer(row.signer)
         row.form_answers = dict(form_answers or {})
 
 
@@ -111,6 +113,7 @@ def save_people(
         row.people_saved_at = timezone.now()
         row.associates.all().delete()
         list_people(row, people)
+        search_index.index_people(row)
 
 
 def save_clauses(

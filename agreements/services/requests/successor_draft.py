@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from agreements.exceptions import PortalError
 from agreements.models import Agreement, Dataset, LicenseVersion, Signer
 from agreements.selectors.datasets import public_datasets
+from agreements.services import search_index
 
 from .applying import Person, list_people, unused_reference
 
@@ -45,4 +46,5 @@ def begin_successor(
     )
     listed = former.associates.filter(until=None).order_by("position")
     list_people(made, [Person(*row) for row in listed.values_list(*Person._fields)])
+    search_index.index_agreement(made)
     return made

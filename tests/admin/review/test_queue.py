@@ -15,6 +15,7 @@ from agreements.admin.base import MOST_ROWS, BoundedPaginator
 from agreements.enums import Check, ExaminationState, Severity, Status
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.selectors.review import queue
+from agreements.services import search_index
 from agreements.services.accounts import staff
 from agreements.services.scans import check_overrides
 from tests import examined
@@ -87,6 +88,7 @@ def test_a_search_finds_rejected_requests_too(version, word) -> None:
         affiliation="Hanoi University",
     )
     found = AgreementFactory(version=version, status=Status.REJECTED, signer=signer)
+    search_index.index_agreement(found)
     waiting_since(1, version=version)
     query = f"?q={word.format(found.reference)}"
     assert listed(desk.reviewer(version.dataset), query) == [found.reference]
