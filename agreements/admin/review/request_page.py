@@ -24,6 +24,7 @@ from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.review import assignment
+from agreements.services.review.person_evidence import evidence_about_signer
 from agreements.services.scans import page_previews
 
 from . import decisions, evidence_bundle, queue_columns, queue_walk, scan_review
@@ -50,6 +51,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "version": version,
         "signed": signed,
         "verdict": verdict,
+        "evidence": evidence_about_signer(agreement, seen_by=user),
         "address_tag": queue_columns.address_tag(verdict.kind),
         "waited": queue_columns.waits(agreement),
         "clauses": [(clause, clause.key in signed["accepted"]) for clause in _clauses(version)],

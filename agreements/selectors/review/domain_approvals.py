@@ -32,8 +32,12 @@ def has_earlier_approval() -> Exists:
     )
 
 
+def at_host(requests: QuerySet[Agreement], host: str | Substr) -> QuerySet[Agreement]:
+    """Those of signers whose addresses are at exactly this host; amendments left out."""
+    return requests.filter(amends=None).alias(host=_HOST).filter(host=host)
+
+
 def _approved(host: str | Substr) -> QuerySet[Agreement]:
     """Of any dataset."""
-    requests = Agreement.objects.filter(amends=None)
-    found = requests.alias(host=_HOST).filter(host=host, approved_at__isnull=False)
+    found = at_host(Agreement.objects.all(), host).filter(approved_at__isnull=False)
     return found.exclude(status=Status.REVOKED)

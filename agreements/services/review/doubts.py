@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Upper
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,11 +14,11 @@ from agreements.enums import Doubt, Status, Verb, VersionStatus
 from agreements.models import (
     AccessInstructions,
     Agreement,
-    AssociatedUser,
     ReviewDecision,
     SignedScan,
 )
 from agreements.selectors import access
+from agreements.selectors.associates import listed_elsewhere
 from agreements.selectors.scans import check_results, proposed_pages
 from agreements.services.requests import progress
 from agreements.services.scans import findings_report
@@ -95,35 +94,15 @@ def _address(agreement: Agreement) -> Iterator[Against]:
 
 def _students(agreement: Agreement) -> Iterator[Against]:
     """The same person under another signer: by name, registered ID or e-mail."""
-    own = list(agreement.associates.filter(until=None))
-    names = {row.person_key: row for row in own}
-    numbers = {row.competition_id.upper(): row for row in own if _is_number(row.competition_id)}
-    addresses = {row.email: row for row in own if row.email}
-    rows = (
-        AssociatedUser.objects.alias(number=Upper("competition_id"))
-        .filter(
-            Q(person_key__in=names) | Q(number__in=numbers) | Q(email__in=addresses),
-            until=None,
-            agreement__dataset=agreement.dataset_id,
-            agreement__status__in=_LISTS,
-        )
-        .exclude(agreement__in=_own(agreement))
-        .select_related("agreement__signer")
-        .order_by("pk")
-    )
-    for row in rows[:_MOST]:
-        same = [
-            (_("name"), names.get(row.person_key)),
-            (_("registered ID"), numbers.get(row.competition_id.upper())),
-            (_("e-mail"), addresses.get(row.email)),
-        ]
-        listed = next(mine for _what, mine in same if mine)
+    others = Agreement.objects.filter(dataset=agreement.dataset_id, status__in=_LISTS)
+    others = others.exclude(pk__in=_own(agreement))
+    for found in listed_elsewhere.also_listed(agreement, others, most=_MOST):
         said = _("%(name)s may also be listed by %(signer)s: the same %(what)s.") % {
-            "name": listed.name,
-            "signer": row.agreement.signer,
-            "what": ", ".join(what for what, mine in same if mine),
+            "name": found.listed.name,
+            "signer": found.there.agreement.signer,
+            "what": ", ".join(found.same),
         }
-        yield Against(Doubt.STUDENT, said, reference=row.agreement.reference)
+        yield Against(Doubt.STUDENT, said, reference=found.there.agreement.reference)
 
 
 def _own(agreement: Agreement) -> QuerySet[Agreement]:
@@ -131,11 +110,6 @@ def _own(agreement: Agreement) -> QuerySet[Agreement]:
     succeed."""
     own = access.of_person(agreement.signer) | Q(pk=agreement.succeeds_id)
     return Agreement.objects.filter(own, dataset=agreement.dataset_id)
-
-
-def _is_number(registered: str) -> bool:
-    """Whoever has no ID writes “none”, in one of many words."""
-    return any(character.isdigit() for character in registered)
 
 
 def _earlier(agreement: Agreement) -> Iterator[Against]:
