@@ -18,6 +18,7 @@ from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
 from agreements.services.releases import downloads, recall_letters, release_news, sum_worker
 from agreements.services.requests import reminders, term
+from agreements.services.review import mail_servers
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker
@@ -66,6 +67,12 @@ def admit_quarantined_uploads() -> int:
     Returns how many scans were taken in.
     """
     return quarantine_worker.admit_quarantined_uploads()
+
+
+@shared_task(expires=60)
+def look_up_mail_servers() -> int:
+    """Ask DNS about the domains of requests that wait; safe twice and at once. Returns how many."""
+    return mail_servers.look_up_mail_servers()
 
 
 @shared_task(expires=60)

@@ -64,8 +64,14 @@ TABLE: dict[str, Row] = {
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},
+    # Whether a domain is trusted is the owner's word.
+    "agreement_domain": _OWNERS | {"reviewer": FORBIDDEN},
+    "agreement_place_check": _THEIRS,
+    "blockedperson_changelist": row(YES, plain_staff=FORBIDDEN),
+    "blockedperson_add": _ANY_OWNER,
+    "blockedperson_change": _THEIRS | {"plain staff": FORBIDDEN},
     "dataset_changelist": _ANY_OWNER,
-    "dataset_add": row(FORBIDDEN, administrator=YES),
+    "dataset_add": _ANY_OWNER,
     "dataset_change": _OWNERS_ROW,
     "dataset_history": _OWNERS,
     "dataset_delete": _KEPT,

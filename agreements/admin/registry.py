@@ -18,6 +18,7 @@ from .mail.outbox import OutboundEmailAdmin
 from .publications.publication import PublicationAdmin
 from .releases.release import DataReleaseAdmin
 from .review.agreement import AgreementAdmin
+from .review.blocked_person import BlockedPersonAdmin
 from .review.defect import DefectAdmin
 from .review.succession import SuccessionAdmin
 from .versions.version import LicenseVersionAdmin
@@ -26,6 +27,7 @@ from .versions.version import LicenseVersionAdmin
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
 admin.site.register(models.Agreement, AgreementAdmin)
+admin.site.register(models.BlockedPerson, BlockedPersonAdmin)
 admin.site.register(models.Dataset, DatasetAdmin)
 admin.site.register(models.DataRelease, DataReleaseAdmin)
 admin.site.register(models.Defect, DefectAdmin)

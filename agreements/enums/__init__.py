@@ -15,7 +15,7 @@ from .audit import (
     AuditAction,
 )
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
-from .mail import AddressKind, DeskNews, InvitationState, MailStatus
+from .mail import AddressKind, DeskNews, DomainWord, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
 from .numbers import Breakdown, Figure
 from .publication import LetterStanding, PublicationKind

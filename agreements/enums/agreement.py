@@ -95,6 +95,7 @@ class Doubt(TextChoices):
     ADDRESS = "address", _("Address that needed an explanation")
     STUDENT = "student", _("Same student under another signer")
     EARLIER = "earlier", _("Earlier request rejected or revoked")
+    BLOCKED = "blocked", _("Like somebody on the block list")
     NO_ACCESS = "no_access", _("No access instructions written")
 
 

@@ -16,6 +16,14 @@ class AddressKind(TextChoices):
     DISPOSABLE = "disposable", _("Disposable address")
 
 
+class DomainWord(TextChoices):
+    """What staff say of a domain, for one dataset."""
+
+    TRUSTED = "trusted", _("Trusted")
+    DISTRUSTED = "distrusted", _("Distrusted")
+    NEITHER = "neither", _("Neither")
+
+
 class MailStatus(TextChoices):
     """How far one outbound e-mail got."""
 

@@ -9,6 +9,7 @@ from .audit_guards import AUDIT_GUARDS
 from .trigger import Guard, changes, frozen, kept, on_update
 
 ASSOCIATE = "agreements_associateduser"
+BLOCKED = "agreements_blockedperson"
 DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
 FINDING = "agreements_scanfinding"
@@ -45,6 +46,7 @@ _OWED = changes("id", "grant_id", "due_since")
 _SUSPENDED = changes(
     *("id", "dataset_id", "reason", "tells_holders", "suspended_at", "suspended_by_id")
 )
+_BLOCKED = changes(*("id", "dataset_id", "name", "email", "reason", "blocked_at", "blocked_by_id"))
 _FOUND = changes(
     *("id", "dataset_id", "what", "where_found", "found_at", "grant_id", "tool_words"),
     *("reported_at", "reported_by_id"),
@@ -82,6 +84,15 @@ GUARDS: tuple[Guard, ...] = (
         "a fetch stays as it was, and ended once it has",
         "stays_ended",
     ),
+    *kept(BLOCKED),
+    on_update(
+        BLOCKED,
+        f"OLD.lifted_at IS NOT NULL OR {_BLOCKED}",
+        "a block stays as it was, and lifted once it is",
+        "stays_lifted",
+    ),
+    *frozen("agreements_domaintrust"),
+    *frozen("agreements_placecheck"),
     *frozen("agreements_issueddocument"),
     *frozen("agreements_noticetemplate"),
     *frozen("agreements_personalcopy"),

@@ -7,20 +7,25 @@ from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData
 from .audit_chain import AuditChain, AuditHead, ChainNode, ChainPlace
 from .daily_number import DailyNumber
+from .audit import AuditEvent
+from .blocked_person import BlockedPerson
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
 from .deletion import Deletion
 from .document import IssuedDocument
+from .domain_trust import DomainTrust
 from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .hand_over import HandOver
 from .invitation import StaffInvitation
 from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion
+from .mail_servers import MailServers
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview
 from .personal_copy import PersonalCopy
+from .place_check import PlaceCheck
 from .publication import Publication
 from .recall import RecallDuty, RecalledSum
 from .release import ArrivingFile, DataRelease, ReleaseFile

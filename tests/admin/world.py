@@ -62,6 +62,7 @@ class World:
     release: models.DataRelease
     publication: models.Publication
     leak: models.LeakIncident
+    block: models.BlockedPerson
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -96,6 +97,7 @@ class World:
                 {
                     "dataset": agreement.dataset,
                     "leakincident": self.leak,
+                    "blockedperson": self.block,
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
@@ -132,6 +134,9 @@ def made() -> World:
         models.DataRelease.objects.create(dataset=dataset, label="1.0"),
         PublicationFactory(agreement=agreement),
         _leak_of(dataset),
+        dataset.blocked_people.create(
+            name="X", reason="x", blocked_at=timezone.now(), blocked_by=UserFactory()
+        ),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),

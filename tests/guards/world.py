@@ -82,6 +82,13 @@ def one_of_each() -> dict[str, models.Model]:
         agreement.dataset.suspensions.create(
             reason="x", suspended_at=now, suspended_by=UserFactory()
         ),
+        agreement.dataset.blocked_people.create(
+            name="x", reason="x", blocked_at=now, blocked_by=user
+        ),
+        agreement.dataset.domain_trusts.create(
+            domain="x.example", word="trusted", reason="x", said_at=now, said_by=user
+        ),
+        agreement.place_checks.create(how="x", checked_at=now, checked_by=user),
         release,
         file,
         agreement.approval_letters.create(

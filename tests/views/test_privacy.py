@@ -17,6 +17,8 @@ _CHECKS = "What the automatic checks saw on the scan, pictures of its pages"
 _STEPS = "A record of each step: who did what to which request, when, and from which IP address"
 _MAILS = "Every e-mail that we sent you, and what mail servers answered"
 _STAFF = "For staff also their rights, the views of lists that they keep, and a second factor"
+_EVIDENCE = "that they made sure where you work, and whom they want to look at twice"
+_STAFF = "For staff also their rights, and a second factor, encrypted"
 # Where the page speaks of what each table holds.
 SAID = {
     "agreements.AccessInstructions": _NOTHING,
@@ -31,6 +33,10 @@ SAID = {
     "agreements.ChainNode": _NOTHING,
     "agreements.ChainPlace": _NOTHING,
     "agreements.DailyNumber": _NOTHING,
+    "agreements.BlockedPerson": _EVIDENCE,
+    "agreements.DomainTrust": _STEPS,  # who on the staff said it
+    "agreements.MailServers": _NOTHING,
+    "agreements.PlaceCheck": _EVIDENCE,
     "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it

@@ -23,7 +23,7 @@ from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
-from agreements.services.review import assignment
+from agreements.services.review import assignment, domain_trust
 from agreements.services.review.person_evidence import evidence_about_signer
 from agreements.services.scans import page_previews
 
@@ -51,6 +51,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "version": version,
         "signed": signed,
         "verdict": verdict,
+        "may_judge_domain": domain_trust.may_say(user, agreement.dataset),
         "evidence": evidence_about_signer(agreement, seen_by=user),
         "address_tag": queue_columns.address_tag(verdict.kind),
         "waited": queue_columns.waits(agreement),

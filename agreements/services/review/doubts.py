@@ -19,9 +19,12 @@ from agreements.models import (
 )
 from agreements.selectors import access
 from agreements.selectors.associates import listed_elsewhere
+from agreements.selectors.review import block_matches
 from agreements.selectors.scans import check_results, proposed_pages
 from agreements.services.requests import progress
 from agreements.services.scans import findings_report
+
+from . import block_evidence
 
 # Listed there, somebody is a student of that signer; a draft says nothing yet.
 _LISTS = (Status.SUBMITTED, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED)
@@ -61,6 +64,10 @@ def doubts_about(agreement: Agreement) -> list[Against]:
     if not agreement.amends_id:  # else looked at when the agreement itself was approved
         found += _address(agreement)
     found += [*_students(agreement), *_earlier(agreement)]
+    for match in block_matches.block_matches(agreement):
+        about = f"block:{match.block.pk}"
+        said = block_evidence.block_sentence(match)
+        found.append(Against(Doubt.BLOCKED, said, about=about, quote=match.block.reason))
     if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
         said = _("Nobody has written how to get the data: the signer will find no instructions.")
         found.append(Against(Doubt.NO_ACCESS, said))

@@ -18,8 +18,10 @@ from agreements.selectors import access
 from agreements.selectors.associates import listed_elsewhere
 from agreements.selectors.review import persons_requests
 
+from .block_evidence import block_evidence
 from .domain_evidence import OPEN_TO_ALL, domain_evidence
 from .evidence_line import EvidenceLine
+from .place_evidence import place_evidence
 
 _MOST = 10  # of a kind
 
@@ -28,7 +30,9 @@ def evidence_about_signer(agreement: Agreement, *, seen_by: User) -> list[Eviden
     """All there is in the datasets of who reads it, in an order that does not change."""
     seen = access.agreements_for_staff(seen_by)
     return [
+        *block_evidence(agreement),
         *domain_evidence(agreement),
+        *place_evidence(agreement, seen),
         *_mails(agreement, seen),
         *_own_requests(agreement, seen),
         *_same_name(agreement, seen, seen_by),

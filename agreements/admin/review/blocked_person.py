@@ -1,0 +1,141 @@
+"""The block list: who is on it, and why."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from agreements.admin import pages
+from agreements.admin.audit_log import log_lines
+from agreements.admin.base import DeskAdmin
+from agreements.exceptions import PortalError
+from agreements.forms.fields import BlockField, LineField, MailAddressField
+from agreements.models import BlockedPerson, Dataset, User
+from agreements.selectors import access, history
+from agreements.services.review import block_list
+
+_VIEW = "agreements.view_blockedperson"
+_PAGE = "admin:agreements_blockedperson_change"
+
+
+def _reason() -> BlockField:
+    return BlockField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Staff of the dataset read it, and it stays on record."),
+        max_length=2000,
+        printed=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Say why. Your colleagues will read it.")},
+    )
+
+
+class BlockForm(forms.Form):
+    """Whom, for which dataset, and why."""
+
+    dataset = forms.ModelChoiceField(
+        Dataset.objects.none(), label=gettext_lazy("Dataset"), empty_label=None
+    )
+    name = LineField(label=gettext_lazy("Name"), max_length=200, required=False, printed=False)
+    email = MailAddressField(label=gettext_lazy("E-mail"), required=False)
+    reason = _reason()
+
+    def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["dataset"].queryset = access.datasets_for_staff(by)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned.get("name") or cleaned.get("email")):
+            self.add_error("name", _("Enter a name, an e-mail address, or both."))
+        return cleaned
+
+
+class LiftForm(forms.Form):
+    """Why nobody is to be warned any more."""
+
+    reason = _reason()
+
+
+@require_http_methods(list(pages.ASK))
+def block_page(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST writes it down."""
+    pages.require_permission(request, block_list.ADD)
+    user, returned = pages.person(request), pages.returned_form(request)
+    sent = request.POST if request.method == "POST" else None
+    form = BlockForm(sent, by=user, initial=returned.dict() if returned else None)
+    if form.is_valid():
+        made = block_list.block_person(by=user, **form.cleaned_data)
+        return pages.redirect_done(request, reverse(_PAGE, args=[made.pk]), _("It is on record."))
+    context = {
+        "title": _("Put somebody on the block list"),
+        "form": form,
+        "opts": BlockedPerson._meta,
+    }
+    return pages.desk_page(request, "review/block", context, pages.form_status(form))
+
+
+def _fetch(request: HttpRequest, pk: int) -> BlockedPerson:
+    pages.require_permission(request, _VIEW)
+    rows = BlockedPerson.objects.select_related("dataset", "blocked_by", "lifted_by")
+    datasets = access.datasets_for_staff(pages.person(request))
+    return get_object_or_404(rows, pk=pk, dataset__in=datasets)
+
+
+@pages.record_view(_fetch)
+def blocked_page(request: HttpRequest, block: BlockedPerson) -> HttpResponse:
+    """One entry; a POST lifts it. 409 for what was lifted meanwhile."""
+    user, refused, status = pages.person(request), "", 200
+    if request.method == "POST":
+        pages.require_permission(request, block_list.LIFT)
+    form = pages.sent_form(request, LiftForm)
+    if form.is_valid():
+        try:
+            block_list.lift_block(block, by=user, reason=form.cleaned_data["reason"])
+        except PortalError as error:
+            status, refused = 409, str(error)
+            block.refresh_from_db()
+        else:
+            return pages.redirect_done(request, request.path, _("Nobody is warned any more."))
+    may_lift = block.lifted_at is None and user.has_perm(block_list.LIFT)
+    context = {
+        "title": str(block),
+        "block": block,
+        "form": form if may_lift else None,
+        "refused": refused,
+        "opts": BlockedPerson._meta,
+        "log": log_lines(history.audit_events(block_list.audit_subject(block))),
+    }
+    return pages.desk_page(
+        request, "review/blocked", context, (refused and status) or pages.form_status(form)
+    )
+
+
+class BlockedPersonAdmin(DeskAdmin[BlockedPerson]):
+    """Entries of own datasets, newest first; none is ever changed or deleted."""
+
+    list_display = ("person", "dataset", "blocked_at", "blocked_by", "lifted_at")
+    list_display_links = None
+    list_select_related = ("dataset", "blocked_by")
+    list_title = gettext_lazy("Block list")
+    ordering = ("-pk",)
+    may_change = False
+
+    @admin.display(description=gettext_lazy("who"))
+    def person(self, obj: BlockedPerson) -> SafeString:
+        return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), obj)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The list, and our own pages."""
+        return [
+            self.own_page("", self.changelist_view, "changelist"),
+            self.own_page("add/", block_page, "add"),
+            self.own_page("<int:pk>/change/", blocked_page, "change"),
+        ]
