@@ -85,6 +85,9 @@ TABLE: dict[str, Row] = {
     "accessinstructions_change": _OWNERS_ROW,
     "accessinstructions_history": _OWNERS,
     "accessinstructions_delete": _KEPT,
+    "dataset_opening": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "dataset_opening_step": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "dataset_hide": _POST_ONLY,
     "dataset_suspension": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "deletion_changelist": _ANY_OWNER,
     # A reviewer reads it, too.

@@ -37,6 +37,14 @@ def without_way_to_data(user: User) -> QuerySet[Dataset]:
 
 
 @register.simple_tag
+def hidden_datasets(user: User) -> QuerySet[Dataset]:
+    """Own datasets that are not shown to the public, for whoever can show them."""
+    may_show = user.has_perm("agreements.change_dataset")
+    found = access.datasets_for_staff(user) if may_show else Dataset.objects.none()
+    return found.filter(is_listed=False)
+
+
+@register.simple_tag
 def suspended(user: User) -> QuerySet[DatasetSuspension]:
     """Open suspensions of own datasets."""
     found = DatasetSuspension.objects.filter(lifted_at=None).select_related("suspended_by")

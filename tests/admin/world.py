@@ -79,6 +79,8 @@ class World:
             "agreement_correct_name": [agreement.associates.get().pk],
         }
         kind, _, rest = name.partition("_")
+        if name == "dataset_opening_step":
+            return reverse(f"admin:agreements_{name}", args=[agreement.dataset_id, "texts"])
         if name == "datarelease_note_deleted":
             return reverse(f"admin:agreements_{name}", args=[self.release.pk, 1])
         if kind == "licenseversion" and rest in DRAFTS:

@@ -64,8 +64,11 @@ class InvitationForm(forms.Form):
         mine = access.datasets_for_staff(by)
         self.fields["groups"].queryset = staff.groups_to_give(by)  # type: ignore[attr-defined]
         self.fields["datasets"].queryset = mine  # type: ignore[attr-defined]
+        chosen = self.initial.pop("dataset", "")
         if mine.count() == 1:
             self.fields["datasets"].initial = mine
+        elif chosen:
+            self.fields["datasets"].initial = mine.filter(slug=chosen)
 
 
 @require_http_methods(list(pages.ASK))
@@ -73,7 +76,8 @@ def invite_person(request: HttpRequest) -> HttpResponse:
     """GET asks whom, POST sends the mail. Says the same whether there is an account or not."""
     pages.require_permission(request, INVITE)
     user = pages.person(request)
-    form = InvitationForm(request.POST or None, by=user)
+    chosen = {"dataset": request.GET.get("dataset", "")}
+    form = InvitationForm(request.POST or None, by=user, initial=chosen)
     if form.is_valid():
         earlier = invitations.running_invitation(form.cleaned_data["email"], by=user)
         try:

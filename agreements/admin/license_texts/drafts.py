@@ -41,7 +41,8 @@ class StartDraftForm(forms.Form):
     file = MarkdownFileField(
         label=gettext_lazy("A file with the new text, if you have one"),
         help_text=gettext_lazy(
-            "Markdown as exported here. Without a file you start with the text in force."
+            "Markdown as exported here. Without a file you start with the text in force; where "
+            "none is, with headings between which you write or paste yours."
         ),
         required=False,
     )
@@ -52,7 +53,8 @@ def start_draft(request: HttpRequest) -> HttpResponse:
     """Begin a draft: with the text in force, or with a file."""
     pages.require_permission(request, "agreements.add_licenseversion")
     user = pages.person(request)
-    form = StartDraftForm(request.POST or None, request.FILES or None)
+    chosen = {"dataset": request.GET.get("dataset", "")}
+    form = StartDraftForm(request.POST or None, request.FILES or None, initial=chosen)
     form.fields["dataset"].queryset = access.datasets_for_staff(user)  # type: ignore[attr-defined]
     if form.is_valid():
         dataset, source = form.cleaned_data["dataset"], form.cleaned_data["file"]

@@ -21,6 +21,7 @@ from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
 
 from . import validation
+from .blank_text import blank_text
 from .display import page_url
 from .version_lock import audit_subject
 
@@ -114,10 +115,10 @@ def digest(text: str) -> str:
 
 
 def initial_text(dataset: Dataset) -> str:
-    """The text in force under the next number that is free. Raises LicenseTextInvalid."""
+    """The text in force under the next number that is free; headings where none is in force."""
     in_force = public_datasets.version_in_force(dataset)
     if in_force is None:
-        raise LicenseTextInvalid(_("No License Agreement is in force yet. Choose a file."))
+        return blank_text(dataset)
     taken = set(dataset.versions.values_list("number", flat=True))
     number = in_force.number
     while number in taken:

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from agreements import dates, storage
 from agreements.documents.license_text import LicenseText, parse_license_text
@@ -15,7 +15,7 @@ from agreements.enums import VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
-from agreements.services.license_texts import drafts, translations
+from agreements.services.license_texts import blank_text, drafts, translations
 
 
 class NotAnnounceable(PortalError):
@@ -87,6 +87,7 @@ def check_first(draft: LicenseVersion) -> None:
             _("Version %(number)s is in force. What replaces it is announced first.")
             % {"number": in_force.number}
         )
+    _check_written(draft)
     _check_body(draft)
     _check_translations(draft)
 
@@ -124,6 +125,19 @@ def _check_body(version: LicenseVersion) -> None:
         body = b""
     if hashlib.sha256(body).hexdigest() != version.body_sha256:
         raise NotAnnounceable(_("The pages of this version are missing. Save the draft again."))
+
+
+def _check_written(draft: LicenseVersion) -> None:
+    places = blank_text.places_to_write(draft.source)
+    if places:
+        raise NotAnnounceable(
+            ngettext(
+                "%(n)s place of the License Agreement is still to be written: %(first)s",
+                "%(n)s places of the License Agreement are still to be written, such as %(first)s",
+                len(places),
+            )
+            % {"n": len(places), "first": places[0]}
+        )
 
 
 def _check_translations(version: LicenseVersion) -> None:

@@ -75,6 +75,9 @@ def test_from_an_empty_form_to_an_open_request() -> None:
 
     change = reverse("admin:agreements_dataset_change", args=[dataset.pk])
     client.post(change, {**typed, "staff": [owner.pk], "is_listed": "on"})
+    assert Client().get(dataset.get_absolute_url()).status_code == 404
+    models.AccessInstructions.objects.create(dataset=dataset, text="Fetch it.")
+    client.post(reverse("admin:agreements_dataset_opening", args=[dataset.pk]))
     assert Client().get(dataset.get_absolute_url()).status_code == 200
     signer = desk.browser(UserFactory())
     assert signer.post(reverse("apply", args=["casme3"])).status_code == 302

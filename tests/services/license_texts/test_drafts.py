@@ -90,9 +90,12 @@ class TestCreate:
         dataset = rendered_version().dataset
         assert drafts.create_draft(dataset, by=owner, source=numbered("2.0")).number == "2.0"
 
-    def test_without_a_text_in_force_a_file_is_needed(self, owner: models.User) -> None:
-        with pytest.raises(LicenseTextInvalid, match="Choose a file"):
-            drafts.create_draft(DatasetFactory(), by=owner)
+    def test_without_a_text_in_force_there_are_headings_to_begin_with(
+        self, owner: models.User
+    ) -> None:
+        draft = drafts.create_draft(DatasetFactory(), by=owner)
+        assert draft.number == "1.0"
+        assert "[Write here: who agrees to this" in draft.source
 
     def test_the_stored_body_is_what_the_text_renders_to(
         self, draft: models.LicenseVersion
