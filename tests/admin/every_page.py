@@ -6,8 +6,10 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import Check, Severity, Status, Verb
 from agreements.services import transitions
+from agreements.services.datasets import opening
 from agreements.services.grants import leak_incidents
 from agreements.services.requests import new_signer
+from agreements.services.review import block_list
 from tests import examined
 from tests.admin import desk
 from tests.factories import (
@@ -28,6 +30,30 @@ def every_page() -> tuple[models.User, list[str]]:
     dataset = AgreementFactory(version=rendered_version()).dataset
     dataset.staff.add(by)
     return by, [*addresses, *_of_requests(dataset, by), *_of_access(dataset, by)]
+
+
+def _of_datasets(dataset: models.Dataset, by: models.User) -> list[str]:
+    block = block_list.block_person(dataset, by=by, reason="Why", name="Ann")
+    named = {
+        "name": "New",
+        "full_name": "New",
+        "slug": "new",
+        "owner": "I",
+        "contact_email": "a@b.cn",
+    }
+    new = opening.begin_dataset(by=by, named=named)
+    return [
+        reverse("admin:agreements_blockedperson_changelist"),
+        reverse("admin:agreements_blockedperson_add"),
+        reverse("admin:agreements_blockedperson_change", args=[block.pk]),
+        reverse("admin:agreements_dataset_add"),
+        reverse("admin:agreements_dataset_opening", args=[dataset.pk]),
+        reverse("admin:agreements_dataset_opening", args=[new.pk]),
+        *(
+            reverse("admin:agreements_dataset_opening_step", args=[new.pk, step])
+            for step in ("names", "texts", "terms")
+        ),
+    ]
 
 
 def _of_requests(dataset: models.Dataset, by: models.User) -> list[str]:
@@ -53,6 +79,9 @@ def _of_requests(dataset: models.Dataset, by: models.User) -> list[str]:
         desk.page("new_signer", agreement),
         desk.page("correct_name", agreement, ann.pk),
         desk.page("new_signer", asked),
+        desk.page("domain", agreement),
+        desk.page("place_check", agreement),
+        *_of_datasets(dataset, by),
         desk.page("change", asked),
         desk.page("change", follows),
         desk.page("approve", follows),

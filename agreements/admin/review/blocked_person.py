@@ -107,7 +107,7 @@ def blocked_page(request: HttpRequest, block: BlockedPerson) -> HttpResponse:
     may_lift = block.lifted_at is None and user.has_perm(block_list.LIFT)
     context = {
         "title": str(block),
-        "block": block,
+        "entry": block,  # a template’s `block` is something else
         "form": form if may_lift else None,
         "refused": refused,
         "opts": BlockedPerson._meta,

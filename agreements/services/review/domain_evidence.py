@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from agreements.affiliation.verdict import Verdict, judge
-from agreements.enums import AddressKind
+from agreements.enums import AddressKind, DomainWord
 from agreements.models import Agreement
 from agreements.selectors.review import domain_approvals
 
@@ -41,6 +43,20 @@ _LISTS: dict[AddressKind, tuple[Promise, Promise]] = {
         gettext_lazy("No list knows %(domain)s."),
         gettext_lazy("lists of universities, research bodies and mail providers"),
     ),
+}
+
+_ON_RECORD = {
+    DomainWord.TRUSTED: gettext_lazy("%(by)s trusts %(domain)s for %(dataset)s since %(day)s."),
+    DomainWord.DISTRUSTED: gettext_lazy(
+        "%(by)s distrusts %(domain)s for %(dataset)s since %(day)s."
+    ),
+    DomainWord.NEITHER: gettext_lazy(
+        "%(by)s took back what was said of %(domain)s for %(dataset)s on %(day)s."
+    ),
+}
+_LISTED = {
+    DomainWord.TRUSTED: gettext_lazy("%(dataset)s trusts %(domain)s."),
+    DomainWord.DISTRUSTED: gettext_lazy("%(dataset)s distrusts %(domain)s."),
 }
 
 
@@ -77,13 +93,21 @@ def _by_lists(found: Verdict) -> EvidenceLine:
 
 
 def _by_dataset(agreement: Agreement, by_lists: Verdict) -> Iterator[EvidenceLine]:
+    """Whoever said it, and why, where that is on record and the dataset’s lists still say so."""
     email, dataset = agreement.signer.email, agreement.dataset
-    source = _("this dataset’s lists of domains")
-    named = {"domain": by_lists.domain, "dataset": dataset}
-    if judge(email, dataset.trusted_domains).kind == AddressKind.KNOWN != by_lists.kind:
-        yield EvidenceLine(_("%(dataset)s trusts %(domain)s.") % named, source)
+    word = DomainWord.NEITHER
+    if judge(email, dataset.trusted_domains).kind == AddressKind.KNOWN:
+        word = DomainWord.TRUSTED
     # Distrusted is answered like a free provider.
-    elif by_lists.kind != AddressKind.FREE and (
-        judge(email, (), dataset.distrusted_domains).kind == AddressKind.FREE
-    ):
-        yield EvidenceLine(_("%(dataset)s distrusts %(domain)s.") % named, source, warns=True)
+    elif judge(email, (), dataset.distrusted_domains).kind == AddressKind.FREE != by_lists.kind:
+        word = DomainWord.DISTRUSTED
+    warns = word == DomainWord.DISTRUSTED
+    record = dataset.domain_trusts.filter(domain=by_lists.domain).select_related("said_by").last()
+    if record is not None and record.word == word:
+        day = date_format(timezone.localtime(record.said_at), "DATE_FORMAT")
+        words = {"by": record.said_by, "domain": record.domain, "dataset": dataset, "day": day}
+        said = str(_ON_RECORD[word]) % words
+        yield EvidenceLine(said, _("notes of staff"), quote=record.reason, warns=warns)
+    elif word != DomainWord.NEITHER:
+        said = str(_LISTED[word]) % {"domain": by_lists.domain, "dataset": dataset}
+        yield EvidenceLine(said, _("this dataset’s lists of domains"), warns=warns)

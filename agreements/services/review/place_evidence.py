@@ -1,4 +1,4 @@
-"""What staff and DNS say of the place where a signer works, as sentences. Reads only."""
+"""What DNS and staff say of the place where a signer works, as sentences. Reads only."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,30 +7,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from agreements.affiliation.verdict import judge
-from agreements.enums import DomainWord
 from agreements.models import Agreement, MailServers, PlaceCheck
 from agreements.selectors import access
 
 from .evidence_line import EvidenceLine
 
-_SAID = {
-    DomainWord.TRUSTED: gettext_lazy("%(by)s trusts %(domain)s for %(dataset)s since %(day)s."),
-    DomainWord.DISTRUSTED: gettext_lazy(
-        "%(by)s distrusts %(domain)s for %(dataset)s since %(day)s."
-    ),
-    DomainWord.NEITHER: gettext_lazy(
-        "%(by)s took back what was said of %(domain)s for %(dataset)s on %(day)s."
-    ),
-}
 _NAMED = 3
 
 
 def place_evidence(agreement: Agreement, seen: QuerySet[Agreement]) -> Iterator[EvidenceLine]:
-    """The last word about the domain, its mail servers, and who made sure of the place."""
-    yield from _word(agreement)
+    """The mail servers of the domain, and who made sure where the person works."""
     yield from _mail_servers(agreement)
     theirs = seen.filter(access.of_person(agreement.signer))
     checks = PlaceCheck.objects.filter(agreement__in=theirs).select_related(
@@ -41,22 +28,6 @@ def place_evidence(agreement: Agreement, seen: QuerySet[Agreement]) -> Iterator[
         other = () if check.agreement_id == agreement.pk else (check.agreement,)
         said = _("%(by)s made sure where this person works, on %(day)s.")
         yield EvidenceLine(said % words, _("notes of staff"), other, quote=check.how)
-
-
-def _word(agreement: Agreement) -> Iterator[EvidenceLine]:
-    domain = judge(agreement.signer.email).domain
-    found = agreement.dataset.domain_trusts.filter(domain=domain).select_related("said_by").last()
-    if found is None:
-        return
-    words = {
-        "by": found.said_by,
-        "domain": domain,
-        "dataset": agreement.dataset,
-        "day": _day(found.said_at),
-    }
-    sentence = str(_SAID[DomainWord(found.word)]) % words
-    warns = found.word == DomainWord.DISTRUSTED
-    yield EvidenceLine(sentence, _("notes of staff"), quote=found.reason, warns=warns)
 
 
 def _mail_servers(agreement: Agreement) -> Iterator[EvidenceLine]:

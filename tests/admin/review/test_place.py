@@ -81,6 +81,8 @@ def test_somebody_is_blocked_and_the_block_is_lifted(agreement, owner) -> None:
         "LOVELACE"
         in owner.get(reverse("admin:agreements_blockedperson_changelist")).content.decode()
     )
+    shown = owner.get(address).content.decode()
+    assert all(each in shown for each in (escape(made.reason), made.name, made.blocked_by.email))
     reviewer = desk.reviewer(agreement.dataset)
     assert "Lift it" not in reviewer.get(address).content.decode()
     assert reviewer.post(address, {"reason": "x"}).status_code == 403
