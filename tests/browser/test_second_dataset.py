@@ -37,7 +37,7 @@ def write_license(owner: Walker) -> None:
     owner.follow("License Agreement")
     owner.look("New LA version")
     owner.press("Start the draft")
-    owner.look("Edit LA 1.0", "desk-first-license")
+    owner.look("Edit LA 1.0")
     box = owner.page.get_by_label("Text (Markdown)")
     source = box.input_value()
     assert 'dataset: "CAS(ME)3"' in source
@@ -58,10 +58,10 @@ def test_from_the_first_page_of_the_desk_to_an_open_dataset(
     page = owner.page
     page.goto("/admin/")
     owner.follow("Add Datasets")
-    owner.look("Begin a dataset", "desk-begin-dataset")
+    owner.look("Begin a dataset")
     fill(page, WORDS)
     owner.press("Begin")
-    owner.look(STEPS, "desk-opening-dataset")
+    owner.look(STEPS)
     expect(page.get_by_role("button", name="Show it to the public")).to_have_count(0)
     visitor.page.goto("/datasets/casme3/")
     expect(visitor.page.locator("h1")).not_to_contain_text("CAS(ME)3")
