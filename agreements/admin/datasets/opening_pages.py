@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,7 @@ from agreements.services.datasets import opening
 from agreements.services.datasets.opening_steps import first_draft, opening_steps
 from agreements.services.versions.announcement_preconditions import digest
 
+from .dataset_forms import DatasetForm
 from .opening_forms import STEP_FORMS, NamesForm
 
 _OPENING = "admin:agreements_dataset_opening"
@@ -94,13 +96,7 @@ def step_page(request: HttpRequest, found: tuple[Dataset, str]) -> HttpResponseB
     form = STEP_FORMS[key](request.POST or None, instance=dataset)
     back = reverse(_OPENING, args=[dataset.pk])
     if form.is_valid():
-        saved = form.save()
-        audit.record(
-            AuditAction.DATASET_CHANGE,
-            saved.slug,
-            by=pages.person(request),
-            changed=form.changed_data,
-        )
+        _save(form, request)
         return pages.redirect_done(request, back, _("It is saved."))
     title = next(step.title for step in opening_steps(dataset) if step.key == key)
     context = {
@@ -130,6 +126,16 @@ def hide_page(request: HttpRequest, found: tuple[Dataset, str]) -> HttpResponse:
         }
         return pages.desk_page(request, "datasets/not_hidden", context, 409)
     return pages.redirect_done(request, back, _("The public does not see it any more."))
+
+
+def _save(form: DatasetForm, request: HttpRequest) -> None:
+    """What was changed, and nothing that a colleague saved in another tab."""
+    changed = form.changed_data
+    with transaction.atomic():
+        dataset = form.save(commit=False)
+        dataset.save(update_fields=changed)
+        by = pages.person(request)
+        audit.record(AuditAction.DATASET_CHANGE, dataset.slug, by=by, changed=changed)
 
 
 def _address(dataset: Dataset, key: str) -> str:
