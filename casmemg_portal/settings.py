@@ -114,10 +114,11 @@ _SECONDS: dict[str, float] = {
     "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
     "write_release_news sum_arriving_files chain_audit_events": SWEEP,
     "write_release_news sum_arriving_files": SWEEP,
-    "look_up_mail_servers": 3 * SWEEP,
     "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * SWEEP,
     "write_daily_desk_news write_due_reminders count_latest_numbers": 15 * SWEEP,
     "clear_sessions remove_orphan_files count_all_numbers": 24 * 3600,
+    "write_daily_desk_news write_due_reminders look_up_mail_servers": 15 * SWEEP,
+    "clear_sessions remove_orphan_files": 24 * 3600,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": f"agreements.tasks.{task}", "schedule": seconds}
@@ -139,8 +140,6 @@ DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
-# Whether DNS is asked for the mail servers of signers' domains.
-LOOK_UP_MAIL_SERVERS = env.bool("LOOK_UP_MAIL_SERVERS", default=not DEMO)
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -64,7 +64,6 @@ TABLE: dict[str, Row] = {
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},
-    # Whether a domain is trusted is the owner's word.
     "agreement_domain": _OWNERS | {"reviewer": FORBIDDEN},
     "agreement_place_check": _THEIRS,
     "blockedperson_changelist": row(YES, plain_staff=FORBIDDEN),
@@ -98,27 +97,20 @@ TABLE: dict[str, Row] = {
     "leakincident_change": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "licenseversion_changelist": _ANY_OWNER,
     "licenseversion_add": _ANY_OWNER,
-    "licenseversion_change": _OWNERS,
-    "licenseversion_history": _OWNERS,
-    "licenseversion_delete": _OWNERS,
+    **{
+        f"licenseversion_{name}": _OWNERS
+        for name in (
+            *("change", "history", "delete", "pdf", "export", "translation", "announce", "confirm"),
+            *("recipients", "letter", "letter_html", "progress", "numbers", "notices"),
+            "notices_csv",
+        )
+    },
     "licenseversion_preview": _POST_ONLY,
-    "licenseversion_pdf": _OWNERS,
-    "licenseversion_export": _OWNERS,
-    "licenseversion_translation": _OWNERS,
     "licenseversion_untranslate": _POST_ONLY,
-    "licenseversion_announce": _OWNERS,
-    "licenseversion_recipients": _OWNERS,
-    "licenseversion_letter": _OWNERS,
-    "licenseversion_letter_html": _OWNERS,
     "licenseversion_test_mail": _POST_ONLY,
-    "licenseversion_confirm": _OWNERS,
     "licenseversion_put_into_force": _OWNERS_LATE,
     "licenseversion_postpone": _OWNERS_LATE,
     "licenseversion_call_off": _OWNERS_LATE,
-    "licenseversion_progress": _OWNERS,
-    "licenseversion_numbers": _OWNERS,
-    "licenseversion_notices": _OWNERS,
-    "licenseversion_notices_csv": _OWNERS,
     "licenseversion_pause": _POST_ONLY,
     "licenseversion_resume": _POST_ONLY,
     "licenseversion_resend_failures": _POST_ONLY,
