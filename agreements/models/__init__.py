@@ -6,9 +6,8 @@ from .approval_letter import ApprovalLetter
 from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData
 from .audit_chain import AuditChain, AuditHead, ChainNode, ChainPlace
-from .daily_number import DailyNumber
-from .audit import AuditEvent
 from .blocked_person import BlockedPerson
+from .daily_number import DailyNumber
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
 from .deletion import Deletion

@@ -122,7 +122,7 @@ def test_the_migration_writes_what_the_services_would(draft) -> None:
     columns = ("agreement_id", "dataset_id", "term", "of_people")
     before = set(models.SearchTerm.objects.values_list(*columns))
     models.SearchTerm.objects.all().delete()
-    import_module("agreements.migrations.0050_search_terms")._fill(
+    import_module("agreements.migrations.0051_search_terms")._fill(
         apps, SimpleNamespace(connection=connection)
     )
     assert set(models.SearchTerm.objects.values_list(*columns)) == before

@@ -23,7 +23,6 @@ _PERMISSIONS = {
         "agreement": ["view", *_REVIEWER_VERBS],
         "downloadgrant": ["view"],
         "publication": ["view"],
-        "publication": ["view"],
         "blockedperson": ["view"],
     },
     DATA_OWNER: {

@@ -11,6 +11,7 @@ from agreements.exceptions import NotYourMove, PortalError, ReasonMissing
 from agreements.models import Agreement, Dataset, DomainTrust, User
 from agreements.selectors import access
 
+from . import address_kinds
 from .domain_evidence import OPEN_TO_ALL
 
 SAY = "agreements.change_dataset"
@@ -54,6 +55,7 @@ def say_of_domain(agreement: Agreement, *, by: User, word: DomainWord, reason: s
             others = [each for each in getattr(dataset, field) if each != found.domain]
             setattr(dataset, field, [*others, found.domain] if listed else others)
         dataset.save(update_fields=["trusted_domains", "distrusted_domains"])
+        address_kinds.judge_waiting(dataset)
         made = DomainTrust.objects.create(
             dataset=dataset,
             domain=found.domain,

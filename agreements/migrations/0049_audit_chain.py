@@ -73,7 +73,7 @@ def _event(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0051_saved_views")]
+    dependencies = [("agreements", "0048_saved_views")]
 
     operations = [
         migrations.CreateModel(

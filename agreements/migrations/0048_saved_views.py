@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0051_queue_assignees"),
+        ("agreements", "0047_queue_assignees"),
     ]
 
     operations = [

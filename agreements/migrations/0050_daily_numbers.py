@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0052_audit_chain"),
+        ("agreements", "0049_audit_chain"),
     ]
 
     operations = [

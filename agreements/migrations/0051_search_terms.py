@@ -63,7 +63,7 @@ def _reference(to):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0056_daily_numbers")]
+    dependencies = [("agreements", "0050_daily_numbers")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0050_search_terms"),
+        ("agreements", "0051_search_terms"),
     ]
 
     operations = [

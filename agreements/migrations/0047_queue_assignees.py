@@ -16,7 +16,7 @@ def assign_to_reviewers(apps: Any, _schema: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0051_queue_filters"),
+        ("agreements", "0046_queue_filters"),
     ]
 
     operations = [
