@@ -62,10 +62,8 @@ def work_notices() -> int:
 
 @shared_task(expires=60)
 def admit_quarantined_uploads() -> int:
-    """Try again what is held for the virus scanner; safe to run twice and at once.
-
-    Returns how many scans were taken in.
-    """
+    """Try again what is held for the virus scanner; safe twice and at once. Returns how many scans
+    were taken in."""
     return quarantine_worker.admit_quarantined_uploads()
 
 
@@ -78,10 +76,7 @@ def look_up_mail_servers() -> int:
 @shared_task(expires=60)
 def check_waiting_scans() -> int:
     """Have the automatic checks look at new scans, and at old ones that they never looked at; safe
-    to run twice and at once.
-
-    Returns how many scans were looked at.
-    """
+    twice and at once. Returns how many."""
     check_worker.request_missing_checks()
     done = check_worker.check_waiting_scans()
     if done:
@@ -91,10 +86,7 @@ def check_waiting_scans() -> int:
 
 @shared_task(expires=60)
 def draw_missing_previews() -> int:
-    """Draw the pages of papers, old ones too; safe to run twice and at once.
-
-    Returns how many pages were dealt with.
-    """
+    """Draw the pages of papers, old ones too; safe twice and at once. Returns how many."""
     page_previews.request_missing_previews()
     return page_previews.draw_missing_previews()
 
@@ -168,9 +160,7 @@ def end_lost_downloads() -> int:
 @shared_task(expires=60, time_limit=24 * 3600)
 def sum_arriving_files() -> int:
     """Read files that lie in the storage of releases, for their sums; safe twice and at once.
-
-    Returns how many were dealt with.
-    """
+    Returns how many."""
     return sum_worker.sum_arriving_files()
 
 

@@ -77,7 +77,7 @@ def _clone(row: Model, most: int, step: int = 1, **columns: str) -> None:
 
 def _insert(row: Model, first: int, last: int, step: int, columns: dict[str, str]) -> None:
     table = row._meta.db_table
-    names = [field.column for field in row._meta.concrete_fields]
+    names = [field.column or "" for field in row._meta.concrete_fields]
     quoted = [connection.ops.quote_name(name) for name in names]
     made = ", ".join(columns.get(name, f"t.{q}") for name, q in zip(names, quoted, strict=True))
     with connection.cursor() as cursor:

@@ -113,12 +113,10 @@ SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 _SECONDS: dict[str, float] = {
     "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
     "write_release_news sum_arriving_files chain_audit_events": SWEEP,
-    "write_release_news sum_arriving_files": SWEEP,
     "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * SWEEP,
-    "write_daily_desk_news write_due_reminders count_latest_numbers": 15 * SWEEP,
+    "write_daily_desk_news write_due_reminders": 15 * SWEEP,
+    "count_latest_numbers look_up_mail_servers": 15 * SWEEP,
     "clear_sessions remove_orphan_files count_all_numbers": 24 * 3600,
-    "write_daily_desk_news write_due_reminders look_up_mail_servers": 15 * SWEEP,
-    "clear_sessions remove_orphan_files": 24 * 3600,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": f"agreements.tasks.{task}", "schedule": seconds}

@@ -26,7 +26,7 @@ READ, ASK, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
 
 View = Callable[..., HttpResponseBase]
 R = TypeVar("R")
-F = TypeVar("F", bound=forms.Form)
+F = TypeVar("F", bound=forms.BaseForm)
 
 
 def person(request: HttpRequest) -> User:
@@ -82,7 +82,7 @@ def redirect_done(request: HttpRequest, address: str, sentence: str) -> HttpResp
     return HttpResponseRedirect(address)
 
 
-def form_status(form: forms.Form) -> int:
+def form_status(form: forms.BaseForm) -> int:
     """422 for a page that shows a form again, with what is wrong in it."""
     return 422 if form.is_bound else 200
 

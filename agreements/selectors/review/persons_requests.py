@@ -33,8 +33,8 @@ def of_same_name(
     rows = list(others)
     listed: dict[int, list[str]] = {}
     people = AssociatedUser.objects.filter(agreement__in=[row.pk for row in rows], until=None)
-    for key, there in people.values_list("agreement", "name"):
-        listed.setdefault(key, []).append(there)
+    for key, their_name in people.values_list("agreement", "name"):
+        listed.setdefault(key, []).append(their_name)
     found = []
     for row in rows:
         names = [row.signer.name, *listed.get(row.pk, ())]
