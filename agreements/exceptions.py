@@ -137,6 +137,12 @@ class TooManyAsked(TooManyTries):
     sentence = _("So many mails to supervisors went out today that we send no more for now.")
 
 
+class TooManyMessages(TooManyTries):
+    """No more messages from this person for now."""
+
+    sentence = _("You have sent so many messages that we take no more for now.")
+
+
 class TooManyWrongCodes(TooManyTries):
     """No more tries at a second factor for now."""
 

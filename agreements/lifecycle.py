@@ -69,6 +69,8 @@ TABLE = {
         Transition(Verb.REPLACE_SCAN, {_S.SUBMITTED}, _S.SUBMITTED, Party.SIGNER),
         Transition(Verb.START_REVIEW, {_S.SUBMITTED}, _S.IN_REVIEW, Party.REVIEWER),
         Transition(Verb.RELEASE_REVIEW, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),
+        # Where a dataset asks for two reviewers: the second one approves.
+        Transition(Verb.RECOMMEND, {_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),
         Transition(
             Verb.REQUEST_CHANGES,
             WAITING_FOR_DECISION,
@@ -115,7 +117,7 @@ TABLE = {
 }
 
 # Decided straight out of the queue: its review begins in the same transaction, both on record.
-BEGINS_REVIEW = frozenset({Verb.APPROVE})
+BEGINS_REVIEW = frozenset({Verb.APPROVE, Verb.RECOMMEND})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from agreements.views.publications import published, registering
 from agreements.views.releases import download, recall, release_news
 from agreements.views.requests import (
     amend,
+    conversation,
     ending,
     new_signer,
     offers,
@@ -88,6 +89,7 @@ _request: list[URLPattern | URLResolver] = [
     path("scans/<int:number>/pages/<int:page>.jpg", scan_report.scan_page, name="own_scan_page"),
     path("checks/", scan_report.checks, name="request_checks"),
     path("note/", scan_report.note, name="request_note"),
+    path("messages/", conversation.conversation_page, name="request_messages"),
     path("access/", data.of_request, name="request_access"),
     path("people/<int:person>/invite/", listed_person.invite, name="invite_listed"),
     path("people/<int:person>/move/", hand_over.answer, name="answer_move"),

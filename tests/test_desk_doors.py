@@ -60,7 +60,7 @@ TABLE: dict[str, Row] = {
     "agreement_document_page": _THEIRS,
     "agreement_scan_review": _THEIRS,
     **dict.fromkeys(("agreement_check_again", "agreement_evidence"), _POST_ONLY),
-    "agreement_overrule": _THEIRS,
+    **dict.fromkeys(("agreement_overrule", "agreement_messages", "agreement_notes"), _THEIRS),
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},

@@ -14,6 +14,7 @@ from .audit import (
     VERB_ACTIONS,
     AuditAction,
 )
+from .conversation import Side
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, DomainWord, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep

@@ -37,6 +37,7 @@ class Verb(TextChoices):
     REPLACE_SCAN = "replace_scan", _("Replace the signed scan")
     START_REVIEW = "start_review", _("Start review")
     RELEASE_REVIEW = "release_review", _("Release review")
+    RECOMMEND = "recommend", _("Recommend approval")
     REQUEST_CHANGES = "request_changes", _("Request changes")
     APPROVE = "approve", _("Approve")
     REJECT = "reject", _("Reject")
@@ -61,6 +62,7 @@ VERB_NEWS: Mapping[Verb, str | Promise] = {
     Verb.REPLACE_SCAN: _("You replaced the signed scan"),
     Verb.START_REVIEW: _("A reviewer started to read it"),
     Verb.RELEASE_REVIEW: _("The reviewer handed it back to the others"),
+    Verb.RECOMMEND: _("A reviewer has read it; a second one reads it, too, before it is decided"),
     Verb.REQUEST_CHANGES: _("The reviewer asked for changes"),
     Verb.APPROVE: _("Approved"),
     Verb.REJECT: _("Rejected"),

@@ -7,6 +7,8 @@ from .trigger import Guard, changes, on_update
 AGREEMENT = "agreements_agreement"
 GRANT = "agreements_downloadgrant"
 SIGNER = "agreements_signer"
+DATASET = "agreements_dataset"
+DECISION = "agreements_reviewdecision"
 
 _IS_OPEN = ", ".join(f"'{status}'" for status in sorted(OPEN))
 # One approved agreement a person and dataset, whatever their address: the other one may be only
@@ -19,6 +21,16 @@ _PERSON_HAS_ANOTHER = (
     "AND other.status = 'approved' AND other.id <> COALESCE(NEW.succeeds_id, 0))"
 )
 _ONE_OF_PERSON = "one approved agreement of a person for a dataset"
+
+# Where a dataset asks for two reviewers, somebody else recommended this very scan.
+_NO_SECOND = (
+    f"NEW.verb = 'approve' AND EXISTS (SELECT 1 FROM {AGREEMENT} decided "
+    f"JOIN {DATASET} asking ON asking.id = decided.dataset_id "
+    "WHERE decided.id = NEW.agreement_id AND asking.two_reviewers) "
+    f"AND NOT EXISTS (SELECT 1 FROM {DECISION} first WHERE first.agreement_id = NEW.agreement_id "
+    "AND first.scan_id = NEW.scan_id AND first.verb = 'recommend' "
+    "AND first.reviewer_id <> NEW.reviewer_id)"
+)
 
 AGREEMENT_GUARDS: tuple[Guard, ...] = (
     on_update(
@@ -86,5 +98,12 @@ AGREEMENT_GUARDS: tuple[Guard, ...] = (
         f"WHERE amendment.amends_id = NEW.id AND amendment.status IN ({_IS_OPEN}))",
         "an agreement ends after its amendment",
         "ends_after_amendment",
+    ),
+    Guard(
+        DECISION,
+        "INSERT",
+        _NO_SECOND,
+        "an approval here needs a second reviewer",
+        name=f"{DECISION}_second_reviewer",
     ),
 )

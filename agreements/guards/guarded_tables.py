@@ -13,8 +13,10 @@ BLOCKED = "agreements_blockedperson"
 DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
 FINDING = "agreements_scanfinding"
+INTERNAL_NOTE = "agreements_internalnote"
 LEAK = "agreements_leakincident"
 LEAK_NOTE = "agreements_leaknote"
+MESSAGE = "agreements_requestmessage"
 NOTICE = "agreements_noticedelivery"
 SUSPENSION = "agreements_datasetsuspension"
 RECALL_DUTY = "agreements_recallduty"
@@ -209,5 +211,7 @@ GUARDS: tuple[Guard, ...] = (
         "a suspension stays as it was, and lifted once it is",
         "stays_lifted",
     ),
+    *frozen(MESSAGE),
+    *frozen(INTERNAL_NOTE),
     *AGREEMENT_GUARDS,
 )

@@ -89,6 +89,7 @@ def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> Outbo
                 {
                     "dataset": line.dataset.name,
                     "waiting": line.waiting,
+                    "unanswered": line.unanswered,
                     "oldest": on_day(localtime(line.oldest)) if line.oldest else "",
                     "ended": line.ended,
                     "left": line.left,

@@ -7,6 +7,7 @@ from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData
 from .audit_chain import AuditChain, AuditHead, ChainNode, ChainPlace
 from .blocked_person import BlockedPerson
+from .conversation import RequestMessage
 from .daily_number import DailyNumber
 from .dataset import AccessInstructions, Dataset
 from .defect import Defect
@@ -16,6 +17,7 @@ from .domain_trust import DomainTrust
 from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .hand_over import HandOver
+from .internal_note import InternalNote
 from .invitation import StaffInvitation
 from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion

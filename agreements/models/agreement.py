@@ -104,6 +104,8 @@ class Agreement(models.Model):
     waiting_since = models.DateTimeField(_("waits for its signer since"), null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(_("reminded after days"), null=True, blank=True)
     reminders_off_at = models.DateTimeField(_("no more reminders since"), null=True, blank=True)
+    # Since when a message of its signer waits for an answer of staff.
+    unanswered_since = models.DateTimeField(_("message unanswered since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("agreement")
@@ -122,6 +124,11 @@ class Agreement(models.Model):
                 fields=["expires_at"],
                 condition=Q(status=Status.APPROVED, expires_at__isnull=False),
                 name="agreement_term",
+            ),
+            models.Index(
+                fields=["dataset", "unanswered_since"],
+                condition=Q(unanswered_since__isnull=False),
+                name="agreement_unanswered",
             ),
         ]
         constraints = [

@@ -45,6 +45,14 @@ class Dataset(models.Model):
         default="Asia/Shanghai",
         validators=[check_zone],
     )
+    two_reviewers = models.BooleanField(
+        _("two reviewers"),
+        default=False,
+        help_text=_(
+            "An approval then takes two members of staff: the first recommends it, another one "
+            "approves it. To reject or to ask for changes takes one."
+        ),
+    )
     trusted_domains = models.JSONField(_("trusted domains"), default=list, blank=True)
     distrusted_domains = models.JSONField(_("distrusted domains"), default=list, blank=True)
     # Where an LA's front matter does not say it itself: {"work_email": 2}, see `Asked`, `OwnWord`.

@@ -212,6 +212,12 @@ def is_own(user: User, agreement: Agreement) -> bool:
     return listed.filter(agreement__in=[agreement.pk, agreement.amends_id or agreement.pk]).exists()
 
 
+def may_answer(user: User, agreement: Agreement) -> bool:
+    """Whether this person writes to the signer for the dataset, and notes for its staff."""
+    may_here = may_on_dataset(user, "agreements.view_agreement", agreement.dataset)
+    return may_here and not is_own(user, agreement)
+
+
 def may(user: User | None, agreement: Agreement, verb: Verb) -> bool:
     """Whether the verb is this person's to use on this agreement, whatever its status.
 

@@ -27,7 +27,7 @@ from .agreement_row import drop_queued_reminders, drop_queued_scan_receipts, loc
 from .grants import grants
 
 # What a receipt says stays true.
-_OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW)
+_OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW, Verb.RECOMMEND)
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
 
@@ -116,7 +116,7 @@ def _stamps(
         case Verb.START_REVIEW:
             stamps |= {"reviewer": by, "review_started_at": now}
             stamps |= {"assignee": by, "assigned_at": now}
-        case Verb.RELEASE_REVIEW:
+        case Verb.RELEASE_REVIEW | Verb.RECOMMEND:
             stamps |= {"assignee": None, "assigned_at": None}
         case Verb.APPROVE:
             stamps |= {"approved_at": now, "approved_by": by}

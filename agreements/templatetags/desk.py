@@ -18,6 +18,7 @@ from agreements.models import Dataset, DatasetSuspension, LicenseVersion, Notice
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
 from agreements.selectors.grants import password_knowers, ways_to_data
+from agreements.selectors.requests import conversation
 from agreements.selectors.review import queue
 from agreements.selectors.versions import announcements
 
@@ -28,6 +29,13 @@ register = template.Library()
 def waiting(user: User) -> dict[str, Any] | None:
     """What waits for a reviewer; None for staff who don't review."""
     return queue.queue_length(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
+
+
+@register.simple_tag
+def unanswered(user: User) -> dict[str, Any] | None:
+    """Messages of signers that wait for an answer; None for staff who see no requests."""
+    may = user.has_perm("agreements.view_agreement")
+    return conversation.unanswered_requests(user) if may else None
 
 
 @register.simple_tag

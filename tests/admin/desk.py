@@ -222,7 +222,7 @@ def everything() -> tuple[models.User, list[str]]:
     return by, [
         reverse("admin:index"),
         reverse("admin:agreements_agreement_changelist"),
-        page("change", agreement),
+        *(page(name, agreement) for name in ("change", "messages", "notes")),
         page("start_review", agreement),
         page("request_changes", agreement),
         page("approve", agreement),

@@ -3,13 +3,24 @@
 from django.conf import settings
 
 from agreements import models
-from agreements.enums import Status, VersionStatus
+from agreements.enums import Status, Verb, VersionStatus
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
 from agreements.services.versions import announcement, announcement_preconditions
-from tests.factories import LONG_AGO, AgreementFactory, rendered_version, staff_user
+from tests.factories import (
+    LONG_AGO,
+    AgreementFactory,
+    LicenseVersionFactory,
+    rendered_version,
+    staff_user,
+)
 
 LA = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text(encoding="utf-8")
+
+
+def version_for(verb: Verb) -> models.LicenseVersion:
+    """That of a dataset in which there is such a decision."""
+    return LicenseVersionFactory(dataset__two_reviewers=verb == Verb.RECOMMEND)
 
 
 def ready_draft() -> models.LicenseVersion:

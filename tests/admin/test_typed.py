@@ -143,13 +143,27 @@ def withdrawing() -> tuple[models.Dataset, str]:
     return publication.dataset, reverse("admin:agreements_publication_withdraw", args=args)
 
 
-@pytest.mark.parametrize("made", [overruling, informing, telling, calling_off, withdrawing])
+def writing() -> tuple[models.Dataset, str]:
+    agreement = desk.filed()
+    return agreement.dataset, desk.page("messages", agreement)
+
+
+def noting() -> tuple[models.Dataset, str]:
+    agreement = desk.filed()
+    return agreement.dataset, desk.page("notes", agreement)
+
+
+@pytest.mark.parametrize(
+    "made", [overruling, informing, telling, calling_off, withdrawing, writing, noting]
+)
 def test_so_does_every_other_page_that_asks_for_words(made: Any) -> None:
     dataset, address = made()
     user = staff_user(staff.DATA_OWNER, dataset)
     fields = hidden(desk.browser(user).get(address))
     client = Client(headers=PAGE)
-    client.post(address, {**fields, "reason": "Half a sen", "how": "Half a sen"})
+    client.post(
+        address, {**fields, "reason": "Half a sen", "how": "Half a sen", "text": "Half a sen"}
+    )
     client.force_login(user)
     page = client.get(address)
     assert page.status_code == 200

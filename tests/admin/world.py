@@ -90,7 +90,7 @@ class World:
             args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
             return reverse(f"admin:agreements_{name}", args=args)
         no_row = ("_changelist", "_add", "_first", "_several", "_view", "_export")
-        if name.endswith(no_row) and kind != "licenseversion":
+        if name.endswith(no_row):
             args = []
         elif kind == "agreement":
             args = [agreement.reference, *more.get(name, [])]

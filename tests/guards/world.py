@@ -76,6 +76,10 @@ def one_of_each() -> dict[str, models.Model]:
         scan.sheets.first(),
         scan.findings.get(),
         records.ScanNote.objects.create(scan=scan, text="note", written_at=now, written_by=user),
+        agreement.internal_notes.create(number=1, text="x", written_at=now, written_by=user),
+        agreement.messages.create(
+            number=1, side="signer", text="x", written_at=now, written_by=user
+        ),
         agreement.decisions.create(
             scan=scan, verb="approve", reviewer=UserFactory(), signer_user=user, decided_at=now
         ),

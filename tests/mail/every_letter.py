@@ -5,6 +5,7 @@ from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     account_letters,
     associate_letters,
+    conversation_letters,
     hand_over_letters,
     letters,
     new_signer_letters,
@@ -59,6 +60,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     hand_over_letters_of(listed)
     succession_letters_of(listed)
     new_signer_letters_of(agreement, reason)
+    messages_of(agreement, reason)
     associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.issued(paper(agreement), key="issued")
     for row in REMINDERS:
@@ -82,7 +84,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     access_letters(agreement, reader, moment, reason)
     news = [
         DatasetNews(agreement.dataset, *row)
-        for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1))
+        for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1, 1))
     ]
     staff_letters.desk_daily(reader, news, key="desk_daily")
     for unreached in (0, 3):
@@ -122,6 +124,16 @@ def new_signer_letters_of(agreement: Agreement, reason: str) -> None:
     new_signer_letters.named(row)
     new_signer_letters.called_off(row)
     new_signer_letters.declined(row)
+
+
+def messages_of(agreement: Agreement, text: str) -> None:
+    """One of each side, and a note that mentions somebody."""
+    facts = {"text": text, "written_at": agreement.created_at, "written_by": UserFactory()}
+    message = agreement.messages.create(number=1, side="signer", **facts)
+    conversation_letters.to_signer(message)
+    conversation_letters.to_staff(message, OWNER)
+    note = agreement.internal_notes.create(number=1, **facts)
+    conversation_letters.mentioned(note, UserFactory())
 
 
 def succession_letters_of(listed: AssociatedUser) -> None:

@@ -28,6 +28,7 @@ MOVES = {
     Verb.REPLACE_SCAN: ("submitted", "submitted", "signer"),
     Verb.START_REVIEW: ("submitted", "in_review", "reviewer owner"),
     Verb.RELEASE_REVIEW: ("in_review", "submitted", "reviewer owner"),
+    Verb.RECOMMEND: ("in_review", "submitted", "reviewer owner"),
     Verb.REQUEST_CHANGES: ("submitted in_review", "changes_requested", "reviewer owner"),
     Verb.APPROVE: ("in_review", "approved", "reviewer owner"),
     Verb.REJECT: ("submitted in_review", "rejected", "reviewer owner"),

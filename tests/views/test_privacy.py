@@ -50,6 +50,7 @@ SAID = {
     "agreements.PersonalCopy": "a mark that is yours",
     "agreements.QuarantinedUpload": "While the virus scanner is away, a scan waits for it",
     "agreements.FellowStudent": "and of fellow students whom you name",
+    "agreements.InternalNote": "what staff noted about it among themselves",
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
     "agreements.LeakIncident": "whose copy was found where it should not be",
     "agreements.LeakNote": "whose copy was found where it should not be",
@@ -65,6 +66,7 @@ SAID = {
     "agreements.RecallDuty": "whether you said that you deleted what its owner recalled",
     "agreements.ReleaseFile": _NOTHING,
     "agreements.Publication": "who registered it only to the dataset’s staff",
+    "agreements.RequestMessage": "What you and the staff of the dataset write to each other here",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",
     "agreements.SavedView": _STAFF,
     "agreements.SearchTerm": _FORM,  # the same once more, in words

@@ -45,7 +45,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         (
             gettext_lazy("Staff"),
             {
-                "fields": ("staff",),
+                "fields": ("staff", "two_reviewers"),
                 "description": gettext_lazy(
                     "Staff see the requests for this dataset. Their group says what they may do. "
                     "Invitations of staff bring in whoever works on none of your datasets yet."

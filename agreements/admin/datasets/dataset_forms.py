@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
+from agreements.enums import Verb
 from agreements.exceptions import AddressRefused
+from agreements.lifecycle import permission
 from agreements.models import Dataset, User
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
@@ -136,3 +138,15 @@ class DatasetForm(ModelForm[Dataset]):
                 _("You can't take yourself off the staff. Ask a colleague to do it.")
             )
         return chosen
+
+    def clean(self) -> dict[str, Any] | None:
+        """Two reviewers have to be there, or nothing could be approved."""
+        cleaned = super().clean()
+        chosen = self.cleaned_data.get("staff")
+        if self.cleaned_data.get("two_reviewers") and chosen is not None:
+            right = permission(Verb.APPROVE)
+            able = [each for each in chosen if each.is_active and each.has_perm(right)]
+            if len(able) < 2:
+                said = _("Fewer than two of the staff chosen here may approve requests.")
+                self.add_error("two_reviewers", said)
+        return cleaned

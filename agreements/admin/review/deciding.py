@@ -20,6 +20,7 @@ from agreements.models import Agreement, SignedScan, User
 from agreements.selectors import access, history
 from agreements.selectors.requests import associated_users
 from agreements.selectors.review import queue
+from agreements.selectors.review.recommendations import standing_recommendation
 from agreements.services.requests import succeeding
 from agreements.services.review import decisions
 from agreements.services.review.decisions import answered_notice
@@ -38,7 +39,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
     returned = pages.returned_form(request)
     if not may_decide(user, agreement, verb):
         return _refuse_person(request, agreement)
-    if obstacle(agreement, verb) is not None:
+    if obstacle(user, agreement, verb) is not None:
         return _refuse_late(request, verb, agreement, returned or request.POST)
     form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
     if returned is not None:
@@ -71,6 +72,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
             return pages.redirect_done(request, following, _done(user, verb))
     is_at_it = agreement.status == Status.IN_REVIEW and agreement.reviewer != user
     is_assigned = agreement.status == Status.SUBMITTED and agreement.assignee not in (None, user)
+    first = standing_recommendation(agreement) if verb is Verb.APPROVE else None
     context = {
         "title": decision.title,
         "decision": decision,
@@ -78,7 +80,8 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "form": form,
         "replaced": status == 200 and _is_replaced(request, form),
         "scan_page": _scan_page(agreement),
-        "only_confirms": _only_confirms(form) and not (is_at_it or is_assigned),
+        "first": first,
+        "only_confirms": _only_confirms(form) and not (first or is_at_it or is_assigned),
         "mailed": bool(TABLE[verb].mail),
         "mailbox": succeeding.mailbox_after(agreement, verb),
         "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
@@ -132,7 +135,7 @@ def _refuse_late(
         "title": _("This step is not possible now"),
         "late": True,
         "last": next(reversed(log_lines(history.agreement_moves(agreement))), None),
-        "sentence": obstacle(agreement, verb),
+        "sentence": obstacle(pages.person(request), agreement, verb),
         "typed": DECISIONS[verb].form(agreement=agreement).in_words(sent),
     }
     return _decision_page(request, "refused", agreement, context, 409)

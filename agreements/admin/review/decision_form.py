@@ -81,6 +81,14 @@ class NoteForm(DecisionForm):
         return form
 
 
+class RecommendForm(NoteForm):
+    """What stands against it, to be read."""
+
+    def __init__(self, data: Any = None, *, agreement: Agreement) -> None:
+        super().__init__(data, agreement=agreement)
+        self.against = doubts.doubts_about(agreement)
+
+
 class ApproveForm(NoteForm):
     """What stands against it and whom it takes access from, to be read; with open problems a tick
     and a reason."""

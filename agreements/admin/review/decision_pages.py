@@ -32,6 +32,18 @@ class DecisionPage:
 
 # In the order of the buttons: the first is the one that most requests come to.
 DECISIONS = {
+    Verb.RECOMMEND: DecisionPage(
+        gettext_lazy("Recommend approval"),
+        gettext_lazy(
+            "This dataset asks for two reviewers. Your recommendation goes on record, and the "
+            "request back into the queue, for a colleague to read and approve. Until somebody "
+            "takes it up, the signer may replace the scan; the new one has to be recommended anew."
+        ),
+        gettext_lazy("Your recommendation is on record. A second reviewer decides."),
+        decisions.recommend,
+        decision_form.RecommendForm,
+        key="e",
+    ),
     Verb.APPROVE: DecisionPage(
         gettext_lazy("Approve"),
         gettext_lazy(

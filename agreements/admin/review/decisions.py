@@ -22,7 +22,7 @@ def open_decisions(
             reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]) + carried,
         )
         for verb, decision in DECISIONS.items()
-        if may_decide(user, agreement, verb) and obstacle(agreement, verb) is None
+        if may_decide(user, agreement, verb) and obstacle(user, agreement, verb) is None
     ]
 
 
@@ -34,9 +34,9 @@ def may_decide(user: User, agreement: Agreement, verb: Verb) -> bool:
     )
 
 
-def obstacle(agreement: Agreement, verb: Verb) -> str | None:
+def obstacle(user: User, agreement: Agreement, verb: Verb) -> str | None:
     """None when the verb is possible as the request stands now; else what is in its way, "" where
     the status alone says it."""
     if agreement.status not in decided_from(verb):
         return ""
-    return decision_obstacle(agreement, verb) or None
+    return decision_obstacle(agreement, verb, by=user) or None

@@ -108,6 +108,11 @@ def status(agreement: Agreement) -> SafeString:
         amends = _("Amendment of %(reference)s") % {"reference": agreement.amends.reference}
         word = format_html('{}<span class="desk-under">{}</span>', word, amends)
     waits = agreement.status in WAITING_FOR_DECISION
+    is_recommended = getattr(agreement, "recommended", False)  # `queue.requests_for_staff` asked
+    if is_recommended and waits and agreement.dataset.two_reviewers:
+        word = format_html("{} {}", word, tag(_AMBER, _("second reviewer needed")))
+    if agreement.unanswered_since:
+        word = format_html("{} {}", word, tag(_AMBER, _("message unanswered")))
     whose = agreement.assignee if waits else agreement.reviewer
     if whose is None:
         return word

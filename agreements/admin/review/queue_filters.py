@@ -57,9 +57,25 @@ class StatusFilter(QueueFilter):
             return queryset
         if self.chosen:
             return queryset.filter(status=self.chosen)
-        # Whoever a mail did not reach waits for us, too.
+        # Whoever a mail did not reach or who wrote to us waits for us, too.
         unreached = undelivered.agreements(person(request))
-        return queryset.filter(Q(status__in=WAITING_FOR_DECISION) | Q(pk__in=unreached))
+        return queryset.filter(
+            Q(status__in=WAITING_FOR_DECISION)
+            | Q(unanswered_since__isnull=False)
+            | Q(pk__in=unreached)
+        )
+
+
+class MessageFilter(QueueFilter):
+    """Those in which a message of the signer waits for an answer, whatever their status."""
+
+    title, parameter_name = _("Messages"), "messages"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unanswered", _("Unanswered"))]
+
+    def fits(self, chosen: str, user: User) -> Q:
+        return Q(unanswered_since__isnull=False)
 
 
 class AssigneeFilter(QueueFilter):
@@ -188,6 +204,7 @@ class SortFilter(QueueFilter):
 
 FILTERS = (
     StatusFilter,
+    MessageFilter,
     AssigneeFilter,
     ChecksFilter,
     AddressFilter,
@@ -200,16 +217,18 @@ FILTERS = (
 
 
 def order_of(asked: QueryDict) -> tuple[str, ...]:
-    """What waits by age; everything else newest first, which needs no sorting."""
+    """What waits by age, messages as of the first unanswered one; everything else newest first,
+    which needs no sorting."""
     status, words = asked.get("status", ""), asked.get("q", "").strip()
     waits = status in WAITING_FOR_DECISION or not (status or words)
-    match asked.get("sort") or ("oldest" if waits else "newest"):
+    since = "unanswered_since" if asked.get("messages") else "submitted_at" if waits else ""
+    match asked.get("sort") or ("oldest" if since else "newest"):
         case "step":
             return "-changed_at", "-pk"
         case "newest":
-            return ("-submitted_at", "-pk") if waits else ("-pk",)
+            return (f"-{since}", "-pk") if since else ("-pk",)
         case _:
-            return ("submitted_at", "pk") if waits else ("pk",)
+            return (since, "pk") if since else ("pk",)
 
 
 def datasets(user: User) -> list[tuple[str, Any]]:

@@ -17,7 +17,9 @@ from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedS
 from agreements.selectors import access, history
 from agreements.selectors.associates import listings, successions
 from agreements.selectors.grants import grant_history
-from agreements.selectors.requests import amendments, new_signers
+from agreements.selectors.requests import amendments, conversation, new_signers
+from agreements.selectors.review import internal_notes
+from agreements.selectors.review.recommendations import standing_recommendation
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
@@ -87,7 +89,10 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_assign": assignment.may_assign(user, agreement),
         "own": access.is_own(user, agreement),
         "may_bundle": evidence_bundle.may_bundle(user, agreement),
+        "said": conversation.messages_of(agreement),
+        "notes": internal_notes.notes_of(agreement),
         "since": since_decision(agreement),
+        "first": standing_recommendation(agreement) if agreement.dataset.two_reviewers else None,
     }
     return desk_page(request, "review/request_page", context)
 

@@ -36,10 +36,11 @@ class DatasetNews:
     asked_back: int
     left: int = 0
     know_password: int = 0  # and have no access any more
+    unanswered: int = 0  # requests in which a message waits for an answer
 
     def __bool__(self) -> bool:
         counted = (self.waiting, self.ended, self.asked_back, self.left, self.know_password)
-        return any(counted)
+        return any((*counted, self.unanswered))
 
 
 def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
@@ -73,13 +74,15 @@ def _datasets(user: User) -> list[Dataset]:
 
 
 def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:
-    waiting, oldest, ended, asked_back, left = 0, None, 0, 0, 0
+    waiting, oldest, ended, asked_back, left, unanswered = 0, None, 0, 0, 0, 0
     if user.has_perm(permission(Verb.START_REVIEW)):
         requests = dataset.agreements.filter(
             status__in=WAITING_FOR_DECISION, submitted_at__lt=until
         )
         moments = requests.exclude(signer__user=user).order_by("submitted_at")
         waiting, oldest = moments.count(), moments.values_list("submitted_at", flat=True).first()
+        messages = dataset.agreements.filter(unanswered_since__lt=until)
+        unanswered = messages.exclude(signer__user=user).count()
     if user.has_perm(permission(Verb.REINSTATE)):
         out = dataset.agreements.filter(status=Status.OPTED_OUT)
         lately = Q(ended_at__gte=since, ended_at__lt=until)
@@ -98,7 +101,7 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Dat
     know = 0
     if user.has_perm("agreements.change_accessinstructions"):
         know = password_knowers.count_without_access(dataset, until)
-    return DatasetNews(dataset, waiting, oldest, ended, asked_back, left, know)
+    return DatasetNews(dataset, waiting, oldest, ended, asked_back, left, know, unanswered)
 
 
 def _administrators() -> list[User]:

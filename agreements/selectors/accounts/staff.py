@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from agreements.enums import DeskNews, Verb
+from agreements.enums import DeskNews, Status, Verb
 from agreements.lifecycle import permission
-from agreements.models import Dataset, User
+from agreements.models import Agreement, Dataset, User
+from agreements.selectors import access
 
 
 def accounts_seen_by(user: User) -> QuerySet[User]:
@@ -39,9 +40,27 @@ def owners_mailboxes(dataset: Dataset, *, at_once: bool = False) -> list[Mailbox
     dataset's own address."""
     owners = staff_who_may(Verb.REINSTATE, dataset)
     if not owners:
-        return [Mailbox(dataset.contact_email, settings.LANGUAGE_CODE, "dataset")]
+        return [_contact(dataset)]
     return [
-        Mailbox(owner.email, owner.language, str(owner.pk))
-        for owner in owners
-        if not at_once or owner.desk_news == DeskNews.AT_ONCE
+        _mailbox(owner) for owner in owners if not at_once or owner.desk_news == DeskNews.AT_ONCE
     ]
+
+
+def readers_of_messages(agreement: Agreement) -> list[Mailbox]:
+    """Where a message of its signer is mailed: to who reviews the request right now, else to each
+    reviewer of the dataset who wants mail at once; where that is nobody, to the dataset's own
+    address. Never to somebody whose own request it is."""
+    people = staff_who_may(Verb.START_REVIEW, agreement.dataset)
+    people = [person for person in people if not access.is_own(person, agreement)]
+    if agreement.status == Status.IN_REVIEW and agreement.reviewer in people:
+        return [_mailbox(agreement.reviewer)]
+    found = [_mailbox(person) for person in people if person.desk_news == DeskNews.AT_ONCE]
+    return found or [_contact(agreement.dataset)]
+
+
+def _mailbox(user: User) -> Mailbox:
+    return Mailbox(user.email, user.language, str(user.pk))
+
+
+def _contact(dataset: Dataset) -> Mailbox:
+    return Mailbox(dataset.contact_email, settings.LANGUAGE_CODE, "dataset")

@@ -20,7 +20,7 @@ from agreements.selectors.addresses import addresses_of
 from agreements.selectors.notices import undelivered
 from agreements.selectors.scans import check_results
 
-from . import domain_approvals
+from . import domain_approvals, recommendations
 
 
 def requests_for_staff(user: User) -> QuerySet[Agreement]:
@@ -29,7 +29,7 @@ def requests_for_staff(user: User) -> QuerySet[Agreement]:
     Each has `people`, its number of users listed, and of the checks of its latest scan the state as
     `examined`, None without any, and the number of standing `problems`. `unreached` is whether a
     mail to the signer did not arrive, `approved_before` whether the dataset approved somebody else
-    of the signer's mail domain.
+    of the signer's mail domain, `recommended` whether a first reviewer recommends it.
     """
     people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
@@ -46,6 +46,7 @@ def requests_for_staff(user: User) -> QuerySet[Agreement]:
             latest=Subquery(latest[:1]),
             unreached=undelivered.any_of(user),
             approved_before=domain_approvals.has_earlier_approval(),
+            recommended=recommendations.is_recommended(),
         )
         .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
     )
@@ -65,10 +66,12 @@ def queue_length(user: User) -> dict[str, Any]:
 
 
 def next_request(user: User) -> Agreement | None:
-    """The oldest request this person could take up or finish: not an own one, not a colleague's."""
+    """The oldest request this person could take up or finish: not an own one, not a colleague's,
+    none that waits for a second reviewer beside them."""
     waiting = access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
     found = not_own(waiting.filter(Q(assignee=user) | nobodys()), user)
-    return found.order_by(F("submitted_at").asc(), "pk").first()
+    open_ones = found.exclude(waits_for_another(user))
+    return open_ones.order_by(F("submitted_at").asc(), "pk").first()
 
 
 def nobodys() -> Q:
@@ -76,6 +79,15 @@ def nobodys() -> Q:
     at_work = User.objects.filter(pk=OuterRef("assignee"), is_active=True, is_staff=True)
     here = Q(is_superuser=True) | Q(datasets=OuterRef("dataset"))
     return ~Q(Exists(at_work.filter(here)))
+
+
+def waits_for_another(user: User) -> Q:
+    """This person recommended it, so a second reviewer has to approve it."""
+    return Q(
+        recommendations.is_recommended(user),
+        dataset__two_reviewers=True,
+        status__in=WAITING_FOR_DECISION,
+    )
 
 
 def not_own(found: QuerySet[Agreement], user: User) -> QuerySet[Agreement]:

@@ -8,18 +8,19 @@ from django.db.models import Q, QuerySet
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, User
 
-from .queue import nobodys, not_own
+from .queue import nobodys, not_own, waits_for_another
 
 
 def after(agreement: Agreement, order: Sequence[str]) -> Q:
     """What comes after it as it stands now, in an order whose last field is unique. Asked before
     a decision, it tells where the request was."""
     found, same = Q(), Q()
-    for field in order:
+    for place, field in enumerate(order, start=1):
         name = field.removeprefix("-")
         value: Any = getattr(agreement, name)
-        if value is None:  # it was never in such an order: all of it comes
-            return ~Q(pk=agreement.pk)
+        if value is None:  # it has no place in such an order: all that have one come
+            is_there = Q((f"{name}__isnull", False))
+            return found | same & (is_there | after(agreement, order[place:]))
         found |= same & Q((f"{name}__{'gt' if name == field else 'lt'}", value))
         same &= Q((name, value))
     return found
@@ -30,7 +31,7 @@ def first_open_to(
 ) -> Agreement | None:
     """The first that this person could decide on, or that is decided; of those that a colleague
     has only with `colleagues`."""
-    theirs = not_own(found, user)
+    theirs = not_own(found, user).exclude(waits_for_another(user))
     if not colleagues:
         decided = ~Q(status__in=WAITING_FOR_DECISION)
         theirs = theirs.filter(decided | Q(assignee=user) | nobodys())

@@ -31,7 +31,7 @@ def against_approving(agreement: Agreement, *, by: User) -> str:
         }
     if agreement.assignee not in (None, by):
         return _("Assigned to %(who)s.") % {"who": agreement.assignee}
-    if obstacle := decisions.decision_obstacle(agreement, Verb.APPROVE):
+    if obstacle := decisions.decision_obstacle(agreement, Verb.APPROVE, by=by):
         return obstacle
     if agreement.succeeds_id:
         return _("Takes the place of another agreement, which ends with it.")

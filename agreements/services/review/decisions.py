@@ -20,7 +20,7 @@ from agreements.services.notices import answers, recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 from agreements.services.requests import succeeding
 
-from . import defect_list, doubts
+from . import defect_list, doubts, second_reviewer
 
 
 class ScanReplaced(InvalidTransition):
@@ -110,6 +110,15 @@ def approve(
     return moved
 
 
+def recommend(
+    agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
+) -> Agreement:
+    """Where a dataset asks for two reviewers, the first one is for it; what stands against it goes
+    on record, too. The request waits for another one, who can approve it."""
+    against = [doubt.on_record for doubt in doubts.doubts_about(agreement)]
+    return decide(agreement, Verb.RECOMMEND, by=by, seen=seen, note=note, against=against)
+
+
 def reinstate(
     agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
 ) -> Agreement:
@@ -159,7 +168,7 @@ def decide(
             moved = transitions.apply(
                 agreement, verb, by=by, reason=reason, details=details, fields={"remedy": remedy}
             )
-            if sentence := decision_obstacle(moved, verb):
+            if sentence := decision_obstacle(moved, verb, by=by):
                 raise InvalidTransition(sentence)
             scan = moved.scans.order_by("number").last()
             if seen is not None and (scan is None or scan.number != seen):
@@ -180,17 +189,21 @@ def decide(
                 decided_at=moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer
-        if sentence := decision_obstacle(agreement, verb):
+        if sentence := decision_obstacle(agreement, verb, by=by):
             raise InvalidTransition(sentence) from None
         raise
     return moved
 
 
-def decision_obstacle(agreement: Agreement, verb: Verb) -> str:
+def decision_obstacle(agreement: Agreement, verb: Verb, *, by: User) -> str:
     """The sentence for staff; "" where nothing stands in the way."""
+    if verb is Verb.RECOMMEND:
+        return second_reviewer.obstacle_to_recommending(agreement, by=by)
     if verb is Verb.APPROVE:
         if not agreement.scans.exists():
             return _("There is no signed scan to approve.")
+        if sentence := second_reviewer.obstacle_to_approving(agreement, by=by):
+            return sentence
         if agreement.amends_id:
             return _listed_twice(agreement)
         return _other_approved(agreement, but=agreement.succeeds_id)

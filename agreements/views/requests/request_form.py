@@ -12,7 +12,7 @@ from agreements.exceptions import InvalidTransition, PortalError
 from agreements.form_fields import own_fields
 from agreements.models import Agreement
 from agreements.selectors.datasets import public_datasets
-from agreements.selectors.requests import timeline
+from agreements.selectors.requests import conversation, timeline
 from agreements.services.license_texts import display
 from agreements.services.requests import issuing, progress, reminders
 from agreements.services.requests.progress import Section, SectionState
@@ -51,6 +51,7 @@ def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse
         "asked": asked,
         "supervisor_signs": defect_list.SUPERVISOR_SIGNS in timeline.asked_defects(agreement),
         "reminders": reminders.reminders_to_come(agreement),
+        "said": conversation.messages_of(agreement),
     }
     return render(request, "agreements/requests/request_form.html", context)
 

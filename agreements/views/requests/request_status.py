@@ -24,7 +24,7 @@ from agreements.selectors.grants import (
     other_access,
 )
 from agreements.selectors.notices import deliveries
-from agreements.selectors.requests import amendments, new_signers, timeline
+from agreements.selectors.requests import amendments, conversation, new_signers, timeline
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.student_requests import student_requests
 from agreements.services import waiting_uploads
@@ -64,6 +64,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "documents": agreement.documents.order_by("-number"),
         "scans": papers,
         "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED, Status.ADDED),
+        "said": conversation.messages_of(agreement),
         "mails": mails,
         # A notice has its own banner, to be answered.
         "unreached": [

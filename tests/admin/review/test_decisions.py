@@ -11,17 +11,12 @@ from django.utils import timezone
 from agreements import models, tasks
 from agreements.admin.review.decision_pages import DECISIONS
 from agreements.enums import NoticeState, Status, Verb, VersionStatus
-from agreements.lifecycle import TABLE
+from agreements.lifecycle import BEGINS_REVIEW, TABLE
 from agreements.services.accounts import staff
 from agreements.services.review import decisions
 from tests.admin import desk
-from tests.factories import (
-    AgreementFactory,
-    AssociatedUserFactory,
-    LicenseVersionFactory,
-    SignerFactory,
-    staff_user,
-)
+from tests.admin.license_versions import version_for
+from tests.factories import AgreementFactory, AssociatedUserFactory, SignerFactory, staff_user
 from tests.services.telling import announced, told
 from tests.services.test_transitions import MOVES
 from tests.views.tabs import hidden
@@ -37,7 +32,8 @@ POSSIBLE = {
     if "owner" in who
 }
 # Its review begins with it, where nobody has begun one.
-POSSIBLE[Verb.APPROVE][0].add(Status.SUBMITTED)
+for begins in BEGINS_REVIEW:
+    POSSIBLE[begins][0].add(Status.SUBMITTED)
 
 
 def ready(status: Status, **fields) -> models.Agreement:
@@ -60,7 +56,7 @@ def status_of(agreement: models.Agreement) -> str:
 @pytest.mark.parametrize("verb", POSSIBLE)
 def test_every_decision_from_every_status(verb: Verb, group: str) -> None:
     sources, target, groups = POSSIBLE[verb]
-    version = LicenseVersionFactory()
+    version = version_for(verb)
     client = desk.browser(staff_user(group, version.dataset))
     for status in Status.values:
         agreement = ready(status=status, version=version)
@@ -80,7 +76,7 @@ def test_the_table_here_covers_every_decision() -> None:
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_looking_at_the_page_changes_nothing(verb: Verb, method: str) -> None:
     status = sorted(POSSIBLE[verb][0])[0]
-    agreement = ready(status=status)
+    agreement = ready(status=status, version=version_for(verb))
     client = desk.owner(agreement.dataset)
     assert getattr(client, method)(desk.page(verb, agreement)).status_code == 200
     assert status_of(agreement) == status
@@ -89,7 +85,7 @@ def test_looking_at_the_page_changes_nothing(verb: Verb, method: str) -> None:
 
 @pytest.mark.parametrize("verb", POSSIBLE)
 def test_the_page_says_whether_a_mail_goes_out_and_to_whom(verb: Verb) -> None:
-    agreement = ready(status=sorted(POSSIBLE[verb][0])[0])
+    agreement = ready(status=sorted(POSSIBLE[verb][0])[0], version=version_for(verb))
     page = desk.owner(agreement.dataset).get(desk.page(verb, agreement)).content.decode()
     told = f"An e-mail goes to <strong>{agreement.signer.email}</strong>" in page
     assert told == bool(TABLE[verb].mail)
@@ -100,7 +96,7 @@ def test_the_page_says_whether_a_mail_goes_out_and_to_whom(verb: Verb) -> None:
 @pytest.mark.parametrize("reason", ["", "  \n ", "\u200b", "x" * 4001])
 def test_a_bad_reason_is_told_and_what_was_typed_is_kept(verb: Verb, reason: str) -> None:
     status = sorted(POSSIBLE[verb][0])[0]
-    agreement = ready(status=status)
+    agreement = ready(status=status, version=version_for(verb))
     typed = {"reason": reason, "note": "Keep <b>this</b>.", "remedy": "sign_again"}
     response = desk.owner(agreement.dataset).post(desk.page(verb, agreement), typed)
     page = response.content.decode()
@@ -122,7 +118,7 @@ def test_nul_in_a_reason_is_refused() -> None:
 @pytest.mark.parametrize("how", ["signs", "is listed"])
 def test_nobody_decides_on_their_own(verb: Verb, how: str) -> None:
     status = sorted(POSSIBLE[verb][0])[0]
-    version = LicenseVersionFactory()
+    version = version_for(Verb.APPROVE)
     user = staff_user(staff.DATA_OWNER, version.dataset)
     if how == "signs":
         agreement = ready(version=version, status=status, signer=SignerFactory(user=user))
@@ -195,7 +191,7 @@ def test_a_colleague_at_work_is_named_before_one_decides() -> None:
 
 
 def test_after_deciding_one_is_led_to_the_next_request() -> None:
-    version = LicenseVersionFactory()
+    version = version_for(Verb.APPROVE)
     agreement = ready(version=version, status=Status.IN_REVIEW)
     following = ready(version=version, status=Status.SUBMITTED)
     client = desk.reviewer(version.dataset)
@@ -240,7 +236,7 @@ def test_without_a_scan_nothing_is_approved() -> None:
 @pytest.mark.parametrize("verb", POSSIBLE)
 def test_a_colleague_is_named_only_while_they_review(verb: Verb) -> None:
     for status in sorted(POSSIBLE[verb][0]):
-        agreement = ready(status=status)
+        agreement = ready(status=status, version=version_for(verb))
         agreement.reviewer = staff_user(staff.REVIEWER, agreement.dataset)
         agreement.review_started_at = timezone.now() - timedelta(days=30)
         agreement.save()

@@ -23,7 +23,7 @@ def moves(agreement: models.Agreement) -> list[tuple[str, str]]:
     found = models.AuditEvent.objects.filter(
         subject=agreement.reference, action__startswith="agreement:"
     )
-    return list(found.order_by("pk").values_list("action", "actor"))
+    return list(found.order_by("pk").values_list("action", "personal__actor"))
 
 
 def test_both_steps_are_on_record_and_the_review_is_the_approvers() -> None:

@@ -1,0 +1,81 @@
+"""Staff read what was written about a request, write to its signer, or note that a message needs no
+answer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agreements import rate_limits, tasks
+from agreements.admin import pages
+from agreements.exceptions import NotYourMove, PortalError, TooManyMessages
+from agreements.forms.conversation import MessageForm, SeenForm
+from agreements.models import Agreement
+from agreements.selectors import access
+from agreements.selectors.requests import conversation as written
+from agreements.services.requests import conversation
+
+from .queue_walk import carried
+
+
+def fetch_request(request: HttpRequest, reference: str) -> Agreement:
+    """A request as its staff see it, or Http404."""
+    return access.staff_agreement(pages.person(request), reference)
+
+
+def request_page(request: HttpRequest, agreement: Agreement) -> str:
+    """Back to where one came from, with the list that one goes through."""
+    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
+    return page + carried(request)
+
+
+def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
+    is_own = isinstance(error, NotYourMove)
+    said = _("This is your own request, or one that lists you. A colleague writes for the dataset.")
+    context = {
+        "title": _("This is not yours to write") if is_own else _("This page is out of date"),
+        "agreement": agreement,
+        "page": request_page(request, agreement),
+        "sentence": said if is_own else str(error),
+        "typed": [text] if (text := request.POST.get("text")) else [],
+    }
+    return pages.desk_page(request, "review/refused", context, 403 if is_own else 409)
+
+
+@pages.record_view(fetch_request, refused=_refuse)
+def conversation_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """Shows all messages and asks for one."""
+    user, done = pages.person(request), request_page(request, agreement)
+    if not access.may_answer(user, agreement):
+        raise NotYourMove
+    returned = pages.returned_form(request)
+    sent = request.POST if request.method == "POST" else None
+    typed = returned.get("text", "") if returned else ""
+    form = MessageForm(sent, seen=written.last_number(agreement), typed=typed)
+    if "settle" in request.POST:
+        asked = SeenForm(request.POST)
+        seen = asked.cleaned_data["seen"] if asked.is_valid() else 0
+        conversation.settle(agreement, by=user, seen=seen)
+        return pages.redirect_done(request, done, _("Noted. The message waits no longer."))
+    status = pages.form_status(form)
+    if form.is_valid():
+        try:
+            rate_limits.count(request, {"staff_writes": str(user.pk)}, TooManyMessages)
+            conversation.write_to_signer(agreement, by=user, **form.cleaned_data)
+        except conversation.SaidMeanwhile as error:
+            form, status = form.anew(), 409
+            form.add_error(None, str(error))
+        except TooManyMessages as error:
+            form.add_error("text", str(error))
+        else:
+            tasks.nudge_outbox()
+            return pages.redirect_done(
+                request, done, _("Your message stands here, and goes to the signer by mail.")
+            )
+    context = {
+        "title": _("Messages"),
+        "agreement": agreement,
+        "page": done,
+        "said": written.messages_of(agreement),
+        "form": form,
+    }
+    return pages.desk_page(request, "review/conversation", context, status)

@@ -1,0 +1,69 @@
+"""Staff read and write what they note about a request among themselves."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from agreements import rate_limits, tasks
+from agreements.admin import pages
+from agreements.exceptions import NotYourMove, PortalError, TooManyMessages
+from agreements.forms.internal_note import InternalNoteForm
+from agreements.models import Agreement
+from agreements.selectors import access
+from agreements.selectors.review import internal_notes as written
+from agreements.services.review import internal_notes
+
+from .conversation import fetch_request, request_page
+
+
+def _refuse(request: HttpRequest, agreement: Agreement, _error: PortalError) -> HttpResponse:
+    context = {
+        "title": _("These notes are not for you"),
+        "agreement": agreement,
+        "page": request_page(request, agreement),
+        "sentence": _(
+            "This is your own request, or one that lists you. What colleagues note about it is "
+            "for them."
+        ),
+        "typed": [text] if (text := request.POST.get("text")) else [],
+    }
+    return pages.desk_page(request, "review/refused", context, 403)
+
+
+@pages.record_view(fetch_request, refused=_refuse)
+def notes_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """Shows all notes and asks for one."""
+    user = pages.person(request)
+    if not access.may_answer(user, agreement):
+        raise NotYourMove
+    returned = pages.returned_form(request)
+    notes = written.notes_of(agreement)
+    names = written.mention_names(
+        person for person in written.readers_of_notes(agreement) if person != user
+    )
+    form = InternalNoteForm(
+        request.POST if request.method == "POST" else None,
+        seen=notes[-1].number if notes else 0,
+        names=names,
+        typed=returned.get("text", "") if returned else "",
+    )
+    if form.is_valid():
+        try:
+            rate_limits.count(request, {"staff_writes": str(user.pk)}, TooManyMessages)
+        except TooManyMessages as error:
+            form.add_error("text", str(error))
+        else:
+            told = internal_notes.write_note(agreement, by=user, **form.cleaned_data)
+            tasks.nudge_outbox()
+            done = _("The note is kept. It mentions nobody.")
+            if told:
+                people = ", ".join(person.email for person in told)
+                done = _("The note is kept. Told by mail: %(people)s.") % {"people": people}
+            return pages.redirect_done(request, request_page(request, agreement), done)
+    context = {
+        "title": _("Notes among staff"),
+        "agreement": agreement,
+        "page": request_page(request, agreement),
+        "notes": notes,
+        "form": form,
+    }
+    return pages.desk_page(request, "review/internal_notes", context, pages.form_status(form))

@@ -1,0 +1,25 @@
+"""What signer and staff wrote to each other, and what of it waits for staff."""
+
+from typing import Any
+
+from django.db.models import Count, Min
+
+from agreements.models import Agreement, RequestMessage, User
+from agreements.selectors import access
+
+
+def messages_of(agreement: Agreement) -> list[RequestMessage]:
+    """All, oldest first."""
+    return list(agreement.messages.select_related("written_by"))
+
+
+def last_number(agreement: Agreement) -> int:
+    """The number of the latest message; 0 while there is none."""
+    return agreement.messages.values_list("number", flat=True).last() or 0
+
+
+def unanswered_requests(user: User) -> dict[str, Any]:
+    """In how many requests of this person's datasets a message of the signer waits for an answer
+    (`count`), and since when the oldest does (`oldest`)."""
+    found = access.agreements_for_staff(user).filter(unanswered_since__isnull=False)
+    return found.aggregate(count=Count("pk"), oldest=Min("unanswered_since"))
