@@ -76,7 +76,7 @@ TABLE: dict[str, Row] = {
     "accessinstructions_change": _OWNERS_ROW,
     "accessinstructions_history": _OWNERS,
     "accessinstructions_delete": _KEPT,
-    "dataset_suspension": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "dataset_suspension": _THEIRS | {"plain staff": FORBIDDEN},
     "deletion_changelist": _ANY_OWNER,
     "leakincident_changelist": _ANY_OWNER,
     "leakincident_add": _ANY_OWNER,
