@@ -52,7 +52,7 @@ def test_as_contributing_tells_in_at_most_seven_files(copy: WorkingCopy, databas
         after="        Transition(Verb.RELEASE_REVIEW, "
         "{_S.IN_REVIEW}, _S.SUBMITTED, Party.REVIEWER),\n",
     )
-    page = "agreements/admin/review/decisions.py"
+    page = "agreements/admin/review/decision_pages.py"
     copy.insert(page, PAGE, after="DECISIONS = {\n")
     copy.manage("makemigrations", "-n", "hold_off")
     copy.manage("state_diagram")
