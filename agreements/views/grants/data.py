@@ -88,8 +88,8 @@ def token(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("data", dataset.slug)
     standing = live_grants.standing_token(request.user, dataset)
     if standing and request.POST.get("replaces", str(standing.pk)) != str(standing.pk):
-        context = {"dataset": dataset, "standing": standing}
-        return render(request, "agreements/grants/token_made.html", context, status=409)
+        known = {"dataset": dataset, "standing": standing}
+        return render(request, "agreements/grants/token_made.html", known, status=409)
     try:
         made = download_tokens.make_token(dataset, by=request.user)
     except NotYourMove:
