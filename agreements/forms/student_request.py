@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ class SupervisorForm(DoubtedAddressForm):
         ),
         error_messages={"required": gettext_lazy("Enter your supervisor’s work e-mail address.")},
     )
-    field_order: ClassVar[tuple[str, ...]] = ("supervisor_name", "supervisor_email", "anyway")
+    field_order: tuple[str, ...] = ("supervisor_name", "supervisor_email", "anyway")
 
     def __init__(self, *args: Any, student_addresses: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
