@@ -137,6 +137,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<slug:slug>/publications/", published.publications, name="publications"),
     path("datasets/<slug:slug>/publications.bib", published.bibtex, name="publications_bibtex"),
     path("datasets/<slug:slug>/publications.json", published.csl_json, name="publications_csl"),
+    path("check/", letter_check.ask, name="ask_for_letter"),
     path("check/<word:code>/", letter_check.check, name="check_letter"),
     path("datasets/<slug:slug>/student/", asking.start, name="student_start"),
     path("student-requests/<word:reference>/", include(_student_request)),

@@ -37,6 +37,7 @@ TABLE: dict[str, Row] = {
     "publications": _EVERYBODY,
     "publications_bibtex": _EVERYBODY,
     "publications_csl": _EVERYBODY,
+    "ask_for_letter": _EVERYBODY,
     "check_letter": _NOBODY,  # there is no letter
     "apply": _EVERYBODY,
     "supervisor": _EVERYBODY,

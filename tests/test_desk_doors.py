@@ -87,7 +87,7 @@ TABLE: dict[str, Row] = {
     "dataset_opening": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_opening_step": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_hide": _POST_ONLY,
-    "dataset_suspension": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "dataset_suspension": _THEIRS | {"plain staff": FORBIDDEN},
     "deletion_changelist": _ANY_OWNER,
     # A reviewer reads it, too.
     "downloadgrant_changelist": row(YES, plain_staff=FORBIDDEN),

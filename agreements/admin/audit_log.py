@@ -46,7 +46,7 @@ def _details(details: Mapping[str, object]) -> list[tuple[str, str]]:
     """Each with its name, those left out that say nothing to people."""
     return [
         (key.replace("_", " "), _value(key, value))
-        for key, value in details.items()
+        for key, value in sorted(details.items())  # PostgreSQL keeps no order
         if key not in _UNSAID and value != ""
     ]
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .doubted_address import DoubtedAddressForm
 from .fields import BlockField, MailAddressField
 
 
@@ -27,7 +28,7 @@ class DeclineListingForm(forms.Form):
     )
 
 
-class MoveForm(forms.Form):
+class MoveForm(DoubtedAddressForm):
     """To whom somebody goes."""
 
     email = MailAddressField(
@@ -35,6 +36,13 @@ class MoveForm(forms.Form):
         help_text=_("They have a License Agreement for the dataset, or will sign one."),
         error_messages={"required": _("Enter your new supervisor’s e-mail address.")},
     )
+    field_order = ("email", "anyway")
+
+    def clean_email(self) -> str:
+        """Raises ValidationError."""
+        address: str = self.cleaned_data["email"]
+        self.check_work_address(address)
+        return address
 
 
 class NewSignerForm(forms.Form):

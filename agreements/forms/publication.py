@@ -106,8 +106,11 @@ class PublicationForm(forms.Form):
         self.rules = rules
         self.fields["shows_images"].label = gettext("Does it show images from the data?")
         self.fields["year"].validators += [
-            MinValueValidator(_FIRST_YEAR),
-            MaxValueValidator(timezone.now().year + 2),
+            MinValueValidator(_FIRST_YEAR, gettext("Enter the year in full, such as 2026.")),
+            MaxValueValidator(
+                timezone.now().year + 1,
+                gettext("Enter the year in which it was published, next year at the latest."),
+            ),
         ]
         boxes = self.fields["confirmed"]
         boxes.label = gettext("If it does, I confirm:")

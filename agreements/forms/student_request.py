@@ -8,11 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.affiliation.verdict import Verdict
 from agreements.enums import Decline, Role
-from agreements.services.accounts import accounts
-from agreements.services.requests.progress import MUST_EXPLAIN
 
+from .doubted_address import DoubtedAddressForm
 from .fields import BlockField, LineField, MailAddressField
 from .request_answers import UseForm
 
@@ -26,13 +24,8 @@ def check_is_no_link(name: str) -> None:
         raise forms.ValidationError(_("Enter a name alone, without an address of a page or mail."))
 
 
-class SupervisorForm(forms.Form):
-    """Whom to ask. An address that looks mistyped, or that anybody can get, is asked back once:
-    `anyway` says that it is meant.
-
-    `student_addresses` are those that were proved; `clause` is that of the LA on the signer's
-    address, if any.
-    """
+class SupervisorForm(DoubtedAddressForm):
+    """Whom to ask. `student_addresses` are those that were proved."""
 
     supervisor_name = LineField(
         label=gettext_lazy("Your supervisor’s name"),
@@ -47,20 +40,11 @@ class SupervisorForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Enter your supervisor’s work e-mail address.")},
     )
-    anyway = forms.BooleanField(
-        label=gettext_lazy("Yes, this is the address that my supervisor works with"), required=False
-    )
+    field_order: tuple[str, ...] = ("supervisor_name", "supervisor_email", "anyway")
 
-    def __init__(
-        self,
-        *args: Any,
-        student_addresses: Collection[str],
-        clause: int | None = None,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, student_addresses: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.student_addresses, self.clause = student_addresses, clause
-        self.is_asked_back = bool(self.data.get("anyway"))
+        self.student_addresses = student_addresses
         for name in ("supervisor_name", "supervisor_email"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
@@ -70,36 +54,8 @@ class SupervisorForm(forms.Form):
             raise forms.ValidationError(
                 _("This is your own address. Enter the one of your supervisor.")
             )
-        verdict = accounts.judge_address(address)
-        doubt = self._doubt(address, verdict)
-        if doubt and not self.data.get("anyway"):
-            self.is_asked_back = True
-            raise forms.ValidationError(doubt)
+        self.check_work_address(address)
         return address
-
-    def _doubt(self, address: str, verdict: Verdict) -> str:
-        local, _at, domain = address.rpartition("@")
-        if verdict.meant:
-            return _(
-                "Did you mean %(meant)s? Correct the address, or tick below that it is right."
-            ) % {"meant": f"{local}@{verdict.meant}"}
-        if verdict.kind not in MUST_EXPLAIN:
-            return ""
-        says = (
-            _(
-                "Clause %(clause)d of the License Agreement asks that whoever signs has one fixed "
-                "e-mail address at the place of work."
-            )
-            % {"clause": self.clause}
-            if self.clause
-            else ""
-        )
-        free = _(
-            "As far as we know, an address at %(domain)s doesn’t show where somebody works. Enter "
-            "a work address, or tick below that this is the one: your supervisor will be asked to "
-            "explain it."
-        ) % {"domain": domain}
-        return f"{free} {says}".strip()
 
 
 class StudentForm(SupervisorForm):

@@ -8,13 +8,15 @@ from django.urls import reverse
 from agreements.mail.letters import in_zone
 from agreements.mail.outbox import enqueue_many, new_mail
 from agreements.models import DatasetSuspension, OutboundEmail, User
+from agreements.selectors import access
 
 # The letter to who has access, by whether it is lifted; each is in the key of its mails.
 TO_HOLDERS = {False: "access_suspended", True: "access_resumed"}
 
 
 def tell_staff(letter: str, suspension: DatasetSuspension, *, by: User) -> None:
-    """To all of the dataset's staff, whatever they chose to hear, and to who did it."""
+    """To all of the dataset's staff, whatever they chose to hear, and to who did it. The link is
+    for those whom it opens for."""
     people = suspension.dataset.staff.filter(is_active=True, is_staff=True)
     page = reverse("admin:agreements_dataset_suspension", args=[suspension.dataset.pk])
     context = {
@@ -29,7 +31,10 @@ def tell_staff(letter: str, suspension: DatasetSuspension, *, by: User) -> None:
         new_mail(
             letter,
             to=user.email,
-            context=context,
+            context={
+                **context,
+                "sees_page": access.may_see_suspension(user, suspension.dataset),
+            },
             dedup_key=f"{letter}:{suspension.pk}:{user.pk}",
             reply_to=suspension.dataset.contact_email,
             language=user.language,

@@ -58,6 +58,11 @@ def may_on_dataset(user: User, permission: str, dataset: Dataset) -> bool:
     )
 
 
+def may_see_suspension(user: User, dataset: Dataset) -> bool:
+    """Whether this person works on the dataset's requests, as owner or reviewer."""
+    return may_on_dataset(user, "agreements.view_agreement", dataset)
+
+
 def agreements_for_staff(user: User) -> QuerySet[Agreement]:
     """Agreements of the datasets that a member of staff belongs to."""
     found = Agreement.objects.select_related(

@@ -26,7 +26,7 @@ SAID = {
     "user:change": ({"is_staff": True}, "yes"),
     "publication:register": (
         {"confirmed": {"version": "1.0", "clause": 3, "conditions": ["No faces.", "Blurred."]}},
-        "version: 1.0; clause: 3; conditions: No faces., Blurred.",
+        "clause: 3; conditions: No faces., Blurred.; version: 1.0",
     ),
     "account:sign_in": ({"methods": ["code", "mfa"]}, "code by e-mail, second factor"),
 }

@@ -19,6 +19,7 @@ from agreements.services.requests.section_edits import opened_now
 from tests.admin.license_versions import LA
 from tests.browser.walker import Walker
 from tests.factories import LicenseVersionFactory, complete_draft, rendered_version, staff_user
+from tests.services.succeeding import successor
 from tests.tiers import full
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,10 +37,7 @@ def agreement() -> Agreement:
     return complete_draft(version=rendered_version(dataset__slug="casmemg"))
 
 
-def in_status(agreement: Agreement, status: Status) -> None:
-    """As if it had got there, without the way there."""
-    issuing.issue_document(agreement, by=agreement.signer.user)
-    reviewer: User = staff_user(staff.REVIEWER, agreement.dataset)
+def put_into(agreement: Agreement, status: Status, reviewer: User) -> None:
     now = agreement.created_at
     ended, approved = status in ENDED, status in ONCE_APPROVED
     Agreement.objects.filter(pk=agreement.pk).update(
@@ -49,6 +47,16 @@ def in_status(agreement: Agreement, status: Status) -> None:
         approved_at=now if approved else None,
         approved_by=reviewer if approved else None,
     )
+
+
+def in_status(agreement: Agreement, status: Status) -> None:
+    """As if it had got there, without the way there."""
+    issuing.issue_document(agreement, by=agreement.signer.user)
+    reviewer: User = staff_user(staff.REVIEWER, agreement.dataset)
+    if status == Status.SUCCEEDED:
+        put_into(agreement, Status.APPROVED, reviewer)
+        successor(Status.APPROVED, of=agreement)
+    put_into(agreement, status, reviewer)
     verbs = {
         Status.CHANGES_REQUESTED: "request_changes",
         Status.REJECTED: "reject",
@@ -60,7 +68,7 @@ def in_status(agreement: Agreement, status: Status) -> None:
             verb=verbs[status],
             reviewer=reviewer,
             reason=REASON,
-            decided_at=now,
+            decided_at=agreement.created_at,
         )
 
 

@@ -10,10 +10,11 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from agreements.enums import GrantEnd, Status
 from agreements.models import Agreement, DataRelease, DownloadRecord
@@ -67,6 +68,7 @@ def site(transactional_db: None, tmp_path: Path, on_disk: Path, settings) -> Ite
     env = {
         **os.environ,
         "DATABASE_URL": url_of_test_database(),
+        "DATABASE_POOL": "1",
         "SITE_URL": f"http://{ports.HOST}:{pages}",
         "DOWNLOADS_URL": settings.DOWNLOADS_URL,
         "RELEASES_ROOT": str(on_disk),
@@ -122,7 +124,8 @@ def test_an_end_breaks_a_download_off_and_lets_it_not_go_on(site: Site, tmp_path
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as curl:
         while not (file.exists() and file.stat().st_size > 2 * _MB):
             assert curl.poll() is None
-        end_grants(site.agreement, GrantEnd.REVOKED, by=None)
+        with transaction.atomic():
+            end_grants(site.agreement, GrantEnd.REVOKED, by=None)
         _out, said = curl.communicate(timeout=60)
     assert curl.returncode == 18, said  # a part of the file only
     got = file.stat().st_size
@@ -138,21 +141,46 @@ def _size_of(site: Site) -> range:
     return range(personal_copies.archive_of(copy).size)
 
 
+class Client:
+    """Asks, and then reads nothing."""
+
+    def __init__(self, port: int, request: str) -> None:
+        self._port, self._request = port, request.encode()
+
+    def __enter__(self) -> "Client":
+        self._socket = socket.create_connection((ports.HOST, self._port))
+        self._socket.sendall(self._request)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def ask_again_if_put_off(self) -> None:
+        """A process takes a bounded number of connections to the database; who waits for one too
+        long is answered with 503."""
+        with suppress(BlockingIOError):
+            if self._socket.recv(12, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"HTTP/1.1 503":
+                self.__exit__()
+                self.__enter__()
+
+
 def test_hundreds_at_once_leave_the_pages_alone(site: Site) -> None:
-    """Clients that ask, and then read nothing: each holds a thread of its process."""
+    """Each that asks holds a thread of its process."""
     dataset, url = site.agreement.dataset, archive_url(site.release)
     path = url.partition(f":{site.downloads}")[2]
     people = [UserFactory() for _one in range(_AT_ONCE // 4)]
+    clients: list[Client] = []
     with ExitStack() as stack:
         for person in people:
             with_grant(site.agreement, person)
             made = download_tokens.make_token(dataset, by=person)
             asked = f"GET {path} HTTP/1.1\r\nHost: {ports.HOST}\r\nAuthorization: Bearer {made}\r\n"
-            for _connection in range(4):
-                one = stack.enter_context(socket.create_connection((ports.HOST, site.downloads)))
-                one.sendall(f"{asked}\r\n".encode())
+            four = [Client(site.downloads, f"{asked}\r\n") for _connection in range(4)]
+            clients += map(stack.enter_context, four)
         while DownloadRecord.objects.filter(ended_at=None).count() < _AT_ONCE:
             assert site.home() == 200
+            for client in clients:
+                client.ask_again_if_put_off()
         for _twice in range(5):
             assert site.home() == 200
         # And the 301st has its turn, too.

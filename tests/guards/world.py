@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from agreements import audit
+from agreements import audit, keys
 from agreements import models as records
 from agreements.enums import (
     AuditAction,
@@ -105,7 +105,13 @@ def one_of_each() -> dict[str, models.Model]:
         release.recalled_sums.create(sha256="x"),
         release.recall_duties.create(user=user, grant=grant, opened_at=now),
         release.copies.create(
-            grant=grant, folder="x", license_text="x", readme="x", layout=1, made_at=now
+            grant=grant,
+            folder="x",
+            license_text="x",
+            readme="x",
+            layout=1,
+            key_id=keys.mark_key_id(),
+            made_at=now,
         ),
         grant.records.create(
             what="archive", user=user, at=now, ip="192.0.2.1", release=release, path="x"

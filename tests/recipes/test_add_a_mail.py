@@ -27,7 +27,7 @@ def test_as_contributing_tells(copy: WorkingCopy) -> None:
     told = recipe("Add a mail.")
     copy.write("templates/mail/released.md", TEMPLATE)
     copy.insert(
-        "agreements/mail/letters.py",
+        "agreements/mail/letter_names.py",
         '    "released": _("Back among the others"),\n',
         after='    "rejected": _("Rejected"),\n',
     )

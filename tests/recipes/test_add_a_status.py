@@ -1,4 +1,4 @@
-"""A draft that nobody goes on with lapses: a status, and the verb that leads there."""
+"""A draft that nobody goes on with is abandoned: a status, and the verb that leads there."""
 
 import pytest
 
@@ -19,52 +19,52 @@ def test_as_contributing_tells(copy: WorkingCopy, databases: Filled) -> None:
     told = recipe("Add a status or a verb.")
     copy.insert(
         WORDS,
-        '\n    LAPSED = "lapsed", _("Lapsed")',
+        '\n    ABANDONED = "abandoned", _("Abandoned")',
         after='    REVOKED = "revoked", _("Revoked")',
     )
     copy.insert(
         WORDS,
-        '\n    LAPSE = "lapse", _("Let it lapse")',
+        '\n    ABANDON = "abandon", _("Abandon it")',
         after='    REVOKE = "revoke", _("Revoke")',
     )
     copy.insert(
         WORDS,
-        '\n    Verb.LAPSE: _("The request lapsed"),',
+        '\n    Verb.ABANDON: _("The request was abandoned"),',
         after='    Verb.REVOKE: _("The data owner revoked the agreement"),',
     )
-    copy.insert(TABLE, "Status.LAPSED, ", after="ENDED = frozenset({")
+    copy.insert(TABLE, "Status.ABANDONED, ", after="ENDED = frozenset({")
     copy.insert(
         TABLE,
-        "        Transition(Verb.LAPSE, {_S.DRAFT}, _S.LAPSED, Party.SYSTEM),\n",
+        "        Transition(Verb.ABANDON, {_S.DRAFT}, _S.ABANDONED, Party.SYSTEM),\n",
         after="TABLE = {\n    row.verb: row\n    for row in (\n",
     )
     copy.insert(
         RECORD,
-        '    AGREEMENT_LAPSE = "agreement:lapse", _("Let the request lapse")\n',
+        '    AGREEMENT_ABANDON = "agreement:abandon", _("Abandoned the request")\n',
         after='    AGREEMENT_REVOKE = "agreement:revoke", _("Revoked the agreement")\n',
     )
     copy.write(
-        "templates/agreements/requests/standing/lapsed.html",
-        '{% load i18n %}\n{% translate "The request has lapsed" as title %}\n'
+        "templates/agreements/requests/standing/abandoned.html",
+        '{% load i18n %}\n{% translate "The request was given up" as title %}\n'
         '{% translate "You may apply anew." as text %}\n'
         '{% include "components/whose_turn.html" with whose="nobody" title=title text=text only %}',
     )
-    copy.manage("makemigrations", "-n", "lapsed")
+    copy.manage("makemigrations", "-n", "abandoned")
     copy.manage("state_diagram")
     databases.migrate(copy)
     passed, said = copy.tests(told.tests(), "-k", "covers")
     assert not passed, "the row by hand is still lacking"
-    assert "Verb.LAPSE" in said
+    assert "Verb.ABANDON" in said
     copy.insert(
         BY_HAND,
-        '\n    Verb.LAPSE: ("draft", "lapsed", "system"),',
+        '\n    Verb.ABANDON: ("draft", "abandoned", "system"),',
         after='    Verb.REVOKE: ("approved", "revoked", "owner"),',
     )
     passed, said = copy.tests([PAGES], "-k", "covers")
     assert not passed, "what its page says is still lacking"
     copy.insert(
         PAGES,
-        '\n    Status.LAPSED: "The request has lapsed",',
+        '\n    Status.ABANDONED: "The request was given up",',
         after='    Status.REVOKED: "The data owner revoked the agreement",',
     )
     passed, said = copy.tests(told.tests(), "-n", "2")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements import tasks
 from agreements.admin import pages
-from agreements.exceptions import PortalError
+from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import Dataset
 from agreements.selectors import access
@@ -49,15 +49,15 @@ class LiftForm(forms.Form):
 
 
 def _fetch(request: HttpRequest, pk: int) -> Dataset:
-    """403 for who lacks the right, 404 for staff of other datasets."""
-    pages.require_permission(request, services.SUSPEND)
+    """403 for who works on no requests, 404 for staff of other datasets."""
+    pages.require_permission(request, "agreements.view_agreement")
     return get_object_or_404(access.datasets_for_staff(pages.person(request)), pk=pk)
 
 
 @pages.record_view(_fetch)
 def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """How it stands, and the form that changes it: to suspend where nothing is suspended, to lift
-    for whoever may. 409 for who comes too late, 403 for who may not lift it."""
+    for whoever may. 409 for who comes too late, 403 for whose move it is not."""
     user, found = pages.person(request), live_grants.open_suspension(dataset)
     lifts = "suspension" in request.POST
     kind = LiftForm if lifts or (found and request.method != "POST") else SuspendForm
@@ -66,7 +66,7 @@ def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     if form.is_valid():
         try:
             said = _act(dataset, request, form)
-        except services.OwnSuspension as error:
+        except NotYourMove as error:
             status, refused = 403, str(error)
         except PortalError as error:
             status, refused = 409, str(error)
@@ -75,12 +75,16 @@ def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
             tasks.nudge_suspension_news()
             return pages.redirect_done(request, request.path, said)
         found = live_grants.open_suspension(dataset)
+    may_lift = found is not None and services.may_lift(found, user)
+    may_suspend = user.has_perm(services.SUSPEND)
     context = {
         "title": _("Suspend all access to %(dataset)s") % {"dataset": dataset},
         "dataset": dataset,
         "opts": Dataset._meta,
         "suspension": found,
-        "may_lift": found is not None and services.may_lift(found, user),
+        "may_lift": may_lift,
+        "may_suspend": may_suspend,
+        "shows_form": may_lift if found else may_suspend,
         "past": dataset.suspensions.exclude(lifted_at=None).select_related(
             "suspended_by", "lifted_by"
         ),

@@ -50,6 +50,10 @@ class LeakForm(forms.Form):
         required=False,
         min_value=1,
         max_value=2**62,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"),
+            gettext_lazy("Enter the number of a grant, such as 12, or nothing."),
+        ),
     )
     tool_words = _block(gettext_lazy("What whose_copy says"), 4000, required=False)
 

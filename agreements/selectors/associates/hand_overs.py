@@ -9,6 +9,8 @@ from agreements.models import Agreement, AssociatedUser, HandOver, User
 from agreements.models.hand_over import OPEN
 from agreements.selectors.addresses import addresses_of, addresses_of_signer
 
+from . import successions
+
 # To the signer of what is to take the place of the agreement under which they are listed.
 _TO_SUCCESSOR = Exists(
     Agreement.objects.filter(
@@ -50,6 +52,20 @@ def offers_to(user: User) -> QuerySet[HandOver]:
     return found.exclude(_TO_SUCCESSOR).order_by("pk")
 
 
+def signed_for(offer: HandOver, user: User) -> Agreement | None:
+    """What this signer has signed with that person on its list already, and is not decided on."""
+    signed = Agreement.objects.filter(
+        signer__user=user,
+        dataset=offer.listing.agreement.dataset_id,
+        status__in=successions.SIGNED,
+    )
+    for each in signed.order_by("-pk"):
+        there = each.associates.filter(until=None)
+        if successions.place_of(offer.listing, there, of=offer.asked_by):
+            return each
+    return None
+
+
 def coming_to(agreement: Agreement) -> QuerySet[HandOver]:
     """Whose move to this agreement's signer is agreed to, from others of the dataset."""
     found = open_hand_overs().filter(
@@ -67,12 +83,21 @@ def own_offer(user: User, pk: int) -> HandOver:
 
 def own_hand_over(user: User, reference: str, person: int) -> HandOver:
     """That of somebody whom this signer lists, or Http404."""
-    found = open_hand_overs().filter(
+    return get_object_or_404(_under(user, reference, person, open_hand_overs()))
+
+
+def own_closed_hand_over(user: User, reference: str, person: int) -> HandOver:
+    """The last one of that person, called off, done, or over with the listing, or Http404."""
+    rows = HandOver.objects.select_related("listing__agreement__dataset").order_by("-pk")
+    last = _under(user, reference, person, rows).first()
+    if last is None:
+        raise Http404
+    return last
+
+
+def _under(user: User, reference: str, person: int, rows: QuerySet[HandOver]) -> QuerySet[HandOver]:
+    return rows.filter(
         listing=person,
         listing__agreement__reference=reference,
         listing__agreement__signer__user=user,
     )
-    hand_over = found.first()
-    if hand_over is None:
-        raise Http404
-    return hand_over

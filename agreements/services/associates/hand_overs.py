@@ -17,6 +17,7 @@ from agreements.models.hand_over import OPEN
 from agreements.selectors.addresses import addresses_of, addresses_of_signer
 from agreements.selectors.associates import hand_overs
 from agreements.selectors.associates.listings import is_own_listing
+from agreements.selectors.student_requests import student_requests
 from agreements.services.agreement_row import lock_agreement
 
 from .associate_transitions import AgreementOver, ListingMovedOn
@@ -34,6 +35,15 @@ class AlreadyAsked(PortalError):
     sentence = _("You have asked to move already. Call that off first.")
 
 
+class AddressStopped(InvalidTransition):
+    """The address wants no mail that others cause, be it by a student's request or by a move."""
+
+    sentence = _(
+        "We can’t write to the new supervisor’s address: mail of this kind was stopped for it, "
+        "whoever asks. Talk to them: they can sign for you without a mail from us."
+    )
+
+
 class SameSigner(PortalError):
     """There is nothing to move."""
 
@@ -43,7 +53,7 @@ class SameSigner(PortalError):
 def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver:
     """The person wants to be listed by another signer, who has this address. Their signer is asked.
 
-    Raises NotYourMove, AgreementOver, ListingMovedOn, SameSigner, AlreadyAsked.
+    Raises NotYourMove, AgreementOver, ListingMovedOn, SameSigner, AddressStopped, AlreadyAsked.
     """
     with transaction.atomic():
         agreement = lock_agreement(listing.agreement)
@@ -57,6 +67,8 @@ def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver
             raise ListingMovedOn
         if to_email in (*addresses_of_signer(agreement.signer), *addresses_of(by)):
             raise SameSigner
+        if student_requests.is_stopped(to_email):
+            raise AddressStopped
         try:
             with transaction.atomic():
                 made = HandOver.objects.create(
@@ -76,7 +88,7 @@ def ask_to_move(listing: AssociatedUser, *, by: User, to_email: str) -> HandOver
 def agree_to_move(hand_over: HandOver, *, by: User) -> HandOver:
     """The old signer lets the person go; the new one is asked to list them.
 
-    Raises NotYourMove, HandOverMovedOn.
+    Raises NotYourMove, HandOverMovedOn, AddressStopped.
     """
     with transaction.atomic():
         row = _lock(hand_over)
@@ -84,6 +96,8 @@ def agree_to_move(hand_over: HandOver, *, by: User) -> HandOver:
             raise NotYourMove
         if row.state != HandOverState.ASKED:
             raise HandOverMovedOn
+        if student_requests.is_stopped(row.to_email):
+            raise AddressStopped
         row.state, row.agreed_at, row.agreed_by = HandOverState.AGREED, timezone.now(), by
         row.save(update_fields=["state", "agreed_at", "agreed_by"])
         record_move(AuditAction.HANDOVER_AGREE, row, by=by)

@@ -35,7 +35,8 @@ class OwnSuspension(NotYourMove):
     """Who suspended does not lift it: four eyes."""
 
     sentence = gettext_lazy(
-        "You suspended access yourself. A colleague or an administrator lifts the suspension."
+        "You suspended access yourself. Another owner or reviewer of the dataset, or an "
+        "administrator, lifts the suspension."
     )
 
 
@@ -70,8 +71,9 @@ def suspend_access(
 
 
 def may_lift(suspension: DatasetSuspension, user: User) -> bool:
-    """Whether this person may lift it: not who suspended, unless as an administrator."""
-    may_here = access.may_on_dataset(user, SUSPEND, suspension.dataset)
+    """Whether this person may lift it: any owner or reviewer, so that a dataset with one owner is
+    not stuck; not who suspended, unless as an administrator."""
+    may_here = access.may_see_suspension(user, suspension.dataset)
     return may_here and (user.is_superuser or user.pk != suspension.suspended_by_id)
 
 
@@ -83,7 +85,7 @@ def lift_suspension(suspension: DatasetSuspension, *, by: User) -> DatasetSuspen
     with transaction.atomic():
         rows = DatasetSuspension.objects.select_for_update(of=("self",), no_key=True)
         stands = rows.select_related("dataset").get(pk=suspension.pk)
-        if not access.may_on_dataset(by, SUSPEND, stands.dataset):
+        if not access.may_see_suspension(by, stands.dataset):
             raise NotYourMove
         if not may_lift(stands, by):
             raise OwnSuspension

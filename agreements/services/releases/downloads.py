@@ -124,6 +124,8 @@ def _watched(
             if clock() - looked >= LOOK_EVERY:
                 looked = clock()
                 _look(record, sent)
+            # Also that of the question and of the record: whoever reads nothing would keep it.
+            _give_connection_back()
             yield piece
             sent += len(piece)
     finally:
@@ -151,8 +153,6 @@ def _look(record: DownloadRecord, sent: int) -> None:
         _write(record, bytes=sent, seen_at=timezone.now())
     except DatabaseError as error:
         raise AccessLost from error
-    finally:
-        _give_connection_back()
     if not is_live:
         raise AccessLost
 

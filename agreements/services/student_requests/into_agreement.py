@@ -61,15 +61,28 @@ def people_of(row: StudentRequest) -> list[Row]:
     return [own, *({name: str(text) for name, text in fellow.items()} for fellow in fellows)]
 
 
-def _offer_people(agreement: Agreement, row: StudentRequest, by: User) -> None:
-    """Beside whom the form names already: typed last, else saved."""
+def has_students(agreement: Agreement, row: StudentRequest) -> bool:
+    """Whether its form or list names the student and the fellows already."""
+    return not _missing_from(_rows_of(agreement), row)
+
+
+def _rows_of(agreement: Agreement) -> list[Row]:
+    """Whom the form names already: typed last, else saved."""
     drafts = unsaved_drafts(agreement, Section.PEOPLE)
     rows = rows_in(drafts[-1]["fields"]) if drafts else _saved_rows(agreement)
-    rows = [one for one in rows if one.get("name", "").strip()]
+    return [one for one in rows if one.get("name", "").strip()]
+
+
+def _missing_from(rows: list[Row], row: StudentRequest) -> list[Row]:
     known = {_key(one) for one in rows} | {("", one["email"]) for one in rows if one.get("email")}
-    new = [
+    return [
         one for one in people_of(row) if _key(one) not in known and ("", one["email"]) not in known
     ]
+
+
+def _offer_people(agreement: Agreement, row: StudentRequest, by: User) -> None:
+    rows = _rows_of(agreement)
+    new = _missing_from(rows, row)
     if new:
         _keep(agreement, Section.PEOPLE, form_data([*rows, *new]), by)
 

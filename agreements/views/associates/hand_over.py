@@ -2,18 +2,19 @@
 them; each can call it off."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
-from agreements.enums import AssociateState, Status
+from agreements.enums import Asked, AssociateState, Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.forms.listing import MoveForm
 from agreements.models import AssociatedUser
 from agreements.selectors.associates import hand_overs
 from agreements.services.associates import hand_overs as services
+from agreements.services.license_texts import display
 from agreements.views.signed_in import ASK, SignedInRequest, conflict_response, signed_in
 
 from .listing import own_listing
@@ -35,10 +36,13 @@ def move(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
         return redirect("listing", agreement.reference)
     if agreement.status != Status.APPROVED or own.state not in _MOVES or there:
         return redirect("listing", agreement.reference)
-    form = MoveForm(request.POST or None)
+    asks = display.asked_clauses(agreement.version, agreement.dataset)
+    form = MoveForm(request.POST or None, clause=asks.get(Asked.WORK_EMAIL))
     if request.method == "POST" and form.is_valid():
         try:
             services.ask_to_move(own, by=request.user, to_email=form.cleaned_data["email"])
+        except services.AddressStopped as error:
+            form.add_error("email", str(error))
         except InvalidTransition:
             raise
         except PortalError as error:
@@ -54,8 +58,12 @@ def move(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
 @require_http_methods(list(ASK))
 @signed_in
 def answer(request: SignedInRequest, reference: str, person: int) -> HttpResponse:
-    """The old signer agrees to a move, or calls it off."""
-    hand_over = hand_overs.own_hand_over(request.user, reference, person)
+    """The old signer agrees to a move, or calls it off. 409 where that is over meanwhile."""
+    try:
+        hand_over = hand_overs.own_hand_over(request.user, reference, person)
+    except Http404:
+        over = hand_overs.own_closed_hand_over(request.user, reference, person)
+        return conflict_response(request, services.HandOverMovedOn(), over.listing.agreement)
     agreement = hand_over.listing.agreement
     if request.method != "POST":
         context = {"hand_over": hand_over, "agreement": agreement}

@@ -81,10 +81,15 @@ def password(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(ASK)
 @signed_in
 def token(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Makes a token and shows it, once, within command lines that work as they are pasted."""
+    """Makes a token and shows it, once, within command lines that work as they are pasted. 409 for
+    a form sent again, by a reload: a further token would void the line just copied."""
     dataset = public_datasets.dataset_for(request.user, slug)
     if request.method != "POST":
         return redirect("data", dataset.slug)
+    standing = live_grants.standing_token(request.user, dataset)
+    if standing and request.POST.get("replaces", str(standing.pk)) != str(standing.pk):
+        known = {"dataset": dataset, "standing": standing}
+        return render(request, "agreements/grants/token_made.html", known, status=409)
     try:
         made = download_tokens.make_token(dataset, by=request.user)
     except NotYourMove:

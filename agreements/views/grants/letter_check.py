@@ -13,7 +13,17 @@ from agreements.models.approval_letter import CODE_SIGNS, grouped_code
 from agreements.selectors.grants import letter_standing
 
 _LIMIT = "check_letter"  # `ACCOUNT_RATE_LIMITS`
+_LONGEST = 40  # characters of a code; longer ones are no code either
 _WAIT = 10 * 60  # seconds after which it is over
+
+
+@require_safe
+def ask(request: HttpRequest) -> HttpResponse:
+    """A field for the code, for who knows the address alone; leads to the code's page."""
+    code = re.sub(r"[\W_]", "", request.GET.get("code", "")).upper()
+    if code:
+        return _unlisted(redirect("check_letter", grouped_code(code[:_LONGEST])))
+    return render(request, "agreements/grants/letter_ask.html")
 
 
 @never_cache

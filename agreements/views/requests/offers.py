@@ -33,4 +33,14 @@ def answer(request: SignedInRequest, offer: int) -> HttpResponse:
         return redirect("request_list")
     if section_edits.is_editable(found):
         return redirect("request_people", found.reference)
+    names = {"name": hand_over.listing.name, "reference": found.reference}
+    if hand_overs.signed_for(hand_over, request.user) == found:
+        said = _("%(name)s is on the list of %(reference)s already, which you signed.") % names
+    else:
+        said = _(
+            "%(reference)s is being decided on as it was signed, so its list can’t be changed now. "
+            "Once it is approved, come back here to list %(name)s."
+        )
+        said %= names
+    messages.info(request, said)
     return redirect(found)

@@ -116,7 +116,10 @@ def request_list(request: SignedInRequest) -> HttpResponse:
         "notices": deliveries.shown_among(page).values(),
         "deletions": open_deletions.open_deletions().filter(open_deletions.of([request.user.pk])),
         "duties": recalls.open_duties(request.user),
-        "offers": hand_overs.offers_to(request.user),
+        "offers": [
+            (offer, hand_overs.signed_for(offer, request.user))
+            for offer in hand_overs.offers_to(request.user)
+        ],
         "successions": new_signers.asked_of(request.user),
         "listings": listed,
         "inviting": {each.agreement.dataset_id for each in listed if listings.is_asked(each)},

@@ -16,17 +16,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from agreements import tasks
-from agreements.enums import Decline
+from agreements.enums import Decline, Status
 from agreements.exceptions import PortalError
 from agreements.forms.student_request import DeclineForm
-from agreements.models import StudentRequest, User
+from agreements.lifecycle import OPEN
+from agreements.models import Agreement, StudentRequest, User
 from agreements.selectors import access
 from agreements.selectors.addresses import addresses_of
 from agreements.selectors.student_requests import student_requests
 from agreements.services.requests import applying
 from agreements.services.requests.section_edits import is_editable
 from agreements.services.student_requests import answering
-from agreements.services.student_requests.into_agreement import Landing
+from agreements.services.student_requests.into_agreement import Landing, has_students
 
 # In the session of who asked for a code to take a request up: its reference.
 _TAKING_UP = "taking_up"
@@ -110,7 +111,7 @@ def _page(
 ) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     is_theirs = row.supervisor_email in addresses_of(user)
-    current = applying.current_request(user, row.dataset) if user and is_theirs else None
+    current = _request_of(user, row) if user and is_theirs else None
     context = {
         "row": row,
         "token": token,
@@ -120,11 +121,20 @@ def _page(
         "is_theirs": is_theirs,
         "is_stopped": student_requests.is_stopped(row.supervisor_email),
         "current": current,
+        "has_students": current is not None and has_students(current, row),
         "can_edit": current is not None and is_editable(current),
     }
     return _kept_from_search(
         render(request, "agreements/student_requests/answer.html", context, status=status)
     )
+
+
+def _request_of(user: User, row: StudentRequest) -> Agreement | None:
+    """What it was taken up into, while that stands; else what the supervisor has."""
+    taken = student_requests.agreement_of(row)
+    if taken and taken.signer.user_id == user.pk and taken.status in (*OPEN, Status.APPROVED):
+        return taken
+    return applying.current_request(user, row.dataset)
 
 
 def _missing(request: HttpRequest) -> HttpResponse:

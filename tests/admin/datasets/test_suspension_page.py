@@ -57,6 +57,22 @@ def test_a_colleague_lifts_it_and_who_suspended_does_not(dataset, owner):
     assert made.lifted_at
 
 
+def test_a_reviewer_lifts_it_too_and_suspends_nothing(dataset, owner):
+    reviewer = desk.reviewer(dataset)
+    calm = words(reviewer.get(url(dataset)))
+    assert "is not suspended" in calm
+    assert "<form method" not in calm.partition("desk-narrow")[2]
+    owner.post(url(dataset), GO)
+    made = DatasetSuspension.objects.get()
+    assert url(dataset) in words(reviewer.get(reverse("admin:index")))
+    assert "Lift the suspension</button>" in words(reviewer.get(url(dataset)))
+    lift = {"suspension": str(made.pk), "agree": "on"}
+    assert reviewer.post(url(dataset), lift).status_code == 302
+    made.refresh_from_db()
+    assert made.lifted_at
+    assert reviewer.post(url(dataset), lift).status_code == 409
+
+
 def test_an_old_tab_is_told_how_it_stands(dataset, owner):
     owner.post(url(dataset), GO)
     again = owner.post(url(dataset), GO)
@@ -75,6 +91,7 @@ def test_an_old_tab_is_told_how_it_stands(dataset, owner):
 def test_by_direct_post_others_change_nothing(dataset):
     closed = {
         desk.reviewer(dataset): 403,
+        desk.reviewer(AgreementFactory().dataset): 404,
         desk.owner(AgreementFactory().dataset): 404,
         desk.browser(UserFactory(is_staff=True)): 403,
         desk.browser(UserFactory()): 302,

@@ -98,7 +98,12 @@ def test_who_suspended_does_not_lift_it_but_a_colleague_or_an_administrator(agre
     made = suspended(agreement, owner)
     with pytest.raises(suspension.OwnSuspension):
         suspension.lift_suspension(made, by=owner)
-    for by in (staff_user(staff.REVIEWER, agreement.dataset), staff_user(staff.DATA_OWNER)):
+    for by in (
+        staff_user(staff.REVIEWER),
+        staff_user(staff.DATA_OWNER),
+        UserFactory(is_staff=True),
+        agreement.signer.user,
+    ):
         with pytest.raises(NotYourMove):
             suspension.lift_suspension(made, by=by)
     root = UserFactory(is_staff=True, is_superuser=True)
@@ -107,6 +112,19 @@ def test_who_suspended_does_not_lift_it_but_a_colleague_or_an_administrator(agre
         suspension.lift_suspension(made, by=root)
     own = suspended(agreement, root)
     assert suspension.lift_suspension(own, by=root).lifted_at
+
+
+def test_a_reviewer_lifts_what_the_only_owner_suspended(agreement, owner):
+    reviewer = staff_user(staff.REVIEWER, agreement.dataset)
+    plain = UserFactory(is_staff=True)
+    agreement.dataset.staff.add(plain)
+    made = suspended(agreement, owner)
+    link = "/suspension/"
+    mails = dict(OutboundEmail.objects.values_list("to", "text"))
+    assert {to for to, text in mails.items() if link in text} == {owner.email, reviewer.email}
+    with pytest.raises(NotYourMove):
+        suspension.lift_suspension(made, by=plain)
+    assert suspension.lift_suspension(made, by=reviewer).lifted_by == reviewer
 
 
 def test_twice_is_once(agreement, owner, colleague):

@@ -126,6 +126,25 @@ def test_during_a_suspension_nobody_reads_that_they_may_fetch(client, agreement,
     assert "You may use the data" not in shown
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_during_a_suspension_nobody_reads_that_it_goes_on_elsewhere(
+    client, agreement, person, whole
+):
+    other = AgreementFactory(version=agreement.version, status=Status.APPROVED)
+    listed = with_grant(agreement, person)
+    with_grant(other, person)
+    if whole:
+        transitions.apply(agreement, Verb.END, by=agreement.signer.user)
+    else:
+        listing.end_listing(listed, by=agreement.signer.user, reason="Moved.")
+    suspend(agreement.dataset)
+    shown = page(client, agreement, person)
+    assert "suspended all access" in shown
+    assert "you may keep your copies" in shown
+    assert "your access goes on" not in shown
+    assert "How to get the data" not in shown
+
+
 def test_nobody_else_learns_whether_there_is_such_a_place(client, agreement, invited):
     shown = page(client, agreement, UserFactory(), 404)
     assert "K. Schmidt" not in shown

@@ -30,3 +30,18 @@ def test_a_suspension_is_said_beside_valid_until_it_is_lifted_or_access_ends():
     assert [SUSPENDED in one for one in said] == [False, True, False]
     assert ["Access is approved" in one for one in said] == [True, True, False]
     assert "Access was approved as the letter says. That has ended." in said[2]
+
+
+def test_who_knows_the_address_alone_types_the_code():
+    now, agreement = timezone.now(), AgreementFactory(status=Status.APPROVED)
+    letter = agreement.approval_letters.create(
+        version=agreement.version, number=1, facts={"approved_at": now.isoformat()}, made_at=now
+    )
+    ask = reverse("ask_for_letter")
+    assert "Code on the letter" in words(Client().get(ask))
+    typed = f" {letter.code.lower().replace('-', ' ')} "
+    assert "Access is approved" in words(Client().get(ask, {"code": typed}, follow=True))
+    for wrong in ("nonsense", "../../x", "x" * 5000):
+        answer = Client().get(ask, {"code": wrong}, follow=True)
+        assert (answer.status_code, "We know no such letter" in words(answer)) == (404, True)
+    assert Client().get(ask, {"code": " /- "}).status_code == 200

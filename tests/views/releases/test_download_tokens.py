@@ -1,5 +1,7 @@
 """Fetching by command line."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -9,8 +11,15 @@ from agreements.services.grants import download_tokens
 from agreements.views.grants.data import archive_url
 from tests.factories import AgreementFactory
 from tests.views.releases.fetching import FILES, address, bearer, fetch, publish
+from tests.views.tabs import words
 
 pytestmark = pytest.mark.django_db
+
+
+def _replaced(page) -> str:  # type: ignore[no-untyped-def]
+    found = re.search(r'name="replaces" value="(\d*)"', page.content.decode())
+    assert found
+    return found[1]
 
 
 class TestTokens:
@@ -50,6 +59,20 @@ class TestTokens:
         assert secret not in client.get(page).content.decode()
         client.post(reverse("data_token_revoke", args=[agreement.dataset.slug]))
         assert not DownloadToken.objects.filter(revoked_at=None).exists()
+
+    def test_are_not_made_anew_by_a_reload(self, client, agreement, release):
+        client.force_login(agreement.signer.user)
+        data = reverse("data", args=[agreement.dataset.slug])
+        place = reverse("data_token", args=[agreement.dataset.slug])
+        sent = [_replaced(client.get(data))]
+        for _time in range(2):  # the first token, then one in its place
+            assert client.post(place, {"replaces": sent[-1]}).status_code == 200
+            made = DownloadToken.objects.get(revoked_at=None)
+            again = client.post(place, {"replaces": sent[-1]})
+            assert (again.status_code, "No new token" in words(again)) == (409, True)
+            assert DownloadToken.objects.get(revoked_at=None) == made
+            sent.append(_replaced(client.get(data)))
+        assert len(set(sent)) == 3
 
     def test_are_sent_on_nowhere(self, client, agreement, on_disk, settings):
         settings.RELEASES_S3_PRESIGNED = True

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.accounts.people import sign_in
-from tests.factories import SignerFactory, complete_draft
+from tests.factories import SignerFactory, UserFactory, complete_draft
 from tests.views.tabs import hidden, words
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,17 @@ def test_a_link_to_the_desk_says_so_too(stranger: Client) -> None:
     assert answer.status_code == 404
     assert SAID in words(answer)
     assert desk in hidden(answer)["next"].replace("%2F", "/").replace("%252F", "/")
+
+
+def test_where_no_address_would_do_nothing_is_said_of_mails(stranger: Client) -> None:
+    assert "link from a mail" not in words(stranger.get("/nothing/"))
+    plain = Client()
+    plain.force_login(UserFactory(is_staff=True))
+    with override_settings(ADMIN_REQUIRES_SECOND_FACTOR=False):
+        refused = plain.get(reverse("admin:agreements_dataset_changelist"))
+    assert refused.status_code == 403
+    assert "link from a mail" not in words(refused)
+    assert "Your role does not include this" in words(refused)
 
 
 def test_whoever_is_not_signed_in_is_offered_nothing(client: Client) -> None:

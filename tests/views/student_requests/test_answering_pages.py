@@ -102,7 +102,12 @@ class TestTakingUp:
         after = words(client.get(link))
         if status == Status.DRAFT:
             assert answer.headers["Location"] == f"/requests/{own.reference}/form/"
-            assert "Put them into my list" in after
+            assert f"What the student filled in is in {own.reference}." in after
+            assert "Put them into my list" not in after
+            own.refresh_from_db()
+            own.typed = {}
+            own.save(update_fields=["typed"])
+            assert "Put them into my list" in words(client.get(link))  # thrown away
         else:
             assert answer.headers["Location"] == link
             assert "This was taken up on" in after
@@ -118,6 +123,9 @@ class TestTakingUp:
         assert "an amendment begins" in words(client.get(link))
         form = client.post(f"{link}take-up/", follow=True)
         amendment = Agreement.objects.get(amends=own)
+        after = words(client.get(link))
+        assert f"What the student filled in is in {amendment.reference}." in after
+        assert "Put them into my list" not in after
         assert amendment.reference in words(form)
         people = client.get(reverse("request_people", args=[amendment.reference]))
         assert 'value="Mei Lin"' in people.content.decode()
