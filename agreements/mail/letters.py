@@ -30,7 +30,7 @@ from agreements.models import (
 from agreements.selectors.associates import successions
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants, open_deletions, other_access, ways_to_data
-from agreements.selectors.requests import timeline
+from agreements.selectors.requests import moves_outcome, timeline
 
 _SECOND_FACTOR_CHANGES = {
     "totp_activated": _("An authenticator app was added."),
@@ -200,6 +200,7 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         "expires": in_zone(agreement.expires_at, dataset.time_zone) if agreement.expires_at else "",
         # Looked up by the letters that say so, and for many mails at once only once.
         "has_way": cache(partial(ways_to_data.has_way, dataset)),
+        "arrivals": cache(partial(moves_outcome.names_of_arrivals, agreement)),
         "is_suspended": cache(partial(live_grants.open_suspension, dataset)),
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
         "data_url": settings.SITE_URL + reverse("data", args=[dataset.slug]),

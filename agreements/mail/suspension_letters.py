@@ -33,7 +33,7 @@ def tell_staff(letter: str, suspension: DatasetSuspension, *, by: User) -> None:
             to=user.email,
             context={
                 **context,
-                "sees_page": access.may_see_suspension(user, suspension.dataset),
+                "sees_page": access.works_on(user, suspension.dataset),
             },
             dedup_key=f"{letter}:{suspension.pk}:{user.pk}",
             reply_to=suspension.dataset.contact_email,

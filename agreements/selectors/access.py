@@ -58,7 +58,7 @@ def may_on_dataset(user: User, permission: str, dataset: Dataset) -> bool:
     )
 
 
-def may_see_suspension(user: User, dataset: Dataset) -> bool:
+def works_on(user: User, dataset: Dataset) -> bool:
     """Whether this person works on the dataset's requests, as owner or reviewer."""
     return may_on_dataset(user, "agreements.view_agreement", dataset)
 

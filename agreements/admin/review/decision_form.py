@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Remedy
 from agreements.forms.fields import BlockField
 from agreements.models import Agreement, SignedScan
+from agreements.selectors.requests.moves_outcome import arrivals_at_approval
 from agreements.selectors.requests.succession_outcome import succession_outcome
 from agreements.selectors.scans import check_results
 from agreements.services.review import defect_list, doubts
@@ -115,6 +116,7 @@ class ApproveForm(NoteForm):
         super().__init__(data, agreement=agreement)
         self.against = doubts.doubts_about(agreement)
         self.succession = succession_outcome(agreement)
+        self.arrivals = arrivals_at_approval(agreement)
         number = self.scan.number if self.scan else 0
         problems = [each.about for each in self.against if each.is_open]
         if not problems:

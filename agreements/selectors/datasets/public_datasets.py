@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from agreements.enums import VersionStatus
+from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Dataset, LicenseVersion, User
 from agreements.selectors.access import agreements_of
 from agreements.selectors.associates.listings import listings_of
@@ -57,9 +58,10 @@ def version_announced(dataset: Dataset) -> LicenseVersion | None:
 
 
 def version_coming(agreement: Agreement) -> LicenseVersion | None:
-    """The announced LA that an open request may have to be signed under. None for an amendment,
-    which holds under whatever binds its agreement."""
-    return None if agreement.amends_id else version_announced(agreement.dataset)
+    """The announced LA that a request may have to be signed under. None once it is not open any
+    more, and for an amendment, which holds under whatever binds its agreement."""
+    may_be_signed_anew = agreement.status in OPEN and not agreement.amends_id
+    return version_announced(agreement.dataset) if may_be_signed_anew else None
 
 
 def public_versions(dataset: Dataset) -> QuerySet[LicenseVersion]:

@@ -73,7 +73,7 @@ def suspend_access(
 def may_lift(suspension: DatasetSuspension, user: User) -> bool:
     """Whether this person may lift it: any owner or reviewer, so that a dataset with one owner is
     not stuck; not who suspended, unless as an administrator."""
-    may_here = access.may_see_suspension(user, suspension.dataset)
+    may_here = access.works_on(user, suspension.dataset)
     return may_here and (user.is_superuser or user.pk != suspension.suspended_by_id)
 
 
@@ -85,7 +85,7 @@ def lift_suspension(suspension: DatasetSuspension, *, by: User) -> DatasetSuspen
     with transaction.atomic():
         rows = DatasetSuspension.objects.select_for_update(of=("self",), no_key=True)
         stands = rows.select_related("dataset").get(pk=suspension.pk)
-        if not access.may_see_suspension(by, stands.dataset):
+        if not access.works_on(by, stands.dataset):
             raise NotYourMove
         if not may_lift(stands, by):
             raise OwnSuspension

@@ -11,7 +11,7 @@ from agreements import tasks
 from agreements.enums import MailStatus, Status, SuccessionState, Verb
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
-from agreements.lifecycle import ENDED, ONCE_APPROVED, OPEN, REMINDED, TABLE, WAITING_FOR_DECISION
+from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import Agreement, OutboundEmail, User
 from agreements.selectors.addresses import addresses_of
@@ -82,7 +82,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "not_listed": student_requests.students_not_listed(agreement),
         "can_list": is_editable(agreement),
         "is_over": agreement.status in ENDED,
-        "coming": (public_datasets.version_coming(agreement) if agreement.status in OPEN else None),
+        "coming": public_datasets.version_coming(agreement),
         "can_revise": agreement.status in TABLE[Verb.REVISE].sources,
         **_access(request, agreement),
         **_succession(agreement),
