@@ -1,4 +1,4 @@
-"""`python -m ops.rooms [--check]`: draws into docs/architecture.md who stands on whom.
+"""`python -m ops.rooms [--check]`: draws into docs/rooms.md who stands on whom.
 
 An arrow is an import; those that follow from others (a to b to c, so a to c) are left out.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import grimp
 
-PAGE = Path("docs") / "architecture.md"
+PAGE = Path("docs") / "rooms.md"
 # Packages with rooms of their own, each drawn by itself.
 HOUSES = ("services", "scans", "views", "admin")
 # What hardly does anything by itself would only hide the rest.
