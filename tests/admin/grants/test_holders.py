@@ -6,7 +6,6 @@ from django.urls import reverse
 from agreements.enums import Status, Verb
 from agreements.models import DownloadRecord
 from agreements.services import transitions
-from agreements.services.datasets import daily_numbers
 from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
@@ -113,7 +112,6 @@ def test_filters_combine(agreement, owner):
     here = other(agreement, "Weber", signer__country="FR")
     here.version = later
     here.save(update_fields=["version"])
-    daily_numbers.count_all(only_lately=True)
     assert "Weber<span" in page(owner, "country=FR&version=2.0&access=all&q=weber")
     assert "Weber<span" not in page(owner, "country=DE&version=2.0")
     for wrong in ("country=XX", "version=9", "access=no", "dataset=elsewhere"):
