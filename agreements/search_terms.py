@@ -32,7 +32,7 @@ _PLAIN = str.maketrans(
 )
 
 
-class Word(NamedTuple):
+class SoughtWord(NamedTuple):
     """What a request has to have: this term, or one that begins so."""
 
     text: str
@@ -72,15 +72,17 @@ def terms_of_person(name: str, email: str, competition_id: str) -> set[str]:
     return terms_of_name(name) | terms_of_address(email) | terms_of_texts(competition_id)
 
 
-def words_to_find(typed: str) -> list[Word]:
+def words_to_find(typed: str) -> list[SoughtWord]:
     """All that have to be there, in any order; the last word may be half typed."""
     chunks = fold(typed).split()
-    found: dict[Word, None] = {}
+    found: dict[SoughtWord, None] = {}
     for number, chunk in enumerate(chunks, start=1):
         terms = list(_asked(chunk))
         for place, term in enumerate(terms, start=1):
             half = number == len(chunks) and place == len(terms)
-            found[Word(term[:LONGEST_TERM], half and not re.match(f"[{_UNSPACED}]", term))] = None
+            found[
+                SoughtWord(term[:LONGEST_TERM], half and not re.match(f"[{_UNSPACED}]", term))
+            ] = None
     return list(found)
 
 

@@ -55,9 +55,9 @@ class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):
     list_display_links = None
     list_filter = (
         columns.AccessFilter,
-        columns.DatasetFilter,
-        columns.VersionFilter,
-        columns.CountryFilter,
+        columns.HolderDatasetFilter,
+        columns.HolderVersionFilter,
+        columns.HolderCountryFilter,
     )
     list_per_page = 100
     list_select_related = False  # the selector has it

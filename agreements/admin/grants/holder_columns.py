@@ -141,7 +141,7 @@ class AccessFilter(ChoiceFilter):
             }
 
 
-class DatasetFilter(ChoiceFilter):
+class HolderDatasetFilter(ChoiceFilter):
     """One of the person's own datasets; absent where there is only one."""
 
     title = gettext_lazy("dataset")
@@ -157,7 +157,7 @@ class DatasetFilter(ChoiceFilter):
         return queryset.filter(agreement__dataset__slug=self.value()) if self.value() else queryset
 
 
-class VersionFilter(ChoiceFilter):
+class HolderVersionFilter(ChoiceFilter):
     """The LA version that binds, by its number."""
 
     title = gettext_lazy("LA version")
@@ -174,7 +174,7 @@ class VersionFilter(ChoiceFilter):
         )
 
 
-class CountryFilter(ChoiceFilter):
+class HolderCountryFilter(ChoiceFilter):
     """The signer's."""
 
     title = gettext_lazy("country")

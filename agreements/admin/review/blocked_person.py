@@ -58,7 +58,7 @@ class BlockForm(forms.Form):
         return cleaned
 
 
-class LiftForm(forms.Form):
+class LiftBlockForm(forms.Form):
     """Why nobody is to be warned any more."""
 
     reason = _reason()
@@ -95,7 +95,7 @@ def blocked_page(request: HttpRequest, block: BlockedPerson) -> HttpResponse:
     user, refused, status = pages.person(request), "", 200
     if request.method == "POST":
         pages.require_permission(request, block_list.LIFT)
-    form = pages.sent_form(request, LiftForm)
+    form = pages.sent_form(request, LiftBlockForm)
     if form.is_valid():
         try:
             block_list.lift_block(block, by=user, reason=form.cleaned_data["reason"])

@@ -15,7 +15,6 @@ from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, LicenseVersion, User
 from agreements.selectors import access
-from agreements.selectors.notices import undelivered
 from agreements.selectors.review import queue
 
 _EVERYTHING = "all"
@@ -57,13 +56,7 @@ class StatusFilter(QueueFilter):
             return queryset
         if self.chosen:
             return queryset.filter(status=self.chosen)
-        # Whoever a mail did not reach or who wrote to us waits for us, too.
-        unreached = undelivered.agreements(person(request))
-        return queryset.filter(
-            Q(status__in=WAITING_FOR_DECISION)
-            | Q(unanswered_since__isnull=False)
-            | Q(pk__in=unreached)
-        )
+        return queryset.filter(pk__in=queue.waiting_for_us(person(request)))
 
 
 class MessageFilter(QueueFilter):

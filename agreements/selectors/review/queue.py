@@ -58,6 +58,17 @@ def _number(rows: QuerySet[Any], *, of: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def waiting_for_us(user: User) -> QuerySet[Any, Any]:
+    """Keys of those to be decided, of whose signer wrote to us, and of whom a mail did not reach.
+
+    Three short lists joined: as one condition with `or` the database reads every agreement.
+    """
+    there = Agreement.objects.order_by()
+    waiting = there.filter(status__in=WAITING_FOR_DECISION).values_list("pk")
+    unanswered = there.filter(unanswered_since__isnull=False).values_list("pk")
+    return waiting.union(unanswered, undelivered.agreements(user))
+
+
 def queue_length(user: User) -> dict[str, Any]:
     """How many requests wait in this person's datasets (`count`), and since when the oldest of them
     does (`oldest`)."""

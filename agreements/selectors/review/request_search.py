@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from agreements.models import Agreement
-from agreements.search_terms import Word, words_to_find
+from agreements.search_terms import SoughtWord, words_to_find
 
 MOST_FOUND = 200
 _LOOKED_THROUGH = 5_000
@@ -88,7 +88,7 @@ def newest_matches(
 
 
 def _count(
-    words: Sequence[Word], datasets: Sequence[int], statuses: Sequence[str]
+    words: Sequence[SoughtWord], datasets: Sequence[int], statuses: Sequence[str]
 ) -> tuple[list[list[int]], list[int]]:
     """How many rows each word, and how many agreements these statuses, have in each dataset; no
     further than what is looked through and one more."""
@@ -111,7 +111,7 @@ def _count(
 
 
 def _candidates(
-    words: Sequence[Word],
+    words: Sequence[SoughtWord],
     counted: list[list[int]],
     of_status: list[int],
     datasets: Sequence[int],
@@ -162,7 +162,7 @@ def _newest(term: str | None, datasets: Sequence[int], before: int | None) -> _C
     return _Candidates(sql, values, are_all=False)
 
 
-def _fitting(candidates: _Candidates, words: Sequence[Word]) -> tuple[str, Values]:
+def _fitting(candidates: _Candidates, words: Sequence[SoughtWord]) -> tuple[str, Values]:
     """Those that have every word. A subquery by itself for each: joined, PostgreSQL might read all
     that have a common one."""
     has = (
@@ -184,7 +184,7 @@ def _oldest(candidates: _Candidates) -> Place | None:
     return Place(*row) if row else None
 
 
-def _range(word: Word) -> tuple[str, str]:
+def _range(word: SoughtWord) -> tuple[str, str]:
     """The first and the last term that fits."""
     return word.text, word.text + _LAST if word.is_prefix else word.text
 

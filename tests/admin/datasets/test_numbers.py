@@ -132,7 +132,7 @@ def test_costs_as_many_queries_whatever_happened(agreement, django_assert_num_qu
     owner = desk.owner(agreement.dataset)
     for _round in range(2):
         owner.get(PAGE)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             owner.get(PAGE)
         for days in range(4):
             at = timezone.now() - timedelta(days=days)

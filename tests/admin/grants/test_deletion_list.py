@@ -42,12 +42,12 @@ def test_the_list_has_what_is_open_in_ones_own_datasets(ended):
 def test_the_list_takes_as_many_queries_whatever_its_length(ended, django_assert_num_queries):
     owner = desk.owner(ended.dataset)
     page(owner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(owner)
     for _more in range(3):
         other = AgreementFactory(version=ended.version, status=Status.APPROVED)
         transitions.apply(other, Verb.END, by=other.signer.user)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(owner)
 
 

@@ -128,9 +128,9 @@ def test_shows_a_reviewer_their_own_datasets_and_takes_nothing(agreement, owner)
 
 def test_takes_as_many_queries_whatever_its_length(agreement, owner, django_assert_num_queries):
     page(owner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(owner)
     for number in range(3):
         other(agreement, f"Weber {number}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(owner)

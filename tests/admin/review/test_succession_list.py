@@ -85,9 +85,9 @@ def test_it_takes_as_many_queries_whatever_its_length(taken_up, django_assert_nu
     _made, owner, waiting = taken_up
     client = desk.browser(owner)
     rows(client)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rows(client)
     more = AgreementFactory(status=Status.APPROVED, version=waiting.version)
     named(more, owner, "d@x.edu")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rows(client)

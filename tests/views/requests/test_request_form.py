@@ -184,5 +184,5 @@ def test_pages_take_few_queries_whatever_the_list(
 ):
     for _number in range(people):
         AssociatedUserFactory(agreement=agreement)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(url(agreement, page)).status_code == 200
