@@ -18,7 +18,6 @@ _STEPS = "A record of each step: who did what to which request, when, and from w
 _MAILS = "Every e-mail that we sent you, and what mail servers answered"
 _STAFF = "For staff also their rights, the views of lists that they keep, and a second factor"
 _EVIDENCE = "that they made sure where you work, and whom they want to look at twice"
-_STAFF = "For staff also their rights, and a second factor, encrypted"
 # Where the page speaks of what each table holds.
 SAID = {
     "agreements.AccessInstructions": _NOTHING,

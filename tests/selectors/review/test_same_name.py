@@ -5,10 +5,10 @@ import pytest
 from agreements.selectors.review.same_name import may_be_one, name_keys
 
 ONE = [
-    ("Xiaolan Fu", "Fu Xiaolan"),
-    ("Fu Xiao-Lan", "FU XIAOLAN"),
-    ("傅小兰", "Xiaolan Fu"),
-    ("傅 小兰", "fu xiao lan"),
+    ("Qingyan Liu", "Liu Qingyan"),
+    ("Liu Qing-Yan", "LIU QINGYAN"),
+    ("柳清妍", "Qingyan Liu"),
+    ("柳 清妍", "liu qing yan"),
     ("曾伟", "Wei Zeng"),  # a character of several readings
     ("欧阳娜娜", "Nana Ouyang"),
     ("吕布", "Lü Bu"),

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def agreement() -> Agreement:
-    signer = SignerFactory(user=UserFactory(email="fu@one.example"), name="傅小兰")
+    signer = SignerFactory(user=UserFactory(email="liu@one.example"), name="柳清妍")
     return AgreementFactory(status=Status.SUBMITTED, signer=signer)
 
 
@@ -42,9 +42,9 @@ def warnings(agreement: Agreement, reader: User) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("whom", "said"),
     [
-        ({"name": "Xiaolan FU"}, "Somebody named Xiaolan FU"),
-        ({"email": "fu@one.example"}, "This address"),
-        ({"name": "Else", "email": "fu@one.example"}, "This address"),
+        ({"name": "Qingyan LIU"}, "Somebody named Qingyan LIU"),
+        ({"email": "liu@one.example"}, "This address"),
+        ({"name": "Else", "email": "liu@one.example"}, "This address"),
         ({"name": "李娜"}, "Somebody named 李娜"),
         ({"email": "na@two.example"}, "The address of Na Li, who is listed here,"),
     ],
@@ -55,11 +55,11 @@ def test_who_may_be_meant_is_named_with_the_reason(agreement, owner, whom, said)
     assert warnings(agreement, owner) == [(said, "Shared the data.")]
     [against] = [each for each in doubts_about(agreement) if each.doubt == Doubt.BLOCKED]
     assert not against.is_open
-    assert "Xiaolan" not in str(against.on_record)
+    assert "Qingyan" not in str(against.on_record)
 
 
 def test_the_same_name_is_said_not_to_be_the_same_person(agreement, owner) -> None:
-    block_list.block_person(agreement.dataset, by=owner, reason="Why", name="Xiaolan Fu")
+    block_list.block_person(agreement.dataset, by=owner, reason="Why", name="Qingyan Liu")
     [line] = [
         x for x in evidence_about_signer(agreement, seen_by=owner) if x.source == "block list"
     ]
@@ -69,13 +69,13 @@ def test_the_same_name_is_said_not_to_be_the_same_person(agreement, owner) -> No
 def test_nobody_is_warned_of_others_nor_by_another_dataset(agreement, owner) -> None:
     elsewhere = DatasetFactory()
     owner.datasets.add(elsewhere)
-    block_list.block_person(agreement.dataset, by=owner, reason="Why", name="Fu Xiaolin")
-    block_list.block_person(elsewhere, by=owner, reason="Why", name="傅小兰")
+    block_list.block_person(agreement.dataset, by=owner, reason="Why", name="Liu Qingyin")
+    block_list.block_person(elsewhere, by=owner, reason="Why", name="柳清妍")
     assert warnings(agreement, owner) == []
 
 
 def test_is_lifted_once_on_record(agreement, owner) -> None:
-    made = block_list.block_person(agreement.dataset, by=owner, reason="Why", name="傅小兰")
+    made = block_list.block_person(agreement.dataset, by=owner, reason="Why", name="柳清妍")
     block_list.lift_block(made, by=owner, reason="Somebody else")
     assert warnings(agreement, owner) == []
     with pytest.raises(block_list.BlockLifted):

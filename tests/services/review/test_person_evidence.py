@@ -112,11 +112,11 @@ def test_other_requests_of_the_person_are_named_in_whichever_dataset_the_reader_
     assert f"{sentence} {there.reference}" in said(agreement, reader)
 
 
-@pytest.mark.parametrize("name", ["Fu Xiaolan", "XIAOLAN FU", "Fú Xiǎo-lán", "傅小兰"])
+@pytest.mark.parametrize("name", ["Liu Qingyan", "QINGYAN LIU", "Liǔ Qīng-yán", "柳清妍"])
 def test_the_same_name_is_found_however_it_is_written(version, reviewer, name) -> None:
-    agreement = made(version, "a@one.example", name="傅小兰")
+    agreement = made(version, "a@one.example", name="柳清妍")
     other = made(version, "b@two.example", name=name)
-    made(version, "c@three.example", name="Fu Xiaolin")
+    made(version, "c@three.example", name="Liu Qingyin")
     expected = f"{name}, b@two.example, signs another request. The names may be one."
     found = [line for line in said(agreement, reviewer) if "may be one" in line]
     assert found == [f"{expected} {other.reference}"]
