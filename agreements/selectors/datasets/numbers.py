@@ -106,6 +106,19 @@ def numbers_of(datasets: Iterable[Dataset], since: date, until: date) -> Numbers
     )
 
 
+def key_figures(datasets: Iterable[Dataset], since: date, until: date) -> Tally | None:
+    """The whole of a period alone; None where nothing was counted yet."""
+    every = DailyNumber.objects.filter(dataset__in=list(datasets)).order_by()
+    found, whole = every.filter(day__range=(since, until)), Tally()
+    for figure, number in _summed(found, Breakdown.WHOLE, "figure"):
+        whole.counts[figure] += number
+    for value, number in _summed(found, Breakdown.WAIT, "value"):
+        whole.waits[int(value)] += number
+    holders = _holders(every.filter(day__lte=until), Breakdown.WHOLE)
+    whole.holders = holders.get("", 0)
+    return whole if whole.counts or holders else None
+
+
 def years_of(dataset: Dataset) -> list[int]:
     """From the first in which anything was counted to this one, the latest first."""
     found = DailyNumber.objects.filter(dataset=dataset, by=Breakdown.WHOLE)
