@@ -67,7 +67,7 @@ def pass_on_page(request: HttpRequest, pk: int, user: int) -> HttpResponse:
         raise Http404
     if not leaving.may_pass_on(by, holder, dataset):
         raise PermissionDenied
-    return _page(request, dataset, holder, leaving.pass_on, leaves=False)
+    return _answer(request, dataset, holder, leaving.pass_on, leaves=False)
 
 
 @require_http_methods(list(pages.ASK))
@@ -81,7 +81,10 @@ def take_off_page(request: HttpRequest, pk: int, user: int) -> HttpResponse:
             raise Http404
         messages.info(request, _("That person does not work on the dataset any more."))
         return HttpResponseRedirect(_staff_page(dataset))
-    return _page(request, dataset, holder, leaving.take_off_staff, leaves=True)
+    if holder == pages.person(request):
+        said = _("You can't take yourself off the staff. Ask a colleague to do it.")
+        return _page(request, dataset, holder, None, leaves=True, refused=(403, said))
+    return _answer(request, dataset, holder, leaving.take_off_staff, leaves=True)
 
 
 def _dataset(request: HttpRequest, pk: int) -> Dataset:
@@ -97,48 +100,58 @@ def _somebody_here(dataset: Dataset, user: int) -> User | None:
     return found if found and members.held_requests(dataset, found).exists() else None
 
 
-def _page(
+def _answer(
     request: HttpRequest, dataset: Dataset, holder: User, work: Work, *, leaves: bool
 ) -> HttpResponse:
-    by, status, refused = pages.person(request), 200, ""
+    """What the form asks for is done, or the page shown that asks."""
+    by = pages.person(request)
     sent = request.POST if request.method == "POST" else None
+    form = PassOnForm(sent, holder=holder, dataset=dataset, by=by)
+    if leaves and not members.held_requests(dataset, holder).exists():
+        form.fields["to"].required = False  # there is nothing to ask
+    if not form.is_valid():
+        return _page(request, dataset, holder, form, leaves=leaves)
+    try:
+        done = work(holder, dataset, to=form.chosen, by=by)
+    except NotYourMove as error:
+        return _page(request, dataset, holder, None, leaves=leaves, refused=(403, str(error)))
+    except PortalError as error:
+        return _page(request, dataset, holder, form, leaves=leaves, refused=(409, str(error)))
+    tasks.nudge_outbox()
+    if leaves:
+        said = _("%(who)s works on %(dataset)s no more.")
+        messages.success(request, said % {"who": holder, "dataset": dataset})
+    _say(request, done, form.chosen)
+    return HttpResponseRedirect(_back(request, dataset))
+
+
+def _page(
+    request: HttpRequest,
+    dataset: Dataset,
+    holder: User,
+    form: PassOnForm | None,
+    *,
+    leaves: bool,
+    refused: tuple[int, str] | None = None,
+) -> HttpResponse:
+    """`refused` is the status and why; without a form nothing is asked."""
     held = members.held_requests(dataset, holder)
     holds = held.count()
-    form = PassOnForm(sent, holder=holder, dataset=dataset, by=by)
-    if leaves and not holds:
-        form.fields["to"].required = False  # there is nothing to ask
-    if form.is_valid():
-        try:
-            done = work(holder, dataset, to=form.chosen, by=by)
-        except NotYourMove as error:
-            status, refused = 403, str(error)
-        except PortalError as error:
-            status, refused = 409, str(error)
-        else:
-            tasks.nudge_outbox()
-            if leaves:
-                said = _("%(who)s works on %(dataset)s no more.")
-                messages.success(request, said % {"who": holder, "dataset": dataset})
-            _say(request, done, form.chosen)
-            return HttpResponseRedirect(_back(request, dataset))
-    elif form.is_bound:
-        status = 422
     title = _("Take %(who)s off the staff") if leaves else _("Pass on what %(who)s holds")
     context = {
         "title": title % {"who": holder},
         "dataset": dataset,
         "opts": Dataset._meta,
         "holder": holder,
-        "is_own": holder == by,
         "leaves": leaves,
         "held": held[:SHOWN],
         "holds": holds,
         "more": max(0, holds - SHOWN),
-        "form": form if not refused or status == 409 else None,
-        "asks": bool(holds),
-        "refused": refused,
+        "form": form,
+        "refused": refused and refused[1],
         "page": _back(request, dataset),
     }
+    status = refused[0] if refused else pages.form_status(form) if form else 200
     return pages.desk_page(request, "accounts/pass_on", context, status)
 
 
