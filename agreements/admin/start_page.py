@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from agreements.enums import Verb
 from agreements.lifecycle import permission
-from agreements.models import Agreement, User
+from agreements.models import Agreement, Dataset, User
 from agreements.selectors import access
-from agreements.selectors.datasets.numbers import Tally, key_figures
+from agreements.selectors.datasets.numbers import key_figures
 from agreements.selectors.grants import password_knowers, ways_to_data
 from agreements.selectors.requests import conversation
 from agreements.selectors.review import internal_notes, queue
@@ -52,46 +52,53 @@ class Line:
 def start_page(user: User) -> dict[str, Any]:
     """What its template is given: `lines`, `undelivered` mails, `announcements`, whether it
     `is_calm`, the `figures` of the last weeks, and the own `datasets`."""
-    lines, undelivered = list(_lines(user)), undelivered_mails(user)
+    own = list(ways_to_data.with_ways(access.datasets_for_staff(user)))
+    lines, undelivered = list(_lines(user, own)), undelivered_mails(user)
     running = announcements.running(user)
     to_do = [
         one
         for one in running
         if one.left or one.asked_back or (one.progress and one.progress["unreached"])
     ]
-    today = timezone.localdate()
+    today, sees = timezone.localdate(), user.has_perm("agreements.view_agreement")
+    begin = today - _FIGURES_OF + timedelta(days=1)
     return {
         "lines": lines,
         "undelivered": undelivered,
         "announcements": running,
         "is_calm": not (lines or undelivered["rows"] or to_do),
-        "figures": _figures(user, today - _FIGURES_OF + timedelta(days=1), today),
-        "datasets": list(access.datasets_for_staff(user)),
-        "figures_since": today - _FIGURES_OF + timedelta(days=1),
+        "figures": key_figures(own, begin, today) if sees else None,
+        "datasets": own,
+        "figures_since": begin,
     }
 
 
-def _lines(user: User) -> Iterator[Line]:
+def _lines(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
     if user.has_perm(permission(Verb.START_REVIEW)):
         yield from _requests(user)
     if user.has_perm("agreements.view_agreement"):
         yield from _written(user)
-    for dataset, n in password_knowers.left_doors_open(user):
-        said = ngettext(
-            "%(n)d person who knew the password lost access: change it",
-            "%(n)d people who knew the password lost access: change it",
-            n,
-        )
-        page = reverse("admin:agreements_accessinstructions_change", args=[dataset.access.pk])
-        yield Line(f"{dataset}: {said % {'n': n}}", page, is_warning=True)
-    own = access.datasets_for_staff(user)
-    for dataset in ways_to_data.without_way(own.filter(is_listed=True)):
-        said = _("There is no way yet to get %(dataset)s: write how") % {"dataset": dataset}
-        may_write = user.has_perm("agreements.add_accessinstructions")
-        page = reverse("admin:agreements_accessinstructions_add") if may_write else ""
-        yield Line(said, page, is_warning=True)
-    if user.has_perm("agreements.change_dataset"):
-        for dataset in own.filter(is_listed=False):
+    yield from _datasets(user, own)
+
+
+def _datasets(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
+    """What their owners have to see to."""
+    if user.has_perm("agreements.change_accessinstructions"):
+        for dataset, n in password_knowers.left_doors_open(own):
+            said = ngettext(
+                "%(n)d person who knew the password lost access: change it",
+                "%(n)d people who knew the password lost access: change it",
+                n,
+            )
+            page = reverse("admin:agreements_accessinstructions_change", args=[dataset.access.pk])
+            yield Line(f"{dataset}: {said % {'n': n}}", page, is_warning=True)
+    for dataset in own:
+        if dataset.is_listed and not (dataset.has_release or hasattr(dataset, "access")):
+            said = _("There is no way yet to get %(dataset)s: write how") % {"dataset": dataset}
+            may_write = user.has_perm("agreements.add_accessinstructions")
+            page = reverse("admin:agreements_accessinstructions_add") if may_write else ""
+            yield Line(said, page, is_warning=True)
+        if not dataset.is_listed and user.has_perm("agreements.change_dataset"):
             said = _("%(dataset)s is not shown to the public: see what is missing")
             page = reverse("admin:agreements_dataset_opening", args=[dataset.pk])
             yield Line(said % {"dataset": dataset}, page)
@@ -158,12 +165,6 @@ def _request_row(request: Agreement, page: str = "change") -> Row:
 
 def _page(request: Agreement, name: str) -> str:
     return reverse(f"admin:agreements_agreement_{name}", args=[request.reference])
-
-
-def _figures(user: User, since: date, until: date) -> Tally | None:
-    if not user.has_perm("agreements.view_agreement"):
-        return None
-    return key_figures(access.datasets_for_staff(user), since, until)
 
 
 def _counted(found: QuerySet[Any]) -> int:

@@ -167,7 +167,7 @@ class TestWhatWaits:
         listed = [request.reference for request in made if request.reference in shown]
         assert listed == [made[n].reference for n in (0, 3, 4, 5, 6, 7)]
         assert shown.index(made[7].reference) < shown.index(made[3].reference)
-        assert "for 1\xa0week, 1\xa0day" in shown
+        assert "for 1 week, 1 day" in shown
 
     def test_a_mention_waits_until_one_has_seen_to_it(self, version, user) -> None:
         writer = staff_user(staff.DATA_OWNER, version.dataset)
@@ -211,8 +211,8 @@ class TestWhatWaits:
             )
         shown = start(user)
         assert (
-            "Requests 7 Decisions 3 Days until half were decided 2 "
-            "Days until nine of ten were decided 2 With access now 4" in shown
+            "Requests7 Decisions3 Days until half were decided2 "
+            "Days until nine of ten were decided2 With access now4" in shown
         )
         assert "Nothing waits for you." in shown
 

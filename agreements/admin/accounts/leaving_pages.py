@@ -119,7 +119,7 @@ def _answer(
         return _page(request, dataset, holder, form, leaves=leaves, refused=(409, str(error)))
     tasks.nudge_outbox()
     if leaves:
-        said = _("%(who)s works on %(dataset)s no more.")
+        said = _("Taken off the staff of %(dataset)s: %(who)s.")
         messages.success(request, said % {"who": holder, "dataset": dataset})
     _say(request, done, form.chosen)
     return HttpResponseRedirect(_back(request, dataset))

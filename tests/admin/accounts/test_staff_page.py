@@ -75,6 +75,7 @@ def test_the_number_of_queries_is_that_of_one_person(
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    invited(agreement.dataset, email="x@lab.example")
     client.force_login(owner)
     client.get(page("staff", agreement))
     with CaptureQueriesContext(
@@ -135,7 +136,7 @@ def test_by_direct_post_only_owners_take_off_and_not_themselves(agreement, holde
     asked = client.get(address)
     assert agreement.reference in words(asked)
     done = client.post(address, {"to": owner.pk}, follow=True)
-    assert "holder@lab.example works on CASMEMG no more." in words(done)
+    assert "Taken off the staff of CASMEMG: holder@lab.example." in words(done)
     assert "1 request is passed on to owner@lab.example." in words(done)
     assert assignee(agreement) == owner
     again = client.post(address, {"to": owner.pk}, follow=True)
