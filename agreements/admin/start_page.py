@@ -92,16 +92,21 @@ def _datasets(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
             )
             page = reverse("admin:agreements_accessinstructions_change", args=[dataset.access.pk])
             yield Line(f"{dataset}: {said % {'n': n}}", page, is_warning=True)
-    for dataset in own:
-        if dataset.is_listed and not (dataset.has_release or hasattr(dataset, "access")):
+    if user.has_perm("agreements.add_accessinstructions"):
+        for dataset in filter(_has_no_way, own):
             said = _("There is no way yet to get %(dataset)s: write how") % {"dataset": dataset}
-            may_write = user.has_perm("agreements.add_accessinstructions")
-            page = reverse("admin:agreements_accessinstructions_add") if may_write else ""
-            yield Line(said, page, is_warning=True)
+            yield Line(said, reverse("admin:agreements_accessinstructions_add"), is_warning=True)
+    for dataset in own:
         if not dataset.is_listed and user.has_perm("agreements.change_dataset"):
             said = _("%(dataset)s is not shown to the public: see what is missing")
             page = reverse("admin:agreements_dataset_opening", args=[dataset.pk])
             yield Line(said % {"dataset": dataset}, page)
+
+
+def _has_no_way(dataset: Dataset) -> bool:
+    """Of `ways_to_data.with_ways`."""
+    has_way = getattr(dataset, "has_release", False) or hasattr(dataset, "access")
+    return dataset.is_listed and not has_way
 
 
 def _requests(user: User) -> Iterator[Line]:
