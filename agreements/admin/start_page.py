@@ -115,8 +115,8 @@ def _requests(user: User) -> Iterator[Line]:
     held = queue.held_by(user)
     if n := _counted(held):
         said = ngettext("You hold %(n)s request", "You hold %(n)s requests", n) % {"n": _number(n)}
-        rows = list(held[:SHOWN])
-        datasets = {request.dataset for request in rows}
+        oldest = list(held[:SHOWN])
+        datasets = {request.dataset for request in oldest}
         also = [
             (
                 _("Pass on what you hold") + ("" if len(datasets) == 1 else f" ({dataset})"),
@@ -124,7 +124,7 @@ def _requests(user: User) -> Iterator[Line]:
             )
             for dataset in sorted(datasets, key=str)
         ]
-        yield Line(said, f"{listed}?assigned=me", [_request_row(each) for each in rows], also)
+        yield Line(said, f"{listed}?assigned=me", [_request_row(each) for each in oldest], also)
     free = queue.free_for(user)
     if n := _counted(free):
         said = ngettext(

@@ -34,12 +34,8 @@ class Member:
 def members_of(dataset: Dataset) -> list[Member]:
     """By address; those who hold something and work there no more at the end."""
     waiting = dataset.agreements.filter(status__in=WAITING_FOR_DECISION, assignee__isnull=False)
-    held = {
-        row["assignee"]: row
-        for row in waiting.order_by()
-        .values("assignee")
-        .annotate(number=Count("pk"), oldest=Min("submitted_at"))
-    }
+    counted = waiting.order_by().values_list("assignee").annotate(Count("pk"), Min("submitted_at"))
+    held = {user: (number, oldest) for user, number, oldest in counted}
     works = list(dataset.staff.filter(is_staff=True).order_by("email").prefetch_related("groups"))
     at_work = {user.pk for user in works if user.is_active}
     others = User.objects.filter(pk__in=held.keys() - {user.pk for user in works})
@@ -53,8 +49,8 @@ def members_of(dataset: Dataset) -> list[Member]:
             groups=sorted(group.name for group in user.groups.all()),
             invitation=joined.get(user.pk),
             factors=factors.get(user.pk, set()),
-            held=held.get(user.pk, {}).get("number", 0),
-            oldest=held.get(user.pk, {}).get("oldest"),
+            held=held.get(user.pk, (0, None))[0],
+            oldest=held.get(user.pk, (0, None))[1],
         )
         for user in people
     ]
