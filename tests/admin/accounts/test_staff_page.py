@@ -1,14 +1,20 @@
 """Who works on a dataset, what each holds; passing it on and taking off by direct POST."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements import models
 from agreements.enums import Status
 from agreements.services.accounts import invitations, staff
 from agreements.services.review import assignment
+from tests.accounts.people import sign_in
 from tests.admin import desk
 from tests.factories import AgreementFactory, UserFactory, staff_user
 from tests.services.inviting import invited
@@ -69,12 +75,17 @@ def test_it_tells_roles_second_factors_sign_ins_and_what_each_holds(
     assert "works here no more" in words(client.get(page("staff", agreement)))
 
 
+def test_a_sign_in_by_mailed_code_is_the_last_one(agreement) -> None:
+    user = staff_user(staff.REVIEWER, agreement.dataset, email="li@uni.edu")
+    sign_in(Client(), user.email)
+    last = models.User.objects.get(pk=user.pk).last_login
+    assert last is not None
+    assert timezone.now() - last < timedelta(minutes=1)
+
+
 def test_the_number_of_queries_is_that_of_one_person(
     agreement, holder, owner, client: Client, django_assert_num_queries
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     invited(agreement.dataset, email="x@lab.example")
     client.force_login(owner)
     client.get(page("staff", agreement))
