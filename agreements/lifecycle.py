@@ -10,6 +10,8 @@ WAITING_FOR_DECISION = frozenset({Status.SUBMITTED, Status.IN_REVIEW})
 ENDS_OF_APPROVED = frozenset(
     {Status.OPTED_OUT, Status.REVOKED, Status.ENDED, Status.EXPIRED, Status.SUCCEEDED}
 )
+# Days after which a request waits for long: those that filters and reminders offer.
+LONG_WAITS = (1, 3, 7, 14, 30)
 ENDED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.LAPSED}) | ENDS_OF_APPROVED
 OPEN = frozenset(Status) - ENDED - {Status.APPROVED, Status.ADDED}
 # An amendment is never in force itself: approved, its people are in the agreement that it amends.

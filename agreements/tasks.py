@@ -98,12 +98,12 @@ def clear_sessions() -> None:
 
 
 @shared_task(expires=60)
-def write_daily_desk_news() -> int:
-    """Write the day's lines to staff, in the morning; safe at any time and twice.
+def write_morning_news() -> int:
+    """Write to staff what there is to tell in their morning; safe at any time, twice and at once.
 
     Returns how many were written.
     """
-    return desk_news.write_daily_news()
+    return desk_news.write_morning_news()
 
 
 @shared_task(expires=60)

@@ -9,7 +9,7 @@ def periodic_tasks(sweep: float) -> dict[str, dict[str, object]]:
         "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": sweep,
         "write_release_news sum_arriving_files chain_audit_events": sweep,
         "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * sweep,
-        "write_daily_desk_news write_due_reminders": 15 * sweep,
+        "write_morning_news write_due_reminders": 15 * sweep,
         "count_latest_numbers look_up_mail_servers": 15 * sweep,
         "clear_sessions remove_orphan_files count_all_numbers": _DAY,
     }

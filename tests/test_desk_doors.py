@@ -66,6 +66,7 @@ TABLE: dict[str, Row] = {
     "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "agreement_domain": _OWNERS | {"reviewer": FORBIDDEN},
     "agreement_place_check": _THEIRS,
+    "agreement_see_to_mentions": _POST_ONLY,
     "blockedperson_changelist": row(YES, plain_staff=FORBIDDEN),
     "blockedperson_add": _ANY_OWNER,
     "blockedperson_change": _THEIRS | {"plain staff": FORBIDDEN},
@@ -87,6 +88,10 @@ TABLE: dict[str, Row] = {
     "dataset_opening": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_opening_step": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_hide": _POST_ONLY,
+    "dataset_staff": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    # A colleague's; one's own a reviewer passes on as well.
+    "dataset_pass_on": _OWNERS_ROW | {"reviewer elsewhere": MISSING},
+    "dataset_take_off": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_suspension": _THEIRS | {"plain staff": FORBIDDEN},
     "deletion_changelist": _ANY_OWNER,
     # A reviewer reads it, too.

@@ -25,7 +25,7 @@ from agreements.forms.unsaved_form import BY, keep_form, person_mark, say_why_si
 from agreements.models import User
 
 from .datasets import numbers_page, yearly_report_files
-from .mail.undelivered import undelivered_mails
+from .start_page import start_page
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Nobody has a password. The other two lead to rows past the lists that a person may see: *view on
@@ -90,9 +90,8 @@ class PortalAdminSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """What the desk starts with; mails that did not arrive among it."""
-        undelivered = undelivered_mails(person(request))
-        return super().index(request, {"undelivered": undelivered, **(extra_context or {})})
+        """What waits for whoever opens it."""
+        return super().index(request, {**start_page(person(request)), **(extra_context or {})})
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The portal's own: a POST, on record."""

@@ -159,6 +159,8 @@ class AuditAction(TextChoices):
     INVITATION_SEND = "invitation:send", _("Invited to the staff")
     INVITATION_WITHDRAW = "invitation:withdraw", _("Withdrew the invitation")
     INVITATION_ACCEPT = "invitation:accept", _("Joined the staff by invitation")
+    STAFF_PASS_ON = "staff:pass_on", _("Passed on what somebody held")
+    STAFF_TAKE_OFF = "staff:take_off", _("Took somebody off the dataset’s staff")
     PUBLICATION_REGISTER = "publication:register", _("Registered a publication")
     PUBLICATION_CORRECT = "publication:correct", _("Corrected a publication")
     PUBLICATION_WITHDRAW = "publication:withdraw", _("Withdrew a publication")

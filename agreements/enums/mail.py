@@ -41,6 +41,7 @@ class DeskNews(TextChoices):
 
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
     OFF = "off", _("Never")
 
 

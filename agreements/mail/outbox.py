@@ -117,6 +117,12 @@ def drop_queued_keys(keys: Collection[str], why: str) -> None:
     queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
 
 
+def drop_queued_letters(to: str, letters: Collection[str], why: str) -> None:
+    """Send these letters to an address no more, where they have not left; `why` is kept."""
+    queued = OutboundEmail.objects.filter(to=to, letter__in=letters, status=MailStatus.QUEUED)
+    queued.update(status=MailStatus.DROPPED, due_at=None, server_reply=why)
+
+
 def has_no_worker() -> bool:
     """Whether a mail that somebody may wait for is due for so long that no worker can be there."""
     long_due = QUEUE.due(timezone.now() - UNHEARD)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from agreements import tokens
@@ -24,6 +24,8 @@ from agreements.models import (
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.addresses import language_of
+
+_NAMED = 30  # requests in a letter; all are on the list that it leads to
 
 
 def staff_invitation(
@@ -78,11 +80,15 @@ def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> O
     )
 
 
-def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> OutboundEmail:
-    """What waits, by dataset; `lines` has one at least."""
+def desk_digest(
+    reader: User, lines: Sequence[DatasetNews], *, zone: ZoneInfo, until: datetime, key: str
+) -> OutboundEmail:
+    """What there is to tell in the morning, by dataset, days as in `zone`; of no use after `until`.
+    `lines` has one at least."""
     queue = settings.SITE_URL + reverse("admin:agreements_agreement_changelist")
+    long = [wait for line in lines for wait in line.long_waits]
     return enqueue(
-        "desk_daily",
+        "desk_digest",
         to=reader.email,
         context={
             "lines": [
@@ -90,16 +96,28 @@ def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> Outbo
                     "dataset": line.dataset.name,
                     "waiting": line.waiting,
                     "unanswered": line.unanswered,
-                    "oldest": on_day(localtime(line.oldest)) if line.oldest else "",
+                    "oldest": _day(line.oldest, zone),
                     "ended": line.ended,
                     "left": line.left,
                     "asked_back": line.asked_back,
                     "know_password": line.know_password,
+                    "long_waits": [
+                        {
+                            "n": wait.count,
+                            "days": wait.days,
+                            "oldest": _day(wait.oldest, zone),
+                            "is_escalation": wait.is_escalation,
+                        }
+                        for wait in line.long_waits
+                    ],
                 }
                 for line in lines
             ],
             "waiting": sum(line.waiting for line in lines),
+            "long": sum(max((wait.count for wait in line.long_waits), default=0) for line in lines),
             "page_url": queue,
+            "long_url": f"{queue}?waiting={min(wait.days for wait in long)}" if long else "",
+            "any_escalation": any(wait.is_escalation for wait in long),
             "asked_back_url": f"{queue}?status={Status.OPTED_OUT}",
             "any_asked_back": any(line.asked_back for line in lines),
             "deletions_url": settings.SITE_URL + reverse("admin:agreements_deletion_changelist"),
@@ -110,6 +128,31 @@ def desk_daily(reader: User, lines: Sequence[DatasetNews], *, key: str) -> Outbo
             "settings_url": _settings_page(),
         },
         reply_to=lines[0].dataset.contact_email,
+        dedup_key=key,
+        expires_at=until,
+        language=reader.language,
+    )
+
+
+def passed_on(
+    requests: Sequence[Agreement], reader: User, *, holder: User, by: User, key: str
+) -> OutboundEmail:
+    """Tell somebody which requests are theirs from now on; not among the mails of any of them."""
+    queue = settings.SITE_URL + reverse("admin:agreements_agreement_changelist")
+    dataset = requests[0].dataset
+    return enqueue(
+        "passed_on",
+        to=reader.email,
+        context={
+            "dataset": dataset.name,
+            "by": by.email,
+            "holder": "" if holder == by else holder.email,
+            "n": len(requests),
+            "references": ", ".join(each.reference for each in requests[:_NAMED]),
+            "more": max(0, len(requests) - _NAMED),
+            "page_url": f"{queue}?assigned=me",
+        },
+        reply_to=dataset.contact_email,
         dedup_key=key,
         language=reader.language,
     )
@@ -170,6 +213,10 @@ def _end_of(agreement: Agreement) -> dict[str, object]:
     why = GrantEnd(agreement.status)
     ended = agreement.grants.filter(ended_at__gte=agreement.ended_at, ended_why=why)
     return {"why": why.label, "people": ended.count()}
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> object:
+    return on_day(moment.astimezone(zone)) if moment else ""
 
 
 def _page_of(agreement: Agreement) -> str:

@@ -17,7 +17,7 @@ from .domain_trust import DomainTrust
 from .download import DownloadRecord, DownloadToken
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .hand_over import HandOver
-from .internal_note import InternalNote
+from .internal_note import InternalNote, NoteMention
 from .invitation import StaffInvitation
 from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion

@@ -53,6 +53,12 @@ class Dataset(models.Model):
             "approves it. To reject or to ask for changes takes one."
         ),
     )
+    escalate_days = models.PositiveSmallIntegerField(
+        _("data owners are told of a request that waits longer than days"),
+        null=True,
+        blank=True,
+        help_text=_("In the morning, by mail, whatever they chose to hear from the desk."),
+    )
     trusted_domains = models.JSONField(_("trusted domains"), default=list, blank=True)
     distrusted_domains = models.JSONField(_("distrusted domains"), default=list, blank=True)
     # Where an LA's front matter does not say it itself: {"work_email": 2}, see `Asked`, `OwnWord`.

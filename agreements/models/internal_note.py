@@ -33,3 +33,23 @@ class InternalNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement}: {self.number}"
+
+
+class NoteMention(models.Model):
+    """Somebody whom a note mentions; it waits for them until they have seen to it."""
+
+    note = protected(InternalNote, _("internal note"), "mentions")
+    user = protected(User, _("user"), "mentions")
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["note", "user"], name="mention_once")]
+        indexes = [
+            models.Index(fields=["user"], condition=Q(seen_at=None), name="mention_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note}, {self.user}"

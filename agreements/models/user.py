@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.dates import check_zone
 from agreements.enums import DeskNews
 
 # Printable ASCII without space and `@`: Unicode look-alikes lower-case into other people's
@@ -50,6 +51,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=10,
         choices=DeskNews.choices,
         default=DeskNews.AT_ONCE,
+    )
+    # In which the desk's morning is; "": where their datasets are.
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, blank=True, default="", validators=[check_zone]
+    )
+    remind_days = models.PositiveSmallIntegerField(
+        _("reminded of requests that wait longer than days"), null=True, blank=True
+    )
+    # The latest morning on which it was seen to that they are told what there is to tell.
+    desk_told_until = models.DateTimeField(
+        _("told by the desk until"), null=True, blank=True, editable=False
     )
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

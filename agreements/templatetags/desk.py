@@ -12,44 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements import dates
-from agreements.enums import Doubt, Verb
-from agreements.lifecycle import permission
-from agreements.models import Dataset, DatasetSuspension, LicenseVersion, NoticeDelivery, User
+from agreements.enums import Doubt
+from agreements.models import DatasetSuspension, LicenseVersion, NoticeDelivery, User
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
-from agreements.selectors.grants import password_knowers, ways_to_data
-from agreements.selectors.requests import conversation
-from agreements.selectors.review import queue
-from agreements.selectors.versions import announcements
 
 register = template.Library()
-
-
-@register.simple_tag
-def waiting(user: User) -> dict[str, Any] | None:
-    """What waits for a reviewer; None for staff who don't review."""
-    return queue.queue_length(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
-
-
-@register.simple_tag
-def unanswered(user: User) -> dict[str, Any] | None:
-    """Messages of signers that wait for an answer; None for staff who see no requests."""
-    may = user.has_perm("agreements.view_agreement")
-    return conversation.unanswered_requests(user) if may else None
-
-
-@register.simple_tag
-def without_way_to_data(user: User) -> QuerySet[Dataset]:
-    """Own datasets shown to the public that nobody who is approved could get."""
-    return ways_to_data.without_way(access.datasets_for_staff(user).filter(is_listed=True))
-
-
-@register.simple_tag
-def hidden_datasets(user: User) -> QuerySet[Dataset]:
-    """Own datasets that are not shown to the public, for whoever can show them."""
-    may_show = user.has_perm("agreements.change_dataset")
-    found = access.datasets_for_staff(user) if may_show else Dataset.objects.none()
-    return found.filter(is_listed=False)
 
 
 @register.simple_tag
@@ -89,8 +57,6 @@ def labeled(cells: Iterable[str], headers: Iterable[Mapping[str, Any]]) -> list[
 
 
 register.filter("ago", dates.ago)
-register.simple_tag(password_knowers.left_doors_open)
-register.simple_tag(announcements.running, name="announced")
 
 
 @register.filter

@@ -6,10 +6,11 @@ from django.utils import timezone
 from agreements import models
 from agreements.enums import Check, Severity, Status, Verb
 from agreements.services import transitions
+from agreements.services.accounts import staff
 from agreements.services.datasets import opening
 from agreements.services.grants import leak_incidents
 from agreements.services.requests import new_signer
-from agreements.services.review import block_list
+from agreements.services.review import assignment, block_list
 from tests import examined
 from tests.admin import desk
 from tests.factories import (
@@ -47,6 +48,9 @@ def _of_datasets(dataset: models.Dataset, by: models.User) -> list[str]:
         reverse("admin:agreements_blockedperson_add"),
         reverse("admin:agreements_blockedperson_change", args=[block.pk]),
         reverse("admin:agreements_dataset_add"),
+        reverse("admin:agreements_dataset_staff", args=[dataset.pk]),
+        reverse("admin:agreements_dataset_pass_on", args=[dataset.pk, by.pk]),
+        reverse("admin:agreements_dataset_take_off", args=[dataset.pk, _holder(dataset).pk]),
         reverse("admin:agreements_dataset_opening", args=[dataset.pk]),
         reverse("admin:agreements_dataset_opening", args=[new.pk]),
         *(
@@ -54,6 +58,14 @@ def _of_datasets(dataset: models.Dataset, by: models.User) -> list[str]:
             for step in ("names", "texts", "terms")
         ),
     ]
+
+
+def _holder(dataset: models.Dataset) -> models.User:
+    """One of the staff who holds a request that waits."""
+    holder = staff_user(staff.REVIEWER, dataset)
+    request = AgreementFactory(status=Status.SUBMITTED, version=dataset.versions.get())
+    assignment.assign(request, to=holder, by=holder, seen=None)
+    return holder
 
 
 def _of_requests(dataset: models.Dataset, by: models.User) -> list[str]:

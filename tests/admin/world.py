@@ -81,6 +81,9 @@ class World:
         kind, _, rest = name.partition("_")
         if name == "dataset_opening_step":
             return reverse(f"admin:agreements_{name}", args=[agreement.dataset_id, "texts"])
+        if name in ("dataset_pass_on", "dataset_take_off"):
+            colleague = agreement.dataset.staff.get(email__startswith="colleague")
+            return reverse(f"admin:agreements_{name}", args=[agreement.dataset_id, colleague.pk])
         if name == "datarelease_note_deleted":
             return reverse(f"admin:agreements_{name}", args=[self.release.pk, 1])
         if kind == "licenseversion" and rest in DRAFTS:

@@ -78,6 +78,7 @@ MAY_CHANGE = {
     "DownloadToken",
     "MailServers",
     "MutedReleaseNews",
+    "NoteMention",
     "FellowStudent",
     "OutboundEmail",
     "PagePreview",

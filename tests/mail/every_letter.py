@@ -1,5 +1,7 @@
 """Every letter that there is, written once."""
 
+from zoneinfo import ZoneInfo
+
 from agreements.enums import Status
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
@@ -23,8 +25,10 @@ from agreements.models import (
     IssuedDocument,
     OutboundEmail,
     Succession,
+    User,
 )
 from agreements.selectors.accounts.desk_news import DatasetNews
+from agreements.selectors.accounts.long_waits import LongWait
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.versions import announcements
 from tests.factories import (
@@ -86,7 +90,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         DatasetNews(agreement.dataset, *row)
         for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1, 1))
     ]
-    staff_letters.desk_daily(reader, news, key="desk_daily")
+    write_digests(agreement, reader, news, moment)
     for unreached in (0, 3):
         counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
         staff_letters.effect_report(
@@ -97,6 +101,20 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             key=f"effect_report:{unreached}",
         )
     return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def write_digests(agreement: Agreement, reader: User, news: list[DatasetNews], moment) -> None:
+    """Of the morning: with and without what waits; and requests that were passed on."""
+    long = (LongWait(3, 1, moment), LongWait(1, 7, moment, is_escalation=True))
+    every = {"zone": ZoneInfo("Asia/Shanghai"), "until": moment}
+    staff_letters.desk_digest(reader, news, key="desk_digest", **every)
+    waits = [DatasetNews(agreement.dataset, long_waits=long)]
+    staff_letters.desk_digest(reader, waits, key="desk_digest:long", **every)
+    colleague = UserFactory()
+    for by in (reader, colleague):
+        key = f"passed_on:{by.pk}"
+        requests = [agreement] * (1 if by == reader else 40)
+        staff_letters.passed_on(requests, UserFactory(), holder=reader, by=by, key=key)
 
 
 def letters_about_addresses() -> None:

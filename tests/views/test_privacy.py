@@ -16,7 +16,9 @@ _FORM = "What you enter in the form: name, title, affiliation, address, country"
 _CHECKS = "What the automatic checks saw on the scan, pictures of its pages"
 _STEPS = "A record of each step: who did what to which request, when, and from which IP address"
 _MAILS = "Every e-mail that we sent you, and what mail servers answered"
-_STAFF = "For staff also their rights, the views of lists that they keep, and a second factor"
+_STAFF = (
+    "For staff also their rights, what they chose to hear from the desk, where a note mentions them"
+)
 _EVIDENCE = "that they made sure where you work, and whom they want to look at twice"
 # Where the page speaks of what each table holds.
 SAID = {
@@ -56,6 +58,7 @@ SAID = {
     "agreements.LicenseTranslation": _NOTHING,
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
     "agreements.MutedReleaseNews": "whether you want no mail about new releases",
+    "agreements.NoteMention": _STAFF,
     "agreements.NoticeDelivery": "whether a person opened the page of the notice",
     "agreements.NoticeTemplate": _NOTHING,
     "agreements.OutboundEmail": _MAILS,

@@ -28,7 +28,7 @@ from agreements.services.accounts import invitations, staff
 
 VIEW = "agreements.view_staffinvitation"
 INVITE = "agreements.add_staffinvitation"
-_TAGS = {
+TAGS = {
     InvitationState.OPEN: "awaiting_signature",
     InvitationState.ACCEPTED: "approved",
     InvitationState.WITHDRAWN: "withdrawn",
@@ -181,7 +181,7 @@ class StaffInvitationAdmin(DeskAdmin[StaffInvitation]):
     @admin.display(description=gettext_lazy("status"))
     def state(self, obj: StaffInvitation) -> SafeString:
         """The state as a colored word."""
-        return pages.tag(_TAGS[obj.state], obj.state.label)
+        return pages.tag(TAGS[obj.state], obj.state.label)
 
     def get_urls(self) -> list[URLPattern]:
         """Only what is ours."""

@@ -3,18 +3,22 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
 from agreements.enums import AuditAction
-from agreements.models import User
+from agreements.models import Dataset, User
+from agreements.selectors import access
+from agreements.selectors.accounts import members
 from agreements.selectors.accounts.staff import accounts_seen_by
 from agreements.selectors.addresses import addresses_of
 from agreements.services.accounts import accounts, staff
@@ -87,8 +91,15 @@ class UserAdmin(DeskAdmin[User]):
     ) -> None:
         super().save_related(request, form, formsets, change)
         user = form.instance
+        gone = not (user.is_staff and user.is_active)
+        own = access.datasets_for_staff(person(request))
+        held = members.datasets_held_in(user, own) if gone else []
         if not user.is_staff:
             staff.remove_from_staff(user)
+        elif not user.is_active:
+            staff.clean_up_after_leaving(user, [])
+        for dataset in held:
+            _suggest_passing_on(request, user, dataset)
         if any(not getattr(user, door) for door in form.changed_data if door in _DOORS):
             accounts.end_sessions(user)
 
@@ -102,3 +113,10 @@ def _within_reach(by: User, other: User) -> bool:
         return True
     foreign = other.datasets.exclude(pk__in=by.datasets.values("pk"))
     return not other.is_superuser and not foreign.exists()
+
+
+def _suggest_passing_on(request: HttpRequest, user: User, dataset: Dataset) -> None:
+    page = reverse("admin:agreements_dataset_pass_on", args=[dataset.pk, user.pk])
+    said = _("Requests for %(dataset)s were theirs, and are shown as nobody’s now.")
+    link = format_html('<a href="{}">{}</a>', page, _("Pass them on"))
+    messages.warning(request, format_html("{} {}", said % {"dataset": dataset}, link))

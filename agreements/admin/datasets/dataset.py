@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy
 
+from agreements.admin.accounts import leaving_pages, staff_page
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
 from agreements.enums import AuditAction
 from agreements.models import Dataset
 from agreements.selectors.accounts import staff
+from agreements.services.accounts.staff import clean_up_after_leaving
 from agreements.services.datasets import opening
 from agreements.services.review import address_kinds
 
@@ -45,7 +47,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         (
             gettext_lazy("Staff"),
             {
-                "fields": ("staff", "two_reviewers"),
+                "fields": ("staff", "two_reviewers", "escalate_days"),
                 "description": gettext_lazy(
                     "Staff see the requests for this dataset. Their group says what they may do. "
                     "Invitations of staff bring in whoever works on none of your datasets yet."
@@ -58,6 +60,17 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         super().save_model(request, obj, form, change)
         if {"trusted_domains", "distrusted_domains"} & set(form.changed_data):
             address_kinds.judge_waiting(obj)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Dataset], formsets: Any, change: bool
+    ) -> None:
+        dataset = form.instance
+        before = list(dataset.staff.all())
+        super().save_related(request, form, formsets, change)
+        stays = set(dataset.staff.values_list("pk", flat=True))
+        for user in before:
+            if user.pk not in stays:
+                clean_up_after_leaving(user, [dataset])
 
     def subject(self, obj: Dataset) -> str:
         return obj.slug
@@ -72,6 +85,9 @@ class DatasetAdmin(DeskAdmin[Dataset]):
             own(f"{one}/opening/", opening_pages.opening_page, "opening"),
             own(f"{one}/opening/<str:step>/", opening_pages.step_page, "opening_step"),
             own(f"{one}/hide/", opening_pages.hide_page, "hide"),
+            own(f"{one}/staff/", staff_page.staff_page, "staff"),
+            own(f"{one}/staff/<int:user>/pass-on/", leaving_pages.pass_on_page, "pass_on"),
+            own(f"{one}/staff/<int:user>/take-off/", leaving_pages.take_off_page, "take_off"),
             own(f"{one}/suspension/", suspension.suspension_page, "suspension"),
             *super().get_urls(),
         ]

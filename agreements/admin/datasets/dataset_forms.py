@@ -13,8 +13,10 @@ from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
 from agreements.enums import Verb
 from agreements.exceptions import AddressRefused
+from agreements.forms.desk_news import days_or_none, long_wait_choices
 from agreements.lifecycle import permission
 from agreements.models import Dataset, User
+from agreements.selectors.accounts.members import held_requests
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
 
@@ -99,6 +101,15 @@ class DatasetForm(ModelForm[Dataset]):
         required=False,
     )
 
+    escalate_days = forms.TypedChoiceField(
+        label=gettext_lazy("Tell the data owners when a request waits"),
+        help_text=Dataset._meta.get_field("escalate_days").help_text,
+        choices=long_wait_choices,
+        coerce=days_or_none,
+        empty_value=None,
+        required=False,
+    )
+
     def clean_contact_email(self) -> str:
         """In the one form of addresses. Raises ValidationError."""
         try:
@@ -137,6 +148,13 @@ class DatasetForm(ModelForm[Dataset]):
             raise ValidationError(
                 _("You can't take yourself off the staff. Ask a colleague to do it.")
             )
+        left = self.instance.staff.exclude(pk__in=chosen) if self.instance.pk else []
+        if holders := [str(each) for each in left if held_requests(self.instance, each).exists()]:
+            said = _(
+                "%(who)s: requests that wait are theirs. Take them off on the page “Staff”, which "
+                "passes these on."
+            )
+            raise ValidationError(said % {"who": ", ".join(holders)})
         return chosen
 
     def clean(self) -> dict[str, Any] | None:

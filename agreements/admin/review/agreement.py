@@ -142,6 +142,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{one}/place/", place.note_place_check, "place_check"),
             page(f"{one}/messages/", conversation.conversation_page, "messages"),
             page(f"{one}/notes/", internal_notes.notes_page, "notes"),
+            page(f"{one}/notes/seen/", internal_notes.see_to_mentions, "see_to_mentions"),
             page(f"{one}/new-signer/", new_signer.name_new_signer, "new_signer"),
             page(f"{one}/evidence/", evidence_bundle.download_bundle, "evidence"),
             picture(f"{document}/{jpeg}", request_files.document_page, "document_page"),

@@ -13,6 +13,7 @@ from agreements.selectors.review import internal_notes as written
 from agreements.services.review import internal_notes
 
 from .conversation import fetch_request, request_page
+from .queue_walk import carried
 
 
 def _refuse(request: HttpRequest, agreement: Agreement, _error: PortalError) -> HttpResponse:
@@ -59,11 +60,25 @@ def notes_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
                 people = ", ".join(person.email for person in told)
                 done = _("The note is kept. Told by mail: %(people)s.") % {"people": people}
             return pages.redirect_done(request, request_page(request, agreement), done)
+    mentions = written.waiting_mentions(user).filter(note__agreement=agreement)
     context = {
         "title": _("Notes among staff"),
         "agreement": agreement,
+        "mentioned": mentions.exists(),
+        "carried": carried(request),
         "page": request_page(request, agreement),
         "notes": notes,
         "form": form,
     }
     return pages.desk_page(request, "review/internal_notes", context, pages.form_status(form))
+
+
+@pages.record_view(fetch_request, refused=_refuse, methods=pages.POST)
+def see_to_mentions(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """What mentions this person there waits for them no more."""
+    user = pages.person(request)
+    if not access.may_answer(user, agreement):
+        raise NotYourMove
+    internal_notes.see_to_mentions(agreement, by=user)
+    said = _("Noted: what mentions you there waits for you no more.")
+    return pages.redirect_done(request, request_page(request, agreement), said)

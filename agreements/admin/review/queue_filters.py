@@ -12,13 +12,12 @@ from django_countries import countries
 from agreements.admin.lists import ChoiceFilter
 from agreements.admin.pages import person
 from agreements.enums import AddressKind, ExaminationState, Status
-from agreements.lifecycle import WAITING_FOR_DECISION
+from agreements.lifecycle import LONG_WAITS, WAITING_FOR_DECISION
 from agreements.models import Agreement, LicenseVersion, User
 from agreements.selectors import access
 from agreements.selectors.review import queue
 
 _EVERYTHING = "all"
-_DAYS = (1, 3, 7, 14, 30)
 
 
 class QueueFilter(ChoiceFilter):
@@ -156,7 +155,7 @@ class WaitingFilter(QueueFilter):
     nothing_chosen = _("Any time")
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(str(n), _("%(n)s d") % {"n": n}) for n in _DAYS]
+        return [(str(n), _("%(n)s d") % {"n": n}) for n in LONG_WAITS]
 
     def fits(self, chosen: str, user: User) -> Q:
         since = timezone.now() - timedelta(days=int(chosen))

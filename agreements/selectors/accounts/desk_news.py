@@ -1,16 +1,17 @@
 """What the desk tells its staff by mail, and whom."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agreements.enums import DeskNews, GrantEnd, NoticeState, Status, Verb
 from agreements.lifecycle import ENDS_OF_APPROVED, TABLE, WAITING_FOR_DECISION, permission
 from agreements.models import Dataset, DownloadGrant, NoticeDelivery, User
 from agreements.selectors.grants import password_knowers
 
-from . import staff
+from . import long_waits, staff
+from .long_waits import LongWait, Period
 
 # Which right makes that a verb concerns somebody.
 # One that another agreement succeeds ends by an approval, which is no news of its own.
@@ -30,17 +31,18 @@ class DatasetNews:
     agreements that have ended, whichever way; `left` people whose access ended by itself."""
 
     dataset: Dataset
-    waiting: int
-    oldest: datetime | None
-    ended: int
-    asked_back: int
+    waiting: int = 0
+    oldest: datetime | None = None
+    ended: int = 0
+    asked_back: int = 0
     left: int = 0
     know_password: int = 0  # and have no access any more
     unanswered: int = 0  # requests in which a message waits for an answer
+    long_waits: tuple[LongWait, ...] = ()
 
     def __bool__(self) -> bool:
         counted = (self.waiting, self.ended, self.asked_back, self.left, self.know_password)
-        return any((*counted, self.unanswered))
+        return any((*counted, self.unanswered, self.long_waits))
 
 
 def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
@@ -48,29 +50,38 @@ def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
     return staff.staff_who_may(CONCERNED[verb], dataset) or list(_administrators())
 
 
-def daily_readers() -> list[User]:
-    """Members of staff who want to hear from the desk, at least once a day."""
-    people = User.objects.filter(is_active=True, is_staff=True).exclude(desk_news=DeskNews.OFF)
-    return list(people.order_by("pk"))
+def staff_at_work() -> QuerySet[User]:
+    """Everybody whom the desk may write to, whatever they chose."""
+    return User.objects.filter(is_active=True, is_staff=True).order_by("pk")
 
 
-def dataset_news(user: User, since: datetime, until: datetime) -> list[DatasetNews]:
-    """What waits for a person as of `until`, by dataset; and what ended since: agreements for
-    whoever is not told of them at once, single people's access for everybody."""
-    found = [_line(user, dataset, since, until) for dataset in _datasets(user)]
+def morning_news(user: User, morning: Period, digest: Period | None) -> list[DatasetNews]:
+    """What there is to tell a person this morning, by dataset: in the `digest` what waits at its
+    end and what ended in it; on every morning, which requests have begun to wait for long."""
+    found = []
+    for dataset in _datasets(user):
+        decides = _is_theirs(user, dataset, Verb.START_REVIEW)
+        line = DatasetNews(dataset)
+        if digest and decides:
+            line = _line(user, dataset, digest.since, digest.until)
+        waits = []
+        if decides:
+            waits.append(long_waits.reminder(user, dataset, morning, always=bool(line)))
+        if _is_theirs(user, dataset, Verb.REINSTATE):
+            waits.append(long_waits.escalation(user, dataset, morning, always=bool(line)))
+        found.append(replace(line, long_waits=tuple(wait for wait in waits if wait)))
     return [line for line in found if line]
 
 
 def _datasets(user: User) -> list[Dataset]:
-    """Their own, and an administrator's also those that have no staff to decide."""
-    if not user.is_superuser:
-        return list(user.datasets.order_by("name", "pk"))
-    everywhere = Dataset.objects.order_by("name", "pk").prefetch_related("staff")
-    return [
-        dataset
-        for dataset in everywhere
-        if user in dataset.staff.all() or not staff.staff_who_may(Verb.START_REVIEW, dataset)
-    ]
+    """Their own; an administrator's are all, for those without the staff that it takes."""
+    found = Dataset.objects.all() if user.is_superuser else user.datasets.all()
+    return list(found.order_by("name", "pk").prefetch_related("staff"))
+
+
+def _is_theirs(user: User, dataset: Dataset, verb: Verb) -> bool:
+    """Whether the dataset is theirs to look after, or, an administrator's, nobody's who could."""
+    return user in dataset.staff.all() or not staff.staff_who_may(verb, dataset)
 
 
 def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:
@@ -86,7 +97,7 @@ def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> Dat
     if user.has_perm(permission(Verb.REINSTATE)):
         out = dataset.agreements.filter(status=Status.OPTED_OUT)
         lately = Q(ended_at__gte=since, ended_at__lt=until)
-        if user.desk_news == DeskNews.DAILY:
+        if user.desk_news != DeskNews.AT_ONCE:
             ended = dataset.agreements.filter(lately, status__in=ENDS_OF_APPROVED).count()
         grants = DownloadGrant.objects.filter(lately, agreement__dataset=dataset)
         left = grants.filter(ended_why__in=_ONE_BY_ONE).count()

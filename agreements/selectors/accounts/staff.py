@@ -1,6 +1,7 @@
 """Who among a dataset's staff is told."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -23,6 +24,17 @@ def staff_who_may(verb: Verb, dataset: Dataset) -> list[User]:
     """The dataset's staff who have the right to a verb; administrators only as such staff."""
     people = dataset.staff.filter(is_active=True, is_staff=True).order_by("pk")
     return [person for person in people if person.has_perm(permission(verb))]
+
+
+def zone_of(user: User) -> ZoneInfo:
+    """In which a member of staff has their morning."""
+    return ZoneInfo(user.time_zone) if user.time_zone else usual_zone(user)
+
+
+def usual_zone(user: User) -> ZoneInfo:
+    """Where nobody said another one: that of their datasets if it is one, else the portal's."""
+    there = {dataset.time_zone for dataset in user.datasets.all()}
+    return ZoneInfo(there.pop() if len(there) == 1 else settings.TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from agreements.enums import Breakdown, Figure
@@ -104,6 +104,20 @@ def numbers_of(datasets: Iterable[Dataset], since: date, until: date) -> Numbers
         before,
         every.aggregate(last=Max("counted_at"))["last"],
     )
+
+
+def key_figures(datasets: Iterable[Dataset], since: date, until: date) -> Tally | None:
+    """The whole of a period alone; None where nothing was counted yet."""
+    every = DailyNumber.objects.filter(dataset__in=list(datasets), day__lte=until).order_by()
+    whole, found = Tally(), every.filter(day__gte=since)
+    lately = Sum("number", filter=Q(day__gte=since))
+    ever = every.filter(by=Breakdown.WHOLE).values_list("figure")
+    for figure, total, number in ever.annotate(total=Sum("number"), lately=lately):
+        whole.counts[figure] = number or 0
+        whole.holders += _HOLDERS.get(Figure(figure), 0) * total
+    for value, number in _summed(found, Breakdown.WAIT, "value"):
+        whole.waits[int(value)] += number
+    return whole if whole.counts else None
 
 
 def years_of(dataset: Dataset) -> list[int]:

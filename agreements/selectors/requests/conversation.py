@@ -1,8 +1,6 @@
 """What signer and staff wrote to each other, and what of it waits for staff."""
 
-from typing import Any
-
-from django.db.models import Count, Min
+from django.db.models import QuerySet
 
 from agreements.models import Agreement, RequestMessage, User
 from agreements.selectors import access
@@ -18,8 +16,8 @@ def last_number(agreement: Agreement) -> int:
     return agreement.messages.values_list("number", flat=True).last() or 0
 
 
-def unanswered_requests(user: User) -> dict[str, Any]:
-    """In how many requests of this person's datasets a message of the signer waits for an answer
-    (`count`), and since when the oldest does (`oldest`)."""
+def unanswered_requests(user: User) -> QuerySet[Agreement]:
+    """Requests of this person's datasets in which a message of the signer waits for an answer, the
+    oldest message first."""
     found = access.agreements_for_staff(user).filter(unanswered_since__isnull=False)
-    return found.aggregate(count=Count("pk"), oldest=Min("unanswered_since"))
+    return found.order_by("unanswered_since", "pk")

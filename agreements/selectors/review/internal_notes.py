@@ -4,13 +4,25 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from agreements.models import Agreement, InternalNote, User
+from django.db.models import QuerySet
+
+from agreements.models import Agreement, InternalNote, NoteMention, User
 from agreements.selectors import access
 
 
 def notes_of(agreement: Agreement) -> list[InternalNote]:
     """All, oldest first."""
     return list(agreement.internal_notes.select_related("written_by"))
+
+
+def waiting_mentions(user: User) -> QuerySet[NoteMention]:
+    """Notes that mention this person, on requests that they see, and that they have not seen to,
+    oldest first."""
+    seen = access.agreements_for_staff(user).select_related(None)
+    found = NoteMention.objects.filter(user=user, seen_at=None, note__agreement__in=seen)
+    return found.select_related("note__agreement", "note__written_by").order_by(
+        "note__written_at", "pk"
+    )
 
 
 def readers_of_notes(agreement: Agreement) -> list[User]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from agreements.enums import Severity
@@ -69,20 +69,31 @@ def waiting_for_us(user: User) -> QuerySet[Any, Any]:
     return waiting.union(unanswered, undelivered.agreements(user))
 
 
-def queue_length(user: User) -> dict[str, Any]:
-    """How many requests wait in this person's datasets (`count`), and since when the oldest of them
-    does (`oldest`)."""
-    found = access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
-    return found.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+def held_by(user: User) -> QuerySet[Agreement]:
+    """What waits and is this person's, the oldest first."""
+    return _oldest_first(_waiting(user).filter(assignee=user))
+
+
+def free_for(user: User) -> QuerySet[Agreement]:
+    """What waits, is nobody's, and this person could take up: not an own one, none that waits for a
+    second reviewer beside them. The oldest first."""
+    free = not_own(_waiting(user).filter(nobodys()), user)
+    return _oldest_first(free.exclude(waits_for_another(user)))
 
 
 def next_request(user: User) -> Agreement | None:
     """The oldest request this person could take up or finish: not an own one, not a colleague's,
     none that waits for a second reviewer beside them."""
-    waiting = access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
-    found = not_own(waiting.filter(Q(assignee=user) | nobodys()), user)
-    open_ones = found.exclude(waits_for_another(user))
-    return open_ones.order_by(F("submitted_at").asc(), "pk").first()
+    found = not_own(_waiting(user).filter(Q(assignee=user) | nobodys()), user)
+    return _oldest_first(found.exclude(waits_for_another(user))).first()
+
+
+def _waiting(user: User) -> QuerySet[Agreement]:
+    return access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
+
+
+def _oldest_first(found: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    return found.order_by(F("submitted_at").asc(), "pk")
 
 
 def nobodys() -> Q:

@@ -1,18 +1,23 @@
 """Groups of staff and what each may do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps.registry import Apps
 from django.apps.registry import apps as installed_apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from agreements.enums import Party
 from agreements.lifecycle import TABLE
-from agreements.models import User
+from agreements.mail import outbox
+from agreements.models import Dataset, SavedView, User
 
 REVIEWER = "Reviewer"
 DATA_OWNER = "Data owner"
+DESK_LETTERS = ("desk_digest", "desk_request", "desk_ended")
 
 _REVIEWER_VERBS = [r.verb for r in TABLE.values() if r.party is Party.REVIEWER]
 _OWNER_VERBS = [r.verb for r in TABLE.values() if r.party is Party.OWNER]
@@ -84,4 +89,20 @@ def remove_from_staff(user: User) -> None:
     """Take away every right and every dataset: whoever joins the staff again begins anew."""
     user.groups.clear()
     user.user_permissions.clear()
+    left = list(user.datasets.all())
     user.datasets.clear()
+    clean_up_after_leaving(user, left)
+
+
+def clean_up_after_leaving(user: User, left: Iterable[Dataset]) -> None:
+    """Who works on these datasets no more: what they keep about them goes, and mails of the desk
+    that have not left don't. What they hold is nobody's as it is (`queue.nobodys`)."""
+    views = SavedView.objects.filter(user=user)
+    if user.is_superuser or user.datasets.exists():
+        slugs = {dataset.slug for dataset in left}
+        named = [v.pk for v in views if slugs.intersection(QueryDict(v.query).getlist("dataset"))]
+        views = views.filter(pk__in=named)
+    views.delete()
+    outbox.drop_queued_letters(
+        user.email, DESK_LETTERS, _("They had left the dataset’s staff before this left.")
+    )

@@ -7,14 +7,15 @@ from agreements import audit
 from agreements.enums import AuditAction
 from agreements.exceptions import NotYourMove
 from agreements.mail import conversation_letters
-from agreements.models import Agreement, InternalNote, User
+from agreements.models import Agreement, InternalNote, NoteMention, User
 from agreements.selectors import access
 from agreements.selectors.review import internal_notes
 from agreements.services.agreement_row import lock_agreement
 
 
 def write_note(agreement: Agreement, *, by: User, text: str, seen: int) -> list[User]:
-    """Keep the note; who was mentioned gets a mail that says so and no word of the note.
+    """Keep the note; who was mentioned gets a mail that says so and no word of the note. Whoever
+    writes has seen to what mentioned them there.
 
     `seen` is the number of the last note that the writer has read: the same text sent twice from
     one page is one note. Returns whom it mentions. Raises NotYourMove.
@@ -35,8 +36,16 @@ def write_note(agreement: Agreement, *, by: User, text: str, seen: int) -> list[
         )
         audit.record(AuditAction.NOTE_WRITE, agreement.reference, by=by, note=note.number)
         for person in people:
+            note.mentions.create(user=person)
             conversation_letters.mentioned(note, person)
+        see_to_mentions(agreement, by=by)
     return people
+
+
+def see_to_mentions(agreement: Agreement, *, by: User) -> int:
+    """Their own in the notes on this request wait for them no more. How many did."""
+    found = NoteMention.objects.filter(note__agreement=agreement, user=by, seen_at=None)
+    return found.update(seen_at=timezone.now())
 
 
 def _last_number(agreement: Agreement) -> int:

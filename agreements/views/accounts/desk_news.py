@@ -14,6 +14,7 @@ from agreements.forms.desk_news import DeskNewsForm
 from agreements.forms.unsaved_form import take_form
 from agreements.lifecycle import permission
 from agreements.models import User
+from agreements.selectors.accounts.staff import usual_zone
 from agreements.services.accounts import desk_news
 from agreements.views.signed_in import signed_in
 
@@ -27,11 +28,21 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not user.is_staff:
         raise Http404
     sent = request.POST if request.method == "POST" else None
-    initial = {"news": user.desk_news, **(take_form(request) or {})}
-    of_opt_outs = user.has_perm(permission(Verb.REINSTATE))
-    form = DeskNewsForm(sent, initial=initial, of_opt_outs=of_opt_outs)
+    kept = {
+        "news": user.desk_news,
+        "remind_days": user.remind_days,
+        "time_zone": user.time_zone,
+    }
+    form = DeskNewsForm(
+        sent,
+        initial={**kept, **(take_form(request) or {})},
+        of_opt_outs=user.has_perm(permission(Verb.REINSTATE)),
+        usual_zone=str(usual_zone(user)),
+    )
     if form.is_valid():
-        desk_news.choose_desk_news(user, by=user, news=DeskNews(form.cleaned_data["news"]))
+        chosen = form.cleaned_data
+        news = DeskNews(chosen.pop("news"))
+        desk_news.choose_desk_news(user, by=user, news=news, **chosen)
         messages.success(request, _("Saved."))
         return redirect("desk_news")
     status = 422 if form.is_bound else 200

@@ -197,7 +197,7 @@ def test_the_start_page_tells_how_many_wait_and_since_when(version) -> None:
 
 def test_the_start_page_says_when_nothing_waits(version) -> None:
     page = desk.reviewer(version.dataset).get(reverse("admin:index")).content.decode()
-    assert "No request waits" in page
+    assert "Nothing waits for you." in page
 
 
 def test_next_is_the_oldest_that_is_neither_own_nor_a_colleagues(version) -> None:

@@ -141,48 +141,48 @@ class TestTheDailyLine:
     def test_comes_in_the_morning_once_while_something_waits(self, version, reviewer, move):
         waiting = [submitted(version), submitted(version)]
         move(MONDAY.replace(hour=23))
-        assert tasks.write_daily_desk_news() == 0
+        assert tasks.write_morning_news() == 0
         move(MONDAY.replace(hour=7, minute=59) + timedelta(days=1))
-        assert tasks.write_daily_desk_news() == 0
+        assert tasks.write_morning_news() == 0
         move(MONDAY.replace(hour=8) + timedelta(days=1))
-        assert [tasks.write_daily_desk_news(), tasks.write_daily_desk_news()] == [1, 0]
-        mail = models.OutboundEmail.objects.get(letter="desk_daily")
+        assert [tasks.write_morning_news(), tasks.write_morning_news()] == [1, 0]
+        mail = models.OutboundEmail.objects.get(letter="desk_digest")
         assert (mail.to, mail.subject) == (reviewer.email, "2 requests wait")
         assert "CASMEMG: 2 requests wait, the oldest since Nov. 30, 2026." in mail.text
         for agreement in waiting:
             transitions.apply(agreement, Verb.WITHDRAW, by=agreement.signer.user)
         move(MONDAY + timedelta(days=2))
-        assert tasks.write_daily_desk_news() == 0
+        assert tasks.write_morning_news() == 0
 
     def test_what_came_in_after_the_morning_is_told_the_next_one(self, version, reviewer, move):
         submitted(version)
         move(MONDAY + timedelta(hours=2))
-        assert tasks.write_daily_desk_news() == 0
+        assert tasks.write_morning_news() == 0
         move(MONDAY + timedelta(days=1))
-        assert tasks.write_daily_desk_news() == 1
+        assert tasks.write_morning_news() == 1
 
     def test_comes_to_who_is_told_at_once_and_never_to_who_wants_nothing(self, version, move):
         wants = person(version)
         person(version, news=DeskNews.OFF)
         submitted(version)
         move(MONDAY + timedelta(days=1))
-        tasks.write_daily_desk_news()
-        assert sent("desk_daily") == [wants.email]
+        tasks.write_morning_news()
+        assert sent("desk_digest") == [wants.email]
 
     def test_is_about_ones_own_datasets_and_rights(self, version, reviewer, move):
         submitted(LicenseVersionFactory())
         opted_out(version)
         person(version, group="", news=DeskNews.DAILY)
         move(MONDAY + timedelta(days=1))
-        assert tasks.write_daily_desk_news() == 0
+        assert tasks.write_morning_news() == 0
 
     def test_tells_a_data_owner_once_who_opted_out(self, version, move):
         person(version, staff.DATA_OWNER, DeskNews.DAILY)
         opted_out(version)
         for day in (1, 2):
             move(MONDAY + timedelta(days=day))
-            tasks.write_daily_desk_news()
-        (mail,) = models.OutboundEmail.objects.filter(letter="desk_daily")
+            tasks.write_morning_news()
+        (mail,) = models.OutboundEmail.objects.filter(letter="desk_digest")
         assert "CASMEMG: 1 agreement has ended." in " ".join(mail.text.split())
 
     def test_tells_everybody_who_was_taken_off_a_list_or_left(self, version, move):
@@ -192,8 +192,8 @@ class TestTheDailyLine:
         listing.end_listing(people[0], by=agreement.signer.user, reason="Left.")
         listing.decline(people[1], by=people[1].user)
         move(MONDAY + timedelta(days=1))
-        tasks.write_daily_desk_news()
-        (mail,) = models.OutboundEmail.objects.filter(letter="desk_daily")
+        tasks.write_morning_news()
+        (mail,) = models.OutboundEmail.objects.filter(letter="desk_digest")
         assert "2 people who were listed have no access" in " ".join(mail.text.split())
 
     def test_tells_who_asks_to_be_taken_back_as_long_as_it_is_possible(self, version, move):
@@ -203,18 +203,18 @@ class TestTheDailyLine:
         written = []
         for day in (1, 2, 3, 4):
             move(MONDAY + timedelta(days=day))
-            written.append(tasks.write_daily_desk_news())
+            written.append(tasks.write_morning_news())
         assert written == [1, 1, 1, 0]
 
     def test_days_on_which_nothing_ran_are_made_up_for(self, version, move):
         person(version, staff.DATA_OWNER, DeskNews.DAILY)
         opted_out(version)
         move(MONDAY + timedelta(days=1))
-        tasks.write_daily_desk_news()
+        tasks.write_morning_news()
         opted_out(version)
         move(MONDAY + timedelta(days=5))
-        tasks.write_daily_desk_news()
-        mails = models.OutboundEmail.objects.filter(letter="desk_daily")
+        tasks.write_morning_news()
+        mails = models.OutboundEmail.objects.filter(letter="desk_digest")
         assert ["1 agreement has ended" in mail.text for mail in mails] == [True, True]
 
     def test_an_administrator_hears_of_what_nobody_else_decides(self, version, reviewer, move):
@@ -222,8 +222,8 @@ class TestTheDailyLine:
         submitted(version)
         submitted(alone := LicenseVersionFactory(dataset__name="Alone"))
         move(MONDAY + timedelta(days=1))
-        tasks.write_daily_desk_news()
-        mail = models.OutboundEmail.objects.get(letter="desk_daily", to=root.email)
+        tasks.write_morning_news()
+        mail = models.OutboundEmail.objects.get(letter="desk_digest", to=root.email)
         assert "Alone: 1 request waits, since Nov. 30, 2026." in mail.text
         assert "CASMEMG: " not in mail.text
         assert mail.reply_to == alone.dataset.contact_email

@@ -132,8 +132,8 @@ class TestTheOwner:
         reviewer = staff_user(staff.REVIEWER, dataset, desk_news=DeskNews.DAILY)
         tomorrow = timezone.localtime() + timedelta(days=1)
         time_machine.move_to(tomorrow.replace(hour=9), tick=False)
-        desk_news.write_daily_news()
-        letter = OutboundEmail.objects.get(letter="desk_daily", to=reader.email)
+        desk_news.write_morning_news()
+        letter = OutboundEmail.objects.get(letter="desk_digest", to=reader.email)
         assert words in letter.text
-        assert not OutboundEmail.objects.filter(letter="desk_daily", to=reviewer.email).exists()
+        assert not OutboundEmail.objects.filter(letter="desk_digest", to=reviewer.email).exists()
         assert not OutboundEmail.objects.filter(to=UserFactory().email).exists()

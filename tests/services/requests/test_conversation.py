@@ -175,8 +175,8 @@ def test_the_morning_tells_of_what_is_unanswered(time_machine: Any) -> None:
     reviewer = staff_user(staff.REVIEWER, agreement.dataset, desk_news=DeskNews.DAILY)
     asked(agreement)
     time_machine.move_to(MONDAY + timedelta(days=1), tick=False)
-    assert desk_news.write_daily_news() == 1
-    mail = OutboundEmail.objects.get(letter="desk_daily")
+    assert desk_news.write_morning_news() == 1
+    mail = OutboundEmail.objects.get(letter="desk_digest")
     assert (mail.to, "In 1 request a message waits for an answer." in mail.text) == (
         reviewer.email,
         True,

@@ -36,6 +36,22 @@ def test_what_is_no_choice_is_refused_and_changes_nothing(client: Client, news: 
     assert user.desk_news == DeskNews.AT_ONCE
 
 
+def test_what_one_is_reminded_of_and_where_ones_morning_is(client: Client) -> None:
+    user = staff_user(staff.REVIEWER, DatasetFactory())
+    client.force_login(user)
+    assert "As usual: Asia/Shanghai" in main(client.get(PAGE))
+    chosen = {"news": "weekly", "remind_days": "14", "time_zone": "Europe/Berlin"}
+    assert client.post(PAGE, chosen).status_code == 302
+    user.refresh_from_db()
+    assert (user.remind_days, user.time_zone) == (14, "Europe/Berlin")
+    assert main(client.get(PAGE)).count("selected") == 2
+    for wrong in ({"remind_days": "2"}, {"remind_days": "x"}, {"time_zone": "../etc"}):
+        assert client.post(PAGE, {**chosen, **wrong}).status_code == 422
+    assert client.post(PAGE, {"news": "weekly"}).status_code == 302
+    user.refresh_from_db()
+    assert (user.remind_days, user.time_zone) == (None, "")
+
+
 def test_a_signer_has_no_such_page_and_nobody_is_sent_to_sign_in(client: Client) -> None:
     assert client.post(PAGE, {"news": "off"}).status_code == 302
     client.force_login(SignerFactory().user)
