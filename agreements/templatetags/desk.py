@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,12 +15,19 @@ from django.utils.translation import gettext as _
 from agreements import dates
 from agreements.enums import Doubt, Verb
 from agreements.lifecycle import permission
-from agreements.models import Dataset, DatasetSuspension, LicenseVersion, NoticeDelivery, User
+from agreements.models import (
+    Dataset,
+    DatasetSuspension,
+    LicenseVersion,
+    NoticeDelivery,
+    PendingDecision,
+    User,
+)
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
 from agreements.selectors.grants import password_knowers, ways_to_data
 from agreements.selectors.requests import conversation
-from agreements.selectors.review import queue
+from agreements.selectors.review import pending_decisions, queue
 from agreements.selectors.versions import announcements
 
 register = template.Library()
@@ -29,6 +37,13 @@ register = template.Library()
 def waiting(user: User) -> dict[str, Any] | None:
     """What waits for a reviewer; None for staff who don't review."""
     return queue.queue_length(user) if user.has_perm(permission(Verb.START_REVIEW)) else None
+
+
+@register.simple_tag
+def own_pending(user: User) -> Iterable[PendingDecision]:
+    """Decisions of this person's that can be taken back."""
+    waits = settings.TAKE_BACK_SECONDS > 0 and user.is_authenticated
+    return pending_decisions.pending_by(user) if waits else ()
 
 
 @register.simple_tag

@@ -81,6 +81,7 @@ MAY_CHANGE = {
     "FellowStudent",
     "OutboundEmail",
     "PagePreview",
+    "PendingDecision",
     "ProposedScan",
     "Publication",
     "QuarantinedUpload",
