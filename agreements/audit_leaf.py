@@ -16,7 +16,7 @@ LASTING_DETAILS = frozenset(
     {
         *("amends", "audience", "changed", "dataset", "document", "earlier_scan_sha256"),
         *("effective_at", "empty", "files", "finding", "first_byte", "found", "kind", "language"),
-        *("letter", "list", "listing", "methods", "news", "number", "of_signer"),
+        *("for_signer", "letter", "list", "listing", "methods", "news", "number", "of_signer"),
         *("originals_sha256", "pages", "release", "replaced", "scan", "sha256", "size"),
         *("succeeds", "to", "version"),
     }

@@ -121,6 +121,9 @@ TABLE = {
 # Decided straight out of the queue: its review begins in the same transaction, both on record.
 BEGINS_REVIEW = frozenset({Verb.APPROVE, Verb.RECOMMEND})
 
+# What staff do for a signer whose request came on paper. They accept and sign nothing.
+ON_PAPER = frozenset({Verb.ISSUE, Verb.SUBMIT, Verb.REPLACE_SCAN})
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -151,6 +154,10 @@ TERM_REMINDERS = (60, 30, 7)
 STAFF_VERBS = tuple(
     row.verb for row in TABLE.values() if row.party in (Party.REVIEWER, Party.OWNER)
 )
+
+# Decisions of which somebody is told by mail: nobody can be asked to forget it. The others are
+# undone by the next one.
+MAILED_DECISIONS = frozenset(verb for verb in STAFF_VERBS if TABLE[verb].mail)
 
 
 def decided_from(verb: Verb) -> Set[Status]:

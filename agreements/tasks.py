@@ -1,12 +1,11 @@
 """What Celery runs, and the nudge by which views ask for it. Tasks load, call, return."""
 
-import logging
-
-from celery import Task, shared_task
+from celery import shared_task
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
+from agreements.broker import publish
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
@@ -18,21 +17,10 @@ from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
 from agreements.services.releases import downloads, recall_letters, release_news, sum_worker
 from agreements.services.requests import reminders, term
-from agreements.services.review import mail_servers
+from agreements.services.review import mail_servers, pending_decisions
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker
-
-logger = logging.getLogger(__name__)
-
-# A person waits while a nudge is published: one try, no waiting for a broker that is not there.
-# The defaults of Celery and redis-py take seven seconds to find out that nobody listens.
-_ONE_QUICK_TRY = {
-    "max_retries": 0,
-    "interval_start": 0,
-    "socket_connect_timeout": 0.4,
-    "socket_timeout": 0.4,
-}
 
 
 # What no worker took within a minute is worth nothing: beat has asked again since.
@@ -144,6 +132,17 @@ def write_suspension_news() -> int:
     return written
 
 
+# By hand it is published ahead of its time: `nudge_decisions` says when it is worth nothing.
+@shared_task
+def carry_out_decisions() -> int:
+    """Carry out decisions that can't be taken back any more; safe twice and at once. Returns how
+    many."""
+    done = pending_decisions.carry_out_due()
+    if done:
+        nudge_outbox()
+    return done
+
+
 @shared_task(expires=60)
 def chain_audit_events() -> int:
     """Give audit events their places in the chains; safe twice and at once. Returns how many."""
@@ -194,34 +193,43 @@ def nudge_outbox() -> None:
     transaction.on_commit(_have_mail_sent, robust=True)
 
 
+def nudge_decisions() -> None:
+    """Have a decision carried out once it can't be taken back any more.
+
+    Where Redis is away, or no worker comes, this process carries out what is overdue.
+    """
+    transaction.on_commit(_have_decisions_carried_out, robust=True)
+
+
 def nudge_notices() -> None:
     """Have due notices written, likewise."""
-    transaction.on_commit(lambda: _publish(work_notices), robust=True)
+    transaction.on_commit(lambda: publish(work_notices), robust=True)
 
 
 def nudge_release_news() -> None:
     """Have people told of a release, likewise."""
-    transaction.on_commit(lambda: _publish(write_release_news), robust=True)
+    transaction.on_commit(lambda: publish(write_release_news), robust=True)
 
 
 def nudge_arriving_files() -> None:
     """Have files of a draft read for their sums, likewise."""
-    transaction.on_commit(lambda: _publish(sum_arriving_files), robust=True)
+    transaction.on_commit(lambda: publish(sum_arriving_files), robust=True)
 
 
 def nudge_suspension_news() -> None:
     """Have whoever has access told, likewise."""
-    transaction.on_commit(lambda: _publish(write_suspension_news), robust=True)
+    transaction.on_commit(lambda: publish(write_suspension_news), robust=True)
 
 
 def nudge_scan_checks() -> None:
     """Have new scans looked at and drawn, likewise: their signers wait."""
-    transaction.on_commit(lambda: _publish(check_waiting_scans), robust=True)
-    transaction.on_commit(lambda: _publish(draw_missing_previews), robust=True)
+    transaction.on_commit(lambda: publish(check_waiting_scans), robust=True)
+    transaction.on_commit(lambda: publish(draw_missing_previews), robust=True)
 
 
 def _have_mail_sent() -> None:
-    if not _publish(dispatch_outbox):
+    if not publish(dispatch_outbox):
+        pending_decisions.carry_out_due()
         scan_receipts.write_due_receipts(
             ahead=scan_receipts.WAIT
         )  # nor does anybody come for the checks
@@ -232,16 +240,8 @@ def _have_mail_sent() -> None:
     dispatch.send_awaited_mail()
 
 
-def _publish(task: "Task[[], int]") -> bool:
-    """Whether the broker took it."""
-    try:
-        with task.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
-            task.apply_async(  # celery-types knows no `connection`
-                connection=connection,  # type: ignore[call-arg]
-                retry=False,
-                ignore_result=True,
-            )
-    except (OperationalError, OSError) as error:
-        logger.warning("no worker nudged: %s", error)
-        return False
-    return True
+def _have_decisions_carried_out() -> None:
+    wait = settings.TAKE_BACK_SECONDS
+    taken = publish(carry_out_decisions, countdown=wait, expires=wait + 60)
+    if not taken or pending_decisions.is_any_overdue():
+        carry_out_decisions()

@@ -129,6 +129,9 @@ DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
 
+# For how long whoever decided on a request can take it back; 0: a decision is carried out at once.
+TAKE_BACK_SECONDS = env.int("TAKE_BACK_SECONDS", default=30)
+
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))

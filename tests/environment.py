@@ -23,6 +23,7 @@ os.environ |= {
     "DATABASE_POOL": "0",
     "LOG_LEVEL": "WARNING",
     "MAILS_PER_MINUTE": "0",
+    "TAKE_BACK_SECONDS": "0",
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_VAR / 'db.sqlite3'}")

@@ -48,6 +48,7 @@ TABLE: dict[str, Row] = {
     "agreement_change": _THEIRS,
     "agreement_assign": _THEIRS,
     "agreement_approve_several": _POST_ONLY,
+    **dict.fromkeys(("agreement_take_back", "agreement_take_all_back"), _POST_ONLY),
     "agreement_keep_view": _POST_ONLY,
     "agreement_forget_view": _POST_ONLY,
     # On to another request, or back to the list.
@@ -64,6 +65,10 @@ TABLE: dict[str, Row] = {
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},
+    "agreement_correct_signer": _OWNERS | {"reviewer": FORBIDDEN},
+    # Its signer has uploaded a scan.
+    "agreement_paper": row(MISSING, reviewer=LATE, owner=LATE, administrator=LATE),
+    "agreement_enter": row(YES, plain_staff=FORBIDDEN),
     "agreement_domain": _OWNERS | {"reviewer": FORBIDDEN},
     "agreement_place_check": _THEIRS,
     "agreement_see_to_mentions": _POST_ONLY,

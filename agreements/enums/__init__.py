@@ -1,6 +1,6 @@
 """The words of the domain, stored as words."""
 
-from .agreement import VERB_NEWS, Doubt, Party, Remedy, Role, Status, Verb
+from .agreement import VERB_NEWS, CameBy, Doubt, Party, Remedy, Role, Status, Verb
 from .associate import (
     AssociateState,
     AssociateVerb,

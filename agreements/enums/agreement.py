@@ -99,6 +99,15 @@ class Doubt(TextChoices):
     EARLIER = "earlier", _("Earlier request rejected or revoked")
     BLOCKED = "blocked", _("Like somebody on the block list")
     NO_ACCESS = "no_access", _("No access instructions written")
+    ENTERED = "entered", _("Came on paper, and was taken in by staff")
+
+
+class CameBy(TextChoices):
+    """How a paper reached staff, who took it in for its signer."""
+
+    POST = "post", _("by post")
+    EMAIL = "email", _("by e-mail")
+    HAND = "hand", _("by hand")
 
 
 class Party(TextChoices):

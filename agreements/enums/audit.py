@@ -18,6 +18,7 @@ class AuditAction(TextChoices):
     """
 
     AGREEMENT_START = "agreement:start", _("Started the request")
+    AGREEMENT_ENTER = "agreement:enter", _("Entered the request, which came on paper")
     AGREEMENT_ISSUE = "agreement:issue", _("Had the License Agreement issued")
     AGREEMENT_REVISE = "agreement:revise", _("Went back to the form")
     AGREEMENT_SUBMIT = "agreement:submit", _("Uploaded the signed scan")
@@ -46,6 +47,11 @@ class AuditAction(TextChoices):
     AGREEMENT_SUCCEED = "agreement:succeed", _("Another agreement took its place")
     # Not told to signers, as the moves are.
     REVIEW_ASSIGN = "review:assign", _("Assigned the request")
+    REVIEW_DECIDE = "review:decide", _("Decided; it can be taken back for a moment")
+    REVIEW_TAKE_BACK = "review:take_back", _("Took the decision back")
+    REVIEW_DROP = "review:drop", _("The decision could not be carried out")
+    REVIEW_TAKE_IN = "review:take_in", _("Took in a signed paper for its signer")
+    SIGNER_CORRECT = "signer:correct", _("Corrected how the signer is written")
     ASSOCIATE_INVITE = "associate:invite", _("Invited somebody who is listed")
     ASSOCIATE_CONFIRM = "associate:confirm", _("Confirmed to be listed")
     ASSOCIATE_DECLINE = "associate:decline", _("Declined to be listed")

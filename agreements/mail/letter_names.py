@@ -23,6 +23,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "came_along": _("Came along to the agreement that follows"),
     "changes_requested": _("Changes requested"),
     "come_along": _("Asked to come along"),
+    "decision_dropped": _("A decision could not be carried out"),
     "dataset_resumed": _("Suspension lifted, to staff"),
     "dataset_suspended": _("Access suspended, to staff"),
     "delete_copies": _("Reminder to delete copies"),
@@ -74,6 +75,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "scan_problems": _("Faults of a scan"),
     "scan_refused": _("Scan refused"),
     "second_factor_changed": _("Second factor changed"),
+    "signer_corrected": _("Signer corrected"),
     "staff_invitation": _("Invitation to the staff"),
     "succeeded": _("Another agreement took its place"),
     "stay_where_you_are": _("What was to follow came to nothing"),
@@ -83,6 +85,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "supervisor_asked": _("Supervisor asked to sign"),
     "supervisor_lapsed": _("Supervisor need not answer any more"),
     "supervisor_reminder": _("Reminder to a supervisor"),
+    "taken_in": _("Taken in from paper"),
     "term_reminder": _("Reminder of the end of the term"),
     "withdrawn": _("Withdrawn"),
 }

@@ -19,6 +19,7 @@ from agreements.models import (
     LicenseVersion,
     NoticeDelivery,
     OutboundEmail,
+    PendingDecision,
     User,
 )
 from agreements.selectors.accounts.desk_news import DatasetNews
@@ -71,6 +72,27 @@ def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> O
             **agreement_context(agreement),
             "affiliation": agreement.signer.affiliation,
             **(_end_of(agreement) if letter == "desk_ended" else {}),
+            "page_url": _page_of(agreement),
+            "settings_url": _settings_page(),
+        },
+        reply_to=agreement.dataset.contact_email,
+        dedup_key=key,
+        language=reader.language,
+    )
+
+
+def decision_dropped(pending: PendingDecision, why: str, *, key: str) -> OutboundEmail:
+    """Tell whoever decided that it could not be carried out, and why. It is meant for them: it
+    goes out whatever they chose for news."""
+    agreement, reader = pending.agreement, pending.reviewer
+    return enqueue(
+        "decision_dropped",
+        to=reader.email,
+        context={
+            **agreement_context(agreement),
+            "decision": pending.get_verb_display(),
+            "at": in_zone(pending.decided_at, settings.TIME_ZONE),
+            "why": why,
             "page_url": _page_of(agreement),
             "settings_url": _settings_page(),
         },

@@ -25,6 +25,7 @@ from .mail_servers import MailServers
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview
+from .pending_decision import PendingDecision
 from .personal_copy import PersonalCopy
 from .place_check import PlaceCheck
 from .publication import Publication

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.enums import AddressKind, Remedy, Status
+from agreements.enums import AddressKind, CameBy, Remedy, Status
 from agreements.lifecycle import (
     ENDED,
     NEVER_OF_AMENDMENTS,
@@ -85,6 +85,12 @@ class Agreement(models.Model):
     # dataset's own lists change (`services.review.address_kinds`).
     address_kind = models.CharField(
         _("kind of address"), max_length=20, choices=AddressKind.choices, blank=True, default=""
+    )
+    # What came on paper was taken in by staff, for a signer who did not use the site.
+    entered_at = models.DateTimeField(_("taken in"), null=True, blank=True)
+    entered_by = protected_or_none(User, _("taken in by"), "entered")
+    came_by = models.CharField(
+        _("came"), max_length=10, choices=CameBy.choices, blank=True, default=""
     )
     # Whose it is among the staff while it waits; the reviewer's while it is reviewed.
     assignee = protected_or_none(User, _("assigned to"), "assigned")
@@ -170,6 +176,12 @@ class Agreement(models.Model):
                 name="agreement_remedy_of_changes",
             ),
             pair("approved_at", "approved_by", "agreement_approved_pair"),
+            pair("entered_at", "entered_by", "agreement_entered_pair"),
+            models.CheckConstraint(
+                condition=Q(entered_at__isnull=True, came_by="")
+                | Q(entered_at__isnull=False, came_by__in=CameBy.values),
+                name="agreement_entered_how",
+            ),
             pair("assigned_at", "assignee", "agreement_assigned_pair"),
             pair("review_started_at", "reviewer", "agreement_review_pair"),
             models.CheckConstraint(

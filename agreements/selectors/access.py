@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from agreements import tokens
 from agreements.enums import Audience, Party, Verb, VersionStatus
-from agreements.lifecycle import TABLE, permission
+from agreements.lifecycle import ON_PAPER, TABLE, permission
 from agreements.models import (
     Agreement,
     AssociatedUser,
@@ -217,10 +217,20 @@ def is_own(user: User, agreement: Agreement) -> bool:
     return listed.filter(agreement__in=[agreement.pk, agreement.amends_id or agreement.pk]).exists()
 
 
+def may_take_in(user: User, dataset: Dataset) -> bool:
+    """Whether this person takes in what came on paper for the dataset."""
+    return may_on_dataset(user, permission(Verb.START_REVIEW), dataset)
+
+
+def acts_for_signer(user: User, agreement: Agreement) -> bool:
+    """Whether this person types and uploads what its signer sent on paper."""
+    came = agreement.entered_at is not None
+    return came and may_take_in(user, agreement.dataset) and not is_own(user, agreement)
+
+
 def may_answer(user: User, agreement: Agreement) -> bool:
     """Whether this person writes to the signer for the dataset, and notes for its staff."""
-    may_here = may_on_dataset(user, "agreements.view_agreement", agreement.dataset)
-    return may_here and not is_own(user, agreement)
+    return works_on(user, agreement.dataset) and not is_own(user, agreement)
 
 
 def may(user: User | None, agreement: Agreement, verb: Verb) -> bool:
@@ -234,6 +244,7 @@ def may(user: User | None, agreement: Agreement, verb: Verb) -> bool:
     if not user.is_active:
         return False
     if party is Party.SIGNER:
-        return agreement.signer.user_id == user.pk
+        is_signer = agreement.signer.user_id == user.pk
+        return is_signer or (verb in ON_PAPER and acts_for_signer(user, agreement))
     may_here = may_on_dataset(user, permission(verb), agreement.dataset)
     return may_here and not is_own(user, agreement)

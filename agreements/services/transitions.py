@@ -79,12 +79,14 @@ def apply(
         drop_queued_reminders(agreement)
         if row.verb not in _OF_REVIEWERS_ALONE:
             drop_queued_scan_receipts(agreement)
+        is_for_signer = row.party is Party.SIGNER and by and by.pk != agreement.signer.user_id
         event = audit.record(
             VERB_ACTIONS[verb],
             agreement.reference,
             by=by or (agreement.signer.email if as_signer else None),
             to=target.value,
             **({"reason": reason} if reason else {}),
+            **({"for_signer": True} if is_for_signer else {}),
             **(details or {}),
         )
         desk_news.tell_staff_of_move(agreement, verb, event)

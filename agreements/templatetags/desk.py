@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,11 +14,25 @@ from django.utils.translation import gettext as _
 
 from agreements import dates
 from agreements.enums import Doubt
-from agreements.models import DatasetSuspension, LicenseVersion, NoticeDelivery, User
+from agreements.models import (
+    DatasetSuspension,
+    LicenseVersion,
+    NoticeDelivery,
+    PendingDecision,
+    User,
+)
 from agreements.notice_lifecycle import UNNOTIFIED
 from agreements.selectors import access
+from agreements.selectors.review import pending_decisions
 
 register = template.Library()
+
+
+@register.simple_tag
+def own_pending(user: User) -> Iterable[PendingDecision]:
+    """Decisions of this person's that can be taken back."""
+    waits = settings.TAKE_BACK_SECONDS > 0 and user.is_authenticated
+    return pending_decisions.pending_by(user) if waits else ()
 
 
 @register.simple_tag

@@ -92,7 +92,16 @@ class World:
             signer = [self.notice.agreement.reference, self.notice.audience]
             args = [self.notice.version_id, *(signer if NOTICES[rest] else [])]
             return reverse(f"admin:agreements_{name}", args=args)
-        no_row = ("_changelist", "_add", "_first", "_several", "_view", "_export")
+        no_row = (
+            "_changelist",
+            "_add",
+            "_all_back",
+            "_enter",
+            "_first",
+            "_several",
+            "_view",
+            "_export",
+        )
         if name.endswith(no_row):
             args = []
         elif kind == "agreement":

@@ -82,6 +82,7 @@ MAY_CHANGE = {
     "FellowStudent",
     "OutboundEmail",
     "PagePreview",
+    "PendingDecision",
     "ProposedScan",
     "Publication",
     "QuarantinedUpload",

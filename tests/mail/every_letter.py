@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from agreements.enums import Status
+from agreements.enums import Status, Verb
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     account_letters,
@@ -11,6 +11,7 @@ from agreements.mail import (
     hand_over_letters,
     letters,
     new_signer_letters,
+    on_paper_letters,
     release_letters,
     staff_letters,
     stored_letter,
@@ -24,6 +25,7 @@ from agreements.models import (
     HandOver,
     IssuedDocument,
     OutboundEmail,
+    PendingDecision,
     Succession,
     User,
 )
@@ -67,6 +69,9 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     messages_of(agreement, reason)
     associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.issued(paper(agreement), key="issued")
+    for typed in (False, True):
+        on_paper_letters.taken_in(agreement, typed=typed, key=f"taken_in:{typed}")
+    on_paper_letters.signer_corrected(agreement, {"name": "Ann"}, reason, key="signer_corrected")
     for row in REMINDERS:
         letters.reminder(row.letter, agreement, is_last=row.days == 21, left=2, key=str(row))
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
@@ -86,6 +91,10 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     reader = UserFactory()
     staff_letters.desk_news("desk_request", agreement, reader, key="desk_request")
     access_letters(agreement, reader, moment, reason)
+    pending = PendingDecision(
+        agreement=agreement, verb=Verb.APPROVE, reviewer=reader, decided_at=moment
+    )
+    staff_letters.decision_dropped(pending, reason, key="decision_dropped")
     news = [
         DatasetNews(agreement.dataset, *row)
         for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1, 1))

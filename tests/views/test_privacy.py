@@ -63,6 +63,7 @@ SAID = {
     "agreements.NoticeTemplate": _NOTHING,
     "agreements.OutboundEmail": _MAILS,
     "agreements.PagePreview": _CHECKS,
+    "agreements.PendingDecision": "What staff decided about your request, with their reasons",
     "agreements.ProposedScan": "Pages that you add to a scan are erased if you don’t use them",
     "agreements.RecalledSum": _NOTHING,
     "agreements.RecallDuty": "whether you said that you deleted what its owner recalled",

@@ -29,6 +29,7 @@ from . import (
     evidence_bundle,
     internal_notes,
     new_signer,
+    on_paper,
     place,
     queue_columns,
     queue_filters,
@@ -38,7 +39,9 @@ from . import (
     request_page,
     saved_views,
     scan_review,
+    signer_spelling,
     spelling,
+    taking_back,
 )
 from .decision_pages import DECISIONS
 
@@ -127,7 +130,12 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page("views/keep/", saved_views.keep_view, "keep_view"),
             page("views/forget/", saved_views.forget_view, "forget_view"),
             page("approve-several/", approving_several.approve_several, "approve_several"),
+            page("enter/", on_paper.enter_request, "enter"),
+            page("take-all-back/", taking_back.take_all_back, "take_all_back"),
             page("first/", queue_walk.first_request, "first"),
+            page(f"{one}/take-back/", taking_back.take_back, "take_back"),
+            page(f"{one}/paper/", on_paper.take_in_scan, "paper"),
+            page(f"{one}/signer/", signer_spelling.correct_signer, "correct_signer"),
             page(f"{one}/assign/", assigning.assign_request, "assign"),
             page(f"{one}/next/", queue_walk.next_request, "next"),
             page(f"{one}/change/", request_page.request_page, "change"),

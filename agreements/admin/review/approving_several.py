@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from agreements import tasks
 from agreements.admin.pages import desk_page, person
+from agreements.enums import Verb
 from agreements.exceptions import PortalError
 from agreements.models import Agreement
 from agreements.selectors import access
 from agreements.services.review import approving_several
+from agreements.services.review.pending_decisions import waits
 
-from . import queue_columns, queue_filters
+from . import decisions, queue_columns, queue_filters
 from .queue_walk import LIST
 
 MOST = 50
@@ -63,13 +65,15 @@ def _line(request: HttpRequest, agreement: Agreement) -> Line:
 def approve_several(request: HttpRequest) -> HttpResponse:
     """Approves each that was ticked, in a transaction of its own; says of each what came of it."""
     ticked = list(dict.fromkeys(request.POST.getlist("approve")))[:MOST]
-    done = []
+    done, approve = [], decisions.way_to_take(Verb.APPROVE)
     for value in ticked:
         reference, _colon, scan = value.partition(":")
         try:
             agreement = access.staff_agreement(person(request), reference)
             seen = int(scan) if scan.isdecimal() and len(scan) < 9 else 0
-            approving_several.approve_clear(agreement, by=person(request), seen=seen)
+            approving_several.approve_clear(
+                agreement, by=person(request), seen=seen, approve=approve
+            )
         except Http404:
             messages.error(request, _("One that was ticked is no request of yours."))
         except PortalError as error:
@@ -77,7 +81,9 @@ def approve_several(request: HttpRequest) -> HttpResponse:
             messages.warning(request, _("Not approved: %(reference)s. %(why)s") % why)
         else:
             done.append(agreement.reference)
-    if done:
+    if done and waits(Verb.APPROVE):  # each page says until when each can be taken back
+        tasks.nudge_decisions()
+    elif done:
         tasks.nudge_outbox()
         said = ngettext(
             "%(n)s request is approved: %(all)s.",

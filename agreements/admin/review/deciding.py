@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -23,11 +24,12 @@ from agreements.selectors.review import queue
 from agreements.selectors.review.recommendations import standing_recommendation
 from agreements.services.requests import succeeding
 from agreements.services.review import decisions
-from agreements.services.review.decisions import answered_notice
+from agreements.services.review.obstacles import answered_notice
+from agreements.services.review.pending_decisions import waits
 
 from . import decision_form, queue_walk
 from .decision_pages import DECISIONS
-from .decisions import may_decide, obstacle
+from .decisions import may_decide, obstacle, way_to_take
 
 
 @require_http_methods(list(pages.ASK))
@@ -55,16 +57,17 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
     elif form.is_valid():
         place = walk.place_of(agreement) if walk else None  # where it stood before the decision
         try:
-            decision.act(agreement, by=user, **form.cleaned_data)
+            way_to_take(verb)(agreement, by=user, **form.cleaned_data)
         except (decisions.ScanReplaced, decisions.ProblemsOpen) as error:
             form, status = form.anew(), 409
             form.add_error(None, str(error))
         except InvalidTransition:
             return _refuse_late(request, verb, agreement, request.POST)
         else:
-            tasks.nudge_outbox()
+            (tasks.nudge_decisions if waits(verb) else tasks.nudge_outbox)()
             if walk and place is not None and verb is not Verb.START_REVIEW:
-                messages.success(request, f"{agreement.reference}: {decision.done}")
+                if not waits(verb):  # else the page says what waits
+                    messages.success(request, f"{agreement.reference}: {decision.done}")
                 return walk.go_on(request, place)
             # Whoever took up a request reads its scan next.
             scan_page = _scan_page(agreement) if verb is Verb.START_REVIEW else ""
@@ -83,6 +86,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         "first": first,
         "only_confirms": _only_confirms(form) and not (first or is_at_it or is_assigned),
         "mailed": bool(TABLE[verb].mail),
+        "seconds": settings.TAKE_BACK_SECONDS if waits(verb) else 0,
         "mailbox": succeeding.mailbox_after(agreement, verb),
         "listed": associated_users.users_to_mail(agreement).count() if verb is Verb.REVOKE else 0,
         "reason_mailed": TABLE[verb].reason,
@@ -167,6 +171,8 @@ def _scan_page(agreement: Agreement) -> str:
 def _done(user: User, verb: Verb) -> str:
     """What was done, and the way to the next request."""
     done, following = DECISIONS[verb].done, queue.next_request(user)
+    if waits(verb):
+        done = _("You have decided.")
     if verb in (Verb.START_REVIEW, Verb.RELEASE_REVIEW):
         return str(done)
     if following is None:

@@ -109,8 +109,8 @@ DECISIONS = {
     Verb.REVOKE: DecisionPage(
         gettext_lazy("Revoke"),
         gettext_lazy(
-            "The agreement ends at once, and with it the access of the signer and of every user "
-            "listed. This can't be taken back."
+            "The agreement ends, and with it the access of the signer and of every user listed. "
+            "Once that has happened, it can't be undone."
         ),
         gettext_lazy("The agreement is revoked."),
         partial(decisions.decide, verb=Verb.REVOKE),

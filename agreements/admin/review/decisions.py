@@ -1,12 +1,17 @@
 """Decisions on a request: who may take which when."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.urls import reverse
 
 from agreements.enums import Verb
 from agreements.lifecycle import BEGINS_REVIEW, TABLE, decided_from
 from agreements.models import Agreement, User
 from agreements.selectors import access
-from agreements.services.review.decisions import decision_obstacle
+from agreements.selectors.review.pending_decisions import pending_of
+from agreements.services.review.obstacles import decision_obstacle
+from agreements.services.review.pending_decisions import decided_already, hold, waits
 
 from .decision_pages import DECISIONS, DecisionPage
 
@@ -16,14 +21,22 @@ def open_decisions(
 ) -> list[tuple[DecisionPage, str]]:
     """The decisions this person can take now and their pages, in the order of the buttons, with
     what those addresses carry along (`queue_walk.carried`)."""
+    if pending_of(agreement):
+        return []
     return [
         (
             decision,
             reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]) + carried,
         )
         for verb, decision in DECISIONS.items()
-        if may_decide(user, agreement, verb) and obstacle(user, agreement, verb) is None
+        if may_decide(user, agreement, verb) and _in_its_way(user, agreement, verb) is None
     ]
+
+
+def way_to_take(verb: Verb) -> Callable[..., object]:
+    """What a decision at the desk is taken by: carried out now, or kept until it can't be taken
+    back any more."""
+    return partial(hold, verb=verb) if waits(verb) else DECISIONS[verb].act
 
 
 def may_decide(user: User, agreement: Agreement, verb: Verb) -> bool:
@@ -37,6 +50,12 @@ def may_decide(user: User, agreement: Agreement, verb: Verb) -> bool:
 def obstacle(user: User, agreement: Agreement, verb: Verb) -> str | None:
     """None when the verb is possible as the request stands now; else what is in its way, "" where
     the status alone says it."""
+    if pending := pending_of(agreement):
+        return decided_already(pending, by=user)
+    return _in_its_way(user, agreement, verb)
+
+
+def _in_its_way(user: User, agreement: Agreement, verb: Verb) -> str | None:
     if agreement.status not in decided_from(verb):
         return ""
     return decision_obstacle(agreement, verb, by=user) or None

@@ -111,6 +111,10 @@ def status(agreement: Agreement) -> SafeString:
     is_recommended = getattr(agreement, "recommended", False)  # `queue.requests_for_staff` asked
     if is_recommended and waits and agreement.dataset.two_reviewers:
         word = format_html("{} {}", word, tag(_AMBER, _("second reviewer needed")))
+    if agreement.entered_at:
+        word = format_html("{} {}", word, tag(_AMBER, _("on paper")))
+    if getattr(agreement, "decided", False):  # likewise
+        word = format_html("{} {}", word, tag(_AMBER, _("decided, not carried out yet")))
     if agreement.unanswered_since:
         word = format_html("{} {}", word, tag(_AMBER, _("message unanswered")))
     whose = agreement.assignee if waits else agreement.reviewer

@@ -9,23 +9,31 @@ from agreements.admin.audit_log import log_lines
 from agreements.admin.mail.undelivered import undelivered_of_request
 from agreements.admin.pages import desk_page, person
 from agreements.documents.license_text import Clause
-from agreements.enums import Status, Verb
+from agreements.enums import AuditAction, Status, Verb
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import own_fields
+from agreements.lifecycle import TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
-from agreements.models import Agreement, IssuedDocument, LicenseVersion, SignedScan
+from agreements.models import (
+    Agreement,
+    IssuedDocument,
+    LicenseVersion,
+    OutboundEmail,
+    ReviewDecision,
+    SignedScan,
+)
 from agreements.selectors import access, history
 from agreements.selectors.associates import listings, successions
 from agreements.selectors.grants import grant_history
 from agreements.selectors.requests import amendments, conversation, new_signers
-from agreements.selectors.review import internal_notes
+from agreements.selectors.review import internal_notes, pending_decisions
 from agreements.selectors.review.recommendations import standing_recommendation
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
 from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
-from agreements.services.review import assignment, domain_trust
+from agreements.services.review import assignment, domain_trust, doubts, on_paper
 from agreements.services.review.person_evidence import evidence_about_signer
 from agreements.services.scans import page_previews
 
@@ -43,7 +51,8 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     version = document.version if document else agreement.version
     signed, shown = _signer_facts(agreement, document), _shown_scan(request, scans)
     verdict = progress.address_verdict(agreement)
-    mails = agreement.mails.select_related("notice_template", "informed_by").order_by("pk")
+    mails = list(agreement.mails.select_related("notice_template", "informed_by").order_by("pk"))
+    decided = list(agreement.decisions.select_related("reviewer", "scan").order_by("pk"))
     context = {
         **(scan_review.scan_facts(user, shown) if shown else {}),
         "places": scan_review.review_address(shown) + queue_walk.carried(request) if shown else "",
@@ -62,6 +71,8 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "there": listings.listed_under(agreement.amends) if agreement.amends else (),
         "may_correct": agreement.status == Status.APPROVED
         and access.may(user, agreement, Verb.REVOKE),
+        "may_correct_signer": agreement.status in {*WAITING_FOR_DECISION, Status.APPROVED}
+        and access.may(user, agreement, Verb.REVOKE),
         "succession": new_signers.last_succession(agreement),
         "successor": successions.successor_in_force(agreement)
         or successions.open_successor(agreement),
@@ -77,7 +88,13 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "sheets": side_by_side.marked_pages(shown, page_previews.previews_of(shown))
         if shown
         else (),
-        "decided": agreement.decisions.select_related("reviewer", "scan").order_by("pk"),
+        "decided": decided,
+        "on_paper": doubts.on_paper_sentence(agreement) if agreement.entered_at else "",
+        "may_take_in": on_paper.may_take_in_scan(user, agreement),
+        "corrected": _corrected(agreement),
+        "pending": pending_decisions.pending_of(agreement),
+        "refused": pending_decisions.refused_decision(agreement),
+        "told": _told(agreement, decided, mails),
         "mails": [(mail, stored_letter.letter_of(mail).subject) for mail in mails],
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
@@ -97,6 +114,18 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     return desk_page(request, "review/request_page", context)
 
 
+def _told(
+    agreement: Agreement, decided: list[ReviewDecision], mails: list[OutboundEmail]
+) -> OutboundEmail | None:
+    """The mail about the last decision, for as long as the request stands where that led."""
+    row = TABLE[Verb(decided[-1].verb)] if decided else None
+    if row is None or not row.mail:
+        return None
+    target, letter = row.outcome(is_amendment=agreement.amends_id is not None)
+    found = (mail for mail in reversed(mails) if mail.letter == letter)
+    return next(found, None) if agreement.status == target else None
+
+
 def _signer_facts(agreement: Agreement, document: IssuedDocument | None) -> dict[str, Any]:
     """The signer's side as it was issued for signing; as it is typed now where nothing was. A
     later edit of the profile must not change what the reviewer compares with the scan."""
@@ -113,6 +142,17 @@ def _signer_facts(agreement: Agreement, document: IssuedDocument | None) -> dict
         "form_answers": _form_answers(agreement, document),
         "accepted": set(terms.get("accepted", agreement.accepted)),
     }
+
+
+def _corrected(agreement: Agreement) -> list[tuple[str, str]]:
+    """What staff wrote anew since it was signed, each with the name of its column."""
+    found = history.audit_events(agreement.reference).filter(action=AuditAction.SIGNER_CORRECT)
+    written: dict[str, str] = {}
+    for event in found:
+        after = event.details.get("after")
+        written |= after if isinstance(after, dict) else {}
+    columns = {each.name: str(each.verbose_name) for each in type(agreement.signer)._meta.fields}
+    return [(columns[name], text) for name, text in written.items()]
 
 
 def _form_answers(agreement: Agreement, document: IssuedDocument | None) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What happened to a request and what comes next, as its signer reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -11,12 +12,13 @@ from django.utils.translation import ngettext
 
 from agreements.enums import VERB_ACTIONS, VERB_NEWS, AuditAction, Remedy, Status, Verb
 from agreements.lifecycle import TABLE
-from agreements.models import Agreement, Dataset
+from agreements.models import Agreement, AuditEvent, Dataset
 from agreements.selectors import history
 
 # What each action reads like once it is done; those left out are no news to the signer.
 _DONE: dict[str, str | Promise] = {
     **{VERB_ACTIONS[verb]: words for verb, words in VERB_NEWS.items()},
+    AuditAction.AGREEMENT_ENTER: _("Staff entered your request, which came on paper"),
     AuditAction.AGREEMENT_START_SUCCESSION: _(
         "You started the request, to take the place of %(succeeds)s"
     ),
@@ -30,6 +32,12 @@ _DONE: dict[str, str | Promise] = {
     AuditAction.NOTICE_ATTEST: _("You told us that all copies are deleted"),
     AuditAction.DELETION_ATTEST: _("You told us that all copies are deleted"),
     AuditAction.AGREEMENT_MOVE_VERSION: _("License Agreement %(version)s took effect for you"),
+}
+# What reads otherwise where staff did it for the signer.
+_FOR_SIGNER: dict[str, str | Promise] = {
+    AuditAction.AGREEMENT_ISSUE: _("What your paper says was written down"),
+    AuditAction.AGREEMENT_SUBMIT: _("Staff uploaded the scan of what you signed"),
+    AuditAction.AGREEMENT_REPLACE_SCAN: _("Staff replaced the scan of what you signed"),
 }
 # What reads otherwise of an amendment.
 _AMENDED: dict[str, str | Promise] = {
@@ -91,11 +99,16 @@ def timeline_events(agreement: Agreement, *, waiting: bool) -> list[TimelineEven
     found = [
         TimelineEvent(title % done.details, done.at, str(done.details.get("reason", "")), "done")
         for done in history.signer_steps(agreement)
-        if (title := words.get(done.action))
+        if (title := _said(done, words))
     ]
     for number, title in enumerate(coming):
         found.append(TimelineEvent(title, None, "", "next" if number else "now"))
     return found
+
+
+def _said(done: AuditEvent, words: Mapping[str, str | Promise]) -> str | Promise | None:
+    said = _FOR_SIGNER.get(done.action) if done.facts.get("for_signer") else None
+    return said or words.get(done.action)
 
 
 def last_asked(agreement: Agreement) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from agreements.selectors.notices import undelivered
 from agreements.selectors.scans import check_results
 
 from . import domain_approvals, recommendations
+from .pending_decisions import is_pending
 
 
 def requests_for_staff(user: User) -> QuerySet[Agreement]:
@@ -29,7 +30,8 @@ def requests_for_staff(user: User) -> QuerySet[Agreement]:
     Each has `people`, its number of users listed, and of the checks of its latest scan the state as
     `examined`, None without any, and the number of standing `problems`. `unreached` is whether a
     mail to the signer did not arrive, `approved_before` whether the dataset approved somebody else
-    of the signer's mail domain, `recommended` whether a first reviewer recommends it.
+    of the signer's mail domain, `recommended` whether a first reviewer recommends it,
+    `decided` whether somebody has decided on it and can still take it back.
     """
     people = AssociatedUser.objects.filter(agreement=OuterRef("pk"))
     latest = SignedScan.objects.filter(agreement=OuterRef("pk")).order_by("-number").values("pk")
@@ -47,6 +49,7 @@ def requests_for_staff(user: User) -> QuerySet[Agreement]:
             unreached=undelivered.any_of(user),
             approved_before=domain_approvals.has_earlier_approval(),
             recommended=recommendations.is_recommended(),
+            decided=is_pending(),
         )
         .annotate(examined=Subquery(examined[:1]), problems=_number(problems, of="scan"))
     )
@@ -89,7 +92,9 @@ def next_request(user: User) -> Agreement | None:
 
 
 def _waiting(user: User) -> QuerySet[Agreement]:
-    return access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
+    """Without what is decided, and carried out in a moment."""
+    waiting = access.agreements_for_staff(user).filter(status__in=WAITING_FOR_DECISION)
+    return waiting.exclude(is_pending())
 
 
 def _oldest_first(found: QuerySet[Agreement]) -> QuerySet[Agreement]:

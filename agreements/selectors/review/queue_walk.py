@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, User
 
+from .pending_decisions import is_pending
 from .queue import nobodys, not_own, waits_for_another
 
 
@@ -31,7 +32,7 @@ def first_open_to(
 ) -> Agreement | None:
     """The first that this person could decide on, or that is decided; of those that a colleague
     has only with `colleagues`."""
-    theirs = not_own(found, user).exclude(waits_for_another(user))
+    theirs = not_own(found, user).exclude(waits_for_another(user)).exclude(is_pending())
     if not colleagues:
         decided = ~Q(status__in=WAITING_FOR_DECISION)
         theirs = theirs.filter(decided | Q(assignee=user) | nobodys())

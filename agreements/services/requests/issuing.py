@@ -27,6 +27,9 @@ from agreements.services.license_texts.display import text_of
 from . import progress, section_edits
 from .progress import Section
 
+# What nobody but the signer could answer: the clauses are accepted by the signature.
+_ON_PAPER = (Section.CLAUSES, Section.ADDRESS)
+
 
 class AnswersChanged(PortalError):
     """What is saved is not what the signer checked."""
@@ -45,7 +48,8 @@ def issue_document(
 
     `shown` are the `answer_digests` of what the signer checked; without it, what is saved is
     issued. The PDF is rendered and stored first, outside any transaction; then the status, the
-    row, the audit event and the mail that leads there are written as one. Raises
+    row, the audit event and the mail that leads there are written as one. What came on paper is
+    written down so, for the checks to compare with: there is no mail, nothing to print. Raises
     RequestIncomplete, AnswersChanged (also while the PDF is rendered), GlyphMissing,
     InvalidTransition, NotYourMove.
     """
@@ -55,6 +59,9 @@ def issue_document(
     if not section_edits.is_editable(agreement):
         raise InvalidTransition(_("The License Agreement of this request was issued already."))
     missing = progress.missing_sections(progress.section_states(agreement))
+    is_on_paper = access.acts_for_signer(by, agreement)
+    if is_on_paper:
+        missing = tuple(section for section in missing if section not in _ON_PAPER)
     if missing:
         raise RequestIncomplete(missing)
     checked = progress.answer_digests(agreement)
@@ -87,7 +94,8 @@ def issue_document(
             layout=pdf.layout,
             issued_at=timezone.now(),
         )
-        letters.issued(document, key=f"issued:{document_id}")
+        if not is_on_paper:  # there is nothing to print: the signature is there
+            letters.issued(document, key=f"issued:{document_id}")
     return document
 
 

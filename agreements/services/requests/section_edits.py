@@ -1,4 +1,5 @@
-"""One section of a request is edited: by its signer, while it may be, over the answer they saw.
+"""One section of a request is edited: by its signer, or by staff who read it from their paper,
+while it may be, over the answer they saw.
 
 What was typed and is not saved is kept as drafts beside the answer, never in its place; each page
 that somebody typed on has one, so that two windows lose nothing to each other.
@@ -17,6 +18,7 @@ from agreements.enums import Remedy, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, User
+from agreements.selectors import access
 from agreements.text import storable
 
 from .progress import Section, answer_digest
@@ -61,7 +63,7 @@ def editing_request(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
 
     Raises InvalidTransition when the request has moved on.
     """
-    if agreement.signer.user_id != by.pk:
+    if agreement.signer.user_id != by.pk and not access.acts_for_signer(by, agreement):
         raise NotYourMove
     with transaction.atomic():
         # The signer too: a request for another dataset edits the same person.

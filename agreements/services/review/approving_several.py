@@ -1,5 +1,7 @@
 """Approving several requests at once: those alone against which nothing stands."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,10 +10,11 @@ from agreements.exceptions import InvalidTransition
 from agreements.lifecycle import decided_from
 from agreements.models import Agreement, User
 from agreements.selectors import access
+from agreements.selectors.review.pending_decisions import pending_of
 from agreements.selectors.scans import check_results
 from agreements.services.associates import moves_at_approval
 
-from . import decisions, doubts
+from . import decisions, doubts, obstacles, pending_decisions
 
 
 class NotClear(InvalidTransition):
@@ -29,9 +32,11 @@ def against_approving(agreement: Agreement, *, by: User) -> str:
         return _("Does not wait for a decision: %(status)s.") % {
             "status": agreement.get_status_display()
         }
+    if pending := pending_of(agreement):
+        return pending_decisions.decided_already(pending, by=by)
     if agreement.assignee not in (None, by):
         return _("Assigned to %(who)s.") % {"who": agreement.assignee}
-    if obstacle := decisions.decision_obstacle(agreement, Verb.APPROVE, by=by):
+    if obstacle := obstacles.decision_obstacle(agreement, Verb.APPROVE, by=by):
         return obstacle
     if agreement.succeeds_id:
         return _("Takes the place of another agreement, which ends with it.")
@@ -44,9 +49,15 @@ def against_approving(agreement: Agreement, *, by: User) -> str:
     return ""
 
 
-def approve_clear(agreement: Agreement, *, by: User, seen: int) -> Agreement:
+def approve_clear(
+    agreement: Agreement,
+    *,
+    by: User,
+    seen: int,
+    approve: Callable[..., object] = decisions.approve,
+) -> None:
     """Approve a request against which nothing stands, in a transaction of its own; `seen` is the
-    number of the scan that was confirmed. Raises NotClear, and whatever `decisions.approve` does.
+    number of the scan that was confirmed, `approve` how. Raises NotClear, and what that raises.
     """
     with transaction.atomic():
         moves_at_approval.lock_for_approval(agreement)
@@ -54,4 +65,4 @@ def approve_clear(agreement: Agreement, *, by: User, seen: int) -> Agreement:
         stands = rows.get(pk=agreement.pk)
         if sentence := against_approving(stands, by=by):
             raise NotClear(sentence)
-        return decisions.approve(stands, by=by, seen=seen)
+        approve(stands, by=by, seen=seen)

@@ -1,26 +1,25 @@
 """What reviewers and data owners do with a request. Moves and decisions are one transaction."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from datetime import datetime
+from typing import Literal, TypedDict
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.enums import Audience, Remedy, Status, Verb
+from agreements.enums import Remedy, Verb
 from agreements.exceptions import InvalidTransition, ReasonMissing
 from agreements.lifecycle import BEGINS_REVIEW, TABLE
-from agreements.models import Agreement, Defect, NoticeDelivery, ReviewDecision, User
+from agreements.models import Agreement, Defect, ReviewDecision, User
 from agreements.notice_lifecycle import NoticeEvent
-from agreements.selectors import access
-from agreements.selectors.associates import listings
 from agreements.services import transitions
 from agreements.services.associates import coming_along, listing, moves_at_approval
-from agreements.services.notices import answers, recipients
+from agreements.services.notices import recipients
 from agreements.services.notices.notice_transitions import apply_to_notice, lock_notice
 from agreements.services.requests import succeeding
 
-from . import defect_list, doubts, second_reviewer
+from . import defect_list, doubts
+from .obstacles import answered_notice, decision_obstacle
 
 
 class ScanReplaced(InvalidTransition):
@@ -39,6 +38,25 @@ class ProblemsOpen(ReasonMissing):
     )
 
 
+class ChangesAsked(TypedDict):
+    """What a signer is asked for, as `decide` takes it."""
+
+    reason: str
+    defects: list[str]
+    remedy: Remedy
+
+
+def changes_asked(
+    agreement: Agreement, reason: str, defects: Sequence[Defect], remedy: Remedy | None
+) -> ChangesAsked:
+    """`remedy` None is what the defects ask for, and to sign again where there are none."""
+    return {
+        "reason": defect_list.compose_reason(agreement, defects, reason),
+        "defects": [defect.code for defect in defects],
+        "remedy": remedy or defect_list.strongest_remedy(defects) or Remedy.SIGN_AGAIN,
+    }
+
+
 def request_changes(
     agreement: Agreement,
     *,
@@ -51,22 +69,11 @@ def request_changes(
 ) -> Agreement:
     """Hand the request back to its signer, for ready-made defects, own words, or both.
 
-    `remedy` is what the signer has to do; None is what the defects ask for, and to sign again
-    where there are none. Raises ReasonMissing without either, too. A decision is about the scan
-    that counts; whoever says which number they have `seen` gets ScanReplaced when that is another
-    one by now.
+    Raises ReasonMissing without either, too. A decision is about the scan that counts; whoever
+    says which number they have `seen` gets ScanReplaced when that is another one by now.
     """
-    whole = defect_list.compose_reason(agreement, defects, reason)
-    return decide(
-        agreement,
-        Verb.REQUEST_CHANGES,
-        by=by,
-        seen=seen,
-        reason=whole,
-        note=note,
-        defects=[defect.code for defect in defects],
-        remedy=remedy or defect_list.strongest_remedy(defects) or Remedy.SIGN_AGAIN,
-    )
+    asked = changes_asked(agreement, reason, defects, remedy)
+    return decide(agreement, Verb.REQUEST_CHANGES, by=by, seen=seen, note=note, **asked)
 
 
 def approve(
@@ -76,6 +83,7 @@ def approve(
     note: str = "",
     despite: str = "",
     seen: int | None = None,
+    decided_at: datetime | None = None,
 ) -> Agreement:
     """The request becomes an agreement in force, with its grant; the people of an amendment come
     onto the list of the agreement that it amends. Never without a signed scan.
@@ -96,6 +104,7 @@ def approve(
             note=note,
             despite=despite.strip(),
             against=[doubt.on_record for doubt in against],
+            decided_at=decided_at,
         )
         if any(doubt.is_open for doubt in against) and not despite.strip():
             raise ProblemsOpen
@@ -120,7 +129,12 @@ def recommend(
 
 
 def reinstate(
-    agreement: Agreement, *, by: User, note: str = "", seen: int | None = None
+    agreement: Agreement,
+    *,
+    by: User,
+    note: str = "",
+    seen: int | None = None,
+    decided_at: datetime | None = None,
 ) -> Agreement:
     """Take back who opted out (data owner), with a new grant; they continue.
 
@@ -132,7 +146,9 @@ def reinstate(
         if notice is not None:
             notice = lock_notice(notice)
         moves_at_approval.lock_for_reinstatement(agreement)
-        moved = decide(agreement, Verb.REINSTATE, by=by, seen=seen, note=note)
+        moved = decide(
+            agreement, Verb.REINSTATE, by=by, seen=seen, note=note, decided_at=decided_at
+        )
         if notice is not None:
             apply_to_notice(notice, NoticeEvent.REINSTATED)
         recipients.enroll_at_approval(moved)  # another version may have been announced since
@@ -151,11 +167,13 @@ def decide(
     remedy: Remedy | Literal[""] = "",
     despite: str = "",
     against: Sequence[Mapping[str, str]] = (),
+    decided_at: datetime | None = None,
 ) -> Agreement:
     """Move by a verb of staff and write the ReviewDecision on the scan that counts.
 
     A review that nobody has begun begins with it, where only a review leads there. `note` is for
-    staff only. Raises NotYourMove, InvalidTransition, ReasonMissing, ScanReplaced.
+    staff only; `decided_at` is when they decided, where that was before now. Raises NotYourMove,
+    InvalidTransition, ReasonMissing, ScanReplaced.
     """
     told = {"remedy": remedy, "despite": despite}
     details = {name: words for name, words in told.items() if words}
@@ -186,63 +204,10 @@ def decide(
                 despite=despite,
                 against=list(against),
                 answers={"address_explanation": moved.signer.address_explanation},
-                decided_at=moved.changed_at,
+                decided_at=decided_at or moved.changed_at,
             )
     except IntegrityError:  # a second approved agreement of one signer
         if sentence := decision_obstacle(agreement, verb, by=by):
             raise InvalidTransition(sentence) from None
         raise
     return moved
-
-
-def decision_obstacle(agreement: Agreement, verb: Verb, *, by: User) -> str:
-    """The sentence for staff; "" where nothing stands in the way."""
-    if verb is Verb.RECOMMEND:
-        return second_reviewer.obstacle_to_recommending(agreement, by=by)
-    if verb is Verb.APPROVE:
-        if not agreement.scans.exists():
-            return _("There is no signed scan to approve.")
-        if sentence := second_reviewer.obstacle_to_approving(agreement, by=by):
-            return sentence
-        if agreement.amends_id:
-            return _listed_twice(agreement)
-        return _other_approved(agreement, but=agreement.succeeds_id)
-    if verb is Verb.REINSTATE:
-        notice = answered_notice(agreement)
-        if notice is None:
-            return _("The signer did not opt out by a notice, so nothing can be taken back.")
-        if not answers.may_return(notice):
-            return _(
-                "This comes too late: License Agreement %(number)s has taken effect. "
-                "The signer may apply anew."
-            ) % {"number": notice.version.number}
-        return _other_approved(agreement)
-    return ""
-
-
-def answered_notice(agreement: Agreement) -> NoticeDelivery | None:
-    """The notice that the signer of an agreement answered last."""
-    notices = agreement.notices.filter(audience=Audience.AGREEMENT, answered_at__isnull=False)
-    return notices.select_related("version__dataset").order_by("-answered_at").first()
-
-
-def _listed_twice(amendment: Agreement) -> str:
-    there = ", ".join(person.name for person in listings.listed_twice(amendment))
-    if not there:
-        return ""
-    return _("On the list of this agreement already: %(names)s. Ask for a corrected form.") % {
-        "names": there
-    }
-
-
-def _other_approved(agreement: Agreement, but: int | None = None) -> str:
-    """Of the same person, at whichever address; `but` is what ends with the approval."""
-    others = Agreement.objects.filter(
-        access.of_person(agreement.signer), dataset=agreement.dataset_id, status=Status.APPROVED
-    )
-    other = others.exclude(pk__in=[agreement.pk, but or agreement.pk]).first()
-    if other is None:
-        return ""
-    return _("The signer has another approved agreement for this dataset: %(reference)s.") % {
-        "reference": other.reference
-    }

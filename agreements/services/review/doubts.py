@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,8 @@ def doubts_about(agreement: Agreement) -> list[Against]:
         found.append(
             Against(Doubt.PAGES, _("The signer has sent other pages that don’t count yet."))
         )
+    if agreement.entered_at:
+        found.append(Against(Doubt.ENTERED, on_paper_sentence(agreement)))
     if not agreement.amends_id:  # else looked at when the agreement itself was approved
         found += _address(agreement)
     found += [*_students(agreement), *_earlier(agreement)]
@@ -72,6 +75,24 @@ def doubts_about(agreement: Agreement) -> list[Against]:
         said = _("Nobody has written how to get the data: the signer will find no instructions.")
         found.append(Against(Doubt.NO_ACCESS, said))
     return found
+
+
+def on_paper_sentence(agreement: Agreement) -> str:
+    """Who took it in, and what nobody has proved."""
+    said = {
+        "who": agreement.entered_by,
+        "day": date_format(timezone.localtime(agreement.entered_at), "DATE_FORMAT"),
+        "how": agreement.get_came_by_display(),
+    }
+    sentence = _(
+        "It came %(how)s on paper, and %(who)s typed and uploaded it on %(day)s. Nobody has proved "
+        "the address by a code; the clauses were accepted by the signature alone."
+    )
+    if agreement.signer.user_id:
+        sentence = _(
+            "The signed paper came %(how)s. %(who)s uploaded it on %(day)s, not its signer."
+        )
+    return sentence % said
 
 
 def _of_scan(scan: SignedScan) -> Iterator[Against]:

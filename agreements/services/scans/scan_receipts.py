@@ -82,6 +82,8 @@ def _claim_receipt(scan: SignedScan, agreement: Agreement) -> bool:
 def _is_to_be_decided(scan: SignedScan, agreement: Agreement) -> bool:
     """Whether this is still the scan by which somebody is going to decide."""
     later = agreement.scans.filter(number__gt=scan.number)
+    if agreement.entered_at and scan.uploaded_by_id != agreement.signer.user_id:
+        return False  # staff took it in: another letter told the signer
     return agreement.status in WAITING_FOR_DECISION and not later.exists()
 
 

@@ -1,0 +1,78 @@
+"""Whoever decided takes it back, while it waits."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from agreements.admin import pages
+from agreements.admin.audit_log import log_lines
+from agreements.exceptions import NotYourMove, PortalError
+from agreements.models import Agreement
+from agreements.selectors import access, history
+from agreements.selectors.review.pending_decisions import pending_by, pending_of
+from agreements.services.review import pending_decisions
+
+from . import queue_filters, queue_walk
+
+
+def _fetch(request: HttpRequest, reference: str) -> Agreement:
+    return access.staff_agreement(pages.person(request), reference)
+
+
+def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
+    context = {
+        "title": _("This can’t be taken back"),
+        "agreement": agreement,
+        "page": _request_page(request, agreement),
+        "sentence": str(error),
+        "late": True,
+        "last": next(reversed(log_lines(history.agreement_moves(agreement))), None),
+    }
+    status = 403 if isinstance(error, NotYourMove) else 409
+    return pages.desk_page(request, "review/refused", context, status)
+
+
+@pages.record_view(_fetch, methods=pages.POST, refused=_refuse)
+def take_back(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """On to the request, where the person can decide anew."""
+    pending = pending_of(agreement)
+    if pending is None:
+        raise pending_decisions.TakenBackTooLate
+    pending_decisions.take_back(pending, by=pages.person(request))
+    done = _("Your decision is taken back. Nobody was told of it.")
+    return pages.redirect_done(request, _request_page(request, agreement), done)
+
+
+@require_POST
+def take_all_back(request: HttpRequest) -> HttpResponse:
+    """All of the person's that wait: after several were approved at once by a slip."""
+    done = []
+    for pending in pending_by(pages.person(request)):
+        try:
+            pending_decisions.take_back(pending, by=pages.person(request))
+        except PortalError as error:
+            messages.warning(request, f"{pending.agreement.reference}: {error}")
+        else:
+            done.append(pending.agreement.reference)
+    said = ngettext(
+        "%(n)s decision is taken back: %(all)s. Nobody was told of it.",
+        "%(n)s decisions are taken back: %(all)s. Nobody was told of them.",
+        len(done),
+    )
+    if done:
+        messages.success(request, said % {"n": len(done), "all": ", ".join(done)})
+    else:
+        messages.info(request, _("None of your decisions waits any more."))
+    return HttpResponseRedirect(f"{reverse(queue_walk.LIST)}?{_list_of(request)}")
+
+
+def _list_of(request: HttpRequest) -> str:
+    return queue_filters.without_blanks(request.GET)
+
+
+def _request_page(request: HttpRequest, agreement: Agreement) -> str:
+    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
+    return page + queue_walk.carried(request)
