@@ -12,7 +12,7 @@ import redis
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import tasks
+from agreements import nudging, tasks
 from agreements.mail import outbox
 from agreements.mail.outbox import enqueue
 from agreements.models import OutboundEmail, ScanExamination
@@ -69,6 +69,12 @@ class TestNudge:
         waiting = {name: broker.llen(f"casmemg:{name}") for name in ("celery", "mail", "scans")}
         # Scans are checked and drawn.
         assert waiting == {"celery": 1, "mail": 1, "scans": 2}
+
+    def test_chaining_is_asked_for_once_for_all_of_two_seconds(self, redis_server, monkeypatch):
+        monkeypatch.setattr(nudging, "_asked_until", {})
+        for _event in range(3):
+            tasks.nudge_chaining()
+        assert redis.Redis.from_url(redis_server.url).llen("casmemg:celery") == 1
 
     def test_a_redis_that_never_answers_is_asked_once(self, settings, caplog, monkeypatch):
         with socket.create_server(("127.0.0.1", 0)) as deaf:

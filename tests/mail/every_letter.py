@@ -10,6 +10,7 @@ from agreements.mail import (
     letters,
     new_signer_letters,
     release_letters,
+    report_letters,
     staff_letters,
     stored_letter,
     succession_letters,
@@ -17,15 +18,19 @@ from agreements.mail import (
 from agreements.models import (
     Agreement,
     AssociatedUser,
+    AuditChain,
+    AuditHead,
     DataRelease,
     DownloadGrant,
     HandOver,
     IssuedDocument,
+    MonthlyReport,
     OutboundEmail,
     Succession,
 )
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.datasets.numbers import numbers_of
 from agreements.selectors.versions import announcements
 from tests.factories import (
     AgreementFactory,
@@ -87,6 +92,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1, 1))
     ]
     staff_letters.desk_daily(reader, news, key="desk_daily")
+    monthly_reports_of(agreement)
     for unreached in (0, 3):
         counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
         staff_letters.effect_report(
@@ -97,6 +103,23 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             key=f"effect_report:{unreached}",
         )
     return [readable(mail) for mail in OutboundEmail.objects.all()]
+
+
+def monthly_reports_of(agreement: Agreement) -> None:
+    """With the head of a chain, and without one."""
+    month = agreement.created_at.date().replace(day=1)
+    numbers = numbers_of([agreement.dataset], month, month)
+    head = AuditHead(
+        chain=AuditChain(name="dataset:1"),
+        size=7,
+        root="0" * 64,
+        at=agreement.created_at,
+        key_id="1" * 64,
+        signature="2" * 128,
+    )
+    for pk, signed in enumerate((head, None), start=1):
+        report = MonthlyReport(pk=pk, dataset=agreement.dataset, month=month, head=signed)
+        report_letters.monthly_report(report, OWNER, numbers)
 
 
 def letters_about_addresses() -> None:

@@ -1,0 +1,45 @@
+"""Asks a worker to run a task soon. The work lies in rows: a nudge that is lost loses nothing."""
+
+import logging
+import time
+
+from celery import Task
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+# A person waits while a nudge is published: one try, no waiting for a broker that is not there.
+# The defaults of Celery and redis-py take seven seconds to find out that nobody listens.
+_ONE_QUICK_TRY = {
+    "max_retries": 0,
+    "interval_start": 0,
+    "socket_connect_timeout": 0.4,
+    "socket_timeout": 0.4,
+}
+
+_asked_until: dict[str, float] = {}  # threads that meet there ask twice, no more
+
+
+def publish_once_in(seconds: float, task: "Task[[], int]") -> None:
+    """To be run in so many seconds: whatever work there is by then goes with it, so that until then
+    this process asks no more."""
+    now = time.monotonic()
+    if now >= _asked_until.get(task.name, 0):
+        _asked_until[task.name] = now + seconds
+        publish(task, after=seconds)
+
+
+def publish(task: "Task[[], int]", after: float = 0) -> bool:
+    """Whether the broker took it, to be run `after` so many seconds."""
+    try:
+        with task.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
+            task.apply_async(  # celery-types knows no `connection`
+                connection=connection,  # type: ignore[call-arg]
+                countdown=after,
+                retry=False,
+                ignore_result=True,
+            )
+    except (OperationalError, OSError) as error:
+        logger.warning("no worker nudged: %s", error)
+        return False
+    return True
