@@ -19,6 +19,7 @@ from agreements.admin.pages import person
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Agreement
+from agreements.selectors.evidence.bundle_orders import RIGHT
 from agreements.selectors.review import queue
 
 from . import (
@@ -29,6 +30,7 @@ from . import (
     evidence_bundle,
     internal_notes,
     new_signer,
+    ordering_bundles,
     place,
     queue_columns,
     queue_filters,
@@ -73,7 +75,8 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     list_title = _("Requests")
     may_add = may_change = False
     preserve_filters = False  # `queue_walk` does, all the way through the list
-    has_actions, actions, actions_selection_counter = True, ("approve_selected",), True
+    has_actions, actions_selection_counter = True, True
+    actions = ("approve_selected", "bundle_selected")
     list_filter = queue_filters.FILTERS
     list_select_related = False  # the selector has it
     search_fields = ("reference",)  # that there is a search; `queue_search` says of what
@@ -108,6 +111,14 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def approve_selected(self, request: HttpRequest, selected: QuerySet[Agreement]) -> HttpResponse:
         return approving_several.confirm_page(request, selected)
 
+    def has_bundle_permission(self, request: HttpRequest) -> bool:
+        """Likewise for `bundle_selected`."""
+        return person(request).has_perm(RIGHT)
+
+    @admin.action(description=_("Make evidence bundles"), permissions=["bundle"])
+    def bundle_selected(self, request: HttpRequest, selected: QuerySet[Agreement]) -> HttpResponse:
+        return ordering_bundles.confirm_page(request, selected)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -121,12 +132,14 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         """Only what is ours."""
         one, jpeg = "<str:reference>", "pages/<int:page>.jpg"
         scan, document = f"{one}/scans/<int:number>", f"{one}/documents/<int:number>"
+        sent = "messages/<int:message>/files/<int:number>"
         page, picture = self.own_page, partial(self.own_page, cacheable=True)
         found = [
             page("", self.changelist_view, "changelist"),
             page("views/keep/", saved_views.keep_view, "keep_view"),
             page("views/forget/", saved_views.forget_view, "forget_view"),
             page("approve-several/", approving_several.approve_several, "approve_several"),
+            page("bundles/", ordering_bundles.order_bundles, "order_bundles"),
             page("first/", queue_walk.first_request, "first"),
             page(f"{one}/assign/", assigning.assign_request, "assign"),
             page(f"{one}/next/", queue_walk.next_request, "next"),
@@ -141,6 +154,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{one}/domain/", place.judge_domain, "domain"),
             page(f"{one}/place/", place.note_place_check, "place_check"),
             page(f"{one}/messages/", conversation.conversation_page, "messages"),
+            page(f"{one}/{sent}/", conversation.message_file, "message_file"),
             page(f"{one}/notes/", internal_notes.notes_page, "notes"),
             page(f"{one}/new-signer/", new_signer.name_new_signer, "new_signer"),
             page(f"{one}/evidence/", evidence_bundle.download_bundle, "evidence"),
