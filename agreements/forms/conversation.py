@@ -35,7 +35,7 @@ class MessageForm(SeenForm):
     )
     files = FilesField(  # type: ignore[assignment]  # the form's own are those sent
         label=_("Files"),
-        help_text=_("If there are any: up to three, each a PDF, PNG or JPEG."),
+        help_text=_("Up to three, each a PDF, PNG or JPEG."),
         required=False,
         allow_empty_file=True,
         widget=FilesInput(attrs={"accept": _TAKEN}),
