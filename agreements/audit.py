@@ -16,6 +16,7 @@ from agreements.enums import AuditAction
 from agreements.models import AuditEvent, ChainPlace, EventPersonalData, User
 
 _origin: ContextVar[str | None] = ContextVar("audit_origin", default=None)
+_written: ContextVar[bool] = ContextVar("audit_written", default=False)
 
 
 @contextmanager
@@ -26,6 +27,20 @@ def origin(ip: str | None) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Whether events are written inside, `was_written` tells."""
+    token = _written.set(False)
+    try:
+        yield
+    finally:
+        _written.reset(token)
+
+
+def was_written() -> bool:
+    return _written.get()
 
 
 def current_ip() -> str | None:
@@ -43,6 +58,7 @@ def record_many(action: AuditAction, told: Mapping[str, Mapping[str, object]]) -
     AuditEvent.objects.bulk_create(event for event, _personal in pairs)
     EventPersonalData.objects.bulk_create(personal for _event, personal in pairs)
     ChainPlace.objects.bulk_create(ChainPlace(event=event) for event, _personal in pairs)
+    _written.set(True)
 
 
 def record(
@@ -59,6 +75,7 @@ def record(
     personal.event = event
     personal.save()
     ChainPlace.objects.create(event=event)
+    _written.set(True)
     return event
 
 

@@ -1,6 +1,10 @@
-"""Tasks on their way to a worker, through Redis, which may be away."""
+"""Tasks on their way to a worker, through Redis, which may be away.
+
+The work lies in rows: a nudge that is lost loses nothing.
+"""
 
 import logging
+import time
 
 from celery import Task
 from kombu.exceptions import OperationalError
@@ -15,6 +19,18 @@ _ONE_QUICK_TRY = {
     "socket_connect_timeout": 0.4,
     "socket_timeout": 0.4,
 }
+
+
+_asked_until: dict[str, float] = {}  # threads that meet there ask twice, no more
+
+
+def publish_once_in(seconds: float, task: "Task[[], int]") -> None:
+    """To be run in so many seconds: whatever work there is by then goes with it, so that until then
+    this process asks no more."""
+    now = time.monotonic()
+    if now >= _asked_until.get(task.name, 0):
+        _asked_until[task.name] = now + seconds
+        publish(task, countdown=seconds)
 
 
 def publish(task: "Task[[], int]", **options: float) -> bool:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from agreements import storage
 from agreements.documents.filenames import content_disposition
 from agreements.exceptions import PageUnreadable
-from agreements.models import IssuedDocument, SignedScan, User
+from agreements.models import IssuedDocument, MessageFile, SignedScan, User
 
+from .services.requests import message_files
 from .services.scans import access_log, page_previews
 
 _AGAIN = 5  # seconds after which it is worth asking again
@@ -30,8 +31,18 @@ def download_originals(scan: SignedScan, *, by: User) -> FileResponse:
     return _attachment(access_log.open_originals_for_download, scan, scan.originals_name, by)
 
 
+def download_message_file(file: MessageFile, *, by: User) -> FileResponse:
+    """A file that came with a message, on record; Http404 where it is gone."""
+    answer = _attachment(message_files.open_for_download, file, file.handed_out_name, by)
+    answer.headers["Content-Type"] = file.content_type
+    return answer
+
+
 def _attachment(
-    open_file: Callable[..., File[bytes]], paper: SignedScan | IssuedDocument, name: str, by: User
+    open_file: Callable[..., File[bytes]],
+    paper: SignedScan | IssuedDocument | MessageFile,
+    name: str,
+    by: User,
 ) -> FileResponse:
     try:
         answer = FileResponse(open_file(paper, by=by))

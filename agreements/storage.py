@@ -41,6 +41,8 @@ class Kind(StrEnum):
     QUARANTINE = "held"  # the folder that installations have
     PROPOSED = "proposed"
     PAGES = "pages"
+    MESSAGES = "messages"
+    BUNDLES = "bundles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,10 @@ def keep_file(
 def open_stored(name: str) -> File[bytes]:
     """Open a stored file for reading. Raises FileNotFoundError."""
     return default_storage.open(name, "rb")
+
+
+def is_there(name: str) -> bool:
+    return default_storage.exists(name)
 
 
 def read_file(name: str) -> bytes:

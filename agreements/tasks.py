@@ -5,12 +5,12 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
-from agreements.broker import publish
+from agreements.broker import publish, publish_once_in
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
 from agreements.services.datasets import daily_numbers
-from agreements.services.evidence import chaining
+from agreements.services.evidence import bundle_orders, chaining, monthly_reports
 from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
@@ -150,6 +150,23 @@ def chain_audit_events() -> int:
 
 
 @shared_task(expires=60)
+def make_ordered_bundles() -> int:
+    """Make evidence bundles that were ordered, and delete those whose time is over; safe twice and
+    at once. Returns how many were dealt with."""
+    bundle_orders.delete_old_bundles()
+    return bundle_orders.make_ordered_bundles()
+
+
+@shared_task(expires=60)
+def write_monthly_reports() -> int:
+    """Write the reports of months that are over; safe at any time and twice. Returns how many."""
+    written = monthly_reports.write_due_reports()
+    if written:
+        nudge_outbox()
+    return written
+
+
+@shared_task(expires=60)
 def end_lost_downloads() -> int:
     """End on record what a killed process was sending; safe twice. Returns how many."""
     return downloads.end_lost_downloads()
@@ -214,6 +231,16 @@ def nudge_release_news() -> None:
 def nudge_arriving_files() -> None:
     """Have files of a draft read for their sums, likewise."""
     transaction.on_commit(lambda: publish(sum_arriving_files), robust=True)
+
+
+def nudge_chaining() -> None:
+    """Have audit events chained, likewise, those of the next two seconds together."""
+    transaction.on_commit(lambda: publish_once_in(2, chain_audit_events), robust=True)
+
+
+def nudge_ordered_bundles() -> None:
+    """Have evidence bundles made, likewise."""
+    transaction.on_commit(lambda: publish(make_ordered_bundles), robust=True)
 
 
 def nudge_suspension_news() -> None:

@@ -90,6 +90,11 @@ _request: list[URLPattern | URLResolver] = [
     path("checks/", scan_report.checks, name="request_checks"),
     path("note/", scan_report.note, name="request_note"),
     path("messages/", conversation.conversation_page, name="request_messages"),
+    path(
+        "messages/<int:message>/files/<int:number>/",
+        conversation.message_file,
+        name="request_message_file",
+    ),
     path("access/", data.of_request, name="request_access"),
     path("people/<int:person>/invite/", listed_person.invite, name="invite_listed"),
     path("people/<int:person>/move/", hand_over.answer, name="answer_move"),

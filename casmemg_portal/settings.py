@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.accounts.client_address.ClientAddressMiddleware",
+    "agreements.views.middleware.chaining.chaining_middleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -92,6 +92,7 @@ TABLE: dict[str, Row] = {
     "request_checks": _THE_SIGNER,
     "request_note": _THE_SIGNER,
     "request_messages": _THE_SIGNER,
+    "request_message_file": row(MISSING, nobody=GO),  # none was sent
     # The request is no agreement yet, so there is no receipt. What acts is sent by POST.
     "own_notice": _THE_SIGNER,
     "own_notice_continue": _SENT_ON,

@@ -52,6 +52,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "originals": ["LA-TEST22", 1],
     "own_scan_page": ["LA-TEST22", 1, 1],
     "own_new_page": ["LA-TEST22", 1],
+    "request_message_file": ["LA-TEST22", 1, 1],
     "untidy_link": [f"notices/{'x' * 32}/)"],
     "small_reference": ["la-test22/"],
     "answer_offer": [1],

@@ -49,6 +49,13 @@ TABLE: dict[str, Row] = {
     "agreement_assign": _THEIRS,
     "agreement_approve_several": _POST_ONLY,
     **dict.fromkeys(("agreement_take_back", "agreement_take_all_back"), _POST_ONLY),
+    "agreement_order_bundles": _POST_ONLY,
+    **dict.fromkeys(
+        ("bundleorder_change", "bundleorder_numbers"),
+        _OWNERS | {"plain staff": FORBIDDEN, "reviewer": FORBIDDEN},
+    ),
+    "bundleorder_changelist": _ANY_OWNER,
+    **dict.fromkeys(("bundleorder_fetch", "bundleorder_discard"), _POST_ONLY),
     "agreement_keep_view": _POST_ONLY,
     "agreement_forget_view": _POST_ONLY,
     # On to another request, or back to the list.
@@ -62,6 +69,7 @@ TABLE: dict[str, Row] = {
     "agreement_scan_review": _THEIRS,
     **dict.fromkeys(("agreement_check_again", "agreement_evidence"), _POST_ONLY),
     **dict.fromkeys(("agreement_overrule", "agreement_messages", "agreement_notes"), _THEIRS),
+    "agreement_message_file": row(MISSING),  # none was sent
     # The request is not in force yet.
     "agreement_correct_name": _OWNERS_LATE | {"reviewer": FORBIDDEN},
     "agreement_new_signer": _OWNERS_LATE | {"reviewer": FORBIDDEN},

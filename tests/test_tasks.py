@@ -70,6 +70,12 @@ class TestNudge:
         # Scans are checked and drawn.
         assert waiting == {"celery": 1, "mail": 1, "scans": 2}
 
+    def test_chaining_is_asked_for_once_for_all_of_two_seconds(self, redis_server, monkeypatch):
+        monkeypatch.setattr(broker, "_asked_until", {})
+        for _event in range(3):
+            tasks.nudge_chaining()
+        assert redis.Redis.from_url(redis_server.url).llen("casmemg:celery") == 1
+
     def test_a_redis_that_never_answers_is_asked_once(self, settings, caplog, monkeypatch):
         with socket.create_server(("127.0.0.1", 0)) as deaf:
             port = deaf.getsockname()[1]

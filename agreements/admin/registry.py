@@ -19,6 +19,7 @@ from .publications.publication import PublicationAdmin
 from .releases.release import DataReleaseAdmin
 from .review.agreement import AgreementAdmin
 from .review.blocked_person import BlockedPersonAdmin
+from .review.bundle_order import BundleOrderAdmin
 from .review.defect import DefectAdmin
 from .review.succession import SuccessionAdmin
 from .versions.version import LicenseVersionAdmin
@@ -28,6 +29,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 
 admin.site.register(models.Agreement, AgreementAdmin)
 admin.site.register(models.BlockedPerson, BlockedPersonAdmin)
+admin.site.register(models.BundleOrder, BundleOrderAdmin)
 admin.site.register(models.Dataset, DatasetAdmin)
 admin.site.register(models.DataRelease, DataReleaseAdmin)
 admin.site.register(models.Defect, DefectAdmin)

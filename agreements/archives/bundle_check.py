@@ -16,7 +16,14 @@ from typing import IO, Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from agreements import audit_leaf, merkle_tree, signatures
-from agreements.archives.bundle_writer import EVENTS, FORMAT, KEY, MANIFEST, PROOF, SIGNATURE
+from agreements.archives.bundle_writer import (
+    EVENTS,
+    KEY,
+    MANIFEST,
+    PROOF,
+    READABLE_FORMATS,
+    SIGNATURE,
+)
 
 _PIECE = 1 << 20
 _LARGEST = 256 << 20  # bytes of JSON that is read as a whole
@@ -39,6 +46,8 @@ class CheckedBundle:
     events: int = 0
     head: str = ""
     missing: list[str] = field(default_factory=list)
+    # What was erased (actor, ip, words), when, why: of how many events.
+    erased: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
 
 class _Broken(Exception):
@@ -81,8 +90,9 @@ def _signed_manifest(
         )
     try:
         manifest: dict[str, Any] = json.loads(words)
-        if manifest["format"] != FORMAT:
-            raise _Broken(f"This bundle has format {manifest['format']}; known is {FORMAT}.")
+        if manifest["format"] not in READABLE_FORMATS:
+            known = " and ".join(map(str, READABLE_FORMATS))
+            raise _Broken(f"This bundle has format {manifest['format']}; known are {known}.")
         checked.agreement, checked.made_at = manifest["agreement"], manifest["made_at"]
         checked.missing = manifest["missing"]
         for told in manifest["files"]:
@@ -129,6 +139,10 @@ def _check_audit(bundle: zipfile.ZipFile, checked: CheckedBundle) -> None:
         events, proof = (json.loads(_whole(bundle, path)) for path in (EVENTS, PROOF))
         for told in events:
             checked.problems += _of_event(told, proof)
+            checked.erased.update(
+                (part, str(why["at"]), str(why["because"]))
+                for part, why in told.get("erased", {}).items()  # not in format 1
+            )
         if {str(told["position"]) for told in events} != set(proof["paths"]):
             checked.problems.append(f"{EVENTS} and {PROOF} are not about the same events.")
         checked.events = len(events)
@@ -148,6 +162,9 @@ def _of_event(told: Mapping[str, Any], proof: Mapping[str, Any]) -> Iterator[str
     for part, (value, salt) in told["kept"].items():
         if event["digests"].get(part) != audit_leaf.part_digest(part, value, salt):
             yield f"{which}: what stands for “{part}” is not what was chained."
+    for part in told.get("erased", {}):
+        if part in told["kept"] or part not in event["digests"]:
+            yield f"{which}: “{part}” can’t have been erased."
 
 
 def _whole(bundle: zipfile.ZipFile, path: str) -> bytes:

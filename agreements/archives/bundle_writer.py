@@ -15,7 +15,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from agreements import signatures
 from agreements.release_storage.reading import Readable
 
-FORMAT = 1
+# 2 says of what is not there any more why it was erased.
+FORMAT, READABLE_FORMATS = 2, (1, 2)
 MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "portal-key.pem"
 EVENTS, PROOF = "audit/events.json", "audit/proof.json"
 

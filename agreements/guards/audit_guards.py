@@ -14,10 +14,20 @@ _OTHER_THAN_ERASED = " OR ".join(
         *(f"(NEW.{part}_salt <> '' AND ({changes(f'{part}_salt')}))" for part in _ERASABLE),
     ]
 )
+_WITHOUT_REASON = " OR ".join(
+    f"(NEW.{part} IS NULL AND OLD.{part} IS NOT NULL AND NEW.{part}_erasure_id IS NULL)"
+    f" OR (OLD.{part} IS NULL AND ({changes(f'{part}_erasure_id')}))"
+    for part in _ERASABLE
+)
 
 AUDIT_GUARDS: tuple[Guard, ...] = (
     *kept(PERSONAL),
     on_update(PERSONAL, _OTHER_THAN_ERASED, "what is on record is erased or stays", "erased_only"),
+    on_update(
+        PERSONAL, _WITHOUT_REASON, "what is erased is erased once, and why is told", "told_why"
+    ),
+    *frozen("agreements_personaldataerasure"),
+    *frozen("agreements_monthlyreport"),
     *kept(PLACE),
     on_update(
         PLACE,

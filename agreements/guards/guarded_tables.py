@@ -17,6 +17,7 @@ INTERNAL_NOTE = "agreements_internalnote"
 LEAK = "agreements_leakincident"
 LEAK_NOTE = "agreements_leaknote"
 MESSAGE = "agreements_requestmessage"
+MESSAGE_FILE = "agreements_messagefile"
 NOTICE = "agreements_noticedelivery"
 SUSPENSION = "agreements_datasetsuspension"
 RECALL_DUTY = "agreements_recallduty"
@@ -212,6 +213,7 @@ GUARDS: tuple[Guard, ...] = (
         "stays_lifted",
     ),
     *frozen(MESSAGE),
+    *frozen(MESSAGE_FILE),
     *frozen(INTERNAL_NOTE),
     *AGREEMENT_GUARDS,
 )

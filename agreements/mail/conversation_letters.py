@@ -14,6 +14,7 @@ def to_signer(message: RequestMessage) -> OutboundEmail:
     agreement = message.agreement
     facts = {
         "said": message.text,
+        "files": message.files.count(),
         "page_url": settings.SITE_URL + reverse("request_messages", args=[agreement.reference]),
     }
     key = f"message_to_signer:{message.pk}"
@@ -31,6 +32,7 @@ def to_staff(message: RequestMessage, reader: Mailbox) -> OutboundEmail:
             **agreement_context(agreement),
             "name": "",
             "said": message.text,
+            "files": message.files.count(),
             "page_url": settings.SITE_URL + page,
         },
         reply_to=agreement.dataset.contact_email,

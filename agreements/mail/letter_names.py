@@ -52,6 +52,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "message_to_signer": _("A message from staff"),
     "message_to_staff": _("A message from a signer"),
     "new_release": _("New release"),
+    "monthly_report": _("Report of a month"),
     "name_corrected": _("Name corrected"),
     "not_reinstated": _("Too late to be reinstated"),
     "notice_agreement": NoticeStep.NOTICE.label,

@@ -7,6 +7,7 @@ from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData
 from .audit_chain import AuditChain, AuditHead, ChainNode, ChainPlace
 from .blocked_person import BlockedPerson
+from .bundle_order import BundleOrder, OrderedBundle
 from .conversation import RequestMessage
 from .daily_number import DailyNumber
 from .dataset import AccessInstructions, Dataset
@@ -15,6 +16,7 @@ from .deletion import Deletion
 from .document import IssuedDocument
 from .domain_trust import DomainTrust
 from .download import DownloadRecord, DownloadToken
+from .erasure import PersonalDataErasure
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .hand_over import HandOver
 from .internal_note import InternalNote, NoteMention
@@ -22,6 +24,8 @@ from .invitation import StaffInvitation
 from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion
 from .mail_servers import MailServers
+from .message_file import MessageFile
+from .monthly_report import MonthlyReport
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
 from .page_preview import PagePreview

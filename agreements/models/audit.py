@@ -3,8 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from agreements import audit_leaf
+
+from .erasure import PersonalDataErasure
 
 
 class AuditEvents(models.Manager["AuditEvent"]):
@@ -79,6 +82,25 @@ def _erased_with_its_salt(part: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=gone | kept, name=f"event_{part}_has_salt")
 
 
+def _kept_or_erased(part: str) -> models.CheckConstraint:
+    kept = models.Q((f"{part}_erasure__isnull", True))
+    gone = models.Q((f"{part}__isnull", True))
+    return models.CheckConstraint(condition=kept | gone, name=f"event_{part}_kept_or_erased")
+
+
+def _erasure(name: StrOrPromise) -> "models.ForeignKey[PersonalDataErasure | None]":
+    """Why the part is not there any more. Nobody looks for the events of an erasure."""
+    return models.ForeignKey(
+        PersonalDataErasure,
+        verbose_name=name,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+
+
 class EventPersonalData(models.Model):
     """What of an event can be erased: nothing else of it may change, and it stays chained.
 
@@ -92,13 +114,20 @@ class EventPersonalData(models.Model):
     ip_salt = models.CharField(max_length=64, blank=True)
     words = models.JSONField(_("words and names"), null=True)
     words_salt = models.CharField(max_length=64, blank=True)
+    actor_erasure = _erasure(_("why the actor is erased"))
+    ip_erasure = _erasure(_("why the address is erased"))
+    words_erasure = _erasure(_("why words are erased"))
 
     PARTS = ("actor", "ip", "words")
 
     class Meta:
         verbose_name = _("personal data of an audit event")
         verbose_name_plural = _("personal data of audit events")
-        constraints = [_erased_with_its_salt(part) for part in ("actor", "ip", "words")]
+        constraints = [
+            rule(part)
+            for rule in (_erased_with_its_salt, _kept_or_erased)
+            for part in ("actor", "ip", "words")
+        ]
 
     def __str__(self) -> str:
         return str(self.event_id)
@@ -107,3 +136,8 @@ class EventPersonalData(models.Model):
         """What is not erased, each with its salt."""
         parts = {part: (getattr(self, part), getattr(self, f"{part}_salt")) for part in self.PARTS}
         return {part: told for part, told in parts.items() if told[0] is not None}
+
+    def erasures(self) -> dict[str, PersonalDataErasure]:
+        """Why what is erased is."""
+        told = {part: getattr(self, f"{part}_erasure") for part in self.PARTS}
+        return {part: erasure for part, erasure in told.items() if erasure}

@@ -7,6 +7,8 @@ from django.db.models import Model
 from agreements.models import (
     IssuedDocument,
     LicenseVersion,
+    MessageFile,
+    OrderedBundle,
     PagePreview,
     ProposedScan,
     QuarantinedUpload,
@@ -22,6 +24,8 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.QUARANTINE: (QuarantinedUpload, "file"),
     Kind.PROPOSED: (ProposedScan, "file", "originals"),
     Kind.PAGES: (PagePreview, "small", "large"),
+    Kind.MESSAGES: (MessageFile, "file"),
+    Kind.BUNDLES: (OrderedBundle, "file"),
 }
 
 

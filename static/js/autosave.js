@@ -27,10 +27,12 @@
       sending?.abort();
       sending = new AbortController();
       const { signal } = sending;
+      const body = new FormData(form);
+      for (const input of form.querySelectorAll('input[type="file"]')) body.delete(input.name);
       try {
         const answer = await fetch(form.getAttribute("action") || location.href, {
           method: "POST",
-          body: new FormData(form),
+          body,
           headers: { "X-Autosave": "1", Accept: "application/json" },
           keepalive: leaving,
           redirect: "manual",

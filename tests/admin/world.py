@@ -63,6 +63,7 @@ class World:
     publication: models.Publication
     leak: models.LeakIncident
     block: models.BlockedPerson
+    bundles: models.BundleOrder
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -76,6 +77,7 @@ class World:
             "agreement_scan_review": [1],
             "agreement_check_again": [1],
             "agreement_overrule": [1, 1],
+            "agreement_message_file": [1, 1],
             "agreement_correct_name": [agreement.associates.get().pk],
         }
         kind, _, rest = name.partition("_")
@@ -102,6 +104,7 @@ class World:
             "_view",
             "_export",
         )
+        no_row = ("_changelist", "_add", "_first", "_several", "_bundles", "_view", "_export")
         if name.endswith(no_row):
             args = []
         elif kind == "agreement":
@@ -112,6 +115,7 @@ class World:
                     "dataset": agreement.dataset,
                     "leakincident": self.leak,
                     "blockedperson": self.block,
+                    "bundleorder": self.bundles,
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
@@ -150,6 +154,9 @@ def made() -> World:
         _leak_of(dataset),
         dataset.blocked_people.create(
             name="X", reason="x", blocked_at=timezone.now(), blocked_by=UserFactory()
+        ),
+        dataset.bundle_orders.create(
+            asked_at=timezone.now(), asked_by=UserFactory(), until=timezone.now()
         ),
         {
             "nobody": Client(),

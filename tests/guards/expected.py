@@ -11,7 +11,9 @@ ONLY_ON = {"no_replace": "sqlite", "no_truncate": "postgresql"}
 GUARDED = {
     "ApprovalLetter": FROZEN,
     "AuditEvent": FROZEN,
-    "EventPersonalData": {**KEPT, "erased_only": "UPDATE"},
+    "EventPersonalData": {**KEPT, "erased_only": "UPDATE", "told_why": "UPDATE"},
+    "PersonalDataErasure": FROZEN,
+    "MonthlyReport": FROZEN,
     "AuditChain": {**KEPT, "only_grows": "UPDATE"},
     "ChainPlace": {**KEPT, "placed_once": "UPDATE"},
     "ChainNode": FROZEN,
@@ -22,6 +24,7 @@ GUARDED = {
     "DownloadRecord": {**KEPT, "stays_ended": "UPDATE"},
     "InternalNote": FROZEN,
     "IssuedDocument": FROZEN,
+    "MessageFile": FROZEN,
     "NoticeTemplate": FROZEN,
     "PersonalCopy": FROZEN,
     "RequestMessage": FROZEN,
@@ -73,6 +76,7 @@ MAY_CHANGE = {
     "Agreement",
     "ArrivingFile",
     "AssociatedUser",
+    "BundleOrder",
     "Dataset",
     "Defect",
     "DownloadToken",
@@ -80,6 +84,7 @@ MAY_CHANGE = {
     "MutedReleaseNews",
     "NoteMention",
     "FellowStudent",
+    "OrderedBundle",
     "OutboundEmail",
     "PagePreview",
     "PendingDecision",
@@ -113,8 +118,8 @@ BESIDES = {
 
 # Columns that may change in a row of `world.one_of_each`; where there is no line, none.
 FREE = {
-    # Erased, with their salts; a constraint refuses one without the other.
-    "EventPersonalData": {"actor", "ip", "words"},
+    # Together with what they tell of; a constraint refuses one without the other.
+    "EventPersonalData": {"actor_erasure_id", "ip_erasure_id", "words_erasure_id"},
     "AuditChain": {"size"},
     "ScanFinding": {"overruled_at", "overruled_by_id", "overrule_reason"},
     "NoticeDelivery": {

@@ -52,9 +52,14 @@ def one_of_each() -> dict[str, models.Model]:
     audit.record(AuditAction.KEYS_RESEAL, "LA-TEST", by=None)
     chaining.chain_waiting_events()
     place = records.ChainPlace.objects.get(event=event)
+    message = agreement.messages.create(
+        number=1, side="signer", text="x", written_at=now, written_by=user
+    )
     rows = (
         event,
         event.personal,
+        records.PersonalDataErasure.objects.create(reason="x", erased_at=now, erased_by=user),
+        agreement.dataset.monthly_reports.create(month=now.date(), written_at=now),
         place,
         place.chain,
         place.chain.nodes.first(),
@@ -77,9 +82,8 @@ def one_of_each() -> dict[str, models.Model]:
         scan.findings.get(),
         records.ScanNote.objects.create(scan=scan, text="note", written_at=now, written_by=user),
         agreement.internal_notes.create(number=1, text="x", written_at=now, written_by=user),
-        agreement.messages.create(
-            number=1, side="signer", text="x", written_at=now, written_by=user
-        ),
+        message,
+        message.files.create(number=1, original_name="x", file="x", sha256="x", size=1),
         agreement.decisions.create(
             scan=scan, verb="approve", reviewer=UserFactory(), signer_user=user, decided_at=now
         ),
@@ -154,7 +158,7 @@ def _other(field: models.Field[Any, Any], now: Any) -> object:
     kind = field.get_internal_type()
     if kind == "JSONField":
         return {"other": 1}
-    if kind == "DateTimeField":
+    if kind in ("DateField", "DateTimeField"):
         return (now or timezone.now()) + timedelta(days=1)
     if kind == "GenericIPAddressField":
         return "192.0.2.77"

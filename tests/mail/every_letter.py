@@ -13,6 +13,7 @@ from agreements.mail import (
     new_signer_letters,
     on_paper_letters,
     release_letters,
+    report_letters,
     staff_letters,
     stored_letter,
     succession_letters,
@@ -20,10 +21,13 @@ from agreements.mail import (
 from agreements.models import (
     Agreement,
     AssociatedUser,
+    AuditChain,
+    AuditHead,
     DataRelease,
     DownloadGrant,
     HandOver,
     IssuedDocument,
+    MonthlyReport,
     OutboundEmail,
     PendingDecision,
     Succession,
@@ -32,6 +36,7 @@ from agreements.models import (
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.long_waits import LongWait
 from agreements.selectors.accounts.staff import Mailbox
+from agreements.selectors.datasets.numbers import numbers_of
 from agreements.selectors.versions import announcements
 from tests.factories import (
     AgreementFactory,
@@ -100,6 +105,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
         for row in ((2, moment, 1, 1, 0, 2), (0, None, 1, 0, 2, 1, 1))
     ]
     write_digests(agreement, reader, news, moment)
+    monthly_reports_of(agreement)
     for unreached in (0, 3):
         counts = dict.fromkeys(announcements.effect_counts(notice.version), 1)
         staff_letters.effect_report(
@@ -124,6 +130,23 @@ def write_digests(agreement: Agreement, reader: User, news: list[DatasetNews], m
         key = f"passed_on:{by.pk}"
         requests = [agreement] * (1 if by == reader else 40)
         staff_letters.passed_on(requests, UserFactory(), holder=reader, by=by, key=key)
+
+
+def monthly_reports_of(agreement: Agreement) -> None:
+    """With the head of a chain, and without one."""
+    month = agreement.created_at.date().replace(day=1)
+    numbers = numbers_of([agreement.dataset], month, month)
+    head = AuditHead(
+        chain=AuditChain(name="dataset:1"),
+        size=7,
+        root="0" * 64,
+        at=agreement.created_at,
+        key_id="1" * 64,
+        signature="2" * 128,
+    )
+    for pk, signed in enumerate((head, None), start=1):
+        report = MonthlyReport(pk=pk, dataset=agreement.dataset, month=month, head=signed)
+        report_letters.monthly_report(report, OWNER, numbers)
 
 
 def letters_about_addresses() -> None:

@@ -38,6 +38,10 @@ SAID = {
     "agreements.DomainTrust": _STEPS,  # who on the staff said it
     "agreements.MailServers": _NOTHING,
     "agreements.PlaceCheck": _EVIDENCE,
+    "agreements.BundleOrder": _STEPS,  # who on the staff asked for them
+    "agreements.OrderedBundle": "may have all of a request put into one file, as evidence",
+    "agreements.PersonalDataErasure": "are erased from it, and that it happened stays",
+    "agreements.MonthlyReport": _NOTHING,
     "agreements.DataRelease": _STEPS,  # who on the staff published it
     "agreements.Dataset": "Whom to ask",
     "agreements.DatasetSuspension": _STEPS,  # who on the staff suspended it
@@ -59,6 +63,7 @@ SAID = {
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
     "agreements.MutedReleaseNews": "whether you want no mail about new releases",
     "agreements.NoteMention": _STAFF,
+    "agreements.MessageFile": "write to each other here, with the files that you send",
     "agreements.NoticeDelivery": "whether a person opened the page of the notice",
     "agreements.NoticeTemplate": _NOTHING,
     "agreements.OutboundEmail": _MAILS,

@@ -19,6 +19,7 @@ from agreements.admin.pages import person
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Agreement
+from agreements.selectors.evidence.bundle_orders import RIGHT
 from agreements.selectors.review import queue
 
 from . import (
@@ -30,6 +31,7 @@ from . import (
     internal_notes,
     new_signer,
     on_paper,
+    ordering_bundles,
     place,
     queue_columns,
     queue_filters,
@@ -76,7 +78,8 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     list_title = _("Requests")
     may_add = may_change = False
     preserve_filters = False  # `queue_walk` does, all the way through the list
-    has_actions, actions, actions_selection_counter = True, ("approve_selected",), True
+    has_actions, actions_selection_counter = True, True
+    actions = ("approve_selected", "bundle_selected")
     list_filter = queue_filters.FILTERS
     list_select_related = False  # the selector has it
     search_fields = ("reference",)  # that there is a search; `queue_search` says of what
@@ -111,6 +114,14 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def approve_selected(self, request: HttpRequest, selected: QuerySet[Agreement]) -> HttpResponse:
         return approving_several.confirm_page(request, selected)
 
+    def has_bundle_permission(self, request: HttpRequest) -> bool:
+        """Likewise for `bundle_selected`."""
+        return person(request).has_perm(RIGHT)
+
+    @admin.action(description=_("Make evidence bundles"), permissions=["bundle"])
+    def bundle_selected(self, request: HttpRequest, selected: QuerySet[Agreement]) -> HttpResponse:
+        return ordering_bundles.confirm_page(request, selected)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -124,6 +135,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
         """Only what is ours."""
         one, jpeg = "<str:reference>", "pages/<int:page>.jpg"
         scan, document = f"{one}/scans/<int:number>", f"{one}/documents/<int:number>"
+        sent = "messages/<int:message>/files/<int:number>"
         page, picture = self.own_page, partial(self.own_page, cacheable=True)
         found = [
             page("", self.changelist_view, "changelist"),
@@ -132,6 +144,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page("approve-several/", approving_several.approve_several, "approve_several"),
             page("enter/", on_paper.enter_request, "enter"),
             page("take-all-back/", taking_back.take_all_back, "take_all_back"),
+            page("bundles/", ordering_bundles.order_bundles, "order_bundles"),
             page("first/", queue_walk.first_request, "first"),
             page(f"{one}/take-back/", taking_back.take_back, "take_back"),
             page(f"{one}/paper/", on_paper.take_in_scan, "paper"),
@@ -149,6 +162,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{one}/domain/", place.judge_domain, "domain"),
             page(f"{one}/place/", place.note_place_check, "place_check"),
             page(f"{one}/messages/", conversation.conversation_page, "messages"),
+            page(f"{one}/{sent}/", conversation.message_file, "message_file"),
             page(f"{one}/notes/", internal_notes.notes_page, "notes"),
             page(f"{one}/notes/seen/", internal_notes.see_to_mentions, "see_to_mentions"),
             page(f"{one}/new-signer/", new_signer.name_new_signer, "new_signer"),

@@ -1,18 +1,21 @@
 """Staff read what was written about a request, write to its signer, or note that a message needs no
 answer."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from agreements import rate_limits, tasks
 from agreements.admin import pages
-from agreements.exceptions import NotYourMove, PortalError, TooManyMessages
+from agreements.exceptions import NotYourMove, PortalError, ScanRefused, TooManyMessages
+from agreements.file_responses import download_message_file
 from agreements.forms.conversation import MessageForm, SeenForm
 from agreements.models import Agreement
 from agreements.selectors import access
 from agreements.selectors.requests import conversation as written
-from agreements.services.requests import conversation
+from agreements.services.requests import conversation, message_files
 
 from .queue_walk import carried
 
@@ -50,7 +53,9 @@ def conversation_page(request: HttpRequest, agreement: Agreement) -> HttpRespons
     returned = pages.returned_form(request)
     sent = request.POST if request.method == "POST" else None
     typed = returned.get("text", "") if returned else ""
-    form = MessageForm(sent, seen=written.last_number(agreement), typed=typed)
+    form = MessageForm(
+        sent, request.FILES if sent else None, seen=written.last_number(agreement), typed=typed
+    )
     if "settle" in request.POST:
         asked = SeenForm(request.POST)
         seen = asked.cleaned_data["seen"] if asked.is_valid() else 0
@@ -60,17 +65,22 @@ def conversation_page(request: HttpRequest, agreement: Agreement) -> HttpRespons
     if form.is_valid():
         try:
             rate_limits.count(request, {"staff_writes": str(user.pk)}, TooManyMessages)
-            conversation.write_to_signer(agreement, by=user, **form.cleaned_data)
+            files = message_files.check_files(form.cleaned_data.pop("files"))
+            conversation.write_to_signer(agreement, by=user, files=files, **form.cleaned_data)
         except conversation.SaidMeanwhile as error:
             form, status = form.anew(), 409
             form.add_error(None, str(error))
         except TooManyMessages as error:
             form.add_error("text", str(error))
+        except (ScanRefused, message_files.FilesUnchecked) as error:
+            form.add_error("files", str(error))
+            status = 422 if isinstance(error, ScanRefused) else 503
         else:
             tasks.nudge_outbox()
             return pages.redirect_done(
                 request, done, _("Your message stands here, and goes to the signer by mail.")
             )
+    form.ask_for_files_again()
     context = {
         "title": _("Messages"),
         "agreement": agreement,
@@ -79,3 +89,15 @@ def conversation_page(request: HttpRequest, agreement: Agreement) -> HttpRespons
         "form": form,
     }
     return pages.desk_page(request, "review/conversation", context, status)
+
+
+@require_GET
+def message_file(
+    request: HttpRequest, reference: str, message: int, number: int
+) -> HttpResponseBase:
+    """A file that came with a message, as attachment; for nobody whose own request it is."""
+    user, agreement = pages.person(request), fetch_request(request, reference)
+    if not access.may_answer(user, agreement):
+        raise Http404
+    found = written.file_of_message(agreement, message, number)
+    return download_message_file(found, by=user)

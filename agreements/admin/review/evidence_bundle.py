@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.admin import pages
-from agreements.exceptions import PortalError
+from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Agreement, User
 from agreements.selectors import access
 from agreements.services.evidence import bundles
@@ -32,13 +32,16 @@ def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> H
         "page": reverse("admin:agreements_agreement_change", args=[agreement.reference]),
         "sentence": str(error),
     }
-    return pages.desk_page(request, "review/refused", context, 409)
+    status = 403 if isinstance(error, NotYourMove) else 409
+    return pages.desk_page(request, "review/refused", context, status)
 
 
 @pages.record_view(_fetch, methods=pages.POST, refused=_refuse)
 def download_bundle(request: HttpRequest, agreement: Agreement) -> HttpResponseBase:
-    """Makes it anew each time, which is on record."""
-    made = bundles.make_bundle(agreement, by=pages.person(request))
+    """Makes it anew each time, which is on record; with what staff noted only where that was
+    ticked."""
+    notes = "notes" in request.POST
+    made = bundles.make_bundle(agreement, by=pages.person(request), with_notes=notes)
     name = f"{agreement.reference}-evidence.zip"
     answer = FileResponse(made, as_attachment=True, filename=name, content_type="application/zip")
     answer.headers["Cache-Control"] = "private, no-store"

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from agreements import signatures
 from agreements.archives import bundle_check
 
+_PARTS = {"actor": "who it was", "ip": "from which address", "words": "words and names"}
+
 
 class Command(BaseCommand):
     help = __doc__
@@ -40,6 +42,11 @@ class Command(BaseCommand):
             f"as they were signed on {checked.made_at}."
         )
         self.stdout.write(f"Head of the audit chain: {checked.head}")
+        for (part, at, because), number in sorted(checked.erased.items()):
+            self.stdout.write(
+                f"Erased in {number:,} of the events, {_PARTS.get(part, part)}: on {at}, "
+                f"because: {because}"
+            )
         for path in checked.missing:
             self.stdout.write(f"The portal had lost {path} already when it made the bundle.")
         self.stdout.write(f"Signed by the key {checked.key_id}")

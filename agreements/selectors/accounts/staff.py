@@ -58,6 +58,14 @@ def owners_mailboxes(dataset: Dataset, *, at_once: bool = False) -> list[Mailbox
     ]
 
 
+def readers_of_reports(dataset: Dataset) -> list[Mailbox]:
+    """Owners of the dataset who want mail of the desk at all; where that is nobody, the dataset's
+    own address."""
+    owners = staff_who_may(Verb.REINSTATE, dataset)
+    found = [_mailbox(owner) for owner in owners if owner.desk_news != DeskNews.OFF]
+    return found or [_contact(dataset)]
+
+
 def readers_of_messages(agreement: Agreement) -> list[Mailbox]:
     """Where a message of its signer is mailed: to who reviews the request right now, else to each
     reviewer of the dataset who wants mail at once; where that is nobody, to the dataset's own

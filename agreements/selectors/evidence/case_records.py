@@ -1,6 +1,6 @@
 """What the database holds of one case, as plain facts for its evidence bundle."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -9,8 +9,11 @@ from agreements.models import (
     Agreement,
     AuditEvent,
     Deletion,
+    DomainTrust,
     DownloadRecord,
+    EventPersonalData,
     LicenseVersion,
+    MessageFile,
     OutboundEmail,
     ScanFinding,
     ScanNote,
@@ -25,8 +28,13 @@ _LEFT_OUT = {
 }
 
 
-def case_records(agreement: Agreement) -> Mapping[str, list[dict[str, Any]]]:
-    """By name, all rows of a kind that belong to the agreement, oldest first."""
+# What staff wrote for themselves: nobody else reads it, unless the owner wants it so.
+_FOR_STAFF = {"note"}
+
+
+def case_records(agreement: Agreement, *, with_notes: bool) -> Mapping[str, list[dict[str, Any]]]:
+    """By name, all rows of a kind that belong to the agreement, oldest first; those of staff's own
+    notes only `with_notes`."""
     scans = agreement.scans.all()
     kinds: dict[str, QuerySet[Any]] = {
         "agreement": Agreement.objects.filter(pk=agreement.pk),
@@ -37,7 +45,10 @@ def case_records(agreement: Agreement) -> Mapping[str, list[dict[str, Any]]]:
         "findings": ScanFinding.objects.filter(scan__in=scans),
         "notes": ScanNote.objects.filter(scan__in=scans),
         "decisions": agreement.decisions.all(),
-        # Messages between applicant and staff: their rows go here, once there are any.
+        "messages": agreement.messages.all(),
+        "message_files": MessageFile.objects.filter(message__agreement=agreement),
+        "place_checks": agreement.place_checks.all(),
+        "domain_trusts": _said_of_domain(agreement),
         "mails": agreement.mails.defer("text", "html"),  # their words are files of their own
         "notices": agreement.notices.all(),
         "grants": agreement.grants.all(),
@@ -48,14 +59,26 @@ def case_records(agreement: Agreement) -> Mapping[str, list[dict[str, Any]]]:
         "amendments": Agreement.objects.filter(amends=agreement),
         "student_requests": StudentRequest.objects.filter(agreement=agreement),
     }
-    return {name: [_facts(row) for row in rows.order_by("pk")] for name, rows in kinds.items()}
+    if with_notes:
+        kinds["internal_notes"] = agreement.internal_notes.all()
+    left_out = _LEFT_OUT if with_notes else _LEFT_OUT | _FOR_STAFF
+    return {
+        name: [_facts(row, left_out) for row in rows.order_by("pk")] for name, rows in kinds.items()
+    }
 
 
-def _facts(row: Model) -> dict[str, Any]:
+def _said_of_domain(agreement: Agreement) -> QuerySet[DomainTrust]:
+    """All words about the domain of the signer's address, or one that it lies in."""
+    labels = agreement.signer.email.rpartition("@")[2].lower().split(".")
+    domains = [".".join(labels[first:]) for first in range(len(labels))]
+    return DomainTrust.objects.filter(dataset=agreement.dataset_id, domain__in=domains)
+
+
+def _facts(row: Model, left_out: Collection[str]) -> dict[str, Any]:
     """Each column that was read, by its name; what it points to in words."""
     found, unread = {}, row.get_deferred_fields()
     for field in row._meta.concrete_fields:
-        if field.name not in _LEFT_OUT and field.attname not in unread:
+        if field.name not in left_out and field.attname not in unread:
             value = getattr(row, field.name)
             pointed = field.is_relation and value is not None
             found[field.name] = str(value) if pointed else field.get_prep_value(value)
@@ -82,4 +105,11 @@ def case_events(agreement: Agreement, below: int) -> list[AuditEvent]:
     found = AuditEvent.objects.filter(
         subject__in=[agreement.reference, *asked], place__position__lt=below
     )
-    return list(found.select_related("place__chain").order_by("place__position"))
+    told = ["place__chain", *(f"personal__{part}_erasure" for part in EventPersonalData.PARTS)]
+    return list(found.select_related(*told).order_by("place__position"))
+
+
+def message_files(agreement: Agreement) -> QuerySet[MessageFile]:
+    """In the order of their messages."""
+    found = MessageFile.objects.filter(message__agreement=agreement)
+    return found.select_related("message").order_by("message__number", "number")

@@ -1,14 +1,23 @@
 """What signer and staff wrote to each other, and what of it waits for staff."""
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
-from agreements.models import Agreement, RequestMessage, User
+from agreements.models import Agreement, MessageFile, RequestMessage, User
 from agreements.selectors import access
 
 
 def messages_of(agreement: Agreement) -> list[RequestMessage]:
     """All, oldest first."""
-    return list(agreement.messages.select_related("written_by"))
+    return list(agreement.messages.select_related("written_by").prefetch_related("files"))
+
+
+def file_of_message(agreement: Agreement, message: int, number: int) -> MessageFile:
+    """One that came with a message about a request, by both numbers, or Http404."""
+    found = MessageFile.objects.select_related("message__agreement")
+    return get_object_or_404(
+        found, message__agreement=agreement, message__number=message, number=number
+    )
 
 
 def last_number(agreement: Agreement) -> int:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import PurePath
 from typing import IO
 
 from django.conf import settings
@@ -15,27 +16,32 @@ from django.utils import timezone
 from agreements import audit, signatures, storage
 from agreements.archives.bundle_writer import EVENTS, PROOF, BundleWriter
 from agreements.enums import AuditAction
-from agreements.exceptions import LicenseTextInvalid
+from agreements.exceptions import LicenseTextInvalid, NotYourMove
 from agreements.mail import stored_letter
-from agreements.models import Agreement, AuditHead, LicenseVersion, User
+from agreements.models import Agreement, AuditEvent, AuditHead, LicenseVersion, User
+from agreements.selectors import access
 from agreements.selectors.evidence import case_records, chains
 from agreements.selectors.evidence.chain_of_subject import chain_name
 from agreements.services.evidence import chaining
 from agreements.services.license_texts import diff
 
 
-def make_bundle(agreement: Agreement, *, by: User) -> IO[bytes]:
+def make_bundle(agreement: Agreement, *, by: User, with_notes: bool = False) -> IO[bytes]:
     """The archive, open at its start and gone once closed; that it was made is on record, in itself
-    too. Raises KeyMissing without a SIGNING_KEY."""
+    too. What staff noted among themselves is in it only `with_notes`, and never where the request
+    is the person's own (NotYourMove). Raises KeyMissing without a SIGNING_KEY."""
+    if with_notes and not access.may_answer(by, agreement):
+        raise NotYourMove
     signatures.signing_key()
+    notes = {"internal_notes": True} if with_notes else {}
     with transaction.atomic():
-        audit.record(AuditAction.BUNDLE_MAKE, agreement.reference, by=by)
+        audit.record(AuditAction.BUNDLE_MAKE, agreement.reference, by=by, **notes)
     chaining.chain_waiting_events()
     # Where uploads lie: it may be large, and what a crash leaves there, a sweep removes.
     file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  # handed on
     try:
         with BundleWriter(file, timezone.now()) as bundle:
-            _write(bundle, agreement)
+            _write(bundle, agreement, with_notes)
     except BaseException:
         file.close()
         raise
@@ -43,8 +49,12 @@ def make_bundle(agreement: Agreement, *, by: User) -> IO[bytes]:
     return file
 
 
-def _write(bundle: BundleWriter, agreement: Agreement) -> None:
-    about = {"agreement": agreement.reference, "portal": settings.SITE_URL}
+def _write(bundle: BundleWriter, agreement: Agreement, with_notes: bool) -> None:
+    about = {
+        "agreement": agreement.reference,
+        "portal": settings.SITE_URL,
+        "internal_notes": with_notes,
+    }
     bundle.add_bytes("README.txt", render_to_string("evidence/README.txt", about).encode())
     for path, name in _stored_files(agreement):
         try:
@@ -52,7 +62,7 @@ def _write(bundle: BundleWriter, agreement: Agreement) -> None:
                 bundle.add_stored(path, file)
         except FileNotFoundError:
             bundle.note_missing(path)
-    for name, rows in case_records.case_records(agreement).items():
+    for name, rows in case_records.case_records(agreement, with_notes=with_notes).items():
         bundle.add_json(f"records/{name}.json", rows)
     for number, mail in enumerate(case_records.readable_mails(agreement), 1):
         letter = stored_letter.letter_of(mail)
@@ -70,6 +80,8 @@ def _stored_files(agreement: Agreement) -> Iterator[tuple[str, str]]:
         yield f"scans/scan-{scan.number}.pdf", scan.file
         if scan.originals:
             yield f"scans/scan-{scan.number}-originals.zip", scan.originals
+    for sent in case_records.message_files(agreement):
+        yield f"messages/{sent.message.number}-{sent.number}{PurePath(sent.file).suffix}", sent.file
     for version in case_records.license_versions(agreement):
         if version.body_pdf:
             yield f"license/{_name(version)}.pdf", version.body_pdf
@@ -100,6 +112,7 @@ def _add_audit(bundle: BundleWriter, agreement: Agreement) -> None:
             "position": event.place.position,
             "event": event.leaf_entry(),
             "kept": event.erasable.kept_parts() if event.erasable else {},
+            "erased": _erased(event),
         }
         for event in events
     ]
@@ -107,3 +120,8 @@ def _add_audit(bundle: BundleWriter, agreement: Agreement) -> None:
     proof = {"chain": head.chain.name, "size": head.size, "root": head.root, "at": head.at}
     steps = {str(place): [step.hex() for step in path] for place, path in paths.items()}
     bundle.add_json(PROOF, {**proof, "paths": steps})
+
+
+def _erased(event: AuditEvent) -> dict[str, dict[str, object]]:
+    found = event.erasable.erasures() if event.erasable else {}
+    return {part: {"at": why.erased_at, "because": why.reason} for part, why in found.items()}

@@ -1,5 +1,7 @@
 """Signer and staff write to each other about a request, at any status; mails only lead there."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,10 @@ from agreements.selectors import access
 from agreements.selectors.accounts import staff
 from agreements.selectors.requests import conversation
 from agreements.services.agreement_row import lock_agreement
+from agreements.storage import StoredFile
+
+from . import message_files
+from .message_files import CheckedFile
 
 
 class SaidMeanwhile(InvalidTransition):
@@ -24,15 +30,19 @@ class SaidMeanwhile(InvalidTransition):
     )
 
 
-def write_to_staff(agreement: Agreement, *, by: User, text: str, seen: int) -> RequestMessage:
+def write_to_staff(
+    agreement: Agreement, *, by: User, text: str, seen: int, files: Sequence[CheckedFile] = ()
+) -> RequestMessage:
     """The signer writes. `seen` is the number of the last message that they have read, 0 for none.
 
-    The same text sent twice from one page is one message. Raises NotYourMove, SaidMeanwhile.
+    The same text with the same files, sent twice from one page, is one message. Raises NotYourMove,
+    SaidMeanwhile.
     """
     if agreement.signer.user_id != by.pk:
         raise NotYourMove
-    with transaction.atomic():
-        message, is_new = _write(agreement, Side.SIGNER, by, text, seen)
+    with message_files.kept_files(files) as kept, transaction.atomic():
+        message, is_new = _write(agreement, Side.SIGNER, by, text, seen, kept)
+        message_files.attach(message, files, kept, is_new=is_new)
         if is_new:
             waits = Agreement.objects.filter(pk=agreement.pk, unanswered_since=None)
             waits.update(unanswered_since=message.written_at)
@@ -41,12 +51,15 @@ def write_to_staff(agreement: Agreement, *, by: User, text: str, seen: int) -> R
     return message
 
 
-def write_to_signer(agreement: Agreement, *, by: User, text: str, seen: int) -> RequestMessage:
+def write_to_signer(
+    agreement: Agreement, *, by: User, text: str, seen: int, files: Sequence[CheckedFile] = ()
+) -> RequestMessage:
     """A member of staff writes; whatever the signer wrote before is answered then. Likewise."""
     if not access.may_answer(by, agreement):
         raise NotYourMove
-    with transaction.atomic():
-        message, is_new = _write(agreement, Side.STAFF, by, text, seen)
+    with message_files.kept_files(files) as kept, transaction.atomic():
+        message, is_new = _write(agreement, Side.STAFF, by, text, seen, kept)
+        message_files.attach(message, files, kept, is_new=is_new)
         if is_new:
             Agreement.objects.filter(pk=agreement.pk).update(unanswered_since=None)
             conversation_letters.to_signer(message)
@@ -69,13 +82,21 @@ def settle(agreement: Agreement, *, by: User, seen: int) -> None:
 
 
 def _write(
-    agreement: Agreement, side: Side, by: User, text: str, seen: int
+    agreement: Agreement,
+    side: Side,
+    by: User,
+    text: str,
+    seen: int,
+    files: Sequence[StoredFile],
 ) -> tuple[RequestMessage, bool]:
     """The message, and whether it is new."""
     lock_agreement(agreement)
     unseen = list(agreement.messages.filter(number__gt=seen))
+    sums = [file.sha256 for file in files]
     for message in unseen:
-        if (message.side, message.written_by_id, message.text) == (side, by.pk, text):
+        if (message.side, message.written_by_id, message.text) == (side, by.pk, text) and sums == [
+            file.sha256 for file in message.files.all()
+        ]:
             return message, False
     if unseen:
         raise SaidMeanwhile

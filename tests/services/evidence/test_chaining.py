@@ -9,7 +9,14 @@ from django.db import transaction
 
 from agreements import audit, merkle_tree, signatures
 from agreements.enums import AuditAction
-from agreements.models import AuditChain, AuditEvent, AuditHead, ChainPlace, EventPersonalData
+from agreements.models import (
+    AuditChain,
+    AuditEvent,
+    AuditHead,
+    ChainPlace,
+    EventPersonalData,
+    PersonalDataErasure,
+)
 from agreements.selectors.evidence import chains
 from agreements.selectors.evidence.chain_check import broken_chains
 from agreements.selectors.evidence.chain_of_subject import chain_names
@@ -137,8 +144,12 @@ class TestChaining:
         with audit.origin("192.0.2.1"):
             event = note(person="Li Wei", number=1)
         chaining.chain_waiting_events()
+        why = PersonalDataErasure.objects.create(
+            reason="x", erased_at=event.at, erased_by=UserFactory()
+        )
         for part in EventPersonalData.PARTS:
-            EventPersonalData.objects.update(**{part: None, f"{part}_salt": ""})
+            gone = {part: None, f"{part}_salt": "", f"{part}_erasure": why}
+            EventPersonalData.objects.update(**gone)
         assert list(broken_chains()) == []
         read = AuditEvent.objects.get(pk=event.pk)
         assert (read.actor, read.ip, read.details) == ("(erased)", None, {"number": 1})
