@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from agreements import storage
 from agreements.documents.filenames import content_disposition
 from agreements.exceptions import PageUnreadable
-from agreements.models import IssuedDocument, SignedScan, User
+from agreements.models import ImportRow, IssuedDocument, SignedScan, User
+from agreements.scans.file_names import clean_name
 
 from .services.scans import access_log, page_previews
 
@@ -30,8 +31,17 @@ def download_originals(scan: SignedScan, *, by: User) -> FileResponse:
     return _attachment(access_log.open_originals_for_download, scan, scan.originals_name, by)
 
 
+def download_imported_scan(row: ImportRow, *, by: User) -> FileResponse:
+    """The scan of what was signed before the portal, likewise."""
+    name = f"{clean_name(row.scan_name).removesuffix('.pdf')}.pdf"
+    return _attachment(access_log.open_imported_for_download, row, name, by)
+
+
 def _attachment(
-    open_file: Callable[..., File[bytes]], paper: SignedScan | IssuedDocument, name: str, by: User
+    open_file: Callable[..., File[bytes]],
+    paper: SignedScan | IssuedDocument | ImportRow,
+    name: str,
+    by: User,
 ) -> FileResponse:
     try:
         answer = FileResponse(open_file(paper, by=by))

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     QUARANTINE = "held"  # the folder that installations have
     PROPOSED = "proposed"
     PAGES = "pages"
+    IMPORTS = "imports"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from agreements.services.accounts import desk_news
 from agreements.services.datasets import daily_numbers
 from agreements.services.evidence import chaining
 from agreements.services.grants import deletion_reminders, suspension_news
+from agreements.services.imports import import_worker
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
@@ -151,6 +152,16 @@ def chain_audit_events() -> int:
 
 
 @shared_task(expires=60)
+def work_imports() -> int:
+    """Read tables of agreements, and make agreements of those that were confirmed; safe twice and
+    at once. Returns how many."""
+    done = import_worker.work_imports()
+    if done:
+        nudge_outbox()
+    return done
+
+
+@shared_task(expires=60)
 def end_lost_downloads() -> int:
     """End on record what a killed process was sending; safe twice. Returns how many."""
     return downloads.end_lost_downloads()
@@ -207,6 +218,11 @@ def nudge_release_news() -> None:
 def nudge_arriving_files() -> None:
     """Have files of a draft read for their sums, likewise."""
     transaction.on_commit(lambda: _publish(sum_arriving_files), robust=True)
+
+
+def nudge_imports() -> None:
+    """Have tables of agreements worked on, likewise."""
+    transaction.on_commit(lambda: _publish(work_imports), robust=True)
 
 
 def nudge_suspension_news() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.functions import Lower
 
 from agreements.models import Signer, User
 
@@ -46,6 +47,11 @@ def accounts_by_address(addresses: Collection[str]) -> Mapping[str, int]:
     main = User.objects.filter(email__in=addresses).values_list("email", "pk")
     proved = _proved().filter(email__in=addresses).values_list("email", "user")
     return {**dict(main), **dict(proved)}
+
+
+def signers_at(addresses: Collection[str]) -> QuerySet[Signer]:
+    """Who signs with these addresses; by the index of those."""
+    return Signer.objects.alias(low=Lower("email")).filter(low__in=addresses)
 
 
 def _proved() -> QuerySet[EmailAddress]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from agreements.models import (
+    AgreementImport,
+    ImportRow,
     IssuedDocument,
     LicenseVersion,
     PagePreview,
@@ -22,6 +24,8 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.QUARANTINE: (QuarantinedUpload, "file"),
     Kind.PROPOSED: (ProposedScan, "file", "originals"),
     Kind.PAGES: (PagePreview, "small", "large"),
+    Kind.IMPORTS: (AgreementImport, "table", "archive"),
+    Kind.IMPORTED: (ImportRow, "file"),
 }
 
 

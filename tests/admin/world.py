@@ -17,6 +17,7 @@ from tests.factories import (
     rendered_version,
     staff_user,
 )
+from tests.services.importing import staged_import
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
@@ -63,6 +64,7 @@ class World:
     publication: models.Publication
     leak: models.LeakIncident
     block: models.BlockedPerson
+    staged: models.AgreementImport
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -79,6 +81,10 @@ class World:
             "agreement_correct_name": [agreement.associates.get().pk],
         }
         kind, _, rest = name.partition("_")
+        if name == "agreementimport_template":
+            return reverse(f"admin:agreements_{name}", args=["csv"])
+        if name == "agreementimport_row_scan":
+            return reverse(f"admin:agreements_{name}", args=[self.staged.pk, 2])
         if name == "dataset_opening_step":
             return reverse(f"admin:agreements_{name}", args=[agreement.dataset_id, "texts"])
         if name == "datarelease_note_deleted":
@@ -100,6 +106,7 @@ class World:
                     "dataset": agreement.dataset,
                     "leakincident": self.leak,
                     "blockedperson": self.block,
+                    "agreementimport": self.staged,
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
@@ -139,6 +146,7 @@ def made() -> World:
         dataset.blocked_people.create(
             name="X", reason="x", blocked_at=timezone.now(), blocked_by=UserFactory()
         ),
+        staged_import(agreement.version),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),

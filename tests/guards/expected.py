@@ -20,6 +20,7 @@ GUARDED = {
     "DomainTrust": FROZEN,
     "PlaceCheck": FROZEN,
     "DownloadRecord": {**KEPT, "stays_ended": "UPDATE"},
+    "ImportRow": FROZEN,
     "InternalNote": FROZEN,
     "IssuedDocument": FROZEN,
     "NoticeTemplate": FROZEN,
@@ -65,6 +66,7 @@ GUARDED = {
 }
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
+    "AgreementImport",
     "DailyNumber",
     "SearchTerm",
     "HandOver",

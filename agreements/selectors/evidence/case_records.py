@@ -10,6 +10,7 @@ from agreements.models import (
     AuditEvent,
     Deletion,
     DownloadRecord,
+    ImportRow,
     LicenseVersion,
     OutboundEmail,
     ScanFinding,
@@ -21,7 +22,7 @@ from agreements.models import (
 _LEFT_OUT = {
     *("id", "token_sha256", "person_key", "typed", "claim", "leased_until", "due_at", "dedup_key"),
     *("file", "originals", "layout", "personal", "html", "priority", "provider_id", "signer_user"),
-    *("notice_template",),
+    *("notice_template", "scan_due"),
 }
 
 
@@ -32,6 +33,7 @@ def case_records(agreement: Agreement) -> Mapping[str, list[dict[str, Any]]]:
         "agreement": Agreement.objects.filter(pk=agreement.pk),
         "signer": type(agreement.signer).objects.filter(pk=agreement.signer_id),
         "people": agreement.associates.all(),
+        "signed_before": ImportRow.objects.filter(agreement=agreement),
         "issued_documents": agreement.documents.all(),
         "scans": scans,
         "findings": ScanFinding.objects.filter(scan__in=scans),

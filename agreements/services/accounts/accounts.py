@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 
 from agreements import audit
 from agreements.affiliation.verdict import Verdict, judge
-from agreements.enums import AuditAction
+from agreements.enums import AuditAction, Status
 from agreements.mail import letters
-from agreements.models import User
-from agreements.selectors.addresses import account_of
+from agreements.models import Agreement, Signer, User
+from agreements.selectors.addresses import account_of, signers_at
 from agreements.selectors.datasets import public_datasets
 
 _Done = TypeVar("_Done")
@@ -70,7 +70,20 @@ def _account_of_reader(address: str) -> User:
         )
         audit.record(AuditAction.ACCOUNT_OPEN, account_subject(user), by=user)
     ensure_main_address(user)
+    claim_signer(user, address)
     return user
+
+
+def claim_signer(user: User, address: str) -> None:
+    """What was signed with an address, and entered by the data owner, is whoever's who proves it.
+
+    Not where they have an agreement in force of their own for the same dataset: a person has one.
+    """
+    for signer in signers_at([address]).filter(user=None):
+        there = signer.agreements.filter(status=Status.APPROVED).values("dataset")
+        own = Agreement.objects.filter(signer__user=user, status=Status.APPROVED, dataset__in=there)
+        if not own.exists():
+            Signer.objects.filter(pk=signer.pk, user=None).update(user=user)
 
 
 def reset_second_factor(user: User, *, by: User | None) -> None:

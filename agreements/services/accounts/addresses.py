@@ -14,7 +14,13 @@ from agreements.mail import account_letters
 from agreements.models import Agreement, User
 from agreements.selectors.addresses import account_of, addresses_of
 
-from .accounts import account_subject, end_sessions, ensure_main_address, overtaken_once
+from .accounts import (
+    account_subject,
+    claim_signer,
+    end_sessions,
+    ensure_main_address,
+    overtaken_once,
+)
 
 MOST = 10
 _CHANGES = {
@@ -107,6 +113,7 @@ def _add(address: str, by: User) -> None:
     if other is not None:
         _close_for_good(other, address, by=user)
     EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True})
+    claim_signer(user, address)
     _record_and_tell("added", user, address, to=user.email, by=user)
 
 

@@ -17,7 +17,7 @@ from agreements.archives.bundle_writer import EVENTS, PROOF, BundleWriter
 from agreements.enums import AuditAction
 from agreements.exceptions import LicenseTextInvalid
 from agreements.mail import stored_letter
-from agreements.models import Agreement, AuditHead, LicenseVersion, User
+from agreements.models import Agreement, AuditHead, ImportRow, LicenseVersion, User
 from agreements.selectors.evidence import case_records, chains
 from agreements.selectors.evidence.chain_of_subject import chain_name
 from agreements.services.evidence import chaining
@@ -70,6 +70,8 @@ def _stored_files(agreement: Agreement) -> Iterator[tuple[str, str]]:
         yield f"scans/scan-{scan.number}.pdf", scan.file
         if scan.originals:
             yield f"scans/scan-{scan.number}-originals.zip", scan.originals
+    for row in ImportRow.objects.filter(agreement=agreement).exclude(file=""):
+        yield "scans/signed-before.pdf", row.file
     for version in case_records.license_versions(agreement):
         if version.body_pdf:
             yield f"license/{_name(version)}.pdf", version.body_pdf

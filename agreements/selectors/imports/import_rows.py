@@ -1,0 +1,43 @@
+"""The rows of an import, a page at a time, and how many of them become what."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, QuerySet
+
+from agreements.enums import ImportOutcome
+from agreements.models import Agreement, AgreementImport, ImportRow, LicenseVersion
+from agreements.notice_lifecycle import NOTIFIABLE
+
+PAGE = 50
+
+
+def outcomes(batch: AgreementImport) -> Mapping[str, int]:
+    """How many rows there are of each."""
+    counted = batch.rows.order_by().values_list("outcome").annotate(number=Count("pk"))
+    return dict.fromkeys(ImportOutcome.values, 0) | dict(counted)
+
+
+def rows_after(batch: AgreementImport, number: int, outcome: str = "") -> QuerySet[ImportRow]:
+    """Those behind a number, of one outcome or of all, one more than a page has."""
+    found = batch.rows.filter(number__gt=number).select_related("version", "agreement")
+    found = found.filter(outcome=outcome) if outcome else found
+    return found.order_by("number")[: PAGE + 1]
+
+
+def newest_version(batch: AgreementImport) -> LicenseVersion | None:
+    """Of which everybody is told: the announced version, else the one in force."""
+    found = LicenseVersion.objects.filter(dataset=batch.dataset_id, status__in=NOTIFIABLE)
+    return found.order_by("status").first()  # by the alphabet
+
+
+def noticed(batch: AgreementImport) -> int:
+    """How many would be told of the newest version, since they signed another one."""
+    new = batch.rows.filter(outcome=ImportOutcome.NEW)
+    newest = newest_version(batch)
+    return new.exclude(version=newest).count() if newest else 0
+
+
+def row_of(agreement: Agreement) -> ImportRow | None:
+    """What is on record of one that was signed before the portal."""
+    found = ImportRow.objects.filter(agreement=agreement)
+    return found.select_related("batch__confirmed_by", "version").first()
