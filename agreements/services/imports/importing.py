@@ -9,7 +9,7 @@ from django.utils import timezone
 from agreements import dates
 from agreements.affiliation.verdict import judge
 from agreements.enums import ImportOutcome, Verb
-from agreements.mail import letters
+from agreements.mail import import_letters
 from agreements.models import Agreement, AgreementImport, ImportRow, Signer, User
 from agreements.selectors.addresses import account_of, signers_at
 from agreements.selectors.imports.requests_there import outcome_beside, requests_there
@@ -60,12 +60,7 @@ def _import(batch: AgreementImport, row: ImportRow, by: User) -> ImportOutcome:
     row.agreement, row.outcome = agreement, ImportOutcome.IMPORTED
     row.save(update_fields=["agreement", "outcome"])
     if batch.tells_signers:
-        letters.send_to_signer(
-            "imported",
-            agreement,
-            key=f"imported:{agreement.pk}",
-            facts={"signed_on": row.signed_on, "has_scan": bool(row.file)},
-        )
+        import_letters.imported(agreement, row)
     if batch.invites_people:
         listing.invite_listed(agreement)
     return ImportOutcome.IMPORTED
