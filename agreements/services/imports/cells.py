@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -73,18 +74,14 @@ class AddressCell(widgets.Widget):
 
 
 class CountryCell(widgets.Widget):
-    """The code of a country, from that or from its name in a language of the site."""
+    """The code of a country, from that or from its name in English or Chinese."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         said = value.strip()
-        if not said:
-            return ""
-        code = countries.alpha2(said.upper())
-        for language, _name in settings.LANGUAGES:
-            code = code or countries.by_name(said, language=language, insensitive=True)
-        if not code:
+        code = _country_code(said)
+        if said and not code:
             raise ValueError(_("No country is called so. Give its code, such as CN or IT."))
-        return str(code)
+        return code
 
 
 class VersionCell(widgets.Widget):
@@ -169,6 +166,15 @@ def _check_told_apart(people: Iterable[Mapping[str, str]]) -> None:
         if same & there:
             raise ValueError(_("%(name)s is listed twice.") % {"name": one["name"]})
         there |= same
+
+
+@lru_cache(1000)
+def _country_code(said: str) -> str:
+    """ "" for none."""
+    code = countries.alpha2(said.upper())
+    for language in ("en", "zh-hans"):
+        code = code or countries.by_name(said, language=language, insensitive=True)
+    return str(code)
 
 
 def _address(said: str) -> str:

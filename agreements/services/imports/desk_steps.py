@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import File
@@ -20,6 +21,7 @@ from .import_moves import move, require_may_import
 from .scan_names import scan_key
 from .staging import judge_rows
 
+_DOUBLE_CLICK = timedelta(seconds=10)
 DROPPABLE = (ImportState.STAGED, ImportState.REFUSED)
 
 
@@ -44,23 +46,42 @@ class ImportStarted(PortalError):
 def upload_table(
     dataset: Dataset, *, by: User, table: File[Any], archive: File[Any] | None = None
 ) -> AgreementImport:
-    """Have a table, and a ZIP of the scans it names, read by a worker. Raises NotYourMove."""
+    """Have a table, and a ZIP of the scans it names, read by a worker; twice at once (a double
+    click) is once. Raises NotYourMove."""
     require_may_import(by, dataset)
-    with (
-        keep_file(Kind.IMPORTS, table, ".table") as stored,
-        _kept(archive) as packed,
-        transaction.atomic(),
-    ):
-        batch = AgreementImport.objects.create(
-            dataset=dataset,
-            name=clean_name(table.name),
-            table=stored.name,
-            table_sha256=stored.sha256,
-            archive=packed.name if packed else "",
-            uploaded_by=by,
-        )
-        _record(AuditAction.IMPORT_UPLOAD, batch, by=by, table_sha256=stored.sha256)
+    try:
+        with (
+            keep_file(Kind.IMPORTS, table, ".table") as stored,
+            _kept(archive) as packed,
+            transaction.atomic(),
+        ):
+            if there := _uploaded_just_now(dataset, by, stored.sha256):
+                raise _UploadedTwice(there)
+            batch = AgreementImport.objects.create(
+                dataset=dataset,
+                name=clean_name(table.name),
+                table=stored.name,
+                table_sha256=stored.sha256,
+                archive=packed.name if packed else "",
+                uploaded_by=by,
+            )
+            _record(AuditAction.IMPORT_UPLOAD, batch, by=by, table_sha256=stored.sha256)
+    except _UploadedTwice as twice:
+        return twice.there
     return batch
+
+
+class _UploadedTwice(Exception):
+    def __init__(self, there: AgreementImport) -> None:
+        super().__init__()
+        self.there = there
+
+
+def _uploaded_just_now(dataset: Dataset, by: User, sha256: str) -> AgreementImport | None:
+    Dataset.objects.select_for_update().get(pk=dataset.pk)  # two come one after the other
+    lately = timezone.now() - _DOUBLE_CLICK
+    same = AgreementImport.objects.filter(dataset=dataset, uploaded_by=by, table_sha256=sha256)
+    return same.filter(uploaded_at__gte=lately).last()
 
 
 def add_scans(batch: AgreementImport, *, by: User, archive: File[Any]) -> None:

@@ -29,11 +29,8 @@ def import_row(batch: AgreementImport, row: ImportRow, *, by: User) -> ImportOut
     """What became of it. Raises NotYourMove, for an agreement of one's own, too."""
     try:
         return _import(batch, row, by)
-    except IntegrityError:  # its signer came by another way in this very moment
-        with transaction.atomic():
-            if there := requests_there(batch.dataset, [row.email]).get(row.email):
-                return _leave_out(row, outcome_beside(there))
-        raise
+    except IntegrityError:  # its signer came by another way in this very moment, and is found now
+        return _import(batch, row, by)
 
 
 @transaction.atomic

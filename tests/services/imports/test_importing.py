@@ -296,7 +296,10 @@ def test_a_term_that_is_over_is_said_before(version):
 def test_versions_that_nobody_could_sign_are_none(version):
     LicenseVersionFactory(dataset=version.dataset, number="0.9", status=VersionStatus.SUPERSEDED)
     LicenseVersionFactory(dataset=version.dataset, number="2.0", status=VersionStatus.DRAFT)
-    cells = [{**row, "LA version": said} for row, said in zip(signers(3), ("0.9", "2.0", ""))]
+    cells = [
+        {**row, "LA version": said}
+        for row, said in zip(signers(3), ("0.9", "2.0", ""), strict=True)
+    ]
     assert errors(staged(version, *cells)) == [[], ["version"], ["version"]]
 
 

@@ -1,4 +1,4 @@
-"""Workers that are killed: whoever goes on comes to the same rows, no agreement and no mail twice."""
+"""Workers that are killed: whoever goes on comes to the same, no agreement and no mail twice."""
 
 import os
 import signal
@@ -74,9 +74,9 @@ def test_killed_and_run_again_it_comes_to_the_same(number, scans, kills):
     desk_steps.confirm_import(
         batch, by=owner, seen=number - 1, tells_signers=True, invites_people=True
     )
+    done = batch.rows.filter(outcome=ImportOutcome.IMPORTED)
     for so_far in kills:
-        done = batch.rows.filter(outcome=ImportOutcome.IMPORTED)
-        kill_once(lambda: done.count() >= so_far)
+        kill_once(lambda enough=so_far: done.count() >= enough)
         whole = models.Agreement.objects.filter(status=Status.APPROVED)
         # Half an agreement there never is.
         assert models.Agreement.objects.count() == whole.count() == done.count()

@@ -1,7 +1,7 @@
 """What a spreadsheet can be: encodings, heads, spellings, and what is none."""
 
 import io
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -41,7 +41,7 @@ def test_heads_in_another_order_case_and_language(tmp_path):
 def test_an_xlsx_with_dates_numbers_and_formulas(tmp_path):
     book = openpyxl.Workbook()
     book.active.append([*HEAD.split(","), "LA version"])
-    book.active.append(["Li Na", "li@uni.example.edu", "CAS", datetime(2021, 3, 4), 1.0])
+    book.active.append(["Li Na", "li@uni.example.edu", "CAS", date(2021, 3, 4), 1.0])
     book.active.append(["=1+1", "x@uni.example.edu", "CAS", date(2021, 3, 5), 1.5])
     content = io.BytesIO()
     book.save(content)
@@ -53,10 +53,10 @@ def test_an_xlsx_with_dates_numbers_and_formulas(tmp_path):
 def bomb() -> bytes:
     """An XLSX whose sheet unpacks to half a gigabyte."""
     content = io.BytesIO()
-    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
-        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            for _part in range(500):
-                sheet.write(b" " * 1_000_000)
+    archive = ZipFile(content, "w", ZIP_DEFLATED)
+    with archive, archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        for _part in range(500):
+            sheet.write(b" " * 1_000_000)
     return content.getvalue()
 
 
