@@ -1,12 +1,10 @@
 """What Celery runs, and the nudge by which views ask for it. Tasks load, call, return."""
 
-import logging
-
-from celery import Task, shared_task
+from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
+from agreements.broker import publish_task
 from agreements.mail import outbox
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
@@ -23,17 +21,6 @@ from agreements.services.review import mail_servers
 from agreements.services.scans import check_worker, page_previews, quarantine_worker, scan_receipts
 from agreements.services.student_requests import supervisor_reminders
 from agreements.services.versions import effect_worker
-
-logger = logging.getLogger(__name__)
-
-# A person waits while a nudge is published: one try, no waiting for a broker that is not there.
-# The defaults of Celery and redis-py take seven seconds to find out that nobody listens.
-_ONE_QUICK_TRY = {
-    "max_retries": 0,
-    "interval_start": 0,
-    "socket_connect_timeout": 0.4,
-    "socket_timeout": 0.4,
-}
 
 
 # What no worker took within a minute is worth nothing: beat has asked again since.
@@ -207,37 +194,37 @@ def nudge_outbox() -> None:
 
 def nudge_notices() -> None:
     """Have due notices written, likewise."""
-    transaction.on_commit(lambda: _publish(work_notices), robust=True)
+    transaction.on_commit(lambda: publish_task(work_notices), robust=True)
 
 
 def nudge_release_news() -> None:
     """Have people told of a release, likewise."""
-    transaction.on_commit(lambda: _publish(write_release_news), robust=True)
+    transaction.on_commit(lambda: publish_task(write_release_news), robust=True)
 
 
 def nudge_arriving_files() -> None:
     """Have files of a draft read for their sums, likewise."""
-    transaction.on_commit(lambda: _publish(sum_arriving_files), robust=True)
+    transaction.on_commit(lambda: publish_task(sum_arriving_files), robust=True)
 
 
 def nudge_imports() -> None:
     """Have tables of agreements worked on, likewise."""
-    transaction.on_commit(lambda: _publish(work_imports), robust=True)
+    transaction.on_commit(lambda: publish_task(work_imports), robust=True)
 
 
 def nudge_suspension_news() -> None:
     """Have whoever has access told, likewise."""
-    transaction.on_commit(lambda: _publish(write_suspension_news), robust=True)
+    transaction.on_commit(lambda: publish_task(write_suspension_news), robust=True)
 
 
 def nudge_scan_checks() -> None:
     """Have new scans looked at and drawn, likewise: their signers wait."""
-    transaction.on_commit(lambda: _publish(check_waiting_scans), robust=True)
-    transaction.on_commit(lambda: _publish(draw_missing_previews), robust=True)
+    transaction.on_commit(lambda: publish_task(check_waiting_scans), robust=True)
+    transaction.on_commit(lambda: publish_task(draw_missing_previews), robust=True)
 
 
 def _have_mail_sent() -> None:
-    if not _publish(dispatch_outbox):
+    if not publish_task(dispatch_outbox):
         scan_receipts.write_due_receipts(
             ahead=scan_receipts.WAIT
         )  # nor does anybody come for the checks
@@ -246,18 +233,3 @@ def _have_mail_sent() -> None:
     else:
         return
     dispatch.send_awaited_mail()
-
-
-def _publish(task: "Task[[], int]") -> bool:
-    """Whether the broker took it."""
-    try:
-        with task.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
-            task.apply_async(  # celery-types knows no `connection`
-                connection=connection,  # type: ignore[call-arg]
-                retry=False,
-                ignore_result=True,
-            )
-    except (OperationalError, OSError) as error:
-        logger.warning("no worker nudged: %s", error)
-        return False
-    return True

@@ -9,11 +9,9 @@ from agreements.enums import Audience, Party, Verb, VersionStatus
 from agreements.lifecycle import TABLE, permission
 from agreements.models import (
     Agreement,
-    AgreementImport,
     AssociatedUser,
     DataRelease,
     Dataset,
-    ImportRow,
     IssuedDocument,
     LicenseVersion,
     NoticeDelivery,
@@ -95,14 +93,6 @@ def release_for_staff(user: User, pk: int) -> DataRelease:
     return get_object_or_404(found, pk=pk, dataset__in=datasets_for_staff(user))
 
 
-def import_for_staff(user: User, pk: int) -> AgreementImport:
-    """A table of agreements for one of the person's datasets, or Http404."""
-    found = AgreementImport.objects.select_related("dataset", "uploaded_by", "confirmed_by")
-    if not is_staff_with(user, "agreements.view_agreementimport"):
-        found = found.none()
-    return get_object_or_404(found, pk=pk, dataset__in=datasets_for_staff(user))
-
-
 def own_agreement(user: User, reference: str) -> Agreement:
     """The signer's own agreement, or Http404."""
     return get_object_or_404(agreements_of(user), reference=reference)
@@ -131,11 +121,6 @@ def own_scan(user: User, reference: str, number: int) -> SignedScan:
     """A signed scan of the signer's own, or Http404. Staff read at their desk."""
     agreement = own_agreement(user, reference)
     return get_object_or_404(agreement.scans.select_related("agreement"), number=number)
-
-
-def own_import_row(user: User, reference: str) -> ImportRow:
-    """What is kept of an agreement that the signer signed before the portal, or Http404."""
-    return get_object_or_404(ImportRow, agreement=own_agreement(user, reference))
 
 
 def own_proposed_pages(user: User, reference: str) -> ProposedScan:

@@ -15,7 +15,6 @@ from agreements.admin import pages
 from agreements.enums import ImportOutcome, ImportState
 from agreements.exceptions import PortalError
 from agreements.models import Agreement, AgreementImport, ImportRow
-from agreements.selectors import access
 from agreements.selectors.imports import import_rows
 from agreements.selectors.imports.requests_there import requests_there
 from agreements.services.imports import desk_steps
@@ -65,7 +64,7 @@ class ShownRow:
 def fetch_import(request: HttpRequest, pk: int, **_more: object) -> AgreementImport:
     """404 for staff of other datasets, 403 for who may not import at all."""
     pages.require_permission(request, "agreements.view_agreementimport")
-    return access.import_for_staff(pages.person(request), pk)
+    return import_rows.import_for_staff(pages.person(request), pk)
 
 
 def import_view(

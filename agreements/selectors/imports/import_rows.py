@@ -3,12 +3,27 @@
 from collections.abc import Mapping
 
 from django.db.models import Count, QuerySet
+from django.shortcuts import get_object_or_404
 
 from agreements.enums import ImportOutcome
-from agreements.models import Agreement, AgreementImport, ImportRow, LicenseVersion
+from agreements.models import Agreement, AgreementImport, ImportRow, LicenseVersion, User
 from agreements.notice_lifecycle import NOTIFIABLE
+from agreements.selectors import access
 
 PAGE = 50
+
+
+def import_for_staff(user: User, pk: int) -> AgreementImport:
+    """A table of agreements for one of the person's datasets, or Http404."""
+    found = AgreementImport.objects.select_related("dataset", "uploaded_by", "confirmed_by")
+    if not access.is_staff_with(user, "agreements.view_agreementimport"):
+        found = found.none()
+    return get_object_or_404(found, pk=pk, dataset__in=access.datasets_for_staff(user))
+
+
+def own_import_row(user: User, reference: str) -> ImportRow:
+    """What is kept of an agreement that the signer signed before the portal, or Http404."""
+    return get_object_or_404(ImportRow, agreement=access.own_agreement(user, reference))
 
 
 def outcomes(batch: AgreementImport) -> Mapping[str, int]:

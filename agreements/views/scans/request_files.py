@@ -9,6 +9,7 @@ from agreements.file_responses import (
     download_paper,
 )
 from agreements.selectors import access
+from agreements.selectors.imports.import_rows import own_import_row
 from agreements.views.signed_in import SignedInRequest, signed_in
 
 
@@ -30,7 +31,7 @@ def scan(request: SignedInRequest, reference: str, number: int) -> HttpResponseB
 @signed_in
 def imported_scan(request: SignedInRequest, reference: str) -> HttpResponseBase:
     """The scan of what was signed before the portal, for the signer."""
-    row = access.own_import_row(request.user, reference)
+    row = own_import_row(request.user, reference)
     return download_imported_scan(row, by=request.user)
 
 
