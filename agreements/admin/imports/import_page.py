@@ -43,7 +43,7 @@ _GROUPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SaidCell:
     """What the table said, and what is wrong with it."""
 
     label: str
@@ -56,7 +56,7 @@ class ShownRow:
     """A row as it was sent; `there` is what its signer has here already."""
 
     row: ImportRow
-    groups: list[list[Cell]]
+    groups: list[list[SaidCell]]
     tag: str
     there: Agreement | None
 
@@ -196,5 +196,5 @@ def _says(row: ImportRow, name: str) -> bool:
     return name in row.cells or name in row.errors
 
 
-def _cell(row: ImportRow, name: str) -> Cell:
-    return Cell(str(BY_NAME[name].label), row.cells.get(name, ""), row.errors.get(name, ""))
+def _cell(row: ImportRow, name: str) -> SaidCell:
+    return SaidCell(str(BY_NAME[name].label), row.cells.get(name, ""), row.errors.get(name, ""))

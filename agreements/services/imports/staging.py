@@ -20,7 +20,7 @@ from agreements.selectors.imports.requests_there import outcome_beside, requests
 from . import cells
 from .columns import COLUMNS
 from .scan_names import scan_key
-from .tables import Table, read_table
+from .tables import AgreementTable, read_table
 
 _AT_ONCE = 500
 _ROW = "row"
@@ -59,7 +59,7 @@ def judge_rows(batch: AgreementImport) -> None:
             sound.filter(email__in=found).update(outcome=outcome)
 
 
-def _dataset(table: Table) -> tablib.Dataset:
+def _dataset(table: AgreementTable) -> tablib.Dataset:
     """With the columns that are known, each by its name, and the number of each row."""
     names = [column.name for column in COLUMNS if column.name in table.columns]
     found = tablib.Dataset(headers=[*names, _ROW])

@@ -43,7 +43,7 @@ class TableRefused(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AgreementTable:
     """`head` as the file has it, `columns` by name for each of them, "" for one that is unknown;
     `rows` with the number that a spreadsheet shows, blank ones left out."""
 
@@ -52,7 +52,7 @@ class Table:
     rows: list[tuple[int, Cells]]
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> AgreementTable:
     """Raises TableRefused."""
     if path.stat().st_size > MOST_BYTES:
         raise TableRefused(_("The table has more than %(n)d MB.") % {"n": MOST_BYTES // 1_000_000})
@@ -68,7 +68,7 @@ def read_table(path: Path) -> Table:
         raise TableRefused(_("There is no row below the names of the columns."))
     columns = [column_of(cell) for cell in head]
     _check_columns(columns)
-    return Table(head, columns, rows)
+    return AgreementTable(head, columns, rows)
 
 
 def _bounded(lines: Iterable[Cells]) -> Iterator[Cells]:
