@@ -108,3 +108,11 @@ def staged_import(version: models.LicenseVersion) -> models.AgreementImport:
         scan_pages=1,
     )
     return batch
+
+
+def outcomes(batch: models.AgreementImport) -> list[str]:
+    return list(batch.rows.order_by("number").values_list("outcome", flat=True))
+
+
+def errors(batch: models.AgreementImport) -> list[list[str]]:
+    return [sorted(row.errors) for row in batch.rows.order_by("number")]
