@@ -7,7 +7,7 @@ def periodic_tasks(sweep: float) -> dict[str, dict[str, object]]:
     """CELERY_BEAT_SCHEDULE. `sweep`: seconds between two looks for rows whose nudge was lost."""
     seconds = {
         "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": sweep,
-        "write_release_news sum_arriving_files chain_audit_events": sweep,
+        "write_release_news sum_arriving_files chain_audit_events work_imports": sweep,
         "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * sweep,
         "write_daily_desk_news write_due_reminders": 15 * sweep,
         "count_latest_numbers look_up_mail_servers": 15 * sweep,

@@ -113,19 +113,6 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = REDIS_URL
 SWEEP = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE = periodic_tasks(SWEEP)
-_SECONDS: dict[str, float] = {
-    "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": SWEEP,
-    "write_release_news sum_arriving_files chain_audit_events work_imports": SWEEP,
-    "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * SWEEP,
-    "write_daily_desk_news write_due_reminders": 15 * SWEEP,
-    "count_latest_numbers look_up_mail_servers": 15 * SWEEP,
-    "clear_sessions remove_orphan_files count_all_numbers": 24 * 3600,
-}
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": f"agreements.tasks.{task}", "schedule": seconds}
-    for tasks, seconds in _SECONDS.items()
-    for task in tasks.split()
-}
 
 # --- Mail ------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:8025"))
