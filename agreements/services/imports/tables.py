@@ -135,14 +135,12 @@ def _xlsx_lines(path: Path) -> Iterator[Cells]:
         with ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > _MOST_UNPACKED:
                 raise _unreadable()
-        book: Any = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:  # by its name alone it would be refused
+            book: Any = openpyxl.load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its size may be anything
             for line in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
                 yield _cells(line)
-        finally:
-            book.close()
     except TableRefused:
         raise
     except (*_BROKEN, IndexError) as error:
@@ -150,7 +148,10 @@ def _xlsx_lines(path: Path) -> Iterator[Cells]:
 
 
 def _cells(line: Iterable[object]) -> Cells:
-    return [_as_text(cell) for cell in islice(line, MOST_COLUMNS)]
+    cells = [_as_text(cell) for cell in islice(line, MOST_COLUMNS)]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _as_text(cell: object) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from django.db import connection
@@ -40,14 +41,16 @@ def kill_once(reached) -> None:
     """A worker is killed as soon as it has come so far; what it held is due again."""
     child = worker()
     while not reached():
-        assert child.poll() is None, "it was through before it could be killed"
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(0.02)
+            pytest.fail("It was through before it could be killed.")
     child.send_signal(signal.SIGKILL)
     child.wait()
     models.AgreementImport.objects.filter(due_at__isnull=False).update(due_at=timezone.now())
 
 
 @pytest.mark.parametrize(
-    ("number", "scans", "kills"), [(60, 3, (5, 25)), full(10_000, 60, (1, 2_000, 5_000))]
+    ("number", "scans", "kills"), [(60, 2, (20,)), full(10_000, 60, (1, 2_000, 5_000))]
 )
 @pytest.mark.timeout(1500)
 def test_killed_and_run_again_it_comes_to_the_same(number, scans, kills):
