@@ -157,7 +157,7 @@ def _other(field: models.Field[Any, Any], now: Any) -> object:
     kind = field.get_internal_type()
     if kind == "JSONField":
         return {"other": 1}
-    if kind == "DateTimeField":
+    if kind in ("DateField", "DateTimeField"):
         return (now or timezone.now()) + timedelta(days=1)
     if kind == "GenericIPAddressField":
         return "192.0.2.77"
