@@ -6,7 +6,7 @@ from agreements.models import Agreement, ImportRow, OutboundEmail
 
 def imported(agreement: Agreement, row: ImportRow) -> OutboundEmail:
     """To its signer: that it is kept here from now on. Once for each."""
-    signed_on = letters.on_day(row.signed_on, "DATE_FORMAT")
+    signed_on = letters.on_day(row.signed_on or "", "DATE_FORMAT")
     return letters.send_to_signer(
         "imported",
         agreement,

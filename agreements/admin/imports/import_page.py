@@ -138,7 +138,7 @@ def add_scans(request: HttpRequest, batch: AgreementImport) -> HttpResponse:
     pages.require_permission(request, ADD)
     form = ScansForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise PortalError(" ".join(form.errors["scans"]))
+        raise PortalError(" ".join(map(str, form.errors["scans"])))
     desk_steps.add_scans(batch, by=pages.person(request), archive=form.cleaned_data["scans"])
     tasks.nudge_imports()
     said = _("The scans are being read.")

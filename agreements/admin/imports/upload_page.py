@@ -20,7 +20,7 @@ from agreements.services.imports.columns import COLUMNS
 
 ADD = "agreements.add_agreementimport"
 _TABLES = ".csv,.xlsx,text/csv"
-_TEMPLATES = {"csv": CsvFile, "xlsx": XlsxFile}
+_TEMPLATES: dict[str, Any] = {"csv": CsvFile, "xlsx": XlsxFile}
 
 
 class ScansForm(forms.Form):
