@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 LASTING_DETAILS = frozenset(
     {
         *("amends", "audience", "changed", "dataset", "document", "earlier_scan_sha256"),
+        *("approved_on", "import_number", "row", "rows", "signed_on", "table_sha256"),
         *("effective_at", "empty", "files", "finding", "first_byte", "found", "kind", "language"),
         *("for_signer", "letter", "list", "listing", "methods", "news", "number", "of_signer"),
         *("originals_sha256", "pages", "release", "replaced", "scan", "sha256", "size"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from agreements import storage
 from agreements.documents.filenames import content_disposition
 from agreements.exceptions import PageUnreadable
-from agreements.models import IssuedDocument, MessageFile, SignedScan, User
+from agreements.models import ImportRow, IssuedDocument, MessageFile, SignedScan, User
+from agreements.scans.file_names import clean_name
 
 from .services.requests import message_files
 from .services.scans import access_log, page_previews
@@ -38,9 +39,15 @@ def download_message_file(file: MessageFile, *, by: User) -> FileResponse:
     return answer
 
 
+def download_imported_scan(row: ImportRow, *, by: User) -> FileResponse:
+    """The scan of what was signed before the portal, likewise."""
+    name = f"{clean_name(row.scan_name).removesuffix('.pdf')}.pdf"
+    return _attachment(access_log.open_imported_for_download, row, name, by)
+
+
 def _attachment(
     open_file: Callable[..., File[bytes]],
-    paper: SignedScan | IssuedDocument | MessageFile,
+    paper: SignedScan | IssuedDocument | MessageFile | ImportRow,
     name: str,
     by: User,
 ) -> FileResponse:

@@ -113,6 +113,8 @@ TABLE = {
         Transition(Verb.EXPIRE, {_S.APPROVED}, _S.EXPIRED, Party.SYSTEM, "expired"),
         # In the transaction in which the agreement that takes its place is approved.
         Transition(Verb.SUCCEED, {_S.APPROVED}, _S.SUCCEEDED, Party.SYSTEM, "succeeded"),
+        # Signed before the portal: of a draft that was made for it in the same transaction.
+        Transition(Verb.IMPORT, {_S.DRAFT}, _S.APPROVED, Party.OWNER),
         # Of an amendment, in the transaction in which its agreement ends.
         Transition(Verb.LAPSE, OPEN, _S.LAPSED, Party.SYSTEM, "lapsed"),
     )

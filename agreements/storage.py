@@ -43,6 +43,8 @@ class Kind(StrEnum):
     PAGES = "pages"
     MESSAGES = "messages"
     BUNDLES = "bundles"
+    IMPORTS = "imports"
+    IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)

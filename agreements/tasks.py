@@ -12,6 +12,7 @@ from agreements.services.accounts import desk_news
 from agreements.services.datasets import daily_numbers
 from agreements.services.evidence import bundle_orders, chaining, monthly_reports
 from agreements.services.grants import deletion_reminders, suspension_news
+from agreements.services.imports import import_worker
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import orphan_files, orphan_release_files
@@ -167,6 +168,16 @@ def write_monthly_reports() -> int:
 
 
 @shared_task(expires=60)
+def work_imports() -> int:
+    """Read tables of agreements, and make agreements of those that were confirmed; safe twice and
+    at once. Returns how many."""
+    done = import_worker.work_imports()
+    if done:
+        nudge_outbox()
+    return done
+
+
+@shared_task(expires=60)
 def end_lost_downloads() -> int:
     """End on record what a killed process was sending; safe twice. Returns how many."""
     return downloads.end_lost_downloads()
@@ -243,6 +254,11 @@ def nudge_ordered_bundles() -> None:
     transaction.on_commit(lambda: publish(make_ordered_bundles), robust=True)
 
 
+def nudge_imports() -> None:
+    """Have tables of agreements worked on, likewise."""
+    transaction.on_commit(lambda: publish(work_imports), robust=True)
+
+
 def nudge_suspension_news() -> None:
     """Have whoever has access told, likewise."""
     transaction.on_commit(lambda: publish(write_suspension_news), robust=True)
@@ -257,9 +273,8 @@ def nudge_scan_checks() -> None:
 def _have_mail_sent() -> None:
     if not publish(dispatch_outbox):
         pending_decisions.carry_out_due()
-        scan_receipts.write_due_receipts(
-            ahead=scan_receipts.WAIT
-        )  # nor does anybody come for the checks
+        # Nor does anybody come for the checks.
+        scan_receipts.write_due_receipts(ahead=scan_receipts.WAIT)
     elif outbox.has_no_worker() or scan_receipts.is_receipt_overdue():
         scan_receipts.write_due_receipts()
     else:

@@ -85,6 +85,7 @@ _request: list[URLPattern | URLResolver] = [
     path("upload/pages/<int:number>.jpg", proposed_pages.page, name="own_new_page"),
     path("documents/<int:number>/", request_files.document, name="document"),
     path("scans/<int:number>/", request_files.scan, name="scan"),
+    path("imported-scan/", request_files.imported_scan, name="imported_scan"),
     path("scans/<int:number>/originals/", request_files.originals, name="originals"),
     path("scans/<int:number>/pages/<int:page>.jpg", scan_report.scan_page, name="own_scan_page"),
     path("checks/", scan_report.checks, name="request_checks"),

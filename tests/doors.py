@@ -88,6 +88,7 @@ TABLE: dict[str, Row] = {
     "document": _THE_SIGNER,
     "scan": _THE_SIGNER,
     "originals": _THE_SIGNER,
+    "imported_scan": row(MISSING, nobody=GO),  # it was signed here
     "own_scan_page": _THE_SIGNER,
     "request_checks": _THE_SIGNER,
     "request_note": _THE_SIGNER,

@@ -50,6 +50,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "document": ["LA-TEST22", 1],
     "scan": ["LA-TEST22", 1],
     "originals": ["LA-TEST22", 1],
+    "imported_scan": ["LA-TEST22"],
     "own_scan_page": ["LA-TEST22", 1, 1],
     "own_new_page": ["LA-TEST22", 1],
     "request_message_file": ["LA-TEST22", 1, 1],

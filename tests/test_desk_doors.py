@@ -63,6 +63,7 @@ TABLE: dict[str, Row] = {
     "agreement_next": row(MISSING, reviewer=ONWARD, owner=ONWARD, administrator=ONWARD),
     "agreement_document": _THEIRS,
     "agreement_scan": _THEIRS,
+    "agreement_imported_scan": row(MISSING),  # it was signed here
     "agreement_originals": _THEIRS,
     "agreement_scan_page": _THEIRS,
     "agreement_document_page": _THEIRS,
@@ -80,6 +81,17 @@ TABLE: dict[str, Row] = {
     "agreement_domain": _OWNERS | {"reviewer": FORBIDDEN},
     "agreement_place_check": _THEIRS,
     "agreement_see_to_mentions": _POST_ONLY,
+    "agreementimport_changelist": _ANY_OWNER,
+    "agreementimport_add": _ANY_OWNER,
+    "agreementimport_template": _ANY_OWNER,
+    **dict.fromkeys(
+        (
+            f"agreementimport_{name}"
+            for name in ("change", "numbers", "row_scan", "confirm", "drop")
+        ),
+        row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    ),
+    "agreementimport_scans": _POST_ONLY,
     "blockedperson_changelist": row(YES, plain_staff=FORBIDDEN),
     "blockedperson_add": _ANY_OWNER,
     "blockedperson_change": _THEIRS | {"plain staff": FORBIDDEN},
@@ -181,7 +193,7 @@ TABLE: dict[str, Row] = {
 }
 # Decisions are open as the verb is: to whom, and from which status; this request was submitted.
 for _verb, (_sources, _target, _who) in MOVES.items():
-    if "owner" in _who:
+    if "owner" in _who and _verb != "import":  # which has pages of its own
         _begins = _verb == "approve"  # and the review with it
         _there = YES if _begins or "submitted" in _sources else LATE
         _reviewer = _there if "reviewer" in _who else FORBIDDEN

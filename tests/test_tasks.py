@@ -12,7 +12,7 @@ import redis
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import tasks
+from agreements import broker, tasks
 from agreements.mail import outbox
 from agreements.mail.outbox import enqueue
 from agreements.models import OutboundEmail, ScanExamination

@@ -14,6 +14,7 @@ from .grants.access import AccessInstructionsAdmin
 from .grants.deletion import DeletionAdmin
 from .grants.holder import HolderAdmin
 from .grants.leak import LeakIncidentAdmin
+from .imports.agreement_import import AgreementImportAdmin
 from .mail.outbox import OutboundEmailAdmin
 from .publications.publication import PublicationAdmin
 from .releases.release import DataReleaseAdmin
@@ -28,6 +29,7 @@ from .versions.version import LicenseVersionAdmin
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
 admin.site.register(models.Agreement, AgreementAdmin)
+admin.site.register(models.AgreementImport, AgreementImportAdmin)
 admin.site.register(models.BlockedPerson, BlockedPersonAdmin)
 admin.site.register(models.BundleOrder, BundleOrderAdmin)
 admin.site.register(models.Dataset, DatasetAdmin)

@@ -15,6 +15,7 @@ from .audit import (
     AuditAction,
 )
 from .conversation import Side
+from .imports import ImportOutcome, ImportState
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, DomainWord, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep

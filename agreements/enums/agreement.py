@@ -51,6 +51,7 @@ class Verb(TextChoices):
     EXPIRE = "expire", _("Let the agreement expire")
     LAPSE = "lapse", _("Lapse")
     SUCCEED = "succeed", _("Let another agreement take its place")
+    IMPORT = "import", _("Import")
 
 
 # What the signer reads of each, once it is done.
@@ -76,6 +77,7 @@ VERB_NEWS: Mapping[Verb, str | Promise] = {
     Verb.EXPIRE: _("The term of the agreement is over"),
     Verb.LAPSE: _("The agreement to which people were to be added ended"),
     Verb.SUCCEED: _("Another agreement took its place"),
+    Verb.IMPORT: _("The data owner entered what was signed before the portal"),
 }
 
 

@@ -44,6 +44,7 @@ class AuditAction(TextChoices):
         "agreement:start_succession",
         _("Started a request to take the place of an agreement"),
     )
+    AGREEMENT_IMPORT = "agreement:import", _("Imported: signed before the portal")
     AGREEMENT_SUCCEED = "agreement:succeed", _("Another agreement took its place")
     # Not told to signers, as the moves are.
     REVIEW_ASSIGN = "review:assign", _("Assigned the request")
@@ -118,6 +119,12 @@ class AuditAction(TextChoices):
     DATASET_CHANGE = "dataset:change", _("Changed the dataset")
     DATASET_LOAD = "dataset:load", _("Loaded the dataset")
     DATASET_SHOW = "dataset:show", _("Showed the dataset to the public")
+    IMPORT_UPLOAD = "import:upload", _("Uploaded a table of agreements")
+    IMPORT_ADD_SCANS = "import:add_scans", _("Uploaded scans to a table of agreements")
+    IMPORT_DROP = "import:drop", _("Threw a table of agreements away")
+    IMPORT_CONFIRM = "import:confirm", _("Had a table of agreements imported")
+    IMPORT_FINISH = "import:finish", _("A table of agreements was imported")
+    IMPORT_STOP = "import:stop", _("An import stopped: who confirmed it may not any more")
     DATASET_HIDE = "dataset:hide", _("Hid the dataset from the public")
     DOMAIN_SAY = "domain:say", _("Said whether a domain is trusted")
     PERSON_BLOCK = "person:block", _("Put somebody on the block list")

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from agreements.enums import Role
 from agreements.exceptions import PortalError
-from agreements.services.requests.person_rows import FIELDS, Row
+from agreements.services.requests.person_rows import FIELDS, Row, guessed_row, letters, role_of
 from agreements.text import storable
 
 from .people import MOST
@@ -25,11 +24,6 @@ _HEADS = {
     "email": "email mail emailaddress address 邮箱 郵箱 电子邮件 電子郵件 电子邮箱 邮件",
 }
 _FIELD_OF = {head: field for field, heads in _HEADS.items() for head in heads.split()}
-_ROLES = {
-    Role.STUDENT: "student phdstudent doctoralstudent 学生 學生 研究生 博士生 硕士生 本科生",
-    Role.EMPLOYEE: "employee staff postdoc researcher 员工 員工 雇员 職員 职员 博士后 研究人员",
-}
-_ROLE_OF = {word: role.value for role, words in _ROLES.items() for word in words.split()}
 _DELIMITERS = "\t;,"
 _LONGEST = 200_000  # characters: a list of the most people has a tenth of it
 
@@ -88,7 +82,7 @@ def _delimiter(text: str) -> str:
 
 def _head(line: Sequence[str]) -> list[str] | None:
     """The field of each column, "" for one that is none; None where the line names a person."""
-    fields = [_FIELD_OF.get(_letters(cell), "") for cell in line]
+    fields = [_FIELD_OF.get(letters(cell), "") for cell in line]
     return fields if "name" in fields else None
 
 
@@ -97,27 +91,7 @@ def _row(line: Sequence[str], head: Sequence[str] | None) -> Row:
     if head:
         row |= {field: cell for field, cell in zip(head, line, strict=False) if field}
     else:
-        row |= _guessed(line)
+        row |= guessed_row(line)
     # A word for a role that nobody knows stays, and is an error beside its row.
-    row["role"] = _ROLE_OF.get(_letters(row["role"]), row["role"]) or Role.STUDENT.value
+    row["role"] = role_of(row["role"])
     return row
-
-
-def _guessed(line: Sequence[str]) -> Row:
-    """Without a head: what has an @ is the address, what is a role's name the role, and of the
-    others the first is the name and the second the ID."""
-    row: Row = {}
-    for cell in line:
-        if "@" in cell:
-            row.setdefault("email", cell)
-        elif _letters(cell) in _ROLE_OF:
-            row.setdefault("role", cell)
-        elif cell and "name" not in row:
-            row["name"] = cell
-        elif cell:
-            row.setdefault("competition_id", cell)
-    return row
-
-
-def _letters(cell: str) -> str:
-    return "".join(character for character in cell.casefold() if character.isalnum())

@@ -13,6 +13,7 @@ BLOCKED = "agreements_blockedperson"
 DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
 FINDING = "agreements_scanfinding"
+IMPORT_ROW = "agreements_importrow"
 INTERNAL_NOTE = "agreements_internalnote"
 LEAK = "agreements_leakincident"
 LEAK_NOTE = "agreements_leaknote"
@@ -26,6 +27,7 @@ RELEASE_FILE = "agreements_releasefile"
 TRANSLATION = "agreements_licensetranslation"
 VERSION = "agreements_licenseversion"
 
+_IS_IMPORTED = "OLD.agreement_id IS NOT NULL"
 _PUBLIC = "OLD.status <> 'draft'"
 _TEXT = changes(
     *("id", "dataset_id", "number", "source", "sha256", "change_type", "summary"),
@@ -94,6 +96,7 @@ GUARDS: tuple[Guard, ...] = (
         "a block stays as it was, and lifted once it is",
         "stays_lifted",
     ),
+    *frozen(IMPORT_ROW, when=_IS_IMPORTED),
     *frozen("agreements_domaintrust"),
     *frozen("agreements_placecheck"),
     *frozen("agreements_issueddocument"),

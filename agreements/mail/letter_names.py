@@ -43,6 +43,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "new_signer_declined": _("Declined to take over from a signer"),
     "new_signer_named": _("A new signer was named"),
     "erratum": _("Erratum"),
+    "imported": _("Imported: signed before the portal"),
     "issued": _("License Agreement made out"),
     "lapsed": _("Amendment lapsed"),
     "listed": _("Invitation to confirm"),

@@ -32,7 +32,7 @@ def _protected(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0055_two_reviewers"),
+        ("agreements", "0058_staff_mail"),
     ]
 
     operations = [

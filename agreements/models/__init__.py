@@ -2,6 +2,7 @@
 
 from .access import DatasetSuspension, DownloadGrant
 from .agreement import Agreement
+from .agreement_import import AgreementImport, ImportRow
 from .approval_letter import ApprovalLetter
 from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from agreements.models import (
+    AgreementImport,
+    ImportRow,
     IssuedDocument,
     LicenseVersion,
     MessageFile,
@@ -26,6 +28,8 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.PAGES: (PagePreview, "small", "large"),
     Kind.MESSAGES: (MessageFile, "file"),
     Kind.BUNDLES: (OrderedBundle, "file"),
+    Kind.IMPORTS: (AgreementImport, "table", "archive"),
+    Kind.IMPORTED: (ImportRow, "file"),
 }
 
 

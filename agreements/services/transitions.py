@@ -28,6 +28,7 @@ from .grants import grants
 
 # What a receipt says stays true.
 _OF_REVIEWERS_ALONE = (Verb.START_REVIEW, Verb.RELEASE_REVIEW, Verb.RECOMMEND)
+_GIVE_GRANTS = (Verb.APPROVE, Verb.REINSTATE, Verb.IMPORT)
 _NO_REVIEW: dict[str, object] = {"reviewer": None, "review_started_at": None}
 
 
@@ -71,7 +72,7 @@ def apply(
         Agreement.objects.filter(pk=agreement.pk).update(**written)
         rows = Agreement.objects.select_related("signer__user", "dataset", "version", "amends")
         agreement = rows.get(pk=agreement.pk)
-        if target is Status.APPROVED and row.verb in (Verb.APPROVE, Verb.REINSTATE):
+        if target is Status.APPROVED and row.verb in _GIVE_GRANTS:
             grants.give_grants(agreement)
         # Whatever was held for the scanner is overtaken; signers know what they did themselves.
         told = "" if row.party is Party.SIGNER else _("The request moved on in the meantime.")
@@ -124,6 +125,8 @@ def _stamps(
             stamps |= {"approved_at": now, "approved_by": by}
             term = stands.dataset.term_months
             stamps |= {"expires_at": dates.months_later(now, term) if term else None}
+        case Verb.IMPORT:
+            stamps |= {"approved_at": now, "approved_by": by}
         case Verb.RENEW if stands.expires_at and (term := stands.dataset.term_months):
             until = dates.months_later(stands.expires_at, term)
             stamps |= {"expires_at": until, "term_reminded": None}

@@ -21,6 +21,7 @@ from tests.factories import (
     staff_user,
     with_grant,
 )
+from tests.services.importing import imported, signers, staged
 from tests.services.releases.recalling import fetched, recalled, release_of
 from tests.services.succeeding import successor
 
@@ -30,7 +31,30 @@ def every_page() -> tuple[models.User, list[str]]:
     by, addresses = desk.everything()
     dataset = AgreementFactory(version=rendered_version()).dataset
     dataset.staff.add(by)
-    return by, [*addresses, *_of_requests(dataset, by), *_of_access(dataset, by)]
+    return by, [
+        *addresses,
+        *_of_requests(dataset, by),
+        *_of_access(dataset, by),
+        *_of_imports(dataset, by),
+    ]
+
+
+def _of_imports(dataset: models.Dataset, by: models.User) -> list[str]:
+    version = dataset.versions.get()
+    wrong = {"E-mail": "x", "Signed on": "3/4/2021", "Scan": "gone.pdf"}
+    batch = staged(version, wrong, *signers(2, People="Li Na, CAS-1; Ben"), by=by)
+    done = imported(staged(version, {}, wrong, by=by))
+    one = "admin:agreements_agreementimport"
+    return [
+        reverse(f"{one}_changelist"),
+        reverse(f"{one}_add"),
+        *(reverse(f"{one}_{name}", args=[batch.pk]) for name in ("change", "confirm", "drop")),
+        reverse(f"{one}_change", args=[done.pk]),
+        reverse(
+            "admin:agreements_agreement_change",
+            args=[done.rows.get(outcome="imported").agreement],
+        ),
+    ]
 
 
 def _of_datasets(dataset: models.Dataset, by: models.User) -> list[str]:

@@ -17,6 +17,7 @@ from tests.factories import (
     rendered_version,
     staff_user,
 )
+from tests.services.importing import staged_import
 from tests.services.inviting import invited
 from tests.services.telling import announced, told
 
@@ -64,6 +65,7 @@ class World:
     leak: models.LeakIncident
     block: models.BlockedPerson
     bundles: models.BundleOrder
+    staged: models.AgreementImport
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -81,6 +83,10 @@ class World:
             "agreement_correct_name": [agreement.associates.get().pk],
         }
         kind, _, rest = name.partition("_")
+        if name == "agreementimport_template":
+            return reverse(f"admin:agreements_{name}", args=["csv"])
+        if name == "agreementimport_row_scan":
+            return reverse(f"admin:agreements_{name}", args=[self.staged.pk, 2])
         if name == "dataset_opening_step":
             return reverse(f"admin:agreements_{name}", args=[agreement.dataset_id, "texts"])
         if name in ("dataset_pass_on", "dataset_take_off"):
@@ -98,13 +104,13 @@ class World:
             "_changelist",
             "_add",
             "_all_back",
+            "_bundles",
             "_enter",
             "_first",
             "_several",
             "_view",
             "_export",
         )
-        no_row = ("_changelist", "_add", "_first", "_several", "_bundles", "_view", "_export")
         if name.endswith(no_row):
             args = []
         elif kind == "agreement":
@@ -116,6 +122,7 @@ class World:
                     "leakincident": self.leak,
                     "blockedperson": self.block,
                     "bundleorder": self.bundles,
+                    "agreementimport": self.staged,
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
                     "outboundemail": self.mail,
@@ -158,6 +165,7 @@ def made() -> World:
         dataset.bundle_orders.create(
             asked_at=timezone.now(), asked_by=UserFactory(), until=timezone.now()
         ),
+        staged_import(agreement.version),
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),

@@ -22,6 +22,7 @@ GUARDED = {
     "DomainTrust": FROZEN,
     "PlaceCheck": FROZEN,
     "DownloadRecord": {**KEPT, "stays_ended": "UPDATE"},
+    "ImportRow": FROZEN,
     "InternalNote": FROZEN,
     "IssuedDocument": FROZEN,
     "MessageFile": FROZEN,
@@ -68,6 +69,7 @@ GUARDED = {
 }
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
+    "AgreementImport",
     "DailyNumber",
     "SearchTerm",
     "HandOver",

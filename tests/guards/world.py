@@ -81,6 +81,9 @@ def one_of_each() -> dict[str, models.Model]:
         scan.sheets.first(),
         scan.findings.get(),
         records.ScanNote.objects.create(scan=scan, text="note", written_at=now, written_by=user),
+        records.AgreementImport.objects.create(
+            dataset=agreement.dataset, table="x", table_sha256="x", uploaded_by=UserFactory()
+        ).rows.create(number=2, outcome="imported", agreement=agreement),
         agreement.internal_notes.create(number=1, text="x", written_at=now, written_by=user),
         message,
         message.files.create(number=1, original_name="x", file="x", sha256="x", size=1),

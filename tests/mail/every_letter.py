@@ -1,5 +1,6 @@
 """Every letter that there is, written once."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from agreements.enums import Status, Verb
@@ -9,6 +10,7 @@ from agreements.mail import (
     associate_letters,
     conversation_letters,
     hand_over_letters,
+    import_letters,
     letters,
     new_signer_letters,
     on_paper_letters,
@@ -26,6 +28,7 @@ from agreements.models import (
     DataRelease,
     DownloadGrant,
     HandOver,
+    ImportRow,
     IssuedDocument,
     MonthlyReport,
     OutboundEmail,
@@ -68,6 +71,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     same = {"signer__name": agreement.signer.name, "version": agreement.version}
     added = AgreementFactory(status=Status.ADDED, **same)
     letters.send_to_signer("added", added, key="added")
+    import_letters.imported(added, ImportRow(signed_on=date(2021, 3, 4)))
     hand_over_letters_of(listed)
     succession_letters_of(listed)
     new_signer_letters_of(agreement, reason)

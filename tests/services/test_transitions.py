@@ -44,6 +44,7 @@ MOVES = {
     Verb.END: ("approved", "ended", "signer"),
     Verb.RENEW: ("approved", "approved", "signer"),
     Verb.EXPIRE: ("approved", "expired", "system"),
+    Verb.IMPORT: ("draft", "approved", "owner"),
 }
 # `tests/services/review/test_amendments.py` has what else an amendment can become.
 OF_AMENDMENTS = {Verb.LAPSE}

@@ -24,6 +24,8 @@ _EVIDENCE = "that they made sure where you work, and whom they want to look at t
 SAID = {
     "agreements.AccessInstructions": _NOTHING,
     "agreements.Agreement": "what you will use the data for, which clauses you accepted",
+    "agreements.AgreementImport": _STEPS,  # who on the staff uploaded and confirmed it
+    "agreements.ImportRow": "what the data owner entered of it from a table",
     "agreements.ArrivingFile": _NOTHING,
     "agreements.ApprovalLetter": "Whoever has the code on it is told whether it holds, and no name",
     "agreements.AssociatedUser": "Name, role, registered ID and, if the signer gave it, e-mail",

@@ -18,7 +18,7 @@ from django_countries import countries
 
 from agreements.admin.lists import ChoiceFilter
 from agreements.admin.pages import person, tag
-from agreements.models import DownloadGrant, LicenseVersion
+from agreements.models import DownloadGrant, ImportRow, LicenseVersion
 from agreements.selectors import access
 from agreements.selectors.grants import live_grants
 
@@ -63,8 +63,10 @@ def address(grant: DownloadGrant) -> str:
 
 
 @admin.display(description=gettext_lazy("since"))
-def since(grant: DownloadGrant) -> str:
-    return _day(grant.granted_at)
+def since(grant: DownloadGrant) -> SafeString:
+    """By the portal; before it, they may have had the data otherwise."""
+    imported = getattr(grant.agreement, "import_row", None)
+    return _over(_day(grant.granted_at), _signed_before(imported) if imported else "")
 
 
 @admin.display(description=gettext_lazy("LA version"))
@@ -99,6 +101,11 @@ def standing(grant: DownloadGrant) -> SafeString:
 @admin.display(description=gettext_lazy("dataset"))
 def dataset(grant: DownloadGrant) -> str:
     return str(grant.agreement.dataset)
+
+
+def _signed_before(row: ImportRow) -> str:
+    day = date_format(row.signed_on, "DATE_FORMAT") if row.signed_on else ""
+    return _("signed %(day)s, before the portal") % {"day": day}
 
 
 def _over(above: str, below: str) -> SafeString:

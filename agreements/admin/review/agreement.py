@@ -154,6 +154,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{one}/change/", request_page.request_page, "change"),
             page(f"{document}/", request_files.download_document, "document"),
             page(f"{scan}/", request_files.download_scan, "scan"),
+            page(f"{one}/imported-scan/", request_files.download_imported_scan, "imported_scan"),
             page(f"{scan}/originals/", request_files.download_originals, "originals"),
             page(f"{scan}/review/", scan_review.scan_review, "scan_review"),
             page(f"{scan}/check-again/", scan_review.check_again, "check_again"),

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from agreements import file_responses
 from agreements.admin.pages import person
-from agreements.models import IssuedDocument, SignedScan
+from agreements.models import ImportRow, IssuedDocument, SignedScan
 from agreements.selectors import access
 from agreements.services.scans import access_log
 
@@ -30,6 +30,14 @@ def download_originals(request: HttpRequest, reference: str, number: int) -> Fil
     """The files that a signed scan was made of, as an archive."""
     found = fetch_scan(request, reference, number)
     return file_responses.download_originals(found, by=person(request))
+
+
+@require_GET
+def download_imported_scan(request: HttpRequest, reference: str) -> FileResponse:
+    """The scan of what was signed before the portal."""
+    agreement = access.staff_agreement(person(request), reference)
+    found = get_object_or_404(ImportRow, agreement=agreement)
+    return file_responses.download_imported_scan(found, by=person(request))
 
 
 @require_GET

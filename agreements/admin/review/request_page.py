@@ -25,6 +25,7 @@ from agreements.models import (
 from agreements.selectors import access, history
 from agreements.selectors.associates import listings, successions
 from agreements.selectors.grants import grant_history
+from agreements.selectors.imports import import_rows
 from agreements.selectors.requests import amendments, conversation, new_signers
 from agreements.selectors.review import internal_notes, pending_decisions
 from agreements.selectors.review.recommendations import standing_recommendation
@@ -80,6 +81,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "amendment": amendments.open_amendment(agreement),
         "amendments": amendments.added_amendments(agreement),
         "grants": grant_history.grants_under(agreement).select_related("deletion"),
+        "imported": import_rows.row_of(agreement),
         "documents": documents,
         "scans": scans,
         "shown": shown,

@@ -12,6 +12,7 @@ from agreements.models import (
     DomainTrust,
     DownloadRecord,
     EventPersonalData,
+    ImportRow,
     LicenseVersion,
     MessageFile,
     OutboundEmail,
@@ -24,7 +25,7 @@ from agreements.models import (
 _LEFT_OUT = {
     *("id", "token_sha256", "person_key", "typed", "claim", "leased_until", "due_at", "dedup_key"),
     *("file", "originals", "layout", "personal", "html", "priority", "provider_id", "signer_user"),
-    *("notice_template",),
+    *("notice_template", "scan_due"),
 }
 
 
@@ -40,6 +41,7 @@ def case_records(agreement: Agreement, *, with_notes: bool) -> Mapping[str, list
         "agreement": Agreement.objects.filter(pk=agreement.pk),
         "signer": type(agreement.signer).objects.filter(pk=agreement.signer_id),
         "people": agreement.associates.all(),
+        "signed_before": ImportRow.objects.filter(agreement=agreement),
         "issued_documents": agreement.documents.all(),
         "scans": scans,
         "findings": ScanFinding.objects.filter(scan__in=scans),

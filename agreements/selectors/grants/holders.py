@@ -27,7 +27,12 @@ def holders_for_staff(user: User) -> QuerySet[DownloadGrant]:
     return (
         DownloadGrant.objects.filter(agreement__dataset__in=access.datasets_for_staff(user))
         .select_related(
-            *("agreement__signer__user", "agreement__dataset", "agreement__version"),
+            *(
+                "agreement__signer__user",
+                "agreement__dataset",
+                "agreement__version",
+                "agreement__import_row",
+            ),
             "associate__user",
         )
         .annotate(

@@ -41,6 +41,7 @@ _PERMISSIONS = {
         "deletion": ["view"],
         "downloadgrant": ["view"],
         "leakincident": ["view", "add", "change"],
+        "agreementimport": ["view", "add"],
         "accessinstructions": ["view", "add", "change"],
         "outboundemail": ["view"],
         "publication": ["view", "withdraw"],

@@ -18,7 +18,14 @@ from agreements.archives.bundle_writer import EVENTS, PROOF, BundleWriter
 from agreements.enums import AuditAction
 from agreements.exceptions import LicenseTextInvalid, NotYourMove
 from agreements.mail import stored_letter
-from agreements.models import Agreement, AuditEvent, AuditHead, LicenseVersion, User
+from agreements.models import (
+    Agreement,
+    AuditEvent,
+    AuditHead,
+    ImportRow,
+    LicenseVersion,
+    User,
+)
 from agreements.selectors import access
 from agreements.selectors.evidence import case_records, chains
 from agreements.selectors.evidence.chain_of_subject import chain_name
@@ -82,6 +89,8 @@ def _stored_files(agreement: Agreement) -> Iterator[tuple[str, str]]:
             yield f"scans/scan-{scan.number}-originals.zip", scan.originals
     for sent in case_records.message_files(agreement):
         yield f"messages/{sent.message.number}-{sent.number}{PurePath(sent.file).suffix}", sent.file
+    for row in ImportRow.objects.filter(agreement=agreement).exclude(file=""):
+        yield "scans/signed-before.pdf", row.file
     for version in case_records.license_versions(agreement):
         if version.body_pdf:
             yield f"license/{_name(version)}.pdf", version.body_pdf

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agreements import audit, storage
 from agreements.enums import AuditAction
-from agreements.models import AuditEvent, IssuedDocument, SignedScan, User
+from agreements.models import AuditEvent, ImportRow, IssuedDocument, SignedScan, User
 from agreements.services.agreement_row import restart_reminder_days
 
 
@@ -49,6 +49,17 @@ def open_originals_for_download(scan: SignedScan, *, by: User) -> File[bytes]:
     facts = {"scan": scan.number, "sha256": scan.originals_sha256}
     action = AuditAction.SCAN_DOWNLOAD_ORIGINALS
     audit.record(action, scan.agreement.reference, by=by, **facts)
+    return file
+
+
+def open_imported_for_download(row: ImportRow, *, by: User) -> File[bytes]:
+    """Likewise the scan of what was signed before the portal, staged or imported."""
+    if not row.file:
+        raise FileNotFoundError
+    file = storage.open_stored(row.file)
+    subject = row.agreement.reference if row.agreement else row.batch.dataset.slug
+    facts = {"import_number": row.batch_id, "row": row.number, "sha256": row.scan_sha256}
+    audit.record(AuditAction.SCAN_DOWNLOAD, subject, by=by, **facts)
     return file
 
 

@@ -23,6 +23,7 @@ from agreements.selectors.grants import (
     open_deletions,
     other_access,
 )
+from agreements.selectors.imports import import_rows
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import amendments, conversation, new_signers, timeline
 from agreements.selectors.scans import proposed_pages
@@ -61,6 +62,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "how_long": timeline.how_long(agreement.dataset),
         "listed": listings.listed_under(agreement),
         "adds": agreement.associates.count() if agreement.amends_id else 0,
+        "imported": import_rows.row_of(agreement),
         "documents": agreement.documents.order_by("-number"),
         "scans": papers,
         "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED, Status.ADDED),

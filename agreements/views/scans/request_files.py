@@ -3,8 +3,13 @@
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from agreements.file_responses import download_originals, download_paper
+from agreements.file_responses import (
+    download_imported_scan,
+    download_originals,
+    download_paper,
+)
 from agreements.selectors import access
+from agreements.selectors.imports.import_rows import own_import_row
 from agreements.views.signed_in import SignedInRequest, signed_in
 
 
@@ -20,6 +25,14 @@ def document(request: SignedInRequest, reference: str, number: int) -> HttpRespo
 def scan(request: SignedInRequest, reference: str, number: int) -> HttpResponseBase:
     """A signed scan under its canonical name, for the signer."""
     return download_paper(access.own_scan(request.user, reference, number), by=request.user)
+
+
+@require_GET
+@signed_in
+def imported_scan(request: SignedInRequest, reference: str) -> HttpResponseBase:
+    """The scan of what was signed before the portal, for the signer."""
+    row = own_import_row(request.user, reference)
+    return download_imported_scan(row, by=request.user)
 
 
 @require_GET

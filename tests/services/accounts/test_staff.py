@@ -31,4 +31,8 @@ def test_data_owners_may_use_every_verb_of_staff() -> None:
     call_command("migrate", verbosity=0)
     verbs = {f"{verb}_agreement" for verb in STAFF_VERBS}
     assert verbs <= rights(staff.DATA_OWNER)
-    assert verbs - rights(staff.REVIEWER) == {"reinstate_agreement", "revoke_agreement"}
+    assert verbs - rights(staff.REVIEWER) == {
+        "import_agreement",
+        "reinstate_agreement",
+        "revoke_agreement",
+    }
