@@ -6,7 +6,7 @@ The work lies in rows: a nudge that is lost loses nothing.
 import logging
 import time
 
-from celery import Task
+from celery import current_app
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
@@ -24,24 +24,27 @@ _ONE_QUICK_TRY = {
 _asked_until: dict[str, float] = {}  # threads that meet there ask twice, no more
 
 
-def publish_once_in(seconds: float, task: "Task[[], int]") -> None:
+def publish_once_in(seconds: float, task: str) -> None:
     """To be run in so many seconds: whatever work there is by then goes with it, so that until then
     this process asks no more."""
     now = time.monotonic()
-    if now >= _asked_until.get(task.name, 0):
-        _asked_until[task.name] = now + seconds
+    if now >= _asked_until.get(task, 0):
+        _asked_until[task] = now + seconds
         publish(task, countdown=seconds)
 
 
-def publish(task: "Task[[], int]", **options: float) -> bool:
-    """Whether the broker took it; `options` as of `apply_async`."""
+def publish(task: str, *, countdown: float = 0, expires: float = 60) -> bool:
+    """Whether the broker took it: a function of `tasks.py`, by name, to be run in `countdown`
+    seconds, and worth nothing any more after `expires` seconds."""
     try:
-        with task.app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
-            task.apply_async(  # celery-types knows no `connection`
-                connection=connection,  # type: ignore[call-arg]
+        with current_app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
+            current_app.send_task(
+                f"agreements.tasks.{task}",
+                connection=connection,
                 retry=False,
                 ignore_result=True,
-                **options,  # type: ignore[arg-type]
+                countdown=countdown,
+                expires=expires,
             )
     except (OperationalError, OSError) as error:
         logger.warning("no worker nudged: %s", error)

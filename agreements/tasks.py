@@ -1,12 +1,9 @@
-"""What Celery runs, and the nudge by which views ask for it. Tasks load, call, return."""
+"""What Celery runs. Tasks load, call, return; who asks for them is in `nudges.py`."""
 
 from celery import shared_task
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
 
-from agreements.broker import publish, publish_once_in
-from agreements.mail import outbox
+from agreements import nudges
 from agreements.services import waiting_uploads
 from agreements.services.accounts import desk_news
 from agreements.services.datasets import daily_numbers
@@ -45,7 +42,7 @@ def work_notices() -> int:
         + notice_dispatch.dispatch_due_steps()
     )
     if done:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return done
 
 
@@ -69,7 +66,7 @@ def check_waiting_scans() -> int:
     check_worker.request_missing_checks()
     done = check_worker.check_waiting_scans()
     if done:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return done
 
 
@@ -109,7 +106,7 @@ def write_due_reminders() -> int:
         + term.work_terms()
     )
     if written:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return written
 
 
@@ -119,7 +116,7 @@ def write_release_news() -> int:
     Returns how many letters."""
     written = release_news.write_due_news() + recall_letters.write_due_letters()
     if written:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return written
 
 
@@ -129,7 +126,7 @@ def write_suspension_news() -> int:
     time and twice. Returns how many were told."""
     written = suspension_news.write_suspension_news()
     if written:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return written
 
 
@@ -140,7 +137,7 @@ def carry_out_decisions() -> int:
     many."""
     done = pending_decisions.carry_out_due()
     if done:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return done
 
 
@@ -163,7 +160,7 @@ def write_monthly_reports() -> int:
     """Write the reports of months that are over; safe at any time and twice. Returns how many."""
     written = monthly_reports.write_due_reports()
     if written:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return written
 
 
@@ -173,7 +170,7 @@ def work_imports() -> int:
     at once. Returns how many."""
     done = import_worker.work_imports()
     if done:
-        nudge_outbox()
+        nudges.nudge_outbox()
     return done
 
 
@@ -211,79 +208,3 @@ def remove_orphan_files() -> int:
     removed += orphan_files.remove_orphans_if_plausible()
     # Last: these may lie elsewhere, and that may be away.
     return removed + orphan_release_files.remove_orphans_if_plausible()
-
-
-def nudge_outbox() -> None:
-    """Have the outbox emptied as soon as the transaction stands, rather than at the next sweep.
-
-    Where Redis is away, or no worker comes, this process sends what somebody may wait for.
-    """
-    transaction.on_commit(_have_mail_sent, robust=True)
-
-
-def nudge_decisions() -> None:
-    """Have a decision carried out once it can't be taken back any more.
-
-    Where Redis is away, or no worker comes, this process carries out what is overdue.
-    """
-    transaction.on_commit(_have_decisions_carried_out, robust=True)
-
-
-def nudge_notices() -> None:
-    """Have due notices written, likewise."""
-    transaction.on_commit(lambda: publish(work_notices), robust=True)
-
-
-def nudge_release_news() -> None:
-    """Have people told of a release, likewise."""
-    transaction.on_commit(lambda: publish(write_release_news), robust=True)
-
-
-def nudge_arriving_files() -> None:
-    """Have files of a draft read for their sums, likewise."""
-    transaction.on_commit(lambda: publish(sum_arriving_files), robust=True)
-
-
-def nudge_chaining() -> None:
-    """Have audit events chained, likewise, those of the next two seconds together."""
-    transaction.on_commit(lambda: publish_once_in(2, chain_audit_events), robust=True)
-
-
-def nudge_ordered_bundles() -> None:
-    """Have evidence bundles made, likewise."""
-    transaction.on_commit(lambda: publish(make_ordered_bundles), robust=True)
-
-
-def nudge_imports() -> None:
-    """Have tables of agreements worked on, likewise."""
-    transaction.on_commit(lambda: publish(work_imports), robust=True)
-
-
-def nudge_suspension_news() -> None:
-    """Have whoever has access told, likewise."""
-    transaction.on_commit(lambda: publish(write_suspension_news), robust=True)
-
-
-def nudge_scan_checks() -> None:
-    """Have new scans looked at and drawn, likewise: their signers wait."""
-    transaction.on_commit(lambda: publish(check_waiting_scans), robust=True)
-    transaction.on_commit(lambda: publish(draw_missing_previews), robust=True)
-
-
-def _have_mail_sent() -> None:
-    if not publish(dispatch_outbox):
-        pending_decisions.carry_out_due()
-        # Nor does anybody come for the checks.
-        scan_receipts.write_due_receipts(ahead=scan_receipts.WAIT)
-    elif outbox.has_no_worker() or scan_receipts.is_receipt_overdue():
-        scan_receipts.write_due_receipts()
-    else:
-        return
-    dispatch.send_awaited_mail()
-
-
-def _have_decisions_carried_out() -> None:
-    wait = settings.TAKE_BACK_SECONDS
-    taken = publish(carry_out_decisions, countdown=wait, expires=wait + 60)
-    if not taken or pending_decisions.is_any_overdue():
-        carry_out_decisions()

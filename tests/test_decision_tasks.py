@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from agreements import models, tasks
+from agreements import models, nudges
 from agreements.enums import Status, Verb
 from agreements.services.accounts import staff
 from agreements.services.review.pending_decisions import hold
@@ -22,7 +22,7 @@ def decided(settings: object, seconds: int) -> models.Agreement:
     by = staff_user(staff.REVIEWER, agreement.dataset)
     with transaction.atomic():
         hold(agreement, Verb.REJECT, by=by, reason="It is not signed.")
-        tasks.nudge_decisions()
+        nudges.nudge_decisions()
     return agreement
 
 
@@ -38,7 +38,7 @@ def test_without_redis_what_is_overdue_is_carried_out_by_who_comes_next(settings
     assert (status_of(one), status_of(two)) == (Status.REJECTED, Status.SUBMITTED)
     assert [mail.recipients for mail in smtp_sink.messages] == [(one.signer.email,)]
     let_time_pass()
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     assert status_of(two) == Status.REJECTED
 
 

@@ -12,7 +12,7 @@ import redis
 from django.db import transaction
 from django.utils import timezone
 
-from agreements import broker, tasks
+from agreements import broker, nudges, tasks
 from agreements.mail import outbox
 from agreements.mail.outbox import enqueue
 from agreements.models import OutboundEmail, ScanExamination
@@ -31,20 +31,20 @@ def write(*addresses: str) -> None:
         for address in addresses:
             context = {"code": "ZRWD-FPDW", "minutes": 15}
             enqueue("login_code", to=address, context=context, dedup_key=address, secret=True)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
 
 
 class TestNudge:
     def test_goes_out_when_the_transaction_stands(self, redis_server):
         broker = redis.Redis.from_url(redis_server.url)
         with transaction.atomic():
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             assert broker.llen(QUEUE) == 0
         assert broker.llen(QUEUE) == 1
 
     def test_stays_away_when_it_does_not(self, redis_server):
         with transaction.atomic():
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             transaction.set_rollback(True)
         assert redis.Redis.from_url(redis_server.url).llen(QUEUE) == 0
 
@@ -62,8 +62,8 @@ class TestNudge:
         assert OutboundEmail.objects.get().status == "queued"
 
     def test_scans_and_notices_stand_in_other_queues(self, redis_server):
-        tasks.nudge_scan_checks()
-        tasks.nudge_notices()
+        nudges.nudge_scan_checks()
+        nudges.nudge_notices()
         write("a@example.edu")
         broker = redis.Redis.from_url(redis_server.url)
         waiting = {name: broker.llen(f"casmemg:{name}") for name in ("celery", "mail", "scans")}
@@ -73,7 +73,7 @@ class TestNudge:
     def test_chaining_is_asked_for_once_for_all_of_two_seconds(self, redis_server, monkeypatch):
         monkeypatch.setattr(broker, "_asked_until", {})
         for _event in range(3):
-            tasks.nudge_chaining()
+            nudges.nudge_chaining()
         assert redis.Redis.from_url(redis_server.url).llen("casmemg:celery") == 1
 
     def test_a_redis_that_never_answers_is_asked_once(self, settings, caplog, monkeypatch):
@@ -102,7 +102,7 @@ def test_a_nudge_makes_a_worker_send_at_once(smtp_sink, celery_worker):
 
 def test_a_code_does_not_stand_behind_scans(smtp_sink, celery_processes, redis_server):
     for _scan in range(40):
-        tasks.nudge_scan_checks()
+        nudges.nudge_scan_checks()
     celery_processes.worker("mailer", "mail")
     write("a@example.edu")
     smtp_sink.wait_for(lambda mails: len(mails) == 1, PATIENCE)
@@ -124,9 +124,9 @@ def uploaded() -> ScanExamination:
 
 def test_without_redis_a_receipt_does_not_wait_for_checks_that_nobody_makes(smtp_sink):
     to = uploaded().scan.agreement.signer.email
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     assert [mail.recipients for mail in smtp_sink.messages] == [(to,)]
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     assert len(smtp_sink.messages) == 1
 
 
@@ -134,11 +134,11 @@ def test_a_receipt_that_no_worker_came_for_is_sent_by_the_next_one_to_write(
     smtp_sink, redis_server
 ):
     row = uploaded()
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     assert smtp_sink.messages == []
     long_ago = timezone.now() - outbox.UNHEARD
     ScanExamination.objects.filter(pk=row.pk).update(receipt_due_at=long_ago)
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     assert len(smtp_sink.messages) == 1
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from agreements import audit, tasks
+from agreements import audit, nudges
 from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import AuditEvent, OutboundEmail, User
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
             settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
             f"login_code:{secrets.token_hex(16)}",
         )
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         return mail
 
     def send_notification_mail(
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             event = _record_change(change, user)
             letters.second_factor_changed(user, change, f"second_factor:{event.pk}")
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
 
     def is_safe_url(self, url: str) -> bool:
         """Nor is what is no URL at all, of which Python says so by a ValueError."""

@@ -6,7 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.http import HttpRequest
 
-from agreements import tasks
+from agreements import nudges
 from agreements.mail import account_letters
 from agreements.models import OutboundEmail, User
 from agreements.services.accounts import addresses
@@ -55,7 +55,7 @@ class NewAddress(MailedCodes):
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
         key = f"address_code:{secrets.token_hex(16)}"
         mail = account_letters.address_code(address, code, minutes, key, user=self.owner)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         return mail
 
     @property

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.base import DeskAdmin
@@ -134,7 +134,7 @@ def invite_again(request: HttpRequest, old: StaffInvitation) -> HttpResponse:
 def _sent(
     request: HttpRequest, made: StaffInvitation, earlier: StaffInvitation | None = None
 ) -> HttpResponse:
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     said = _("The invitation to %(email)s is on its way.") % {"email": made}
     answer = pages.redirect_done(request, _address(made), said)
     if earlier is not None:

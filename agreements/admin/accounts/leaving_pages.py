@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Dataset, User
@@ -117,7 +117,7 @@ def _answer(
         return _page(request, dataset, holder, None, leaves=leaves, refused=(403, str(error)))
     except PortalError as error:
         return _page(request, dataset, holder, form, leaves=leaves, refused=(409, str(error)))
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     if leaves:
         said = _("Taken off the staff of %(dataset)s: %(who)s.")
         messages.success(request, said % {"who": holder, "dataset": dataset})

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.fields import BlockField
@@ -71,8 +71,8 @@ def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         except PortalError as error:
             status, refused = 409, str(error)
         else:
-            tasks.nudge_outbox()
-            tasks.nudge_suspension_news()
+            nudges.nudge_outbox()
+            nudges.nudge_suspension_news()
             return pages.redirect_done(request, request.path, said)
         found = live_grants.open_suspension(dataset)
     may_lift = found is not None and services.may_lift(found, user)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import desk_page, person
 from agreements.enums import AuditAction
@@ -100,7 +100,7 @@ class AccessInstructionsAdmin(DeskAdmin[AccessInstructions]):
         password = form.cleaned_data["password"]
         if password or form.cleaned_data["remove_password"]:
             access_instructions.set_password(obj, by=person(request), password=password)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
 
 
 def _unwritten(request: HttpRequest) -> QuerySet[Dataset]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.enums import ImportOutcome, ImportState, Verb
 from agreements.lifecycle import permission
@@ -60,7 +60,7 @@ def confirm_import(request: HttpRequest, batch: AgreementImport) -> HttpResponse
             tells_signers=said["tells_signers"],
             invites_people=said["invites_people"],
         )
-        tasks.nudge_imports()
+        nudges.nudge_imports()
         number = said["seen"]
         told = ngettext(
             "%(n)d row becomes an agreement.", "%(n)d rows become agreements.", number

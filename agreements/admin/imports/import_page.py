@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements import file_responses, tasks
+from agreements import file_responses, nudges
 from agreements.admin import pages
 from agreements.enums import ImportOutcome, ImportState
 from agreements.exceptions import PortalError
@@ -140,7 +140,7 @@ def add_scans(request: HttpRequest, batch: AgreementImport) -> HttpResponse:
     if not form.is_valid():
         raise PortalError(" ".join(map(str, form.errors["scans"])))
     desk_steps.add_scans(batch, by=pages.person(request), archive=form.cleaned_data["scans"])
-    tasks.nudge_imports()
+    nudges.nudge_imports()
     said = _("The scans are being read.")
     return pages.redirect_done(request, import_address("change", batch), said)
 

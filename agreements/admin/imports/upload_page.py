@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.export_files import CsvFile, XlsxFile
 from agreements.models import AgreementImport, Dataset, User
@@ -76,7 +76,7 @@ def upload_table(request: HttpRequest) -> HttpResponse:
         batch = desk_steps.upload_table(
             said["dataset"], by=user, table=said["table"], archive=said["scans"]
         )
-        tasks.nudge_imports()
+        nudges.nudge_imports()
         address = reverse("admin:agreements_agreementimport_change", args=[batch.pk])
         return pages.redirect_done(request, address, _("The table is being read."))
     context = {

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import desk_page, person, redirect_done, require_permission, tag
 from agreements.enums import MailStatus
@@ -118,7 +118,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
         try:
             if request.method == "POST":
                 resend.resend_mail(mail, by=person(request))
-                tasks.nudge_outbox()
+                nudges.nudge_outbox()
                 return redirect_done(request, page, _("The e-mail is on its way again."))
             if not resend.may_resend(mail):
                 raise resend.MailNotResendable

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements import dates, tasks
+from agreements import dates, nudges
 from agreements.admin.mail.undelivered import ToldAnotherWayForm
 from agreements.admin.pages import POST, person, record_view, redirect_done, sent_form
 from agreements.admin.version_page import (
@@ -63,8 +63,8 @@ def pause_sending(request: HttpRequest, version: LicenseVersion) -> HttpResponse
 def resume_sending(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """What was paused goes out."""
     staff_actions.resume_sending(version, by=person(request))
-    tasks.nudge_notices()
-    tasks.nudge_outbox()
+    nudges.nudge_notices()
+    nudges.nudge_outbox()
     return redirect_done(request, version_address("progress", version), _("Sending goes on."))
 
 
@@ -80,7 +80,7 @@ def resend_failures(request: HttpRequest, version: LicenseVersion) -> HttpRespon
 def resend_notice(request: HttpRequest, notice: NoticeDelivery) -> HttpResponse:
     """One signer gets the notice once more."""
     staff_actions.resend(notice, by=person(request))
-    tasks.nudge_notices()
+    nudges.nudge_notices()
     said = _("The notice to %(address)s goes out again.")
     progress = version_address("progress", notice.version)
     return redirect_done(request, progress, said % {"address": notice.agreement.signer.mailbox})

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.enums import ReleaseStatus
 from agreements.forms.scan import FilesField, FilesInput
@@ -88,7 +88,7 @@ def add_from_storage(request: HttpRequest, release: DataRelease) -> HttpResponse
             for sentence in error.sentences:
                 form.add_error("below", sentence)
         else:
-            tasks.nudge_arriving_files()
+            nudges.nudge_arriving_files()
             said = ngettext(
                 "%(n)d file is going to be read. This page says how far it is.",
                 "%(n)d files are going to be read. This page says how far they are.",

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.enums import ReleaseStatus
 from agreements.forms.fields import BlockField
@@ -38,7 +38,7 @@ def publish_release(request: HttpRequest, release: DataRelease) -> HttpResponse:
     whoever comes second."""
     if request.method == "POST":
         publishing.publish(release, by=pages.person(request), seen=request.POST.get("seen", ""))
-        tasks.nudge_release_news()
+        nudges.nudge_release_news()
         said = _("%(release)s is published.") % {"release": release}
         return pages.redirect_done(request, release_address("change", release), said)
     if release.status != ReleaseStatus.DRAFT:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin.pages import desk_page, person
 from agreements.enums import Verb
 from agreements.exceptions import PortalError
@@ -82,9 +82,9 @@ def approve_several(request: HttpRequest) -> HttpResponse:
         else:
             done.append(agreement.reference)
     if done and waits(Verb.APPROVE):  # each page says until when each can be taken back
-        tasks.nudge_decisions()
+        nudges.nudge_decisions()
     elif done:
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         said = ngettext(
             "%(n)s request is approved: %(all)s.",
             "%(n)s requests are approved: %(all)s.",

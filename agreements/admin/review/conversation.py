@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from agreements import rate_limits, tasks
+from agreements import nudges, rate_limits
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError, ScanRefused, TooManyMessages
 from agreements.file_responses import download_message_file
@@ -76,7 +76,7 @@ def conversation_page(request: HttpRequest, agreement: Agreement) -> HttpRespons
             form.add_error("files", str(error))
             status = 422 if isinstance(error, ScanRefused) else 503
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             return pages.redirect_done(
                 request, done, _("Your message stands here, and goes to the signer by mail.")
             )

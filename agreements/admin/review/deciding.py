@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import NotOffered
@@ -64,7 +64,7 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
         except InvalidTransition:
             return _refuse_late(request, verb, agreement, request.POST)
         else:
-            (tasks.nudge_decisions if waits(verb) else tasks.nudge_outbox)()
+            (nudges.nudge_decisions if waits(verb) else nudges.nudge_outbox)()
             if walk and place is not None and verb is not Verb.START_REVIEW:
                 if not waits(verb):  # else the page says what waits
                     messages.success(request, f"{agreement.reference}: {decision.done}")

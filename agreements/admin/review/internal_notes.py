@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from agreements import rate_limits, tasks
+from agreements import nudges, rate_limits
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError, TooManyMessages
 from agreements.forms.internal_note import InternalNoteForm
@@ -54,7 +54,7 @@ def notes_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             form.add_error("text", str(error))
         else:
             told = internal_notes.write_note(agreement, by=user, **form.cleaned_data)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             done = _("The note is kept. It mentions nobody.")
             if told:
                 people = ", ".join(person.email for person in told)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.affiliation.verdict import judge
 from agreements.enums import SuccessionState
@@ -46,7 +46,7 @@ def name_new_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     if "call-off" in request.POST:
         if waiting:
             services.call_off_succession(waiting, by=user)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
         return pages.redirect_done(request, done, _("It is called off. Both are told."))
     if form.is_valid():
         said = form.cleaned_data
@@ -57,7 +57,7 @@ def name_new_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         except services.NoNewSigner as error:
             form.add_error("email", str(error))
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             return pages.redirect_done(request, done, _("The new signer is asked by mail."))
     dataset = agreement.dataset
     verdict = waiting and judge(

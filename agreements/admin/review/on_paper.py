@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.enums import CameBy, OwnWord
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
@@ -138,8 +138,8 @@ def _files(form: PaperForm) -> list[NamedFile]:
 
 
 def _go_on(request: HttpRequest, agreement: Agreement, done: str) -> HttpResponse:
-    tasks.nudge_outbox()
-    tasks.nudge_scan_checks()
+    nudges.nudge_outbox()
+    nudges.nudge_scan_checks()
     return pages.redirect_done(request, _page_of(agreement), done)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin.pages import desk_page, person, redirect_done, require_permission
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Agreement
@@ -57,7 +57,7 @@ def order_bundles(request: HttpRequest) -> HttpResponse:
         )
     except PortalError as error:
         return _refuse(request, error)
-    tasks.nudge_ordered_bundles()
+    nudges.nudge_ordered_bundles()
     page = reverse("admin:agreements_bundleorder_change", args=[order.pk])
     return redirect_done(request, page, _("The bundles are being made."))
 

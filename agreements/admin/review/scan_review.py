@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.forms.fields import BlockField
@@ -70,7 +70,7 @@ def _refuse_check(request: HttpRequest, scan: SignedScan, error: PortalError) ->
 def check_again(request: HttpRequest, scan: SignedScan) -> HttpResponse:
     """Has the checks look once more at a scan that they could not read."""
     check_overrides.check_again(scan, by=pages.person(request))
-    tasks.nudge_scan_checks()
+    nudges.nudge_scan_checks()
     return pages.redirect_done(
         request, review_address(scan), _("The scan is being looked at again.")
     )

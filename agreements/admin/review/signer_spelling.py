@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.fields import BlockField, LineField
@@ -72,7 +72,7 @@ def correct_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         except signer_spelling.SameSpelling as error:
             form.add_error("name", str(error))
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             done = _("The signer is written anew, and told so by mail.")
             return pages.redirect_done(request, _request_page(agreement), done)
     context = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.fields import BlockField, LineField
@@ -65,7 +65,7 @@ def correct_name(request: HttpRequest, associate: AssociatedUser) -> HttpRespons
         except (spelling.SameSpelling, spelling.NameTaken) as error:
             form.add_error("name", str(error))
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             done = _("The name is written anew. The signer is told.")
             return pages.redirect_done(request, _request_page(associate), done)
     context = {

@@ -13,7 +13,7 @@ from django.http.request import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import dates, tasks
+from agreements import dates, nudges
 from agreements.admin.license_texts.text_preview import preview_text
 from agreements.admin.pages import POST, READ, person, redirect_done
 from agreements.admin.version_page import ANNOUNCE, render_version, version_address, version_view
@@ -139,7 +139,7 @@ def send_test_mail(request: HttpRequest, version: LicenseVersion) -> HttpRespons
     language = _chosen(request.POST, "language", list(dict(settings.LANGUAGES)))
     audience = _chosen(request.POST, "audience", Audience.values)
     announcement.send_test(version, by=user, language=language, audience=audience)
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     said = _("A test mail is on its way to %(to)s.") % {"to": user.email}
     return redirect_done(request, version_address("announce", version), said)
 
@@ -158,7 +158,7 @@ def confirm_announcement(request: HttpRequest, version: LicenseVersion) -> HttpR
     if request.method == "POST":
         seen = request.POST.get("seen", "")
         announcement.announce(version, day, seen=seen, by=person(request))
-        tasks.nudge_notices()
+        nudges.nudge_notices()
         said = _("LA %(number)s is announced.") % {"number": version.number}
         return redirect_done(request, version_address("progress", version), said)
     effective_at = dates.midnight(day, zone)

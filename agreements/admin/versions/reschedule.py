@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements import tasks
+from agreements import nudges
 from agreements.admin.pages import form_status, person, redirect_done, sent_form
 from agreements.admin.version_page import (
     ANNOUNCE,
@@ -70,7 +70,7 @@ def call_off_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
 
 
 def _rescheduled(request: HttpRequest, version: LicenseVersion, sentence: str) -> HttpResponse:
-    tasks.nudge_notices()
+    nudges.nudge_notices()
     return redirect_done(request, version_address("progress", version), sentence)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from agreements import dates, tasks
+from agreements import dates, nudges
 from agreements.management import announcements
 from agreements.models import LicenseVersion
 from agreements.services.versions import announcement, announcement_preconditions
@@ -33,7 +33,7 @@ class Command(announcements.VersionCommand):
         if not options["yes"] and input("Announce it? Type yes: ").strip() != "yes":
             raise CommandError("Nothing was announced.")
         announcement.announce(version, day, seen=seen, by=by)
-        tasks.nudge_notices()
+        nudges.nudge_notices()
         self.stdout.write("Announced.")
         if options["watch"]:
             announcements.watch_until_sent(version)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import ReleaseStatus
 from agreements.exceptions import PortalError
 from agreements.management.announcements import person_with_address
@@ -112,7 +112,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{draft} is a draft: {told}. Publish it at the desk.")
             return
         publishing.publish(draft, by=by)
-        tasks.nudge_release_news()
+        nudges.nudge_release_news()
         self.stdout.write(f"{draft} is published: {told}.")
 
 

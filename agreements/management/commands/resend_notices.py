@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from agreements import tasks
+from agreements import nudges
 from agreements.management import announcements
 from agreements.models import LicenseVersion
 from agreements.services.notices import staff_actions
@@ -20,7 +20,7 @@ class Command(announcements.VersionCommand):
     def act(self, version: LicenseVersion, options: dict[str, Any]) -> None:
         by = announcements.person_with_address(options["by"])
         again = staff_actions.resend_failures(version, by=by)
-        tasks.nudge_notices()
+        nudges.nudge_notices()
         self.stdout.write(f"{again} queued again.")
         if options["watch"]:
             announcements.watch_until_sent(version)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.accounts import limits
 from agreements.accounts.forms import NewAddressForm
 from agreements.accounts.new_address import NewAddress
@@ -104,7 +104,7 @@ def _act(request: SignedInRequest, change: Callable[[], object], *, success: str
             change()
         except PortalError as refused:
             return _page(request, refused=str(refused), status=409)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         messages.success(request, success)
     return redirect("addresses")
 

@@ -4,7 +4,7 @@ the one under which they are, or takes it back."""
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Status
 from agreements.forms.succession import ComeAlongForm
 from agreements.models import Agreement, AssociatedUser
@@ -29,7 +29,7 @@ def come_along(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
         if successor is None or not _is_as_shown(successor, form):
             raise services.SuccessorMovedOn
         services.come_along(own, successor, by=request.user)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         return redirect("come_along", agreement.reference)
     if successor is None:
         return redirect("listing", agreement.reference)

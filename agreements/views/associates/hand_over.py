@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Asked, AssociateState, Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.forms.listing import MoveForm
@@ -31,7 +31,7 @@ def move(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
     if "call-off" in request.POST:
         if there is not None:
             services.call_off_move(there, by=request.user)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             messages.success(request, _("You called off the move. Nothing changes."))
         return redirect("listing", agreement.reference)
     if agreement.status != Status.APPROVED or own.state not in _MOVES or there:
@@ -48,7 +48,7 @@ def move(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
         except PortalError as error:
             form.add_error("email", str(error))
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             return redirect("listing", agreement.reference)
     context = {"listing": own, "agreement": agreement, "form": form}
     status = 422 if form.is_bound else 200
@@ -75,5 +75,5 @@ def answer(request: SignedInRequest, reference: str, person: int) -> HttpRespons
             services.call_off_move(hand_over, by=request.user)
     except InvalidTransition as error:
         return conflict_response(request, error, agreement)
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     return redirect(agreement)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.associate_lifecycle import ASSOCIATE_TABLE
 from agreements.enums import AssociateVerb, Status
 from agreements.exceptions import InvalidTransition, PortalError
@@ -33,7 +33,7 @@ def invite(request: SignedInRequest, reference: str, person: int) -> HttpRespons
         except PortalError as error:
             form.add_error("email", str(error))
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             said = _("The invitation for %(name)s is on its way.") % {"name": associate.name}
             messages.success(request, said)
             return redirect(associate.agreement)
@@ -51,7 +51,7 @@ def end(request: SignedInRequest, reference: str, person: int) -> HttpResponse:
             listing.end_listing(associate, by=request.user, reason=form.cleaned_data["reason"])
         except InvalidTransition as error:
             return conflict_response(request, error, associate.agreement)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         messages.success(request, _("%(name)s is no longer listed.") % {"name": associate.name})
         return redirect(associate.agreement)
     return _asked(request, "end_listing", AssociateVerb.END, associate, form)

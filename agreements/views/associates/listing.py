@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import AssociateState, Status
 from agreements.exceptions import InvalidTransition
 from agreements.forms.deletion import AttestDeletionForm
@@ -83,7 +83,7 @@ def decline(request: SignedInRequest, own: AssociatedUser) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "agreements/associates/decline.html", context, status=status)
     services.decline(own, by=request.user, reason=form.cleaned_data["reason"])
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     return redirect("listing", own.agreement.reference)
 
 

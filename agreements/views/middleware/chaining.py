@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from agreements import audit, tasks
+from agreements import audit, nudges
 
 
 def chaining_middleware(
@@ -17,7 +17,7 @@ def chaining_middleware(
         with audit.watched():
             response = get_response(request)
             if audit.was_written():
-                tasks.nudge_chaining()
+                nudges.nudge_chaining()
         return response
 
     return answered

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agreements import dates, tasks
+from agreements import dates, nudges
 from agreements.documents.filenames import content_disposition
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
 from agreements.exceptions import InvalidTransition
@@ -118,7 +118,7 @@ def _answer(
             except InvalidTransition as error:
                 visit.delivery.refresh_from_db()
                 return _page(request, visit, refused=str(error), status=409)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
         return redirect(visit.url())
 
     return answer

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from agreements import rate_limits, tasks
+from agreements import nudges, rate_limits
 from agreements.exceptions import ScanRefused, TooManyMessages
 from agreements.file_responses import download_message_file
 from agreements.forms.conversation import MessageForm
@@ -51,7 +51,7 @@ def conversation_page(request: SignedInRequest, agreement: Agreement) -> HttpRes
             status = 422 if isinstance(error, ScanRefused) else 503
         else:
             take_form(request)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             said = _("The staff can read it now. If they answer, you get that by mail and here.")
             messages.success(request, said)
             return redirect("request_messages", agreement.reference)

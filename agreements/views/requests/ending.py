@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from agreements import dates, tasks
+from agreements import dates, nudges
 from agreements.documents.filenames import content_disposition
 from agreements.enums import Status
 from agreements.forms.ending import EndAgreementForm, RenewForm
@@ -23,7 +23,7 @@ def end(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     form = EndAgreementForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         ending.end_agreement(agreement, by=request.user)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         return redirect(agreement)
     if agreement.status != Status.APPROVED:
         return redirect(agreement)
@@ -48,7 +48,7 @@ def renew(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     )
     if form.is_valid():
         term.renew(agreement, by=request.user, people=form.cleaned_data["people"])
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         return redirect(agreement)
     until, months = agreement.expires_at, agreement.dataset.term_months
     if not term.may_be_renewed(agreement) or until is None or months is None:

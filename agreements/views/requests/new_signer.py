@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Status
 from agreements.exceptions import PortalError
 from agreements.forms.listing import DeclineSuccessionForm
@@ -39,7 +39,7 @@ def new_signer(request: SignedInRequest, reference: str) -> HttpResponse:
         if "decline" in request.POST:
             word = form.cleaned_data["word"]
             services.decline_succession(row, by=request.user, word=word)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
     except PortalError as error:
         row = new_signers.own_succession(request.user, reference)
         return _page(request, row, form, refused=str(error), status=409)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from agreements import tasks
+from agreements import nudges
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.selectors.associates import hand_overs
 from agreements.services.associates import hand_overs as services
@@ -22,7 +22,7 @@ def answer(request: SignedInRequest, offer: int) -> HttpResponse:
     try:
         if "call-off" in request.POST:
             services.call_off_move(hand_over, by=request.user)
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             messages.success(request, _("You don’t list this person. They are told."))
             return redirect("request_list")
         found = moving.list_who_comes(hand_over, by=request.user)

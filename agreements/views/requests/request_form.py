@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.form_fields import own_fields
@@ -64,7 +64,7 @@ def request_check(request: SignedInRequest, agreement: Agreement) -> HttpRespons
     shown = {section: request.POST.get(f"seen-{section}", "") for section in Section}
     try:
         issuing.issue_document(agreement, by=request.user, shown=shown)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
     except InvalidTransition:
         agreement.refresh_from_db()
         if agreement.status != Status.AWAITING_SIGNATURE:

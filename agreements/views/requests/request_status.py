@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import MailStatus, Status, SuccessionState, Verb
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
@@ -147,7 +147,7 @@ def withdraw(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Asks, then ends the request."""
     if request.method == "POST":
         applying.withdraw_request(agreement, by=request.user)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         if agreement.amends_id:
             messages.success(request, _("You withdrew the amendment. Nobody is added."))
         else:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from agreements import tasks
+from agreements import nudges
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.file_responses import preview_response
 from agreements.forms.scan import PagesForm
@@ -101,8 +101,8 @@ def _act(request: SignedInRequest, proposed: ProposedScan) -> HttpResponse:
         return _page(request, form, 503, changed=str(error))
     # Of what is in quarantine the status page says that it is not submitted yet.
     if not isinstance(taken, QuarantinedUpload):
-        tasks.nudge_outbox()
-        tasks.nudge_scan_checks()
+        nudges.nudge_outbox()
+        nudges.nudge_scan_checks()
         messages.success(request, _("We have your pages. This is the scan that counts now."))
     return redirect(agreement)
 

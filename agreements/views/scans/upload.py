@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Status
 from agreements.exceptions import InvalidTransition, PortalError, ScanRefused
 from agreements.forms.scan import ScanForm
@@ -58,12 +58,12 @@ def upload(request: SignedInRequest, reference: str) -> HttpResponse:
             ]
             taken = adding_pages.submit_or_propose(agreement, by=request.user, files=files)
             if isinstance(taken, ProposedScan):  # its signer looks at the set before it counts
-                tasks.nudge_scan_checks()  # has its pages drawn
+                nudges.nudge_scan_checks()  # has its pages drawn
                 return _go_on(request, reverse("request_pages", args=[reference]))
             if isinstance(taken, QuarantinedUpload):  # the status page says so
                 return _go_on(request, agreement.get_absolute_url(), _HELD)
-            tasks.nudge_outbox()
-            tasks.nudge_scan_checks()
+            nudges.nudge_outbox()
+            nudges.nudge_scan_checks()
             messages.success(request, _taken(agreement, is_new=taken != latest))
             return _go_on(request, agreement.get_absolute_url())
     except ScanRefused as error:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Decline, Status
 from agreements.exceptions import PortalError
 from agreements.forms.student_request import DeclineForm
@@ -81,7 +81,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
         answering.decline_student_request(row, decline=how, word=word)
     except PortalError as error:
         return _page(request, _fresh(row), token, refused=str(error), status=409)
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     return redirect("student", token)
 
 
@@ -92,7 +92,7 @@ def _take_up(request: HttpRequest, row: StudentRequest, token: str) -> HttpRespo
         return _page(request, row, token, refused=str(error), status=403)
     except PortalError as error:
         return _page(request, _fresh(row), token, refused=str(error), status=409)
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     if taken.landing is Landing.FORM:
         said = _("This is now your request. What the student filled in is there for you to check.")
         messages.success(request, said)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Asked, OwnWord
 from agreements.exceptions import PortalError
 from agreements.forms import people
@@ -64,7 +64,7 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
     except PortalError as error:
         form.add_error("supervisor_email", str(error))
         return _form_page(request, dataset, asks, form, fellows, status=422)
-    tasks.nudge_outbox()
+    nudges.nudge_outbox()
     messages.success(request, _("We are writing to your supervisor."))
     return redirect(made)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import Asked
 from agreements.exceptions import InvalidTransition, PortalError
 from agreements.forms.student_request import SupervisorForm
@@ -78,7 +78,7 @@ def correct(request: SignedInRequest, row: StudentRequest) -> HttpResponse:
         except PortalError as error:
             form.add_error("supervisor_email", str(error))
         else:
-            tasks.nudge_outbox()
+            nudges.nudge_outbox()
             messages.success(request, _("We are writing to your supervisor anew."))
             return redirect(row)
     context = {"row": row, "form": form}
@@ -98,7 +98,7 @@ def resend(request: SignedInRequest, row: StudentRequest) -> HttpResponse:
             raise
         except PortalError as error:
             return _status_page(request, row, refused=str(error), status=422)
-        tasks.nudge_outbox()
+        nudges.nudge_outbox()
         messages.success(request, _("We are writing to your supervisor once more."))
     return redirect(row)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from agreements import tasks
+from agreements import nudges
 from agreements.enums import NoticeState, NoticeStep
 from agreements.models import LicenseVersion, NoticeDelivery, OutboundEmail
 from agreements.services.notices import staff_actions
@@ -31,7 +31,7 @@ def announced(people: int) -> tuple[LicenseVersion, list[str]]:
     draft = campaign.draft()
     told = campaign.many(draft.dataset.versions.get(number="1.0"), people)
     version = campaign.announced(draft)
-    tasks.nudge_notices()
+    nudges.nudge_notices()
     return version, [agreement.signer.email for agreement in told]
 
 
@@ -80,7 +80,7 @@ def test_workers_killed_while_writing_and_while_sending(smtp_sink, celery_proces
     kill(first)
 
     second = celery_processes.worker("second")
-    tasks.nudge_notices()
+    nudges.nudge_notices()
     smtp_sink.wait_for(lambda mails: len(mails) > sent, PATIENCE)
     kill(second)
     assert len(smtp_sink.messages) < len(people)
@@ -140,7 +140,7 @@ def test_a_server_that_refuses_one_in_ten_for_a_while(smtp_sink, celery_processe
 
     smtp_sink.forgive()
     assert staff_actions.resend_failures(version, by=campaign.owner(version)) == 20
-    tasks.nudge_notices()
+    nudges.nudge_notices()
     let_waits_end("queued")
     until(everybody_was_told)
     assert nothing_waits()
@@ -165,7 +165,7 @@ def test_called_off_half_way(smtp_sink, celery_processes):
     version, people = announced(1000)
     smtp_sink.wait_for(lambda mails: len(mails) > 300, PATIENCE)
     announcement.call_off(version, by=campaign.owner(version))
-    tasks.nudge_notices()
+    nudges.nudge_notices()
     told = version.deliveries.filter(notified_at__isnull=False)
     sent = OutboundEmail.objects.filter(status="sent")
     until(

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from agreements import broker, tasks
+from agreements import broker, nudges
 from agreements.models import ChainPlace
 from agreements.services.evidence import chaining
 from tests.admin import desk
@@ -37,7 +37,7 @@ def test_only_after_its_commit_and_where_something_was_written(
             client.post(address) if number else client.get(address)
             assert published.call_count == 0
         assert published.call_count == number
-    published.assert_called_once_with(tasks.chain_audit_events, after=2)
+    published.assert_called_once_with("chain_audit_events", countdown=2)
     assert ChainPlace.objects.filter(chain=None).exists()
     assert chaining.chain_waiting_events() > 0
 
@@ -47,15 +47,15 @@ def test_what_is_written_until_then_asks_no_more(published: mock.Mock) -> None:
     clock = mock.Mock(return_value=100.0)
     with mock.patch.object(broker.time, "monotonic", clock):
         for _request in range(3):
-            tasks.nudge_chaining()
+            nudges.nudge_chaining()
         with transaction.atomic():
-            tasks.nudge_chaining()
+            nudges.nudge_chaining()
             transaction.set_rollback(True)
         assert published.call_count == 1
         clock.return_value = 102.0
         with transaction.atomic():
-            tasks.nudge_chaining()
+            nudges.nudge_chaining()
             transaction.set_rollback(True)
         assert published.call_count == 1
-        tasks.nudge_chaining()
+        nudges.nudge_chaining()
         assert published.call_count == 2
