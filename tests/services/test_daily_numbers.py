@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from agreements import models
 from agreements.affiliation.verdict import judge
 from agreements.enums import GrantEnd, Status
-from agreements.selectors.datasets.numbers import Tally, numbers_of
+from agreements.selectors.datasets.numbers import Tally, countries_of, numbers_of
 from agreements.services.datasets import daily_numbers
 from tests.admin import desk
 from tests.factories import AgreementFactory, DatasetFactory
@@ -105,6 +106,7 @@ def test_are_what_a_direct_count_gives(seed):
             assert sum((t.counts for t in parts.values()), Counter()) == +told.whole.counts
             assert sum(t.holders for t in parts.values()) == told.whole.holders
         assert sum(told.ended.values()) == told.whole.counts["ended"]
+    assert set(countries_of(models.Dataset.objects.filter(pk=dataset.pk))) <= {"CN", "DE", "FR"}
 
 
 def same_counts(tally: Tally, counted: Tally) -> bool:

@@ -20,6 +20,7 @@ from agreements.admin.lists import ChoiceFilter
 from agreements.admin.pages import person, tag
 from agreements.models import DownloadGrant, ImportRow, LicenseVersion
 from agreements.selectors import access
+from agreements.selectors.datasets import numbers
 from agreements.selectors.grants import live_grants
 
 Grants = QuerySet[DownloadGrant]
@@ -182,13 +183,15 @@ class HolderVersionFilter(ChoiceFilter):
 
 
 class HolderCountryFilter(ChoiceFilter):
-    """The signer's."""
+    """The signer's country, of those from which anybody had access when it was last counted."""
 
     title = gettext_lazy("country")
     parameter_name = "country"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(countries)
+        own = access.datasets_for_staff(person(request))
+        codes = numbers.countries_of(own)
+        return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: Grants) -> Grants:
         chosen = self.value()

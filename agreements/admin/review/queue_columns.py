@@ -79,10 +79,10 @@ def address(agreement: Agreement) -> SafeString:
 @admin.display(description=_("users"))
 def users(agreement: Agreement) -> SafeString:
     """How many students and employees are listed; `queue.requests_for_staff` counted them."""
-    word = _("users listed")  # for narrow screens, where the list has no header
-    return format_html(
-        '{} <span class="desk-label">{}</span>', getattr(agreement, "people", 0), word
-    )
+    number = getattr(agreement, "people", 0)
+    # For narrow screens, where the list has no header.
+    word = ngettext("user listed", "users listed", number)
+    return format_html('{} <span class="desk-label">{}</span>', number, word)
 
 
 @admin.display(description=_("checks"))

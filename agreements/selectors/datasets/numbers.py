@@ -128,6 +128,15 @@ def years_of(dataset: Dataset) -> list[int]:
     return list(range(today.year, first.year - 1, -1)) if first else []
 
 
+def countries_of(datasets: "QuerySet[Dataset]") -> list[str]:
+    """Codes of those from which anybody ever had access."""
+    found = DailyNumber.objects.filter(
+        dataset__in=list(datasets), by=Breakdown.COUNTRY, figure=Figure.GRANTED
+    )
+    codes = found.exclude(value="").order_by("value").values_list("value", flat=True)
+    return list(codes.distinct())
+
+
 def _parts(
     every: QuerySet[DailyNumber], found: QuerySet[DailyNumber], by: Breakdown, until: date
 ) -> dict[str, Tally]:
