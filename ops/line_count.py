@@ -12,6 +12,7 @@ _EXEMPT = (
     "requirements.txt",
     "requirements-dev.txt",
     "agreements/licenses/",
+    "agreements/migrations/0001_initial.py",
     "locale/",
     "static/vendor/",
 )

@@ -4,27 +4,19 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
-from agreements import migrations
 from agreements.exceptions import KeyMissing
 from agreements.mail import letters, stored_letter
 from agreements.mail.render import RenderedLetter
 from agreements.models import OutboundEmail
-from agreements.services.accounts import staff
 from agreements.services.mail.dispatch import dispatch_outbox
 from tests.accounts.people import CODE, ask, mailed_codes, type_code, who
 from tests.factories import UserFactory
-from tests.mail.conftest import queue_mail
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "li@psych.example.edu"
@@ -110,34 +102,3 @@ def test_a_session_from_before_codes_were_sealed_is_asked_for_a_new_one(client: 
     session.save()
     answer = client.post(CODE, {"code": "ZRWD-FPDW"}, follow=True)
     assert "There is no code to wait for" in answer.content.decode()
-
-
-def upgrade() -> Any:
-    """The migration that seals. It is handed today's models, for the tables are today's."""
-    (name,) = (m.name for m in iter_modules(migrations.__path__) if "staff_invitations" in m.name)
-    return import_module(f"agreements.migrations.{name}")
-
-
-def test_what_waits_during_an_upgrade_is_sealed_and_still_arrives(smtp_sink) -> None:  # type: ignore[no-untyped-def]
-    migration = upgrade()
-    plain = {"subject": "Code", "text": "ZRWD-FPDW", "html": "<p>ZRWD-FPDW</p>"}
-    queue_mail(ADDRESS, is_secret=True, **plain)
-    queue_mail("b@psych.example.edu", letter="second_factor_changed", **plain)
-    queue_mail("c@psych.example.edu", **plain)
-    migration.seal_what_waits(apps, connection.schema_editor())
-    assert OutboundEmail.objects.filter(text=plain["text"]).get().to == "c@psych.example.edu"
-    migration.open_what_waits(apps, connection.schema_editor())
-    assert OutboundEmail.objects.filter(**plain).count() == 3
-    migration.seal_what_waits(apps, connection.schema_editor())
-    assert dispatch_outbox() == 3
-    assert all(b"ZRWD-FPDW" in mail.content for mail in smtp_sink.messages)
-
-
-def test_an_upgrade_lets_data_owners_invite_and_add_nobody() -> None:
-    migration = upgrade()
-    owners = staff.ensure_groups()[staff.DATA_OWNER]
-    rights = set(owners.permissions.values_list("codename", flat=True))
-    owners.permissions.remove(*owners.permissions.filter(codename__contains="invitation"))
-    owners.permissions.add(Permission.objects.get(codename="add_user"))
-    migration.let_data_owners_invite(apps, connection.schema_editor())
-    assert set(owners.permissions.values_list("codename", flat=True)) == rights

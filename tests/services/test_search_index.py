@@ -1,11 +1,7 @@
 """Whoever changes a name changes what is found by it, in the same transaction."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 
 from agreements import models
 from agreements.selectors.review import request_search
@@ -114,15 +110,3 @@ def test_what_more_have_than_are_shown_gives_the_newest(draft, monkeypatch) -> N
     newer = AgreementFactory(version=draft.version, signer__name="李娜")
     search_index.index_agreement(newer)
     assert matches(draft.dataset, "李娜") == [newer.pk]
-
-
-def test_the_migration_writes_what_the_services_would(draft) -> None:
-    save_name(draft, "李娜 Łukasz")
-    save_people(draft, "王伟", "Ánh")
-    columns = ("agreement_id", "dataset_id", "term", "of_people")
-    before = set(models.SearchTerm.objects.values_list(*columns))
-    models.SearchTerm.objects.all().delete()
-    import_module("agreements.migrations.0051_search_terms")._fill(
-        apps, SimpleNamespace(connection=connection)
-    )
-    assert set(models.SearchTerm.objects.values_list(*columns)) == before

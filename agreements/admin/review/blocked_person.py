@@ -17,24 +17,15 @@ from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.base import DeskAdmin
 from agreements.exceptions import PortalError
-from agreements.forms.fields import BlockField, LineField, MailAddressField
+from agreements.forms.fields import LineField, MailAddressField
 from agreements.models import BlockedPerson, Dataset, User
 from agreements.selectors import access, history
 from agreements.services.review import block_list
 
+from .reason import reason_for_colleagues
+
 _VIEW = "agreements.view_blockedperson"
 _PAGE = "admin:agreements_blockedperson_change"
-
-
-def _reason() -> BlockField:
-    return BlockField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Staff of the dataset read it, and it stays on record."),
-        max_length=2000,
-        printed=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Say why. Your colleagues will read it.")},
-    )
 
 
 class BlockForm(forms.Form):
@@ -45,7 +36,7 @@ class BlockForm(forms.Form):
     )
     name = LineField(label=gettext_lazy("Name"), max_length=200, required=False, printed=False)
     email = MailAddressField(label=gettext_lazy("E-mail"), required=False)
-    reason = _reason()
+    reason = reason_for_colleagues(rows=4)
 
     def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -61,7 +52,7 @@ class BlockForm(forms.Form):
 class LiftBlockForm(forms.Form):
     """Why nobody is to be warned any more."""
 
-    reason = _reason()
+    reason = reason_for_colleagues(rows=4)
 
 
 @require_http_methods(list(pages.ASK))

@@ -14,18 +14,13 @@ from agreements.models import Agreement
 from agreements.selectors import access
 from agreements.services.review import domain_trust, place_checks
 
+from .reason import reason_for_colleagues
+
 
 class DomainForm(forms.Form):
     """Why; which word is the button's."""
 
-    reason = BlockField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Staff of the dataset read it, and it stays on record."),
-        max_length=2000,
-        printed=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say why. Your colleagues will read it.")},
-    )
+    reason = reason_for_colleagues(rows=3)
 
 
 class PlaceCheckForm(forms.Form):

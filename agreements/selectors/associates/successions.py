@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agreements.enums import AssociateState, HandOverState, Status
 from agreements.lifecycle import OPEN
@@ -101,6 +101,12 @@ def comes_with_access(row: HandOver, place: AssociatedUser) -> bool:
     bound = {row.listing.agreement.version_id} if has_confirmed else set()
     read = {row.version_id, *bound} - {None}
     return place.state in _NOT_CONFIRMED and place.agreement.version_id in read
+
+
+def place_to_go_to(row: HandOver, listed: QuerySet[AssociatedUser]) -> AssociatedUser | None:
+    """Of who moves, on the list of the new signer: none that somebody else has confirmed."""
+    nobody_elses = Q(user=None) | Q(user=row.asked_by)
+    return place_of(row.listing, listed.filter(nobody_elses, until=None), of=row.asked_by)
 
 
 def place_of(

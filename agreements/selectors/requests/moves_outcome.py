@@ -3,8 +3,6 @@ done."""
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from agreements.enums import AssociateState
 from agreements.models import Agreement, AssociatedUser
 from agreements.selectors.associates import hand_overs, successions
@@ -23,14 +21,13 @@ class Arrival:
 def arrivals_at_approval(agreement: Agreement) -> list[Arrival]:
     """Those of agreed moves who are on this list; not who comes along from what it succeeds."""
     into = agreement.amends or agreement
-    listed = AssociatedUser.objects.filter(agreement__in={into.pk, agreement.pk}, until=None)
+    listed = AssociatedUser.objects.filter(agreement__in={into.pk, agreement.pk})
     found = []
     for row in hand_overs.coming_to(into):
         old = row.listing
         if old.agreement_id == into.succeeds_id:
             continue
-        there = listed.filter(Q(user=None) | Q(user=row.asked_by)).select_related("agreement")
-        place = successions.place_of(old, there, of=row.asked_by)
+        place = successions.place_to_go_to(row, listed.select_related("agreement"))
         if place is not None:
             carried = successions.comes_with_access(row, place)
             found.append(Arrival(old, carried, old.state == AssociateState.CONFIRMED))

@@ -4,7 +4,6 @@ Who has read what binds them there has access there before the old one ends. Eve
 to confirm, like anybody who is listed.
 """
 
-from django.db.models import Q
 from django.utils import timezone
 
 from agreements.enums import AssociateState, AssociateVerb, HandOverState
@@ -47,8 +46,9 @@ def complete_moves(agreement: Agreement) -> None:
     Called in the transaction of the approval by which they are listed here, before anybody is
     invited: who comes with access is asked nothing.
     """
+    listed = agreement.associates.select_related(*_ALL_OF_A_LETTER)
     for row in hand_overs.coming_to(agreement):
-        place = _place_in(agreement, row)
+        place = successions.place_to_go_to(row, listed)
         if place is not None:
             _complete(row, place)
 
@@ -75,10 +75,3 @@ def _complete(row: HandOver, place: AssociatedUser) -> None:
     row.state, row.closed_at = HandOverState.DONE, now
     row.save(update_fields=["state", "closed_at", "version"])
     hand_over_letters.handed_over(row, place)
-
-
-def _place_in(agreement: Agreement, row: HandOver) -> AssociatedUser | None:
-    """By an address of theirs; where the new signer gave none, by name and ID."""
-    nobody_elses = Q(user=None) | Q(user=row.asked_by)
-    there = agreement.associates.filter(nobody_elses, until=None).select_related(*_ALL_OF_A_LETTER)
-    return successions.place_of(row.listing, there, of=row.asked_by)

@@ -48,8 +48,7 @@ class AppliedFor(InvalidTransition):
 
 def may_begin(user: User) -> bool:
     """A data owner of any dataset, or an administrator."""
-    has_one = user.is_superuser or user.datasets.exists()
-    return access.is_staff_with(user, ADD) and has_one
+    return access.is_staff_with(user, ADD) and (user.is_superuser or user.datasets.exists())
 
 
 def begin_dataset(*, by: User, named: Mapping[str, str]) -> Dataset:

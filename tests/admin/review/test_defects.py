@@ -1,9 +1,6 @@
 """Ready-made defects: ticked by the checks, composed into the reason, kept by the data owner."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -102,18 +99,6 @@ def test_the_page_says_what_each_line_asks_for(agreement) -> None:
     page = client.get(desk.page(Verb.REQUEST_CHANGES, agreement)).content.decode()
     assert f"{UNSIGNED} <em>(Sign again)</em>" in page
     assert page.count("<em>(Scan again)</em>") == 4
-
-
-def test_lists_from_before_learn_what_mends_each_line(agreement) -> None:
-    fill = import_module("agreements.migrations.0020_review").fill
-    lines = agreement.dataset.defects
-    lines.update(remedy=Remedy.SIGN_AGAIN)
-    models.Defect.objects.create(dataset=agreement.dataset, code="creased", label="Creased")
-    fill(apps, None)
-    assert dict(lines.values_list("code", "remedy")) == {
-        "creased": Remedy.SIGN_AGAIN,
-        **{code: stock.remedy for code, stock in defect_list.DEFAULT_DEFECTS.items()},
-    }
 
 
 def test_lines_alone_are_enough(agreement) -> None:

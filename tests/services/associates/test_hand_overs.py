@@ -21,6 +21,7 @@ from tests.factories import (
     SignerFactory,
     UserFactory,
     staff_user,
+    with_grant,
 )
 from tests.services.amending import amendment
 from tests.services.moving import NEW, agree, approve, ask
@@ -127,6 +128,18 @@ class TestTheWay:
         listed.refresh_from_db()
         assert listed.state == AssociateState.CONFIRMED
         assert listed.grants.get().ended_at is None
+
+    def test_no_place_that_somebody_else_confirmed_is_taken(self, listed, new):
+        """Who had the address before has access by it."""
+        former = with_grant(new, UserFactory(email="former@stu.example.edu"), name="Ann Added")
+        AssociatedUser.objects.filter(pk=former.pk).update(email=listed.user.email)
+        hand_over = agree(ask(listed))
+        approve(amendment(Status.IN_REVIEW, of=new, people=("Bob Back",), filed=True))
+        hand_over.refresh_from_db()
+        listed.refresh_from_db()
+        assert (hand_over.state, listed.state) == (HandOverState.AGREED, AssociateState.CONFIRMED)
+        assert live_grant(listed.user, new.dataset).agreement == listed.agreement
+        assert live_grant(former.user, new.dataset).agreement == new
 
     def test_the_new_signer_finds_the_person_on_the_next_list(self, listed, new):
         hand_over = agree(ask(listed))

@@ -1,10 +1,8 @@
 """Pages say of a dataset what its LA or its owner says, and nothing else."""
 
-import importlib
 from html import unescape
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -167,19 +165,6 @@ def test_without_an_id_people_are_saved_by_name(client: Client) -> None:
     assert answer.status_code == 302
     listed = agreement.associates.filter(until=None).values_list("name", "competition_id")
     assert list(listed) == [("Ann", "")]
-
-
-def test_pages_of_casmemg_say_what_they_said_before_there_was_a_choice() -> None:
-    its = LicenseVersionFactory(dataset__asks={}, dataset__words={}, source=LA).dataset
-    other = LicenseVersionFactory(dataset__asks={}, dataset__words={}, source=source()).dataset
-    importlib.import_module("agreements.migrations.0021_first_license").say(apps, None)
-    later = importlib.import_module("agreements.migrations.0033_publications")
-    later.say_what_casmemg_asks(apps, None)
-    its.refresh_from_db()
-    other.refresh_from_db()
-    as_set_up = DatasetFactory()
-    assert (its.asks, its.words) == (as_set_up.asks, as_set_up.words)
-    assert (other.asks, other.words) == ({}, {})
 
 
 def test_a_text_that_is_none_says_nothing_itself() -> None:
