@@ -45,6 +45,12 @@ class ReasonMissing(PortalError):
     sentence = _("Give a reason. The signer will read it.")
 
 
+class SameSpelling(PortalError):
+    """A correction on record that corrects nothing."""
+
+    sentence = _("This is how it is written already.")
+
+
 class RequestIncomplete(PortalError):
     """A request can't be issued yet: `missing` names the sections."""
 

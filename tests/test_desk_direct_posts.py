@@ -8,8 +8,8 @@ from agreements.services.accounts import staff
 from tests.admin import desk
 from tests.admin.conftest import _plain_door  # noqa: F401
 from tests.admin.world import World, made
+from tests.desk_doors import LOGIN, MISSING, YES
 from tests.factories import UserFactory
-from tests.test_desk_doors import LOGIN, MISSING, YES
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""Who gets what, for every address outside the desk; `tests/test_desk_doors.py` has the desk."""
+"""Who gets what, for every address outside the desk; `tests/desk_doors.py` has the desk."""
 
 from collections.abc import Iterator
 from typing import Any

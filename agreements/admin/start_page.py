@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WhatWaits:
     """What waits, the page on which it is seen to, and of several the oldest."""
 
     said: str
@@ -73,7 +73,7 @@ def start_page(user: User) -> dict[str, Any]:
     }
 
 
-def _lines(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
+def _lines(user: User, own: Sequence[Dataset]) -> Iterator[WhatWaits]:
     if user.has_perm(permission(Verb.START_REVIEW)):
         yield from _requests(user)
     if user.has_perm("agreements.view_agreement"):
@@ -81,7 +81,7 @@ def _lines(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
     yield from _datasets(user, own)
 
 
-def _datasets(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
+def _datasets(user: User, own: Sequence[Dataset]) -> Iterator[WhatWaits]:
     """What their owners have to see to."""
     if user.has_perm("agreements.change_accessinstructions"):
         for dataset, n in password_knowers.left_doors_open(own):
@@ -91,16 +91,18 @@ def _datasets(user: User, own: Sequence[Dataset]) -> Iterator[Line]:
                 n,
             )
             page = reverse("admin:agreements_accessinstructions_change", args=[dataset.access.pk])
-            yield Line(f"{dataset}: {said % {'n': n}}", page, is_warning=True)
+            yield WhatWaits(f"{dataset}: {said % {'n': n}}", page, is_warning=True)
     if user.has_perm("agreements.add_accessinstructions"):
         for dataset in filter(_has_no_way, own):
             said = _("There is no way yet to get %(dataset)s: write how") % {"dataset": dataset}
-            yield Line(said, reverse("admin:agreements_accessinstructions_add"), is_warning=True)
+            yield WhatWaits(
+                said, reverse("admin:agreements_accessinstructions_add"), is_warning=True
+            )
     for dataset in own:
         if not dataset.is_listed and user.has_perm("agreements.change_dataset"):
             said = _("%(dataset)s is not shown to the public: see what is missing")
             page = reverse("admin:agreements_dataset_opening", args=[dataset.pk])
-            yield Line(said % {"dataset": dataset}, page)
+            yield WhatWaits(said % {"dataset": dataset}, page)
 
 
 def _has_no_way(dataset: Dataset) -> bool:
@@ -109,7 +111,7 @@ def _has_no_way(dataset: Dataset) -> bool:
     return dataset.is_listed and not has_way
 
 
-def _requests(user: User) -> Iterator[Line]:
+def _requests(user: User) -> Iterator[WhatWaits]:
     """What this person holds, and what they could take up."""
     listed = reverse("admin:agreements_agreement_changelist")
     held = queue.held_by(user)
@@ -124,17 +126,19 @@ def _requests(user: User) -> Iterator[Line]:
             )
             for dataset in sorted(datasets, key=str)
         ]
-        yield Line(said, f"{listed}?assigned=me", [_request_row(each) for each in oldest], also)
+        yield WhatWaits(
+            said, f"{listed}?assigned=me", [_request_row(each) for each in oldest], also
+        )
     free = queue.free_for(user)
     if n := _counted(free):
         said = ngettext(
             "%(n)s request waits for a reviewer", "%(n)s requests wait for a reviewer", n
         )
         rows = [_request_row(each) for each in free[:SHOWN]]
-        yield Line(said % {"n": _number(n)}, f"{listed}?assigned=nobody", rows)
+        yield WhatWaits(said % {"n": _number(n)}, f"{listed}?assigned=nobody", rows)
 
 
-def _written(user: User) -> Iterator[Line]:
+def _written(user: User) -> Iterator[WhatWaits]:
     """Messages of signers, and notes that mention this person."""
     unanswered = conversation.unanswered_requests(user)
     if n := _counted(unanswered):
@@ -146,7 +150,7 @@ def _written(user: User) -> Iterator[Line]:
         listed = reverse("admin:agreements_agreement_changelist")
         rows = [_request_row(each, "messages") for each in unanswered[:SHOWN]]
         address = f"{listed}?status=all&messages=unanswered"
-        yield Line(said % {"n": _number(n)}, address, rows)
+        yield WhatWaits(said % {"n": _number(n)}, address, rows)
     mentions = internal_notes.waiting_mentions(user)
     if n := _counted(mentions):
         rows = [
@@ -159,7 +163,7 @@ def _written(user: User) -> Iterator[Line]:
             for mention in mentions[:SHOWN]
         ]
         said = ngettext("%(n)s note mentions you", "%(n)s notes mention you", n)
-        yield Line(said % {"n": _number(n)}, rows[0].address, rows)
+        yield WhatWaits(said % {"n": _number(n)}, rows[0].address, rows)
 
 
 def _request_row(request: Agreement, page: str = "change") -> Row:

@@ -1,11 +1,14 @@
-"""CONTRIBUTING.md names files and folders that are there."""
+"""CONTRIBUTING.md, and the recipes of the desk, name files and folders that are there."""
 
 import re
 
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+TEXT = "\n".join(
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in ("CONTRIBUTING.md", "docs/desk-recipes.md")
+)
 _FILES = re.compile(r"`([\w./-]+/[\w.-]+\.\w+|[\w-]+\.(?:py|md|in|txt|toml))`")
 
 _FOLDERS = re.compile(r"`([\w./-]+)/[\w.-]*<")

@@ -16,10 +16,9 @@ from agreements.enums import Status
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
 from ops import ports
-from tests import site_world
-from tests import test_desk_doors as desk_doors
-from tests import test_doors as doors
+from tests import desk_doors, doors, site_world
 from tests.admin import desk
+from tests.admin.world import made
 from tests.factories import complete_draft, rendered_version, staff_user
 from tests.scans import honest, taken
 from tests.services.mail.test_bounces import sent_mail
@@ -192,7 +191,7 @@ class TestADatabaseThatIsOnlyRead:
 
     @pytest.mark.full
     def test_answers_none_at_the_desk_with_a_500(self, transactional_db, read_only_database):
-        world = desk_doors.world.__wrapped__()
+        world = made()
         client = world.people["owner"]
         client.raise_request_exception = False
         with read_only_database():

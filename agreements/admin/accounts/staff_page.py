@@ -11,7 +11,7 @@ from agreements.enums import InvitationState
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.accounts import members
-from agreements.selectors.accounts.members import Member
+from agreements.selectors.accounts.members import StaffMember
 from agreements.services.review import leaving
 
 from .invitation import INVITE, TAGS
@@ -47,6 +47,6 @@ def staff_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return pages.desk_page(request, "accounts/staff", context)
 
 
-def _factor(member: Member) -> str:
+def _factor(member: StaffMember) -> str:
     """What somebody proves beside the mailed code; "" while it is nothing."""
     return ", ".join(str(said) for kind, said in _FACTORS.items() if kind in member.factors)

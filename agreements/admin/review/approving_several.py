@@ -26,7 +26,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SelectedRequest:
     """One request that was selected; `against` is why it is read by itself, "" for nothing."""
 
     agreement: Agreement
@@ -55,10 +55,10 @@ def confirm_page(request: HttpRequest, selected: QuerySet[Agreement]) -> HttpRes
     return desk_page(request, "review/approve_several", context)
 
 
-def _line(request: HttpRequest, agreement: Agreement) -> Line:
+def _line(request: HttpRequest, agreement: Agreement) -> SelectedRequest:
     scan = agreement.scans.order_by("number").last()
     against = approving_several.against_approving(agreement, by=person(request))
-    return Line(agreement, scan.number if scan else 0, against)
+    return SelectedRequest(agreement, scan.number if scan else 0, against)
 
 
 @require_POST

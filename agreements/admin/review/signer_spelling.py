@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements import nudges
 from agreements.admin import pages
-from agreements.exceptions import NotYourMove, PortalError
+from agreements.exceptions import NotYourMove, PortalError, SameSpelling
 from agreements.forms.fields import BlockField, LineField
 from agreements.models import Agreement
 from agreements.selectors import access
@@ -69,7 +69,7 @@ def correct_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         try:
             signer_spelling.correct_signer(agreement, by=user, reason=reason, written=written)
-        except signer_spelling.SameSpelling as error:
+        except SameSpelling as error:
             form.add_error("name", str(error))
         else:
             nudges.nudge_outbox()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements import nudges
 from agreements.admin import pages
-from agreements.exceptions import NotYourMove, PortalError
+from agreements.exceptions import NotYourMove, PortalError, SameSpelling
 from agreements.forms.fields import BlockField, LineField
 from agreements.models import AssociatedUser
 from agreements.selectors import access
@@ -62,7 +62,7 @@ def correct_name(request: HttpRequest, associate: AssociatedUser) -> HttpRespons
     if form.is_valid():
         try:
             spelling.correct_name(associate, by=user, **form.cleaned_data)
-        except (spelling.SameSpelling, spelling.NameTaken) as error:
+        except (SameSpelling, spelling.NameTaken) as error:
             form.add_error("name", str(error))
         else:
             nudges.nudge_outbox()

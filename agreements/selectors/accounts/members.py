@@ -15,7 +15,7 @@ from . import staff
 
 
 @dataclass(slots=True)
-class Member:
+class StaffMember:
     """Somebody who `works` on a dataset, or does no more and still holds something there.
 
     `groups` by name; `factors` are kinds of allauth's authenticators; `held` requests wait,
@@ -31,7 +31,7 @@ class Member:
     oldest: datetime | None = None
 
 
-def members_of(dataset: Dataset) -> list[Member]:
+def members_of(dataset: Dataset) -> list[StaffMember]:
     """By address; those who hold something and work there no more at the end."""
     waiting = dataset.agreements.filter(status__in=WAITING_FOR_DECISION, assignee__isnull=False)
     counted = waiting.order_by().values_list("assignee").annotate(Count("pk"), Min("submitted_at"))
@@ -43,7 +43,7 @@ def members_of(dataset: Dataset) -> list[Member]:
     joined = _joined(dataset, people)
     factors = _factors(people)
     return [
-        Member(
+        StaffMember(
             user,
             works=user.pk in at_work,
             groups=sorted(group.name for group in user.groups.all()),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
 from agreements.enums import AssociateState, AuditAction, Status, Verb
-from agreements.exceptions import NotYourMove, PortalError, ReasonMissing
+from agreements.exceptions import NotYourMove, PortalError, ReasonMissing, SameSpelling
 from agreements.mail import associate_letters
 from agreements.models import AssociatedUser, User
 from agreements.selectors import access
@@ -17,12 +17,6 @@ from agreements.services.agreement_row import lock_agreement
 from agreements.text import person_key
 
 from .associate_transitions import AgreementOver, ListingMovedOn
-
-
-class SameSpelling(PortalError):
-    """Nothing to correct."""
-
-    sentence = _("This is how the name is written already.")
 
 
 class NameTaken(PortalError):

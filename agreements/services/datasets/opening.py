@@ -18,7 +18,7 @@ from .opening_steps import first_draft, opening_steps
 ADD, CHANGE = "agreements.add_dataset", "agreements.change_dataset"
 
 
-class NotReady(InvalidTransition):
+class NotReadyToShow(InvalidTransition):
     """Something is missing; the sentence says what."""
 
 
@@ -71,13 +71,13 @@ def begin_dataset(*, by: User, named: Mapping[str, str]) -> Dataset:
 
 def show_dataset(dataset: Dataset, *, by: User, seen: str) -> Dataset:
     """Show it to the public; its first LA, in the state that was `seen` (its digest), is put into
-    force with it where none is. Raises NotYourMove, NotReady, AlreadyShown, LookAgain."""
+    force with it where none is. Raises NotYourMove, NotReadyToShow, AlreadyShown, LookAgain."""
     with transaction.atomic():
         stands = _locked(dataset, by)
         if stands.is_listed:
             raise AlreadyShown
         if missing := [step.missing for step in opening_steps(stands) if step.missing]:
-            raise NotReady(" ".join(missing))
+            raise NotReadyToShow(" ".join(missing))
         draft = first_draft(stands)
         if draft is not None:
             announcement.put_into_force(draft, seen=seen, by=by)

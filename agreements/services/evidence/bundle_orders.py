@@ -72,7 +72,7 @@ class StillMaking(NoOrder):
     )
 
 
-class NotReady(PortalError):
+class NothingToFetch(PortalError):
     """There is nothing to fetch, not yet or not any more."""
 
     sentence = _("There is nothing to fetch here: not yet, or not any more.")
@@ -147,14 +147,14 @@ def make_ordered_bundles(budget: float = BUDGET) -> int:
 
 def open_archive(order: BundleOrder, *, by: User) -> ZipStream:
     """All that were made as one ZIP file, on record; which are missing, a text in it says. Raises
-    NotYourMove, NotReady."""
+    NotYourMove, NothingToFetch."""
     if not bundle_orders.may_fetch(by, order):
         raise NotYourMove
     rows = list(order.bundles.select_related("agreement").order_by("pk"))
     made = [row for row in rows if row.file]
     waits = any(row.due_at for row in rows)
     if waits or not made or not all(storage.is_there(row.file) for row in made):
-        raise NotReady
+        raise NothingToFetch
     with transaction.atomic():
         audit.record(
             AuditAction.BUNDLES_FETCH, order.dataset.slug, by=by, number=len(made), order=order.pk

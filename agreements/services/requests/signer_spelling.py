@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
 from agreements.enums import AuditAction, Status, Verb
-from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, ReasonMissing
+from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing, SameSpelling
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.mail import on_paper_letters
 from agreements.models import Agreement, Signer, User
@@ -19,12 +19,6 @@ from agreements.services import search_index
 from agreements.services.agreement_row import lock_agreement
 
 CORRECTED = ("name", "title", "affiliation")
-
-
-class SameSpelling(PortalError):
-    """Nothing to correct."""
-
-    sentence = _("This is how it is written already.")
 
 
 class NotCorrectable(InvalidTransition):

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.enums import AssociateState, AuditAction, Status
-from agreements.exceptions import NotYourMove, ReasonMissing
+from agreements.exceptions import NotYourMove, ReasonMissing, SameSpelling
 from agreements.models import AssociatedUser, AuditEvent, OutboundEmail
 from agreements.services.accounts import staff
 from agreements.services.associates import spelling
@@ -103,7 +103,7 @@ def test_it_takes_a_reason_and_another_spelling_that_is_free(listed) -> None:
     AssociatedUserFactory(**same, name="Bob")
     refused = (
         (ReasonMissing, {"name": "Ann", "reason": " \n "}),
-        (spelling.SameSpelling, {"name": "Nguyen Van Anh", "reason": "Why not."}),
+        (SameSpelling, {"name": "Nguyen Van Anh", "reason": "Why not."}),
         (spelling.NameTaken, {"name": "BOB", "reason": "They are one."}),
     )
     for error, words in refused:

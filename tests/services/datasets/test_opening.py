@@ -102,7 +102,7 @@ def test_is_shown_with_its_first_license_in_force_on_record(dataset, owner) -> N
 
 def test_is_not_shown_while_something_is_missing(dataset, owner) -> None:
     with pytest.raises(
-        opening.NotReady, match=r"What the public reads is not written\. No License"
+        opening.NotReadyToShow, match=r"What the public reads is not written\. No License"
     ):
         opening.show_dataset(dataset, by=owner, seen="")
     assert not Dataset.objects.get(pk=dataset.pk).is_listed

@@ -59,7 +59,7 @@ class TestAnOrder:
         by = owner_of(agreements[0])
         order = order_bundles(agreements, by=by, filters="status=approved")
         assert (progress_of(order).waiting, progress_of(order).total) == (3, 3)
-        with pytest.raises(bundle_orders.NotReady):
+        with pytest.raises(bundle_orders.NothingToFetch):
             bundle_orders.open_archive(order, by=by)
         assert bundle_orders.make_ordered_bundles() == 3
         progress = progress_of(order)
@@ -182,7 +182,7 @@ class TestTheFiles:
         assert stored() == 0
         order.refresh_from_db()
         assert progress_of(order).made == 2
-        with pytest.raises(bundle_orders.NotReady):
+        with pytest.raises(bundle_orders.NothingToFetch):
             bundle_orders.open_archive(order, by=by)
         event = AuditEvent.objects.filter(action="bundles:delete").get()
         assert (event.actor, event.details) == ("system", {"order": order.pk})

@@ -4,7 +4,7 @@ import pytest
 
 from agreements import models
 from agreements.enums import Status
-from agreements.exceptions import NotYourMove, ReasonMissing
+from agreements.exceptions import NotYourMove, ReasonMissing, SameSpelling
 from agreements.services.accounts import staff
 from agreements.services.requests import signer_spelling
 from agreements.services.requests.signer_spelling import correct_signer
@@ -49,7 +49,7 @@ def test_both_are_on_record_and_the_signer_is_told(agreement, by) -> None:
 
 
 def test_it_takes_a_change_a_reason_and_a_data_owner(agreement, by) -> None:
-    with pytest.raises(signer_spelling.SameSpelling):
+    with pytest.raises(SameSpelling):
         correct_signer(agreement, by=by, reason="x", written=written())
     with pytest.raises(ReasonMissing):
         correct_signer(agreement, by=by, reason=" ", written=written(name="Ánh"))

@@ -162,7 +162,7 @@ _ROW = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0055_two_reviewers"),
+        ("agreements", "0002_beside_the_models"),
     ]
 
     operations = [

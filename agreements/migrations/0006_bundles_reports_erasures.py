@@ -32,7 +32,7 @@ def _protected(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0058_staff_mail"),
+        ("agreements", "0005_staff_mail"),
     ]
 
     operations = [

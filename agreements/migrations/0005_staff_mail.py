@@ -24,7 +24,7 @@ def told_until_last_morning(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> No
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0057_pending_decisions"),
+        ("agreements", "0004_pending_decisions"),
     ]
 
     operations = [

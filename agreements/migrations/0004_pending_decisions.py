@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0056_agreement_imports"),
+        ("agreements", "0003_agreement_imports"),
     ]
 
     operations = [
