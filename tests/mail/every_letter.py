@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from agreements.enums import Status, Verb
+from agreements.enums import CameBy, Status, Verb
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     account_letters,
@@ -78,6 +78,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     messages_of(agreement, reason)
     associate_letters.name_corrected(listed, "Ann", reason, key="name_corrected")
     letters.issued(paper(agreement), key="issued")
+    agreement.came_by = CameBy.POST
     for typed in (False, True):
         on_paper_letters.taken_in(agreement, typed=typed, key=f"taken_in:{typed}")
     on_paper_letters.signer_corrected(agreement, {"name": "Ann"}, reason, key="signer_corrected")

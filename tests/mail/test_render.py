@@ -59,6 +59,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs).get("href")))
+        self.words += "\n" if tag == "li" else ""
 
     def handle_data(self, data):
         self.words += data
@@ -206,9 +207,11 @@ class TestTheRegistry:
         for letter, context, _language in (call.args for call in rendered.call_args_list):
             written.append((letter, render(letter, context, language)))
         assert {letter for letter, _words in written} == letter_names.LETTERS.keys()
-        for _letter, words in written:
+        for letter, words in written:
             assert words.subject
             assert not re.search(r"[{}]|[.?!]:", words.text)  # a slip in its template
             assert f'<html lang="{language}"' in words.html
             in_html = words_of(Page(words.html.split("</h1>")[1]).words)
-            assert in_html == words_of(words.text.replace(f"-- \n{settings.PORTAL_NAME}\n", ""))
+            assert in_html == words_of(words.text.replace(f"-- \n{settings.PORTAL_NAME}\n", "")), (
+                letter
+            )

@@ -53,6 +53,8 @@ def noticed(batch: AgreementImport) -> int:
 
 
 def row_of(agreement: Agreement) -> ImportRow | None:
-    """What is on record of one that was signed before the portal."""
+    """What is on record of one that was signed before the portal, and so never sent in here."""
+    if agreement.submitted_at:
+        return None
     found = ImportRow.objects.filter(agreement=agreement)
     return found.select_related("batch__confirmed_by", "version").first()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements import models, tasks
+from agreements import models, nudges
 from agreements.enums import Check, ExaminationState, Severity, Status, Verb
 from agreements.services.accounts import staff
 from agreements.services.review import assignment, decisions
@@ -96,7 +96,7 @@ def test_only_what_is_clear_is_offered_and_nothing_is_ticked_beforehand(user, fi
 def test_each_that_is_ticked_is_approved_and_the_list_says_so(user, filed) -> None:
     one, two, left = filed(), filed(), filed()
     client = desk.browser(user)
-    with mock.patch.object(tasks, "nudge_outbox") as nudge:
+    with mock.patch.object(nudges, "nudge_outbox") as nudge:
         page = approve(client, *ticks(one, two, one)).content.decode()
     assert nudge.call_count == 1
     assert f"2 requests are approved: {one.reference}, {two.reference}." in page

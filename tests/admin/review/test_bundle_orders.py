@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements import tasks
+from agreements import nudges, tasks
 from agreements.archives.bundle_check import check_bundle
 from agreements.enums import Status
 from agreements.models import Agreement, BundleOrder
@@ -55,7 +55,7 @@ def test_an_owner_has_those_of_a_filtered_list_made_and_fetches_one_archive(
     assert "You selected 3 requests" in words(asked)
     assert "It is kept for 7 days, then it is deleted." in words(asked)
     (references,) = re.findall(r'name="references" value="([^"]*)"', asked.content.decode())
-    with mock.patch.object(tasks, "nudge_ordered_bundles") as nudged:
+    with mock.patch.object(nudges, "nudge_ordered_bundles") as nudged:
         sent = {"references": references}
         done = client.post(f"{ORDER}?status=approved", sent, follow=True)
     assert nudged.called

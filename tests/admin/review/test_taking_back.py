@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from agreements import models, tasks
+from agreements import models, nudges
 from agreements.enums import Check, Status, Verb
 from agreements.services.accounts import staff
 from agreements.services.review.pending_decisions import carry_out_due
@@ -61,7 +61,7 @@ def test_the_next_page_says_until_when_and_takes_it_back(version, client) -> Non
     agreement = filed(version)
     asked = words(client.get(desk.page("approve", agreement)))
     assert "This happens 30 seconds after you have decided" in asked
-    with mock.patch.object(tasks, "nudge_decisions") as nudge:
+    with mock.patch.object(nudges, "nudge_decisions") as nudge:
         page = client.post(desk.page("approve", agreement), follow=True)
     assert nudge.call_count == 1
     pending = models.PendingDecision.objects.get()

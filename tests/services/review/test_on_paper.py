@@ -77,7 +77,7 @@ def test_a_whole_request_is_entered_submitted_and_marked(version, by, scan) -> N
         ("agreement:issue", by.pk, True),
         ("agreement:submit", by.pk, True),
     ]
-    facts = case_records.case_records(made)["agreement"][0]
+    facts = case_records.case_records(made, with_notes=True)["agreement"][0]
     assert (facts["entered_by"], facts["came_by"]) == (by.email, "post")
 
 
