@@ -32,8 +32,8 @@ def _major(initdb: Path) -> int:
 
 
 def chromium() -> str | None:
-    """The browser that browser tests drive."""
-    return shutil.which("chromium")
+    """The browser that browser tests drive: without a window, as Playwright is tested with."""
+    return shutil.which("chromium-headless-shell")
 
 
 def nginx() -> str | None:
@@ -59,7 +59,7 @@ VENV = Need(f"python3.{sys.version_info.minor}-venv", _has_venv)
 TESTS = (
     Need("redis-server", lambda: shutil.which("redis-server") is not None),
     Need("postgresql", lambda: postgres_bin() is not None),
-    Need("chromium", lambda: chromium() is not None),
+    Need("chromium-headless-shell", lambda: chromium() is not None),
     Need("nginx-light", lambda: nginx() is not None),
     # What people unpack archives with.
     Need("unzip", lambda: shutil.which("unzip") is not None),

@@ -1,24 +1,21 @@
 """A reviewer clears the queue by keyboard alone."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from agreements import models
-from agreements.enums import Check, Severity, Status
+from agreements.enums import Status
 from agreements.services.accounts import staff
-from tests import examined
 from tests.admin import desk
 from tests.admin.conftest import _plain_door  # noqa: F401
+from tests.browser.queue_keyboard import QUEUE, Keyboard, sent
 from tests.browser.walker import Walker
 from tests.factories import AssociatedUserFactory, LicenseVersionFactory, staff_user
 
 pytestmark = [pytest.mark.full, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-QUEUE = "/admin/agreements/agreement/"
 Person = Callable[..., Walker]
 
 
@@ -29,46 +26,9 @@ def version() -> models.LicenseVersion:
     return made
 
 
-def sent(version: models.LicenseVersion, days: int, *codes: str) -> models.Agreement:
-    """A request whose scan was read, with these problems."""
-    at = timezone.now() - timedelta(days=days)
-    agreement = desk.filed(version=version, submitted_at=at)
-    problems = [examined.finding(Check.SIGNATURE, code, Severity.PROBLEM) for code in codes]
-    known = examined.finding(Check.RECOGNIZED, "recognized")
-    examined.read(agreement.scans.get(), known, *problems)
-    return agreement
-
-
 def statuses(*agreements: models.Agreement) -> list[str]:
     found = models.Agreement.objects.in_bulk([each.pk for each in agreements])
     return [found[each.pk].status for each in agreements]
-
-
-class Keyboard:
-    """Counts what is pressed for each request."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.pressed: dict[str, int] = {}
-
-    def reference(self) -> str:
-        return self.page.url.split("/agreement/")[1].split("/")[0]
-
-    def press(self, key: str, then: str) -> None:
-        """Wait for the page that it leads to."""
-        here = self.reference()
-        self.pressed[here] = self.pressed.get(here, 0) + 1
-        self.page.keyboard.press(key)
-        self.see(then)
-
-    def see(self, heading: str) -> None:
-        """Keys work once the button that lists them is there."""
-        expect(self.page.locator("h1")).to_contain_text(heading)
-        expect(self.page.get_by_role("button", name="Keys")).to_be_visible()
-
-    def approve(self, then: str) -> None:
-        self.press("a", "Approve")
-        self.press("Enter", then)
 
 
 def test_two_keys_approve_and_lead_on_and_a_field_keeps_its_letters(
