@@ -61,16 +61,16 @@ def test_a_bad_photo_is_told_at_once_and_a_good_one_is_decided_on_beside_the_ori
     signer.page.goto(f"/requests/{agreement.reference}/upload/")
     send(signer, ("scan.pdf", files.pdf(photos(document, [1, 3, 4], sign=False))))
     report = signer.page.locator(".report")
-    expect(report).to_contain_text("Page 2 of 4 is missing.", timeout=10_000)
-    expect(report).to_contain_text("The box for the signature is empty.", timeout=10_000)
-    expect(report).to_contain_text("3 things are not right", timeout=10_000)
+    expect(report).to_contain_text("Page 2 of 4 is missing.", timeout=60_000)
+    expect(report).to_contain_text("The box for the signature is empty.", timeout=60_000)
+    expect(report).to_contain_text("3 things are not right", timeout=60_000)
     expect(signer.page.locator("#sheet-2 polygon").first).to_be_visible()
     signer.look("Request LA-", "scan-report")
 
     signer.follow("Upload again")
     good = photos(document, [3, 1, 4, 2], sign=True)
     send(signer, *((f"IMG_{n}.jpg", files.encoded(photo)) for n, photo in enumerate(good)))
-    expect(report).to_contain_text("Your scan is complete", timeout=20_000)
+    expect(report).to_contain_text("Your scan is complete", timeout=60_000)
     signer.look("Request LA-")
     assert ScanExamination.objects.filter(state="done").count() == 2
 

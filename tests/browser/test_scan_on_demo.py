@@ -30,7 +30,7 @@ def hear_what_is_wrong(signer: Walker, original: Original) -> None:
     page.on("domcontentloaded", lambda loaded: loads.append(loaded.url))
     upload(signer, scan)
     report = page.locator(".report")
-    expect(report).to_contain_text("2 things are not right", timeout=10_000)
+    expect(report).to_contain_text("2 things are not right", timeout=60_000)
     expect(report.locator(".finding--problem")).to_contain_text(
         [f"Page 2 of {original.pages} is missing.", "The box for the signature is empty."]
     )
@@ -50,7 +50,7 @@ def mend_it(signer: Walker, original: Original) -> None:
     signer.look("Add pages, or replace the scan")
     upload(signer, scan)
     report = signer.page.locator(".report")
-    expect(report).to_contain_text("Your scan is complete", timeout=20_000)
+    expect(report).to_contain_text("Your scan is complete", timeout=60_000)
     report.get_by_text("checks are fine").click()
     expect(report.locator(".finding--ok").first).to_be_visible()
     expect(report.locator(".finding:not(.finding--ok), polygon")).to_have_count(0)
