@@ -17,6 +17,7 @@ from agreements.selectors import access
 from agreements.selectors.accounts import staff
 from agreements.services.review import assignment
 
+from .one_request import fetch_request
 from .queue_walk import carried
 
 NOBODY = "nobody"
@@ -64,11 +65,7 @@ def _label(user: User, by: User) -> str:
     return _("Me (%(who)s)") % {"who": user} if user == by else str(user)
 
 
-def _fetch(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(pages.person(request), reference)
-
-
-@pages.record_view(_fetch)
+@pages.record_view(fetch_request)
 def assign_request(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """GET asks, POST acts. 403 for who may not, 409 for who comes too late."""
     user = pages.person(request)
@@ -85,7 +82,7 @@ def assign_request(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         assignment.assign(agreement, to=form.chosen, by=user, seen=form.seen)
     except InvalidTransition as error:
         messages.error(request, str(error))
-        now = _fetch(request, agreement.reference)
+        now = fetch_request(request, agreement.reference)
         again = assignment.may_assign(user, now)
         return _page(request, now, AssignForm(agreement=now, by=user) if again else None, 409)
     said = _("The request is yours.") if form.chosen == user else _("The request is nobody’s.")

@@ -3,7 +3,6 @@ answer."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -17,37 +16,22 @@ from agreements.selectors import access
 from agreements.selectors.requests import conversation as written
 from agreements.services.requests import conversation, message_files
 
-from .queue_walk import carried
-
-
-def fetch_request(request: HttpRequest, reference: str) -> Agreement:
-    """A request as its staff see it, or Http404."""
-    return access.staff_agreement(pages.person(request), reference)
-
-
-def request_page(request: HttpRequest, agreement: Agreement) -> str:
-    """Back to where one came from, with the list that one goes through."""
-    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
-    return page + carried(request)
+from .one_request import fetch_request, refused_page, request_address
 
 
 def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
     is_own = isinstance(error, NotYourMove)
     said = _("This is your own request, or one that lists you. A colleague writes for the dataset.")
-    context = {
-        "title": _("This is not yours to write") if is_own else _("This page is out of date"),
-        "agreement": agreement,
-        "page": request_page(request, agreement),
-        "sentence": said if is_own else str(error),
-        "typed": [text] if (text := request.POST.get("text")) else [],
-    }
-    return pages.desk_page(request, "review/refused", context, 403 if is_own else 409)
+    title = _("This is not yours to write") if is_own else _("This page is out of date")
+    sentence, status = (said, 403) if is_own else (str(error), 409)
+    typed = [text] if (text := request.POST.get("text")) else []
+    return refused_page(request, agreement, title, sentence, status, typed=typed)
 
 
 @pages.record_view(fetch_request, refused=_refuse)
 def conversation_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Shows all messages and asks for one."""
-    user, done = pages.person(request), request_page(request, agreement)
+    user, done = pages.person(request), request_address(request, agreement)
     if not access.may_answer(user, agreement):
         raise NotYourMove
     returned = pages.returned_form(request)

@@ -1,16 +1,16 @@
 """Everything about one case as one signed archive, for the owner of its dataset."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.admin import pages
-from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Agreement, User
 from agreements.selectors import access
 from agreements.services.evidence import bundles
+
+from .one_request import refused_as
 
 
 def may_bundle(user: User, agreement: Agreement) -> bool:
@@ -25,18 +25,11 @@ def _fetch(request: HttpRequest, reference: str) -> Agreement:
     return agreement
 
 
-def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("No evidence bundle can be made now"),
-        "agreement": agreement,
-        "page": reverse("admin:agreements_agreement_change", args=[agreement.reference]),
-        "sentence": str(error),
-    }
-    status = 403 if isinstance(error, NotYourMove) else 409
-    return pages.desk_page(request, "review/refused", context, status)
-
-
-@pages.record_view(_fetch, methods=pages.POST, refused=_refuse)
+@pages.record_view(
+    _fetch,
+    methods=pages.POST,
+    refused=refused_as(gettext_lazy("No evidence bundle can be made now")),
+)
 def download_bundle(request: HttpRequest, agreement: Agreement) -> HttpResponseBase:
     """Makes it anew each time, which is on record; with what staff noted only where that was
     ticked."""

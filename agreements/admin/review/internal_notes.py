@@ -12,22 +12,18 @@ from agreements.selectors import access
 from agreements.selectors.review import internal_notes as written
 from agreements.services.review import internal_notes
 
-from .conversation import fetch_request, request_page
+from .one_request import fetch_request, refused_page, request_address
 from .queue_walk import carried
 
 
 def _refuse(request: HttpRequest, agreement: Agreement, _error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("These notes are not for you"),
-        "agreement": agreement,
-        "page": request_page(request, agreement),
-        "sentence": _(
-            "This is your own request, or one that lists you. What colleagues note about it is "
-            "for them."
-        ),
-        "typed": [text] if (text := request.POST.get("text")) else [],
-    }
-    return pages.desk_page(request, "review/refused", context, 403)
+    title = _("These notes are not for you")
+    sentence = _(
+        "This is your own request, or one that lists you. What colleagues note about it is for "
+        "them."
+    )
+    typed = [text] if (text := request.POST.get("text")) else []
+    return refused_page(request, agreement, title, sentence, 403, typed=typed)
 
 
 @pages.record_view(fetch_request, refused=_refuse)
@@ -59,14 +55,14 @@ def notes_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             if told:
                 people = ", ".join(person.email for person in told)
                 done = _("The note is kept. Told by mail: %(people)s.") % {"people": people}
-            return pages.redirect_done(request, request_page(request, agreement), done)
+            return pages.redirect_done(request, request_address(request, agreement), done)
     mentions = written.waiting_mentions(user).filter(note__agreement=agreement)
     context = {
         "title": _("Notes among staff"),
         "agreement": agreement,
         "mentioned": mentions.exists(),
         "carried": carried(request),
-        "page": request_page(request, agreement),
+        "page": request_address(request, agreement),
         "notes": notes,
         "form": form,
     }
@@ -81,4 +77,4 @@ def see_to_mentions(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         raise NotYourMove
     internal_notes.see_to_mentions(agreement, by=user)
     said = _("Noted: what mentions you there waits for you no more.")
-    return pages.redirect_done(request, request_page(request, agreement), said)
+    return pages.redirect_done(request, request_address(request, agreement), said)

@@ -1,44 +1,29 @@
 """A data owner names a new signer for the people of one who can't be reached, or calls it off."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements import nudges
 from agreements.admin import pages
 from agreements.affiliation.verdict import judge
 from agreements.enums import SuccessionState
-from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.listing import NewSignerForm
 from agreements.models import Agreement
-from agreements.selectors import access
 from agreements.selectors.requests import new_signers
 from agreements.services.requests import new_signer as services
 
+from .one_request import fetch_request, refused_as, request_address
 from .queue_columns import address_tag
 
-
-def _fetch(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(pages.person(request), reference)
+_refuse = refused_as(gettext_lazy("No new signer can be named here"), NewSignerForm.base_fields)
 
 
-def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("No new signer can be named here"),
-        "agreement": agreement,
-        "page": _request_page(agreement),
-        "sentence": str(error),
-        "typed": [text for name in NewSignerForm.base_fields if (text := request.POST.get(name))],
-    }
-    status = 403 if isinstance(error, NotYourMove) else 409
-    return pages.desk_page(request, "review/refused", context, status)
-
-
-@pages.record_view(_fetch, refused=_refuse)
+@pages.record_view(fetch_request, refused=_refuse)
 def name_new_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Says what will happen, asks for address and reason; where somebody was named and has not
     answered, calls that off."""
-    user, done = pages.person(request), _request_page(agreement)
+    user, done = pages.person(request), request_address(request, agreement)
     services.check_nameable(agreement, by=user)
     last = new_signers.last_succession(agreement)
     waiting = last if last and last.state == SuccessionState.ASKED else None
@@ -74,7 +59,3 @@ def name_new_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "form": form,
     }
     return pages.desk_page(request, "review/new_signer", context, pages.form_status(form))
-
-
-def _request_page(agreement: Agreement) -> str:
-    return reverse("admin:agreements_agreement_change", args=[agreement.reference])

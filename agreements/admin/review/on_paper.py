@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agreements import nudges
@@ -20,6 +20,8 @@ from agreements.selectors.datasets import public_datasets
 from agreements.services import transitions
 from agreements.services.license_texts import display
 from agreements.services.review import on_paper
+
+from .one_request import fetch_request, refused_as, request_address
 
 _NOT_NOW = 409
 
@@ -86,22 +88,7 @@ def _enter(request: HttpRequest, dataset: Dataset, version: LicenseVersion) -> H
     return pages.desk_page(request, "review/enter_request", context, pages.form_status(form))
 
 
-def _fetch(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(pages.person(request), reference)
-
-
-def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("No paper can be taken in here"),
-        "agreement": agreement,
-        "page": _page_of(agreement),
-        "sentence": str(error),
-    }
-    status = 403 if isinstance(error, NotYourMove) else _NOT_NOW
-    return pages.desk_page(request, "review/refused", context, status)
-
-
-@pages.record_view(_fetch, refused=_refuse)
+@pages.record_view(fetch_request, refused=refused_as(gettext_lazy("No paper can be taken in here")))
 def take_in_scan(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Asks for the scan of a paper; POST submits it."""
     user, sent = pages.person(request), request.method == "POST"
@@ -124,7 +111,7 @@ def take_in_scan(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     context = {
         "title": _("Take in the signed paper"),
         "agreement": agreement,
-        "page": _page_of(agreement),
+        "page": request_address(request, agreement),
         "form": form,
     }
     return pages.desk_page(request, "review/take_in_scan", context, pages.form_status(form))
@@ -140,8 +127,4 @@ def _files(form: PaperForm) -> list[NamedFile]:
 def _go_on(request: HttpRequest, agreement: Agreement, done: str) -> HttpResponse:
     nudges.nudge_outbox()
     nudges.nudge_scan_checks()
-    return pages.redirect_done(request, _page_of(agreement), done)
-
-
-def _page_of(agreement: Agreement) -> str:
-    return reverse("admin:agreements_agreement_change", args=[agreement.reference])
+    return pages.redirect_done(request, request_address(request, agreement), done)

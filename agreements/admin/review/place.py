@@ -2,18 +2,18 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin import pages
 from agreements.enums import DomainWord
-from agreements.exceptions import NotYourMove, PortalError
+from agreements.exceptions import NotYourMove
 from agreements.forms.fields import BlockField
 from agreements.models import Agreement
 from agreements.selectors import access
 from agreements.services.review import domain_trust, place_checks
 
+from .one_request import fetch_request, refused_as, request_address
 from .reason import reason_for_colleagues
 
 
@@ -36,23 +36,10 @@ class PlaceCheckForm(forms.Form):
     )
 
 
-def _fetch(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(pages.person(request), reference)
+_refuse = refused_as(gettext_lazy("This can’t be put on record here"), ("reason", "how"))
 
 
-def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("This can’t be put on record here"),
-        "agreement": agreement,
-        "page": _request_page(agreement),
-        "sentence": str(error),
-        "typed": [text for name in ("reason", "how") if (text := request.POST.get(name))],
-    }
-    status = 403 if isinstance(error, NotYourMove) else 409
-    return pages.desk_page(request, "review/refused", context, status)
-
-
-@pages.record_view(_fetch, refused=_refuse)
+@pages.record_view(fetch_request, refused=_refuse)
 def judge_domain(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Asks why, and says with which button whether the dataset trusts the domain."""
     user, form = pages.person(request), pages.sent_form(request, DomainForm)
@@ -67,18 +54,18 @@ def judge_domain(request: HttpRequest, agreement: Agreement) -> HttpResponse:
                 agreement, by=user, word=DomainWord(word), reason=form.cleaned_data["reason"]
             )
             done = _("On record: %(word)s.") % {"word": said}
-            return pages.redirect_done(request, _request_page(agreement), done)
+            return pages.redirect_done(request, request_address(request, agreement), done)
     context = {
         "title": _("Trust or distrust a domain"),
         "agreement": agreement,
-        "page": _request_page(agreement),
+        "page": request_address(request, agreement),
         "domain": domain_trust.domain_of(agreement),
         "form": form,
     }
     return pages.desk_page(request, "review/judge_domain", context, pages.form_status(form))
 
 
-@pages.record_view(_fetch, refused=_refuse)
+@pages.record_view(fetch_request, refused=_refuse)
 def note_place_check(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Asks how somebody made sure where the signer works."""
     user, form = pages.person(request), pages.sent_form(request, PlaceCheckForm)
@@ -86,15 +73,13 @@ def note_place_check(request: HttpRequest, agreement: Agreement) -> HttpResponse
         raise NotYourMove
     if form.is_valid():
         place_checks.note_place_check(agreement, by=user, how=form.cleaned_data["how"])
-        return pages.redirect_done(request, _request_page(agreement), _("It is on record."))
+        return pages.redirect_done(
+            request, request_address(request, agreement), _("It is on record.")
+        )
     context = {
         "title": _("Note where this person works"),
         "agreement": agreement,
-        "page": _request_page(agreement),
+        "page": request_address(request, agreement),
         "form": form,
     }
     return pages.desk_page(request, "review/place_check", context, pages.form_status(form))
-
-
-def _request_page(agreement: Agreement) -> str:
-    return reverse("admin:agreements_agreement_change", args=[agreement.reference])

@@ -2,17 +2,17 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import nudges
 from agreements.admin import pages
-from agreements.exceptions import NotYourMove, PortalError, SameSpelling
+from agreements.exceptions import SameSpelling
 from agreements.forms.fields import BlockField, LineField
 from agreements.models import Agreement
-from agreements.selectors import access
 from agreements.services.requests import signer_spelling
+
+from .one_request import fetch_request, refused_as, request_address
 
 
 class CorrectSignerForm(forms.Form):
@@ -39,24 +39,12 @@ class CorrectSignerForm(forms.Form):
     )
 
 
-def _fetch(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(pages.person(request), reference)
+_refuse = refused_as(
+    gettext_lazy("The signer can’t be corrected here"), CorrectSignerForm.base_fields
+)
 
 
-def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
-    names = CorrectSignerForm.base_fields
-    context = {
-        "title": _("The signer can’t be corrected here"),
-        "agreement": agreement,
-        "page": _request_page(agreement),
-        "sentence": str(error),
-        "typed": [text for name in names if (text := request.POST.get(name))],
-    }
-    status = 403 if isinstance(error, NotYourMove) else 409
-    return pages.desk_page(request, "review/refused", context, status)
-
-
-@pages.record_view(_fetch, refused=_refuse)
+@pages.record_view(fetch_request, refused=_refuse)
 def correct_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Asks for what is to be written and the reason, then writes it anew."""
     user = pages.person(request)
@@ -74,15 +62,11 @@ def correct_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         else:
             nudges.nudge_outbox()
             done = _("The signer is written anew, and told so by mail.")
-            return pages.redirect_done(request, _request_page(agreement), done)
+            return pages.redirect_done(request, request_address(request, agreement), done)
     context = {
         "title": _("Correct the signer"),
         "agreement": agreement,
-        "page": _request_page(agreement),
+        "page": request_address(request, agreement),
         "form": form,
     }
     return pages.desk_page(request, "review/correct_signer", context, pages.form_status(form))
-
-
-def _request_page(agreement: Agreement) -> str:
-    return reverse("admin:agreements_agreement_change", args=[agreement.reference])

@@ -3,17 +3,17 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import nudges
 from agreements.admin import pages
-from agreements.exceptions import NotYourMove, PortalError, SameSpelling
+from agreements.exceptions import PortalError, SameSpelling
 from agreements.forms.fields import BlockField, LineField
 from agreements.models import AssociatedUser
-from agreements.selectors import access
 from agreements.services.associates import spelling
+
+from .one_request import fetch_request, refused_as, request_address
 
 
 class CorrectNameForm(forms.Form):
@@ -35,21 +35,14 @@ class CorrectNameForm(forms.Form):
 
 
 def _fetch(request: HttpRequest, reference: str, person: int) -> AssociatedUser:
-    agreement = access.staff_agreement(pages.person(request), reference)
+    agreement = fetch_request(request, reference)
     rows = AssociatedUser.objects.select_related("agreement__signer", "agreement__dataset")
     return get_object_or_404(rows, agreement=agreement, pk=person)
 
 
 def _refuse(request: HttpRequest, associate: AssociatedUser, error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("This name can’t be corrected here"),
-        "agreement": associate.agreement,
-        "page": _request_page(associate),
-        "sentence": str(error),
-        "typed": [text for name in CorrectNameForm.base_fields if (text := request.POST.get(name))],
-    }
-    status = 403 if isinstance(error, NotYourMove) else 409
-    return pages.desk_page(request, "review/refused", context, status)
+    refuse = refused_as(_("This name can’t be corrected here"), CorrectNameForm.base_fields)
+    return refuse(request, associate.agreement, error)
 
 
 @pages.record_view(_fetch, refused=_refuse)
@@ -67,16 +60,12 @@ def correct_name(request: HttpRequest, associate: AssociatedUser) -> HttpRespons
         else:
             nudges.nudge_outbox()
             done = _("The name is written anew. The signer is told.")
-            return pages.redirect_done(request, _request_page(associate), done)
+            return pages.redirect_done(request, request_address(request, associate.agreement), done)
     context = {
         "title": _("Correct a name"),
         "agreement": associate.agreement,
-        "page": _request_page(associate),
+        "page": request_address(request, associate.agreement),
         "associate": associate,
         "form": form,
     }
     return pages.desk_page(request, "review/correct_name", context, pages.form_status(form))
-
-
-def _request_page(associate: AssociatedUser) -> str:
-    return reverse("admin:agreements_agreement_change", args=[associate.agreement.reference])

@@ -11,31 +11,22 @@ from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Agreement
-from agreements.selectors import access, history
+from agreements.selectors import history
 from agreements.selectors.review.pending_decisions import pending_by, pending_of
 from agreements.services.review import pending_decisions
 
 from . import queue_filters, queue_walk
-
-
-def _fetch(request: HttpRequest, reference: str) -> Agreement:
-    return access.staff_agreement(pages.person(request), reference)
+from .one_request import fetch_request, refused_page, request_address
 
 
 def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
-    context = {
-        "title": _("This can’t be taken back"),
-        "agreement": agreement,
-        "page": _request_page(request, agreement),
-        "sentence": str(error),
-        "late": True,
-        "last": next(reversed(log_lines(history.agreement_moves(agreement))), None),
-    }
     status = 403 if isinstance(error, NotYourMove) else 409
-    return pages.desk_page(request, "review/refused", context, status)
+    last = next(reversed(log_lines(history.agreement_moves(agreement))), None)
+    title = _("This can’t be taken back")
+    return refused_page(request, agreement, title, str(error), status, late=True, last=last)
 
 
-@pages.record_view(_fetch, methods=pages.POST, refused=_refuse)
+@pages.record_view(fetch_request, methods=pages.POST, refused=_refuse)
 def take_back(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """On to the request, where the person can decide anew."""
     pending = pending_of(agreement)
@@ -43,7 +34,7 @@ def take_back(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         raise pending_decisions.TakenBackTooLate
     pending_decisions.take_back(pending, by=pages.person(request))
     done = _("Your decision is taken back. Nobody was told of it.")
-    return pages.redirect_done(request, _request_page(request, agreement), done)
+    return pages.redirect_done(request, request_address(request, agreement), done)
 
 
 @require_POST
@@ -71,8 +62,3 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
 
 def _list_of(request: HttpRequest) -> str:
     return queue_filters.without_blanks(request.GET)
-
-
-def _request_page(request: HttpRequest, agreement: Agreement) -> str:
-    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
-    return page + queue_walk.carried(request)
