@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from agreements.admin.lists import ChoiceFilter
+from agreements.admin.own_choices import DatasetChoices, VersionChoices
 from agreements.admin.pages import person, tag
-from agreements.models import DownloadGrant, ImportRow, LicenseVersion
+from agreements.models import DownloadGrant, ImportRow
 from agreements.selectors import access
 from agreements.selectors.datasets import numbers
 from agreements.selectors.grants import live_grants
@@ -149,32 +150,19 @@ class AccessFilter(ChoiceFilter):
             }
 
 
-class HolderDatasetFilter(ChoiceFilter):
-    """One of the person's own datasets; absent where there is only one."""
-
+class HolderDatasetFilter(DatasetChoices, ChoiceFilter):
     title = gettext_lazy("dataset")
     parameter_name = "dataset"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(access.datasets_for_staff(person(request)).values_list("slug", "name"))
-
-    def has_output(self) -> bool:
-        return len(self.lookup_choices) > 1
 
     def queryset(self, request: HttpRequest, queryset: Grants) -> Grants:
         return queryset.filter(agreement__dataset__slug=self.value()) if self.value() else queryset
 
 
-class HolderVersionFilter(ChoiceFilter):
-    """The LA version that binds, by its number."""
+class HolderVersionFilter(VersionChoices, ChoiceFilter):
+    """The LA version that binds."""
 
     title = gettext_lazy("LA version")
     parameter_name = "version"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        own = LicenseVersion.objects.filter(dataset__in=access.datasets_for_staff(person(request)))
-        numbers = own.order_by("number").values_list("number", flat=True).distinct()
-        return [(number, number) for number in numbers]
 
     def queryset(self, request: HttpRequest, queryset: Grants) -> Grants:
         return (

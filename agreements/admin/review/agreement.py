@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import DeskAdmin
+from agreements.admin.own_choices import own_datasets
 from agreements.admin.pages import person
 from agreements.enums import Verb
 from agreements.lifecycle import permission
@@ -99,7 +100,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """The dataset is a column for whoever has several."""
-        several = len(queue_filters.datasets(person(request))) > 1
+        several = len(own_datasets(person(request))) > 1
         return (*self.list_display, "dataset") if several else tuple(self.list_display)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

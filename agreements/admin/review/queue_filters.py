@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from agreements.admin.lists import ChoiceFilter
+from agreements.admin.own_choices import DatasetChoices, VersionChoices
 from agreements.admin.pages import person
 from agreements.enums import AddressKind, ExaminationState, Status
 from agreements.lifecycle import LONG_WAITS, WAITING_FOR_DECISION
-from agreements.models import Agreement, LicenseVersion, User
-from agreements.selectors import access
+from agreements.models import Agreement, User
 from agreements.selectors.review import queue
 
 _EVERYTHING = "all"
@@ -132,17 +132,10 @@ class CountryFilter(QueueFilter):
         return Q(signer__country=chosen)
 
 
-class VersionFilter(QueueFilter):
-    """The LA version that a request is about, by its number."""
+class VersionFilter(VersionChoices, QueueFilter):
+    """The LA version that a request is about."""
 
     title, parameter_name = _("License Agreement"), "version"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        there = LicenseVersion.objects.filter(
-            dataset__in=access.datasets_for_staff(person(request))
-        )
-        numbers = there.order_by("number").values_list("number", flat=True).distinct()
-        return [(number, number) for number in numbers]
 
     def fits(self, chosen: str, user: User) -> Q:
         return Q(version__number=chosen)
@@ -162,16 +155,8 @@ class WaitingFilter(QueueFilter):
         return Q(submitted_at__lt=since, status__in=WAITING_FOR_DECISION)
 
 
-class DatasetFilter(QueueFilter):
-    """One of the person's own datasets; absent where there is only one."""
-
+class DatasetFilter(DatasetChoices, QueueFilter):
     title, parameter_name = _("Dataset"), "dataset"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return datasets(person(request))
-
-    def has_output(self) -> bool:
-        return len(self.lookup_choices) > 1
 
     def fits(self, chosen: str, user: User) -> Q:
         return Q(dataset__slug=chosen)
@@ -221,11 +206,6 @@ def order_of(asked: QueryDict) -> tuple[str, ...]:
             return (f"-{since}", "-pk") if since else ("-pk",)
         case _:
             return (since, "pk") if since else ("pk",)
-
-
-def datasets(user: User) -> list[tuple[str, Any]]:
-    """Short name and name of each dataset the person works on."""
-    return list(access.datasets_for_staff(user).values_list("slug", "name"))
 
 
 def without_blanks(asked: QueryDict) -> str:
