@@ -61,7 +61,9 @@ TESTS = (
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium-headless-shell", lambda: chromium() is not None),
     Need("nginx-light", lambda: nginx() is not None),
-    # What people unpack archives with.
+    # What people fetch and unpack archives with.
+    Need("curl", lambda: shutil.which("curl") is not None),
+    Need("wget", lambda: shutil.which("wget") is not None),
     Need("unzip", lambda: shutil.which("unzip") is not None),
     Need("zip", lambda: shutil.which("zip") is not None),
     Need("libarchive-tools", lambda: shutil.which("bsdtar") is not None),

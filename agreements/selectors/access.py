@@ -1,5 +1,7 @@
 """The only doorway from (person, reference) to an object. Who may not see it gets a 404."""
 
+from itertools import chain
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,7 +11,6 @@ from agreements.enums import Audience, Party, Verb, VersionStatus
 from agreements.lifecycle import ON_PAPER, TABLE, permission
 from agreements.models import (
     Agreement,
-    AssociatedUser,
     DataRelease,
     Dataset,
     IssuedDocument,
@@ -53,9 +54,7 @@ def is_staff_with(user: User, permission: str) -> bool:
 
 def may_on_dataset(user: User, permission: str, dataset: Dataset) -> bool:
     """Likewise, on this dataset: as one of its staff or as an administrator."""
-    return is_staff_with(user, permission) and (
-        user.is_superuser or dataset.staff.filter(pk=user.pk).exists()
-    )
+    return is_staff_with(user, permission) and (user.is_superuser or user in dataset.staff.all())
 
 
 def works_on(user: User, dataset: Dataset) -> bool:
@@ -99,8 +98,11 @@ def own_agreement(user: User, reference: str) -> Agreement:
 
 
 def staff_agreement(user: User, reference: str) -> Agreement:
-    """An agreement as its staff see it, or Http404."""
-    return get_object_or_404(agreements_for_staff(user), reference=reference)
+    """An agreement as its staff see it, or Http404. Whoever asks on its page what this person may
+    do, verb by verb, asks the database once."""
+    found = agreements_for_staff(user)
+    asked_for_all = found.prefetch_related("dataset__staff", "associates", "amends__associates")
+    return get_object_or_404(asked_for_all, reference=reference)
 
 
 def mail_for_staff(user: User, pk: int) -> OutboundEmail:
@@ -212,9 +214,9 @@ def is_own(user: User, agreement: Agreement) -> bool:
     nobody decides on their own."""
     if agreement.signer.user_id == user.pk:
         return True
-    theirs = Q(user=user) | Q(email__in=addresses_of(user))
-    listed = AssociatedUser.objects.filter(theirs)
-    return listed.filter(agreement__in=[agreement.pk, agreement.amends_id or agreement.pk]).exists()
+    lists = [one.associates.all() for one in (agreement, agreement.amends) if one]
+    listed, addresses = list(chain.from_iterable(lists)), addresses_of(user)
+    return any(each.user_id == user.pk or each.email in addresses for each in listed)
 
 
 def may_take_in(user: User, dataset: Dataset) -> bool:

@@ -32,6 +32,8 @@ pytestmark = [pytest.mark.services, pytest.mark.full]
 
 _MB = 1_000_000
 _AT_ONCE = 300
+# What makes a pasted line say nothing but errors.
+_QUIET = {"curl": "-sS", "wget": "-nv"}
 
 
 class Site:
@@ -41,11 +43,11 @@ class Site:
         self.pages, self.downloads = pages, downloads
         self.agreement, self.release = agreement, release
 
-    def command(self, folder: Path, *more: str) -> list[str]:
-        """The line for curl as the page gives it, for this person, with further options."""
+    def command(self, folder: Path, *more: str, program: str = "curl") -> list[str]:
+        """The line as the page gives it, for this person, with further options."""
         made = download_tokens.make_token(self.agreement.dataset, by=self.agreement.signer.user)
-        line = dict(command_lines(self.release, made))[f"curl-{self.release.pk}"]
-        return ["bash", "-c", f"cd {folder} && {line} -sS {' '.join(more)}"]
+        line = dict(command_lines(self.release, made))[f"{program}-{self.release.pk}"]
+        return ["bash", "-c", f"cd {folder} && {line} {' '.join((_QUIET[program], *more))}"]
 
     def home(self) -> int:
         """The status of the home page."""
@@ -97,19 +99,22 @@ def whole(site: Site) -> bytes:
     return b"".join(personal_copies.archive_of(copy).read())
 
 
-def test_what_curl_fetched_in_broken_pieces_is_the_copy(site: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", ["curl", "wget"])
+def test_what_was_fetched_in_broken_pieces_is_the_copy(
+    site: Site, tmp_path: Path, program: str
+) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
     file = folder / f"{site.agreement.dataset.slug}-1.0.zip"
     sizes = [0]
-    command = site.command(folder, "--limit-rate 20M")
+    command = site.command(folder, "--limit-rate 20M", program=program)
     while len(sizes) < 4:  # three times the connection is cut in the midst of it
-        with subprocess.Popen(command, start_new_session=True) as curl:
+        with subprocess.Popen(command, start_new_session=True) as fetching:
             while not (file.exists() and file.stat().st_size > sizes[-1] + 2 * _MB):
-                assert curl.poll() is None
-            os.killpg(curl.pid, 9)
+                assert fetching.poll() is None
+            os.killpg(fetching.pid, 9)
         sizes.append(file.stat().st_size)
-    subprocess.run(site.command(folder), check=True)
+    subprocess.run(site.command(folder, program=program), check=True)
     assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(whole(site)).digest()
     assert sizes[-1] < file.stat().st_size
     records = DownloadRecord.objects.order_by("pk")

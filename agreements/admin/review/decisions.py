@@ -29,7 +29,9 @@ def open_decisions(
             reverse(f"admin:agreements_agreement_{verb}", args=[agreement.reference]) + carried,
         )
         for verb, decision in DECISIONS.items()
-        if may_decide(user, agreement, verb) and _in_its_way(user, agreement, verb) is None
+        if agreement.status in decided_from(verb)
+        and may_decide(user, agreement, verb)
+        and not decision_obstacle(agreement, verb, by=user)
     ]
 
 

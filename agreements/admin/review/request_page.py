@@ -1,5 +1,6 @@
 """One request with all its facts, its scan beside them."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from agreements.models import (
     OutboundEmail,
     ReviewDecision,
     SignedScan,
+    User,
 )
 from agreements.selectors import access, history
 from agreements.selectors.associates import listings, successions
@@ -36,7 +38,6 @@ from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.review import assignment, domain_trust, doubts, on_paper
 from agreements.services.review.person_evidence import evidence_about_signer
-from agreements.services.scans import page_previews
 
 from . import decisions, evidence_bundle, queue_columns, queue_walk, scan_review
 
@@ -55,7 +56,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     mails = list(agreement.mails.select_related("notice_template", "informed_by").order_by("pk"))
     decided = list(agreement.decisions.select_related("reviewer", "scan").order_by("pk"))
     context = {
-        **(scan_review.scan_facts(user, shown) if shown else {}),
+        **(_scan_facts(user, shown) if shown else {}),
         "places": scan_review.review_address(shown) + queue_walk.carried(request) if shown else "",
         "title": agreement.reference,
         "agreement": agreement,
@@ -68,28 +69,20 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "address_tag": queue_columns.address_tag(verdict.kind),
         "waited": queue_columns.waits(agreement),
         "clauses": [(clause, clause.key in signed["accepted"]) for clause in _clauses(version)],
-        "associates": agreement.associates.order_by("position"),
+        "associates": sorted(agreement.associates.all(), key=attrgetter("position")),
         "there": listings.listed_under(agreement.amends) if agreement.amends else (),
         "may_correct": agreement.status == Status.APPROVED
         and access.may(user, agreement, Verb.REVOKE),
         "may_correct_signer": agreement.status in {*WAITING_FOR_DECISION, Status.APPROVED}
         and access.may(user, agreement, Verb.REVOKE),
-        "succession": new_signers.last_succession(agreement),
-        "successor": successions.successor_in_force(agreement)
-        or successions.open_successor(agreement),
         "companions": successions.companions(agreement),
-        "amendment": amendments.open_amendment(agreement),
-        "amendments": amendments.added_amendments(agreement),
-        "grants": grant_history.grants_under(agreement).select_related("deletion"),
+        **(_since_approval(agreement) if agreement.approved_at else {}),
         "imported": import_rows.row_of(agreement),
         "documents": documents,
         "scans": scans,
         "shown": shown,
         "quarantined": waiting_uploads.quarantined_upload(agreement),
         "proposed": proposed_pages.waiting_proposal(agreement),
-        "sheets": side_by_side.marked_pages(shown, page_previews.previews_of(shown))
-        if shown
-        else (),
         "decided": decided,
         "on_paper": doubts.on_paper_sentence(agreement) if agreement.entered_at else "",
         "may_take_in": on_paper.may_take_in_scan(user, agreement),
@@ -126,6 +119,23 @@ def _told(
     target, letter = row.outcome(is_amendment=agreement.amends_id is not None)
     found = (mail for mail in reversed(mails) if mail.letter == letter)
     return next(found, None) if agreement.status == target else None
+
+
+def _scan_facts(user: User, scan: SignedScan) -> dict[str, Any]:
+    facts = scan_review.scan_facts(user, scan)
+    return {**facts, "sheets": side_by_side.marked_pages(scan, facts["pictures"])}
+
+
+def _since_approval(agreement: Agreement) -> dict[str, Any]:
+    """What only an agreement has that is, or was, in force."""
+    return {
+        "succession": new_signers.last_succession(agreement),
+        "successor": successions.successor_in_force(agreement)
+        or successions.open_successor(agreement),
+        "amendment": amendments.open_amendment(agreement),
+        "amendments": amendments.added_amendments(agreement),
+        "grants": grant_history.grants_under(agreement).select_related("deletion"),
+    }
 
 
 def _signer_facts(agreement: Agreement, document: IssuedDocument | None) -> dict[str, Any]:

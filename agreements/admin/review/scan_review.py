@@ -1,11 +1,12 @@
 """A signed scan beside what was issued, page by page, with what the checks say of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -80,7 +81,7 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
     user, agreement = pages.person(request), scan.agreement
     context = scan_facts(user, scan)
     report, found = context["report"], context["findings"]
-    pictures = page_previews.previews_of(scan)
+    pictures = context["pictures"]
     sheets = [MarkedPage(n, n, picture=picture) for n, picture in pictures.items()]
     if report and found:
         sheets = side_by_side.marked_pages(scan, pictures, found.marks, report.findings)
@@ -104,15 +105,18 @@ def scan_facts(user: User, scan: SignedScan) -> dict[str, Any]:
     it."""
     report = check_results.scan_report(scan)
     earlier = check_results.previous_scan(scan)
+    pictures = page_previews.previews_of(scan)
+    prefetch_related_objects([scan], "sheets")
     return {
         "scan": scan,
         "report": report,
         "findings": findings_report.findings_report(report) if report else None,
         "may_check_again": check_overrides.may_check_again(user, scan),
         "may_overrule": check_overrides.may_overrule(user, scan.agreement),
-        "crops": _crops(scan),
+        "pictures": pictures,
+        "crops": _crops(scan, pictures),
         "earlier": earlier,
-        "earlier_crops": _crops(earlier) if earlier else [],
+        "earlier_crops": _crops(earlier, page_previews.previews_of(earlier)) if earlier else [],
         "changes": check_results.finding_changes(earlier, scan) if earlier else None,
         "note": scan_notes.note_of(scan),
         "earlier_note": scan_notes.earlier_note(scan),
@@ -187,11 +191,13 @@ def _pairs(document: IssuedDocument, found: Sequence[MarkedPage]) -> list[PagePa
     return pairs
 
 
-def _crops(scan: SignedScan) -> list[tuple[str, ScanFinding, str, int]]:
+def _crops(
+    scan: SignedScan, pictures: Mapping[int, PagePreview]
+) -> list[tuple[str, ScanFinding, str, int]]:
     """Signature and date: what, its finding, the viewBox of its place, the turn of its page. None
     of a page that can't be shown, where its place on the page says so."""
-    drawn = {page for page, picture in page_previews.previews_of(scan).items() if picture.large}
-    turns = dict(scan.sheets.values_list("number", "turn"))
+    drawn = {page for page, picture in pictures.items() if picture.large}
+    turns = {sheet.number: sheet.turn for sheet in scan.sheets.all()}
     crops = []
     found = scan.findings.filter(check_name__in=("signature", "date"))
     for finding in check_results.counting_findings(found):
