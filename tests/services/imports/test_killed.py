@@ -50,10 +50,12 @@ def kill_once(reached) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "scans", "kills"), [(60, 2, (20,)), full(10_000, 60, (1, 2_000, 5_000))]
+    ("number", "scans", "mails", "kills"),
+    [(60, 2, True, (20,)), full(10_000, 60, False, (1, 2_000, 5_000))],
 )
-@pytest.mark.timeout(1500)
-def test_killed_and_run_again_it_comes_to_the_same(number, scans, kills):
+@pytest.mark.timeout(2400)
+def test_killed_and_run_again_it_comes_to_the_same(number, scans, mails, kills):
+    """Nobody is told of the many rows: that each mail is written once is seen with the few."""
     version = LicenseVersionFactory()
     owner = owner_of(version)
     people = "Li Na, CAS-1, li@uni.example.edu; Ben Weiss, CAS-2"
@@ -75,7 +77,7 @@ def test_killed_and_run_again_it_comes_to_the_same(number, scans, kills):
     assert batch.rows.exclude(file="").count() == scans
 
     desk_steps.confirm_import(
-        batch, by=owner, seen=number - 1, tells_signers=True, invites_people=True
+        batch, by=owner, seen=number - 1, tells_signers=mails, invites_people=mails
     )
     done = batch.rows.filter(outcome=ImportOutcome.IMPORTED)
     for so_far in kills:
@@ -93,7 +95,8 @@ def test_killed_and_run_again_it_comes_to_the_same(number, scans, kills):
     assert len(set(agreements.values_list("signer__email", flat=True))) == number - 1
     assert models.DownloadGrant.objects.count() == number - 1
     assert models.AssociatedUser.objects.count() == 2 * (number - 1)
-    mails = Counter(models.OutboundEmail.objects.values_list("letter", flat=True))
-    assert mails == {"imported": number - 1, "listed": number - 1}
+    told = number - 1 if mails else 0
+    written = Counter(models.OutboundEmail.objects.values_list("letter", flat=True))
+    assert (written["imported"], written["listed"]) == (told, told)
     moves = models.AuditEvent.objects.filter(action="agreement:import")
     assert len(set(moves.values_list("subject", flat=True))) == moves.count() == number - 1
