@@ -14,6 +14,8 @@ HOST = "127.0.0.1"
 # Below the range from which Linux takes the near ends of outgoing connections, so that a port
 # picked now is not lost to one of those before its server starts.
 _OWN = range(20000, 32000)
+# The names of ports that `any_free` gave, until this process ends.
+_given: list[socket.socket] = []
 
 
 def first_free(start: int) -> int:
@@ -22,11 +24,6 @@ def first_free(start: int) -> int:
         if _is_free(port):
             return port
     raise OSError(f"no free port from {start} on")
-
-
-def any_free() -> int:
-    """Some port that nothing else is likely to want."""
-    return first_free(random.choice(_OWN))
 
 
 @dataclass
@@ -52,6 +49,15 @@ def hold(start: int | None = None) -> Held:
         if held := _held(port):
             return held
     raise OSError(f"no free port from {start} on")
+
+
+def any_free() -> int:
+    """Some port that is free, and that nobody else is given for as long as this process runs."""
+    held = hold()
+    name, bound = held.sockets
+    bound.close()
+    _given.append(name)
+    return held.number
 
 
 def _held(port: int) -> Held | None:

@@ -82,8 +82,9 @@ def link(mail: CaughtMail, to: re.Pattern[str] = _LINK) -> str:
 @contextmanager
 def running_demo(folder: Path) -> Iterator[RunningDemo]:
     """Start it and wait until it says where it is; it ends with everything it started."""
-    port, log = ports.any_free(), folder / "log"
-    environment = {**os.environ, "PORT": str(port), "VAR_DIR": str(folder / "var")}
+    held, log = ports.hold(), folder / "log"
+    held.close()  # the demo holds it itself
+    environment = {**os.environ, "PORT": str(held.number), "VAR_DIR": str(folder / "var")}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "ops.demo"],
@@ -99,6 +100,6 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
             assert process.poll() is None, said
             assert time.monotonic() < deadline, said
             time.sleep(0.1)
-        yield RunningDemo(f"http://localhost:{port}", environment)
+        yield RunningDemo(f"http://localhost:{held.number}", environment)
     finally:
         stop(process, signal.SIGINT)

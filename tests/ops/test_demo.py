@@ -73,7 +73,9 @@ def test_mail_has_a_process_of_its_own_and_every_queue_is_served(
 def test_the_demo_starts_answers_and_ends(tmp_path: Path) -> None:
     home, log = tmp_path / "home", tmp_path / "log"
     home.mkdir()
-    port = ports.any_free()
+    held = ports.hold()
+    held.close()  # the demo holds it itself
+    port = held.number
     env = os.environ | {"PORT": str(port), "VAR_DIR": str(tmp_path / "var"), "LOG_LEVEL": "INFO"}
     env |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}
     with log.open("wb") as output:

@@ -2,12 +2,22 @@ import socket
 import subprocess
 import sys
 
+import pytest
+
 from ops import ports
 
 
 def test_a_free_port_is_taken_as_asked() -> None:
     port = ports.any_free()
     assert ports.first_free(port) == port
+
+
+def test_what_one_was_given_nobody_else_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also before a server listens there: Redis starts late, and a mail sink had taken its port."""
+    port = ports.any_free()
+    monkeypatch.setattr("random.choice", lambda _ports: port)
+    assert ports.any_free() > port
+    assert ports.first_free(port) == port  # for the server that it was given for
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
