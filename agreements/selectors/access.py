@@ -1,7 +1,5 @@
 """The only doorway from (person, reference) to an object. Who may not see it gets a 404."""
 
-from itertools import chain
-
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -98,11 +96,10 @@ def own_agreement(user: User, reference: str) -> Agreement:
 
 
 def staff_agreement(user: User, reference: str) -> Agreement:
-    """An agreement as its staff see it, or Http404. Whoever asks on its page what this person may
-    do, verb by verb, asks the database once."""
-    found = agreements_for_staff(user)
-    asked_for_all = found.prefetch_related("dataset__staff", "associates", "amends__associates")
-    return get_object_or_404(asked_for_all, reference=reference)
+    """An agreement as its staff see it, or Http404, with what `may` asks for each verb of it."""
+    asked = ("dataset__staff", "associates", "amends__associates")
+    found = agreements_for_staff(user).prefetch_related(*asked)
+    return get_object_or_404(found, reference=reference)
 
 
 def mail_for_staff(user: User, pk: int) -> OutboundEmail:
@@ -214,9 +211,8 @@ def is_own(user: User, agreement: Agreement) -> bool:
     nobody decides on their own."""
     if agreement.signer.user_id == user.pk:
         return True
-    lists = [one.associates.all() for one in (agreement, agreement.amends) if one]
-    listed, addresses = list(chain.from_iterable(lists)), addresses_of(user)
-    return any(each.user_id == user.pk or each.email in addresses for each in listed)
+    own, both = {user.pk, *addresses_of(user)}, filter(None, (agreement, agreement.amends))
+    return any(own & {each.user_id, each.email} for one in both for each in one.associates.all())
 
 
 def may_take_in(user: User, dataset: Dataset) -> bool:
