@@ -24,6 +24,9 @@ from agreements.models import (
 )
 from agreements.selectors.addresses import addresses_of
 
+# What `may` asks of an agreement for each verb: a page that shows many verbs fetches it once.
+ASKED_BY_MAY = ("dataset__staff", "associates", "amends__associates")
+
 
 def agreements_of(user: User) -> QuerySet[Agreement]:
     """The signer's own agreements, newest first."""
@@ -96,10 +99,8 @@ def own_agreement(user: User, reference: str) -> Agreement:
 
 
 def staff_agreement(user: User, reference: str) -> Agreement:
-    """An agreement as its staff see it, or Http404, with what `may` asks for each verb of it."""
-    asked = ("dataset__staff", "associates", "amends__associates")
-    found = agreements_for_staff(user).prefetch_related(*asked)
-    return get_object_or_404(found, reference=reference)
+    """An agreement as its staff see it, or Http404."""
+    return get_object_or_404(agreements_for_staff(user), reference=reference)
 
 
 def mail_for_staff(user: User, pk: int) -> OutboundEmail:

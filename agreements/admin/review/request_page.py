@@ -3,6 +3,7 @@
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -47,6 +48,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Reads only; `?scan=1` shows an earlier scan than the latest."""
     user = person(request)
     agreement = access.staff_agreement(user, reference)
+    prefetch_related_objects([agreement], *access.ASKED_BY_MAY)
     documents = list(agreement.documents.select_related("version").order_by("number"))
     scans = list(agreement.scans.select_related("uploaded_by", "document").order_by("number"))
     document = documents[-1] if documents else None

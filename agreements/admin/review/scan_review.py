@@ -79,6 +79,7 @@ def check_again(request: HttpRequest, scan: SignedScan) -> HttpResponse:
 
 def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
     user, agreement = pages.person(request), scan.agreement
+    prefetch_related_objects([agreement], *access.ASKED_BY_MAY)
     context = scan_facts(user, scan)
     report, found = context["report"], context["findings"]
     pictures = context["pictures"]
