@@ -28,7 +28,7 @@ def monthly_report(report: MonthlyReport, reader: Mailbox, numbers: Numbers) -> 
             "month": on_day(report.month, "F Y"),
             "chained": head
             and {
-                "told": f"{head.chain.name} {head.size} {head.root}",
+                "told": head.line,
                 "events": head.size,
                 "at": f"{head.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC",
                 "key": head.key_id,

@@ -454,8 +454,8 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ended by')),
             ],
             options={
-                'verbose_name': 'download grant',
-                'verbose_name_plural': 'download grants',
+                'verbose_name': 'holder',
+                'verbose_name_plural': 'holders',
                 'indexes': [models.Index(fields=['granted_at'], name='grant_granted'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='grant_ended')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('associate__isnull', True), ('ended_at__isnull', True)), fields=('agreement',), name='grant_one_live'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('associate',), name='grant_one_live_of_associate'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='grant_ended_why')],
             },

@@ -31,8 +31,8 @@ class DownloadGrant(models.Model):
     ended_by = protected_or_none(User, _("ended by"))
 
     class Meta:
-        verbose_name = _("download grant")
-        verbose_name_plural = _("download grants")
+        verbose_name = _("holder")
+        verbose_name_plural = _("holders")
         indexes = [
             models.Index(fields=["granted_at"], name="grant_granted"),
             models.Index(

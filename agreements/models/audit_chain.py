@@ -94,6 +94,11 @@ class AuditHead(models.Model):
     def __str__(self) -> str:
         return f"{self.chain} {self.size}"
 
+    @property
+    def line(self) -> str:
+        """As it is shown elsewhere: what `verify_audit --head` takes."""
+        return f"{self.chain.name} {self.size} {self.root}"
+
     def statement(self) -> bytes:
         """What is signed of it."""
         return audit_leaf.head_statement(self.chain.name, self.size, self.root, self.at)

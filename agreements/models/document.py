@@ -46,7 +46,7 @@ class IssuedDocument(models.Model):
         """
         names = {Status.AWAITING_SIGNATURE: "to sign", Status.WITHDRAWN: "withdrawn"}
         standing = names.get(Status(self.agreement.status), "as issued")
-        later = self.agreement.documents.filter(number__gt=self.number)
-        if self.agreement.status == Status.DRAFT or later.exists():
+        later = (each.number > self.number for each in self.agreement.documents.all())
+        if self.agreement.status == Status.DRAFT or any(later):
             standing = f"replaced issue {self.number}"
         return f"{self.file_name.removesuffix('.pdf')} - {standing}.pdf"

@@ -18,10 +18,15 @@ def addresses_of(user: User | None) -> list[str]:
     once of each `user` object."""
     if user is None:
         return []
-    prefetch_related_objects([user], "emailaddress_set")
+    fetch_addresses(user)
     rows = user.emailaddress_set.all()  # type: ignore[attr-defined]  # allauth has no types
     by_age = sorted(rows, key=lambda row: row.pk)
     return [user.email, *(row.email for row in by_age if row.verified and row.email != user.email)]
+
+
+def fetch_addresses(*users: User | None) -> None:
+    """Ask for those of several at once."""
+    prefetch_related_objects([user for user in users if user], "emailaddress_set")
 
 
 def addresses_of_signer(signer: Signer) -> list[str]:

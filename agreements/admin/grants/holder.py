@@ -71,7 +71,8 @@ class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):
     import_export_change_list_template = "admin/agreements/grants/holders.html"
     search_fields = ("agreement__reference",)  # that there is a search; the selector says of what
     search_help_text = gettext_lazy(
-        "Name or e-mail of the person, or of who signs for them; affiliation; reference."
+        "Name, e-mail or ID of the person, or name or e-mail of who signs for them; affiliation; "
+        "reference. Half a word is enough, from its beginning."
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -80,7 +81,7 @@ class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        return holders.search_holders(queryset, search_term), False
+        return holders.search_holders(queryset, search_term, by=person(request)), False
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """What is the same in every row is no column."""

@@ -19,10 +19,8 @@ from .decision_pages import DECISIONS, DecisionPage
 def open_decisions(
     user: User, agreement: Agreement, carried: str = ""
 ) -> list[tuple[DecisionPage, str]]:
-    """The decisions this person can take now and their pages, in the order of the buttons, with
-    what those addresses carry along (`queue_walk.carried`)."""
-    if pending_of(agreement):
-        return []
+    """The decisions this person can take now, unless one waits, and their pages, in the order of
+    the buttons, with what those addresses carry along (`queue_walk.carried`)."""
     return [
         (
             decision,

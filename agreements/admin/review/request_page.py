@@ -18,6 +18,7 @@ from agreements.lifecycle import TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
 from agreements.models import (
     Agreement,
+    AuditEvent,
     IssuedDocument,
     LicenseVersion,
     OutboundEmail,
@@ -25,16 +26,16 @@ from agreements.models import (
     SignedScan,
     User,
 )
-from agreements.selectors import access, history
+from agreements.selectors import access, addresses, history
 from agreements.selectors.associates import listings, successions
 from agreements.selectors.grants import grant_history
 from agreements.selectors.imports import import_rows
 from agreements.selectors.requests import amendments, conversation, new_signers
+from agreements.selectors.requests.whole_request import whole_request
 from agreements.selectors.review import internal_notes, pending_decisions
 from agreements.selectors.review.recommendations import standing_recommendation
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import proposed_pages, side_by_side
-from agreements.services import waiting_uploads
 from agreements.services.license_texts import display
 from agreements.services.requests import progress
 from agreements.services.review import assignment, domain_trust, doubts, on_paper
@@ -47,16 +48,18 @@ from . import decisions, evidence_bundle, queue_columns, queue_walk, scan_review
 def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Reads only; `?scan=1` shows an earlier scan than the latest."""
     user = person(request)
-    agreement = access.staff_agreement(user, reference)
-    prefetch_related_objects([agreement], *access.ASKED_BY_MAY)
-    documents = list(agreement.documents.select_related("version").order_by("number"))
-    scans = list(agreement.scans.select_related("uploaded_by", "document").order_by("number"))
+    agreement = whole_request(user, reference)
+    prefetch_related_objects([user], "datasets")
+    addresses.fetch_addresses(user, agreement.signer.user)
+    documents, scans = list(agreement.documents.all()), list(agreement.scans.all())
+    mails, decided = list(agreement.mails.all()), list(agreement.decisions.all())
+    pending, refused = pending_decisions.pending_and_refused(agreement)
+    events = list(history.audit_events(agreement.reference))
     document = documents[-1] if documents else None
     version = document.version if document else agreement.version
+    onward = queue_walk.carried(request, scans[-1] if scans else None)
     signed, shown = _signer_facts(agreement, document), _shown_scan(request, scans)
     verdict = progress.address_verdict(agreement)
-    mails = list(agreement.mails.select_related("notice_template", "informed_by").order_by("pk"))
-    decided = list(agreement.decisions.select_related("reviewer", "scan").order_by("pk"))
     context = {
         **(_scan_facts(user, shown) if shown else {}),
         "places": scan_review.review_address(shown) + queue_walk.carried(request) if shown else "",
@@ -83,22 +86,20 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "documents": documents,
         "scans": scans,
         "shown": shown,
-        "quarantined": waiting_uploads.quarantined_upload(agreement),
-        "proposed": proposed_pages.waiting_proposal(agreement),
+        "quarantined": getattr(agreement, "quarantined_upload", None),
+        "proposed": proposed_pages.proposal_to(document, agreement),
         "decided": decided,
         "on_paper": doubts.on_paper_sentence(agreement) if agreement.entered_at else "",
         "may_take_in": on_paper.may_take_in_scan(user, agreement),
-        "corrected": _corrected(agreement),
-        "pending": pending_decisions.pending_of(agreement),
-        "refused": pending_decisions.refused_decision(agreement),
+        "corrected": _corrected(agreement, events),
+        "pending": pending,
+        "refused": refused,
         "told": _told(agreement, decided, mails),
         "mails": [(mail, stored_letter.letter_of(mail).subject) for mail in mails],
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
-        "log": log_lines(history.audit_events(agreement.reference)),
-        "open": decisions.open_decisions(
-            user, agreement, queue_walk.carried(request, scans[-1] if scans else None)
-        ),
+        "log": log_lines(events),
+        "open": [] if pending else decisions.open_decisions(user, agreement, onward),
         "carried": queue_walk.carried(request),
         "may_assign": assignment.may_assign(user, agreement),
         "own": access.is_own(user, agreement),
@@ -158,11 +159,10 @@ def _signer_facts(agreement: Agreement, document: IssuedDocument | None) -> dict
     }
 
 
-def _corrected(agreement: Agreement) -> list[tuple[str, str]]:
+def _corrected(agreement: Agreement, events: list[AuditEvent]) -> list[tuple[str, str]]:
     """What staff wrote anew since it was signed, each with the name of its column."""
-    found = history.audit_events(agreement.reference).filter(action=AuditAction.SIGNER_CORRECT)
     written: dict[str, str] = {}
-    for event in found:
+    for event in (each for each in events if each.action == AuditAction.SIGNER_CORRECT):
         after = event.details.get("after")
         written |= after if isinstance(after, dict) else {}
     columns = {each.name: str(each.verbose_name) for each in type(agreement.signer)._meta.fields}

@@ -19,8 +19,11 @@ from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import IssuedDocument, PagePreview, ScanFinding, SignedScan, User
 from agreements.selectors import access
+from agreements.selectors.requests.whole_request import fetch_parts
+from agreements.selectors.review.pending_decisions import pending_of
 from agreements.selectors.review.since_decision import since_decision
 from agreements.selectors.scans import check_results, side_by_side
+from agreements.selectors.scans.check_results import ScanReport
 from agreements.selectors.scans.side_by_side import MarkedPage
 from agreements.services.scans import check_overrides, findings_report, page_previews, scan_notes
 
@@ -79,9 +82,10 @@ def check_again(request: HttpRequest, scan: SignedScan) -> HttpResponse:
 
 def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> HttpResponse:
     user, agreement = pages.person(request), scan.agreement
-    prefetch_related_objects([agreement], *access.ASKED_BY_MAY)
+    fetch_parts(agreement)
+    pending = pending_of(agreement)
     context = scan_facts(user, scan)
-    report, found = context["report"], context["findings"]
+    report, found, scans = context["report"], context["findings"], [*agreement.scans.all()]
     pictures = context["pictures"]
     sheets = [MarkedPage(n, n, picture=picture) for n, picture in pictures.items()]
     if report and found:
@@ -91,9 +95,9 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
         "agreement": agreement,
         "document": scan.document,
         "pairs": _pairs(scan.document, sheets),
-        "others": agreement.scans.exclude(pk=scan.pk).order_by("-number"),
-        "latest": agreement.scans.order_by("number").last() == scan,
-        "open": open_decisions(user, agreement, carried(request, scan)),
+        "others": [each for each in reversed(scans) if each != scan],
+        "latest": scans[-1] == scan,
+        "open": [] if pending else open_decisions(user, agreement, carried(request, scan)),
         "carried": carried(request),
         "own": access.is_own(user, agreement),
         "since": since_decision(agreement),
@@ -104,23 +108,25 @@ def _review_page(request: HttpRequest, scan: SignedScan, status: int = 200) -> H
 def scan_facts(user: User, scan: SignedScan) -> dict[str, Any]:
     """What the checks and the signer say of a scan, for `scan_findings.html` and what stands with
     it."""
-    report = check_results.scan_report(scan)
     earlier = check_results.previous_scan(scan)
+    report = check_results.scan_report(scan)
+    before = check_results.scan_report(earlier) if earlier else None
     pictures = page_previews.previews_of(scan)
-    prefetch_related_objects([scan], "sheets")
+    note, earlier_note = scan_notes.notes_to_read(scan)
+    prefetch_related_objects([scan, *filter(None, [earlier])], "sheets")
     return {
         "scan": scan,
         "report": report,
         "findings": findings_report.findings_report(report) if report else None,
-        "may_check_again": check_overrides.may_check_again(user, scan),
+        "may_check_again": check_overrides.may_check_again(user, scan, report, pictures.values()),
         "may_overrule": check_overrides.may_overrule(user, scan.agreement),
         "pictures": pictures,
-        "crops": _crops(scan, pictures),
+        "crops": _crops(report, pictures) if report else [],
         "earlier": earlier,
-        "earlier_crops": _crops(earlier, page_previews.previews_of(earlier)) if earlier else [],
-        "changes": check_results.finding_changes(earlier, scan) if earlier else None,
-        "note": scan_notes.note_of(scan),
-        "earlier_note": scan_notes.earlier_note(scan),
+        "earlier_crops": _crops(before, page_previews.previews_of(before.scan)) if before else [],
+        "changes": check_results.finding_changes(before, report),
+        "note": note,
+        "earlier_note": earlier_note,
     }
 
 
@@ -193,16 +199,16 @@ def _pairs(document: IssuedDocument, found: Sequence[MarkedPage]) -> list[PagePa
 
 
 def _crops(
-    scan: SignedScan, pictures: Mapping[int, PagePreview]
+    report: ScanReport, pictures: Mapping[int, PagePreview]
 ) -> list[tuple[str, ScanFinding, str, int]]:
     """Signature and date: what, its finding, the viewBox of its place, the turn of its page. None
     of a page that can't be shown, where its place on the page says so."""
     drawn = {page for page, picture in pictures.items() if picture.large}
-    turns = {sheet.number: sheet.turn for sheet in scan.sheets.all()}
+    turns = {sheet.number: sheet.turn for sheet in report.scan.sheets.all()}
     crops = []
-    found = scan.findings.filter(check_name__in=("signature", "date"))
-    for finding in check_results.counting_findings(found):
-        if finding.outline and finding.page in drawn:
+    for finding in report.findings:
+        is_cut_out = finding.check_name in ("signature", "date")
+        if is_cut_out and finding.outline and finding.page in drawn:
             view = _around(finding.outline)
             crops.append((finding.check_name, finding, view, turns.get(finding.page, 0)))
     return crops

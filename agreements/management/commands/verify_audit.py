@@ -33,7 +33,7 @@ class Command(BaseCommand):
         chained, waiting = chain_check.count_events()
         self.stdout.write(f"{chained:,} events are as they were chained; {waiting:,} wait for it.")
         for latest in chain_check.latest_heads():
-            self.stdout.write(f"{latest.chain} {latest.size} {latest.root}")
+            self.stdout.write(latest.line)
 
 
 def _sentence(link: BrokenLink) -> str:

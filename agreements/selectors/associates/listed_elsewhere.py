@@ -22,7 +22,7 @@ def also_listed(
     agreement: Agreement, others: QuerySet[Agreement], *, most: int
 ) -> list[AlsoListed]:
     """Those who are listed in `others` now, by name, registered ID or e-mail; in two queries."""
-    own = list(agreement.associates.filter(until=None))
+    own = [row for row in agreement.associates.all() if row.until is None]
     names = {row.person_key: row for row in own}
     numbers = {row.competition_id.upper(): row for row in own if _is_number(row.competition_id)}
     addresses = {row.email: row for row in own if row.email}

@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from agreements import merkle_tree
 from agreements.merkle_tree import Node
-from agreements.models import AuditChain, AuditEvent, AuditHead, ChainNode, ChainPlace
+from agreements.models import Agreement, AuditChain, AuditEvent, AuditHead, ChainNode, ChainPlace
+from agreements.selectors import history
 
 
 def node_hashes(chain: AuditChain, nodes: Iterable[Node]) -> dict[Node, bytes]:
@@ -28,6 +29,12 @@ def node_hashes(chain: AuditChain, nodes: Iterable[Node]) -> dict[Node, bytes]:
         rows = ChainNode.objects.filter(wanted, chain=chain).values_list("level", "number", "hash")
         found |= {Node(level, number): bytes.fromhex(value) for level, number, value in rows}
     return found
+
+
+def head_over_moves(agreement: Agreement) -> AuditHead | None:
+    """The first that was signed with the latest move of an agreement in it."""
+    move = history.agreement_moves(agreement).last()
+    return first_head_over(move) if move else None
 
 
 def first_head_over(event: AuditEvent) -> AuditHead | None:

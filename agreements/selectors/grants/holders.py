@@ -1,21 +1,16 @@
 """Who may use the data, or could: everybody with a grant, as the desk lists them."""
 
+from collections.abc import Sequence
+
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
-from agreements.models import DownloadGrant, DownloadRecord, User
+from agreements.models import DownloadGrant, DownloadRecord, SearchTerm, User
+from agreements.search_terms import SoughtWord, fold, words_to_find
 from agreements.selectors import access
-from agreements.text import clean_line, storable
+from agreements.text import storable
 
 from .live_grants import live_among
 
-_WORDS = (
-    "agreement__reference",
-    "agreement__signer__affiliation",
-    "agreement__signer__name",
-    "agreement__signer__email",
-    "associate__name",
-    "associate__email",
-)
 _FETCHES = DownloadRecord.objects.exclude(what=DownloadRecord.What.INSTRUCTIONS)
 
 
@@ -42,18 +37,38 @@ def holders_for_staff(user: User) -> QuerySet[DownloadGrant]:
     )
 
 
-def search_holders(found: QuerySet[DownloadGrant], typed: str) -> QuerySet[DownloadGrant]:
-    """Those that every word fits: of the person, of who signs for them, or the reference."""
-    for word in dict.fromkeys(clean_line(storable(typed)).split()):
-        found = found.filter(_fits(word))
+def search_holders(
+    found: QuerySet[DownloadGrant], typed: str, *, by: User
+) -> QuerySet[DownloadGrant]:
+    """Those that every word fits, or that begin so: of the person, of who signs for them, of their
+    place, or the reference. All of them, whatever their number."""
+    words = fold(storable(typed)).split()
+    sought = {word: words_to_find(word) for word in dict.fromkeys(words)}
+    if typed.strip() and not all(sought.values()):
+        return found.none()  # signs alone
+    datasets = access.datasets_for_staff(by)
+    for word, terms in sought.items():
+        everybody = SearchTerm.objects.filter(dataset__in=datasets)
+        # By the index to all agreements that have it, then whose word it is.
+        found = found.filter(_with(terms, everybody)).filter(
+            _with(terms, everybody.filter(of_people=False)) | _of_associate(word)
+        )
     return found
 
 
-def _fits(word: str) -> Q:
-    # SQLite knows upper and lower case of A to Z alone.
-    cases = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
+def _with(terms: Sequence[SoughtWord], rows: QuerySet[SearchTerm]) -> Q:
+    """Grants under agreements that have all these terms."""
     fits = Q()
-    for field in _WORDS:
-        for each in cases:
-            fits |= Q((f"{field}__icontains", each))
+    for text, is_prefix in terms:
+        last = f"{text}\U0010ffff" if is_prefix else text
+        having = rows.filter(term__gte=text, term__lte=last)
+        fits &= Q(agreement__in=having.values("agreement"))
     return fits
+
+
+def _of_associate(word: str) -> Q:
+    return (
+        Q(associate__person_key__contains=word)
+        | Q(associate__email__contains=word)
+        | Q(associate__competition_id__icontains=word)
+    )

@@ -56,5 +56,4 @@ def row_of(agreement: Agreement) -> ImportRow | None:
     """What is on record of one that was signed before the portal, and so never sent in here."""
     if agreement.submitted_at:
         return None
-    found = ImportRow.objects.filter(agreement=agreement)
-    return found.select_related("batch__confirmed_by", "version").first()
+    return getattr(agreement, "import_row", None)

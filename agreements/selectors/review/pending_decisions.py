@@ -25,10 +25,13 @@ def is_pending() -> Exists:
     return Exists(PendingDecision.objects.filter(agreement=OuterRef("pk"), refused_at=None))
 
 
-def refused_decision(agreement: Agreement) -> PendingDecision | None:
-    """The one that could not be carried out, unless somebody decided since."""
-    found = PendingDecision.objects.filter(agreement=agreement, refused_at__isnull=False)
-    row = found.select_related("reviewer").first()
-    if row is None or agreement.decisions.filter(decided_at__gt=row.decided_at).exists():
-        return None
-    return row
+def pending_and_refused(
+    agreement: Agreement,
+) -> tuple[PendingDecision | None, PendingDecision | None]:
+    """The one that waits, and the one that could not be carried out, unless somebody decided
+    since: as they were when the agreement was read."""
+    row: PendingDecision | None = getattr(agreement, "pending_decision", None)
+    if row is None or row.refused_at is None:
+        return row, None
+    later = any(each.decided_at > row.decided_at for each in agreement.decisions.all())
+    return None, None if later else row

@@ -1,7 +1,7 @@
 """Other requests that may be the same person's, among those that a member of staff sees."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -21,14 +21,13 @@ def of_same_person(agreement: Agreement, seen: QuerySet[Agreement]) -> QuerySet[
 
 
 def of_same_name(
-    agreement: Agreement, seen: QuerySet[Agreement], datasets: Iterable[int]
+    agreement: Agreement, seen: QuerySet[Agreement], datasets: Sequence[int]
 ) -> list[tuple[Agreement, str]]:
     """Signed by somebody else of a name that may be the signer's, or listing one: each with the
     name as it stands there. Looked through are the newest (`request_search`)."""
     name = agreement.signer.name
-    keys: set[int] = set()
-    for typed in same_name.searches_for(name):
-        keys |= set(request_search.newest_matches(seen, typed, datasets=[*datasets]).keys)
+    searches = same_name.searches_for(name)
+    keys = request_search.newest_of_any(seen, searches, datasets=datasets)
     others = seen.filter(pk__in=keys).exclude(access.of_person(agreement.signer)).order_by("-pk")
     rows = list(others)
     listed: dict[int, list[str]] = {}

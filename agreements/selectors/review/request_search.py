@@ -5,7 +5,7 @@ other words and the filters. Where everything is common the newest are looked th
 said from where on older ones were not.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -85,6 +85,31 @@ def newest_matches(
     if len(places) > MOST_FOUND:
         return Matches(places[:MOST_FOUND], until=places[MOST_FOUND - 1], more=True)
     return Matches(places, until=None if candidates.are_all else _oldest(candidates))
+
+
+def newest_of_any(
+    found: QuerySet[Agreement], searches: Iterable[str], *, datasets: Sequence[int]
+) -> list[int]:
+    """Keys of the newest of `found`, at most MOST_FOUND, that fit one of several searches at least;
+    in two queries."""
+    sought = [words for typed in searches if (words := words_to_find(typed)[:_COUNTED_WORDS])]
+    every = list(dict.fromkeys(word for words in sought for word in words))
+    if not every or not datasets:
+        return []
+    counted, _of_status = _count(every, datasets, ())
+    numbers = dict(zip(every, counted, strict=True))
+    fitting = []
+    for words in sought:
+        theirs = [numbers[word] for word in words]
+        if all(map(any, theirs)):
+            newest = _candidates(words, theirs, [], datasets, (), None)
+            fitting.append(_fitting(newest, words))
+    if not fitting:
+        return []
+    union = " UNION ".join(sql for sql, _values in fitting)
+    keys = RawSQL(union, [value for _sql, values in fitting for value in values])
+    rows = found.filter(pk__in=keys).order_by("-pk")
+    return list(rows.values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def _count(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import Status
 from agreements.models import Agreement, IssuedDocument, ReviewDecision, SignedScan
 from agreements.selectors import access
+from agreements.selectors.requests.whole_request import fetch_parts
 from agreements.text import person_key
 
 # The answers as a document's terms name them, in the order of the page; people come by themselves.
@@ -65,11 +66,12 @@ class ChangesSinceDecision:
 
 def since_decision(agreement: Agreement) -> ChangesSinceDecision | None:
     """None where nothing was decided on before, or nothing came after it."""
-    document = agreement.documents.select_related("version").order_by("number").last()
+    fetch_parts(agreement)
+    documents, scans = list(agreement.documents.all()), list(agreement.scans.all())
     decision = _last(agreement)
-    if document is None or decision is None or decision.scan is None:
+    if not documents or decision is None or decision.scan is None:
         return None
-    scan = agreement.scans.order_by("number").last()
+    document, scan = documents[-1], scans[-1] if scans else None
     before = decision.scan.document
     if before.pk == document.pk and scan == decision.scan:
         return None
@@ -85,23 +87,18 @@ def since_decision(agreement: Agreement) -> ChangesSinceDecision | None:
 def _last(agreement: Agreement) -> ReviewDecision | None:
     """The last decision on this request; else on an earlier one of this signer for the dataset, or
     of an amendment on an earlier amendment of its agreement."""
-    decided = ReviewDecision.objects.filter(scan__isnull=False).select_related(
-        "reviewer", "agreement", "scan__document__version"
-    )
-    own = decided.filter(agreement=agreement).order_by("pk").last()
-    return own or (
-        decided.filter(
-            agreement__in=Agreement.objects.filter(
-                access.of_person(agreement.signer) | Q(pk=agreement.succeeds_id),
-                dataset=agreement.dataset_id,
-            ),
-            agreement__amends=agreement.amends_id,
-            agreement__lt=agreement.pk,
-        )
-        .exclude(agreement__status=Status.ADDED)
-        .order_by("pk")
-        .last()
-    )
+    own = [decision for decision in agreement.decisions.all() if decision.scan_id]
+    if own:
+        return own[-1]
+    theirs = Agreement.objects.filter(
+        access.of_person(agreement.signer) | Q(pk=agreement.succeeds_id),
+        dataset=agreement.dataset_id,
+        amends=agreement.amends_id,
+        pk__lt=agreement.pk,
+    ).exclude(status=Status.ADDED)
+    found = ReviewDecision.objects.filter(scan__isnull=False, agreement__in=theirs)
+    found = found.select_related("reviewer", "agreement", "scan__document__version")
+    return found.order_by("pk").last()
 
 
 def _said(document: IssuedDocument) -> dict[str, Any]:

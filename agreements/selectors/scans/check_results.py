@@ -83,23 +83,29 @@ def standing_codes(scan: SignedScan) -> set[str]:
 
 def previous_scan(scan: SignedScan) -> SignedScan | None:
     """The scan that a reviewer decided on last before this one; else the one that it replaced."""
-    earlier = SignedScan.objects.filter(agreement=scan.agreement_id, number__lt=scan.number)
-    decided = earlier.filter(decisions__isnull=False)
-    return decided.order_by("number").last() or earlier.order_by("number").last()
+    earlier = [each for each in scan.agreement.scans.all() if each.number < scan.number]
+    decided = {decision.scan_id for decision in scan.agreement.decisions.all()}
+    earlier.sort(key=lambda each: (each.pk in decided, each.number))
+    return earlier[-1] if earlier else None
 
 
-def finding_changes(old: SignedScan, new: SignedScan) -> dict[str, list[ScanFinding]]:
-    """Findings that stood before and are `gone`, that are `new`, and that are there `still`.
+def finding_changes(
+    old: ScanReport | None, new: ScanReport | None
+) -> dict[str, list[ScanFinding]] | None:
+    """Findings that stood before and are `gone`, that are `new`, and that are there `still`; None
+    unless the checks came to an end with both.
 
     Two are the same if they say the same of the same issued page.
     """
+    if old is None or new is None or any(each.running or each.failed for each in (old, new)):
+        return None
     stood, stands = (
         {
             (finding.code, finding.issued_page): finding
-            for finding in counting_findings(scan.findings.select_related("scan__document"))
+            for finding in report.findings
             if finding.stands
         }
-        for scan in (old, new)
+        for report in (old, new)
     )
     return {
         "gone": [f for key, f in stood.items() if key not in stands],

@@ -52,6 +52,14 @@ def waiting_proposal(agreement: Agreement) -> ProposedScan | None:
     ).first()
 
 
+def proposal_to(document: IssuedDocument | None, agreement: Agreement) -> ProposedScan | None:
+    """Likewise, as it was when the agreement was read; `document` is the one issued last."""
+    row: ProposedScan | None = getattr(agreement, "proposed_scan", None)
+    if row is None or row.base.document != document or kept_until(row) <= timezone.now():
+        return None
+    return row
+
+
 def kept_until(proposed: ProposedScan) -> datetime:
     """From then on nobody finds it any more."""
     return proposed.uploaded_at + KEPT

@@ -10,7 +10,6 @@ from agreements.documents.printed_language import printed_in
 from agreements.documents.receipt import OptOut, Receipt, draw_receipt
 from agreements.enums import GrantEnd
 from agreements.models import Agreement, Deletion, DownloadGrant, NoticeDelivery
-from agreements.selectors import history
 from agreements.selectors.evidence import chains
 from agreements.selectors.grants import grant_history, open_deletions
 
@@ -79,8 +78,7 @@ def _deleted(deletion: Deletion | None, zone: str) -> str:
 def _chained(agreement: Agreement) -> str:
     """What the portal signed of its chain of events with the end in it: whoever has the receipt can
     have it compared (`verify_audit --head`)."""
-    end = history.agreement_moves(agreement).last()
-    head = chains.first_head_over(end) if end else None
+    head = chains.head_over_moves(agreement)
     if head is None:
         return ""
     signed = _("Signed on %(when)s by the key %(key)s: %(signature)s") % {
@@ -88,4 +86,4 @@ def _chained(agreement: Agreement) -> str:
         "key": head.key_id,
         "signature": head.signature,
     }
-    return f"{head.chain.name} {head.size} {head.root}\n{signed}"
+    return f"{head.line}\n{signed}"

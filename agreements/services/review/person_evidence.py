@@ -70,7 +70,7 @@ def _own_requests(agreement: Agreement, seen: QuerySet[Agreement]) -> Iterator[E
 def _same_name(
     agreement: Agreement, seen: QuerySet[Agreement], user: User
 ) -> Iterator[EvidenceLine]:
-    datasets = access.datasets_for_staff(user).values_list("pk", flat=True)
+    datasets = [dataset.pk for dataset in access.datasets_for_staff(user)]
     for row, name in persons_requests.of_same_name(agreement, seen, datasets)[:_MOST]:
         if row.signer.name == name:
             said = _("%(name)s, %(email)s, signs another request. The names may be one.")

@@ -3,6 +3,8 @@
 All of it is on record.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +12,10 @@ from django.utils.translation import gettext as _
 from agreements import audit
 from agreements.enums import AuditAction, Severity, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
-from agreements.models import Agreement, ScanFinding, SignedScan, User
+from agreements.models import Agreement, PagePreview, ScanFinding, SignedScan, User
 from agreements.selectors import access
 from agreements.selectors.scans import check_results
+from agreements.selectors.scans.check_results import ScanReport
 
 from . import check_worker, page_previews
 
@@ -61,12 +64,13 @@ def _write(finding: ScanFinding, by: User, action: AuditAction, reason: str) -> 
         audit.record(action, finding.scan.agreement.reference, by=by, **told)
 
 
-def may_check_again(user: User, scan: SignedScan) -> bool:
-    """Whether there is anything to ask for again, and this person may."""
-    if not may_overrule(user, scan.agreement):
-        return False
-    report = check_results.scan_report(scan)
-    return report is None or report.failed or scan.pictures.exclude(unreadable="").exists()
+def may_check_again(
+    user: User, scan: SignedScan, report: ScanReport | None, pictures: Iterable[PagePreview]
+) -> bool:
+    """Whether there is anything to ask for again, by what is known of the scan and drawn of its
+    pages, and this person may."""
+    failed = report is None or report.failed or any(picture.unreadable for picture in pictures)
+    return failed and may_overrule(user, scan.agreement)
 
 
 def check_again(scan: SignedScan, *, by: User) -> None:

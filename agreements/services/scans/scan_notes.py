@@ -31,11 +31,13 @@ def note_of(scan: SignedScan) -> ScanNote | None:
     return ScanNote.objects.filter(scan=scan).first()
 
 
-def earlier_note(scan: SignedScan) -> ScanNote | None:
-    """The note of the latest earlier scan of the same document that has one: pages were added since
-    or scanned anew, and what it says may hold for the others."""
-    earlier = ScanNote.objects.filter(scan__document=scan.document_id, scan__number__lt=scan.number)
-    return earlier.select_related("scan").order_by("scan__number").last()
+def notes_to_read(scan: SignedScan) -> tuple[ScanNote | None, ScanNote | None]:
+    """The note of a scan, and that of the latest earlier scan of the same document that has one:
+    pages were added since or scanned anew, and what it says may hold for the others."""
+    found = ScanNote.objects.filter(scan__document=scan.document_id, scan__number__lte=scan.number)
+    notes = list(found.select_related("scan").order_by("scan__number"))
+    own = notes.pop() if notes and notes[-1].scan_id == scan.pk else None
+    return own, notes[-1] if notes else None
 
 
 def write_note(scan: SignedScan, *, by: User, text: str) -> ScanNote:

@@ -16,6 +16,7 @@ from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.mail import letters
 from agreements.mail.outbox import UNHEARD
 from agreements.models import Agreement, ScanExamination, SignedScan
+from agreements.selectors.evidence import chains
 from agreements.selectors.scans import check_results
 from agreements.selectors.scans.check_results import ScanReport
 from agreements.services.agreement_row import lock_agreement
@@ -103,6 +104,7 @@ def _send(letter: str, scan: SignedScan, agreement: Agreement) -> None:
 def _receipt_facts(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
     """What the letters say of a scan, in the language of the moment."""
     report, may_mend = _report(scan), agreement.status == Status.SUBMITTED
+    head = chains.head_over_moves(agreement)
     found = findings_report.findings_report(report)
     is_read = report.outcome in (Outcome.PROBLEMS, Outcome.UNSURE)
     return {
@@ -111,6 +113,7 @@ def _receipt_facts(scan: SignedScan, agreement: Agreement) -> dict[str, object]:
         "unsure": _sentences(found.unsure, may_mend) if is_read else [],
         "takes_the_place": scan.number > 1,
         "may_replace": may_mend,
+        "chained": head.line if head else "",
     }
 
 

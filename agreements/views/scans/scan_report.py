@@ -38,7 +38,7 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
     if scan is None or whole is None:
         return {}
     report = whole.for_signer()
-    note = scan_notes.note_of(scan)
+    note, earlier_note = scan_notes.notes_to_read(scan)
     pictures = page_previews.previews_of(scan)
     found = findings_report.findings_report(report)
     marked = side_by_side.marked_pages(scan, pictures, found.marks, report.findings)
@@ -50,7 +50,7 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
         "drawing": drawing,
         "again": _BUSY if report.running or drawing else _QUIET,
         "note": note,
-        "earlier_note": scan_notes.earlier_note(scan),
+        "earlier_note": earlier_note,
         "may_note": note is None and agreement.status in WAITING_FOR_DECISION,
         "is_undecided": agreement.status == Status.WITHDRAWN and not scan.decisions.exists(),
         "may_mend": submission.upload_verb(agreement) is not None,

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from agreements.admin.export_files import XlsxFile
 from agreements.enums import AuditAction, Status
 from agreements.models import AuditEvent
+from agreements.services import search_index
 from agreements.services.datasets import daily_numbers
 from tests.admin import desk
 from tests.factories import AgreementFactory, UserFactory, with_grant
@@ -29,6 +30,7 @@ def agreement():
         status=Status.APPROVED, signer__name="Schmidt", signer__affiliation="Bonn"
     )
     with_grant(made, UserFactory(email="ana@example.edu"), name="Ana")
+    search_index.rebuild_index()
     return made
 
 
@@ -53,6 +55,7 @@ def test_holds_exactly_the_filtered_list_in_each_format(agreement):
     owner, version = desk.owner(agreement.dataset), agreement.version
     AgreementFactory(version=version, status=Status.APPROVED, signer__name="Weber")
     AgreementFactory(status=Status.APPROVED, signer__name="Foreign", signer__affiliation="Bonn")
+    search_index.rebuild_index()
     found = rows(taken(owner, CSV, "q=bonn"))
     assert [row["Person"] for row in found] == ["Ana", "Schmidt"]
     told = found[0]

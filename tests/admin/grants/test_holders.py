@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from agreements.enums import Status, Verb
 from agreements.models import DownloadRecord
-from agreements.services import transitions
+from agreements.services import search_index, transitions
 from agreements.services.datasets import daily_numbers
 from tests.admin import desk
 from tests.factories import (
@@ -37,6 +37,7 @@ def agreement():
         version__number="1.7",
     )
     with_grant(made, UserFactory(email="ana@example.edu"), name="Ana")
+    search_index.index_agreement(made)
     return made
 
 
@@ -46,9 +47,11 @@ def owner(agreement):
 
 
 def other(agreement, name: str, **fields):
-    return AgreementFactory(
+    made = AgreementFactory(
         version=agreement.version, status=Status.APPROVED, signer__name=name, **fields
     )
+    search_index.index_agreement(made)
+    return made
 
 
 def end(agreement) -> None:
@@ -98,6 +101,8 @@ def test_has_those_who_may_at_this_moment_and_others_when_asked(agreement, owner
         ("ÜNIVERSITE bonn", {"Ana", "Schmidt"}),
         ("ana schmidt", {"Ana"}),
         ("ana@example", {"Ana"}),
+        ("schmidt an", {"Ana"}),
+        ("omer universite", {"Ana", "Schmidt"}),
         ("schmidt weber", set()),
         ("%", set()),
     ],

@@ -16,7 +16,7 @@ def test_takes_as_many_queries_for_many_people_as_for_one(django_assert_num_quer
     page = desk.page("change", agreement)
     client.get(page)
     for _more in range(2):
-        with django_assert_num_queries(54):
+        with django_assert_num_queries(35):
             assert client.get(page).status_code == 200
         for _each in range(20):
             AssociatedUserFactory(agreement=agreement)

@@ -52,7 +52,8 @@ def issued(
 
 
 def since(agreement: models.Agreement) -> ChangesSinceDecision:
-    found = since_decision(agreement)
+    """As a page that is opened now tells it."""
+    found = since_decision(models.Agreement.objects.get(pk=agreement.pk))
     assert found
     return found
 

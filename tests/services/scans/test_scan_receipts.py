@@ -8,7 +8,9 @@ from django.utils.translation import get_language
 from agreements import models
 from agreements.enums import Check, ExaminationState, Severity, Verb
 from agreements.scans.findings import Finding
+from agreements.selectors.evidence import chains
 from agreements.services.accounts import staff
+from agreements.services.evidence import chaining
 from agreements.services.scans import check_overrides, check_worker, scan_receipts
 from tests import examined
 from tests.factories import staff_user
@@ -53,6 +55,14 @@ class TestOnceTheChecksAreThrough:
             assert "As far as our automatic checks can see, it is complete." in said
             assert "Our turn" in said
             assert "You can replace it" in said
+
+    def test_it_carries_the_head_of_the_chain_once_the_upload_is_in_it(self, scan):
+        chaining.chain_waiting_events()
+        finish(scan, FINE)
+        (mail,) = mails()
+        head = chains.head_over_moves(scan.agreement)
+        for said in both_forms(mail):
+            assert head.line in said
 
     def test_faults_are_numbered_each_with_what_to_do_about_it(self, scan):
         finish(scan, FINE, MISSING, UNSIGNED, PALE)
