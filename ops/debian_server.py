@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = "/usr/bin/python3"
 HOST = "portal.example.org"
 POSTGRES, REDIS, NGINX = "postgresql@15-main.service", "redis-server.service", "nginx.service"
+_NEEDED = ("redis-server", "postgresql", "nginx-light", "logrotate", "openssl", "python3-venv")
 # Made-up people may sign in, nothing waits longer than it must.
 _IMPATIENT = {"ALLOW_TEST_DOMAINS": "true", "OUTBOX_SWEEP_SECONDS": "2", "TAKE_BACK_SECONDS": "0"}
 
@@ -35,7 +36,8 @@ def why_not() -> str:
         return "only root can set up a server"
     if not Path("/etc/debian_version").exists():
         return "this is no Debian"
-    missing = [need.package for need in machine.TESTS if not need.present()]
+    needs = [need for need in machine.TESTS if need.package in _NEEDED]
+    missing = [need.package for need in needs if not need.present()]
     return f"missing: {', '.join(missing)}" if missing else ""
 
 
@@ -82,10 +84,11 @@ def debian_server(mail_port: int, **settings: str) -> Iterator[DebianServer]:
         units = root / "etc/systemd/system"
         for folder in (units, root / "etc/nginx", root / "var/log/units", root / "run"):
             folder.mkdir(parents=True)
+        layout = _layout(root)
+        removed = ["userdel", "--force", layout.account]
+        until_end.callback(subprocess.run, removed, capture_output=True)
         runner = until_end.enter_context(UnitRunner(units, logs=root / "var/log/units", root=root))
-        systemctl = until_end.enter_context(serve(runner, root / "run"))
-        layout = _layout(root, str(systemctl))
-        until_end.callback(subprocess.run, ["userdel", layout.account], capture_output=True)
+        until_end.enter_context(serve(runner, root / "run"))
         answers = _answers(layout, mail_port, {**_IMPATIENT, **settings})
         (root / "answers.toml").write_text(answers.as_toml())
         _postgres(layout, units)
@@ -94,10 +97,9 @@ def debian_server(mail_port: int, **settings: str) -> Iterator[DebianServer]:
         for name in (POSTGRES, REDIS):
             runner.start(name)
         yield DebianServer(root, layout, runner, root / "answers.toml")
-        runner.__exit__()  # before its account and its folders go
 
 
-def _layout(root: Path, systemctl: str) -> Layout:
+def _layout(root: Path) -> Layout:
     https, http, pages, downloads, redis, postgres = (ports.any_free() for _each in range(6))
     return Layout(
         root=str(root),
@@ -110,7 +112,7 @@ def _layout(root: Path, systemctl: str) -> Layout:
         postgres_socket=str(root / "run"),
         postgres_port=postgres,
         redis=f"redis://{ports.HOST}:{redis}/0",
-        systemctl=systemctl,
+        systemctl=str(root / "run" / "systemctl"),
     )
 
 

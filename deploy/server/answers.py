@@ -14,6 +14,7 @@ from deploy.server.changes import Refused
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _MAIL_URL = re.compile(r"smtp(\+tls|\+ssl)?://\S+")
+_NONE = ("dataset", "backup_to")  # may be empty: nothing of it
 TLS = ("files", "certbot", "self-signed")
 
 
@@ -98,14 +99,13 @@ _QUESTIONS = (
 
 
 def of(kept: Path, file: Path | None, *, may_ask: bool) -> Answers:
-    """Those of `file`, then those kept by an earlier run; the rest is asked for.
+    """Those of `file`, or else those kept by an earlier run; the rest is asked for.
 
     Raises Refused, and names every answer that is missing or can't be right.
     """
     given: dict[str, Any] = {}
-    for source in (kept, file):
-        if source and (source == file or source.exists()):
-            given |= _read(source)
+    if file or kept.exists():
+        given = _read(file or kept)
     wrong = []
     for question in _QUESTIONS:
         if not question.only_if(given):
@@ -113,7 +113,7 @@ def of(kept: Path, file: Path | None, *, may_ask: bool) -> Answers:
         name = question.name
         if name not in given and may_ask:
             given[name] = _ask(question)
-        elif name not in given and question.default and not file:
+        elif name not in given and question.default:
             given[name] = question.default
         elif name not in given or not _fits(question, given[name]):
             wrong.append(f"{name}: {question.words}. {question.hint}".rstrip())
@@ -122,20 +122,21 @@ def of(kept: Path, file: Path | None, *, may_ask: bool) -> Answers:
     strange = sorted(set(given) - set(Answers.__dataclass_fields__))
     if strange:
         raise Refused(f"Nobody asks for {', '.join(strange)}.")
-    for name in ("dataset", "backup_to"):
+    for name in _NONE:
         given[name] = "" if given[name] == "-" else given[name]
     return Answers(**given)
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Refused(f"{file} can't be read: {error}") from error
+    return {name: answer for name, answer in read.items() if answer != "" or name in _NONE}
 
 
 def _fits(question: _Question, answer: object) -> bool:
-    if answer == "" and question.name in ("dataset", "backup_to"):
+    if answer == "" and question.name in _NONE:
         return True
     one_line = isinstance(answer, str) and answer.isprintable()
     return one_line and bool(question.is_right(str(answer)))

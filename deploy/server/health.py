@@ -8,7 +8,7 @@ from deploy.server.answers import Answers
 from deploy.server.changes import Refused
 from deploy.server.layout import Layout
 
-_SECONDS = 120
+_SECONDS = 60
 _LOOKS = 3  # in a row: what dies at once and is started again is not healthy
 _PAUSE = 1.0
 

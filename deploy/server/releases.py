@@ -54,7 +54,9 @@ def unpack(folder: Path, layout: Layout, changes: Changes) -> Path:
     if folder != release and not release.exists():
         fresh = release.with_name(f".{release.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(folder, fresh, ignore=lambda _at, names: _NO_PART & set(names))
+        shutil.copytree(
+            folder, fresh, symlinks=True, ignore=lambda _at, names: _NO_PART & set(names)
+        )
         _open_for_reading(fresh)
         fresh.rename(release)
         changes.note(f"Unpacked {release}")
@@ -140,7 +142,7 @@ def remove_old(layout: Layout, changes: Changes) -> None:
         if release.name not in kept:
             shutil.rmtree(release)
             changes.note(f"Removed the old {release}")
-    needed = {(layout.releases / each / ".venv").readlink().name for each in kept}
+    needed = {release.joinpath(".venv").readlink().name for release in layout.releases.iterdir()}
     for environment in layout.environments.iterdir():
         if environment.name not in needed:
             shutil.rmtree(environment)

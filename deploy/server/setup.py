@@ -25,6 +25,9 @@ def set_up(source: Path, answers: Answers, layout: Layout) -> Changes:
     debian.account(layout, changes)
     _folders(layout, changes)
     changes.file(layout.answers, answers.as_toml(), 0o600)
+    beneath = ("redis-server.service", *(() if layout.is_second else ("postgresql.service",)))
+    for unit in beneath:
+        services.keep_running(layout, unit, changes)
     database.provide(layout, changes)
     with releases.opened(source) as folder:
         release = releases.current(layout) or releases.unpack(folder, layout, changes)

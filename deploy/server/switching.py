@@ -47,7 +47,7 @@ def switch(name: str, layout: Layout, answers: Answers) -> None:
     past = releases.history(layout)
     try:
         _run_release(release, layout, answers, changes)
-    except Refused as problem:
+    except (Refused, ValueError, OSError) as problem:
         print(f"{name} does not serve: back to {before.name}.\n  {problem}", flush=True)
         setup.collect_static(layout, before, changes)
         _run_release(before, layout, answers, changes)

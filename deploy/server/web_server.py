@@ -19,9 +19,10 @@ def set_up(layout: Layout, answers: Answers, release: Path, changes: Changes) ->
     changes.folder(layout.tls, 0o700)
     _log_rotation(layout, release, changes)
     _certificate(layout, answers, changes)
+    ran = services.says_yes(layout, "is-active", "nginx.service")
     renewed = _configuration(layout, answers, release, changes)
     services.keep_running(layout, "nginx.service", changes)
-    if renewed:
+    if renewed and ran:
         services.control(layout, "reload", "nginx.service")
     if answers.tls == "certbot":
         _from_lets_encrypt(layout, answers, changes)

@@ -22,6 +22,7 @@ def main() -> None:
         for number, descriptor in enumerate(sockets, _FIRST_SOCKET):
             if descriptor != number:
                 os.dup2(descriptor, number)
+                os.set_inheritable(descriptor, False)
             os.set_inheritable(number, True)
         env |= {"LISTEN_FDS": str(len(sockets)), "LISTEN_PID": str(os.getpid())}
     os.umask(told["umask"])

@@ -77,7 +77,11 @@ class Service:
         kind = self.unit.get("Type", "simple")
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notes:
             notes.bind(name := f"\0portal-unit-{uuid.uuid4()}")
-            process = self._launch(f"@{name[1:]}")
+            try:
+                process = self._launch(f"@{name[1:]}")
+            except (OSError, KeyError, ValueError) as error:  # its account, files or words
+                self._say(f"{self.unit.name} can't be started: {error!r}")
+                return 1
             self._set("active" if kind in _READY_BY_ITSELF else "activating", process.pid)
             try:
                 self._watch(process, notes)

@@ -98,12 +98,20 @@ class Visitor:
         self.page = self.content.decode(errors="replace")
         return self.status
 
-    def press(self, button: str, files: dict[str, bytes] | None = None, **typed: str) -> int:
-        """Fill in the form that has this button, and press it."""
+    def press(
+        self,
+        button: str,
+        *,
+        files: dict[str, bytes] | None = None,
+        ticked: bool = False,
+        **typed: str,
+    ) -> int:
+        """Fill in the form that has this button, with every box `ticked` or as it is; press it."""
         form = next((f for f in self._read().forms if button in f.buttons), None)
         assert form, f"no button {button!r} on {self.path}:\n{self.words()}"
         pairs = [(name, value) for name, value in form.fields if name not in typed]
         pairs += list(typed.items())
+        pairs += [box for box in form.boxes if ticked and box not in pairs]
         if form.buttons[button][0]:
             pairs.append(form.buttons[button])
         action = urljoin(self.path, form.action or self.path)
@@ -112,11 +120,6 @@ class Visitor:
         else:
             kind, body = _multipart(pairs, files)
         return self.ask(action, body, **{"Content-Type": kind})
-
-    def tick_all(self, button: str) -> dict[str, str]:
-        """Every box of the form with this button, as it is sent when ticked."""
-        form = next(f for f in self._read().forms if button in f.buttons)
-        return dict(form.boxes)
 
     def follow(self, words: str) -> int:
         links = self._read().links
