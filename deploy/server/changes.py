@@ -26,6 +26,7 @@ class Changes:
     def folder(self, path: Path, mode: int = 0o755, owner: str = "root", group: str = "") -> None:
         if not path.is_dir():
             path.mkdir(parents=True)
+            self._own(path, mode, owner, group)
             self.note(f"Made {path}")
         self._give(path, mode, owner, group)
 

@@ -1,6 +1,7 @@
 """The units: what systemd's own programs say of them, and what each has to have."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.server import services
+from deploy.server.layout import Layout
 from ops import machine
 
 SYSTEMD = Path(__file__).parents[2] / "deploy" / "systemd"
@@ -23,13 +25,12 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def units(tmp_path: Path) -> Path:
-    """A root on which they would stand, with what they start."""
-    folder = tmp_path / "etc/systemd/system"
+    """Their folder on a server, with what they start."""
+    layout = Layout(root=str(tmp_path))
+    folder = layout.units
     folder.mkdir(parents=True)
     for path in SYSTEMD.glob("portal-*"):
-        (folder / path.name).write_text(path.read_text())
-    for name in ("network-online.target", "sockets.target", "multi-user.target", "timers.target"):
-        (folder / name).write_text("[Unit]\nDescription=As it stands on a server\n")
+        (folder / path.name).write_text(layout.here(path.read_text()))
     python = tmp_path / "opt/portal/current/.venv/bin/python"
     python.parent.mkdir(parents=True)
     python.write_text("#!/bin/sh\n")
@@ -37,12 +38,17 @@ def units(tmp_path: Path) -> Path:
     return folder
 
 
+def verify(units: Path, name: str) -> "subprocess.CompletedProcess[str]":
+    """Beside the units that systemd brings."""
+    env = {**os.environ, "SYSTEMD_UNIT_PATH": f"{units}:/lib/systemd/system"}
+    command = ["systemd-analyze", "verify", "--man=no", str(units / name)]
+    return subprocess.run(command, capture_output=True, text=True, env=env)
+
+
 @pytest.mark.parametrize("name", [path.name for path in sorted(SYSTEMD.glob("portal-*"))])
 def test_systemd_has_nothing_to_say_against(units: Path, name: str) -> None:
-    root = units.parents[2]
-    command = ["systemd-analyze", "verify", "--man=no", f"--root={root}", name]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=units)
-    said = [line for line in done.stderr.splitlines() if name in line or "portal" in line]
+    done = verify(units, name)
+    said = [line for line in done.stderr.splitlines() if "portal" in line]
     assert (said, done.returncode) == ([], 0)
 
 
@@ -50,8 +56,7 @@ def test_what_is_wrong_is_said(units: Path) -> None:
     """The test above can fail."""
     unit = units / "portal-mail.service"
     unit.write_text(unit.read_text().replace("MemoryMax=25%", "MemoryMax=much"))
-    command = ["systemd-analyze", "verify", "--man=no", f"--root={units.parents[2]}", unit.name]
-    assert "MemoryMax" in subprocess.run(command, capture_output=True, text=True).stderr
+    assert f"{unit.name}:" in verify(units, unit.name).stderr
 
 
 @pytest.mark.parametrize("name", SERVICES)

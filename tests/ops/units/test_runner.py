@@ -18,8 +18,8 @@ SAYS_READY = """
 import os, socket, signal, time
 door = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 door.connect("\\0" + os.environ["NOTIFY_SOCKET"][1:])
-door.send(b"READY=1")
 print(os.environ.get("WORD"), flush=True)
+door.send(b"READY=1")
 signal.pause()
 """
 ANSWERS = """
