@@ -78,6 +78,8 @@ def debian_server(mail_port: int, **settings: str) -> Iterator[DebianServer]:
     """An empty server: nothing of the portal is there before `setup`. Mails go to `mail_port`;
     `settings` are lines of .env.example."""
     with ExitStack() as until_end:
+        # As Debian has it; the portal's own would keep its servers' accounts out.
+        until_end.callback(os.umask, os.umask(0o022))
         root = Path(tempfile.mkdtemp(prefix="portal-server-"))
         root.chmod(0o755)
         until_end.callback(shutil.rmtree, root, ignore_errors=True)

@@ -13,6 +13,7 @@ import pytest
 from ops import ports
 from ops.units.runner import UnitFailed, UnitRunner
 from ops.units.systemctl import serve
+from tests.ops.alive import still_alive
 
 SAYS_READY = """
 import os, socket, signal, time
@@ -79,14 +80,14 @@ def test_whoever_is_silent_is_killed(runner: UnitRunner) -> None:
 
 
 def test_nothing_of_a_service_outlives_it(runner: UnitRunner) -> None:
-    child = "import subprocess\nsubprocess.Popen(['sleep', '987'])\n"
+    child = "import subprocess\nprint(subprocess.Popen(['sleep', '987']).pid)\n"
     name = write(runner, "a", child + SAYS_READY, "Type=notify", "Restart=no")
     runner.start(name)
-    group = runner.pid(name)
-    os.kill(group, signal.SIGKILL)
+    own = runner.pid(name)
+    os.kill(own, signal.SIGKILL)
     runner.wait_for(name, lambda service: service.state == "failed")
-    with pytest.raises(ProcessLookupError):
-        os.killpg(group, 0)
+    child_pid = int((runner.logs / f"{name}.log").read_text().split()[0])
+    assert still_alive([own, child_pid]) == []
 
 
 def test_what_never_gets_ready_is_named_with_its_words(runner: UnitRunner) -> None:
