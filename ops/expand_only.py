@@ -36,7 +36,7 @@ _HARMLESS = (
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
     django.setup()
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     last = (APP, LAST.read_text().strip())
     (leaf,) = loader.graph.leaf_nodes(APP)
     known = set(loader.graph.forwards_plan(last))

@@ -63,7 +63,8 @@ def unpack(folder: Path, layout: Layout, changes: Changes) -> Path:
     environment = _environment(release, layout, changes)
     if changes.link(release / ".venv", environment):
         # The portal's account can't write beside the code, and is up sooner this way.
-        run([environment / "bin" / "python", "-m", "compileall", "-q", release])
+        served = [release / name for name in ("agreements", "casmemg_portal", "deploy")]
+        run([environment / "bin" / "python", "-m", "compileall", "-q", *served])
     return release
 
 
