@@ -70,7 +70,7 @@ class DebianServer:
         done = subprocess.run(
             command, capture_output=True, text=True, check=True, cwd="/", **as_user("postgres")
         )
-        return done.stdout.strip()
+        return str(done.stdout).strip()
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def account(layout: Layout, changes: Changes) -> None:
     try:
         pwd.getpwnam(layout.account)
     except KeyError:
-        home = ["--no-create-home", "--home-dir", layout.var, "--shell", "/usr/sbin/nologin"]
+        home = ["--no-create-home", "--home-dir", str(layout.var), "--shell", "/usr/sbin/nologin"]
         run(["useradd", "--system", "--user-group", *home, layout.account])
         changes.note(f"Made the account {layout.account}")
 

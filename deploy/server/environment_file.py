@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.server.answers import Answers
@@ -63,7 +62,7 @@ def complete(layout: Layout, answers: Answers, release: Path, changes: Changes) 
     return bool(missing)
 
 
-def _wanted(layout: Layout, answers: Answers) -> Mapping[str, str]:
+def _wanted(layout: Layout, answers: Answers) -> dict[str, str]:
     wanted = {
         "SITE_URL": f"https://{answers.host}",
         "TRUSTED_PROXIES": "1",
@@ -83,7 +82,7 @@ def _wanted(layout: Layout, answers: Answers) -> Mapping[str, str]:
         wanted |= {"PGHOST": layout.postgres_socket, "PGPORT": str(layout.postgres_port)}
     if answers.backup_to:
         wanted["BACKUP_TO"] = answers.backup_to
-    return wanted | answers.settings
+    return {**wanted, **answers.settings}
 
 
 def _named(name: str, address: str) -> str:

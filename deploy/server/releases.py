@@ -110,9 +110,9 @@ def _environment(release: Path, layout: Layout, changes: Changes) -> Path:
     environment.parent.mkdir(parents=True, exist_ok=True)
     run([sys.executable, "-m", "venv", environment])
     python = environment / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "-q", "--no-input", "--no-cache-dir"]
+    pip = [str(python), "-m", "pip", "install", "-q", "--no-input", "--no-cache-dir"]
     run(
-        [*pip, "--disable-pip-version-check", "--require-hashes", "-r", lock],
+        [*pip, "--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
     )
     complete.touch()

@@ -72,7 +72,7 @@ def _certificate(layout: Layout, answers: Answers, changes: Changes) -> None:
         # To try it with, or until certbot, which needs a web server that answers, has the real one.
         kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
         named = ["-subj", f"/CN={answers.host}", "-addext", f"subjectAltName=DNS:{answers.host}"]
-        files = ["-days", "90", "-keyout", key, "-out", chain]
+        files = ["-days", "90", "-keyout", str(key), "-out", str(chain)]
         run(["openssl", "req", *kind, *named, *files])
         key.chmod(0o600)
         changes.note(f"Made a certificate for {answers.host}, signed by itself")
@@ -86,7 +86,7 @@ def _from_lets_encrypt(layout: Layout, answers: Answers, changes: Changes) -> No
         if not certbot:
             raise Refused("certbot is not installed.")
         who = ["--non-interactive", "--agree-tos", "-m", answers.support, "-d", answers.host]
-        where = ["--webroot", "-w", layout.at("/var/www/html")]
+        where = ["--webroot", "-w", str(layout.at("/var/www/html"))]
         renewed = ["--deploy-hook", "systemctl reload nginx.service"]
         run([certbot, "certonly", *who, *where, *renewed])
         changes.note(f"Had a certificate for {answers.host} made by Let's Encrypt")

@@ -128,11 +128,12 @@ class Service:
         watchdog = self.unit.seconds("WatchdogSec", 0)
         start = time.monotonic() + self.unit.seconds("TimeoutStartSec", 90)
         ended = os.pidfd_open(process.pid)
+        awaited: list[int | socket.socket] = [ended, notes, self._wake]
         try:
             deadline = start if self.state == "activating" else None
             while True:
                 left = None if deadline is None else max(0.0, deadline - time.monotonic())
-                ready, _, _ = select.select([ended, notes, self._wake], [], [], left)
+                ready, _, _ = select.select(awaited, [], [], left)
                 if ended in ready or self._wake in ready:
                     return
                 if notes not in ready:
