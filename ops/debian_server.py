@@ -179,7 +179,11 @@ def _unit(
     folder: Path, name: str, kind: str, start: str, user: str, end: str, restart: str = "no"
 ) -> None:
     lines = [f"Type={kind}", f"ExecStart={start}", f"KillSignal=SIG{end}", f"Restart={restart}"]
-    lines += ["ExecReload=/bin/kill -HUP $MAINPID", *([f"User={user}"] if user else [])]
+    lines += [
+        "TimeoutStopSec=10",
+        "ExecReload=/bin/kill -HUP $MAINPID",
+        *([f"User={user}"] if user else []),
+    ]
     (folder / name).write_text("\n".join(["[Service]", *lines]) + "\n")
 
 

@@ -93,7 +93,9 @@ class Visitor:
             if not target:
                 break
             parts = urlsplit(urljoin(path, target))
-            path, body, headers = parts.path + (f"?{parts.query}" if parts.query else ""), None, {}
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            if answer.status not in (307, 308):  # these ask for the same once more, there
+                body, headers = None, {}
         self.path, self.status = path, answer.status
         self.page = self.content.decode(errors="replace")
         return self.status
