@@ -12,6 +12,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from ops import ports
 
+_BOUNDARY = "long-enough-to-stand-in-no-picture"
+
 
 @dataclass
 class Form:
@@ -166,5 +168,6 @@ def _multipart(pairs: list[tuple[str, str]], files: dict[str, bytes]) -> tuple[s
         + content
         for name, content in files.items()
     ]
-    body = b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
-    return "multipart/form-data; boundary=b", body
+    end = f"--{_BOUNDARY}".encode()
+    body = b"".join(end + b"\r\n" + part + b"\r\n" for part in parts) + end + b"--\r\n"
+    return f"multipart/form-data; boundary={_BOUNDARY}", body
