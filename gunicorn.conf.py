@@ -8,8 +8,10 @@ everybody else out, whatever is set here.
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
+from gunicorn.systemd import sd_notify
 
 env = environ.Env()
 env.read_env(Path(__file__).resolve().parent / ".env")
@@ -57,3 +59,14 @@ def on_starting(server: object) -> None:
 
     for name in ("gunicorn.access", "gunicorn.error"):
         logging.getLogger(name).addFilter(HideTokens())
+
+
+def when_ready(server: Any) -> None:
+    """Tell systemd's watchdog each second that the process lives that watches over the others."""
+    look_at_workers = server.murder_workers
+
+    def look_and_tell() -> None:
+        look_at_workers()
+        sd_notify("WATCHDOG=1", server.log)
+
+    server.murder_workers = look_and_tell

@@ -6,7 +6,7 @@ from celery import Celery, signals
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
-from casmemg_portal import start
+from casmemg_portal import start, systemd
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
 
@@ -32,6 +32,7 @@ app.conf.update(
         "agreements.tasks.draw_missing_previews": {"queue": "scans"},
         "agreements.tasks.sum_arriving_files": {"queue": "releases"},
     },
+    beat_scheduler=systemd.WatchedScheduler,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     task_ignore_result=True,

@@ -21,6 +21,7 @@ CHECKS = {
     "dependencies": "deptry . --config ops/deptry.toml",
     "templates": "djlint --lint templates",
     "migrations": f"{MANAGE} makemigrations --check --dry-run",
+    "expand only": f"{sys.executable} -m ops.expand_only",
     "deployment": f"{MANAGE} check --deploy --fail-level WARNING",
     "state diagrams": f"{MANAGE} state_diagram --check",
     "picture of rooms": f"{sys.executable} -m ops.rooms --check",

@@ -70,6 +70,11 @@ TESTS = (
     # Pages are as wide, and screenshots as legible, as their fonts.
     Need("fonts-liberation", lambda: _has_font("Liberation Sans")),
     Need("fonts-wqy-microhei", lambda: _has_font(":lang=zh")),
+    # What a server is set up from, by Debian's own Python.
+    Need("logrotate", lambda: shutil.which("logrotate", path="/usr/sbin") is not None),
+    Need("openssl", lambda: shutil.which("openssl") is not None),
+    Need("systemd", lambda: shutil.which("systemd-analyze") is not None),
+    Need("python3-venv", lambda: Path("/usr/share/doc/python3-venv").is_dir()),
 )
 GETTEXT = Need("gettext", lambda: shutil.which("xgettext") is not None)
 

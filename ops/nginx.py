@@ -10,45 +10,39 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from deploy.server import nginx_conf
+from deploy.server.nginx_conf import CONF, Site
 from ops import machine, ports
 from ops.process import running
 
-CONF = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
-HOST = "portal.example.org"
+HOST = nginx_conf.EXAMPLE_HOST
 
 
 def adapt(folder: Path, *, https: int, portal: int, downloads: int = 0) -> Path:
-    """The file as somebody would adapt it, with everything it touches in `folder`.
+    """The file as a server has it, with everything it touches in `folder`.
 
     They are ports on the loopback address: where nginx listens, and where it expects gunicorn for
     the pages and for downloads, which may be the same.
     Raises ValueError when the file no longer says what has to be adapted.
     """
     _certificate(folder)
-    text = CONF.read_text()
-    for told, here in {
-        "user www-data;": f"user {getpass.getuser()};",
-        "/run/nginx.pid": f"{folder}/nginx.pid",
-        "/var/log/nginx/": f"{folder}/",
-        "/etc/ssl/portal/": f"{folder}/",
-        "/srv/portal-static/": f"{folder}/static/",
-        "server 127.0.0.1:8000;": f"server {ports.HOST}:{portal};",
-        "server 127.0.0.1:8010;": f"server {ports.HOST}:{downloads or portal};",
-        "listen [::]:443": "# listen",
-        "listen [::]:80": "# listen",
-        "listen 443": f"listen {ports.HOST}:{https}",
-        "listen 80": f"listen {ports.HOST}:{ports.any_free()}",
-        "    sendfile on;": "".join(
-            f"    {kind}_temp_path {folder}/{kind};\n"
-            for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        + "    sendfile on;",
-    }.items():
-        if told not in text:
-            raise ValueError(f"deploy/nginx.conf does not say {told!r}")
-        text = text.replace(told, here)
+    site = Site(
+        account=getpass.getuser(),
+        address=ports.HOST,
+        https=https,
+        http=ports.any_free(),
+        pages=portal,
+        downloads=downloads or portal,
+        paths={
+            "/run/nginx.pid": f"{folder}/nginx.pid",
+            "/var/log/portal/": f"{folder}/",
+            "/etc/ssl/portal/": f"{folder}/",
+            "/srv/portal-static/": f"{folder}/static/",
+        },
+        scratch=str(folder),
+    )
     conf = folder / "nginx.conf"
-    conf.write_text(text)
+    conf.write_text(nginx_conf.adapt(CONF.read_text(), site))
     return conf
 
 
