@@ -1,5 +1,6 @@
 """All settings, read from the environment (and `.env`); `.env.example` explains each variable."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +53,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agreements.views.middleware.request_id.request_id_middleware",
     "agreements.accounts.client_address.ClientAddressMiddleware",
     "agreements.views.middleware.chaining.chaining_middleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
+    # Before what asks for https and a host name: a load balancer has neither.
+    "agreements.views.middleware.probes.probes_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -225,6 +229,18 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=None if HTTPS else 0)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# --- Watch -------------------------------------------------------------------------------------
+# Who reads that something stands still; empty: nobody is written to.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+# Who gets /metrics: whoever has the token, or comes from these addresses. Neither: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_FROM = [ip_network(each.strip()) for each in env.list("METRICS_FROM", default=[])]
+PROMETHEUS_LATENCY_BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, float("inf"))
+if METRICS_TOKEN or METRICS_FROM:
+    _PROMETHEUS = "django_prometheus.middleware.Prometheus{}Middleware"
+    MIDDLEWARE = [_PROMETHEUS.format("Before"), *MIDDLEWARE, _PROMETHEUS.format("After")]
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+
 # --- Language, time, log -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
@@ -235,11 +251,8 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"tokens": {"()": "agreements.views.middleware.hidden_tokens.HideTokens"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
-    },
+    "formatters": {"line": {"()": "agreements.log_lines.LogFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"pikepdf": {"level": "WARNING"}, "bibtexparser": {"level": "CRITICAL"}},
 }

@@ -15,6 +15,7 @@ from agreements.lifecycle import (
     ONCE_APPROVED,
     OPEN,
     STAFF_VERBS,
+    WAITING_FOR_DECISION,
 )
 
 from .columns import pair, protected, protected_or_none
@@ -135,6 +136,11 @@ class Agreement(models.Model):
                 fields=["dataset", "unanswered_since"],
                 condition=Q(unanswered_since__isnull=False),
                 name="agreement_unanswered",
+            ),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(status__in=sorted(WAITING_FOR_DECISION)),
+                name="agreement_undecided",
             ),
         ]
         constraints = [
