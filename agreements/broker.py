@@ -72,7 +72,6 @@ def is_there() -> bool:
 def _answers() -> bool:
     with current_app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
         try:
-            connection.connect()
-        except (*connection.connection_errors, OperationalError, OSError):
+            return bool(connection.default_channel)  # made once it has answered
+        except (OperationalError, OSError):
             return False
-    return True

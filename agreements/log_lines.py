@@ -70,7 +70,7 @@ class LogFormatter(ProcessorFormatter):
 
 
 def begin_request(given: str) -> str:
-    """The id of a request: the proxy's, if that is one. Lines of this thread tell it from now on."""
+    """The id of a request: the proxy's, if that is one. Lines of this thread now tell it."""
     clear_contextvars()
     known = given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(16)
     bind_contextvars(**{_REQUEST_ID: known})

@@ -11,7 +11,7 @@ LONGEST: Mapping[Watched, timedelta] = {
     # Codes are good for a quarter of an hour.
     Watched.CODES: timedelta(minutes=5),
     Watched.LETTERS: timedelta(hours=1),
-    # A mail server that takes 600 a minute needs half an hour for 20,000; others have a daily limit.
+    # At 600 a minute 20,000 take half an hour; but mail servers may have a daily limit.
     Watched.NOTICE_MAILS: timedelta(days=1),
     Watched.NOTICES: timedelta(minutes=30),
     Watched.RELEASE_NEWS: timedelta(hours=1),

@@ -49,7 +49,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 # What `migrate` and the set-up above put there, and no test takes away.
 _HEARTBEAT = "agreements_heartbeat"
-_STAYS = {_HEARTBEAT, "auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+_STAYS = {
+    _HEARTBEAT,
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+}
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -39,7 +39,7 @@ def line(made: logging.LogRecord) -> dict[str, object]:
         ("Your code is ZRWD-FPDW.", "Your code is …."),
         ("LA-7K3M9Q at 2026-11-30", "LA-7K3M9Q at 2026-11-30"),
         (
-            'error: duplicate key\nDETAIL:  Key (name)=(SECRET) already exists.\nnext',
+            "error: duplicate key\nDETAIL:  Key (name)=(SECRET) already exists.\nnext",
             "error: duplicate key\n…\nnext",
         ),
         (
@@ -85,7 +85,9 @@ def test_it_names_the_request_and_the_task_that_it_nudged() -> None:
     assert "request_id" not in line(record("x"))
 
 
-@pytest.mark.parametrize("given", ["", "short", "x" * 65, "with space1", "a\nb-12345678", "ünicode-1"])
+@pytest.mark.parametrize(
+    "given", ["", "short", "x" * 65, "with space1", "a\nb-12345678", "ünicode-1"]
+)
 def test_an_id_that_is_none_is_replaced(given: str) -> None:
     made = log_lines.begin_request(given)
     assert made != given

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Watched(TextChoices):
-    """Stored with alarms, named in metrics, in alert rules and by `/health/ready`: never renamed."""
+    """Stored with alarms, named in metrics, alert rules and by `/health/ready`: never renamed."""
 
     CODES = "codes", _("Codes and links that somebody waits for")
     LETTERS = "letters", _("Letters to single people")

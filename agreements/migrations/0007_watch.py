@@ -112,7 +112,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="agreement",
             index=models.Index(
-                condition=models.Q(("status__in", ["in_review", "submitted"])),
+                condition=models.Q(
+                    ("status", "in_review"), ("status", "submitted"), _connector="OR"
+                ),
                 fields=["submitted_at"],
                 name="agreement_undecided",
             ),
@@ -136,7 +138,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="outboundemail",
             index=models.Index(
-                condition=models.Q(("status__in", ["dropped", "sent"]), _negated=True),
+                condition=models.Q(
+                    models.Q(("status", "dropped"), _negated=True),
+                    models.Q(("status", "sent"), _negated=True),
+                ),
                 fields=["status"],
                 name="outbox_by_status",
             ),

@@ -67,7 +67,7 @@ class PortalGauges(Collector):
 
 
 def _of_requests() -> CollectorRegistry:
-    """What all processes of this machine counted, where gunicorn runs several (gunicorn.conf.py)."""
+    """What all processes of this machine counted, where there are several (gunicorn.conf.py)."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return REGISTRY
     registry = CollectorRegistry(auto_describe=False)

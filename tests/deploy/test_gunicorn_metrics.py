@@ -22,7 +22,7 @@ def scraped(web: Web) -> str:
 
 
 def answered(web: Web, view: str, status: int = 200) -> float:
-    found = re.findall(rf'^{SERIES}{{([^}}]*)}} (\S+)$', scraped(web), re.MULTILINE)
+    found = re.findall(rf"^{SERIES}{{([^}}]*)}} (\S+)$", scraped(web), re.MULTILINE)
     return sum(
         float(number)
         for labels, number in found

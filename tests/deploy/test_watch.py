@@ -26,7 +26,9 @@ _OF_REQUESTS = {
 
 
 @pytest.mark.skipif(machine.promtool() is None, reason="promtool is missing: prometheus")
-@pytest.mark.parametrize("what", [["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]])
+@pytest.mark.parametrize(
+    "what", [["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]]
+)
 def test_prometheus_takes_the_rules(what: list[str]) -> None:
     command = [str(machine.promtool()), *what]
     done = subprocess.run(command, cwd=WATCH, capture_output=True, text=True)
@@ -35,7 +37,9 @@ def test_prometheus_takes_the_rules(what: list[str]) -> None:
 
 @pytest.mark.skipif(machine.promtool() is None, reason="promtool is missing: prometheus")
 def test_a_wrong_rule_is_told(tmp_path: Path) -> None:
-    wrong = RULES.read_text().replace("> on (instance, job, what) portal_limit", "< on (what) portal_limit")
+    wrong = RULES.read_text().replace(
+        "> on (instance, job, what) portal_limit", "< on (what) portal_limit"
+    )
     (tmp_path / "alerts.yml").write_text(wrong)
     (tmp_path / "alerts_test.yml").write_text((WATCH / "alerts_test.yml").read_text())
     command = [str(machine.promtool()), "test", "rules", "alerts_test.yml"]
@@ -55,7 +59,9 @@ def expressions() -> list[str]:
 
 
 def named() -> set[str]:
-    return set(re.findall(r"\b(?:up|portal_\w+|django_\w+)\b(?=[{\s)=>\[]|$)", " ".join(expressions())))
+    return set(
+        re.findall(r"\b(?:up|portal_\w+|django_\w+)\b(?=[{\s)=>\[]|$)", " ".join(expressions()))
+    )
 
 
 @pytest.mark.django_db

@@ -38,7 +38,8 @@ def test_it_is_not_sent_again_for_ever(open_page: Open) -> None:
 
 
 def test_a_page_is_loaded_again(open_page: Open, server: Server) -> None:
-    link = '<a href="/form" data-away data-ready="/health/ready">Again</a><p data-away-state hidden>'
+    link = '<a href="/form" data-away data-ready="/health/ready">Again</a>'
+    link += "<p data-away-state hidden></p>"
     page = open_page("database_away.js", link)
     page.clock.install()
     page.reload()

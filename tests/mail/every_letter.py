@@ -161,8 +161,8 @@ def alarms_of(moment) -> None:
     """To whoever runs the portal: what began with what is over, and each alone."""
     began = [OperatorAlarm(what=what, began_at=moment) for what in Watched]
     over = [OperatorAlarm(what=what, began_at=moment, over_at=moment) for what in Watched]
-    for number, told in enumerate(((began, over), (began[:1], []), ([], over[:1]))):
-        operator_letters.operator_alarm(*told, to="ops@example.org", key=str(number)).save()
+    for number, both in enumerate(((began, over), (began[:1], []), ([], over[:1]))):
+        operator_letters.operator_alarm(*both, to="ops@example.org", key=str(number)).save()
 
 
 def letters_about_addresses() -> None:

@@ -104,9 +104,7 @@ class TestWhatIsTold:
     ) -> None:
         for rows in (0, 40):
             OutboundEmail.objects.bulk_create(
-                OutboundEmail(
-                    dedup_key=f"{rows}-{number}", letter="x", to="a@b.example", due_at=timezone.now()
-                )
+                OutboundEmail(dedup_key=str(number), letter="x", to="x", due_at=timezone.now())
                 for number in range(rows)
             )
             with django_assert_num_queries(4):

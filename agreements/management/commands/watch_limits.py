@@ -1,4 +1,4 @@
-"""`manage.py watch_limits`: what a timer of the machine does beside beat, which may be what ended."""
+"""`manage.py watch_limits`: for a timer of the machine, beside beat, which may be what ended."""
 
 import sys
 
@@ -21,7 +21,8 @@ class Command(BaseCommand):
         said = [advice(each) for each in readings()]
         for each in sorted(said, key=lambda one: not one.is_wrong):
             limit = f" ({each.limit})" if each.limit else ""
-            self.stdout.write(f"{'WRONG' if each.is_wrong else 'ok':5}  {each.name}: {each.stands}{limit}")
+            word = "WRONG" if each.is_wrong else "ok"
+            self.stdout.write(f"{word:5}  {each.name}: {each.stands}{limit}")
             if each.is_wrong:
                 self.stdout.write(f"       {each.remedy}")
         if any(each.is_wrong for each in said):

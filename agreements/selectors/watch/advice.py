@@ -16,50 +16,52 @@ from agreements.enums import Watched
 from .readings import Reading
 
 _OF_WORKERS = gettext_lazy(
-    "Look whether the workers run (systemctl status 'portal-*'), and restart what does not. What waits"
-    " is kept as rows: nothing is lost, and they go on where they stopped."
+    "Look whether the workers run (systemctl status 'portal-*'), and restart what does not. What "
+    "waits is kept as rows: nothing is lost, and they go on where they stopped."
 )
 _OF_MAIL = gettext_lazy(
-    "The portal’s log says what the mail server answers. Look at EMAIL_URL, at the server’s quota, and"
-    " whether the worker for mail runs. Mails go out by themselves once the server takes them."
+    "The portal’s log says what the mail server answers. Look at EMAIL_URL, at the server’s "
+    "quota, and whether the worker for mail runs. Mails go out by themselves once the server "
+    "takes them."
 )
 _WHAT_TO_DO: Mapping[Watched, str | Promise] = {
     Watched.CODES: _OF_MAIL,
     Watched.LETTERS: _OF_MAIL,
     Watched.NOTICE_MAILS: gettext_lazy(
-        "Look at MAILS_PER_MINUTE and at the mail server’s daily limit. Owners see at the desk how far"
-        " an announcement is, and can pause it."
+        "Look at MAILS_PER_MINUTE and at the mail server’s daily limit. Owners see at the desk "
+        "how far an announcement is, and can pause it."
     ),
     Watched.SCAN_CHECKS: gettext_lazy(
         "Look whether the worker for scans runs. Reviewers can go on meanwhile: checks are advice."
     ),
     Watched.HELD_UPLOADS: gettext_lazy(
-        "The virus scanner does not answer, or refuses what is longer than its StreamMaxLength: look"
-        " at ClamAV. Uploads are held until then, and come in by themselves."
+        "The virus scanner does not answer, or refuses what is longer than its StreamMaxLength: "
+        "look at ClamAV. Uploads are held until then, and come in by themselves."
     ),
     Watched.RELEASE_SUMS: gettext_lazy(
-        "A large file takes hours. If its bar at the desk stands still, look whether the worker for"
-        " releases runs and the storage answers."
+        "A large file takes hours. If its bar at the desk stands still, look whether the worker "
+        "for releases runs and the storage answers."
     ),
     Watched.UNCHAINED: gettext_lazy(
-        "Look whether the workers run, and what the log says of chain_audit_events. Nothing on record"
-        " is lost; the chain is complete once they are placed."
+        "Look whether the workers run, and what the log says of chain_audit_events. Nothing on "
+        "record is lost; the chain is complete once they are placed."
     ),
     Watched.BEAT: gettext_lazy(
-        "Start it: systemctl restart portal-beat. Until then nothing is reminded of, and what needs no"
-        " nudge waits. It starts nothing either while Redis is away."
+        "Start it: systemctl restart portal-beat. Until then nothing is reminded of, and what "
+        "needs no nudge waits. It starts nothing either while Redis is away."
     ),
     Watched.BROKER: gettext_lazy(
-        "Start it: systemctl restart redis-server. The site works on, but mails go out slower, and"
-        " checks and pictures wait. Nothing has to be restored: Redis holds nothing of its own."
+        "Start it: systemctl restart redis-server. The site works on, but mails go out slower, "
+        "and checks and pictures wait. Nothing has to be restored: Redis holds nothing of its "
+        "own."
     ),
     Watched.DISK: gettext_lazy(
-        "Make room in VAR_DIR, or give it a larger disk. When it is full, the site shows what there is,"
-        " but takes no upload and no form."
+        "Make room in VAR_DIR, or give it a larger disk. When it is full, the site shows what "
+        "there is, but takes no upload and no form."
     ),
     Watched.RELEASES_DISK: gettext_lazy(
-        "Make room in RELEASES_ROOT, or move it to a larger disk. What is published can be fetched; no"
-        " release can be added."
+        "Make room in RELEASES_ROOT, or move it to a larger disk. What is published can be "
+        "fetched; no release can be added."
     ),
 }
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from agreements.enums import Watched
-from agreements.lifecycle import WAITING_FOR_DECISION
+from agreements.enums import Status, Watched
 from agreements.models import (
     Agreement,
     AgreementImport,
@@ -37,9 +36,15 @@ def waiting_since() -> dict[Watched, datetime | None]:
 
 def undecided_since() -> datetime | None:
     """Since when the oldest request waits for a decision of staff."""
-    waiting = Agreement.objects.filter(status__in=sorted(WAITING_FOR_DECISION))
+    (since,) = first_moments({"": undecided()}).values()
+    return since
+
+
+def undecided() -> QuerySet[Any, Any]:
+    """Of `lifecycle.WAITING_FOR_DECISION`, in the words of its index."""
+    waiting = Agreement.objects.filter(Q(status=Status.IN_REVIEW) | Q(status=Status.SUBMITTED))
     oldest = waiting.filter(submitted_at__isnull=False).order_by("submitted_at")
-    return oldest.values_list("submitted_at", flat=True).first()
+    return oldest.values_list("submitted_at")
 
 
 def queries() -> Mapping[Watched, QuerySet[Any, Any]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agreements import models
 from agreements.enums import MailStatus, Status, Verb, Watched
+from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import OutboundEmail
 from agreements.selectors.watch import counted, one_query, waiting
 from agreements.watch_limits import LONGEST
@@ -21,7 +22,7 @@ LONG_AGO = datetime(2026, 3, 4, 5, 6, 7, 890123, tzinfo=UTC)
 
 
 def mail(priority: int, **more: Any) -> None:
-    fields = {"dedup_key": str(priority), "letter": "x", "to": "a@example.edu", "priority": priority}
+    fields = {"dedup_key": str(priority), "letter": "x", "to": "a@b.example", "priority": priority}
     far = timezone.now() + timedelta(days=1)
     OutboundEmail.objects.create(**{**fields, "due_at": far, "queued_at": LONG_AGO, **more})
 
@@ -117,6 +118,13 @@ class TestPlans:
     def test_of_what_waits(self, what: Watched) -> None:
         plan = self.plan(waiting.queries()[what][:1])
         assert not self.is_read_through(plan), plan
+
+    @pytest.mark.each_case
+    def test_of_what_staff_has_to_decide(self) -> None:
+        plan = self.plan(waiting.undecided()[:1])
+        assert not self.is_read_through(plan), plan
+        statuses = {Status.IN_REVIEW, Status.SUBMITTED}
+        assert statuses == WAITING_FOR_DECISION
 
     @pytest.mark.each_case
     def test_of_what_is_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
