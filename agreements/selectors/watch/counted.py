@@ -3,7 +3,7 @@ same however many there are."""
 
 from datetime import timedelta
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from agreements.enums import Breakdown, ExaminationState, Figure, MailStatus, NoticeState
@@ -56,5 +56,8 @@ def live_grants() -> int:
         by=Breakdown.WHOLE,
         figure__in=(Figure.GRANTED, Figure.ENDED),
     )
-    signed = Case(When(figure=Figure.ENDED, then=-F("number")), default=F("number"))
-    return int(days.order_by().aggregate(n=Sum(signed))["n"] or 0)
+    found = days.order_by().aggregate(
+        granted=Sum("number", filter=Q(figure=Figure.GRANTED)),
+        ended=Sum("number", filter=Q(figure=Figure.ENDED)),
+    )
+    return (found["granted"] or 0) - (found["ended"] or 0)
