@@ -47,8 +47,10 @@ forwarded_allow_ips = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1,::1")
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - see above
 # Nobody talks to it, and it would be made in the home folder.
 control_socket_disable = True
-# The proxy keeps the log of requests. Whoever turns this on gets no tokens in it either.
+# The proxy keeps the log of requests. Whoever turns this on gets no address in it, which may be a
+# link that acts: the request's id leads to the proxy's line.
 accesslog = None
+access_log_format = "%(m)s %(s)s %(B)s bytes %(M)s ms"
 # Its log files are made before the portal is there to say so.
 umask = 0o077
 

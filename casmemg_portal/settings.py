@@ -57,11 +57,11 @@ MIDDLEWARE = [
     "agreements.accounts.client_address.ClientAddressMiddleware",
     "agreements.views.middleware.chaining.chaining_middleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
-    # Before what asks for https and a host name: a load balancer has neither.
-    "agreements.views.middleware.probes.probes_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before what asks for a cookie and the site's name: a load balancer has neither.
+    "agreements.views.middleware.probes.probes_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -219,6 +219,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_FAILURE_VIEW = "agreements.views.middleware.csrf.csrf_refused"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = (3660 if DEMO else 14) * 24 * 3600  # the demo's clock is set forward
+SECURE_REDIRECT_EXEMPT = ["^health/", "^metrics$"]  # load balancers and Prometheus speak plainly
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

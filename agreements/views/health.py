@@ -58,4 +58,4 @@ def _age(reading: Reading) -> dict[str, int | None]:
 
 
 def _answer(said: dict[str, object], status: int = 200) -> JsonResponse:
-    return JsonResponse(said, status=status, headers={"X-Content-Type-Options": "nosniff"})
+    return JsonResponse(said, status=status)

@@ -74,7 +74,7 @@ def test_no_line_of_web_or_worker_has_a_secret_and_all_have_the_request(
         assert person.send_file(upload, f"{MARK} of Li.pdf", honest.scan()).status == 302
         wait(lambda: SignedScan.objects.exists() or QuarantinedUpload.objects.exists())
         logs = {"web": web.log, "worker": tmp_path / "worker.log"}
-        wait(lambda: "/check/" in web.log.read_text())
+        wait(lambda: '"event": "POST 302 ' in web.log.read_text())
     said = "".join(log.read_text(encoding="utf-8") for log in logs.values())
     assert MARK not in said
     assert code not in said

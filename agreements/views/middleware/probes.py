@@ -1,5 +1,5 @@
-"""What load balancers and Prometheus ask is answered before anything else is: they have no cookie,
-name a machine instead of the site, and don't speak https."""
+"""What load balancers and Prometheus ask is answered before cookies and the site's name are looked
+at: they have no cookie, and name a machine."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,7 +13,7 @@ _PROBES: Mapping[str, View] = {"/health/live": health.live, "/health/ready": hea
 
 
 def probes_middleware(get_response: View) -> View:
-    """Nothing of sessions, hosts or redirects behind it is touched. Whoever may not read metrics
+    """Nothing of sessions and hosts behind it is touched. Whoever may not read metrics
     gets what any wrong address gets."""
 
     def probed(request: HttpRequest) -> HttpResponse:
