@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Before what asks for a cookie and the site's name: a load balancer has neither.
     "agreements.views.middleware.probes.probes_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,7 +71,6 @@ MIDDLEWARE = [
     # Behind what knows who is there, and in which language: its answers are pages, too.
     "agreements.views.middleware.request_screening.request_screening_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agreements.accounts.limits.limits_middleware",
     "agreements.views.service_unavailable.UnreadableMiddleware",
