@@ -112,7 +112,8 @@ def _name_view(_logger: object, _method: str, event: Event) -> Event:
     if request is not None and status is not None and hasattr(request, "path"):
         at = getattr(request, "resolver_match", None)
         event["event"] = str(event["event"]).partition(": ")[0]
-        event |= {"status": status, "method": request.method, "view": at.view_name if at else None}
+        view = at.view_name if at else None
+        event.update(status=status, method=request.method, view=view)
     return event
 
 

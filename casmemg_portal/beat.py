@@ -7,7 +7,7 @@ from celery.beat import PersistentScheduler
 from agreements.services.operations import heartbeat
 
 
-class HeartbeatScheduler(PersistentScheduler):  # type: ignore[misc] # Celery has no types
+class HeartbeatScheduler(PersistentScheduler):
     """Leaves a row each few seconds (`Heartbeat`). Where Redis is away it starts nothing, and
     leaves none."""
 

@@ -24,7 +24,8 @@ def counts_up_to(most: int, queries: Mapping[Key, QuerySet[Any, Any]]) -> dict[K
 
 
 def _ask(queries: Mapping[Key, QuerySet[Any, Any]], scalar: str) -> dict[Key, Any]:
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for query in queries.values():
         sql, given = query.query.sql_with_params()
         parts.append(scalar.format(sql))
