@@ -8,6 +8,7 @@ import django_stubs_ext
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from casmemg_portal.account_limits import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
 from casmemg_portal.periodic_tasks import periodic_tasks
 
 # Lets `ModelAdmin[Agreement]` and the like be written where Django has no generics of its own.
@@ -178,17 +179,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60
-ACCOUNT_RATE_LIMITS = {  # counted in the cache above: for all processes at once, without Redis
-    # Mails with a code; the key is the address. A whole campus may share one IP address.
-    "request_login_code": "5/15m/key,60/h/ip",
-    "login_failed": "5/5m/key,20/h/key",  # second factors; the key is the user
-    "reauthenticate": "10/5m/user",
-    "check_letter": "60/10m/ip",  # codes of letters that there are not
-    "student_asks": "6/d/key,40/d/ip",  # mails to supervisors; the key is the student
-    "supervisor_asked": "12/d/key",  # likewise; the key is the address
-    "signer_writes": "10/h/key,40/d/key",  # messages about requests; the key is who writes
-    "staff_writes": "120/h/key",
-}
 MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "agreements.accounts.second_factor.FactorCodeForm",
