@@ -5,12 +5,12 @@ whole requests (deploy/nginx.conf): without one, as many slow clients as there a
 everybody else out, whatever is set here.
 """
 
-import logging
 import os
 from pathlib import Path
 from typing import Any
 
 import environ
+from gunicorn.glogging import Logger
 from gunicorn.systemd import sd_notify
 
 env = environ.Env()
@@ -48,17 +48,58 @@ forwarded_allow_ips = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1,::1")
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - see above
 # Nobody talks to it, and it would be made in the home folder.
 control_socket_disable = True
-# The proxy keeps the log of requests. Whoever turns this on gets no tokens in it either.
+# The proxy keeps the log of requests. Whoever turns this on gets no address in it, which may be a
+# link that acts: the request's id leads to the proxy's line.
 accesslog = None
+access_log_format = "%(m)s %(s)s %(B)s bytes %(M)s ms"
 # Its log files are made before the portal is there to say so.
 umask = 0o077
 
 
-def on_starting(server: object) -> None:
-    from agreements.views.middleware.hidden_tokens import HideTokens  # not to be found any earlier
+# Requests are counted where metrics are on. Each of several processes counts in files of its own in
+# one folder, and whichever is asked adds them up. They are named by the worker's place, not by its
+# number: a worker that takes another's place counts on, so there are never more files than workers.
+is_measured = bool(os.environ.get("METRICS_TOKEN") or os.environ.get("METRICS_FROM"))
+if is_measured:
+    counts = Path(os.environ.get("VAR_DIR") or Path(__file__).resolve().parent / "var") / "metrics"
+    counts = Path(env.str("PROMETHEUS_MULTIPROC_DIR", default=str(counts)))
+    counts.mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+_service = "downloads" if is_for_downloads else "pages"
 
-    for name in ("gunicorn.access", "gunicorn.error"):
-        logging.getLogger(name).addFilter(HideTokens())
+
+class logger_class(Logger):  # noqa: N801 - the name of the setting
+    """gunicorn's own lines look like all others, and tell no token either."""
+
+    def setup(self, cfg: Any) -> None:
+        from agreements.log_lines import LogFormatter  # not to be found any earlier
+
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.setFormatter(LogFormatter())
+
+
+def on_starting(server: Any) -> None:
+    """Forget what was counted before."""
+    if is_measured:
+        for file in counts.glob(f"*_{_service}-*.db"):
+            file.unlink()
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a worker the first place that none has."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Before anything is counted: of this process, and not yet of the library."""
+    if is_measured:
+        from prometheus_client import values
+
+        name = f"{_service}-{worker.place}"
+        values.ValueClass = values.MultiProcessValue(process_identifier=lambda: name)
 
 
 def when_ready(server: Any) -> None:

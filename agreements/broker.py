@@ -9,6 +9,8 @@ import time
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from agreements import log_lines
+
 logger = logging.getLogger(__name__)
 
 # A person waits while a nudge is published: one try, no waiting for a broker that is not there.
@@ -20,6 +22,10 @@ _ONE_QUICK_TRY = {
     "socket_timeout": 0.4,
 }
 
+
+# What a page that is asked often says of the broker is so old at most, in seconds.
+_KNOWN_FOR = 2.0
+_known: tuple[float, bool] = (0.0, False)  # until when, and whether it was there
 
 _asked_until: dict[str, float] = {}  # threads that meet there ask twice, no more
 
@@ -45,8 +51,27 @@ def publish(task: str, *, countdown: float = 0, expires: float = 60) -> bool:
                 ignore_result=True,
                 countdown=countdown,
                 expires=expires,
+                headers=log_lines.carried_headers(),
             )
     except (OperationalError, OSError) as error:
         logger.warning("no worker nudged: %s", error)
         return False
     return True
+
+
+def is_there() -> bool:
+    """Whether the broker answers, or did so a moment ago."""
+    global _known
+    until, was_there = _known
+    if time.monotonic() >= until:
+        was_there = _answers()
+        _known = time.monotonic() + _KNOWN_FOR, was_there
+    return was_there
+
+
+def _answers() -> bool:
+    with current_app.connection_for_write(transport_options=_ONE_QUICK_TRY) as connection:
+        try:
+            return bool(connection.default_channel)  # made once it has answered
+        except (OperationalError, OSError):
+            return False

@@ -12,7 +12,7 @@ from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.imports import import_worker
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
-from agreements.services.operations import orphan_files, orphan_release_files
+from agreements.services.operations import alarms, orphan_files, orphan_release_files
 from agreements.services.releases import downloads, recall_letters, release_news, sum_worker
 from agreements.services.requests import reminders, term
 from agreements.services.review import mail_servers, pending_decisions
@@ -198,6 +198,13 @@ def count_latest_numbers() -> int:
 def count_all_numbers() -> int:
     """Count all days anew, for what was corrected or entered later; likewise."""
     return daily_numbers.count_all(only_lately=False)
+
+
+@shared_task(expires=60)
+def watch_limits() -> int:
+    """Tell the operator what stands still, and what goes on again; safe twice and at once. Returns
+    of how much."""
+    return alarms.watch_limits()
 
 
 @shared_task

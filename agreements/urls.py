@@ -5,7 +5,14 @@ from collections.abc import Callable
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
-from agreements.views import demo_inbox, health, misspelled_address, privacy, signing_keys
+from agreements.views import (
+    demo_inbox,
+    health,
+    metrics,
+    misspelled_address,
+    privacy,
+    signing_keys,
+)
 from agreements.views.accounts import addresses, desk_news, invitation
 from agreements.views.associates import coming_along, hand_over, listed_person, listing
 from agreements.views.datasets import dataset
@@ -172,5 +179,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/inbox/<word:key>/", demo_inbox.mail, name="demo_mail"),
     path("demo/inbox/<word:key>/html/", demo_inbox.mail_html, name="demo_mail_html"),
     path("gallery/", gallery, name="gallery"),
-    path("healthz", health.healthz, name="healthz"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]

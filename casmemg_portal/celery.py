@@ -1,12 +1,16 @@
 """The Celery application. Tasks carry ids only; the truth is in the database."""
 
+import logging
 import os
+from typing import Any
 
 from celery import Celery, signals
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
-from casmemg_portal import start, systemd
+from agreements import log_lines
+from casmemg_portal import error_reports, start
+from casmemg_portal import systemd as systemd  # which listens to signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")
 
@@ -32,7 +36,6 @@ app.conf.update(
         "agreements.tasks.draw_missing_previews": {"queue": "scans"},
         "agreements.tasks.sum_arriving_files": {"queue": "releases"},
     },
-    beat_scheduler=systemd.WatchedScheduler,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     task_ignore_result=True,
@@ -41,6 +44,7 @@ app.conf.update(
     task_time_limit=600,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
+    beat_scheduler="casmemg_portal.beat.HeartbeatScheduler",
 )
 app.autodiscover_tasks()
 
@@ -52,3 +56,22 @@ def look_first(**kwargs: object) -> None:
         start.look()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error  # Celery logs other errors, and goes on
+
+
+@signals.beat_init.connect
+def report_errors(**kwargs: object) -> None:
+    """Beat runs no checks; what it can't do, workers tell."""
+    error_reports.begin()
+
+
+@signals.setup_logging.connect
+def keep_lines(loglevel: int | None = None, **kwargs: object) -> None:
+    """Lines as everywhere else; what the command line says of the level goes on to count."""
+    if loglevel:
+        logging.getLogger().setLevel(loglevel)
+
+
+@signals.task_prerun.connect
+def begin_lines(task_id: str = "", task: Any = None, **kwargs: object) -> None:
+    """What a task logs tells which it is, and which request nudged it."""
+    log_lines.begin_task(task.name, task_id, str(task.request.get("request_id", "")))

@@ -1,5 +1,6 @@
 """All settings, read from the environment (and `.env`); `.env.example` explains each variable."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import django_stubs_ext
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from casmemg_portal.account_limits import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
 from casmemg_portal.periodic_tasks import periodic_tasks
 
 # Lets `ModelAdmin[Agreement]` and the like be written where Django has no generics of its own.
@@ -52,12 +54,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "agreements.views.middleware.request_id.request_id_middleware",
     "agreements.accounts.client_address.ClientAddressMiddleware",
     "agreements.views.middleware.chaining.chaining_middleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Before what asks for a cookie and the site's name: a load balancer has neither.
+    "agreements.views.middleware.probes.probes_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -66,7 +72,6 @@ MIDDLEWARE = [
     # Behind what knows who is there, and in which language: its answers are pages, too.
     "agreements.views.middleware.request_screening.request_screening_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "agreements.accounts.limits.limits_middleware",
     "agreements.views.service_unavailable.UnreadableMiddleware",
@@ -174,17 +179,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_LOGIN_TIMEOUT = 30 * 60
-ACCOUNT_RATE_LIMITS = {  # counted in the cache above: for all processes at once, without Redis
-    # Mails with a code; the key is the address. A whole campus may share one IP address.
-    "request_login_code": "5/15m/key,60/h/ip",
-    "login_failed": "5/5m/key,20/h/key",  # second factors; the key is the user
-    "reauthenticate": "10/5m/user",
-    "check_letter": "60/10m/ip",  # codes of letters that there are not
-    "student_asks": "6/d/key,40/d/ip",  # mails to supervisors; the key is the student
-    "supervisor_asked": "12/d/key",  # likewise; the key is the address
-    "signer_writes": "10/h/key,40/d/key",  # messages about requests; the key is who writes
-    "staff_writes": "120/h/key",
-}
 MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "agreements.accounts.second_factor.FactorCodeForm",
@@ -215,6 +209,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_FAILURE_VIEW = "agreements.views.middleware.csrf.csrf_refused"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_AGE = (3660 if DEMO else 14) * 24 * 3600  # the demo's clock is set forward
+SECURE_REDIRECT_EXEMPT = ["^health/", "^metrics$"]  # load balancers and Prometheus speak plainly
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -224,6 +219,18 @@ X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=None if HTTPS else 0)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Watch -------------------------------------------------------------------------------------
+# Who reads that something stands still; empty: nobody is written to.
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+# Who gets /metrics: whoever has the token, or comes from these addresses. Neither: nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_FROM = [ip_network(each.strip()) for each in env.list("METRICS_FROM", default=[])]
+PROMETHEUS_LATENCY_BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, float("inf"))
+if METRICS_TOKEN or METRICS_FROM:
+    _PROMETHEUS = "django_prometheus.middleware.Prometheus{}Middleware"
+    MIDDLEWARE = [_PROMETHEUS.format("Before"), *MIDDLEWARE, _PROMETHEUS.format("After")]
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # --- Language, time, log -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -235,11 +242,8 @@ USE_TZ = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"tokens": {"()": "agreements.views.middleware.hidden_tokens.HideTokens"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}
-    },
+    "formatters": {"line": {"()": "agreements.log_lines.LogFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"pikepdf": {"level": "WARNING"}, "bibtexparser": {"level": "CRITICAL"}},
 }

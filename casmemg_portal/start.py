@@ -6,6 +6,8 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
+from casmemg_portal import error_reports
+
 logger = logging.getLogger(__name__)
 
 
@@ -14,6 +16,7 @@ def look() -> None:
 
     Raises ImproperlyConfigured. A database that is away does not: it may be back in a moment.
     """
+    error_reports.begin()
     try:
         found = checks.run_checks(databases=["default"])
     except OperationalError as error:

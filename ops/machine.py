@@ -41,6 +41,11 @@ def nginx() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
+def promtool() -> str | None:
+    """What reads and tries alert rules (deploy/watch)."""
+    return shutil.which("promtool")
+
+
 def _has_font(pattern: str) -> bool:
     """Whether fontconfig knows a font for a pattern such as `:lang=zh`."""
     fc_list = shutil.which("fc-list")
@@ -60,6 +65,8 @@ TESTS = (
     Need("redis-server", lambda: shutil.which("redis-server") is not None),
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium-headless-shell", lambda: chromium() is not None),
+    # Checks the alert rules.
+    Need("prometheus", lambda: promtool() is not None),
     Need("nginx-light", lambda: nginx() is not None),
     # What people fetch and unpack archives with.
     Need("curl", lambda: shutil.which("curl") is not None),

@@ -196,6 +196,7 @@ SITE: dict[str, Row] = {
     "login": {"nobody": LOGIN, "signer": MISSING} | row(LOGIN),
     "logout": LOGIN_FIRST | row(YES),
     "jsi18n": LOGIN_FIRST | row(YES),
+    "watch": LOGIN_FIRST | row(FORBIDDEN, owner_elsewhere=YES, owner=YES, administrator=YES),
     "numbers": LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
     "yearly_report_pdf": LOGIN_FIRST | _REPORT,
     "yearly_report_csv": LOGIN_FIRST | _REPORT,

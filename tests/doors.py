@@ -125,7 +125,9 @@ TABLE: dict[str, Row] = {
     "addresses": _SIGNED_IN,
     # Nobody has asked for a code; what acts is sent by POST.
     **dict.fromkeys(("address_code", "address_main", "address_remove"), row(GO)),
-    "healthz": _EVERYBODY,
+    "health_live": _EVERYBODY,
+    "health_ready": _EVERYBODY,
+    "metrics": _NOBODY,  # nobody was named who may
     "desk_news": row(YES, nobody=GO, signer=MISSING, other_signer=MISSING, student=MISSING),
     # Only for the provider, and only once there is a key.
     "mailgun": _NOBODY,

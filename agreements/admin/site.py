@@ -26,6 +26,7 @@ from agreements.models import User
 
 from .datasets import numbers_page, yearly_report_files
 from .start_page import start_page
+from .watch_page import watch_page
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # Nobody has a password. The other two lead to rows past the lists that a person may see: *view on
@@ -101,6 +102,7 @@ class PortalAdminSite(AdminSite):
         """Without those that are closed here, and with those of no list."""
         django = super().get_urls()
         return [
+            path("watch/", self.admin_view(watch_page), name="watch"),
             path("numbers/", self.admin_view(numbers_page.numbers_page), name="numbers"),
             path(
                 "numbers/<slug:table>.csv",

@@ -23,6 +23,7 @@ from agreements.selectors.versions import announcements
 
 from .base import MOST_ROWS
 from .mail.undelivered import undelivered_mails
+from .watch_page import is_anything_wrong, may_see
 
 SHOWN = 5  # of each kind, the oldest
 _FIGURES_OF = timedelta(weeks=4)
@@ -74,6 +75,9 @@ def start_page(user: User) -> dict[str, Any]:
 
 
 def _lines(user: User, own: Sequence[Dataset]) -> Iterator[WhatWaits]:
+    if may_see(user) and is_anything_wrong():
+        said = _("Something at the portal stands still: see what, and what to do")
+        yield WhatWaits(said, reverse("admin:watch"), is_warning=True)
     if user.has_perm(permission(Verb.START_REVIEW)):
         yield from _requests(user)
     if user.has_perm("agreements.view_agreement"):

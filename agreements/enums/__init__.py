@@ -24,3 +24,4 @@ from .publication import LetterStanding, PublicationKind
 from .release import ReleaseKind, ReleaseStatus
 from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable
 from .student_request import Decline, StudentRequestState, StudentRequestVerb
+from .watch import Watched

@@ -58,6 +58,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "not_reinstated": _("Too late to be reinstated"),
     "notice_agreement": NoticeStep.NOTICE.label,
     "notice_request": NoticeStep.NOTICE.label,
+    "operator_alarm": _("Something stands still, to whoever runs the portal"),
     "opted_out": _("Opted out"),
     "postponed_agreement": NoticeStep.POSTPONED.label,
     "postponed_request": NoticeStep.POSTPONED.label,

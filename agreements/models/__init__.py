@@ -45,3 +45,4 @@ from .signer import Signer
 from .student_request import FellowStudent, StoppedAddress, StudentRequest
 from .succession import Succession
 from .user import User
+from .watch import Heartbeat, OperatorAlarm

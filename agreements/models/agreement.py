@@ -136,6 +136,12 @@ class Agreement(models.Model):
                 condition=Q(unanswered_since__isnull=False),
                 name="agreement_unanswered",
             ),
+            models.Index(
+                fields=["submitted_at"],
+                # As `selectors.watch.waiting` asks: SQLite takes no index with an IN.
+                condition=Q(status=Status.IN_REVIEW) | Q(status=Status.SUBMITTED),
+                name="agreement_undecided",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -53,7 +53,12 @@ class ScanExamination(models.Model):
                 fields=["receipt_due_at"],
                 condition=Q(receipt_due_at__isnull=False),
                 name="examination_receipt_due",
-            )
+            ),
+            models.Index(
+                fields=["state"],
+                condition=~Q(state=ExaminationState.DONE),
+                name="examination_not_done",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -70,6 +70,11 @@ class NoticeDelivery(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="notice_open",
             ),
+            models.Index(
+                fields=["state"],
+                condition=Q(closed_at__isnull=True),
+                name="notice_open_by_state",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -86,6 +86,19 @@ class OutboundEmail(models.Model):
                 condition=Q(unreached_at__isnull=False),
                 name="outbox_unreached",
             ),
+            # Since when the oldest of each priority waits, put off or not.
+            models.Index(
+                fields=["priority", "queued_at"],
+                condition=Q(due_at__isnull=False),
+                name="outbox_waits_since",
+            ),
+            # Sent and dropped ones only become more: nobody counts them. (SQLite takes no index
+            # whose condition has an IN.)
+            models.Index(
+                fields=["status"],
+                condition=~Q(status=MailStatus.DROPPED) & ~Q(status=MailStatus.SENT),
+                name="outbox_by_status",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -88,6 +88,7 @@ class QuarantinedUpload(StoredUpload):
     class Meta:
         verbose_name = _("quarantined upload")
         verbose_name_plural = _("quarantined uploads")
+        indexes = [models.Index(fields=["uploaded_at"], name="quarantined_since")]
 
 
 class ProposedScan(StoredUpload):

@@ -67,7 +67,8 @@ class UnreadableMiddleware(MiddlewareMixin):
                 )
             case _other:
                 return None
-        logger.error("%s: %s", request.path, error)
+        at = request.resolver_match
+        logger.error("%s: %s", at.view_name if at else "no view", error)
         return render(request, "agreements/locked.html", {"sentence": sentence}, status=503)
 
 
@@ -110,7 +111,7 @@ def _database_away(request: HttpRequest) -> HttpResponse:
         "has_files": bool(is_post and request.FILES),
         # Staff press again themselves: they see to it that nothing is decided twice.
         "is_desk": request.path.startswith(reverse("admin:index")),
-        "healthz": reverse("healthz"),
+        "ready": reverse("health_ready"),
     }
     # Without the request: what it would bring into the page asks the database who is there.
     page = HttpResponse(render_to_string("database_away.html", context))

@@ -31,7 +31,11 @@ def _what_is_wrong(layout: Layout, answers: Answers) -> list[str]:
         for unit in services.SERVICES
         if not services.says_yes(layout, "is-active", unit)
     ]
-    asked = (layout.pages, "/"), (layout.pages, "/healthz"), (layout.downloads, "/healthz")
+    asked = (
+        (layout.pages, "/"),
+        (layout.pages, "/health/ready"),
+        (layout.downloads, "/health/ready"),
+    )
     for port, path in asked:
         if (status := _status(port, path, answers.host)) not in ("200", "302"):
             wrong.append(f"port {port} answers {path} with {status}")

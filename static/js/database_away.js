@@ -1,5 +1,5 @@
 // [data-away]: a form that could not be saved, or a link to a page that could not be shown, because
-// the database was away. Asks [data-healthz] until it is back, then sends the form or loads the
+// the database was away. Asks [data-ready] until it is back, then sends the form or loads the
 // page again, a few times at most. The button and the link do the same at any time.
 (() => {
   "use strict";
@@ -25,7 +25,7 @@
     };
     const look = async () => {
       try {
-        const answer = await fetch(again.dataset.healthz, { cache: "no-store" });
+        const answer = await fetch(again.dataset.ready, { cache: "no-store" });
         if (answer.ok) return act();
       } catch {
         // not even the server answers

@@ -33,6 +33,7 @@ def every_page() -> tuple[models.User, list[str]]:
     dataset.staff.add(by)
     return by, [
         *addresses,
+        reverse("admin:watch"),
         *_of_requests(dataset, by),
         *_of_access(dataset, by),
         *_of_imports(dataset, by),

@@ -116,9 +116,13 @@ def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
     assert '"GET /notices/.../opt-out/" 404 ' in lines
     assert TOKEN not in lines
     assert "secret" not in lines
-    opted_out = '"GET /notices/…/opt-out/?a=b HTTP/1.0" 404 '
-    gunicorns = _logged(tmp_path / "gunicorn.log", opted_out)
+    gunicorns = _logged(tmp_path / "gunicorn.log", '"event": "GET 404 ')
     assert TOKEN not in gunicorns
+    # The same request, by its id, in both.
+    (known, *_others) = re.findall(
+        r'"GET /notices/\.\.\./opt-out/" 404 .* (\w+)$', lines, re.MULTILINE
+    )
+    assert f'"request_id": "{known}"' in gunicorns
 
 
 def test_no_log_holds_a_token_when_the_portal_is_away(tmp_path: Path) -> None:

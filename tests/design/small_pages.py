@@ -30,7 +30,7 @@ class Server:
             status, body = self.answer(request)
             headers = {"Content-Type": "application/json", **self.headers}
             route.fulfill(status=status, body=body, headers=headers)
-        elif request.url.endswith("/healthz"):
+        elif request.url.endswith("/health/ready"):
             route.fulfill(status=200 if self.healthy else 503)
         elif request.url.endswith(".js"):
             route.fulfill(path=SCRIPTS / request.url.rsplit("/", 1)[1])

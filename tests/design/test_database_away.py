@@ -7,7 +7,7 @@ from tests.design.small_pages import Open, Server
 
 pytestmark = pytest.mark.browser
 
-AWAY = """<form method="post" action="/opt-out" data-away data-healthz="/healthz">
+AWAY = """<form method="post" action="/opt-out" data-away data-ready="/health/ready">
 <textarea name="agree" hidden>
 on</textarea><input type="hidden" name="tries" value="{tries}"><button>Press again</button></form>
 <p data-away-state hidden>We try again.</p>"""
@@ -21,7 +21,7 @@ def test_a_form_is_sent_again_once_the_database_is_back(open_page: Open, server:
     page.clock.install()
     page.reload()
     for _look in range(3):
-        with page.expect_response("**/healthz"):
+        with page.expect_response("**/health/ready"):
             page.clock.fast_forward(30_000)
     assert server.posts == []
     server.healthy = True
@@ -38,7 +38,8 @@ def test_it_is_not_sent_again_for_ever(open_page: Open) -> None:
 
 
 def test_a_page_is_loaded_again(open_page: Open, server: Server) -> None:
-    link = '<a href="/form" data-away data-healthz="/healthz">Again</a><p data-away-state hidden>'
+    link = '<a href="/form" data-away data-ready="/health/ready">Again</a>'
+    link += "<p data-away-state hidden></p>"
     page = open_page("database_away.js", link)
     page.clock.install()
     page.reload()

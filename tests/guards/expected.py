@@ -69,6 +69,8 @@ GUARDED = {
 }
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
+    "Heartbeat",
+    "OperatorAlarm",
     "AgreementImport",
     "DailyNumber",
     "SearchTerm",

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from agreements.enums import CameBy, Status, Verb
+from agreements.enums import CameBy, Status, Verb, Watched
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     account_letters,
@@ -14,6 +14,7 @@ from agreements.mail import (
     letters,
     new_signer_letters,
     on_paper_letters,
+    operator_letters,
     release_letters,
     report_letters,
     staff_letters,
@@ -31,6 +32,7 @@ from agreements.models import (
     ImportRow,
     IssuedDocument,
     MonthlyReport,
+    OperatorAlarm,
     OutboundEmail,
     PendingDecision,
     Succession,
@@ -120,6 +122,7 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
             effective_at=moment,
             key=f"effect_report:{unreached}",
         )
+    alarms_of(moment)
     return [readable(mail) for mail in OutboundEmail.objects.all()]
 
 
@@ -152,6 +155,14 @@ def monthly_reports_of(agreement: Agreement) -> None:
     for pk, signed in enumerate((head, None), start=1):
         report = MonthlyReport(pk=pk, dataset=agreement.dataset, month=month, head=signed)
         report_letters.monthly_report(report, OWNER, numbers)
+
+
+def alarms_of(moment) -> None:
+    """To whoever runs the portal: what began with what is over, and each alone."""
+    began = [OperatorAlarm(what=what, began_at=moment) for what in Watched]
+    over = [OperatorAlarm(what=what, began_at=moment, over_at=moment) for what in Watched]
+    for number, both in enumerate(((began, over), (began[:1], []), ([], over[:1]))):
+        operator_letters.operator_alarm(*both, to="ops@example.org", key=str(number)).save()
 
 
 def letters_about_addresses() -> None:

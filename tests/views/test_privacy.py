@@ -75,6 +75,8 @@ SAID = {
     "agreements.RecalledSum": _NOTHING,
     "agreements.RecallDuty": "whether you said that you deleted what its owner recalled",
     "agreements.ReleaseFile": _NOTHING,
+    "agreements.Heartbeat": _NOTHING,
+    "agreements.OperatorAlarm": _NOTHING,
     "agreements.Publication": "who registered it only to the dataset’s staff",
     "agreements.RequestMessage": "What you and the staff of the dataset write to each other here",
     "agreements.ReviewDecision": "What staff decided about your request, with their reasons",

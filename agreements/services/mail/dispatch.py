@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements import log_lines
 from agreements.exceptions import KeyMissing
 from agreements.mail import notice_link, stored_letter
 from agreements.mail.message import compose_mail
@@ -71,7 +72,7 @@ def send_awaited_mail() -> None:
     can't hold whoever called. What was begun by then is ended and marked in a thread, under its
     claim.
     """
-    sender = Thread(target=_send_awaited_mail, name="awaited mail")
+    sender = Thread(target=log_lines.carried(_send_awaited_mail), name="awaited mail")
     sender.start()
     sender.join(SECONDS)
 

@@ -71,11 +71,11 @@ def sum_arriving_files(
         try:
             _sum(file, watch(file))
         except ClaimLostError:
-            logger.info("%s is read by somebody else", file)
+            logger.info("file %d is read by somebody else", file.pk)
         except FileNotFoundError:
             _stop(file, GONE)
         except OSError as error:
-            logger.warning("%s of release %d put off: %s", file, file.release_id, error)
+            logger.warning("file %d of release %d put off: %s", file.pk, file.release_id, error)
             if file.attempts >= _MOST_ATTEMPTS:
                 _stop(file, UNREADABLE)
             else:
@@ -83,7 +83,7 @@ def sum_arriving_files(
         except PortalError as error:
             _stop(file, str(error))
         except Exception:  # ours; it is tried again when its claim is over
-            logger.exception("%s of release %d", file, file.release_id)
+            logger.exception("file %d of release %d", file.pk, file.release_id)
         done += 1
     return done
 

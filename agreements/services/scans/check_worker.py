@@ -121,7 +121,7 @@ def _check_scan(row: ScanExamination) -> None:
                 progress = [finding.fields() for finding in known]
                 QUEUE.ours(row).update(progress=progress, pages_read=page.number)
     except SandboxDown as error:
-        logger.warning("checks of %s put off: %s", row.scan, error.detail)
+        logger.warning("checks of scan %s put off: %s", row.scan.pk, error.detail)
         QUEUE.put_off(row, page_previews.PAUSE)
     except ChildFailed as error:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)

@@ -93,13 +93,13 @@ def draw_missing_previews(budget: float = BUDGET, *, scan: SignedScan | None = N
             QUEUE.put_off(row, attempts=row.attempts - 1)
             break
         except OSError as error:  # the disk is full, say; no fault of the page
-            logger.warning("page %d of %s put off: %s", row.page, row.paper, error)
+            logger.warning("picture %d put off: %s", row.pk, error)
             QUEUE.put_off(row, PAUSE, attempts=row.attempts - 1)
         except SandboxDown as error:
-            logger.warning("page %d of %s put off: %s", row.page, row.paper, error.detail)
+            logger.warning("picture %d put off: %s", row.pk, error.detail)
             QUEUE.put_off(row, PAUSE)
         except Exception:  # ours; it is tried again when its claim is over
-            logger.exception("page %d of %s", row.page, row.paper)
+            logger.exception("picture %d", row.pk)
         done += 1
     return done
 

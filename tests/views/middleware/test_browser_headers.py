@@ -11,7 +11,7 @@ NEEDED = ("Permissions-Policy", "Cross-Origin-Resource-Policy", "X-Content-Type-
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "where", ["/nowhere/", "/a%00b", "/healthz", "/admin/", "/account/sign-in/", "/notices/x/"]
+    "where", ["/nowhere/", "/a%00b", "/health/ready", "/admin/", "/account/sign-in/", "/notices/x/"]
 )
 def test_is_told_whatever_was_asked_for(client: Client, where: str) -> None:
     headers = client.get(where).headers
