@@ -41,6 +41,11 @@ def nginx() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
+def sshd() -> str | None:
+    """The server that backups go to by SFTP; it wants to be started by its whole path."""
+    return shutil.which("sshd", path="/usr/sbin") or shutil.which("sshd")
+
+
 def _has_font(pattern: str) -> bool:
     """Whether fontconfig knows a font for a pattern such as `:lang=zh`."""
     fc_list = shutil.which("fc-list")
@@ -61,6 +66,7 @@ TESTS = (
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium-headless-shell", lambda: chromium() is not None),
     Need("nginx-light", lambda: nginx() is not None),
+    Need("openssh-server", lambda: sshd() is not None),
     # What people fetch and unpack archives with.
     Need("curl", lambda: shutil.which("curl") is not None),
     Need("wget", lambda: shutil.which("wget") is not None),
