@@ -40,7 +40,7 @@ def signing_seeds() -> list[bytes]:
 
 
 def fingerprints() -> dict[str, list[str]]:
-    """Of each setting with keys, by which somebody who has the keys can tell that they are these."""
+    """Of each setting with keys, by which whoever has the keys can tell that it is they."""
     told = {
         "SECRET_KEY": [key for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) if key],
         "FIELD_KEY": settings.FIELD_KEYS,

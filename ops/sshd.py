@@ -1,4 +1,4 @@
-"""A server with SFTP of one's own on the loopback address, for whoever starts it, gone at the end."""
+"""A server with SFTP of one's own on the loopback address, gone at the end."""
 
 import getpass
 import os
@@ -20,6 +20,11 @@ class SftpServer:
     user: str
     key: Path
     known_hosts: Path
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Of a portal that has its backups there."""
+        return {"BACKUP_SSH_KEY": str(self.key), "BACKUP_KNOWN_HOSTS": str(self.known_hosts)}
 
     def address(self, folder: Path) -> str:
         return f"sftp://{self.user}@{ports.HOST}:{self.port}{folder}"

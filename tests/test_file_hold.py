@@ -75,9 +75,12 @@ def test_one_that_was_left_by_a_killed_backup_ends_by_itself(installation) -> No
 def test_it_is_renewed_without_a_gap(installation, monkeypatch) -> None:
     seen = []
     remove = FileHold._remove
-    monkeypatch.setattr(
-        FileHold, "_remove", lambda self, names: (seen.append(len(holds(installation))), remove(self, names))
-    )
+
+    def counting(self, names):
+        seen.append(len(holds(installation)))
+        remove(self, names)
+
+    monkeypatch.setattr(FileHold, "_remove", counting)
     monkeypatch.setattr(file_hold, "_RENEWED_EVERY", file_hold.timedelta(milliseconds=1))
     with FileHold("me", [Area.PRIVATE]) as hold:
         while len(seen) < 5:

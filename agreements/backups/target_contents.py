@@ -125,9 +125,7 @@ def listed_files(target: BackupTarget, manifest: Manifest) -> Iterator[BackedUpF
         with opened_content(target, manifest.list, ()) as content:
             yield from manifests.read_list(manifests.lines_of(content))
     except FileNotFoundError as error:
-        raise BackupRefused(
-            _("%(name)s is gone.") % {"name": manifest.list.name}
-        ) from error
+        raise BackupRefused(_("%(name)s is gone.") % {"name": manifest.list.name}) from error
 
 
 def write_manifest(target: BackupTarget, manifest: Manifest) -> str:

@@ -32,7 +32,7 @@ def target_and_bars(address: str, undone: str) -> Iterator[tuple[BackupTarget, C
 
 
 def moment(words: str) -> datetime:
-    """As `2026-12-24T18:00` or with a zone; without one, where the portal is. Raises CommandError."""
+    """As `2026-12-24T18:00`, with a zone or as where the portal is. Raises CommandError."""
     try:
         found = parse_datetime(words)
     except ValueError:
@@ -40,4 +40,3 @@ def moment(words: str) -> datetime:
     if found is None:
         raise CommandError(f"“{words}” is no time: write it as 2026-12-24T18:00.")
     return found if found.tzinfo else timezone.make_aware(found)
-

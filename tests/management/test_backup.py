@@ -1,4 +1,4 @@
-"""`manage.py backup`, `verify_backup` and `restore`: there and back, and everything that is wrong."""
+"""`manage.py backup` and `verify_backup`: there and back, and everything that can be wrong."""
 
 import errno
 import json
@@ -75,7 +75,7 @@ class TestABackup:
         more = {"BACKUP_SSH_KEY": "", "BACKUP_KNOWN_HOSTS": ""}
         if place == "sftp":
             server = request.getfixturevalue("sftp_server")
-            more = {"BACKUP_SSH_KEY": str(server.key), "BACKUP_KNOWN_HOSTS": str(server.known_hosts)}
+            more = server.settings
         with empty_installation(tmp_path / "new", **more) as new:
             restored = new.restore(to, "--identity", str(identity))
             assert restored.returncode == 0, restored.stdout + restored.stderr

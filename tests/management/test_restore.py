@@ -58,7 +58,7 @@ class TestRefused:
     def test_without_the_keys_of_the_portal(self, backup, identity, settings):
         settings.FIELD_KEYS, settings.MARK_KEYS = ["another"], []
         said = refused(backup, "--identity", str(identity))
-        assert "Keys that the portal had are not in the settings: FIELD_KEY (1), MARK_KEY (1)" in said
+        assert "are not in the settings: FIELD_KEY (1), MARK_KEY (1)" in said
 
     def test_unless_they_are_lost_for_good(self, backup, identity, settings):
         settings.MARK_KEYS = []
@@ -109,8 +109,9 @@ if where == "in the database":
     opened = restoring.target_contents.opened_content
     def dying(target, stored, identities):
         content = opened(target, stored, identities)
+        read = content.read
         if stored.name.endswith("/database"):
-            read, content.read = content.read, lambda size=0: read(1000) if content._content.size < 5000 else die()
+            content.read = lambda _size=0: die() if content._content.size > 5000 else read(1000)
         return content
     restoring.target_contents.opened_content = dying
 elif where == "behind the database":

@@ -55,7 +55,8 @@ class Administrator:
     def _run(self, commands: str) -> None:
         options = as_user(self.cluster.user)
         folder = self.cluster.data.parent
-        subprocess.run(["sh", "-eu", "-c", commands], env=self._env, cwd=folder, check=True, **options)
+        shell = ["sh", "-eu", "-c", commands]
+        subprocess.run(shell, env=self._env, cwd=folder, check=True, **options)
 
     def _service(self, verb: str) -> None:
         if verb in ("stop", "restart"):

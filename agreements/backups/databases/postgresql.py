@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -45,15 +45,15 @@ class _PostgresSnapshot:
         options = ["--format=custom", f"--snapshot={self._name}", "--no-owner", "--no-privileges"]
         with TemporaryFile() as said:
             command = [_program("pg_dump"), *options, f"--dbname={_conninfo()}"]
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - no shell, words of ours
                 command, stdout=subprocess.PIPE, stderr=said, env=_environment()
             )
-            assert process.stdout
+            output = cast(IO[bytes], process.stdout)
             try:
-                yield _Output(process, process.stdout, said)
+                yield _Output(process, output, said)
             finally:
                 process.kill()
-                process.stdout.close()
+                output.close()
                 process.wait()
 
 
@@ -107,14 +107,16 @@ def restore_dump(dump: Readable) -> None:
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     command = [_program("pg_restore"), *options, f"--dbname={_conninfo()}"]
     with TemporaryFile() as said:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=said, env=_environment())
-        assert process.stdin
+        process = subprocess.Popen(  # noqa: S603 - no shell, words of ours
+            command, stdin=subprocess.PIPE, stderr=said, env=_environment()
+        )
+        entry = cast(IO[bytes], process.stdin)
         try:
             # Where it ended before its time, it has said why.
             with suppress(BrokenPipeError):
                 while chunk := dump.read(CHUNK):
-                    process.stdin.write(chunk)
-                process.stdin.close()
+                    entry.write(chunk)
+                entry.close()
             if process.wait():
                 raise BackupRefused(
                     _("The database could not be restored: %(why)s") % {"why": _last_words(said)}
@@ -122,13 +124,13 @@ def restore_dump(dump: Readable) -> None:
         finally:
             process.kill()  # before its end, nothing is committed
             with suppress(BrokenPipeError):
-                process.stdin.close()
+                entry.close()
             process.wait()
 
 
 def _program(name: str) -> str:
     """Of several versions the newest, which knows the older ones. Debian has them off PATH."""
-    found = [path for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")]
+    found = list(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     newest = max(found, key=lambda path: int(path.parent.parent.name), default=None)
     program = str(newest) if newest else shutil.which(name)
     if program is None:

@@ -16,5 +16,7 @@ from .target import BackupTarget
 def opened_s3(address: str) -> Iterator[BackupTarget]:
     """An address of the form of RELEASES_S3_URL. Raises BackupRefused where it names no bucket."""
     if not urlsplit(address).path.strip("/"):
-        raise BackupRefused(_("The address names no bucket: https://key:secret@host/bucket/folder."))
+        raise BackupRefused(
+            _("The address names no bucket: https://key:secret@host/bucket/folder.")
+        )
     yield S3Releases(address)

@@ -145,9 +145,7 @@ class _SftpFile:
     def read(self, size: int, /) -> bytes:
         """Raises OSError."""
         end = min(self._position + min(size, CHUNK), self._size)
-        pieces = [
-            (start, min(_PIECE, end - start)) for start in range(self._position, end, _PIECE)
-        ]
+        pieces = [(start, min(_PIECE, end - start)) for start in range(self._position, end, _PIECE)]
         with _errors_of_server():
             read = b"".join(self._file.readv(pieces)) if pieces else b""
         if len(read) != end - self._position:
@@ -179,8 +177,10 @@ def _errors_of_server() -> Iterator[None]:
     except (paramiko.SSHException, EOFError) as error:
         if "not found in known_hosts" in str(error):
             raise BackupRefused(
-                _("The server's key is not known yet. Connect once by hand (sftp user@host), "
-                  "compare its fingerprint, and confirm.")
+                _(
+                    "The server's key is not known yet. Connect once by hand (sftp user@host), "
+                    "compare its fingerprint, and confirm."
+                )
             ) from error
         raise OSError(errno.EIO, str(error) or "the connection broke") from error
 

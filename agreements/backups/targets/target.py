@@ -65,14 +65,19 @@ class _FolderTarget(LocalReleases):
         folder = Path(address)
         if not folder.is_absolute():
             raise BackupRefused(
-                _("“%(address)s” is no place for backups: give a folder with its whole path, "
-                  "sftp://user@host/path, or the address of a bucket.")
+                _(
+                    "“%(address)s” is no place for backups: give a folder with its whole path, "
+                    "sftp://user@host/path, or the address of a bucket."
+                )
                 % {"address": shown(address)}
             )
         if not folder.is_dir():
             raise BackupRefused(
-                _("There is no folder %(folder)s. Is the disk mounted? A new one has to be made by "
-                  "hand, once.") % {"folder": folder}
+                _(
+                    "There is no folder %(folder)s. Is the disk mounted? A new one has to be made by "
+                    "hand, once."
+                )
+                % {"folder": folder}
             )
         super().__init__(folder)
 

@@ -35,9 +35,7 @@ class Command(BaseCommand):
                 opened, backup=backup, at=moment(at) if at else None
             )
             checking_backups.check_identities(found.manifest, identities)
-            problems = list(
-                checking_backups.problems_of(opened, found.manifest, identities, bars)
-            )
+            problems = list(checking_backups.problems_of(opened, found.manifest, identities, bars))
             if problems:
                 raise BackupRefused("\n".join(problems))
         manifest = found.manifest

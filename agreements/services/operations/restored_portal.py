@@ -48,6 +48,4 @@ def record(manifest: Manifest) -> None:
 
 
 def waiting_mails() -> int:
-    return OutboundEmail.objects.filter(
-        status__in=[MailStatus.QUEUED, MailStatus.SENDING]
-    ).count()
+    return OutboundEmail.objects.filter(status__in=[MailStatus.QUEUED, MailStatus.SENDING]).count()

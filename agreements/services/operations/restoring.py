@@ -143,9 +143,7 @@ def _migrations_of_code() -> set[str]:
     return {f"{app}.{name}" for app, name in loader.disk_migrations}
 
 
-def _check_fit(
-    manifest: Manifest, identities: Sequence[Identity], *, keys_are_lost: bool
-) -> None:
+def _check_fit(manifest: Manifest, identities: Sequence[Identity], *, keys_are_lost: bool) -> None:
     if manifest.engine != connection.vendor:
         raise BackupRefused(
             _("This is a backup of %(engine)s, and DATABASE_URL names another kind of database.")
@@ -153,8 +151,11 @@ def _check_fit(
         )
     if unknown := unknown_migrations(manifest):
         raise BackupRefused(
-            _("This backup is of a newer version of the portal. Install that one: %(names)s are "
-              "unknown here.") % {"names": ", ".join(unknown)}
+            _(
+                "This backup is of a newer version of the portal. Install that one: %(names)s are "
+                "unknown here."
+            )
+            % {"names": ", ".join(unknown)}
         )
     if manifest.is_sealed and not identities:
         raise BackupRefused(_("This backup is sealed: give the secret key with --identity FILE."))
@@ -162,17 +163,23 @@ def _check_fit(
     if (missing := missing_keys(manifest)) and not keys_are_lost:
         told = ", ".join(f"{name} ({number})" for name, number in sorted(missing.items()))
         raise BackupRefused(
-            _("Keys that the portal had are not in the settings: %(keys)s. Put them there. If they "
-              "are lost for good, --keys-are-lost goes on without; .env.example says what each of "
-              "them locks.") % {"keys": told}
+            _(
+                "Keys that the portal had are not in the settings: %(keys)s. Put them there. If they "
+                "are lost for good, --keys-are-lost goes on without; .env.example says what each of "
+                "them locks."
+            )
+            % {"keys": told}
         )
 
 
 def _check_empty() -> None:
     if table := snapshot.table_with_rows():
         raise BackupRefused(
-            _("This installation is not empty: there are rows in %(table)s. A backup is only "
-              "restored into an empty database.") % {"table": table}
+            _(
+                "This installation is not empty: there are rows in %(table)s. A backup is only "
+                "restored into an empty database."
+            )
+            % {"table": table}
         )
     if any(name for kind in storage.Kind for name in storage.stored_names(kind)):
         raise BackupRefused(
