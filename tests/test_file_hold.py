@@ -99,9 +99,10 @@ def test_whoever_stood_still_is_told(monkeypatch) -> None:
 def test_where_nobody_can_tell_files_stay(monkeypatch) -> None:
     name = kept()
 
-    def away(_folder: str) -> None:
+    def away(_storage: object, _folder: str) -> None:
         raise OSError("away")
 
-    monkeypatch.setattr(file_hold.default_storage, "listdir", away)
-    storage.discard([name])
+    with monkeypatch.context() as patch:
+        patch.setattr(storage.PrivateStorage, "listdir", away)
+        storage.discard([name])
     assert storage.is_there(name)

@@ -124,7 +124,7 @@ class _Piped:
         try:
             self._work(out)  # type: ignore[arg-type]  # unbuffered, it does all the same
         except BaseException as error:
-            self._error = self._source.error or error
+            self._error = self._source.error or _in_words(error)
         finally:
             out.close()
 
@@ -132,8 +132,6 @@ class _Piped:
         chunk = self._file.read(size if size >= 0 else CHUNK)
         if not chunk:
             self._thread.join()
-            if isinstance(self._error, pyrage.DecryptError):
-                raise BackupRefused(_why_closed(str(self._error))) from self._error
             if self._error is not None:
                 raise self._error
         return chunk
@@ -155,7 +153,13 @@ class _Piped:
         self.close()
 
 
-def _why_closed(words: str) -> str:
-    if "matching" in words.lower():
-        return _("The identity that was given does not open this backup: it was made for another.")
-    return _("What lies there was changed or is not whole: it can't be opened.")
+def _in_words(error: BaseException) -> BaseException:
+    """What is damaged further on is to the library an error of its reader, without a number."""
+    damaged = isinstance(error, OSError) and error.errno is None
+    if not damaged and not isinstance(error, pyrage.DecryptError):
+        return error
+    if "matching" in str(error).lower():
+        return BackupRefused(
+            _("The identity that was given does not open this backup: it was made for another.")
+        )
+    return BackupRefused(_("What lies there was changed or is not whole: it can't be opened."))

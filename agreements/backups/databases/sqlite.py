@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from agreements.exceptions import BackupRefused
@@ -59,7 +59,7 @@ def _copy(database: Path, copy: sqlite3.Connection) -> None:
 
 
 def restore_dump(dump: Readable) -> None:
-    """Written beside the database, looked through, then renamed."""
+    """Written beside the database, renamed, looked through."""
     database = _database()
     connection.close()
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,10 +70,6 @@ def restore_dump(dump: Readable) -> None:
             file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    with closing(sqlite3.connect(part)) as opened:
-        ((said,),) = opened.execute("PRAGMA quick_check(1)").fetchall()
-    if said != "ok":
-        raise BackupRefused(_("The database in the backup is damaged: %(why)s.") % {"why": said})
     _remove(database)
     part.rename(database)
     descriptor = os.open(database.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -81,6 +77,18 @@ def restore_dump(dump: Readable) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+    if (said := _what_is_damaged()) != "ok":
+        raise BackupRefused(_("The database in the backup is damaged: %(why)s.") % {"why": said})
+
+
+def _what_is_damaged() -> str:
+    """As Django has it opened, with the functions that its constraints call."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            return str(cursor.fetchone()[0])
+    except DatabaseError as error:
+        return str(error)
 
 
 def _database() -> Path:

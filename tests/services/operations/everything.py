@@ -67,7 +67,8 @@ def _files(case: models.Agreement) -> None:
     batch = models.AgreementImport.objects.create(
         dataset=case.dataset, table=table.name, table_sha256=table.sha256, uploaded_by=user
     )
-    batch.rows.create(number=2, outcome="ready", file=_stored(Kind.IMPORTED).name)
+    scan = _stored(Kind.IMPORTED)
+    batch.rows.create(number=2, outcome="ready", file=scan.name, scan_sha256=scan.sha256)
     owner = staff_user(staff.DATA_OWNER, case.dataset)
     bundle_orders.order_bundles([case], by=owner)
     bundle_orders.make_ordered_bundles()
