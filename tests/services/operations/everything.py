@@ -14,6 +14,7 @@ from agreements.storage import Kind, StoredFile
 from tests.admin.desk import pdf
 from tests.admin.every_page import every_page
 from tests.factories import staff_user
+from tests.guards.world import one_of_each
 from tests.services.evidence import bundled
 from tests.services.releases.recalling import release_of
 
@@ -22,6 +23,7 @@ def everything_there_is() -> models.Agreement:
     """Gives a case that a bundle can be made of."""
     case = bundled.case()
     every_page()
+    one_of_each()
     release_of(case.dataset, "9.0")
     _files(case)
     for model in apps.get_app_config("agreements").get_models():
