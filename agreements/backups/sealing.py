@@ -11,13 +11,12 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 import pyrage
+from pyrage.x25519 import Identity, Recipient
 from django.utils.translation import gettext as _
 
 from agreements.exceptions import BackupRefused
 from agreements.release_storage.reading import CHUNK, Readable
 
-Recipient = pyrage.x25519.Recipient
-Identity = pyrage.x25519.Identity
 # Where what is not sealed lies.
 UNSEALED = "plain"
 
@@ -122,7 +121,7 @@ class _Piped:
     def _run(self) -> None:
         out = os.fdopen(self._writing, "wb", buffering=0)
         try:
-            self._work(out)  # type: ignore[arg-type]  # unbuffered, it does all the same
+            self._work(out)
         except BaseException as error:
             self._error = self._source.error or _in_words(error)
         finally:

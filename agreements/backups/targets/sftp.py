@@ -53,7 +53,7 @@ def opened_sftp(address: str) -> Iterator["SftpTarget"]:
                 auth_timeout=_PATIENCE,
             )
             sftp = client.open_sftp()
-            sftp.get_channel().settimeout(4 * _PATIENCE)  # type: ignore[union-attr]
+            sftp.get_channel().settimeout(4 * _PATIENCE)
         yield SftpTarget(sftp, folder)
     finally:
         client.close()

@@ -74,8 +74,8 @@ class _FolderTarget(LocalReleases):
         if not folder.is_dir():
             raise BackupRefused(
                 _(
-                    "There is no folder %(folder)s. Is the disk mounted? A new one has to be made by "
-                    "hand, once."
+                    "There is no folder %(folder)s. Is the disk mounted? A new one has to be made "
+                    "by hand, once."
                 )
                 % {"folder": folder}
             )

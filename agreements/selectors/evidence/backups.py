@@ -12,7 +12,7 @@ def last_good_backup() -> datetime | None:
     # By one index: few events have this subject.
     made = AuditEvent.objects.filter(subject="backup", action=AuditAction.BACKUP_MAKE)
     newest = made.order_by("-pk").first()
-    return newest and datetime.fromisoformat(str(newest.facts["taken_at"]))
+    return datetime.fromisoformat(str(newest.facts["taken_at"])) if newest else None
 
 
 def is_recorded_as_restored(backup: str) -> bool:

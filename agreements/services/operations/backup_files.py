@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -163,4 +163,4 @@ def _opened(file: NamedFile) -> Readable:
     """Raises FileNotFoundError."""
     if file.area == Area.RELEASES:
         return stored_files.open_release_file(file.name)
-    return cast(Any, storage.open_stored(file.name))
+    return cast(Readable, storage.open_stored(file.name))

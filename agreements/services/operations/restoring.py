@@ -164,9 +164,9 @@ def _check_fit(manifest: Manifest, identities: Sequence[Identity], *, keys_are_l
         told = ", ".join(f"{name} ({number})" for name, number in sorted(missing.items()))
         raise BackupRefused(
             _(
-                "Keys that the portal had are not in the settings: %(keys)s. Put them there. If they "
-                "are lost for good, --keys-are-lost goes on without; .env.example says what each of "
-                "them locks."
+                "Keys that the portal had are not in the settings: %(keys)s. Put them there. If "
+                "they are lost for good, --keys-are-lost goes on without; .env.example says what "
+                "each of them locks."
             )
             % {"keys": told}
         )
