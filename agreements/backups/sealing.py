@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 import pyrage
-from pyrage.x25519 import Identity, Recipient
 from django.utils.translation import gettext as _
+from pyrage.x25519 import Identity, Recipient
 
 from agreements.exceptions import BackupRefused
 from agreements.release_storage.reading import CHUNK, Readable
