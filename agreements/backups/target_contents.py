@@ -79,12 +79,12 @@ def check_object(
 
 def opened_content(
     target: BackupTarget, stored: StoredObject, identities: Sequence[Identity]
-) -> "_Content":
+) -> "_VerifiedContent":
     """Opened to be read once; its end raises BackupRefused where it is not what was put into it."""
-    return _Content(target.open_at(stored.name, 0), stored, identities)
+    return _VerifiedContent(target.open_at(stored.name, 0), stored, identities)
 
 
-class _Content:
+class _VerifiedContent:
     """What is in a stored object; whoever reads to the end knows that it is that."""
 
     def __init__(
@@ -107,7 +107,7 @@ class _Content:
         self._unsealing.__exit__(None, None, None)
         self._source.close()
 
-    def __enter__(self) -> "_Content":
+    def __enter__(self) -> "_VerifiedContent":
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -26,7 +26,7 @@ from agreements.release_storage import stored_files
 from agreements.release_storage.reading import Readable, sum_up
 
 from .backup_progress import BackupProgress
-from .backup_snapshot import NamedFile
+from .backup_snapshot import SnapshotFile
 
 # Once from here, once from the target.
 READS = 2
@@ -59,7 +59,7 @@ class FileCopier:
             with suppress(BackupRefused):  # where its list is torn, files are copied anew
                 self._know(target_contents.listed_files(self._target, found.manifest))
 
-    def copy_all(self, files: Sequence[NamedFile]) -> tuple[list[BackedUpFile], list[str]]:
+    def copy_all(self, files: Sequence[SnapshotFile]) -> tuple[list[BackedUpFile], list[str]]:
         """Those that are in the target now, and the names of those that are not there to be copied.
 
         Raises OSError, BackupRefused.
@@ -88,7 +88,7 @@ class FileCopier:
                 self._by_name[file.area, file.name] = file
                 self._by_sum[file.stored.sha256] = file.stored
 
-    def _bring(self, file: NamedFile, size: int, journal: IO[bytes]) -> BackedUpFile:
+    def _bring(self, file: SnapshotFile, size: int, journal: IO[bytes]) -> BackedUpFile:
         known = self._by_name.get((file.area, file.name))
         # Under a name there is never anything else: nothing has to be read to know what it is.
         if known and known.stored.size == size and self._comes_back(known.stored):
@@ -101,11 +101,11 @@ class FileCopier:
         journal.write(manifests.list_line(found))
         return found
 
-    def _sum(self, file: NamedFile) -> str:
+    def _sum(self, file: SnapshotFile) -> str:
         with _opened(file) as source:
             return sum_up(source).sha256
 
-    def _write(self, file: NamedFile, sha256: str) -> StoredObject:
+    def _write(self, file: SnapshotFile, sha256: str) -> StoredObject:
         name = target_contents.object_name(self._store, sha256)
         with _opened(file) as source:
             stored = target_contents.write_sealed(
@@ -149,7 +149,7 @@ def _read_journal(path: Path) -> Iterator[BackedUpFile]:
             continue
 
 
-def _size(file: NamedFile) -> int | None:
+def _size(file: SnapshotFile) -> int | None:
     """None where it is gone."""
     if file.size is not None:
         return file.size
@@ -159,7 +159,7 @@ def _size(file: NamedFile) -> int | None:
         return None
 
 
-def _opened(file: NamedFile) -> Readable:
+def _opened(file: SnapshotFile) -> Readable:
     """Raises FileNotFoundError."""
     if file.area == Area.RELEASES:
         return stored_files.open_release_file(file.name)

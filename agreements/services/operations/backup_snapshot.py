@@ -9,7 +9,7 @@ from agreements.file_hold import Area
 from agreements.selectors import files
 
 
-class NamedFile(NamedTuple):
+class SnapshotFile(NamedTuple):
     """A file that a row names; size and sum where the row has them."""
 
     area: Area
@@ -25,7 +25,7 @@ class SnapshotFacts:
     migrations: list[str]
     tables: dict[str, int]
     heads: list[list[object]]
-    files: list[NamedFile]
+    files: list[SnapshotFile]
 
 
 def read_facts(snapshot: DatabaseSnapshot, *, with_releases: bool) -> SnapshotFacts:
@@ -40,18 +40,18 @@ def read_facts(snapshot: DatabaseSnapshot, *, with_releases: bool) -> SnapshotFa
     )
 
 
-def _private_files(snapshot: DatabaseSnapshot) -> Iterator[NamedFile]:
+def _private_files(snapshot: DatabaseSnapshot) -> Iterator[SnapshotFile]:
     for model, *columns in files.COLUMNS.values():
         for column in columns:
             sql = f'SELECT "{column}" FROM "{model._meta.db_table}" WHERE "{column}" <> \'\''  # noqa: S608 - names of ours
             for (name,) in snapshot.rows(sql):
-                yield NamedFile(Area.PRIVATE, name)
+                yield SnapshotFile(Area.PRIVATE, name)
 
 
-def _release_files(snapshot: DatabaseSnapshot) -> Iterator[NamedFile]:
+def _release_files(snapshot: DatabaseSnapshot) -> Iterator[SnapshotFile]:
     """Not those that are still arriving, nor those whose bytes an owner had erased."""
     for name, size, sha256 in snapshot.rows(_RELEASE_FILES):
-        yield NamedFile(Area.RELEASES, name, size, sha256)
+        yield SnapshotFile(Area.RELEASES, name, size, sha256)
 
 
 def _count(snapshot: DatabaseSnapshot, table: str) -> int:
