@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from django.utils.translation import gettext as _
+from pyrage.x25519 import Identity, Recipient
 
 from agreements.exceptions import BackupRefused
 from agreements.release_storage.reading import CHUNK, Readable, Summing, sum_up
 
 from . import manifest as manifests
 from .manifest import BackedUpFile, Manifest, SignedManifest, StoredObject
-from .sealing import Identity, Recipient, sealed, unsealed
+from .sealing import sealed, unsealed
 from .targets.target import BackupTarget
 
 OBJECTS = "objects"

@@ -12,13 +12,14 @@ from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from pyrage.x25519 import Recipient
 
 from agreements import storage
 from agreements.backups import manifest as manifests
 from agreements.backups import target_contents
 from agreements.backups.databases.snapshot import work_folder
 from agreements.backups.manifest import BackedUpFile, SignedManifest, StoredObject
-from agreements.backups.sealing import Recipient, store_of
+from agreements.backups.sealing import store_of
 from agreements.backups.targets.target import BackupTarget
 from agreements.exceptions import BackupRefused
 from agreements.file_hold import Area

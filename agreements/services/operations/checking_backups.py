@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from pyrage.x25519 import Identity
 
 from agreements.backups import target_contents
 from agreements.backups.manifest import Manifest, SignedManifest
-from agreements.backups.sealing import Identity
 from agreements.backups.targets.target import BackupTarget
 from agreements.exceptions import BackupRefused
 

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyrage.x25519 import Recipient
 
 from agreements import audit, keys
 from agreements.backups import manifest as manifests
 from agreements.backups import target_contents
 from agreements.backups.databases.snapshot import opened_snapshot
 from agreements.backups.manifest import BackedUpFile, Manifest, SignedManifest, StoredObject
-from agreements.backups.sealing import Recipient, store_of
+from agreements.backups.sealing import store_of
 from agreements.backups.targets.target import BackupTarget
 from agreements.enums import AuditAction
 from agreements.exceptions import BackupRefused

@@ -18,12 +18,12 @@ from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
+from pyrage.x25519 import Identity
 
 from agreements import keys, storage
 from agreements.backups import target_contents
 from agreements.backups.databases import snapshot
 from agreements.backups.manifest import BackedUpFile, Manifest, SignedManifest
-from agreements.backups.sealing import Identity
 from agreements.backups.targets.target import BackupTarget
 from agreements.exceptions import BackupRefused
 from agreements.file_hold import Area
