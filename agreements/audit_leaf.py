@@ -19,7 +19,7 @@ LASTING_DETAILS = frozenset(
         *("effective_at", "empty", "files", "finding", "first_byte", "found", "kind", "language"),
         *("for_signer", "letter", "list", "listing", "methods", "news", "number", "of_signer"),
         *("originals_sha256", "pages", "release", "replaced", "scan", "sha256", "size"),
-        *("succeeds", "to", "version", "order", "internal_notes"),
+        *("succeeds", "to", "version", "order", "internal_notes", "backup", "taken_at"),
     }
 )
 

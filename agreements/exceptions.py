@@ -171,3 +171,7 @@ class KeyMissing(PortalError):
         "This is locked with a key that the portal does not have at the moment. Please tell the "
         "people who run it: a key is missing from FIELD_KEY, MARK_KEY or SIGNING_KEY."
     )
+
+
+class BackupRefused(PortalError):
+    """A backup can't be made, checked or restored; the sentence says why and what to do."""

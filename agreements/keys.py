@@ -39,5 +39,20 @@ def signing_seeds() -> list[bytes]:
     return [hashlib.sha256(f"signing:{key}".encode()).digest() for key in settings.SIGNING_KEYS]
 
 
+def fingerprints() -> dict[str, list[str]]:
+    """Of each setting with keys, by which whoever has the keys can tell that it is they."""
+    told = {
+        "SECRET_KEY": [key for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) if key],
+        "FIELD_KEY": settings.FIELD_KEYS,
+        "MARK_KEY": settings.MARK_KEYS,
+        "SIGNING_KEY": settings.SIGNING_KEYS,
+    }
+    return {name: [_fingerprint(name, key) for key in held] for name, held in told.items()}
+
+
+def _fingerprint(name: str, key: str) -> str:
+    return hashlib.sha256(f"fingerprint of {name}:{key}".encode()).hexdigest()[:16]
+
+
 def _id_of(key: str) -> str:
     return hashlib.sha256(f"mark key id:{key}".encode()).hexdigest()[:16]

@@ -23,6 +23,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import InterfaceError, OperationalError
 
+from agreements import file_hold
 from agreements.write_errors import nothing_can_be_written
 
 logger = logging.getLogger(__name__)
@@ -123,10 +124,10 @@ def keep_file(
     except (InterfaceError, OperationalError) as error:
         # When the connection breaks at COMMIT the row may stand: then a sweep decides, later.
         if nothing_can_be_written(error):
-            discard([stored.name])
+            _remove([stored.name])
         raise
     except BaseException:
-        discard([stored.name])
+        _remove([stored.name])
         raise
 
 
@@ -163,7 +164,15 @@ def local_copy(name: str) -> Iterator[Path]:
 
 
 def discard(names: Iterable[str]) -> None:
-    """Remove files that no row names. What the disk does not let go, a later sweep removes."""
+    """Remove files that no row names any more, once that is committed.
+
+    What a backup holds or the disk does not let go, a later sweep removes.
+    """
+    if (told := list(names)) and not file_hold.is_held(file_hold.Area.PRIVATE):
+        _remove(told)
+
+
+def _remove(names: Iterable[str]) -> None:
     for name in names:
         try:
             default_storage.delete(name)

@@ -158,6 +158,11 @@ RELEASES_S3_PRESIGNED = env.bool("RELEASES_S3_PRESIGNED", default=False)
 # this process is: pages, downloads, or all.
 DOWNLOADS_URL = env.str("DOWNLOADS_URL", default=SITE_URL).rstrip("/")
 SERVES = env.str("SERVES", default="all")
+# Where `manage.py backup` goes, for whom it seals, and how it is let in by SFTP.
+BACKUP_TO = env.str("BACKUP_TO", default="")
+BACKUP_RECIPIENTS = env.str("BACKUP_RECIPIENTS", default="").replace(",", " ").split()
+BACKUP_SSH_KEY = env.str("BACKUP_SSH_KEY", default="")
+BACKUP_KNOWN_HOSTS = env.str("BACKUP_KNOWN_HOSTS", default="")
 FILE_UPLOAD_TEMP_DIR = PRIVATE_ROOT / "incoming"  # what a crash leaves there, a sweep removes
 FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHandler"]
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)

@@ -46,6 +46,11 @@ def promtool() -> str | None:
     return shutil.which("promtool")
 
 
+def sshd() -> str | None:
+    """The server that backups go to by SFTP; it wants to be started by its whole path."""
+    return shutil.which("sshd", path="/usr/sbin") or shutil.which("sshd")
+
+
 def _has_font(pattern: str) -> bool:
     """Whether fontconfig knows a font for a pattern such as `:lang=zh`."""
     fc_list = shutil.which("fc-list")
@@ -68,6 +73,7 @@ TESTS = (
     # Checks the alert rules.
     Need("prometheus", lambda: promtool() is not None),
     Need("nginx-light", lambda: nginx() is not None),
+    Need("openssh-server", lambda: sshd() is not None),
     # What people fetch and unpack archives with.
     Need("curl", lambda: shutil.which("curl") is not None),
     Need("wget", lambda: shutil.which("wget") is not None),

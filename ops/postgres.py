@@ -27,10 +27,17 @@ class PostgresMissing(RuntimeError):
 
 
 class Cluster:
-    """A running cluster, to be stopped and started again. `url` is for its superuser."""
+    """A running cluster, to be stopped and started again. `url` is for its superuser; `data` is its
+    folder, which belongs to `user` where that is not whoever asks."""
 
-    def __init__(self, url: str, server: Callable[[], AbstractContextManager[Process]]) -> None:
-        self.url = url
+    def __init__(
+        self,
+        url: str,
+        data: Path,
+        user: str | None,
+        server: Callable[[], AbstractContextManager[Process]],
+    ) -> None:
+        self.url, self.data, self.user = url, data, user
         self._server = server
         self._running = ExitStack()
         self._process: Process | None = None
@@ -89,7 +96,8 @@ def own(*, durable: bool = False) -> Iterator[Cluster]:
             user=user,
             stop_with=signal.SIGINT,
         )
-        made = Cluster(f"postgres://portal:{password}@{ports.HOST}:{port}/postgres", server)
+        url = f"postgres://portal:{password}@{ports.HOST}:{port}/postgres"
+        made = Cluster(url, folder / "data", user, server)
         made.start()
         try:
             yield made

@@ -33,6 +33,7 @@ os.environ["REDIS_URL"] = f"redis://{ports.HOST}:{ports.any_free()}/0"
 os.environ["EMAIL_URL"] = f"smtp://{ports.HOST}:{ports.any_free()}"
 
 pytest_plugins = [
+    "tests.fixtures.backups",
     "tests.fixtures.browser",
     "tests.fixtures.database_only",
     "tests.fixtures.full",

@@ -192,6 +192,8 @@ class AuditAction(TextChoices):
     BUNDLES_FETCH = "bundles:fetch", _("Downloaded evidence bundles")
     BUNDLES_DELETE = "bundles:delete", _("Evidence bundles were deleted")
     EVENTS_ERASE = "events:erase", _("Erased personal data of what is on record")
+    BACKUP_MAKE = "backup:make", _("Made a backup, which was read back")
+    BACKUP_RESTORE = "backup:restore", _("Restored the portal from a backup")
     KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")
     ACCOUNT_OPEN = "account:open", _("Opened the account")
     ACCOUNT_ADD_ADDRESS = "account:add_address", _("Proved a further address")

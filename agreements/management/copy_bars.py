@@ -17,7 +17,9 @@ class CopyBars:
         self._one: tqdm[Any] | None = None
 
     def begin(self, files: int, size: int) -> None:
-        self._files = files
+        """Another time: what was before is done."""
+        self.close()
+        self._number, self._files = 0, files
         self._all = tqdm(total=size, desc="all", disable=None, file=sys.stderr, **_UNIT)
         self._one = tqdm(position=1, leave=False, disable=None, file=sys.stderr, **_UNIT)
 

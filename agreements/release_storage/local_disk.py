@@ -16,11 +16,14 @@ from .reading import CHUNK, Readable, StoredEntry
 
 
 class LocalReleases(FileSystemStorage):
-    """A file is written under another name, and gets its own when it is whole and on the disk."""
+    """A file is written under another name, and gets its own when it is whole and on the disk.
 
-    def __init__(self) -> None:
+    `root`: another folder than `RELEASES_ROOT`.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
         super().__init__(
-            location=settings.RELEASES_ROOT,
+            location=root or settings.RELEASES_ROOT,
             file_permissions_mode=0o600,
             directory_permissions_mode=0o700,
         )

@@ -26,11 +26,16 @@ _MISSING, _BEHIND_THE_END = 404, 416
 
 
 class S3Releases(S3Storage):
-    """An object is there when it is whole: S3 shows no upload that is under way."""
+    """An object is there when it is whole: S3 shows no upload that is under way.
 
-    def __init__(self) -> None:
+    `url`: another place than `RELEASES_S3_URL`.
+    """
+
+    def __init__(self, url: str = "") -> None:
         super().__init__(
-            **_options(settings.RELEASES_S3_URL), transfer_config=_IN_PARTS, default_acl=None
+            **_options(url or settings.RELEASES_S3_URL),
+            transfer_config=_IN_PARTS,
+            default_acl=None,
         )
 
     def open_at(self, name: str, offset: int) -> Readable:
@@ -61,6 +66,11 @@ class S3Releases(S3Storage):
         with _errors_of_storage():
             stored = self.bucket.Object(self._normalize_name(name))
             stored.upload_fileobj(_OnlyRead(source), Config=self.transfer_config)
+
+    def delete(self, name: str) -> None:
+        """Raises OSError."""
+        with _errors_of_storage():
+            super().delete(name)
 
     def entries(self, prefix: str) -> Iterator[StoredEntry]:
         """What lies below a folder, by name; nothing for one that is not there."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, cast
 from django.conf import settings
 from django.core.files.storage import storages
 
+from agreements import file_hold
+
 from .reading import CHUNK, Readable, StoredEntry, Summing, Sums, sum_up
 
 if TYPE_CHECKING:
@@ -95,9 +97,12 @@ def is_own(name: str) -> bool:
 
 
 def discard_files(names: Iterable[str]) -> None:
-    """Remove files of ours, and what is there of them; owners' files stay. What does not go now, a
-    sweep removes."""
-    for name in filter(is_own, names):
+    """Remove files of ours, and what is there of them; owners' files stay. What a backup holds or
+    does not go now, a sweep removes."""
+    own = list(filter(is_own, names))
+    if not own or file_hold.is_held(file_hold.Area.RELEASES):
+        return
+    for name in own:
         try:
             _storage().delete(name)
             _storage().delete(f"{whole_name(name)}.part")
