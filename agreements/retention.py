@@ -197,7 +197,11 @@ TABLES: Mapping[str, Fate] = {
             *("agreements.PagePreview", "agreements.PendingDecision", "agreements.PersonalCopy"),
             *("agreements.PlaceCheck", "agreements.ProposedScan", "agreements.Publication"),
             *("agreements.QuarantinedUpload", "agreements.RecallDuty", "agreements.RequestMessage"),
-            *("agreements.RetentionHold", "agreements.ReviewDecision", "agreements.ScanExamination"),
+            *(
+                "agreements.RetentionHold",
+                "agreements.ReviewDecision",
+                "agreements.ScanExamination",
+            ),
             *("agreements.ScanFinding", "agreements.ScanNote", "agreements.ScanPage"),
             *("agreements.SearchTerm", "agreements.SignedScan", "agreements.Signer"),
             "agreements.Succession",

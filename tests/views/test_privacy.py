@@ -140,7 +140,9 @@ def test_it_says_the_times_that_are_set(client: Client, settings: object) -> Non
 def test_it_says_how_long_each_thing_is_kept(client: Client) -> None:
     said = page(client)
     for rule in PERIODS.values():
-        period = f"{in_words(rule.days)} {rule.since}" if rule.days else "as the dataset’s owner says"
+        period = (
+            f"{in_words(rule.days)} {rule.since}" if rule.days else "as the dataset’s owner says"
+        )
         assert f"{rule.rule.label}{period}" in said
     assert "Drafts that were never submitted90 days after the last change" in said
     assert "IP addresses180 days after they were noted" in said

@@ -1,4 +1,4 @@
-"""What of a dataset is erased next: shown for a month before, so that its owner can hold it back."""
+"""What of a dataset is erased next: shown for a month before, so that its owner can stop it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404

@@ -1,5 +1,6 @@
-"""Erase a person who asks, as far as no agreement needs them: requests that came to nothing, drafts,
-mails, the account. What stays, and why, is written to them. There is no way back but a backup.
+"""Erase a person who asks, as far as no agreement needs them: requests that came to nothing,
+drafts, mails, the account. What stays, and why, is written to them. There is no way back but a
+backup.
 
 Without `--erase` it only says what would go and what would stay. See docs/keeping.md.
 """

@@ -76,7 +76,7 @@ def morning_news(
             waits.append(long_waits.reminder(user, dataset, morning, always=bool(line)))
         if _is_theirs(user, dataset, Verb.REINSTATE):
             waits.append(long_waits.escalation(user, dataset, morning, always=bool(line)))
-        if weekly and user.has_perm("agreements.change_dataset"):
+        if weekly and _owns(user, dataset):
             line = _with_erased_next(line)
         found.append(replace(line, long_waits=tuple(wait for wait in waits if wait)))
     return [line for line in found if line]
@@ -99,6 +99,11 @@ def _datasets(user: User) -> list[Dataset]:
 def _is_theirs(user: User, dataset: Dataset, verb: Verb) -> bool:
     """Whether the dataset is theirs to look after, or, an administrator's, nobody's who could."""
     return user in dataset.staff.all() or not staff.staff_who_may(verb, dataset)
+
+
+def _owns(user: User, dataset: Dataset) -> bool:
+    is_owner = user.has_perm("agreements.change_dataset")
+    return is_owner and _is_theirs(user, dataset, Verb.REINSTATE)
 
 
 def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:

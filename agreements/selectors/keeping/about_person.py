@@ -1,7 +1,7 @@
 """Everything that is kept about a person, table by table, without what is personal of others.
 
-`KINDS` says which rows of a table are about somebody, and which columns are left out; `NOT_HANDED_OUT`
-why no row of a table is. A test asks for each table and each column.
+`KINDS` says which rows of a table are about somebody, and which columns are left out;
+`NOT_HANDED_OUT` why no row of a table is. A test asks for each table and each column.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -17,7 +17,7 @@ from agreements import models
 from .people import KnownPerson
 
 _OF_MACHINES = "of use to this site alone"
-_SECRET = "a secret: whoever has it could act in the person’s place"
+_ACTS_FOR_THEM = "a secret: whoever has it could act in the person’s place"
 _OF_STAFF = "what staff noted among themselves; its owner decides whom to show it"
 _BY_STAFF = "what staff did for a dataset; their part in it is among their steps"
 _ANEW = "made out of other rows, which are here"
@@ -106,19 +106,17 @@ _OF_SUPERVISOR = (
     *("reference", "dataset", "supervisor_name", "supervisor_email", "state", "asked_at"),
     *("taken_up_at", "decline", "decline_word", "ended_at"),
 )
-_TOKEN = {"token_sha256": _SECRET}
+_TOKEN = {"token_sha256": _ACTS_FOR_THEM}
 _ROW = {"claim": _OF_MACHINES, "leased_until": _OF_MACHINES}
 KINDS: tuple[KindOfRow, ...] = (
-    KindOfRow(models.User, _account("pk"), {"password": _SECRET}),
+    KindOfRow(models.User, _account("pk"), {"password": _ACTS_FOR_THEM}),
     KindOfRow(EmailAddress, _account()),
-    KindOfRow(Authenticator, _account(), {"data": _SECRET}),
+    KindOfRow(Authenticator, _account(), {"data": _ACTS_FOR_THEM}),
     KindOfRow(models.SavedView, _account()),
     KindOfRow(models.MutedReleaseNews, _account()),
     KindOfRow(models.Signer, _either(_address("email"), _account("user"))),
     KindOfRow(models.Agreement, _own("pk__")),
-    KindOfRow(
-        models.ImportRow, _own("agreement__"), {"note": _OF_STAFF, "file": _OF_MACHINES}
-    ),
+    KindOfRow(models.ImportRow, _own("agreement__"), {"note": _OF_STAFF, "file": _OF_MACHINES}),
     KindOfRow(
         models.AssociatedUser,
         _either(_own("agreement__"), _address("email"), _account("user")),
@@ -234,7 +232,7 @@ def steps_of(person: KnownPerson) -> Iterator[dict[str, Any]]:
 
 
 def stored_files_of(person: KnownPerson) -> Iterator[tuple[str, str]]:
-    """The path in the archive and the name in storage of their papers, scans and messages’ files."""
+    """The path in the archive and the name in storage of papers, scans and files of messages."""
     for request in person.own_requests().order_by("pk"):
         folder = f"files/{request.reference}"
         for document in request.documents.order_by("number"):

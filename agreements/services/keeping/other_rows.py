@@ -109,9 +109,7 @@ def _erase_import(batch: AgreementImport, dataset: Dataset) -> int:
     return purge_rows(ErasureRule.IMPORTS, found, dataset=dataset)
 
 
-def _purge(
-    rule: ErasureRule, due: QuerySet[Any], most: int, before: datetime | None = None
-) -> int:
+def _purge(rule: ErasureRule, due: QuerySet[Any], most: int, before: datetime | None = None) -> int:
     """All at once: a batch is one transaction."""
     keys = _keys(due, most)
     if not keys:
@@ -138,5 +136,3 @@ def _keys(due: QuerySet[Any], most: int) -> list[int]:
 
 def _locked(due: QuerySet[Any], keys: Iterable[int]) -> QuerySet[Any]:
     return due.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",), skip_locked=True)
-
-

@@ -1,4 +1,4 @@
-"""Parts of rows that go before the row does: the words of mails that prove nothing, IP addresses."""
+"""What goes before its row does: the words of mails that prove nothing, IP addresses."""
 
 from datetime import datetime
 

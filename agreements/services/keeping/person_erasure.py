@@ -125,15 +125,11 @@ def _erase_steps(person: KnownPerson, *, by: User | None, reason: str) -> None:
     keys = list(theirs.order_by("pk").values_list("pk", flat=True))
     if not keys:
         return
-    why = PersonalDataErasure.objects.create(
-        reason=reason, erased_at=timezone.now(), erased_by=by
-    )
+    why = PersonalDataErasure.objects.create(reason=reason, erased_at=timezone.now(), erased_by=by)
     for some in in_batches(keys):
         with transaction.atomic():
             for part in EventPersonalData.PARTS:
-                there = EventPersonalData.objects.filter(
-                    pk__in=some, **{f"{part}__isnull": False}
-                )
+                there = EventPersonalData.objects.filter(pk__in=some, **{f"{part}__isnull": False})
                 there.update(**{part: None, f"{part}_salt": "", f"{part}_erasure": why})
 
 

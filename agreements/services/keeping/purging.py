@@ -1,8 +1,8 @@
 """The one way by which something that is on record goes: written down first, then erased.
 
-A `Purge` says what went, how much and by which rule, not whose it was; the database lets evidence go
-only after one (`guards.purge_guards`). A request goes in one transaction with all that belongs to
-it; its files after that. What its audit events told of people goes with it, the events stay, and
+A `Purge` says what went, how much and by which rule, not whose it was; the database lets evidence
+go only after one (`guards.purge_guards`). A request goes in one transaction with all that belongs
+to it; its files after that. What its audit events told of people goes with it, the events stay, and
 so do their chains.
 """
 
@@ -41,24 +41,25 @@ _AT_ONCE = 500
 
 @dataclass(slots=True)
 class Collected:
-    """What is to go: the keys of each table in the order in which they go, and their files."""
+    """What is to go: the keys of each table in the order in which they go, and their files; before
+    them, what is made out of other rows (`derived`), which counts for nothing."""
 
     keys: list[tuple[type[Model], list[Any]]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    derived: list[QuerySet[Any]] = field(default_factory=list)
     digest: Any = field(default_factory=hashlib.sha256)
 
     def add(self, model: type[Model], rows: QuerySet[Any]) -> None:
-        """Everything that the rows say is in the digest, but for what is made out of others."""
+        """Everything that the rows say is in the digest."""
         if request_rows.is_derived(model):
-            keys = list(rows.values_list("pk", flat=True))
-        else:
-            found = list(rows.order_by("pk").values())
-            self.digest.update(audit_leaf.canonical([model._meta.label, found]))
-            keys = [row["id"] for row in found]
-            for column in request_rows.file_columns(model):
-                self.files += [row[column] for row in found if row[column]]
-        if keys:
-            self.keys.append((model, keys))
+            self.derived.append(rows)
+            return
+        found = list(rows.order_by("pk").values())
+        self.digest.update(audit_leaf.canonical([model._meta.label, found]))
+        for column in request_rows.file_columns(model):
+            self.files += [row[column] for row in found if row[column]]
+        if found:
+            self.keys.append((model, [row["id"] for row in found]))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -228,6 +229,8 @@ def _forget_in_events(
 def _delete(found: Collected) -> None:
     """By Django's own way, which refuses where a row that nobody thought of points here. Files go
     once it is certain that their rows are gone; what a crash leaves, the sweep of orphans takes."""
+    for rows in found.derived:
+        rows.delete()
     for model, keys in found.keys:
         model._default_manager.filter(pk__in=keys).delete()
     if found.files:
