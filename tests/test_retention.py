@@ -8,8 +8,9 @@ from agreements.enums import ErasureRule, LetterWorth, Status
 from agreements.lifecycle import ENDED, OPEN
 from agreements.mail.letter_names import LETTERS as NAMES
 from agreements.models import OutboundEmail
-from agreements.retention import LETTERS, OF_REQUESTS, PERIODS, TABLES, Fate, in_words
+from agreements.retention import LETTERS, OF_REQUESTS, PERIODS, in_words
 from agreements.selectors.keeping import request_rows
+from agreements.table_fates import TABLES, Fate
 
 NOW = datetime(2031, 3, 31, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ def test_what_tells_of_a_decision_an_end_or_a_change_is_proof() -> None:
 
 def test_every_table_is_decided() -> None:
     labels = [model._meta.label for model in apps.get_models()]
-    assert sorted(labels) == sorted(TABLES), "see agreements/retention.py"
+    assert sorted(labels) == sorted(TABLES), "see agreements/table_fates.py"
 
 
 def test_what_goes_with_a_request_is_found_from_it() -> None:

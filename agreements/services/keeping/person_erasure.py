@@ -19,7 +19,6 @@ from agreements.models import (
     FellowStudent,
     MutedReleaseNews,
     OutboundEmail,
-    PersonalDataErasure,
     SavedView,
     StoppedAddress,
     StudentRequest,
@@ -38,7 +37,8 @@ from agreements.services.accounts import accounts
 from agreements.services.evidence import chaining
 from agreements.student_request_lifecycle import WAITING_FOR_SUPERVISOR
 
-from .purging import Collected, in_batches, purge_request, purge_rows
+from .forgetting import forget, in_batches
+from .purging import Collected, purge_request, purge_rows
 
 RIGHT = "agreements.change_dataset"
 
@@ -122,15 +122,8 @@ def _erase_steps(person: KnownPerson, *, by: User | None, reason: str) -> None:
     if person.user:
         about |= Q(event__subject=accounts.account_subject(person.user))
     theirs = EventPersonalData.objects.filter(about, event__place__chain__name=PORTAL)
-    keys = list(theirs.order_by("pk").values_list("pk", flat=True))
-    if not keys:
-        return
-    why = PersonalDataErasure.objects.create(reason=reason, erased_at=timezone.now(), erased_by=by)
-    for some in in_batches(keys):
-        with transaction.atomic():
-            for part in EventPersonalData.PARTS:
-                there = EventPersonalData.objects.filter(pk__in=some, **{f"{part}__isnull": False})
-                there.update(**{part: None, f"{part}_salt": "", f"{part}_erasure": why})
+    with transaction.atomic():
+        forget(theirs, reason=reason, dataset=None, by=by, now=timezone.now())
 
 
 def _erase_account(user: User) -> None:

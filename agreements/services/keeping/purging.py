@@ -8,35 +8,30 @@ so do their chains.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from agreements import audit, audit_leaf, storage
 from agreements.enums import AuditAction, ErasureRule
 from agreements.models import (
     Agreement,
-    ChainPlace,
     Dataset,
-    EventPersonalData,
-    PersonalDataErasure,
     Purge,
     Signer,
-    StudentRequest,
     User,
 )
 from agreements.selectors.evidence.chain_of_subject import PORTAL
 from agreements.selectors.keeping import request_rows
 from agreements.services.datasets import daily_numbers
 
-_SYSTEM = "system"
-_AT_ONCE = 500
+from . import forgetting
 
 
 @dataclass(slots=True)
@@ -95,8 +90,8 @@ def purge_request(
             return False
         amendments = agreement.amendments.select_for_update().order_by("pk")
         unit = [*amendments, agreement]
-        subjects = _subjects(unit)
-        if _wait_for_chain(subjects):
+        subjects = forgetting.subjects_of(unit)
+        if forgetting.wait_for_chain(subjects):
             return False
         found = collect_requests(row.pk for row in unit)
         now = timezone.now()
@@ -113,7 +108,9 @@ def purge_request(
                 erased_at=now,
                 erased_by=by,
             )
-        _forget_in_events(subjects, agreement.dataset, rule, by=by, reason=reason, now=now)
+        forgetting.forget_in_events(
+            subjects, agreement.dataset, rule, by=by, reason=reason, now=now
+        )
         _delete(found)
         _forget_signer(agreement.signer)
         _record(rule, agreement.dataset, found, by=by)
@@ -138,11 +135,11 @@ def purge_rows(
 ) -> bool:
     """Erase rows that belong to no request, in the caller's transaction and under its locks. False
     where the events about `subjects` have no chain yet."""
-    if _wait_for_chain(subjects):
+    if forgetting.wait_for_chain(subjects):
         return False
     note_purge(rule, found, dataset=dataset, before=before)
     if subjects:
-        _forget_in_events(subjects, dataset, rule, by=None, reason="", now=timezone.now())
+        forgetting.forget_in_events(subjects, dataset, rule, by=None, reason="", now=timezone.now())
     _delete(found)
     return True
 
@@ -165,65 +162,6 @@ def note_purge(
         erased_at=timezone.now(),
     )
     _record(rule, dataset, found, by=None)
-
-
-def in_batches(keys: Collection[Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
-    """So many at a time."""
-    every = list(keys)
-    for start in range(0, len(every), size):
-        yield every[start : start + size]
-
-
-def _subjects(unit: Collection[Agreement]) -> list[str]:
-    """What events about these requests are filed under, and about what students asked before."""
-    asked = StudentRequest.objects.filter(agreement__in=unit)
-    return [
-        *(row.reference for row in unit),
-        *asked.values_list("reference", flat=True),
-    ]
-
-
-def _about(subjects: Collection[str], path: str = "") -> Q:
-    """Filed under one of them, or under something that begins with it."""
-    found = Q(**{f"{path}subject__in": list(subjects)})
-    for subject in subjects:
-        found |= Q(**{f"{path}subject__startswith": f"{subject} "})
-    return found
-
-
-def _wait_for_chain(subjects: Collection[str]) -> bool:
-    """In which chain an event belongs, nobody could tell once its request is gone."""
-    waiting = ChainPlace.objects.filter(_about(subjects, "event__"), chain=None)
-    return bool(subjects) and waiting.exists()
-
-
-def _forget_in_events(
-    subjects: Collection[str],
-    dataset: Dataset | None,
-    rule: ErasureRule,
-    *,
-    by: User | None,
-    reason: str,
-    now: datetime,
-) -> None:
-    """Who, from where and in which words goes; that it happened stays."""
-    rows = EventPersonalData.objects.filter(_about(subjects, "event__"))
-    told = rows.exclude(actor=_SYSTEM).filter(actor__isnull=False)
-    parts = {
-        "actor": told,
-        "ip": rows.filter(ip__isnull=False),
-        "words": rows.filter(words__isnull=False),
-    }
-    if not any(part.exists() for part in parts.values()):
-        return
-    why = PersonalDataErasure.objects.create(
-        dataset=dataset, reason=reason or str(rule.label), erased_at=now, erased_by=by
-    )
-    for part, theirs in parts.items():
-        keys = list(theirs.order_by("pk").values_list("pk", flat=True))
-        for some in in_batches(keys):
-            there = EventPersonalData.objects.filter(pk__in=some, **{f"{part}__isnull": False})
-            there.update(**{part: None, f"{part}_salt": "", f"{part}_erasure": why})
 
 
 def _delete(found: Collected) -> None:

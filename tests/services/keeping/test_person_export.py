@@ -17,11 +17,11 @@ from agreements import audit, models
 from agreements.enums import AuditAction, Status
 from agreements.exceptions import NotYourMove
 from agreements.models import Agreement, AuditEvent, User
-from agreements.retention import TABLES, Fate
 from agreements.selectors.keeping.about_person import KINDS, NOT_HANDED_OUT
 from agreements.selectors.keeping.people import KnownPerson, find_person, person_of
 from agreements.services.accounts import staff
 from agreements.services.keeping.person_export import export_person
+from agreements.table_fates import TABLES, Fate
 from tests.admin import desk
 from tests.factories import (
     AgreementFactory,
