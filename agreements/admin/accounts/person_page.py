@@ -19,7 +19,7 @@ from agreements.services.keeping.person_erasure import erase_person, may_erase
 from agreements.services.keeping.person_export import RIGHT, export_person, may_export
 
 
-class PersonForm(forms.Form):
+class WhoseDataForm(forms.Form):
     """Whom it is about."""
 
     email = MailAddressField(label=gettext_lazy("Any e-mail address of the person"))
@@ -53,7 +53,7 @@ def person_page(request: HttpRequest) -> HttpResponseBase:
     pages.require_permission(request, RIGHT)
     if not (by.is_active and by.is_staff):
         raise PermissionDenied
-    asked = PersonForm(request.GET if "email" in request.GET else None)
+    asked = WhoseDataForm(request.GET if "email" in request.GET else None)
     if not asked.is_valid():
         return _answer(request, {"asked": asked}, 422 if asked.is_bound else 200)
     found = find_person(asked.cleaned_data["email"])

@@ -66,7 +66,7 @@ def _own(path: str = "") -> Callable[[KnownPerson], Q]:
 
 
 def _account(column: str = "user") -> Callable[[KnownPerson], Q]:
-    return lambda person: Q(**{column: person.user}) if person.user else Q(pk__in=[])
+    return lambda person: Q(**{column: person.user.pk}) if person.user else Q(pk__in=[])
 
 
 def _address(column: str) -> Callable[[KnownPerson], Q]:
@@ -163,7 +163,7 @@ KINDS: tuple[KindOfRow, ...] = (
     KindOfRow(
         models.LeakIncident,
         _own_grants("grant__"),
-        {"tool_words": _OF_STAFF, "outcome": _OF_STAFF},
+        {"tool_words": _OF_STAFF},
     ),
     KindOfRow(models.Publication, _account("registered_by")),
     KindOfRow(

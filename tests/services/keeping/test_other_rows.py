@@ -16,6 +16,7 @@ from tests.admin import desk
 from tests.factories import AgreementFactory, DatasetFactory, UserFactory
 from tests.services.importing import imported, signers, staged
 from tests.services.keeping.aged import erase, moment
+from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
 
@@ -55,13 +56,16 @@ class TestMails:
         assert not resend.may_resend(failed)
 
     def test_of_a_notice_keep_them_with_their_template(self) -> None:
-        desk.everything()
-        told = OutboundEmail.objects.exclude(notice_template=None)
-        told.update(created_at=moment(999), due_at=None, status=MailStatus.DROPPED)
-        before = list(told.values_list("pk", "personal"))
-        assert before
+        agreement = AgreementFactory(status=Status.APPROVED)
+        notice = told(announced(replaces=agreement.version), agreement=agreement)
+        words_of_all = notice.version.notice_templates.create(
+            audience="agreement", step="notice", language="en", subject="s", text="t", html="h"
+        )
+        about = {"notice": notice, "notice_template": words_of_all, "personal": {"name": "Li"}}
+        mail = old_mail("notice_agreement", 999, agreement, text="", html="", **about)
         erase()
-        assert list(told.values_list("pk", "personal")) == before
+        mail.refresh_from_db()
+        assert (mail.notice_template, mail.personal) == (words_of_all, {"name": "Li"})
 
     def test_about_no_request_go_after_a_year(self) -> None:
         old, young = old_mail("login_code", 366), old_mail("login_code", 364)
@@ -90,8 +94,8 @@ class TestAddresses:
         assert AuditEvent.objects.get(pk=old.pk).ip == "192.0.2.9"
         time_machine.move_to(timezone.now() + timedelta(days=2))
         erase()
-        told = AuditEvent.objects.get(pk=old.pk)
-        assert (told.ip, told.actor) == (None, user.email)
+        seen = AuditEvent.objects.get(pk=old.pk)
+        assert (seen.ip, seen.actor) == (None, user.email)
         assert AuditEvent.objects.get(pk=new.pk).ip == "192.0.2.9"
         fetched.refresh_from_db()
         assert fetched.ip is None
@@ -129,8 +133,8 @@ class TestStudents:
         left = set(models.StudentRequest.objects.values_list("pk", flat=True))
         assert left == {young.pk, waits.pk}
         assert models.FellowStudent.objects.count() == 2
-        told = EventPersonalData.objects.get(event__subject=old[0].reference)
-        assert (told.actor, told.words) == (None, None)
+        seen = EventPersonalData.objects.get(event__subject=old[0].reference)
+        assert (seen.actor, seen.words) == (None, None)
         assert list(broken_chains()) == []
         assert "Li Na" not in json.dumps(list(Purge.objects.values()), default=str)
 

@@ -129,11 +129,9 @@ class TestOfASigner:
         agreement.reviewer, agreement.review_started_at = reviewer, timezone.now()
         agreement.save()
         now = timezone.now()
-        for rows in (agreement.messages, agreement.internal_notes):
-            extra = {"side": "staff"} if rows is agreement.messages else {}
-            rows.create(
-                number=1, text="We look at it.", written_at=now, written_by=reviewer, **extra
-            )
+        said = {"number": 1, "text": "We look.", "written_at": now, "written_by": reviewer}
+        agreement.messages.create(side="staff", **said)
+        agreement.internal_notes.create(**said)
         agreement.decisions.create(
             scan=agreement.scans.get(),
             verb="reject",
@@ -161,6 +159,8 @@ class TestOfASigner:
 
     def test_no_secret_is_in_it(self, agreement: Agreement) -> None:
         user = agreement.signer.user
+        user.set_unusable_password()
+        user.save()
         desk.mail(None, to=user.email, letter="login_code", is_secret=True, text="sealed:abc")
         everything = b"".join(files_of(person_of(user)).values())
         assert b"sealed:abc" not in everything
