@@ -44,8 +44,9 @@ class Command(BaseCommand):
         self._say(plan, "Erased")
 
     def _say(self, plan: ErasurePlan, done: str) -> None:
-        for row in (*plan.requests, *plan.questions):
-            self.stdout.write(f"{done}: {row.reference}")
+        names = [row.reference for row in plan.requests]
+        for name in (*names, *(row.reference for row in plan.questions)):
+            self.stdout.write(f"{done}: {name}")
         self.stdout.write(f"{done}: {plan.mails} e-mails about no request")
         if plan.takes_account:
             self.stdout.write(f"{done}: the account")
