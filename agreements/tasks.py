@@ -10,6 +10,7 @@ from agreements.services.datasets import daily_numbers
 from agreements.services.evidence import bundle_orders, chaining, monthly_reports
 from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.imports import import_worker
+from agreements.services.keeping import due_worker
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import alarms, orphan_files, orphan_release_files
@@ -205,6 +206,13 @@ def watch_limits() -> int:
     """Tell the operator what stands still, and what goes on again; safe twice and at once. Returns
     of how much."""
     return alarms.watch_limits()
+
+
+@shared_task
+def erase_what_is_due() -> int:
+    """Erase what was kept for its time, a little at a time; safe at any time, twice and at once.
+    Returns how much."""
+    return due_worker.erase_what_is_due()
 
 
 @shared_task

@@ -13,7 +13,7 @@ from agreements.views import (
     privacy,
     signing_keys,
 )
-from agreements.views.accounts import addresses, desk_news, invitation
+from agreements.views.accounts import addresses, desk_news, invitation, kept_data
 from agreements.views.associates import coming_along, hand_over, listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
@@ -170,6 +170,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/<word:token>/decline/", answering.decline, name="student_decline"),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
     path("account/addresses/", addresses.addresses, name="addresses"),
+    path("account/kept/", kept_data.take_away, name="kept_data"),
     path("account/addresses/code/", addresses.code, name="address_code"),
     path("account/addresses/main/", addresses.make_main, name="address_main"),
     path("account/addresses/remove/", addresses.remove, name="address_remove"),

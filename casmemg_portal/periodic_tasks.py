@@ -14,6 +14,7 @@ def periodic_tasks(sweep: float) -> dict[str, dict[str, object]]:
         "watch_limits": 3 * sweep,
         "write_morning_news write_due_reminders write_monthly_reports": 15 * sweep,
         "count_latest_numbers look_up_mail_servers": 15 * sweep,
+        "erase_what_is_due": 180 * sweep,
         "clear_sessions remove_orphan_files count_all_numbers": _DAY,
     }
     return {

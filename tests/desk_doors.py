@@ -100,6 +100,8 @@ TABLE: dict[str, Row] = {
     "accessinstructions_delete": _KEPT,
     "dataset_opening": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_opening_step": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "dataset_erased_next": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "agreement_hold": _OWNERS | {"reviewer": FORBIDDEN},
     "dataset_hide": _POST_ONLY,
     "dataset_staff": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     # A colleague's; one's own a reviewer passes on as well.
@@ -197,6 +199,7 @@ SITE: dict[str, Row] = {
     "logout": LOGIN_FIRST | row(YES),
     "jsi18n": LOGIN_FIRST | row(YES),
     "watch": LOGIN_FIRST | row(FORBIDDEN, owner_elsewhere=YES, owner=YES, administrator=YES),
+    "person": LOGIN_FIRST | _ANY_OWNER,
     "numbers": LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
     "yearly_report_pdf": LOGIN_FIRST | _REPORT,
     "yearly_report_csv": LOGIN_FIRST | _REPORT,

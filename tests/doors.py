@@ -124,6 +124,7 @@ TABLE: dict[str, Row] = {
     "student_request_withdraw": _THE_STUDENT,
     "addresses": _SIGNED_IN,
     # Nobody has asked for a code; what acts is sent by POST.
+    "kept_data": _POST_ONLY,
     **dict.fromkeys(("address_code", "address_main", "address_remove"), row(GO)),
     "health_live": _EVERYBODY,
     "health_ready": _EVERYBODY,

@@ -24,6 +24,7 @@ from agreements.admin.pages import person
 from agreements.forms.unsaved_form import BY, keep_form, person_mark, say_why_signed_out
 from agreements.models import User
 
+from .accounts import person_page
 from .datasets import numbers_page, yearly_report_files
 from .start_page import start_page
 from .watch_page import watch_page
@@ -103,6 +104,7 @@ class PortalAdminSite(AdminSite):
         django = super().get_urls()
         return [
             path("watch/", self.admin_view(watch_page), name="watch"),
+            path("person/", self.admin_view(person_page.person_page), name="person"),
             path("numbers/", self.admin_view(numbers_page.numbers_page), name="numbers"),
             path(
                 "numbers/<slug:table>.csv",

@@ -16,6 +16,7 @@ from .audit import (
 )
 from .conversation import Side
 from .imports import ImportOutcome, ImportState
+from .keeping import ErasureRule, LetterWorth
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
 from .mail import AddressKind, DeskNews, DomainWord, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep

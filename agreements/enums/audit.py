@@ -214,6 +214,11 @@ class AuditAction(TextChoices):
         "account:recovery_codes_generated",
         _("Made new recovery codes"),
     )
+    KEEPING_ERASE = "keeping:erase", _("Erased what had been kept for its time")
+    KEEPING_HOLD = "keeping:hold", _("Held a request back from being erased")
+    KEEPING_LIFT = "keeping:lift", _("Lifted what held a request back from being erased")
+    PERSON_EXPORT = "person:export", _("Took away all that is kept about a person")
+    PERSON_ERASE = "person:erase", _("Erased a person, as far as no agreement needs them")
     USER_ADD = "user:add", _("Added the account")
     USER_CHANGE = "user:change", _("Changed the account")
 

@@ -6,6 +6,7 @@ stay. A line here is all that a table needs (`install`); say its name in `tests/
 
 from .agreement_guards import AGREEMENT, AGREEMENT_GUARDS, GRANT
 from .audit_guards import AUDIT_GUARDS
+from .purge_guards import PURGE_GUARDS, older_than_a_purge, with_request
 from .trigger import Guard, changes, frozen, kept, on_update
 
 ASSOCIATE = "agreements_associateduser"
@@ -45,7 +46,12 @@ _SEEN = changes(
 )
 _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
 _FETCHED = changes(
-    *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
+    *("id", "grant_id", "what", "user_id", "at", "release_id", "path", "first_byte"),
+)
+_ELSE_FETCHED = f"{_FETCHED} OR {changes('bytes', 'seen_at', 'ended_at')}"
+# Of its address alone, once that is older than a purge of addresses.
+_WITHOUT_ADDRESS = (
+    f"(NEW.ip IS NULL AND NOT ({_ELSE_FETCHED}) AND {older_than_a_purge('ip_addresses', 'at')})"
 )
 _OWED = changes("id", "grant_id", "due_since")
 _SUSPENDED = changes(
@@ -68,6 +74,11 @@ _TAKEN_BACK = changes("status", "withdrawn_at", "withdrawn_by_id", "withdrawn_wh
 _ERASED = f"OLD.erased_at IS NOT NULL AND ({changes('erased_at', 'erased_by_id')})"
 _RECALLED = changes("id", "release_id", "user_id", "grant_id", "opened_at")
 _FILES = "a published release keeps its files"
+# What a purge may take away.
+_OF_REQUEST = with_request()
+_OF_GRANT = with_request(GRANT, "grant_id")
+_OF_SCAN = with_request("agreements_signedscan", "scan_id")
+_OF_MESSAGE = with_request(MESSAGE, "message_id")
 
 
 def _announced(row: str) -> str:
@@ -79,36 +90,37 @@ def _published(row: str) -> str:
 
 
 GUARDS: tuple[Guard, ...] = (
-    *frozen("agreements_approvalletter"),
+    *frozen("agreements_approvalletter", unless=_OF_REQUEST),
     *frozen("agreements_auditevent"),
     *AUDIT_GUARDS,
-    *kept(DOWNLOAD),
+    *kept(DOWNLOAD, unless=_OF_GRANT),
     on_update(
         DOWNLOAD,
-        f"OLD.ended_at IS NOT NULL OR OLD.release_id IS NULL OR {_FETCHED}",
+        f"(OLD.ended_at IS NOT NULL OR OLD.release_id IS NULL OR {_FETCHED} "
+        f"OR {changes('ip')}) AND NOT {_WITHOUT_ADDRESS}",
         "a fetch stays as it was, and ended once it has",
         "stays_ended",
     ),
-    *kept(BLOCKED),
+    *kept(BLOCKED, unless=older_than_a_purge("lifted_blocks", "lifted_at")),
     on_update(
         BLOCKED,
         f"OLD.lifted_at IS NOT NULL OR {_BLOCKED}",
         "a block stays as it was, and lifted once it is",
         "stays_lifted",
     ),
-    *frozen(IMPORT_ROW, when=_IS_IMPORTED),
+    *frozen(IMPORT_ROW, when=_IS_IMPORTED, unless=_OF_REQUEST),
     *frozen("agreements_domaintrust"),
-    *frozen("agreements_placecheck"),
-    *frozen("agreements_issueddocument"),
+    *frozen("agreements_placecheck", unless=_OF_REQUEST),
+    *frozen("agreements_issueddocument", unless=_OF_REQUEST),
     *frozen("agreements_noticetemplate"),
-    *frozen("agreements_personalcopy"),
-    *frozen("agreements_reviewdecision"),
-    *frozen("agreements_scannote"),
-    *frozen("agreements_scanpage"),
-    *frozen("agreements_signedscan"),
-    *kept(FINDING),
+    *frozen("agreements_personalcopy", unless=_OF_GRANT),
+    *frozen("agreements_reviewdecision", unless=_OF_REQUEST),
+    *frozen("agreements_scannote", unless=_OF_SCAN),
+    *frozen("agreements_scanpage", unless=_OF_SCAN),
+    *frozen("agreements_signedscan", unless=_OF_REQUEST),
+    *kept(FINDING, unless=_OF_SCAN),
     on_update(FINDING, _SEEN, "a finding may be overruled, not changed", "no_change"),
-    *kept(NOTICE),
+    *kept(NOTICE, unless=_OF_REQUEST),
     on_update(NOTICE, _WHOM, "a notice is about one agreement and one LA version", "whom_kept"),
     on_update(NOTICE, _TOLD, "whoever was told was told", "told_once"),
     on_update(NOTICE, _SETTLED, "an effect happens once", "settled_once"),
@@ -139,7 +151,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     on_update(RELEASE, _ERASED, "what was erased stays so", "stays_erased"),
     *frozen("agreements_recalledsum"),
-    *kept(RECALL_DUTY),
+    *kept(RECALL_DUTY, unless=_OF_GRANT),
     on_update(
         RECALL_DUTY,
         f"OLD.attested_at IS NOT NULL OR {_RECALLED}",
@@ -149,7 +161,7 @@ GUARDS: tuple[Guard, ...] = (
     *kept(RELEASE_FILE, when=_published("OLD")),
     Guard(RELEASE_FILE, "INSERT", _published("NEW"), _FILES, name=f"{RELEASE_FILE}_no_insert"),
     on_update(RELEASE_FILE, f"{_published('OLD')} OR {_published('NEW')}", _FILES, "no_update"),
-    *kept(GRANT),
+    *kept(GRANT, unless=_OF_REQUEST),
     on_update(
         GRANT,
         f"OLD.ended_at IS NOT NULL OR {_GRANTED}",
@@ -179,7 +191,7 @@ GUARDS: tuple[Guard, ...] = (
         "an associated user ends after their grant",
         "ends_after_grant",
     ),
-    *kept(DELETION),
+    *kept(DELETION, unless=_OF_GRANT),
     on_update(
         DELETION,
         f"OLD.attested_at IS NOT NULL OR OLD.lapsed_at IS NOT NULL OR {_OWED}",
@@ -215,8 +227,9 @@ GUARDS: tuple[Guard, ...] = (
         "a suspension stays as it was, and lifted once it is",
         "stays_lifted",
     ),
-    *frozen(MESSAGE),
-    *frozen(MESSAGE_FILE),
-    *frozen(INTERNAL_NOTE),
+    *frozen(MESSAGE, unless=_OF_REQUEST),
+    *frozen(MESSAGE_FILE, unless=_OF_MESSAGE),
+    *frozen(INTERNAL_NOTE, unless=_OF_REQUEST),
     *AGREEMENT_GUARDS,
+    *PURGE_GUARDS,
 )

@@ -52,22 +52,30 @@ class Guard:
         return [template.format(**words) for template in templates]
 
 
-def frozen(table: str, when: str = "1 = 1") -> list[Guard]:
-    """Rows are written once: no update, delete, replace or truncate, `when` (over OLD)."""
+def frozen(table: str, when: str = "1 = 1", unless: str = "") -> list[Guard]:
+    """Rows are written once: no update, delete, replace or truncate, `when` (over OLD); deleted
+    only where a purge says so, `unless` (see `purge_guards`)."""
     message = f"{table}: what is on record stays as it is"
     return [
         Guard(table, "UPDATE", when, message, name=f"{table}_no_update"),
-        *kept(table, when),
+        *kept(table, when, unless),
     ]
 
 
-def kept(table: str, when: str = "1 = 1") -> list[Guard]:
-    """Rows of a table are never removed, `when` (over OLD); they may change."""
+def kept(table: str, when: str = "1 = 1", unless: str = "") -> list[Guard]:
+    """Rows of a table are never removed, `when` (over OLD) and but for `unless`; they may
+    change."""
     message = f"{table}: what is on record is never removed"
     # SQLite's INSERT OR REPLACE removes the old row without firing its DELETE trigger.
     twice = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
     return [
-        Guard(table, "DELETE", when, message, name=f"{table}_no_delete"),
+        Guard(
+            table,
+            "DELETE",
+            f"({when}) AND NOT {unless}" if unless else when,
+            message,
+            name=f"{table}_no_delete",
+        ),
         Guard(table, "INSERT", twice, message, name=f"{table}_no_replace", vendor="sqlite"),
         Guard(table, "TRUNCATE", "TRUE", message, name=f"{table}_no_truncate", vendor="postgresql"),
     ]

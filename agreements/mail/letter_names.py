@@ -32,6 +32,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "desk_request": _("A request came in"),
     "effect_report": _("Report on a new version"),
     "ended": _("Ended by the signer"),
+    "erased": _("What was erased, and what stays"),
     "expired": _("Expired"),
     "hand_over_agreed": _("A move is agreed to"),
     "hand_over_asked": _("Somebody asks to move"),

@@ -123,6 +123,10 @@ def desk_digest(
                     "left": line.left,
                     "asked_back": line.asked_back,
                     "know_password": line.know_password,
+                    "erased_next": line.erased_next,
+                    "erased_from": _day(line.erased_from, zone),
+                    "erased_url": settings.SITE_URL
+                    + reverse("admin:agreements_dataset_erased_next", args=[line.dataset.pk]),
                     "long_waits": [
                         {
                             "n": wait.count,

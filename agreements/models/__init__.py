@@ -22,6 +22,7 @@ from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
 from .hand_over import HandOver
 from .internal_note import InternalNote, NoteMention
 from .invitation import StaffInvitation
+from .keeping import ErasedNumber, Purge, RetentionHold
 from .leak import LeakIncident, LeakNote
 from .license import LicenseTranslation, LicenseVersion
 from .mail_servers import MailServers

@@ -110,6 +110,10 @@ class Agreement(models.Model):
     waiting_since = models.DateTimeField(_("waits for its signer since"), null=True, blank=True)
     reminded = models.PositiveSmallIntegerField(_("reminded after days"), null=True, blank=True)
     reminders_off_at = models.DateTimeField(_("no more reminders since"), null=True, blank=True)
+    # When an answer of it was last changed or typed.
+    edited_at = models.DateTimeField(_("last edited"), null=True, blank=True)
+    # As its owner was told: not before that it is erased (`retention`). Null: not within a month.
+    erase_from = models.DateTimeField(_("erased from"), null=True, blank=True)
     # Since when a message of its signer waits for an answer of staff.
     unanswered_since = models.DateTimeField(_("message unanswered since"), null=True, blank=True)
 
@@ -130,6 +134,11 @@ class Agreement(models.Model):
                 fields=["expires_at"],
                 condition=Q(status=Status.APPROVED, expires_at__isnull=False),
                 name="agreement_term",
+            ),
+            models.Index(
+                fields=["erase_from"],
+                condition=Q(erase_from__isnull=False),
+                name="agreement_erased_next",
             ),
             models.Index(
                 fields=["dataset", "unanswered_since"],

@@ -128,6 +128,11 @@ class EventPersonalData(models.Model):
             for rule in (_erased_with_its_salt, _kept_or_erased)
             for part in ("actor", "ip", "words")
         ]
+        indexes = [
+            models.Index(
+                fields=["event"], condition=models.Q(ip__isnull=False), name="event_ip_kept"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.event_id)

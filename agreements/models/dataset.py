@@ -33,6 +33,16 @@ class Dataset(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text=_("Empty: none. It counts for agreements approved from then on."),
     )
+    keep_ended_years = models.PositiveSmallIntegerField(
+        _("agreements that ended are kept for years"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "Empty: for good. When that time is over, the agreement is erased with its papers, "
+            "scans and mails. You see it on a list a month before."
+        ),
+    )
     tacit_consent = models.CharField(
         _("if a signer does not answer"),
         max_length=10,

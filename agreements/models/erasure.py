@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .columns import protected, protected_or_none
+from .columns import protected_or_none
 from .dataset import Dataset
 from .user import User
 
@@ -16,7 +16,8 @@ class PersonalDataErasure(models.Model):
     dataset = protected_or_none(Dataset, _("dataset"), "erasures")
     reason = models.TextField(_("reason"), max_length=2000)
     erased_at = models.DateTimeField(_("erased"))
-    erased_by = protected(User, _("erased by"))
+    # Nobody: the time was over for which it is kept.
+    erased_by = protected_or_none(User, _("erased by"))
 
     class Meta:
         verbose_name = _("erasure of personal data")

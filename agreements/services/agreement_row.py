@@ -27,8 +27,10 @@ def lock_agreements(keys: Iterable[int]) -> None:
 
 def restart_reminder_days(agreement: Agreement) -> None:
     """The signer did something: the days until a reminder are counted from now."""
-    waiting = Agreement.objects.filter(pk=agreement.pk, waiting_since__isnull=False)
-    waiting.update(waiting_since=timezone.now())
+    now = timezone.now()
+    rows = Agreement.objects.filter(pk=agreement.pk)
+    rows.update(edited_at=now)
+    rows.filter(waiting_since__isnull=False).update(waiting_since=now)
 
 
 def drop_queued_reminders(agreement: Agreement) -> None:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.models import User
+from agreements.retention import PERIODS, in_words
 from agreements.selectors.datasets import public_datasets
 
 _DAY = 24 * 60 * 60
@@ -21,6 +22,15 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "code_minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+        "periods": _periods(),
         "has_scanner": bool(settings.CLAMD_URL),
     }
     return render(request, "agreements/privacy.html", context)
+
+
+def _periods() -> list[tuple[str, str, str]]:
+    """What, how long ("" as its owner says), and from when, as in the table that is carried out."""
+    return [
+        (str(row.rule.label), in_words(row.days) if row.days else "", str(row.since))
+        for row in PERIODS.values()
+    ]

@@ -118,6 +118,7 @@ def _of_requests(dataset: models.Dataset, by: models.User) -> list[str]:
         desk.page("new_signer", asked),
         desk.page("domain", agreement),
         desk.page("place_check", agreement),
+        desk.page("hold", agreement),
         *_of_datasets(dataset, by),
         desk.page("change", asked),
         desk.page("change", follows),
@@ -158,6 +159,7 @@ def _of_access(dataset: models.Dataset, by: models.User) -> list[str]:
         reverse("admin:agreements_leakincident_change", args=[leak.pk]),
         reverse("admin:agreements_accessinstructions_add"),
         reverse("admin:agreements_dataset_suspension", args=[dataset.pk]),
+        reverse("admin:agreements_dataset_erased_next", args=[dataset.pk]),
     ]
 
 

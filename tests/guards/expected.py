@@ -33,6 +33,8 @@ GUARDED = {
     "ScanNote": FROZEN,
     "ScanPage": FROZEN,
     "SignedScan": FROZEN,
+    "Purge": {**FROZEN, "not_needed": "INSERT", "not_held": "INSERT", "of_the_past": "INSERT"},
+    "RetentionHold": {**KEPT, "stays_lifted": "UPDATE"},
     "ScanFinding": {**KEPT, "no_change": "UPDATE"},
     "NoticeDelivery": {
         **KEPT,
@@ -84,6 +86,7 @@ MAY_CHANGE = {
     "Dataset",
     "Defect",
     "DownloadToken",
+    "ErasedNumber",
     "MailServers",
     "MutedReleaseNews",
     "NoteMention",
@@ -116,6 +119,7 @@ BESIDES = {
         "one_of_person": "INSERT",
         "approved_one_of_person": "UPDATE",
         "ends_after_amendment": "UPDATE",
+        "not_erased": "UPDATE",
     },
     "AssociatedUser": {"ends_after_grant": "UPDATE"},
 }
@@ -146,6 +150,7 @@ FREE = {
         *("attested_at", "attested_how", "attested_by_id"),
     },
     "DownloadGrant": {"ended_at", "ended_why", "ended_by_id"},
+    "RetentionHold": {"lifted_at", "lifted_by_id"},
     "RecallDuty": {"told_at", "reminded", "attested_at", "attested_by_id", "noted"},
     "DataRelease": {
         # Together: it is withdrawn once. Singly, constraints refuse them.

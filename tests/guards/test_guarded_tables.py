@@ -16,6 +16,7 @@ from agreements.models import (
     Deletion,
     DownloadGrant,
     LicenseTranslation,
+    RetentionHold,
 )
 from tests.factories import (
     AgreementFactory,
@@ -96,13 +97,21 @@ def _replace(row: models.Model) -> None:
 
 
 def _is_unique_besides_its_id(row: models.Model) -> bool:
-    unique = [field for field in row._meta.concrete_fields if field.unique]
+    unique = [
+        field
+        for field in row._meta.concrete_fields
+        if field.unique and getattr(row, field.attname) is not None
+    ]
     return len(unique) > 1 or bool(row._meta.total_unique_constraints) or _one_live(row)
 
 
 def _one_live(row: models.Model) -> bool:
     """Of which the database lets only one stand that has not ended."""
-    ends = {DownloadGrant: "ended_at", DatasetSuspension: "lifted_at"}
+    ends = {
+        DownloadGrant: "ended_at",
+        DatasetSuspension: "lifted_at",
+        RetentionHold: "lifted_at",
+    }
     return type(row) in ends and getattr(row, ends[type(row)]) is None
 
 

@@ -105,6 +105,13 @@ def one_of_each() -> dict[str, models.Model]:
         agreement.approval_letters.create(
             version=agreement.version, number=1, facts={"signer": "x"}, made_at=now
         ),
+        # Of nothing that is as old as anything here.
+        records.Purge.objects.create(
+            rule="ip_addresses", before=now - timedelta(days=9999), erased_at=now, sha256="x"
+        ),
+        agreement.holds.create(
+            reason="x", until=now + timedelta(days=9), held_at=now, held_by=user
+        ),
         _ended_grant(agreement).deletion,
         leak,
         leak.notes.create(text="x", written_at=now, written_by=user),

@@ -11,6 +11,7 @@ from agreements.mail import (
     conversation_letters,
     hand_over_letters,
     import_letters,
+    keeping_letters,
     letters,
     new_signer_letters,
     on_paper_letters,
@@ -42,6 +43,7 @@ from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.long_waits import LongWait
 from agreements.selectors.accounts.staff import Mailbox
 from agreements.selectors.datasets.numbers import numbers_of
+from agreements.selectors.keeping.erasure_plan import Stays
 from agreements.selectors.versions import announcements
 from tests.factories import (
     AgreementFactory,
@@ -89,6 +91,10 @@ def all_letters(agreement, reason="Page 2 is missing.") -> list[OutboundEmail]:
     letters.login_code("a@example.edu", "ZRWD-FPDW", 15, "code")
     letters.second_factor_changed(UserFactory(), "totp_activated", "notice")
     letters_about_addresses()
+    for gone, stays in ((["LA-7K3M9Q"], []), ([], [Stays("LA-7K3M9Q", reason)])):
+        keeping_letters.erased(
+            "a@example.edu", gone=gone, stays=stays, account_gone=not stays, language="en"
+        )
     invited(agreement.dataset)
     notice = told(announced(replaces=agreement.version), agreement=agreement)
     moment = notice.effective_at
@@ -131,7 +137,10 @@ def write_digests(agreement: Agreement, reader: User, news: list[DatasetNews], m
     long = (LongWait(3, 1, moment), LongWait(1, 7, moment, is_escalation=True))
     every = {"zone": ZoneInfo("Asia/Shanghai"), "until": moment}
     staff_letters.desk_digest(reader, news, key="desk_digest", **every)
-    waits = [DatasetNews(agreement.dataset, long_waits=long)]
+    waits = [
+        DatasetNews(agreement.dataset, long_waits=long),
+        DatasetNews(agreement.dataset, erased_next=2, erased_from=moment),
+    ]
     staff_letters.desk_digest(reader, waits, key="desk_digest:long", **every)
     colleague = UserFactory()
     for by in (reader, colleague):

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from agreements.retention import PERIODS, in_words
 from tests.accounts.people import sign_in
 from tests.factories import AgreementFactory, DatasetFactory, UserFactory, complete_draft
 from tests.views.tabs import words
@@ -42,6 +43,9 @@ SAID = {
     "agreements.PlaceCheck": _EVIDENCE,
     "agreements.BundleOrder": _STEPS,  # who on the staff asked for them
     "agreements.OrderedBundle": "may have all of a request put into one file, as evidence",
+    "agreements.ErasedNumber": _NOTHING,
+    "agreements.Purge": _NOTHING,  # nor whose it was
+    "agreements.RetentionHold": "holds it back for a reason until a day",
     "agreements.PersonalDataErasure": "are erased from it, and that it happened stays",
     "agreements.MonthlyReport": _NOTHING,
     "agreements.DataRelease": _STEPS,  # who on the staff published it
@@ -133,6 +137,18 @@ def test_it_says_the_times_that_are_set(client: Client, settings: object) -> Non
     said = page(client)
     assert "keeps you signed in, for 3 days" in said
     assert "good for 20 minutes" in said
+
+
+def test_it_says_how_long_each_thing_is_kept(client: Client) -> None:
+    said = page(client)
+    for rule in PERIODS.values():
+        period = (
+            f"{in_words(rule.days)} {rule.since}" if rule.days else "as the dataset’s owner says"
+        )
+        assert f"{rule.rule.label}{period}" in said
+    assert "Drafts that were never submitted90 days after the last change" in said
+    assert "IP addresses180 days after they were noted" in said
+    assert "Requests that were rejected, withdrawn or lapsed1 year after the end" in said
 
 
 def test_it_speaks_of_the_scanner_only_where_there_is_one(client: Client, settings: object) -> None:

@@ -19,7 +19,7 @@ from agreements.services.accounts.staff import clean_up_after_leaving
 from agreements.services.datasets import opening
 from agreements.services.review import address_kinds
 
-from . import opening_pages, suspension
+from . import erased_next, opening_pages, suspension
 from .dataset_forms import DatasetForm
 
 
@@ -39,6 +39,10 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         (
             gettext_lazy("License Agreement"),
             {"fields": ("notice_days", "tacit_consent", "term_months", "time_zone", "asks")},
+        ),
+        (
+            gettext_lazy("How long it is kept"),
+            {"fields": ("keep_ended_years",)},
         ),
         (
             gettext_lazy("Judging work e-mails"),
@@ -88,6 +92,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
             own(f"{one}/staff/", staff_page.staff_page, "staff"),
             own(f"{one}/staff/<int:user>/pass-on/", leaving_pages.pass_on_page, "pass_on"),
             own(f"{one}/staff/<int:user>/take-off/", leaving_pages.take_off_page, "take_off"),
+            own(f"{one}/erased-next/", erased_next.erased_next_page, "erased_next"),
             own(f"{one}/suspension/", suspension.suspension_page, "suspension"),
             *super().get_urls(),
         ]

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from agreements.enums import DeskNews, GrantEnd, NoticeState, Status, Verb
 from agreements.lifecycle import ENDS_OF_APPROVED, TABLE, WAITING_FOR_DECISION, permission
 from agreements.models import Dataset, DownloadGrant, NoticeDelivery, User
 from agreements.selectors.grants import password_knowers
+from agreements.selectors.keeping import due_requests
 
 from . import long_waits, staff
 from .long_waits import LongWait, Period
@@ -39,10 +41,12 @@ class DatasetNews:
     know_password: int = 0  # and have no access any more
     unanswered: int = 0  # requests in which a message waits for an answer
     long_waits: tuple[LongWait, ...] = ()
+    erased_next: int = 0  # requests, within a month
+    erased_from: datetime | None = None  # the first of them
 
     def __bool__(self) -> bool:
         counted = (self.waiting, self.ended, self.asked_back, self.left, self.know_password)
-        return any((*counted, self.unanswered, self.long_waits))
+        return any((*counted, self.unanswered, self.long_waits, self.erased_next))
 
 
 def staff_to_tell(verb: Verb, dataset: Dataset) -> list[User]:
@@ -55,9 +59,12 @@ def staff_at_work() -> QuerySet[User]:
     return User.objects.filter(is_active=True, is_staff=True).order_by("pk")
 
 
-def morning_news(user: User, morning: Period, digest: Period | None) -> list[DatasetNews]:
+def morning_news(
+    user: User, morning: Period, digest: Period | None, *, weekly: bool = False
+) -> list[DatasetNews]:
     """What there is to tell a person this morning, by dataset: in the `digest` what waits at its
-    end and what ended in it; on every morning, which requests have begun to wait for long."""
+    end and what ended in it; on every morning, which requests have begun to wait for long;
+    `weekly`, to owners, what is erased next."""
     found = []
     for dataset in _datasets(user):
         decides = _is_theirs(user, dataset, Verb.START_REVIEW)
@@ -69,8 +76,18 @@ def morning_news(user: User, morning: Period, digest: Period | None) -> list[Dat
             waits.append(long_waits.reminder(user, dataset, morning, always=bool(line)))
         if _is_theirs(user, dataset, Verb.REINSTATE):
             waits.append(long_waits.escalation(user, dataset, morning, always=bool(line)))
+        if weekly and _owns(user, dataset):
+            line = _with_erased_next(line)
         found.append(replace(line, long_waits=tuple(wait for wait in waits if wait)))
     return [line for line in found if line]
+
+
+def _with_erased_next(line: DatasetNews) -> DatasetNews:
+    """As told on the list; without what is held back."""
+    now = timezone.now()
+    found = due_requests.without_held(due_requests.erased_next(line.dataset), now)
+    first = found.values_list("erase_from", flat=True).first()
+    return replace(line, erased_next=found.count(), erased_from=first)
 
 
 def _datasets(user: User) -> list[Dataset]:
@@ -82,6 +99,11 @@ def _datasets(user: User) -> list[Dataset]:
 def _is_theirs(user: User, dataset: Dataset, verb: Verb) -> bool:
     """Whether the dataset is theirs to look after, or, an administrator's, nobody's who could."""
     return user in dataset.staff.all() or not staff.staff_who_may(verb, dataset)
+
+
+def _owns(user: User, dataset: Dataset) -> bool:
+    is_owner = user.has_perm("agreements.change_dataset")
+    return is_owner and _is_theirs(user, dataset, Verb.REINSTATE)
 
 
 def _line(user: User, dataset: Dataset, since: datetime, until: datetime) -> DatasetNews:

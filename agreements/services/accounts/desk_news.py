@@ -3,7 +3,7 @@
 At once comes the first request of a day, an agreement that ends, and who asks to be taken back
 (`answers`); the others of the day are told in the morning, as long as they wait. In the morning
 there is one mail at most: the digest, daily or weekly, and in it, or on other days by themselves,
-requests that have begun to wait for long.
+requests that have begun to wait for long; on Mondays, to owners, what is erased next.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -89,7 +89,9 @@ def _tell_in_the_morning(user: User, now: datetime) -> bool:
         return False
     since = max(told or morning - _WEEK, morning - _LOOKED_BACK)
     digest = _digest_of(user.desk_news, since, morning, zone)
-    lines = desk_news.morning_news(user, Period(since, morning), digest)
+    # Whatever they chose: what is erased is gone for good.
+    weekly = since < _monday_morning(morning, zone)
+    lines = desk_news.morning_news(user, Period(since, morning), digest, weekly=weekly)
     user.desk_told_until = morning
     user.save(update_fields=["desk_told_until"])
     if lines:

@@ -5,23 +5,30 @@ grant and its end. Country and kind of address are those that the signer has whe
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements import dates
 from agreements.affiliation.verdict import judge
 from agreements.enums import Breakdown, Figure, Verb
-from agreements.models import DailyNumber, Dataset, DownloadGrant, ReviewDecision, SignedScan
+from agreements.models import (
+    DailyNumber,
+    Dataset,
+    DownloadGrant,
+    ErasedNumber,
+    ReviewDecision,
+    SignedScan,
+)
 
 _OUTCOMES = {
     Verb.APPROVE: Figure.APPROVED,
@@ -31,6 +38,8 @@ _OUTCOMES = {
 _EVER = datetime(1, 1, 2, tzinfo=ZoneInfo("UTC"))
 _SIGNER = ("agreement__signer__country", "agreement__signer__email")
 _ROWS = 2000
+
+Counted = Counter[tuple[date, Figure, Breakdown, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ def count_days(dataset: Dataset, *, since: date | None = None) -> int:
     """
     now = timezone.now()
     zone = ZoneInfo(dataset.time_zone)
-    counted = _counted(dataset, zone, since)
+    counted = _counted(dataset, since)
     today = now.astimezone(zone).date()
     for figure in Figure:
         counted[today, figure, Breakdown.WHOLE, ""] += 0
@@ -86,18 +95,40 @@ def count_days(dataset: Dataset, *, since: date | None = None) -> int:
     return len(rows)
 
 
-def _counted(
-    dataset: Dataset, zone: ZoneInfo, since: date | None
-) -> Counter[tuple[date, Figure, Breakdown, str]]:
+def keep_numbers_of(dataset: Dataset, requests: Collection[int]) -> None:
+    """Called in the transaction that erases requests, by their keys: what happened to them is
+    counted ever after."""
+    counted = _numbers_of(dataset, happened(dataset, _EVER, requests))
+    ErasedNumber.objects.bulk_create(
+        ErasedNumber(dataset=dataset, day=day, figure=figure, by=by, value=value, number=number)
+        for (day, figure, by, value), number in counted.items()
+    )
+
+
+def _counted(dataset: Dataset, since: date | None) -> Counted:
     from_moment = dates.midnight(since, dataset.time_zone) if since else _EVER
+    erased = dataset.erased_numbers.filter(day__gte=since or date.min).order_by()
+    columns = ("day", "figure", "by", "value")
+    # First: what is erased meanwhile is missing until the next count, never there twice.
+    before = {
+        (day, Figure(figure), Breakdown(by), value): number
+        for day, figure, by, value, number in erased.values_list(*columns).annotate(Sum("number"))
+    }
+    counted = _numbers_of(dataset, happened(dataset, from_moment))
+    counted.update(before)
+    return counted
+
+
+def _numbers_of(dataset: Dataset, told: Iterable[Happened]) -> Counted:
+    zone = ZoneInfo(dataset.time_zone)
 
     @cache
     def kind_of(host: str) -> str:
         address = f"x@{host}"
         return judge(address, dataset.trusted_domains, dataset.distrusted_domains).kind.value
 
-    counted: Counter[tuple[date, Figure, Breakdown, str]] = Counter()
-    for one in happened(dataset, from_moment):
+    counted: Counted = Counter()
+    for one in told:
         day = one.at.astimezone(zone).date()
         counted[day, one.figure, Breakdown.WHOLE, ""] += 1
         counted[day, one.figure, Breakdown.COUNTRY, one.country] += 1
@@ -108,26 +139,37 @@ def _counted(
     return counted
 
 
-def happened(dataset: Dataset, since: datetime) -> Iterator[Happened]:
-    """All that is counted of a dataset from a moment on, in no order."""
+def happened(
+    dataset: Dataset, since: datetime, requests: Collection[int] | None = None
+) -> Iterator[Happened]:
+    """All that is counted of a dataset from a moment on, or of some requests of it, in no order."""
+    rows = partial(_rows_of, requests=requests)
     scans = SignedScan.objects.filter(number=1, agreement__amends=None, uploaded_at__gte=since)
-    for at, country, email in _rows(scans, dataset, "uploaded_at"):
+    for at, country, email in rows(scans, dataset, "uploaded_at"):
         yield Happened(Figure.ASKED, at, country, email)
-    decided = _rows(_decisions(since), dataset, "decided_at", "verb", "began")
+    decided = rows(_decisions(since), dataset, "decided_at", "verb", "began")
     for at, country, email, verb, began in decided:
         wait = str(max(1, ceil((at - began) / timedelta(days=1)))) if began else ""
         by = Breakdown.WAIT if began else None
         yield Happened(_OUTCOMES[verb], at, country, email, by, wait)
     given = DownloadGrant.objects.filter(granted_at__gte=since)
-    for at, country, email in _rows(given, dataset, "granted_at"):
+    for at, country, email in rows(given, dataset, "granted_at"):
         yield Happened(Figure.GRANTED, at, country, email)
     ended = DownloadGrant.objects.filter(ended_at__gte=since)
-    for at, country, email, why in _rows(ended, dataset, "ended_at", "ended_why"):
+    for at, country, email, why in rows(ended, dataset, "ended_at", "ended_why"):
         yield Happened(Figure.ENDED, at, country, email, Breakdown.WHY, why)
 
 
-def _rows(found: QuerySet[Any], dataset: Dataset, at: str, *more: str) -> Iterator[tuple[Any, ...]]:
+def _rows_of(
+    found: QuerySet[Any],
+    dataset: Dataset,
+    at: str,
+    *more: str,
+    requests: Collection[int] | None,
+) -> Iterator[tuple[Any, ...]]:
     told = found.filter(agreement__dataset=dataset).order_by()
+    if requests is not None:
+        told = told.filter(agreement__in=requests)
     return told.values_list(at, *_SIGNER, *more).iterator(chunk_size=_ROWS)
 
 

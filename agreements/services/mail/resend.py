@@ -45,7 +45,9 @@ def may_resend(mail: OutboundEmail) -> bool:
     """Whether it makes sense to send this mail once more."""
     late = mail.expires_at is not None and mail.expires_at <= timezone.now()
     is_notice = mail.notice_template is not None and mail.notice_template.step == NoticeStep.NOTICE
-    return mail.status in _ENDED_BADLY and not (mail.is_secret or late or is_notice)
+    is_erased = mail.notice_template is None and not mail.text
+    not_again = mail.is_secret or late or is_notice or is_erased
+    return mail.status in _ENDED_BADLY and not not_again
 
 
 def resend_mail(mail: OutboundEmail, *, by: User) -> None:

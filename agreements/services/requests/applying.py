@@ -53,7 +53,9 @@ def start_request(dataset: Dataset, *, by: User) -> Agreement:
     """
     with transaction.atomic():
         # The lock makes two clicks at once come one after the other.
-        signer = Signer.objects.select_for_update().get(pk=signer_at(by, by.email).pk)
+        rows = Signer.objects.select_for_update().filter(pk=signer_at(by, by.email).pk)
+        # The row may just have gone with the last request that was erased: then it is a new one.
+        signer = rows.first() or signer_at(by, by.email)
         found = current_request(by, dataset)
         if found is not None:
             return found

@@ -25,7 +25,7 @@ from .progress import Section, answer_digest
 
 _WRITTEN = [
     *("intended_use", "form_answers", "accepted", "version"),
-    *("typed", "people_saved_at", "waiting_since"),
+    *("typed", "people_saved_at", "waiting_since", "edited_at"),
 ]
 
 
@@ -75,8 +75,9 @@ def editing_request(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
                 % {"status": row.get_status_display()}
             )
         yield row
+        row.edited_at = timezone.now()
         if row.waiting_since:
-            row.waiting_since = timezone.now()
+            row.waiting_since = row.edited_at
         row.save(update_fields=_WRITTEN)
 
 
