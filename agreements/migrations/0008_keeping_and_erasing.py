@@ -60,7 +60,7 @@ def _or_none(to: str, name: str, related_name: str = "+") -> "models.ForeignKey[
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0006_bundles_reports_erasures"),
+        ("agreements", "0007_watch"),
     ]
 
     operations = [
