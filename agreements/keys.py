@@ -1,4 +1,4 @@
-"""The keys of `FIELD_KEY`, `MARK_KEY` and `SIGNING_KEY`, newest first: the first
+"""The keys of `FIELD_KEY`, `MARK_KEY`, `SIGNING_KEY` and `VISA_KEY`, newest first: the first
 seals, signs and marks, each of them opens.
 
 None is used as it is: what it does, and for what, goes into the key that is derived from it.
@@ -37,6 +37,11 @@ def mark_key(key_id: str) -> bytes:
 def signing_seeds() -> list[bytes]:
     """256 bits out of each key of SIGNING_KEY, newest first; none where it is empty."""
     return [hashlib.sha256(f"signing:{key}".encode()).digest() for key in settings.SIGNING_KEYS]
+
+
+def visa_seeds() -> list[bytes]:
+    """512 bits out of each key of VISA_KEY, newest first; none where it is empty."""
+    return [hashlib.sha512(f"visa:{key}".encode()).digest() for key in settings.VISA_KEYS]
 
 
 def _id_of(key: str) -> str:

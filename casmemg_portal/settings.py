@@ -29,6 +29,7 @@ _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
 MARK_KEYS = env.str("MARK_KEY", default="").replace(",", " ").split()
+VISA_KEYS = env.str("VISA_KEY", default="").replace(",", " ").split()
 SIGNING_KEYS = env.str("SIGNING_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -130,6 +131,9 @@ DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
 
+# Networks that webhooks may lead into, beside what everybody can reach.
+WEBHOOK_NETWORKS = env.str("WEBHOOK_NETWORKS", default="").replace(",", " ").split()
+
 # For how long whoever decided on a request can take it back; 0: a decision is carried out at once.
 TAKE_BACK_SECONDS = env.int("TAKE_BACK_SECONDS", default=30)
 
@@ -184,6 +188,8 @@ ACCOUNT_RATE_LIMITS = {  # counted in the cache above: for all processes at once
     "supervisor_asked": "12/d/key",  # likewise; the key is the address
     "signer_writes": "10/h/key,40/d/key",  # messages about requests; the key is who writes
     "staff_writes": "120/h/key",
+    "api_client": "600/m/key",  # questions to the API; the key is the client
+    "api_wrong_token": "30/5m/ip",
 }
 MFA_ADAPTER = "agreements.accounts.second_factor.SecondFactorAdapter"
 MFA_FORMS = {

@@ -17,6 +17,7 @@ from .audit import (
 from .conversation import Side
 from .imports import ImportOutcome, ImportState
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
+from .machines import AccessChange, ApiScope, DeliveryState, PeopleNamed
 from .mail import AddressKind, DeskNews, DomainWord, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
 from .numbers import Breakdown, Figure

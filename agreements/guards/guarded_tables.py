@@ -9,6 +9,7 @@ from .audit_guards import AUDIT_GUARDS
 from .trigger import Guard, changes, frozen, kept, on_update
 
 ASSOCIATE = "agreements_associateduser"
+CHANGE = "agreements_grantchange"
 BLOCKED = "agreements_blockedperson"
 DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
@@ -47,6 +48,7 @@ _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
 _FETCHED = changes(
     *("id", "grant_id", "what", "user_id", "at", "ip", "release_id", "path", "first_byte"),
 )
+_BECAME = changes("id", "dataset_id", "grant_id", "what", "at")
 _OWED = changes("id", "grant_id", "due_since")
 _SUSPENDED = changes(
     *("id", "dataset_id", "reason", "tells_holders", "suspended_at", "suspended_by_id")
@@ -178,6 +180,13 @@ GUARDS: tuple[Guard, ...] = (
         "WHERE associate_id = NEW.id AND ended_at IS NULL)",
         "an associated user ends after their grant",
         "ends_after_grant",
+    ),
+    *kept(CHANGE),
+    on_update(
+        CHANGE,
+        f"OLD.number IS NOT NULL OR {_BECAME}",
+        "a change of access stays as it was, and has its place once it is numbered",
+        "numbered_once",
     ),
     *kept(DELETION),
     on_update(

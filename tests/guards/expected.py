@@ -50,6 +50,7 @@ GUARDED = {
     "LeakNote": {**FROZEN, "needs_open": "INSERT"},
     "LicenseTranslation": {**FROZEN, "no_insert": "INSERT"},
     "DatasetSuspension": {**KEPT, "stays_lifted": "UPDATE"},
+    "GrantChange": {**KEPT, "numbered_once": "UPDATE"},
     "Deletion": {**KEPT, "stays_closed": "UPDATE", "needs_end": "INSERT"},
     "DownloadGrant": {
         **KEPT,
@@ -70,6 +71,11 @@ GUARDED = {
 # Records of work under way. Of an agreement, the scan's checks and the mails the evidence is above.
 MAY_CHANGE = {
     "AgreementImport",
+    "ApiClient",
+    "ChangeFeed",
+    "Pseudonym",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "DailyNumber",
     "SearchTerm",
     "HandOver",

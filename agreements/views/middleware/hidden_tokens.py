@@ -1,10 +1,12 @@
-"""Keeps the links that mails bring, each good for one person, out of every log."""
+"""Keeps the links that mails bring, each good for one person, and tokens out of every log."""
 
 import logging
 import re
 
 # A wrong token may be a right one with a letter missing: whatever stands in its place goes.
-_TOKEN = re.compile(r"(/(?:notices|invitations|students)/)[^/\s\"'<>?]+")
+_TOKEN = re.compile(
+    r"(/(?:notices|invitations|students)/|Bearer\s+|portal_(?=[\w-]{43}))[^/\s\"'<>?]+"
+)
 _PLAIN = logging.Formatter()
 
 
