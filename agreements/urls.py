@@ -120,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passport/", passport.passport, name="passport"),
     path("api/v1/", portal_api.nothing_there, name="api_begin"),
     path("api/v1/", portal_api.api.urls),
+    path("api/", portal_api.nothing_there, name="api_above"),
     path("api/<path:rest>", portal_api.nothing_there, name="api_nothing"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),

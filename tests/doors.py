@@ -37,6 +37,7 @@ TABLE: dict[str, Row] = {
     "jwks": _EVERYBODY,
     "passport": _SIGNED_IN,
     # Below it are questions of machines: `tests/api/test_api_doors.py`.
+    "api_above": _NOBODY,
     "api_begin": _NOBODY,
     "api_nothing": _NOBODY,
     "publications": _EVERYBODY,

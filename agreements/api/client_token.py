@@ -27,9 +27,9 @@ class ClientToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiClient:
         client = clients.client_by_token(token) if 0 < len(token) <= _LONGEST else None
         if client is None:
-            count(request, {"api_wrong_token": ""}, TooManyCalls)
+            count(request, {"api_wrong_token": ""}, TooManyCalls, also_get=True)
             raise TokenRefused
-        count(request, {"api_client": str(client.pk)}, TooManyCalls)
+        count(request, {"api_client": str(client.pk)}, TooManyCalls, also_get=True)
         api_clients.note_use(client)
         return client
 

@@ -1,9 +1,29 @@
 """Servers elsewhere: who may ask, what became of grants, where they are told of it."""
 
-import agreements.models.webhook
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import agreements.models.webhook
+
+_ID = (
+    "id",
+    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+)
+
+
+def _protected(
+    to: str, name: str, related_name: str = "+", **more: Any
+) -> "models.ForeignKey[Any, Any]":
+    return models.ForeignKey(
+        to,
+        verbose_name=name,
+        on_delete=django.db.models.deletion.PROTECT,
+        related_name=related_name,
+        **more,
+    )
 
 
 # What became of the grants that there are: whoever begins to follow learns of all of it.
@@ -34,12 +54,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ChangeFeed",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _ID,
                 ("last_number", models.PositiveBigIntegerField(default=0)),
                 (
                     "dataset",
@@ -57,12 +72,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GrantChange",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _ID,
                 (
                     "what",
                     models.CharField(
@@ -84,26 +94,36 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grant_changes",
-                        to="agreements.dataset",
-                        verbose_name="dataset",
-                    ),
+                    _protected("agreements.dataset", "dataset", "grant_changes"),
                 ),
                 (
                     "grant",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="agreements.downloadgrant",
-                        verbose_name="grant",
+                    _protected(
+                        "agreements.downloadgrant", "grant", "changes", null=True, blank=True
                     ),
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("number", None)),
+                        fields=["dataset", "id"],
+                        name="change_to_number",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("dataset", "number"), name="change_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grant__isnull", False),
+                            ("what__in", ["suspended", "resumed"]),
+                            _connector="OR",
+                        ),
+                        name="change_of_whom",
+                    ),
+                ],
                 "verbose_name": "change of access",
                 "verbose_name_plural": "changes of access",
                 "default_permissions": (),
@@ -112,12 +132,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Pseudonym",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _ID,
                 ("value", models.CharField(max_length=40, unique=True, verbose_name="pseudonym")),
                 (
                     "user",
@@ -137,12 +152,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WebhookEndpoint",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _ID,
                 ("url", models.URLField(max_length=500, verbose_name="address")),
                 (
                     "names_people",
@@ -175,35 +185,34 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 (
                     "dataset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="webhooks",
-                        to="agreements.dataset",
-                        verbose_name="dataset",
-                    ),
+                    _protected("agreements.dataset", "dataset", "webhooks"),
                 ),
                 (
                     "ended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="ended by",
-                    ),
+                    _protected(settings.AUTH_USER_MODEL, "ended by", null=True, blank=True),
                 ),
                 (
                     "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
-                    ),
+                    _protected(settings.AUTH_USER_MODEL, "made by"),
                 ),
             ],
             options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", False), ("ended_by", None), _connector="OR"
+                        ),
+                        name="webhook_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("former_until__isnull", False),
+                            ("sealed_former_secret", ""),
+                            _connector="OR",
+                        ),
+                        name="webhook_former_ends",
+                    ),
+                ],
                 "verbose_name": "webhook",
                 "verbose_name_plural": "webhooks",
                 "default_permissions": ("view", "add"),
@@ -212,12 +221,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="WebhookDelivery",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _ID,
                 ("webhook_id", models.CharField(max_length=40, unique=True, verbose_name="id")),
                 ("made_at", models.DateTimeField(verbose_name="made")),
                 (
@@ -254,26 +258,35 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "change",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="agreements.grantchange",
-                        verbose_name="change",
+                    _protected(
+                        "agreements.grantchange", "change", "deliveries", null=True, blank=True
                     ),
                 ),
                 (
                     "endpoint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="agreements.webhookendpoint",
-                        verbose_name="webhook",
-                    ),
+                    _protected("agreements.webhookendpoint", "webhook", "deliveries"),
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="webhook_delivery_due",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", False), ("state", "waiting")),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True), ("due_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="webhook_waits_or_not",
+                    )
+                ],
                 "verbose_name": "message to a webhook",
                 "verbose_name_plural": "messages to webhooks",
                 "default_permissions": (),
@@ -282,12 +295,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApiClient",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _ID,
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("scopes", models.JSONField(default=list, verbose_name="what it may do")),
                 ("token_sha256", models.CharField(max_length=64, unique=True)),
@@ -302,23 +310,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
-                    ),
+                    _protected(settings.AUTH_USER_MODEL, "made by"),
                 ),
                 (
                     "revoked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="revoked by",
-                    ),
+                    _protected(settings.AUTH_USER_MODEL, "revoked by", null=True, blank=True),
                 ),
             ],
             options={
@@ -336,68 +332,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="grantchange",
-            index=models.Index(
-                condition=models.Q(("number", None)),
-                fields=["dataset", "id"],
-                name="change_to_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantchange",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "number"), name="change_numbered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("grant__isnull", False),
-                    ("what__in", ["suspended", "resumed"]),
-                    _connector="OR",
-                ),
-                name="change_of_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", False), ("ended_by", None), _connector="OR"
-                ),
-                name="webhook_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookendpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("former_until__isnull", False), ("sealed_former_secret", ""), _connector="OR"
-                ),
-                name="webhook_former_ends",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["due_at"],
-                name="webhook_delivery_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at__isnull", False), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("due_at", None)),
-                    _connector="OR",
-                ),
-                name="webhook_waits_or_not",
-            ),
         ),
         migrations.RunSQL(_SO_FAR, migrations.RunSQL.noop),
     ]

@@ -1,4 +1,4 @@
-"""A message and its headers, by Standard Webhooks 1.0 (`webhook-id`, `-timestamp`, `-signature`)."""
+"""A message and its headers, by the form of Standard Webhooks."""
 
 import base64
 import secrets

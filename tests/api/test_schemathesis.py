@@ -34,6 +34,8 @@ def test_schemathesis_finds_nothing(live_server: Any, settings: Any, tmp_path: A
             f"{live_server.url}/api/v1/openapi.json",
             "--header",
             f"Authorization: Bearer {token}",
+            # What is an address, and what a cursor of this feed, no schema can say.
+            *("--exclude-checks", "positive_data_acceptance"),
             *("--seed", "7", "--max-examples", "60", "--no-color", "--generation-database", "none"),
         ],
         cwd=tmp_path,

@@ -71,5 +71,6 @@ def note_use(client: ApiClient) -> None:
 
 
 def _record(action: AuditAction, client: ApiClient, by: User, **details: object) -> None:
-    for dataset in client.datasets.order_by("pk"):
+    # Not `client.datasets`, which may have been fetched for one reader.
+    for dataset in Dataset.objects.filter(api_clients=client).order_by("pk"):
         audit.record(action, dataset.slug, by=by, client=client.name, **details)

@@ -35,7 +35,8 @@ def test_the_token_is_shown_once_and_opens_what_was_chosen() -> None:
     for where in (address, "/admin/agreements/apiclient/"):
         shown = owner.get(where).content.decode()
         assert "Data server" in shown
-        assert token not in shown and made.token_sha256 not in shown
+        assert token not in shown
+        assert made.token_sha256 not in shown
 
 
 @pytest.mark.parametrize("left_out", ["name", "datasets", "scopes"])
@@ -63,7 +64,8 @@ def test_any_owner_of_one_of_its_datasets_revokes_it_once() -> None:
     assert owner.post(address).status_code == 302
     assert owner.post(address).status_code == 409
     client.refresh_from_db()
-    assert client.revoked_at and client.revoked_by
+    assert client.revoked_at
+    assert client.revoked_by
     actions = AuditEvent.objects.filter(action="client:revoke").values_list("subject", flat=True)
     assert sorted(actions) == sorted([one.slug, other.slug])
 

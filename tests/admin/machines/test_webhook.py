@@ -132,7 +132,8 @@ def test_nobody_else_does_anything_with_it(endpoint: WebhookEndpoint, verb: str)
     people = (Client(), elsewhere, desk.reviewer(endpoint.dataset))
     assert [who.post(address(verb, endpoint)).status_code for who in people] == [302, 404, 403]
     endpoint.refresh_from_db()
-    assert endpoint.ended_at is None and endpoint.former_until is None
+    assert endpoint.ended_at is None
+    assert endpoint.former_until is None
     assert not WebhookDelivery.objects.exists()
 
 
