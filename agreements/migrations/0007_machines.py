@@ -26,6 +26,29 @@ def _protected(
     )
 
 
+_WHAT = (
+    ("granted", "Access given"),
+    ("ended", "Access ended"),
+    ("suspended", "Access halted"),
+    ("resumed", "Access goes on"),
+    ("addresses", "Other addresses of the person"),
+)
+_PEOPLE_ARE_NAMED = (
+    ("pseudonym", "By a pseudonym, which a visa of theirs names as well"),
+    ("address", "By their e-mail addresses"),
+)
+_STATE = (
+    ("waiting", "Waiting"),
+    ("delivered", "Delivered"),
+    ("given_up", "Given up"),
+    ("dropped", "Not sent any more"),
+)
+
+
+def _word(name: str, choices: Any, **more: Any) -> "models.CharField[Any, Any]":
+    return models.CharField(verbose_name=name, choices=choices, max_length=20, **more)
+
+
 # What became of the grants that there are: whoever begins to follow learns of all of it.
 _SO_FAR = """
 INSERT INTO agreements_grantchange (dataset_id, grant_id, what, at)
@@ -75,17 +98,7 @@ class Migration(migrations.Migration):
                 _ID,
                 (
                     "what",
-                    models.CharField(
-                        choices=[
-                            ("granted", "Access given"),
-                            ("ended", "Access ended"),
-                            ("suspended", "Access halted"),
-                            ("resumed", "Access goes on"),
-                            ("addresses", "Other addresses of the person"),
-                        ],
-                        max_length=20,
-                        verbose_name="what",
-                    ),
+                    _word("what", _WHAT),
                 ),
                 ("at", models.DateTimeField(verbose_name="when")),
                 (
@@ -156,15 +169,7 @@ class Migration(migrations.Migration):
                 ("url", models.URLField(max_length=500, verbose_name="address")),
                 (
                     "names_people",
-                    models.CharField(
-                        choices=[
-                            ("pseudonym", "By a pseudonym, which a visa of theirs names as well"),
-                            ("address", "By their e-mail addresses"),
-                        ],
-                        default="pseudonym",
-                        max_length=20,
-                        verbose_name="people are named",
-                    ),
+                    _word("people are named", _PEOPLE_ARE_NAMED, default="pseudonym"),
                 ),
                 (
                     "key",
@@ -232,17 +237,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
                 (
                     "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("delivered", "Delivered"),
-                            ("given_up", "Given up"),
-                            ("dropped", "Not sent any more"),
-                        ],
-                        default="waiting",
-                        max_length=20,
-                        verbose_name="state",
-                    ),
+                    _word("state", _STATE, default="waiting"),
                 ),
                 (
                     "answer",
