@@ -49,7 +49,7 @@ handle_errors(api)
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 422, 429), Problem)
 
 
-class Person(Schema):
+class AskedPerson(Schema):
     """Whom a question is about."""
 
     email: Annotated[str, Field(min_length=1, max_length=320, examples=["li@uni.example.edu"])]
@@ -64,7 +64,7 @@ class GrantAnswer(Schema):
     license_version: str | None = None
 
 
-class Change(Schema):
+class ToldChange(Schema):
     """One step. `reference` and what follows is null where it is about the whole dataset;
     `emails` where the token is not for addresses, empty where nobody has signed in yet."""
 
@@ -79,7 +79,7 @@ class Change(Schema):
 class Changes(Schema):
     """A page. Ask again with `next` as `after`: at once while there is `more`, else later."""
 
-    changes: list[Change]
+    changes: list[ToldChange]
     next: str
     more: bool
 
@@ -91,7 +91,7 @@ class Passport(Schema):
 
 
 @api.post("datasets/{slug}/grants", response={200: GrantAnswer, **REFUSALS}, url_name="grants")
-def ask_for_grant(request: HttpRequest, slug: str, person: Person) -> GrantAnswer:
+def ask_for_grant(request: HttpRequest, slug: str, person: AskedPerson) -> GrantAnswer:
     """Whether whoever has proved this address may fetch the data now. A POST, so that no address
     stands in a log."""
     dataset = asked_dataset(request, slug, ApiScope.CHECK)
@@ -132,7 +132,7 @@ def read_changes(
 @api.post(
     "datasets/{slug}/visas", response={200: Passport, **REFUSALS, 503: Problem}, url_name="visas"
 )
-def issue_visa(request: HttpRequest, slug: str, person: Person) -> Passport:
+def issue_visa(request: HttpRequest, slug: str, person: AskedPerson) -> Passport:
     """A GA4GH visa of whoever has proved this address, if they may fetch the data now."""
     dataset = asked_dataset(request, slug, ApiScope.VISAS)
     user = account_of(_normalized(person))
@@ -145,7 +145,7 @@ def nothing_there(request: HttpRequest, rest: str = "") -> HttpResponse:
     return answer_error(request, NoSuchAddress())
 
 
-def _normalized(person: Person) -> str:
+def _normalized(person: AskedPerson) -> str:
     """Raises AddressRefused."""
     return normalize_address(person.email, allow_test_domains=True)
 
@@ -154,10 +154,10 @@ def _visas(user: User, dataset: Dataset, request: HttpRequest) -> list[str]:
     return visas.visas_of_person(user, by=client_of(request), only=dataset)
 
 
-def _told(change: GrantChange, names: Any, *, shows_addresses: bool) -> Change:
+def _told(change: GrantChange, names: Any, *, shows_addresses: bool) -> ToldChange:
     grant = change.grant
     user = grant.user if grant else None
-    return Change(
+    return ToldChange(
         what=AccessChange(change.what),
         at=change.at,
         reference=grant.agreement.reference if grant else None,
