@@ -155,6 +155,12 @@ class TooManyWrongCodes(TooManyTries):
     sentence = _("Too many wrong codes.")
 
 
+class TooManyCalls(TooManyTries):
+    """No more questions of a client of the API for now, or of somebody without a right token."""
+
+    sentence = _("Too many questions.")
+
+
 class TextRefused(PortalError):
     """A text holds what can't be stored or shown: NUL or half a surrogate pair."""
 
@@ -165,11 +171,12 @@ class TextRefused(PortalError):
 
 class KeyMissing(PortalError):
     """None of the keys in FIELD_KEY opens a secret or makes a link again; or none in MARK_KEY is
-    the one that a copy is marked under; or nothing can be signed without a SIGNING_KEY."""
+    the one that a copy is marked under; or nothing can be signed without a SIGNING_KEY or a
+    VISA_KEY."""
 
     sentence = _(
         "This is locked with a key that the portal does not have at the moment. Please tell the "
-        "people who run it: a key is missing from FIELD_KEY, MARK_KEY or SIGNING_KEY."
+        "people who run it: a key is missing from FIELD_KEY, MARK_KEY, SIGNING_KEY or VISA_KEY."
     )
 
 

@@ -1,4 +1,4 @@
-"""The keys of `FIELD_KEY`, `MARK_KEY` and `SIGNING_KEY`, newest first: the first
+"""The keys of `FIELD_KEY`, `MARK_KEY`, `SIGNING_KEY` and `VISA_KEY`, newest first: the first
 seals, signs and marks, each of them opens.
 
 None is used as it is: what it does, and for what, goes into the key that is derived from it.
@@ -39,6 +39,11 @@ def signing_seeds() -> list[bytes]:
     return [hashlib.sha256(f"signing:{key}".encode()).digest() for key in settings.SIGNING_KEYS]
 
 
+def visa_seeds() -> list[bytes]:
+    """512 bits out of each key of VISA_KEY, newest first; none where it is empty."""
+    return [hashlib.sha512(f"visa:{key}".encode()).digest() for key in settings.VISA_KEYS]
+
+
 def fingerprints() -> dict[str, list[str]]:
     """Of each setting with keys, by which whoever has the keys can tell that it is they."""
     told = {
@@ -46,6 +51,7 @@ def fingerprints() -> dict[str, list[str]]:
         "FIELD_KEY": settings.FIELD_KEYS,
         "MARK_KEY": settings.MARK_KEYS,
         "SIGNING_KEY": settings.SIGNING_KEYS,
+        "VISA_KEY": settings.VISA_KEYS,
     }
     return {name: [_fingerprint(name, key) for key in held] for name, held in told.items()}
 

@@ -24,7 +24,9 @@ Event = MutableMapping[str, Any]
 _REQUEST_ID = "request_id"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # A wrong token may be a right one with a letter missing: whatever stands in its place goes.
-_TOKEN = re.compile(r"(/(?:notices|invitations|students|check)/)[^/\s\"'<>?]+")
+_TOKEN = re.compile(
+    r"(/(?:notices|invitations|students|check)/|Bearer\s+|portal_(?=[\w-]{43}))[^/\s\"'<>?]+"
+)
 _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _ADDRESS = re.compile(r"[^\s\"'<>()\[\]{},;:=/\\|]+@[\w.-]*\w")
 _QUERY = re.compile(r"(?<=[\w/…])\?[\w.%-]+=[^\s\"'<>]*")

@@ -61,6 +61,11 @@ def nudge_suspension_news() -> None:
     transaction.on_commit(lambda: publish("write_suspension_news"), robust=True)
 
 
+def nudge_webhooks() -> None:
+    """Have servers elsewhere told, likewise."""
+    transaction.on_commit(lambda: publish("deliver_webhooks"), robust=True)
+
+
 def nudge_scan_checks() -> None:
     """Have new scans looked at and drawn, likewise: their signers wait."""
     transaction.on_commit(lambda: publish("check_waiting_scans"), robust=True)

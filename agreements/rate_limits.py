@@ -7,8 +7,7 @@ internals of 65.21; `tests/accounts/test_limits.py` would notice a change.
 import time
 from math import ceil
 
-from allauth.core import ratelimit
-from allauth.core.internal.ratelimit import get_cache_key, get_rates
+from allauth.core.internal.ratelimit import consume, get_cache_key, get_rates
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -17,16 +16,28 @@ from agreements.exceptions import TooManyTries
 _APP = "allauth.account"
 
 
-def count(request: HttpRequest, tries: dict[str, str], refusal: type[TooManyTries]) -> None:
-    """Count one try of each action, by its key; what one of them refuses counts nowhere.
+def count(
+    request: HttpRequest,
+    tries: dict[str, str],
+    refusal: type[TooManyTries],
+    *,
+    also_get: bool = False,
+) -> None:
+    """Count one try of each action, by its key; what one of them refuses counts nowhere. What is
+    read (GET) counts only with `also_get`.
 
     Raises the refusal, and the answer to this request will be a 429.
     """
-    for dry_run in (True, False):
+    for dry_run in (True, False) if len(tries) > 1 else (False,):
         for action, key in tries.items():
-            if not ratelimit.consume(request, action=action, key=key, dry_run=dry_run):
+            if not _take(request, action, key, dry_run=dry_run, also_get=also_get):
                 left = seconds_left(request, action=action, key=key)
                 raise answer_too_many(request, refusal(left))
+
+
+def _take(request: HttpRequest, action: str, key: str, *, dry_run: bool, also_get: bool) -> bool:
+    taken = consume(request, app=_APP, action=action, key=key, dry_run=dry_run, limit_get=also_get)
+    return taken is not None
 
 
 def answer_too_many(request: HttpRequest, refused: TooManyTries) -> TooManyTries:

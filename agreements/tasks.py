@@ -11,6 +11,7 @@ from agreements.services.evidence import bundle_orders, chaining, monthly_report
 from agreements.services.grants import deletion_reminders, suspension_news
 from agreements.services.imports import import_worker
 from agreements.services.keeping import due_worker
+from agreements.services.machines import webhook_worker
 from agreements.services.mail import dispatch
 from agreements.services.notices import notice_dispatch, recipients
 from agreements.services.operations import alarms, orphan_files, orphan_release_files
@@ -139,7 +140,15 @@ def carry_out_decisions() -> int:
     done = pending_decisions.carry_out_due()
     if done:
         nudges.nudge_outbox()
+        nudges.nudge_webhooks()
     return done
+
+
+@shared_task(expires=60)
+def deliver_webhooks() -> int:
+    """Tell servers elsewhere of changes of access; safe twice and at once. Returns how many
+    messages arrived."""
+    return webhook_worker.deliver_webhooks()
 
 
 @shared_task(expires=60)

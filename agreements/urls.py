@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
+from agreements.api import portal_api
 from agreements.views import (
     demo_inbox,
     health,
@@ -17,7 +18,7 @@ from agreements.views.accounts import addresses, desk_news, invitation, kept_dat
 from agreements.views.associates import coming_along, hand_over, listed_person, listing
 from agreements.views.datasets import dataset
 from agreements.views.gallery import gallery
-from agreements.views.grants import approval_letter, data, deletion, letter_check
+from agreements.views.grants import approval_letter, data, deletion, letter_check, passport
 from agreements.views.notices import mailgun, notice
 from agreements.views.publications import published, registering
 from agreements.views.releases import download, recall, release_news
@@ -122,6 +123,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", privacy.privacy, name="privacy"),
     path("keys/", signing_keys.signing_keys, name="signing_keys"),
     path("keys/<word:key_id>.pem", signing_keys.signing_key, name="signing_key"),
+    path(".well-known/jwks.json", signing_keys.jwks, name="jwks"),
+    path("passport/", passport.passport, name="passport"),
+    path("api/v1/", portal_api.nothing_there, name="api_begin"),
+    path("api/v1/", portal_api.api.urls),
+    path("api/", portal_api.nothing_there, name="api_above"),
+    path("api/<path:rest>", portal_api.nothing_there, name="api_nothing"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
     path(

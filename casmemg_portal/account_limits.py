@@ -11,4 +11,6 @@ ACCOUNT_RATE_LIMITS = {
     "supervisor_asked": "12/d/key",  # likewise; the key is the address
     "signer_writes": "10/h/key,40/d/key",  # messages about requests; the key is who writes
     "staff_writes": "120/h/key",
+    "api_client": "600/m/key",  # questions to the API; the key is the client
+    "api_wrong_token": "30/5m/ip",
 }

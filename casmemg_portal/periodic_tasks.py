@@ -8,7 +8,7 @@ def periodic_tasks(sweep: float) -> dict[str, dict[str, object]]:
     seconds = {
         "dispatch_outbox work_notices check_waiting_scans draw_missing_previews": sweep,
         "write_release_news sum_arriving_files chain_audit_events make_ordered_bundles": sweep,
-        "carry_out_decisions work_imports": sweep,
+        "carry_out_decisions work_imports deliver_webhooks": sweep,
         "write_release_news sum_arriving_files chain_audit_events work_imports": sweep,
         "admit_quarantined_uploads end_lost_downloads write_suspension_news": 3 * sweep,
         "watch_limits": 3 * sweep,

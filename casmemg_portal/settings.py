@@ -31,6 +31,7 @@ _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
 MARK_KEYS = env.str("MARK_KEY", default="").replace(",", " ").split()
+VISA_KEYS = env.str("VISA_KEY", default="").replace(",", " ").split()
 SIGNING_KEYS = env.str("SIGNING_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -134,6 +135,9 @@ DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
+
+# Networks that webhooks may lead into, beside what everybody can reach.
+WEBHOOK_NETWORKS = env.str("WEBHOOK_NETWORKS", default="").replace(",", " ").split()
 
 # For how long whoever decided on a request can take it back; 0: a decision is carried out at once.
 TAKE_BACK_SECONDS = env.int("TAKE_BACK_SECONDS", default=30)

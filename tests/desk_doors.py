@@ -30,6 +30,9 @@ _OWNERS_ROW = _KEPT | {"owner": YES, "administrator": YES}
 _POST_ONLY = row(NOT_SO)
 _NOBODY = row(FORBIDDEN)
 
+_MACHINES = ("apiclient", "webhookendpoint")
+_OF_WEBHOOK = tuple(f"webhookendpoint_{verb}" for verb in ("test", "rotate", "end", "again"))
+
 # What a GET gives to staff. Nobody and signers always meet the login page.
 TABLE: dict[str, Row] = {
     "agreement_changelist": row(YES, plain_staff=FORBIDDEN),
@@ -80,6 +83,14 @@ TABLE: dict[str, Row] = {
         row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     ),
     "agreementimport_scans": _POST_ONLY,
+    **dict.fromkeys(
+        (f"{kind}_{page}" for kind in _MACHINES for page in ("changelist", "add")), _ANY_OWNER
+    ),
+    **{
+        f"{kind}_change": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES)
+        for kind in _MACHINES
+    },
+    **dict.fromkeys(("apiclient_revoke", *_OF_WEBHOOK), _POST_ONLY),
     "blockedperson_changelist": row(YES, plain_staff=FORBIDDEN),
     "blockedperson_add": _ANY_OWNER,
     "blockedperson_change": _THEIRS | {"plain staff": FORBIDDEN},

@@ -34,6 +34,12 @@ TABLE: dict[str, Row] = {
     "privacy": _EVERYBODY,
     "signing_keys": _EVERYBODY,
     "signing_key": _NOBODY,  # there is no such key
+    "jwks": _EVERYBODY,
+    "passport": _SIGNED_IN,
+    # Below it are questions of machines: `tests/api/test_api_doors.py`.
+    "api_above": _NOBODY,
+    "api_begin": _NOBODY,
+    "api_nothing": _NOBODY,
     "publications": _EVERYBODY,
     "publications_bibtex": _EVERYBODY,
     "publications_csl": _EVERYBODY,
@@ -144,6 +150,6 @@ OF_PEOPLE += ("listing", "confirm_", "decline_", "invite_", "end_")
 READ_ONLY = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {
-    *("home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+    *("jwks", "home", "dataset", "version", "version_changes", "supervisor", "privacy"),
     *("publications", "publications_bibtex", "publications_csl"),
 }

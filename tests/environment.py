@@ -15,6 +15,7 @@ os.environ |= {
     "FIELD_KEY": "tests-only-field-key",
     "MARK_KEY": "tests-only-mark-key",
     "SIGNING_KEY": "tests-only-signing-key",
+    "VISA_KEY": "tests-only-visa-key",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
     "VAR_DIR": str(_VAR),

@@ -71,6 +71,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     },
     "request_publication": ["LA-TEST22", 1],
     "request_publication_withdraw": ["LA-TEST22", 1],
+    "api_nothing": ["v2/datasets"],
     "signing_key": ["0123456789abcdef"],
     "check_letter": ["2345-6789-ABCD-EFGH-JKMN"],
     **{

@@ -1,4 +1,5 @@
-"""Who gets what, for every address outside the desk; `tests/desk_doors.py` has the desk."""
+"""Who gets what, for every address outside the desk; `tests/desk_doors.py` has the desk,
+`tests/api/test_api_doors.py` what machines ask."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -103,7 +104,7 @@ def _names(resolver: URLResolver) -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
             yield str(pattern.name)
-        elif pattern.namespace != "admin":
+        elif pattern.namespace not in ("admin", "api"):
             yield from _names(pattern)
 
 
@@ -126,8 +127,8 @@ def test_every_page_forbids_what_it_does_not_need(answers: Answers) -> None:
 
 
 def test_a_browser_keeps_no_page_about_a_person(answers: Answers) -> None:
-    pictures = {"own_scan_page", "own_new_page"}
-    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", set())):
+    pictures = {"own_scan_page", "own_new_page", "jwks"}  # the keys are everybody's
+    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", {"jwks"})):
         for name in TABLE:
             said = answers[name, who].headers.get("Cache-Control", "")
             assert ("no-store" in said) != (name in kept), (who, name, said)

@@ -15,6 +15,8 @@ from .grants.deletion import DeletionAdmin
 from .grants.holder import HolderAdmin
 from .grants.leak import LeakIncidentAdmin
 from .imports.agreement_import import AgreementImportAdmin
+from .machines.api_client import ApiClientAdmin
+from .machines.webhook import WebhookEndpointAdmin
 from .mail.outbox import OutboundEmailAdmin
 from .publications.publication import PublicationAdmin
 from .releases.release import DataReleaseAdmin
@@ -30,6 +32,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 
 admin.site.register(models.Agreement, AgreementAdmin)
 admin.site.register(models.AgreementImport, AgreementImportAdmin)
+admin.site.register(models.ApiClient, ApiClientAdmin)
 admin.site.register(models.BlockedPerson, BlockedPersonAdmin)
 admin.site.register(models.BundleOrder, BundleOrderAdmin)
 admin.site.register(models.Dataset, DatasetAdmin)
@@ -45,3 +48,4 @@ admin.site.register(models.Publication, PublicationAdmin)
 admin.site.register(models.StaffInvitation, StaffInvitationAdmin)
 admin.site.register(models.Succession, SuccessionAdmin)
 admin.site.register(models.User, UserAdmin)
+admin.site.register(models.WebhookEndpoint, WebhookEndpointAdmin)

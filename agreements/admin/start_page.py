@@ -17,6 +17,7 @@ from agreements.models import Agreement, Dataset, User
 from agreements.selectors import access
 from agreements.selectors.datasets.numbers import key_figures
 from agreements.selectors.grants import password_knowers, ways_to_data
+from agreements.selectors.machines import webhooks
 from agreements.selectors.requests import conversation
 from agreements.selectors.review import internal_notes, queue
 from agreements.selectors.versions import announcements
@@ -102,6 +103,11 @@ def _datasets(user: User, own: Sequence[Dataset]) -> Iterator[WhatWaits]:
             yield WhatWaits(
                 said, reverse("admin:agreements_accessinstructions_add"), is_warning=True
             )
+    if user.has_perm(webhooks.SEE):
+        for endpoint in webhooks.silent_endpoints(user):
+            said = _("%(dataset)s: a webhook takes no messages, and some were given up")
+            page = reverse("admin:agreements_webhookendpoint_change", args=[endpoint.pk])
+            yield WhatWaits(said % {"dataset": endpoint.dataset}, page, is_warning=True)
     for dataset in own:
         if not dataset.is_listed and user.has_perm("agreements.change_dataset"):
             said = _("%(dataset)s is not shown to the public: see what is missing")

@@ -18,6 +18,7 @@ from .conversation import Side
 from .imports import ImportOutcome, ImportState
 from .keeping import ErasureRule, LetterWorth
 from .license import Asked, ChangeType, OwnWord, TacitConsent, VersionStatus
+from .machines import AccessChange, ApiScope, DeliveryState, PeopleNamed
 from .mail import AddressKind, DeskNews, DomainWord, InvitationState, MailStatus
 from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
 from .numbers import Breakdown, Figure

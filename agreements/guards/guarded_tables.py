@@ -10,6 +10,7 @@ from .purge_guards import PURGE_GUARDS, older_than_a_purge, with_request
 from .trigger import Guard, changes, frozen, kept, on_update
 
 ASSOCIATE = "agreements_associateduser"
+CHANGE = "agreements_grantchange"
 BLOCKED = "agreements_blockedperson"
 DOWNLOAD = "agreements_downloadrecord"
 DELETION = "agreements_deletion"
@@ -53,6 +54,7 @@ _ELSE_FETCHED = f"{_FETCHED} OR {changes('bytes', 'seen_at', 'ended_at')}"
 _WITHOUT_ADDRESS = (
     f"(NEW.ip IS NULL AND NOT ({_ELSE_FETCHED}) AND {older_than_a_purge('ip_addresses', 'at')})"
 )
+_BECAME = changes("id", "dataset_id", "grant_id", "what", "at")
 _OWED = changes("id", "grant_id", "due_since")
 _SUSPENDED = changes(
     *("id", "dataset_id", "reason", "tells_holders", "suspended_at", "suspended_by_id")
@@ -190,6 +192,13 @@ GUARDS: tuple[Guard, ...] = (
         "WHERE associate_id = NEW.id AND ended_at IS NULL)",
         "an associated user ends after their grant",
         "ends_after_grant",
+    ),
+    *kept(CHANGE),
+    on_update(
+        CHANGE,
+        f"OLD.number IS NOT NULL OR {_BECAME}",
+        "a change of access stays as it was, and has its place once it is numbered",
+        "numbered_once",
     ),
     *kept(DELETION, unless=_OF_GRANT),
     on_update(

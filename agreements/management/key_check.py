@@ -17,8 +17,9 @@ from django.db import connection
 from django.utils import timezone
 
 from agreements import keys, signatures
+from agreements.enums import ApiScope
 from agreements.exceptions import KeyMissing
-from agreements.models import AuditHead, DataRelease, PersonalCopy
+from agreements.models import ApiClient, AuditHead, DataRelease, PersonalCopy
 from agreements.services.operations import reseal
 
 TAG = "keys"
@@ -89,6 +90,20 @@ def signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> li
     return [] if newest is None or newest.key_id in known else [_LOST_SIGNING_KEY]
 
 
+@register(TAG)
+def visa_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """A warning where clients of the API were promised visas that nothing signs."""
+    if settings.VISA_KEYS:
+        return []
+    try:
+        _connect()
+        standing = ApiClient.objects.filter(revoked_at=None).values_list("scopes", flat=True)
+        is_promised = any(ApiScope.VISAS in scopes for scopes in standing)
+    except DatabaseTrouble:
+        return []
+    return [_NO_VISA_KEY] * is_promised
+
+
 def _connect() -> None:
     """Raises what the database says at once: a pool would wait half a minute for it."""
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
@@ -127,4 +142,9 @@ _LOST_SIGNING_KEY = Warning(
     hint="If it was not given up, put it back, behind the present one and a comma: without it the "
     "portal vouches for nothing that it signed.",
     id="agreements.W004",
+)
+_NO_VISA_KEY = Warning(
+    "VISA_KEY is empty, but clients of the API are to get visas.",
+    hint="Set it, as .env.example says; until then they are answered 503.",
+    id="agreements.W005",
 )

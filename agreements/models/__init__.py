@@ -3,6 +3,7 @@
 from .access import DatasetSuspension, DownloadGrant
 from .agreement import Agreement
 from .agreement_import import AgreementImport, ImportRow
+from .api_client import ApiClient
 from .approval_letter import ApprovalLetter
 from .associate import AssociatedUser
 from .audit import AuditEvent, EventPersonalData
@@ -19,6 +20,7 @@ from .domain_trust import DomainTrust
 from .download import DownloadRecord, DownloadToken
 from .erasure import PersonalDataErasure
 from .examination import ScanExamination, ScanFinding, ScanNote, ScanPage
+from .grant_change import ChangeFeed, GrantChange, Pseudonym
 from .hand_over import HandOver
 from .internal_note import InternalNote, NoteMention
 from .invitation import StaffInvitation
@@ -47,3 +49,4 @@ from .student_request import FellowStudent, StoppedAddress, StudentRequest
 from .succession import Succession
 from .user import User
 from .watch import Heartbeat, OperatorAlarm
+from .webhook import WebhookDelivery, WebhookEndpoint

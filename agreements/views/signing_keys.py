@@ -1,10 +1,10 @@
 """The public keys by which anybody tells what this portal signed."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agreements import signatures
+from agreements import signatures, visa_keys
 
 
 @require_safe
@@ -27,3 +27,11 @@ def signing_key(request: HttpRequest, key_id: str) -> HttpResponse:
                 headers={"Content-Disposition": f'attachment; filename="{name}"'},
             )
     raise Http404
+
+
+@require_safe
+def jwks(request: HttpRequest) -> HttpResponse:
+    """Those by which visas are told, as a JWK Set; empty where none are given out."""
+    # Receivers ask again when they meet a key that they don't know.
+    told = {"Cache-Control": "public, max-age=300"}
+    return JsonResponse(visa_keys.public_keys(), headers=told)

@@ -51,6 +51,7 @@ def prepare() -> Demo:
         "FIELD_KEY": _key("field-key"),
         "MARK_KEY": _key("mark-key"),
         "SIGNING_KEY": _key("signing-key"),
+        "VISA_KEY": _key("visa-key"),
         "VAR_DIR": str(FOLDER),
         "DATABASE_URL": f"sqlite:///{quote(str(FOLDER / 'db.sqlite3'))}",
         "REDIS_URL": broker.url(redis),

@@ -9,6 +9,7 @@ from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.datasets import opening
 from agreements.services.grants import leak_incidents
+from agreements.services.machines import webhook_endpoints
 from agreements.services.requests import new_signer
 from agreements.services.review import assignment, block_list
 from tests import examined
@@ -22,6 +23,7 @@ from tests.factories import (
     with_grant,
 )
 from tests.services.importing import imported, signers, staged
+from tests.services.machines import followed as machines
 from tests.services.releases.recalling import fetched, recalled, release_of
 from tests.services.succeeding import successor
 
@@ -37,6 +39,20 @@ def every_page() -> tuple[models.User, list[str]]:
         *_of_requests(dataset, by),
         *_of_access(dataset, by),
         *_of_imports(dataset, by),
+        *_of_machines(dataset),
+    ]
+
+
+def _of_machines(dataset: models.Dataset) -> list[str]:
+    client, _token = machines.client(dataset)
+    webhook, _secret = machines.webhook(dataset)
+    webhook_endpoints.send_test(webhook, by=webhook.made_by)
+    webhook.deliveries.update(state="given_up", due_at=None, answer=503, said="x", attempts=2)
+    rows = {"apiclient": client, "webhookendpoint": webhook}
+    names = {f"admin:agreements_{kind}": row.pk for kind, row in rows.items()}
+    return [
+        *(reverse(f"{name}_{page}") for name in names for page in ("changelist", "add")),
+        *(reverse(f"{name}_change", args=[key]) for name, key in names.items()),
     ]
 
 

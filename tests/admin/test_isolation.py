@@ -15,6 +15,7 @@ from tests import examined
 from tests.admin import desk
 from tests.admin.every_page import every_page
 from tests.factories import DatasetFactory, SignerFactory, UserFactory, staff_user
+from tests.services.machines import followed as machines
 from tests.services.telling import announced, told
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,8 @@ def foreign_dataset() -> models.Dataset:
     desk.mail(agreement, to=f"signer@{MARK}.example", subject=MARK)
     colleague = staff_user(staff.DATA_OWNER, dataset, email=f"owner@{MARK}.example")
     audit.record(AuditAction.DATASET_CHANGE, dataset.slug, by=colleague)
+    machines.client(dataset)
+    machines.webhook(dataset, f"https://{MARK}.example/hook")
     return dataset
 
 

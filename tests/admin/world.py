@@ -19,6 +19,7 @@ from tests.factories import (
 )
 from tests.services.importing import staged_import
 from tests.services.inviting import invited
+from tests.services.machines import followed as machines
 from tests.services.telling import announced, told
 
 # Pages about a draft, and what the addresses of those ask for that `desk` does not list.
@@ -66,6 +67,8 @@ class World:
     block: models.BlockedPerson
     bundles: models.BundleOrder
     staged: models.AgreementImport
+    api_client: models.ApiClient
+    webhook: models.WebhookEndpoint
     people: dict[str, Client]
 
     def address(self, name: str) -> str:
@@ -87,6 +90,8 @@ class World:
             return reverse(f"admin:agreements_{name}", args=["csv"])
         if name == "agreementimport_row_scan":
             return reverse(f"admin:agreements_{name}", args=[self.staged.pk, 2])
+        if name == "webhookendpoint_again":
+            return reverse(f"admin:agreements_{name}", args=[self.webhook.pk, 1])
         if name == "dataset_opening_step":
             return reverse(f"admin:agreements_{name}", args=[agreement.dataset_id, "texts"])
         if name in ("dataset_pass_on", "dataset_take_off"):
@@ -122,6 +127,8 @@ class World:
                     "leakincident": self.leak,
                     "blockedperson": self.block,
                     "bundleorder": self.bundles,
+                    "apiclient": self.api_client,
+                    "webhookendpoint": self.webhook,
                     "agreementimport": self.staged,
                     "accessinstructions": self.access,
                     "licenseversion": agreement.version,
@@ -166,6 +173,8 @@ def made() -> World:
             asked_at=timezone.now(), asked_by=UserFactory(), until=timezone.now()
         ),
         staged_import(agreement.version),
+        machines.client(dataset)[0],
+        machines.webhook(dataset)[0],
         {
             "nobody": Client(),
             "signer": desk.browser(agreement.signer.user),

@@ -116,6 +116,7 @@ def one_of_each() -> dict[str, models.Model]:
         leak,
         leak.notes.create(text="x", written_at=now, written_by=user),
         grant,
+        agreement.dataset.grant_changes.create(grant=grant, what="granted", at=now, number=1),
         release.recalled_sums.create(sha256="x"),
         release.recall_duties.create(user=user, grant=grant, opened_at=now),
         release.copies.create(

@@ -21,9 +21,16 @@ _STAFF = (
     "For staff also their rights, what they chose to hear from the desk, where a note mentions them"
 )
 _EVIDENCE = "that they made sure where you work, and whom they want to look at twice"
+_ELSEWHERE = "Servers of a data owner or of partners can be told when your access is given"
 # Where the page speaks of what each table holds.
 SAID = {
     "agreements.AccessInstructions": _NOTHING,
+    "agreements.ApiClient": _STEPS,  # who on the staff made it
+    "agreements.ChangeFeed": _NOTHING,
+    "agreements.GrantChange": _ELSEWHERE,
+    "agreements.Pseudonym": "under a pseudonym that is yours",
+    "agreements.WebhookDelivery": _ELSEWHERE,
+    "agreements.WebhookEndpoint": _STEPS,  # who on the staff added it
     "agreements.Agreement": "what you will use the data for, which clauses you accepted",
     "agreements.AgreementImport": _STEPS,  # who on the staff uploaded and confirmed it
     "agreements.ImportRow": "what the data owner entered of it from a table",

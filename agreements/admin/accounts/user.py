@@ -13,14 +13,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements import nudges
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
-from agreements.enums import AuditAction
+from agreements.enums import AccessChange, AuditAction
 from agreements.models import Dataset, User
 from agreements.selectors import access
 from agreements.selectors.accounts import members
 from agreements.selectors.accounts.staff import accounts_seen_by
 from agreements.selectors.addresses import addresses_of
+from agreements.services import grant_changes
 from agreements.services.accounts import accounts, staff
 
 # Whoever loses one of these loses the sessions with it.
@@ -102,6 +104,10 @@ class UserAdmin(DeskAdmin[User]):
             _suggest_passing_on(request, user, dataset)
         if any(not getattr(user, door) for door in form.changed_data if door in _DOORS):
             accounts.end_sessions(user)
+        if "is_active" in form.changed_data:
+            what = AccessChange.RESUMED if user.is_active else AccessChange.SUSPENDED
+            grant_changes.note_person(what, user)
+            nudges.nudge_webhooks()
 
 
 def _within_reach(by: User, other: User) -> bool:

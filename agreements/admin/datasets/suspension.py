@@ -73,6 +73,7 @@ def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         else:
             nudges.nudge_outbox()
             nudges.nudge_suspension_news()
+            nudges.nudge_webhooks()
             return pages.redirect_done(request, request.path, said)
         found = live_grants.open_suspension(dataset)
     may_lift = found is not None and services.may_lift(found, user)

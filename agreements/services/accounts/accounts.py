@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 
 from agreements import audit
 from agreements.affiliation.verdict import Verdict, judge
-from agreements.enums import AuditAction, Status
+from agreements.enums import AccessChange, AuditAction, Status
 from agreements.mail import letters
-from agreements.models import Agreement, Signer, User
+from agreements.models import Agreement, DownloadGrant, Signer, User
 from agreements.selectors.addresses import account_of, signers_at
 from agreements.selectors.datasets import public_datasets
+from agreements.services.grant_changes import note_changes
 
 _Done = TypeVar("_Done")
 # What the secrets of apps and recovery codes are bound to when they are sealed.
@@ -83,7 +84,16 @@ def claim_signer(user: User, address: str) -> None:
         there = signer.agreements.filter(status=Status.APPROVED).values("dataset")
         own = Agreement.objects.filter(signer__user=user, status=Status.APPROVED, dataset__in=there)
         if not own.exists():
-            Signer.objects.filter(pk=signer.pk, user=None).update(user=user)
+            claimed = Signer.objects.filter(pk=signer.pk, user=None).update(user=user)
+            if claimed:
+                _note_whose_it_is(signer)
+
+
+def _note_whose_it_is(signer: Signer) -> None:
+    """From now on there is somebody to use what they were given."""
+    grants = DownloadGrant.objects.filter(agreement__signer=signer, associate=None, ended_at=None)
+    for grant, dataset in grants.order_by("pk").values_list("pk", "agreement__dataset"):
+        note_changes(AccessChange.ADDRESSES, dataset, [grant])
 
 
 def reset_second_factor(user: User, *, by: User | None) -> None:

@@ -7,12 +7,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
-from agreements.enums import AuditAction, Status
+from agreements.enums import AccessChange, AuditAction, Status
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.lifecycle import OPEN
 from agreements.mail import account_letters
 from agreements.models import Agreement, User
 from agreements.selectors.addresses import account_of, addresses_of
+from agreements.services.grant_changes import note_person
 
 from .accounts import (
     account_subject,
@@ -167,5 +168,6 @@ def _proved(user: User, address: str) -> EmailAddress:
 
 def _record_and_tell(change: str, user: User, address: str, *, to: str, by: User | None) -> None:
     event = audit.record(_CHANGES[change], account_subject(user), by=by, address=address, told=to)
+    note_person(AccessChange.ADDRESSES, user)
     key = f"address:{event.pk}"
     account_letters.address_changed(user, change, address, to=to, dedup_key=key)

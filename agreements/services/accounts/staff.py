@@ -47,6 +47,8 @@ _PERMISSIONS = {
         "publication": ["view", "withdraw"],
         "user": ["view", "change"],
         "staffinvitation": ["view", "add"],
+        "apiclient": ["view", "add"],
+        "webhookendpoint": ["view", "add"],
     },
 }
 

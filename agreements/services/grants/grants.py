@@ -9,9 +9,10 @@ the later one sees the other.
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agreements.enums import AssociateState, GrantEnd
+from agreements.enums import AccessChange, AssociateState, GrantEnd
 from agreements.models import Agreement, AssociatedUser, DownloadGrant, User
 from agreements.selectors.grants import other_access
+from agreements.services.grant_changes import note_changes
 
 from . import deletions
 
@@ -41,9 +42,11 @@ def _give(agreement: Agreement, people: list[AssociatedUser | None]) -> None:
     users = [person.user_id if person else agreement.signer.user_id for person in people]
     deletions.lock_accounts(users)
     now = timezone.now()
-    DownloadGrant.objects.bulk_create(
+    made = DownloadGrant.objects.bulk_create(
         DownloadGrant(agreement=agreement, associate=person, granted_at=now) for person in people
     )
+    given = [grant.pk for grant in made]
+    note_changes(AccessChange.GRANTED, agreement.dataset_id, given, at=now)
     deletions.lapse_deletions(agreement, users)
 
 
@@ -56,5 +59,6 @@ def _end(
     deletions.lock_accounts(live.values())
     now = timezone.now()
     DownloadGrant.objects.filter(pk__in=live).update(ended_at=now, ended_why=why, ended_by=by)
+    note_changes(AccessChange.ENDED, agreement.dataset_id, sorted(live), at=now)
     deletions.open_deletions(agreement, live, now=now)
     return len(live)

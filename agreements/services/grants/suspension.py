@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import audit
-from agreements.enums import AuditAction
+from agreements.enums import AccessChange, AuditAction
 from agreements.exceptions import InvalidTransition, NotYourMove, ReasonMissing
 from agreements.mail import suspension_letters
 from agreements.models import Dataset, DatasetSuspension, User
 from agreements.selectors import access
 from agreements.selectors.grants import live_grants
+from agreements.services.grant_changes import note_changes
 
 SUSPEND = "agreements.suspend_dataset"
 
@@ -62,6 +63,7 @@ def suspend_access(
                 suspended_by=by,
             )
             audit.record(AuditAction.DATASET_SUSPEND, dataset.slug, by=by, reason=made.reason)
+            note_changes(AccessChange.SUSPENDED, dataset.pk, [None], at=made.suspended_at)
             suspension_letters.tell_staff("dataset_suspended", made, by=by)
     except IntegrityError:
         if live_grants.open_suspension(dataset) is None:
@@ -94,6 +96,7 @@ def lift_suspension(suspension: DatasetSuspension, *, by: User) -> DatasetSuspen
         stands.lifted_at, stands.lifted_by = timezone.now(), by
         stands.save(update_fields=["lifted_at", "lifted_by"])
         audit.record(AuditAction.DATASET_RESUME, stands.dataset.slug, by=by)
+        note_changes(AccessChange.RESUMED, stands.dataset_id, [None], at=stands.lifted_at)
         suspension_letters.drop_queued_news(
             stands, _("The suspension was lifted before this left.")
         )

@@ -15,9 +15,16 @@ from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import KeyMissing
 from agreements.lifecycle import OPEN
 from agreements.mail import notice_link, stored_letter
-from agreements.models import AccessInstructions, IssuedDocument, NoticeDelivery, OutboundEmail
+from agreements.models import (
+    AccessInstructions,
+    IssuedDocument,
+    NoticeDelivery,
+    OutboundEmail,
+    WebhookEndpoint,
+)
 from agreements.services.accounts import accounts
 from agreements.services.grants import access_instructions
+from agreements.services.machines import webhook_endpoints
 from agreements.services.mail.delivery_results import mark_failed
 
 
@@ -64,6 +71,16 @@ def _factor(name: str | Promise, type_: Authenticator.Type, entry: str) -> Seale
     )
 
 
+def _webhook_secret(name: str | Promise, column: str) -> SealedColumn:
+    return SealedColumn(
+        name,
+        WebhookEndpoint.objects.exclude(**{column: ""}).select_related("dataset"),
+        lambda row: row.secret_subject,
+        webhook_endpoints.forget_secrets,
+        column,
+    )
+
+
 SEALED_COLUMNS = (
     SealedColumn(
         _("passwords of the data"),
@@ -81,6 +98,8 @@ SEALED_COLUMNS = (
         lambda row: mark_failed(row, str(KeyMissing.sentence)),
         "text",
     ),
+    _webhook_secret(_("secrets of webhooks"), "sealed_secret"),
+    _webhook_secret(_("former secrets of webhooks"), "sealed_former_secret"),
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agreements import visa_keys
 from agreements.documents.markup import to_html
 from agreements.enums import Status
 from agreements.exceptions import NotYourMove
@@ -56,6 +57,7 @@ def data(request: SignedInRequest, slug: str) -> HttpResponse:
         "release_notes": to_html(releases[0].notes) if releases else "",
         "files": release_files.files_after(releases[0])[:_FILES] if releases else [],
         "token": live_grants.standing_token(request.user, dataset),
+        "gives_visas": visa_keys.are_there(),
     }
     return render(request, "agreements/grants/data.html", context)
 

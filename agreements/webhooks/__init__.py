@@ -1,0 +1,1 @@
+"""Messages to servers elsewhere, by the form of Standard Webhooks: where to, signed, sent."""
