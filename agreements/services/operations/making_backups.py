@@ -1,6 +1,6 @@
 """Makes a backup: database and files of one moment, read back, then said to be one.
 
-The order is what makes them agree (docs/adr/0070). Files are held; then comes the snapshot of the
+The order is what makes them agree (docs/adr/0073). Files are held; then comes the snapshot of the
 database; files are written before rows and deleted after them, so every file that the snapshot
 names is there until the hold ends. The manifest is written last: without it there is no backup.
 """
