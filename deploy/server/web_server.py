@@ -14,7 +14,7 @@ _PATHS = ("/run/nginx.pid", "/var/log/portal/", "/etc/ssl/portal/", "/srv/portal
 
 def set_up(layout: Layout, answers: Answers, release: Path, changes: Changes) -> None:
     """Raises Refused when nginx does not take the file; the one it has then stays."""
-    changes.folder(layout.logs, 0o750, group="adm")
+    changes.folder(layout.logs, 0o750, group=layout.web_account)
     changes.folder(layout.at("/var/www/html"))
     changes.folder(layout.tls, 0o700)
     _log_rotation(layout, release, changes)
