@@ -136,6 +136,7 @@ LETTERS: Mapping[str, LetterWorth] = {
     "not_reinstated": _PROOF,
     "notice_agreement": _PROOF,
     "notice_request": _PROOF,
+    "operator_alarm": _NO_PROOF,
     "opted_out": _PROOF,
     "postponed_agreement": _PROOF,
     "postponed_request": _PROOF,

@@ -9,6 +9,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from casmemg_portal.account_limits import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
+from casmemg_portal.log_settings import lines_of_the_log
 from casmemg_portal.periodic_tasks import periodic_tasks
 
 # Lets `ModelAdmin[Agreement]` and the like be written where Django has no generics of its own.
@@ -223,7 +224,6 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 # How many proxies of ours stand before the web process and add to X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=None if HTTPS else 0)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 12000
@@ -247,12 +247,4 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["casmemg_portal.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
-USE_TZ = True
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "agreements.log_lines.LogFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "bibtexparser": {"level": "CRITICAL"}},
-}
+LOGGING = lines_of_the_log(env.str("LOG_LEVEL", default="INFO"))

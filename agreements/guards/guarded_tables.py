@@ -193,7 +193,7 @@ GUARDS: tuple[Guard, ...] = (
         "an associated user ends after their grant",
         "ends_after_grant",
     ),
-    *kept(CHANGE),
+    *kept(CHANGE, unless=_OF_GRANT),
     on_update(
         CHANGE,
         f"OLD.number IS NOT NULL OR {_BECAME}",

@@ -114,6 +114,7 @@ KINDS: tuple[KindOfRow, ...] = (
     KindOfRow(Authenticator, _account(), {"data": _ACTS_FOR_THEM}),
     KindOfRow(models.SavedView, _account()),
     KindOfRow(models.MutedReleaseNews, _account()),
+    KindOfRow(models.Pseudonym, _account()),
     KindOfRow(models.Signer, _either(_address("email"), _account("user"))),
     KindOfRow(models.Agreement, _own("pk__")),
     KindOfRow(models.ImportRow, _own("agreement__"), {"note": _OF_STAFF, "file": _OF_MACHINES}),
@@ -155,6 +156,7 @@ KINDS: tuple[KindOfRow, ...] = (
     KindOfRow(models.ApprovalLetter, _own("agreement__")),
     KindOfRow(models.RetentionHold, _own("agreement__"), {"reason": _OF_STAFF}),
     KindOfRow(models.DownloadGrant, _own_grants()),
+    KindOfRow(models.GrantChange, _own_grants("grant__")),
     KindOfRow(models.DownloadRecord, _account()),
     KindOfRow(models.DownloadToken, _account("made_by"), {**_TOKEN}),
     KindOfRow(models.Deletion, _own_grants("grant__")),
@@ -184,6 +186,9 @@ KINDS: tuple[KindOfRow, ...] = (
 )
 
 NOT_HANDED_OUT: Mapping[str, str] = {
+    "agreements.ApiClient": _BY_STAFF,
+    "agreements.WebhookDelivery": "tells a server of a change, which is in GrantChange",
+    "agreements.WebhookEndpoint": _BY_STAFF,
     "agreements.AgreementImport": "a table about many people; what became of it is in ImportRow",
     "agreements.AuditEvent": "as steps, with what can be erased of them",
     "agreements.BlockedPerson": _OF_STAFF,

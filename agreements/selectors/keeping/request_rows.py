@@ -39,6 +39,8 @@ LEADS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (models.Deletion, ("grant__agreement",)),
     (models.PersonalCopy, ("grant__agreement",)),
     (models.RecallDuty, ("grant__agreement",)),
+    (models.WebhookDelivery, ("change__grant__agreement",)),
+    (models.GrantChange, ("grant__agreement",)),
     (models.DownloadGrant, ("agreement",)),
     (models.HandOver, ("listing__agreement",)),
     (models.AssociatedUser, ("agreement",)),

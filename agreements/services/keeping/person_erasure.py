@@ -19,6 +19,7 @@ from agreements.models import (
     FellowStudent,
     MutedReleaseNews,
     OutboundEmail,
+    Pseudonym,
     SavedView,
     StoppedAddress,
     StudentRequest,
@@ -128,7 +129,7 @@ def _erase_steps(person: KnownPerson, *, by: User | None, reason: str) -> None:
 
 def _erase_account(user: User) -> None:
     """The row stays, as a number: rows of others point to it. Nobody signs in to it any more."""
-    for model in (EmailAddress, Authenticator, SavedView, MutedReleaseNews):
+    for model in (EmailAddress, Authenticator, SavedView, MutedReleaseNews, Pseudonym):
         model.objects.filter(user=user).delete()
     user.groups.clear()
     user.datasets.clear()
