@@ -1,6 +1,7 @@
 """Whatever the API refuses is a problem with a clear sentence (RFC 9457)."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -99,6 +100,10 @@ def handle_errors(api: NinjaAPI) -> None:
     def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, _("This could not be read: %s") % error)
 
-    api.add_exception_handler(PortalError, answer_error)
-    api.add_exception_handler(ValidationError, invalid)
-    api.add_exception_handler(HttpError, refused)
+    handlers: dict[type[Exception], Any] = {
+        PortalError: answer_error,
+        ValidationError: invalid,
+        HttpError: refused,
+    }
+    for error, answer in handlers.items():
+        api.add_exception_handler(error, answer)

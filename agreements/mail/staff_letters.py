@@ -1,21 +1,17 @@
-"""The letters to staff: invitations, and what goes on at the desk and with a new LA version."""
+"""The letters to staff: what goes on at the desk and with a new LA version."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from agreements import tokens
 from agreements.enums import GrantEnd, Status, VersionStatus
 from agreements.mail.letters import agreement_context, in_zone, on_day
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     Agreement,
-    Dataset,
     LicenseVersion,
     NoticeDelivery,
     OutboundEmail,
@@ -24,40 +20,8 @@ from agreements.models import (
 )
 from agreements.selectors.accounts.desk_news import DatasetNews
 from agreements.selectors.accounts.staff import Mailbox
-from agreements.selectors.addresses import language_of
 
 _NAMED = 30  # requests in a letter; all are on the list that it leads to
-
-
-def staff_invitation(
-    to: str,
-    token: str,
-    *,
-    by: User,
-    groups: Iterable[Group],
-    datasets: Sequence[Dataset],
-    until: datetime,
-) -> OutboundEmail:
-    """Invite somebody to the staff; the link is good until then, for who reads this mailbox.
-
-    In the language of the account, if there is one.
-    """
-    return enqueue(
-        "staff_invitation",
-        to=to,
-        context={
-            "by": by.email,
-            "groups": ", ".join(str(group) for group in groups),
-            "datasets": ", ".join(dataset.name for dataset in datasets),
-            "until": in_zone(until, settings.TIME_ZONE),
-            "page_url": settings.SITE_URL + reverse("invitation", args=[token]),
-        },
-        reply_to=next((dataset.contact_email for dataset in datasets), ""),
-        dedup_key=f"invitation:{tokens.digest(token)}",
-        secret=True,
-        expires_at=until,
-        language=language_of(to, otherwise=get_language()),
-    )
 
 
 def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> OutboundEmail:
@@ -246,8 +210,9 @@ def _day(moment: datetime | None, zone: ZoneInfo) -> object:
 
 
 def _page_of(agreement: Agreement) -> str:
-    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
-    return f"{settings.SITE_URL}{page}"
+    return settings.SITE_URL + reverse(
+        "admin:agreements_agreement_change", args=[agreement.reference]
+    )
 
 
 def _settings_page() -> str:

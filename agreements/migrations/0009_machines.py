@@ -57,6 +57,7 @@ SELECT dataset_id, grant_id, what, at FROM (
 
 
 class Migration(migrations.Migration):
+    safe_beside_release_before = "its SQL only fills a new table, from rows that stay as they are"
     dependencies = [
         ("agreements", "0008_keeping_and_erasing"),
     ]

@@ -107,11 +107,8 @@ def _is_unique_besides_its_id(row: models.Model) -> bool:
 
 def _one_live(row: models.Model) -> bool:
     """Of which the database lets only one stand that has not ended."""
-    ends = {
-        DownloadGrant: "ended_at",
-        DatasetSuspension: "lifted_at",
-        RetentionHold: "lifted_at",
-    }
+    lifted = dict.fromkeys((DatasetSuspension, RetentionHold), "lifted_at")
+    ends = {DownloadGrant: "ended_at", **lifted}
     return type(row) in ends and getattr(row, ends[type(row)]) is None
 
 

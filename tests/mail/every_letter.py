@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from agreements.enums import CameBy, Status, Verb, Watched
+from agreements.enums import CameBy, Status, Verb
 from agreements.lifecycle import REMINDERS, TABLE
 from agreements.mail import (
     account_letters,
@@ -15,7 +15,6 @@ from agreements.mail import (
     letters,
     new_signer_letters,
     on_paper_letters,
-    operator_letters,
     release_letters,
     report_letters,
     staff_letters,
@@ -33,7 +32,6 @@ from agreements.models import (
     ImportRow,
     IssuedDocument,
     MonthlyReport,
-    OperatorAlarm,
     OutboundEmail,
     PendingDecision,
     Succession,
@@ -51,6 +49,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.mail.access_letters import access_letters
+from tests.mail.alarm_letters import alarms_of
 from tests.services.inviting import invited
 from tests.services.releases.recalling import write_release_letters
 from tests.services.student_requests.requesting import write_letters
@@ -164,14 +163,6 @@ def monthly_reports_of(agreement: Agreement) -> None:
     for pk, signed in enumerate((head, None), start=1):
         report = MonthlyReport(pk=pk, dataset=agreement.dataset, month=month, head=signed)
         report_letters.monthly_report(report, OWNER, numbers)
-
-
-def alarms_of(moment) -> None:
-    """To whoever runs the portal: what began with what is over, and each alone."""
-    began = [OperatorAlarm(what=what, began_at=moment) for what in Watched]
-    over = [OperatorAlarm(what=what, began_at=moment, over_at=moment) for what in Watched]
-    for number, both in enumerate(((began, over), (began[:1], []), ([], over[:1]))):
-        operator_letters.operator_alarm(*both, to="ops@example.org", key=str(number)).save()
 
 
 def letters_about_addresses() -> None:

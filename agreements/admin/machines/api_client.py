@@ -106,7 +106,7 @@ def _client_page(
         and clients.may_revoke(client, pages.person(request)),
         "refused": error,
     }
-    status = {None: 200, NotYourMove: 403}.get(type(error) if error else None, 409)
+    status = 200 if error is None else 403 if isinstance(error, NotYourMove) else 409
     return pages.desk_page(request, "machines/client", context, status)
 
 

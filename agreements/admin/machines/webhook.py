@@ -124,7 +124,7 @@ def _webhook_page(
         "former_until": endpoint.former_until if still else None,
         "refused": error,
     }
-    status = {None: 200, NotYourMove: 403}.get(type(error) if error else None, 409)
+    status = 200 if error is None else 403 if isinstance(error, NotYourMove) else 409
     return pages.desk_page(request, "machines/webhook", context, status)
 
 

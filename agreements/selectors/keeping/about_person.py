@@ -133,10 +133,7 @@ KINDS: tuple[KindOfRow, ...] = (
         {**_TOKEN},
         lambda row, person: None if _asks(row, person) else _OF_SUPERVISOR,
     ),
-    KindOfRow(
-        models.FellowStudent,
-        _either(_account("request__student"), _address("email")),
-    ),
+    KindOfRow(models.FellowStudent, _either(_account("request__student"), _address("email"))),
     KindOfRow(models.IssuedDocument, _own("agreement__"), {"layout": _OF_MACHINES}),
     KindOfRow(models.SignedScan, _own("agreement__")),
     KindOfRow(models.QuarantinedUpload, _own("agreement__"), {"due_at": _OF_MACHINES}),
@@ -162,11 +159,7 @@ KINDS: tuple[KindOfRow, ...] = (
     KindOfRow(models.Deletion, _own_grants("grant__")),
     KindOfRow(models.PersonalCopy, _own_grants("grant__")),
     KindOfRow(models.RecallDuty, _account()),
-    KindOfRow(
-        models.LeakIncident,
-        _own_grants("grant__"),
-        {"tool_words": _OF_STAFF},
-    ),
+    KindOfRow(models.LeakIncident, _own_grants("grant__"), {"tool_words": _OF_STAFF}),
     KindOfRow(models.Publication, _account("registered_by")),
     KindOfRow(
         models.OutboundEmail,

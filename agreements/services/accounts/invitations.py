@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import audit, tokens
 from agreements.enums import AuditAction, InvitationState
 from agreements.exceptions import PortalError
-from agreements.mail import staff_letters
+from agreements.mail import invitation_letters
 from agreements.models import Dataset, StaffInvitation, User
 from agreements.selectors import access
 from agreements.selectors.addresses import addresses_of
@@ -100,7 +100,7 @@ def invite(
         made = StaffInvitation.objects.create(
             email=email,
             token_sha256=tokens.digest(token),
-            mail=staff_letters.staff_invitation(
+            mail=invitation_letters.staff_invitation(
                 email, token, by=by, groups=groups, datasets=datasets, until=until
             ),
             invited_at=now,

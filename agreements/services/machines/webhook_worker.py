@@ -66,6 +66,7 @@ def deliver_webhooks(budget: float = BUDGET) -> int:
 
 def message_of(row: WebhookDelivery) -> bytes:
     """What a message says. People are named as the owner chose, as they are known now."""
+    data: dict[str, object]
     if row.change is None:
         kind, at, data = "test", row.made_at, {"dataset": row.endpoint.dataset.slug}
     else:
