@@ -210,9 +210,8 @@ def _day(moment: datetime | None, zone: ZoneInfo) -> object:
 
 
 def _page_of(agreement: Agreement) -> str:
-    return settings.SITE_URL + reverse(
-        "admin:agreements_agreement_change", args=[agreement.reference]
-    )
+    page = reverse("admin:agreements_agreement_change", args=[agreement.reference])
+    return f"{settings.SITE_URL}{page}"
 
 
 def _settings_page() -> str:

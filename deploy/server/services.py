@@ -9,6 +9,7 @@ SOCKETS = ("portal-pages.socket", "portal-downloads.socket")
 WORKERS = ("portal-mail.service", "portal-work.service", "portal-releases.service")
 SERVICES = ("portal-pages.service", "portal-downloads.service", *WORKERS, "portal-beat.service")
 BACKUP = "portal-backup.timer"
+WATCH = "portal-watch.timer"
 
 
 def control(layout: Layout, *verb: str) -> None:
@@ -54,7 +55,7 @@ def keep_running(layout: Layout, unit: str, changes: Changes, *, anew: bool = Fa
 def keep_all_running(
     layout: Layout, changed: set[str], changes: Changes, *, all_anew: bool, backs_up: bool
 ) -> None:
-    for unit in (*SOCKETS, *SERVICES, *([BACKUP] if backs_up else [])):
+    for unit in (*SOCKETS, *SERVICES, WATCH, *([BACKUP] if backs_up else [])):
         # A socket is left alone: whoever waits at it is served by the new process.
         anew = unit in changed or (all_anew and unit in SERVICES)
         keep_running(layout, unit, changes, anew=anew and unit not in SOCKETS)
