@@ -58,7 +58,12 @@ TYPED = frozenset(
 # What is written by the portal, or is no row that a page of the desk shows.
 OURS = {("OutboundEmail", "text"), ("NoticeTemplate", "text"), ("SavedView", "name")}
 # A short name of a folder, and what is found again by its words.
-OURS |= {("AuditChain", "name"), ("AgreementImport", "name"), ("DataRelease", "label")}
+OURS |= {
+    ("Heartbeat", "name"),
+    ("AuditChain", "name"),
+    ("AgreementImport", "name"),
+    ("DataRelease", "label"),
+}
 
 
 def typed_columns(model: Any) -> Iterator[Any]:

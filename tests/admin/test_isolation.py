@@ -133,7 +133,7 @@ def test_administrators_see_account_mails_but_not_their_words() -> None:
 def test_who_is_only_in_other_datasets_can_not_be_put_on_ones_own() -> None:
     dataset, elsewhere = DatasetFactory(), foreign_dataset()
     by = staff_user(staff.DATA_OWNER, dataset)
-    stranger = elsewhere.staff.get()
+    stranger = elsewhere.staff.get(email=f"owner@{MARK}.example")
     address = reverse("admin:agreements_dataset_change", args=[dataset.pk])
     client = desk.browser(by)
     assert stranger.email not in client.get(address).content.decode()

@@ -10,8 +10,9 @@ from django.conf import settings
 from agreements.enums import Status
 
 ROOT = Path(settings.BASE_DIR)
-# What becomes a mail or a PDF carries its styles in itself; no browser applies a policy to it.
-NO_PAGES = {"mail", "documents"}
+# What becomes a mail, a PDF or a page in an archive carries its styles in itself; no browser applies
+# a policy to it.
+NO_PAGES = {"mail", "documents", "keeping"}
 TEMPLATES = [
     path
     for path in sorted((ROOT / "templates").rglob("*.html"))

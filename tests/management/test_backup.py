@@ -78,7 +78,13 @@ class TestABackup:
         told = manifest(to_folder)
         assert told["tables"]["agreements_signedscan"] == 1
         assert told["files"] == len(listed(to_folder)) > 2
-        assert set(told["keys"]) == {"SECRET_KEY", "FIELD_KEY", "MARK_KEY", "SIGNING_KEY"}
+        assert set(told["keys"]) == {
+            "SECRET_KEY",
+            "FIELD_KEY",
+            "MARK_KEY",
+            "SIGNING_KEY",
+            "VISA_KEY",
+        }
         lying = b"".join(p.read_bytes() for p in Path(to_folder).rglob("*") if p.is_file())
         for secret in (
             agreement.signer.email,

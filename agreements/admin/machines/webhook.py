@@ -38,7 +38,7 @@ class WebhookForm(forms.Form):
     dataset = forms.ModelChoiceField(Dataset.objects.none(), label=gettext_lazy("Dataset"))
     url = forms.CharField(
         label=gettext_lazy("Address"),
-        help_text=gettext_lazy("Of the server that is told. It begins with https://."),
+        help_text=gettext_lazy("Of the server that is told, by https."),
         max_length=500,
         error_messages={"required": gettext_lazy("Enter the address.")},
         widget=forms.URLInput(attrs={"autocomplete": "off"}),

@@ -68,7 +68,7 @@ def make_backup(
             copier.know_backup(found)
         areas = [Area.PRIVATE, Area.RELEASES] if with_releases else [Area.PRIVATE]
         at = timezone.now()
-        backup = f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        backup = f"{at:%Y%m%dT%H%M%S}{at.microsecond // 1000:03}Z-{secrets.token_hex(2)}"
         with FileHold(holder, areas) as hold:
             at = timezone.now()
             with opened_snapshot() as snapshot:

@@ -1,4 +1,4 @@
-"""Nothing here is in the storage of another test."""
+"""A storage for tests of what is erased."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from agreements import storage
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def root(tmp_path, settings, monkeypatch) -> Path:
     """A storage of this test's own."""
     settings.PRIVATE_ROOT = tmp_path / "private"

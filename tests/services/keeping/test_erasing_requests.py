@@ -40,7 +40,7 @@ from tests.services.keeping.aged import (
 )
 from tests.services.keeping.whole_requests import files, say, with_everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
 
 class TestARequestWhoseTimeIsOver:

@@ -27,7 +27,7 @@ from tests.services.keeping.aged import (
 )
 from tests.services.succeeding import successor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
 
 class TestWhen:

@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements import field_encryption
 from agreements.enums import MailStatus, NoticeState
@@ -17,6 +18,7 @@ from agreements.models import (
     DownloadRecord,
     OutboundEmail,
     User,
+    WebhookEndpoint,
 )
 from agreements.services.grants import access_instructions
 from agreements.services.notices import notice_dispatch
@@ -67,6 +69,17 @@ def _kept(staff: User) -> None:
     for text in ("one", "two", "three"):
         password(text)
     letters.login_code("li@psych.example.edu", "ZRWD-FPDW", 15, "code")
+    endpoint = WebhookEndpoint(
+        dataset=AgreementFactory().dataset,
+        url="https://data.example.org/",
+        made_at=timezone.now(),
+        made_by=staff,
+        former_until=timezone.now(),
+    )
+    endpoint.sealed_secret, endpoint.sealed_former_secret = (
+        field_encryption.seal(secret, endpoint.secret_subject) for secret in ("new", "old")
+    )
+    endpoint.save()
 
 
 @pytest.fixture
@@ -82,7 +95,7 @@ class TestReseal:
     def test_leaves_nothing_under_an_older_key(self, settings):
         before = opened()
         settings.FIELD_KEYS = ["new", *settings.FIELD_KEYS]
-        assert numbers() == [(3, 0, 0), (1, 0, 0), (1, 0, 0), (1, 0, 0)]
+        assert numbers() == [(3, 0, 0), *[(1, 0, 0)] * 5]
         settings.FIELD_KEYS = ["new"]
         assert opened() == before
         codes = Authenticator.objects.get(type="recovery_codes").wrap()
@@ -91,9 +104,9 @@ class TestReseal:
     def test_done_twice_changes_nothing(self, changed):
         numbers()
         before = sealed()
-        assert numbers() == [(0, 3, 0), (0, 1, 0), (0, 1, 0), (0, 1, 0)]
+        assert numbers() == [(0, 3, 0), *[(0, 1, 0)] * 5]
         assert sealed() == before
-        assert AuditEvent.objects.filter(action="keys:reseal").count() == 4
+        assert AuditEvent.objects.filter(action="keys:reseal").count() == 6
 
     def test_goes_on_where_it_was_killed(self, changed, monkeypatch):
         before, real, left = opened(), field_encryption.seal_anew, iter("12")
@@ -107,18 +120,18 @@ class TestReseal:
             numbers()
         monkeypatch.undo()
         assert opened() == before
-        assert numbers() == [(1, 2, 0), (1, 0, 0), (1, 0, 0), (1, 0, 0)]
+        assert numbers() == [(1, 2, 0), *[(1, 0, 0)] * 5]
 
     def test_says_what_no_key_opens_and_leaves_it(self, settings):
         before = sealed()
         settings.FIELD_KEYS = ["another"]
-        assert numbers() == [(0, 0, 3), (0, 0, 1), (0, 0, 1), (0, 0, 1)]
+        assert numbers() == [(0, 0, 3), *[(0, 0, 1)] * 5]
         assert sealed() == before
 
     def test_gives_up_only_what_no_key_opens(self, settings, staff):
         settings.FIELD_KEYS = ["another"]
         kept = password("four")
-        assert [number for _kind, number in reseal.forget_locked()] == [3, 1, 0, 1]
+        assert [number for _kind, number in reseal.forget_locked()] == [3, 1, 0, 1, 1, 0]
         four, _letter = opened()
         assert four == "four"
         assert AccessInstructions.objects.exclude(sealed_password="").get() == kept

@@ -193,7 +193,8 @@ def test_what_is_not_possible_any_more_stays_undone_and_is_told(
     assert on_record(agreement)[-1] == "review:drop"
     mails = models.OutboundEmail.objects.filter(letter="decision_dropped")
     assert [(mail.to, said in mail.text) for mail in mails] == [(by.email, True)] * is_told
-    refused = selectors.refused_decision(agreement)
+    now = models.Agreement.objects.get(pk=agreement.pk)
+    _waiting, refused = selectors.pending_and_refused(now)
     assert (refused is None) == (meanwhile is decide_at_once)  # somebody decided since
     if refused:
         assert said in refused.why

@@ -116,9 +116,10 @@ def test_a_note_stays_in_sight_when_the_scan_is_mended(browser, document):
 def test_the_latest_earlier_note_on_the_same_document_counts(document):
     first = examined.unsigned(document)
     scan_notes.write_note(first, by=first.uploaded_by, text="One.")
-    assert scan_notes.earlier_note(first) is None
+    assert scan_notes.notes_to_read(first)[1] is None
     second = examined.unsigned(document)
     scan_notes.write_note(second, by=first.uploaded_by, text="Two.")
     examined.unsigned(document)
-    assert scan_notes.earlier_note(examined.unsigned(document)).text == "Two."
-    assert scan_notes.earlier_note(second).text == "One."
+    assert scan_notes.notes_to_read(examined.unsigned(document))[1].text == "Two."
+    own, earlier = scan_notes.notes_to_read(second)
+    assert (own.text, earlier.text) == ("Two.", "One.")
