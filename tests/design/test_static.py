@@ -10,8 +10,8 @@ from django.conf import settings
 from agreements.enums import Status
 
 ROOT = Path(settings.BASE_DIR)
-# What becomes a mail, a PDF or a page in an archive carries its styles in itself; no browser applies
-# a policy to it.
+# What becomes a mail, a PDF or a page in an archive carries its styles in itself, and comes without
+# a policy.
 NO_PAGES = {"mail", "documents", "keeping"}
 TEMPLATES = [
     path
