@@ -47,7 +47,7 @@ def state(walk: Walk) -> dict[str, object]:
 def test_an_empty_server_becomes_a_portal(walk: Walk) -> None:
     """One server for all of it: to set one up takes a minute or more."""
     said = walk.server.setup()
-    assert "Made FIELD_KEY, MARK_KEY, SECRET_KEY, SIGNING_KEY: keep a copy" in said
+    assert "Made FIELD_KEY, MARK_KEY, SECRET_KEY, SIGNING_KEY, VISA_KEY: keep a copy" in said
     a_second_run_changes_nothing(walk)
     what_somebody_broke_is_mended_and_what_they_set_is_kept(walk)
     keys_are_locked_and_code_is_roots(walk)
