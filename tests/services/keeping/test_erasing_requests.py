@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements import models, tasks
 from agreements.archives.bundle_check import check_bundle
-from agreements.enums import AuditAction, ErasureRule, Status, Verb
+from agreements.enums import AccessChange, AuditAction, ErasureRule, Status, Verb
 from agreements.exceptions import NotYourMove, ReasonMissing
 from agreements.lifecycle import OPEN
 from agreements.models import Agreement, AuditEvent, EventPersonalData, Purge
@@ -20,6 +20,7 @@ from agreements.services import transitions
 from agreements.services.accounts import staff
 from agreements.services.datasets.daily_numbers import count_days
 from agreements.services.evidence import chaining
+from agreements.services.grant_changes import note_changes
 from agreements.services.keeping import holds, purging
 from agreements.services.operations import orphan_files
 from tests.admin import desk
@@ -28,6 +29,7 @@ from tests.factories import (
     UserFactory,
     rendered_version,
     staff_user,
+    with_grant,
 )
 from tests.services.amending import amendment
 from tests.services.evidence.bundled import bundle_of
@@ -39,6 +41,7 @@ from tests.services.keeping.aged import (
     turned_down,
 )
 from tests.services.keeping.whole_requests import files, say, with_everything
+from tests.services.machines.followed import webhook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
@@ -61,6 +64,21 @@ class TestARequestWhoseTimeIsOver:
         assert files(root) == []
         assert orphan_files.take_census().orphans == ()
         assert reference not in json.dumps(list(Purge.objects.values()), default=str)
+
+    def test_an_agreement_goes_with_its_access_and_what_servers_were_told_of_it(self) -> None:
+        agreement = AgreementFactory(status=Status.APPROVED, version=rendered_version())
+        models.Dataset.objects.filter(pk=agreement.dataset_id).update(keep_ended_years=1)
+        with_grant(agreement, UserFactory())
+        webhook(agreement.dataset)
+        grants = list(agreement.grants.values_list("pk", flat=True))
+        note_changes(AccessChange.GRANTED, agreement.dataset_id, grants)
+        transitions.apply(agreement, Verb.END, by=agreement.signer.user)
+        chaining.chain_waiting_events()
+        assert {"GrantChange", "WebhookDelivery"} <= everything_about(agreement).keys()
+        agreement.refresh_from_db()
+        aged(agreement)
+        assert erase() == 1
+        assert everything_about(agreement) == {}
 
     def test_leaves_its_steps_on_record_without_anybody_in_them(self) -> None:
         agreement = aged(with_everything())
