@@ -61,11 +61,16 @@ class PrivateStorage(FileSystemStorage):
     """Files below `PRIVATE_ROOT`, readable by the portal's own account only."""
 
     def __init__(self) -> None:
-        super().__init__(
-            location=settings.PRIVATE_ROOT,
-            file_permissions_mode=0o600,
-            directory_permissions_mode=0o700,
-        )
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    @property
+    def base_location(self) -> Path:
+        """Asked anew each time: whoever sets another folder has it in every module."""
+        return Path(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:
+        return str(self.base_location.absolute())
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("Private files have no URL.")

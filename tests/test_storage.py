@@ -17,11 +17,17 @@ from tests.fixtures.full import SMALL
 
 
 @pytest.fixture(autouse=True)
-def root(tmp_path, settings, monkeypatch) -> Path:
+def root(tmp_path, settings) -> Path:
     """A storage of this test's own."""
     settings.PRIVATE_ROOT = tmp_path / "private"
-    monkeypatch.setattr(storage, "default_storage", storage.PrivateStorage())
     return settings.PRIVATE_ROOT
+
+
+def test_another_folder_is_another_folder_in_every_module(settings, tmp_path) -> None:
+    storage.store(Kind.SCANS, b"one")
+    settings.PRIVATE_ROOT = tmp_path / "other"
+    name = storage.store(Kind.SCANS, b"two").name
+    assert (tmp_path / "other" / name).is_file()
 
 
 def files(root: Path) -> list[Path]:

@@ -31,7 +31,7 @@ def opened(content: bytes, *identities) -> bytes:
 @pytest.mark.parametrize("size", [0, 1, 65_536, 300_000])
 def test_what_is_sealed_comes_back(size) -> None:
     lying = sealed(CONTENT[:size])
-    assert CONTENT[:size] not in lying or not size
+    assert size < 16 or CONTENT[:size] not in lying  # a byte or two may be there by chance
     assert opened(lying) == CONTENT[:size]
 
 

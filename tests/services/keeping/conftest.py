@@ -4,14 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from agreements import storage
-
 
 @pytest.fixture
-def root(tmp_path, settings, monkeypatch) -> Path:
+def root(tmp_path, settings) -> Path:
     """A storage of this test's own."""
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.FILE_UPLOAD_TEMP_DIR = settings.PRIVATE_ROOT / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
-    monkeypatch.setattr(storage, "default_storage", storage.PrivateStorage())
     return settings.PRIVATE_ROOT

@@ -36,11 +36,10 @@ ROUNDS = pytest.mark.parametrize("seed", [1, *(_full(seed) for seed in range(2, 
 
 @ROUNDS
 @pytest.mark.django_db
-def test_only_what_is_due_goes(seed: int, tmp_path, settings, monkeypatch) -> None:
+def test_only_what_is_due_goes(seed: int, tmp_path, settings) -> None:
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.FILE_UPLOAD_TEMP_DIR = settings.PRIVATE_ROOT / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
-    monkeypatch.setattr(storage, "default_storage", storage.PrivateStorage())
     drawn = random.Random(seed)
     _try([_history(drawn, status) for status in [*Status, *Status]])
 

@@ -25,12 +25,11 @@ SHORT = 23 * 3600
 
 
 @pytest.fixture(autouse=True)
-def root(tmp_path, settings, monkeypatch) -> Path:
+def root(tmp_path, settings) -> Path:
     """A storage of this test's own, in which one request has its papers."""
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.FILE_UPLOAD_TEMP_DIR = settings.PRIVATE_ROOT / "incoming"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True)
-    monkeypatch.setattr(storage, "default_storage", storage.PrivateStorage())
     return settings.PRIVATE_ROOT
 
 
