@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Model
 
 from agreements import models, search_terms
-from agreements.enums import Status
+from agreements.enums import AddressKind, Status
 from agreements.services import search_index
 
 from ._desk_templates import make_templates
@@ -97,7 +97,9 @@ def _ago(minutes: str) -> str:
 
 def _clone_people(first: dict[str, Any], most: int) -> None:
     every = max(1, most // WAITING)
-    waits = f"n % {every} = 0"
+    seldom = max(1, min(10, every))
+    # One of every so many, not always of the same place: 7 shares nothing with any of their number.
+    waits = f"n % {every} = n / {every} * 7 * {seldom} % {every}"
     profile = f"(CASE WHEN n = {most // 2} THEN {_PROFILES} ELSE n % {_PROFILES} END)"
     profiles = list(_profiles())
     with connection.cursor() as cursor:
@@ -138,6 +140,8 @@ def _clone_people(first: dict[str, Any], most: int) -> None:
         version_id=f"CASE WHEN n % 20 = 0 THEN {versions[1]} ELSE {versions[0]} END",
         status=f"CASE WHEN {in_review} THEN '{Status.IN_REVIEW}' WHEN {waits} "
         f"THEN '{Status.SUBMITTED}' ELSE {status} END",
+        address_kind=f"CASE n / 10 % 3 WHEN 0 THEN '{AddressKind.UNKNOWN}' "
+        f"WHEN 1 THEN '{AddressKind.ACADEMIC}' ELSE '{AddressKind.FREE}' END",
         created_at=age,
         submitted_at=age,
         reviewer_id=f"CASE WHEN {in_review} THEN {by} END",

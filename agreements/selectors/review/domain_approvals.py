@@ -1,9 +1,20 @@
 """Earlier approvals of a mail domain: what a dataset's own staff decided about it before."""
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import StrIndex, Substr
 
-from agreements.enums import Status
+from agreements.enums import AddressKind, Status
 from agreements.models import Agreement
 
 _HOST = Substr("signer__email", StrIndex("signer__email", Value("@")) + 1)
@@ -21,15 +32,18 @@ def earlier_approvals(agreement: Agreement) -> int:
     return found.count()
 
 
-def has_earlier_approval() -> Exists:
-    """Whether there is one, as part of a query of agreements."""
+def has_earlier_approval() -> Case:
+    """Whether there is one, as part of a query of agreements; not asked where a list knows the
+    domain: it adds nothing there, and at gmail.com there are more signers than anybody reads."""
     email = OuterRef("signer__email")
     found = _approved(Substr(email, StrIndex(email, Value("@")) + 1))
     found = found.filter(dataset=OuterRef("dataset")).exclude(pk=OuterRef("pk"))
     own = ExpressionWrapper(OuterRef("approved_at"), output_field=DateTimeField())
-    return Exists(
+    there = Exists(
         found.alias(own=own).filter(Q(own=None) | Q(approved_at__lt=OuterRef("approved_at")))
     )
+    unknown = Q(address_kind__in=(AddressKind.UNKNOWN, ""))
+    return Case(When(unknown, then=there), default=False, output_field=BooleanField())
 
 
 def at_host(requests: QuerySet[Agreement], host: str | Substr) -> QuerySet[Agreement]:

@@ -51,6 +51,17 @@ def listed(client: Any, query: str = "") -> list[str]:
     return [row.reference for row in response.context["cl"].result_list]
 
 
+def test_finds_requests_before_it_reads_what_their_columns_need(version) -> None:
+    """PostgreSQL weighs orders of eight tables at most, and reads every request beyond that."""
+    waiting_since(1, version=version)
+    client = desk.reviewer(version.dataset)
+    with CaptureQueriesContext(connection) as seen:
+        assert listed(client, "?checks=unread")
+    sorting = [query["sql"] for query in seen if '"submitted_at" ASC' in query["sql"]]
+    assert sorting
+    assert all(sql.partition(" FROM ")[0].count(",") == 0 for sql in sorting)
+
+
 def test_lists_what_waits_the_oldest_first(version) -> None:
     new = waiting_since(1, version=version)
     old = waiting_since(9, version=version, status=Status.IN_REVIEW)

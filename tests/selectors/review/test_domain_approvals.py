@@ -87,6 +87,13 @@ def test_an_approval_at_a_free_provider_makes_nobody_known(version) -> None:
     assert progress.address_verdict(new).kind == AddressKind.FREE
 
 
+def test_is_not_asked_of_a_host_that_a_list_knows(version) -> None:
+    made(version, "li@gmail.com")
+    new = made(version, "wang@gmail.com", Status.SUBMITTED)
+    Agreement.objects.filter(pk=new.pk).update(address_kind=AddressKind.FREE)
+    assert both(new) == (1, False)
+
+
 def test_finds_the_host_by_index(version) -> None:
     """Among many; databases read small tables whole, and rightly."""
     signers = Signer.objects.bulk_create(Signer(email=f"s@uni{n}.example") for n in range(3000))
