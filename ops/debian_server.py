@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from deploy.server.answers import Answers
 from deploy.server.layout import Layout
 from ops import machine, ports
 from ops.process import as_user
+from ops.terminal import converse
 from ops.units.runner import UnitRunner
 from ops.units.systemctl import serve
 
@@ -59,6 +60,15 @@ class DebianServer:
         """`python3 deploy/portal.py setup`; what it said. Raises CalledProcessError."""
         command = [PYTHON, "-I", str(source / "deploy" / "portal.py"), "setup"]
         return _said([*command, "--answers", str(self.answers)])
+
+    def setup_at_terminal(self, replies: Sequence[tuple[str, str]]) -> str:
+        """The same by answers to its questions (`terminal.converse`); only that it is a second
+        place on this machine, and what is impatient, is in a file."""
+        self.layout.answers.parent.mkdir(mode=0o700)
+        _head, tables, rest = self.answers.read_text().partition("\n[settings]\n")
+        self.layout.answers.write_text(tables + rest)
+        program = [PYTHON, "-I", str(ROOT / "deploy" / "portal.py"), "--root", str(self.root)]
+        return converse([*program, "setup"], replies)
 
     def portal(self, *words: str) -> str:
         """What `portal …` said. Raises CalledProcessError."""

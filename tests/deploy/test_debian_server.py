@@ -10,8 +10,9 @@ import threading
 import pytest
 
 from deploy.server import environment_file, services
-from ops.debian_server import NGINX, POSTGRES, REDIS
-from tests.deploy.walk import Walk
+from ops import ports
+from ops.debian_server import HOST, NGINX, POSTGRES, REDIS
+from tests.deploy.walk import OWNER, Walk
 
 pytestmark = [pytest.mark.services, pytest.mark.full, pytest.mark.timeout(1500)]
 
@@ -44,9 +45,26 @@ def state(walk: Walk) -> dict[str, object]:
     return found
 
 
+def replies(walk: Walk) -> list[tuple[str, str]]:
+    """To each question of setup, as the administrator types them who reads docs/operate.md."""
+    return [
+        ("Host name", HOST),
+        ("Name of the portal", "Portal of an invented institute"),
+        ("Time zone", ""),
+        ("Mail server", f"smtp://{ports.HOST}:{walk.sink.port}"),
+        ("Address that mails come from", "portal@institute.example.edu"),
+        ("Mailbox of a person", "desk@institute.example.edu"),
+        ("E-mail of the first owner", OWNER),
+        ("E-mail of whoever runs", ""),
+        ("TLS certificate", "self-signed"),
+        ("Dataset to set up", ""),
+        ("Where backups go", ""),
+    ]
+
+
 def test_an_empty_server_becomes_a_portal(walk: Walk) -> None:
     """One server for all of it: to set one up takes a minute or more."""
-    said = walk.server.setup()
+    said = walk.server.setup_at_terminal(replies(walk))
     assert "Made FIELD_KEY, MARK_KEY, SECRET_KEY, SIGNING_KEY, VISA_KEY: keep a copy" in said
     a_second_run_changes_nothing(walk)
     what_somebody_broke_is_mended_and_what_they_set_is_kept(walk)
