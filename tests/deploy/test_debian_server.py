@@ -6,12 +6,15 @@ import signal
 import stat
 import subprocess
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from deploy.server import environment_file, services
 from ops import ports
 from ops.debian_server import HOST, NGINX, POSTGRES, REDIS
+from tests.deploy.visitor import Visitor
 from tests.deploy.walk import OWNER, Walk
 
 pytestmark = [pytest.mark.services, pytest.mark.full, pytest.mark.timeout(1500)]
@@ -116,10 +119,25 @@ def keys_are_locked_and_code_is_roots(running: Walk) -> None:
 
 
 def from_the_public_page_to_the_approved_agreement(running: Walk) -> None:
-    reference = running.submitted("liu.qingyan@psych.example.edu")
-    running.approve(running.owner(), reference)
+    signer, owner = running.visitor(), running.owner()
+    assert "There is no way yet to get CASMEMG" in start_page(owner)
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        Path(folder, "emg.csv").write_text("1,2\n")
+        running.publish(Path(folder), "1.0")
+    assert "There is no way yet to get CASMEMG" not in start_page(owner)
+    reference = running.submitted_by(signer, "liu.qingyan@psych.example.edu")
+    running.approve(owner, reference)
+    signer.ask(f"/requests/{reference}/")
+    signer.follow("How to get the data")
+    assert "emg.csv" in signer.words()
     log = (running.server.layout.logs / "portal.log").read_text()
     assert f'"POST /requests/{reference}/upload/" 302' in log
+
+
+def start_page(owner: Visitor) -> str:
+    owner.ask("/admin/")
+    return owner.words()
 
 
 def whoever_dies_is_back(running: Walk) -> None:

@@ -163,7 +163,8 @@ def test_the_api_has_a_limit_of_its_own_and_says_so_to_programs(tmp_path: Path) 
         assert answer.headers["Content-Type"] == "application/problem+json"
         told = json.loads(answer.content)
         assert told["status"] == answer.status
-        assert told["title"] and told["detail"]
+        assert told["title"]
+        assert told["detail"]
     assert (large.status, limited.status, limited.headers["Retry-After"]) == (413, 429, "10")
     assert page.status == 502  # who reads pages waits for no program
 

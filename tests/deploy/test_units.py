@@ -93,9 +93,7 @@ DEBIANS = {"nginx.service", "postgresql@.service", "redis-server.service"}
 
 
 @pytest.mark.parametrize("name", sorted(DEBIANS))
-def test_debians_servers_come_back_however_often_they_are_killed(
-    units: Path, name: str
-) -> None:
+def test_debians_servers_come_back_however_often_they_are_killed(units: Path, name: str) -> None:
     debians = Path("/lib/systemd/system", name)
     if not debians.exists():
         pytest.skip(f"Debian's {name} is not installed")

@@ -1,7 +1,6 @@
 """Since when the oldest of everything waits that beat and workers deal with, in one query that
 reads the first entry of an index each."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
