@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyrage
 import pytest
 
 from deploy.server import environment_file, services
@@ -75,6 +76,7 @@ def test_an_empty_server_becomes_a_portal(walk: Walk) -> None:
     from_the_public_page_to_the_approved_agreement(walk)
     whoever_dies_is_back(walk)
     a_process_that_hangs_is_started_anew(walk)
+    a_backup_is_made_by_its_unit(walk)
     logs_are_turned_over_and_nginx_goes_on_in_the_new_one(walk)
 
 
@@ -158,6 +160,20 @@ def a_process_that_hangs_is_started_anew(running: Walk) -> None:
     os.kill(old, signal.SIGSTOP)
     units.wait_until_back(name, old, seconds=120)
     assert running.visitor().ask("/datasets/casmemg/") == 200
+
+
+def a_backup_is_made_by_its_unit(running: Walk) -> None:
+    """Once the administrator has written where it goes and who can open it."""
+    server = running.server
+    settings, folder = server.layout.settings, server.layout.at("/var/backups/portal")
+    public_key = pyrage.x25519.Identity.generate().to_public()
+    with settings.open("a") as lines:
+        lines.write(f"BACKUP_TO={folder}\nBACKUP_RECIPIENTS={public_key}\n")
+    assert "Enabled portal-backup.timer" in server.setup()
+    server.units.start("portal-backup.service", seconds=300)
+    assert "was read back" in server.log("portal-backup.service")
+    backed_up = "SELECT count(*) FROM agreements_auditevent WHERE action = 'backup:make'"
+    assert server.query(backed_up) == "1"
 
 
 def logs_are_turned_over_and_nginx_goes_on_in_the_new_one(running: Walk) -> None:
