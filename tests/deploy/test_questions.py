@@ -1,5 +1,6 @@
 """What `setup` asks at a terminal: each until the answer can be right, and nothing twice."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from deploy.server.changes import Refused
 from ops.debian_server import ROOT
 from ops.terminal import converse
 
-# As docs/operate.md has them.
+GUIDE = (ROOT / "docs" / "operate.md").read_text()
 REPLIES = [
     ("Host name", "portal.institute.example"),
     ("Name of the portal", ""),
@@ -109,3 +110,30 @@ def test_whoever_leaves_is_told_what_was_not_answered(tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError) as ended:
         asked(tmp_path / "answers.toml", [("Host name", "\x04")])
     assert "No answer to: Host name" in str(ended.value.output)
+
+
+class TestTheGuide:
+    """docs/operate.md, for whoever has never seen the portal."""
+
+    def test_shows_an_answer_to_each_question_that_is_taken(self, tmp_path: Path) -> None:
+        table = GUIDE.partition("| it asks for |")[2].partition("\n\n")[0]
+        rows = [line for line in table.splitlines()[2:] if line]
+        shown = [re.findall("`([^`]+)`", row.split("|")[2]) for row in rows]
+        assert "files" in shown[8]
+        shown[8] = ["self-signed"]  # there are no such files here
+        asked_for = [question for question, _typed in REPLIES]
+        kept = tmp_path / "answers.toml"
+        said = asked(kept, list(zip(asked_for, (each[0] for each in shown), strict=True)))
+        assert "That can't be" not in said
+
+    def test_shows_a_file_of_answers_that_is_taken(self, tmp_path: Path) -> None:
+        shown = GUIDE.partition("```toml\n")[2].partition("```")[0]
+        file = tmp_path / "answers.toml"
+        file.write_text(shown.replace("/etc/ssl/institute/", f"{tmp_path}/"))
+        for name in ("fullchain.pem", "privkey.pem"):
+            (tmp_path / name).touch()
+        found = answers.of(tmp_path / "kept", file, may_ask=False)
+        assert found.operator == "admin@institute.example"
+        example = (ROOT / ".env.example").read_text()
+        for name in found.settings:
+            assert re.search(rf"^#?{name}=", example, re.MULTILINE), name
