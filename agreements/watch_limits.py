@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from agreements.enums import Watched
 
-# Since when it was due or, where failures put that off, since when it waits.
+# Since when it was due or, where failures put that off, since when it waits; but a message to a
+# webhook since it was due: that the server at the other end is away is seen by who set it up.
 LONGEST: Mapping[Watched, timedelta] = {
     # Codes are good for a quarter of an hour.
     Watched.CODES: timedelta(minutes=5),
@@ -25,6 +26,11 @@ LONGEST: Mapping[Watched, timedelta] = {
     # Terabytes are read one file after the other.
     Watched.RELEASE_SUMS: timedelta(days=1),
     Watched.UNCHAINED: timedelta(minutes=15),
+    Watched.WEBHOOKS: timedelta(minutes=15),
+    # 200 an hour of each kind; a dataset that begins to erase may have thousands.
+    Watched.ERASURES: timedelta(days=2),
+    # One is made every night; a night that was missed is tried again until noon.
+    Watched.BACKUP: timedelta(hours=36),
     Watched.BEAT: timedelta(minutes=3),
 }
 # Bytes that have to be free.

@@ -7,10 +7,11 @@ bring (PostgreSQL, Redis, nginx) runs by units that say the same in the foregrou
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from deploy.server.answers import Answers
 from deploy.server.layout import Layout
 from ops import machine, ports
 from ops.process import as_user
+from ops.terminal import converse
 from ops.units.runner import UnitRunner
 from ops.units.systemctl import serve
 
@@ -59,9 +61,38 @@ class DebianServer:
         command = [PYTHON, "-I", str(source / "deploy" / "portal.py"), "setup"]
         return _said([*command, "--answers", str(self.answers)])
 
+    def setup_at_terminal(self, replies: Sequence[tuple[str, str]]) -> str:
+        """The same by answers to its questions (`terminal.converse`); only that it is a second
+        place on this machine, and what is impatient, is in a file."""
+        self.layout.answers.parent.mkdir(mode=0o700)
+        _head, tables, rest = self.answers.read_text().partition("\n[settings]\n")
+        self.layout.answers.write_text(tables + rest)
+        program = [PYTHON, "-I", str(ROOT / "deploy" / "portal.py"), "--root", str(self.root)]
+        return converse([*program, "setup"], replies)
+
     def portal(self, *words: str) -> str:
         """What `portal …` said. Raises CalledProcessError."""
         return _said([str(self.layout.at("/usr/local/sbin/portal")), *words])
+
+    def processes(self, unit: str) -> list[int]:
+        """The main process of a unit, then all that came of it: workers, connections, children."""
+        found = [pid for pid in [self.units.pid(unit)] if pid]
+        for pid in found:  # it grows meanwhile
+            with suppress(OSError):  # ended since
+                children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+                found += [int(child) for child in children.split()]
+        return found
+
+    def kill(self, unit: str) -> int:
+        """The main process of a unit, at once; which it was, for `units.wait_until_back`."""
+        pid = self.units.pid(unit)
+        assert pid, f"{unit} is {self.units.state(unit)}"
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def log(self, unit: str) -> str:
+        """What a unit said since the server is there; nginx's requests are in `layout.logs`."""
+        return (self.units.logs / f"{unit}.log").read_text(errors="replace")
 
     def query(self, sql: str) -> str:
         """An answer of the portal's database, to its superuser."""

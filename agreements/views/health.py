@@ -35,7 +35,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         return _answer({"status": "unready", "database": "away"}, _UNREADY)
     wrong = [each.what.value for each in found if each.is_wrong]
     beat, *_none = (each for each in found if each.what is Watched.BEAT)
-    queues = {each.what.value: _age(each) for each in found if each.is_age and each is not beat}
+    backup = next((each for each in found if each.what is Watched.BACKUP), None)
+    others = [each for each in found if each.is_age and each not in (beat, backup)]
     said = {each.what: "low" if each.is_wrong else "ok" for each in found}
     (broker,) = (each for each in found if each.what is Watched.BROKER)
     return _answer(
@@ -46,7 +47,8 @@ def ready(request: HttpRequest) -> JsonResponse:
             "broker": "away" if broker.is_wrong else "ok",
             "disk": {what.value: said[what] for what in said if what in _ON_DISK},
             "beat": _age(beat),
-            "queues": queues,
+            "backup": _age(backup) if backup else None,
+            "queues": {each.what.value: _age(each) for each in others},
         }
     )
 

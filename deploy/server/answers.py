@@ -14,7 +14,7 @@ from deploy.server.changes import Refused
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _MAIL_URL = re.compile(r"smtp(\+tls|\+ssl)?://\S+")
-_NONE = ("dataset", "backup_to")  # may be empty: nothing of it
+_NONE = ("operator", "dataset", "backup_to")  # may be empty: nothing of it
 TLS = ("files", "certbot", "self-signed")
 
 
@@ -28,6 +28,7 @@ class Answers:
     support: str
     owner: str
     tls: str
+    operator: str = ""
     certificate: str = ""
     key: str = ""
     dataset: str = ""
@@ -84,6 +85,9 @@ _QUESTIONS = (
     _Question("support", "Mailbox of a person, for answers about accounts", _EMAIL.fullmatch),
     _Question("owner", "E-mail of the first owner, who signs in with a mailed code",
               _EMAIL.fullmatch),
+    _Question("operator", "E-mail of whoever runs this server, told when something stands still "
+              "(- for nobody)", lambda given: given == "-" or _EMAIL.fullmatch(given),
+              "-", "an address, or -"),
     _Question("tls", "TLS certificate: files, certbot (Let's Encrypt) or self-signed (to try it)",
               TLS.__contains__, "certbot", f"one of {', '.join(TLS)}"),
     _Question("certificate", "Its file with the whole chain (PEM)", _is_file,

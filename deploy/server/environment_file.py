@@ -80,6 +80,8 @@ def _wanted(layout: Layout, answers: Answers) -> dict[str, str]:
     }
     if layout.postgres_socket:
         wanted |= {"PGHOST": layout.postgres_socket, "PGPORT": str(layout.postgres_port)}
+    if answers.operator:
+        wanted["OPERATOR_EMAIL"] = answers.operator
     if answers.backup_to:
         wanted["BACKUP_TO"] = answers.backup_to
     return {**wanted, **answers.settings}

@@ -79,6 +79,7 @@ def _do(options: argparse.Namespace, given: Answers, layout: Layout) -> None:
             for unit in services.SERVICES:
                 services.control(layout, "restart", "--no-block", unit)
             health.wait_until_healthy(layout, given)
+            print("All processes were started anew, and are well.")
         case "status":
             health.wait_until_healthy(layout, given, seconds=0)
             runs = releases.current(layout)

@@ -36,13 +36,15 @@ def become(layout: Layout, arguments: list[str]) -> NoReturn:
     """Become manage.py of the release that runs, at this terminal."""
     account = pwd.getpwnam(layout.account)
     release = layout.current
+    # Only root reads the settings.
+    env = {**_environment(layout), "TERM": os.environ.get("TERM", "")}
     os.chdir(release)
     os.umask(0o077)
     os.setgroups([])
     os.setgid(account.pw_gid)
     os.setuid(account.pw_uid)
     command = [str(_python(release)), "manage.py", *arguments]
-    os.execve(command[0], command, {**_environment(layout), "TERM": os.environ.get("TERM", "")})
+    os.execve(command[0], command, env)
 
 
 def _python(release: Path) -> Path:

@@ -39,8 +39,10 @@ def set_up(source: Path, answers: Answers, layout: Layout) -> Changes:
     changes.link(layout.current, Path("releases") / release.name)
     _first_rows(layout, answers, release, changes)
     changed = services.install(layout, release, changes)
+    # Asked of the settings: it may have been written there since.
+    backs_up = bool(environment_file.read(layout.settings).get("BACKUP_TO"))
     services.keep_all_running(
-        layout, changed, changes, all_anew=settings_changed, backs_up=bool(answers.backup_to)
+        layout, changed, changes, all_anew=settings_changed, backs_up=backs_up
     )
     web_server.set_up(layout, answers, release, changes)
     _command(layout, changes)

@@ -10,12 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import broker
-from agreements.models import Heartbeat, OperatorAlarm, OutboundEmail
+from agreements.enums import Status
+from agreements.models import (
+    AuditEvent,
+    Heartbeat,
+    OperatorAlarm,
+    OutboundEmail,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from agreements.services.accounts import staff
 from tests.admin import desk
 from tests.browser.conftest import person, site, static_files  # noqa: F401
 from tests.browser.walker import Walker
-from tests.factories import DatasetFactory, UserFactory, staff_user
+from tests.factories import AgreementFactory, DatasetFactory, UserFactory, staff_user
 from tests.views.tabs import words
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +69,23 @@ def test_an_administrator_reads_what_is_wrong_and_what_to_do() -> None:
     assert "Checks of scansnothing waits" in page
     start = client.get(reverse("admin:index")).content.decode()
     assert f'<a href="{PAGE}">{STILL}' in start
+
+
+def test_it_says_that_backups_webhooks_and_erasures_stand_still(settings: Any) -> None:
+    settings.BACKUP_TO = "/mnt/backup"
+    since = timezone.now() - timedelta(days=5)
+    AuditEvent.objects.create(at=since, action="x:y", subject="s")
+    AgreementFactory(status=Status.REJECTED, erase_from=since)
+    user = administrator()
+    endpoint = WebhookEndpoint.objects.create(
+        dataset=DatasetFactory(), url="https://a.example", made_at=since, made_by=user
+    )
+    WebhookDelivery.new(endpoint, None, since).save()
+    page = shown(desk.browser(user))
+    assert "Backup that was read back: none for 5 days" in page
+    assert "systemctl start portal-backup" in page
+    assert "Requests that are to be erased: the oldest for 5 days" in page
+    assert "Messages to webhooks that are to be sent: the oldest for 5 days" in page
 
 
 def test_an_owner_reads_it_without_commands_and_a_reviewer_nothing() -> None:

@@ -6,12 +6,17 @@ import signal
 import stat
 import subprocess
 import threading
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyrage
 import pytest
 
 from deploy.server import environment_file, services
-from ops.debian_server import NGINX, POSTGRES, REDIS
-from tests.deploy.walk import Walk
+from ops import ports
+from ops.debian_server import HOST, NGINX, POSTGRES, REDIS
+from tests.deploy.visitor import Visitor
+from tests.deploy.walk import OWNER, Walk
 
 pytestmark = [pytest.mark.services, pytest.mark.full, pytest.mark.timeout(1500)]
 
@@ -44,9 +49,26 @@ def state(walk: Walk) -> dict[str, object]:
     return found
 
 
+def replies(walk: Walk) -> list[tuple[str, str]]:
+    """To each question of setup, as the administrator types them who reads docs/operate.md."""
+    return [
+        ("Host name", HOST),
+        ("Name of the portal", "Portal of an invented institute"),
+        ("Time zone", ""),
+        ("Mail server", f"smtp://{ports.HOST}:{walk.sink.port}"),
+        ("Address that mails come from", "portal@institute.example.edu"),
+        ("Mailbox of a person", "desk@institute.example.edu"),
+        ("E-mail of the first owner", OWNER),
+        ("E-mail of whoever runs", ""),
+        ("TLS certificate", "self-signed"),
+        ("Dataset to set up", ""),
+        ("Where backups go", ""),
+    ]
+
+
 def test_an_empty_server_becomes_a_portal(walk: Walk) -> None:
     """One server for all of it: to set one up takes a minute or more."""
-    said = walk.server.setup()
+    said = walk.server.setup_at_terminal(replies(walk))
     assert "Made FIELD_KEY, MARK_KEY, SECRET_KEY, SIGNING_KEY, VISA_KEY: keep a copy" in said
     a_second_run_changes_nothing(walk)
     what_somebody_broke_is_mended_and_what_they_set_is_kept(walk)
@@ -54,6 +76,7 @@ def test_an_empty_server_becomes_a_portal(walk: Walk) -> None:
     from_the_public_page_to_the_approved_agreement(walk)
     whoever_dies_is_back(walk)
     a_process_that_hangs_is_started_anew(walk)
+    a_backup_is_made_by_its_unit(walk)
     logs_are_turned_over_and_nginx_goes_on_in_the_new_one(walk)
 
 
@@ -98,10 +121,25 @@ def keys_are_locked_and_code_is_roots(running: Walk) -> None:
 
 
 def from_the_public_page_to_the_approved_agreement(running: Walk) -> None:
-    reference = running.submitted("liu.qingyan@psych.example.edu")
-    running.approve(running.owner(), reference)
+    signer, owner = running.visitor(), running.owner()
+    assert "There is no way yet to get CASMEMG" in start_page(owner)
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        Path(folder, "emg.csv").write_text("1,2\n")
+        running.publish(Path(folder), "1.0")
+    assert "There is no way yet to get CASMEMG" not in start_page(owner)
+    reference = running.submitted_by(signer, "liu.qingyan@psych.example.edu")
+    running.approve(owner, reference)
+    signer.ask(f"/requests/{reference}/")
+    signer.follow("How to get the data")
+    assert "emg.csv" in signer.words()
     log = (running.server.layout.logs / "portal.log").read_text()
     assert f'"POST /requests/{reference}/upload/" 302' in log
+
+
+def start_page(owner: Visitor) -> str:
+    owner.ask("/admin/")
+    return owner.words()
 
 
 def whoever_dies_is_back(running: Walk) -> None:
@@ -109,9 +147,7 @@ def whoever_dies_is_back(running: Walk) -> None:
     units = running.server.units
     names = [*services.SERVICES, NGINX, POSTGRES, REDIS]
     for name in names:
-        old = units.pid(name)
-        os.kill(old, signal.SIGKILL)
-        units.wait_until_back(name, old, seconds=120)
+        units.wait_until_back(name, running.server.kill(name), seconds=120)
     running.server.portal("status")
     assert running.visitor().ask("/datasets/casmemg/") == 200
     running.submitted("wang@psych.example.edu")
@@ -124,6 +160,20 @@ def a_process_that_hangs_is_started_anew(running: Walk) -> None:
     os.kill(old, signal.SIGSTOP)
     units.wait_until_back(name, old, seconds=120)
     assert running.visitor().ask("/datasets/casmemg/") == 200
+
+
+def a_backup_is_made_by_its_unit(running: Walk) -> None:
+    """Once the administrator has written where it goes and who can open it."""
+    server = running.server
+    settings, folder = server.layout.settings, server.layout.at("/var/backups/portal")
+    public_key = pyrage.x25519.Identity.generate().to_public()
+    with settings.open("a") as lines:
+        lines.write(f"BACKUP_TO={folder}\nBACKUP_RECIPIENTS={public_key}\n")
+    assert "Enabled portal-backup.timer" in server.setup()
+    server.units.start("portal-backup.service", seconds=300)
+    assert "was read back" in server.log("portal-backup.service")
+    backed_up = "SELECT count(*) FROM agreements_auditevent WHERE action = 'backup:make'"
+    assert server.query(backed_up) == "1"
 
 
 def logs_are_turned_over_and_nginx_goes_on_in_the_new_one(running: Walk) -> None:

@@ -1,6 +1,7 @@
 """The proxy's file, and a request and an upload through it to gunicorn with ours."""
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -50,6 +51,19 @@ class Browser:
             answer.content = answer.read()
             connection.close()
         return answer
+
+    def ask_until(self, status: int, path: str, most: int) -> Any:
+        """The first answer with this status, all asked for over one connection, without a pause."""
+        with socket.create_connection((ports.HOST, self._port)) as plain:
+            connection = http.client.HTTPConnection(nginx.HOST)
+            connection.sock = self._tls.wrap_socket(plain, server_hostname=nginx.HOST)
+            for _time in range(most):
+                connection.request("GET", path)
+                answer: Any = connection.getresponse()
+                answer.content = answer.read()
+                if answer.status == status:
+                    return answer
+        raise AssertionError(f"none of {most} answers was {status}, the last {answer.status}")
 
 
 @pytest.fixture
@@ -134,6 +148,25 @@ def test_no_log_holds_a_token_when_the_portal_is_away(tmp_path: Path) -> None:
     logs = {log.name: log.read_text() for log in tmp_path.glob("*.log")}
     assert '"GET /notices/.../" 502 ' in logs["portal.log"]
     assert TOKEN not in "".join(logs.values())
+
+
+def test_the_api_has_a_limit_of_its_own_and_says_so_to_programs(tmp_path: Path) -> None:
+    """The portal is away: nginx counts before it asks."""
+    https = ports.any_free()
+    conf = nginx.adapt(tmp_path, https=https, portal=ports.any_free())
+    with nginx.proxy(conf, https):
+        browser = Browser(https, tmp_path / "fullchain.pem")
+        large = browser.ask("/api/v1/datasets/casmemg/grants", "POST", b"a" * (64 * 1024 + 1))
+        limited = browser.ask_until(429, "/api/v1/datasets/casmemg/grants", most=3000)
+        page = browser.ask("/")
+    for answer in (large, limited):
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        told = json.loads(answer.content)
+        assert told["status"] == answer.status
+        assert told["title"]
+        assert told["detail"]
+    assert (large.status, limited.status, limited.headers["Retry-After"]) == (413, 429, "10")
+    assert page.status == 502  # who reads pages waits for no program
 
 
 def test_bodies_may_be_as_large_as_the_portal_takes() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from deploy.server import services
 from deploy.server.layout import Layout
 from ops import machine
+from ops.units.unit_file import Unit
 
 SYSTEMD = Path(__file__).parents[2] / "deploy" / "systemd"
 SERVICES = sorted(path.name for path in SYSTEMD.glob("portal-*.service"))
@@ -84,6 +86,32 @@ def test_each_is_bounded_and_started_again(name: str) -> None:
 
 
 WATCHED = {"pages.service", "downloads.service", "beat.service"}
+
+
+# What Debian's packages bring; portal.conf is a drop-in for each.
+DEBIANS = {"nginx.service", "postgresql@.service", "redis-server.service"}
+
+
+@pytest.mark.parametrize("name", sorted(DEBIANS))
+def test_debians_servers_come_back_however_often_they_are_killed(units: Path, name: str) -> None:
+    debians = Path("/lib/systemd/system", name)
+    if not debians.exists():
+        pytest.skip(f"Debian's {name} is not installed")
+    (units / name).write_text(debians.read_text())
+    alone = Unit(units, name)
+    shutil.copytree(SYSTEMD / f"{name}.d", units / f"{name}.d")
+    unit = Unit(units, name)
+    assert unit.get("Restart") in ("always", "on-failure")
+    assert unit.seconds("RestartSec", 0) == 2
+    assert unit.get("StartLimitIntervalSec", section="Unit") == "0"
+    assert unit.all("ExecStart") == alone.all("ExecStart")
+    done = verify(units, name.replace("@.", "@15-main."))
+    said = [line for line in done.stderr.splitlines() if "portal.conf" in line]
+    assert said == []
+
+
+def test_every_drop_in_is_for_one_of_debians() -> None:
+    assert {path.parent.name for path in SYSTEMD.glob("*.d/*")} == {f"{n}.d" for n in DEBIANS}
 
 
 def test_setup_knows_every_unit() -> None:

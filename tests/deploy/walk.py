@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from ops.debian_server import HOST, DebianServer
 from ops.demo.world.handwriting import signed_scan
@@ -53,7 +54,9 @@ class Walk:
 
     def submitted(self, address: str) -> str:
         """The reference of a request that was made, issued, signed and uploaded."""
-        signer = self.visitor()
+        return self.submitted_by(self.visitor(), address)
+
+    def submitted_by(self, signer: Visitor, address: str) -> str:
         assert signer.ask("/datasets/casmemg/") == 200
         signer.follow("Apply for access")
         self.sign_in(signer, address)
@@ -101,6 +104,12 @@ class Walk:
             owner.press(verb)
             assert owner.status == 200, owner.words()
         assert self.status(reference) == "approved"
+
+    def publish(self, folder: Path, label: str) -> None:
+        """A release of the dataset, by the command of the server's administrator."""
+        named = ["--dataset", "casmemg", "--label", label, "--by", OWNER]
+        said = self.server.portal("manage", "publish_release", str(folder), *named)
+        assert f"CASMEMG {label} is published" in said
 
     def status(self, reference: str) -> str:
         return self.server.query(

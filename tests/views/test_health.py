@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agreements.enums import Watched
-from agreements.models import Heartbeat, OutboundEmail
+from agreements.models import AuditEvent, Heartbeat, OutboundEmail
 from agreements.selectors.watch import readings
 from agreements.watch_limits import LONGEST
 from tests.fixtures.servers import RedisServer
@@ -47,8 +47,9 @@ def test_all_is_well(client: Client, redis_server: RedisServer) -> None:
     assert said["queues"] == {
         what.value: {"age": 0, "limit": LONGEST[what].total_seconds()}
         for what in LONGEST
-        if what is not Watched.BEAT
+        if what not in (Watched.BEAT, Watched.BACKUP)
     }
+    assert said["backup"] is None  # none is asked for
 
 
 @pytest.mark.django_db
@@ -74,6 +75,17 @@ def test_what_is_past_its_limit_is_named(client: Client, redis_server: RedisServ
     said = ready(client)
     assert (said["status"], said["wrong"]) == ("degraded", ["codes", "beat"])
     assert "example.edu" not in str(said)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_fresh_broker")
+def test_a_backup_that_is_missing_is_named(client: Client, redis_server, settings) -> None:
+    settings.BACKUP_TO = "/mnt/backup"
+    since = timezone.now() - timedelta(hours=37)
+    AuditEvent.objects.create(at=since, action="x:y", subject="s")
+    said = ready(client)
+    assert (said["wrong"], said["backup"]["limit"]) == (["backup"], 36 * 3600)
+    assert said["backup"]["age"] >= 37 * 3600
 
 
 @pytest.mark.django_db

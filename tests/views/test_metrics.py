@@ -65,7 +65,8 @@ class TestWhoMayRead:
 
 @pytest.mark.usefixtures("_is_on")
 class TestWhatIsTold:
-    def test_each_age_stands_beside_its_limit(self, client: Client) -> None:
+    def test_each_age_stands_beside_its_limit(self, client: Client, settings) -> None:
+        settings.BACKUP_TO = "/mnt/backup"
         Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=5))
         found = scraped(client)
         assert 300 <= found["portal_age_seconds", "beat"] < 400

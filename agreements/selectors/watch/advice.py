@@ -46,6 +46,15 @@ _WHAT_TO_DO: Mapping[Watched, str | Promise] = {
         "Look whether the workers run, and what the log says of chain_audit_events. Nothing on "
         "record is lost; the chain is complete once they are placed."
     ),
+    Watched.ERASURES: gettext_lazy(
+        "Look what the log of the worker says of erase_what_is_due: “not erased” comes with the "
+        "reason. What is overdue is listed under What is erased next, on the page of its dataset."
+    ),
+    Watched.BACKUP: gettext_lazy(
+        "Make one now: systemctl start portal-backup, then journalctl -u portal-backup. Look "
+        "whether BACKUP_TO can be reached and has room, and whether the timer runs (systemctl "
+        "list-timers)."
+    ),
     Watched.BEAT: gettext_lazy(
         "Start it: systemctl restart portal-beat. Until then nothing is reminded of, and what "
         "needs no nudge waits. It starts nothing either while Redis is away."
@@ -114,6 +123,8 @@ def span(seconds: float) -> str:
 def _age(reading: Reading) -> str:
     if math.isinf(reading.value):
         return _("never seen")
+    if reading.what is Watched.BACKUP:
+        return _("none for %(span)s") % {"span": span(reading.value)}
     if not reading.value and reading.what is not Watched.BEAT:
         return _("nothing waits")
     if reading.what is Watched.BEAT:

@@ -1,17 +1,21 @@
 """Since when the oldest of everything waits that beat and workers deal with, in one query that
 reads the first entry of an index each."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import DateTimeField, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 
 from agreements.enums import Status, Watched
 from agreements.models import (
     Agreement,
     AgreementImport,
     ArrivingFile,
+    AuditEvent,
     ChainPlace,
     DataRelease,
     Heartbeat,
@@ -22,7 +26,10 @@ from agreements.models import (
     PendingDecision,
     QuarantinedUpload,
     ScanExamination,
+    WebhookDelivery,
 )
+from agreements.selectors.evidence.backups import good_backups
+from agreements.selectors.keeping.due_requests import without_held
 
 from .one_query import first_moments
 
@@ -30,8 +37,14 @@ BEAT = "beat"
 
 
 def waiting_since() -> dict[Watched, datetime | None]:
-    """None where nothing waits, or beat was never seen. What is yet to come may be among them."""
-    return first_moments(queries())
+    """None where nothing waits, or beat was never seen. What is yet to come may be among them.
+
+    Backups are left out where none is asked for (BACKUP_TO).
+    """
+    asked = queries()
+    if not settings.BACKUP_TO:
+        asked.pop(Watched.BACKUP)
+    return first_moments(asked)
 
 
 def undecided_since() -> datetime | None:
@@ -47,7 +60,7 @@ def undecided() -> QuerySet[Any, Any]:
     return oldest.values_list("submitted_at")
 
 
-def queries() -> Mapping[Watched, QuerySet[Any, Any]]:
+def queries() -> dict[Watched, QuerySet[Any, Any]]:
     """Each with the oldest moment first."""
     unsent = OutboundEmail.objects.filter(due_at__isnull=False).order_by("queued_at")
     notices = NoticeDelivery.objects.filter(version__paused_at=None)
@@ -69,9 +82,26 @@ def queries() -> Mapping[Watched, QuerySet[Any, Any]]:
         Watched.BUNDLES: _due(OrderedBundle.objects.all()),
         Watched.RELEASE_SUMS: _due(ArrivingFile.objects.all()),
         Watched.UNCHAINED: unchained.values_list("event__at"),
+        Watched.WEBHOOKS: _due(WebhookDelivery.objects.all()),
+        Watched.ERASURES: _shown_long_enough(),
+        Watched.BACKUP: _backed_up_until(),
         Watched.BEAT: Heartbeat.objects.filter(name=BEAT).values_list("at"),
     }
 
 
 def _due(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return rows.filter(due_at__isnull=False).order_by("due_at").values_list("due_at")
+
+
+def _shown_long_enough() -> QuerySet[Any, Any]:
+    """Requests from the day on which they may go; what is held back waits for nothing."""
+    listed = Agreement.objects.filter(erase_from__isnull=False)
+    free = without_held(listed, timezone.now())
+    return free.order_by("erase_from").values_list("erase_from")
+
+
+def _backed_up_until() -> QuerySet[Any, Any]:
+    """The moment of the last good backup, and of the first event where there was none yet."""
+    told = KeyTextTransform("taken_at", "facts")
+    newest = good_backups().values_list(Cast(told, DateTimeField()))[:1]
+    return AuditEvent.objects.order_by("pk").values_list(Coalesce(Subquery(newest), "at"))

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from agreements.enums import Doubt, Status, Verb, VersionStatus
 from agreements.models import (
-    AccessInstructions,
     Agreement,
     ReviewDecision,
     SignedScan,
 )
 from agreements.selectors import access
 from agreements.selectors.associates import listed_elsewhere
+from agreements.selectors.grants import ways_to_data
 from agreements.selectors.review import block_matches
 from agreements.selectors.scans import check_results, proposed_pages
 from agreements.services.requests import progress
@@ -71,7 +71,7 @@ def doubts_about(agreement: Agreement) -> list[Against]:
         about = f"block:{match.block.pk}"
         said = block_evidence.block_sentence(match)
         found.append(Against(Doubt.BLOCKED, said, about=about, quote=match.block.reason))
-    if not AccessInstructions.objects.filter(dataset=agreement.dataset_id).exists():
+    if not ways_to_data.has_way(agreement.dataset):
         said = _("Nobody has written how to get the data: the signer will find no instructions.")
         found.append(Against(Doubt.NO_ACCESS, said))
     return found

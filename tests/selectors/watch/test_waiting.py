@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from agreements import models
-from agreements.enums import MailStatus, Status, Verb, Watched
+from agreements import audit, models
+from agreements.enums import AuditAction, MailStatus, Status, Verb, Watched
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import OutboundEmail
 from agreements.selectors.watch import counted, one_query, waiting
@@ -61,6 +61,17 @@ def bundle() -> None:
     order.bundles.create(agreement=agreement, due_at=LONG_AGO)
 
 
+def webhook() -> None:
+    endpoint = models.WebhookEndpoint.objects.create(
+        dataset=DatasetFactory(), url="https://a.example", made_at=LONG_AGO, made_by=UserFactory()
+    )
+    models.WebhookDelivery.new(endpoint, None, LONG_AGO).save()
+
+
+def listed() -> models.Agreement:
+    return AgreementFactory(status=Status.REJECTED, erase_from=LONG_AGO)
+
+
 MADE: dict[Watched, Callable[[], Any]] = {
     Watched.CODES: lambda: mail(OutboundEmail.CODE),
     Watched.LETTERS: lambda: mail(OutboundEmail.PERSONAL),
@@ -73,6 +84,8 @@ MADE: dict[Watched, Callable[[], Any]] = {
     Watched.UNCHAINED: unchained,
     Watched.IMPORTS: table,
     Watched.BUNDLES: bundle,
+    Watched.WEBHOOKS: webhook,
+    Watched.ERASURES: listed,
     Watched.BEAT: lambda: models.Heartbeat.objects.update(at=LONG_AGO),
 }
 
@@ -89,6 +102,48 @@ def test_the_oldest_is_found(what: Watched) -> None:
 def test_what_is_done_waits_no_more() -> None:
     mail(OutboundEmail.CODE, status=MailStatus.FAILED, due_at=None)
     assert waiting.waiting_since()[Watched.CODES] is None
+
+
+def test_what_is_held_back_waits_for_no_erasure() -> None:
+    agreement = listed()
+    now = timezone.now()
+    models.RetentionHold.objects.create(
+        agreement=agreement,
+        reason="A dispute.",
+        until=now + timedelta(days=9),
+        held_at=now,
+        held_by=UserFactory(),
+    )
+    assert waiting.waiting_since()[Watched.ERASURES] is None
+    AgreementFactory(status=Status.REJECTED, erase_from=now)
+    assert waiting.waiting_since()[Watched.ERASURES] == now
+
+
+class TestBackups:
+    def since(self) -> datetime | None:
+        return waiting.waiting_since()[Watched.BACKUP]
+
+    def backed_up(self, taken_at: datetime) -> None:
+        told = {"backup": "b", "taken_at": taken_at.isoformat()}
+        audit.record(AuditAction.BACKUP_MAKE, "backup", by=None, **told)
+
+    def test_are_as_old_as_the_snapshot_of_the_newest(self, settings: Any) -> None:
+        settings.BACKUP_TO = "/mnt"
+        models.AuditEvent.objects.create(at=LONG_AGO, action="x:y", subject="s")
+        newest = datetime(2026, 3, 12, 2, 30, tzinfo=UTC)
+        for taken_at in (newest - timedelta(days=1), newest):
+            self.backed_up(taken_at)
+        assert self.since() == newest
+
+    def test_count_from_the_first_event_where_there_is_none(self, settings: Any) -> None:
+        settings.BACKUP_TO = "/mnt"
+        assert self.since() is None
+        models.AuditEvent.objects.create(at=LONG_AGO, action="x:y", subject="s")
+        models.AuditEvent.objects.create(at=timezone.now(), action="x:y", subject="s")
+        assert self.since() == LONG_AGO
+
+    def test_are_not_asked_for_where_none_are_made(self) -> None:
+        assert Watched.BACKUP not in waiting.waiting_since()
 
 
 def test_everything_that_has_a_limit_is_asked_for() -> None:
@@ -120,6 +175,9 @@ class TestPlans:
         if what is Watched.UNCHAINED and connection.vendor == "sqlite":
             # It sorts those few that wait, found by the index on chains.
             plan = plan.replace("TEMP B-TREE", "")
+        if what is Watched.BACKUP and connection.vendor == "sqlite":
+            # The first row of the table is the first event.
+            plan = plan.replace("SCAN agreements_auditevent", "")
         assert not self.is_read_through(plan), plan
 
     @pytest.mark.each_case

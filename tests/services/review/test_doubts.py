@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from agreements import models
-from agreements.enums import Check, Doubt, ExaminationState, Severity, Status, Verb, VersionStatus
+from agreements.enums import (
+    Check,
+    Doubt,
+    ExaminationState,
+    ReleaseStatus,
+    Severity,
+    Status,
+    Verb,
+    VersionStatus,
+)
 from agreements.services.accounts import staff
 from agreements.services.review import decisions, doubts
 from agreements.services.scans import check_overrides
@@ -201,3 +210,13 @@ def test_a_dataset_that_nobody_says_how_to_get_is_said_and_takes_no_reason() -> 
     assert (said.doubt, said.is_open) == (Doubt.NO_ACCESS, False)
     assert decisions.approve(agreement, by=by(agreement)).status == Status.APPROVED
     assert agreement.decisions.get().against == [{"doubt": "no_access", "about": ""}]
+
+
+def test_a_release_is_a_way_to_get_it() -> None:
+    agreement = desk.filed(Status.IN_REVIEW)
+    release = models.DataRelease.objects.create(dataset=agreement.dataset, label="1.0")
+    assert found(agreement) == [Doubt.NO_ACCESS]  # a draft
+    models.DataRelease.objects.filter(pk=release.pk).update(
+        status=ReleaseStatus.PUBLISHED, published_at=LONG_AGO, published_by=UserFactory()
+    )
+    assert found(agreement) == []
