@@ -19,6 +19,7 @@ from agreements import audit
 from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import DeskList, NotOffered
 from agreements.admin.pages import READ, View, desk_page, person
+from agreements.admin.row_form import RowForm
 from agreements.enums import AuditAction
 from agreements.selectors import access, history
 
@@ -45,6 +46,7 @@ class DeskAdmin(ModelAdmin[M]):
     """
 
     actions: Any = None
+    form = RowForm
     list_per_page = 50
     sortable_by = ()
     show_full_result_count = False
