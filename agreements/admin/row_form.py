@@ -29,8 +29,8 @@ class RowForm(ModelForm[M]):
         if changed:
             said = _(
                 "Meanwhile this was changed, by a colleague or in another window: %(what)s. "
-                "Nothing of yours is saved yet. Open the page anew beside this one and compare; what "
-                "you save here then takes the place of it."
+                "Nothing of yours is saved yet. Open the page anew beside this one and compare; "
+                "what you save here then takes the place of it."
             )
             raise ValidationError(said % {"what": ", ".join(map(self._label, changed))})
         return cleaned
