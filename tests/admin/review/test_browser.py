@@ -34,7 +34,8 @@ _WIDEST = """Math.max(...[...document.querySelectorAll("table")].map(
 # What one would press and can't, because something else lies on it.
 _COVERED = """[...document.querySelectorAll("button, .button, .object-tools a")].filter((each) => {
     const box = each.getBoundingClientRect();
-    if (!box.width || each.closest("details:not([open])") || box.top < 0 || box.bottom > innerHeight) return false;
+    if (!box.width || each.closest("details:not([open])")) return false;
+    if (box.top < 0 || box.bottom > innerHeight) return false;
     const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return there && !each.contains(there) && !there.contains(each);
 }).map((each) => each.textContent.trim())"""
