@@ -201,6 +201,27 @@ for _verb, (_sources, _target, _who) in MOVES.items():
         TABLE[f"agreement_{_verb}"] = row(
             MISSING, reviewer=_reviewer, owner=_there, administrator=_there
         )
+# What takes a POST and nothing else, by who may press it.
+BUTTONS = {name for name, row_ in TABLE.items() if row_ == _POST_ONLY}
+REVIEWERS_BUTTONS = {
+    f"agreement_{name}"
+    for name in (
+        *("approve_several", "take_back", "take_all_back", "keep_view", "forget_view"),
+        *("check_again", "see_to_mentions"),
+    )
+}
+OWNERS_BUTTONS = {
+    *("agreement_order_bundles", "agreement_evidence", "bundleorder_fetch", "bundleorder_discard"),
+    *("agreementimport_scans", "apiclient_revoke", *_OF_WEBHOOK, "dataset_hide"),
+    *(
+        f"licenseversion_{name}"
+        for name in (
+            *("preview", "untranslate", "test_mail", "pause", "resume"),
+            *("resend_failures", "resend"),
+        )
+    ),
+    *("datarelease_remove", "staffinvitation_withdraw", "staffinvitation_again"),
+}
 _REPORT = _THEIRS | {"plain staff": FORBIDDEN}
 LOGIN_FIRST = {"nobody": LOGIN, "signer": LOGIN}
 # The site's own pages, for everybody in PEOPLE.

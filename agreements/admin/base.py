@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib.admin import ModelAdmin, ShowFacets
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -19,6 +20,7 @@ from agreements import audit
 from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import DeskList, NotOffered
 from agreements.admin.pages import READ, View, desk_page, person
+from agreements.admin.row_form import RowForm
 from agreements.enums import AuditAction
 from agreements.selectors import access, history
 
@@ -45,6 +47,7 @@ class DeskAdmin(ModelAdmin[M]):
     """
 
     actions: Any = None
+    form = RowForm
     list_per_page = 50
     sortable_by = ()
     show_full_result_count = False
@@ -96,6 +99,14 @@ class DeskAdmin(ModelAdmin[M]):
         """Own datasets: a form points to nothing else."""
         kwargs.setdefault("queryset", access.datasets_for_staff(person(request)))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A choice alone: the windows that Django offers beside it lead to pages that don't know
+        of being one."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def own_page(self, route: str, view: View, name: str, *, cacheable: bool = False) -> URLPattern:
         """A page of ours, behind the site's own door (`admin_view`)."""

@@ -14,6 +14,7 @@ from agreements.services.requests import new_signer
 from agreements.services.review import assignment, block_list
 from tests import examined
 from tests.admin import desk
+from tests.admin.other_pages import other_pages
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -40,6 +41,7 @@ def every_page() -> tuple[models.User, list[str]]:
         *_of_access(dataset, by),
         *_of_imports(dataset, by),
         *_of_machines(dataset),
+        *other_pages(dataset, by),
     ]
 
 

@@ -1,15 +1,20 @@
 """Whatever stands in a row, on no page of the desk does it become a part of the page."""
 
+import io
+import zipfile
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db.models import CharField, TextField
 from django.db.models.signals import pre_save
+from django.urls import reverse
 
 from tests.admin import desk
 from tests.admin.every_page import every_page
+from tests.factories import AssociatedUserFactory, rendered_version
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +107,24 @@ def test_no_row_of_any_list_or_page_is_run(spoilt: None) -> None:
         assert "<img src=x" not in page, address
         shown += page.count("o&#x27;Mark") + page.count("o&#39;Mark")
     assert shown > len(addresses)
+
+
+def test_nor_of_a_page_in_an_archive_that_is_taken_away(spoilt: None) -> None:
+    agreement = desk.filed(version=rendered_version())
+    AssociatedUserFactory(agreement=agreement)
+    desk.mail(agreement, server_reply="550 no")
+    owner = desk.owner(agreement.dataset)
+    person = f"{reverse('admin:person')}?email={agreement.signer.email}"
+    shown = []
+    for address, button in ((person, "take"), (desk.page("evidence", agreement), "notes")):
+        taken = b"".join(owner.post(address, {button: "1"}).streaming_content)
+        with zipfile.ZipFile(io.BytesIO(taken)) as archive:
+            names = [name for name in archive.namelist() if name.endswith(".html")]
+            shown += [archive.read(name).decode() for name in names]
+    assert any(MARK in unescape(page) for page in shown)
+    for page in shown:
+        assert "<script" not in page
+        assert "<img" not in page
 
 
 def test_the_rows_have_it_in_every_column_that_is_typed(spoilt: None) -> None:

@@ -35,4 +35,5 @@ def test_every_page_keeps_the_policy_and_names_no_part_that_is_not_there() -> No
         assert astray(page) == [], address
         page = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
         assert INLINE.findall(page) == [], address
+        assert "_popup=" not in page, address  # no page knows of being a window of another
         assert "unsafe-inline" not in answer["Content-Security-Policy"]

@@ -8,7 +8,7 @@ from agreements.enums import Remedy, Status
 from agreements.lifecycle import REMINDERS
 from agreements.mail import letters, staff_letters
 from agreements.models import OutboundEmail
-from tests.factories import UserFactory
+from tests.factories import AgreementFactory, UserFactory
 from tests.mail.every_letter import paper
 from tests.services.amending import amendment
 
@@ -55,3 +55,13 @@ def test_what_is_added_leads_to_the_agreement_itself() -> None:
     mail = letters.send_to_signer("added", made, key="added")
     assert "2 people are added" in mail.subject
     assert f"/requests/{made.amends.reference}/" in mail.text
+
+
+def test_a_rejection_says_that_what_was_closed_is_not_opened_again() -> None:
+    """Whoever answers it may be right; then another one is made, which the desk can decide on."""
+    of_amendment, of_request = (
+        letters.send_to_signer("rejected", made, key=made.reference, reason="No.").text
+        for made in (amendment(Status.REJECTED), AgreementFactory(status=Status.REJECTED))
+    )
+    assert "if it was a mistake, you start another." in of_amendment
+    assert "if it was a mistake, you apply again, with what you filled in." in of_request

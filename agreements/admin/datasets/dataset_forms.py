@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.admin.row_form import RowForm
 from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
 from agreements.enums import Verb
@@ -68,7 +68,7 @@ class PairsField(forms.CharField):
         return found
 
 
-class DatasetForm(ModelForm[Dataset]):
+class DatasetForm(RowForm[Dataset]):
     """The domain lists as text; the person at the form stays on the staff."""
 
     by: User

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 from agreements import nudges
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import desk_page, person
+from agreements.admin.row_form import RowForm
 from agreements.enums import AuditAction
 from agreements.models import AccessInstructions, Dataset
 from agreements.selectors.access import datasets_for_staff
 from agreements.services.grants import access_instructions
 
 
-class AccessForm(ModelForm[AccessInstructions]):
+class AccessForm(RowForm[AccessInstructions]):
     """The instructions, and two ways to touch the password without seeing it."""
 
     password = forms.CharField(

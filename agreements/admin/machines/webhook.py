@@ -121,6 +121,7 @@ def _webhook_page(
         "endpoint": endpoint,
         "deliveries": [(row, _tag(row)) for row in rows],
         "may_act": may_act,
+        "seen": webhook_endpoints.secret_mark(endpoint),
         "former_until": endpoint.former_until if still else None,
         "refused": error,
     }
@@ -162,7 +163,8 @@ def send_again(request: HttpRequest, delivery: WebhookDelivery) -> HttpResponse:
 @pages.record_view(_fetch, refused=_webhook_page, methods=pages.POST)
 def rotate_secret(request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
     """Shows the new secret, once."""
-    secret = webhook_endpoints.rotate_secret(endpoint, by=pages.person(request))
+    by, seen = pages.person(request), request.POST.get("seen", "")
+    secret = webhook_endpoints.rotate_secret(endpoint, by=by, seen=seen)
     return _secret_page(request, endpoint, secret)
 
 

@@ -138,7 +138,7 @@ def _refuse_late(
     context = {
         "title": _("This step is not possible now"),
         "late": True,
-        "last": next(reversed(log_lines(history.agreement_moves(agreement))), None),
+        "last": next(reversed(log_lines(history.desk_steps(agreement))), None),
         "sentence": obstacle(pages.person(request), agreement, verb),
         "typed": DECISIONS[verb].form(agreement=agreement).in_words(sent),
     }

@@ -73,8 +73,8 @@ DECISIONS = {
     Verb.REJECT: DecisionPage(
         gettext_lazy("Reject"),
         gettext_lazy(
-            "The request ends. The signer may apply anew. If something can be mended, "
-            "request changes instead."
+            "The request ends, and can’t be opened again once the signer was told. They may apply "
+            "anew. If something can be mended, request changes instead."
         ),
         gettext_lazy("The request is rejected."),
         partial(decisions.decide, verb=Verb.REJECT),

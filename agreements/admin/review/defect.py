@@ -4,19 +4,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin
+from agreements.admin.row_form import RowForm
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
 from agreements.services.review.defect_list import DEFAULT_DEFECTS
 
 
-class DefectForm(ModelForm[Defect]):
+class DefectForm(RowForm[Defect]):
     """Findings by their sentences; texts for languages that the portal speaks."""
 
     found_by = forms.MultipleChoiceField(

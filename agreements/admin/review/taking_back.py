@@ -21,7 +21,7 @@ from .one_request import fetch_request, refused_page, request_address
 
 def _refuse(request: HttpRequest, agreement: Agreement, error: PortalError) -> HttpResponse:
     status = 403 if isinstance(error, NotYourMove) else 409
-    last = next(reversed(log_lines(history.agreement_moves(agreement))), None)
+    last = next(reversed(log_lines(history.desk_steps(agreement))), None)
     title = _("This can’t be taken back")
     return refused_page(request, agreement, title, str(error), status, late=True, last=last)
 

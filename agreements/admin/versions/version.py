@@ -61,7 +61,9 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
 
     @admin.display(description=_("takes effect"))
     def effective(self, obj: LicenseVersion) -> str:
-        """In the dataset's zone, which is named."""
+        """In the dataset's zone, which is named; "–" for what never will."""
+        if obj.status == VersionStatus.CALLED_OFF:
+            return "–"
         return version_page.effective_day(obj) or "–"
 
     def get_urls(self) -> list[URLPattern]:

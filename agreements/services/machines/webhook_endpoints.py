@@ -35,6 +35,15 @@ class WebhookEnded(PortalError):
     sentence = gettext_lazy("This webhook has ended. Add a new one.")
 
 
+class GivenAnotherSecret(PortalError):
+    """A second click would take away the one that the server still has."""
+
+    sentence = gettext_lazy(
+        "This webhook has been given a new secret already, by a colleague or by a second click. "
+        "If nobody has copied it, give it another one."
+    )
+
+
 class NothingToSend(PortalError):
     """It is on its way, or gone with its webhook."""
 
@@ -68,14 +77,22 @@ def add_endpoint(
     return made, secret
 
 
-def rotate_secret(endpoint: WebhookEndpoint, *, by: User) -> str:
-    """A new secret, to be shown once; for a week the former one signs as well.
+def secret_mark(endpoint: WebhookEndpoint) -> str:
+    """Another one once it has been given a new secret."""
+    return endpoint.former_until.isoformat() if endpoint.former_until else ""
 
-    Raises NotYourMove, WebhookEnded, KeyMissing.
+
+def rotate_secret(endpoint: WebhookEndpoint, *, by: User, seen: str) -> str:
+    """A new secret, to be shown once; for a week the former one signs as well. `seen` is the
+    `secret_mark` of the page that it was asked on.
+
+    Raises NotYourMove, WebhookEnded, GivenAnotherSecret, KeyMissing.
     """
     secret = new_secret()
     with transaction.atomic():
         stands = _lock(endpoint, by)
+        if seen != secret_mark(stands):
+            raise GivenAnotherSecret
         stands.sealed_former_secret = stands.sealed_secret
         stands.former_until = timezone.now() + OVERLAP
         stands.sealed_secret = field_encryption.seal(secret, stands.secret_subject)

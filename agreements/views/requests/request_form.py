@@ -41,6 +41,7 @@ def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse
         return redirect(agreement)
     saved = progress.section_states(agreement)
     wanted, asked = timeline.last_asked(agreement)
+    documents = list(agreement.documents.order_by("-number"))
     context = {
         "agreement": agreement,
         "tasks": _tasks(agreement, saved),
@@ -52,6 +53,8 @@ def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse
         "supervisor_signs": defect_list.SUPERVISOR_SIGNS in timeline.asked_defects(agreement),
         "reminders": reminders.reminders_to_come(agreement),
         "said": conversation.messages_of(agreement),
+        "documents": documents,
+        "scans": agreement.scans.order_by("-number") if documents else (),
     }
     return render(request, "agreements/requests/request_form.html", context)
 

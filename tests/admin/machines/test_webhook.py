@@ -13,6 +13,7 @@ from agreements.services.machines import webhook_worker
 from tests.admin import desk
 from tests.factories import DatasetFactory
 from tests.services.machines import followed
+from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,20 @@ def test_gets_a_new_secret(endpoint: WebhookEndpoint, owner: Client) -> None:
     assert page.status_code == 200
     assert shown_secret(page)
     assert "signs as well until" in owner.get(address("change", endpoint)).content.decode()
+
+
+def test_a_second_click_takes_away_no_secret_that_the_server_still_has(
+    endpoint: WebhookEndpoint, owner: Client
+) -> None:
+    fields = hidden(owner.get(address("change", endpoint)))
+    secret, first = endpoint.sealed_secret, owner.post(address("rotate", endpoint), fields)
+    second = owner.post(address("rotate", endpoint), fields)
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "has been given a new secret already" in second.content.decode()
+    endpoint.refresh_from_db()
+    assert endpoint.sealed_former_secret == secret
+    again = owner.post(address("rotate", endpoint), hidden(second))
+    assert shown_secret(again) != shown_secret(first)
 
 
 def test_ends_and_then_nothing_can_be_done_with_it(

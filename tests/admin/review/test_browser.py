@@ -31,6 +31,15 @@ _WIDEST = """Math.max(...[...document.querySelectorAll("table")].map(
     (table) => table.getBoundingClientRect().right
         - table.parentElement.getBoundingClientRect().right))"""
 
+# What one would press and can't, because something else lies on it.
+_COVERED = """[...document.querySelectorAll("button, .button, .object-tools a")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    if (!box.width || each.closest("details:not([open])")) return false;
+    if (box.top < 0 || box.bottom > innerHeight) return false;
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return there && !each.contains(there) && !there.contains(each);
+}).map((each) => each.textContent.trim())"""
+
 # Whether one has to scroll sideways to see the columns of a list.
 _CUT = """[...document.querySelectorAll(".results")].some(
     (list) => list.scrollWidth > list.clientWidth)"""
@@ -66,6 +75,8 @@ def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
                 findings.append(f"{address} is too wide at {width}")
             if page.evaluate(_CUT):
                 findings.append(f"{address}: its list is cut off at {width}")
+            if covered := page.evaluate(_COVERED):
+                findings.append(f"{address}: covered at {width}: {covered}")
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
                 findings += [

@@ -16,6 +16,8 @@ def test_an_owner_gets_an_archive_that_verifies_each_time_on_record() -> None:
     agreement = desk.filed()
     client = desk.owner(agreement.dataset)
     assert "Download the evidence bundle" in words(client.get(desk.page("change", agreement)))
+    page = client.get(desk.page("change", agreement)).content.decode()
+    assert desk.page("hold", agreement) in page
     for times in (1, 2):
         answer = client.post(desk.page("evidence", agreement))
         bundle = check_bundle(io.BytesIO(b"".join(answer.streaming_content)))
@@ -28,6 +30,8 @@ def test_a_reviewer_and_owners_of_others_do_not() -> None:
     agreement, other = desk.filed(), desk.filed()
     reviewer = desk.reviewer(agreement.dataset)
     assert "evidence bundle" not in words(reviewer.get(desk.page("change", agreement)))
+    page = reviewer.get(desk.page("change", agreement)).content.decode()
+    assert desk.page("hold", agreement) not in page
     address = desk.page("evidence", agreement)
     assert reviewer.post(address).status_code == 403
     assert desk.owner(other.dataset).post(address).status_code == 404

@@ -79,6 +79,8 @@ def test_the_next_page_says_until_when_and_takes_it_back(version, client) -> Non
     assert desk.page("reject", agreement) not in request_page
     back = client.post(desk.page("take_back", agreement), follow=True)
     assert "Your decision is taken back. Nobody was told of it." in words(back)
+    twice = words(client.post(desk.page("take_back", agreement)))
+    assert "Last step: Took the decision back, by" in twice
     assert "Took the decision back" in words(back)
     assert desk.page("reject", agreement) in back.content.decode()
     assert pending.agreement == agreement
@@ -112,6 +114,7 @@ def test_a_colleague_reads_who_decided_and_can_do_nothing(version, client, user)
         answer = colleague.post(desk.page(verb, agreement), REJECT)
         assert answer.status_code == 409
         assert f"{user} has decided: Approve." in words(answer)
+        assert f"Last step: Decided; it can be taken back for a moment, by {user}" in words(answer)
     answer = colleague.post(desk.page("take_back", agreement))
     assert answer.status_code == 403
     assert "Only whoever took this decision can take it back." in words(answer)

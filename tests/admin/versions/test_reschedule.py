@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from agreements import dates, models
+from agreements.admin import version_page
 from agreements.enums import VersionStatus
 from agreements.services.versions import announcement
 from agreements.services.versions.announcement_preconditions import earliest_day
@@ -52,6 +53,17 @@ class TestPostponing:
         assert answer.status_code == 422
         assert "Choose a day after" in answer.content.decode()
         assert announced_at(draft) == version.effective_at
+
+    def test_no_list_says_that_it_takes_effect_once_it_is_called_off(
+        self, draft: models.LicenseVersion, client: Client
+    ) -> None:
+        listed, day = "/admin/agreements/licenseversion/", version_page.effective_day
+        version = announced(draft)
+        assert day(version) in client.get(listed).content.decode()
+        announcement.call_off(version, by=draft.dataset.staff.get())
+        assert day(version) not in client.get(listed).content.decode()
+        read = client.get(page("change", draft)).content.decode()
+        assert f"<dt>Was to take effect</dt><dd>{day(version)}</dd>" in read
 
     def test_not_what_was_called_off_meanwhile(
         self, draft: models.LicenseVersion, client: Client

@@ -109,7 +109,7 @@ class TestAMessage:
 
 def test_for_a_week_both_secrets_sign(agreement: Agreement, receiver: Receiver) -> None:
     endpoint, former = followed.webhook(agreement.dataset, receiver.url)
-    present = webhook_endpoints.rotate_secret(endpoint, by=endpoint.made_by)
+    present = webhook_endpoints.rotate_secret(endpoint, by=endpoint.made_by, seen="")
     change(agreement)
     webhook_worker.deliver_webhooks()
     for secret in (former, present):
@@ -126,7 +126,7 @@ def test_for_a_week_both_secrets_sign(agreement: Agreement, receiver: Receiver) 
 
 def test_no_secret_is_in_the_database_as_it_is(agreement: Agreement) -> None:
     endpoint, former = followed.webhook(agreement.dataset)
-    present = webhook_endpoints.rotate_secret(endpoint, by=endpoint.made_by)
+    present = webhook_endpoints.rotate_secret(endpoint, by=endpoint.made_by, seen="")
     kept = json.dumps(
         [*WebhookEndpoint.objects.values(), *AuditEvent.objects.values()], default=str
     )

@@ -11,6 +11,7 @@ from agreements.enums import Remedy, Status, Verb, VersionStatus
 from agreements.models import IssuedDocument, ReviewDecision
 from agreements.services.accounts import staff
 from agreements.services.requests import issuing
+from tests.admin.desk import file_papers
 from tests.factories import (
     LONG_AGO,
     AgreementFactory,
@@ -176,6 +177,21 @@ class TestTheCheck:
         assert issue(client, url(agreement, "check/")).status_code == 302
         assert IssuedDocument.objects.count() == 2
 
+    def test_keeps_what_was_issued_and_uploaded_before_within_reach(self, client, agreement):
+        file_papers(agreement)
+        document, scan = agreement.documents.get(), agreement.scans.get()
+        papers = [
+            reverse("document", args=[agreement.reference, document.number]),
+            reverse("scan", args=[agreement.reference, scan.number]),
+        ]
+        page = client.get(url(agreement))
+        assert all(f'href="{paper}"' in page.content.decode() for paper in papers)
+        assert "this one counts" not in words(page)
+        assert "doesn’t count any more" in words(page)
+
+    def test_names_no_papers_where_none_were_made(self, client, agreement):
+        assert "Papers" not in words(client.get(url(agreement)))
+
 
 @pytest.mark.parametrize("people", [0, 1, 3])
 @pytest.mark.parametrize("page", ["", "people/", "check/"])
@@ -184,5 +200,5 @@ def test_pages_take_few_queries_whatever_the_list(
 ):
     for _number in range(people):
         AssociatedUserFactory(agreement=agreement)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get(url(agreement, page)).status_code == 200
