@@ -32,6 +32,7 @@ _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
 MARK_KEYS = env.str("MARK_KEY", default="").replace(",", " ").split()
+STORAGE_KEYS = env.str("STORAGE_KEY", default="").replace(",", " ").split()
 VISA_KEYS = env.str("VISA_KEY", default="").replace(",", " ").split()
 SIGNING_KEYS = env.str("SIGNING_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
@@ -150,7 +151,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "agreements.storage.PrivateStorage"},
+    "default": {"BACKEND": "agreements.private_storage.PrivateStorage"},
     "releases": {"BACKEND": "agreements.release_storage.stored_files.storage_of_releases"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }

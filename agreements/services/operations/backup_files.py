@@ -164,4 +164,4 @@ def _opened(file: SnapshotFile) -> Readable:
     """Raises FileNotFoundError."""
     if file.area == Area.RELEASES:
         return stored_files.open_release_file(file.name)
-    return cast(Readable, storage.open_stored(file.name))
+    return cast(Readable, storage.open_as_it_lies(file.name))

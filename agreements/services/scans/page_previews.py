@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agreements import storage
 from agreements.enums import Undrawable
-from agreements.exceptions import PageUnreadable
+from agreements.exceptions import FileDamaged, KeyMissing, PageUnreadable
 from agreements.models import IssuedDocument, PagePreview, ProposedScan, ScanExamination, SignedScan
 from agreements.scans import render_page
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
@@ -92,7 +92,7 @@ def draw_missing_previews(budget: float = BUDGET, *, scan: SignedScan | None = N
         except NoSlotFree:  # whoever has one takes the row next
             QUEUE.put_off(row, attempts=row.attempts - 1)
             break
-        except OSError as error:  # the disk is full, say; no fault of the page
+        except (KeyMissing, OSError) as error:  # the disk is full, say; no fault of the page
             logger.warning("picture %d put off: %s", row.pk, error)
             QUEUE.put_off(row, PAUSE, attempts=row.attempts - 1)
         except SandboxDown as error:
@@ -131,6 +131,8 @@ def _draw_preview(row: PagePreview) -> None:
             large, small = render_page.render_page(path, row.page, LARGE, SMALL)
     except PageUnreadable as error:
         _give_up(row, error.why)
+    except FileDamaged:
+        _give_up(row, Undrawable.BROKEN)
     else:
         _store_preview(row, large, small)
 
