@@ -106,7 +106,7 @@ def test_what_lies_under_another_name_or_head_is_noticed() -> None:
 def test_each_file_has_a_key_of_its_own() -> None:
     one, other = sealed(bytes(99)), sealed(bytes(99))
     assert one[HEAD:] != other[HEAD:]
-    assert len({part for part in (one[HEAD:][i : i + 16] for i in range(0, 96, 16))}) == 6
+    assert len({one[HEAD:][at : at + 16] for at in range(0, 96, 16)}) == 6
 
 
 def test_nothing_is_held_of_a_large_file_but_a_piece() -> None:

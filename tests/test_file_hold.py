@@ -8,8 +8,8 @@ import pytest
 
 from agreements import file_hold, storage
 from agreements.file_hold import Area, FileHold
-from agreements.release_storage import stored_files
 from agreements.private_storage import PrivateStorage
+from agreements.release_storage import stored_files
 from agreements.storage import Kind
 
 pytestmark = pytest.mark.usefixtures("installation")

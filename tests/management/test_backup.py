@@ -1,6 +1,7 @@
 """`manage.py backup`: there and back, and everything that can be wrong."""
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 
@@ -37,6 +38,11 @@ pytestmark = [
 @pytest.fixture
 def agreement(installation):
     return desk.filed(Status.APPROVED, version=rendered_version())
+
+
+def as_it_lies(name: str) -> bytes:
+    with storage.open_as_it_lies(name) as file:
+        return file.read()
 
 
 class TestABackup:
@@ -83,6 +89,7 @@ class TestABackup:
             "FIELD_KEY",
             "MARK_KEY",
             "SIGNING_KEY",
+            "STORAGE_KEY",
             "VISA_KEY",
         }
         lying = b"".join(p.read_bytes() for p in Path(to_folder).rglob("*") if p.is_file())
@@ -103,19 +110,30 @@ class TestABackup:
         assert objects(to_folder) == set()
         back_up(to_folder, "--unencrypted")
         assert manifest(to_folder)["recipients"] == []
-        scan = agreement.scans.get()
-        assert storage.read_file(scan.file) in {path.read_bytes() for path in objects(to_folder)}
+        copied = {path.read_bytes() for path in objects(to_folder)}
+        assert as_it_lies(agreement.scans.get().file) in copied
 
     def test_sends_nothing_twice(self, agreement, to_folder):
         back_up(to_folder)
         before = objects(to_folder)
         desk.add_scan(agreement, agreement.documents.get(), pages=3)
         back_up(to_folder)
-        new = SignedScan.objects.latest("pk")
+        new = as_it_lies(SignedScan.objects.latest("pk").file)
         added = {path.name.partition("-")[0] for path in objects(to_folder) - before}
-        assert new.sha256 in added
+        assert hashlib.sha256(new).hexdigest() in added
         assert before <= objects(to_folder)
         assert set(added).isdisjoint(path.name.partition("-")[0] for path in before)
+
+    def test_has_what_was_locked_anew_as_it_lies_now(self, agreement, to_folder, settings):
+        back_up(to_folder)
+        before = objects(to_folder)
+        settings.STORAGE_KEYS = ["new", *settings.STORAGE_KEYS]
+        call_command("seal_files")
+        back_up(to_folder)
+        files = {file[1]: file for file in listed(to_folder)}
+        assert len(objects(to_folder) - before) >= len(files)
+        for name, file in files.items():
+            assert file[3] == hashlib.sha256(as_it_lies(name)).hexdigest()
 
     def test_with_releases_is_asked_for(self, agreement, to_folder):
         release_of(agreement.dataset)
