@@ -150,8 +150,6 @@ class _Unsealed(_InPieces):
         self._cipher = AESGCM(_unwrap(_read(source, 0, HEAD), name))
         # By its last piece it is known to be as long as it was.
         self._held = self._piece_at((self._pieces - 1) * PIECE)
-        if not self._held[1] and self._pieces > 1:
-            raise FileDamaged
 
     def _piece_at(self, place: int) -> tuple[int, bytes]:
         number = place // PIECE

@@ -159,13 +159,17 @@ def read_file(name: str) -> bytes:
 @contextmanager
 def local_copy(name: str) -> Iterator[Path]:
     """A path of what is in a stored file, for what reads no other: of a copy in the clear, gone
-    after the block. Where the file is gone, nothing lies there. Raises KeyMissing, FileDamaged.
+    after the block. Where the file is gone or damaged, nothing lies there. Raises KeyMissing.
     """
     # Where uploads lie: what a crash leaves there, a sweep removes.
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder, PurePosixPath(name).name)
-        with suppress(FileNotFoundError), open_stored(name) as file, path.open("wb") as copy:
-            shutil.copyfileobj(file, copy, file_encryption.PIECE)
+        try:
+            with open_stored(name) as file, path.open("wb") as copy:
+                shutil.copyfileobj(file, copy, file_encryption.PIECE)
+        except (FileNotFoundError, FileDamaged) as error:
+            logger.warning("%s: %s", name, error)
+            path.unlink(missing_ok=True)
         yield path
 
 

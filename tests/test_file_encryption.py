@@ -109,6 +109,15 @@ def test_each_file_has_a_key_of_its_own() -> None:
     assert len({one[HEAD:][at : at + 16] for at in range(0, 96, 16)}) == 6
 
 
+def test_what_gets_shorter_while_it_is_sealed_is_no_file() -> None:
+    source = io.BytesIO(bytes(3 * PIECE))
+    file = file_encryption.sealed(File(source), NAME)
+    file.read(PIECE)
+    source.truncate(2 * PIECE)
+    with pytest.raises(OSError, match="got shorter"):
+        file.read()
+
+
 def test_nothing_is_held_of_a_large_file_but_a_piece() -> None:
     class Endless(io.RawIOBase):
         """A gigabyte that nobody has."""

@@ -80,8 +80,8 @@ def test_what_is_damaged_in_the_middle_is_noticed_when_it_is_read(root) -> None:
     (root / name).write_bytes(damaged)
     with storage.open_stored(name) as file, pytest.raises(FileDamaged):
         file.read()
-    with pytest.raises(FileDamaged), storage.local_copy(name):
-        pass
+    with storage.local_copy(name) as path:
+        assert not path.exists()
 
 
 def test_no_file_stays_open_where_it_does_not_open(root, settings, monkeypatch) -> None:

@@ -159,6 +159,12 @@ class TestADamagedFile:
         assert ScanExamination.objects.get().state == ExaminationState.FAILED
         assert scan.pictures.values_list("unreadable", flat=True)[0] == Undrawable.BROKEN
 
+    def test_does_not_keep_its_signer_from_sending_another(self, agreement, send, scan):
+        damage(scan.file)
+        again = some_pages.of(agreement.documents.get(), 1, 2, 3, remark="again")
+        assert send(again).status_code == 302
+        assert storage.read_file(agreement.scans.get(number=2).file) == again
+
     def test_is_drawn_anew_if_it_is_a_picture(self, agreement, client, scan):
         work_off()
         picture = scan.pictures.get(page=1)

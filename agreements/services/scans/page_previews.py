@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agreements import storage
 from agreements.enums import Undrawable
-from agreements.exceptions import FileDamaged, KeyMissing, PageUnreadable
+from agreements.exceptions import KeyMissing, PageUnreadable
 from agreements.models import IssuedDocument, PagePreview, ProposedScan, ScanExamination, SignedScan
 from agreements.scans import render_page
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
@@ -131,8 +131,6 @@ def _draw_preview(row: PagePreview) -> None:
             large, small = render_page.render_page(path, row.page, LARGE, SMALL)
     except PageUnreadable as error:
         _give_up(row, error.why)
-    except FileDamaged:
-        _give_up(row, Undrawable.BROKEN)
     else:
         _store_preview(row, large, small)
 
