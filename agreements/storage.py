@@ -18,6 +18,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -131,7 +132,9 @@ def is_sealed(name: str, file: File[bytes]) -> bool:
 def replace(name: str, content: File[bytes]) -> None:
     """Put `content`, as it is to lie there, in place of what is there; as a whole."""
     # An object storage puts a whole object or none, under a name that is taken, too.
-    getattr(default_storage, "replace", default_storage._save)(name, content)
+    storage: Any = default_storage
+    write = storage.replace if hasattr(storage, "replace") else storage._save
+    write(name, content)
 
 
 def opens(name: str) -> bool | None:

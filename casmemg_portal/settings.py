@@ -26,8 +26,7 @@ PORTAL_NAME = env.str("PORTAL_NAME", default="CASMEMG portal")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-# The first of each signs and seals, all are good for what they did. Both may be empty for commands
-# that need none; Django and `keys` refuse to work without.
+# The first of each signs and seals, all are good for what they did. `keys` asks for those it needs.
 _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()

@@ -60,7 +60,7 @@ def _archive_of(batch: AgreementImport) -> Iterator[ZipFile | None]:
     with ExitStack() as stack:
         try:
             file = stack.enter_context(storage.open_stored(batch.archive))
-            archive = stack.enter_context(ZipFile(file))  # type: ignore[arg-type]  # it is read only
+            archive = stack.enter_context(ZipFile(file))
         except (*_BROKEN, OSError, ValueError) as error:
             said = _("This is no ZIP that can be read. Pack the scans anew.")
             raise ArchiveRefused(said) from error
