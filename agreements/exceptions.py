@@ -171,12 +171,22 @@ class TextRefused(PortalError):
 
 class KeyMissing(PortalError):
     """None of the keys in FIELD_KEY opens a secret or makes a link again; or none in MARK_KEY is
-    the one that a copy is marked under; or nothing can be signed without a SIGNING_KEY or a
-    VISA_KEY."""
+    the one that a copy is marked under; or none in STORAGE_KEY opens a file; or nothing can be
+    signed without a SIGNING_KEY or a VISA_KEY."""
 
     sentence = _(
         "This is locked with a key that the portal does not have at the moment. Please tell the "
-        "people who run it: a key is missing from FIELD_KEY, MARK_KEY, SIGNING_KEY or VISA_KEY."
+        "people who run it: a key is missing from FIELD_KEY, MARK_KEY, SIGNING_KEY, STORAGE_KEY or "
+        "VISA_KEY."
+    )
+
+
+class FileDamaged(PortalError):
+    """What lies under a file's name is not what the portal wrote there, or not all of it."""
+
+    sentence = _(
+        "This file can't be read: it is not as the portal wrote it. Please tell the people who run "
+        "the portal."
     )
 
 

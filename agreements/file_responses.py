@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements import storage
 from agreements.documents.filenames import content_disposition
-from agreements.exceptions import PageUnreadable
+from agreements.exceptions import FileDamaged, PageUnreadable
 from agreements.models import ImportRow, IssuedDocument, MessageFile, SignedScan, User
 from agreements.scans.file_names import clean_name
 
@@ -87,7 +87,7 @@ def preview_response(
             response = HttpResponse(
                 storage.read_file(getattr(row, size)), content_type="image/jpeg"
             )
-        except FileNotFoundError:
+        except (FileNotFoundError, FileDamaged):
             page_previews.redraw_lost_preview(row)
             return _being_drawn()
     response["ETag"] = etag

@@ -1,5 +1,5 @@
-"""The keys of `FIELD_KEY`, `MARK_KEY`, `SIGNING_KEY` and `VISA_KEY`, newest first: the first
-seals, signs and marks, each of them opens.
+"""The keys of `FIELD_KEY`, `MARK_KEY`, `SIGNING_KEY`, `STORAGE_KEY` and `VISA_KEY`, newest first:
+the first seals, signs and marks, each of them opens.
 
 None is used as it is: what it does, and for what, goes into the key that is derived from it.
 """
@@ -44,6 +44,16 @@ def visa_seeds() -> list[bytes]:
     return [hashlib.sha512(f"visa:{key}".encode()).digest() for key in settings.VISA_KEYS]
 
 
+def storage_keys() -> dict[bytes, bytes]:
+    """256 bits out of each key of STORAGE_KEY by its id, newest first; none where it is empty."""
+    return {
+        hashlib.sha256(f"storage key id:{key}".encode()).digest()[:8]: hashlib.sha256(
+            f"storage:{key}".encode()
+        ).digest()
+        for key in settings.STORAGE_KEYS
+    }
+
+
 def fingerprints() -> dict[str, list[str]]:
     """Of each setting with keys, by which whoever has the keys can tell that it is they."""
     told = {
@@ -51,6 +61,7 @@ def fingerprints() -> dict[str, list[str]]:
         "FIELD_KEY": settings.FIELD_KEYS,
         "MARK_KEY": settings.MARK_KEYS,
         "SIGNING_KEY": settings.SIGNING_KEYS,
+        "STORAGE_KEY": settings.STORAGE_KEYS,
         "VISA_KEY": settings.VISA_KEYS,
     }
     return {name: [_fingerprint(name, key) for key in held] for name, held in told.items()}

@@ -1,34 +1,39 @@
-"""Private storage: files without a URL, under random names, each with its SHA-256.
+"""Private storage: files without a URL, under random names, sealed, each with its SHA-256.
 
-Every byte goes out through a view that checks who asks and leaves a record (LA, clause 3).
+Every byte goes out through a view that checks who asks and leaves a record (LA, clause 3). A name
+with `.sealed` in it is of a file that was never in the clear; others may be, from before there was
+a `STORAGE_KEY`, until `manage.py seal_files` has sealed them.
 """
 
 import hashlib
 import logging
-import os
 import re
 import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
 
-from agreements import file_hold
+from agreements import file_encryption, file_hold
+from agreements.exceptions import FileDamaged
+from agreements.file_encryption import State
 from agreements.write_errors import nothing_can_be_written
 
 logger = logging.getLogger(__name__)
 
-_NAME = re.compile(r"[0-9a-f]{32}\.\w+")
+_SEALED = ".sealed"
+_NAME = re.compile(r"[0-9a-f]{32}(\.sealed)?\.\w+")
 _PART = re.compile(r"\.[0-9a-f]{32}\.\w+\.part")
 
 
@@ -57,51 +62,9 @@ class StoredFile:
     size: int
 
 
-class PrivateStorage(FileSystemStorage):
-    """Files below `PRIVATE_ROOT`, readable by the portal's own account only."""
-
-    def __init__(self) -> None:
-        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
-
-    @property
-    def base_location(self) -> Path:
-        """Asked anew each time: whoever sets another folder has it in every module."""
-        return Path(settings.PRIVATE_ROOT)
-
-    @property
-    def location(self) -> str:
-        return str(self.base_location.absolute())
-
-    def url(self, name: str | None) -> str:
-        raise NotImplementedError("Private files have no URL.")
-
-    def _save(self, name: str, content: File[bytes]) -> str:
-        """Under a name there is a whole file that outlives a power cut, or none.
-
-        Raises OSError, on a full disk for example; then nothing is left of it.
-        """
-        target = Path(self.path(name))
-        part = target.with_name(f".{target.name}.part")
-        _make(target.parent)
-        try:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                for chunk in content.chunks():
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(target)
-            _sync(target.parent)
-        except BaseException:
-            for path in (part, target):
-                with suppress(OSError):
-                    path.unlink()
-            raise
-        return name
-
-
 def store(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> StoredFile:
-    """Write `content` under `kind/` and a random name nobody can guess.
+    """Write `content` under `kind/` and a random name nobody can guess; sealed where there is a
+    STORAGE_KEY, and the sum and size are of what is in it.
 
     The file is written before the row that names it: a crash leaves an orphan, never a row
     without its file. Raises OSError; then nothing is left of it.
@@ -114,7 +77,10 @@ def store(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> Sto
         size += len(chunk)
     file.seek(0)
     token = secrets.token_hex(16)
-    name = default_storage.save(str(PurePosixPath(Kind(kind), token[:2], token + suffix)), file)
+    seals = bool(settings.STORAGE_KEYS)
+    file_name = f"{token}{_SEALED if seals else ''}{suffix}"
+    name = str(PurePosixPath(Kind(kind), token[:2], file_name))
+    name = default_storage.save(name, file_encryption.sealed(file, name) if seals else file)
     return StoredFile(name, digest.hexdigest(), size)
 
 
@@ -137,8 +103,50 @@ def keep_file(
 
 
 def open_stored(name: str) -> File[bytes]:
-    """Open a stored file for reading. Raises FileNotFoundError."""
+    """Open a stored file for reading. Raises FileNotFoundError, KeyMissing, FileDamaged; the last
+    also from `read`, where a piece in the middle is not as it was written."""
+    file = open_as_it_lies(name)
+    try:
+        if is_sealed(name, file):
+            return file_encryption.unsealed(file, name)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def open_as_it_lies(name: str) -> File[bytes]:
+    """For backups, and for what seals. Raises FileNotFoundError."""
     return default_storage.open(name, "rb")
+
+
+def is_sealed(name: str, file: File[bytes]) -> bool:
+    """Raises FileDamaged where it was, and is in the clear."""
+    found = file_encryption.state_of(file) is not State.CLEAR
+    if not found and PurePosixPath(name).suffixes[:-1] == [_SEALED]:
+        raise FileDamaged
+    return found
+
+
+def replace(name: str, content: File[bytes]) -> None:
+    """Put `content`, as it is to lie there, in place of what is there; as a whole."""
+    # An object storage puts a whole object or none, under a name that is taken, too.
+    storage: Any = default_storage
+    write = storage.replace if hasattr(storage, "replace") else storage._save
+    write(name, content)
+
+
+def opens(name: str) -> bool | None:
+    """Whether one of the keys opens a sealed file; None where it is no sealed one, or nobody can
+    tell."""
+    try:
+        with open_as_it_lies(name) as file:
+            state = file_encryption.state_of(file)
+    except Exception as error:  # OSError of a disk; what else, a client of another storage knows
+        logger.warning("%s could not be looked at: %s", name, error)
+        return None
+    return None if state is State.CLEAR else state is not State.UNKNOWN
 
 
 def is_there(name: str) -> bool:
@@ -153,18 +161,18 @@ def read_file(name: str) -> bytes:
 
 @contextmanager
 def local_copy(name: str) -> Iterator[Path]:
-    """A path of a stored file, for what reads no other: its own, where storage has paths, else that
-    of a copy, gone after the block. Where the file is gone, nothing lies there.
+    """A path of what is in a stored file, for what reads no other: of a copy in the clear, gone
+    after the block. Where the file is gone or damaged, nothing lies there. Raises KeyMissing.
     """
-    with ExitStack() as stack:
+    # Where uploads lie: what a crash leaves there, a sweep removes.
+    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        path = Path(folder, PurePosixPath(name).name)
         try:
-            path = Path(default_storage.path(name))
-        except NotImplementedError:
-            # Where uploads lie: what a crash leaves there, a sweep removes.
-            folder = TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR)
-            path = Path(stack.enter_context(folder), PurePosixPath(name).name)
-            with suppress(FileNotFoundError), open_stored(name) as file, path.open("wb") as copy:
-                shutil.copyfileobj(file, copy)
+            with open_stored(name) as file, path.open("wb") as copy:
+                shutil.copyfileobj(file, copy, file_encryption.PIECE)
+        except (FileNotFoundError, FileDamaged) as error:
+            logger.warning("%s: %s", name, error)
+            path.unlink(missing_ok=True)
         yield path
 
 
@@ -208,25 +216,12 @@ def remove_leftovers(age: timedelta) -> int:
     parts = [name for kind in Kind for name in stored_names(kind, age, _PART)]
     discard(parts)
     removed = len(parts)
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).rglob("*"):
-        with suppress(FileNotFoundError):  # gone meanwhile
-            if path.is_file() and path.stat().st_mtime <= time.time() - age.total_seconds():
-                path.unlink()
-                removed += 1
+    for path in sorted(Path(settings.FILE_UPLOAD_TEMP_DIR).rglob("*"), reverse=True):
+        with suppress(OSError):  # gone meanwhile, or a folder with something in it
+            if path.stat().st_mtime <= time.time() - age.total_seconds():
+                if path.is_file():
+                    path.unlink()
+                    removed += 1
+                elif path.is_dir():
+                    path.rmdir()
     return removed
-
-
-def _make(folder: Path) -> None:
-    """Make a folder that a power cut does not take away again."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,12 +26,12 @@ PORTAL_NAME = env.str("PORTAL_NAME", default="CASMEMG portal")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-# The first of each signs and seals, all are good for what they did. Both may be empty for commands
-# that need none; Django and `keys` refuse to work without.
+# The first of each signs and seals, all are good for what they did. `keys` asks for those it needs.
 _secret_keys = env.str("SECRET_KEY", default="").replace(",", " ").split()
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _secret_keys or [""]
 FIELD_KEYS = env.str("FIELD_KEY", default="").replace(",", " ").split()
 MARK_KEYS = env.str("MARK_KEY", default="").replace(",", " ").split()
+STORAGE_KEYS = env.str("STORAGE_KEY", default="").replace(",", " ").split()
 VISA_KEYS = env.str("VISA_KEY", default="").replace(",", " ").split()
 SIGNING_KEYS = env.str("SIGNING_KEY", default="").replace(",", " ").split()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[SITE_URL.split("//")[1].split(":")[0]])
@@ -150,7 +150,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "agreements.storage.PrivateStorage"},
+    "default": {"BACKEND": "agreements.private_storage.PrivateStorage"},
     "releases": {"BACKEND": "agreements.release_storage.stored_files.storage_of_releases"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }

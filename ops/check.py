@@ -79,6 +79,7 @@ def _as_in_production(var: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "MARK_KEY": secrets.token_urlsafe(32),
         "SIGNING_KEY": secrets.token_urlsafe(32),
+        "STORAGE_KEY": secrets.token_urlsafe(32),
         "VISA_KEY": secrets.token_urlsafe(32),
         "FIELD_KEY": secrets.token_urlsafe(32),
         "DEBUG": "false",

@@ -15,6 +15,7 @@ os.environ |= {
     "FIELD_KEY": "tests-only-field-key",
     "MARK_KEY": "tests-only-mark-key",
     "SIGNING_KEY": "tests-only-signing-key",
+    "STORAGE_KEY": "tests-only-storage-key-of-forty-characters",
     "VISA_KEY": "tests-only-visa-key",
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",

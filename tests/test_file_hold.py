@@ -8,6 +8,7 @@ import pytest
 
 from agreements import file_hold, storage
 from agreements.file_hold import Area, FileHold
+from agreements.private_storage import PrivateStorage
 from agreements.release_storage import stored_files
 from agreements.storage import Kind
 
@@ -103,6 +104,6 @@ def test_where_nobody_can_tell_files_stay(monkeypatch) -> None:
         raise OSError("away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(storage.PrivateStorage, "listdir", away)
+        patch.setattr(PrivateStorage, "listdir", away)
         storage.discard([name])
     assert storage.is_there(name)

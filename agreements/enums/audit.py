@@ -203,6 +203,7 @@ class AuditAction(TextChoices):
     WEBHOOK_END = "webhook:end", _("Ended a webhook")
     WEBHOOK_GONE = "webhook:gone", _("A webhook ended: its server said that it is gone")
     VISA_ISSUE = "visa:issue", _("Got a visa that shows access")
+    FILES_SEAL = "files:seal", _("Sealed files that lay in the clear")
     KEYS_RESEAL = "keys:reseal", _("Sealed what was under an older key anew")
     ACCOUNT_OPEN = "account:open", _("Opened the account")
     ACCOUNT_ADD_ADDRESS = "account:add_address", _("Proved a further address")

@@ -16,10 +16,10 @@ from django.db import Error as DatabaseTrouble
 from django.db import connection
 from django.utils import timezone
 
-from agreements import keys, signatures
+from agreements import keys, signatures, storage
 from agreements.enums import ApiScope
 from agreements.exceptions import KeyMissing
-from agreements.models import ApiClient, AuditHead, DataRelease, PersonalCopy
+from agreements.models import ApiClient, AuditHead, DataRelease, IssuedDocument, PersonalCopy
 from agreements.services.operations import reseal
 
 TAG = "keys"
@@ -91,6 +91,30 @@ def signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> li
 
 
 @register(TAG)
+def storage_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """An error where no sealed file opens; a warning where the oldest or the newest does not."""
+    try:
+        _connect()
+        ends = [IssuedDocument.objects.order_by(way).first() for way in ("pk", "-pk")]
+    except DatabaseTrouble:
+        return []
+    tried = {storage.opens(document.file) for document in ends if document} - {None}
+    if tried == {False}:
+        return [_LOST_STORAGE_KEY]
+    return [_LOCKED_FILES] * (False in tried)
+
+
+@register(TAG, deploy=True)
+def storage_key_for_all(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """Whether files are sealed, and with keys that nobody guesses."""
+    if not settings.STORAGE_KEYS:
+        return [_NO_STORAGE_KEY]
+    return [_SHORT_STORAGE_KEY] * any(len(key) < _LEAST for key in settings.STORAGE_KEYS)
+
+
+@register(TAG)
 def visa_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """A warning where clients of the API were promised visas that nothing signs."""
     if settings.VISA_KEYS:
@@ -142,6 +166,29 @@ _LOST_SIGNING_KEY = Warning(
     hint="If it was not given up, put it back, behind the present one and a comma: without it the "
     "portal vouches for nothing that it signed.",
     id="agreements.W004",
+)
+_HINT_STORAGE = "Put the former key back into STORAGE_KEY, behind the present one and a comma."
+_LOST_STORAGE_KEY = Error(
+    "STORAGE_KEY opens none of the files that were looked at: they are sealed with another key.",
+    hint=f"{_HINT_STORAGE} Without it uploads and papers are lost.",
+    id="agreements.E006",
+)
+_LOCKED_FILES = Warning(
+    "No key in STORAGE_KEY opens the oldest or the newest of the papers.",
+    hint=_HINT_STORAGE,
+    id="agreements.W006",
+)
+_NO_STORAGE_KEY = Warning(
+    "STORAGE_KEY is empty: uploads and papers lie in the clear.",
+    hint="Set it, as .env.example says, then run manage.py seal_files.",
+    id="agreements.W007",
+)
+# What `secrets.token_urlsafe(32)` gives has 43.
+_LEAST = 32
+_SHORT_STORAGE_KEY = Warning(
+    f"A key in STORAGE_KEY has less than {_LEAST} characters: it can be guessed.",
+    hint="Put one before it that was made as .env.example says, and run manage.py seal_files.",
+    id="agreements.W008",
 )
 _NO_VISA_KEY = Warning(
     "VISA_KEY is empty, but clients of the API are to get visas.",

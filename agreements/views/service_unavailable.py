@@ -1,5 +1,5 @@
-"""503: disk or database take nothing just now, the database is away, a key is missing, or the text
-of an LA can't be read.
+"""503: disk or database take nothing just now, the database is away, a key is missing, or a file or
+the text of an LA can't be read.
 
 The one place where these become an answer, at whichever door they were met. Of the first two a
 middleware would see the errors of views alone; Django turns the others into answers before they
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
-from agreements.exceptions import KeyMissing, LicenseTextInvalid
+from agreements.exceptions import FileDamaged, KeyMissing, LicenseTextInvalid
 from agreements.forms.unsaved_form import holds_typed_text
 from agreements.write_errors import led_to, nothing_can_be_written
 
@@ -58,7 +58,7 @@ class UnreadableMiddleware(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:
-            case KeyMissing():
+            case KeyMissing() | FileDamaged():
                 sentence = str(error)
             case LicenseTextInvalid():  # its own words are for whoever writes the text
                 sentence = _(

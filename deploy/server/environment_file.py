@@ -10,6 +10,8 @@ from deploy.server.layout import Layout
 
 _LINE = re.compile(r"^\s*([A-Za-z_]\w*)=(.*)$")
 _KEY_TO_MAKE = re.compile(r"^([A-Z_]+_KEY)=$", re.MULTILINE)
+# Not made by an upgrade: the release before, to which one may go back, can't read what it seals.
+_ONLY_BY_SETUP = {"STORAGE_KEY"}
 _HEAD = """\
 # Settings of the portal. .env.example in the release explains each; after a change: portal restart.
 # Its keys open what is kept: keep a copy away from this server and from the backups.
@@ -39,7 +41,9 @@ def _quoted(value: str) -> str:
     return '"' + re.sub(r'(["\\`$])', r"\\\1", value) + '"'
 
 
-def complete(layout: Layout, answers: Answers, release: Path, changes: Changes) -> bool:
+def complete(
+    layout: Layout, answers: Answers, release: Path, changes: Changes, *, upgrades: bool = False
+) -> bool:
     """Add what is missing, and make the keys that the release asks for. Whether lines were added.
 
     An answer that differs from a line that is there is told, and the line stays.
@@ -49,6 +53,9 @@ def complete(layout: Layout, answers: Answers, release: Path, changes: Changes) 
     example = (release / ".env.example").read_text(encoding="utf-8")
     keys = {name: secrets.token_urlsafe(64) for name in _KEY_TO_MAKE.findall(example)}
     missing = {n: value for n, value in (wanted | keys).items() if n not in present}
+    for name in sorted(_ONLY_BY_SETUP & set(missing)) if upgrades else ():
+        del missing[name]
+        print(f"  {name} is left out. Once you will not go back any more: portal setup makes it.")
     for name, value in wanted.items():
         if present.get(name, value) != value:
             print(f"  {layout.settings} says otherwise of {name} than the answers, and is kept.")

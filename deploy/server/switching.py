@@ -40,7 +40,7 @@ def switch(name: str, layout: Layout, answers: Answers) -> None:
         print(f"{name} runs already. Nothing to change.")
         return
     changes = Changes()
-    environment_file.complete(layout, answers, release, changes)
+    environment_file.complete(layout, answers, release, changes, upgrades=True)
     # Reads all code and settings: what can't even start is found before anything is touched.
     portal_commands.manage(layout, release, "check", "--deploy", "--fail-level", "ERROR")
     setup.bring_data_up_to_date(layout, release, changes)

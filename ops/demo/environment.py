@@ -51,6 +51,7 @@ def prepare() -> Demo:
         "FIELD_KEY": _key("field-key"),
         "MARK_KEY": _key("mark-key"),
         "SIGNING_KEY": _key("signing-key"),
+        "STORAGE_KEY": _key("storage-key"),
         "VISA_KEY": _key("visa-key"),
         "VAR_DIR": str(FOLDER),
         "DATABASE_URL": f"sqlite:///{quote(str(FOLDER / 'db.sqlite3'))}",

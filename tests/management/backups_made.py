@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements import storage
+
 
 def manifests(to: str) -> list[Path]:
     return sorted(Path(to).glob("backups/*/manifest.json"))
@@ -32,3 +34,8 @@ def refused(*words: str, command: str = "backup") -> str:
 
 def all_of(to: str) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in Path(to).rglob("*") if path.is_file()}
+
+
+def as_it_lies(name: str) -> bytes:
+    with storage.open_as_it_lies(name) as file:
+        return file.read()

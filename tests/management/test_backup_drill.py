@@ -3,6 +3,8 @@
 Every row and every byte of the moment that was kept is there again, and the portal starts on it.
 """
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -14,8 +16,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings as portal
+from django.core.files.base import ContentFile
 from django.db import connection
 
+from agreements import file_encryption
 from agreements.models import AuditEvent
 from agreements.release_storage.stored_files import list_own_files
 from agreements.services.operations import backup_files, making_backups
@@ -134,6 +138,16 @@ class Moment:
         return all_files(self._folder)
 
 
+def sums_of_what_is_in(files: dict[str, bytes]) -> dict[str, str]:
+    found = {}
+    for path, lying in files.items():
+        area, _slash, name = path.partition("/")
+        if area == "private":
+            with file_encryption.unsealed(ContentFile(lying), name) as inside:
+                found[name] = hashlib.sha256(inside.read()).hexdigest()
+    return found
+
+
 @pytest.mark.parametrize("place", ["folder", "s3", "sftp"])
 def test_everything_is_there_again(
     place, request, tmp_path, identity, installation, monkeypatch
@@ -181,6 +195,14 @@ def test_everything_is_there_again(
         left = {name.partition("/")[2] for name in kept.keys() - files.keys()}
         assert {name for name in left if name in told} == set()
         assert len(files) > 50
+        # Sealed as they lay, they open with the key that was kept elsewhere, and with no other.
+        opened = new.run(_OPENED)
+        assert opened.returncode == 0, opened.stderr
+        assert json.loads(opened.stdout) == sums_of_what_is_in(files)
+        assert not [name for name, lying in files.items() if lying.startswith(b"%PDF")]
+        locked = new.manage("check", STORAGE_KEY="another-key-than-that-of-the-backup")
+        assert locked.returncode == 1
+        assert "STORAGE_KEY opens none of the files" in locked.stderr
         for check in (["check", "--database", "default"], ["verify_audit"], ["orphan_files"]):
             assert new.manage(*check).returncode == 0, check
         page = new.run(_A_PAGE, case.dataset.slug)
@@ -193,6 +215,12 @@ def test_everything_is_there_again(
         assert new.manage("verify_audit").returncode == 0
 
 
+_OPENED = """
+import hashlib, json
+from agreements.storage import Kind, read_file, stored_names
+names = [name for kind in Kind for name in stored_names(kind)]
+print(json.dumps({name: hashlib.sha256(read_file(name)).hexdigest() for name in names}))
+"""
 _A_PAGE = """
 import sys
 from django.test import Client

@@ -10,12 +10,13 @@ from django.core.checks import run_checks
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
-from agreements import keys
+from agreements import keys, storage
 from agreements.management import key_check
 from agreements.models import AccessInstructions, DownloadGrant
 from agreements.services.evidence import chaining
 from agreements.services.grants import access_instructions
 from ops import ports
+from tests.admin import desk
 from tests.factories import DatasetFactory
 from tests.services.releases.releasing import holder, published
 from tests.tiers import full
@@ -83,6 +84,59 @@ def test_a_signing_key_that_signed_and_is_gone_is_a_warning(settings):
     assert said() == ["agreements.W004"]
     settings.SIGNING_KEYS = ["second", "first"]
     assert said() == []
+
+
+def test_a_storage_key_that_opens_no_paper_is_an_error(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    settings.STORAGE_KEYS = []
+    desk.filed()
+    assert said() == []
+    settings.STORAGE_KEYS = ["first"]
+    assert said() == []  # what lies in the clear needs none
+    desk.filed()
+    assert said() == []
+    settings.STORAGE_KEYS = ["second", "first"]
+    assert said() == []
+    settings.STORAGE_KEYS = ["second"]
+    assert said() == ["agreements.E006"]
+    settings.STORAGE_KEYS = []
+    assert said() == ["agreements.E006"]
+
+
+def test_one_that_opens_but_some_papers_is_a_warning(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    settings.STORAGE_KEYS = ["first"]
+    desk.filed()
+    settings.STORAGE_KEYS = ["second"]
+    desk.filed()
+    assert said() == ["agreements.W006"]
+
+
+def test_a_storage_that_is_away_is_no_news_of_keys(settings, tmp_path, monkeypatch):
+    settings.PRIVATE_ROOT = tmp_path
+    desk.filed()
+    settings.STORAGE_KEYS = ["another"]
+
+    def away(_name):
+        raise OSError
+
+    monkeypatch.setattr(storage, "open_as_it_lies", away)
+    assert said() == []
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ([], ["agreements.W007"]),
+        (["short"], ["agreements.W008"]),
+        (["of-forty-characters-and-therefore-good-01", "short"], ["agreements.W008"]),
+        (["of-forty-characters-and-therefore-good-01"], []),
+    ],
+)
+def test_where_it_is_deployed_files_are_sealed_by_a_key_that_nobody_guesses(settings, held, told):
+    settings.STORAGE_KEYS = held
+    found = run_checks(tags=[key_check.TAG], include_deployment_checks=True)
+    assert [problem.id for problem in found] == told
 
 
 def test_one_that_opens_but_some_is_a_warning(settings):

@@ -57,8 +57,9 @@ class TestRefused:
 
     def test_without_the_keys_of_the_portal(self, backup, identity, settings):
         settings.FIELD_KEYS, settings.MARK_KEYS = ["another"], []
+        settings.STORAGE_KEYS = []
         said = refused(backup, "--identity", str(identity))
-        assert "are not in the settings: FIELD_KEY (1), MARK_KEY (1)" in said
+        assert "are not in the settings: FIELD_KEY (1), MARK_KEY (1), STORAGE_KEY (1). Put" in said
 
     def test_unless_they_are_lost_for_good(self, backup, identity, settings):
         settings.MARK_KEYS = []

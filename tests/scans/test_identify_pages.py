@@ -1,12 +1,11 @@
 """Which issued page each page of a file shows, told quickly."""
 
 import io
-from pathlib import Path
 
 import pikepdf
 import pytest
-from django.core.files.storage import default_storage
 
+from agreements import storage
 from agreements.scans import observe_pages
 from agreements.scans.observation import UNKNOWN_PAGE
 from tests import examined, some_pages
@@ -24,8 +23,8 @@ def shows(document, tmp_path):
     def told(content: bytes, pages: int):
         path = tmp_path / "scan.pdf"
         path.write_bytes(content)
-        issued = Path(default_storage.path(document.file))
-        return observe_pages.identify_pages(path, issued, document.layout, pages)
+        with storage.local_copy(document.file) as issued:
+            return observe_pages.identify_pages(path, issued, document.layout, pages)
 
     return told
 

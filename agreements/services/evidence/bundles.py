@@ -16,7 +16,7 @@ from django.utils import timezone
 from agreements import audit, signatures, storage
 from agreements.archives.bundle_writer import EVENTS, PROOF, BundleWriter
 from agreements.enums import AuditAction
-from agreements.exceptions import LicenseTextInvalid, NotYourMove
+from agreements.exceptions import FileDamaged, LicenseTextInvalid, NotYourMove
 from agreements.mail import stored_letter
 from agreements.models import (
     Agreement,
@@ -26,6 +26,7 @@ from agreements.models import (
     LicenseVersion,
     User,
 )
+from agreements.release_storage.reading import sum_up
 from agreements.selectors import access
 from agreements.selectors.evidence import case_records, chains
 from agreements.selectors.evidence.chain_of_subject import chain_name
@@ -66,8 +67,10 @@ def _write(bundle: BundleWriter, agreement: Agreement, with_notes: bool) -> None
     for path, name in _stored_files(agreement):
         try:
             with storage.open_stored(name) as file:
+                sum_up(file)  # whether it is whole, before it is begun in the archive
+                file.seek(0)
                 bundle.add_stored(path, file)
-        except FileNotFoundError:
+        except (FileNotFoundError, FileDamaged):
             bundle.note_missing(path)
     for name, rows in case_records.case_records(agreement, with_notes=with_notes).items():
         bundle.add_json(f"records/{name}.json", rows)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agreements import audit, storage
 from agreements.enums import AuditAction, ImportOutcome, ImportState
-from agreements.exceptions import NotYourMove
+from agreements.exceptions import KeyMissing, NotYourMove
 from agreements.models import AgreementImport, ImportRow, User
 from agreements.scans import antivirus
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 10
 _PAUSE = timedelta(seconds=30)
 _AT_ONCE = 50
-_AWAY = (antivirus.ScannerDown, SandboxDown, NoSlotFree)
+_AWAY = (antivirus.ScannerDown, SandboxDown, NoSlotFree, KeyMissing)
 
 QUEUE = WorkQueue(
     AgreementImport.objects.select_related("dataset", "uploaded_by", "confirmed_by").order_by(

@@ -3,7 +3,7 @@
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -57,14 +57,14 @@ def _archive_of(batch: AgreementImport) -> Iterator[ZipFile | None]:
     if not batch.archive:
         yield None
         return
-    with storage.local_copy(batch.archive) as path:
+    with ExitStack() as stack:
         try:
-            archive = ZipFile(path)
+            file = stack.enter_context(storage.open_stored(batch.archive))
+            archive = stack.enter_context(ZipFile(file))
         except (*_BROKEN, OSError, ValueError) as error:
             said = _("This is no ZIP that can be read. Pack the scans anew.")
             raise ArchiveRefused(said) from error
-        with archive:
-            yield archive
+        yield archive
 
 
 def _read_scan(row: ImportRow, archive: ZipFile | None, found: Sequence[ZipInfo]) -> None:

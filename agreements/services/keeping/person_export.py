@@ -15,9 +15,10 @@ from django.utils.text import capfirst
 
 from agreements import audit, storage
 from agreements.enums import AuditAction
-from agreements.exceptions import NotYourMove
+from agreements.exceptions import FileDamaged, NotYourMove
 from agreements.mail import stored_letter
 from agreements.models import OutboundEmail, User
+from agreements.release_storage.reading import sum_up
 from agreements.selectors import access
 from agreements.selectors.evidence.chain_of_subject import PORTAL
 from agreements.selectors.keeping import about_person
@@ -77,11 +78,13 @@ def _write(archive: zipfile.ZipFile, person: KnownPerson, now: datetime) -> None
     files, missing = [], []
     for path, name in about_person.stored_files_of(person):
         try:
-            with storage.open_stored(name) as source, archive.open(path, "w") as target:
-                for chunk in source.chunks():
-                    target.write(chunk)
+            with storage.open_stored(name) as source:
+                sum_up(source)  # whether it is whole, before it is begun in the archive
+                with archive.open(path, "w") as target:
+                    for chunk in source.chunks():
+                        target.write(chunk)
             files.append(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, FileDamaged):
             missing.append(path)
     about = {
         "format": FORMAT,

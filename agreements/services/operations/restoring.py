@@ -200,7 +200,7 @@ def _is_there(file: BackedUpFile) -> bool:
 def _opened(file: BackedUpFile) -> Readable:
     if file.area == Area.RELEASES:
         return stored_files.open_release_file(file.name)
-    opened: Any = storage.open_stored(file.name)
+    opened: Any = storage.open_as_it_lies(file.name)
     return opened  # type: ignore[no-any-return]
 
 

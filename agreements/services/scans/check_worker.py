@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agreements import audit, page_code, storage
 from agreements.enums import AuditAction, Check, ExaminationState, Severity
+from agreements.exceptions import KeyMissing
 from agreements.models import ScanExamination, ScanFinding, ScanPage, SignedScan
 from agreements.scans import observe_pages
 from agreements.scans.checks import run
@@ -123,6 +124,9 @@ def _check_scan(row: ScanExamination) -> None:
     except SandboxDown as error:
         logger.warning("checks of scan %s put off: %s", row.scan.pk, error.detail)
         QUEUE.put_off(row, page_previews.PAUSE)
+    except (KeyMissing, OSError) as error:  # the disk is full, say; no fault of the scan
+        logger.warning("checks of scan %s put off: %s", row.scan.pk, error)
+        QUEUE.put_off(row, page_previews.PAUSE, attempts=row.attempts - 1)
     except ChildFailed as error:
         logger.warning("scan %s: %s %s", row.scan.pk, type(error).__name__, error.detail)
         _store_findings(

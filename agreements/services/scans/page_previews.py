@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agreements import storage
 from agreements.enums import Undrawable
-from agreements.exceptions import PageUnreadable
+from agreements.exceptions import KeyMissing, PageUnreadable
 from agreements.models import IssuedDocument, PagePreview, ProposedScan, ScanExamination, SignedScan
 from agreements.scans import render_page
 from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
@@ -92,7 +92,7 @@ def draw_missing_previews(budget: float = BUDGET, *, scan: SignedScan | None = N
         except NoSlotFree:  # whoever has one takes the row next
             QUEUE.put_off(row, attempts=row.attempts - 1)
             break
-        except OSError as error:  # the disk is full, say; no fault of the page
+        except (KeyMissing, OSError) as error:  # the disk is full, say; no fault of the page
             logger.warning("picture %d put off: %s", row.pk, error)
             QUEUE.put_off(row, PAUSE, attempts=row.attempts - 1)
         except SandboxDown as error:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements import dates, storage
 from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.enums import VersionStatus
-from agreements.exceptions import LicenseTextInvalid, PortalError
+from agreements.exceptions import FileDamaged, LicenseTextInvalid, PortalError
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import blank_text, drafts, translations
@@ -121,7 +121,7 @@ def _check_body(version: LicenseVersion) -> None:
     """Whether the pages to sign are there, and are those."""
     try:
         body = storage.read_file(version.body_pdf)
-    except FileNotFoundError:
+    except (FileNotFoundError, FileDamaged):
         body = b""
     if hashlib.sha256(body).hexdigest() != version.body_sha256:
         raise NotAnnounceable(_("The pages of this version are missing. Save the draft again."))
