@@ -131,6 +131,8 @@ ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", def
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
 # Who reads answers to mails about an account; empty: the contact of the first dataset.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
+# Who is told of a weakness of the portal, in /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="") or SUPPORT_EMAIL
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
