@@ -22,12 +22,12 @@ from tests.security.leaky_site import leaky_site
 SECONDS = int(os.environ.get("SCAN_SECONDS", "8"))  # that an attack on all pages may last
 CRAWL = 45
 # All but those that ask a server in the internet (ssrf, xxe, log4shell, takeover), those that fetch
-# lists of other people's programs (wapp, nikto, htp, cms, wp_enum), and guesses of passwords, of
-# which there are none.
+# lists of other people's programs (wapp, nikto, htp, cms, wp_enum), guesses of passwords, of which
+# there are none, and spring4shell: it takes a 400 for an unknown parameter for Java's Spring.
 ATTACKS = (
     *("backup", "cookieflags", "crlf", "csp", "csrf", "exec", "file", "htaccess"),
     *("http_headers", "https_redirect", "ldap", "methods", "permanentxss", "redirect"),
-    *("shellshock", "spring4shell", "sql", "timesql", "upload", "xss"),
+    *("shellshock", "sql", "timesql", "upload", "xss"),
 )
 # What signs the scanner out, and where it then would see nothing more.
 EXITS = ("/account/sign-out/", "/admin/logout/")
@@ -62,6 +62,7 @@ def found_by_wapiti(address: str, folder: Path, *options: str) -> list[Finding]:
     command = [str(install.wapiti()), "-u", f"{address}/", "--scope", "folder"]
     command += ["-m", ",".join(ATTACKS), "--max-attack-time", str(SECONDS)]
     command += ["--max-scan-time", str(CRAWL), "-d", "6", "--max-files-per-dir", "12", "-t", "20"]
+    command += ["--skip", "csrfmiddlewaretoken"]  # else most of the time is spent on being refused
     command += ["--flush-session", "--store-session", str(folder / "session")]
     command += ["--store-config", str(folder / "config"), "--no-bugreport"]
     command += ["-f", "json", "-o", str(report), *options]
