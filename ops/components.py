@@ -1,7 +1,7 @@
 """What the portal is made of that others wrote, and under which licenses.
 
-`python -m ops.components` writes the bill of materials, `var/sbom.json` (CycloneDX), and fails for a
-license that nobody has read yet (`ops/licenses.toml`) and where `docs/licenses.md` is not up to
+`python -m ops.components` writes the bill of materials, `var/sbom.json` (CycloneDX), and fails for
+a license that nobody has read yet (`ops/licenses.toml`) and where `docs/licenses.md` is not up to
 date; with `--write` that page is written anew.
 """
 

@@ -23,7 +23,9 @@ def test_each_chapter_names_a_test(number: str) -> None:
 
 
 def test_every_threat_has_a_measure_and_a_test() -> None:
-    (table,) = re.findall(r"^\| threat \| measure \| shown by \|\n\|[-|]+\n((?:\|.*\n)+)", PAPER, re.M)
+    (table,) = re.findall(
+        r"^\| threat \| measure \| shown by \|\n\|[-|]+\n((?:\|.*\n)+)", PAPER, re.M
+    )
     rows = [row.strip("|\n").split(" | ") for row in table.splitlines()]
     assert len(rows) >= 15
     assert [row for row in rows if len(row) != 3 or "`tests/" not in row[2]] == []

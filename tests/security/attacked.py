@@ -1,4 +1,4 @@
-"""A portal to be attacked: gunicorn and nginx with their own files, with one of everything in it."""
+"""A portal to be attacked: gunicorn and nginx with their own files, on the test's database."""
 
 import os
 import secrets

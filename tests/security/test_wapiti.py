@@ -1,4 +1,4 @@
-"""wapiti attacks the running portal as nobody, as an applicant and as an owner at the desk, and finds
+"""wapiti attacks the running portal as nobody, as a signer and as an owner at the desk, and finds
 nothing above informational.
 
 `make scan` lets each attack last as long as SCAN_SECONDS says; here they are cut off early.
