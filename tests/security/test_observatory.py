@@ -25,15 +25,27 @@ def test_the_grade_is_a_plus(tmp_path: Path) -> None:
     grader = install.observatory()
     with attacked_portal(tmp_path) as portal:
         done = subprocess.run(
-            ["node", "grade.mjs", HOST, str(portal.http), str(portal.https)],
+            [
+                "node",
+                "--dns-result-order=ipv4first",
+                "grade.mjs",
+                HOST,
+                str(portal.http),
+                str(portal.https),
+            ],
             cwd=grader,
-            env={**os.environ, "NODE_EXTRA_CA_CERTS": str(portal.certificate)},
+            env={
+                **os.environ,
+                "NODE_EXTRA_CA_CERTS": str(portal.certificate),
+                "CLIENT_TIMEOUT": "120000",
+                "ABORT_TIMEOUT": "180000",
+            },
             capture_output=True,
             text=True,
         )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["status"] == 200
+    assert told.get("status") == 200, told
     assert told["grade"] == "A+", told
     assert told["score"] >= A_PLUS, told
     assert {name: points for name, points in told["points"].items() if points < 0} == {}

@@ -27,25 +27,26 @@ NOTHING = "all tested parameters do not appear to be injectable"
 
 
 class Target(NamedTuple):
-    """`*` stands where it injects."""
+    """`*` stands where it injects; `status` is what is answered without that."""
 
     who: str
     path: str
     data: str = ""
+    status: int = 200
 
 
 TARGETS = (
     Target("nobody", "/datasets/{slug}*/"),
     Target("nobody", "/datasets/{slug}/license/{version}*/"),
-    Target("nobody", "/check/2345-6789-ABCD-EFGH-JKMN*/"),
-    Target("nobody", "/notices/" + "x" * 32 + "*/"),
+    Target("nobody", "/check/2345-6789-ABCD-EFGH-JKMN*/", status=404),
+    Target("nobody", "/notices/" + "x" * 32 + "*/", status=404),
     Target("nobody", "/account/sign-in/", "email=ann%40uni.example.edu*"),
     Target("signer", "/requests/{reference}*/"),
     Target("signer", "/requests/{reference}/documents/1*/"),
-    Target("owner", "/admin/agreements/agreement/?q=li*&status=submitted*&o=1*"),
-    Target("owner", "/admin/agreements/downloadgrant/?q=li*"),
-    Target("owner", "/admin/agreements/outboundemail/?q=li*&status=failed*"),
-    Target("owner", "/admin/person/?email=ann%40uni.example.edu*"),
+    Target("owner", "/admin/agreements/agreement/?q=li*&country=CN*&waiting=3*&sort=oldest*"),
+    Target("owner", "/admin/agreements/downloadgrant/?q=li*&access=ended*"),
+    Target("owner", "/admin/agreements/outboundemail/?q=li*&status__exact=failed*"),
+    Target("owner", "/admin/person/?email=ann%40uni.example.edu*", status=404),
     Target("owner", "/admin/agreements/agreement/{reference}*/change/"),
     Target("client", "/api/v1/datasets/{slug}/changes?after=x*&limit=5*"),
     Target("client", "/api/v1/datasets/{slug}/grants", '{"email": "ann@uni.example.edu*"}'),
@@ -78,6 +79,10 @@ def test_nothing_can_be_injected(portal: AttackedPortal, tmp_path: Path) -> None
     }
     dbms = "--dbms=PostgreSQL" if connection.vendor == "postgresql" else "--dbms=SQLite"
     token = followed.client(made.agreement.dataset)[1]
+    for target in TARGETS:  # they lead to where something is asked of the database
+        if target.who in made.people:
+            path = _filled(target.path, names).replace("*", "")
+            assert (path, made.people[target.who].get(path).status_code) == (path, target.status)
     said = {}
     for target in TARGETS:
         url = portal.address + _filled(target.path, names)
