@@ -74,7 +74,7 @@ def checked(name: str, told: str, permissive: list[str]) -> str:
 
 
 def _said(name: str) -> str:
-    found = metadata.metadata(name)
+    found: Any = metadata.metadata(name)
     return str(found.get("License-Expression") or found.get("License") or "").strip()
 
 
