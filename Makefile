@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-forward demo-manage demo-reset test full check bench lock format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-manage demo-reset test full check bench lock scan format messages diagram venv venv-dev clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -36,9 +36,14 @@ check: venv-dev ## Formatters, linters, types, layers, migrations, deployment se
 bench: venv-dev ## Measure; BENCH=name for one of bench/
 	@$(BIN)/python -m bench $(BENCH)
 
+scan: venv-dev ## Attack a portal on this machine with wapiti and sqlmap, for about an hour; EACH=seconds, ARGS="-k owner"
+	@SCAN_SECONDS=$(or $(EACH),60) $(BIN)/python -m ops.test --db sqlite -n 1 tests/security $(ARGS)
+
 lock: ## Choose versions anew: requirements*.in to requirements*.txt (needs uv)
 	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements.in -o requirements.txt
 	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements-dev.in -o requirements-dev.txt
+	uv pip compile --generate-hashes --python-version 3.11 --no-annotate ops/scanners/wapiti.in -o ops/scanners/wapiti.txt
+	$(BIN)/python -m ops.components --write
 
 format: venv-dev ## Put code into shape
 	$(BIN)/ruff check --fix-only .

@@ -12,6 +12,7 @@ from agreements.views import (
     metrics,
     misspelled_address,
     privacy,
+    security_contact,
     signing_keys,
 )
 from agreements.views.accounts import addresses, desk_news, invitation, kept_data
@@ -124,6 +125,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/", signing_keys.signing_keys, name="signing_keys"),
     path("keys/<word:key_id>.pem", signing_keys.signing_key, name="signing_key"),
     path(".well-known/jwks.json", signing_keys.jwks, name="jwks"),
+    path(".well-known/security.txt", security_contact.security_txt, name="security_txt"),
     path("passport/", passport.passport, name="passport"),
     path("api/v1/", portal_api.nothing_there, name="api_begin"),
     path("api/v1/", portal_api.api.urls),

@@ -13,4 +13,6 @@ ACCOUNT_RATE_LIMITS = {
     "staff_writes": "120/h/key",
     "api_client": "600/m/key",  # questions to the API; the key is the client
     "api_wrong_token": "30/5m/ip",
+    "own_data": "6/h/key",  # all that is kept about a person, with every file; the key is who asks
+    "own_visas": "60/h/key",  # each is put on record; the key is who asks
 }

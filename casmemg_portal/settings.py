@@ -131,15 +131,15 @@ ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", def
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
 # Who reads answers to mails about an account; empty: the contact of the first dataset.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
+# For /.well-known/security.txt.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="") or SUPPORT_EMAIL
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
-
 # Networks that webhooks may lead into, beside what everybody can reach.
 WEBHOOK_NETWORKS = env.str("WEBHOOK_NETWORKS", default="").replace(",", " ").split()
-
 # For how long whoever decided on a request can take it back; 0: a decision is carried out at once.
 TAKE_BACK_SECONDS = env.int("TAKE_BACK_SECONDS", default=30)
 

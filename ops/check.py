@@ -15,6 +15,8 @@ LINE_COUNT = "line count"  # what it says is shown also where all is well
 # The longest first.
 CHECKS = {
     "types": "mypy",
+    "bandit": "bandit -q -ll -c pyproject.toml -r agreements casmemg_portal deploy ops",
+    "components": f"{sys.executable} -m ops.components",
     "format": "ruff format --check .",
     "lint": "ruff check .",
     "layers": "lint-imports",

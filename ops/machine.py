@@ -73,6 +73,7 @@ TESTS = (
     # Checks the alert rules.
     Need("prometheus", lambda: promtool() is not None),
     Need("nginx-light", lambda: nginx() is not None),
+    Need("sqlmap", lambda: shutil.which("sqlmap") is not None),
     Need("openssh-server", lambda: sshd() is not None),
     # What people fetch and unpack archives with.
     Need("curl", lambda: shutil.which("curl") is not None),

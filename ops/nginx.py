@@ -18,19 +18,22 @@ from ops.process import running
 HOST = nginx_conf.EXAMPLE_HOST
 
 
-def adapt(folder: Path, *, https: int, portal: int, downloads: int = 0) -> Path:
+def adapt(
+    folder: Path, *, https: int, portal: int, downloads: int = 0, http: int = 0, host: str = HOST
+) -> Path:
     """The file as a server has it, with everything it touches in `folder`.
 
     They are ports on the loopback address: where nginx listens, and where it expects gunicorn for
     the pages and for downloads, which may be the same.
     Raises ValueError when the file no longer says what has to be adapted.
     """
-    _certificate(folder)
+    _certificate(folder, host)
     site = Site(
+        host=host,
         account=getpass.getuser(),
         address=ports.HOST,
         https=https,
-        http=ports.any_free(),
+        http=http or ports.any_free(),
         pages=portal,
         downloads=downloads or portal,
         paths={
@@ -54,10 +57,10 @@ def proxy(conf: Path, https: int) -> Iterator[None]:
         yield
 
 
-def _certificate(folder: Path) -> None:
+def _certificate(folder: Path, host: str) -> None:
     """Signed by itself, for a day."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -67,7 +70,7 @@ def _certificate(folder: Path) -> None:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM

@@ -35,6 +35,7 @@ TABLE: dict[str, Row] = {
     "signing_keys": _EVERYBODY,
     "signing_key": _NOBODY,  # there is no such key
     "jwks": _EVERYBODY,
+    "security_txt": _NOBODY,  # nobody is named who is told
     "passport": _SIGNED_IN,
     # Below it are questions of machines: `tests/api/test_api_doors.py`.
     "api_above": _NOBODY,

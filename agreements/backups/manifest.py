@@ -138,13 +138,17 @@ def list_line(file: BackedUpFile) -> bytes:
 
 
 def read_list(lines: Iterable[bytes]) -> Iterator[BackedUpFile]:
-    """Raises BackupRefused where it is torn."""
+    """Raises BackupRefused where it is torn, or names what lies elsewhere."""
     for line in lines:
         try:
             area, name, *stored = json.loads(line)
-            yield BackedUpFile(area, name, StoredObject(*stored))
-        except (ValueError, TypeError) as error:
+            file = BackedUpFile(area, name, StoredObject(*stored))
+            paths = [file.name.split("/"), file.stored.name.split("/")]
+        except (ValueError, TypeError, AttributeError) as error:
             raise BackupRefused(_("The list of files of the backup is torn.")) from error
+        if any({"", ".", ".."} & set(parts) for parts in paths):
+            raise BackupRefused(_("The list of files of the backup leads out of its folder."))
+        yield file
 
 
 def lines_of(source: Readable) -> Iterator[bytes]:

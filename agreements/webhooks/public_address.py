@@ -13,6 +13,10 @@ from agreements.exceptions import PortalError
 _Address = IPv4Address | IPv6Address
 # RFC 6052: the last 32 bits are an address of IPv4.
 _NAT64 = ip_network("64:ff9b::/96")
+# RFC 4291: what else there is of IPv6 leads into a network of one's own, or into IPv4 by a way that
+# `_within` does not see (site-local, IPv4-compatible, NAT64 of one's own). Python takes some of it
+# for global.
+_UNICAST = ip_network("2000::/3")
 
 
 class AddressForbidden(PortalError):
@@ -67,7 +71,8 @@ def _check(address: _Address) -> None:
     within = _within(address)
     if any(within in ip_network(each) for each in settings.WEBHOOK_NETWORKS):
         return
-    if not within.is_global or within.is_multicast:
+    is_ours = isinstance(within, IPv6Address) and within not in _UNICAST
+    if is_ours or not within.is_global or within.is_multicast:
         raise AddressForbidden
 
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from agreements import models, storage
+from agreements import log_lines, models, storage
 from ops import machine, nginx, ports
 from ops.process import running
 from tests.fixtures.worker import url_of_test_database
@@ -109,6 +109,8 @@ def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
         "public, max-age=31536000, immutable",
     )
 
+    assert css.headers["Strict-Transport-Security"] == front.headers["Strict-Transport-Security"]
+
     agreement = waiting_to_be_signed()
     signer = Client()
     signer.force_login(agreement.signer.user)
@@ -123,8 +125,10 @@ def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
 
     large = site.ask("/", "POST", **{"Content-Length": str(33 * 1024 * 1024)})
     assert (large.status, large.headers["Content-Type"]) == (413, "text/plain")
+    assert large.headers["Strict-Transport-Security"] == front.headers["Strict-Transport-Security"]
     site.ask(f"/notices/{TOKEN}/opt-out/?a=b")
-    site.ask(f"/invitations/{TOKEN}/")
+    for kind in ("students", "check", "invitations"):
+        site.ask(f"/{kind}/{TOKEN}/")
     lines = _logged(tmp_path / "portal.log", '"GET /invitations/.../" 404 ')
     assert '"GET /" 200 ' in lines
     assert '"GET /notices/.../opt-out/" 404 ' in lines
@@ -167,6 +171,12 @@ def test_the_api_has_a_limit_of_its_own_and_says_so_to_programs(tmp_path: Path) 
         assert told["detail"]
     assert (large.status, limited.status, limited.headers["Retry-After"]) == (413, 429, "10")
     assert page.status == 502  # who reads pages waits for no program
+
+
+def test_the_proxys_log_hides_the_links_that_the_portals_log_hides() -> None:
+    (theirs,) = re.findall(r"\?<kind>([a-z|]+)\)", nginx.CONF.read_text())
+    (ours,) = re.findall(r"/\(\?:([a-z|]+)\)/", log_lines._TOKEN.pattern)
+    assert theirs.split("|") == ours.split("|")
 
 
 def test_bodies_may_be_as_large_as_the_portal_takes() -> None:

@@ -86,6 +86,17 @@ class TestRefused:
         path.write_text(json.dumps({**told, "signature": None}))
         assert words in refused(backup, "--identity", str(identity))
 
+    @pytest.mark.parametrize("signature", [None, {"key_id": "0" * 64, "value": "AAAA"}])
+    def test_what_somebody_else_may_have_put_there(self, backup, identity, signature):
+        """Whoever can write to the place can seal a database of their own for the portal."""
+        path = manifests(backup)[0]
+        told = json.loads(path.read_text())
+        told["manifest"]["keys"] = {}
+        path.write_text(json.dumps({**told, "signature": signature}))
+        words = ("--identity", str(identity))
+        assert "is not signed by a key of SIGNING_KEY" in refused(backup, *words)
+        assert "is not empty" in refused(backup, *words, "--keys-are-lost")
+
     def test_what_is_damaged_before_anything_is_written(self, backup, identity, tmp_path):
         min(objects(backup)).write_bytes(b"x")
         with empty_installation(tmp_path / "new") as new:

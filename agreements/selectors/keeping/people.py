@@ -9,7 +9,9 @@ from agreements.models import (
     AssociatedUser,
     Dataset,
     OutboundEmail,
+    StaffInvitation,
     StudentRequest,
+    Succession,
     User,
 )
 from agreements.selectors.addresses import account_of, addresses_of, signers_at
@@ -43,12 +45,26 @@ class KnownPerson:
         return AssociatedUser.objects.filter(found).select_related("agreement__dataset")
 
     def datasets(self) -> QuerySet[Dataset]:
-        """With which they have to do: as signer, as one who is listed, as a student who asked."""
-        found = Q(agreements__in=self.own_requests().values("pk"))
-        found |= Q(agreements__associates__in=self.listings().values("pk"))
+        """With which they have to do in any way: as signer or somebody who is listed, student or
+        supervisor, as staff or invited to it, or because they were written to."""
+        everything = Dataset.objects.order_by("name", "pk")
+        if self.user and self.user.is_superuser:
+            return everything
+        found = Q(pk__in=self.own_requests().values("dataset"))
+        found |= Q(pk__in=self.listings().values("agreement__dataset"))
+        asked = Q(supervisor_email__in=self.addresses) | Q(fellows__email__in=self.addresses)
         if self.user:
-            found |= Q(student_requests__student=self.user)
-        return Dataset.objects.filter(found).distinct().order_by("name", "pk")
+            found |= Q(pk__in=self.user.datasets.values("pk"))
+            asked |= Q(student=self.user)
+        found |= Q(pk__in=StudentRequest.objects.filter(asked).values("dataset"))
+        named = Succession.objects.filter(to_email__in=self.addresses)
+        found |= Q(pk__in=named.values("agreement__dataset"))
+        invited = StaffInvitation.objects.filter(email__in=self.addresses)
+        found |= Q(pk__in=invited.values("datasets"))
+        written = OutboundEmail.objects.filter(to__in=self.addresses)
+        found |= Q(pk__in=written.values("agreement__dataset"))
+        found |= Q(pk__in=written.values("notice__agreement__dataset"))
+        return everything.filter(found)
 
 
 def find_person(address: str) -> KnownPerson | None:

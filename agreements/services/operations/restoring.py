@@ -60,16 +60,17 @@ def restore(
     keys_are_lost: bool,
     progress: BackupProgress,
 ) -> None:
-    """Raises BackupRefused before anything is written where the backup does not fit or is damaged;
+    """Raises BackupRefused before anything is written where the backup does not fit, is damaged or
+    is not known to be the portal's;
     OSError and BackupRefused where it is not finished: the next run goes on.
 
-    `keys_are_lost`: go on without keys that the portal had.
+    `keys_are_lost`: go on without keys that the portal had, and without its signature.
     """
     manifest = found.manifest
     identities = identities if manifest.is_sealed else ()
     with only_one_at_work():
         note = _Note(found)
-        _check_fit(manifest, identities, keys_are_lost=keys_are_lost)
+        _check_fit(found, identities, keys_are_lost=keys_are_lost)
         if not note.is_there():
             _check_empty()
         problems = checking_backups.problems_of(target, manifest, identities, progress)
@@ -143,7 +144,10 @@ def _migrations_of_code() -> set[str]:
     return {f"{app}.{name}" for app, name in loader.disk_migrations}
 
 
-def _check_fit(manifest: Manifest, identities: Sequence[Identity], *, keys_are_lost: bool) -> None:
+def _check_fit(
+    found: SignedManifest, identities: Sequence[Identity], *, keys_are_lost: bool
+) -> None:
+    manifest = found.manifest
     if manifest.engine != connection.vendor:
         raise BackupRefused(
             _("This is a backup of %(engine)s, and DATABASE_URL names another kind of database.")
@@ -169,6 +173,15 @@ def _check_fit(manifest: Manifest, identities: Sequence[Identity], *, keys_are_l
                 "each of them locks."
             )
             % {"keys": told}
+        )
+    # To seal something for the portal's people takes no secret, only what each manifest tells.
+    if not found.key_is_known and not keys_are_lost:
+        raise BackupRefused(
+            _(
+                "This backup is not signed by a key of SIGNING_KEY in these settings: whoever can "
+                "write to that place may have made it. If that key is lost for good and you know "
+                "the backup by other means, --keys-are-lost goes on without."
+            )
         )
 
 

@@ -96,5 +96,10 @@ class TestOnesOwn:
         answer = client.post(reverse("kept_data"))
         assert "index.html" in archived(answer)
 
+    def test_is_made_a_few_times_an_hour(self, client: Client, agreement: models.Agreement) -> None:
+        client.force_login(agreement.signer.user)
+        answers = [client.post(reverse("kept_data")).status_code for _ in range(7)]
+        assert answers == [200] * 6 + [429]
+
     def test_asks_to_sign_in(self, client: Client) -> None:
         assert client.post(reverse("kept_data")).status_code == 302

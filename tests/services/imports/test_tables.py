@@ -50,6 +50,30 @@ def test_an_xlsx_with_dates_numbers_and_formulas(tmp_path):
     assert found.rows[1][1][0] == ""  # nothing computed it
 
 
+def with_entities() -> bytes:
+    """An XLSX whose sheet defines a word ten times ten times, below what the parser bounds."""
+    content, good = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(good)
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 5))
+    sheet = (
+        f'<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY e0 "lol">{entities}]>'
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>&e4;</t></is></c></row></sheetData></worksheet>'
+    )
+    with ZipFile(good) as source, ZipFile(content, "w", ZIP_DEFLATED) as archive:
+        for part in source.namelist():
+            ours = part == "xl/worksheets/sheet1.xml"
+            archive.writestr(part, sheet if ours else source.read(part))
+    return content.getvalue()
+
+
+def test_an_xlsx_that_defines_entities_is_none(tmp_path):
+    """Whatever the parsers of this machine make of them."""
+    assert openpyxl.xml.DEFUSEDXML
+    with pytest.raises(TableRefused):
+        read_table(written(tmp_path, with_entities()))
+
+
 def bomb() -> bytes:
     """An XLSX whose sheet unpacks to half a gigabyte."""
     content = io.BytesIO()

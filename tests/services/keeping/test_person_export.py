@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from agreements import audit, models
 from agreements.enums import AuditAction, Status
-from agreements.exceptions import NotYourMove
-from agreements.models import Agreement, AuditEvent, User
+from agreements.models import Agreement, User
 from agreements.selectors.keeping.about_person import KINDS, NOT_HANDED_OUT
 from agreements.selectors.keeping.people import KnownPerson, find_person, person_of
 from agreements.services.accounts import staff
@@ -199,29 +198,6 @@ def test_a_supervisor_reads_that_they_were_asked_and_not_what_the_student_entere
     assert request.student.email not in json.dumps(data_of(found)["StudentRequest"])
     own = data_of(person_of(request.student))["StudentRequest"][0]
     assert own["intended_use"] == request.intended_use
-
-
-class TestWho:
-    def test_may_take_it_away(self, agreement: Agreement) -> None:
-        person = person_of(agreement.signer.user)
-        admin = UserFactory(is_staff=True, is_superuser=True)
-        owner = staff_user(staff.DATA_OWNER, agreement.dataset)
-        for by in (agreement.signer.user, admin, owner):
-            export_person(person, by=by).close()
-        elsewhere = staff_user(staff.DATA_OWNER, AgreementFactory().dataset)
-        reviewer = staff_user(staff.REVIEWER, agreement.dataset)
-        for by in (elsewhere, reviewer, UserFactory()):
-            with pytest.raises(NotYourMove):
-                export_person(person, by=by)
-        AgreementFactory(signer=agreement.signer)  # of another dataset
-        with pytest.raises(NotYourMove):
-            export_person(person, by=owner)
-
-    def test_took_it_away_is_on_record_but_not_whose_it_is(self, agreement: Agreement) -> None:
-        admin = UserFactory(is_staff=True, is_superuser=True)
-        export_person(person_of(agreement.signer.user), by=admin).close()
-        event = AuditEvent.objects.get(action=AuditAction.PERSON_EXPORT)
-        assert (event.subject, event.actor, event.details) == ("portal", admin.email, {})
 
 
 class TestTheCommand:

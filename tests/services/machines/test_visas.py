@@ -45,6 +45,13 @@ def own(agreement: Agreement) -> list[str]:
     return found
 
 
+def test_ones_own_are_given_out_so_often_an_hour(agreement: Agreement) -> None:
+    browser = Client()
+    browser.force_login(agreement.signer.user)
+    answers = [browser.get("/passport/").status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
+
+
 def by_machine(agreement: Agreement) -> list[str]:
     machine = Machine(followed.client(agreement.dataset)[1], agreement.dataset)
     found: list[str] = machine.visas(agreement.signer.email).json()["ga4gh_passport_v1"]
