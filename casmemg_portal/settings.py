@@ -9,6 +9,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from casmemg_portal.account_limits import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
+from casmemg_portal.database_settings import database
 from casmemg_portal.log_settings import lines_of_the_log
 from casmemg_portal.periodic_tasks import periodic_tasks
 
@@ -96,22 +97,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database, cache -------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a transaction that will write takes its lock first, so two never deadlock.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # With recursive triggers a REPLACE meets the guards of what it removes.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA recursive_triggers=ON;",
-    }
-else:
-    # A connection that a restart cut is noticed before it is used, and a new one is tried soon.
-    # Each thread has one: the most is far above what a process has of them.
-    POOL = {"min_size": 1, "max_size": 64, "timeout": 3, "reconnect_timeout": 2}
-    pool = env.bool("DATABASE_POOL", default=True) and POOL
-    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
+DATABASES = {"default": database(env, VAR_DIR)}
 # Rate limits need a cache that all processes share and that is there when Redis is not.
 CACHES = {"default": {"BACKEND": "agreements.cache.CountingCache", "LOCATION": "portal_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -173,6 +159,7 @@ FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHa
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CHILD_SLOTS = env.int("CHILD_SLOTS", default=4)
+UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", default=8)
 
 # --- Accounts: a code by mail, no passwords; staff add a second factor -------------------------
 AUTH_USER_MODEL = "agreements.User"

@@ -159,6 +159,7 @@ def image(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.full
 @pytest.mark.skipif(machine.nginx() is None, reason="nginx is missing: nginx-light")
 def test_what_the_image_holds_prepares_and_starts(image: Path, tmp_path: Path) -> None:
     var = tmp_path / "var"
