@@ -135,8 +135,10 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+FILES_S3_URL = env.str("FILES_S3_URL", default="")
+_IN_S3, _ON_DISK = "agreements.private_s3.PrivateS3", "agreements.storage.PrivateStorage"
 STORAGES = {
-    "default": {"BACKEND": "agreements.storage.PrivateStorage"},
+    "default": {"BACKEND": _IN_S3 if FILES_S3_URL else _ON_DISK},
     "releases": {"BACKEND": "agreements.release_storage.stored_files.storage_of_releases"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }
