@@ -88,6 +88,7 @@ class Network:
     def __enter__(self) -> "Network":
         _ip("link", "add", self.name, "type", "bridge")
         _ip("link", "set", self.name, "up")
+        self.offer(1)  # the first is where this machine speaks from, and is nothing else
         return self
 
     def __exit__(

@@ -1,7 +1,7 @@
 """The portal on hosts of a network: web and worker hosts without a file of their own that matters.
 
-Database (through PgBouncer), Redis, S3 and mail server are offered by this machine, which is also the
-load balancer. Settings alone make several hosts of one.
+Database (through PgBouncer), Redis, S3 and mail server are offered by this machine, which is also
+the load balancer. Settings alone make several hosts of one.
 """
 
 import os
