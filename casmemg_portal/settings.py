@@ -161,7 +161,8 @@ FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHa
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CHILD_SLOTS = env.int("CHILD_SLOTS", default=4)
-UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", default=8)
+_THREADS = env.int("WEB_THREADS", default=16)  # as gunicorn.conf.py has it
+UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", default=max(1, _THREADS // 2))
 
 # --- Accounts: a code by mail, no passwords; staff add a second factor -------------------------
 AUTH_USER_MODEL = "agreements.User"
