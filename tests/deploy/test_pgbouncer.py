@@ -25,7 +25,8 @@ pytestmark = [
     pytest.mark.skipif(not machine.pgbouncer(), reason="missing: pgbouncer"),
 ]
 ROOT = Path(__file__).parents[2]
-# Half of a long list is read, the next connection is another's, and the rest is asked for.
+# A part of a long list is read, somebody else takes the connection that it came by, and the rest is
+# asked for.
 _READS = """
 import django, threading
 django.setup()
@@ -34,18 +35,29 @@ from agreements.models import User
 User.objects.bulk_create(User(email=f"{n}@example.edu") for n in range(300))
 rows = User.objects.values_list("email").iterator(chunk_size=100)
 first = next(rows)
+taken, over = threading.Event(), threading.Event()
 def other():
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN; SELECT 1; COMMIT")
-thread = threading.Thread(target=other); thread.start(); thread.join()
-print(1 + sum(1 for _ in rows))
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1")
+        taken.set()
+        over.wait(60)
+        cursor.execute("COMMIT")
+thread = threading.Thread(target=other)
+thread.start()
+taken.wait(60)
+try:
+    print(1 + sum(1 for _ in rows))
+finally:
+    over.set()
+    thread.join()
 """
 
 
 @pytest.fixture
 def pooled() -> Iterator[dict[str, str]]:
-    """One connection for all."""
-    with pgbouncer(url_of_test_database(), connections=1) as url:
+    """Two connections for all."""
+    with pgbouncer(url_of_test_database(), connections=2) as url:
         yield {**os.environ, "DATABASE_URL": url, "BEHIND_PGBOUNCER": "true"}
 
 
@@ -82,6 +94,7 @@ def test_many_threads_share_few_connections(pooled, tmp_path: Path) -> None:
 
 def test_a_backup_is_refused_and_says_what_to_do(pooled, tmp_path: Path) -> None:
     key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    (tmp_path / "backups").mkdir()
     env = {**pooled, "BACKUP_TO": str(tmp_path / "backups"), "BACKUP_RECIPIENTS": key}
     command = [sys.executable, "manage.py", "backup"]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
