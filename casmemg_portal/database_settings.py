@@ -18,7 +18,7 @@ _SQLITE = {
 _POOL = {"min_size": 1, "max_size": 64, "timeout": 3, "reconnect_timeout": 2}
 # A network that swallows packets says nothing: without these a thread waits a quarter of an hour.
 _NOTICED = {
-    "connect_timeout": 5,
+    "connect_timeout": 10,
     "tcp_user_timeout": 10_000,  # milliseconds
     "keepalives_idle": 10,
     "keepalives_interval": 3,
