@@ -66,6 +66,11 @@ def nudge_webhooks() -> None:
     transaction.on_commit(lambda: publish("deliver_webhooks"), robust=True)
 
 
+def nudge_held_uploads() -> None:
+    """Have what is held looked at, likewise: it may only wait for its turn."""
+    transaction.on_commit(lambda: publish("admit_quarantined_uploads"), robust=True)
+
+
 def nudge_scan_checks() -> None:
     """Have new scans looked at and drawn, likewise: their signers wait."""
     transaction.on_commit(lambda: publish("check_waiting_scans"), robust=True)

@@ -9,6 +9,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from casmemg_portal.account_limits import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
+from casmemg_portal.database_settings import database
 from casmemg_portal.log_settings import lines_of_the_log
 from casmemg_portal.periodic_tasks import periodic_tasks
 
@@ -96,22 +97,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database, cache -------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a transaction that will write takes its lock first, so two never deadlock.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # With recursive triggers a REPLACE meets the guards of what it removes.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA recursive_triggers=ON;",
-    }
-else:
-    # A connection that a restart cut is noticed before it is used, and a new one is tried soon.
-    # Each thread has one: the most is far above what a process has of them.
-    POOL = {"min_size": 1, "max_size": 64, "timeout": 3, "reconnect_timeout": 2}
-    pool = env.bool("DATABASE_POOL", default=True) and POOL
-    DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "OPTIONS": {"pool": pool}}
+DATABASES = {"default": database(env, VAR_DIR)}
 # Rate limits need a cache that all processes share and that is there when Redis is not.
 CACHES = {"default": {"BACKEND": "agreements.cache.CountingCache", "LOCATION": "portal_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -149,8 +135,10 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+FILES_S3_URL = env.str("FILES_S3_URL", default="")
+_IN_S3, _ON_DISK = "agreements.private_s3.PrivateS3", "agreements.private_storage.PrivateStorage"
 STORAGES = {
-    "default": {"BACKEND": "agreements.private_storage.PrivateStorage"},
+    "default": {"BACKEND": _IN_S3 if FILES_S3_URL else _ON_DISK},
     "releases": {"BACKEND": "agreements.release_storage.stored_files.storage_of_releases"},
     "staticfiles": {"BACKEND": env.str("STATICFILES_STORAGE", default=_HASHED)},
 }
@@ -173,6 +161,8 @@ FILE_UPLOAD_HANDLERS = ["agreements.views.middleware.upload_handler.ScanUploadHa
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", default=30 * 1024 * 1024)
 CLAMD_URL = env.str("CLAMD_URL", default="")
 CHILD_SLOTS = env.int("CHILD_SLOTS", default=4)
+_THREADS = env.int("WEB_THREADS", default=16)  # as gunicorn.conf.py has it
+UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", default=max(1, _THREADS // 2))
 
 # --- Accounts: a code by mail, no passwords; staff add a second factor -------------------------
 AUTH_USER_MODEL = "agreements.User"

@@ -18,11 +18,13 @@ def program() -> str:
     return str(get_binary_path())
 
 
-def command(port: int, folder: Path) -> list[str]:
-    """A server on the loopback address that keeps nothing: the truth is in the database."""
+def command(port: int, folder: Path, also: str = "") -> list[str]:
+    """A server on the loopback address, and on one `also`, that keeps nothing: the truth is in the
+    database."""
     options = {
         "port": str(port),
-        "bind": ports.HOST,
+        "bind": f"{ports.HOST} {also}".strip(),
+        "protected-mode": "no" if also else "yes",
         "dir": str(folder),
         "save": "",
         "appendonly": "no",
@@ -32,10 +34,10 @@ def command(port: int, folder: Path) -> list[str]:
 
 
 @contextmanager
-def broker(port: int, folder: Path) -> Iterator[str]:
+def broker(port: int, folder: Path, also: str = "") -> Iterator[str]:
     """A running server; yields its URL. Its log is `folder`/redis.log."""
     log = folder / "redis.log"
-    with running(command(port, folder), log=log, ready=lambda: ports.answers(port)):
+    with running(command(port, folder, also), log=log, ready=lambda: ports.answers(port)):
         yield url(port)
 
 

@@ -41,6 +41,16 @@ def nginx() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
+def ip() -> str | None:
+    """What makes network namespaces."""
+    return shutil.which("ip") or shutil.which("ip", path="/usr/sbin")
+
+
+def pgbouncer() -> str | None:
+    """A pool of connections in front of PostgreSQL."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+
+
 def promtool() -> str | None:
     """What reads and tries alert rules (deploy/watch)."""
     return shutil.which("promtool")
@@ -74,6 +84,9 @@ TESTS = (
     Need("prometheus", lambda: promtool() is not None),
     Need("nginx-light", lambda: nginx() is not None),
     Need("sqlmap", lambda: shutil.which("sqlmap") is not None),
+    # Several hosts on one machine, and what pools their connections.
+    Need("iproute2", lambda: ip() is not None),
+    Need("pgbouncer", lambda: pgbouncer() is not None),
     Need("openssh-server", lambda: sshd() is not None),
     # What people fetch and unpack archives with.
     Need("curl", lambda: shutil.which("curl") is not None),

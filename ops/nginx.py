@@ -1,7 +1,7 @@
 """The proxy of `deploy/nginx.conf` on this machine, for tests and measurements."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,12 +19,19 @@ HOST = nginx_conf.EXAMPLE_HOST
 
 
 def adapt(
-    folder: Path, *, https: int, portal: int, downloads: int = 0, http: int = 0, host: str = HOST
+    folder: Path,
+    *,
+    https: int,
+    portal: int = 0,
+    downloads: int = 0,
+    http: int = 0,
+    host: str = HOST,
+    hosts: Sequence[str] = (),
 ) -> Path:
     """The file as a server has it, with everything it touches in `folder`.
 
     They are ports on the loopback address: where nginx listens, and where it expects gunicorn for
-    the pages and for downloads, which may be the same.
+    the pages and for downloads, which may be the same; or `hosts` and ports that serve both.
     Raises ValueError when the file no longer says what has to be adapted.
     """
     _certificate(folder, host)
@@ -36,6 +43,8 @@ def adapt(
         http=http or ports.any_free(),
         pages=portal,
         downloads=downloads or portal,
+        page_servers=hosts,
+        download_servers=hosts,
         paths={
             "/run/nginx.pid": f"{folder}/nginx.pid",
             "/var/log/portal/": f"{folder}/",

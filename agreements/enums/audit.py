@@ -87,7 +87,7 @@ class AuditAction(TextChoices):
     SCAN_VIEW = "scan:view", _("Looked at the signed scan")
     SCAN_CHECK = "scan:check", _("The automatic checks looked at the scan")
     SCAN_CHECK_AGAIN = "scan:check_again", _("Had the scan checked again")
-    SCAN_HOLD = "scan:hold", _("Uploaded a scan that is held for the virus scanner")
+    SCAN_HOLD = "scan:hold", _("Uploaded a scan that is held until it is checked")
     SCAN_INFECTED = "scan:infected", _("The virus scanner refused the held scan")
     SCAN_REFUSE = "scan:refuse", _("The held scan was refused")
     SCAN_DISCARD = "scan:discard", _("The held scan was overtaken and removed")

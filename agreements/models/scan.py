@@ -63,7 +63,7 @@ class SignedScan(StoredUpload):
 
 
 class QuarantinedUpload(StoredUpload):
-    """An upload that passed the gate while the scanner was away: kept, shown to nobody.
+    """An upload that came while the scanner was away, or too much else: kept, shown to nobody.
 
     A PDF, or an archive of several files (`scans.upload_bundle`), as the name of `file` says.
 

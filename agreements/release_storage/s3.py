@@ -1,18 +1,16 @@
 """Files of releases in S3, or in what speaks it, in a bucket of their own or below a prefix."""
 
-import errno
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.utils.http import content_disposition_header
 from storages.backends.s3 import S3Storage
+
+from agreements.s3_address import errors_of_s3, s3_options
 
 from .reading import Readable, StoredEntry
 
@@ -33,7 +31,7 @@ class S3Releases(S3Storage):
 
     def __init__(self, url: str = "") -> None:
         super().__init__(
-            **_options(url or settings.RELEASES_S3_URL),
+            **s3_options(url or settings.RELEASES_S3_URL),
             transfer_config=_IN_PARTS,
             default_acl=None,
         )
@@ -41,7 +39,7 @@ class S3Releases(S3Storage):
     def open_at(self, name: str, offset: int) -> Readable:
         """From that byte on, as it comes. Raises FileNotFoundError."""
         whole = {} if offset == 0 else {"Range": f"bytes={offset}-"}
-        with _errors_of_storage():
+        with errors_of_s3():
             try:
                 answer = self.bucket.Object(self._normalize_name(name)).get(**whole)
             except ClientError as error:
@@ -63,48 +61,25 @@ class S3Releases(S3Storage):
     def write(self, name: str, source: Readable) -> None:
         """Send `source`, which may only be read once; a try that failed leaves nothing under the
         name. Raises OSError."""
-        with _errors_of_storage():
+        with errors_of_s3():
             stored = self.bucket.Object(self._normalize_name(name))
             stored.upload_fileobj(_OnlyRead(source), Config=self.transfer_config)
 
     def delete(self, name: str) -> None:
         """Raises OSError."""
-        with _errors_of_storage():
+        with errors_of_s3():
             super().delete(name)
 
     def entries(self, prefix: str) -> Iterator[StoredEntry]:
         """What lies below a folder, by name; nothing for one that is not there."""
         root = f"{self.location}/" if self.location else ""
         below = f"{root}{prefix.rstrip('/')}/"
-        with _errors_of_storage():
+        with errors_of_s3():
             for found in self.bucket.objects.filter(Prefix=below):
                 # What the console makes for a folder is an object without bytes.
                 if not found.key.endswith("/"):
                     name = found.key.removeprefix(root)
                     yield StoredEntry(name, found.size, found.last_modified)
-
-
-def _options(url: str) -> dict[str, str | None]:
-    """What `https://key:secret@host:port/bucket/prefix?region=…` says."""
-    parts = urlsplit(url)
-    bucket, _slash, prefix = unquote(parts.path).strip("/").partition("/")
-    return {
-        "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
-        "bucket_name": bucket,
-        "location": prefix,
-        "region_name": dict(parse_qsl(parts.query)).get("region"),
-        "access_key": unquote(parts.username) if parts.username else None,
-        "secret_key": unquote(parts.password) if parts.password else None,
-    }
-
-
-@contextmanager
-def _errors_of_storage() -> Iterator[None]:
-    """What a client of S3 raises is to others what a broken disk raises."""
-    try:
-        yield
-    except (Boto3Error, BotoCoreError, ClientError) as error:
-        raise OSError(errno.EIO, str(error)) from error
 
 
 class S3Body:
@@ -115,7 +90,7 @@ class S3Body:
 
     def read(self, size: int, /) -> bytes:
         """Raises OSError."""
-        with _errors_of_storage():
+        with errors_of_s3():
             return bytes(self._body.read(size))
 
     def close(self) -> None:

@@ -23,7 +23,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "code_minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
         "periods": _periods(),
-        "has_scanner": bool(settings.CLAMD_URL),
     }
     return render(request, "agreements/privacy.html", context)
 

@@ -1,6 +1,6 @@
 """deploy/nginx.conf for one server: with its own names, paths and ports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,8 @@ EXAMPLE_HOST = "portal.example.org"
 class Site:
     """`paths` maps those that the file shows to where they are; `scratch` is where nginx puts what
     it can't hold in memory, if not in Debian's place. Without an `address` it listens on all.
+    `page_servers` and `download_servers`, host and port of each, stand for several hosts of the
+    portal, or one elsewhere.
     """
 
     host: str = EXAMPLE_HOST
@@ -21,6 +23,8 @@ class Site:
     http: int = 80
     pages: int = 8000
     downloads: int = 8010
+    page_servers: Sequence[str] = ()
+    download_servers: Sequence[str] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     scratch: str = ""
     with_ipv6: bool = True
@@ -33,8 +37,10 @@ def adapt(text: str, site: Site) -> str:
     there = {
         EXAMPLE_HOST: site.host,
         "user www-data;": f"user {site.account};",
-        "server 127.0.0.1:8000;": f"server 127.0.0.1:{site.pages};",
-        "server 127.0.0.1:8010;": f"server 127.0.0.1:{site.downloads};",
+        "server 127.0.0.1:8000;": _servers(site.page_servers or [f"127.0.0.1:{site.pages}"]),
+        "server 127.0.0.1:8010;": _servers(
+            site.download_servers or [f"127.0.0.1:{site.downloads}"]
+        ),
         "listen [::]:443": f"listen [::]:{site.https}" if ipv6 else "# listen",
         "listen [::]:80": f"listen [::]:{site.http}" if ipv6 else "# listen",
         "listen 443": f"listen {address}{site.https}",
@@ -50,3 +56,7 @@ def adapt(text: str, site: Site) -> str:
             raise ValueError(f"deploy/nginx.conf does not say {told!r}")
         text = text.replace(told, here)
     return text
+
+
+def _servers(addresses: Sequence[str]) -> str:
+    return "\n        ".join(f"server {address};" for address in addresses)

@@ -1,7 +1,8 @@
 // [data-progress="address"]: keeps the numbers of an announcement fresh without a reload. Asks
 // the address for the same page part again; every [data-live] in the answer takes the place of
 // the one on the page with that name, unless it is the same or holds the focus. The answer's
-// [data-again] says after how many seconds to ask next. Nothing is asked while the page is hidden.
+// [data-again] says after how many seconds to ask next; [data-whole] that the page as a whole is
+// another one by now. Nothing is asked while the page is hidden.
 (() => {
   "use strict";
   const SLOW = 30; // seconds, after an answer that did not come
@@ -18,6 +19,10 @@
     };
     const show = (html) => {
       const fresh = new DOMParser().parseFromString(html, "text/html");
+      if (fresh.querySelector("[data-whole]")) {
+        location.reload();
+        return SLOW;
+      }
       for (const part of fresh.querySelectorAll("[data-live]")) {
         const old = document.querySelector(`[data-live="${part.dataset.live}"]`);
         if (!old || old.innerHTML === part.innerHTML) continue;

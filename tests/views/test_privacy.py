@@ -66,7 +66,7 @@ SAID = {
     "agreements.DownloadRecord": "When you were shown how to get the data or its password",
     "agreements.DownloadToken": "a digest of your token for the command line",
     "agreements.PersonalCopy": "a mark that is yours",
-    "agreements.QuarantinedUpload": "While the virus scanner is away, a scan waits for it",
+    "agreements.QuarantinedUpload": "While a scan can’t be checked, it waits for that",
     "agreements.FellowStudent": "and of fellow students whom you name",
     "agreements.InternalNote": "what staff noted about it among themselves",
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
@@ -156,12 +156,6 @@ def test_it_says_how_long_each_thing_is_kept(client: Client) -> None:
     assert "Drafts that were never submitted90 days after the last change" in said
     assert "IP addresses180 days after they were noted" in said
     assert "Requests that were rejected, withdrawn or lapsed1 year after the end" in said
-
-
-def test_it_speaks_of_the_scanner_only_where_there_is_one(client: Client, settings: object) -> None:
-    assert "virus scanner" not in page(client)
-    settings.CLAMD_URL = "tcp://127.0.0.1:3310"
-    assert "While the virus scanner is away" in page(client)
 
 
 def test_each_dataset_has_its_own_contact(client: Client) -> None:

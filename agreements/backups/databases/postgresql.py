@@ -85,7 +85,16 @@ class _Output:
 
 @contextmanager
 def opened_snapshot() -> Iterator[_PostgresSnapshot]:
-    """Held by a transaction that reads only; nothing is locked."""
+    """Held by a transaction that reads only; nothing is locked. Raises BackupRefused."""
+    if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        # pg_dump empties the search path of its session, and the next who is given the same one
+        # would find no table.
+        raise BackupRefused(
+            _(
+                "A backup can’t be made through PgBouncer. Run it with the DATABASE_URL of "
+                "PostgreSQL itself, and BEHIND_PGBOUNCER=false."
+            )
+        )
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -21,7 +21,7 @@ from typing import IO, Any, cast
 from django.utils.translation import gettext_lazy as _
 
 from agreements.exceptions import DetailedError, PortalError
-from agreements.scans.sandbox import child, child_slots
+from agreements.scans.sandbox import child, child_slots, time_budget
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ class ChildLimits:
     `memory` is address space, in which whole libraries lie that are hardly touched; `data` is what
     the child can fill, so that it bounds what it really takes. `threads` lets it start threads, and
     with them processes: the system knows one limit for both. `patience` (seconds) and `background`
-    are for its turn before any other clock starts: see `child_slots`.
+    are for its turn before any other clock starts: see `child_slots`. A `time_budget` of all the
+    children of one answer shortens both.
     """
 
     memory: int = 1 << 30
@@ -139,7 +140,7 @@ def _output(function: str, arguments: tuple[object, ...], limits: ChildLimits) -
     """The child is gone when this ends, however it ends."""
     last = b""
     with _slot(limits) as slot, _start(function, arguments, limits, slot) as process:
-        deadline = time.monotonic() + limits.wall_seconds
+        deadline = time.monotonic() + min(limits.wall_seconds, time_budget.seconds_left())
         try:
             stream = cast("IO[bytes]", process.stdout)
             for last in _read(stream, limits.output, deadline):
@@ -156,7 +157,8 @@ def _output(function: str, arguments: tuple[object, ...], limits: ChildLimits) -
 @contextmanager
 def _slot(limits: ChildLimits) -> Iterator[int]:
     try:
-        slot = child_slots.take_slot(limits.patience, background=limits.background)
+        patience = time_budget.patience(limits.patience)
+        slot = child_slots.take_slot(patience, background=limits.background)
     except OSError as error:
         raise SandboxDown(repr(error)) from error
     if slot is None:

@@ -61,7 +61,7 @@ _ASKED: dict[str, list[str | Promise]] = {
     Remedy.SIGN_AGAIN: _SIGNED_ANEW,
     Remedy.CORRECT_FORM: [_("You correct the form"), *_SIGNED_ANEW],
 }
-_HELD: list[str | Promise] = [_("The virus scanner looks at your file")]
+_HELD: list[str | Promise] = [_("We check your file")]
 _REASONED: dict[str, Verb] = {
     **{row.target: row.verb for row in TABLE.values() if row.reason},
     # Nothing was uploaded since: what a reviewer asked for before is still asked for.
@@ -85,7 +85,7 @@ class TimelineEvent:
 def timeline_events(agreement: Agreement, *, waiting: bool) -> list[TimelineEvent]:
     """What happened, oldest first, then what comes next; the first of these is now.
 
-    `waiting` is whether a file is held for the virus scanner.
+    `waiting` is whether a file is held until it is checked.
     """
     coming = _NEXT.get(agreement.status) or _ASKED.get(agreement.remedy, [])
     if waiting:

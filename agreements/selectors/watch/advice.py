@@ -36,7 +36,8 @@ _WHAT_TO_DO: Mapping[Watched, str | Promise] = {
     ),
     Watched.HELD_UPLOADS: gettext_lazy(
         "The virus scanner does not answer, or refuses what is longer than its StreamMaxLength: "
-        "look at ClamAV. Uploads are held until then, and come in by themselves."
+        "look at ClamAV. Without one, no worker looks at scans, or more is uploaded than they can "
+        "look at. Uploads are held until then, and come in by themselves."
     ),
     Watched.RELEASE_SUMS: gettext_lazy(
         "A large file takes hours. If its bar at the desk stands still, look whether the worker "

@@ -19,8 +19,10 @@ from agreements.scans.file_names import clean_name
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.gate.rejection_reasons import rejected
-from agreements.scans.sandbox.sandbox import SandboxDown
+from agreements.scans.sandbox import time_budget
+from agreements.scans.sandbox.sandbox import NoSlotFree, SandboxDown
 from agreements.scans.upload_bundle import NamedFile
+from agreements.services import uploads_at_once
 from agreements.storage import Kind
 
 MOST = 3
@@ -65,9 +67,10 @@ def check_files(files: Sequence[NamedFile]) -> list[CheckedFile]:
     if len(files) > 1 and sum(file.path.stat().st_size for file in files) > limits.size:
         raise ScanRefused("too_large_together", str(_TOO_LARGE_TOGETHER))
     try:
-        return [CheckedFile(file, _content_type(file, limits)) for file in files]
-    except (antivirus.ScannerDown, SandboxDown) as error:
-        raise FilesUnchecked(error.detail) from error
+        with uploads_at_once.while_a_browser_waits():
+            return [CheckedFile(file, _content_type(file, limits)) for file in files]
+    except (antivirus.ScannerDown, SandboxDown, NoSlotFree) as error:
+        raise FilesUnchecked(repr(error)) from error
 
 
 @contextmanager
@@ -134,6 +137,9 @@ def _content_type(file: NamedFile, limits: ScanLimits) -> str:
         except ScanRefused as error:
             said = _SAID.get(error.code, error)
             raise ScanRefused(error.code, f"{file.name}: {said}") from error
-    if settings.CLAMD_URL and (virus := antivirus.find_virus(file.path, settings.CLAMD_URL)):
+    seconds = time_budget.seconds_left()  # bounded above
+    if settings.CLAMD_URL and (
+        virus := antivirus.find_virus(file.path, settings.CLAMD_URL, seconds)
+    ):
         raise convert_to_pdf.naming_file(file, rejected("infected", signature=virus))
     return f"image/{kind}" if kind else "application/pdf"

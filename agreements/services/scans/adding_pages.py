@@ -17,24 +17,22 @@ from agreements import audit, storage
 from agreements.enums import AuditAction
 from agreements.exceptions import ScanRefused
 from agreements.models import Agreement, ProposedScan, QuarantinedUpload, SignedScan, User
-from agreements.scans import observe_pages, upload_bundle
+from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
 from agreements.scans.file_names import clean_name
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
-from agreements.scans.observation import OTHER_PAGE, UNKNOWN_PAGE, IdentifiedPage
-from agreements.selectors.scans import check_results, proposed_pages, side_by_side
-from agreements.services import scan_files, waiting_uploads
+from agreements.scans.observation import IdentifiedPage
+from agreements.selectors.scans import proposed_pages
+from agreements.services import scan_files, uploads_at_once, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.scan_files import AddedPages, PickedPage, Upload
 
 from . import page_previews, submission
+from .pages_shown import identified_pages, pages_shown
 from .submission import submit_or_quarantine
 
 logger = logging.getLogger(__name__)
-
-# What the checks say of a page by its code; `page_foreign` only says that they could not tell.
-_OF_ANOTHER = ("other_request", "other_version", "older_issue")
 
 
 class _ReadUpload(NamedTuple):
@@ -55,17 +53,24 @@ def submit_or_propose(
 ) -> SignedScan | QuarantinedUpload | ProposedScan:
     """Submit what was uploaded or, where it shows only some pages of a scan that is there, put it
     by for its signer to look at; with what was put by before. Raises what `submit_or_quarantine`
-    does."""
+    does and, where pages have to be told apart, `uploads_at_once.NOT_NOW`."""
     submission.check_upload_allowed(agreement, by=by)
     base = proposed_pages.base_scan(agreement)
     if base is None:
         with scan_files.upload_of(files) as upload:
             return submit_or_quarantine(agreement, by=by, upload=upload)
+    with uploads_at_once.while_a_browser_waits():
+        return _submit_or_put_by(agreement, by, files, base)
+
+
+def _submit_or_put_by(
+    agreement: Agreement, by: User, files: Sequence[upload_bundle.NamedFile], base: SignedScan
+) -> SignedScan | QuarantinedUpload | ProposedScan:
     earlier: ProposedScan | None = None
     while True:
         with _reading_upload(files, earlier, base) as looked:
             if earlier is None:
-                base_shows = _pages_shown(base)
+                base_shows = pages_shown(base)
                 if _is_scan_by_itself(looked, base, base_shows):
                     return _submit(agreement, by, files, looked)
             try:
@@ -113,7 +118,7 @@ def current_proposal(agreement: Agreement) -> ProposedScan | None:
     """What waits, if anything does, to be added to the scan that is the latest by now."""
     row, base = proposed_pages.waiting_proposal(agreement), proposed_pages.base_scan(agreement)
     if row and base and row.base != base:
-        row.base, row.base_shows = base, _pages_shown(base, wait=False)
+        row.base, row.base_shows = base, pages_shown(base, wait=False)
         row.save(update_fields=["base", "base_shows"])
     return row
 
@@ -198,30 +203,7 @@ def _reading_upload(
         upload = Upload(archive, upload_bundle.bundle_name([*before, *new]), packed=True)
         pdf = stack.enter_context(scan_files.pdf_of(upload, limits))
         facts = gate.check_pdf(pdf, limits)
-        yield _ReadUpload(upload, pdf, facts, _identified_pages(pdf, base, facts.pages))
-
-
-def _pages_shown(scan: SignedScan, *, wait: bool = True) -> list[IdentifiedPage]:
-    """What each page of a scan shows: as the checks saw it or, if they are not through and it may
-    take its time, as a quick look tells."""
-    if scan.sheets.count() == scan.pages:
-        findings = list(check_results.counting_findings(scan.findings.all()))
-        others = {f.page for f in findings if f.code in _OF_ANOTHER and f.stands}
-        return [
-            OTHER_PAGE
-            if s.issued_page is None and s.number in others
-            else IdentifiedPage(s.issued_page, s.turn, s.beside[1:])
-            for s in side_by_side.marked_pages(scan, {}, findings=findings)
-        ]
-    if wait:
-        with storage.local_copy(scan.file) as pdf:
-            return _identified_pages(pdf, scan, scan.pages)
-    return [UNKNOWN_PAGE] * scan.pages
-
-
-def _identified_pages(pdf: Path, base: SignedScan, pages: int) -> list[IdentifiedPage]:
-    with storage.local_copy(base.document.file) as issued:
-        return observe_pages.identify_pages(pdf, issued, base.document.layout, pages)
+        yield _ReadUpload(upload, pdf, facts, identified_pages(pdf, base, facts.pages))
 
 
 def _is_scan_by_itself(

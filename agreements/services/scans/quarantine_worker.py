@@ -1,4 +1,7 @@
-"""Tries again what is held for the virus scanner. Any number of processes may do this at once."""
+"""Takes in what is held: the virus scanner was away, or too much came at once.
+
+Any number of processes may do this at once.
+"""
 
 import logging
 from datetime import timedelta
@@ -13,7 +16,8 @@ from agreements.exceptions import InvalidTransition, ScanRefused
 from agreements.models import QuarantinedUpload
 from agreements.scans import upload_bundle
 from agreements.scans.antivirus import ScannerDown
-from agreements.services import waiting_uploads
+from agreements.scans.sandbox import time_budget
+from agreements.services import uploads_at_once, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.scan_files import Upload
 from agreements.work_queue import BUDGET, WorkQueue
@@ -24,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 # Less than beat's minute: the next sweep tries again.
 PAUSE = timedelta(seconds=45)
+# Nobody's browser waits: each child may wait for its turn as long as for its work.
+_SECONDS, _PATIENCE = 300.0, 60.0
 # One without a verdict may be the file's doing; two in a row are the scanner's.
 _DOWN_IN_A_ROW = 2
 
@@ -49,6 +55,10 @@ def admit_quarantined_uploads(budget: float = BUDGET) -> int:
             QUEUE.put_off(row, PAUSE)
             if (down := down + 1) == _DOWN_IN_A_ROW:
                 break
+        except uploads_at_once.NOT_NOW as error:
+            logger.warning("scan of %s waits for its turn: %r", row.agreement, error)
+            QUEUE.put_off(row)
+            break
         except Exception:  # one that can't be looked at never stops the others
             if QUEUE.put_off(row, PAUSE):  # else its file went as it was read
                 logger.exception("scan of %s stays held", row.agreement)
@@ -65,7 +75,8 @@ def _admit(row: QuarantinedUpload) -> bool:
             upload = Upload(
                 path, row.original_name, packed=packed, added=waiting_uploads.added_pages(row)
             )
-            submission.submit_scan(row.agreement, by=by, upload=upload, put_by=row)
+            with time_budget.at_most(_SECONDS, patience=_PATIENCE):
+                submission.submit_scan(row.agreement, by=by, upload=upload, put_by=row)
             return True
     except ScanRefused as error:
         infected = error.code == "infected"

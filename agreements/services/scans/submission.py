@@ -1,9 +1,11 @@
 """Signed scans on their way in: gate, virus scanner, private storage, one transaction.
 
-Without the scanner an upload goes into quarantine, and `quarantine_worker` tries again. It is asked
-about every file as it came, and the PDF made of them: whatever was no picture is cut from that.
+Without the scanner an upload goes into quarantine, and `quarantine_worker` tries again; so it does
+where too much else is looked at. The scanner is asked about every file as it came, and the PDF made
+of them: whatever was no picture is cut from that.
 """
 
+import logging
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,14 +24,17 @@ from agreements.scans.file_names import clean_name
 from agreements.scans.gate import gate
 from agreements.scans.gate.limits import ScanLimits
 from agreements.scans.gate.rejection_reasons import rejected
+from agreements.scans.sandbox import time_budget
 from agreements.selectors import access
-from agreements.services import scan_files, transitions, waiting_uploads
+from agreements.services import scan_files, transitions, uploads_at_once, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.associates import coming_along
 from agreements.services.scan_files import Upload
 from agreements.storage import Kind, StoredFile
 
 from . import check_worker, page_previews
+
+logger = logging.getLogger(__name__)
 
 
 class NothingWaits(InvalidTransition):
@@ -41,7 +46,8 @@ class NothingWaits(InvalidTransition):
     )
 
 
-# For all files of an upload together: a person waits, and so does the claim of `quarantine_worker`.
+# For all files of an upload together: the claim of `quarantine_worker` waits. A browser does not
+# wait for so long (`uploads_at_once`).
 VIRUS_SCAN_SECONDS = 60.0
 
 
@@ -56,13 +62,17 @@ def upload_verb(agreement: Agreement) -> Verb | None:
 def submit_or_quarantine(
     agreement: Agreement, *, by: User, upload: Upload, proposed: ProposedScan | None = None
 ) -> SignedScan | QuarantinedUpload:
-    """Submit what was uploaded; hold it while the virus scanner can't be reached.
+    """Submit what was uploaded; hold it while the virus scanner can't be reached, or as much else
+    is looked at as may be: a worker then takes it in.
 
-    Raises what `submit_scan` does, save for ScannerDown.
+    Raises what `submit_scan` does, save for ScannerDown and `uploads_at_once.NOT_NOW`.
     """
     try:
-        return submit_scan(agreement, by=by, upload=upload, put_by=proposed)
-    except antivirus.ScannerDown:
+        with uploads_at_once.while_a_browser_waits():
+            return submit_scan(agreement, by=by, upload=upload, put_by=proposed)
+    except (antivirus.ScannerDown, *uploads_at_once.NOT_NOW) as error:
+        why = getattr(error, "detail", "") or type(error).__name__
+        logger.warning("scan of %s is held: %s", agreement, why)
         with scan_files.stored_upload(Kind.QUARANTINE, upload) as stored, transaction.atomic():
             check_upload_allowed(lock_agreement(agreement), by=by)
             _end(proposed)
@@ -184,7 +194,7 @@ def check_for_viruses(upload: Upload, pdf: Path) -> None:
     """
     if not settings.CLAMD_URL:
         return
-    deadline = time.monotonic() + VIRUS_SCAN_SECONDS
+    deadline = time.monotonic() + min(VIRUS_SCAN_SECONDS, time_budget.seconds_left())
     if upload.packed:
         with upload_bundle.unbundled(upload.path) as parts:
             for part in parts:

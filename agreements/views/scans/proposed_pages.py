@@ -100,7 +100,9 @@ def _act(request: SignedInRequest, proposed: ProposedScan) -> HttpResponse:
     except PortalError as error:  # a child is at fault: the pages wait on
         return _page(request, form, 503, changed=str(error))
     # Of what is in quarantine the status page says that it is not submitted yet.
-    if not isinstance(taken, QuarantinedUpload):
+    if isinstance(taken, QuarantinedUpload):
+        nudges.nudge_held_uploads()
+    else:
         nudges.nudge_outbox()
         nudges.nudge_scan_checks()
         messages.success(request, _("We have your pages. This is the scan that counts now."))

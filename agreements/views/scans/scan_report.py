@@ -61,7 +61,12 @@ def shown(agreement: Agreement, scan: SignedScan | None) -> dict[str, object]:
 @never_cache
 @own_request(READ)
 def checks(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
-    """The part of the status page that changes while the checks run."""
+    """The part of the status page that changes while the checks run, or a file is held."""
+    held = request.GET.get("held")
+    if held:  # what it stands on is another page once the file is no longer held
+        waiting = waiting_uploads.quarantined_upload(agreement)
+        is_held = waiting is not None and str(waiting.pk) == held
+        return render(request, "agreements/scans/report/held.html", {"is_held": is_held})
     latest = agreement.scans.select_related("document").last()
     context = {
         "agreement": agreement,

@@ -61,6 +61,7 @@ def upload(request: SignedInRequest, reference: str) -> HttpResponse:
                 nudges.nudge_scan_checks()  # has its pages drawn
                 return _go_on(request, reverse("request_pages", args=[reference]))
             if isinstance(taken, QuarantinedUpload):  # the status page says so
+                nudges.nudge_held_uploads()
                 return _go_on(request, agreement.get_absolute_url(), _HELD)
             nudges.nudge_outbox()
             nudges.nudge_scan_checks()

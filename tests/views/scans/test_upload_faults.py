@@ -20,11 +20,6 @@ FAULTS = {
         SandboxDown(""),
         "could not be checked",
     ),
-    "no slot for the gate": (
-        "agreements.scans.sandbox.sandbox.child_slots.take_slot",
-        None,
-        "Many files are being checked",
-    ),
     "disk full when storing": (
         "agreements.services.scan_files.storage.store",
         DISK_FULL,
@@ -47,7 +42,16 @@ def test_when_the_portal_is_at_fault_nothing_is_taken_and_it_says_so(
     assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
 
 
-def test_while_as_many_files_are_checked_as_may_be_the_script_keeps_what_was_chosen(send):
+def test_while_as_many_files_are_checked_as_may_be_it_is_kept_and_the_page_says_so(agreement, send):
+    with mock.patch("agreements.scans.sandbox.sandbox.child_slots.take_slot", return_value=None):
+        answer = send(accept="application/json")
+    assert answer.status_code == 202
+    assert answer.json() == {"location": agreement.get_absolute_url()}
+    assert (agreement.status, agreement.scans.count()) == (Status.AWAITING_SIGNATURE, 0)
+
+
+def test_where_pages_have_to_be_told_apart_the_script_keeps_what_was_chosen(send):
+    send()
     with mock.patch("agreements.scans.sandbox.sandbox.child_slots.take_slot", return_value=None):
         answer = send(accept="application/json")
     assert answer.status_code == 503

@@ -4,6 +4,7 @@ import http.client
 import re
 import socket
 import ssl
+import time
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -79,18 +80,39 @@ class _Reader(HTMLParser):
 
 
 class Visitor:
-    """Speaks https to the proxy as if it were found by its name. `page` is what was shown last."""
+    """Speaks https to the proxy as if it were found by its name, or http where no certificate is
+    `trusted`. `page` is what was shown last; `source` is the address it comes from, if not any, and
+    `waits` collects how many seconds each answer took.
 
-    def __init__(self, host: str, port: int, trusted: Path) -> None:
-        self._host, self._port = host, port
-        self._tls = ssl.create_default_context(cafile=str(trusted))
+    `acknowledged` is the answer to what was asked itself, before a redirect was followed: 0 where
+    none came.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        trusted: Path | None,
+        *,
+        source: str = "",
+        patience: float = 120,
+        waits: list[float] | None = None,
+    ) -> None:
+        self._host, self._port, self._source = host, port, source
+        self._tls = ssl.create_default_context(cafile=str(trusted)) if trusted else None
+        self._patience = patience
+        self._waits = [] if waits is None else waits
         self._cookies: dict[str, str] = {}
         self.path, self.status, self.page, self.content = "/", 0, "", b""
+        self.acknowledged = 0
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> int:
-        """The status of the page to which this leads in the end."""
+        """The status of the page to which this leads in the end. Raises OSError, HTTPException."""
+        self.acknowledged = 0
         for _redirect in range(8):
             answer = self._once(path, body, headers)
+            if answer.status not in (307, 308):
+                self.acknowledged = self.acknowledged or answer.status
             target = answer.headers.get("Location")
             if not target:
                 break
@@ -101,6 +123,10 @@ class Visitor:
         self.path, self.status = path, answer.status
         self.page = self.content.decode(errors="replace")
         return self.status
+
+    def has(self, button: str) -> bool:
+        """Whether the page has a form with this button."""
+        return any(button in form.buttons for form in self._read().forms)
 
     def press(
         self,
@@ -136,20 +162,29 @@ class Visitor:
         bare = re.sub(r"<(script|style|template).*?</\1>|<[^>]+>", " ", self.page, flags=re.S)
         return " ".join(bare.split())
 
+    @property
+    def _site(self) -> str:
+        return f"https://{self._host}" if self._tls else f"http://{self._host}:{self._port}"
+
     def _read(self) -> _Reader:
         return _Reader(self.page)
 
     def _once(self, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
-        with socket.create_connection((ports.HOST, self._port), timeout=120) as plain:
-            connection = http.client.HTTPConnection(self._host)
-            connection.sock = self._tls.wrap_socket(plain, server_hostname=self._host)
+        start = time.monotonic()
+        here = (self._source, 0) if self._source else None
+        with socket.create_connection((ports.HOST, self._port), self._patience, here) as plain:
+            connection = http.client.HTTPConnection(self._host, None if self._tls else self._port)
+            connection.sock = (
+                self._tls.wrap_socket(plain, server_hostname=self._host) if self._tls else plain
+            )
             cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-            given = {"Cookie": cookies, "Origin": f"https://{self._host}", **headers}
-            given["Referer"] = f"https://{self._host}{self.path}"
+            given = {"Cookie": cookies, "Origin": self._site, **headers}
+            given["Referer"] = f"{self._site}{self.path}"
             connection.request("GET" if body is None else "POST", path, body, given)
             answer: Any = connection.getresponse()
             self.content = answer.read()
             connection.close()
+        self._waits.append(time.monotonic() - start)
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value

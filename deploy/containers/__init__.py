@@ -1,0 +1,1 @@
+"""What runs inside the portal's containers beside the portal itself."""

@@ -1,0 +1,1 @@
+"""The portal on several hosts, which are network namespaces of this machine."""
