@@ -87,5 +87,3 @@ class Reviewer(Person):
             visitor.ask("/admin/")
             if visitor.has("Send me a code"):
                 self.sign_in("/admin/", lambda: not visitor.has("Send me a code"))
-
-

@@ -142,5 +142,3 @@ def place_of(made: Stage) -> dict[str, Any]:
 
 def log_of_nginx(made: Stage) -> list[str]:
     return (made.server.layout.logs / "portal.log").read_text(errors="replace").splitlines()
-
-

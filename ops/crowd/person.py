@@ -3,7 +3,7 @@
 import http.client
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,8 +23,8 @@ class GaveUp(Exception):
 @dataclass(frozen=True)
 class Place:
     """Where the portal is, and what all who walk it share. `think` is how long, in seconds, people
-    look at a page at most; all go home once `over` is set. `waits` collects how long each answer took,
-    in seconds."""
+    look at a page at most; all go home once `over` is set. `waits` collects how many seconds each
+    answer took."""
 
     host: str
     port: int
@@ -58,8 +58,8 @@ class Person:
         *,
         files: dict[str, bytes] | None = None,
         ticked: bool = False,
-        typed: dict[str, str] | None = None,
-        **facts: object,
+        typed: Mapping[str, str] | None = None,
+        facts: Mapping[str, object],
     ) -> bool:
         """Open a page and press a button on it, until the portal says that it is done; that goes
         into the journal, with `facts`.
@@ -74,7 +74,7 @@ class Person:
                 status = self.visitor.ask(page)
                 if status == 200 and self.visitor.has(button):
                     tried += 1
-                    self.visitor.press(button, files=files, ticked=ticked, **(typed or {}))
+                    self.visitor.press(button, typed or {}, files=files, ticked=ticked)
                     status = self.visitor.acknowledged
                 elif status < 400:
                     return False
@@ -113,7 +113,7 @@ class Person:
                 typed = {"email": self.address}
                 if 'name="signs"' in self.visitor.page:
                     typed["signs"] = "me"
-                self.visitor.press(button, **typed)
+                self.visitor.press(button, typed)
                 code = self.place.mailbox.code(self.address, before, 45)
                 if code and self.visitor.has("Go on"):
                     self.visitor.press("Go on", code=code)

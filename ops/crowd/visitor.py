@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -131,12 +132,16 @@ class Visitor:
     def press(
         self,
         button: str,
+        fields: Mapping[str, str] | None = None,
         *,
         files: dict[str, bytes] | None = None,
         ticked: bool = False,
+        headers: dict[str, str] | None = None,
         **typed: str,
     ) -> int:
-        """Fill in the form that has this button, with every box `ticked` or as it is; press it."""
+        """Fill in the form that has this button, with every box `ticked` or as it is; press it.
+        What is typed is given by its `fields`, or by name."""
+        typed |= fields or {}
         form = next((f for f in self._read().forms if button in f.buttons), None)
         assert form, f"no button {button!r} on {self.path}:\n{self.words()}"
         pairs = [(name, value) for name, value in form.fields if name not in typed]
@@ -149,7 +154,7 @@ class Visitor:
             kind, body = "application/x-www-form-urlencoded", urlencode(pairs).encode()
         else:
             kind, body = _multipart(pairs, files)
-        return self.ask(action, body, **{"Content-Type": kind})
+        return self.ask(action, body, **{"Content-Type": kind, **(headers or {})})
 
     def follow(self, words: str) -> int:
         links = self._read().links

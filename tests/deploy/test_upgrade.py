@@ -11,7 +11,7 @@ import pytest
 
 from deploy.server import services
 from ops.debian_server import ROOT
-from tests.deploy.visitor import Visitor
+from ops.crowd.visitor import Visitor
 from tests.deploy.walk import Walk
 
 pytestmark = [pytest.mark.services, pytest.mark.full, pytest.mark.timeout(1500)]
