@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import threading
 import time
@@ -14,11 +15,12 @@ from typing import Any
 from deploy.server import environment_file, services
 from ops.crowd.journal import Journal
 from ops.crowd.mailbox import Mailbox
-from ops.debian_server import HOST, DebianServer, debian_server
+from ops.debian_server import HOST, ROOT, DebianServer, debian_server
 from ops.process import as_user
 
 # Small enough to be filled in a moment.
 DISK = "1500m"
+_PACKAGES = ROOT / "var" / "chaos-packages"
 _FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 
@@ -104,9 +106,21 @@ def stage(folder: Path) -> Iterator[Stage]:
         until_end.callback(made.journal.close)
         if made.can_step:
             _let_clock_step(made)
-        server.setup()
+        _set_up(server)
         yield made
         made.over.set()
+
+
+def _set_up(server: DebianServer) -> None:
+    """With the Python packages of the run before, where they are still those."""
+    there = server.layout.environments
+    for kept in _PACKAGES.glob("*/complete"):
+        shutil.copytree(kept.parent, there / kept.parent.name, symlinks=True)
+    server.setup()
+    for made in there.glob("*/complete"):
+        if not (_PACKAGES / made.parent.name).exists():
+            shutil.rmtree(_PACKAGES, ignore_errors=True)
+            shutil.copytree(made.parent, _PACKAGES / made.parent.name, symlinks=True)
 
 
 def _let_clock_step(made: Stage) -> None:
