@@ -8,6 +8,7 @@ docs/chaos.md.
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -43,6 +44,8 @@ def main(arguments: list[str]) -> int:
     seed = os.environ.get("CHAOS_SEED") or secrets.token_hex(4)
     folder = _ROOT / "var" / "chaos" / seed
     folder.mkdir(parents=True, exist_ok=True)
+    for ended in (signal.SIGTERM, signal.SIGINT):  # also where nohup had them ignored
+        signal.signal(ended, signal.default_int_handler)
     for file in folder.glob("*.json*"):
         file.unlink()
     return _say(_run(seed, folder))
