@@ -40,6 +40,7 @@ class People:
         self._made, self._numbers = made, numbers
         self._chance = random.Random(f"{seed} people")
         self._place = Place(**place_of(made), think=_THINK)
+        self._reviewer = Reviewer(self._place)  # one, for their app is set up once
         self._threads: list[threading.Thread] = []
         self._people = itertools.count(1)
         self._to_sign = iter(range(numbers.signed))
@@ -77,9 +78,8 @@ class People:
                 self._made.over.wait(1)
 
     def _review(self) -> None:
-        reviewer = Reviewer(self._place)
-        reviewer.come_in()
-        reviewer.decide(self._submitted)
+        self._reviewer.come_in()
+        self._reviewer.decide(self._submitted)
 
     def _life_of(self, kind: type[Holder] | type[Outsider], number: int) -> Callable[[], None]:
         chance = random.Random(self._chance.random())
