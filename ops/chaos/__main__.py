@@ -52,6 +52,15 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(seed: str, folder: Path) -> Evidence:
+    print(f"CHAOS_SEED={seed}. Setting a server up", flush=True)
+    with stage(folder) as made:
+        evidence = storm_and_calm(made, seed)
+    print(f"The evidence is in {folder}", flush=True)
+    return evidence
+
+
+def storm_and_calm(made: Stage, seed: str) -> Evidence:
+    """All that happens on a server that is set up; what is left of it."""
     seconds = float(os.environ.get("CHAOS_MINUTES", "12")) * 60
     numbers = Numbers(
         signers=_number("CHAOS_SIGNERS", 200),
@@ -59,39 +68,35 @@ def _run(seed: str, folder: Path) -> Evidence:
         people=_number("CHAOS_PEOPLE", 5000),
         holders=_number("CHAOS_HOLDERS", 12),
     )
-    print(f"CHAOS_SEED={seed}. Setting a server up", flush=True)
-    with stage(folder) as made:
-        cannot = impossible(made)
-        for name, reason in cannot.items():
-            print(f"Not tried: {name} ({reason}).")
-        names = [name for name in FAULTS if name not in cannot]
-        plan = draw(seed, seconds, _number("CHAOS_KILLS", 60), names)
-        made.on_server("prepare", str(numbers.people), str(numbers.holders))
-        print(
-            f"{numbers.signers} signers at once, of whose requests {numbers.signed} are signed and "
-            f"checked; {numbers.people} who signed before are to be told, {numbers.holders} of "
-            f"them fetch data; {len(plan.kills)} kills in {seconds / 60:.0f} minutes",
-            flush=True,
-        )
-        people = People(made, numbers, seed)
-        people.come()
-        _announce(made)
-        outages = rage(made, plan)
-        if late := people.go_home():
-            print(f"{late} of the crowd did not come home.")
-        _calm(made)
-        chains = _chains(made)
-        evidence = Evidence(
-            there=made.collected(),
-            journal=list(made.journal.entries),
-            mails=list(made.mailbox.everything()),
-            requests=requests_of(log_of_nginx(made)),
-            disturbed=made.disturbed,
-            outages=list(outages),
-            chains=chains,
-        )
-        evidence.save(folder)
-    print(f"The evidence is in {folder}", flush=True)
+    cannot = impossible(made)
+    for name, reason in cannot.items():
+        print(f"Not tried: {name} ({reason}).")
+    names = [name for name in FAULTS if name not in cannot]
+    plan = draw(seed, seconds, _number("CHAOS_KILLS", 60), names)
+    made.on_server("prepare", str(numbers.people), str(numbers.holders))
+    print(
+        f"{numbers.signers} signers at once, of whose requests {numbers.signed} are signed and "
+        f"checked; {numbers.people} who signed before are to be told, {numbers.holders} of "
+        f"them fetch data; {len(plan.kills)} kills in {seconds / 60:.0f} minutes",
+        flush=True,
+    )
+    people = People(made, numbers, seed)
+    people.come()
+    _announce(made)
+    outages = rage(made, plan)
+    if late := people.go_home():
+        print(f"{late} of the crowd did not come home.")
+    _calm(made)
+    evidence = Evidence(
+        there=made.collected(),
+        journal=list(made.journal.entries),
+        mails=list(made.mailbox.everything()),
+        requests=requests_of(log_of_nginx(made)),
+        disturbed=made.disturbed,
+        outages=list(outages),
+        chains=_chains(made),
+    )
+    evidence.save(made.folder)
     return evidence
 
 

@@ -21,6 +21,7 @@ class Reviewer(Person):
     def come_in(self) -> None:
         self.sign_in("/admin/", self._is_past_code)
         while not self._is_inside():
+            self.wait(1)
             try:
                 self._prove()
                 self.visitor.ask("/admin/")
