@@ -116,7 +116,15 @@ def _set_up(server: DebianServer) -> None:
     there = server.layout.environments
     for kept in _PACKAGES.glob("*/complete"):
         shutil.copytree(kept.parent, there / kept.parent.name, symlinks=True)
-    server.setup()
+    for tries_left in (2, 1, 0):
+        try:
+            server.setup()
+            break
+        except subprocess.CalledProcessError as error:
+            # A machine that is busy with others may need longer than it waits for a process.
+            print(error.stdout[-1000:], flush=True)
+            if not tries_left:
+                raise
     for made in there.glob("*/complete"):
         if not (_PACKAGES / made.parent.name).exists():
             shutil.rmtree(_PACKAGES, ignore_errors=True)
