@@ -90,7 +90,7 @@ TESTS = (
     Need("python3-venv", lambda: Path("/usr/share/doc/python3-venv").is_dir()),
 )
 # Sets the clock of some processes (ops/chaos).
-CHAOS = (Need("faketime", lambda: shutil.which("faketime") is not None),)
+CHAOS = (Need("gcc", lambda: shutil.which("cc") is not None),)
 GETTEXT = Need("gettext", lambda: shutil.which("xgettext") is not None)
 
 

@@ -32,6 +32,6 @@ def impossible(made: Stage) -> dict[str, str]:
         told = "nothing can be mounted here"
         cannot |= {"disk full": told, "storage read-only": told}
     if not made.can_step:
-        told = "libfaketime is not installed"
+        told = "there is no C compiler"
         cannot |= {"clock ahead": told, "clock behind": told}
     return cannot
