@@ -5,7 +5,6 @@ is broken. CHAOS_SEED, CHAOS_MINUTES, CHAOS_KILLS, CHAOS_SIGNERS, CHAOS_SIGNED, 
 docs/chaos.md.
 """
 
-import json
 import os
 import secrets
 import signal
@@ -88,7 +87,7 @@ def storm_and_calm(made: Stage, seed: str) -> Evidence:
         print(f"{late} of the crowd did not come home.")
     _calm(made)
     evidence = Evidence(
-        there=made.collected(),
+        there=made.asked("collect"),
         journal=list(made.journal.entries),
         mails=list(made.mailbox.everything()),
         requests=requests_of(log_of_nginx(made)),
@@ -122,7 +121,7 @@ def _calm(made: Stage) -> None:
     waiting: dict[str, float] = {"": 0.0}
     while waiting and time.monotonic() < start + limit:
         time.sleep(5)
-        waiting = json.loads(made.on_server("waiting"))
+        waiting = made.asked("waiting")
     print(f"Calm after {time.monotonic() - start:.0f} s: {waiting or 'nothing waits'}", flush=True)
 
 

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,8 +77,18 @@ class Stage:
                 **as_user(layout.account),
             )
 
-    def collected(self) -> Mapping[str, Any]:
-        told: Mapping[str, Any] = json.loads(self.on_server("collect"))
+    def asked(self, verb: str) -> dict[str, Any]:
+        """What `collect` or `waiting` tells. On a busy machine the database may not answer in time:
+        asked a few times."""
+        for tries_left in (4, 3, 2, 1, 0):
+            try:
+                told: dict[str, Any] = json.loads(self.on_server(verb))
+            except subprocess.CalledProcessError:
+                if not tries_left:
+                    raise
+                time.sleep(5)
+            else:
+                break
         return told
 
 
