@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-forward demo-manage demo-reset test full check bench lock scan format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-manage demo-reset test full check bench chaos lock scan format messages diagram venv venv-dev clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: venv-dev ## Measure; BENCH=name for one of bench/
 
 scan: venv-dev ## Attack a portal on this machine with wapiti and sqlmap, for about an hour; EACH=seconds, ARGS="-k owner"
 	@SCAN_SECONDS=$(or $(EACH),60) $(BIN)/python -m ops.test --db sqlite -n 1 tests/security $(ARGS)
+
+chaos: venv-dev ## Kills, faults and a crowd on a whole server of its own; CHAOS_SEED=…, docs/chaos.md
+	@$(BIN)/python -m ops.chaos
 
 lock: ## Choose versions anew: requirements*.in to requirements*.txt (needs uv)
 	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements.in -o requirements.txt
