@@ -9,6 +9,8 @@ from deploy.server.changes import Refused
 from deploy.server.layout import Layout
 
 _SECONDS = 60
+# Where no release waits to be gone back to, a slow machine has time.
+PATIENT = 240
 _LOOKS = 3  # in a row: what dies at once and is started again is not healthy
 _PAUSE = 1.0
 

@@ -78,7 +78,7 @@ def _do(options: argparse.Namespace, given: Answers, layout: Layout) -> None:
         case "restart":
             for unit in services.SERVICES:
                 services.control(layout, "restart", "--no-block", unit)
-            health.wait_until_healthy(layout, given)
+            health.wait_until_healthy(layout, given, health.PATIENT)
             print("All processes were started anew, and are well.")
         case "status":
             health.wait_until_healthy(layout, given, seconds=0)

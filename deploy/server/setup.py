@@ -46,7 +46,7 @@ def set_up(source: Path, answers: Answers, layout: Layout) -> Changes:
     )
     web_server.set_up(layout, answers, release, changes)
     _command(layout, changes)
-    health.wait_until_healthy(layout, answers)
+    health.wait_until_healthy(layout, answers, health.PATIENT)
     return changes
 
 

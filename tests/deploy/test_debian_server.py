@@ -15,7 +15,6 @@ import pytest
 from deploy.server import environment_file, services
 from ops import ports
 from ops.debian_server import HOST, NGINX, POSTGRES, REDIS
-from tests.deploy.visitor import Visitor
 from tests.deploy.walk import OWNER, Walk
 
 pytestmark = [pytest.mark.services, pytest.mark.full, pytest.mark.timeout(1500)]
@@ -122,12 +121,12 @@ def keys_are_locked_and_code_is_roots(running: Walk) -> None:
 
 def from_the_public_page_to_the_approved_agreement(running: Walk) -> None:
     signer, owner = running.visitor(), running.owner()
-    assert "There is no way yet to get CASMEMG" in start_page(owner)
+    assert "There is no way yet to get CASMEMG" in running.start_page(owner)
     with TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         Path(folder, "emg.csv").write_text("1,2\n")
         running.publish(Path(folder), "1.0")
-    assert "There is no way yet to get CASMEMG" not in start_page(owner)
+    assert "There is no way yet to get CASMEMG" not in running.start_page(owner)
     reference = running.submitted_by(signer, "liu.qingyan@psych.example.edu")
     running.approve(owner, reference)
     signer.ask(f"/requests/{reference}/")
@@ -135,11 +134,6 @@ def from_the_public_page_to_the_approved_agreement(running: Walk) -> None:
     assert "emg.csv" in signer.words()
     log = (running.server.layout.logs / "portal.log").read_text()
     assert f'"POST /requests/{reference}/upload/" 302' in log
-
-
-def start_page(owner: Visitor) -> str:
-    owner.ask("/admin/")
-    return owner.words()
 
 
 def whoever_dies_is_back(running: Walk) -> None:

@@ -96,6 +96,11 @@ class Walk:
             owner.press("Go on", code=app_code(secret))
         return owner
 
+    def start_page(self, owner: Visitor) -> str:
+        """What the desk begins with."""
+        owner.ask("/admin/")
+        return owner.words()
+
     def approve(self, owner: Visitor, reference: str) -> None:
         assert owner.ask(f"/admin/agreements/agreement/?q={reference}") == 200
         owner.follow(reference)
