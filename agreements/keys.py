@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agreements.exceptions import KeyMissing
 
+_LOST = "lost"
+
 
 def derived_keys(purpose: str) -> list[bytes]:
     """256 bits for a purpose out of each key, newest first, at least one."""
@@ -50,8 +52,18 @@ def storage_keys() -> dict[bytes, bytes]:
         hashlib.sha256(f"storage key id:{key}".encode()).digest()[:8]: hashlib.sha256(
             f"storage:{key}".encode()
         ).digest()
-        for key in settings.STORAGE_KEYS
+        for key in told_storage_keys()
     }
+
+
+def is_storage_key_given_up() -> bool:
+    """Whether the word `lost` stands where a key stood that nobody has any more."""
+    return _LOST in settings.STORAGE_KEYS
+
+
+def told_storage_keys() -> list[str]:
+    """As they stand in the setting, without that word, which everybody knows."""
+    return [key for key in settings.STORAGE_KEYS if key != _LOST]
 
 
 def fingerprints() -> dict[str, list[str]]:
@@ -61,7 +73,7 @@ def fingerprints() -> dict[str, list[str]]:
         "FIELD_KEY": settings.FIELD_KEYS,
         "MARK_KEY": settings.MARK_KEYS,
         "SIGNING_KEY": settings.SIGNING_KEYS,
-        "STORAGE_KEY": settings.STORAGE_KEYS,
+        "STORAGE_KEY": told_storage_keys(),
         "VISA_KEY": settings.VISA_KEYS,
     }
     return {name: [_fingerprint(name, key) for key in held] for name, held in told.items()}

@@ -25,7 +25,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
 
-from agreements import file_encryption, file_hold
+from agreements import file_encryption, file_hold, keys
 from agreements.exceptions import FileDamaged
 from agreements.file_encryption import State
 from agreements.write_errors import nothing_can_be_written
@@ -77,7 +77,7 @@ def store(kind: Kind, content: bytes | File[bytes], suffix: str = ".pdf") -> Sto
         size += len(chunk)
     file.seek(0)
     token = secrets.token_hex(16)
-    seals = bool(settings.STORAGE_KEYS)
+    seals = bool(keys.storage_keys())
     file_name = f"{token}{_SEALED if seals else ''}{suffix}"
     name = str(PurePosixPath(Kind(kind), token[:2], file_name))
     name = default_storage.save(name, file_encryption.sealed(file, name) if seals else file)

@@ -99,7 +99,7 @@ def storage_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> li
     except DatabaseTrouble:
         return []
     tried = {storage.opens(document.file) for document in ends if document} - {None}
-    if tried == {False}:
+    if tried == {False} and not keys.is_storage_key_given_up():
         return [_LOST_STORAGE_KEY]
     return [_LOCKED_FILES] * (False in tried)
 
@@ -109,9 +109,9 @@ def storage_key_for_all(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """Whether files are sealed, and with keys that nobody guesses."""
-    if not settings.STORAGE_KEYS:
+    if not keys.storage_keys():
         return [_NO_STORAGE_KEY]
-    return [_SHORT_STORAGE_KEY] * any(len(key) < _LEAST for key in settings.STORAGE_KEYS)
+    return [_SHORT_STORAGE_KEY] * any(len(key) < _LEAST for key in keys.told_storage_keys())
 
 
 @register(TAG)
@@ -170,7 +170,8 @@ _LOST_SIGNING_KEY = Warning(
 _HINT_STORAGE = "Put the former key back into STORAGE_KEY, behind the present one and a comma."
 _LOST_STORAGE_KEY = Error(
     "STORAGE_KEY opens none of the files that were looked at: they are sealed with another key.",
-    hint=f"{_HINT_STORAGE} Without it uploads and papers are lost.",
+    hint=f"{_HINT_STORAGE} If it is lost for good, put the word lost there: the portal starts, and "
+    "what was sealed with it stays closed.",
     id="agreements.E006",
 )
 _LOCKED_FILES = Warning(

@@ -103,6 +103,17 @@ def test_a_storage_key_that_opens_no_paper_is_an_error(settings, tmp_path):
     assert said() == ["agreements.E006"]
 
 
+def test_a_storage_key_that_is_lost_for_good_stops_nobody(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    settings.STORAGE_KEYS = ["first"]
+    desk.filed()
+    settings.STORAGE_KEYS = ["second", "lost"]
+    assert said() == ["agreements.W006"]
+    # The word is no key: everybody knows it.
+    assert len(keys.storage_keys()) == 1
+    assert len(keys.fingerprints()["STORAGE_KEY"]) == 1
+
+
 def test_one_that_opens_but_some_papers_is_a_warning(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
     settings.STORAGE_KEYS = ["first"]
@@ -131,6 +142,8 @@ def test_a_storage_that_is_away_is_no_news_of_keys(settings, tmp_path, monkeypat
         (["short"], ["agreements.W008"]),
         (["of-forty-characters-and-therefore-good-01", "short"], ["agreements.W008"]),
         (["of-forty-characters-and-therefore-good-01"], []),
+        (["of-forty-characters-and-therefore-good-01", "lost"], []),
+        (["lost"], ["agreements.W007"]),
     ],
 )
 def test_where_it_is_deployed_files_are_sealed_by_a_key_that_nobody_guesses(settings, held, told):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.base import File
 
-from agreements import audit, file_encryption, storage
+from agreements import audit, file_encryption, keys, storage
 from agreements.enums import AuditAction
 from agreements.exceptions import FileDamaged, KeyMissing
 from agreements.file_encryption import State
@@ -33,7 +33,7 @@ class SealedFiles:
 
 def seal_files() -> Iterator[SealedFiles]:
     """Kind by kind. Raises KeyMissing without a STORAGE_KEY; OSError, on a full disk say."""
-    if not settings.STORAGE_KEYS:
+    if not keys.storage_keys():
         raise KeyMissing
     for kind in Kind:
         done = SealedFiles(kind)

@@ -181,11 +181,16 @@ def test_it_is_the_same_where_files_are_objects(kind, settings, monkeypatch, req
 
 
 @pytest.fixture
-def bucket(on_s3, settings) -> Storage:
+def bucket(on_s3, s3_server) -> Storage:
     """Files in S3, as django-storages has them."""
     from storages.backends.s3 import S3Storage
 
-    from agreements.release_storage.s3 import _options
-
-    options = _options(settings.RELEASES_S3_URL)
-    return S3Storage(**{**options, "location": "private"}, default_acl=None)
+    return S3Storage(
+        endpoint_url=s3_server,
+        bucket_name=on_s3,
+        region_name="us-east-1",
+        access_key="key",
+        secret_key="a/b",
+        location="private",
+        default_acl=None,
+    )
