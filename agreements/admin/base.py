@@ -47,7 +47,7 @@ class DeskAdmin(ModelAdmin[M]):
     """
 
     actions: Any = None
-    form = RowForm
+    form: Any = RowForm
     list_per_page = 50
     sortable_by = ()
     show_full_result_count = False

@@ -1,16 +1,44 @@
-"""What filters of several lists offer: the reader's own datasets, and versions of their LAs."""
+"""What filters and forms offer: the reader's own datasets, and versions of their LAs."""
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.pages import person
-from agreements.models import LicenseVersion, User
+from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors import access
 
 
 def own_datasets(user: User) -> list[tuple[str, str]]:
     return list(access.datasets_for_staff(user).values_list("slug", "name"))
+
+
+class OwnDatasetField(forms.ModelChoiceField[Dataset]):
+    """One of a person's own datasets, once `offer_own` has said whose. Of several none is chosen
+    beforehand: what is begun for the wrong one can often not be undone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        required = _("Choose the dataset.")
+        super().__init__(
+            Dataset.objects.none(),
+            label=_("Dataset"),
+            error_messages={"required": required, "invalid_choice": required},
+            **kwargs,
+        )
+
+    def offer_own(self, user: User) -> None:
+        mine = access.datasets_for_staff(user).order_by("name")
+        self.empty_label = _("Choose a dataset") if mine.count() > 1 else None
+        self.queryset = mine
+
+
+def offer_own_datasets(form: forms.BaseForm, user: User) -> None:
+    """In its field `dataset`."""
+    field = form.fields["dataset"]
+    assert isinstance(field, OwnDatasetField)  # noqa: S101 - narrows the type
+    field.offer_own(user)
 
 
 class DatasetChoices:

@@ -30,7 +30,7 @@ def other_pages(dataset: models.Dataset, by: models.User) -> list[str]:
 
 def _of_no_row(dataset: models.Dataset) -> list[str]:
     """Lists that were not opened, what is counted, and a person with all that is kept of them."""
-    signer = dataset.agreements.first().signer
+    signer = dataset.agreements.order_by("pk")[0].signer
     return [
         reverse("admin:app_list", args=["agreements"]),
         reverse("admin:logout"),

@@ -21,7 +21,8 @@ MEANWHILE = "Meanwhile this was changed"
 
 def opened(client: Client, address: str) -> dict[str, Any]:
     """What the page sends along by itself."""
-    return hidden(client.get(address))
+    found: dict[str, Any] = dict(hidden(client.get(address)))
+    return found
 
 
 def said(answer: HttpResponse) -> str:
@@ -71,7 +72,7 @@ def test_a_sentence_of_a_defect_is_not_written_over() -> None:
     defect = dataset.defects.create(code="creased", label="Creased", text="Old.")
     client, address = desk.owner(dataset), address_of(defect)
     form = {"label": "Creased", "text": "Mine.", "texts": "{}", "remedy": "scan_again"}
-    form |= {"position": 1, **opened(client, address)}
+    form |= {"position": "1", **opened(client, address)}
     models.Defect.objects.filter(pk=defect.pk).update(text="Theirs.")
     assert MEANWHILE in said(client.post(address, form))
     defect.refresh_from_db()
@@ -82,8 +83,8 @@ def test_nobody_gets_a_right_back_by_an_old_window() -> None:
     dataset = DatasetFactory()
     colleague = staff_user(staff.DATA_OWNER, dataset)
     client, address = desk.owner(dataset), address_of(colleague)
-    form = {"is_staff": "on", "is_active": "on", **opened(client, address)}
-    form["groups"] = [group.pk for group in colleague.groups.all()]
+    groups = [group.pk for group in colleague.groups.all()]
+    form = {"is_staff": "on", "is_active": "on", "groups": groups, **opened(client, address)}
     colleague.groups.set([staff.ensure_groups()[staff.REVIEWER]])
     assert f"{MEANWHILE}, by a colleague or in another window: Groups." in said(
         client.post(address, form)

@@ -127,7 +127,10 @@ def withdraw_invitation(request: HttpRequest, found: StaffInvitation) -> HttpRes
 
 @pages.record_view(_invitation, refused=_invitation_page, methods=pages.POST)
 def invite_again(request: HttpRequest, old: StaffInvitation) -> HttpResponse:
-    """The same invitation with a new link, from whoever asks for it; 409 if it isn't theirs."""
+    """The same invitation with a new link, from whoever asks for it; 409 if it isn't theirs, and
+    for what was withdrawn, accepted or over since they looked."""
+    if old.state not in (InvitationState.OPEN, request.POST.get("seen", old.state)):
+        raise invitations.InvitationOver(old)
     return _sent(request, invitations.invite_again(old, by=pages.person(request)))
 
 

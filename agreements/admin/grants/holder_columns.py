@@ -106,8 +106,14 @@ def dataset(grant: DownloadGrant) -> str:
 
 
 def _signed_before(row: ImportRow) -> str:
-    day = date_format(row.signed_on, "DATE_FORMAT") if row.signed_on else ""
-    return _("signed %(day)s, before the portal") % {"day": day}
+    """With the day that counts where the table gave it: the portal's own is the import's."""
+    days = {
+        name: date_format(day, "DATE_FORMAT") if day else ""
+        for name, day in (("day", row.signed_on), ("approved", row.approved_on))
+    }
+    if row.approved_on:
+        return _("signed %(day)s, before the portal; approved %(approved)s") % days
+    return _("signed %(day)s, before the portal") % days
 
 
 def _over(above: str, below: str) -> SafeString:

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.base import DeskAdmin
+from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.exceptions import PortalError
 from agreements.forms.fields import BlockField
-from agreements.models import Dataset, LeakIncident, User
-from agreements.selectors import access, history
+from agreements.models import LeakIncident, User
+from agreements.selectors import history
 from agreements.selectors.grants import leaks
 from agreements.services.grants import leak_incidents
 
@@ -36,7 +37,7 @@ def _block(label: Any, length: int, **more: Any) -> BlockField:
 class LeakForm(forms.Form):
     """What was found where, and whose copy it was."""
 
-    dataset = forms.ModelChoiceField(Dataset.objects.none(), label=gettext_lazy("Dataset"))
+    dataset = OwnDatasetField()
     what = _block(gettext_lazy("What was found"), 4000)
     where_found = _block(gettext_lazy("Where"), 2000)
     found_at = forms.DateTimeField(
@@ -59,7 +60,7 @@ class LeakForm(forms.Form):
 
     def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["dataset"].queryset = access.datasets_for_staff(by)  # type: ignore[attr-defined]
+        offer_own_datasets(self, by)
 
     def clean_found_at(self) -> Any:
         moment = self.cleaned_data["found_at"]

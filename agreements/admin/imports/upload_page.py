@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.export_files import CsvFile, XlsxFile
-from agreements.models import AgreementImport, Dataset, User
-from agreements.selectors import access
+from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
+from agreements.models import AgreementImport, User
 from agreements.services.imports import desk_steps
 from agreements.services.imports.columns import COLUMNS
 
@@ -44,12 +44,7 @@ class ScansForm(forms.Form):
 class TableForm(ScansForm):
     """A table for one of the person's datasets, with its scans or without."""
 
-    dataset = forms.ModelChoiceField(
-        Dataset.objects.none(),
-        label=gettext_lazy("Dataset"),
-        to_field_name="slug",
-        empty_label=None,
-    )
+    dataset = OwnDatasetField(to_field_name="slug")
     table = forms.FileField(
         label=gettext_lazy("Table (CSV or XLSX)"),
         allow_empty_file=True,
@@ -61,8 +56,7 @@ class TableForm(ScansForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scans"].required = False
-        own = access.datasets_for_staff(by).order_by("name")
-        self.fields["dataset"].queryset = own  # type: ignore[attr-defined]
+        offer_own_datasets(self, by)
 
 
 @require_http_methods(list(pages.ASK))

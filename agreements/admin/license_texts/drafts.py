@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements import storage
 from agreements.admin import pages
+from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.admin.version_page import (
     DELETE,
     WRITE,
@@ -21,8 +22,7 @@ from agreements.documents.body import render_body
 from agreements.documents.filenames import content_disposition
 from agreements.enums import VersionStatus
 from agreements.exceptions import PortalError
-from agreements.models import Dataset, LicenseTranslation, LicenseVersion
-from agreements.selectors import access
+from agreements.models import LicenseTranslation, LicenseVersion
 from agreements.services.license_texts import display, drafts, translations, validation
 
 from .editor import TOO_LATE, MarkdownFileField
@@ -32,12 +32,7 @@ from .text_preview import preview_text
 class StartDraftForm(forms.Form):
     """Where a new draft begins."""
 
-    dataset = forms.ModelChoiceField(
-        Dataset.objects.none(),
-        label=gettext_lazy("Dataset"),
-        to_field_name="slug",
-        empty_label=None,
-    )
+    dataset = OwnDatasetField(to_field_name="slug")
     file = MarkdownFileField(
         label=gettext_lazy("A file with the new text, if you have one"),
         help_text=gettext_lazy(
@@ -55,7 +50,7 @@ def start_draft(request: HttpRequest) -> HttpResponse:
     user = pages.person(request)
     chosen = {"dataset": request.GET.get("dataset", "")}
     form = StartDraftForm(request.POST or None, request.FILES or None, initial=chosen)
-    form.fields["dataset"].queryset = access.datasets_for_staff(user)  # type: ignore[attr-defined]
+    offer_own_datasets(form, user)
     if form.is_valid():
         dataset, source = form.cleaned_data["dataset"], form.cleaned_data["file"]
         try:

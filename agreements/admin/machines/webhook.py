@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods
 from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.base import DeskAdmin
+from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.enums import DeliveryState, PeopleNamed
 from agreements.exceptions import NotYourMove, PortalError
-from agreements.models import Dataset, User, WebhookDelivery, WebhookEndpoint
-from agreements.selectors import access
+from agreements.models import User, WebhookDelivery, WebhookEndpoint
 from agreements.selectors.machines import webhooks
 from agreements.services.machines import webhook_endpoints
 
@@ -35,7 +35,7 @@ _TAGS = {
 class WebhookForm(forms.Form):
     """Of which dataset what is told to whom, and how people are named."""
 
-    dataset = forms.ModelChoiceField(Dataset.objects.none(), label=gettext_lazy("Dataset"))
+    dataset = OwnDatasetField()
     url = forms.CharField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy("Of the server that is told, by https."),
@@ -53,10 +53,7 @@ class WebhookForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = access.datasets_for_staff(by)
-        self.fields["dataset"].queryset = mine  # type: ignore[attr-defined]
-        if mine.count() == 1:
-            self.fields["dataset"].initial = mine.get()
+        offer_own_datasets(self, by)
 
 
 @require_http_methods(list(pages.ASK))

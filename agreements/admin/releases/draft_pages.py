@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from agreements.admin import pages
+from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.enums import ReleaseStatus
 from agreements.exceptions import PortalError
 from agreements.forms.fields import BlockField
-from agreements.models import DataRelease, Dataset
-from agreements.selectors import access
+from agreements.models import DataRelease
 from agreements.selectors.releases import release_files
 from agreements.services.releases import drafts
 from agreements.services.releases.release_row import InvalidReleaseMove
@@ -44,12 +44,7 @@ class DescribeForm(forms.Form):
 class StartForm(DescribeForm):
     """A new draft: of which dataset, under which label."""
 
-    dataset = forms.ModelChoiceField(
-        Dataset.objects.none(),
-        label=gettext_lazy("Dataset"),
-        to_field_name="slug",
-        empty_label=None,
-    )
+    dataset = OwnDatasetField(to_field_name="slug")
     label = forms.CharField(
         label=gettext_lazy("Label"),
         help_text=gettext_lazy("Such as 1.0 or 2026-11. It can’t be changed later."),
@@ -64,8 +59,7 @@ def start_draft(request: HttpRequest) -> HttpResponse:
     pages.require_permission(request, "agreements.add_datarelease")
     user = pages.person(request)
     form = pages.sent_form(request, StartForm)
-    datasets = form.fields["dataset"]
-    datasets.queryset = access.datasets_for_staff(user)  # type: ignore[attr-defined]
+    offer_own_datasets(form, user)
     if form.is_valid():
         said = form.cleaned_data
         try:

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.base import DeskAdmin
+from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.exceptions import PortalError
 from agreements.forms.fields import LineField, MailAddressField
-from agreements.models import BlockedPerson, Dataset, User
+from agreements.models import BlockedPerson, User
 from agreements.selectors import access, history
 from agreements.services.review import block_list
 
@@ -31,16 +32,14 @@ _PAGE = "admin:agreements_blockedperson_change"
 class BlockForm(forms.Form):
     """Whom, for which dataset, and why."""
 
-    dataset = forms.ModelChoiceField(
-        Dataset.objects.none(), label=gettext_lazy("Dataset"), empty_label=None
-    )
+    dataset = OwnDatasetField()
     name = LineField(label=gettext_lazy("Name"), max_length=200, required=False, printed=False)
     email = MailAddressField(label=gettext_lazy("E-mail"), required=False)
     reason = reason_for_colleagues(rows=4)
 
     def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["dataset"].queryset = access.datasets_for_staff(by)  # type: ignore[attr-defined]
+        offer_own_datasets(self, by)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

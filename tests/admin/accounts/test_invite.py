@@ -9,6 +9,7 @@ from agreements.services.accounts import invitations, staff
 from tests.admin import desk
 from tests.factories import DatasetFactory, UserFactory, staff_user
 from tests.services.inviting import EMAIL, group, invited
+from tests.views.tabs import hidden
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/agreements/staffinvitation/add/"
@@ -148,6 +149,17 @@ def test_withdrawing_ends_it_on_record() -> None:
     assert made.state == InvitationState.WITHDRAWN
     assert AuditEvent.objects.filter(action="invitation:withdraw").count() == 1
     assert colleague.post(page(made, "withdraw")).status_code == 409
+
+
+def test_an_old_window_invites_nobody_whose_invitation_a_colleague_withdrew() -> None:
+    dataset = DatasetFactory()
+    made, client = invited(dataset), desk.owner(dataset)
+    fields = hidden(client.get(page(made)))
+    desk.owner(dataset).post(page(made, "withdraw"))
+    answer = client.post(page(made, "again"), fields)
+    assert (answer.status_code, StaffInvitation.objects.count()) == (409, 1)
+    # Who has read that it is withdrawn may invite anew.
+    assert client.post(page(made, "again"), hidden(answer)).status_code == 302
 
 
 def test_inviting_again_makes_a_new_link_from_whoever_asks() -> None:

@@ -71,7 +71,7 @@ def test_from_the_template_to_the_signer(owner, version):
     assert "its automatic checks did not look at the scan" in page
     assert "not accepted" not in page
     holders = words(owner.get(reverse("admin:agreements_downloadgrant_changelist")))
-    assert "signed March 4, 2021, before the portal" in holders
+    assert "signed March 4, 2021, before the portal; approved March 9, 2021" in holders
     signer = desk.browser(prove_address("rossi@uni.example.edu"))
     status = words(signer.get(agreement.get_absolute_url()))
     assert "Scan of what you signed" in status
