@@ -101,6 +101,7 @@ def test_nginx_accepts_the_file(tmp_path: Path) -> None:
 def test_a_request_and_an_upload_arrive(site: Browser, tmp_path: Path) -> None:
     front = site.ask("/?next=secret", **{"X-Forwarded-For": "192.0.2.9"})
     assert front.status == 200
+    assert len(front.headers.get_all("Strict-Transport-Security")) == 1
     assert front.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     assert front.headers["Server"] == "nginx"
     css = site.ask("/static/site.0123456789ab.css")
@@ -149,6 +150,9 @@ def test_no_log_holds_a_token_when_the_portal_is_away(tmp_path: Path) -> None:
     with nginx.proxy(conf, https):
         away = Browser(https, tmp_path / "fullchain.pem").ask(f"//notices//{TOKEN}/")
     assert away.status == 502
+    assert (
+        away.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+    )
     logs = {log.name: log.read_text() for log in tmp_path.glob("*.log")}
     assert '"GET /notices/.../" 502 ' in logs["portal.log"]
     assert TOKEN not in "".join(logs.values())

@@ -34,8 +34,8 @@ class AttackedPortal:
 
 @contextmanager
 def attacked_portal(folder: Path, *, limited: bool = False) -> Iterator[AttackedPortal]:
-    """On the test's database. Unless `limited`, nginx takes as many requests as come: a scanner
-    that is told to wait sees nothing."""
+    """On the test's database. Unless `limited`, nginx and the portal take as many requests as
+    come (`unlimited_settings`)."""
     http, https, pages = ports.any_free(), ports.any_free(), ports.any_free()
     conf = nginx.adapt(folder, https=https, http=http, portal=pages, host=HOST)
     text = conf.read_text()
@@ -53,6 +53,7 @@ def attacked_portal(folder: Path, *, limited: bool = False) -> Iterator[Attacked
         "TRUSTED_PROXIES": "1",
         "WEB_BIND": f"{ports.HOST}:{pages}",
         "WEB_CONCURRENCY": "2",
+        **({} if limited else {"DJANGO_SETTINGS_MODULE": "tests.security.unlimited_settings"}),
         "ADMIN_REQUIRES_SECOND_FACTOR": "false",  # the scanner has none; that door is tested apart
         "LOG_LEVEL": "INFO",
     }

@@ -23,7 +23,7 @@ A_PLUS = 125
 def test_the_grade_is_a_plus(tmp_path: Path) -> None:
     rendered_version(dataset__slug="casmemg", dataset__is_listed=True)
     grader = install.observatory()
-    with attacked_portal(tmp_path) as portal:
+    with attacked_portal(tmp_path, limited=True) as portal:
         done = subprocess.run(
             [
                 "node",

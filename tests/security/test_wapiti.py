@@ -23,10 +23,11 @@ SECONDS = int(os.environ.get("SCAN_SECONDS", "8"))  # that an attack on all page
 CRAWL = 45
 # All but those that ask a server in the internet (ssrf, xxe, log4shell, takeover), those that fetch
 # lists of other people's programs (wapp, nikto, htp, cms, wp_enum), guesses of passwords, of which
-# there are none, and spring4shell: it takes a 400 for an unknown parameter for Java's Spring.
+# there are none; and those that aim at what is not there, and guess by how answers differ: ldap,
+# and spring4shell, which takes a 400 for an unknown parameter for Java's Spring.
 ATTACKS = (
     *("backup", "cookieflags", "crlf", "csp", "csrf", "exec", "file", "htaccess"),
-    *("http_headers", "https_redirect", "ldap", "methods", "permanentxss", "redirect"),
+    *("http_headers", "https_redirect", "methods", "permanentxss", "redirect"),
     *("shellshock", "sql", "timesql", "upload", "xss"),
 )
 # What signs the scanner out, and where it then would see nothing more.
