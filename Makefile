@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-forward demo-manage demo-reset test full check bench lock format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-manage demo-reset test full check bench chaos lock format messages diagram venv venv-dev clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ check: venv-dev ## Formatters, linters, types, layers, migrations, deployment se
 
 bench: venv-dev ## Measure; BENCH=name for one of bench/
 	@$(BIN)/python -m bench $(BENCH)
+
+chaos: venv-dev ## Kills, faults and a crowd on a whole server of its own; CHAOS_SEED=…, docs/chaos.md
+	@$(BIN)/python -m ops.chaos
 
 lock: ## Choose versions anew: requirements*.in to requirements*.txt (needs uv)
 	uv pip compile --generate-hashes --python-version 3.11 --no-annotate requirements.in -o requirements.txt

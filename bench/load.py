@@ -2,8 +2,8 @@
 
 gunicorn as `gunicorn.conf.py` has it, one worker for mail and Redis, on SQLite and on PostgreSQL
 that commits to disk. LOAD_SIGNERS (200) walk for LOAD_MINUTES (10), each time as somebody new: six
-forms, four other pages, a mailed code, the drawn License Agreement, and it again as the upload, which
-the gate reads in a child process. The checks of scans are measured by `scan_speed`, and do not run.
+forms, a mailed code, the drawn License Agreement, and it again as the upload, which the gate reads
+in a child process. The checks of scans are measured by `scan_speed`, and do not run.
 
 Baseline: the same with one signer alone, for a fifth of the time. `paths_ratio` says how many times
 as many paths a minute the crowd walks; `p95_of_a_request_s` is bound to grow with the crowd, which

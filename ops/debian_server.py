@@ -7,10 +7,11 @@ bring (PostgreSQL, Redis, nginx) runs by units that say the same in the foregrou
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,26 @@ class DebianServer:
     def portal(self, *words: str) -> str:
         """What `portal …` said. Raises CalledProcessError."""
         return _said([str(self.layout.at("/usr/local/sbin/portal")), *words])
+
+    def processes(self, unit: str) -> list[int]:
+        """The main process of a unit, then all that came of it: workers, connections, children."""
+        found = [pid for pid in [self.units.pid(unit)] if pid]
+        for pid in found:  # it grows meanwhile
+            with suppress(OSError):  # ended since
+                children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+                found += [int(child) for child in children.split()]
+        return found
+
+    def kill(self, unit: str) -> int:
+        """The main process of a unit, at once; which it was, for `units.wait_until_back`."""
+        pid = self.units.pid(unit)
+        assert pid, f"{unit} is {self.units.state(unit)}"
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def log(self, unit: str) -> str:
+        """What a unit said since the server is there; nginx's requests are in `layout.logs`."""
+        return (self.units.logs / f"{unit}.log").read_text(errors="replace")
 
     def query(self, sql: str) -> str:
         """An answer of the portal's database, to its superuser."""

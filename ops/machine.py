@@ -102,6 +102,8 @@ TESTS = (
     Need("systemd", lambda: shutil.which("systemd-analyze") is not None),
     Need("python3-venv", lambda: Path("/usr/share/doc/python3-venv").is_dir()),
 )
+# Sets the clock of some processes (ops/chaos).
+CHAOS = (Need("gcc", lambda: shutil.which("cc") is not None),)
 GETTEXT = Need("gettext", lambda: shutil.which("xgettext") is not None)
 
 

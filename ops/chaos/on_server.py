@@ -99,18 +99,12 @@ def announce() -> None:
     from agreements.models import LicenseVersion, User
     from agreements.services.versions import announcement, announcement_preconditions
 
-    draft = LicenseVersion.objects.get(status=VersionStatus.DRAFT)
+    draft = LicenseVersion.objects.filter(status=VersionStatus.DRAFT).first()
+    if draft is None:  # announced by a call before, which did not hear that it was
+        return
     day = announcement_preconditions.earliest_day(draft)
     announcement.announce(draft, day, by=User.objects.get(email=OWNER))
     nudges.nudge_notices()
-
-
-def layout(reference: str) -> None:
-    """Where the boxes are of the document to be signed."""
-    from agreements.models import IssuedDocument
-
-    document = IssuedDocument.objects.filter(agreement__reference=reference).latest("number")
-    print(json.dumps(document.layout))
 
 
 def hog(seconds: str) -> None:
@@ -140,6 +134,7 @@ def _waiting() -> dict[str, float]:
     from django.utils import timezone
 
     from agreements.enums import Watched
+    from agreements.models import DownloadRecord
     from agreements.selectors.watch.waiting import waiting_since
 
     now = timezone.now()
@@ -148,11 +143,16 @@ def _waiting() -> dict[str, float]:
         for what, since in waiting_since().items()
         if since and what is not Watched.BEAT
     }
+    fetch = DownloadRecord.objects.filter(ended_at=None, release__isnull=False).first()
+    if fetch:
+        ages["fetch"] = (now - fetch.at).total_seconds()
     return {what: age for what, age in ages.items() if age > 0}
 
 
 def collect() -> None:
     """Everything that the auditors look at."""
+    from django.conf import settings
+
     from agreements.models import (
         Agreement,
         AuditEvent,
@@ -209,6 +209,7 @@ def collect() -> None:
         "files": list(_files()),
         "orphans": _orphans(),
         "waiting": _waiting(),
+        "operator": settings.OPERATOR_EMAIL,
     }
     json.dump(told, sys.stdout, default=lambda moment: moment.timestamp())
 
@@ -254,7 +255,7 @@ def _orphans() -> list[str]:
     return found
 
 
-_VERBS = {each.__name__: each for each in (prepare, announce, layout, hog, waiting, collect)}
+_VERBS = {each.__name__: each for each in (prepare, announce, hog, waiting, collect)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")

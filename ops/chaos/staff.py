@@ -19,8 +19,9 @@ class Reviewer(Person):
         self._secret = ""
 
     def come_in(self) -> None:
-        self.sign_in("/admin/", lambda: "Django" in self.visitor.page or self._is_inside())
+        self.sign_in("/admin/", self._is_past_code)
         while not self._is_inside():
+            self.wait(1)
             try:
                 self._prove()
                 self.visitor.ask("/admin/")
@@ -72,10 +73,14 @@ class Reviewer(Person):
         page = self.visitor
         return page.status == 200 and page.path.startswith("/admin/") and "login" not in page.path
 
+    def _is_past_code(self) -> bool:
+        page = self.visitor
+        return page.status == 200 and not page.path.startswith("/account/sign-in/")
+
     def _prove(self) -> None:
         """Set the app up the first time; show its code after that."""
         visitor = self.visitor
-        if not self._secret and "Set up an app" in visitor.page:
+        if "Set up an app" in visitor.page:  # not there any more once it is
             visitor.follow("Set up an app")
             found = _SECRET.findall(visitor.page)
             if found:
@@ -86,4 +91,4 @@ class Reviewer(Person):
         elif not visitor.has("Go on"):
             visitor.ask("/admin/")
             if visitor.has("Send me a code"):
-                self.sign_in("/admin/", lambda: not visitor.has("Send me a code"))
+                self.sign_in("/admin/", self._is_past_code)

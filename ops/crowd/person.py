@@ -3,7 +3,7 @@
 import http.client
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ops.crowd.visitor import Visitor
 
 # What a broken connection, a page that is no page, or a process that is just being started raises.
 TROUBLE = (OSError, http.client.HTTPException)
-_SIGN_IN = ("Send me a code", "Send the code")
+_SIGN_IN = ("Send me a code",)
 
 
 class GaveUp(Exception):
@@ -23,8 +23,8 @@ class GaveUp(Exception):
 @dataclass(frozen=True)
 class Place:
     """Where the portal is, and what all who walk it share. `think` is how long, in seconds, people
-    look at a page at most; all go home once `over` is set. `waits` collects how long each answer took,
-    in seconds."""
+    look at a page at most; all go home once `over` is set. `waits` collects how many seconds each
+    answer took."""
 
     host: str
     port: int
@@ -58,8 +58,8 @@ class Person:
         *,
         files: dict[str, bytes] | None = None,
         ticked: bool = False,
-        typed: dict[str, str] | None = None,
-        **facts: object,
+        typed: Mapping[str, str] | None = None,
+        facts: Mapping[str, object],
     ) -> bool:
         """Open a page and press a button on it, until the portal says that it is done; that goes
         into the journal, with `facts`.
@@ -67,32 +67,40 @@ class Person:
         False where the page has no such button any more: done before, by a try whose answer got
         lost, or by somebody else.
         """
-        tried = 0
         while True:
             self.pause()
+            pressed = False
             try:
                 status = self.visitor.ask(page)
+                if self._is_signed_out():
+                    self.sign_in(page, lambda: not self._is_signed_out())
+                    continue
                 if status == 200 and self.visitor.has(button):
-                    tried += 1
-                    self.visitor.press(button, files=files, ticked=ticked, **(typed or {}))
+                    pressed = True
+                    self.visitor.press(button, typed or {}, files=files, ticked=ticked)
                     status = self.visitor.acknowledged
                 elif status < 400:
                     return False
             except TROUBLE as error:
                 # The answer itself may have come, and only the page after it not.
-                status = self.visitor.acknowledged if tried else 0
+                status = self.visitor.acknowledged if pressed else 0
                 self.fails(act, type(error).__name__)
-            if status in (302, 303):
+            if pressed and status in (302, 303) and "/account/" not in self.visitor.sent_to:
                 self.place.journal.write("done", act, self.address, **facts)
                 return True
-            self.answered(act, status)
+            if status:
+                self.answered(act, status)
 
     def open(self, act: str, page: str) -> bytes:
         """What a page or file is, once it can be had."""
         while True:
             self.pause()
             try:
-                if (status := self.visitor.ask(page)) == 200:
+                status = self.visitor.ask(page)
+                if self._is_signed_out():
+                    self.sign_in(page, lambda: not self._is_signed_out())
+                    continue
+                if status == 200:
                     return self.visitor.content
                 self.answered(act, status)
             except TROUBLE as error:
@@ -113,7 +121,7 @@ class Person:
                 typed = {"email": self.address}
                 if 'name="signs"' in self.visitor.page:
                     typed["signs"] = "me"
-                self.visitor.press(button, **typed)
+                self.visitor.press(button, typed)
                 code = self.place.mailbox.code(self.address, before, 45)
                 if code and self.visitor.has("Go on"):
                     self.visitor.press("Go on", code=code)
@@ -122,6 +130,9 @@ class Person:
                 self.fails("sign in", "no code" if not code else str(self.visitor.status))
             except TROUBLE as error:
                 self.fails("sign in", type(error).__name__)
+
+    def _is_signed_out(self) -> bool:
+        return self.visitor.status == 200 and any(map(self.visitor.has, _SIGN_IN))
 
     def pause(self) -> None:
         """Think for a while. Raises GaveUp once all go home."""

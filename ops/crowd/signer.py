@@ -40,15 +40,16 @@ class Signer(Person):
         name = f"{_NAMES[self.number % len(_NAMES)]} {self.number}"
         use = f"Micro-expressions and EMG, study {self.number}-{self.chance.randrange(10**9)}."
         go_on, about = "Save and go on", {"reference": self.reference}
-        self.act("you", f"{form}/you/", go_on, typed={"name": name, **YOU}, name=name, **about)
-        self.act("use", f"{form}/use/", go_on, typed={"intended_use": use}, use=use, **about)
-        self.act("people", f"{form}/people/", go_on, **about)
-        self.act("clauses", f"{form}/clauses/", go_on, ticked=True, **about)
+        you, uses = {"name": name, **YOU}, {"intended_use": use}
+        self.act("you", f"{form}/you/", go_on, typed=you, facts={**about, "name": name})
+        self.act("use", f"{form}/use/", go_on, typed=uses, facts={**about, "use": use})
+        self.act("people", f"{form}/people/", go_on, facts=about)
+        self.act("clauses", f"{form}/clauses/", go_on, ticked=True, facts=about)
 
     def issue(self) -> None:
         """Have the License Agreement issued, and take it home."""
         check = f"/requests/{self.reference}/form/check/"
-        self.act("issue", check, "Issue the License Agreement", reference=self.reference)
+        self.act("issue", check, "Issue the License Agreement", facts={"reference": self.reference})
         self.document = self.open("document", f"/requests/{self.reference}/documents/1/")
         digest = hashlib.sha256(self.document).hexdigest()
         facts = {"reference": self.reference, "sha256": digest}
@@ -62,13 +63,15 @@ class Signer(Person):
             f"/requests/{self.reference}/",
             "Send the scan",
             files={"scan": scan},
-            reference=self.reference,
-            sha256=hashlib.sha256(scan).hexdigest(),
+            facts={
+                "reference": self.reference,
+                "sha256": hashlib.sha256(scan).hexdigest(),
+            },
         )
 
     def withdraw(self) -> None:
         page = f"/requests/{self.reference}/withdraw/"
-        self.act("withdraw", page, "Withdraw the request", reference=self.reference)
+        self.act("withdraw", page, "Withdraw the request", facts={"reference": self.reference})
 
     def _is_begun(self) -> bool:
         """On a page of a request of one's own; begins it where only that is left."""
@@ -76,7 +79,7 @@ class Signer(Person):
         for button in ("Start the request", "Go on"):
             if visitor.path == "/datasets/casmemg/apply/" and visitor.has(button):
                 try:
-                    visitor.press(button, **({"signs": "me"} if "signs" in visitor.page else {}))
+                    visitor.press(button, {"signs": "me"} if "signs" in visitor.page else {})
                 except TROUBLE:
                     return False
         if visitor.path.startswith("/datasets/") and "Go on with it" in visitor.page:

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -84,8 +85,8 @@ class Visitor:
     `trusted`. `page` is what was shown last; `source` is the address it comes from, if not any, and
     `waits` collects how many seconds each answer took.
 
-    `acknowledged` is the answer to what was asked itself, before a redirect was followed: 0 where
-    none came.
+    `acknowledged` is the answer to what was asked itself, before a redirect was followed, which
+    `sent_to` tells: 0 where none came.
     """
 
     def __init__(
@@ -104,16 +105,17 @@ class Visitor:
         self._waits = [] if waits is None else waits
         self._cookies: dict[str, str] = {}
         self.path, self.status, self.page, self.content = "/", 0, "", b""
-        self.acknowledged = 0
+        self.acknowledged, self.sent_to = 0, ""
+        self._read_last: tuple[str, _Reader] = ("", _Reader(""))
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> int:
         """The status of the page to which this leads in the end. Raises OSError, HTTPException."""
-        self.acknowledged = 0
+        self.acknowledged, self.sent_to = 0, ""
         for _redirect in range(8):
             answer = self._once(path, body, headers)
-            if answer.status not in (307, 308):
-                self.acknowledged = self.acknowledged or answer.status
             target = answer.headers.get("Location")
+            if answer.status not in (307, 308) and not self.acknowledged:
+                self.acknowledged, self.sent_to = answer.status, target or ""
             if not target:
                 break
             parts = urlsplit(urljoin(path, target))
@@ -131,12 +133,16 @@ class Visitor:
     def press(
         self,
         button: str,
+        fields: Mapping[str, str] | None = None,
         *,
         files: dict[str, bytes] | None = None,
         ticked: bool = False,
+        headers: dict[str, str] | None = None,
         **typed: str,
     ) -> int:
-        """Fill in the form that has this button, with every box `ticked` or as it is; press it."""
+        """Fill in the form that has this button, with every box `ticked` or as it is; press it.
+        What is typed is given by its `fields`, or by name."""
+        typed |= fields or {}
         form = next((f for f in self._read().forms if button in f.buttons), None)
         assert form, f"no button {button!r} on {self.path}:\n{self.words()}"
         pairs = [(name, value) for name, value in form.fields if name not in typed]
@@ -149,7 +155,7 @@ class Visitor:
             kind, body = "application/x-www-form-urlencoded", urlencode(pairs).encode()
         else:
             kind, body = _multipart(pairs, files)
-        return self.ask(action, body, **{"Content-Type": kind})
+        return self.ask(action, body, **{"Content-Type": kind, **(headers or {})})
 
     def follow(self, words: str) -> int:
         links = self._read().links
@@ -167,7 +173,9 @@ class Visitor:
         return f"https://{self._host}" if self._tls else f"http://{self._host}:{self._port}"
 
     def _read(self) -> _Reader:
-        return _Reader(self.page)
+        if self._read_last[0] is not self.page:
+            self._read_last = (self.page, _Reader(self.page if "<html" in self.page else ""))
+        return self._read_last[1]
 
     def _once(self, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
         start = time.monotonic()

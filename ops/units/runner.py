@@ -4,6 +4,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ops.units.service import Service
@@ -81,6 +82,12 @@ class UnitRunner:
         unit = Unit(self.folder, name)
         command = unit.command("ExecReload", {"MAINPID": str(self.pid(name))})
         subprocess.run(command, check=True, capture_output=True)
+
+    def read_anew(self) -> None:
+        """What units and drop-ins say now holds for services that run, from their next start on."""
+        for name, service in self._services.items():
+            with suppress(FileNotFoundError):  # its file is gone: it goes on as it was
+                service.unit = Unit(self.folder, name)
 
     def state(self, name: str) -> str:
         """inactive, activating, active, deactivating or failed."""

@@ -52,6 +52,9 @@ def _obey(runner: "UnitRunner", words: list[str]) -> bool:
     options = {word for word in words if word.startswith("--")}
     verb, *names = (word for word in words if not word.startswith("--"))
     wait = "--no-block" not in options
+    if verb == "daemon-reload":
+        runner.read_anew()
+        return True
     for name in names:
         match verb:
             case "start":
@@ -75,7 +78,7 @@ def _obey(runner: "UnitRunner", words: list[str]) -> bool:
                 continue
             case _:
                 raise ValueError(f"no verb of this runner: {verb}")
-    return bool(names) or verb == "daemon-reload"
+    return bool(names)
 
 
 def main(address: str, *words: str) -> int:

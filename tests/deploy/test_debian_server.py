@@ -109,9 +109,7 @@ def whoever_dies_is_back(running: Walk) -> None:
     units = running.server.units
     names = [*services.SERVICES, NGINX, POSTGRES, REDIS]
     for name in names:
-        old = units.pid(name)
-        os.kill(old, signal.SIGKILL)
-        units.wait_until_back(name, old, seconds=120)
+        units.wait_until_back(name, running.server.kill(name), seconds=120)
     running.server.portal("status")
     assert running.visitor().ask("/datasets/casmemg/") == 200
     running.submitted("wang@psych.example.edu")

@@ -71,6 +71,22 @@ def test_what_ends_cleanly_stays_so_unless_always(runner: UnitRunner) -> None:
     runner.wait_until_back(name, first)
 
 
+def test_a_drop_in_holds_for_what_runs_once_units_were_read_anew(
+    runner: UnitRunner, tmp_path: Path
+) -> None:
+    name = write(runner, "a", SAYS_READY, "Type=notify")
+    runner.start(name)
+    drop_in = runner.folder / f"{name}.d" / "portal.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text("[Service]\nRestart=on-failure\n")
+    first = runner.pid(name)
+    with serve(runner, tmp_path) as program:
+        subprocess.run([program, "daemon-reload"], check=True)
+    assert runner.pid(name) == first
+    os.kill(first, signal.SIGKILL)
+    runner.wait_until_back(name, first)
+
+
 def test_whoever_is_silent_is_killed(runner: UnitRunner) -> None:
     more = ("Type=notify", "Restart=on-failure", "WatchdogSec=200ms")
     name = write(runner, "a", SAYS_READY, *more)
