@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from deploy.server import services
-from ops.debian_server import ROOT
 from ops.crowd.visitor import Visitor
+from ops.debian_server import ROOT
 from tests.deploy.walk import Walk
 
 pytestmark = [pytest.mark.services, pytest.mark.full, pytest.mark.timeout(1500)]

@@ -4,11 +4,11 @@ import json
 import re
 from dataclasses import dataclass
 
+from ops.crowd.visitor import Visitor
 from ops.debian_server import HOST, DebianServer
 from ops.demo.world.handwriting import signed_scan
 from ops.smtp_sink import SmtpSink
 from tests.accounts.people import app_code
-from ops.crowd.visitor import Visitor
 
 OWNER = "owner@institute.example.edu"
 _CODE = re.compile(r"\b[A-Z]{4}-[A-Z]{4}\b")
