@@ -149,6 +149,16 @@ def _waiting() -> dict[str, float]:
     return {what: age for what, age in ages.items() if age > 0}
 
 
+def verify() -> None:
+    """What is wrong with the chains of events, in sentences; nothing where all is well."""
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("verify_audit", stdout=io.StringIO())
+    except CommandError as broken:
+        print(broken)
+
+
 def collect() -> None:
     """Everything that the auditors look at."""
     from django.conf import settings
@@ -174,7 +184,6 @@ def collect() -> None:
             Agreement.objects.all(),
             *("reference", "status", "remedy", "intended_use", "accepted"),
             name="signer__name",
-            amends="amends_id",
         ),
         "events": [
             {
@@ -193,13 +202,11 @@ def collect() -> None:
         ),
         "scans": rows(SignedScan.objects.all(), "sha256", reference="agreement__reference"),
         "tokens": rows(DownloadToken.objects.all(), "token_sha256"),
-        "grants": rows(
-            DownloadGrant.objects.all(), "id", "granted_at", "ended_at", agreement="agreement_id"
-        ),
+        "grants": rows(DownloadGrant.objects.all(), "id", "granted_at", "ended_at"),
         "records": rows(
             DownloadRecord.objects.filter(release__isnull=False),
             *("grant_id", "at", "ended_at", "ip", "first_byte", "bytes"),
-            user="user__email",
+            who="user__email",
         ),
         "mails": rows(
             OutboundEmail.objects.all(),
@@ -255,7 +262,7 @@ def _orphans() -> list[str]:
     return found
 
 
-_VERBS = {each.__name__: each for each in (prepare, announce, hog, waiting, collect)}
+_VERBS = {each.__name__: each for each in (prepare, announce, hog, waiting, verify, collect)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")

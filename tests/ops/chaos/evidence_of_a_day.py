@@ -71,7 +71,7 @@ _WORLD = {
         "records": [
             {
                 "grant_id": 1,
-                "user": HOLDER,
+                "who": HOLDER,
                 "ip": IP,
                 "at": NOON + 50,
                 "ended_at": NOON + 51,
