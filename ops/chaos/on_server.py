@@ -2,7 +2,6 @@
 `python -m ops.chaos.on_server VERB`. `collect` prints the evidence for the auditors as JSON.
 """
 
-import hashlib
 import io
 import json
 import os
@@ -127,135 +126,29 @@ def hog(seconds: str) -> None:
 def waiting() -> None:
     """How long the oldest waits of everything that workers deal with, in seconds; what waits for
     its day in the future does not count."""
-    print(json.dumps(_waiting()))
+    from ops.chaos.collecting import waiting_seconds
+
+    print(json.dumps(waiting_seconds()))
 
 
-def _waiting() -> dict[str, float]:
-    from django.utils import timezone
+def verify() -> None:
+    """What is wrong with the chains of events, in sentences; nothing where all is well."""
+    from django.core.management import CommandError, call_command
 
-    from agreements.enums import Watched
-    from agreements.models import DownloadRecord
-    from agreements.selectors.watch.waiting import waiting_since
-
-    now = timezone.now()
-    ages = {
-        what.value: (now - since).total_seconds()
-        for what, since in waiting_since().items()
-        if since and what is not Watched.BEAT
-    }
-    fetch = DownloadRecord.objects.filter(ended_at=None, release__isnull=False).first()
-    if fetch:
-        ages["fetch"] = (now - fetch.at).total_seconds()
-    return {what: age for what, age in ages.items() if age > 0}
+    try:
+        call_command("verify_audit", stdout=io.StringIO())
+    except CommandError as broken:
+        print(broken)
 
 
 def collect() -> None:
     """Everything that the auditors look at."""
-    from django.conf import settings
+    from ops.chaos.collecting import everything
 
-    from agreements.models import (
-        Agreement,
-        AuditEvent,
-        DownloadGrant,
-        DownloadRecord,
-        DownloadToken,
-        IssuedDocument,
-        OutboundEmail,
-        SignedScan,
-    )
-
-    def rows(query: Any, *columns: str, **named: str) -> list[dict[str, Any]]:
-        from django.db.models import F
-
-        return list(query.values(*columns, **{name: F(path) for name, path in named.items()}))
-
-    told = {
-        "agreements": rows(
-            Agreement.objects.all(),
-            *("reference", "status", "remedy", "intended_use", "accepted"),
-            name="signer__name",
-            amends="amends_id",
-        ),
-        "events": [
-            {
-                "id": event.pk,
-                "at": event.at.timestamp(),
-                "action": event.action,
-                "subject": event.subject,
-                "facts": event.facts,
-                "ip": event.ip,
-                "actor": event.actor,
-            }
-            for event in AuditEvent.objects.order_by("pk")
-        ],
-        "documents": rows(
-            IssuedDocument.objects.all(), "document_id", "sha256", reference="agreement__reference"
-        ),
-        "scans": rows(SignedScan.objects.all(), "sha256", reference="agreement__reference"),
-        "tokens": rows(DownloadToken.objects.all(), "token_sha256"),
-        "grants": rows(
-            DownloadGrant.objects.all(), "id", "granted_at", "ended_at", agreement="agreement_id"
-        ),
-        "records": rows(
-            DownloadRecord.objects.filter(release__isnull=False),
-            *("grant_id", "at", "ended_at", "ip", "first_byte", "bytes"),
-            user="user__email",
-        ),
-        "mails": rows(
-            OutboundEmail.objects.all(),
-            *("dedup_key", "letter", "to", "status", "message_id", "expires_at", "sent_at"),
-            "server_reply",
-        ),
-        "files": list(_files()),
-        "orphans": _orphans(),
-        "waiting": _waiting(),
-        "operator": settings.OPERATOR_EMAIL,
-    }
-    json.dump(told, sys.stdout, default=lambda moment: moment.timestamp())
+    json.dump(everything(), sys.stdout, default=lambda moment: moment.timestamp())
 
 
-def _files() -> Iterator[dict[str, str]]:
-    """What each row says of its file, and what the file says; "" where it can't be read."""
-    from agreements import storage
-    from agreements.models import IssuedDocument, LicenseVersion, ReleaseFile, SignedScan
-    from agreements.release_storage import stored_files
-
-    named = [
-        (IssuedDocument, "file", "sha256"),
-        (SignedScan, "file", "sha256"),
-        (SignedScan, "originals", "originals_sha256"),
-        (LicenseVersion, "body_pdf", "body_sha256"),
-    ]
-    for model, column, digest in named:
-        for name, expected in model._default_manager.exclude(**{column: ""}).values_list(
-            column, digest
-        ):
-            try:
-                found = hashlib.sha256(storage.read_file(name)).hexdigest()
-            except Exception as error:  # whatever it is: the bytes are not there
-                found = repr(error)
-            yield {"file": name, "row": model.__name__, "expected": expected, "found": found}
-    for file in ReleaseFile.objects.all():
-        content = b"".join(stored_files.read_part(file.file, 0, file.size))
-        found = hashlib.sha256(content).hexdigest()
-        yield {"file": file.file, "row": "ReleaseFile", "expected": file.sha256, "found": found}
-
-
-def _orphans() -> list[str]:
-    """Files that no row names, and rows of any kind whose file is not there ("missing: …")."""
-    from agreements import storage
-    from agreements.selectors import files
-
-    found = []
-    for kind in storage.Kind:
-        named = set(files.names_in_rows(kind))
-        there = set(storage.stored_names(kind))
-        found += sorted(there - named)
-        found += [f"missing: {name}" for name in sorted(named - there)]
-    return found
-
-
-_VERBS = {each.__name__: each for each in (prepare, announce, hog, waiting, collect)}
+_VERBS = {each.__name__: each for each in (prepare, announce, hog, waiting, verify, collect)}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casmemg_portal.settings")

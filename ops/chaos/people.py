@@ -20,6 +20,8 @@ from ops.demo.world.handwriting import signed_scan
 # How long, in seconds, they look at a page at most.
 _THINK = 4.0
 _OUTSIDERS = 3
+# So many requests are submitted before the storm begins.
+_FIRST_SCANS = 4
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,18 @@ class People:
         for life in lives:
             self._threads.append(threading.Thread(target=self._live, args=(life,), daemon=True))
             self._threads[-1].start()
+
+    def are_under_way(self, seconds: float) -> bool:
+        """Waits until the reviewer is at the desk and has something to decide. Whether they are:
+        on a slow machine the storm begins without."""
+        deadline = time.monotonic() + seconds
+        some = min(_FIRST_SCANS, self._numbers.signed)
+        while time.monotonic() < deadline:
+            submitted = self._made.journal.counted("done")["submit"]
+            if self._reviewer.is_inside() and submitted >= some:
+                return True
+            time.sleep(1)
+        return False
 
     def go_home(self) -> int:
         """How many did not within two minutes."""

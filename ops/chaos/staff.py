@@ -20,7 +20,7 @@ class Reviewer(Person):
 
     def come_in(self) -> None:
         self.sign_in("/admin/", self._is_past_code)
-        while not self._is_inside():
+        while not self.is_inside():
             self.wait(1)
             try:
                 self._prove()
@@ -46,7 +46,7 @@ class Reviewer(Person):
             pressed = False
             try:
                 visitor.ask(f"/admin/agreements/agreement/?q={reference}")
-                if visitor.status == 200 and not self._is_inside():
+                if visitor.status == 200 and not self.is_inside():
                     self.come_in()
                     continue
                 if visitor.status == 200 and reference in visitor.page:
@@ -69,7 +69,8 @@ class Reviewer(Person):
             except AssertionError:  # an error's page has no such link
                 self.fails(act, f"no link on a {visitor.status}")
 
-    def _is_inside(self) -> bool:
+    def is_inside(self) -> bool:
+        """Whether the desk is what they see."""
         page = self.visitor
         return page.status == 200 and page.path.startswith("/admin/") and "login" not in page.path
 

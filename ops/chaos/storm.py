@@ -23,14 +23,14 @@ def rage(made: Stage, plan: Plan) -> list[dict[str, float]]:
     start = time.monotonic()
     watching = threading.Event()
     outages: list[dict[str, float]] = []
-    visitor = threading.Thread(target=_visit, args=(made, watching, outages))
-    lasting = threading.Thread(target=_all_faults, args=(made, plan, start))
+    visitor = threading.Thread(target=_visit, args=(made, watching, outages), daemon=True)
+    lasting = threading.Thread(target=_all_faults, args=(made, plan, start), daemon=True)
     strikes = []
     for thread in (visitor, lasting):
         thread.start()
     for kill in plan.kills:
         time.sleep(max(0.0, start + kill.at - time.monotonic()))
-        strikes.append(threading.Thread(target=_strike, args=(made, kill)))
+        strikes.append(threading.Thread(target=_strike, args=(made, kill), daemon=True))
         strikes[-1].start()
     for thread in (*strikes, lasting):
         thread.join()

@@ -25,7 +25,7 @@ def no_byte_without_a_grant(evidence: Evidence) -> Finding:
             grant["granted_at"] - _CLOCKS <= record["at"]
             and (grant["ended_at"] is None or record["at"] <= grant["ended_at"] + _CLOCKS)
         )
-        finding.object_if(not is_live, f"{record['user']} fetched without a live grant")
+        finding.object_if(not is_live, f"{record['who']} fetched without a live grant")
     served = [
         line
         for line in evidence.requests

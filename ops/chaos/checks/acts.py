@@ -46,7 +46,7 @@ def _shown(evidence: Evidence, agreements: dict[str, Row]) -> dict[str, Callable
     scans = {(row["reference"], row["sha256"]) for row in evidence.rows("scans")}
     tokens = {row["token_sha256"] for row in evidence.rows("tokens")}
     fetched = Counter(
-        (row["user"], row["first_byte"], row["bytes"]) for row in evidence.rows("records")
+        (row["who"], row["first_byte"], row["bytes"]) for row in evidence.rows("records")
     )
 
     def of(entry: Row) -> Row:

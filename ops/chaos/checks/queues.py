@@ -12,5 +12,5 @@ def nothing_waits_for_ever(evidence: Evidence) -> Finding:
     open_fetches = [row for row in evidence.rows("records") if row["ended_at"] is None]
     finding.counted["fetches under way"] = len(open_fetches)
     for row in open_fetches:
-        finding.objections.append(f"the fetch of {row['user']} never ended")
+        finding.objections.append(f"the fetch of {row['who']} never ended")
     return finding

@@ -3,6 +3,9 @@
 from copy import deepcopy
 from typing import Any
 
+from ops.chaos.checks import audit
+from ops.chaos.evidence import Evidence
+
 NOON = 1_800_000_000.0
 REFERENCE, WHO, HOLDER = "LA-7K3M9Q", "liu@psych.example.edu", "wang@psych.example.edu"
 IP = "127.201.0.2"
@@ -71,7 +74,7 @@ _WORLD = {
         "records": [
             {
                 "grant_id": 1,
-                "user": HOLDER,
+                "who": HOLDER,
                 "ip": IP,
                 "at": NOON + 50,
                 "ended_at": NOON + 51,
@@ -136,3 +139,8 @@ _WORLD = {
 def sound() -> dict[str, Any]:
     """What `Evidence` is made of; a fresh one each time."""
     return deepcopy(_WORLD)
+
+
+def broken(world: dict[str, Any]) -> set[str]:
+    """The claims to which something is objected."""
+    return {found.claim for found in audit(Evidence(**world)) if found.objections}
