@@ -10,6 +10,7 @@ from storages.backends.s3 import S3Storage
 
 from agreements.s3_address import errors_of_s3, s3_options
 
+_IN_MEMORY = 8 << 20  # bytes of a file that is read; what is larger lies where uploads do
 # A storage that is away is told to whoever waits, as a full disk is, before the proxy gives up.
 _SOON = Config(connect_timeout=3, read_timeout=15, retries={"max_attempts": 2, "mode": "standard"})
 
@@ -23,6 +24,7 @@ class PrivateS3(S3Storage):
             client_config=_SOON,
             default_acl=None,
             file_overwrite=True,  # names are random: none is asked for before it is written
+            max_memory_size=_IN_MEMORY,
         )
 
     def url(self, name: str, *args: Any, **kwargs: Any) -> str:

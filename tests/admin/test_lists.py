@@ -23,7 +23,7 @@ from tests.factories import (
     staff_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.each_case]
+pytestmark = pytest.mark.django_db
 
 
 def named(model: type[Model]) -> str:
@@ -123,6 +123,7 @@ def test_no_field_and_no_relation_is_a_lookup_unless_a_filter_offers_it(
     assert answered(owner, listing, own) == own & offered
 
 
+@pytest.mark.each_case
 class TestThroughThePage:
     """Signed in, as a browser asks."""
 

@@ -167,6 +167,7 @@ def test_killed_and_run_again_it_ends_the_same(
         assert not (new.var / "backup" / "restoring.json").exists()
 
 
+@pytest.mark.full
 def test_another_backup_is_not_mixed_into_one_that_is_half_restored(
     backup, identity, tmp_path, agreement
 ) -> None:

@@ -44,6 +44,7 @@ def test_the_page_says_what_is_installed() -> None:
     assert components.PAGE.read_text() == components.page(found, rules)
 
 
+@pytest.mark.full  # `make check` makes one, too
 def test_the_bill_of_materials_has_every_component_with_its_license() -> None:
     rules = tomllib.loads((components.ROOT / "ops" / "licenses.toml").read_text())
     found = list(components.components(rules))
