@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
+from django.db import transaction
+from django.db.transaction import Atomic
 from django.utils import timezone
 from django.utils.ipv6 import clean_ipv6_address
 
@@ -55,9 +57,10 @@ def record_many(action: AuditAction, told: Mapping[str, Mapping[str, object]]) -
         _event_with_personal_data(now, action, subject, None, None, details)
         for subject, details in told.items()
     ]
-    AuditEvent.objects.bulk_create(event for event, _personal in pairs)
-    EventPersonalData.objects.bulk_create(personal for _event, personal in pairs)
-    ChainPlace.objects.bulk_create(ChainPlace(event=event) for event, _personal in pairs)
+    with _whole():
+        AuditEvent.objects.bulk_create(event for event, _personal in pairs)
+        EventPersonalData.objects.bulk_create(personal for _event, personal in pairs)
+        ChainPlace.objects.bulk_create(ChainPlace(event=event) for event, _personal in pairs)
     _written.set(True)
 
 
@@ -71,12 +74,19 @@ def record(
     event, personal = _event_with_personal_data(
         timezone.now(), action, subject, by, current_ip(), details
     )
-    event.save()
-    personal.event = event
-    personal.save()
-    ChainPlace.objects.create(event=event)
+    with _whole():
+        event.save()
+        personal.event = event
+        personal.save()
+        ChainPlace.objects.create(event=event)
     _written.set(True)
     return event
+
+
+def _whole() -> Atomic:
+    """An event has all its rows or none, also where it is all that is written, such as a download:
+    without a place in a chain it would look as if somebody had written it around the portal."""
+    return transaction.atomic(savepoint=False)
 
 
 def _event_with_personal_data(
