@@ -141,7 +141,10 @@ def test_a_leaf_that_was_changed_with_its_event_leads_to_no_head(events) -> None
 
 def test_names_an_event_that_was_written_around_the_portal(events) -> None:
     made = AuditEvent.objects.create(at=events[0].at, action="x", subject="x")
-    assert said() == f"1: chain none, event {made.pk}: the event was written around the portal."
+    assert said() == (
+        f"1: chain none, event {made.pk}: the event has no place: "
+        "it was written around the portal, or cut off when it was written."
+    )
 
 
 def test_compares_a_head_that_lies_elsewhere(events) -> None:

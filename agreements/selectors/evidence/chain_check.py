@@ -10,6 +10,10 @@ from agreements.models import AuditChain, AuditEvent, AuditHead, ChainPlace
 from . import chains
 
 _AT_ONCE = 1000
+# Before an event was written as a whole, a kill between its rows left such a one, too.
+_NO_PLACE = (
+    "the event has no place: it was written around the portal, or cut off when it was written"
+)
 _PARTS = {
     "actor": "who it was was changed",
     "ip": "the address that it came from was changed",
@@ -121,4 +125,4 @@ def _changed_parts(event: AuditEvent) -> Iterator[str]:
 
 def _without_place() -> Iterator[BrokenLink]:
     for event in AuditEvent.objects.filter(place=None).order_by("pk")[:1]:
-        yield BrokenLink("none", "the event was written around the portal", None, event.pk)
+        yield BrokenLink("none", _NO_PLACE, None, event.pk)
