@@ -11,9 +11,7 @@ from . import chains
 
 _AT_ONCE = 1000
 # Before an event was written as a whole, a kill between its rows left such a one, too.
-_NO_PLACE = (
-    "the event has no place: it was written around the portal, or cut off when it was written"
-)
+_NO_PLACE = "the event has no place: it was written around the portal, or cut off as it was written"
 _PARTS = {
     "actor": "who it was was changed",
     "ip": "the address that it came from was changed",
