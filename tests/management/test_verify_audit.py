@@ -143,7 +143,7 @@ def test_names_an_event_that_was_written_around_the_portal(events) -> None:
     made = AuditEvent.objects.create(at=events[0].at, action="x", subject="x")
     assert said() == (
         f"1: chain none, event {made.pk}: the event has no place: "
-        "it was written around the portal, or cut off when it was written."
+        "it was written around the portal, or cut off as it was written."
     )
 
 
