@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
+from agreements.durable_folders import make_folder, sync_folder
+
 
 class PrivateStorage(FileSystemStorage):
     """Whole files, readable by the portal's own account only."""
@@ -48,7 +50,7 @@ class PrivateStorage(FileSystemStorage):
 
     def _write(self, target: Path, content: File[bytes]) -> None:
         part = target.with_name(f".{secrets.token_hex(16)}{target.suffix}.part")
-        _make(target.parent)
+        make_folder(target.parent)
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -57,24 +59,8 @@ class PrivateStorage(FileSystemStorage):
                 file.flush()
                 os.fsync(file.fileno())
             part.rename(target)
-            _sync(target.parent)
+            sync_folder(target.parent)
         except BaseException:
             with suppress(OSError):
                 part.unlink()
             raise
-
-
-def _make(folder: Path) -> None:
-    """Make a folder that a power cut does not take away again."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,6 +12,8 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
+from agreements.durable_folders import make_folder, sync_folder
+
 from .reading import CHUNK, Readable, StoredEntry
 
 
@@ -55,7 +57,7 @@ class LocalReleases(FileSystemStorage):
         and not written again. Raises OSError; then what was written stays, for the next try."""
         target = Path(self.path(name))
         part = part_of(target)
-        _make(target.parent)
+        make_folder(target.parent)
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
             # Whoever else writes it at this moment would write into the midst of it.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -64,7 +66,7 @@ class LocalReleases(FileSystemStorage):
             # Read back, it comes from the disk, not from memory.
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             part.rename(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
 
     def entries(self, prefix: str) -> Iterator[StoredEntry]:
         """What lies below a folder, by name; nothing for one that is not there."""
@@ -102,19 +104,3 @@ def _copy(source: Readable, file: BinaryIO) -> None:
         while written:  # without a buffer, a nearly full disk may take less than it was given
             written = written[file.write(written) :]
     file.truncate()
-
-
-def _make(folder: Path) -> None:
-    """Make a folder that a power cut does not take away again."""
-    if not folder.is_dir():
-        _make(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+from agreements.durable_folders import sync_folder
 from agreements.exceptions import BackupRefused
 from agreements.release_storage.reading import CHUNK, Readable
 
@@ -72,11 +73,7 @@ def restore_dump(dump: Readable) -> None:
         os.fsync(file.fileno())
     _remove(database)
     part.rename(database)
-    descriptor = os.open(database.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(database.parent)
     if (said := _what_is_damaged()) != "ok":
         raise BackupRefused(_("The database in the backup is damaged: %(why)s.") % {"why": said})
 
