@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def midnight(day: date, zone: str) -> datetime:
@@ -40,8 +41,13 @@ def say(moment: datetime, zone: str) -> str:
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": date_format(local, "DATE_FORMAT"),
         "time": date_format(local, "H:i"),
-        "zone": zone,
+        "zone": zone_name(zone),
     }
+
+
+def zone_name(zone: str) -> str:
+    """As people say it who live by it, such as 北京时间; elsewhere its name in the tz database."""
+    return pgettext("time zone", "Asia/Shanghai") if zone == "Asia/Shanghai" else zone
 
 
 def ago(moment: datetime, depth: int = 2) -> str:

@@ -9,6 +9,7 @@ from agreements.api import portal_api
 from agreements.views import (
     demo_inbox,
     health,
+    language,
     metrics,
     misspelled_address,
     privacy,
@@ -122,6 +123,7 @@ _student_request: list[URLPattern] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("language/", language.switch, name="language"),
     path("keys/", signing_keys.signing_keys, name="signing_keys"),
     path("keys/<word:key_id>.pem", signing_keys.signing_key, name="signing_key"),
     path(".well-known/jwks.json", signing_keys.jwks, name="jwks"),

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_stubs_ext
 import environ
-from django.utils.translation import gettext_lazy as _
 
 from casmemg_portal.account_limits import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
 from casmemg_portal.database_settings import database
@@ -72,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "agreements.views.middleware.person_language.person_language_middleware",
     # Behind what knows who is there, and in which language: its answers are pages, too.
     "agreements.views.middleware.request_screening.request_screening_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -233,7 +233,12 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 
 # --- Language, time, log -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# Each in its own words, for whoever reads no other.
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = HTTPS, True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["casmemg_portal.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")

@@ -32,6 +32,7 @@ TABLE: dict[str, Row] = {
     "release_news": row(MISSING, nobody=GO),
     "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
     "privacy": _EVERYBODY,
+    "language": TO_THE_PAGE,  # a language is chosen by POST
     "signing_keys": _EVERYBODY,
     "signing_key": _NOBODY,  # there is no such key
     "jwks": _EVERYBODY,

@@ -9,13 +9,16 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import translation
 
 from agreements import audit, nudges
 from agreements.enums import AuditAction
 from agreements.mail import letters
 from agreements.models import AuditEvent, OutboundEmail, User
 from agreements.services.accounts.accounts import account_subject
+from agreements.services.accounts.languages import choose_language
 
+from . import language_cookie
 from .client_address import client_ip
 
 LOGIN_CODE = "account/email/login_code"
@@ -75,10 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         with transaction.atomic():
             super().login(request, user)
+            if language := language_cookie.switched_to(request):
+                choose_language(user, language)
             methods = [record["method"] for record in get_authentication_records(request, user)]
             audit.record(
                 AuditAction.ACCOUNT_SIGN_IN, account_subject(user), by=user, methods=methods
             )
+        translation.activate(user.language)
 
     def logout(self, request: HttpRequest) -> None:
         user = request.user

@@ -215,6 +215,7 @@ class AuditAction(TextChoices):
     ACCOUNT_SECOND_FACTOR_REFUSED = "account:second_factor_refused", _("Gave a wrong second factor")
     ACCOUNT_SECOND_FACTOR_CHANGED = "account:second_factor_changed", _("Changed the second factor")
     ACCOUNT_SECOND_FACTOR_RESET = "account:second_factor_reset", _("The second factor was reset")
+    ACCOUNT_CHOOSE_LANGUAGE = "account:choose_language", _("Chose a language")
     ACCOUNT_CHOOSE_NEWS = "account:choose_news", _("Chose when the desk writes")
     ACCOUNT_TOTP_ACTIVATED = "account:totp_activated", _("Added an authenticator app")
     ACCOUNT_TOTP_DEACTIVATED = "account:totp_deactivated", _("Removed the authenticator app")

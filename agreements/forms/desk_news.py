@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from agreements import dates
 from agreements.enums import DeskNews
 from agreements.lifecycle import LONG_WAITS
 
@@ -63,7 +64,7 @@ class DeskNewsForm(forms.Form):
             (DeskNews.WEEKLY, weekly),
             (DeskNews.OFF, _("Never: you look at the desk yourself")),
         ]
-        usual = _("As usual: %(zone)s") % {"zone": usual_zone}
+        usual = _("As usual: %(zone)s") % {"zone": dates.zone_name(usual_zone)}
         zones = [("", usual), *((zone, zone) for zone in _zones())]
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
 

@@ -78,7 +78,7 @@ def _write(
         context={**context, **(facts or {})},
         dedup_key=key,
         agreement=agreement,
-        language=_language(associate),
+        language=_language(associate, agreement),
     )
 
 
@@ -105,7 +105,7 @@ def _write_all(
             },
             dedup_key=f"{key}:{associate.pk}",
             agreement=agreement,
-            language=_language(associate),
+            language=_language(associate, agreement),
         )
         for associate in rows
     )
@@ -129,8 +129,9 @@ def _own_context(associate: AssociatedUser, others: Mapping[int, str]) -> dict[s
     }
 
 
-def _language(associate: AssociatedUser) -> str:
-    return associate.user.language if associate.user else settings.LANGUAGE_CODE
+def _language(associate: AssociatedUser, agreement: Agreement) -> str:
+    """Of who has no account, what the signer reads who lists them."""
+    return associate.user.language if associate.user else agreement.signer.language
 
 
 def _signers_of_others(agreement: Agreement, people: Sequence[AssociatedUser]) -> Mapping[int, str]:

@@ -40,7 +40,7 @@ def delete_copies(deletion: Deletion, *, is_last: bool, key: str) -> OutboundEma
         },
         dedup_key=key,
         agreement=agreement,
-        language=user.language if user else settings.LANGUAGE_CODE,
+        language=user.language if user else agreement.signer.language,
     )
 
 

@@ -87,7 +87,7 @@ def _write(letter: str, hand_over: HandOver, *, to: str, name: str, page: str) -
         },
         dedup_key=f"{letter}:{hand_over.pk}:{side}",
         agreement=agreement,
-        language=language_of(to),
+        language=language_of(to, otherwise=hand_over.asked_by.language),
     )
 
 

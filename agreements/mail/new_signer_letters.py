@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from agreements.mail.letters import agreement_context, send_to_signer
 from agreements.mail.outbox import enqueue
-from agreements.models import Succession, User
+from agreements.models import Succession
 from agreements.selectors.accounts.staff import owners_mailboxes
+from agreements.selectors.addresses import language_of
 
 
 def named(succession: Succession) -> None:
@@ -49,7 +50,6 @@ def declined(succession: Succession) -> None:
 
 def _to_new_signer(letter: str, succession: Succession) -> None:
     agreement, to = succession.agreement, succession.to_email
-    account = User.objects.filter(email=to).first()
     page = reverse("new_signer", args=[agreement.reference])
     enqueue(
         letter,
@@ -64,7 +64,7 @@ def _to_new_signer(letter: str, succession: Succession) -> None:
         },
         dedup_key=f"{letter}:{succession.pk}",
         agreement=agreement,
-        language=account.language if account else settings.LANGUAGE_CODE,
+        language=language_of(to, otherwise=succession.started_by.language),
     )
 
 

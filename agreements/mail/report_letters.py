@@ -25,7 +25,7 @@ def monthly_report(report: MonthlyReport, reader: Mailbox, numbers: Numbers) -> 
             "half": whole.half,
             "holders": whole.holders,
             "dataset": dataset.name,
-            "month": on_day(report.month, "F Y"),
+            "month": on_day(report.month, "YEAR_MONTH_FORMAT"),
             "chained": head
             and {
                 "told": head.line,

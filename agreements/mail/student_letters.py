@@ -33,7 +33,7 @@ def with_link(
         dedup_key=key,
         secret=True,
         expires_at=timezone.now() + _OF_USE,
-        language=language_of(row.supervisor_email),
+        language=language_of(row.supervisor_email, otherwise=row.student.language),
     )
 
 
@@ -45,7 +45,7 @@ def to_supervisor(letter: str, row: StudentRequest, *, key: str) -> OutboundEmai
         context=_context(row),
         reply_to=row.dataset.contact_email,
         dedup_key=key,
-        language=language_of(row.supervisor_email),
+        language=language_of(row.supervisor_email, otherwise=row.student.language),
     )
 
 

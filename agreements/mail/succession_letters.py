@@ -49,5 +49,5 @@ def _write(
         },
         dedup_key=f"{letter}:{successor.pk}:{listing.pk}",
         agreement=former,
-        language=listing.user.language if listing.user else settings.LANGUAGE_CODE,
+        language=listing.user.language if listing.user else former.signer.language,
     )

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet, BoundField, Field
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agreements import clock, dates
 from agreements.affiliation.verdict import judge
@@ -40,7 +42,24 @@ def demo_ribbon() -> dict[str, object]:
     return {"is_demo": settings.DEMO, "moment": timezone.now() if clock.time_ahead() else None}
 
 
+@register.inclusion_tag("components/language_choice.html", takes_context=True)
+def language_choice(context: template.Context) -> dict[str, object]:
+    """The languages that one can switch to; none on pages that are rendered without a request."""
+    spoken, request = get_language(), context.get("request")
+    offered = [(code, name) for code, name in settings.LANGUAGES if code != spoken]
+    return {"offered": offered, "here": _page_of(request) if request else ""}
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where this page, or the one whose form it answers, can be opened again."""
+    asked_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method in ("GET", "HEAD") or asked_from.netloc != request.get_host():
+        return request.get_full_path()
+    return urlunsplit(("", "", asked_from.path, asked_from.query, ""))
+
+
 register.filter("said_in", dates.say)
+register.filter("zone_name", dates.zone_name)
 register.filter("ended_by", grant_history.ended_by)
 
 

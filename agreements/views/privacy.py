@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.accounts import language_cookie
 from agreements.models import User
 from agreements.retention import PERIODS, in_words
 from agreements.selectors.datasets import public_datasets
@@ -21,6 +22,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "language_cookie": settings.LANGUAGE_COOKIE_NAME,
+        "switched_cookie": language_cookie.SWITCHED,
         "code_minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
         "periods": _periods(),
     }

@@ -56,7 +56,9 @@ class EffectDayForm(forms.Form):
         day = self.fields["day"]
         day.initial = first
         day.widget.attrs["min"] = first.isoformat()
-        day.help_text = _("Midnight in %(zone)s.") % {"zone": version.dataset.time_zone}
+        day.help_text = _("Midnight in %(zone)s.") % {
+            "zone": dates.zone_name(version.dataset.time_zone)
+        }
 
 
 @version_view(ANNOUNCE)

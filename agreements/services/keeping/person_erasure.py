@@ -66,7 +66,8 @@ def erase_person(person: KnownPerson, *, by: User | None, reason: str) -> Erasur
         raise ReasonMissing
     chaining.chain_waiting_events()
     plan = plan_erasure(person)
-    language = person.user.language if person.user else None
+    reader = person.user or by
+    language = reader.language if reader else None
     for request in plan.requests:
         due = due_requests.erasable_on_request(timezone.now())
         purge_request(request.pk, due, ErasureRule.PERSON, by=by, reason=reason)
