@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+import django_countries
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -10,6 +11,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from agreements.guards import install
+from agreements.reading_order import country_order
 
 from . import clock, folder_permissions
 
@@ -32,6 +34,8 @@ class AgreementsConfig(AppConfig):
         from agreements.accounts import client_address  # models are there only now
         from agreements.services.accounts import staff
 
+        # Its own order knows Latin letters alone, and offers no setting.
+        django_countries.sort_key = country_order
         folder_permissions.close_portal_folders()
         pre_migrate.connect(install.lift_in_each, sender=self)
         post_migrate.connect(install.put_up, sender=self)

@@ -72,6 +72,11 @@ def terms_of_person(name: str, email: str, competition_id: str) -> set[str]:
     return terms_of_name(name) | terms_of_address(email) | terms_of_texts(competition_id)
 
 
+def sound_of(text: str) -> tuple[str, ...]:
+    """How it is read, folded: each Chinese character as pinyin with its tone, the rest as it is."""
+    return tuple(each[0] for each in pinyin(fold(text), style=Style.TONE3))
+
+
 def words_to_find(typed: str) -> list[SoughtWord]:
     """All that have to be there, in any order; the last word may be half typed."""
     chunks = fold(typed).split()

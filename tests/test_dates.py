@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,3 +118,32 @@ class TestZones:
     def test_others_are_refused_with_an_example(self, name):
         with pytest.raises(ValidationError, match="such as Asia/Shanghai"):
             dates.check_zone(name)
+
+
+class TestInChinese:
+    @pytest.mark.parametrize(
+        ("pattern", "said"),
+        [
+            ("DATE_FORMAT", "2026年11月29日"),
+            ("SHORT_DATE_FORMAT", "2026年11月29日"),
+            ("DATETIME_FORMAT", "2026年11月29日 09:05"),
+            ("YEAR_MONTH_FORMAT", "2026年11月"),
+            ("MONTH_DAY_FORMAT", "11月29日"),
+            ("TIME_FORMAT", "09:05"),
+        ],
+    )
+    def test_a_day_is_written_as_authorities_write_it(self, pattern, said):
+        with translation.override("zh-hans"):
+            assert date_format(datetime(2026, 11, 29, 9, 5), pattern) == said  # noqa: DTZ001
+
+    def test_the_zone_is_named_as_people_know_it(self):
+        with translation.override("zh-hans"):
+            said = dates.say(datetime(2026, 11, 29, 1, 5, tzinfo=UTC), "Asia/Shanghai")
+            elsewhere = dates.say(datetime(2026, 11, 29, 1, 5, tzinfo=UTC), "Europe/Berlin")
+        assert said == "2026年11月29日 09:05（北京时间）"
+        assert elsewhere == "2026年11月29日 02:05（Europe/Berlin）"
+
+    def test_a_date_stands_in_a_browsers_own_field_as_it_wants_it(self):
+        with translation.override("zh-hans"):
+            shown = forms.DateInput(attrs={"type": "date"}).render("day", date(2026, 11, 9))
+        assert 'value="2026-11-09"' in shown

@@ -20,6 +20,7 @@ from agreements.admin.lists import ChoiceFilter
 from agreements.admin.own_choices import DatasetChoices, VersionChoices
 from agreements.admin.pages import person, tag
 from agreements.models import DownloadGrant, ImportRow
+from agreements.reading_order import country_order
 from agreements.selectors import access
 from agreements.selectors.datasets import numbers
 from agreements.selectors.grants import live_grants
@@ -185,7 +186,7 @@ class HolderCountryFilter(ChoiceFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         own = access.datasets_for_staff(person(request))
         codes = numbers.countries_of(own)
-        return sorted(((code, countries.name(code)) for code in codes), key=lambda pair: pair[1])
+        return sorted(((code, countries.name(code)) for code in codes), key=country_order)
 
     def queryset(self, request: HttpRequest, queryset: Grants) -> Grants:
         chosen = self.value()

@@ -174,6 +174,8 @@ def _country_code(said: str) -> str:
     code = countries.alpha2(said.upper())
     for language in ("en", "zh-hans"):
         code = code or countries.by_name(said, language=language, insensitive=True)
+    # As tables often have it: 香港, where lists say 中国香港.
+    code = code or countries.by_name(f"中国{said}", language="zh-hans")
     return str(code)
 
 
