@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 
+from agreements.enumeration import in_a_row_later
 from agreements.enums import GrantEnd, Status, VersionStatus
 from agreements.mail.letters import agreement_context, in_zone, on_day
 from agreements.mail.outbox import enqueue
@@ -138,7 +139,7 @@ def passed_on(
             "by": by.email,
             "holder": "" if holder == by else holder.email,
             "n": len(requests),
-            "references": ", ".join(each.reference for each in requests[:_NAMED]),
+            "references": in_a_row_later([each.reference for each in requests[:_NAMED]]),
             "more": max(0, len(requests) - _NAMED),
             "page_url": f"{queue}?assigned=me",
         },

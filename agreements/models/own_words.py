@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
 from agreements.enums import Asked, OwnWord
 
 
@@ -29,6 +30,6 @@ def _pairs(value: object, known: list[str]) -> list[tuple[str, object]]:
         if name not in known:
             raise ValidationError(
                 _("“%(name)s” is not known. Known are: %(known)s.")
-                % {"name": name, "known": ", ".join(known)}
+                % {"name": name, "known": in_a_row(known)}
             )
     return list(value.items())

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from agreements import clock, dates
+from agreements import clock, dates, enumeration
 from agreements.affiliation.verdict import judge
 from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
@@ -58,6 +58,10 @@ def _page_of(request: HttpRequest) -> str:
     return urlunsplit(("", "", asked_from.path, asked_from.query, ""))
 
 
+register.filter("in_a_row", enumeration.in_a_row)
+register.simple_tag(enumeration.comma)
+register.simple_tag(enumeration.begin_aside)
+register.simple_tag(enumeration.end_aside)
 register.filter("said_in", dates.say)
 register.filter("zone_name", dates.zone_name)
 register.filter("ended_by", grant_history.ended_by)

@@ -19,6 +19,7 @@ from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.base import DeskAdmin
+from agreements.enumeration import in_a_row
 from agreements.enums import InvitationState
 from agreements.exceptions import PortalError
 from agreements.forms.fields import MailAddressField
@@ -155,7 +156,7 @@ def _sent(
 
 
 def _names(related: Any) -> str:
-    return ", ".join(map(str, related.all()))
+    return in_a_row(map(str, related.all()))
 
 
 def _address(invitation: StaffInvitation) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin import pages
+from agreements.enumeration import in_a_row
 from agreements.enums import InvitationState
 from agreements.models import Dataset
 from agreements.selectors import access
@@ -49,4 +50,4 @@ def staff_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 def _factor(member: StaffMember) -> str:
     """What somebody proves beside the mailed code; "" while it is nothing."""
-    return ", ".join(str(said) for kind, said in _FACTORS.items() if kind in member.factors)
+    return in_a_row(str(said) for kind, said in _FACTORS.items() if kind in member.factors)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from agreements import nudges
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
+from agreements.enumeration import in_a_row
 from agreements.enums import AccessChange, AuditAction
 from agreements.models import Dataset, User
 from agreements.selectors import access
@@ -58,7 +59,7 @@ class UserAdmin(DeskAdmin[User]):
 
     @admin.display(description=gettext_lazy("further addresses"))
     def further_addresses(self, obj: User) -> str:
-        return ", ".join(addresses_of(obj)[1:]) or "–"
+        return in_a_row(addresses_of(obj)[1:]) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return accounts_seen_by(person(request))

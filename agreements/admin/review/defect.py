@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin
 from agreements.admin.row_form import RowForm
+from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
@@ -46,7 +47,7 @@ class DefectForm(RowForm[Defect]):
         ):
             raise forms.ValidationError(
                 _('Write it as {"en": "…"}, with languages of the portal: %(known)s.')
-                % {"known": ", ".join(known)}
+                % {"known": in_a_row(known)}
             )
         return texts
 

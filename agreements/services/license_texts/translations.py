@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from agreements import audit
 from agreements.documents.license_text import LicenseText
+from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
@@ -74,7 +75,7 @@ def translation_objections(text: LicenseText, version: LicenseVersion, language:
     if (asked := _asked(binding)) != _asked(text):
         found.append(
             _("The translation has to have the form fields of the text that binds: %(fields)s.")
-            % {"fields": ", ".join(name for name, _kind, _options in asked)}
+            % {"fields": in_a_row(name for name, _kind, _options in asked)}
         )
     return found + validation.unprintable_parts(text, shaped=True)
 

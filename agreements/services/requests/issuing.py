@@ -15,6 +15,7 @@ from agreements.documents.agreement_pdf import draw_agreement, draw_amendment
 from agreements.documents.body import RenderedPdf
 from agreements.documents.printed_language import printed_in
 from agreements.documents.terms import Amended, Associate, FormAnswer, Terms
+from agreements.enumeration import in_a_row
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, RequestIncomplete
 from agreements.form_fields import own_fields, standard_labels
@@ -37,7 +38,7 @@ class AnswersChanged(PortalError):
     def __init__(self, changed: Iterable[Section]) -> None:
         super().__init__(
             _("Changed since you opened this page: %(sections)s. Check your answers again.")
-            % {"sections": ", ".join(str(section.label) for section in changed)}
+            % {"sections": in_a_row(str(section.label) for section in changed)}
         )
 
 
