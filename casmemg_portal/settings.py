@@ -23,6 +23,9 @@ env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 PORTAL_NAME = env.str("PORTAL_NAME", default="CASMEMG portal")
+# By language, for readers of another one than English.
+_OWN_NAMES = {} if env.str("PORTAL_NAME", default="") else {"zh-hans": "CASMEMG 门户"}
+PORTAL_NAMES = env.dict("PORTAL_NAMES", default=_OWN_NAMES)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))

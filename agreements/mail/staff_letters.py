@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from agreements.enumeration import in_a_row_later
-from agreements.enums import GrantEnd, Status, VersionStatus
+from agreements.enums import GrantEnd, Status, Verb, VersionStatus
 from agreements.mail.letters import agreement_context, in_zone, on_day
 from agreements.mail.outbox import enqueue
 from agreements.models import (
@@ -55,7 +55,7 @@ def decision_dropped(pending: PendingDecision, why: str, *, key: str) -> Outboun
         to=reader.email,
         context={
             **agreement_context(agreement),
-            "decision": pending.get_verb_display(),
+            "decision": Verb(pending.verb).label,
             "at": in_zone(pending.decided_at, settings.TIME_ZONE),
             "why": why,
             "page_url": _page_of(agreement),

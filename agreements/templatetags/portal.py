@@ -21,6 +21,7 @@ from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
 from agreements.enums import Status
 from agreements.models import Dataset, NoticeDelivery, Publication
+from agreements.portal_name import portal_name
 from agreements.selectors.grants import grant_history
 from agreements.services.license_texts.display import page_url
 from agreements.services.notices.eligibility import effective_if_notified
@@ -28,12 +29,6 @@ from agreements.services.requests.progress import MUST_EXPLAIN
 
 register = template.Library()
 _MOST_AUTHORS = 10
-
-
-@register.simple_tag
-def portal_name() -> str:
-    """Name in the header and at the end of every title (`settings.PORTAL_NAME`)."""
-    return str(settings.PORTAL_NAME)
 
 
 @register.inclusion_tag("components/demo_ribbon.html")
@@ -59,6 +54,8 @@ def _page_of(request: HttpRequest) -> str:
 
 
 register.filter("in_a_row", enumeration.in_a_row)
+# In the header, and at the end of every title.
+register.simple_tag(portal_name)
 register.simple_tag(enumeration.comma)
 register.simple_tag(enumeration.begin_aside)
 register.simple_tag(enumeration.end_aside)

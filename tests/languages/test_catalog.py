@@ -51,7 +51,12 @@ def test_blanks_tags_links_and_marks_are_the_same() -> None:
 def test_chinese_has_the_punctuation_of_chinese() -> None:
     """No half-width sign behind a character, and no quote of a typewriter."""
     wrong = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?:\s|$)|[\u4e00-\u9fff] ?\(")
-    said = ((each, _without_code(text)) for each in CHINESE for text in each.translations)
+    said = (
+        (each, _without_code(text))
+        for each in CHINESE
+        if not re.fullmatch(r"[^,]+(,\S[^,]*)+", each.sources[0])  # of `yesno`, which splits there
+        for text in each.translations
+    )
     assert shown(each for each, text in said if wrong.search(text)) == []
 
 

@@ -1,6 +1,7 @@
 """No sentence is put together from pieces: other languages have another order of words."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,10 @@ _GETTEXT = {
     *("_", "gettext", "ngettext", "pgettext", "npgettext"),
     *("gettext_lazy", "ngettext_lazy", "pgettext_lazy", "npgettext_lazy"),
 }
+_COUNTED = re.compile(
+    r"{% blocktranslate ([^%]*count [^%]*)%}(.*?){% plural %}(.*?){% endblocktranslate %}",
+    re.DOTALL,
+)
 # By template, how the message begins that is no piece of a sentence, and why.
 NO_PIECES = {
     "admin/agreements/review/request_page.html": ("", "facts, each in a span that is set apart"),
@@ -138,3 +143,14 @@ def _is_message(node: ast.AST) -> bool:
         case ast.Call(func=ast.Name(id=name)):
             return name in _GETTEXT
     return False
+
+
+def test_one_singular_has_one_plural() -> None:
+    """gettext finds both by the singular: of two plurals one would be said in English."""
+    plurals: dict[tuple[str, str], set[str]] = {}
+    for path in TEMPLATES:
+        for tag, one, many in _COUNTED.findall(path.read_text(encoding="utf-8")):
+            context = re.search(r'context "([^"]*)"', tag)
+            key = context[1] if context else "", one.strip()
+            plurals.setdefault(key, set()).add(many.strip())
+    assert {one: found for one, found in plurals.items() if len(found) > 1} == {}

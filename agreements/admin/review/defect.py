@@ -14,6 +14,7 @@ from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
+from agreements.scans.finding_text import finding_name
 from agreements.services.review.defect_list import DEFAULT_DEFECTS
 
 
@@ -23,10 +24,8 @@ class DefectForm(RowForm[Defect]):
     found_by = forms.MultipleChoiceField(
         label=gettext_lazy("Ticked beforehand for"),
         help_text=gettext_lazy("Whatever the automatic checks found of these."),
-        choices=[
-            (code, str(code).replace("_", " "))
-            for code in FINDING_MESSAGES
-            if code not in FAULTLESS
+        choices=lambda: [
+            (code, finding_name(code)) for code in FINDING_MESSAGES if code not in FAULTLESS
         ],
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -2,6 +2,7 @@
 
 from django.conf.locale import LANG_INFO
 from django.db import transaction
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from agreements import audit
@@ -128,7 +129,7 @@ def translation_languages(version: LicenseVersion) -> dict[str, str]:
     """Code → name of every language that a version can be translated into."""
     own = validation.parse_storable_text(version.source).language
     return {
-        code: f"{info['name']} ({info['name_local']})"
+        code: f"{get_language_info(code)['name_translated']} ({info['name_local']})"
         for code, info in sorted(LANG_INFO.items())
         if "name" in info and code != own
     }

@@ -139,7 +139,7 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
     text, signer = text_of(agreement.version), agreement.signer
     asked = {field.name for field in text.form_fields}
     with printed_in(text.language):
-        country = signer.country.name
+        country, id_column = signer.country.name, agreement.dataset.person_id_column
         associates = tuple(
             Associate(row.name, str(row.get_role_display()), row.competition_id, row.email)
             for row in agreement.associates.filter(until=None)
@@ -162,7 +162,7 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
         intended_use=agreement.intended_use,
         accepted=tuple(agreement.accepted),
         associates=associates,
-        id_column=agreement.dataset.person_id_column,
+        id_column=id_column,
         language=text.language,
         form_answers=tuple(
             FormAnswer(field.name, field.label, agreement.form_answers.get(field.name, ""))
