@@ -13,6 +13,7 @@ from agreements.enumeration import in_a_row_later
 from agreements.mail.letters import in_zone
 from agreements.mail.outbox import enqueue
 from agreements.models import Dataset, OutboundEmail, User
+from agreements.selectors.accounts.group_names import group_name
 from agreements.selectors.addresses import language_of
 
 
@@ -34,7 +35,7 @@ def staff_invitation(
         to=to,
         context={
             "by": by.email,
-            "groups": in_a_row_later([str(group) for group in groups]),
+            "groups": in_a_row_later([group_name(group) for group in groups]),
             "datasets": in_a_row_later([dataset.name for dataset in datasets]),
             "until": in_zone(until, settings.TIME_ZONE),
             "page_url": settings.SITE_URL + reverse("invitation", args=[token]),

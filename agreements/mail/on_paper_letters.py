@@ -6,10 +6,15 @@ from django.utils.functional import lazy
 
 from agreements.enums import CameBy
 from agreements.mail.letters import send_to_signer
-from agreements.models import Agreement, OutboundEmail
+from agreements.models import Agreement, OutboundEmail, Signer
+
+
+def _country_of(signer: Signer) -> str:
+    return str(signer.country.name)
+
 
 # Said in the language of the letter, as it is rendered.
-_country = lazy(lambda signer: signer.country.name, str)
+_country = lazy(_country_of, str)
 
 
 def taken_in(agreement: Agreement, *, typed: bool, key: str) -> OutboundEmail:
