@@ -1,25 +1,34 @@
-"""Every sentence has its Chinese, with the same blanks, links and marks; none is missing."""
+"""Every sentence is translated, with the same blanks, links and marks; none is missing."""
 
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import to_locale
 
 from ops.messages import IGNORED, WHERE
 from tests.languages.catalog import Entry, entries
 
 ROOT = Path(settings.BASE_DIR)
-CHINESE = list(entries(ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"))
+# Of every language that the portal offers beside the one it is written in.
+LOCALES = [to_locale(code) for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+each_language = pytest.mark.parametrize("locale", LOCALES)
 _BLANK = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _LINK = re.compile(r"\]\([^)]*\)")
 _MARKS = ("**", "`", "](")
 _PLAIN_BLANK = re.compile(r"%(?!%|\(\w+\)[sd]|[sd])")
+
+
+@cache
+def catalog(locale: str) -> list[Entry]:
+    return list(entries(ROOT / f"locale/{locale}/LC_MESSAGES/django.po"))
 
 
 def shown(found: Iterable[Entry]) -> list[str]:
@@ -28,24 +37,28 @@ def shown(found: Iterable[Entry]) -> list[str]:
 
 def differs(entry: Entry) -> bool:
     """Whether a blank, a tag, a link or a mark of the source is missing in a translation, or came
-    to it. Chinese has one form, which says what the English plural says."""
-    source = entry.sources[-1]
-    return any(
-        _parts(source) != _parts(each) or _lines(source) != _lines(each)
-        for each in entry.translations
+    to it. Where a language has one form, as Chinese, that says what the English plural says."""
+    sources = entry.sources if len(entry.translations) > 1 else entry.sources[-1:]
+    wanted = [(_parts(source), _lines(source)) for source in sources]
+    return any((_parts(each), _lines(each)) not in wanted for each in entry.translations)
+
+
+@each_language
+def test_there_is_nothing_untranslated(locale: str) -> None:
+    assert (
+        shown(each for each in catalog(locale) if not all(map(str.strip, each.translations))) == []
     )
 
 
-def test_there_is_nothing_untranslated() -> None:
-    assert shown(each for each in CHINESE if not all(map(str.strip, each.translations))) == []
+@each_language
+def test_there_is_nothing_fuzzy(locale: str) -> None:
+    assert shown(each for each in catalog(locale) if each.is_fuzzy) == []
 
 
-def test_there_is_nothing_fuzzy() -> None:
-    assert shown(each for each in CHINESE if each.is_fuzzy) == []
-
-
-def test_blanks_tags_links_and_marks_are_the_same() -> None:
-    assert shown(each for each in CHINESE if all(each.translations) and differs(each)) == []
+@each_language
+def test_blanks_tags_links_and_marks_are_the_same(locale: str) -> None:
+    done = (each for each in catalog(locale) if all(each.translations) and not each.is_fuzzy)
+    assert shown(each for each in done if differs(each)) == []
 
 
 def test_chinese_has_the_punctuation_of_chinese() -> None:
@@ -53,29 +66,30 @@ def test_chinese_has_the_punctuation_of_chinese() -> None:
     wrong = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?:\s|$)|[\u4e00-\u9fff] ?\(")
     said = (
         (each, _without_code(text))
-        for each in CHINESE
+        for each in catalog("zh_Hans")
         if not re.fullmatch(r"[^,]+(,\S[^,]*)+", each.sources[0])  # of `yesno`, which splits there
         for text in each.translations
     )
     assert shown(each for each, text in said if wrong.search(text)) == []
 
 
+@each_language
 @pytest.mark.full
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
-def test_every_string_of_the_code_is_in_the_catalog(tmp_path: Path) -> None:
+def test_every_string_of_the_code_is_in_the_catalog(locale: str, tmp_path: Path) -> None:
     """As `make messages` would collect them. It writes into `locale/`, so it works on a copy."""
     copy = tmp_path / "portal"
     left_out = shutil.ignore_patterns(
         ".*", "var", "node_modules", "tests", "bench", "docs", "*.pyc"
     )
     shutil.copytree(ROOT, copy, ignore=left_out)
-    command = ["makemessages", *WHERE, "--locale=zh_Hans", *IGNORED]
+    command = ["makemessages", *WHERE, f"--locale={locale}", *IGNORED]
     done = subprocess.run(
         [sys.executable, "manage.py", *command], cwd=copy, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    collected = {each.key for each in entries(copy / "locale/zh_Hans/LC_MESSAGES/django.po")}
-    there = {each.key for each in CHINESE}
+    collected = {each.key for each in entries(copy / f"locale/{locale}/LC_MESSAGES/django.po")}
+    there = {each.key for each in catalog(locale)}
     assert sorted(collected - there) == [], "make messages"
     assert sorted(there - collected) == [], "make messages: no longer said"
 
