@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _NAMES: Mapping[str, str | Promise] = {
     "address": _("address"),
@@ -87,7 +88,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "taken_at": _("taken at"),
     "taken_from": _("taken from"),
     "time_zone": _("time zone"),
-    "title": _("title"),
+    "title": pgettext_lazy("of a text", "title"),
     "told": _("told"),
     "until": _("until"),
     "url": _("address on the net"),
