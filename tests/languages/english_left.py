@@ -28,7 +28,7 @@ ZONES = available_timezones()
 _CODES = re.compile(
     r"https?://\S+|\S+@\S+|[A-Za-z0-9]*[_/.=][\w/.=-]+|\b[\w.-]+\.[a-z]{2,6}\b(?:/\S*)?"
     r"|\b[A-Z]{2}-[A-Z0-9]{4,}\b|\b[A-Z][A-Za-z_]+/[A-Z][A-Za-z_/]+\b|\b[0-9a-f]{8,}\b"
-    r"|\b[a-z]+[:_][\w:.-]+\b|\B@\w+|Message-ID|(?:systemctl|curl|wget) [\w -]+"
+    r"|\b[a-z]+[:_][\w:.-]+\b|\B@\w+|Message-ID| --[a-z-]+|(?:systemctl|curl|wget) [\w -]+"
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 _FILE = re.compile(r"^[^。，]+\.(?:pdf|zip|md|csv|xlsx)(?:\s|$)")
