@@ -16,12 +16,12 @@ def comma() -> str:
     return pgettext("between facts", ", ")
 
 
-def begin_aside() -> str:
+def aside_begins() -> str:
     """Of what is said beside something, with the blank before it: “ (signer)” or “（签署人）”."""
     return pgettext("begins what is said beside something", " (")
 
 
-def end_aside() -> str:
+def aside_ends() -> str:
     return pgettext("ends what is said beside something", ")")
 
 

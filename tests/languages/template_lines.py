@@ -112,7 +112,7 @@ def _tag(token: str) -> Iterator[Piece | str]:
     elif name == "blocktranslate" and (found := _BLOCK_MESSAGE.match(token)):
         if "asvar" not in found[1]:
             yield Piece("message", found[2].partition("{% plural %}")[0])
-    elif name in ("comma", "begin_aside", "end_aside", "block", "endblock", "include"):
+    elif name in ("comma", "aside_begins", "aside_ends", "block", "endblock", "include"):
         yield "apart"
     else:
         yield name
