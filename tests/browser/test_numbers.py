@@ -14,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from agreements.enums import Status
+from agreements.services import search_index
 from agreements.services.accounts import staff
 from agreements.services.datasets import daily_numbers
 from tests.browser.walker import Walker
@@ -38,6 +39,7 @@ def owner(person: Callable[..., Walker], settings: Any, monkeypatch: pytest.Monk
         signer__country="DE",
     )
     with_grant(agreement, UserFactory(email="ana@example.edu"), name="Ana Nguyễn")
+    search_index.index_agreement(agreement)
     daily_numbers.count_all(only_lately=False)
     return person(staff_user(staff.DATA_OWNER, dataset))
 

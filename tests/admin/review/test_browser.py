@@ -44,6 +44,9 @@ _COVERED = """[...document.querySelectorAll("button, .button, .object-tools a")]
 _CUT = """[...document.querySelectorAll(".results")].some(
     (list) => list.scrollWidth > list.clientWidth)"""
 
+# Of all pages: each is looked at four times, which takes seconds.
+_PARTS = 4
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _static_files() -> None:
@@ -52,8 +55,9 @@ def _static_files() -> None:
 
 
 @pytest.mark.full
+@pytest.mark.parametrize("part", range(_PARTS))
 def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
-    browser: Browser, live_server: Any
+    part: int, browser: Browser, live_server: Any
 ) -> None:
     owner, addresses = every_page()
     session = desk.browser(owner).cookies["session"].value
@@ -63,7 +67,7 @@ def test_every_page_is_accessible_at_both_widths_and_in_both_themes(
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     findings: list[str] = []
-    for address in addresses:
+    for address in addresses[part::_PARTS]:
         complaints.clear()
         page.goto(address)
         # Before axe: it fetches what Django's sheets import, and complains itself of our policy.

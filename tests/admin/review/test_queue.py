@@ -168,7 +168,8 @@ def test_finds_what_waits_by_index(version) -> None:
         .filter(status__in=WAITING_FOR_DECISION)
         .order_by("submitted_at", "pk")
     )
-    assert "agreement_queue" in found.explain()
+    plan = found.explain()
+    assert "agreement_queue" in plan or "agreement_undecided" in plan
 
 
 def test_a_list_counts_no_further_than_its_bound(version) -> None:
