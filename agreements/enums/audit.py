@@ -238,15 +238,13 @@ class AuditAction(TextChoices):
     USER_CHANGE = "user:change", _("Changed the account")
 
 
-# What each move of an associated user is on record as.
+# What each move of an associated user, an agreement, a student's request is on record as.
 ASSOCIATE_ACTIONS: Mapping[AssociateVerb, AuditAction] = {
     verb: AuditAction(f"associate:{verb.value}") for verb in AssociateVerb
 }
-# What each move of an agreement is on record as.
 VERB_ACTIONS: Mapping[Verb, AuditAction] = {
     verb: AuditAction(f"agreement:{verb.value}") for verb in Verb
 }
-# What each move of a student's request is on record as.
 STUDENT_ACTIONS: Mapping[StudentRequestVerb, AuditAction] = {
     verb: AuditAction(f"student:{verb.value}") for verb in StudentRequestVerb
 }

@@ -59,8 +59,8 @@ class PagePhoto(StoredUpload):
     """A photo of one page: no evidence, erased once a scan was made of it, or when it is dropped or
     forgotten.
 
-    `page` is the issued page that it was recognized as, None where that could not be told; `used_as`
-    the one that its taker uses it for. `straight` is the paper as a picture of its own, `preview` a
+    `page` is the issued page that it was recognized as, None where that could not be told;
+    `used_as` the one that its taker uses it for. `straight` is the paper as a picture of its own, `preview` a
     small one of it. `link` is the phone that sent it, which sees no others.
     """
 

@@ -15,7 +15,7 @@ from agreements.scans.page_analysis.analyze_page import PageAnalyzer
 from agreements.scans.page_analysis.frame import FloatArray, GrayImage, corners, transform
 from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
 from agreements.scans.page_analysis.paper_edges import Paper
-from agreements.scans.page_analysis.scanned_sheet import ScannedSheet, ScanFile
+from agreements.scans.page_analysis.scanned_sheet import ScanFile, ScannedSheet
 
 _LONGEST = 2800  # pixels, of a page of A4 at 240 dpi
 _PREVIEW = 900  # pixels of its width; a phone shows it in full
