@@ -60,8 +60,8 @@ class PagePhoto(StoredUpload):
     forgotten.
 
     `page` is the issued page that it was recognized as, None where that could not be told;
-    `used_as` the one that its taker uses it for. `straight` is the paper as a picture of its own, `preview` a
-    small one of it. `link` is the phone that sent it, which sees no others.
+    `used_as` the one that its taker uses it for. `straight` is the paper as a picture of its own,
+    `preview` a small one of it. `link` is the phone that sent it, which sees no others.
     """
 
     agreement = protected(Agreement, _("agreement"), "photos")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from agreements.models import User
 from agreements.retention import PERIODS, in_words
 from agreements.selectors.datasets import public_datasets
+from agreements.views.scans import photo_doors
 
 _DAY = 24 * 60 * 60
 
@@ -20,6 +21,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "datasets": public_datasets.listed_and_own_datasets(user),
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
+        "phone_cookie": photo_doors.COOKIE,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "code_minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
         "periods": _periods(),

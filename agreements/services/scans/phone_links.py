@@ -61,8 +61,8 @@ def open_link(link: PhoneLink, *, session: str) -> None:
         link.opened_at, link.session_sha256 = timezone.now(), digest
         link.save(update_fields=["opened_at", "session_sha256"])
         # Whoever has the code: nobody has signed in.
-        told = {"by": link.made_by.email, "number": link.number}
-        audit.record(AuditAction.PHONE_OPEN, link.agreement.reference, **told)
+        whose, number = link.made_by.email, link.number
+        audit.record(AuditAction.PHONE_OPEN, link.agreement.reference, by=whose, number=number)
 
 
 def end_link(agreement: Agreement, *, by: User) -> None:

@@ -51,7 +51,9 @@ def phone_link(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
 @own_request(READ)
 def arrived(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """The part of the page that changes while a phone photographs."""
-    return render(request, "agreements/scans/phone_arrived.html", _standing(agreement))
+    context = _standing(agreement)
+    context["changed"] = request.GET.get("was") != context["stands"]
+    return render(request, "agreements/scans/phone_arrived.html", context)
 
 
 @require_safe
@@ -140,12 +142,15 @@ def _standing(agreement: Agreement) -> dict[str, object]:
     waits = link is not None and page_photos.can_be_opened(link)
     open_now = link is not None and page_photos.lets_in(link)
     document = agreement.documents.latest("number")
+    is_sent = link is not None and page_photos.was_sent(link)
+    stands = "waits" if waits else "open" if open_now else "sent" if is_sent else "over"
     return {
         "agreement": agreement,
         "link": link,
+        "stands": f"{link.number if link else 0}-{stands}",
         "waits": waits,
         "is_open": open_now,
-        "is_sent": link is not None and page_photos.was_sent(link),
+        "is_sent": is_sent,
         "open_until": link and page_photos.open_until(link),
         "let_in_until": link and page_photos.let_in_until(link),
         "pages": page_photos.photographed_pages(document),

@@ -51,8 +51,8 @@ def photos(request: HttpRequest, door: Door) -> HttpResponseBase:
             form.add_error("photo", str(error))
             status = _NOT_NOW
     if wants_json(request):
-        error = " ".join(str(each) for each in form.errors["photo"])
-        return JsonResponse({"error": error}, status=status)
+        said = " ".join(str(each) for each in form.errors["photo"])
+        return JsonResponse({"error": said}, status=status)
     return _page(request, door, form, status)
 
 

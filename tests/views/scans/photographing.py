@@ -1,0 +1,43 @@
+"""Photos of pages on their way, for tests: as somebody at a browser or a phone sends them."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from agreements.models import Agreement, PagePhoto
+from tests import some_pages
+
+
+def photo_of(agreement: Agreement, number: int) -> bytes:
+    """A flat picture of an issued page, quick to make."""
+    return some_pages.picture(agreement.documents.latest("number"), number)
+
+
+def take(client: Client, address: str, content: bytes, **headers: str):
+    file = SimpleUploadedFile("image.jpg", content, content_type="image/jpeg")
+    return client.post(address, {"photo": file}, headers=headers)
+
+
+def own(agreement: Agreement, name: str = "photos", *more: str) -> str:
+    return reverse(f"request_{name}", args=[agreement.reference, *more])
+
+
+def kept(agreement: Agreement, page: int, *, used: bool = True) -> PagePhoto:
+    """As if it had been taken and, if so, used; without a child."""
+    from agreements import storage
+
+    content = photo_of(agreement, page)
+    names = [storage.store(storage.Kind.PHOTOS, content, ".jpg") for _ in range(3)]
+    return PagePhoto.objects.create(
+        agreement=agreement,
+        document=agreement.documents.latest("number"),
+        file=names[0].name,
+        straight=names[1].name,
+        preview=names[2].name,
+        original_name="image.jpg",
+        sha256=names[0].sha256,
+        size=names[0].size,
+        uploaded_by=agreement.signer.user,
+        page=page,
+        used_as=page if used else None,
+    )
