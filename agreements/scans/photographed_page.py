@@ -41,7 +41,7 @@ def look_at_photo(
     """What a picture shows. Raises ScanRefused for what is no picture or breaks whoever opens it,
     `sandbox.SandboxDown` and `NoSlotFree`."""
     with TemporaryDirectory() as folder:
-        pdf = convert_to_pdf.file_as_pdf(photo, Path(folder, "photo.pdf"), limits)
+        pdf = convert_to_pdf.file_as_pdf(photo, Path(folder, "photo.pdf"), limits, on_paper=False)
         try:
             answer = sandbox.run_in_child(
                 "agreements.scans.child_tasks.look_at_photo:look_at_photo",

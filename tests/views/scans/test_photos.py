@@ -11,6 +11,7 @@ from django.utils import timezone
 from agreements import models, storage
 from agreements.enums import PhotoFault, Status
 from agreements.services import page_photos
+from agreements.services.requests import applying
 from agreements.services.scans import photographing, quarantine_worker
 from ops import ports
 from simulator import camera, files
@@ -67,10 +68,11 @@ def test_a_photo_is_looked_at_shown_straight_and_used(signer, agreement, stored)
 
 def test_what_is_wrong_is_said_at_once_and_refuses_nothing(signer, agreement) -> None:
     picture = photographed.picture(agreement.documents.get(), 1)
-    bad = camera.out_of_focus(picture[: int(picture.shape[0] * 0.8)], 0.45)
+    bad = camera.out_of_focus(picture[: int(picture.shape[0] * 0.8)], 0.8)
     answer = take(signer, own(agreement), files.encoded(bad))
     row = models.PagePhoto.objects.get()
     assert {PhotoFault.CUT_OFF, PhotoFault.BLURRED} <= set(row.faults)
+    assert PhotoFault.GLARE not in row.faults
     shown = text(signer.get(answer.headers["Location"]))
     assert "A part of the page is not in the picture." in shown
     assert "It is blurred." in shown
@@ -218,7 +220,7 @@ class TestSending:
         assert "Not all pages are there yet. Nothing was sent." in text(answer)
 
     def test_after_the_request_moved_on_says_so(self, signer, agreement) -> None:
-        models.Agreement.objects.update(status=Status.WITHDRAWN)
+        applying.withdraw_request(agreement, by=agreement.signer.user)
         answer = signer.post(own(agreement, "photos_send"))
         assert answer.status_code == 409
         assert agreement.reference in text(answer)
@@ -227,13 +229,15 @@ class TestSending:
     def test_with_the_scanner_away_the_straight_paper_waits(
         self, signer, agreement, settings, django_capture_on_commit_callbacks
     ) -> None:
-        settings.CLAMD_URL = f"tcp://127.0.0.1:{ports.free_port()}"
+        settings.CLAMD_URL = f"tcp://127.0.0.1:{ports.any_free()}"
         signer.post(own(agreement, "photos_send"))
         held = models.QuarantinedUpload.objects.get()
         straight = storage.read_file(held.pdf)
         assert not models.PagePhoto.objects.exists()
-        with clamd.running() as url, django_capture_on_commit_callbacks(execute=True):
-            settings.CLAMD_URL = url
+        with (
+            clamd.running(settings.CLAMD_URL),
+            django_capture_on_commit_callbacks(execute=True),
+        ):
             assert quarantine_worker.admit_quarantined_uploads() == 1
         scan = agreement.scans.get()
         assert storage.read_file(scan.file) == straight
