@@ -43,7 +43,10 @@ def bundle_as_pdf(archive: Path, limits: ScanLimits) -> Iterator[Path]:
 def file_as_pdf(
     file: NamedFile, target: Path, limits: ScanLimits, *, on_paper: bool = True
 ) -> Path:
-    """The file itself if it is a PDF; `on_paper`: a picture gets a page of A4 around it. Raises ScanRefused and `sandbox.SandboxDown`."""
+    """The file itself if it is a PDF; `on_paper`: a picture gets a page of A4 around it.
+
+    Raises ScanRefused and `sandbox.SandboxDown`.
+    """
     try:
         if not file.picture_kind:
             gate.check_pdf(file.path, limits)
