@@ -14,7 +14,7 @@ from agreements.scans.page_analysis import glare, paper_edges, sharpness
 from agreements.scans.page_analysis.analyze_page import PageAnalyzer
 from agreements.scans.page_analysis.frame import FloatArray, GrayImage, corners, transform
 from agreements.scans.page_analysis.issued_page import OpenedIssuedPdf
-from agreements.scans.page_analysis.paper_edges import Paper
+from agreements.scans.page_analysis.paper_edges import SheetOutline
 from agreements.scans.page_analysis.scanned_sheet import ScanFile, ScannedSheet
 
 _LONGEST = 2800  # pixels, of a page of A4 at 240 dpi
@@ -64,7 +64,7 @@ def _corners_of_page(
     return transform(np.linalg.inv(sheet.to_fractions()) @ matrix, upright)
 
 
-def _corners_to_show(paper: Paper | None, page: FloatArray | None) -> FloatArray | None:
+def _corners_to_show(paper: SheetOutline | None, page: FloatArray | None) -> FloatArray | None:
     """Those of the paper, where they agree with the page that was recognized; else of that page
     with a margin."""
     if page is None:
@@ -85,7 +85,10 @@ def _holds(paper: FloatArray, page: FloatArray) -> bool:
 
 
 def _is_cut_off(
-    sheet: ScannedSheet, seen: PageObservation, paper: Paper | None, document: OpenedIssuedPdf
+    sheet: ScannedSheet,
+    seen: PageObservation,
+    paper: SheetOutline | None,
+    document: OpenedIssuedPdf,
 ) -> bool:
     """Whether a part of the page on which something may stand is not in the photo."""
     if not seen.matrix:

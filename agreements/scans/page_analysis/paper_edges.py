@@ -17,7 +17,7 @@ _NOTHING = (176, 176, 176)
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SheetOutline:
     """`corners` in pixels of the photo, clockwise from the upper left one as it lies there.
     `is_whole`: all of them are within the photo."""
 
@@ -25,7 +25,7 @@ class Paper:
     is_whole: bool
 
 
-def find_paper(gray: GrayImage) -> Paper | None:
+def find_paper(gray: GrayImage) -> SheetOutline | None:
     """The sheet, if one stands out from what it lies on."""
     scale = _SMALL / max(gray.shape)
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -41,7 +41,7 @@ def find_paper(gray: GrayImage) -> Paper | None:
         return None
     far = np.array([width - 1, height - 1]) - _INSIDE
     is_whole = bool((points > _INSIDE).all() and (points < far).all())
-    return Paper(points / scale, is_whole)
+    return SheetOutline(points / scale, is_whole)
 
 
 def _largest(light: GrayImage) -> FloatArray | None:

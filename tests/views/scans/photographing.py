@@ -1,9 +1,14 @@
 """Photos of pages on their way, for tests: as somebody at a browser or a phone sends them."""
 
+import re
+
+import numpy as np
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from agreements import storage
 from agreements.models import Agreement, PagePhoto
 from tests import some_pages
 
@@ -24,8 +29,6 @@ def own(agreement: Agreement, name: str = "photos", *more: str) -> str:
 
 def kept(agreement: Agreement, page: int, *, used: bool = True) -> PagePhoto:
     """As if it had been taken and, if so, used; without a child."""
-    from agreements import storage
-
     content = photo_of(agreement, page)
     names = [storage.store(storage.Kind.PHOTOS, content, ".jpg") for _ in range(3)]
     return PagePhoto.objects.create(
@@ -41,3 +44,22 @@ def kept(agreement: Agreement, page: int, *, used: bool = True) -> PagePhoto:
         page=page,
         used_as=page if used else None,
     )
+
+
+def code_in(svg: str) -> str:
+    """The runs of dark modules in the path of the picture, drawn and read."""
+    side = int(re.search(r'width="(\d+)"', svg)[1]) // 8
+    drawn = np.full((side, side), 255, np.uint8)
+    path = re.search(r'class="qrline"[^>]* d="([^"]+)"', svg)[1]
+    x = y = 0.0
+    for command, rest in re.findall(r"([Mmh])([^Mmh]+)", path):
+        numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", rest)]
+        if command == "M":
+            x, y = numbers
+        elif command == "m":
+            x, y = x + numbers[0], y + numbers[1]
+        else:
+            drawn[int(y), int(x) : int(x + numbers[0])] = 0
+            x += numbers[0]
+    (code,) = zxingcpp.read_barcodes(np.kron(drawn, np.ones((8, 8), np.uint8)))
+    return code.text

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import zxingcpp
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from agreements.enums import Status
 from agreements.selectors.scans import page_photos
 from agreements.services.requests import applying
 from agreements.services.scans import phone_links
-from tests.views.scans.photographing import kept, own, photo_of, take
+from tests.views.scans.photographing import code_in, kept, own, photo_of, take
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -71,28 +70,7 @@ def test_the_code_is_a_picture_for_its_signer_alone(computer, agreement, make) -
 def test_the_code_leads_to_the_page(computer, agreement, make) -> None:
     address = make()
     svg = text(computer.get(reverse("request_phone_code", args=[agreement.reference, 1])))
-    assert read(svg) == f"http://testserver{address}"
-
-
-def read(svg: str) -> str:
-    """The runs of dark modules in the path of the picture, drawn and read."""
-    import numpy as np
-
-    side = int(re.search(r'width="(\d+)"', svg)[1]) // 8
-    drawn = np.full((side, side), 255, np.uint8)
-    path = re.search(r'class="qrline"[^>]* d="([^"]+)"', svg)[1]
-    x = y = 0.0
-    for command, rest in re.findall(r"([Mmh])([^Mmh]+)", path):
-        numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", rest)]
-        if command == "M":
-            x, y = numbers
-        elif command == "m":
-            x, y = x + numbers[0], y + numbers[1]
-        else:
-            drawn[int(y), int(x) : int(x + numbers[0])] = 0
-            x += numbers[0]
-    (code,) = zxingcpp.read_barcodes(np.kron(drawn, np.ones((8, 8), np.uint8)))
-    return code.text
+    assert code_in(svg) == f"http://testserver{address}"
 
 
 def test_only_a_post_opens_it(make) -> None:
