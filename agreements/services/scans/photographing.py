@@ -108,7 +108,7 @@ def take_photo(
                 raise _ThereAlready
             restart_reminder_days(agreement)
             where = {"phone": link.number} if link else {}
-            told = {"sha256": sha256, "page": seen.page, **where}
+            told = {"sha256": sha256, **where} | ({"page": seen.page} if seen.page else {})
             audit.record(AuditAction.SCAN_PHOTOGRAPH, agreement.reference, by=by, **told)
             return PagePhoto.objects.create(
                 agreement=agreement,
