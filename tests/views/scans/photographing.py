@@ -1,5 +1,6 @@
 """Photos of pages on their way, for tests: as somebody at a browser or a phone sends them."""
 
+import io
 import re
 
 import numpy as np
@@ -7,10 +8,13 @@ import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from agreements import storage
 from agreements.models import Agreement, PagePhoto
 from tests import some_pages
+
+STRAIGHT_WIDTH = 600
 
 
 def photo_of(agreement: Agreement, number: int) -> bytes:
@@ -30,7 +34,10 @@ def own(agreement: Agreement, name: str = "photos", *more: str) -> str:
 def kept(agreement: Agreement, page: int, *, used: bool = True) -> PagePhoto:
     """As if it had been taken and, if so, used; without a child."""
     content = photo_of(agreement, page)
-    names = [storage.store(storage.Kind.PHOTOS, content, ".jpg") for _ in range(3)]
+    straight = _smaller(content)
+    names = [
+        storage.store(storage.Kind.PHOTOS, each, ".jpg") for each in (content, straight, straight)
+    ]
     return PagePhoto.objects.create(
         agreement=agreement,
         document=agreement.documents.latest("number"),
@@ -44,6 +51,14 @@ def kept(agreement: Agreement, page: int, *, used: bool = True) -> PagePhoto:
         page=page,
         used_as=page if used else None,
     )
+
+
+def _smaller(content: bytes) -> bytes:
+    """So that what was straightened is told from what came."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.resize((STRAIGHT_WIDTH, 850)).save(out, "JPEG")
+    return out.getvalue()
 
 
 def code_in(svg: str) -> str:

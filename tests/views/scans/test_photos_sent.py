@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from zipfile import ZipFile
 
+import pikepdf
 import pytest
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from agreements.services.scans import quarantine_worker
 from ops import ports
 from tests import some_pages
 from tests.scans import clamd
-from tests.views.scans.photographing import kept, own, photo_of
+from tests.views.scans.photographing import STRAIGHT_WIDTH, kept, own, photo_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -37,6 +38,9 @@ class TestSending:
         assert answer.headers["Location"] == agreement.get_absolute_url()
         scan = agreement.scans.get()
         assert (agreement.status, scan.pages) == (Status.SUBMITTED, pages)
+        with pikepdf.open(io.BytesIO(storage.read_file(scan.file))) as pdf:
+            widths = {image.Width for page in pdf.pages for image in page.images.values()}
+        assert widths == {STRAIGHT_WIDTH}
         with ZipFile(io.BytesIO(storage.read_file(scan.originals))) as archive:
             kept_files = [archive.read(name) for name in sorted(archive.namelist())]
         assert kept_files == [photo_of(agreement, n) for n in range(1, pages + 1)]
