@@ -39,7 +39,7 @@ class TestSending:
         scan = agreement.scans.get()
         assert (agreement.status, scan.pages) == (Status.SUBMITTED, pages)
         with pikepdf.open(io.BytesIO(storage.read_file(scan.file))) as pdf:
-            widths = {image.Width for page in pdf.pages for image in page.images.values()}
+            widths = {image.Width for page in pdf.pages for image in page.get_images().values()}
         assert widths == {STRAIGHT_WIDTH}
         with ZipFile(io.BytesIO(storage.read_file(scan.originals))) as archive:
             kept_files = [archive.read(name) for name in sorted(archive.namelist())]
