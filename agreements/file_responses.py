@@ -101,7 +101,9 @@ def photo_response(request: HttpRequest, photo: PagePhoto) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
         try:
-            response = HttpResponse(storage.read_file(photo.preview), content_type="image/jpeg")
+            response = HttpResponse(
+                storage.read_file(photo.preview_picture), content_type="image/jpeg"
+            )
         except FileNotFoundError as error:  # it was sent or removed meanwhile
             raise Http404 from error
     response["ETag"] = etag

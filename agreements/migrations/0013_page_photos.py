@@ -110,8 +110,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("size", models.PositiveIntegerField(verbose_name="size in bytes")),
-                ("straight", models.CharField(max_length=200, verbose_name="paper, straightened")),
-                ("preview", models.CharField(max_length=200, verbose_name="preview")),
+                (
+                    "straight_picture",
+                    models.CharField(max_length=200, verbose_name="paper, straightened"),
+                ),
+                ("preview_picture", models.CharField(max_length=200, verbose_name="preview")),
                 (
                     "page",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="page"),

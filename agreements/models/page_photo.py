@@ -60,8 +60,8 @@ class PagePhoto(StoredUpload):
     forgotten.
 
     `page` is the issued page that it was recognized as, None where that could not be told;
-    `used_as` the one that its taker uses it for. `straight` is the paper as a picture of its own,
-    `preview` a small one of it. `link` is the phone that sent it, which sees no others.
+    `used_as` the one that its taker uses it for. `straight_picture` is the paper alone,
+    `preview_picture` a small one of it. `link` is the phone that sent it, which sees no others.
     """
 
     agreement = protected(Agreement, _("agreement"), "photos")
@@ -75,8 +75,8 @@ class PagePhoto(StoredUpload):
         blank=True,
     )
     size = models.PositiveIntegerField(_("size in bytes"))
-    straight = models.CharField(_("paper, straightened"), max_length=200)
-    preview = models.CharField(_("preview"), max_length=200)
+    straight_picture = models.CharField(_("paper, straightened"), max_length=200)
+    preview_picture = models.CharField(_("preview"), max_length=200)
     page = models.PositiveSmallIntegerField(_("page"), null=True, blank=True)
     faults = models.JSONField(_("faults"), default=list, blank=True)
     used_as = models.PositiveSmallIntegerField(_("used as page"), null=True, blank=True)
@@ -97,4 +97,4 @@ class PagePhoto(StoredUpload):
 
     @property
     def files(self) -> list[str]:
-        return [self.file, self.straight, self.preview]
+        return [self.file, self.straight_picture, self.preview_picture]

@@ -26,7 +26,7 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.ORIGINALS: (SignedScan, "originals"),
     Kind.QUARANTINE: (QuarantinedUpload, "file", "pdf"),
     Kind.PROPOSED: (ProposedScan, "file", "originals"),
-    Kind.PHOTOS: (PagePhoto, "file", "straight", "preview"),
+    Kind.PHOTOS: (PagePhoto, "file", "straight_picture", "preview_picture"),
     Kind.PAGES: (PagePreview, "small", "large"),
     Kind.MESSAGES: (MessageFile, "file"),
     Kind.BUNDLES: (OrderedBundle, "file"),

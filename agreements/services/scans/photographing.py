@@ -115,8 +115,8 @@ def take_photo(
                 document=document,
                 link=link,
                 file=original.name,
-                straight=straight.name,
-                preview=preview.name,
+                straight_picture=straight.name,
+                preview_picture=preview.name,
                 original_name=clean_name(file.name),
                 sha256=sha256,
                 size=original.size,
@@ -206,7 +206,7 @@ def _straight_pdf(photos: PhotoSet, originals: Sequence[NamedFile]) -> Iterator[
     limits = ScanLimits(size=settings.SCAN_MAX_BYTES)
     name = upload_bundle.bundle_name(originals)
     with (
-        _named(photos.used, "straight") as straight,
+        _named(photos.used, "straight_picture") as straight,
         upload_bundle.bundled(straight) as sheets,
         scan_files.pdf_of(Upload(sheets, name, packed=True), limits) as pdf,
         upload_bundle.bundled(originals) as archive,

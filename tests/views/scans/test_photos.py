@@ -30,7 +30,7 @@ def test_a_photo_is_looked_at_shown_straight_and_used(signer, agreement, stored)
     assert "Page 2 of" in shown
     assert "We see nothing wrong." in shown
     picture = signer.get(own(agreement, "photo_picture", row.sha256))
-    assert picture.content == storage.read_file(row.preview)
+    assert picture.content == storage.read_file(row.preview_picture)
     assert picture.headers["Content-Type"] == "image/jpeg"
     used = signer.post(answer.headers["Location"], {"do": "use"}, follow=True)
     assert "Page 2 is there." in text(used)
