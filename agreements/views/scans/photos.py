@@ -70,7 +70,7 @@ def photo(request: HttpRequest, door: Door, sha256: str) -> HttpResponseBase:
         photographing.drop_photo(found, by=door.by, link=door.link)
         return redirect(door.url())
     page = found.page
-    if page is None:
+    if page is None or request.POST.get("page"):
         form = WhichPageForm(found.document.pages, request.POST)
         if not form.is_valid():
             return _photo_page(request, door, found, form, _UNREADABLE)

@@ -69,6 +69,23 @@ def test_a_page_of_something_else_can_be_said_to_be_one(signer, agreement, pages
     assert models.PagePhoto.objects.get().used_as == 3
 
 
+def test_a_page_that_was_taken_for_another_can_be_put_right(signer, agreement) -> None:
+    row = kept(agreement, 1, used=False)
+    place = own(agreement, "photo", row.sha256)
+    assert "It is another page" in text(signer.get(place))
+    signer.post(place, {"do": "use", "page": "2"})
+    row.refresh_from_db()
+    assert (row.page, row.used_as) == (1, 2)
+
+
+@pytest.mark.parametrize("content", [taken.HEIC, taken.png("RGBA"), taken.jpeg(5)])
+def test_what_phones_write_is_looked_at(signer, agreement, content) -> None:
+    assert take(signer, own(agreement), content).status_code == 302
+    row = models.PagePhoto.objects.get()
+    assert storage.read_file(row.file) == content
+    assert storage.read_file(row.preview_picture).startswith(b"\xff\xd8")
+
+
 def test_a_page_of_another_request_is_told_by_its_code(signer, agreement) -> None:
     other = some_pages.picture(examined.issued(), 1)
     take(signer, own(agreement), other)
