@@ -151,6 +151,12 @@ class TooManyMessages(TooManyTries):
     sentence = _("You have sent so many messages that we take no more for now.")
 
 
+class TooManyPhones(TooManyTries):
+    """No more codes for a phone for now."""
+
+    sentence = _("So many codes were made that we make no more for now.")
+
+
 class TooManyWrongCodes(TooManyTries):
     """No more tries at a second factor for now."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agreements import storage
 from agreements.documents.filenames import content_disposition
 from agreements.exceptions import FileDamaged, PageUnreadable
-from agreements.models import ImportRow, IssuedDocument, MessageFile, SignedScan, User
+from agreements.models import ImportRow, IssuedDocument, MessageFile, PagePhoto, SignedScan, User
 from agreements.scans.file_names import clean_name
 
 from .services.requests import message_files
@@ -90,6 +90,22 @@ def preview_response(
         except (FileNotFoundError, FileDamaged):
             page_previews.redraw_lost_preview(row)
             return _being_drawn()
+    response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def photo_response(request: HttpRequest, photo: PagePhoto) -> HttpResponse:
+    """The small picture of a photo that waits to be sent; kept as `preview_response` has it."""
+    etag = f'"{photo.sha256}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = HttpResponse(
+                storage.read_file(photo.preview_picture), content_type="image/jpeg"
+            )
+        except FileNotFoundError as error:  # it was sent or removed meanwhile
+            raise Http404 from error
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     return response

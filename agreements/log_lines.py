@@ -25,7 +25,7 @@ _REQUEST_ID = "request_id"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
 # A wrong token may be a right one with a letter missing: whatever stands in its place goes.
 _TOKEN = re.compile(
-    r"(/(?:notices|invitations|students|check)/|Bearer\s+|portal_(?=[\w-]{43}))[^/\s\"'<>?]+"
+    r"(/(?:notices|invitations|students|check|phone)/|Bearer\s+|portal_(?=[\w-]{43}))[^/\s\"'<>?]+"
 )
 _CODE = re.compile(r"\b(?=[0-9-]*[A-Z])[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _ADDRESS = re.compile(r"[^\s\"'<>()\[\]{},;:=/\\|]+@[\w.-]*\w")

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     ORIGINALS = "originals"
     QUARANTINE = "held"  # the folder that installations have
     PROPOSED = "proposed"
+    PHOTOS = "photos"
     PAGES = "pages"
     MESSAGES = "messages"
     BUNDLES = "bundles"

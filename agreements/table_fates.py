@@ -26,7 +26,8 @@ TABLES: Mapping[str, Fate] = {
             *("agreements.DownloadToken", "agreements.HandOver", "agreements.ImportRow"),
             *("agreements.InternalNote", "agreements.IssuedDocument", "agreements.MessageFile"),
             *("agreements.NoteMention", "agreements.NoticeDelivery", "agreements.OrderedBundle"),
-            *("agreements.PagePreview", "agreements.PendingDecision", "agreements.PersonalCopy"),
+            *("agreements.PagePhoto", "agreements.PagePreview", "agreements.PendingDecision"),
+            *("agreements.PersonalCopy", "agreements.PhoneLink"),
             *("agreements.PlaceCheck", "agreements.ProposedScan", "agreements.Publication"),
             *("agreements.QuarantinedUpload", "agreements.RecallDuty", "agreements.RequestMessage"),
             *(

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 
 from agreements import nudges
-from agreements.services import waiting_uploads
+from agreements.services import page_photos, waiting_uploads
 from agreements.services.accounts import desk_news
 from agreements.services.datasets import daily_numbers
 from agreements.services.evidence import bundle_orders, chaining, monthly_reports
@@ -229,6 +229,7 @@ def remove_orphan_files() -> int:
     """Remove stored files that a crash left without a row, and pages that nobody came back for.
     Returns how many."""
     removed = waiting_uploads.drop_forgotten_proposals()
+    removed += page_photos.drop_forgotten_photos()
     removed += orphan_files.remove_orphans_if_plausible()
     # Last: these may lie elsewhere, and that may be away.
     return removed + orphan_release_files.remove_orphans_if_plausible()

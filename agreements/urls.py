@@ -36,7 +36,15 @@ from agreements.views.requests import (
     request_status,
     succession,
 )
-from agreements.views.scans import proposed_pages, request_files, scan_report, upload
+from agreements.views.scans import (
+    phone_link,
+    photo_doors,
+    photos,
+    proposed_pages,
+    request_files,
+    scan_report,
+    upload,
+)
 from agreements.views.student_requests import answering, asking, own_request, students_to_list
 
 
@@ -60,6 +68,16 @@ def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) 
         path(f"{address}seen/", way(notice.seen), name=f"{name}_seen"),
         path(f"{address}attest/", way(notice.attest), name=f"{name}_attest"),
         path(f"{address}receipt/", way(notice.receipt), name=f"{name}_receipt"),
+    ]
+
+
+def _photos(name: str, way: Callable[[photo_doors.Step], photo_doors.Step]) -> list[URLPattern]:
+    """One of the two doors at which pages are photographed."""
+    return [
+        path("photos/", way(photos.photos), name=f"{name}_photos"),
+        path("photos/send/", way(photos.send), name=f"{name}_photos_send"),
+        path("photos/<word:sha256>.jpg", way(photos.picture), name=f"{name}_photo_picture"),
+        path("photos/<word:sha256>/", way(photos.photo), name=f"{name}_photo"),
     ]
 
 
@@ -91,6 +109,10 @@ _request: list[URLPattern | URLResolver] = [
     path("no-reminders/", request_status.no_reminders, name="request_reminders"),
     path("students/", students_to_list.students, name="request_students"),
     path("upload/", upload.upload, name="request_upload"),
+    *_photos("request", photo_doors.by_site),
+    path("phone/", phone_link.phone_link, name="request_phone"),
+    path("phone/arrived/", phone_link.arrived, name="request_phone_arrived"),
+    path("phone/<int:number>.svg", phone_link.code, name="request_phone_code"),
     path("upload/pages/", proposed_pages.pages, name="request_pages"),
     path("upload/pages/<int:number>.jpg", proposed_pages.page, name="own_new_page"),
     path("documents/<int:number>/", request_files.document, name="document"),
@@ -179,6 +201,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("students/<word:token>/", answering.page, name="student"),
     path("students/<word:token>/take-up/", answering.take_up, name="student_take_up"),
     path("students/<word:token>/decline/", answering.decline, name="student_decline"),
+    path("phone/<word:token>/", phone_link.opening, name="phone"),
+    *_photos("phone", photo_doors.by_phone),
     path("invitations/<word:token>/", invitation.invitation, name="invitation"),
     path("account/addresses/", addresses.addresses, name="addresses"),
     path("account/kept/", kept_data.take_away, name="kept_data"),

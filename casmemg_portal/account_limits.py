@@ -10,6 +10,7 @@ ACCOUNT_RATE_LIMITS = {
     "student_asks": "6/d/key,40/d/ip",  # mails to supervisors; the key is the student
     "supervisor_asked": "12/d/key",  # likewise; the key is the address
     "signer_writes": "10/h/key,40/d/key",  # messages about requests; the key is who writes
+    "phone_link": "20/h/key",  # codes for a phone; the key is who has them made
     "staff_writes": "120/h/key",
     "api_client": "600/m/key",  # questions to the API; the key is the client
     "api_wrong_token": "30/5m/ip",

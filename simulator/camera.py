@@ -37,6 +37,22 @@ def photo(paper: Paper, dpi: int = 200, wave: float = 0.0, waves: int = 2) -> np
     return (np.clip(seen, 0, 1) * 255).astype(np.uint8)
 
 
+def with_glare(picture: np.ndarray, chance: np.random.Generator, size: float = 0.12) -> np.ndarray:
+    """A lamp is seen in the paper: nothing is left of what is printed there."""
+    height, width = picture.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    middle = chance.uniform(0.35, 0.65, 2) * (width, height)
+    away = np.hypot(x - middle[0], (y - middle[1]) * 1.4) / (size * width)
+    light = np.exp(-(away**2))[..., None] * 400
+    return np.clip(picture.astype(np.float32) + light, 0, 255).astype(np.uint8)
+
+
+def out_of_focus(picture: np.ndarray, millimeters: float) -> np.ndarray:
+    """Soft by so much on a page that fills the picture."""
+    sigma = millimeters * picture.shape[1] / 230
+    return cv2.GaussianBlur(picture, (0, 0), sigma)
+
+
 def _bent(picture: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     """A sheet that does not lie quite flat, and the lens."""
     height, width = picture.shape[:2]

@@ -122,7 +122,8 @@ def test_every_page_forbids_what_it_does_not_need(answers: Answers) -> None:
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
         assert "camera=()" in headers["Permissions-Policy"]
-        secret = name.startswith(("notice", "untidy"))  # the address is a key
+        # The address is a key.
+        secret = name.startswith(("notice", "untidy")) or name == "phone"
         assert headers["Referrer-Policy"] == ("no-referrer" if secret else "same-origin")
 
 

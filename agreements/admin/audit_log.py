@@ -18,7 +18,16 @@ from agreements.scans import finding_text
 
 _ACTIONS = dict(AuditAction.choices)
 # Said in words already, or long and of use to machines only.
-_UNSAID = {"to", "sha256", "originals_sha256", "earlier_scan_sha256", "table_sha256", "remedy"}
+_UNSAID = {
+    "to",
+    "sha256",
+    "originals_sha256",
+    "photos",
+    "photographed",
+    "earlier_scan_sha256",
+    "table_sha256",
+    "remedy",
+}
 # As allauth calls the steps of signing in.
 _METHODS: Mapping[str, str | Promise] = {
     "code": gettext_lazy("code by e-mail"),

@@ -24,6 +24,15 @@ from .notice import Audience, Channel, NoticeOutcome, NoticeState, NoticeStep
 from .numbers import Breakdown, Figure
 from .publication import LetterStanding, PublicationKind
 from .release import ReleaseKind, ReleaseStatus
-from .scan import FOR_REVIEWERS, Check, ExaminationState, Outcome, Severity, Undrawable
+from .scan import (
+    FOR_REVIEWERS,
+    Check,
+    ExaminationState,
+    Outcome,
+    PhoneLinkEnd,
+    PhotoFault,
+    Severity,
+    Undrawable,
+)
 from .student_request import Decline, StudentRequestState, StudentRequestVerb
 from .watch import Watched

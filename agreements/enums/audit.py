@@ -96,6 +96,11 @@ class AuditAction(TextChoices):
         "scan:drop_pages",
         _("The pages to be added were removed; the scan stayed as it was"),
     )
+    SCAN_PHOTOGRAPH = "scan:photograph", _("Photographed a page of the signed paper")
+    SCAN_DROP_PHOTOS = "scan:drop_photos", _("Photos of pages were removed")
+    PHONE_LINK = "phone:link", _("Made a code to photograph the pages on a phone")
+    PHONE_OPEN = "phone:open", _("The code was opened on a phone")
+    PHONE_END = "phone:end", _("Ended the photographing on a phone")
     SCAN_NOTE = "scan:note", _("Left a note to the reviewer")
     FINDING_OVERRULE = "finding:overrule", _("Overruled what a check says")
     FINDING_RESTORE = "finding:restore", _("Let what a check says stand again")
@@ -234,15 +239,13 @@ class AuditAction(TextChoices):
     USER_CHANGE = "user:change", _("Changed the account")
 
 
-# What each move of an associated user is on record as.
+# What each move of an associated user, an agreement, a student's request is on record as.
 ASSOCIATE_ACTIONS: Mapping[AssociateVerb, AuditAction] = {
     verb: AuditAction(f"associate:{verb.value}") for verb in AssociateVerb
 }
-# What each move of an agreement is on record as.
 VERB_ACTIONS: Mapping[Verb, AuditAction] = {
     verb: AuditAction(f"agreement:{verb.value}") for verb in Verb
 }
-# What each move of a student's request is on record as.
 STUDENT_ACTIONS: Mapping[StudentRequestVerb, AuditAction] = {
     verb: AuditAction(f"student:{verb.value}") for verb in StudentRequestVerb
 }

@@ -53,6 +53,31 @@ class Outcome(TextChoices):
     FINE = "fine", _("Complete, as far as could be seen")
 
 
+class PhotoFault(TextChoices):
+    """What is to be seen at once of a photo of one page, in a sentence to whoever took it. Advice:
+    they say whether it is used."""
+
+    BLURRED = "blurred", _("It is blurred. Hold the phone still, and wait until it is in focus.")
+    GLARE = "glare", _("A light shines back from it. Turn the page or the lamp, use no flash.")
+    CUT_OFF = "cut_off", _("A part of the page is not in the picture. Take in all four corners.")
+    COARSE = "coarse", _("The page is small in it. Come nearer, so that it fills the picture.")
+    FAINT = "faint", _("The print is hard to tell from the paper. Take it in more light.")
+    UNKNOWN = "unknown", _("We can’t tell which page it is. Take it again, or say which.")
+    BLANK = "blank", _("We see nothing printed on it. Is it the back of the page?")
+    SEVERAL = "several", _("Several pages are in it. Take one page at a time.")
+    EARLIER = "earlier", _("By its code it is of an earlier print, which doesn’t count any more.")
+    OTHER = "other", _("By its code it is a page of another request.")
+    FOREIGN = "foreign", _("The code on it is none of ours. Is it a page of something else?")
+
+
+class PhoneLinkEnd(TextChoices):
+    """Why a link to photograph on a phone is of no use any more, beside that its time is over."""
+
+    SENT = "sent", _("the pages were sent")
+    STOPPED = "stopped", _("it was ended on the computer")
+    REPLACED = "replaced", _("a new code was made")
+
+
 class Undrawable(TextChoices):
     """Why there is no picture of a page, in a sentence."""
 

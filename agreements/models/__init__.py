@@ -32,6 +32,7 @@ from .message_file import MessageFile
 from .monthly_report import MonthlyReport
 from .notice import NoticeDelivery, NoticeTemplate
 from .outbox import OutboundEmail, SendingPace
+from .page_photo import PagePhoto, PhoneLink
 from .page_preview import PagePreview
 from .pending_decision import PendingDecision
 from .personal_copy import PersonalCopy

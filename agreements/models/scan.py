@@ -67,6 +67,9 @@ class QuarantinedUpload(StoredUpload):
 
     A PDF, or an archive of several files (`scans.upload_bundle`), as the name of `file` says.
 
+    `pdf` is what was made of photos that were taken one by one, with the paper straightened: of the
+    photos alone it would look otherwise.
+
     Where its pages are added to those of a scan, `base` is that one, and `picks` says which page of
     which stands for which issued page (`services.scan_files.PickedPage`).
 
@@ -81,6 +84,9 @@ class QuarantinedUpload(StoredUpload):
         related_name="quarantined_upload",
     )
     size = models.PositiveIntegerField(_("size in bytes"))
+    pdf = models.CharField(
+        _("PDF made of it"), max_length=200, blank=True, db_default="", default=""
+    )
     base = protected_or_none(SignedScan, _("added to"))
     picks = models.JSONField(_("pages"), default=list, blank=True)
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now, db_index=True)

@@ -32,7 +32,7 @@ def bundle_as_pdf(archive: Path, limits: ScanLimits) -> Iterator[Path]:
         if len(files) > limits.pages:
             raise rejected("too_many_files", limits)
         pages = [
-            _file_as_pdf(file, Path(folder, f"{n}.pdf"), limits) for n, file in enumerate(files)
+            file_as_pdf(file, Path(folder, f"{n}.pdf"), limits) for n, file in enumerate(files)
         ]
         if len(pages) == 1:
             yield pages[0]
@@ -40,8 +40,13 @@ def bundle_as_pdf(archive: Path, limits: ScanLimits) -> Iterator[Path]:
         yield _made_by_child("merge_files", Path(folder, "whole.pdf"), limits, pages)
 
 
-def _file_as_pdf(file: NamedFile, target: Path, limits: ScanLimits) -> Path:
-    """The file itself if it is a PDF."""
+def file_as_pdf(
+    file: NamedFile, target: Path, limits: ScanLimits, *, on_paper: bool = True
+) -> Path:
+    """The file itself if it is a PDF; `on_paper`: a picture gets a page of A4 around it.
+
+    Raises ScanRefused and `sandbox.SandboxDown`.
+    """
     try:
         if not file.picture_kind:
             gate.check_pdf(file.path, limits)
@@ -50,6 +55,7 @@ def _file_as_pdf(file: NamedFile, target: Path, limits: ScanLimits) -> Path:
             "agreements.scans.child_tasks.picture_to_pdf:picture_to_pdf",
             file.path,
             limits,
+            on_paper,
             limits=_HEIC if file.picture_kind == "heic" else _CALM,
         )
         if not answer.startswith(file_kinds.PDF_HEADER):

@@ -1,8 +1,8 @@
 """The files of a signed scan in storage: the PDF, and what it was made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.files.base import File
@@ -52,6 +52,7 @@ class Upload:
 
     The name of a stranger's file says nothing of what it is, so that it has to be told here. `pdf`
     is the PDF made of it, where that was done already; with `added`, its pages are some of a set.
+    `keeps_pdf`: of the files alone it would look otherwise. `record` is what else the audit says.
     """
 
     path: Path
@@ -59,6 +60,8 @@ class Upload:
     packed: bool = False
     pdf: Path | None = None
     added: AddedPages | None = None
+    keeps_pdf: bool = False
+    record: Mapping[str, object] = field(default_factory=dict)
 
 
 @contextmanager
@@ -100,5 +103,22 @@ def pdf_of(upload: Upload, limits: ScanLimits) -> Iterator[Path]:
 def stored_upload(kind: Kind, upload: Upload) -> Iterator[storage.StoredFile]:
     """The file in storage; gone again when the block fails."""
     suffix = upload_bundle.SUFFIX if upload.packed else ".pdf"
-    with upload.path.open("rb") as file, storage.keep_file(kind, File(file), suffix) as stored:
+    with stored_file(kind, upload.path, suffix) as stored:
+        yield stored
+
+
+@contextmanager
+def stored_pdf(kind: Kind, upload: Upload) -> Iterator[str]:
+    """The name of the PDF in storage that an upload keeps, "" where it keeps none; likewise."""
+    if not (upload.keeps_pdf and upload.pdf):
+        yield ""
+        return
+    with stored_file(kind, upload.pdf, ".pdf") as stored:
+        yield stored.name
+
+
+@contextmanager
+def stored_file(kind: Kind, path: Path, suffix: str) -> Iterator[storage.StoredFile]:
+    """Likewise for any file."""
+    with path.open("rb") as file, storage.keep_file(kind, File(file), suffix) as stored:
         yield stored

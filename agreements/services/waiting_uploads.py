@@ -18,7 +18,11 @@ from agreements.scans.file_names import clean_name
 from agreements.selectors.scans.proposed_pages import KEPT
 
 from .agreement_row import restart_reminder_days
+from .page_photos import PhotoSet, release_photo_set
 from .scan_files import AddedPages, PickedPage, Upload
+
+# What a scan may be made of, and what then waits no longer.
+WaitingUpload = QuarantinedUpload | ProposedScan | PhotoSet
 
 
 def quarantined_upload(agreement: Agreement) -> QuarantinedUpload | None:
@@ -27,24 +31,25 @@ def quarantined_upload(agreement: Agreement) -> QuarantinedUpload | None:
 
 
 def put_in_quarantine(
-    agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: Upload
+    agreement: Agreement, *, by: User, stored: storage.StoredFile, upload: Upload, pdf: str = ""
 ) -> QuarantinedUpload:
     """In place of what is there already; the same bytes again change nothing."""
     there = quarantined_upload(agreement)
     added = upload.added
     picks = [astuple(pick) for pick in added.picks] if added else []
     if there and (there.sha256, added_pages(there)) == (stored.sha256, added):
-        storage.discard([stored.name])
+        storage.discard([stored.name, *filter(None, [pdf])])
         return there
     if there:
         release_upload(there)
     facts = {"sha256": stored.sha256, "original_name": clean_name(upload.name)}
-    record = added.record if added else {}
+    record = {**(added.record if added else {}), **upload.record}
     restart_reminder_days(agreement)
     audit.record(AuditAction.SCAN_HOLD, agreement.reference, by=by, **facts, **record)
     return QuarantinedUpload.objects.create(
         agreement=agreement,
         file=stored.name,
+        pdf=pdf,
         size=stored.size,
         uploaded_by=by,
         base=added.base if added else None,
@@ -60,9 +65,13 @@ def added_pages(row: QuarantinedUpload) -> AddedPages | None:
     )
 
 
-def release_upload(row: QuarantinedUpload | ProposedScan) -> bool:
+def release_upload(row: WaitingUpload) -> bool:
     """It waits no longer; its files go when the transaction stands. False if it was gone."""
+    if isinstance(row, PhotoSet):
+        return release_photo_set(row)
     files = [row.file]
+    if isinstance(row, QuarantinedUpload) and row.pdf:
+        files.append(row.pdf)
     if isinstance(row, ProposedScan):
         pictures = row.pictures.exclude(large="").values_list("small", "large")
         files += [row.originals, *chain.from_iterable(pictures)]

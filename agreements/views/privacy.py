@@ -9,6 +9,7 @@ from agreements.accounts import language_cookie
 from agreements.models import User
 from agreements.retention import PERIODS, in_words
 from agreements.selectors.datasets import public_datasets
+from agreements.views.scans import photo_doors
 
 _DAY = 24 * 60 * 60
 
@@ -21,6 +22,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "datasets": public_datasets.listed_and_own_datasets(user),
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
+        "phone_cookie": photo_doors.COOKIE,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "language_cookie": settings.LANGUAGE_COOKIE_NAME,
         "switched_cookie": language_cookie.SWITCHED,

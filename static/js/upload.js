@@ -1,4 +1,4 @@
-// form[data-upload]: drop files on [data-dropzone], see their progress. The plain form does the
+// form[data-upload] (with data-upload-at-once: sent as soon as a file is chosen): drop files on [data-dropzone], see their progress. The plain form does the
 // same without this script. The server answers JSON when asked for it: {"location": …} to go on,
 // {"error": …} with a 4xx to say what is wrong, {"error": …, "again": seconds} to be sent it again,
 // {"error": …, "page": …} where another page says what is next,
@@ -63,7 +63,10 @@
       if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
       tell();
     });
-    input.addEventListener("change", tell);
+    input.addEventListener("change", () => {
+      tell();
+      if (form.hasAttribute("data-upload-at-once") && input.files.length) form.requestSubmit();
+    });
 
     const send = (tries) => {
       waiting = false;

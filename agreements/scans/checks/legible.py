@@ -27,15 +27,19 @@ def check_legibility(pages: Sequence[PageObservation], expected: Expectations) -
     return found
 
 
-def _faults(page: PageObservation) -> Iterator[Finding]:
+def faults_of(page: PageObservation) -> dict[str, float]:
+    """What makes a page hard to read, by its name, with what was measured."""
+    found: dict[str, float] = {}
     if page.dpi is not None and page.dpi < LEAST_DPI:
-        yield _fault(page, "coarse", float(page.dpi))
+        found["coarse"] = float(page.dpi)
     if page.black is not None and page.black < LEAST_BLACK:
-        yield _fault(page, "faint", page.black)
+        found["faint"] = page.black
     if page.blur is not None and page.blur > MOST_BLUR:
-        yield _fault(page, "blurred", page.blur)
+        found["blurred"] = page.blur
+    return found
 
 
-def _fault(page: PageObservation, code: str, measured: float) -> Finding:
+def _faults(page: PageObservation) -> Iterator[Finding]:
     facts = {"page": page.number, "dpi": page.dpi}
-    return make_finding(Check.LEGIBLE, code, page, measured=measured, facts=facts)
+    for code, measured in faults_of(page).items():
+        yield make_finding(Check.LEGIBLE, code, page, measured=measured, facts=facts)

@@ -26,14 +26,18 @@ _TURNS = {1: "none", 3: "180", 6: "90", 8: "270"}
 # would be too much for one file, though small as HEIC; the originals are kept as they are.
 _LONGEST = 3600
 _QUALITY = 85
+_DPI = 300
 _A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 
 
-def picture_to_pdf(path: str, limits: dict[str, Any]) -> bytes | dict[str, str]:
-    """The PDF, or `{"refused": code}`; `limits` is a ScanLimits by its fields."""
+def picture_to_pdf(
+    path: str, limits: dict[str, Any], on_paper: bool = True
+) -> bytes | dict[str, str]:
+    """The PDF, or `{"refused": code}`; `limits` is a ScanLimits by its fields. `on_paper`: a page
+    of A4 around it, else the page is the picture."""
     data = Path(path).read_bytes()
     try:
-        return _as_pdf(data, ScanLimits(**limits))
+        return _pdf(*_as_page(data, ScanLimits(**limits)), on_paper=on_paper)
     except GateRejection as objection:
         return {"refused": objection.code}
     except MemoryError:
@@ -44,7 +48,8 @@ def picture_to_pdf(path: str, limits: dict[str, Any]) -> bytes | dict[str, str]:
         return {"refused": "picture_cut" if is_cut_off(data) else "damaged_picture"}
 
 
-def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
+def _as_page(data: bytes, limits: ScanLimits) -> tuple[bytes, str]:
+    """The picture as it goes into the PDF, and how it is to be turned there."""
     match file_kinds.picture_kind(data[: file_kinds.HEADER_WITHIN]):
         case "jpeg":
             return _of_jpeg(data, limits)
@@ -55,7 +60,7 @@ def _as_pdf(data: bytes, limits: ScanLimits) -> bytes:
     raise GateRejection("photo")
 
 
-def _of_jpeg(data: bytes, limits: ScanLimits) -> bytes:
+def _of_jpeg(data: bytes, limits: ScanLimits) -> tuple[bytes, str]:
     if jpeg_rows.jpeg_rows_present(data) < ENOUGH:  # which decoders would fill without a word
         raise GateRejection("picture_cut")
     if jpeg.bits_per_color(data) != 8:  # as cameras of laboratories make them; Pillow knows none
@@ -64,11 +69,11 @@ def _of_jpeg(data: bytes, limits: ScanLimits) -> bytes:
         _check_size(picture.size, limits)
         turned = orientation(picture)
         if picture.mode in ("L", "RGB") and turned in _TURNS:
-            return _pdf(jpeg.without_metadata(data), _TURNS[turned])
-        return _pdf(_encoded(picture))
+            return jpeg.without_metadata(data), _TURNS[turned]
+        return _encoded(picture), _TURNS[1]
 
 
-def _of_png(data: bytes, limits: ScanLimits) -> bytes:
+def _of_png(data: bytes, limits: ScanLimits) -> tuple[bytes, str]:
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         _check_size(picture.size, limits)
         if b"eXIf" in data:
@@ -76,17 +81,17 @@ def _of_png(data: bytes, limits: ScanLimits) -> bytes:
         turned = orientation(picture)
         wide = data[_PNG_DEPTH] > 8
         if picture.has_transparency_data or wide or turned not in _TURNS:
-            return _pdf(_encoded(picture))
+            return _encoded(picture), _TURNS[1]
     with Image.open(io.BytesIO(data), formats=["PNG"]) as picture:
         picture.verify()
     # Its pixels go into the PDF as they are packed; the rest of the file doesn't.
-    return _pdf(data[: png_end(data)], _TURNS[turned])
+    return data[: png_end(data)], _TURNS[turned]
 
 
-def _of_heic(data: bytes, limits: ScanLimits) -> bytes:
+def _of_heic(data: bytes, limits: ScanLimits) -> tuple[bytes, str]:
     picture = pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
     _check_size(picture.size, limits)
-    return _pdf(_encoded(picture.to_pillow()))  # already turned as it was held
+    return _encoded(picture.to_pillow()), _TURNS[1]  # already turned as it was held
 
 
 def _check_size(size: tuple[int, int], limits: ScanLimits) -> None:
@@ -106,12 +111,13 @@ def _encoded(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _pdf(data: bytes, turn: str = "none") -> bytes:
-    """On A4, upright or across as the picture is. The same picture gives the same bytes."""
+def _pdf(data: bytes, turn: str, *, on_paper: bool) -> bytes:
+    """Upright or across as the picture is. The same picture gives the same bytes."""
+    paper = img2pdf.get_layout_fun(_A4, auto_orient=True)
     return bytes(
         img2pdf.convert(
             data,
-            layout_fun=img2pdf.get_layout_fun(_A4, auto_orient=True),
+            layout_fun=paper if on_paper else img2pdf.get_fixed_dpi_layout_fun((_DPI, _DPI)),
             rotation=img2pdf.Rotation[turn],
             nodate=True,
         )

@@ -80,18 +80,24 @@ class ScanFile:
 
     def sheet(self, number: int) -> ScannedSheet:
         """Page `number`, from 1. Raises what its libraries raise for a page they can't read."""
+        return self.pictured_sheet(number)[1]
+
+    def pictured_sheet(self, number: int) -> tuple[GrayImage, ScannedSheet]:
+        """Likewise, with the picture that it is made of: gray, or BGR."""
         jpeg = embedded_jpeg.embedded_jpeg(self.page(number))
         picture = _decoded(jpeg) if jpeg else None
         if jpeg is None or picture is None:
             return self._drawn(number)
         shrunk = max(jpeg.width, jpeg.height) / max(picture.shape)
-        return replace(sheet_from_picture(number, picture), shrunk=shrunk, place=jpeg.place)
+        sheet = sheet_from_picture(number, picture)
+        return picture, replace(sheet, shrunk=shrunk, place=jpeg.place)
 
-    def _drawn(self, number: int) -> ScannedSheet:
+    def _drawn(self, number: int) -> tuple[GrayImage, ScannedSheet]:
         page = self._pdf[number - 1]
         scale = min(_LONGEST / max(page.get_size()), 300 / 72)
         drawn = page.render(scale=scale, may_draw_forms=True).to_numpy()
-        sheet = sheet_from_picture(number, np.ascontiguousarray(drawn[:, :, :3]))
+        picture = np.ascontiguousarray(drawn[:, :, :3])
+        sheet = sheet_from_picture(number, picture)
         try:
             fine = image_resolution.dots_per_inch(self.page(number))
         except MemoryError:
@@ -99,7 +105,7 @@ class ScanFile:
         except Exception:  # whatever libraries raise of odd pictures: the page itself was drawn
             logger.exception("fineness of page %d", number)
             fine = None
-        return sheet if fine is None else replace(sheet, shrunk=fine / 72 / scale)
+        return picture, sheet if fine is None else replace(sheet, shrunk=fine / 72 / scale)
 
 
 def _more(one: GrayImage, other: GrayImage) -> GrayImage | None:

@@ -138,6 +138,8 @@ KINDS: tuple[KindOfRow, ...] = (
     KindOfRow(models.SignedScan, _own("agreement__")),
     KindOfRow(models.QuarantinedUpload, _own("agreement__"), {"due_at": _OF_MACHINES}),
     KindOfRow(models.ProposedScan, _own("agreement__")),
+    KindOfRow(models.PagePhoto, _own("agreement__")),
+    KindOfRow(models.PhoneLink, _own("agreement__"), {**_TOKEN, "session_sha256": _ACTS_FOR_THEM}),
     KindOfRow(models.ScanNote, _own("scan__agreement__")),
     KindOfRow(models.ScanPage, _own("scan__agreement__")),
     KindOfRow(models.ScanExamination, _own("scan__agreement__")),

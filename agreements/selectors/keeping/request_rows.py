@@ -22,6 +22,8 @@ LEADS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (models.PendingDecision, ("agreement",)),
     (models.PlaceCheck, ("agreement",)),
     (models.ProposedScan, ("agreement",)),
+    (models.PagePhoto, ("agreement",)),
+    (models.PhoneLink, ("agreement",)),
     (models.QuarantinedUpload, ("agreement",)),
     (models.SignedScan, ("agreement",)),
     (models.IssuedDocument, ("agreement",)),

@@ -26,6 +26,7 @@ from agreements.scans.observation import IdentifiedPage
 from agreements.selectors.scans import proposed_pages
 from agreements.services import scan_files, uploads_at_once, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
+from agreements.services.page_photos import PhotoSet
 from agreements.services.scan_files import AddedPages, PickedPage, Upload
 
 from . import page_previews, submission
@@ -92,7 +93,7 @@ def use_picked_pages(
     added = AddedPages(proposed.base, tuple(picks))
     with _ending_if_infected(proposed, by), storage.local_copy(proposed.originals) as path:
         upload = Upload(path, name, packed=True, added=added)
-        return submit_or_quarantine(proposed.agreement, by=by, upload=upload, proposed=proposed)
+        return submit_or_quarantine(proposed.agreement, by=by, upload=upload, put_by=proposed)
 
 
 def use_upload_alone(proposed: ProposedScan, *, by: User) -> SignedScan | QuarantinedUpload:
@@ -103,7 +104,7 @@ def use_upload_alone(proposed: ProposedScan, *, by: User) -> SignedScan | Quaran
         upload_bundle.unbundled(archive) as files,
         scan_files.upload_of(files) as upload,
     ):
-        return submit_or_quarantine(proposed.agreement, by=by, upload=upload, proposed=proposed)
+        return submit_or_quarantine(proposed.agreement, by=by, upload=upload, put_by=proposed)
 
 
 def drop_waiting_pages(proposed: ProposedScan, *, by: User) -> None:
@@ -129,7 +130,15 @@ def _submit(
     upload = replace(looked.upload, pdf=looked.pdf)
     if not upload_bundle.needs_bundle(files):
         upload = Upload(files[0].path, upload.name)
-    taken = submit_or_quarantine(agreement, by=by, upload=upload)
+    return submit_whole(agreement, by=by, upload=upload)
+
+
+def submit_whole(
+    agreement: Agreement, *, by: User, upload: Upload, put_by: PhotoSet | None = None
+) -> SignedScan | QuarantinedUpload:
+    """Submit what shows every page; pages that were put by before are dropped. Raises what
+    `submit_or_quarantine` does."""
+    taken = submit_or_quarantine(agreement, by=by, upload=upload, put_by=put_by)
     with transaction.atomic():
         lock_agreement(agreement)
         for row in ProposedScan.objects.filter(agreement=agreement):  # the later word counts

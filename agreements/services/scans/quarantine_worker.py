@@ -4,6 +4,7 @@ Any number of processes may do this at once.
 """
 
 import logging
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -71,10 +72,13 @@ def _admit(row: QuarantinedUpload) -> bool:
     packed = PurePosixPath(row.file).suffix == upload_bundle.SUFFIX  # as we named it
     try:
         # The refusal goes to them by mail.
-        with override(by.language), storage.local_copy(row.file) as path:
-            upload = Upload(
-                path, row.original_name, packed=packed, added=waiting_uploads.added_pages(row)
-            )
+        with (
+            override(by.language),
+            storage.local_copy(row.file) as path,
+            storage.local_copy(row.pdf) if row.pdf else nullcontext() as pdf,
+        ):
+            added = waiting_uploads.added_pages(row)
+            upload = Upload(path, row.original_name, packed=packed, pdf=pdf, added=added)
             with time_budget.at_most(_SECONDS, patience=_PATIENCE):
                 submission.submit_scan(row.agreement, by=by, upload=upload, put_by=row)
             return True

@@ -29,7 +29,9 @@ from agreements.selectors import access
 from agreements.services import scan_files, transitions, uploads_at_once, waiting_uploads
 from agreements.services.agreement_row import lock_agreement
 from agreements.services.associates import coming_along
+from agreements.services.page_photos import PhotoSet
 from agreements.services.scan_files import Upload
+from agreements.services.waiting_uploads import WaitingUpload
 from agreements.storage import Kind, StoredFile
 
 from . import check_worker, page_previews
@@ -60,7 +62,7 @@ def upload_verb(agreement: Agreement) -> Verb | None:
 
 
 def submit_or_quarantine(
-    agreement: Agreement, *, by: User, upload: Upload, proposed: ProposedScan | None = None
+    agreement: Agreement, *, by: User, upload: Upload, put_by: ProposedScan | PhotoSet | None = None
 ) -> SignedScan | QuarantinedUpload:
     """Submit what was uploaded; hold it while the virus scanner can't be reached, or as much else
     is looked at as may be: a worker then takes it in.
@@ -69,14 +71,20 @@ def submit_or_quarantine(
     """
     try:
         with uploads_at_once.while_a_browser_waits():
-            return submit_scan(agreement, by=by, upload=upload, put_by=proposed)
+            return submit_scan(agreement, by=by, upload=upload, put_by=put_by)
     except (antivirus.ScannerDown, *uploads_at_once.NOT_NOW) as error:
         why = getattr(error, "detail", "") or type(error).__name__
         logger.warning("scan of %s is held: %s", agreement, why)
-        with scan_files.stored_upload(Kind.QUARANTINE, upload) as stored, transaction.atomic():
+        with (
+            scan_files.stored_upload(Kind.QUARANTINE, upload) as stored,
+            scan_files.stored_pdf(Kind.QUARANTINE, upload) as pdf,
+            transaction.atomic(),
+        ):
             check_upload_allowed(lock_agreement(agreement), by=by)
-            _end(proposed)
-            return waiting_uploads.put_in_quarantine(agreement, by=by, stored=stored, upload=upload)
+            _end(put_by)
+            return waiting_uploads.put_in_quarantine(
+                agreement, by=by, stored=stored, upload=upload, pdf=pdf
+            )
 
 
 def submit_scan(
@@ -84,7 +92,7 @@ def submit_scan(
     *,
     by: User,
     upload: Upload,
-    put_by: QuarantinedUpload | ProposedScan | None = None,
+    put_by: WaitingUpload | None = None,
 ) -> SignedScan:
     """Take an upload as the signed scan, or as its replacement before review starts.
 
@@ -133,7 +141,7 @@ def check_upload_allowed(agreement: Agreement, *, by: User) -> Verb:
     return verb
 
 
-def _end(put_by: QuarantinedUpload | ProposedScan | None) -> None:
+def _end(put_by: WaitingUpload | None) -> None:
     """What waited is used; only once, whoever comes second is too late."""
     if put_by and not waiting_uploads.release_upload(put_by):
         raise NothingWaits
@@ -147,12 +155,12 @@ def _record(
     stored: StoredFile,
     archive: StoredFile | None,
     upload: Upload,
-    put_by: QuarantinedUpload | ProposedScan | None,
+    put_by: WaitingUpload | None,
 ) -> SignedScan:
     name, digests = clean_name(upload.name), {"sha256": stored.sha256}
     if archive:
         digests["originals_sha256"] = archive.sha256
-    added = upload.added.record if upload.added else {}
+    added = {**(upload.added.record if upload.added else {}), **upload.record}
     with transaction.atomic():
         if put_by:
             lock_agreement(agreement)

@@ -48,10 +48,11 @@ def _files(case: models.Agreement) -> None:
     message.files.create(
         number=1, original_name="x.pdf", file=one.name, sha256=one.sha256, size=one.size
     )
-    held = _stored(Kind.QUARANTINE)
+    held, made = _stored(Kind.QUARANTINE), _stored(Kind.QUARANTINE)
     models.QuarantinedUpload.objects.create(
         agreement=case,
         file=held.name,
+        pdf=made.name,
         original_name="scan.pdf",
         sha256=held.sha256,
         size=held.size,
@@ -64,6 +65,18 @@ def _files(case: models.Agreement) -> None:
         file=put_by.name,
         originals=originals.name,
         **_required(models.ProposedScan, {"agreement", "base", "file", "originals"}),
+    )
+    photo, straight, preview = (_stored(Kind.PHOTOS) for _ in range(3))
+    models.PagePhoto.objects.create(
+        agreement=case,
+        document=case.documents.latest("number"),
+        file=photo.name,
+        straight_picture=straight.name,
+        preview_picture=preview.name,
+        original_name="page 1.jpg",
+        sha256=photo.sha256,
+        size=photo.size,
+        uploaded_by=user,
     )
     table = _stored(Kind.IMPORTS)
     batch = models.AgreementImport.objects.create(
