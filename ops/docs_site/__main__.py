@@ -28,9 +28,9 @@ def build(folder: Path) -> list[str]:
     said = []
     for configuration in CONFIGURATIONS:
         said += stage(configuration, folder)
+        zensical = [str(Path(sys.executable).with_name("zensical")), "build", "--strict", "--clean"]
         built = subprocess.run(
-            [Path(sys.executable).with_name("zensical"), "build", "--strict", "--clean"]
-            + ["--config-file", configuration.file.name],
+            [*zensical, "--config-file", configuration.file.name],
             cwd=folder,
             env={**os.environ, "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
@@ -39,7 +39,7 @@ def build(folder: Path) -> list[str]:
         )
         # A warning that strict mode lets pass is a warning all the same.
         if built.returncode or "Warning:" in built.stdout:
-            said.append(built.stdout.partition("Traceback")[0].strip())
+            said.append(built.stdout.strip())
     return said or faults(folder / "site")
 
 

@@ -3,7 +3,6 @@
 Links to a file that is no page of the site (code, settings) stay as words: the site stands alone.
 """
 
-import os
 import posixpath
 import re
 import shutil
@@ -23,9 +22,9 @@ _OUTSIDE = {
     "SECURITY.md": "report-a-weakness.md",
     "CHANGELOG.md": "changes.md",
 }
-_RECORDS = "adr/index.md"
+_RECORDS = "adr/index.md"  # a list that is made here
 _LINK = re.compile(r"(!?)\[([^\]\n]*)\]\(([^)\s#]+)(#[^)\s]*)?\)")
-_CODE = re.compile(r"(^ *```.*?^ *```|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
+_BLOCK_OF_CODE = re.compile(r"(^ *```.*?^ *```$)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,7 @@ class Configuration:
             str(path.relative_to(ROOT)): str(path.relative_to(ROOT / self.folder))
             for path in sorted((ROOT / self.folder).rglob("*.md"))
         }
-        pages = {
-            file: page for file, page in found.items() if not page.startswith(tuple(self.apart))
-        }
+        pages = {file: page for file, page in found.items() if not page.startswith(self.apart)}
         return pages | _OUTSIDE if self.folder == "docs" else pages
 
     def in_navigation(self) -> list[str]:
@@ -90,33 +87,20 @@ def linked(text: str, file: str, pages: dict[str, str]) -> str:
             return found[0]
         path = posixpath.normpath(posixpath.join(posixpath.dirname(file), target))
         here = posixpath.dirname(pages[file])
-        if path == "docs/adr" and path.removeprefix("docs/") + "/" in _RECORDS:
-            return f"[{words}]({posixpath.relpath(_RECORDS, here or '.')})"
         if path in pages:
-            return f"{picture}[{words}]({posixpath.relpath(pages[path], here or '.')}{place or ''})"
-        if path.startswith("docs/screenshots/"):
-            shown = posixpath.relpath(path.removeprefix("docs/"), here or ".")
-            return f"{picture}[{words}]({shown})"
-        return words if (ROOT / path).exists() else found[0]
-
-    parts = _CODE.split(text)
-    # A name in a link is often code itself, so that what is code is split off only between links.
-    return "".join(
-        part if part.lstrip().startswith("```") else _LINK.sub(lead, part)
-        for part in _joined(parts)
-    )
-
-
-def _joined(parts: list[str]) -> Iterator[str]:
-    """Blocks of code alone, everything else in one piece."""
-    piece = ""
-    for part in parts:
-        if part.lstrip().startswith("```"):
-            yield from (piece, part)
-            piece = ""
+            page = pages[path]
+        elif path == "docs/adr":
+            page = _RECORDS
+        elif path.startswith("docs/screenshots/"):
+            page = path.removeprefix("docs/")
         else:
-            piece += part
-    yield piece
+            return words if (ROOT / path).exists() else found[0]
+        return f"{picture}[{words}]({posixpath.relpath(page, here or '.')}{place or ''})"
+
+    # Every second part is a block of code.
+    parts = _BLOCK_OF_CODE.split(text)
+    parts[::2] = [_LINK.sub(lead, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _list_of(source: Path, records: list[str]) -> str:
@@ -141,4 +125,3 @@ def _leaves(nav: Any) -> Iterator[str]:
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    os.utime(path, (0, 0))  # the same text makes the same site
