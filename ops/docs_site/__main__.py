@@ -4,7 +4,7 @@ Any warning fails it: a link that leads nowhere, a page outside the navigation, 
 there, anything that a browser would fetch from elsewhere.
 """
 
-import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +14,7 @@ from ops.docs_site.built import faults
 from ops.docs_site.staging import CONFIGURATIONS, ROOT, stage
 
 WORK = ROOT / "var" / "docs"
+_COLOR = re.compile("\x1b\\[[0-9;]*m")
 
 
 def main() -> int:
@@ -32,14 +33,13 @@ def build(folder: Path) -> list[str]:
         built = subprocess.run(
             [*zensical, "--config-file", configuration.file.name],
             cwd=folder,
-            env={**os.environ, "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
         # A warning that strict mode lets pass is a warning all the same.
         if built.returncode or "Warning:" in built.stdout:
-            said.append(built.stdout.strip())
+            said.append(_COLOR.sub("", built.stdout).strip())
     return said or faults(folder / "site")
 
 
