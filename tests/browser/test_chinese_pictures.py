@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from agreements.enums import Status
 from agreements.mail import notice_link
-from agreements.models import AccessInstructions, Agreement, LicenseVersion
+from agreements.models import AccessInstructions, Agreement, LicenseVersion, User
 from agreements.services.accounts import staff
 from agreements.services.datasets import opening
 from agreements.services.requests import issuing
@@ -31,6 +31,7 @@ pytestmark = [
 ]
 
 Person = Callable[..., Walker]
+CHINESE = "zh-hans"
 
 
 @pytest.fixture
@@ -46,17 +47,24 @@ def agreement(version: LicenseVersion) -> Agreement:
     return made
 
 
+def reader(person: Person, user: User | None = None) -> Walker:
+    """Who is signed in has chosen a language; of others the browser knows it."""
+    if user:
+        User.objects.filter(pk=user.pk).update(language=CHINESE)
+    return person(user, locale="zh-CN")
+
+
 def look(person: Walker, picture: str, address: str) -> None:
     person.page.goto(address)
-    expect(person.page.locator("html")).to_have_attribute("lang", "zh-hans")
+    expect(person.page.locator("html")).to_have_attribute("lang", CHINESE)
     person.look(".", f"zh/{picture}")
 
 
 def test_an_applicant_from_the_dataset_to_the_paper(person: Person, agreement: Agreement) -> None:
-    anybody, here = person(locale="zh-CN"), ["casmemg"]
+    anybody, here = reader(person), ["casmemg"]
     look(anybody, "dataset", reverse("dataset", args=here))
     look(anybody, "sign-in", reverse("apply", args=here))
-    signer, here = person(agreement.signer.user, locale="zh-CN"), [agreement.reference]
+    signer, here = reader(person, agreement.signer.user), [agreement.reference]
     look(signer, "request-you", reverse("request_signer", args=here))
     look(signer, "request-people", reverse("request_people", args=here))
     look(signer, "request-check", reverse("request_check", args=here))
@@ -68,7 +76,7 @@ def test_an_applicant_from_the_dataset_to_the_paper(person: Person, agreement: A
 @pytest.mark.parametrize("status", [Status.SUBMITTED, Status.APPROVED])
 def test_the_request_page_afterwards(person: Person, agreement: Agreement, status: Status) -> None:
     in_status(agreement, status)
-    signer = person(agreement.signer.user, locale="zh-CN")
+    signer = reader(person, agreement.signer.user)
     here = [agreement.reference]
     look(signer, f"request-{status.value}", reverse("request", args=here))
     if status == Status.APPROVED:
@@ -76,20 +84,20 @@ def test_the_request_page_afterwards(person: Person, agreement: Agreement, statu
 
 
 def test_what_a_student_fills_in(person: Person, version: LicenseVersion) -> None:
-    student = person(UserFactory(), locale="zh-CN")
+    student = reader(person, UserFactory())
     look(student, "student-asks", reverse("student_start", args=["casmemg"]))
 
 
 def test_a_new_license_agreement(person: Person, version: LicenseVersion) -> None:
     source = version.source.replace("any commercial purpose", "any commercial or military purpose")
     delivery = told(announced(replaces=version, source=source, summary="第 1 条更为严格。"))
-    signer = person(delivery.agreement.signer.user, locale="zh-CN")
+    signer = reader(person, delivery.agreement.signer.user)
     look(signer, "notice", urlsplit(notice_link.notice_url(delivery)).path)
 
 
 def test_a_reviewer_at_the_desk(person: Person, version: LicenseVersion) -> None:
     waiting = [sent(version, day) for day in (3, 2, 1)]
-    reviewer = person(staff_user(staff.REVIEWER, version.dataset), locale="zh-CN")
+    reviewer = reader(person, staff_user(staff.REVIEWER, version.dataset))
     look(reviewer, "desk", reverse("admin:index"))
     look(reviewer, "desk-queue", QUEUE)
     look(reviewer, "desk-request", desk.page("change", waiting[0]))
@@ -99,7 +107,7 @@ def test_a_data_owner_looks_after_two_datasets(person: Person, agreement: Agreem
     in_status(agreement, Status.APPROVED)
     with_grant(agreement, UserFactory(email="ana@psych.example.edu"), name="Ana Nguyễn")
     user = staff_user(staff.DATA_OWNER, agreement.dataset)
-    owner, here = person(user, locale="zh-CN"), [agreement.dataset.pk]
+    owner, here = reader(person, user), [agreement.dataset.pk]
     look(owner, "holders", reverse("admin:agreements_downloadgrant_changelist"))
     look(owner, "suspend-access", reverse("admin:agreements_dataset_suspension", args=here))
     look(owner, "opening-begin", reverse("admin:agreements_dataset_add"))
