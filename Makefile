@@ -7,7 +7,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-forward demo-manage demo-reset test full check bench chaos lock scan format messages diagram venv venv-dev clean
+.PHONY: help demo demo-forward demo-manage demo-reset another-dataset test full check docs bench chaos lock scan format messages diagram venv venv-dev clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ demo-manage: venv ## A command of manage.py on the demo; DO="whose_copy FOLDER"
 demo-reset: ## Forget the demo's people, requests and mails, and its date
 	rm -rf var/demo
 
+another-dataset: venv ## Open a second dataset by the desk's own forms, from an empty database, and print its page
+	@$(BIN)/python -m ops.another_dataset
+
 test: venv-dev ## Test on SQLite and PostgreSQL, as CI does; ARGS="tests/x -k y", DB=sqlite|postgres
 	@$(BIN)/python -m ops.test $(if $(DB),--db $(DB)) $(ARGS)
 
@@ -32,6 +35,9 @@ full: venv-dev ## Run every test, those that take long too; DB=sqlite|postgres
 
 check: venv-dev ## Formatters, linters, types, layers, migrations, deployment settings
 	@$(BIN)/python -m ops.check
+
+docs: venv-dev ## Build the site of docs/ into var/docs/site, with warnings as errors
+	@$(BIN)/python -m ops.docs_site
 
 bench: venv-dev ## Measure; BENCH=name for one of bench/
 	@$(BIN)/python -m bench $(BENCH)

@@ -49,12 +49,15 @@ class _Reader(HTMLParser):
             self._words, self._open = [], (tag, given)
         elif tag == "option" and "selected" in given and self._open[0] == "select":
             self._open[1]["value"] = given.get("value", "")
+        elif tag == "input" and self.forms and given.get("type") == "submit":
+            button = (given.get("name", ""), given.get("value", ""))
+            self.forms[-1].buttons[given.get("value", "")] = button
         elif tag == "input" and self.forms and "name" in given:
             pair = (given["name"], given.get("value", "on"))
             is_box = given.get("type") in ("checkbox", "radio")
             if is_box:
                 self.forms[-1].boxes.append(pair)
-            if given.get("type") not in ("file", "submit") and (not is_box or "checked" in given):
+            if given.get("type") != "file" and (not is_box or "checked" in given):
                 self.forms[-1].fields.append((pair[0], given.get("value", "on" if is_box else "")))
 
     def handle_data(self, data: str) -> None:
@@ -162,6 +165,12 @@ class Visitor:
         found = [href for said, href in links.items() if words in said]
         assert found, f"no link {words!r} on {self.path}:\n{self.words()}"
         return self.ask(urljoin(self.path, found[0]))
+
+    def holds(self, field: str) -> str:
+        """What stands in a field of the page."""
+        return next(
+            value for form in self._read().forms for name, value in form.fields if name == field
+        )
 
     def words(self) -> str:
         """The text of the page as one reads it."""

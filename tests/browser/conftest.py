@@ -35,11 +35,11 @@ def site(live_server: object, static_files: None) -> str:
 
 @pytest.fixture
 def person(browser: Browser, site: str) -> Iterator[Callable[..., Walker]]:
-    """Opens a browser of its own, signed in as `user` if one is given."""
+    """Opens a browser of its own, `like` one of some kind, signed in as `user` if one is given."""
     with _visits(browser, site) as visit:
 
-        def opened(user: AbstractBaseUser | None = None) -> Walker:
-            walker = visit()
+        def opened(user: AbstractBaseUser | None = None, **like: Any) -> Walker:
+            walker = visit(**like)
             if user is not None:
                 client = Client()
                 client.force_login(user)

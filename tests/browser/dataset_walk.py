@@ -25,7 +25,7 @@ def write_license(owner: Walker) -> None:
     owner.follow("License Agreement")
     owner.look("New LA version")
     owner.press("Start the draft")
-    owner.look("Edit LA 1.0")
+    owner.look("Edit LA 1.0", "opening-license")
     box = owner.page.get_by_label("Text (Markdown)")
     source = box.input_value()
     assert 'dataset: "CAS(ME)3"' in source
@@ -43,10 +43,10 @@ def begin_dataset(owner: Walker) -> None:
     page = owner.page
     page.goto("/admin/")
     owner.follow("Add Datasets")
-    owner.look("Begin a dataset")
+    owner.look("Begin a dataset", "opening-begin")
     fill(page, WORDS)
     owner.press("Begin")
-    owner.look(STEPS)
+    owner.look(STEPS, "opening-steps")
     expect(page.get_by_role("button", name="Show it to the public")).to_have_count(0)
 
 
@@ -74,6 +74,6 @@ def show_dataset(owner: Walker) -> None:
     owner.follow("Notice period and terms")
     page.get_by_label("Notice period in days").fill("60")
     owner.press("Save")
-    owner.look(STEPS)
+    owner.look(STEPS, "opening-ready")
     owner.press("Show it to the public")
     expect(page.get_by_text("CAS(ME)3 is shown to the public.")).to_be_visible()

@@ -37,5 +37,5 @@ def test_from_the_first_page_of_the_desk_to_an_open_dataset(
     visitor.press("Start the request")
     expect(visitor.page.get_by_text("ORCID").first).to_be_visible()
     owner.follow("See its page")
-    owner.look("CAS")
+    owner.look("CAS", "opening-shown")
     assert owner.findings + visitor.findings == []

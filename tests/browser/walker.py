@@ -1,13 +1,12 @@
 """A person at a real browser who looks twice at every page before going on."""
 
 import re
-from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from playwright.sync_api import Page, expect
 
-SCREENSHOTS = Path(settings.BASE_DIR) / "docs" / "screenshots"
+from tests.browser.pictures import PICTURES, SCREENSHOTS
+
 _SIZES = {"narrow": (360, 740), "wide": (1280, 900)}
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -24,8 +23,8 @@ class Walker:
     def look(self, heading: str, shot: str = "", at: str = "", narrow: bool = False) -> None:
         """The page with this first heading: in both themes, narrow and wide.
 
-        `shot` names a picture to leave under docs/screenshots, wide and light, and with `narrow`
-        as on a phone, too; `at` is a selector of what it shall show at its top.
+        `shot` names one of PICTURES, to leave under docs/screenshots, wide and light, and with
+        `narrow` as on a phone, too; `at` is a selector of what it shall show at its top.
         """
         expect(self.page.locator("h1")).to_have_text(re.compile(heading))
         for theme in ("dark", "light"):
@@ -39,13 +38,13 @@ class Walker:
                     node = violation["nodes"][0]
                     self.findings.append(f"{where}: {violation['id']} {node['html']}")
         if shot:
-            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             for size in ("narrow", "wide") if narrow else ("wide",):
                 width, height = _SIZES[size]
                 self.page.set_viewport_size({"width": width, "height": height})
                 if at:
                     self.page.locator(at).first.evaluate("found => found.scrollIntoView()")
                 name = shot if size == "wide" else f"{shot}-{size}"
+                assert name in PICTURES, f"tell tests/browser/pictures.py of {name}"
                 self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def press(self, name: str) -> None:
