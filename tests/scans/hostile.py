@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-import zlib
+from functools import cache
 
 import pikepdf
 
@@ -36,10 +36,10 @@ def _xref_bomb() -> bytes:
         offsets.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     rows = [(0, 0, 255), *((1, offset, 0) for offset in (*offsets, len(out)))]
-    table = b"".join(struct.pack(">BIB", *row) for row in rows) + bytes(80_000_000)
-    entries = b"/Type /XRef /Size 5 /W [1 4 1] /Root 1 0 R /Filter /FlateDecode"
+    table = b"".join(struct.pack(">BIB", *row) for row in rows)
+    entries = b"/Type /XRef /Size 5 /W [1 4 1] /Root 1 0 R"
     start = len(out)
-    out += b"4 0 obj\n%s\nendobj\n" % stream(entries, zlib.compress(table, 1))
+    out += b"4 0 obj\n%s\nendobj\n" % rawpdf.bomb(entries, bytes(1_000_000), 80, head=table)
     return bytes(out) + b"startxref\n%d\n%%%%EOF\n" % start
 
 
@@ -48,6 +48,7 @@ def _of_pages(number: int) -> bytes:
     return tree(b"<< /Kids [%s] /Count %d >>" % (kids, number), *[leaf()] * number)
 
 
+@cache
 def not_pdfs() -> dict[str, tuple[str, bytes]]:
     """Name, code of the refusal, bytes."""
     return {
@@ -70,6 +71,7 @@ def not_pdfs() -> dict[str, tuple[str, bytes]]:
     }
 
 
+@cache
 def broken() -> dict[str, tuple[str, bytes]]:
     """PDFs that are cut, locked, or made wrong."""
     plain, linear = honest.saved(), honest.saved(linearize=True)
@@ -102,6 +104,7 @@ def broken() -> dict[str, tuple[str, bytes]]:
     }
 
 
+@cache
 def active() -> dict[str, tuple[str, bytes]]:
     """PDFs that hold more than pages."""
     link = b"<< /Subtype /Link /A << /S /URI /URI (%s) >> >>"
@@ -145,6 +148,7 @@ def active() -> dict[str, tuple[str, bytes]]:
     }
 
 
+@cache
 def oversized() -> dict[str, tuple[str, bytes]]:
     """PDFs beyond the limits, and trees of pages that lie."""
     two = b"<< /Kids [3 0 R 4 0 R] /Count 2 >>"

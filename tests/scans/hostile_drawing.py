@@ -18,7 +18,7 @@ def documents() -> Mapping[str, bytes]:
 def endless() -> bytes:
     """100 kB of content that unpack to 100 MB: a page filled by curves a million times."""
     return rawpdf.pdf(
-        rawpdf.flate(b"", b"0 0 m 0 842 595 842 595 0 c b* " * 3_000_000),
+        rawpdf.bomb(b"", b"0 0 m 0 842 595 842 595 0 c b* " * 30_000, times=100),
         page=b"/Contents 4 0 R",
     )
 
@@ -51,4 +51,4 @@ def tiles_without_number() -> bytes:
 
 def bomb() -> bytes:
     """40 kB of content that unpack to 40 MB, each two bytes of it saving the state of drawing."""
-    return rawpdf.pdf(rawpdf.flate(b"", b"q " * 20_000_000), page=b"/Contents 4 0 R")
+    return rawpdf.pdf(rawpdf.bomb(b"", b"q " * 500_000, times=40), page=b"/Contents 4 0 R")

@@ -27,7 +27,23 @@ def stream(entries: bytes, data: bytes) -> bytes:
 
 
 def flate(entries: bytes, data: bytes) -> bytes:
-    return stream(entries + b" /Filter /FlateDecode", zlib.compress(data))
+    return _packed(entries, zlib.compress(data))
+
+
+def bomb(entries: bytes, data: bytes, times: int, head: bytes = b"") -> bytes:
+    """`flate` of `head` and so many times `data`, made in no time."""
+    packer = zlib.compressobj(wbits=-15)
+    start = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)  # refers to nothing before it
+    check = zlib.adler32(head)
+    for _ in range(times):
+        check = zlib.adler32(data, check)
+    content = start + block * times + packer.flush()
+    return _packed(entries, b"\x78\x9c" + content + check.to_bytes(4, "big"))
+
+
+def _packed(entries: bytes, data: bytes) -> bytes:
+    return stream(entries + b" /Filter /FlateDecode", data)
 
 
 def pdf(

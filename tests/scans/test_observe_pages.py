@@ -15,6 +15,7 @@ from tests.scans import hostile
 from tests.tiers import full
 
 LONG = ("60 pages", "thousands of lines", "JPEG of noise", "deeply saved states")
+DOCUMENTS = hostile_pages.documents()
 SAMPLE = 16  # every sixteenth of the corpora; `bench.scan_corpora` takes all
 
 
@@ -53,11 +54,9 @@ def ends(issued, tmp_path):
     return of
 
 
-@pytest.mark.parametrize(
-    "name", [full(name) if name in LONG else name for name in hostile_pages.documents()]
-)
+@pytest.mark.parametrize("name", [full(name) if name in LONG else name for name in DOCUMENTS])
 def test_a_page_that_is_a_trial(name, ends) -> None:
-    end, seen = ends(hostile_pages.documents()[name])
+    end, seen = ends(DOCUMENTS[name])
     assert not any(page.issued for page in seen)
     if name == "60 pages":
         assert (end, len(seen)) == (End.READ, 60)

@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,11 @@ HERE = Path(__file__).parent
 
 def color() -> Image.Image:
     """Words, and a patch of each color, none of which lies as it would turned or mirrored."""
+    return _drawn().copy()
+
+
+@cache
+def _drawn() -> Image.Image:
     picture = taken.page("RGB", SIZE)
     for number, ink in enumerate(("navy", "crimson", "gold", "gray")):
         picture.paste(ink, (20 + 30 * number, 30, 45 + 30 * number, 110 + 20 * number))
