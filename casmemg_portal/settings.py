@@ -57,6 +57,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.views.middleware.request_id.request_id_middleware",
+    "agreements.views.middleware.asked_language.asked_language_middleware",
+    # Outside of all that takes time, with the headers that they give.
+    "agreements.views.middleware.kept_pages.kept_pages_middleware",
     "agreements.accounts.client_address.ClientAddressMiddleware",
     "agreements.views.middleware.chaining.chaining_middleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
@@ -122,6 +125,8 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="") or SUPPORT_EMAIL
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
+# For how long pages that everybody may read are kept for visitors who are not signed in; 0: never.
+PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS", default=5)
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
 # Networks that webhooks may lead into, beside what everybody can reach.
@@ -133,6 +138,11 @@ TAKE_BACK_SECONDS = env.int("TAKE_BACK_SECONDS", default=30)
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "casmemg_portal.static_bundles.BundleFinder",
+]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FILES_S3_URL = env.str("FILES_S3_URL", default="")

@@ -127,8 +127,9 @@ def test_every_page_forbids_what_it_does_not_need(answers: Answers) -> None:
 
 
 def test_a_browser_keeps_no_page_about_a_person(answers: Answers) -> None:
-    pictures = {"own_scan_page", "own_new_page", "jwks"}  # the keys are everybody's
-    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", {"jwks"})):
+    files = {"jwks", "robots"}  # they are everybody's
+    pictures = {"own_scan_page", "own_new_page", *files}
+    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", files)):
         for name in TABLE:
             said = answers[name, who].headers.get("Cache-Control", "")
             assert ("no-store" in said) != (name in kept), (who, name, said)
