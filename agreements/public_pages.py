@@ -31,3 +31,5 @@ DESCRIBED: Mapping[str, str | Promise] = {
 }
 # They show nobody's name, hold no form with a token, and are the same for all who are signed out.
 PUBLIC = frozenset({*DESCRIBED, "publications_bibtex", "publications_csl"})
+# What they show to whoever is signed out is the same for all, but for the token in the form.
+FORMS_FOR_STRANGERS = frozenset({"account_login", "apply"})
