@@ -28,11 +28,18 @@ from agreements.selectors.addresses import addresses_of
 ASKED_BY_MAY = ("dataset__staff", "associates", "amends__associates")
 
 
+# Long texts, which most pages don't show; whoever does asks for them then.
+_TEXTS = ("version__source", "version__summary", "version__body_layout")
+_TEXTS += ("dataset__summary", "dataset__citation", "dataset__bibtex")
+
+
 def agreements_of(user: User) -> QuerySet[Agreement]:
     """The signer's own agreements, newest first."""
     return (
         Agreement.objects.filter(signer__user=user)
-        .select_related("signer", "dataset", "version", "reviewer", "amends")
+        .select_related("signer", "dataset", "version")
+        .prefetch_related("amends")  # few amend one: there is nothing to ask for then
+        .defer(*_TEXTS)
         .order_by("-pk")
     )
 
@@ -93,9 +100,10 @@ def release_for_staff(user: User, pk: int) -> DataRelease:
     return get_object_or_404(found, pk=pk, dataset__in=datasets_for_staff(user))
 
 
-def own_agreement(user: User, reference: str) -> Agreement:
-    """The signer's own agreement, or Http404."""
-    return get_object_or_404(agreements_of(user), reference=reference)
+def own_agreement(user: User, reference: str, *, with_texts: bool = True) -> Agreement:
+    """The signer's own agreement, or Http404; `with_texts` of its LA and dataset."""
+    found = agreements_of(user)
+    return get_object_or_404(found.defer(None) if with_texts else found, reference=reference)
 
 
 def staff_agreement(user: User, reference: str) -> Agreement:

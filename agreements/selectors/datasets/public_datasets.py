@@ -32,7 +32,7 @@ def dataset_for(user: User, slug: str) -> Dataset:
 
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     """The LA that whoever applies now will sign; None before the first took effect."""
-    return dataset.versions.filter(status=VersionStatus.IN_FORCE).first()
+    return dataset.versions.filter(status=VersionStatus.IN_FORCE).order_by().first()
 
 
 def version_to_sign(agreement: Agreement) -> LicenseVersion:
@@ -52,9 +52,9 @@ def datasets_without_license() -> QuerySet[Dataset]:
 
 
 def version_announced(dataset: Dataset) -> LicenseVersion | None:
-    """The LA that is about to replace the one in force, if any; with what it replaces."""
-    announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)
-    return announced.select_related("replaces").first()
+    """The LA that is about to replace the one in force, if any; without its texts."""
+    announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED).order_by()
+    return announced.defer("source", "summary", "body_layout").first()
 
 
 def version_coming(agreement: Agreement) -> LicenseVersion | None:
