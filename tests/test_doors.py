@@ -27,6 +27,7 @@ from tests.factories import (
     AgreementFactory,
 )
 from tests.site_world import PEOPLE, address, browsers, submitted
+from tests.style_sheets import MOST, sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +136,9 @@ def test_a_browser_keeps_no_page_about_a_person(answers: Answers) -> None:
             assert ("no-store" in said) != (name in kept), (who, name, said)
     picture = answers["own_scan_page", "signer"].headers["Cache-Control"]
     assert set(picture.split(", ")) == {"private", "no-cache"}
+
+
+def test_no_page_fetches_many_style_sheets(answers: Answers) -> None:
+    fetched = {name: sheets(answer) for (name, _who), answer in answers.items()}
+    assert {name: found for name, found in fetched.items() if len(found) > MOST} == {}
+    assert any(fetched.values())

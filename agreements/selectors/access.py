@@ -29,19 +29,15 @@ ASKED_BY_MAY = ("dataset__staff", "associates", "amends__associates")
 
 
 # Long texts, which most pages don't show; whoever does asks for them then.
-_TEXTS = ("version__source", "version__summary", "version__body_layout")
-_TEXTS += ("dataset__summary", "dataset__citation", "dataset__bibtex")
+_OF_DATASET = ("summary", "citation", "bibtex")
+_TEXTS = [f"dataset__{name}" for name in _OF_DATASET]
+_TEXTS += ["version__source", "version__summary", "version__body_layout"]
 
 
 def agreements_of(user: User) -> QuerySet[Agreement]:
     """The signer's own agreements, newest first."""
-    return (
-        Agreement.objects.filter(signer__user=user)
-        .select_related("signer", "dataset", "version")
-        .prefetch_related("amends")  # few amend one: there is nothing to ask for then
-        .defer(*_TEXTS)
-        .order_by("-pk")
-    )
+    found = Agreement.objects.filter(signer__user=user).defer(*_TEXTS).order_by("-pk")
+    return found.select_related("signer", "dataset", "version").prefetch_related("amends")
 
 
 def of_person(signer: Signer) -> Q:
@@ -206,13 +202,10 @@ def may_announce(user: User, dataset: Dataset) -> bool:
 
 
 def _notices() -> QuerySet[NoticeDelivery]:
-    return NoticeDelivery.objects.select_related(
-        "version__dataset",
-        "version__replaces",
-        "agreement__signer__user",
-        "agreement__dataset",
-        "agreement__version",
-    ).order_by("pk")
+    related = ("version__dataset", "version__replaces", "agreement__signer__user")
+    related += ("agreement__dataset", "agreement__version")
+    texts = (f"{one}__dataset__{name}" for one in ("version", "agreement") for name in _OF_DATASET)
+    return NoticeDelivery.objects.select_related(*related).defer(*texts).order_by("pk")
 
 
 def is_own(user: User, agreement: Agreement) -> bool:
