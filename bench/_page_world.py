@@ -49,6 +49,7 @@ def build() -> dict[str, str]:
         is_listed=True,
     )
     owner = models.User.objects.create(email="owner@psych.example.edu", is_staff=True)
+    effective_at = now + timedelta(days=30)
     new = models.LicenseVersion.objects.create(
         dataset=dataset,
         number="1.1",
@@ -56,7 +57,7 @@ def build() -> dict[str, str]:
         replaces=old,
         announced_at=now,
         announced_by=owner,
-        effective_at=now + timedelta(days=30),
+        effective_at=effective_at,
         source=_NEW.read_text(encoding="utf-8"),
         sha256="0" * 64,
         summary="Two clauses change.",
@@ -75,7 +76,7 @@ def build() -> dict[str, str]:
         token_sha256=tokens.digest(secret),
         state=NoticeState.SENT,
         notified_at=now,
-        effective_at=new.effective_at,
+        effective_at=effective_at,
     )
     client = Client()
     assert submitted.signer.user
@@ -144,6 +145,7 @@ def _papers(agreement: models.Agreement) -> None:
         layout={},
         issued_at=timezone.now(),
     )
+    assert agreement.signer.user
     scan = models.SignedScan.objects.create(
         agreement=agreement,
         document=document,

@@ -202,8 +202,8 @@ def may_announce(user: User, dataset: Dataset) -> bool:
 
 
 def _notices() -> QuerySet[NoticeDelivery]:
-    related = ("version__dataset", "version__replaces", "agreement__signer__user")
-    related += ("agreement__dataset", "agreement__version")
+    related = ["version__dataset", "version__replaces", "agreement__signer__user"]
+    related += ["agreement__dataset", "agreement__version"]
     texts = (f"{one}__dataset__{name}" for one in ("version", "agreement") for name in _OF_DATASET)
     return NoticeDelivery.objects.select_related(*related).defer(*texts).order_by("pk")
 

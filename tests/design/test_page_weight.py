@@ -12,7 +12,7 @@ from django.test import Client
 
 from casmemg_portal.static_bundles import BUNDLES
 from tests.factories import DatasetFactory, rendered_version
-from tests.views.middleware.test_kept_pages import next_version
+from tests.views.middleware.keeping import next_version
 
 MOST_BYTES = 100_000
 LA = "/datasets/casmemg/license/1.0/"

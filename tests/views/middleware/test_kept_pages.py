@@ -1,16 +1,13 @@
 """Public pages are kept for visitors who are signed out, and told by an ETag."""
 
 import gzip
-import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings as conf
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -20,35 +17,11 @@ from agreements.public_pages import DESCRIBED
 from agreements.services.versions import effect_worker
 from agreements.views.middleware import kept_pages
 from tests.factories import UserFactory, rendered_version
-from tests.services.telling import AHEAD, announced
+from tests.services.telling import AHEAD
+from tests.views.middleware.keeping import PAGE, asked, next_version
 
-pytestmark = pytest.mark.django_db
-PAGE = "/datasets/casmemg/"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_for_an_hour")]
 CHINESE = "zh-hans"
-
-
-@pytest.fixture
-def version() -> models.LicenseVersion:
-    return rendered_version(dataset__slug="casmemg")
-
-
-@pytest.fixture(autouse=True)
-def _kept_for_an_hour(version: models.LicenseVersion, settings: Any) -> Any:
-    settings.PAGES_KEPT_SECONDS = 3600
-    yield
-    kept_pages.forget_all()
-
-
-def next_version(version: models.LicenseVersion) -> models.LicenseVersion:
-    text = version.source.replace('version: "1.0"', 'version: "1.1"')
-    return announced(replaces=version, source=text)
-
-
-def asked(browser: Client, page: str = PAGE, **headers: str) -> tuple[Any, int]:
-    """The answer, and how often the database was asked for it."""
-    with CaptureQueriesContext(connection) as queries:
-        answer = browser.get(page, headers=headers)
-    return answer, len(queries)
 
 
 def etag(browser: Client, page: str = PAGE, **headers: str) -> str:
@@ -72,7 +45,7 @@ class TestVisitors:
         assert len(ids) == 3
 
     def test_get_a_new_one_when_its_time_is_over(
-        self, client: Client, version: models.LicenseVersion, monkeypatch: pytest.MonkeyPatch
+        self, client: Client, licensed: models.LicenseVersion, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         now = 1000.0
         monkeypatch.setattr(kept_pages.time, "monotonic", lambda: now)
@@ -102,9 +75,9 @@ class TestVisitors:
 
     @pytest.mark.parametrize("name", sorted(DESCRIBED))
     def test_find_no_token_in_any_page_for_everybody(
-        self, client: Client, version: models.LicenseVersion, name: str
+        self, client: Client, licensed: models.LicenseVersion, name: str
     ) -> None:
-        next_version(version)
+        next_version(licensed)
         rendered_version(dataset__slug="other")  # or the start page leads to the only one
         given = {"slug": "casmemg", "number": "1.0", "against": "1.1"}
         taken = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
@@ -144,19 +117,19 @@ class TestTheETag:
         assert {"Cookie", "Accept-Language", "Accept-Encoding"} <= vary
 
     def test_changes_when_the_owner_edits(
-        self, client: Client, version: models.LicenseVersion
+        self, client: Client, licensed: models.LicenseVersion
     ) -> None:
         before = etag(client)
-        version.dataset.summary = "Another summary."
-        version.dataset.save(update_fields=["summary"])
+        licensed.dataset.summary = "Another summary."
+        licensed.dataset.save(update_fields=["summary"])
         assert etag(client) != before
 
     def test_changes_when_a_version_is_announced_and_takes_effect(
-        self, client: Client, version: models.LicenseVersion
+        self, client: Client, licensed: models.LicenseVersion
     ) -> None:
         of_version = f"{PAGE}license/1.0/"
         seen = [(etag(client), etag(client, of_version))]
-        new = next_version(version)
+        new = next_version(licensed)
         seen.append((etag(client), etag(client, of_version)))
         with time_machine.travel(timezone.now() + AHEAD + timedelta(minutes=1), tick=False):
             effect_worker.apply_effects()
@@ -242,60 +215,8 @@ class TestSomebody:
         assert client.post(PAGE).status_code == 405
 
 
-FORMS = ["/account/sign-in/", f"{PAGE}apply/"]
-
-
-@pytest.mark.parametrize("page", FORMS)
-class TestFormsForStrangers:
-    def test_are_kept_without_a_token_that_anybody_was_given(self, page: str) -> None:
-        first, second = Client(), Client()
-        given = [token_in(first.get(page)) for _kept_or_rendered in range(2)]
-        answer, queries = asked(second, page)
-        given.append(token_in(answer))
-        assert queries == 0
-        assert len(set(given)) == 3
-        cookies = {each.cookies[conf.CSRF_COOKIE_NAME].value for each in (first, second)}
-        assert len(cookies) == 2
-        assert not any(part in kept for part in given for kept in all_that_is_kept())
-
-    def test_can_be_sent(self, page: str) -> None:
-        Client().get(page)
-        for browser in (Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)):
-            token = token_in(browser.get(page)).decode()
-            sent = {"csrfmiddlewaretoken": token, "email": "no address"}
-            assert browser.post(page, sent).status_code == 422
-            assert browser.post(page, {**sent, "csrfmiddlewaretoken": ""}).status_code == 403
-
-    def test_are_neither_compressed_nor_marked_nor_left_in_a_browser(self, page: str) -> None:
-        browser = Client()
-        rendered, kept = (browser.get(page, headers={"accept-encoding": "gzip"}) for _ in range(2))
-        for answer in (rendered, kept):
-            assert "ETag" not in answer.headers
-            assert "Content-Encoding" not in answer.headers
-            assert "no-store" in answer.headers["Cache-Control"]
-        told = [{**each.headers, "X-Request-ID": "", "Expires": ""} for each in (rendered, kept)]
-        assert told[0] == told[1]
-        cookies = {each.cookies[conf.CSRF_COOKIE_NAME]["samesite"] for each in (rendered,)}
-        assert cookies == {"Lax"}
-
-    def test_are_not_kept_for_who_has_a_session(self, client: Client, page: str) -> None:
-        client.force_login(UserFactory())
-        client.get(page)
-        assert all_that_is_kept() == []
-
-
-def token_in(answer: Any) -> bytes:
-    found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', answer.content)
-    assert found is not None
-    return found[1]
-
-
-def all_that_is_kept() -> list[bytes]:
-    return [part for page in kept_pages._pages.values() for part in page.parts]
-
-
 class TestWhatIsMissing:
-    def test_is_not_kept(self, client: Client, version: models.LicenseVersion) -> None:
+    def test_is_not_kept(self, client: Client, licensed: models.LicenseVersion) -> None:
         assert client.get("/datasets/faces/").status_code == 404
         rendered_version(dataset__slug="faces")
         assert client.get("/datasets/faces/").status_code == 200
