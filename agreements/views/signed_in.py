@@ -61,7 +61,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def own_request(methods: Iterable[str], *, with_texts: bool = True) -> Callable[[View], View]:
+def own_request(methods: Iterable[str], *, with_texts: bool = False) -> Callable[[View], View]:
     """Decorates a view of a request for its signer alone; an InvalidTransition that the view lets
     through is told as 409. `with_texts` as of `access.own_agreement`."""
 

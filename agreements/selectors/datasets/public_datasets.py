@@ -8,6 +8,7 @@ from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Dataset, LicenseVersion, User
 from agreements.selectors.access import agreements_of
 from agreements.selectors.associates.listings import listings_of
+from agreements.selectors.long_texts import without_texts
 
 
 def listed_datasets() -> QuerySet[Dataset]:
@@ -52,9 +53,9 @@ def datasets_without_license() -> QuerySet[Dataset]:
 
 
 def version_announced(dataset: Dataset) -> LicenseVersion | None:
-    """The LA that is about to replace the one in force, if any; without its texts."""
+    """The LA that is about to replace the one in force, if any; with what it replaces."""
     announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED).order_by()
-    return announced.defer("source", "summary", "body_layout").first()
+    return without_texts(announced.select_related("replaces"), "replaces").first()
 
 
 def version_coming(agreement: Agreement) -> LicenseVersion | None:

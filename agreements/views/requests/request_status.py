@@ -35,6 +35,7 @@ from agreements.selectors.grants import (
     other_access,
 )
 from agreements.selectors.imports import import_rows
+from agreements.selectors.long_texts import without_texts
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import amendments, conversation, new_signers, timeline
 from agreements.selectors.requests.beside import kinds_beside
@@ -52,7 +53,7 @@ _NAMED = (SuccessionState.ASKED, SuccessionState.TAKEN_UP)
 
 
 @never_cache
-@own_request(READ, with_texts=False)
+@own_request(READ)
 def request_status(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """The status page; a draft's is its form."""
     if agreement.status == Status.DRAFT:
@@ -158,8 +159,8 @@ def _mails(agreement: Agreement, user: User) -> list[tuple[OutboundEmail, str]]:
     for address in {agreement.signer.email, *addresses_of(user)}:
         to |= Q(to__iexact=address)
     own = agreement.mails.filter(to, is_secret=False)
-    found = own.exclude(status=MailStatus.DROPPED).prefetch_related("notice_template")
-    found = found.defer("text", "html").order_by("-pk")
+    found = own.exclude(status=MailStatus.DROPPED).select_related("notice_template")
+    found = without_texts(found, "notice_template").order_by("-pk")
     return [(mail, stored_letter.subject_of(mail)) for mail in found]
 
 
