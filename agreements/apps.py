@@ -35,7 +35,7 @@ class AgreementsConfig(AppConfig):
         from agreements.services.accounts import staff
 
         # Its own order knows Latin letters alone, and offers no setting.
-        django_countries.sort_key = country_order
+        django_countries.sort_key = country_order  # type: ignore[assignment]  # a pair is a tuple
         folder_permissions.close_portal_folders()
         pre_migrate.connect(install.lift_in_each, sender=self)
         post_migrate.connect(install.put_up, sender=self)

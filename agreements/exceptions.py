@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from agreements.enumeration import in_a_row
+
 
 class PortalError(Exception):
     """Base of all. `str()` is a translated sentence that says what to do."""
@@ -81,7 +83,7 @@ class GlyphMissing(PortalError):
                 "The License Agreement can't print these characters: %(characters)s. "
                 "Please replace them."
             )
-            % {"characters": ", ".join(characters)}
+            % {"characters": in_a_row(characters)}
         )
 
 

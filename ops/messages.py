@@ -8,7 +8,9 @@ from pathlib import Path
 from ops import machine
 
 _ELSEWHERE = (".venv", "var", "tests", "bench", "ops", "simulator", "node_modules")
-_IGNORED = [f"--ignore={folder}" for folder in _ELSEWHERE]
+IGNORED = [f"--ignore={folder}" for folder in _ELSEWHERE]
+# Letters are Markdown.
+WHERE = ["--extension=html,md,py,txt", "--add-location=file", "--no-wrap"]
 
 
 def main(added: Sequence[str]) -> int:
@@ -17,10 +19,8 @@ def main(added: Sequence[str]) -> int:
         return 1
     there = [catalog.parents[1].name for catalog in Path("locale").glob("*/LC_MESSAGES/django.po")]
     locales = [f"--locale={locale}" for locale in sorted({*there, *added})]
-    # Letters are Markdown.
-    where = ["--extension=html,md,py,txt", "--add-location=file", "--no-wrap"]
-    for command in (["makemessages", *where], ["compilemessages"]):
-        done = subprocess.run([sys.executable, "manage.py", *command, *locales, *_IGNORED])
+    for command in (["makemessages", *WHERE], ["compilemessages"]):
+        done = subprocess.run([sys.executable, "manage.py", *command, *locales, *IGNORED])
         if done.returncode:
             return done.returncode
     return 0

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connections
+from django.utils import translation
 
 from agreements.guards.guarded_tables import GUARDS
 from agreements.guards.trigger import drop
@@ -31,6 +32,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         migrated.copy_sqlite(Path(test["NAME"]))
     else:
         test["TEMPLATE"] = os.environ.get("MIGRATED_DATABASE")  # ops.test
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """A thread speaks on as its last request did, and the tests that follow speak English."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

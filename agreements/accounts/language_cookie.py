@@ -30,7 +30,7 @@ def switched_to(request: HttpRequest) -> str | None:
 
 def forget_switched(request: HttpRequest, answer: HttpResponseBase) -> None:
     if SWITCHED in request.COOKIES:
-        answer.delete_cookie(SWITCHED, samesite=settings.LANGUAGE_COOKIE_SAMESITE)
+        answer.delete_cookie(SWITCHED, samesite="Lax")
 
 
 def _set(answer: HttpResponseBase, name: str, language: str, seconds: int) -> None:
@@ -40,5 +40,5 @@ def _set(answer: HttpResponseBase, name: str, language: str, seconds: int) -> No
         max_age=seconds,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )

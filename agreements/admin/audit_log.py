@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.admin.audit_details import detail_name
 from agreements.enums import Audience, AuditAction, Channel, Decline, DeskNews
 from agreements.mail import letter_names
 from agreements.models import AuditEvent
@@ -45,7 +46,7 @@ def log_lines(events: Iterable[AuditEvent]) -> list[LogLine]:
 def _details(details: Mapping[str, object]) -> list[tuple[str, str]]:
     """Each with its name, those left out that say nothing to people."""
     return [
-        (key.replace("_", " "), _value(key, value))
+        (detail_name(key), _value(key, value))
         for key, value in sorted(details.items())  # PostgreSQL keeps no order
         if key not in _UNSAID and value != ""
     ]
@@ -69,10 +70,6 @@ def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]
     return lambda value: str(names.get(value, value))
 
 
-def _name(value: str) -> str:
-    return value.replace("_", " ")
-
-
 def _moment(value: str) -> str:
     """A version's number may stand in the same place."""
     if "T" not in value:
@@ -87,14 +84,14 @@ def _moment(value: str) -> str:
 _SAID: Mapping[str, Callable[[str], str]] = {
     "audience": _among(Audience.choices),
     "before": _moment,
-    "changed": _name,
+    "changed": detail_name,
     "decline": _among(Decline.choices),
     "effective_at": _moment,
     "finding": finding_text.finding_name,
     "found": finding_text.finding_name,
     "how": _among(Channel.choices),
     "letter": letter_names.letter_label,
-    "list": _name,
+    "list": detail_name,
     "methods": _among(_METHODS.items()),
     "news": _among(DeskNews.choices),
 }

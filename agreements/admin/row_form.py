@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.forms import ModelForm
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
+
 M = TypeVar("M", bound=Model)
 
 
@@ -32,7 +34,7 @@ class RowForm(ModelForm[M]):
                 "Nothing of yours is saved yet. Open the page anew beside this one and compare; "
                 "what you save here then takes the place of it."
             )
-            raise ValidationError(said % {"what": ", ".join(map(self._label, changed))})
+            raise ValidationError(said % {"what": in_a_row(map(self._label, changed))})
         return cleaned
 
     def _marks(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agreements.enumeration import in_a_row
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Agreement, Dataset, User
@@ -178,7 +179,7 @@ def _written(user: User) -> Iterator[WhatWaits]:
 
 def _request_row(request: Agreement, page: str = "change") -> Row:
     since = request.unanswered_since if page == "messages" else request.submitted_at
-    under = ", ".join(filter(None, (str(request.signer), request.signer.affiliation)))
+    under = in_a_row(filter(None, (str(request.signer), request.signer.affiliation)))
     return Row(request.reference, under, _page(request, page), since)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import yaml
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
 from agreements.form_fields import KINDS, KNOWN, OWN, STANDARD, FormField, KeptIn, own_fields
 
 LONGEST_LABEL = 200
@@ -31,11 +32,11 @@ def read_form_fields(
                 "“form_fields” must list exactly seven labels: %(what)s. Or give each field by its "
                 "name, such as “name: Your name”."
             )
-            % {"what": ", ".join(STANDARD)}
+            % {"what": in_a_row(STANDARD)}
         )
         return ()
     if missing := [name for name, known in KNOWN.items() if known.is_needed and name not in value]:
-        wrong.append(_("“form_fields” lacks: %(what)s.") % {"what": ", ".join(missing)})
+        wrong.append(_("“form_fields” lacks: %(what)s.") % {"what": in_a_row(missing)})
     fields = [_read_field(str(name), given, read_line, wrong) for name, given in value.items()]
     labels = [field.label for field in fields if field.label]
     wrong += [
@@ -83,12 +84,12 @@ def _read_field(
         refuse(_("a name is made of a-z, 0-9 and “_”, 40 at most, and begins with a-z."))
     is_own = known.kept_in is KeptIn.AGREEMENT
     may = ("label", "kind", "options", "required") if is_own else ("label",)
-    if strange := ", ".join(str(key) for key in told if key not in may):
-        refuse(_("it may have %(may)s, not %(what)s."), may=", ".join(may), what=strange)
+    if strange := in_a_row(str(key) for key in told if key not in may):
+        refuse(_("it may have %(may)s, not %(what)s."), may=in_a_row(may), what=strange)
     kinds = list(KINDS) if known is OWN else [known.kind]
     kind = told.get("kind", known.kind)
     if kind not in kinds:
-        among = ", ".join(kinds)
+        among = in_a_row(kinds)
         refuse(_("its kind may be %(among)s, not “%(kind)s”."), among=among, kind=kind)
         kind = known.kind
     required = told.get("required", True)

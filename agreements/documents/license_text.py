@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.documents.form_fields import named_twice, read_form_fields
 from agreements.documents.unprintable import name_character
+from agreements.enumeration import in_a_row
 from agreements.enums import Asked
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import FormField
@@ -112,7 +113,7 @@ def _front_matter(text: str, wrong: list[str]) -> Mapping[str, object]:
         (_("The front matter has unknown names: %(what)s."), front.keys() - KEYS - OPTIONAL),
     ):
         if keys:
-            wrong.append(problem % {"what": ", ".join(sorted(map(str, keys)))})
+            wrong.append(problem % {"what": in_a_row(sorted(map(str, keys)))})
     return front
 
 
@@ -136,7 +137,7 @@ def _asks(value: object, clauses: int, wrong: list[str]) -> dict[str, int]:
         if name not in Asked.values or type(number) is not int or not 0 < number <= clauses:
             wrong.append(
                 _("“asks” may hold %(names)s, each with the number of a clause: not “%(name)s”.")
-                % {"names": ", ".join(Asked.values), "name": f"{name}: {number}"}
+                % {"names": in_a_row(Asked.values), "name": f"{name}: {number}"}
             )
     return dict(pairs)
 

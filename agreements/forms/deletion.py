@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.enumeration import in_a_row
 from agreements.selectors.grants.open_deletions import Owed
 
 
@@ -24,7 +25,7 @@ class AttestDeletionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["agree"].label = _("I have deleted all copies of the data that I had.")
         if owed and owed.people:
-            names = ", ".join(person.name for person in owed.people)
+            names = in_a_row(person.name for person in owed.people)
             self.fields["agree"].label = _(
                 "I have deleted all copies of the data that I had, and these people have none: "
                 "%(names)s."

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.enumeration import in_a_row
+
 from .conversation import SeenForm
 from .fields import BlockField
 
@@ -26,7 +28,7 @@ class InternalNoteForm(SeenForm):
         self, data: Any = None, *, seen: int, names: Iterable[str], typed: str = ""
     ) -> None:
         super().__init__(data, initial={"text": typed, "seen": seen})
-        if said := ", ".join(f"@{name}" for name in names):
+        if said := in_a_row(f"@{name}" for name in names):
             self.fields["text"].help_text = _(
                 "Whom you mention is told by mail that they were, and where: %(names)s."
             ) % {"names": said}

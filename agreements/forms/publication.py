@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agreements.bibliography.doi import DoiRefused, normalize_doi
@@ -67,7 +67,7 @@ class PublicationForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("What it is"), choices=PublicationKind.choices)
     title = PlainLineField(
-        label=_("Title"),
+        label=pgettext_lazy("of a text", "Title"),
         max_length=500,
         error_messages={"required": _("Enter the title.")},
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from agreements.enumeration import in_a_row_later
 from agreements.mail.letters import agreement_context, facts_of_successor, send_to_signer
 from agreements.mail.outbox import enqueue, enqueue_many, new_mail
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
@@ -140,4 +141,4 @@ def _signers_of_others(agreement: Agreement, people: Sequence[AssociatedUser]) -
     accounts = accounts_by_address(by_address) if by_address else {}
     of = {person.pk: person.user_id or accounts.get(person.email) for person in people}
     signers = other_access.signers_elsewhere(agreement, [pk for pk in of.values() if pk])
-    return {pk: ", ".join(signers.get(account or 0, ())) for pk, account in of.items()}
+    return {pk: in_a_row_later(signers.get(account or 0, ())) for pk, account in of.items()}

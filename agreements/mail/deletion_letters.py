@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
+from agreements.enumeration import in_a_row_later
 from agreements.enums import NoticeState
 from agreements.mail.letters import agreement_context, in_zone
 from agreements.mail.outbox import enqueue
@@ -29,11 +30,14 @@ def delete_copies(deletion: Deletion, *, is_last: bool, key: str) -> OutboundEma
             **agreement_context(agreement),
             "name": associate.name if associate else agreement.signer.name,
             "own": associate is None,
-            "people": ", ".join(people),
+            "people": in_a_row_later(people),
             "asked_back": associate is None and _asked_back(agreement),
             "since": in_zone(deletion.due_since, agreement.dataset.time_zone),
-            "inviting": ", ".join(
-                str(invited.agreement.signer) for invited in open_deletions.invitations_of(deletion)
+            "inviting": in_a_row_later(
+                [
+                    str(invited.agreement.signer)
+                    for invited in open_deletions.invitations_of(deletion)
+                ]
             ),
             "is_last": is_last,
             "status_url": settings.SITE_URL + reverse("deletion", args=[agreement.dataset.slug]),

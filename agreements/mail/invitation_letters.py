@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from agreements import tokens
+from agreements.enumeration import in_a_row_later
 from agreements.mail.letters import in_zone
 from agreements.mail.outbox import enqueue
 from agreements.models import Dataset, OutboundEmail, User
+from agreements.selectors.accounts.group_names import group_name
 from agreements.selectors.addresses import language_of
 
 
@@ -33,8 +35,8 @@ def staff_invitation(
         to=to,
         context={
             "by": by.email,
-            "groups": ", ".join(str(group) for group in groups),
-            "datasets": ", ".join(dataset.name for dataset in datasets),
+            "groups": in_a_row_later([group_name(group) for group in groups]),
+            "datasets": in_a_row_later([dataset.name for dataset in datasets]),
             "until": in_zone(until, settings.TIME_ZONE),
             "page_url": settings.SITE_URL + reverse("invitation", args=[token]),
         },

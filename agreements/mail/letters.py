@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements import dates
+from agreements.enumeration import in_a_row_later
 from agreements.enums import Status
 from agreements.lifecycle import ONCE_APPROVED
 from agreements.mail.outbox import enqueue
@@ -87,8 +88,8 @@ def facts_of_end(agreement: Agreement) -> dict[str, object]:
         there = successor.associates.filter(until=None)
         people = [person for person in people if not successions.place_of(person, there)]
     return {
-        "others": ", ".join(others),
-        "people": ", ".join(person.name for person in people),
+        "others": in_a_row_later(others),
+        "people": in_a_row_later([person.name for person in people]),
         **(facts_of_successor(agreement, successor) if successor else {}),
     }
 

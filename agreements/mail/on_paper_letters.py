@@ -2,21 +2,32 @@
 
 from collections.abc import Mapping
 
+from django.utils.functional import lazy
+
 from agreements.enums import CameBy
 from agreements.mail.letters import send_to_signer
-from agreements.models import Agreement, OutboundEmail
+from agreements.models import Agreement, OutboundEmail, Signer
+
+
+def _country_of(signer: Signer) -> str:
+    return str(signer.country.name)
+
+
+# Said in the language of the letter, as it is rendered.
+_country = lazy(_country_of, str)
 
 
 def taken_in(agreement: Agreement, *, typed: bool, key: str) -> OutboundEmail:
     """Staff took in what came on paper: the signed scan, and where they `typed` the request, what
     they read there."""
     signer = agreement.signer
-    said = (signer.name, signer.title, signer.affiliation, signer.address, signer.country.name)
+    said = [signer.name, signer.title, signer.affiliation, signer.address]
+    country = [_country(signer)] if signer.country else []
     facts = {
         "typed": typed,
         # A lazy label, said in the language of the letter.
         "came_by": agreement.came_by and CameBy(agreement.came_by).label,
-        "said": [text for text in said if text],
+        "said": [*filter(None, said), *country],
         "people": agreement.associates.count(),
         "email": signer.email,
         "has_account": signer.user_id is not None,

@@ -32,6 +32,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from agreements.portal_name import portal_name
+
 _MARKDOWN = MarkdownIt("zero").enable(
     ["blockquote", "fence", "heading", "hr", "list", "emphasis", "entity", "escape", "link"]
 )
@@ -98,7 +100,7 @@ def _in_both_forms(blocks: list[SyntaxTreeNode], context: Mapping[str, object]) 
     subject = " ".join(_words(blocks[0]).split())
     text = [
         "".join(_text(block, context) for block in body).rstrip(),
-        f"\n-- \n{settings.PORTAL_NAME}",
+        f"\n-- \n{portal_name()}",
         *(_words(block) for block in foot),
     ]
     page = _fill("parts/layout.html", {**safe, "subject": subject})

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 
-from agreements.enums import GrantEnd, Status, VersionStatus
+from agreements.enumeration import in_a_row_later
+from agreements.enums import GrantEnd, Status, Verb, VersionStatus
 from agreements.mail.letters import agreement_context, in_zone, on_day
 from agreements.mail.outbox import enqueue
 from agreements.models import (
@@ -54,7 +55,7 @@ def decision_dropped(pending: PendingDecision, why: str, *, key: str) -> Outboun
         to=reader.email,
         context={
             **agreement_context(agreement),
-            "decision": pending.get_verb_display(),
+            "decision": Verb(pending.verb).label,
             "at": in_zone(pending.decided_at, settings.TIME_ZONE),
             "why": why,
             "page_url": _page_of(agreement),
@@ -138,7 +139,7 @@ def passed_on(
             "by": by.email,
             "holder": "" if holder == by else holder.email,
             "n": len(requests),
-            "references": ", ".join(each.reference for each in requests[:_NAMED]),
+            "references": in_a_row_later([each.reference for each in requests[:_NAMED]]),
             "more": max(0, len(requests) - _NAMED),
             "page_url": f"{queue}?assigned=me",
         },

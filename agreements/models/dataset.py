@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements.dates import check_zone
@@ -96,14 +97,24 @@ class Dataset(models.Model):
         return reverse("dataset", args=[self.slug])
 
     @property
+    def own_words(self) -> dict[str, str]:
+        """What pages say of it, in the reader's language where its owner gave that."""
+        language = get_language()
+        return {
+            name: str(self.words.get(f"{name}.{language}", self.words[name]))
+            for name in OwnWord.values
+            if name in self.words
+        }
+
+    @property
     def person_id(self) -> str:
         """What tells students apart beside their name, as a label; "" where nothing does."""
-        return str(self.words.get(OwnWord.PERSON_ID, ""))
+        return self.own_words.get(OwnWord.PERSON_ID, "")
 
     @property
     def person_id_column(self) -> str:
         """The same as the head of a column in the printed list."""
-        return str(self.words.get(OwnWord.PERSON_ID_COLUMN, self.person_id))
+        return self.own_words.get(OwnWord.PERSON_ID_COLUMN, self.person_id)
 
     @property
     def person_id_inside(self) -> str:

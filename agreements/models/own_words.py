@@ -1,8 +1,10 @@
 """What a dataset's pages say of its LA: what its columns `asks` and `words` may hold."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
 from agreements.enums import Asked, OwnWord
 
 
@@ -14,11 +16,15 @@ def check_asks(value: object) -> None:
 
 
 def check_words(value: object) -> None:
-    """Names of `OwnWord`, each with a line of text. Raises ValidationError."""
-    for name, text in _pairs(value, OwnWord.values):
+    """Names of `OwnWord`, each with a line of text, and with `.zh-hans` or the like behind the name
+    the same in another language. Raises ValidationError."""
+    languages = ["", *(f".{code}" for code, _name in settings.LANGUAGES)]
+    known = [name + language for language in languages for name in OwnWord.values]
+    for name, text in _pairs(value, known):
         if not isinstance(text, str) or not text.strip() or not text.isprintable():
             raise ValidationError(_("“%(name)s” must be one line of text.") % {"name": name})
-        if len(text) > (20 if name == OwnWord.PERSON_ID_COLUMN else 400):
+        is_column = name.partition(".")[0] == OwnWord.PERSON_ID_COLUMN
+        if len(text) > (20 if is_column else 400):
             raise ValidationError(_("“%(name)s” is too long.") % {"name": name})
 
 
@@ -29,6 +35,6 @@ def _pairs(value: object, known: list[str]) -> list[tuple[str, object]]:
         if name not in known:
             raise ValidationError(
                 _("“%(name)s” is not known. Known are: %(known)s.")
-                % {"name": name, "known": ", ".join(known)}
+                % {"name": name, "known": in_a_row(known)}
             )
     return list(value.items())

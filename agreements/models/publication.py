@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agreements.enums import PublicationKind
 
@@ -29,7 +30,7 @@ class Publication(models.Model):
     agreement = protected(Agreement, _("agreement"), "publications")
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=20, choices=PublicationKind.choices)
-    title = models.CharField(_("title"), max_length=500)
+    title = models.CharField(pgettext_lazy("of a text", "title"), max_length=500)
     authors = models.TextField(_("authors"))
     venue = models.CharField(_("published in"), max_length=300, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from agreements.text_diff.clauses import Change, Comparison, PartDiff, TextPart
@@ -65,7 +65,7 @@ def named(part: PartDiff) -> str:
     if part.place is TextPart.CLAUSE:
         return _("Clause %(number)d") % {"number": part.new_number}
     return {
-        TextPart.TITLE: _("Title"),
+        TextPart.TITLE: pgettext("of a text", "Title"),
         TextPart.PREAMBLE: _("Before the clauses"),
         TextPart.CLOSING: _("After the clauses"),
         TextPart.FORM: _("Form to fill in"),

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agreements import dates
+from agreements.enumeration import in_a_row
 from agreements.enums import Doubt
 from agreements.models import (
     DatasetSuspension,
@@ -82,4 +83,4 @@ def stood_against(against: Iterable[Mapping[str, str]]) -> str:
         about = each["about"].replace("_", " ")
         label = str(Doubt(each["doubt"]).label)
         lines.append(f"{label} ({about})" if about else label)
-    return ", ".join(lines)
+    return in_a_row(lines)

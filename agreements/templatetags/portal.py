@@ -15,12 +15,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from agreements import clock, dates
+from agreements import clock, dates, enumeration
 from agreements.affiliation.verdict import judge
 from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
 from agreements.enums import Status
 from agreements.models import Dataset, NoticeDelivery, Publication
+from agreements.portal_name import portal_name
 from agreements.selectors.grants import grant_history
 from agreements.services.license_texts.display import page_url
 from agreements.services.notices.eligibility import effective_if_notified
@@ -28,12 +29,6 @@ from agreements.services.requests.progress import MUST_EXPLAIN
 
 register = template.Library()
 _MOST_AUTHORS = 10
-
-
-@register.simple_tag
-def portal_name() -> str:
-    """Name in the header and at the end of every title (`settings.PORTAL_NAME`)."""
-    return str(settings.PORTAL_NAME)
 
 
 @register.inclusion_tag("components/demo_ribbon.html")
@@ -58,6 +53,12 @@ def _page_of(request: HttpRequest) -> str:
     return urlunsplit(("", "", asked_from.path, asked_from.query, ""))
 
 
+register.filter("in_a_row", enumeration.in_a_row)
+# In the header, and at the end of every title.
+register.simple_tag(portal_name)
+register.simple_tag(enumeration.comma)
+register.simple_tag(enumeration.aside_begins)
+register.simple_tag(enumeration.aside_ends)
 register.filter("said_in", dates.say)
 register.filter("zone_name", dates.zone_name)
 register.filter("ended_by", grant_history.ended_by)

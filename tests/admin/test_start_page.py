@@ -74,7 +74,7 @@ class TestStartPage:
             told(version, state)
         page = self.page(owner)
         assert address(version) in page
-        assert "2 of 3 are told, 1 said to continue, 0 opted out." in page
+        assert "Told: 2 of 3. 1 said to continue, 0 opted out." in page
 
     def test_the_unreached_are_told_before_and_after_the_effect(self, owner, version) -> None:
         told(version, NoticeState.UNREACHED)

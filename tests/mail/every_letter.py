@@ -186,6 +186,7 @@ def hand_over_letters_of(listed: AssociatedUser) -> None:
 def new_signer_letters_of(agreement: Agreement, reason: str) -> None:
     """All about a new signer who was named."""
     row = Succession(pk=1, agreement=agreement, to_email="new@psych.example.edu", reason=reason)
+    row.started_by = UserFactory()
     row.word = reason
     new_signer_letters.named(row)
     new_signer_letters.called_off(row)

@@ -19,11 +19,13 @@ from agreements import nudges
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
 from agreements.admin.base import DeskAdmin
+from agreements.enumeration import in_a_row
 from agreements.enums import InvitationState
 from agreements.exceptions import PortalError
 from agreements.forms.fields import MailAddressField
 from agreements.models import Dataset, StaffInvitation, User
 from agreements.selectors import access, history
+from agreements.selectors.accounts.group_names import group_name
 from agreements.services.accounts import invitations, staff
 
 VIEW = "agreements.view_staffinvitation"
@@ -36,6 +38,11 @@ TAGS = {
 }
 
 
+class GroupsField(forms.ModelMultipleChoiceField[Group]):
+    def label_from_instance(self, obj: Group) -> str:
+        return str(group_name(obj))
+
+
 class InvitationForm(forms.Form):
     """Whom, as what, and where; only what the inviter has."""
 
@@ -45,7 +52,7 @@ class InvitationForm(forms.Form):
         error_messages={"required": gettext_lazy("Enter the work e-mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = GroupsField(
         Group.objects.none(),
         label=gettext_lazy("As"),
         help_text=gettext_lazy("Groups count in all datasets that the person works on."),
@@ -102,7 +109,7 @@ def _invitation_page(
         "opts": StaffInvitation._meta,
         "title": str(invitation),
         "invitation": invitation,
-        "groups": invitation.groups.order_by("name"),
+        "groups": [group_name(group) for group in invitation.groups.order_by("name")],
         "refused": error,
         "may_withdraw": may and not invitation.accepted_at and not invitation.withdrawn_at,
         "may_repeat": may and invitation.state != InvitationState.ACCEPTED,
@@ -147,7 +154,7 @@ def _sent(
         )
         about = {
             "email": made,
-            "groups": _names(earlier.groups),
+            "groups": in_a_row(map(group_name, earlier.groups.all())),
             "datasets": _names(earlier.datasets),
         }
         messages.warning(request, said % about)
@@ -155,7 +162,7 @@ def _sent(
 
 
 def _names(related: Any) -> str:
-    return ", ".join(map(str, related.all()))
+    return in_a_row(map(str, related.all()))
 
 
 def _address(invitation: StaffInvitation) -> str:
@@ -175,7 +182,7 @@ class StaffInvitationAdmin(DeskAdmin[StaffInvitation]):
 
     @admin.display(description=gettext_lazy("as"))
     def as_what(self, obj: StaffInvitation) -> str:
-        return _names(obj.groups)
+        return in_a_row(map(group_name, obj.groups.all()))
 
     @admin.display(description=gettext_lazy("datasets"))
     def where(self, obj: StaffInvitation) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements import nudges
 from agreements.admin import pages
+from agreements.enumeration import in_a_row
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Dataset, User
 from agreements.selectors import access
@@ -167,7 +168,7 @@ def _say(request: HttpRequest, done: PassedOn, to: User | None) -> None:
         messages.success(request, said % {"n": n})
     if done.stayed:
         said = _("Not passed on, because they are your own or moved on meanwhile: %(which)s.")
-        which = ", ".join(each.reference for each in done.stayed)
+        which = in_a_row(each.reference for each in done.stayed)
         messages.warning(request, said % {"which": which})
 
 

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin import pages
+from agreements.enumeration import in_a_row
 from agreements.enums import InvitationState
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.accounts import members
+from agreements.selectors.accounts.group_names import group_name
 from agreements.selectors.accounts.members import StaffMember
 from agreements.services.review import leaving
 
@@ -39,7 +41,14 @@ def staff_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "dataset": dataset,
         "opts": Dataset._meta,
         "members": [(member, _factor(member)) for member in members.members_of(dataset)],
-        "invitations": [(one, pages.tag(TAGS[one.state], one.state.label)) for one in open_ones],
+        "invitations": [
+            (
+                one,
+                pages.tag(TAGS[one.state], one.state.label),
+                in_a_row(map(group_name, one.groups.all())),
+            )
+            for one in open_ones
+        ],
         "expired": InvitationState.EXPIRED,
         "may_change": access.may_on_dataset(user, leaving.TAKE_OFF, dataset),
         "may_invite": user.has_perm(INVITE),
@@ -49,4 +58,4 @@ def staff_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 def _factor(member: StaffMember) -> str:
     """What somebody proves beside the mailed code; "" while it is nothing."""
-    return ", ".join(str(said) for kind, said in _FACTORS.items() if kind in member.factors)
+    return in_a_row(str(said) for kind, said in _FACTORS.items() if kind in member.factors)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -14,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import nudges
+from agreements.admin.accounts.invitation import GroupsField
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
+from agreements.enumeration import in_a_row
 from agreements.enums import AccessChange, AuditAction
 from agreements.models import Dataset, User
 from agreements.selectors import access
 from agreements.selectors.accounts import members
+from agreements.selectors.accounts.group_names import group_name
 from agreements.selectors.accounts.staff import accounts_seen_by
 from agreements.selectors.addresses import addresses_of
 from agreements.services import grant_changes
@@ -27,6 +29,13 @@ from agreements.services.accounts import accounts, staff
 
 # Whoever loses one of these loses the sessions with it.
 _DOORS = ("is_active", "is_staff", "is_superuser")
+
+
+class GroupFilter(admin.RelatedFieldListFilter):
+    """Of the portal's own groups, as readers call them."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(group.pk, str(group_name(group))) for group in staff.own_groups()]
 
 
 class UserAdmin(DeskAdmin[User]):
@@ -39,7 +48,7 @@ class UserAdmin(DeskAdmin[User]):
     added, changed = AuditAction.USER_ADD, AuditAction.USER_CHANGE
     may_add = False
     list_display = ("email", "is_staff", "is_active", "date_joined")
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active", ("groups", GroupFilter))
     search_fields = ("email", "emailaddress__email")
     ordering = ("email",)
     fields = ("email", "further_addresses", "language", "is_staff", "is_active", "groups")
@@ -58,7 +67,7 @@ class UserAdmin(DeskAdmin[User]):
 
     @admin.display(description=gettext_lazy("further addresses"))
     def further_addresses(self, obj: User) -> str:
-        return ", ".join(addresses_of(obj)[1:]) or "–"
+        return in_a_row(addresses_of(obj)[1:]) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return accounts_seen_by(person(request))
@@ -80,8 +89,8 @@ class UserAdmin(DeskAdmin[User]):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField[Model] | None:
         """Only the portal's two groups: another one could hold any right."""
-        kwargs["queryset"] = Group.objects.filter(name__in=[staff.REVIEWER, staff.DATA_OWNER])
-        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs["queryset"] = staff.own_groups()
+        kwargs["widget"], kwargs["form_class"] = forms.CheckboxSelectMultiple, GroupsField
         # Each box names its help by this id, which Django's admin gives to no list of boxes.
         kwargs["help_text"] = format_html(
             '<span id="id_{}_helptext">{}</span>', db_field.name, db_field.help_text

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from agreements.admin.row_form import RowForm
 from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
+from agreements.enumeration import in_a_row
 from agreements.enums import Verb
 from agreements.exceptions import AddressRefused
 from agreements.forms.desk_news import days_or_none, long_wait_choices
@@ -154,7 +155,7 @@ class DatasetForm(RowForm[Dataset]):
                 "%(who)s: requests that wait are theirs. Take them off on the page “Staff”, which "
                 "passes these on."
             )
-            raise ValidationError(said % {"who": ", ".join(holders)})
+            raise ValidationError(said % {"who": in_a_row(holders)})
         return chosen
 
     def clean(self) -> dict[str, Any] | None:

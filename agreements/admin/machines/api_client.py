@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.admin import pages
 from agreements.admin.base import DeskAdmin
+from agreements.enumeration import in_a_row
 from agreements.enums import ApiScope
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.fields import LineField
@@ -128,7 +129,7 @@ def _where(client: Any) -> str:
     """The reader's own datasets by name; of others only that there are some."""
     own = list(client.datasets.all())
     others = [_("others")] if client.all_datasets > len(own) else []
-    return ", ".join([*map(str, own), *others])
+    return in_a_row([*map(str, own), *others])
 
 
 class ApiClientAdmin(DeskAdmin[ApiClient]):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from agreements.admin.pages import READ, person, record_view
 from agreements.admin.version_page import ANNOUNCE, fetch_announced, render_version
+from agreements.enumeration import in_a_row
 from agreements.enums import NoticeOutcome, NoticeState, VersionStatus
 from agreements.models import LicenseVersion
 from agreements.notice_lifecycle import NOTIFIABLE
@@ -83,7 +84,7 @@ def _progress_numbers(request: HttpRequest, version: LicenseVersion) -> dict[str
     return {
         "total": counted["total"],
         "bar": bar,
-        "said": ", ".join(f"{part.state.label}: {part.number}" for part in bar if part.number),
+        "said": in_a_row(f"{part.state.label}: {part.number}" for part in bar if part.number),
         "sentence": _sentence(version, counted),
         "rest": _rest(counted["waiting"]) if sending else "",
         "more": [

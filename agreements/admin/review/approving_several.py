@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import nudges
 from agreements.admin.pages import desk_page, person
+from agreements.enumeration import in_a_row
 from agreements.enums import Verb
 from agreements.exceptions import PortalError
 from agreements.models import Agreement
@@ -90,7 +91,7 @@ def approve_several(request: HttpRequest) -> HttpResponse:
             "%(n)s requests are approved: %(all)s.",
             len(done),
         )
-        messages.success(request, said % {"n": len(done), "all": ", ".join(done)})
+        messages.success(request, said % {"n": len(done), "all": in_a_row(done)})
     elif not ticked:
         messages.info(request, _("Nothing was ticked, so nothing was approved."))
     return HttpResponseRedirect(f"{reverse(LIST)}?{queue_filters.without_blanks(request.GET)}")

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from agreements.admin.base import DeskAdmin
 from agreements.admin.row_form import RowForm
+from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction
 from agreements.models import Defect
 from agreements.scans.finding_messages import FAULTLESS, FINDING_MESSAGES
+from agreements.scans.finding_text import finding_name
 from agreements.services.review.defect_list import DEFAULT_DEFECTS
 
 
@@ -22,10 +24,8 @@ class DefectForm(RowForm[Defect]):
     found_by = forms.MultipleChoiceField(
         label=gettext_lazy("Ticked beforehand for"),
         help_text=gettext_lazy("Whatever the automatic checks found of these."),
-        choices=[
-            (code, str(code).replace("_", " "))
-            for code in FINDING_MESSAGES
-            if code not in FAULTLESS
+        choices=lambda: [
+            (code, finding_name(code)) for code in FINDING_MESSAGES if code not in FAULTLESS
         ],
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -46,7 +46,7 @@ class DefectForm(RowForm[Defect]):
         ):
             raise forms.ValidationError(
                 _('Write it as {"en": "…"}, with languages of the portal: %(known)s.')
-                % {"known": ", ".join(known)}
+                % {"known": in_a_row(known)}
             )
         return texts
 

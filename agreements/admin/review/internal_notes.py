@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from agreements import nudges, rate_limits
 from agreements.admin import pages
+from agreements.enumeration import in_a_row
 from agreements.exceptions import NotYourMove, PortalError, TooManyMessages
 from agreements.forms.internal_note import InternalNoteForm
 from agreements.models import Agreement
@@ -53,7 +54,7 @@ def notes_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
             nudges.nudge_outbox()
             done = _("The note is kept. It mentions nobody.")
             if told:
-                people = ", ".join(person.email for person in told)
+                people = in_a_row(person.email for person in told)
                 done = _("The note is kept. Told by mail: %(people)s.") % {"people": people}
             return pages.redirect_done(request, request_address(request, agreement), done)
     mentions = written.waiting_mentions(user).filter(note__agreement=agreement)

@@ -58,7 +58,7 @@ def _enter(request: HttpRequest, dataset: Dataset, version: LicenseVersion) -> H
         request.FILES if sent else None,
         initial=returned.dict() if returned else {},
         asked=display.form_fields(version),
-        hint=dataset.words.get(OwnWord.USE_HINT, ""),
+        hint=dataset.own_words.get(OwnWord.USE_HINT, ""),
         dataset=dataset,
     )
     if form.is_valid():

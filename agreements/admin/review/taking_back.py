@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from agreements.admin import pages
 from agreements.admin.audit_log import log_lines
+from agreements.enumeration import in_a_row
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Agreement
 from agreements.selectors import history
@@ -54,7 +55,7 @@ def take_all_back(request: HttpRequest) -> HttpResponse:
         len(done),
     )
     if done:
-        messages.success(request, said % {"n": len(done), "all": ", ".join(done)})
+        messages.success(request, said % {"n": len(done), "all": in_a_row(done)})
     else:
         messages.info(request, _("None of your decisions waits any more."))
     return HttpResponseRedirect(f"{reverse(queue_walk.LIST)}?{_list_of(request)}")

@@ -122,6 +122,7 @@ def preview_letter(request: HttpRequest, version: LicenseVersion) -> HttpRespons
         "letter": _rendered_letter(request, version),
         "audience": Audience(request.GET["audience"]).label,
         "language": dict(settings.LANGUAGES)[request.GET["language"]],
+        "code": request.GET["language"],
         "html": f"{version_address('letter_html', version)}?{request.GET.urlencode()}",
     }
     return render_version(request, "versions/letter", version, context)

@@ -3,6 +3,7 @@ done."""
 
 from dataclasses import dataclass
 
+from agreements.enumeration import in_a_row
 from agreements.enums import AssociateState
 from agreements.models import Agreement, AssociatedUser
 from agreements.selectors.associates import hand_overs, successions
@@ -36,4 +37,4 @@ def arrivals_at_approval(agreement: Agreement) -> list[Arrival]:
 
 def names_of_arrivals(agreement: Agreement) -> str:
     """Their names in one line; "" for nobody."""
-    return ", ".join(each.listing.name for each in arrivals_at_approval(agreement))
+    return in_a_row(each.listing.name for each in arrivals_at_approval(agreement))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit
+from agreements.enumeration import in_a_row
 from agreements.enums import AccessChange, AuditAction, Status
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.lifecycle import OPEN
@@ -98,7 +99,7 @@ def why_address_stays(user: User, address: str) -> str:
     signed = Agreement.objects.filter(
         signer__user=user, signer__email__iexact=address, status__in=[*OPEN, Status.APPROVED]
     )
-    references = ", ".join(signed.order_by("pk").values_list("reference", flat=True))
+    references = in_a_row(signed.order_by("pk").values_list("reference", flat=True))
     said = gettext("You sign %(references)s with it, so it stays until that has ended.")
     return said % {"references": references} if references else ""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements import audit, tokens
+from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction, InvitationState
 from agreements.exceptions import PortalError
 from agreements.mail import invitation_letters
@@ -83,7 +84,7 @@ def invite(
             _("This is your own address. Enter the one of the person who is to join.")
         )
     if all(dataset.staff.filter(**_AT_WORK, email=email).exists() for dataset in datasets):
-        names = ", ".join(dataset.name for dataset in datasets)
+        names = in_a_row(dataset.name for dataset in datasets)
         raise NeedlessInvitation(
             gettext(
                 "%(email)s works on %(datasets)s already. Their groups are on the page of their "

@@ -77,6 +77,10 @@ def ensure_groups_after_migrate(apps: Apps = installed_apps, **_signal: Any) -> 
         ensure_groups()
 
 
+def own_groups() -> QuerySet[Group]:
+    return Group.objects.filter(name__in=[REVIEWER, DATA_OWNER]).order_by("name")
+
+
 def groups_to_give(user: User) -> QuerySet[Group]:
     """The portal's groups that allow nothing which this person may not do as well."""
     mine = user.get_all_permissions()

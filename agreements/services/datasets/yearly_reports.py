@@ -12,6 +12,7 @@ from django_countries import countries
 from agreements import dates
 from agreements.documents.printed_language import long_date, printed_in
 from agreements.documents.yearly_report import YearlyReport, draw_yearly_report
+from agreements.enumeration import in_a_row
 from agreements.enums import AddressKind, Figure, GrantEnd
 from agreements.models import Dataset, Publication
 from agreements.selectors.datasets.numbers import Numbers, numbers_of
@@ -91,4 +92,4 @@ def _on_record(dataset: Dataset, since: date, until: date) -> Entries:
 
 def _where(publication: Publication) -> str:
     facts = (publication.venue, str(publication.year), publication.doi)
-    return ", ".join(fact for fact in facts if fact)
+    return in_a_row(fact for fact in facts if fact)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import override
 
 from agreements import audit, signatures, storage
 from agreements.archives.bundle_writer import EVENTS, PROOF, BundleWriter
@@ -48,7 +49,8 @@ def make_bundle(agreement: Agreement, *, by: User, with_notes: bool = False) -> 
     # Where uploads lie: it may be large, and what a crash leaves there, a sweep removes.
     file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  # handed on
     try:
-        with BundleWriter(file, timezone.now()) as bundle:
+        # For whoever has to judge it, whatever its maker reads.
+        with BundleWriter(file, timezone.now()) as bundle, override(settings.LANGUAGE_CODE):
             _write(bundle, agreement, with_notes)
     except BaseException:
         file.close()

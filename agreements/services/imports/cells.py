@@ -16,6 +16,7 @@ from import_export import widgets
 
 from agreements.affiliation.address import normalize_address
 from agreements.documents.unprintable import unprintable_words
+from agreements.enumeration import in_a_row
 from agreements.enums import Role
 from agreements.exceptions import AddressRefused, GlyphMissing, TextRefused
 from agreements.models import LicenseVersion
@@ -99,7 +100,7 @@ class VersionCell(widgets.Widget):
         if not said:
             found = list(self.versions)
         if len(found) != 1:
-            numbers = ", ".join(version.number for version in self.versions)
+            numbers = in_a_row(version.number for version in self.versions)
             raise ValueError(_("Name the LA that was signed: %(numbers)s.") % {"numbers": numbers})
         return found[0]
 

@@ -18,6 +18,7 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from agreements.enumeration import in_a_row
 from agreements.exceptions import PortalError
 from agreements.text import storable
 
@@ -91,12 +92,12 @@ def _check_columns(columns: Iterable[str]) -> None:
                 "These columns are missing: %(names)s. The first row has to name the columns, as "
                 "in the template."
             )
-            % {"names": ", ".join(missing)}
+            % {"names": in_a_row(missing)}
         )
     twice = [str(column.label) for column in COLUMNS if counted[column.name] > 1]
     if twice:
         raise TableRefused(
-            _("Two columns have the same name: %(names)s.") % {"names": ", ".join(twice)}
+            _("Two columns have the same name: %(names)s.") % {"names": in_a_row(twice)}
         )
 
 

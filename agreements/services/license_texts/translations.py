@@ -2,10 +2,12 @@
 
 from django.conf.locale import LANG_INFO
 from django.db import transaction
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from agreements import audit
 from agreements.documents.license_text import LicenseText
+from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import PortalError
 from agreements.models import LicenseTranslation, LicenseVersion, User
@@ -74,7 +76,7 @@ def translation_objections(text: LicenseText, version: LicenseVersion, language:
     if (asked := _asked(binding)) != _asked(text):
         found.append(
             _("The translation has to have the form fields of the text that binds: %(fields)s.")
-            % {"fields": ", ".join(name for name, _kind, _options in asked)}
+            % {"fields": in_a_row(name for name, _kind, _options in asked)}
         )
     return found + validation.unprintable_parts(text, shaped=True)
 
@@ -127,7 +129,7 @@ def translation_languages(version: LicenseVersion) -> dict[str, str]:
     """Code → name of every language that a version can be translated into."""
     own = validation.parse_storable_text(version.source).language
     return {
-        code: f"{info['name']} ({info['name_local']})"
+        code: f"{get_language_info(code)['name_translated']} ({info['name_local']})"
         for code, info in sorted(LANG_INFO.items())
         if "name" in info and code != own
     }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.documents.markup import find_unprintable_markup
 from agreements.documents.unprintable import list_characters, unprintable_characters
+from agreements.enumeration import in_a_row
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable, TextRefused
 from agreements.models import Dataset, LicenseVersion
 from agreements.text import storable
@@ -24,7 +25,7 @@ def parse_storable_text(typed: str) -> LicenseText:
     if unstorable := list_characters(source, lambda line: [c for c in line if not storable(c)]):
         raise TextRefused(
             _("This text holds what can't be stored: %(characters)s.")
-            % {"characters": ", ".join(unstorable)}
+            % {"characters": in_a_row(unstorable)}
         )
     check_size(len(source.encode()))
     return parse_license_text(source)

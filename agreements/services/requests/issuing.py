@@ -15,6 +15,7 @@ from agreements.documents.agreement_pdf import draw_agreement, draw_amendment
 from agreements.documents.body import RenderedPdf
 from agreements.documents.printed_language import printed_in
 from agreements.documents.terms import Amended, Associate, FormAnswer, Terms
+from agreements.enumeration import in_a_row
 from agreements.enums import Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError, RequestIncomplete
 from agreements.form_fields import own_fields, standard_labels
@@ -37,7 +38,7 @@ class AnswersChanged(PortalError):
     def __init__(self, changed: Iterable[Section]) -> None:
         super().__init__(
             _("Changed since you opened this page: %(sections)s. Check your answers again.")
-            % {"sections": ", ".join(str(section.label) for section in changed)}
+            % {"sections": in_a_row(str(section.label) for section in changed)}
         )
 
 
@@ -138,7 +139,7 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
     text, signer = text_of(agreement.version), agreement.signer
     asked = {field.name for field in text.form_fields}
     with printed_in(text.language):
-        country = signer.country.name
+        country, id_column = signer.country.name, agreement.dataset.person_id_column
         associates = tuple(
             Associate(row.name, str(row.get_role_display()), row.competition_id, row.email)
             for row in agreement.associates.filter(until=None)
@@ -161,7 +162,7 @@ def _terms(agreement: Agreement, document_id: str, issued_on: date) -> Terms:
         intended_use=agreement.intended_use,
         accepted=tuple(agreement.accepted),
         associates=associates,
-        id_column=agreement.dataset.person_id_column,
+        id_column=id_column,
         language=text.language,
         form_answers=tuple(
             FormAnswer(field.name, field.label, agreement.form_answers.get(field.name, ""))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
 from agreements.enums import Doubt, Status, Verb, VersionStatus
 from agreements.models import (
     Agreement,
@@ -128,7 +129,7 @@ def _students(agreement: Agreement) -> Iterator[Against]:
         said = _("%(name)s may also be listed by %(signer)s: the same %(what)s.") % {
             "name": found.listed.name,
             "signer": found.there.agreement.signer,
-            "what": ", ".join(found.same),
+            "what": in_a_row(found.same),
         }
         yield Against(Doubt.STUDENT, said, reference=found.there.agreement.reference)
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
 from agreements.enums import Audience, Status, Verb
 from agreements.models import Agreement, NoticeDelivery, User
 from agreements.selectors import access
@@ -43,7 +44,7 @@ def answered_notice(agreement: Agreement) -> NoticeDelivery | None:
 
 
 def _listed_twice(amendment: Agreement) -> str:
-    there = ", ".join(person.name for person in listings.listed_twice(amendment))
+    there = in_a_row(person.name for person in listings.listed_twice(amendment))
     if not there:
         return ""
     return _("On the list of this agreement already: %(names)s. Ask for a corrected form.") % {

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import audit
+from agreements.enumeration import in_a_row
 from agreements.enums import AuditAction, CameBy, Status, Verb
 from agreements.exceptions import InvalidTransition, NotYourMove, PortalError
 from agreements.lifecycle import OPEN
@@ -163,7 +164,7 @@ def _check_known(signer: Signer, paper: Paper) -> None:
                 "This address is on record for %(known)s. Enter all of it as it stands there, or "
                 "correct it there first."
             )
-            % {"known": ", ".join(filter(None, known.values()))}
+            % {"known": in_a_row(filter(None, known.values()))}
         )
 
 

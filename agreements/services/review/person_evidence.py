@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agreements.affiliation.verdict import judge
+from agreements.enumeration import in_a_row
 from agreements.enums import Status
 from agreements.models import Agreement, User
 from agreements.selectors import access
@@ -90,7 +91,7 @@ def _host(agreement: Agreement, seen: QuerySet[Agreement]) -> Iterator[EvidenceL
     words = {
         "host": agreement.signer.email.rpartition("@")[2],
         "n": number,
-        "parts": ", ".join(parts),
+        "parts": in_a_row(parts),
     }
     if number < persons_requests.COUNTED:
         said = ngettext(
@@ -107,7 +108,7 @@ def _listed(agreement: Agreement, seen: QuerySet[Agreement]) -> Iterator[Evidenc
     others = seen.exclude(access.of_person(agreement.signer)).exclude(status=Status.DRAFT)
     for found in listed_elsewhere.also_listed(agreement, others, most=_MOST):
         said = _("%(name)s, who is listed here, may be listed there, too: the same %(what)s.")
-        words = {"name": found.listed.name, "what": ", ".join(found.same)}
+        words = {"name": found.listed.name, "what": in_a_row(found.same)}
         source = _("lists of people in requests of your datasets")
         yield EvidenceLine(said % words, source, [found.there.agreement])
 

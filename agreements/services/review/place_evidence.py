@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from agreements.enumeration import in_a_row
 from agreements.models import Agreement, MailServers, PlaceCheck
 from agreements.selectors import access
 
@@ -40,7 +41,7 @@ def _mail_servers(agreement: Agreement) -> Iterator[EvidenceLine]:
         said = _("DNS names no mail server for %(host)s.") % {"host": host}
         yield EvidenceLine(said, source, warns=True)
         return
-    names = ", ".join([*known.hosts[:_NAMED], *(["…"] if len(known.hosts) > _NAMED else [])])
+    names = in_a_row([*known.hosts[:_NAMED], *(["…"] if len(known.hosts) > _NAMED else [])])
     said = _("Mail for %(host)s goes to %(names)s.") % {"host": host, "names": names}
     yield EvidenceLine(said, source)
 

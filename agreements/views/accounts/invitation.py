@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agreements.exceptions import PortalError
 from agreements.models import StaffInvitation, User
 from agreements.selectors import access
+from agreements.selectors.accounts.group_names import group_name
 from agreements.selectors.addresses import addresses_of
 from agreements.services.accounts import invitations
 from agreements.views.signed_in import signed_in
@@ -52,7 +53,7 @@ def _show(
     user = request.user if isinstance(request.user, User) else None
     context = {
         "invitation": found,
-        "groups": [group.name for group in found.groups.order_by("name")],
+        "groups": [group_name(group) for group in found.groups.order_by("name")],
         "datasets": [dataset.name for dataset in found.datasets.all()],
         "over": invitations.why_over(found),
         "refused": refused,

@@ -117,24 +117,35 @@ def supervisor(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _letter(found: Dataset) -> str:
     """A student's letter to the supervisor. What only the student knows stands in brackets."""
-    said = {"id": found.person_id_inside}
+    facts = {"name": found.name, "owner": found.owner, "url": display.page_url(found)}
+    if not found.person_id:
+        return (
+            _(
+                "Dear [name],\n\n"
+                "I would like to use the %(name)s dataset of the %(owner)s for my research. Its "
+                "License Agreement asks that a supervisor signs for students, with a work e-mail "
+                "address, and lists each student by name.\n\n"
+                "My name: [your full name]\n"
+                "What I will use the data for: [two or three sentences]\n\n"
+                "Could you please apply on this page and list me under “Students and employees”? "
+                "It takes about ten minutes, then one signature by hand:\n"
+                "%(url)s\n\n"
+                "Thank you!\n"
+                "[your name]"
+            )
+            % facts
+        )
     return _(
         "Dear [name],\n\n"
         "I would like to use the %(name)s dataset of the %(owner)s for my research. Its License "
         "Agreement asks that a supervisor signs for students, with a work e-mail address, and "
-        "lists each student by name%(and_id)s.\n\n"
+        "lists each student by name and %(id)s.\n\n"
         "My name: [your full name]\n"
-        "%(my_id)s"
+        "My %(id)s: [your ID, or “none”]\n"
         "What I will use the data for: [two or three sentences]\n\n"
         "Could you please apply on this page and list me under “Students and employees”? It "
         "takes about ten minutes, then one signature by hand:\n"
         "%(url)s\n\n"
         "Thank you!\n"
         "[your name]"
-    ) % {
-        "name": found.name,
-        "owner": found.owner,
-        "url": display.page_url(found),
-        "and_id": _(" and %(id)s") % said if found.person_id else "",
-        "my_id": _("My %(id)s: [your ID, or “none”]\n") % said if found.person_id else "",
-    }
+    ) % {**facts, "id": found.person_id_inside}

@@ -69,7 +69,7 @@ class UseView(SectionView):
     section = Section.USE
 
     def form(self, fields: Mapping[str, str], *, check: bool) -> UseForm:
-        hint = self.agreement.dataset.words.get(OwnWord.USE_HINT, "")
+        hint = self.agreement.dataset.own_words.get(OwnWord.USE_HINT, "")
         return UseForm(fields if check else None, initial=dict(fields), hint=hint)
 
     def saved(self) -> dict[str, str]:

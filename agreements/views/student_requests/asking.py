@@ -108,8 +108,8 @@ def _form(
         student_addresses=addresses_of(user),
         clause=asks.get(Asked.WORK_EMAIL),
         id_label=dataset.person_id,
-        id_help=dataset.words.get(OwnWord.PERSON_ID_HELP, ""),
-        hint=dataset.words.get(OwnWord.USE_HINT, ""),
+        id_help=dataset.own_words.get(OwnWord.PERSON_ID_HELP, ""),
+        hint=dataset.own_words.get(OwnWord.USE_HINT, ""),
     )
 
 
