@@ -13,6 +13,7 @@ from agreements.views import (
     metrics,
     misspelled_address,
     privacy,
+    robots,
     security_contact,
     signing_keys,
 )
@@ -146,6 +147,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("language/", language.switch, name="language"),
+    path("robots.txt", robots.robots_txt, name="robots"),
     path("keys/", signing_keys.signing_keys, name="signing_keys"),
     path("keys/<word:key_id>.pem", signing_keys.signing_key, name="signing_key"),
     path(".well-known/jwks.json", signing_keys.jwks, name="jwks"),

@@ -2,7 +2,6 @@
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 import django_stubs_ext
 import environ
@@ -60,6 +59,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.views.middleware.request_id.request_id_middleware",
+    "agreements.views.middleware.asked_language.asked_language_middleware",
+    "agreements.views.middleware.kept_pages.kept_pages_middleware",
     "agreements.accounts.client_address.ClientAddressMiddleware",
     "agreements.views.middleware.chaining.chaining_middleware",
     "agreements.views.middleware.browser_headers.browser_headers_middleware",
@@ -92,12 +93,11 @@ CONTEXT_PROCESSORS = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
-_TEMPLATES: dict[str, Any] = {"DIRS": [BASE_DIR / "templates"], "APP_DIRS": True}
-_TEMPLATES["OPTIONS"] = {"context_processors": CONTEXT_PROCESSORS}
+_OPTIONS = {"context_processors": CONTEXT_PROCESSORS}
+_TEMPLATES = {"DIRS": [BASE_DIR / "templates"], "APP_DIRS": True, "OPTIONS": _OPTIONS}
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", **_TEMPLATES}]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Database, cache -------------------------------------------------------------------------
 DATABASES = {"default": database(env, VAR_DIR)}
@@ -125,6 +125,7 @@ SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="") or SUPPORT_EMAIL
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
 DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
+PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS", default=5)
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
 # Networks that webhooks may lead into, beside what everybody can reach.
@@ -133,9 +134,11 @@ WEBHOOK_NETWORKS = env.str("WEBHOOK_NETWORKS", default="").replace(",", " ").spl
 TAKE_BACK_SECONDS = env.int("TAKE_BACK_SECONDS", default=30)
 
 # --- Files -----------------------------------------------------------------------------------
-STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_URL, STATICFILES_DIRS = "static/", [BASE_DIR / "static"]
+_FINDER = "django.contrib.staticfiles.finders.{}Finder"
+STATICFILES_FINDERS = [_FINDER.format(name) for name in ("FileSystem", "AppDirectories")]
+STATICFILES_FINDERS += ["casmemg_portal.static_bundles.BundleFinder"]
 PRIVATE_ROOT = VAR_DIR / "private"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FILES_S3_URL = env.str("FILES_S3_URL", default="")

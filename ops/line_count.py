@@ -15,6 +15,7 @@ _EXEMPT = (
     "agreements/licenses/",
     "agreements/migrations/0001_initial.py",
     "locale/",
+    "ops/scanners/lighthouse/package-lock.json",
     "ops/scanners/observatory/package-lock.json",
     "ops/scanners/wapiti.txt",
     "static/vendor/",

@@ -32,6 +32,7 @@ TABLE: dict[str, Row] = {
     "release_news": row(MISSING, nobody=GO),
     "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
     "privacy": _EVERYBODY,
+    "robots": _EVERYBODY,
     "language": TO_THE_PAGE,  # a language is chosen by POST
     "signing_keys": _EVERYBODY,
     "signing_key": _NOBODY,  # there is no such key
@@ -163,6 +164,6 @@ OF_PEOPLE += ("listing", "confirm_", "decline_", "invite_", "end_")
 READ_ONLY = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {
-    *("jwks", "home", "dataset", "version", "version_changes", "supervisor", "privacy"),
-    *("publications", "publications_bibtex", "publications_csl"),
+    *("jwks", "robots", "home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+    *("publications", "publications_bibtex", "publications_csl", "signing_keys"),
 }

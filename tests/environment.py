@@ -25,6 +25,7 @@ os.environ |= {
     "DATABASE_POOL": "0",
     "LOG_LEVEL": "WARNING",
     "MAILS_PER_MINUTE": "0",
+    "PAGES_KEPT_SECONDS": "0",
     "TAKE_BACK_SECONDS": "0",
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }

@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 from tests.admin.conftest import _plain_door  # noqa: F401
 from tests.admin.world import made
 from tests.desk_doors import LOGIN_FIRST, PEOPLE, SITE, SITE_ARGUMENTS, TABLE
+from tests.style_sheets import MOST, sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,9 @@ def test_a_browser_keeps_no_page_of_the_desk(answers: dict[tuple[str, str], Any]
     for name in TABLE:
         said = answers[name, "owner"].headers["Cache-Control"]
         assert ("no-store" in said) != (name in ASKED_FOR), (name, said)
+
+
+def test_no_page_of_the_desk_fetches_many_style_sheets(answers: dict[tuple[str, str], Any]) -> None:
+    fetched = {name: sheets(answer) for (name, _who), answer in answers.items()}
+    assert {name: found for name, found in fetched.items() if len(found) > MOST} == {}
+    assert any(fetched.values())

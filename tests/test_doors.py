@@ -27,6 +27,7 @@ from tests.factories import (
     AgreementFactory,
 )
 from tests.site_world import PEOPLE, address, browsers, submitted
+from tests.style_sheets import MOST, sheets
 
 pytestmark = pytest.mark.django_db
 
@@ -128,10 +129,17 @@ def test_every_page_forbids_what_it_does_not_need(answers: Answers) -> None:
 
 
 def test_a_browser_keeps_no_page_about_a_person(answers: Answers) -> None:
-    pictures = {"own_scan_page", "own_new_page", "jwks"}  # the keys are everybody's
-    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", {"jwks"})):
+    files = {"jwks", "robots"}  # they are everybody's
+    pictures = {"own_scan_page", "own_new_page", *files}
+    for who, kept in (("nobody", PUBLIC), ("signer", pictures), ("owner", files)):
         for name in TABLE:
             said = answers[name, who].headers.get("Cache-Control", "")
             assert ("no-store" in said) != (name in kept), (who, name, said)
     picture = answers["own_scan_page", "signer"].headers["Cache-Control"]
     assert set(picture.split(", ")) == {"private", "no-cache"}
+
+
+def test_no_page_fetches_many_style_sheets(answers: Answers) -> None:
+    fetched = {name: sheets(answer) for (name, _who), answer in answers.items()}
+    assert {name: found for name, found in fetched.items() if len(found) > MOST} == {}
+    assert any(fetched.values())

@@ -35,6 +35,14 @@ def letter_of(row: OutboundEmail, link: str | None = None) -> RenderedLetter:
     )
 
 
+def subject_of(row: OutboundEmail) -> str:
+    """The subject alone, for which no row's text is read."""
+    if row.notice_template is None:
+        return row.subject
+    personal = {**personal_fields(row), "link": notice_link.masked_url()}
+    return _filled(row.notice_template.subject, personal)
+
+
 def personal_fields(row: OutboundEmail) -> dict[str, str]:
     """All merge fields of a mail but its link. Who gave no name is greeted by address."""
     return {**row.personal, "to": row.to, "name": row.personal.get("name") or row.to}

@@ -23,6 +23,7 @@ from agreements.models import (
     User,
 )
 from agreements.selectors.addresses import addresses_of
+from agreements.selectors.long_texts import without_texts
 
 # What `may` asks of an agreement for each verb: a page that shows many verbs fetches it once.
 ASKED_BY_MAY = ("dataset__staff", "associates", "amends__associates")
@@ -30,11 +31,10 @@ ASKED_BY_MAY = ("dataset__staff", "associates", "amends__associates")
 
 def agreements_of(user: User) -> QuerySet[Agreement]:
     """The signer's own agreements, newest first."""
-    return (
-        Agreement.objects.filter(signer__user=user)
-        .select_related("signer", "dataset", "version", "reviewer", "amends")
-        .order_by("-pk")
-    )
+    found = Agreement.objects.filter(signer__user=user).order_by("-pk")
+    # Few amend one: of the others there is nothing to ask for.
+    found = found.select_related("signer", "dataset", "version").prefetch_related("amends")
+    return without_texts(found, "dataset", "version")
 
 
 def of_person(signer: Signer) -> Q:
@@ -93,9 +93,10 @@ def release_for_staff(user: User, pk: int) -> DataRelease:
     return get_object_or_404(found, pk=pk, dataset__in=datasets_for_staff(user))
 
 
-def own_agreement(user: User, reference: str) -> Agreement:
-    """The signer's own agreement, or Http404."""
-    return get_object_or_404(agreements_of(user), reference=reference)
+def own_agreement(user: User, reference: str, *, with_texts: bool = False) -> Agreement:
+    """The signer's own agreement, or Http404; `with_texts` of its LA and dataset."""
+    found = agreements_of(user)
+    return get_object_or_404(found.defer(None) if with_texts else found, reference=reference)
 
 
 def staff_agreement(user: User, reference: str) -> Agreement:
@@ -165,11 +166,9 @@ def invitation_by_token(token: str) -> StaffInvitation:
 
 def student_requests_of(user: User) -> QuerySet[StudentRequest]:
     """What a student asked supervisors for, newest first."""
-    return (
-        StudentRequest.objects.filter(student=user)
-        .select_related("student", "dataset", "mail", "agreement__signer")
-        .order_by("-pk")
-    )
+    found = StudentRequest.objects.filter(student=user).order_by("-pk")
+    found = found.select_related("student", "dataset", "mail", "agreement__signer")
+    return without_texts(found, "dataset", "mail")
 
 
 def own_student_request(user: User, reference: str) -> StudentRequest:
@@ -185,7 +184,8 @@ def student_request_by_token(token: str) -> StudentRequest:
 
 def invitations_for_staff(user: User) -> QuerySet[StaffInvitation]:
     """Invitations to datasets that this person works on, and to no other, newest first."""
-    found = StaffInvitation.objects.select_related("invited_by", "mail").order_by("-pk")
+    found = StaffInvitation.objects.select_related("invited_by", "mail")
+    found = without_texts(found, "mail").order_by("-pk")
     if user.is_superuser:
         return found
     others = Dataset.objects.exclude(pk__in=user.datasets.values("pk"))
@@ -198,13 +198,10 @@ def may_announce(user: User, dataset: Dataset) -> bool:
 
 
 def _notices() -> QuerySet[NoticeDelivery]:
-    return NoticeDelivery.objects.select_related(
-        "version__dataset",
-        "version__replaces",
-        "agreement__signer__user",
-        "agreement__dataset",
-        "agreement__version",
-    ).order_by("pk")
+    related = ["version__dataset", "version__replaces", "agreement__signer__user"]
+    related += ["agreement__dataset", "agreement__version"]
+    found = NoticeDelivery.objects.select_related(*related).order_by("pk")
+    return without_texts(found, "version__dataset", "agreement__dataset")
 
 
 def is_own(user: User, agreement: Agreement) -> bool:

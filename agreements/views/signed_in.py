@@ -61,16 +61,16 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def own_request(methods: Iterable[str]) -> Callable[[View], View]:
+def own_request(methods: Iterable[str], *, with_texts: bool = False) -> Callable[[View], View]:
     """Decorates a view of a request for its signer alone; an InvalidTransition that the view lets
-    through is told as 409."""
+    through is told as 409. `with_texts` as of `access.own_agreement`."""
 
     def decorate(view: View) -> View:
         @require_http_methods(list(methods))
         @signed_in
         @wraps(view)
         def answered(request: SignedInRequest, reference: str) -> HttpResponseBase:
-            agreement = access.own_agreement(request.user, reference)
+            agreement = access.own_agreement(request.user, reference, with_texts=with_texts)
             try:
                 return view(request, agreement)
             except InvalidTransition as error:

@@ -26,21 +26,19 @@ def wapiti() -> Path:
 
 def observatory() -> Path:
     """The folder of Mozilla's grader, which a script of Node can import from."""
-    lock = _HERE / "observatory" / "package-lock.json"
-    folder = _TOOLS / "observatory"
-    if not _is_current(folder, lock):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json", "grade.mjs"):
-            shutil.copy(lock.parent / name, folder)
-        # Its scripts would fetch lists from the internet, its optional parts want a compiler.
-        quiet = ["--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--silent"]
-        subprocess.run(["npm", "ci", *quiet], cwd=folder, check=True)
+    # Its optional parts want a compiler.
+    folder, is_new = _from_npm("observatory", "grade.mjs", optional=False)
+    if is_new:
         # The list of names that browsers know before: none of ours is in it.
         conf = folder / "node_modules" / "@mdn" / "mdn-http-observatory" / "conf"
         (conf / "hsts-preload.json").write_text("{}")
-        _mark(folder, lock)
     return folder
+
+
+def lighthouse() -> Path:
+    """Google's program, to be run by Node."""
+    folder, _is_new = _from_npm("lighthouse")
+    return folder / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 
 def sqlmap() -> str | None:
@@ -55,6 +53,24 @@ def why_no_node() -> str:
         return "Node and npm are missing"
     told = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     return "" if int(told.strip("v\n").split(".")[0]) >= _NODE else f"Node {_NODE} is needed"
+
+
+def _from_npm(name: str, *files: str, optional: bool = True) -> tuple[Path, bool]:
+    """The folder of a package with its `files` of ours, and whether it was just installed."""
+    lock = _HERE / name / "package-lock.json"
+    folder = _TOOLS / name
+    if _is_current(folder, lock):
+        return folder, False
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in ("package.json", "package-lock.json", *files):
+        shutil.copy(lock.parent / file, folder)
+    # Scripts of packages would fetch lists from the internet.
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    quiet += [] if optional else ["--omit=optional"]
+    subprocess.run(["npm", "ci", *quiet], cwd=folder, check=True)
+    _mark(folder, lock)
+    return folder, True
 
 
 def _is_current(folder: Path, lock: Path) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -17,6 +18,7 @@ from agreements.enums import MailStatus
 from agreements.exceptions import PortalError
 from agreements.mail import letter_names, stored_letter
 from agreements.models import OutboundEmail
+from agreements.selectors.long_texts import without_texts
 from agreements.services.mail import resend
 
 from . import undelivered
@@ -57,6 +59,9 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     )
     readonly_fields = fields
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboundEmail]:
+        return without_texts(super().get_queryset(request), "notice_template")
+
     def subject(self, obj: OutboundEmail) -> str:
         return resend.mail_subject(obj)
 
@@ -82,7 +87,7 @@ class OutboundEmailAdmin(DeskAdmin[OutboundEmail]):
     @admin.display(description=gettext_lazy("subject"))
     def shown_subject(self, obj: OutboundEmail) -> str:
         """What is secret has none in its row."""
-        return "–" if obj.is_secret else stored_letter.letter_of(obj).subject
+        return "–" if obj.is_secret else stored_letter.subject_of(obj)
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, obj: OutboundEmail) -> str:

@@ -95,7 +95,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "pending": pending,
         "refused": refused,
         "told": _told(agreement, decided, mails),
-        "mails": [(mail, stored_letter.letter_of(mail).subject) for mail in mails],
+        "mails": [(mail, stored_letter.subject_of(mail)) for mail in mails],
         "undelivered": undelivered_of_request(user, agreement),
         "notices": agreement.notices.select_related("version__dataset", "informed_by"),
         "log": log_lines(events),

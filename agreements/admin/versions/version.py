@@ -6,6 +6,7 @@ Django's own forms edit nothing here: a draft has its editor, what was announced
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.html import format_html, format_html_join
@@ -20,6 +21,7 @@ from agreements.admin.pages import View, person, tag
 from agreements.enums import VersionStatus
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
+from agreements.selectors.long_texts import without_texts
 
 from . import announce, reschedule
 
@@ -32,6 +34,9 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
     ordering = ("-pk",)
     list_title = _("LA versions")
     may_change = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LicenseVersion]:
+        return without_texts(super().get_queryset(request), "dataset")
 
     def subject(self, obj: LicenseVersion) -> str:
         return f"{obj.dataset.slug} {obj.number}"

@@ -7,6 +7,7 @@ from agreements.enums import AssociateState, Status
 from agreements.lifecycle import ONCE_APPROVED
 from agreements.models import Agreement, AssociatedUser, DownloadRecord, User
 from agreements.selectors.addresses import addresses_of
+from agreements.selectors.long_texts import without_texts
 
 
 def listings_of(user: User) -> QuerySet[AssociatedUser]:
@@ -20,6 +21,7 @@ def listings_of(user: User) -> QuerySet[AssociatedUser]:
         theirs, agreement__status__in=ONCE_APPROVED, invited_at__isnull=False
     )
     rows = found.select_related("agreement__signer", "agreement__dataset", "agreement__version")
+    rows = without_texts(rows, "agreement__dataset", "agreement__version")
     return rows.order_by("-pk")
 
 

@@ -8,6 +8,7 @@ from agreements.lifecycle import OPEN
 from agreements.models import Agreement, Dataset, LicenseVersion, User
 from agreements.selectors.access import agreements_of
 from agreements.selectors.associates.listings import listings_of
+from agreements.selectors.long_texts import without_texts
 
 
 def listed_datasets() -> QuerySet[Dataset]:
@@ -32,7 +33,7 @@ def dataset_for(user: User, slug: str) -> Dataset:
 
 def version_in_force(dataset: Dataset) -> LicenseVersion | None:
     """The LA that whoever applies now will sign; None before the first took effect."""
-    return dataset.versions.filter(status=VersionStatus.IN_FORCE).first()
+    return dataset.versions.filter(status=VersionStatus.IN_FORCE).order_by().first()
 
 
 def version_to_sign(agreement: Agreement) -> LicenseVersion:
@@ -53,8 +54,8 @@ def datasets_without_license() -> QuerySet[Dataset]:
 
 def version_announced(dataset: Dataset) -> LicenseVersion | None:
     """The LA that is about to replace the one in force, if any; with what it replaces."""
-    announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED)
-    return announced.select_related("replaces").first()
+    announced = dataset.versions.filter(status=VersionStatus.ANNOUNCED).order_by()
+    return without_texts(announced.select_related("replaces"), "replaces").first()
 
 
 def version_coming(agreement: Agreement) -> LicenseVersion | None:

@@ -51,7 +51,8 @@ def owed(user: User, dataset: Dataset) -> Owed | None:
 
 def owed_by_signer(agreement: Agreement) -> Owed | None:
     """The same of an agreement's signer, who may have no account, under this agreement."""
-    found = deletion_of_signer(agreement)
+    own = Deletion.objects.filter(grant__agreement=agreement, grant__associate=None)
+    found = deletion_of_signer(agreement) if own.exists() else None
     is_open = found is not None and found.attested_at is None and found.lapsed_at is None
     return _owed(found) if found and is_open else None
 

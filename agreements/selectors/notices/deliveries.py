@@ -93,8 +93,11 @@ def shown_among(agreements: Iterable[Agreement]) -> dict[int, NoticeDelivery]:
         closed_at=None,
     )
     opted_out = Q(state=NoticeState.OPTED_OUT, agreement__status=Status.OPTED_OUT)
+    answering = [one for one in agreements if one.status in (Status.APPROVED, Status.OPTED_OUT)]
+    if not answering:
+        return {}
     found = NoticeDelivery.objects.filter(
-        answerable | opted_out, agreement__in=agreements, audience=Audience.AGREEMENT
+        answerable | opted_out, agreement__in=answering, audience=Audience.AGREEMENT
     ).select_related("version__dataset", "agreement__signer", "agreement__dataset")
     return {delivery.agreement_id: delivery for delivery in found.order_by("pk")}
 

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from agreements.enums import Status, SuccessionState
 from agreements.models import Agreement, Succession, User
 from agreements.selectors.addresses import addresses_of
+from agreements.selectors.long_texts import without_texts
 
 
 def successions() -> QuerySet[Succession]:
@@ -12,6 +13,7 @@ def successions() -> QuerySet[Succession]:
     found = Succession.objects.select_related(
         "agreement__signer__user", "agreement__dataset", "agreement__version", "request"
     )
+    found = without_texts(found, "agreement__dataset", "agreement__version")
     return found.order_by("-pk")
 
 

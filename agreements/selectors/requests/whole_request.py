@@ -12,6 +12,7 @@ from agreements.models import (
     User,
 )
 from agreements.selectors import access
+from agreements.selectors.long_texts import without_texts
 
 # At most one of each: they come with the row.
 _AT_MOST_ONE = (
@@ -28,6 +29,7 @@ def whole_request(user: User, reference: str) -> Agreement:
     found = access.agreements_for_staff(user).select_related(*_AT_MOST_ONE)
     agreement = get_object_or_404(found, reference=reference)
     mails = OutboundEmail.objects.select_related("notice_template", "informed_by", "notice")
+    mails = without_texts(mails, "notice_template")
     prefetch_related_objects([agreement], Prefetch("mails", mails.order_by("pk")))
     fetch_parts(agreement)
     return agreement

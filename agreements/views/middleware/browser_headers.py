@@ -6,13 +6,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# What everybody may read. For whoever is signed in it says who that is, and is not kept either.
-PUBLIC = frozenset(
-    {
-        *("home", "dataset", "version", "version_changes", "supervisor", "privacy"),
-        *("publications", "publications_bibtex", "publications_csl"),
-    }
-)
+from agreements.public_pages import PUBLIC
+
 # What no page needs. Security keys and the clipboard are used, so they stay as browsers have them.
 _NEVER = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer")
 _PERMISSIONS = ", ".join(f"{name}=()" for name in (*_NEVER, "microphone", "midi", "payment", "usb"))
@@ -40,5 +35,6 @@ def browser_headers_middleware(
 
 
 def _is_public(request: HttpRequest) -> bool:
+    # For whoever is signed in the page says who that is, and is not kept either.
     at, cookies = request.resolver_match, request.COOKIES
     return at is not None and at.view_name in PUBLIC and settings.SESSION_COOKIE_NAME not in cookies

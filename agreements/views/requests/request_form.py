@@ -34,7 +34,7 @@ def next_open(agreement: Agreement, after: Section | None = None) -> HttpRespons
     return redirect(f"request_{section or 'check'}", agreement.reference)
 
 
-@own_request(READ)
+@own_request(READ, with_texts=True)
 def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """The list of tasks."""
     if not is_editable(agreement):
@@ -59,7 +59,7 @@ def request_form(request: SignedInRequest, agreement: Agreement) -> HttpResponse
     return render(request, "agreements/requests/request_form.html", context)
 
 
-@own_request(ASK)
+@own_request(ASK, with_texts=True)
 def request_check(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     """Every answer with a way to change it; POST issues the License Agreement, of these answers."""
     if request.method != "POST":

@@ -44,7 +44,7 @@ class SectionView(View):
 
     def dispatch(self, request: HttpRequest, reference: str) -> HttpResponse:
         self.user = cast(User, request.user)
-        self.agreement = access.own_agreement(self.user, reference)
+        self.agreement = access.own_agreement(self.user, reference, with_texts=True)
         is_of_it = not self.agreement.amends_id or self.section is Section.PEOPLE
         if not is_of_it and is_editable(self.agreement):
             raise Http404
@@ -145,7 +145,7 @@ class SectionView(View):
         """Whoever came from the check of the answers gets back there, others to what is open."""
         if self.back() == "request_check":
             return redirect("request_check", self.agreement.reference)
-        saved = access.own_agreement(self.user, self.agreement.reference)
+        saved = access.own_agreement(self.user, self.agreement.reference, with_texts=True)
         return request_form.next_open(saved, after=self.section)
 
     def back(self) -> str:
@@ -175,7 +175,7 @@ class SectionView(View):
 
     def both(self, fields: Mapping[str, str], error: AnswerOvertaken) -> HttpResponse:
         """409 with what is saved now beside what was typed here, and the choice."""
-        self.agreement = access.own_agreement(self.user, self.agreement.reference)
+        self.agreement = access.own_agreement(self.user, self.agreement.reference, with_texts=True)
         self.opened = self.opened._replace(seen=self.state())
         saved, here = self.in_words(self.saved()), self.in_words(fields)
         pairs = zip_longest(saved, here, fillvalue=("", ""))

@@ -13,7 +13,18 @@ from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.scan import ScanForm
 from agreements.lifecycle import ENDED, ONCE_APPROVED, REMINDED, TABLE, WAITING_FOR_DECISION
 from agreements.mail import stored_letter
-from agreements.models import Agreement, OutboundEmail, User
+from agreements.models import (
+    Agreement,
+    NoticeDelivery,
+    OutboundEmail,
+    ProposedScan,
+    QuarantinedUpload,
+    RequestMessage,
+    ReviewDecision,
+    SignedScan,
+    StudentRequest,
+    User,
+)
 from agreements.selectors.addresses import addresses_of
 from agreements.selectors.associates import hand_overs, listings, successions
 from agreements.selectors.datasets import public_datasets
@@ -24,8 +35,10 @@ from agreements.selectors.grants import (
     other_access,
 )
 from agreements.selectors.imports import import_rows
+from agreements.selectors.long_texts import without_texts
 from agreements.selectors.notices import deliveries
 from agreements.selectors.requests import amendments, conversation, new_signers, timeline
+from agreements.selectors.requests.beside import kinds_beside
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.student_requests import student_requests
 from agreements.services import waiting_uploads
@@ -45,10 +58,12 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
     """The status page; a draft's is its form."""
     if agreement.status == Status.DRAFT:
         return redirect("request_form", agreement.reference)
-    waiting, mails = waiting_uploads.quarantined_upload(agreement), _mails(agreement, request.user)
-    proposed = proposed_pages.waiting_proposal(agreement)
-    reason, asked = timeline.last_asked(agreement)
-    papers = list(agreement.scans.select_related("document").order_by("-number"))
+    there, mails = kinds_beside(agreement), _mails(agreement, request.user)
+    waiting = waiting_uploads.quarantined_upload(agreement) if QuarantinedUpload in there else None
+    proposed = proposed_pages.waiting_proposal(agreement) if ProposedScan in there else None
+    was_decided, papers = ReviewDecision in there, _papers(agreement) if SignedScan in there else []
+    reason, asked = timeline.last_asked(agreement) if was_decided else ("", "")
+    defects = timeline.asked_defects(agreement) if was_decided else ()
     standing = "quarantined" if waiting else agreement.status
     context = {
         "agreement": agreement,
@@ -57,16 +72,16 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "proposed": proposed,
         "can_use": submission.upload_verb(agreement) is not None,
         "kept_until": proposed_pages.kept_until(proposed) if proposed else None,
-        "notice": deliveries.shown_for(agreement),
+        "notice": deliveries.shown_for(agreement) if NoticeDelivery in there else None,
         "events": timeline.timeline_events(agreement, waiting=waiting is not None),
         "how_long": timeline.how_long(agreement.dataset),
         "listed": listings.listed_under(agreement),
         "adds": agreement.associates.count() if agreement.amends_id else 0,
         "imported": import_rows.row_of(agreement),
-        "documents": agreement.documents.order_by("-number"),
+        "documents": list(agreement.documents.order_by("-number")),
         "scans": papers,
         "scan_counts": agreement.status in (*WAITING_FOR_DECISION, Status.APPROVED, Status.ADDED),
-        "said": conversation.messages_of(agreement),
+        "said": conversation.messages_of(agreement) if RequestMessage in there else (),
         "mails": mails,
         # A notice has its own banner, to be answered.
         "unreached": [
@@ -80,8 +95,10 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "can_replace": agreement.status in TABLE[Verb.REPLACE_SCAN].sources,
         "is_reminded": agreement.status in REMINDED,
         "reminders": reminders.reminders_to_come(agreement),
-        "supervisor_signs": defect_list.SUPERVISOR_SIGNS in timeline.asked_defects(agreement),
-        "not_listed": student_requests.students_not_listed(agreement),
+        "supervisor_signs": defect_list.SUPERVISOR_SIGNS in defects,
+        "not_listed": student_requests.students_not_listed(agreement)
+        if StudentRequest in there
+        else (),
         "can_list": is_editable(agreement),
         "is_over": agreement.status in ENDED,
         "coming": public_datasets.version_coming(agreement),
@@ -94,6 +111,10 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         context["amendment"] = amendments.open_amendment(agreement)
         context["amendments"] = amendments.added_amendments(agreement)
     return render(request, "agreements/requests/request_status.html", context)
+
+
+def _papers(agreement: Agreement) -> list[SignedScan]:
+    return list(agreement.scans.select_related("document").order_by("-number"))
 
 
 def _succession(agreement: Agreement) -> dict[str, object]:
@@ -138,8 +159,9 @@ def _mails(agreement: Agreement, user: User) -> list[tuple[OutboundEmail, str]]:
     for address in {agreement.signer.email, *addresses_of(user)}:
         to |= Q(to__iexact=address)
     own = agreement.mails.filter(to, is_secret=False)
-    found = own.exclude(status=MailStatus.DROPPED).select_related("notice_template").order_by("-pk")
-    return [(mail, stored_letter.letter_of(mail).subject) for mail in found]
+    found = own.exclude(status=MailStatus.DROPPED).select_related("notice_template")
+    found = without_texts(found, "notice_template").order_by("-pk")
+    return [(mail, stored_letter.subject_of(mail)) for mail in found]
 
 
 @own_request(ASK)
