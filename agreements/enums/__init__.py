@@ -8,12 +8,8 @@ from .associate import (
     HandOverState,
     SuccessionState,
 )
-from .audit import (
-    ASSOCIATE_ACTIONS,
-    STUDENT_ACTIONS,
-    VERB_ACTIONS,
-    AuditAction,
-)
+from .audit import AuditAction
+from .audit_of_verbs import ASSOCIATE_ACTIONS, STUDENT_ACTIONS, VERB_ACTIONS
 from .conversation import Side
 from .imports import ImportOutcome, ImportState
 from .keeping import ErasureRule, LetterWorth

@@ -1,13 +1,7 @@
 """What can be on record."""
 
-from collections.abc import Mapping
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-
-from .agreement import Verb
-from .associate import AssociateVerb
-from .student_request import StudentRequestVerb
 
 
 class AuditAction(TextChoices):
@@ -237,15 +231,3 @@ class AuditAction(TextChoices):
     PERSON_ERASE = "person:erase", _("Erased a person, as far as no agreement needs them")
     USER_ADD = "user:add", _("Added the account")
     USER_CHANGE = "user:change", _("Changed the account")
-
-
-# What each move of an associated user, an agreement, a student's request is on record as.
-ASSOCIATE_ACTIONS: Mapping[AssociateVerb, AuditAction] = {
-    verb: AuditAction(f"associate:{verb.value}") for verb in AssociateVerb
-}
-VERB_ACTIONS: Mapping[Verb, AuditAction] = {
-    verb: AuditAction(f"agreement:{verb.value}") for verb in Verb
-}
-STUDENT_ACTIONS: Mapping[StudentRequestVerb, AuditAction] = {
-    verb: AuditAction(f"student:{verb.value}") for verb in StudentRequestVerb
-}
