@@ -15,7 +15,7 @@ from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.publications.published import public_publications
-from agreements.selectors.requests import timeline
+from agreements.selectors.requests import waiting_times
 from agreements.services.license_texts import diff, display
 from agreements.services.publications import cite_formats
 
@@ -47,7 +47,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "asks": display.asked_clauses(version, found),
         "announced": public_datasets.version_announced(found),
         "license_text": display.text_of(version) if version else None,
-        "how_long": timeline.how_long(found),
+        "how_long": waiting_times.how_long(found),
     }
     return render(request, "agreements/datasets/dataset.html", context)
 
