@@ -51,6 +51,7 @@ class Kind(StrEnum):
     BUNDLES = "bundles"
     IMPORTS = "imports"
     IMPORTED = "imported"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from agreements.api import portal_api
 from agreements.views import (
     demo_inbox,
     health,
+    help_page,
     metrics,
     misspelled_address,
     privacy,
@@ -121,6 +122,7 @@ _student_request: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
+    path("help/", help_page.help_page, name="help"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("keys/", signing_keys.signing_keys, name="signing_keys"),
     path("keys/<word:key_id>.pem", signing_keys.signing_key, name="signing_key"),
@@ -132,6 +134,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", portal_api.nothing_there, name="api_above"),
     path("api/<path:rest>", portal_api.nothing_there, name="api_nothing"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
+    path("datasets/<slug:slug>/picture.jpg", dataset.picture, name="dataset_picture"),
+    path("datasets/<slug:slug>/help/", help_page.help_page, name="dataset_help"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
     path(
         "datasets/<slug:slug>/license/<word:number>/changes/<word:against>/",

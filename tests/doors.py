@@ -31,6 +31,9 @@ TABLE: dict[str, Row] = {
     # The request is no agreement yet, so nobody has access.
     "release_news": row(MISSING, nobody=GO),
     "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
+    "help": _EVERYBODY,
+    "dataset_help": _EVERYBODY,
+    "dataset_picture": _NOBODY,  # there is none
     "privacy": _EVERYBODY,
     "signing_keys": _EVERYBODY,
     "signing_key": _NOBODY,  # there is no such key
@@ -152,5 +155,6 @@ READ_ONLY = {"request_list", "dataset"}
 # Kept by browsers in which nobody is signed in.
 PUBLIC = {
     *("jwks", "home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+    *("help", "dataset_help"),
     *("publications", "publications_bibtex", "publications_csl"),
 }

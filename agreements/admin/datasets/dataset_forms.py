@@ -1,5 +1,6 @@
 """The fields of a dataset, as staff type them."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -19,6 +20,10 @@ from agreements.models import Dataset, User
 from agreements.selectors.accounts.members import held_requests
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
+from agreements.text import clean_line
+
+# Of either width, as they are typed.
+_COLON = re.compile("[:：]")
 
 
 class DomainsField(forms.CharField):
@@ -68,6 +73,33 @@ class PairsField(forms.CharField):
         return found
 
 
+class FactsField(forms.CharField):
+    """Lines of `label: what it is`, kept as pairs in their order."""
+
+    widget = forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return "\n".join(f"{label}: {text}" for label, text in value)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError naming the line that has no label."""
+        found: list[list[str]] = []
+        lines = map(str.strip, (super().to_python(value) or "").splitlines())
+        for line in filter(None, lines):
+            label, text = (clean_line(part) for part in (*_COLON.split(line, 1), "")[:2])
+            if not label or not text:
+                raise ValidationError(
+                    _(
+                        "Write what it is after a colon, such as “Subjects: 20 adults”: not “%(line)s”."
+                    )
+                    % {"line": line}
+                )
+            found.append([label, text])
+        return found
+
+
 class DatasetForm(RowForm[Dataset]):
     """The domain lists as text; the person at the form stays on the staff."""
 
@@ -97,6 +129,15 @@ class DatasetForm(RowForm[Dataset]):
         help_text=gettext_lazy(
             "One a line, such as “given_to: Researchers”: given_to, publishing, use_hint, "
             "person_id, person_id_column, person_id_help. What is not here is not said."
+        ),
+        required=False,
+    )
+
+    facts = FactsField(
+        label=gettext_lazy("What it holds, at a glance"),
+        help_text=gettext_lazy(
+            "One fact a line, such as “Subjects: 20 adults”, “Signals: …”, “Size: …”. At most 12, "
+            "in the order in which they are shown. Without any, the page shows none."
         ),
         required=False,
     )

@@ -115,9 +115,7 @@ def numbers_of(datasets: Iterable[Dataset], since: date, until: date) -> Numbers
 def waits_of(dataset: Dataset, since: date, until: date) -> Tally:
     """The days that decisions of a period took, and nothing else of it."""
     every, tally = DailyNumber.objects.filter(dataset=dataset).order_by(), Tally()
-    for value, number in _summed(
-        every.filter(day__range=(since, until)), Breakdown.WAIT, "value"
-    ):
+    for value, number in _summed(every.filter(day__range=(since, until)), Breakdown.WAIT, "value"):
         tally.waits[int(value)] += number
     return tally
 

@@ -33,7 +33,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("trusted_domains", "distrusted_domains"), list),
     "notice_days": int,
     "is_listed": bool,
-    **dict.fromkeys(("asks", "words"), dict),
+    **dict.fromkeys(("asks", "words", "facts"), dict),
 }
 _SENTENCES: dict[type, Promise] = {
     str: _("must be text, in quotes."),
@@ -146,8 +146,14 @@ def _fields(found: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
         elif type(value) is not kind or not all(isinstance(text, str) for text in texts):
             problems.append(f"{name}: {_SENTENCES[kind]}")
         else:
-            fields[name] = value.strip() if isinstance(value, str) else value
+            fields[name] = _as_kept(name, value)
     return fields
+
+
+def _as_kept(name: str, value: Any) -> Any:
+    if name == "facts":  # no database keeps the order of names
+        return [[label, text] for label, text in value.items()]
+    return value.strip() if isinstance(value, str) else value
 
 
 def _check(fields: dict[str, Any], problems: list[str]) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 PUBLIC = frozenset(
     {
         *("home", "dataset", "version", "version_changes", "supervisor", "privacy"),
+        *("help", "dataset_help"),
         *("publications", "publications_bibtex", "publications_csl"),
     }
 )
