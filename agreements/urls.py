@@ -7,6 +7,7 @@ from django.urls.converters import StringConverter
 
 from agreements.api import portal_api
 from agreements.views import (
+    brand_files,
     demo_inbox,
     health,
     help_page,
@@ -122,6 +123,8 @@ _student_request: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
+    path("brand/colors.css", brand_files.colors, name="brand_colors"),
+    path("brand/mark", brand_files.mark, name="brand_mark"),
     path("help/", help_page.help_page, name="help"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("keys/", signing_keys.signing_keys, name="signing_keys"),

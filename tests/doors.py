@@ -31,6 +31,7 @@ TABLE: dict[str, Row] = {
     # The request is no agreement yet, so nobody has access.
     "release_news": row(MISSING, nobody=GO),
     "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
+    **dict.fromkeys(("brand_colors", "brand_mark"), _NOBODY),  # they are our own
     "help": _EVERYBODY,
     "dataset_help": _EVERYBODY,
     "dataset_picture": _NOBODY,  # there is none

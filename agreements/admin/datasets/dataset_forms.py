@@ -91,9 +91,7 @@ class FactsField(forms.CharField):
             label, text = (clean_line(part) for part in (*_COLON.split(line, 1), "")[:2])
             if not label or not text:
                 raise ValidationError(
-                    _(
-                        "Write what it is after a colon, such as “Subjects: 20 adults”: not “%(line)s”."
-                    )
+                    _("Write a colon and what it is, as in “Subjects: 20 adults”: not “%(line)s”.")
                     % {"line": line}
                 )
             found.append([label, text])
