@@ -21,7 +21,7 @@ def check_words(value: object) -> None:
         if not isinstance(text, str) or not text.strip() or not text.isprintable():
             raise ValidationError(_("“%(name)s” must be one line of text.") % {"name": name})
         if len(text) > (20 if name == OwnWord.PERSON_ID_COLUMN else 400):
-            raise ValidationError(_("“%(name)s” is too long.") % {"name": name})
+            raise ValidationError(_("“%(name)s” is too long. Shorten it.") % {"name": name})
 
 
 def check_facts(value: object) -> None:
@@ -37,7 +37,7 @@ def check_facts(value: object) -> None:
         if not (label.strip() and text.strip() and label.isprintable() and text.isprintable()):
             raise ValidationError(_("“%(name)s” must be one line of text.") % {"name": label})
         if len(label) > 40 or len(text) > 300:
-            raise ValidationError(_("“%(name)s” is too long.") % {"name": label[:40]})
+            raise ValidationError(_("“%(name)s” is too long. Shorten it.") % {"name": label[:40]})
 
 
 def _is_pair(pair: object) -> bool:

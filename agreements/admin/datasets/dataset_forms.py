@@ -163,7 +163,10 @@ class DatasetForm(RowForm[Dataset]):
         for name, number in asks.items():
             if most is not None and isinstance(number, int) and number > most:
                 raise ValidationError(
-                    _("“%(name)s” names clause %(number)s; the License Agreement has %(most)s.")
+                    _(
+                        "“%(name)s” names clause %(number)s; the License Agreement has "
+                        "%(most)s. Enter the number of one of them."
+                    )
                     % {"name": name, "number": number, "most": most}
                 )
         return asks
@@ -175,7 +178,10 @@ class DatasetForm(RowForm[Dataset]):
             announced = public_datasets.version_announced(self.instance)
             if announced is not None:
                 raise ValidationError(
-                    _("LA %(number)s is announced, and its notices say what silence means.")
+                    _(
+                        "LA %(number)s is announced, and its notices say what silence means. "
+                        "Change this once that version has taken effect."
+                    )
                     % {"number": announced.number}
                 )
         return tacit_consent
