@@ -44,7 +44,7 @@ class MarkUnfit(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class InstituteMark:
     content: bytes
     content_type: str
 
@@ -82,7 +82,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mark() -> Mark | None:
+def mark() -> InstituteMark | None:
     """The institute's own; None for ours, and where its file is unfit (`manage.py check` tells)."""
     if not settings.PORTAL_MARK:
         return None
@@ -92,7 +92,7 @@ def mark() -> Mark | None:
         return None
 
 
-def read_mark(path: Path) -> Mark:
+def read_mark(path: Path) -> InstituteMark:
     """A PNG, or an SVG that only draws. Raises MarkUnfit."""
     try:
         changed = path.stat().st_mtime_ns
@@ -108,7 +108,7 @@ def rgb(color: str) -> tuple[float, float, float]:
 
 
 @cache
-def _read(path: Path, _changed: int) -> Mark:
+def _read(path: Path, _changed: int) -> InstituteMark:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -116,7 +116,7 @@ def _read(path: Path, _changed: int) -> Mark:
     if len(content) > _LARGEST:
         raise MarkUnfit(f"{path} is larger than {_LARGEST // 1000} KB.")
     if content.startswith(_PNG):
-        return Mark(content, "image/png")
+        return InstituteMark(content, "image/png")
     if b"<!" in content.replace(b"<!--", b""):
         raise MarkUnfit(f"{path} declares a document type, which no drawing needs.")
     try:
@@ -131,7 +131,7 @@ def _read(path: Path, _changed: int) -> Mark:
             name == "href" or name.startswith("on") for name in names
         ):
             raise MarkUnfit(f"{path} does more than draw: it may hold no script, style or link.")
-    return Mark(content, "image/svg+xml")
+    return InstituteMark(content, "image/svg+xml")
 
 
 def _on_light(color: str) -> Shades:

@@ -202,7 +202,7 @@ def test_pages_take_as_many_queries_for_three_scans_as_for_one(
             uploaded_by=agreement.signer.user,
         )
         if number != 2:
-            with django_assert_max_num_queries(16):
+            with django_assert_max_num_queries(17):
                 client.get(reverse("request", args=[agreement.reference]))
 
 
