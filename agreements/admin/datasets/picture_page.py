@@ -1,6 +1,7 @@
 """The picture that the public page of a dataset shows."""
 
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,8 +41,8 @@ class PictureForm(forms.Form):
     )
     remove = forms.BooleanField(label=gettext_lazy("Show no picture"), required=False)
 
-    def __init__(self, *args: object, dataset: Dataset, **kwargs: object) -> None:
-        super().__init__(*args, initial={"text": dataset.picture_text}, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: Any = None, files: Any = None, *, dataset: Dataset) -> None:
+        super().__init__(data, files, initial={"text": dataset.picture_text})
         self.dataset = dataset
         if not dataset.picture:
             del self.fields["remove"]
