@@ -50,6 +50,18 @@ def test_each_status_says_whose_turn_it_is(client, status):
     assert SHOWN[status] in answer.content.decode()
 
 
+def test_what_waits_tells_how_many_came_before(client):
+    first = AgreementFactory(status=Status.SUBMITTED)
+    second = AgreementFactory(version=first.version, status=Status.SUBMITTED)
+    for agreement, said in (
+        (first, "None of those that wait came before yours."),
+        (second, "1 is before yours."),
+    ):
+        client.force_login(agreement.signer.user)
+        for name in ("request", "request_checks"):
+            assert said in client.get(reverse(name, args=[agreement.reference])).content.decode()
+
+
 UNSENT, SENT = "is not submitted by then", "Your scan is read as it is"
 COMING = {
     Status.DRAFT: UNSENT,
