@@ -1,4 +1,4 @@
-"""A dataset's page and the help in drawings, in both themes and widths, in our colors and others."""
+"""A dataset's page and help in drawings: in both themes and widths, in our colors and others."""
 
 import io
 from collections.abc import Callable

@@ -18,7 +18,7 @@ def _area(rows: int) -> forms.Textarea:
 class NamesForm(DatasetForm):
     """What the dataset is called, whose it is, whom to ask."""
 
-    trusted_domains = distrusted_domains = asks = words = facts = None  # type: ignore[assignment]
+    trusted_domains = distrusted_domains = asks = words = facts = escalate_days = None  # type: ignore[assignment]
     name = LineField(
         label=_("Name"), max_length=100, help_text=_("Short, such as “CASMEMG”."), printed=False
     )
@@ -57,7 +57,7 @@ class NamesForm(DatasetForm):
 class TextsForm(DatasetForm):
     """What the public reads."""
 
-    trusted_domains = distrusted_domains = asks = None  # type: ignore[assignment]
+    trusted_domains = distrusted_domains = asks = escalate_days = None  # type: ignore[assignment]
     summary = BlockField(
         label=_("What it is (Markdown)"),
         help_text=_("A few sentences: what was recorded, of whom, for what."),
@@ -86,7 +86,7 @@ class TextsForm(DatasetForm):
 class TermsForm(DatasetForm):
     """How long people are asked before a new version, and how long an agreement lasts."""
 
-    trusted_domains = distrusted_domains = asks = words = facts = None  # type: ignore[assignment]
+    trusted_domains = distrusted_domains = asks = words = facts = escalate_days = None  # type: ignore[assignment]
 
     class Meta:
         model = Dataset
