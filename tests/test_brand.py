@@ -85,7 +85,7 @@ def test_what_is_no_color_is_refused_and_ours_is_used(settings, wrong) -> None:
         (DRAWING.format('<path onload="x" d="M0 0"/>'), "does more than draw"),
         (DRAWING.format('<image href="https://x.example/a.png"/>'), "does more than draw"),
         (DRAWING.format('<g xmlns:x="http://www.w3.org/1999/xlink" x:href="a"/>'), "does more"),
-        (f'<!DOCTYPE svg [<!ENTITY a "b">]>{DRAWING.format("&a;")}', "document type"),
+        (f'<!DOCTYPE svg [<!ENTITY a "b">]>{DRAWING.format("&a;")}', "neither a PNG nor an SVG"),
         ("<html><body/></html>", "is no SVG"),
         ("GIF89a", "neither a PNG nor an SVG"),
         (DRAWING.format(" " * 100_001), "larger than 100 KB"),

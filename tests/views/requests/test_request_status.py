@@ -51,15 +51,12 @@ def test_each_status_says_whose_turn_it_is(client, status):
 
 
 def test_what_waits_tells_how_many_came_before(client):
-    first = AgreementFactory(status=Status.SUBMITTED)
-    second = AgreementFactory(version=first.version, status=Status.SUBMITTED)
-    for agreement, said in (
-        (first, "None of those that wait came before yours."),
-        (second, "1 is before yours."),
-    ):
+    first = AgreementFactory(status=(waits := Status.SUBMITTED))
+    second = AgreementFactory(version=first.version, status=waits)
+    before = {first: "None of those that wait came before yours.", second: "1 is before yours."}
+    for agreement, said in before.items():
         client.force_login(agreement.signer.user)
-        for name in ("request", "request_checks"):
-            assert said in client.get(reverse(name, args=[agreement.reference])).content.decode()
+        assert said in client.get(agreement.get_absolute_url()).content.decode()
 
 
 UNSENT, SENT = "is not submitted by then", "Your scan is read as it is"
