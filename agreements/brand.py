@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
 from django.conf import settings
@@ -120,7 +119,7 @@ def _read(path: Path, _changed: int) -> InstituteMark:
         return InstituteMark(content, "image/png")
     try:
         root = ElementTree.fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException) as error:
+    except (ElementTree.ParseError, DefusedXmlException) as error:
         raise MarkUnfit(f"{path} is neither a PNG nor an SVG.") from error
     if root.tag != f"{_SVG}svg":
         raise MarkUnfit(f"{path} is no SVG.")
