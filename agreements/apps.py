@@ -43,6 +43,7 @@ class AgreementsConfig(AppConfig):
         checks.register(install.guards_stand, checks.Tags.database)
         checks.register(client_address.proxies_are_counted, checks.Tags.security)
         import_module("agreements.management.key_check")
+        import_module("agreements.management.brand_check")
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

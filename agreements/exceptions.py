@@ -12,7 +12,9 @@ from agreements.enumeration import in_a_row
 class PortalError(Exception):
     """Base of all. `str()` is a translated sentence that says what to do."""
 
-    sentence: str | Promise = _("This did not work. Nothing was changed.")
+    sentence: str | Promise = _(
+        "This did not work, and nothing was changed. Reload the page and try again."
+    )
 
     def __init__(self, sentence: str | Promise | None = None) -> None:
         super().__init__(sentence or self.sentence)
@@ -32,13 +34,16 @@ class DetailedError(PortalError):
 class InvalidTransition(PortalError):
     """The status machine has no such move from where the agreement stands now."""
 
-    sentence = _("This step is not possible in the request's present state.")
+    sentence = _(
+        "This step is not possible any more: the request has moved on. Reload the page to see "
+        "what you can do now."
+    )
 
 
 class NotYourMove(InvalidTransition):
     """The move exists, but is not this person's to make."""
 
-    sentence = _("You are not the person who can take this step.")
+    sentence = _("You are not the person who can take this step. Ask the data owner who is.")
 
 
 class ReasonMissing(PortalError):
@@ -50,13 +55,13 @@ class ReasonMissing(PortalError):
 class SameSpelling(PortalError):
     """A correction on record that corrects nothing."""
 
-    sentence = _("This is how it is written already.")
+    sentence = _("This is how it is written already. Change it, or leave it as it is.")
 
 
 class RequestIncomplete(PortalError):
     """A request can't be issued yet: `missing` names the sections."""
 
-    sentence = _("Some parts of the request are not complete yet.")
+    sentence = _("Some parts of the request are not complete yet. Fill in those that are marked.")
 
     def __init__(self, missing: Iterable[str] = ()) -> None:
         super().__init__()

@@ -12,12 +12,21 @@ from django.utils.translation import gettext as _
 from agreements import storage
 from agreements.documents.filenames import content_disposition
 from agreements.exceptions import FileDamaged, PageUnreadable
-from agreements.models import ImportRow, IssuedDocument, MessageFile, PagePhoto, SignedScan, User
+from agreements.models import (
+    Dataset,
+    ImportRow,
+    IssuedDocument,
+    MessageFile,
+    PagePhoto,
+    SignedScan,
+    User,
+)
 from agreements.scans.file_names import clean_name
 
 from .services.requests import message_files
 from .services.scans import access_log, page_previews
 
+_DAY = 24 * 3600
 _AGAIN = 5  # seconds after which it is worth asking again
 
 
@@ -108,6 +117,24 @@ def photo_response(request: HttpRequest, photo: PagePhoto) -> HttpResponse:
             raise Http404 from error
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def dataset_picture_response(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """The picture of a public page, to be kept by browsers: its address changes with it. Http404
+    where there is none."""
+    if not dataset.picture:
+        raise Http404
+    etag = f'"{dataset.picture_mark}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            content = storage.read_file(dataset.picture)
+        except (FileNotFoundError, FileDamaged) as error:
+            raise Http404 from error
+        response = HttpResponse(content, content_type="image/jpeg")
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, max_age=_DAY)
     return response
 
 

@@ -24,6 +24,14 @@ DESCRIBED: Mapping[str, str | Promise] = {
         "How students get the dataset %(name)s: their supervisor signs. Here is a letter to send."
     ),
     "publications": _("What was published with the dataset %(name)s."),
+    "help": _(
+        "How to print, sign, scan or photograph a License Agreement, and what counts as a "
+        "signature: in pictures."
+    ),
+    "dataset_help": _(
+        "How to print, sign, scan or photograph the License Agreement of the dataset %(name)s: in "
+        "pictures."
+    ),
     "privacy": _(
         "What this portal keeps about you, why and for how long, and whom you can ask about it."
     ),

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     BUNDLES = "bundles"
     IMPORTS = "imports"
     IMPORTED = "imported"
+    PICTURES = "pictures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from django.urls.converters import StringConverter
 
 from agreements.api import portal_api
 from agreements.views import (
+    brand_files,
     demo_inbox,
     health,
+    help_page,
     language,
     metrics,
     misspelled_address,
@@ -145,6 +147,9 @@ _student_request: list[URLPattern] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dataset.home, name="home"),
+    path("brand/colors.css", brand_files.colors, name="brand_colors"),
+    path("brand/mark", brand_files.mark, name="brand_mark"),
+    path("help/", help_page.help_page, name="help"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("language/", language.switch, name="language"),
     path("robots.txt", robots.robots_txt, name="robots"),
@@ -158,6 +163,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", portal_api.nothing_there, name="api_above"),
     path("api/<path:rest>", portal_api.nothing_there, name="api_nothing"),
     path("datasets/<slug:slug>/", dataset.dataset, name="dataset"),
+    path("datasets/<slug:slug>/picture.jpg", dataset.picture, name="dataset_picture"),
+    path("datasets/<slug:slug>/help/", help_page.help_page, name="dataset_help"),
     path("datasets/<slug:slug>/license/<word:number>/", dataset.version, name="version"),
     path(
         "datasets/<slug:slug>/license/<word:number>/changes/<word:against>/",

@@ -25,6 +25,10 @@ PORTAL_NAME = env.str("PORTAL_NAME", default="CASMEMG portal")
 # By language, for readers of another one than English.
 _OWN_NAMES = {} if env.str("PORTAL_NAME", default="") else {"zh-hans": "CASMEMG 门户"}
 PORTAL_NAMES = env.dict("PORTAL_NAMES", default=_OWN_NAMES)
+# Who runs it, in what color and under which mark; empty: nobody is named, and both are our own.
+PORTAL_INSTITUTE = env.str("PORTAL_INSTITUTE", default="")
+PORTAL_COLOR = env.str("PORTAL_COLOR", default="")
+PORTAL_MARK = env.str("PORTAL_MARK", default="")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))

@@ -26,6 +26,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/forms.css",
         "css/components.css",
         "css/panels.css",
+        "css/first-look.css",
         "css/conversation.css",
         "css/comparison.css",
         "css/report.css",

@@ -111,6 +111,7 @@ TABLE: dict[str, Row] = {
     "accessinstructions_delete": _KEPT,
     "dataset_opening": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_opening_step": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
+    "dataset_picture": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "dataset_erased_next": row(FORBIDDEN, owner_elsewhere=MISSING, owner=YES, administrator=YES),
     "agreement_hold": _OWNERS | {"reviewer": FORBIDDEN},
     "dataset_hide": _POST_ONLY,

@@ -31,6 +31,10 @@ TABLE: dict[str, Row] = {
     # The request is no agreement yet, so nobody has access.
     "release_news": row(MISSING, nobody=GO),
     "recall": row(MISSING, nobody=GO),  # nobody fetched what was recalled
+    **dict.fromkeys(("brand_colors", "brand_mark"), _NOBODY),  # they are our own
+    "help": _EVERYBODY,
+    "dataset_help": _EVERYBODY,
+    "dataset_picture": _NOBODY,  # there is none
     "privacy": _EVERYBODY,
     "robots": _EVERYBODY,
     "language": TO_THE_PAGE,  # a language is chosen by POST
@@ -166,4 +170,5 @@ READ_ONLY = {"request_list", "dataset"}
 PUBLIC = {
     *("jwks", "robots", "home", "dataset", "version", "version_changes", "supervisor", "privacy"),
     *("publications", "publications_bibtex", "publications_csl", "signing_keys"),
+    *("help", "dataset_help"),
 }

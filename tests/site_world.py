@@ -43,7 +43,16 @@ PEOPLE = (
 )
 STUDENT = "mei@stu.example.edu"
 PEOPLE = ("nobody", "signer", "other signer", "plain staff", "elsewhere", "reviewer", "owner")
-_OF_DATASET = ("dataset", "apply", "supervisor", "data", "data_password", "deletion")
+_OF_DATASET = (
+    "dataset",
+    "apply",
+    "supervisor",
+    "dataset_help",
+    "dataset_picture",
+    "data",
+    "data_password",
+    "deletion",
+)
 _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
     "version_changes": ["casmemg", "1.1", "1.0"],

@@ -46,7 +46,7 @@ class NewAddressForm(AddressForm):
     def clean_email(self) -> str:
         address: str = self.cleaned_data["email"]
         if address in self._own:
-            raise ValidationError(_("This is one of your addresses already."))
+            raise ValidationError(_("This is one of your addresses already. Enter another one."))
         if len(self._own) >= MOST:
             raise ValidationError(str(TooManyAddresses()))
         return address

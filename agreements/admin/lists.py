@@ -33,7 +33,7 @@ _UNREADABLE = (
 class NotOffered(PortalError):
     """The address of a list asks for something that none of its filters and links would."""
 
-    sentence = _("This list does not offer that.")
+    sentence = _("This list does not offer that. Choose one of the filters that are shown.")
 
 
 class ChoiceFilter(SimpleListFilter):

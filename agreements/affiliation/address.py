@@ -15,15 +15,15 @@ MAX_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a path of 256 less its angle brackets
 _MISTAKES = (
     (r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", _("Enter the address on one line, nothing else.")),
     (r"[<>]", _("Enter the address alone, without a name or angle brackets.")),
-    (r'"', _("Addresses with quotation marks are not accepted.")),
-    (r"[()]", _("Addresses with brackets are not accepted.")),
+    (r'"', _("Addresses with quotation marks are not accepted. Enter another one.")),
+    (r"[()]", _("Addresses with brackets are not accepted. Take the brackets out.")),
     (r"[,;，；、]", _("Enter one address only.")),
-    (r"\s", _("An e-mail address has no spaces in it.")),
+    (r"\s", _("An e-mail address has no spaces in it. Take them out.")),
     (r"＠", _("This is a full-width @. Type a plain @ instead.")),
-    (r"@.*@", _("An e-mail address has only one @.")),
+    (r"@.*@", _("An e-mail address has only one @. Check its spelling.")),
     (r"^[^@]*$", _("The @ is missing. An address looks like name@institution.edu.")),
-    (r"^@", _("The part before the @ is missing.")),
-    (r"@$", _("The part after the @ is missing.")),
+    (r"^@", _("The part before the @ is missing. An address looks like name@institution.edu.")),
+    (r"@$", _("The part after the @ is missing. An address looks like name@institution.edu.")),
 )
 _DOT_ATOM = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
@@ -64,15 +64,22 @@ def _local_part(typed: str) -> str:
             )
     if len(typed) > MAX_LOCAL:
         raise AddressRefused(
-            _("The part before the @ is longer than %(limit)d characters.") % {"limit": MAX_LOCAL}
+            _("The part before the @ is longer than %(limit)d characters. Check its spelling.")
+            % {"limit": MAX_LOCAL}
         )
     local = typed.lower()
     if not _DOT_ATOM.fullmatch(local):
-        raise AddressRefused(_("The part before the @ has a character or a dot where none may be."))
+        raise AddressRefused(
+            _(
+                "The part before the @ has a character or a dot where none may be. Check its "
+                "spelling."
+            )
+        )
     return local
 
 
 def _too_long() -> AddressRefused:
     return AddressRefused(
-        _("This address is longer than %(limit)d characters.") % {"limit": MAX_ADDRESS}
+        _("This address is longer than %(limit)d characters. Enter a shorter one.")
+        % {"limit": MAX_ADDRESS}
     )

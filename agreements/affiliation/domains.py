@@ -26,9 +26,13 @@ def normalize_domain(raw: str, *, allow_test_domains: bool = False) -> str:
     """
     typed = raw.strip().translate(_FULL_STOPS).removesuffix(".")
     if len(typed) > _MAX_TYPED:
-        raise AddressRefused(_("The part after the @ is too long to be a domain."))
+        raise AddressRefused(
+            _("The part after the @ is too long to be a domain. Check its spelling.")
+        )
     if typed.startswith("[") or typed.replace(".", "").isdecimal():
-        raise AddressRefused(_("The part after the @ must be a name, not an IP address."))
+        raise AddressRefused(
+            _("The part after the @ must be a name, such as institution.edu, not an IP address.")
+        )
     if "." not in typed:
         raise AddressRefused(
             _("The part after the @ is not complete. It looks like institution.edu.")

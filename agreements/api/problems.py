@@ -43,7 +43,9 @@ class ScopeMissing(PortalError):
 class NoSuchDataset(PortalError):
     """There is none, or it is none of this client's: which of both is not said."""
 
-    sentence = gettext_lazy("There is no dataset of this name for this token.")
+    sentence = gettext_lazy(
+        "There is no dataset of this name for this token. Ask its owner for one that is."
+    )
 
 
 class NoSuchAddress(PortalError):

@@ -118,7 +118,9 @@ def read_manifest(content: bytes) -> SignedManifest:
         read = json.loads(content)
         told = read["manifest"]
         if told["format"] != FORMAT:
-            raise BackupRefused(_("This backup was made by a newer version of the portal."))
+            raise BackupRefused(
+                _("This backup was made by a newer version of the portal. Install that one first.")
+            )
         signature = read["signature"] and Signature(**read["signature"])
         objects = {name: StoredObject(*told[name]) for name in ("database", "list")}
         manifest = Manifest(**{**told, **objects})

@@ -48,7 +48,9 @@ def read_identities(path: Path) -> list[Identity]:
     try:
         lines = path.read_text().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise BackupRefused(_("%(path)s can't be read.") % {"path": path}) from error
+        raise BackupRefused(
+            _("%(path)s can't be read. Check who may read it.") % {"path": path}
+        ) from error
     try:
         found = [
             Identity.from_str(line.strip())

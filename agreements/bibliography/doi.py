@@ -17,7 +17,9 @@ _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 class DoiRefused(PortalError):
     """What was typed is no DOI."""
 
-    sentence = _("This is no DOI. A DOI begins with “10.”, such as 10.1109/TAFFC.2025.3575127.")
+    sentence = _(
+        "This is no DOI. Enter one that begins with “10.”, such as 10.1109/TAFFC.2025.3575127."
+    )
 
 
 def normalize_doi(typed: str) -> str:

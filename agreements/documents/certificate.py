@@ -4,13 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
+
+from agreements import brand
 from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
 from agreements.documents.form import draw_labeled
-from agreements.documents.geometry import QR
+from agreements.documents.geometry import CONTENT, HEADER, QR
 from agreements.documents.page_flow import PageFlow
 from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_sheet import UsedFonts
 from agreements.documents.stamp import draw_footer, draw_header, qr_modules
+
+_RULE = 1.5  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,12 @@ def draw_certificate(said: Certificate) -> bytes:
     for label, value in said.rows:
         draw_labeled(flow, label, _printable(value))
     pages = len(flow.sheets)
+    # The owner is mostly the institute itself.
+    header = dict.fromkeys(filter(None, (*said.header, settings.PORTAL_INSTITUTE)))
+    color = brand.rgb(brand.light().accent)
     for page, sheet in enumerate(flow.sheets, start=1):
-        draw_header(sheet, *map(_printable, said.header))
+        draw_header(sheet, *map(_printable, header))
+        sheet.colored_rule(HEADER.x0, CONTENT.x1, HEADER.y0, _RULE, color)
         numbers = {"reference": said.reference, "page": page, "pages": pages}
         draw_footer(sheet, said.footer % numbers)
     if said.qr:

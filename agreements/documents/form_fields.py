@@ -76,7 +76,7 @@ def _read_field(
     def line(given: object) -> str:
         line = read_line(given)
         if len(line) > LONGEST_LABEL:
-            sentence = _("“%(start)s…” is longer than %(most)d characters.")
+            sentence = _("“%(start)s…” is longer than %(most)d characters. Shorten it.")
             refuse(sentence, start=line[:30], most=LONGEST_LABEL)
         return line
 

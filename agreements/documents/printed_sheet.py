@@ -72,6 +72,14 @@ class PrintedSheet:
     def rule(self, x0: float, x1: float, y: float, width: float) -> None:
         self._operators.append(f"{width} w {x0:.2f} {y:.2f} m {x1:.2f} {y:.2f} l S")
 
+    def colored_rule(
+        self, x0: float, x1: float, y: float, width: float, color: tuple[float, float, float]
+    ) -> None:
+        red, green, blue = (f"{part:.3f}" for part in color)
+        self._operators.append(f"q {red} {green} {blue} RG")
+        self.rule(x0, x1, y, width)
+        self._operators.append("Q")
+
     def frame(self, box: Box, width: float) -> None:
         """A rectangle whose line lies outside `box`: the inside stays empty."""
         x, y = box.x0 - width / 2, box.y0 - width / 2

@@ -67,11 +67,11 @@ def draw_stamp(sheet: PrintedSheet, terms: Terms, code: PageCode) -> None:
     sheet.fill(_BOTTOM_RIGHT_ANGLE)
 
 
-def draw_header(sheet: PrintedSheet, title: str, text: str) -> None:
-    """In as many lines as both need, the last one near the header's lower edge."""
+def draw_header(sheet: PrintedSheet, title: str, *texts: str) -> None:
+    """In as many lines as all need, the last one near the header's lower edge."""
     width = HEADER.x1 - HEADER.x0
     lines = [(line, TITLE) for line in break_lines(title, TITLE, width)]
-    lines += [(line, TEXT) for line in break_lines(text, TEXT, width)]
+    lines += [(line, TEXT) for text in texts for line in break_lines(text, TEXT, width)]
     y = HEADER.y0 + 7 + TEXT.leading * (len(lines) - 1)
     for line, style in lines:
         sheet.text(line, HEADER.x0, y, style)

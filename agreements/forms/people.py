@@ -89,10 +89,19 @@ class PeopleFormSet(forms.BaseFormSet[PersonForm]):
                     % {"number": same},
                 )
             if address and (first := addresses.setdefault(address, number)) != number:
-                sentence = _("Person %(number)d has the same e-mail address.")
+                sentence = _(
+                    "Person %(number)d has the same e-mail address. Enter each person’s own, or "
+                    "none."
+                )
                 form.add_error("email", sentence % {"number": first})
             if address and address in self.signer_addresses:
-                form.add_error("email", _("This is your own address. You are not listed again."))
+                form.add_error(
+                    "email",
+                    _(
+                        "This is your own address, and you are not listed again. Enter this "
+                        "person’s address, or take the row out."
+                    ),
+                )
             elif person[0] == self.signer_key and not address:
                 form.add_error(
                     "name",

@@ -101,6 +101,7 @@ def _in_both_forms(blocks: list[SyntaxTreeNode], context: Mapping[str, object]) 
     text = [
         "".join(_text(block, context) for block in body).rstrip(),
         f"\n-- \n{portal_name()}",
+        *filter(None, [settings.PORTAL_INSTITUTE]),
         *(_words(block) for block in foot),
     ]
     page = _fill("parts/layout.html", {**safe, "subject": subject})

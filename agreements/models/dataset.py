@@ -1,8 +1,11 @@
 """Datasets and how to reach their data."""
 
+import hashlib
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.dates import check_zone
 from agreements.enums import OwnWord, TacitConsent
 
-from .own_words import check_asks, check_words
+from .own_words import check_asks, check_facts, check_words
 
 
 class Dataset(models.Model):
@@ -79,6 +82,21 @@ class Dataset(models.Model):
     words = models.JSONField(
         _("what its pages say"), default=dict, blank=True, validators=[check_words]
     )
+    # What it holds, at a glance: [[label, what it is], …].
+    facts = models.JSONField(
+        _("what it holds"),
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        validators=[check_facts],
+    )
+    # The name of a stored file, and the same in words.
+    picture = models.CharField(
+        _("picture"), max_length=200, blank=True, default="", db_default="", editable=False
+    )
+    picture_text = models.TextField(
+        _("the picture in words"), blank=True, default="", db_default="", editable=False
+    )
     staff = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("staff"), related_name="datasets", blank=True
     )
@@ -105,6 +123,11 @@ class Dataset(models.Model):
             for name in OwnWord.values
             if name in self.words
         }
+
+    @property
+    def picture_mark(self) -> str:
+        """What tells this picture from the one before; nothing of where it lies."""
+        return hashlib.sha256(self.picture.encode()).hexdigest()[:12] if self.picture else ""
 
     @property
     def person_id(self) -> str:

@@ -20,7 +20,10 @@ _LONGEST_ANSWER = 4096
 class ScannerDown(DetailedError):
     """No verdict: the file is neither clean nor infected and has to be held."""
 
-    sentence = _("The virus scanner can't be reached. The file is held until it is back.")
+    sentence = _(
+        "The virus scanner can't be reached. The file is held until it is back. You don’t have "
+        "to do anything."
+    )
 
 
 def find_virus(path: Path, address: str, seconds: float = 60.0) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from agreements.models import (
     AgreementImport,
+    Dataset,
     ImportRow,
     IssuedDocument,
     LicenseVersion,
@@ -32,6 +33,7 @@ COLUMNS: dict[Kind, tuple[type[Model], *tuple[str, ...]]] = {
     Kind.BUNDLES: (OrderedBundle, "file"),
     Kind.IMPORTS: (AgreementImport, "table", "archive"),
     Kind.IMPORTED: (ImportRow, "file"),
+    Kind.PICTURES: (Dataset, "picture"),
 }
 
 

@@ -22,7 +22,10 @@ _UNICAST = ip_network("2000::/3")
 class AddressForbidden(PortalError):
     """Nothing is sent there."""
 
-    sentence = _("This address leads into a network that messages may not go to.")
+    sentence = _(
+        "This address leads into a network that messages may not go to. Enter one that "
+        "everybody can reach, or ask the people who run the portal."
+    )
 
 
 class AddressUnfit(PortalError):

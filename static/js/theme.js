@@ -15,6 +15,7 @@
   };
   const apply = (choice) => {
     link.media = MEDIA[choice] ?? SYSTEM;
+    document.documentElement.dataset.theme = choice; // for a color of one's own
     for (const button of document.querySelectorAll("[data-theme-choice]")) {
       button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice));
     }

@@ -144,7 +144,7 @@ class TestThroughThePage:
         for query in ODD:
             answer = client.get(f"{address(name)}?{query}")
             assert (query, answer.status_code) == (query, 400)
-            assert "This list does not offer that." in answer.content.decode()
+            assert "This list does not offer that. Choose one of" in answer.content.decode()
 
     def test_a_value_that_no_row_could_have_finds_none(self) -> None:
         client = desk.browser(root())
@@ -165,7 +165,7 @@ class TestThroughThePage:
         for client in (desk.browser(root()), desk.owner(dataset)):
             answer = client.get(f"{address('agreement')}?{query}")
             assert answer.status_code == 400
-            assert "This list does not offer that." in answer.content.decode()
+            assert "This list does not offer that. Choose one of" in answer.content.decode()
 
     def test_no_choice_at_all_is_the_list_as_it_comes(self) -> None:
         assert (

@@ -96,6 +96,7 @@ def test_the_pages_around_the_path(person: Callable[..., Walker], agreement: Agr
         ("dataset", "CASMEMG"),
         ("supervisor", "supervisor"),
         ("apply", "Apply"),
+        ("dataset_help", "Print, sign, scan"),
     ]:
         anybody.page.goto(reverse(name, args=["casmemg"]))
         anybody.look(heading)

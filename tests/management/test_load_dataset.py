@@ -162,3 +162,24 @@ def test_a_text_whose_pages_take_too_long_is_no_traceback(load, monkeypatch) -> 
     with pytest.raises(CommandError, match="take longer than"):
         load()
     assert not models.Dataset.objects.exists()
+
+
+def test_facts_keep_the_order_of_the_file(load) -> None:
+    load(TOML.replace("[facts]", '[facts]\n"Zebras" = "2"\n"Apes" = "1"'))
+    assert models.Dataset.objects.get().facts[:2] == [["Zebras", "2"], ["Apes", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ('[facts]\n"Size" = 3', "This must be a list of names, each with what it means."),
+        ('[facts]\n"Size" = ""', "must be one line of text"),
+        ('facts = ["Size"]', "must be a table of names"),
+    ],
+)
+def test_what_is_no_fact_is_a_sentence(load, facts, why) -> None:
+    toml, _facts = TOML.split("[facts]")
+    # What is no table stands before all tables.
+    toml = f"{facts}\n{toml}" if facts.startswith("facts") else f"{toml}{facts}"
+    with pytest.raises(CommandError, match=why):
+        load(toml)

@@ -1,5 +1,8 @@
 """The privacy page says what the code does."""
 
+import re
+from collections import Counter
+
 import pytest
 from django.apps import apps
 from django.test import Client
@@ -127,6 +130,13 @@ def test_every_table_has_its_place_on_it(client: Client, settings: object) -> No
     assert {model._meta.label for model in apps.get_models()} == set(SAID)
     said = page(client)
     assert [label for label, sentence in SAID.items() if sentence not in said] == []
+
+
+def test_it_says_nothing_twice(client: Client) -> None:
+    """Older words beside newer ones: which of them is true?"""
+    shown = client.get(reverse("privacy")).content.decode()
+    begins = Counter(found[:40] for found in re.findall(r"<(?:li|p)>([^<]+)", shown))
+    assert [words for words, times in begins.items() if times > 1] == []
 
 
 def test_it_names_every_cookie_that_is_set(client: Client) -> None:

@@ -59,7 +59,13 @@ def person_page(request: HttpRequest) -> HttpResponseBase:
     found = find_person(asked.cleaned_data["email"])
     person = found if found and (may_export(by, found) or may_erase(by, found)) else None
     if person is None:
-        asked.add_error("email", _("Nothing is kept under this address that is yours to show."))
+        asked.add_error(
+            "email",
+            _(
+                "Nothing is kept under this address that is yours to show. Check its spelling, or "
+                "ask an administrator."
+            ),
+        )
         return _answer(request, {"asked": asked}, 404)
     if "take" in request.POST:
         return _archive(person, by)

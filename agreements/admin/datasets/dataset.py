@@ -19,7 +19,7 @@ from agreements.services.accounts.staff import clean_up_after_leaving
 from agreements.services.datasets import opening
 from agreements.services.review import address_kinds
 
-from . import erased_next, opening_pages, suspension
+from . import erased_next, opening_pages, picture_page, suspension
 from .dataset_forms import DatasetForm
 
 
@@ -34,7 +34,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
         (None, {"fields": ("name", "slug", "full_name", "owner", "contact_email")}),
         (
             gettext_lazy("What the public reads"),
-            {"fields": ("summary", "citation", "bibtex", "words")},
+            {"fields": ("summary", "facts", "citation", "bibtex", "words")},
         ),
         (
             gettext_lazy("License Agreement"),
@@ -93,6 +93,7 @@ class DatasetAdmin(DeskAdmin[Dataset]):
             own(f"{one}/staff/<int:user>/pass-on/", leaving_pages.pass_on_page, "pass_on"),
             own(f"{one}/staff/<int:user>/take-off/", leaving_pages.take_off_page, "take_off"),
             own(f"{one}/erased-next/", erased_next.erased_next_page, "erased_next"),
+            own(f"{one}/picture/", picture_page.picture_page, "picture"),
             own(f"{one}/suspension/", suspension.suspension_page, "suspension"),
             *super().get_urls(),
         ]

@@ -1,5 +1,6 @@
 """The fields of a dataset, as staff type them."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -20,6 +21,10 @@ from agreements.models import Dataset, User
 from agreements.selectors.accounts.members import held_requests
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import display
+from agreements.text import clean_line
+
+# Of either width, as they are typed.
+_COLON = re.compile("[:：]")
 
 
 class DomainsField(forms.CharField):
@@ -69,6 +74,31 @@ class PairsField(forms.CharField):
         return found
 
 
+class FactsField(forms.CharField):
+    """Lines of `label: what it is`, kept as pairs in their order."""
+
+    widget = forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return "\n".join(f"{label}: {text}" for label, text in value)
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Raises ValidationError naming the line that has no label."""
+        found: list[list[str]] = []
+        lines = map(str.strip, (super().to_python(value) or "").splitlines())
+        for line in filter(None, lines):
+            label, text = (clean_line(part) for part in (*_COLON.split(line, 1), "")[:2])
+            if not label or not text:
+                raise ValidationError(
+                    _("Write a colon and what it is, as in “Subjects: 20 adults”: not “%(line)s”.")
+                    % {"line": line}
+                )
+            found.append([label, text])
+        return found
+
+
 class DatasetForm(RowForm[Dataset]):
     """The domain lists as text; the person at the form stays on the staff."""
 
@@ -102,6 +132,15 @@ class DatasetForm(RowForm[Dataset]):
         required=False,
     )
 
+    facts = FactsField(
+        label=gettext_lazy("What it holds, at a glance"),
+        help_text=gettext_lazy(
+            "One fact a line, such as “Subjects: 20 adults”, “Signals: …”, “Size: …”. At most 12, "
+            "in the order in which they are shown. Without any, the page shows none."
+        ),
+        required=False,
+    )
+
     escalate_days = forms.TypedChoiceField(
         label=gettext_lazy("Tell the data owners when a request waits"),
         help_text=Dataset._meta.get_field("escalate_days").help_text,
@@ -125,7 +164,10 @@ class DatasetForm(RowForm[Dataset]):
         for name, number in asks.items():
             if most is not None and isinstance(number, int) and number > most:
                 raise ValidationError(
-                    _("“%(name)s” names clause %(number)s; the License Agreement has %(most)s.")
+                    _(
+                        "“%(name)s” names clause %(number)s; the License Agreement has "
+                        "%(most)s. Enter the number of one of them."
+                    )
                     % {"name": name, "number": number, "most": most}
                 )
         return asks
@@ -137,7 +179,10 @@ class DatasetForm(RowForm[Dataset]):
             announced = public_datasets.version_announced(self.instance)
             if announced is not None:
                 raise ValidationError(
-                    _("LA %(number)s is announced, and its notices say what silence means.")
+                    _(
+                        "LA %(number)s is announced, and its notices say what silence means. "
+                        "Change this once that version has taken effect."
+                    )
                     % {"number": announced.number}
                 )
         return tacit_consent

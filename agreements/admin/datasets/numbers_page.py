@@ -67,7 +67,7 @@ class PeriodForm(forms.Form):
         for name, usual in self.usual.items():
             cleaned[name] = cleaned.get(name) or usual
         if cleaned["until"] > self.usual["until"]:
-            self.add_error("until", _("This day is yet to come."))
+            self.add_error("until", _("This day is yet to come. Take today or an earlier one."))
         elif not timedelta() <= cleaned["until"] - cleaned["since"] <= timedelta(days=LONGEST):
             self.add_error("since", _("Take a day before the other, by 20 years at most."))
         return cleaned

@@ -18,7 +18,7 @@ def _area(rows: int) -> forms.Textarea:
 class NamesForm(DatasetForm):
     """What the dataset is called, whose it is, whom to ask."""
 
-    trusted_domains = distrusted_domains = asks = words = None  # type: ignore[assignment]
+    trusted_domains = distrusted_domains = asks = words = facts = escalate_days = None  # type: ignore[assignment]
     name = LineField(
         label=_("Name"), max_length=100, help_text=_("Short, such as “CASMEMG”."), printed=False
     )
@@ -57,13 +57,14 @@ class NamesForm(DatasetForm):
 class TextsForm(DatasetForm):
     """What the public reads."""
 
-    trusted_domains = distrusted_domains = asks = None  # type: ignore[assignment]
+    trusted_domains = distrusted_domains = asks = escalate_days = None  # type: ignore[assignment]
     summary = BlockField(
         label=_("What it is (Markdown)"),
         help_text=_("A few sentences: what was recorded, of whom, for what."),
         printed=False,
         widget=_area(6),
     )
+    field_order = ("summary", "facts", "citation", "bibtex", "words")
     citation = BlockField(
         label=_("How to cite (plain text)"), printed=False, widget=_area(3), max_length=4000
     )
@@ -79,13 +80,13 @@ class TextsForm(DatasetForm):
 
     class Meta:
         model = Dataset
-        fields = ("summary", "citation", "bibtex", "words")
+        fields = ("summary", "facts", "citation", "bibtex", "words")
 
 
 class TermsForm(DatasetForm):
     """How long people are asked before a new version, and how long an agreement lasts."""
 
-    trusted_domains = distrusted_domains = asks = words = None  # type: ignore[assignment]
+    trusted_domains = distrusted_domains = asks = words = facts = escalate_days = None  # type: ignore[assignment]
 
     class Meta:
         model = Dataset

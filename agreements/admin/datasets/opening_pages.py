@@ -158,6 +158,7 @@ def _elsewhere(dataset: Dataset) -> dict[str, str]:
     if instructions is not None:
         write = reverse("admin:agreements_accessinstructions_change", args=[instructions.pk])
     return {
+        "picture": reverse("admin:agreements_dataset_picture", args=[dataset.pk]),
         "license": version_address("change", draft) if draft else begin,
         "access": write,
         "staff": invite,

@@ -65,7 +65,9 @@ class LeakForm(forms.Form):
     def clean_found_at(self) -> Any:
         moment = self.cleaned_data["found_at"]
         if moment > timezone.now():
-            raise forms.ValidationError(_("This is yet to come."))
+            raise forms.ValidationError(
+                _("This is yet to come. Enter the moment when it was found.")
+            )
         return moment
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +76,13 @@ class LeakForm(forms.Form):
         if dataset and number:
             cleaned["grant"] = leaks.grant_of(dataset, number)
             if cleaned["grant"] is None:
-                self.add_error("grant", _("There is no grant with this number for this dataset."))
+                self.add_error(
+                    "grant",
+                    _(
+                        "There is no grant with this number for this dataset. The list of who has "
+                        "access shows the numbers."
+                    ),
+                )
         return cleaned
 
 

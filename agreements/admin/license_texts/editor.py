@@ -55,7 +55,7 @@ class TextForm(forms.Form):
         label=gettext_lazy("Text (Markdown)"),
         strip=False,  # an exported file is the imported one, byte for byte
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "class": "draft__text"}),
-        error_messages={"required": gettext_lazy("There is no text.")},
+        error_messages={"required": gettext_lazy("There is no text. Write it, or choose a file.")},
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     file = MarkdownFileField(

@@ -20,8 +20,8 @@ from .queue_walk import carried
 def _refuse(request: HttpRequest, agreement: Agreement, _error: PortalError) -> HttpResponse:
     title = _("These notes are not for you")
     sentence = _(
-        "This is your own request, or one that lists you. What colleagues note about it is for "
-        "them."
+        "This is your own request, or one that lists you. What colleagues note about it is "
+        "for them. Write a message on its page instead."
     )
     typed = [text] if (text := request.POST.get("text")) else []
     return refused_page(request, agreement, title, sentence, 403, typed=typed)

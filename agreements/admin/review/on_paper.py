@@ -46,7 +46,7 @@ def enter_request(request: HttpRequest) -> HttpResponse:
 
 
 def _no_version(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    sentence = _("This dataset has no License Agreement in force.")
+    sentence = _("This dataset has no License Agreement in force. Put one into force first.")
     context = {"title": _("Enter a request from paper"), "dataset": dataset, "refused": sentence}
     return pages.desk_page(request, "review/enter_request", context)
 

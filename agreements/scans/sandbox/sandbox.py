@@ -61,7 +61,7 @@ class ChildLimits:
 class ChildFailed(DetailedError):
     """The file was too much for the child."""
 
-    sentence = _("This file could not be read.")
+    sentence = _("This file could not be read. Save or scan it again and upload the new file.")
 
 
 class ChildTooSlow(ChildFailed):

@@ -44,7 +44,13 @@ class Tally:
 
     def days_of(self, percent: int) -> int | None:
         """By nearest rank: the fewest days within which so many percent came."""
-        rank = ceil(self.waits.total() * percent / 100)
+        return self._days_of_rank(ceil(self.waits.total() * percent / 100))
+
+    def half_with(self, undecided: int) -> int | None:
+        """Likewise the half, where so many more were not decided; None if half were not."""
+        return self._days_of_rank(ceil((self.waits.total() + undecided) / 2))
+
+    def _days_of_rank(self, rank: int) -> int | None:
         for days in sorted(self.waits):
             rank -= self.waits[days]
             if rank <= 0:
@@ -104,6 +110,14 @@ def numbers_of(datasets: Iterable[Dataset], since: date, until: date) -> Numbers
         before,
         every.aggregate(last=Max("counted_at"))["last"],
     )
+
+
+def waits_of(dataset: Dataset, since: date, until: date) -> Tally:
+    """The days that decisions of a period took, and nothing else of it."""
+    every, tally = DailyNumber.objects.filter(dataset=dataset).order_by(), Tally()
+    for value, number in _summed(every.filter(day__range=(since, until)), Breakdown.WAIT, "value"):
+        tally.waits[int(value)] += number
+    return tally
 
 
 def key_figures(datasets: Iterable[Dataset], since: date, until: date) -> Tally | None:

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import datetime
 
-from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from agreements.enums import VERB_ACTIONS, VERB_NEWS, AuditAction, Remedy, Status, Verb
 from agreements.lifecycle import TABLE
-from agreements.models import Agreement, AuditEvent, Dataset
+from agreements.models import Agreement, AuditEvent
 from agreements.selectors import history
 
 # What each action reads like once it is done; those left out are no news to the signer.
@@ -68,8 +65,6 @@ _REASONED: dict[str, Verb] = {
     Status.DRAFT: Verb.REQUEST_CHANGES,
     Status.AWAITING_SIGNATURE: Verb.REQUEST_CHANGES,
 }
-_RECENT = 50
-_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +132,3 @@ def replaced_version(agreement: Agreement) -> str:
         return ""
     is_why = last.action == AuditAction.AGREEMENT_REISSUE
     return str(last.details.get("before", "")) if is_why else ""
-
-
-def how_long(dataset: Dataset) -> str:
-    """The sentence on the median of days from scan to approval over the latest approvals; "" while
-    these are too few to tell. A median is half."""
-    recent = (
-        Agreement.objects.filter(dataset=dataset, amends=None, approved_at__gt=F("submitted_at"))
-        .order_by("-approved_at")
-        .values_list(F("approved_at") - F("submitted_at"), flat=True)[:_RECENT]
-    )
-    durations: list[timedelta] = list(recent)
-    if len(durations) < _ENOUGH:
-        return ""
-    days = max(1, round(median(d.total_seconds() for d in durations) / 86400))
-    return ngettext(
-        "Half of the latest approvals came within %(days)d day of the scan.",
-        "Half of the latest approvals came within %(days)d days of the scan.",
-        days,
-    ) % {"days": days}

@@ -53,7 +53,9 @@ class TooManyAddresses(PortalError):
 class AddressGone(PortalError):
     """It was removed in another tab."""
 
-    sentence = _("This address is not one of yours any more.")
+    sentence = _(
+        "This address is not one of yours any more. Reload the page to see those that are."
+    )
 
 
 class AddressKept(PortalError):

@@ -29,7 +29,9 @@ _AT_WORK = {"is_active": True, "is_staff": True}
 class NotYoursToGive(PortalError):
     """Somebody would give a group or a dataset that is not theirs."""
 
-    sentence = _("You can only give groups and datasets that are yours.")
+    sentence = _(
+        "You can only give groups and datasets that are yours. Choose among those that are shown."
+    )
 
 
 class NeedlessInvitation(PortalError):
@@ -46,7 +48,10 @@ class InvitationOver(PortalError):
 class NotInvited(PortalError):
     """The invitation went to another address, or the account is closed."""
 
-    sentence = _("This invitation went to another address than the one you are signed in with.")
+    sentence = _(
+        "This invitation went to another address than the one you are signed in with. Sign out, "
+        "open the link again, and sign in with the address that has the mail."
+    )
 
 
 class RoleDiffers(PortalError):

@@ -32,13 +32,19 @@ _OF_SYSTEM_ALONE = (AssociateVerb.CARRY, AssociateVerb.HAND_OVER)
 class AgreementOver(InvalidTransition):
     """Nobody is invited, and nobody confirms, under an agreement that is not in force."""
 
-    sentence = _("This is not possible any more: the License Agreement is not in force.")
+    sentence = _(
+        "This is not possible any more: the License Agreement is not in force. See its page for "
+        "what you can do."
+    )
 
 
 class ListingMovedOn(InvalidTransition):
     """Somebody else, or another tab, was faster."""
 
-    sentence = _("This is not possible any more: the person’s place on the list has changed.")
+    sentence = _(
+        "This is not possible any more: the person’s place on the list has changed. Reload the "
+        "page to see how it stands."
+    )
 
 
 def apply_to_associate(

@@ -26,7 +26,10 @@ from .associate_transitions import AgreementOver, ListingMovedOn
 class HandOverMovedOn(InvalidTransition):
     """Somebody else, or another tab, was faster."""
 
-    sentence = _("This is not possible any more: the move was called off, or is done.")
+    sentence = _(
+        "This is not possible any more: the move was called off, or is done. Reload the page to "
+        "see how it stands."
+    )
 
 
 class AlreadyAsked(PortalError):

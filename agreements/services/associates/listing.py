@@ -27,7 +27,10 @@ class AddressMissing(PortalError):
 class AddressTaken(PortalError):
     """Two people of one agreement, or a person and the signer, with one address."""
 
-    sentence = _("This address is the signer’s, or that of somebody else on the list.")
+    sentence = _(
+        "This address is the signer’s, or that of somebody else on the list. Enter this "
+        "person’s own."
+    )
 
 
 def list_added(amendment: Agreement) -> None:

@@ -22,7 +22,10 @@ from .associate_transitions import AgreementOver, ListingMovedOn
 class NameTaken(PortalError):
     """Two people of one agreement with one name and ID."""
 
-    sentence = _("Somebody else of this name and ID is on the list.")
+    sentence = _(
+        "Somebody else of this name and ID is on the list. If these are two people, add what "
+        "tells them apart, such as the department."
+    )
 
 
 def check_correctable(associate: AssociatedUser, *, by: User) -> None:

@@ -33,7 +33,7 @@ _KINDS: dict[str, type] = {
     **dict.fromkeys(("trusted_domains", "distrusted_domains"), list),
     "notice_days": int,
     "is_listed": bool,
-    **dict.fromkeys(("asks", "words"), dict),
+    **dict.fromkeys(("asks", "words", "facts"), dict),
 }
 _SENTENCES: dict[type, Promise] = {
     str: _("must be text, in quotes."),
@@ -109,7 +109,7 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     try:
         found = tomllib.loads(_text(path).replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        sentence = _("This is no TOML: %(why)s") % {"why": error}
+        sentence = _("This is no TOML. Correct what is named here: %(why)s") % {"why": error}
         raise DatasetFileInvalid([sentence]) from error
     problems: list[str] = []
     license_name = found.pop("license", None)
@@ -129,10 +129,15 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        sentence = _("%(file)s is not saved as UTF-8: byte %(at)d is no part of any character.")
+        sentence = _(
+            "%(file)s is not saved as UTF-8: byte %(at)d is no part of any character. Save it "
+            "as UTF-8."
+        )
         raise DatasetFileInvalid([sentence % {"file": path.name, "at": error.start}]) from error
     except (OSError, ValueError) as error:
-        raise DatasetFileInvalid([_("%(why)s: can't be read.") % {"why": error}]) from error
+        raise DatasetFileInvalid(
+            [_("%(why)s: can't be read. Check its name, and who may read it.") % {"why": error}]
+        ) from error
 
 
 def _fields(found: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
@@ -146,8 +151,14 @@ def _fields(found: Mapping[str, Any], problems: list[str]) -> dict[str, Any]:
         elif type(value) is not kind or not all(isinstance(text, str) for text in texts):
             problems.append(f"{name}: {_SENTENCES[kind]}")
         else:
-            fields[name] = value.strip() if isinstance(value, str) else value
+            fields[name] = _as_kept(name, value)
     return fields
+
+
+def _as_kept(name: str, value: Any) -> Any:
+    if name == "facts":  # no database keeps the order of names
+        return [[label, text] for label, text in value.items()]
+    return value.strip() if isinstance(value, str) else value
 
 
 def _check(fields: dict[str, Any], problems: list[str]) -> None:

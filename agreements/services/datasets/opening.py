@@ -25,25 +25,28 @@ class NotReadyToShow(InvalidTransition):
 class SlugTaken(PortalError):
     """Of two who begin at once one is first."""
 
-    sentence = _("There is a dataset with this short name already.")
+    sentence = _("There is a dataset with this short name already. Choose another one.")
 
 
 class AlreadyShown(InvalidTransition):
     """Somebody else was faster."""
 
-    sentence = _("This dataset is shown to the public already.")
+    sentence = _("This dataset is shown to the public already. Nothing has to be done.")
 
 
 class AlreadyHidden(InvalidTransition):
     """Likewise."""
 
-    sentence = _("This dataset is not shown to the public.")
+    sentence = _("This dataset is not shown to the public. Nothing has to be done.")
 
 
 class AppliedFor(InvalidTransition):
     """Whoever has applied must find the page again."""
 
-    sentence = _("Somebody has applied for this dataset: it can’t be hidden any more.")
+    sentence = _(
+        "Somebody has applied for this dataset: it can’t be hidden any more. Suspend all "
+        "access if nobody may have the data."
+    )
 
 
 def may_begin(user: User) -> bool:

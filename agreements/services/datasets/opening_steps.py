@@ -49,6 +49,7 @@ def opening_steps(dataset: Dataset) -> list[OpeningStep]:
     return [
         OpeningStep("names", _("Name, owner and contact"), str(said["names"])),
         OpeningStep("texts", _("What the public reads"), str(said["texts"])),
+        OpeningStep("picture", _("A picture"), is_optional=True),
         OpeningStep("license", _("License Agreement"), str(said["license"])),
         OpeningStep("access", _("How to get the data"), str(said["access"])),
         OpeningStep("terms", _("Notice period and terms"), is_optional=True),

@@ -75,7 +75,10 @@ class StillMaking(NoOrder):
 class NothingToFetch(PortalError):
     """There is nothing to fetch, not yet or not any more."""
 
-    sentence = _("There is nothing to fetch here: not yet, or not any more.")
+    sentence = _(
+        "There is nothing to fetch here: not yet, or not any more. Come again in a few minutes, "
+        "or order it anew."
+    )
 
 
 def check_selection(agreements: Sequence[Agreement], *, by: User) -> Dataset:

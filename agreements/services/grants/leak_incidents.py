@@ -19,13 +19,18 @@ _ADD, _CHANGE = "agreements.add_leakincident", "agreements.change_leakincident"
 class LeakClosed(InvalidTransition):
     """What is closed stays as it was."""
 
-    sentence = gettext_lazy("This leak was closed in the meantime. Nothing can be added.")
+    sentence = gettext_lazy(
+        "This leak was closed in the meantime. Nothing can be added. Report a new one if there "
+        "is more."
+    )
 
 
 class GrantOfAnotherDataset(PortalError):
     """The grant that was named gives access to something else."""
 
-    sentence = gettext_lazy("This grant is not one of this dataset.")
+    sentence = gettext_lazy(
+        "This grant is not one of this dataset. The list of who has access shows the numbers."
+    )
 
 
 def report(

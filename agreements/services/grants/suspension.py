@@ -23,13 +23,15 @@ SUSPEND = "agreements.suspend_dataset"
 class AlreadySuspended(InvalidTransition):
     """Of two who suspend at once one is first."""
 
-    sentence = gettext_lazy("All access to this dataset is suspended already.")
+    sentence = gettext_lazy(
+        "All access to this dataset is suspended already. Nothing has to be done."
+    )
 
 
 class AlreadyLifted(InvalidTransition):
     """Somebody else was faster."""
 
-    sentence = gettext_lazy("This suspension has been lifted already.")
+    sentence = gettext_lazy("This suspension has been lifted already. Nothing has to be done.")
 
 
 class OwnSuspension(NotYourMove):

@@ -122,7 +122,7 @@ class DayCell(widgets.Widget):
         if day is None:
             raise ValueError(_("This is no date. Write it as 2021-03-04."))
         if day > self.today:
-            raise ValueError(_("This day is yet to come."))
+            raise ValueError(_("This day is yet to come. Take today or an earlier one."))
         if day.year < _FIRST_YEAR:
             raise ValueError(_("%(day)s is too long ago.") % {"day": date_format(day)})
         return day

@@ -28,7 +28,9 @@ DROPPABLE = (ImportState.STAGED, ImportState.REFUSED)
 class NothingToImport(PortalError):
     """No row would become an agreement."""
 
-    sentence = _("No row of this table would become an agreement.")
+    sentence = _(
+        "No row of this table would become an agreement. Correct its rows and upload it again."
+    )
 
 
 class OthersSeen(PortalError):
@@ -40,7 +42,10 @@ class OthersSeen(PortalError):
 class ImportStarted(PortalError):
     """Evidence is not thrown away."""
 
-    sentence = _("Some rows became agreements. What was signed is kept.")
+    sentence = _(
+        "Some rows became agreements, so the import stays: what was signed is kept. Nothing has "
+        "to be done."
+    )
 
 
 def upload_table(

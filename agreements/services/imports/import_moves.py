@@ -12,7 +12,10 @@ from agreements.selectors import access
 class ImportMovedOn(InvalidTransition):
     """It is not where the page said that it is."""
 
-    sentence = _("This import has moved on in the meantime, perhaps in another window.")
+    sentence = _(
+        "This import has moved on in the meantime, perhaps in another window. Reload the page "
+        "to see how it stands."
+    )
 
 
 def may_import(user: User, dataset: Dataset) -> bool:

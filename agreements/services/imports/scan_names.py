@@ -33,7 +33,9 @@ def files_by_key(archive: ZipFile) -> Mapping[str, list[ZipInfo]]:
     ArchiveRefused."""
     entries = archive.infolist()
     if len(entries) > MOST_FILES:
-        raise ArchiveRefused(_("The ZIP has more than %(n)d files.") % {"n": MOST_FILES})
+        raise ArchiveRefused(
+            _("The ZIP has more than %(n)d files. Split it into several.") % {"n": MOST_FILES}
+        )
     found: dict[str, list[ZipInfo]] = defaultdict(list)
     for entry in entries:
         if not entry.is_dir() and not entry.filename.startswith(_NO_FILES):

@@ -56,7 +56,10 @@ class AgreementTable:
 def read_table(path: Path) -> AgreementTable:
     """Raises TableRefused."""
     if path.stat().st_size > MOST_BYTES:
-        raise TableRefused(_("The table has more than %(n)d MB.") % {"n": MOST_BYTES // 1_000_000})
+        raise TableRefused(
+            _("The table has more than %(n)d MB. Split it into several.")
+            % {"n": MOST_BYTES // 1_000_000}
+        )
     lines = _xlsx_lines(path) if is_zipfile(path) else _csv_lines(path)
     filled = ((number, line) for number, line in enumerate(_bounded(lines), start=1) if any(line))
     _number, head = next(filled, (0, []))
@@ -66,7 +69,9 @@ def read_table(path: Path) -> AgreementTable:
             _("The table has more than %(n)d rows. Split it into several.") % {"n": MOST_ROWS}
         )
     if not rows:
-        raise TableRefused(_("There is no row below the names of the columns."))
+        raise TableRefused(
+            _("There is no row below the names of the columns. Fill in at least one.")
+        )
     columns = [column_of(cell) for cell in head]
     _check_columns(columns)
     return AgreementTable(head, columns, rows)
@@ -97,7 +102,8 @@ def _check_columns(columns: Iterable[str]) -> None:
     twice = [str(column.label) for column in COLUMNS if counted[column.name] > 1]
     if twice:
         raise TableRefused(
-            _("Two columns have the same name: %(names)s.") % {"names": in_a_row(twice)}
+            _("Two columns have the same name: %(names)s. Rename one, or take it out.")
+            % {"names": in_a_row(twice)}
         )
 
 

@@ -27,13 +27,13 @@ class HoldRefused(PortalError):
 class NotHeld(PortalError):
     """Somebody lifted it, or its day has come."""
 
-    sentence = _("This request is not held back any more.")
+    sentence = _("This request is not held back any more. Nothing has to be done.")
 
 
 class RequestErased(PortalError):
     """It is gone."""
 
-    sentence = _("This request was erased in the meantime.")
+    sentence = _("This request was erased in the meantime. Nothing has to be done.")
 
 
 def hold_back(agreement: Agreement, *, by: User, reason: str, until: date) -> RetentionHold:

@@ -33,14 +33,18 @@ class DraftRefused(PortalError):
 class DraftOvertaken(PortalError):
     """Somebody else saved the draft since this person opened it."""
 
-    sentence = gettext_lazy("A colleague saved this draft after you had opened it.")
+    sentence = gettext_lazy(
+        "A colleague saved this draft after you had opened it. Compare both, and save what you "
+        "want to keep."
+    )
 
 
 class NotADraft(PortalError):
     """What was announced stays as it is, and what was deleted is gone."""
 
     sentence = gettext_lazy(
-        "This version is no draft any more. It was announced or deleted meanwhile."
+        "This version is no draft any more. It was announced or deleted meanwhile. Begin a "
+        "new draft for further changes."
     )
 
 

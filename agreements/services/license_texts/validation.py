@@ -24,7 +24,7 @@ def parse_storable_text(typed: str) -> LicenseText:
     source = typed.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if unstorable := list_characters(source, lambda line: [c for c in line if not storable(c)]):
         raise TextRefused(
-            _("This text holds what can't be stored: %(characters)s.")
+            _("This text holds what can't be stored: %(characters)s. Take it out.")
             % {"characters": in_a_row(unstorable)}
         )
     check_size(len(source.encode()))

@@ -24,7 +24,7 @@ _NOTED_EACH = timedelta(minutes=1)
 class AlreadyRevoked(PortalError):
     """In another tab, or by somebody else."""
 
-    sentence = _("This token was revoked already.")
+    sentence = _("This token was revoked already. Nothing has to be done.")
 
 
 def make_client(

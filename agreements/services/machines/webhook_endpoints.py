@@ -47,7 +47,7 @@ class GivenAnotherSecret(PortalError):
 class NothingToSend(PortalError):
     """It is on its way, or gone with its webhook."""
 
-    sentence = gettext_lazy("This message is waiting to be sent already.")
+    sentence = gettext_lazy("This message is waiting to be sent already. Nothing has to be done.")
 
 
 def add_endpoint(

@@ -19,13 +19,15 @@ class MailNotResendable(PortalError):
     notice period.
     """
 
-    sentence = _("This e-mail can't be sent again.")
+    sentence = _("This e-mail can't be sent again. Reload the page to see how it stands.")
 
 
 class NothingToNote(PortalError):
     """The mail has arrived after all, is on its way for the first time, or it was noted before."""
 
-    sentence = _("There is nothing to note about this e-mail any more.")
+    sentence = _(
+        "There is nothing to note about this e-mail any more. Reload the page to see how it stands."
+    )
 
 
 def mail_subject(mail: OutboundEmail) -> str:

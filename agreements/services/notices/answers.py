@@ -40,7 +40,8 @@ class TooLate(InvalidTransition):
     """The new version has taken effect for this agreement, or no longer concerns it."""
 
     sentence = gettext_lazy(
-        "This can't be answered any more: the new License Agreement has taken effect."
+        "This can't be answered any more: the new License Agreement has taken effect. If "
+        "you wanted something else, write to the data owner."
     )
 
 
@@ -114,7 +115,9 @@ def attest(notice: NoticeDelivery, *, how: Channel, by: User | None) -> NoticeDe
     that is not owed any more. Raises InvalidTransition, NotYourMove."""
     with _answered(notice, how, by) as row:
         if row.state != NoticeState.OPTED_OUT:
-            raise InvalidTransition(_("Only after an opt-out copies have to be deleted."))
+            raise InvalidTransition(
+                _("Only after an opt-out copies have to be deleted. Nothing has to be done.")
+            )
         if how is Channel.SITE and by is not None:
             deletions.attest_own(row.version.dataset, by=by)
         else:

@@ -81,7 +81,10 @@ def apply_to_notice(
     if not apply_event(NoticeDelivery.objects.filter(pk=notice.pk), event, now=now, **fields):
         notice.refresh_from_db(fields=["state"])
         raise InvalidTransition(
-            _("This step is not possible: the notice is now “%(state)s”.")
+            _(
+                "This step is not possible: the notice is now “%(state)s”. Reload the page to "
+                "see how it stands."
+            )
             % {"state": notice.get_state_display()}
         )
     notice.refresh_from_db(fields=["state", "step", "due_at", "outcome", "closed_at", *fields])

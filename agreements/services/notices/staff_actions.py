@@ -21,13 +21,18 @@ from .notice_transitions import apply_event, apply_to_notice, lock_notice
 class NoticeNotFailed(PortalError):
     """The notice is on its way, has arrived, or is no longer due."""
 
-    sentence = gettext_lazy("This notice can't be sent again: it is not one that failed.")
+    sentence = gettext_lazy(
+        "This notice can't be sent again: it is not one that failed. Reload the page to see how "
+        "it stands."
+    )
 
 
 class NotPaused(PortalError):
     """Pausing what is paused, or resuming what is not."""
 
-    sentence = gettext_lazy("Somebody else was faster: sending is as you want it already.")
+    sentence = gettext_lazy(
+        "Somebody else was faster: sending is as you want it already. Nothing has to be done."
+    )
 
 
 def pause_sending(version: LicenseVersion, *, by: User) -> None:
@@ -122,7 +127,10 @@ def mark_informed(notice: NoticeDelivery, *, by: User, how: str) -> NoticeDelive
             return row
         if not may_mark_informed(row):
             raise InvalidTransition(
-                _("This can't be recorded: the notice is now “%(state)s”.")
+                _(
+                    "This can't be recorded: the notice is now “%(state)s”. Reload the page to "
+                    "see how it stands."
+                )
                 % {"state": row.get_state_display()}
             )
         effective_at = effective_if_notified(row, now)

@@ -24,11 +24,16 @@ def only_one_at_work() -> Iterator[str]:
         holder = _own_name()
         file_hold.forget(holder)  # its process was killed
         if file_hold.holders():
-            raise BackupRefused(_("Another server of this portal is making a backup."))
+            raise BackupRefused(
+                _("Another server of this portal is making a backup. Try again when it is done.")
+            )
         yield holder
     except BlockingIOError as error:
         raise BackupRefused(
-            _("A backup or a restore is under way on this server already.")
+            _(
+                "A backup or a restore is under way on this server already. Try again when it "
+                "is done."
+            )
         ) from error
     finally:
         os.close(descriptor)

@@ -30,7 +30,9 @@ def chosen_backup(
             found.check_signature()
             return found
     raise BackupRefused(
-        _("There is no backup of that time or before.") if ids else _("There is no backup there.")
+        _("There is no backup of that time or before.")
+        if ids
+        else _("There is no backup there. Make one with manage.py backup.")
     )
 
 

@@ -196,7 +196,10 @@ def _check_empty() -> None:
         )
     if any(name for kind in storage.Kind for name in storage.stored_names(kind)):
         raise BackupRefused(
-            _("This installation is not empty: there are files in its private storage.")
+            _(
+                "This installation is not empty: there are files in its private storage. A "
+                "backup is only restored into an empty one."
+            )
         )
 
 
@@ -229,4 +232,6 @@ def _write(file: BackedUpFile, content: _Told) -> None:
         default_storage.delete(file.name)  # it was not whole
         written = default_storage.save(file.name, File(whole))
     if written != file.name:
-        raise BackupRefused(_("%(name)s could not be written.") % {"name": file.name})
+        raise BackupRefused(
+            _("%(name)s could not be written. Is there room on the disk?") % {"name": file.name}
+        )

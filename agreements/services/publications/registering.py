@@ -24,7 +24,7 @@ WITHDRAW = "agreements.withdraw_publication"
 class DoiRegistered(PortalError):
     """A dataset lists a DOI once."""
 
-    sentence = _("This DOI is in the list of the dataset already.")
+    sentence = _("This DOI is in the list of the dataset already. Nothing has to be done.")
 
 
 class ConditionsUnconfirmed(PortalError):
@@ -42,7 +42,9 @@ class RulesChanged(PortalError):
 class AlreadyWithdrawn(InvalidTransition):
     """Somebody withdrew it."""
 
-    sentence = _("This publication was withdrawn in the meantime.")
+    sentence = _(
+        "This publication was withdrawn in the meantime. Register it anew if it rests on the data."
+    )
 
 
 def register_publication(

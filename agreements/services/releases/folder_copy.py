@@ -63,9 +63,9 @@ def only_one_at_work(folder: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise ReleaseRefused([_("This folder is being copied already, by another process.")]) from (
-            error
-        )
+        raise ReleaseRefused(
+            [_("This folder is being copied already, by another process. Wait until that is done.")]
+        ) from (error)
     finally:
         os.close(descriptor)
 
@@ -95,7 +95,10 @@ def _bring(draft: DataRelease, file: SourceFile, *, by: User, progress: CopyProg
     )
     if not stored_files.is_own(arriving.file):
         raise ReleaseRefused(
-            [_("%(path)s is being added at the desk.") % {"path": shown(file.path)}]
+            [
+                _("%(path)s is being added at the desk. Wait until that is done.")
+                % {"path": shown(file.path)}
+            ]
         )
     arrivals.take_in(arriving, _copied(arriving, file, progress), by=by)
 

@@ -87,7 +87,7 @@ def check_publishable(draft: DataRelease) -> None:
         )
         raise ReleaseRefused([still % {"n": arriving}])
     if not draft.files.exists():
-        raise ReleaseRefused([_("There is no file in it yet.")])
+        raise ReleaseRefused([_("There is no file in it yet. Add one first.")])
     if draft.kind != ReleaseKind.RELEASE and not draft.notes:
         raise ReleaseRefused([_("Say in its notes what is wrong; people are told in these words.")])
     if draft.kind == ReleaseKind.RECALL and not recalls.files_left_out(draft).exists():

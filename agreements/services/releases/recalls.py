@@ -34,13 +34,17 @@ _AT_ONCE = 500
 class AlreadyAttested(PortalError):
     """Somebody has said already that the files are deleted."""
 
-    sentence = gettext_lazy("It is on record already that this person deleted the files.")
+    sentence = gettext_lazy(
+        "It is on record already that this person deleted the files. Nothing has to be done."
+    )
 
 
 class AlreadyErased(PortalError):
     """The bytes were erased before."""
 
-    sentence = gettext_lazy("The bytes of the recalled files are erased already.")
+    sentence = gettext_lazy(
+        "The bytes of the recalled files are erased already. Nothing has to be done."
+    )
 
 
 def take_back(recall: DataRelease, sums: Iterable[str], *, by: User) -> None:

@@ -22,7 +22,7 @@ class ReleaseRefused(PortalError):
 class ReleaseGone(PortalError):
     """A draft that somebody deleted meanwhile."""
 
-    sentence = gettext_lazy("This draft is gone: it was deleted meanwhile.")
+    sentence = gettext_lazy("This draft is gone: it was deleted meanwhile. Begin a new one.")
 
 
 class InvalidReleaseMove(InvalidTransition):

@@ -52,7 +52,10 @@ def opened(file: SourceFile) -> Iterator[Readable]:
         after = os.fstat(source.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise ReleaseRefused(
-            [_("%(path)s was changed while it was copied.") % {"path": shown(file.path)}]
+            [
+                _("%(path)s was changed while it was copied. Run the command again.")
+                % {"path": shown(file.path)}
+            ]
         )
 
 
@@ -61,7 +64,7 @@ def _paths(root: Path, problems: list[str]) -> Iterator[str]:
 
     def unreadable(error: OSError) -> None:
         where = shown(os.path.relpath(error.filename, root))
-        problems.append(_("%(path)s can't be read.") % {"path": where})
+        problems.append(_("%(path)s can't be read. Check who may read it.") % {"path": where})
 
     for folder, folders, names in os.walk(root, onerror=unreadable):
         for name in [*names, *(name for name in folders if Path(folder, name).is_symlink())]:
@@ -75,13 +78,24 @@ def _source_file(root: Path, path: str) -> SourceFile:
         real = at.resolve(strict=True)
         found = real.stat()
     except (OSError, RuntimeError) as error:  # of a link that leads to itself
-        raise ReleaseRefused([_("%(path)s leads nowhere.") % named]) from error
+        raise ReleaseRefused(
+            [_("%(path)s leads nowhere. Mend the link, or take it out.") % named]
+        ) from error
     if not real.is_relative_to(root):
-        raise ReleaseRefused([_("%(path)s is a link that leads out of the folder.") % named])
+        raise ReleaseRefused(
+            [
+                _("%(path)s is a link that leads out of the folder. Put the file itself there.")
+                % named
+            ]
+        )
     if stat.S_ISDIR(found.st_mode):
-        raise ReleaseRefused([_("%(path)s is a link to a folder.") % named])
+        raise ReleaseRefused(
+            [_("%(path)s is a link to a folder. Put the folder itself there.") % named]
+        )
     if not stat.S_ISREG(found.st_mode):
-        raise ReleaseRefused([_("%(path)s is no plain file, but a device or the like.") % named])
+        raise ReleaseRefused(
+            [_("%(path)s is no plain file, but a device or the like. Take it out.") % named]
+        )
     if not os.access(real, os.R_OK):
-        raise ReleaseRefused([_("%(path)s can't be read.") % named])
+        raise ReleaseRefused([_("%(path)s can't be read. Check who may read it.") % named])
     return SourceFile(path, real, found.st_size)

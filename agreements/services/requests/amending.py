@@ -23,7 +23,10 @@ from .applying import Person, list_people, unused_reference
 class NothingToAmend(InvalidTransition):
     """People are added to an agreement in force only."""
 
-    sentence = _("People can be added only while the License Agreement is in force.")
+    sentence = _(
+        "People can be added only while the License Agreement is in force. Apply anew, and list "
+        "them there."
+    )
 
 
 def start_amendment(agreement: Agreement, *, by: User) -> Agreement:

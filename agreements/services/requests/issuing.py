@@ -58,7 +58,12 @@ def issue_document(
         raise NotYourMove
     agreement = _fresh(agreement)
     if not section_edits.is_editable(agreement):
-        raise InvalidTransition(_("The License Agreement of this request was issued already."))
+        raise InvalidTransition(
+            _(
+                "The License Agreement of this request was issued already. Reload the page to "
+                "download it."
+            )
+        )
     missing = progress.missing_sections(progress.section_states(agreement))
     is_on_paper = access.acts_for_signer(by, agreement)
     if is_on_paper:

@@ -27,13 +27,19 @@ from .successor_draft import begin_successor, version_to_sign
 class NothingToTakeOver(InvalidTransition):
     """The agreement has ended."""
 
-    sentence = gettext_lazy("This is not possible any more: the License Agreement is not in force.")
+    sentence = gettext_lazy(
+        "This is not possible any more: the License Agreement is not in force. See its page for "
+        "what you can do."
+    )
 
 
 class SuccessionMovedOn(InvalidTransition):
     """Somebody else, or another tab, was faster."""
 
-    sentence = gettext_lazy("This is not possible any more: it was answered, or called off.")
+    sentence = gettext_lazy(
+        "This is not possible any more: it was answered, or called off. Reload the page to see "
+        "how it stands."
+    )
 
 
 class SuccessionThere(InvalidTransition):

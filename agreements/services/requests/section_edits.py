@@ -40,7 +40,10 @@ def is_editable(agreement: Agreement) -> bool:
 class AnswerOvertaken(PortalError):
     """The answer that is saved is not the one that the page was opened with."""
 
-    sentence = gettext_lazy("This part was saved somewhere else after you had opened it here.")
+    sentence = gettext_lazy(
+        "This part was saved somewhere else after you had opened it here. Compare both, and "
+        "save what you want to keep."
+    )
 
 
 class Opened(NamedTuple):
@@ -71,7 +74,10 @@ def editing_request(agreement: Agreement, *, by: User) -> Iterator[Agreement]:
         row = rows.select_related("signer", "version").get(pk=agreement.pk)
         if not is_editable(row):
             raise InvalidTransition(
-                _("Your answers can't be changed now: the request is “%(status)s”.")
+                _(
+                    "Your answers can't be changed now: the request is “%(status)s”. Its page "
+                    "says what you can do."
+                )
                 % {"status": row.get_status_display()}
             )
         yield row

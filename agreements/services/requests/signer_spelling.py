@@ -25,7 +25,8 @@ class NotCorrectable(InvalidTransition):
     """Its signer still has the form, or it is over."""
 
     sentence = _(
-        "This can be corrected while a request waits for a decision, or its agreement is in force."
+        "This can be corrected only while a request waits for a decision, or its agreement "
+        "is in force. Later, ask an administrator."
     )
 
 

@@ -28,7 +28,9 @@ from .successor_draft import begin_successor, version_to_sign
 class NothingToSucceed(InvalidTransition):
     """Only an agreement in force can have a successor."""
 
-    sentence = gettext_lazy("Another agreement can take its place only while it is in force.")
+    sentence = gettext_lazy(
+        "Another agreement can take its place only while it is in force. Apply anew instead."
+    )
 
 
 class AddressNotProved(PortalError):
@@ -64,7 +66,12 @@ def start_succession(agreement: Agreement, *, by: User, email: str) -> Agreement
             raise NothingToSucceed
         if found := successions.open_successor(stands):
             if not successions.is_own(found):
-                raise InvalidTransition(_("Another signer is about to take the place already."))
+                raise InvalidTransition(
+                    _(
+                        "Another signer is about to take the place already. Reload the page to see "
+                        "how it stands."
+                    )
+                )
             return found
         if email not in successions.other_addresses(stands):
             raise AddressNotProved

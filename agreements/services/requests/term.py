@@ -25,7 +25,7 @@ class NotRenewable(InvalidTransition):
 
     sentence = _(
         "This can't be renewed by a click: it is too early or too late, or another License "
-        "Agreement is in force by now."
+        "Agreement is in force by now. Apply anew instead, or ask the data owner."
     )
 
 

@@ -16,7 +16,7 @@ ADD, LIFT = "agreements.add_blockedperson", "agreements.change_blockedperson"
 class BlockLifted(InvalidTransition):
     """Somebody else was faster."""
 
-    sentence = _("This block has been lifted already.")
+    sentence = _("This block has been lifted already. Nothing has to be done.")
 
 
 def block_person(

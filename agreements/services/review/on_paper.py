@@ -109,7 +109,9 @@ def take_in_scan(
 def _begin(dataset: Dataset, *, by: User, paper: Paper, came_by: CameBy) -> Agreement:
     version = public_datasets.version_in_force(dataset)
     if version is None:
-        raise NotToBeEntered(_("This dataset has no License Agreement in force."))
+        raise NotToBeEntered(
+            _("This dataset has no License Agreement in force. Put one into force first.")
+        )
     signer = _locked_signer(paper.email)
     there = signer.agreements.filter(
         dataset=dataset, amends=None, status__in=[*OPEN, Status.APPROVED]

@@ -87,7 +87,12 @@ def check_again(scan: SignedScan, *, by: User) -> None:
         if not checks and not pictures:
             report = check_results.scan_report(scan)
             if report is not None and report.running:
-                raise InvalidTransition(_("The checks of this scan are running already."))
+                raise InvalidTransition(
+                    _(
+                        "The checks of this scan are running already. Look at the page again in a "
+                        "minute."
+                    )
+                )
             raise InvalidTransition(_("This scan was read. There is nothing to check again."))
         audit.record(
             AuditAction.SCAN_CHECK_AGAIN, scan.agreement.reference, by=by, scan=scan.number

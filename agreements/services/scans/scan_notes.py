@@ -15,14 +15,18 @@ from agreements.selectors import access
 class NoteExists(InvalidTransition):
     """There is one note for each scan, and it never changes."""
 
-    sentence = _("A note is with this scan already, and it stays as it is.")
+    sentence = _(
+        "A note is with this scan already, and it stays as it is. Write a message to the staff "
+        "to add something."
+    )
 
 
 class NoteTooLate(InvalidTransition):
     """Nobody is going to read it."""
 
     sentence = _(
-        "Your scan does not wait for a reviewer any more, so the note could not be put with it."
+        "Your scan does not wait for a reviewer any more, so the note could not be put with "
+        "it. Write a message to the staff instead."
     )
 
 

@@ -21,7 +21,7 @@ from agreements.services.license_texts import blank_text, drafts, translations
 class NotAnnounceable(PortalError):
     """The version can't be announced, postponed or called off as it stands."""
 
-    sentence = gettext_lazy("This version can't be announced.")
+    sentence = gettext_lazy("This version can't be announced. Its page says what is missing.")
 
 
 class LookAgain(NotAnnounceable):

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from agreements.documents.license_text import parse_license_text
 from agreements.documents.markup import to_html
 from agreements.enums import Asked
+from agreements.file_responses import dataset_picture_response
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.publications.published import public_publications
-from agreements.selectors.requests import timeline
+from agreements.selectors.requests import waiting_times
 from agreements.services.license_texts import diff, display
 from agreements.services.publications import cite_formats
 
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything one wants to know before applying."""
+    """What one wants to know before applying; the LA itself has a page."""
     found = access.public_dataset(slug)
     version = public_datasets.version_in_force(found)
     newest = list(public_publications(found)[: _NEWEST + 1])
@@ -47,9 +48,15 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "asks": display.asked_clauses(version, found),
         "announced": public_datasets.version_announced(found),
         "license_text": display.text_of(version) if version else None,
-        "how_long": timeline.how_long(found),
+        "how_long": waiting_times.how_long(found),
     }
     return render(request, "agreements/datasets/dataset.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """What its owner shows of it."""
+    return dataset_picture_response(request, access.public_dataset(slug))
 
 
 @require_safe

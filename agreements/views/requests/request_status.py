@@ -37,7 +37,13 @@ from agreements.selectors.grants import (
 from agreements.selectors.imports import import_rows
 from agreements.selectors.long_texts import without_texts
 from agreements.selectors.notices import deliveries
-from agreements.selectors.requests import amendments, conversation, new_signers, timeline
+from agreements.selectors.requests import (
+    amendments,
+    conversation,
+    new_signers,
+    timeline,
+    waiting_times,
+)
 from agreements.selectors.requests.beside import kinds_beside
 from agreements.selectors.scans import proposed_pages
 from agreements.selectors.student_requests import student_requests
@@ -74,7 +80,7 @@ def request_status(request: SignedInRequest, agreement: Agreement) -> HttpRespon
         "kept_until": proposed_pages.kept_until(proposed) if proposed else None,
         "notice": deliveries.shown_for(agreement) if NoticeDelivery in there else None,
         "events": timeline.timeline_events(agreement, waiting=waiting is not None),
-        "how_long": timeline.how_long(agreement.dataset),
+        "waiting": None if waiting else waiting_times.waiting(agreement),
         "listed": listings.listed_under(agreement),
         "adds": agreement.associates.count() if agreement.amends_id else 0,
         "imported": import_rows.row_of(agreement),

@@ -15,7 +15,7 @@ from agreements.forms.unsaved_form import keep_form, kept_form, take_form
 from agreements.lifecycle import TABLE, WAITING_FOR_DECISION
 from agreements.models import Agreement, SignedScan
 from agreements.selectors import access
-from agreements.selectors.requests import timeline
+from agreements.selectors.requests import waiting_times
 from agreements.selectors.scans import check_results, side_by_side
 from agreements.services import waiting_uploads
 from agreements.services.scans import findings_report, page_previews, scan_notes, submission
@@ -71,7 +71,7 @@ def checks(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     context = {
         "agreement": agreement,
         "turn": _turn(agreement),
-        "how_long": timeline.how_long(agreement.dataset),
+        "waiting": waiting_times.waiting(agreement),
         **shown(agreement, latest),
     }
     return render(request, "agreements/scans/report/answer.html", context)

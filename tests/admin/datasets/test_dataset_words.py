@@ -46,6 +46,7 @@ def test_a_clause_that_the_license_does_not_have_is_refused_with_how_many_it_has
     typed = dataset_form(dataset, asks="work_email: 99")
     answer = client.post(address_of(dataset), typed)
     (sentence,) = answer.context["adminform"].form.errors["asks"]
-    assert sentence == "“work_email” names clause 99; the License Agreement has 2."
+    said = "“work_email” names clause 99; the License Agreement has 2."
+    assert sentence == f"{said} Enter the number of one of them."
     typed = dataset_form(dataset, asks="work_email: 2")
     assert client.post(address_of(dataset), typed).status_code == 302

@@ -93,6 +93,12 @@ def test_each_step_leads_to_where_it_is_done(owner) -> None:
     assert (made.summary, made.words["given_to"], made.notice_days) == ("*Faces*", "Everybody", 60)
 
 
+@pytest.mark.parametrize("step", ["names", "texts", "terms"])
+def test_a_step_asks_for_nothing_that_it_does_not_save(owner, step) -> None:
+    form = owner.get(page("opening_step", begun(owner), step)).context["form"]
+    assert set(form.fields) <= set(form.Meta.fields)
+
+
 def test_it_is_not_shown_by_a_post_while_something_is_missing(owner) -> None:
     made = begun(owner)
     answer = owner.post(page("opening", made))

@@ -64,7 +64,7 @@ class TestEditor:
         ("typed", "sentence"),
         [
             ({"source": "Just words <b>"}, "The file must begin with front matter"),
-            ({"source": ""}, "There is no text."),
+            ({"source": ""}, "There is no text. Write it, or choose a file."),
             ({"source": "a\x00b"}, "Null characters are not allowed."),
             ({"source": LA}, "There is a version 1.0 already."),
             ({"source": LA + "x" * 200_000}, "longer than 200 KB"),

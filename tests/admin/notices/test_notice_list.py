@@ -100,7 +100,10 @@ def test_what_is_none_of_the_choices_is_refused_in_words(owner, version, query) 
     told(version)
     answer = owner.get(address(version, query=query))
     assert answer.status_code == 400
-    assert "This list does not offer that." in answer.content.decode()
+    assert (
+        "This list does not offer that. Choose one of the filters that are shown."
+        in answer.content.decode()
+    )
     assert f'href="{address(version)}"' in answer.content.decode()
 
 

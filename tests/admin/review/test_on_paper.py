@@ -177,7 +177,7 @@ def test_a_bad_correction_is_said_and_others_have_no_way(filed) -> None:
     same = {"name": filed.signer.name, "title": filed.signer.title}
     same |= {"affiliation": filed.signer.affiliation, "reason": "x"}
     for sent, said in (
-        (same, "This is how it is written already."),
+        (same, "This is how it is written already. Change it, or leave it as it is."),
         ({**same, "name": ""}, "Enter the signer's name."),
         ({**same, "reason": ""}, "Say why."),
         ({**same, "name": "x" * 201}, "at most 200 characters"),

@@ -119,7 +119,10 @@ def test_a_list_that_is_not_offered_leads_nowhere_and_decides_nothing(five, clie
         client.post(on(desk.page("approve", five[0]), queue)),
     ]
     assert [answer.status_code for answer in asked] == [400, 400, 400]
-    assert "This list does not offer that." in asked[2].content.decode()
+    assert (
+        "This list does not offer that. Choose one of the filters that are shown."
+        in asked[2].content.decode()
+    )
     assert models.Agreement.objects.get(pk=five[0].pk).status == Status.SUBMITTED
 
 

@@ -205,7 +205,7 @@ class TestCheckAgain:
         assert address(failed, "check_again") not in page
         again = browser.post(address(failed, "check_again"))
         assert again.status_code == 409
-        assert "The checks of this scan are running already." in again.content.decode()
+        assert "The checks of this scan are running already. Look" in again.content.decode()
 
     def test_is_not_offered_for_what_was_read(self, scan):
         assert address(scan, "check_again") not in shown(scan)

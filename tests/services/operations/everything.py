@@ -48,6 +48,10 @@ def _files(case: models.Agreement) -> None:
     message.files.create(
         number=1, original_name="x.pdf", file=one.name, sha256=one.sha256, size=one.size
     )
+    shown = _stored(Kind.PICTURES)
+    models.Dataset.objects.filter(pk=case.dataset_id).update(
+        picture=shown.name, picture_text="Electrodes."
+    )
     held, made = _stored(Kind.QUARANTINE), _stored(Kind.QUARANTINE)
     models.QuarantinedUpload.objects.create(
         agreement=case,

@@ -46,7 +46,10 @@ def test_of_two_who_register_one_doi_at_once_one_is_told_so() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["This DOI is in the list of the dataset already.", "listed"]
+    assert sorted(said) == [
+        "This DOI is in the list of the dataset already. Nothing has to be done.",
+        "listed",
+    ]
     assert Publication.objects.count() == 1
 
 

@@ -89,7 +89,7 @@ def test_another_one_becomes_the_main_one_and_the_first_is_removed(
     ("typed", "said"),
     [
         ("", "Enter your work e-mail address."),
-        (OLD.upper(), "This is one of your addresses already."),
+        (OLD.upper(), "This is one of your addresses already. Enter another one."),
         ("\u212aim@uni.edu", "KELVIN SIGN"),
         ("li@uni.edu\r\nBcc: all@uni.edu", "on one line"),
         ("li@uni.edu, wang@uni.edu", "one address only"),

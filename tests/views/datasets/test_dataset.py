@@ -35,7 +35,7 @@ def test_home_lists_several(client, count):
 
 def test_the_license_is_readable_in_full_word_for_word(client):
     dataset = rendered_version().dataset
-    page = words(client.get(f"/datasets/{dataset.slug}/"))
+    page = words(client.get(f"/datasets/{dataset.slug}/license/1.0/"))
     source = (settings.BASE_DIR / "agreements/licenses/casmemg-1.0.md").read_text()
     text = source.split("---\n", 2)[2].replace("\n---\n", "\n")
     url = f"http://testserver/datasets/{dataset.slug}/"
@@ -46,9 +46,11 @@ def test_the_license_is_readable_in_full_word_for_word(client):
 
 
 def test_every_clause_can_be_linked_to(client):
-    page = client.get(f"/datasets/{rendered_version().dataset.slug}/").content.decode()
-    anchors = [f'href="#clause-{number}"' in page for number in range(1, 7)]
-    targets = [f'id="clause-{number}"' in page for number in range(1, 7)]
+    address = f"/datasets/{rendered_version().dataset.slug}/"
+    text = f"{address}license/1.0/"
+    page, whole = (client.get(each).content.decode() for each in (address, text))
+    anchors = [f'href="{text}#clause-{number}"' in page for number in range(1, 7)]
+    targets = [f'id="clause-{number}"' in whole for number in range(1, 7)]
     assert anchors + targets == [True] * 12
 
 

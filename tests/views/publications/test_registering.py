@@ -119,7 +119,9 @@ def test_a_doi_alone_asks_for_the_rest_where_nobody_is_asked(signer: Client) -> 
 def test_a_doi_is_listed_once_until_it_is_withdrawn(signer: Client, agreement: Agreement) -> None:
     PublicationFactory(agreement=AgreementFactory(version=agreement.version), doi="10.1145/abc.1")
     answer = signer.post(address(), FORM)
-    assert "This DOI is in the list of the dataset already." in words(answer)
+    assert "This DOI is in the list of the dataset already. Nothing has to be done." in words(
+        answer
+    )
     assert answer.status_code == 422
     there = Publication.objects.get()
     there.withdrawn_at, there.withdrawn_by = there.registered_at, there.registered_by

@@ -50,6 +50,15 @@ def test_each_status_says_whose_turn_it_is(client, status):
     assert SHOWN[status] in answer.content.decode()
 
 
+def test_what_waits_tells_how_many_came_before(client):
+    first = AgreementFactory(status=(waits := Status.SUBMITTED))
+    second = AgreementFactory(version=first.version, status=waits)
+    before = {first: "None of those that wait came before yours.", second: "1 is before yours."}
+    for agreement, said in before.items():
+        client.force_login(agreement.signer.user)
+        assert said in client.get(agreement.get_absolute_url()).content.decode()
+
+
 UNSENT, SENT = "is not submitted by then", "Your scan is read as it is"
 COMING = {
     Status.DRAFT: UNSENT,
@@ -202,7 +211,7 @@ def test_pages_take_as_many_queries_for_three_scans_as_for_one(
             uploaded_by=agreement.signer.user,
         )
         if number != 2:
-            with django_assert_max_num_queries(16):
+            with django_assert_max_num_queries(17):
                 client.get(reverse("request", args=[agreement.reference]))
 
 
