@@ -37,6 +37,7 @@ TAKEN_BY = {
         "amend-people",
         "amend-sign",
     ),
+    "tests/browser/test_at_a_glance.py": ("help",),
     "tests/browser/test_chinese_pictures.py": (
         "zh/dataset",
         "zh/desk",
@@ -88,6 +89,13 @@ TAKEN_BY = {
     "tests/browser/test_owners_day.py": (
         "import",
         "import-narrow",
+    ),
+    "tests/browser/test_photographing.py": (
+        "phone-code",
+        "photo-blurred",
+        "photo-blurred-narrow",
+        "photos",
+        "photos-narrow",
     ),
     "tests/browser/test_scan_checks.py": (
         "desk-scan",
