@@ -27,8 +27,7 @@ _OWN_NAMES = {} if env.str("PORTAL_NAME", default="") else {"zh-hans": "CASMEMG 
 PORTAL_NAMES = env.dict("PORTAL_NAMES", default=_OWN_NAMES)
 # Who runs it, in what color and under which mark; empty: nobody is named, and both are our own.
 PORTAL_INSTITUTE = env.str("PORTAL_INSTITUTE", default="")
-PORTAL_COLOR = env.str("PORTAL_COLOR", default="")
-PORTAL_MARK = env.str("PORTAL_MARK", default="")
+PORTAL_COLOR, PORTAL_MARK = env.str("PORTAL_COLOR", default=""), env.str("PORTAL_MARK", default="")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -124,11 +123,9 @@ ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY = env.str("MAILGUN_WEBHOOK_SIGNING_KEY", def
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CASMEMG portal <portal@localhost>")
 # Who reads answers to mails about an account; empty: the contact of the first dataset.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="")
-# For /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="") or SUPPORT_EMAIL
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-DEMO_MAILDIR = env.str("DEMO_MAILDIR", default="")
-DEMO_CLOCK = env.str("DEMO_CLOCK", default="")
+DEMO_MAILDIR, DEMO_CLOCK = env.str("DEMO_MAILDIR", default=""), env.str("DEMO_CLOCK", default="")
 PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS", default=5)
 # Whom Crossref may write to; empty: nobody is asked about DOIs, nothing leaves this server.
 CROSSREF_MAILTO = env.str("CROSSREF_MAILTO", default="")
@@ -246,9 +243,8 @@ LANGUAGE_CODE = "en"
 # Each in its own words, for whoever reads no other.
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
-LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = HTTPS, True
-LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = ["casmemg_portal.formats"]
+LANGUAGE_COOKIE_AGE, LANGUAGE_COOKIE_HTTPONLY = 365 * 24 * 3600, True
+LANGUAGE_COOKIE_SECURE = HTTPS
+LOCALE_PATHS, FORMAT_MODULE_PATH = [BASE_DIR / "locale"], ["casmemg_portal.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 LOGGING = lines_of_the_log(env.str("LOG_LEVEL", default="INFO"))
