@@ -27,6 +27,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/components.css",
         "css/panels.css",
         "css/first-look.css",
+        "css/photos.css",
         "css/conversation.css",
         "css/comparison.css",
         "css/report.css",

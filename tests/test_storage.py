@@ -64,8 +64,8 @@ class TestStoring:
         assert modes == [0o600, 0o700, 0o700, 0o700]
 
     def test_takes_no_kind_that_no_column_would_name(self):
-        with pytest.raises(ValueError, match="pictures"):
-            storage.store("pictures", b"")
+        with pytest.raises(ValueError, match="paintings"):
+            storage.store("paintings", b"")
 
     def test_gives_the_name_only_to_a_whole_file(self, root):
         class Watched(ContentFile[bytes]):

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from csp.utils import build_policy
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -52,7 +52,7 @@ def show(page: Page, html: str, theme: str, width: int) -> list[str]:
     def serve(route: Route) -> None:
         path = route.request.url.removeprefix(SITE)
         if path.startswith("/static/"):
-            file = Path(settings.BASE_DIR) / path[1:]
+            file = Path(str(finders.find(path.removeprefix("/static/"))))
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             route.fulfill(path=file, content_type=kind)
         else:

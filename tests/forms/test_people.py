@@ -114,7 +114,10 @@ def test_one_name_with_two_ids_is_two_people():
 
 def test_one_address_serves_one_person():
     rows = row("Ann", email="a@x.edu"), row("Bob", email=" A@X.edu")
-    assert errors(*rows) == [{}, {"email": ["Person 1 has the same e-mail address."]}]
+    assert errors(*rows) == [
+        {},
+        {"email": ["Person 1 has the same e-mail address. Enter each person’s own, or none."]},
+    ]
 
 
 def test_the_signer_is_not_listed_again():

@@ -7,6 +7,7 @@ from unittest import mock
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from agreements.enums import Audience
 from agreements.mail import letter_names, outbox
 from agreements.mail.render import render
 from agreements.notice_lifecycle import STEPS
+from agreements.portal_name import portal_name
 from agreements.services.notices import notice_letters
 from tests.factories import AgreementFactory, rendered_version
 from tests.mail.every_letter import all_letters
@@ -192,6 +194,8 @@ class TestTheRegistry:
 
     @pytest.mark.parametrize("language", dict(settings.LANGUAGES))
     def test_every_letter_says_the_same_in_both_forms_in_every_language(self, language):
+        with translation.override(language):
+            name = portal_name()
         old = rendered_version()
         version = announced(replaces=old, source=old.source)
         written = [
@@ -212,6 +216,4 @@ class TestTheRegistry:
             assert not re.search(r"[{}]|[.?!]:", words.text)  # a slip in its template
             assert f'<html lang="{language}"' in words.html
             in_html = words_of(Page(words.html.split("</h1>")[1]).words)
-            assert in_html == words_of(words.text.replace(f"-- \n{settings.PORTAL_NAME}\n", "")), (
-                letter
-            )
+            assert in_html == words_of(words.text.replace(f"-- \n{name}\n", "")), letter

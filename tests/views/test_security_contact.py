@@ -32,7 +32,7 @@ def test_it_names_the_contact_as_an_address(
     assert fields(client) == {
         "Contact": told,
         "Expires": fields(client)["Expires"],
-        "Preferred-Languages": "en",
+        "Preferred-Languages": "en, zh-hans",
         "Canonical": f"{settings.SITE_URL}{ADDRESS}",
     }
 

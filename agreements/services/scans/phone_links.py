@@ -21,7 +21,7 @@ _PURPOSE = "phone"
 class CodeIsOver(InvalidTransition):
     """A code was opened that lets nobody in any more."""
 
-    sentence = _("This code is of no use any more. Nothing was changed.")
+    sentence = _("This code is of no use any more, and nothing was changed. Open a new one.")
 
 
 def make_link(agreement: Agreement, *, by: User) -> PhoneLink:

@@ -64,7 +64,9 @@ class EnoughPhotos(PortalError):
 class PagesMissing(PortalError):
     """A set is sent that is not whole, and there is nothing to add it to."""
 
-    sentence = gettext_lazy("Not all pages are there yet. Nothing was sent.")
+    sentence = gettext_lazy(
+        "Not all pages are there yet, so nothing was sent. Add those that are missing."
+    )
 
 
 class _ThereAlready(Exception):

@@ -65,7 +65,7 @@ class TestSending:
         self.rows[1].delete()
         answer = signer.post(own(agreement, "photos_send"))
         assert answer.status_code == 422
-        assert "Not all pages are there yet. Nothing was sent." in text(answer)
+        assert "Not all pages are there yet, so nothing was sent." in text(answer)
 
     def test_after_the_request_moved_on_says_so(self, signer, agreement) -> None:
         applying.withdraw_request(agreement, by=agreement.signer.user)
