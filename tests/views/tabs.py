@@ -13,8 +13,9 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 def hidden(response: HttpResponse) -> dict[str, str]:
-    """The fields of a page that nobody types."""
-    tags = (dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(response.content.decode()))
+    """The fields of a page that nobody types; its header and footer have some of their own."""
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    tags = (dict(_ATTRIBUTE.findall(tag)) for tag in _INPUT.findall(main))
     return {
         tag["name"]: unescape(tag.get("value", ""))
         for tag in tags

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 OTHER = "other@uni.edu"
 SAID = "You are signed in as other@uni.edu. A link from a mail opens only for the address that"
 # What a page says of its own address, and its token.
-_OWN = re.compile(r'next=[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"')
+_OWN = re.compile(r'next=[^"]*"|name="(?:next|csrfmiddlewaretoken)" value="[^"]*"')
 
 
 @pytest.fixture
