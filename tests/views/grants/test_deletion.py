@@ -103,13 +103,13 @@ def test_who_leaves_while_the_agreement_goes_on_is_asked_there(client, agreement
 
 
 def test_a_signer_speaks_for_those_without_access_of_their_own_alone(client, agreement, student):
-    AssociatedUserFactory(agreement=agreement, name="Bo")
+    AssociatedUserFactory(agreement=agreement, name="Bo Berg")
     end(agreement)
     said = main(client.get(url(agreement.dataset)))
-    assert "Bo" not in said
+    assert "Bo Berg" not in said
     client.force_login(agreement.signer.user)
     said = main(client.get(url(agreement.dataset)))
-    assert "these people have none: Bo." in said
+    assert "these people have none: Bo Berg." in said
     assert "Ana" not in said
     client.post(url(agreement.dataset), TICKED)
     assert open_deletions.owed(student, agreement.dataset)
