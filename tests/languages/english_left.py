@@ -16,7 +16,9 @@ _OF_THE_NET = (
     "API URL HTML HTTP HTTPS https SMTP IMAP DNS MX IP RFC ID Cookie Webhook webhook OpenAPI"
 )
 _OF_THE_SERVER = "Redis PostgreSQL SQLite Celery Prometheus Grafana ClamAV Markdown Crossref S3"
-_UNITS = "UTC GMT MB GB KB TB dpi CRC LF ASCII Unicode Esc Enter Ctrl Shift Alt English Excel EMG"
+_UNITS = (
+    "A4 UTC GMT MB GB KB TB dpi CRC LF ASCII Unicode Esc Enter Ctrl Shift Alt English Excel EMG"
+)
 # What Django's own pictures of yes and no are called.
 _OF_DJANGO = "True False"
 NAMES = {
