@@ -89,33 +89,21 @@ def preview_response(
         return _said(f"{PageUnreadable.sentence} {row.get_unreadable_display()}", 422)
     if row.due_at is not None:
         return _being_drawn()
-    etag = f'"{paper.sha256}-{page}-{size}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            response = HttpResponse(
-                storage.read_file(getattr(row, size)), content_type="image/jpeg"
-            )
-        except (FileNotFoundError, FileDamaged):
-            page_previews.redraw_lost_preview(row)
-            return _being_drawn()
-    response["ETag"] = etag
+    try:
+        response = _jpeg(request, getattr(row, size), mark=f"{paper.sha256}-{page}-{size}")
+    except (FileNotFoundError, FileDamaged):
+        page_previews.redraw_lost_preview(row)
+        return _being_drawn()
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
 def photo_response(request: HttpRequest, photo: PagePhoto) -> HttpResponse:
     """The small picture of a photo that waits to be sent; kept as `preview_response` has it."""
-    etag = f'"{photo.sha256}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        try:
-            response = HttpResponse(
-                storage.read_file(photo.preview_picture), content_type="image/jpeg"
-            )
-        except FileNotFoundError as error:  # it was sent or removed meanwhile
-            raise Http404 from error
-    response["ETag"] = etag
+    try:
+        response = _jpeg(request, photo.preview_picture, mark=photo.sha256)
+    except FileNotFoundError as error:  # it was sent or removed meanwhile
+        raise Http404 from error
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -125,16 +113,24 @@ def dataset_picture_response(request: HttpRequest, dataset: Dataset) -> HttpResp
     where there is none."""
     if not dataset.picture:
         raise Http404
-    etag = f'"{dataset.picture_mark}"'
+    try:
+        response = _jpeg(request, dataset.picture, mark=dataset.picture_mark)
+    except (FileNotFoundError, FileDamaged) as error:
+        raise Http404 from error
+    patch_cache_control(response, public=True, max_age=_DAY)
+    return response
+
+
+def _jpeg(request: HttpRequest, name: str, *, mark: str) -> HttpResponse:
+    """A stored picture; 304 where the browser has the one of this `mark`, without reading it.
+
+    Raises FileNotFoundError and FileDamaged.
+    """
+    etag = f'"{mark}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        try:
-            content = storage.read_file(dataset.picture)
-        except (FileNotFoundError, FileDamaged) as error:
-            raise Http404 from error
-        response = HttpResponse(content, content_type="image/jpeg")
+        response = HttpResponse(storage.read_file(name), content_type="image/jpeg")
     response["ETag"] = etag
-    patch_cache_control(response, public=True, max_age=_DAY)
     return response
 
 

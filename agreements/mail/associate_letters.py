@@ -7,7 +7,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from agreements.enumeration import in_a_row_later
-from agreements.mail.letters import agreement_context, facts_of_successor, send_to_signer
+from agreements.mail.letters import (
+    agreement_context,
+    facts_of_successor,
+    language_of_listed,
+    send_to_signer,
+)
 from agreements.mail.outbox import enqueue, enqueue_many, new_mail
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
 from agreements.selectors.addresses import accounts_by_address
@@ -79,7 +84,7 @@ def _write(
         context={**context, **(facts or {})},
         dedup_key=key,
         agreement=agreement,
-        language=_language(associate, agreement),
+        language=language_of_listed(associate.user, agreement),
     )
 
 
@@ -106,7 +111,7 @@ def _write_all(
             },
             dedup_key=f"{key}:{associate.pk}",
             agreement=agreement,
-            language=_language(associate, agreement),
+            language=language_of_listed(associate.user, agreement),
         )
         for associate in rows
     )
@@ -128,11 +133,6 @@ def _own_context(associate: AssociatedUser, others: Mapping[int, str]) -> dict[s
         "confirmed": associate.confirmed_at is not None,
         "others": others.get(associate.pk, ""),
     }
-
-
-def _language(associate: AssociatedUser, agreement: Agreement) -> str:
-    """Of who has no account, what the signer reads who lists them."""
-    return associate.user.language if associate.user else agreement.signer.language
 
 
 def _signers_of_others(agreement: Agreement, people: Sequence[AssociatedUser]) -> Mapping[int, str]:

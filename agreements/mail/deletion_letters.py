@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from agreements.enumeration import in_a_row_later
 from agreements.enums import NoticeState
-from agreements.mail.letters import agreement_context, in_zone
+from agreements.mail.letters import agreement_context, in_zone, language_of_listed
 from agreements.mail.outbox import enqueue
 from agreements.models import Agreement, Deletion, OutboundEmail
 from agreements.models.user import ASCII_ADDRESS
@@ -44,7 +44,7 @@ def delete_copies(deletion: Deletion, *, is_last: bool, key: str) -> OutboundEma
         },
         dedup_key=key,
         agreement=agreement,
-        language=user.language if user else agreement.signer.language,
+        language=language_of_listed(user, agreement),
     )
 
 

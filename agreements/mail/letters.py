@@ -77,6 +77,11 @@ def send_to_signer(
     )
 
 
+def language_of_listed(account: User | None, agreement: Agreement) -> str:
+    """Of somebody listed: who has no account reads what the signer reads who lists them."""
+    return account.language if account else agreement.signer.language
+
+
 def facts_of_end(agreement: Agreement) -> dict[str, object]:
     """What a letter about the end of an agreement says of copies: `others`, under whose agreements
     the signer has the same data, too, and `people`, for whom the signer has to answer."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from agreements.mail.letters import agreement_context, facts_of_successor
+from agreements.mail.letters import agreement_context, facts_of_successor, language_of_listed
 from agreements.mail.outbox import enqueue
 from agreements.models import Agreement, AssociatedUser, OutboundEmail
 from agreements.selectors.grants import live_grants
@@ -49,5 +49,5 @@ def _write(
         },
         dedup_key=f"{letter}:{successor.pk}:{listing.pk}",
         agreement=former,
-        language=listing.user.language if listing.user else former.signer.language,
+        language=language_of_listed(listing.user, former),
     )

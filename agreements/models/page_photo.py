@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.enums import PhoneLinkEnd, PhotoFault
 
 from .agreement import Agreement
-from .columns import protected
+from .columns import protected, protected_or_none
 from .document import IssuedDocument
 from .scan import StoredUpload
 from .user import User
@@ -66,14 +66,7 @@ class PagePhoto(StoredUpload):
 
     agreement = protected(Agreement, _("agreement"), "photos")
     document = protected(IssuedDocument, _("issued document"), "photos")
-    link = models.ForeignKey(
-        PhoneLink,
-        verbose_name=_("link for a phone"),
-        on_delete=models.PROTECT,
-        related_name="photos",
-        null=True,
-        blank=True,
-    )
+    link = protected_or_none(PhoneLink, _("link for a phone"), "photos")
     size = models.PositiveIntegerField(_("size in bytes"))
     straight_picture = models.CharField(_("paper, straightened"), max_length=200)
     preview_picture = models.CharField(_("preview"), max_length=200)

@@ -5,7 +5,6 @@ Whoever writes here holds the agreement's lock.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 
@@ -15,14 +14,7 @@ from django.utils import timezone
 from agreements import audit, storage
 from agreements.enums import AuditAction, PhoneLinkEnd
 from agreements.models import Agreement, PagePhoto, PhoneLink, User
-
-# So long a photo waits to be sent; as with a draft, there is time to print a page once more.
-KEPT = timedelta(days=14)
-
-
-def kept_until(photo: PagePhoto) -> datetime:
-    """From then on nobody finds it any more."""
-    return photo.uploaded_at + KEPT
+from agreements.selectors.scans.page_photos import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +65,13 @@ def drop_photos(
 ) -> None:
     """Release, and put it on record."""
     release_photos(rows)
-    where = {"phone": link.number} if link else {}
-    sums = [row.sha256 for row in rows]
-    audit.record(AuditAction.SCAN_DROP_PHOTOS, agreement.reference, by=by, photos=sums, **where)
+    told: dict[str, object] = {"photos": [row.sha256 for row in rows], **phone_on_record(link)}
+    audit.record(AuditAction.SCAN_DROP_PHOTOS, agreement.reference, by=by, **told)
+
+
+def phone_on_record(link: PhoneLink | None) -> dict[str, object]:
+    """What the audit says of the phone, where one was let in."""
+    return {"phone": link.number} if link else {}
 
 
 def drop_forgotten_photos() -> int:

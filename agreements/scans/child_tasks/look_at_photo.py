@@ -28,7 +28,7 @@ _MOST_PAPER = 1.4  # times the page; a sheet that is larger is something else
 def look_at_photo(
     photo_path: str, issued_path: str, layout: Mapping[str, Any]
 ) -> dict[str, object]:
-    """As `photos.LookedAtPhoto` has it; `photo_path` is a PDF of one page."""
+    """What `photographed_page` reads; `photo_path` is a PDF of one page."""
     cv2.setNumThreads(1)
     document = OpenedIssuedPdf(issued_path, layout)
     picture, sheet = ScanFile(photo_path).pictured_sheet(1)

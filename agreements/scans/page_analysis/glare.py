@@ -9,6 +9,7 @@ _SMALL = 800  # pixels of the longer side
 _WHITE = 250  # of 255; the camera could not tell more
 _BRIGHTER = 22  # of 255, than the paper around
 _AROUND = (24, 64)  # pixels from the spot
+_LEAST_AROUND = 2500  # pixels; a spot in a corner of the page still leaves a quarter of its ring
 _LEAST = 0.004  # of the picture, in one place: a thumb's nail on A4
 _EDGE = 0.03  # of each side, that is left out: what lies beside the paper is nobody's page
 
@@ -32,8 +33,9 @@ def find_glare(page: GrayImage) -> float:
 
 def _is_alone(small: GrayImage, spot: GrayImage) -> bool:
     """Whether the paper around a white spot is darker nearly everywhere. White paper in much light
-    is white over wide parts, and grows darker slowly."""
+    is white over wide parts, and grows darker slowly; paper that is white all over leaves but the
+    insides of some letters around it."""
     mask = spot.astype(np.uint8)
     near, far = (cv2.dilate(mask, disk(2 * reach)) for reach in _AROUND)
     around = small[(far > 0) & (near == 0)]
-    return around.size > 0 and float(np.percentile(around, 75)) < _WHITE - _BRIGHTER
+    return around.size > _LEAST_AROUND and float(np.percentile(around, 75)) < _WHITE - _BRIGHTER

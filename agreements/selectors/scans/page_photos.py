@@ -13,6 +13,8 @@ from agreements.enums import PhoneLinkEnd
 from agreements.models import Agreement, IssuedDocument, PagePhoto, PhoneLink
 from agreements.selectors import access
 
+# So long a photo waits to be sent; as with a draft, there is time to print a page once more.
+KEPT = timedelta(days=14)
 # How long the code can be opened, and how long the phone that did is let in.
 TO_OPEN, TO_PHOTOGRAPH = timedelta(minutes=10), timedelta(hours=1)
 
@@ -49,6 +51,11 @@ def photographed_pages(document: IssuedDocument) -> PhotographedPages:
     used = {photo.used_as: photo for photo in photos if photo.used_as}
     rows = tuple(PageRow(n, used.get(n)) for n in range(1, document.pages + 1))
     return PhotographedPages(document, rows, tuple(p for p in photos if not p.used_as))
+
+
+def kept_until(photo: PagePhoto) -> datetime:
+    """From then on nobody finds it any more."""
+    return photo.uploaded_at + KEPT
 
 
 def own_photo(agreement: Agreement, sha256: str, link: PhoneLink | None) -> PagePhoto:

@@ -76,7 +76,7 @@ def show_dataset(dataset: Dataset, *, by: User, seen: str) -> Dataset:
     """Show it to the public; its first LA, in the state that was `seen` (its digest), is put into
     force with it where none is. Raises NotYourMove, NotReadyToShow, AlreadyShown, LookAgain."""
     with transaction.atomic():
-        stands = _locked(dataset, by)
+        stands = locked_for_change(dataset, by)
         if stands.is_listed:
             raise AlreadyShown
         if missing := [step.missing for step in opening_steps(stands) if step.missing]:
@@ -95,7 +95,7 @@ def hide_dataset(dataset: Dataset, *, by: User) -> Dataset:
     with transaction.atomic():
         # Waits for whoever is applying: their row locks the key of this one.
         Dataset.objects.select_for_update().get(pk=dataset.pk)
-        stands = _locked(dataset, by)
+        stands = locked_for_change(dataset, by)
         if not stands.is_listed:
             raise AlreadyHidden
         if is_applied_for(stands):
@@ -111,8 +111,8 @@ def is_applied_for(dataset: Dataset) -> bool:
     return dataset.agreements.exists() or StudentRequest.objects.filter(dataset=dataset).exists()
 
 
-def _locked(dataset: Dataset, by: User) -> Dataset:
-    # The lock that drafts take too.
+def locked_for_change(dataset: Dataset, by: User) -> Dataset:
+    """The row, by the lock that drafts take too. Raises NotYourMove."""
     stands = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
     if not access.may_on_dataset(by, CHANGE, stands):
         raise NotYourMove

@@ -21,7 +21,7 @@ from agreements.selectors import access
 from agreements.services import uploads_at_once
 from agreements.storage import Kind
 
-from .opening import CHANGE
+from .opening import CHANGE, locked_for_change
 
 _SAID = _("Choose a JPEG or PNG.")
 
@@ -49,22 +49,18 @@ def keep_picture(dataset: Dataset, path: Path, *, text: str, by: User) -> None:
 
 def say_picture(dataset: Dataset, *, text: str, by: User) -> None:
     """Other words for the picture that is there. Raises NotYourMove."""
-    if not access.may_on_dataset(by, CHANGE, dataset):
-        raise NotYourMove
     with transaction.atomic():
         _write(dataset, dataset.picture, text, by)
 
 
 def remove_picture(dataset: Dataset, *, by: User) -> None:
     """Show none. Raises NotYourMove."""
-    if not access.may_on_dataset(by, CHANGE, dataset):
-        raise NotYourMove
     with transaction.atomic():
         _write(dataset, "", "", by)
 
 
 def _write(dataset: Dataset, name: str, text: str, by: User) -> None:
-    stands = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    stands = locked_for_change(dataset, by)
     if stands.picture and stands.picture != name:
         transaction.on_commit(partial(storage.discard, [stands.picture]))
     stands.picture, stands.picture_text = name, text

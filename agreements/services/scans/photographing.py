@@ -109,8 +109,8 @@ def take_photo(
             if document.photos.filter(sha256=sha256).exists():
                 raise _ThereAlready
             restart_reminder_days(agreement)
-            where = {"phone": link.number} if link else {}
-            told = {"sha256": sha256, **where} | ({"page": seen.page} if seen.page else {})
+            told = {"sha256": sha256, **page_photos.phone_on_record(link)}
+            told |= {"page": seen.page} if seen.page else {}
             audit.record(AuditAction.SCAN_PHOTOGRAPH, agreement.reference, by=by, **told)
             return PagePhoto.objects.create(
                 agreement=agreement,

@@ -18,7 +18,6 @@ from agreements.models import PagePhoto, ProposedScan, QuarantinedUpload
 from agreements.scans.finding_text import on_pages
 from agreements.scans.upload_bundle import NamedFile
 from agreements.selectors.scans import page_photos, proposed_pages
-from agreements.services import page_photos as rows
 from agreements.services.scans import photographing, submission
 from agreements.views.signed_in import wants_json
 
@@ -164,7 +163,7 @@ def _photo_page(
         "faults": found.faults_in_words,
         "is_there": found.page is not None and others.filter(used_as=found.page).exists(),
         "form": form,
-        "kept_until": rows.kept_until(found),
+        "kept_until": page_photos.kept_until(found),
         "address": door.url("photo", found.sha256),
         "picture": door.url("photo_picture", found.sha256),
         "list_address": door.url(),

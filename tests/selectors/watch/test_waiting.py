@@ -155,8 +155,9 @@ class TestPlans:
 
     def plan(self, query: Any) -> str:
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":  # of a small table it would read all
+            if connection.vendor == "postgresql":  # a small table it would read all, and sort
                 cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_sort = off")
             explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
             sql, params = query.query.sql_with_params()
             cursor.execute(explain + sql, params)
