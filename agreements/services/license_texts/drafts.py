@@ -132,7 +132,7 @@ def initial_text(dataset: Dataset) -> str:
 
 def relabeled(source: str, key: str, value: str) -> str:
     """A text with another value in its front matter."""
-    line = re.compile(rf"^{key}:.*$", re.MULTILINE)
+    line = re.compile(rf"^{key}[:：].*$", re.MULTILINE)
     return line.sub(f'{key}: "{value}"', source, count=1)
 
 
