@@ -133,7 +133,8 @@ def test_earlier_approvals_make_known_what_no_list_knows(
 LARGE_PROVIDERS = """
 gmail.com googlemail.com qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com yeah.net
 sina.com vip.sina.com sina.com.cn sohu.com aliyun.com 139.com 189.cn 21cn.com wo.cn
-outlook.com outlook.fr hotmail.com hotmail.co.uk live.com live.nl live.com.mx msn.com yahoo.com yahoo.co.jp
+outlook.com outlook.fr
+hotmail.com hotmail.co.uk live.com live.nl live.com.mx msn.com yahoo.com yahoo.co.jp
 yahoo.com.cn yahoo.fr icloud.com me.com mac.com proton.me protonmail.com gmx.de gmx.net web.de
 mail.ru yandex.ru yandex.kz naver.com daum.net hanmail.net zoho.com
 """

@@ -195,6 +195,7 @@ NOT_HANDED_OUT: Mapping[str, str] = {
     "agreements.EventPersonalData": "as steps, together with their events",
     "agreements.InternalNote": _OF_STAFF,
     "agreements.LeakNote": _OF_STAFF,
+    "agreements.LicenseTranslation": _BY_STAFF,
     "agreements.LicenseVersion": _BY_STAFF,
     "agreements.OrderedBundle": _ANEW,
     "agreements.PagePreview": _ANEW,
