@@ -53,7 +53,7 @@ class NotTranslatable(PortalError):
 
     sentence = gettext_lazy(
         "This version was called off or deleted meanwhile: it is not translated any more. "
-        "Translate the version that is in force."
+        "Open the version that is in force, and translate that one."
     )
 
 

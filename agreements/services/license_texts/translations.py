@@ -174,9 +174,9 @@ def initial_translation(version: LicenseVersion, language: str) -> str:
     """What one begins to translate with: what is published, else the translation of the text in
     force, else the text that binds."""
     in_force = public_datasets.version_in_force(version.dataset)
-    earlier = display.newest_translation(version, language) or (
-        in_force and display.newest_translation(in_force, language)
-    )
+    earlier = display.newest_translation(version, language)
+    if earlier is None and in_force is not None:
+        earlier = display.newest_translation(in_force, language)
     if earlier is None:
         return drafts.relabeled(version.source, "language", language)
     if earlier.version_id == version.pk:
