@@ -68,7 +68,7 @@ TABLES: Mapping[str, Fate] = {
         (
             *("agreements.BundleOrder", "agreements.DataRelease", "agreements.Dataset"),
             *("agreements.DatasetSuspension", "agreements.DomainTrust", "agreements.LeakIncident"),
-            *("agreements.LeakNote", "agreements.LicenseVersion"),
+            *("agreements.LeakNote", "agreements.LicenseTranslation", "agreements.LicenseVersion"),
             *("agreements.ApiClient", "agreements.WebhookEndpoint"),
         ),
         Fate.DATASET,
@@ -81,7 +81,7 @@ TABLES: Mapping[str, Fate] = {
             *("agreements.AuditHead", "agreements.ChainNode", "agreements.ChainPlace"),
             *("agreements.DailyNumber", "agreements.Defect", "agreements.ErasedNumber"),
             *("agreements.ChangeFeed", "agreements.Heartbeat", "agreements.OperatorAlarm"),
-            *("agreements.LicenseTranslation", "agreements.MailServers"),
+            *("agreements.MailServers", "agreements.TranslationDraft"),
             *("agreements.MonthlyReport", "agreements.NoticeTemplate", "agreements.RecalledSum"),
             *("agreements.ReleaseFile", "agreements.SendingPace", "auth.Group"),
             *("auth.Permission", "contenttypes.ContentType"),

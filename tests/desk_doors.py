@@ -139,6 +139,8 @@ TABLE: dict[str, Row] = {
     },
     "licenseversion_preview": _POST_ONLY,
     "licenseversion_untranslate": _POST_ONLY,
+    # This version is a draft, with which its translations are announced.
+    "licenseversion_publish_translation": _OWNERS_LATE,
     "licenseversion_test_mail": _POST_ONLY,
     "licenseversion_put_into_force": _OWNERS_LATE,
     "licenseversion_postpone": _OWNERS_LATE,

@@ -36,7 +36,7 @@ _FREE_PROVIDERS = """
 gmail.com googlemail.com outlook.com hotmail.com live.com msn.com
 yahoo.com ymail.com rocketmail.com aol.com icloud.com me.com mac.com
 qq.com foxmail.com 163.com 126.com yeah.net 188.com sina.com sina.cn sina.com.cn sohu.com
-aliyun.com 139.com 189.cn wo.cn 21cn.com tom.com
+aliyun.com 139.com 189.cn wo.cn 21cn.com tom.com petalmail.com 88.com
 proton.me protonmail.com protonmail.ch pm.me tuta.com tuta.io tutanota.com
 gmx.net gmx.com web.de freenet.de t-online.de mail.com
 mail.ru bk.ru inbox.ru list.ru internet.ru yandex.com yandex.ru ya.ru rambler.ru
@@ -117,6 +117,9 @@ RESEARCH_BODIES = {
     "conicet.gov.ar": "CONICET",
     # Asia, Australia, Africa
     "cas.cn": "Chinese Academy of Sciences",
+    "psych.ac.cn": "Institute of Psychology, Chinese Academy of Sciences",
+    "bjmu.edu.cn": "Peking University Health Science Center",
+    "hku.hk": "University of Hong Kong",
     "sinica.edu.tw": "Academia Sinica",
     "a-star.edu.sg": "A*STAR",
     "riken.jp": "RIKEN",
@@ -127,7 +130,7 @@ RESEARCH_BODIES = {
     "csiro.au": "CSIRO",
     "csir.co.za": "CSIR",
 }
-"""Public research bodies that SWOT misses, by the domain of their own site and mail."""
+"""Those that SWOT misses or names wrongly, by the domain of their own site and mail."""
 
 
 def school_names(domain: str) -> list[str]:

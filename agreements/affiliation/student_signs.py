@@ -5,10 +5,10 @@ import re
 
 from agreements.affiliation.domains import registrable
 
-# A label of a host under which institutions give students their mailboxes. `mails` is that of
-# Chinese universities; Spanish `alumnos` are students, English `alumni` have left.
+# A label of a host under which institutions give students their mailboxes. `mails`, `smail` and
+# `std` are those of Chinese universities; Spanish `alumnos` are students, English `alumni` left.
 _HOST_LABEL = re.compile(
-    r"s?-?(stu(d(ent)?s?)?|stumail|student-?mail|mails|pg|postgrad|grad|ug|undergrad)\d*"
+    r"s?-?(stu(d(ent)?s?)?|stumail|student-?mail|mails|smail|std|pg|postgrad|grad|ug|undergrad)\d*"
     r"|etu|etud(iants?)?|alumnos?|alunos?|aluno|studenti|studenten?|studium|estudiantes?|ogr(enci)?"
 )
 _TITLE = re.compile(

@@ -80,10 +80,10 @@ def _lists_word(domain: str) -> AddressKind:
         return AddressKind.RELAY
     if _names(domain):
         return AddressKind.ALUMNI if _is_alumni(domain) else AddressKind.ACADEMIC
+    if _is_free(domain):  # lists of disposable domains have large providers, too
+        return AddressKind.FREE
     if _any_parent_in(domain, lists.disposable_domains()):
         return AddressKind.DISPOSABLE
-    if _is_free(domain):
-        return AddressKind.FREE
     if _is_alumni(domain):
         return AddressKind.ALUMNI
     if _has_academic_suffix(domain):

@@ -20,6 +20,8 @@ KEYS = frozenset((*_WORDS, "form_fields"))
 OPTIONAL = frozenset(("asks",))
 
 _FRONT = re.compile(r"\A---\n(?P<front>.*?)^---\n(?P<text>.*)\Z", re.DOTALL | re.MULTILINE)
+# YAML knows only the narrow one.
+_WIDE_COLON = re.compile(r"^([ \t]*[A-Za-z_]+)：", re.MULTILINE)
 _RULE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 # Any white space is: editors of Chinese texts type U+3000, others a no-break space.
 _HEADING = re.compile(
@@ -66,7 +68,8 @@ def parse_license_text(source: str) -> LicenseText:
     if match is None:
         raise LicenseTextInvalid(_("The file must begin with front matter between two --- lines."))
     wrong: list[str] = []
-    front = _front_matter(match["front"], wrong)
+    names = _WIDE_COLON.sub(r"\1: ", match["front"])
+    front = _front_matter(names, wrong)
     terms, *closing = _RULE.split(match["text"])
     if len(closing) != 1 or not closing[0].strip():
         wrong.append(
@@ -79,7 +82,7 @@ def parse_license_text(source: str) -> LicenseText:
         fields = read_form_fields(
             front["form_fields"], lambda label: _word("form_fields", label, wrong), wrong
         )
-    wrong += named_twice(match["front"])
+    wrong += named_twice(names)
     asks = _asks(front["asks"], len(clauses), wrong) if "asks" in front else None
     pattern = words.get("scan_filename", "{signer_name}")
     if pattern.count("{signer_name}") != 1 or len(pattern.encode(errors="replace")) > 120:

@@ -136,6 +136,7 @@ class AuditAction(TextChoices):
     VERSION_EDIT = "version:edit", _("Edited the draft")
     VERSION_TRANSLATE = "version:translate", _("Saved a translation")
     VERSION_UNTRANSLATE = "version:untranslate", _("Deleted a translation")
+    VERSION_PUBLISH_TRANSLATION = "version:publish_translation", _("Published a translation")
     VERSION_DELETE = "version:delete", _("Deleted the draft")
     VERSION_ANNOUNCE = "version:announce", _("Announced the version")
     VERSION_POSTPONE = "version:postpone", _("Postponed the version")

@@ -40,15 +40,14 @@ _SAID = (
     f" AND ({changes('announced_at', 'announced_by_id', 'replaces_id')})"
 )
 _TRANSLATED = "an announced LA version keeps its translations"
+_ADDED = "a translation of an announced LA version is published by somebody, as its next revision"
 _ENDED = "OLD.status IN ('superseded', 'called_off') AND NEW.status <> OLD.status"
 _SEEN = changes(
     *("id", "scan_id", "number", "check_name", "code", "severity", "page", "issued_page"),
     *("box", "outline", "measured", "facts"),
 )
 _GRANTED = changes("id", "agreement_id", "associate_id", "granted_at")
-_FETCHED = changes(
-    *("id", "grant_id", "what", "user_id", "at", "release_id", "path", "first_byte"),
-)
+_FETCHED = changes("id", "grant_id", "what", "user_id", "at", "release_id", "path", "first_byte")
 _ELSE_FETCHED = f"{_FETCHED} OR {changes('bytes', 'seen_at', 'ended_at')}"
 # Of its address alone, once that is older than a purge of addresses.
 _WITHOUT_ADDRESS = (
@@ -90,6 +89,12 @@ def _announced(row: str) -> str:
 def _published(row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {RELEASE} WHERE id = {row}.release_id AND status <> 'draft')"
 
+
+_OUT_OF_TURN = (
+    f"{_announced('NEW')} AND (NEW.published_at IS NULL OR NEW.revision <> 1 + (SELECT "
+    f"COALESCE(MAX({TRANSLATION}.revision), 0) FROM {TRANSLATION} WHERE "
+    f"{TRANSLATION}.version_id = NEW.version_id AND {TRANSLATION}.language = NEW.language))"
+)
 
 GUARDS: tuple[Guard, ...] = (
     *frozen("agreements_approvalletter", unless=_OF_REQUEST),
@@ -136,7 +141,7 @@ GUARDS: tuple[Guard, ...] = (
     on_update(VERSION, _SAID, "an LA version was announced once, by one person", "announced_once"),
     on_update(VERSION, _ENDED, "an LA version that has ended stays so", "stays_ended"),
     *kept(TRANSLATION, when=_announced("OLD")),
-    Guard(TRANSLATION, "INSERT", _announced("NEW"), _TRANSLATED, name=f"{TRANSLATION}_no_insert"),
+    Guard(TRANSLATION, "INSERT", _OUT_OF_TURN, _ADDED, name=f"{TRANSLATION}_next_revision"),
     on_update(TRANSLATION, f"{_announced('OLD')} OR {_announced('NEW')}", _TRANSLATED, "no_update"),
     *kept(RELEASE, when=_PUBLIC),
     on_update(

@@ -26,7 +26,7 @@ from .internal_note import InternalNote, NoteMention
 from .invitation import StaffInvitation
 from .keeping import ErasedNumber, Purge, RetentionHold
 from .leak import LeakIncident, LeakNote
-from .license import LicenseTranslation, LicenseVersion
+from .license import LicenseTranslation, LicenseVersion, TranslationDraft
 from .mail_servers import MailServers
 from .message_file import MessageFile
 from .monthly_report import MonthlyReport

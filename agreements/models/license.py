@@ -93,7 +93,8 @@ class LicenseVersion(models.Model):
 class LicenseTranslation(models.Model):
     """The text of a version in another language, for reading: the version's own binds.
 
-    Frozen with its version (guarded).
+    Those of a draft are written with it, and frozen when it is announced. To a version that was, a
+    data owner adds one, as the next `revision` of its language; earlier ones stay (guarded).
     """
 
     version = models.ForeignKey(
@@ -104,13 +105,45 @@ class LicenseTranslation(models.Model):
     )
     language = models.CharField(_("language"), max_length=15)
     source = models.TextField(_("text (Markdown with front matter)"))
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1, db_default=1)
+    # Of one that was added later.
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = protected_or_none(User, _("published by"))
 
     class Meta:
         verbose_name = _("translation")
         verbose_name_plural = _("translations")
+        ordering = ["version", "language", "revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "language", "revision"], name="translation_once"
+            ),
+            pair("published_at", "published_by", "translation_published_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} ({self.language}, {self.revision})"
+
+
+class TranslationDraft(models.Model):
+    """What is to become the next revision of a translation, of a version that is no draft; only
+    staff read it."""
+
+    version = models.ForeignKey(
+        LicenseVersion,
+        verbose_name=_("LA version"),
+        on_delete=models.CASCADE,
+        related_name="translation_drafts",
+    )
+    language = models.CharField(_("language"), max_length=15)
+    source = models.TextField(_("text (Markdown with front matter)"))
+
+    class Meta:
+        verbose_name = _("draft of a translation")
+        verbose_name_plural = _("drafts of translations")
         ordering = ["version", "language"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "language"], name="translation_once")
+            models.UniqueConstraint(fields=["version", "language"], name="translation_draft_once")
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ DRAFTS = {
     "pdf": "",
     "export": "",
     "untranslate": "",
+    "publish_translation": desk.DRAFT_PAGES["translation"],
     "letter_html": desk.DRAFT_PAGES["letter"],
     "test_mail": "",
     "put_into_force": "",

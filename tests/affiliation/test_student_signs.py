@@ -6,7 +6,14 @@ from agreements.affiliation.student_signs import is_student_host, is_student_tit
 
 STUDENTS = [
     *("a@stu.scu.edu.cn", "a@mails.ucas.ac.cn", "a@student.uva.nl", "a@students.unibe.ch"),
-    *("a@stud.ntnu.no", "a@etu.u-paris.fr", "a@alumnos.upm.es", "a@STU.PKU.EDU.CN"),
+    *(
+        "a@stud.ntnu.no",
+        "a@smail.nju.edu.cn",
+        "a@std.uestc.edu.cn",
+        "a@etu.u-paris.fr",
+        "a@alumnos.upm.es",
+        "a@STU.PKU.EDU.CN",
+    ),
 ]
 OTHERS = [
     *("a@psych.ac.cn", "a@ucas.ac.cn", "a@mail.tsinghua.edu.cn", "a@stu.edu.cn", "a@stud.example"),

@@ -43,7 +43,11 @@ ICT = "Institute of Computing Technology, Chinese Academy of Sciences"
         ("iis.sinica.edu.tw", "sinica.edu.tw", "Academia Sinica"),
         ("cas.cn", "cas.cn", "Chinese Academy of Sciences"),
         ("nus.edu.sg", "nus.edu.sg", "National University of Singapore"),
-        ("psych.ac.cn", "psych.ac.cn", "中国科学院大学"),
+        ("psych.ac.cn", "psych.ac.cn", "Institute of Psychology, Chinese Academy of Sciences"),
+        ("mail.psych.ac.cn", "psych.ac.cn", "Institute of Psychology, Chinese Academy of Sciences"),
+        ("bjmu.edu.cn", "bjmu.edu.cn", "Peking University Health Science Center"),
+        ("pku.edu.cn", "pku.edu.cn", "Peking University"),
+        ("connect.hku.hk", "hku.hk", "University of Hong Kong"),
         ("ict.ac.cn", "ict.ac.cn", ICT),  # SWOT has the Chinese name first
         ("mails.ucas.ac.cn", "ucas.ac.cn", "University of Chinese Academy of Sciences"),
         ("u-tokyo.ac.jp", "u-tokyo.ac.jp", "University of Tokyo"),
@@ -68,7 +72,10 @@ def test_a_suffix_kept_for_universities_is_enough(host: str) -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        "ruijin-hospital.com.cn",
+        "ruijin-hospital.com.cn",  # hospitals have any domain
+        "pumch.cn",
+        "hospital.org.cn",
+        "institute.gov.cn",
         "microsoft.com",
         "staff.startup.io",
         "gmail.com.evil.org",
@@ -125,7 +132,8 @@ def test_earlier_approvals_make_known_what_no_list_knows(
 
 LARGE_PROVIDERS = """
 gmail.com googlemail.com qq.com vip.qq.com foxmail.com 163.com vip.163.com 126.com yeah.net
-sina.com vip.sina.com sina.com.cn sohu.com aliyun.com 139.com outlook.com outlook.fr
+sina.com vip.sina.com sina.com.cn sohu.com aliyun.com 139.com 189.cn 21cn.com wo.cn
+outlook.com outlook.fr
 hotmail.com hotmail.co.uk live.com live.nl live.com.mx msn.com yahoo.com yahoo.co.jp
 yahoo.com.cn yahoo.fr icloud.com me.com mac.com proton.me protonmail.com gmx.de gmx.net web.de
 mail.ru yandex.ru yandex.kz naver.com daum.net hanmail.net zoho.com

@@ -49,6 +49,12 @@ def test_line_ends_of_windows_change_nothing(license_text: LicenseText) -> None:
     )
 
 
+def test_a_colon_of_full_width_is_one(license_text: LicenseText) -> None:
+    source = license_text.source.replace("version: ", "version：").replace("title: ", "title：")
+    text = parse_license_text(source)
+    assert (text.version, text.title, text.source) == ("1.0", "License Agreement", source)
+
+
 @pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\t", "\u2003"])
 def test_white_space_is_white_space(license_text: LicenseText, space: str) -> None:
     source = license_text.source.replace("title: License Agreement", f'title: "A{space}B"')

@@ -14,6 +14,13 @@ LISTS = {
     "a byte order mark": "\ufeffAnn Lee\tstudent\tM-1\ta@x.edu\nBo, Sun\temployee",
     "a head": "Name\tRole\tID\tE-mail\nAnn Lee\tStudent\tM-1\ta@x.edu\nBo, Sun\tstaff\t\t",
     "a head in Chinese": '姓名,身份,参赛编号,邮箱\nAnn Lee,学生,M-1,a@x.edu\n"Bo, Sun",员工,,',
+    "full-width commas": 'Ann Lee，student，M-1，a@x.edu\n"Bo, Sun"，employee，，',
+    "commas of both widths": 'Ann Lee，student,M-1，a@x.edu\n"Bo, Sun",employee，，',
+    "full-width semicolons": "Ann Lee；student；M-1；a@x.edu\nBo, Sun；employee；；",
+    "colons": "Ann Lee:student:M-1:a@x.edu\nBo, Sun：employee",
+    "enumeration commas": "Ann Lee、学生、M-1、a@x.edu\nBo, Sun、员工",
+    "a head of a roster": "学生姓名，学号，身份，电子邮件地址\nAnn Lee，M-1，，a@x.edu\n"
+    '"Bo, Sun"，，雇员，',
     "another order": "E-Mail;No.;Full name;Group;Role\na@x.edu;M-1;Ann Lee;G;\n"
     ";;Bo, Sun;G;Employee",
     "our own words": "Registered ID for the competition\tName\tRole\tE-mail\n"
@@ -32,6 +39,56 @@ def test_names_alone_are_students():
     rows = rows_in_list("Ann Lee\n林梅\nNguyễn Văn Ánh")
     assert [row["name"] for row in rows] == ["Ann Lee", "林梅", "Nguyễn Văn Ánh"]
     assert {row["role"] for row in rows} == {"student"}
+
+
+def test_names_in_a_row_are_several_people():
+    rows = rows_in_list("张三、李四、欧阳明\n林梅、员工")
+    assert [(row["name"], row["role"]) for row in rows] == [
+        ("张三", "student"),
+        ("李四", "student"),
+        ("欧阳明", "student"),
+        ("林梅", "employee"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("学号", "competition_id"),
+        ("竞赛编号", "competition_id"),
+        ("学号/竞赛编号", "competition_id"),
+        ("电子邮件", "email"),
+        ("电子邮件地址", "email"),
+        ("工作邮箱", "email"),
+        ("邮箱地址", "email"),
+        ("身份", "role"),
+    ],
+)
+def test_heads_in_chinese(head, field):
+    (row,) = rows_in_list(f"姓名，{head}\n林梅，员工")
+    assert row == {**dict.fromkeys(row, ""), "role": "student", "name": "林梅", field: row[field]}
+    assert row[field] == ("employee" if field == "role" else "员工")
+
+
+@pytest.mark.parametrize(
+    ("head", "role"), [("学生", "student"), ("员工", "employee"), ("雇员", "employee")]
+)
+def test_a_head_can_say_who_all_are(head, role):
+    (row,) = rows_in_list(f"{head}，学号\n林梅，M-1")
+    assert (row["name"], row["role"], row["competition_id"]) == ("林梅", role, "M-1")
+
+
+def test_a_role_in_the_first_line_is_no_head():
+    rows = rows_in_list("林梅，学生\n张三，员工")
+    assert [(row["name"], row["role"]) for row in rows] == [
+        ("林梅", "student"),
+        ("张三", "employee"),
+    ]
+
+
+def test_a_comma_within_quotes_keeps_its_width():
+    (row,) = rows_in_list('"林，梅",学生，M-1')
+    assert (row["name"], row["competition_id"]) == ("林，梅", "M-1")
 
 
 def test_what_is_not_known_stays_to_be_seen():

@@ -50,7 +50,7 @@ GUARDED = {
     },
     "LeakIncident": {**KEPT, "stays_closed": "UPDATE"},
     "LeakNote": {**FROZEN, "needs_open": "INSERT"},
-    "LicenseTranslation": {**FROZEN, "no_insert": "INSERT"},
+    "LicenseTranslation": {**FROZEN, "next_revision": "INSERT"},
     "DatasetSuspension": {**KEPT, "stays_lifted": "UPDATE"},
     "GrantChange": {**KEPT, "numbered_once": "UPDATE"},
     "Deletion": {**KEPT, "stays_closed": "UPDATE", "needs_end": "INSERT"},
@@ -113,6 +113,7 @@ MAY_CHANGE = {
     "StaffInvitation",
     "StoppedAddress",
     "StudentRequest",
+    "TranslationDraft",
     "User",
 }
 # Guards on what may change otherwise.

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 FOLDER = Path(settings.BASE_DIR) / "agreements" / "licenses"
 LA = (FOLDER / "casmemg-1.0.md").read_text(encoding="utf-8")
+CHINESE = (FOLDER / "casmemg-1.0.zh-hans.md").read_text(encoding="utf-8")
 TOML = (FOLDER / "casmemg.toml").read_text(encoding="utf-8")
 
 
@@ -23,8 +24,15 @@ TOML = (FOLDER / "casmemg.toml").read_text(encoding="utf-8")
 def load(tmp_path):
     """Run the command on a file, the texts as given; bytes are written as they are."""
 
-    def loaded(toml: str | bytes = TOML, text: str | bytes = LA) -> None:
-        for name, content in (("casmemg-1.0.md", text), ("casmemg.toml", toml)):
+    def loaded(
+        toml: str | bytes = TOML, text: str | bytes = LA, chinese: str | bytes = CHINESE
+    ) -> None:
+        named = {
+            "casmemg-1.0.md": text,
+            "casmemg-1.0.zh-hans.md": chinese,
+            "casmemg.toml": toml,
+        }
+        for name, content in named.items():
             content = content.encode() if isinstance(content, str) else content
             (tmp_path / name).write_bytes(content)
         call_command("load_dataset", str(tmp_path / "casmemg.toml"))
@@ -45,6 +53,32 @@ def test_says_what_it_did_and_the_second_time_what_it_did_not(load, capsys) -> N
     assert "Not taken from the file: notice_days." in said
     dataset = models.Dataset.objects.get()
     assert (dataset.versions.get().number, dataset.notice_days) == ("1.0", 30)
+
+
+def test_a_translation_waits_for_its_owner(load, capsys) -> None:
+    load()
+    assert "A translation (zh-hans) waits at the desk" in capsys.readouterr().out
+    version = models.LicenseVersion.objects.get()
+    assert version.translation_drafts.get().source == CHINESE
+    assert not version.translations.exists()
+    version.translation_drafts.all().delete()  # who threw it away does not get it again
+    load()
+    assert not version.translation_drafts.exists()
+
+
+def test_a_dataset_from_before_gets_the_translation_that_came_since(load) -> None:
+    load(TOML.replace('["casmemg-1.0.zh-hans.md"]', "[]"))
+    assert not models.TranslationDraft.objects.exists()
+    load()
+    assert models.TranslationDraft.objects.get().language == "zh-hans"
+
+
+def test_a_translation_that_does_not_fit_is_named(load) -> None:
+    with pytest.raises(CommandError, match=r"casmemg-1\.0\.zh-hans\.md: The translation has 5"):
+        load(chinese=CHINESE.replace("## 6. 担保", "担保"))
+    with pytest.raises(CommandError, match="translations: must be a list"):
+        load(TOML.replace('["casmemg-1.0.zh-hans.md"]', '"casmemg-1.0.zh-hans.md"'))
+    assert not models.Dataset.objects.exists()
 
 
 def test_is_shown_to_the_public_only_when_the_file_says_so(load, capsys) -> None:

@@ -75,7 +75,7 @@ SAID = {
     "agreements.IssuedDocument": "The License Agreement that was issued to you",
     "agreements.LeakIncident": "whose copy was found where it should not be",
     "agreements.LeakNote": "whose copy was found where it should not be",
-    "agreements.LicenseTranslation": _NOTHING,
+    "agreements.LicenseTranslation": _STEPS,  # who on the staff published it
     "agreements.LicenseVersion": _STEPS,  # who on the staff announced it
     "agreements.MutedReleaseNews": "whether you want no mail about new releases",
     "agreements.NoteMention": _STAFF,
@@ -91,6 +91,7 @@ SAID = {
     "agreements.RecalledSum": _NOTHING,
     "agreements.RecallDuty": "whether you said that you deleted what its owner recalled",
     "agreements.ReleaseFile": _NOTHING,
+    "agreements.TranslationDraft": _NOTHING,
     "agreements.Heartbeat": _NOTHING,
     "agreements.OperatorAlarm": _NOTHING,
     "agreements.Publication": "who registered it only to the dataset’s staff",

@@ -63,7 +63,7 @@ class PairsField(forms.CharField):
         found: dict[str, int | str] = {}
         lines = map(str.strip, (super().to_python(value) or "").splitlines())
         for line in filter(None, lines):
-            name, _colon, meant = (part.strip() for part in line.partition(":"))
+            name, meant = (part.strip() for part in (*_COLON.split(line, maxsplit=1), "")[:2])
             if not meant or name in found:
                 raise ValidationError(
                     _("Write each name once, with a colon after it: not “%(line)s”.")

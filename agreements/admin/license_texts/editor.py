@@ -28,6 +28,7 @@ from agreements.enums import ChangeType, VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import LicenseVersion
+from agreements.selectors import access
 from agreements.services.license_texts import display, drafts, translations
 
 from .text_preview import preview_text
@@ -107,14 +108,13 @@ class DraftEditor(View):
         version = fetch_version(request, pk, permission=WRITE)
         form = self.form_class(request.POST, request.FILES)
         try:
-            if version.status != VersionStatus.DRAFT:
-                raise drafts.NotADraft
+            self.check(version)
             if "file" in request.FILES:
                 return self.import_file(version, form)
             if request.POST.get("action") == "preview" or not form.is_valid():
                 return self.show(version, form, 200 if form.is_valid() else 422)
             self.save(version, {n: form.cleaned_data[n] for n in form.fields if n != "file"})
-        except drafts.NotADraft as error:
+        except (drafts.NotADraft, drafts.NotTranslatable) as error:
             typed = request.POST.get("source", "")
             return refuse_step(request, version, error, title=TOO_LATE, typed=typed)
         except drafts.DraftOvertaken:
@@ -160,6 +160,11 @@ class DraftEditor(View):
             "seen": drafts.draft_digest(version),
         }
 
+    def check(self, version: LicenseVersion) -> None:
+        """Raises NotADraft."""
+        if version.status != VersionStatus.DRAFT:
+            raise drafts.NotADraft
+
     def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
         drafts.update_draft(version, by=person(self.request), **typed)
 
@@ -184,15 +189,24 @@ class TranslationEditor(DraftEditor):
         self.languages = translations.translation_languages(version)
         if self.language not in self.languages:
             raise Http404
-        if version.status != VersionStatus.DRAFT and request.method != "POST":
-            return refuse_step(request, version, drafts.NotADraft(), title=TOO_LATE)
         return super().dispatch(request, pk=pk)
 
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        version = fetch_version(request, pk, permission=WRITE)
+        try:
+            self.check(version)
+        except drafts.NotTranslatable as error:
+            return refuse_step(request, version, error, title=TOO_LATE)
+        return self.show(version, self.form_class(initial=self.stored(version)))
+
+    def check(self, version: LicenseVersion) -> None:
+        """Raises NotTranslatable."""
+        drafts.check_translatable(version)
+
     def stored(self, version: LicenseVersion) -> dict[str, Any]:
-        found = version.translations.filter(language=self.language).first()
-        first = "" if found else translations.initial_translation(version, self.language)
+        found = translations.source_being_written(version, self.language)
         return {
-            "source": found.source if found else first,
+            "source": found or translations.initial_translation(version, self.language),
             "seen": translations.translation_digest(version, self.language),
         }
 
@@ -205,4 +219,7 @@ class TranslationEditor(DraftEditor):
         return {
             "title": _("%(language)s: translation of LA %(number)s") % named,
             "is_new": not translations.translation_digest(version, self.language),
+            # That of a draft is announced with it.
+            "is_unpublished": version.status != VersionStatus.DRAFT,
+            "may_publish": access.may_announce(person(self.request), version.dataset),
         }

@@ -4,7 +4,7 @@ from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid, PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
-from agreements.services.license_texts import translations, validation
+from agreements.services.license_texts import display, translations, validation
 from agreements.text_diff.clauses import compare_license_texts
 
 
@@ -37,7 +37,7 @@ def _in_force(dataset: Dataset, language: str) -> LicenseText | None:
     version = public_datasets.version_in_force(dataset)
     if version is None:
         return None
-    translation = version.translations.filter(language=language).first() if language else version
+    translation = display.newest_translation(version, language) if language else version
     try:
         return parse_license_text(translation.source) if translation else None
     except LicenseTextInvalid:  # from before the format

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import version_page
 from agreements.admin.base import DeskAdmin
-from agreements.admin.license_texts import drafts, editor
+from agreements.admin.license_texts import drafts, editor, publishing
 from agreements.admin.notices import notice_actions, notice_list, progress
 from agreements.admin.pages import View, person, tag
 from agreements.enums import VersionStatus
@@ -84,6 +84,10 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
             f"{one}/delete/": (drafts.delete_draft, "delete"),
             f"{one}/translation/": (editor.TranslationEditor.as_view(), "translation"),
             f"{one}/translation/remove/": (drafts.remove_translation, "untranslate"),
+            f"{one}/translation/publish/": (
+                publishing.publish_translation,
+                "publish_translation",
+            ),
             "<int:object_id>/history/": (self.history_view, "history"),
             f"{one}/announce/": (announce.announce_version, "announce"),
             f"{one}/announce/recipients/": (announce.list_recipients, "recipients"),

@@ -46,6 +46,11 @@ def _lines(loaded: Loaded) -> Iterator[str]:
         yield f"{dataset.name} was there already, with its License Agreement: nothing was changed."
     if version:
         yield f"License Agreement {version.number} is in force from now on."
+    for language in loaded.translated:
+        yield (
+            f"A translation ({language}) waits at the desk, seen by staff alone, until the owner "
+            "publishes it: it is their text."
+        )
     if loaded.left:
         yield (
             f"Not taken from the file: {', '.join(loaded.left)}. They differ from the dataset, "

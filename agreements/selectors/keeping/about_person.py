@@ -195,7 +195,7 @@ NOT_HANDED_OUT: Mapping[str, str] = {
     "agreements.EventPersonalData": "as steps, together with their events",
     "agreements.InternalNote": _OF_STAFF,
     "agreements.LeakNote": _OF_STAFF,
-    "agreements.LicenseVersion": _BY_STAFF,
+    **dict.fromkeys(("agreements.LicenseTranslation", "agreements.LicenseVersion"), _BY_STAFF),
     "agreements.OrderedBundle": _ANEW,
     "agreements.PagePreview": _ANEW,
     "agreements.PendingDecision": "nothing is decided before it is carried out",

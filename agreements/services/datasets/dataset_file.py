@@ -16,6 +16,7 @@ from agreements import audit
 from agreements.affiliation.address import normalize_address
 from agreements.affiliation.domains import normalize_domain
 from agreements.documents.body import render_body
+from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.enums import AuditAction, VersionStatus
 from agreements.exceptions import LicenseTextInvalid, PortalError, TextRefused
 from agreements.models import Dataset, LicenseVersion, User
@@ -24,6 +25,8 @@ from agreements.services.license_texts import display, drafts, validation
 from agreements.services.license_texts.version_lock import audit_subject
 from agreements.services.review import defect_list
 from agreements.text import clean_line, storable
+
+from . import shipped_translations
 
 _NEEDED = ("slug", "name", "full_name", "owner", "contact_email", "summary", "citation")
 _ONE_LINE = frozenset(("name", "full_name", "owner"))
@@ -56,22 +59,25 @@ class DatasetFileInvalid(PortalError):
 class Loaded:
     """What became of a file. `left` names what it says otherwise than the dataset, which stayed.
 
-    `version` is the LA that was put into force; None where one was in force already.
+    `version` is the LA that was put into force; None where one was in force already. `translated`
+    are the languages of which a translation was added, as a draft.
     """
 
     dataset: Dataset
     created: bool
     version: LicenseVersion | None
     left: tuple[str, ...]
+    translated: tuple[str, ...] = ()
 
 
 def load_dataset(path: Path, *, by: User | None) -> Loaded:
     """Create the dataset that a TOML file describes, and put its first LA into force.
 
     Of a dataset that exists nothing is changed: the admin is where it changes. Only an LA that it
-    lacks is put into force. Raises DatasetFileInvalid, and what `render_body` raises.
+    lacks is put into force, and translations that nobody made are added as drafts. Raises
+    DatasetFileInvalid, and what `render_body` raises.
     """
-    fields, source = _read(path)
+    fields, source, translated = _read(path)
     with transaction.atomic():
         locked = Dataset.objects.select_for_update(no_key=True)
         dataset = locked.filter(slug=fields["slug"]).first()
@@ -83,8 +89,9 @@ def load_dataset(path: Path, *, by: User | None) -> Loaded:
         version = None
         if not dataset.versions.exclude(status=VersionStatus.DRAFT).exists():
             version = _add_first_version(dataset, source, by)
+        added = shipped_translations.add_drafts(dataset, source, translated, by=by)
     left = tuple(name for name, value in fields.items() if getattr(dataset, name) != value)
-    return Loaded(dataset, created, version, left)
+    return Loaded(dataset, created, version, left, tuple(added))
 
 
 def _add_first_version(dataset: Dataset, source: str, by: User | None) -> LicenseVersion:
@@ -101,8 +108,9 @@ def _add_first_version(dataset: Dataset, source: str, by: User | None) -> Licens
     return version
 
 
-def _read(path: Path) -> tuple[dict[str, Any], str]:
-    """The fields of a dataset and the LA that a file names, both checked; writes nothing.
+def _read(path: Path) -> tuple[dict[str, Any], str, list[LicenseText]]:
+    """The fields of a dataset, the LA that a file names and its translations, all checked; writes
+    nothing.
 
     Raises DatasetFileInvalid.
     """
@@ -112,7 +120,7 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
         sentence = _("This is no TOML. Correct what is named here: %(why)s") % {"why": error}
         raise DatasetFileInvalid([sentence]) from error
     problems: list[str] = []
-    license_name = found.pop("license", None)
+    license_name, others = found.pop("license", None), found.pop("translations", [])
     fields = _fields(found, problems)
     _check(fields, problems)
     source = ""
@@ -120,9 +128,26 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
         source = _license(path.parent / license_name, fields.get("slug", ""), problems)
     else:
         problems.append(str(_("license: name the file that holds the License Agreement.")))
+    translated = _translations(path.parent, others, source, problems)
     if problems:
         raise DatasetFileInvalid(problems)
-    return fields, source
+    return fields, source, translated
+
+
+def _translations(
+    folder: Path, names: object, binding: str, problems: list[str]
+) -> list[LicenseText]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        problems.append(f"translations: {_SENTENCES[list]}")
+        return []
+    found = []
+    for name in names:
+        text = _parsed(folder / name, problems)
+        if text and binding:  # that it lacks is a problem already
+            misfits = shipped_translations.misfits(text, parse_license_text(binding))
+            problems += [f"{name}: {sentence}" for sentence in misfits]
+            found.append(text)
+    return found
 
 
 def _text(path: Path) -> str:
@@ -191,16 +216,8 @@ def _check(fields: dict[str, Any], problems: list[str]) -> None:
 
 def _license(path: Path, slug: str, problems: list[str]) -> str:
     """The LA's text. Where the dataset has it as a draft already, its number is taken."""
-    try:
-        text = validation.parse_storable_text(_text(path))
-    except DatasetFileInvalid as error:
-        problems += error.problems
-        return ""
-    except LicenseTextInvalid as error:
-        problems += [f"{path.name}: {sentence}" for sentence in error.sentences]
-        return ""
-    except PortalError as error:
-        problems.append(f"{path.name}: {error}")
+    text = _parsed(path, problems)
+    if text is None:
         return ""
     dataset = Dataset.objects.filter(slug=slug).first()
     if dataset is None or public_datasets.version_in_force(dataset):
@@ -213,3 +230,16 @@ def _license(path: Path, slug: str, problems: list[str]) -> str:
             found.append(str(error))
     problems += [f"{path.name}: {sentence}" for sentence in found]
     return text.source
+
+
+def _parsed(path: Path, problems: list[str]) -> LicenseText | None:
+    """A text of an LA, as it can be stored."""
+    try:
+        return validation.parse_storable_text(_text(path))
+    except DatasetFileInvalid as error:
+        problems += error.problems
+    except LicenseTextInvalid as error:
+        problems += [f"{path.name}: {sentence}" for sentence in error.sentences]
+    except PortalError as error:
+        problems.append(f"{path.name}: {error}")
+    return None

@@ -38,7 +38,8 @@ COLUMNS = (
         _("E-mail"),
         "maria.rossi@psych.example.edu",
         _("The work e-mail. With it the signer signs in here."),
-        "mail emailaddress workemail signeremail 邮箱 郵箱 电子邮件 電子郵件 电子邮箱 工作邮箱",
+        "mail emailaddress workemail signeremail 邮箱 郵箱 电子邮件 電子郵件 电子邮箱 工作邮箱 "
+        "电子邮件地址 邮箱地址",
         is_due=True,
     ),
     Column(

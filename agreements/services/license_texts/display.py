@@ -7,7 +7,7 @@ from django.conf import settings
 from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import STANDARD, FormField
-from agreements.models import Dataset, LicenseVersion
+from agreements.models import Dataset, LicenseTranslation, LicenseVersion
 
 
 def text_of(version: LicenseVersion) -> LicenseText:
@@ -67,12 +67,24 @@ def language_of(version: LicenseVersion) -> str:
 
 
 def texts_by_language(version: LicenseVersion) -> dict[str, str]:
-    """The sources of a version by language, the binding one first. Raises LicenseTextInvalid."""
-    translations = version.translations.order_by("language")
+    """The sources of a version by language, the binding one first, of translations the newest
+    revision. Raises LicenseTextInvalid."""
+    translations = version.translations.order_by("language", "revision")
     return {
         text_of(version).language: version.source,
         **{translation.language: translation.source for translation in translations},
     }
+
+
+def newest_translation(version: LicenseVersion, language: str) -> LicenseTranslation | None:
+    """The revision that is read; of a draft, what is written so far."""
+    return version.translations.filter(language=language).order_by("-revision").first()
+
+
+def revisions(version: LicenseVersion, language: str) -> list[LicenseTranslation]:
+    """Of its translation into a language, the newest first; none of the language that binds."""
+    found = version.translations.filter(language=language).order_by("-revision")
+    return list(found.defer("source"))
 
 
 def text_in_full(version: LicenseVersion, dataset: Dataset) -> str:

@@ -48,6 +48,15 @@ class NotADraft(PortalError):
     )
 
 
+class NotTranslatable(PortalError):
+    """A version that was called off or deleted."""
+
+    sentence = gettext_lazy(
+        "This version was called off or deleted meanwhile: it is not translated any more. "
+        "Open the version that is in force, and translate that one."
+    )
+
+
 def create_draft(dataset: Dataset, *, by: User, source: str = "") -> LicenseVersion:
     """Write a new draft: from `source`, or from the text in force under the next number.
 
@@ -109,6 +118,22 @@ def lock_draft(draft: LicenseVersion) -> LicenseVersion:
     return found
 
 
+def lock_translatable(version: LicenseVersion) -> LicenseVersion:
+    """The version as it is now, likewise. Raises NotTranslatable."""
+    Dataset.objects.select_for_update(no_key=True).get(pk=version.dataset_id)
+    found = LicenseVersion.objects.filter(pk=version.pk).first()
+    if found is None:
+        raise NotTranslatable
+    check_translatable(found)
+    return found
+
+
+def check_translatable(version: LicenseVersion) -> None:
+    """Raises NotTranslatable."""
+    if version.status == VersionStatus.CALLED_OFF:
+        raise NotTranslatable
+
+
 def draft_digest(draft: LicenseVersion) -> str:
     """A digest of all that its author typed: who saves says which state they had loaded."""
     return digest("\x1f".join((draft.source, draft.change_type, draft.summary)))
@@ -132,7 +157,7 @@ def initial_text(dataset: Dataset) -> str:
 
 def relabeled(source: str, key: str, value: str) -> str:
     """A text with another value in its front matter."""
-    line = re.compile(rf"^{key}:.*$", re.MULTILINE)
+    line = re.compile(rf"^{key}[:：].*$", re.MULTILINE)
     return line.sub(f'{key}: "{value}"', source, count=1)
 
 
@@ -148,11 +173,16 @@ def import_file(content: bytes) -> str:
 
 
 def export_text(version: LicenseVersion, language: str = "") -> tuple[str, bytes]:
-    """Name and content of a file with the text, or with a translation, as it is stored.
+    """Name and content of a file with the text, or with a translation: that which is being written,
+    else that which is published.
 
     Raises LicenseTranslation.DoesNotExist.
     """
-    source = version.translations.get(language=language).source if language else version.source
+    source = version.source
+    if language:
+        drafted = version.translation_drafts.filter(language=language).first()
+        found = drafted or version.translations.filter(language=language).latest("revision")
+        source = found.source
     name = "-".join(filter(None, (version.dataset.slug, version.number, language)))
     return f"{name}.md", source.encode()
 

@@ -14,7 +14,7 @@ _ROLES = {
     Role.STUDENT: "student phdstudent doctoralstudent 学生 學生 研究生 博士生 硕士生 本科生",
     Role.EMPLOYEE: "employee staff postdoc researcher 员工 員工 雇员 職員 职员 博士后 研究人员",
 }
-_ROLE_OF = {word: role.value for role, words in _ROLES.items() for word in words.split()}
+ROLE_OF = {word: role.value for role, words in _ROLES.items() for word in words.split()}
 
 
 def rows_in(data: Mapping[str, str], without: str = "") -> list[Row]:
@@ -48,7 +48,7 @@ def guessed_row(line: Iterable[str]) -> Row:
     for cell in line:
         if "@" in cell:
             row.setdefault("email", cell)
-        elif letters(cell) in _ROLE_OF:
+        elif letters(cell) in ROLE_OF:
             row.setdefault("role", cell)
         elif cell and "name" not in row:
             row["name"] = cell
@@ -60,7 +60,7 @@ def guessed_row(line: Iterable[str]) -> Row:
 def role_of(said: str) -> str:
     """The role that a word is for: a student's for none. A word for a role that nobody knows stays,
     and is an error beside its row."""
-    return _ROLE_OF.get(letters(said), said) or Role.STUDENT.value
+    return ROLE_OF.get(letters(said), said) or Role.STUDENT.value
 
 
 def letters(cell: str) -> str:

@@ -63,17 +63,23 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
 def version(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """One LA in full, for as long as anybody is bound by it: always.
 
-    `?language=` asks for a translation; where there is none, the text that binds is shown.
+    `?language=` asks for a translation, `&revision=` for an earlier one; where there is none, the
+    text that binds is shown.
     """
     found = access.public_version(slug, number)
     texts = display.texts_by_language(found)
     asked = request.GET.get("language", "")
     language = asked if asked in texts else next(iter(texts))
+    revisions = display.revisions(found, language)
+    number = request.GET.get("revision", "")
+    revision = next((row for row in revisions if str(row.revision) == number), None)
     context = {
         "dataset": found.dataset,
         "version": found,
+        "revisions": revisions,
+        "revision": revision or (revisions[0] if revisions else None),
         "others": public_datasets.public_versions(found.dataset).exclude(pk=found.pk),
-        "license_text": parse_license_text(texts[language]),
+        "license_text": parse_license_text(revision.source if revision else texts[language]),
         "languages": list(texts),
         "language": language,
     }

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_what_pages_say_is_written_in_lines() -> None:
     dataset = DatasetFactory(asks={}, words={})
     client = desk.owner(dataset)
-    typed = {"asks": "work_email: 3\r\nciting: 4", "words": "given_to: Hospitals: all"}
+    typed = {"asks": "work_email: 3\r\nciting：4", "words": "given_to：Hospitals: all"}
     assert client.post(address_of(dataset), dataset_form(dataset, **typed)).status_code == 302
     dataset.refresh_from_db()
     assert dataset.asks == {"work_email": 3, "citing": 4}

@@ -1,7 +1,9 @@
-"""Translations at the desk: begun, saved, exported, removed, and fixed once announced."""
+"""Translations at the desk: begun, saved, exported and removed; those of a version in force."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
+from django.urls import reverse
 
 from agreements import models
 from agreements.services.accounts import staff
@@ -9,7 +11,7 @@ from agreements.services.license_texts import drafts
 from tests.admin import desk
 from tests.admin.desk import version_page as page
 from tests.admin.license_versions import frozen
-from tests.factories import rendered_version, staff_user
+from tests.factories import LONG_AGO, rendered_version, staff_user
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +61,101 @@ def test_of_no_other_language_is_no_page(
     assert answer.status_code == 404
 
 
-def test_of_an_announced_version_stays(draft: models.LicenseVersion, client: Client) -> None:
+def test_of_an_announced_version_stays_and_a_draft_lies_beside_it(
+    draft: models.LicenseVersion, client: Client
+) -> None:
     source = draft.source.replace("language: en", "language: fr")
     models.LicenseTranslation.objects.create(version=draft, language="fr", source=source)
     frozen(draft)
     address = page("translation", draft) + "?language=fr"
-    assert client.get(address).status_code == 409
-    assert client.post(address, {"source": source + "!", "seen": ""}).status_code == 409
-    assert client.post(page("untranslate", draft), {"language": "fr"}).status_code == 409
+    opened = client.get(address)
+    assert opened.context["form"]["source"].value() == source
+    assert "not binding, and only staff see it" in opened.content.decode()
+    assert client.post(address, {"source": source + "!", "seen": ""}).status_code == 302
     assert draft.translations.get().source == source
+    assert draft.translation_drafts.get().source == source + "!"
+    shown = client.get(page("change", draft)).content.decode()
+    assert "Revision 1." in shown
+    assert client.get(page("export", draft), {"language": "fr"}).content.decode() == source + "!"
+    client.post(page("untranslate", draft), {"language": "fr"})
+    assert not draft.translation_drafts.exists()
+    assert draft.translations.get().source == source
+
+
+@pytest.fixture
+def translated() -> models.LicenseVersion:
+    """A version in force, with the draft of a translation."""
+    version = rendered_version()
+    source = version.source.replace("language: en", "language: fr").replace("virus free", "propre")
+    models.TranslationDraft.objects.create(version=version, language="fr", source=source)
+    return version
+
+
+def test_is_read_beside_the_text_that_binds_and_published_once(
+    translated: models.LicenseVersion,
+) -> None:
+    client = desk.owner(translated.dataset)
+    address = page("publish_translation", translated) + "?language=fr"
+    asked = client.get(address)
+    shown = asked.content.decode()
+    assert "virus free" in shown
+    assert "propre" in shown
+    assert "Translation, not binding" in shown
+    seen = {"seen": asked.context["seen"]}
+    assert client.post(address, seen).status_code == 302
+    assert client.post(address, seen).status_code == 409
+    row = translated.translations.get()
+    assert (row.revision, row.published_by) == (1, translated.dataset.staff.get())
+    where = reverse("version", args=[translated.dataset.slug, translated.number])
+    public = client.get(where, {"language": "fr"}).content.decode()
+    assert "propre" in public
+    assert "It is not binding: the English text binds." in public
+
+
+def test_a_reviewer_neither_reads_nor_publishes_a_draft(translated: models.LicenseVersion) -> None:
+    reviewer = desk.browser(staff_user(staff.REVIEWER, translated.dataset))
+    for name in ("translation", "publish_translation", "export"):
+        answer = reviewer.get(page(name, translated), {"language": "fr"})
+        assert answer.status_code in (403, 404), name
+    address = page("publish_translation", translated) + "?language=fr"
+    assert reviewer.post(address, {"seen": ""}).status_code in (403, 404)
+    assert not translated.translations.exists()
+
+
+def test_who_may_write_but_not_announce_publishes_nothing(
+    translated: models.LicenseVersion,
+) -> None:
+    writer = staff_user(staff.REVIEWER, translated.dataset)
+    for name in ("view", "change"):
+        writer.user_permissions.add(Permission.objects.get(codename=f"{name}_licenseversion"))
+    client = desk.browser(writer)
+    shown = client.get(page("translation", translated) + "?language=fr").content.decode()
+    assert "once a data owner publishes it" in shown
+    address = page("publish_translation", translated) + "?language=fr"
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"seen": ""}).status_code == 403
+
+
+def test_a_draft_saved_since_is_not_published(translated: models.LicenseVersion) -> None:
+    client = desk.owner(translated.dataset)
+    address = page("publish_translation", translated) + "?language=fr"
+    seen = client.get(address).context["seen"]
+    draft = translated.translation_drafts.get()
+    models.TranslationDraft.objects.update(source=draft.source + "Plus.")
+    assert client.post(address, {"seen": seen}).status_code == 409
+    assert not translated.translations.exists()
+
+
+def test_of_a_version_that_was_called_off_nothing_is_written(
+    translated: models.LicenseVersion,
+) -> None:
+    client = desk.owner(translated.dataset)
+    models.LicenseVersion.objects.filter(pk=translated.pk).update(
+        status="called_off",
+        called_off_at=LONG_AGO,
+        announced_at=LONG_AGO,
+        announced_by=translated.dataset.staff.get(),
+    )
+    address = page("translation", translated) + "?language=fr"
+    assert client.get(address).status_code == 409
+    assert client.post(address, {"source": "x", "seen": ""}).status_code == 409

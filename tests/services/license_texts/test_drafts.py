@@ -190,10 +190,6 @@ class TestUpdate:
             save(draft, owner, summary="Late.")
         with pytest.raises(drafts.NotADraft):
             drafts.delete_draft(draft, by=owner)
-        with pytest.raises(drafts.NotADraft):
-            translations.save_translation(
-                draft, by=owner, language="fr", seen="", source=draft.source
-            )
         with pytest.raises(IntegrityError, match="keeps its text"):
             models.LicenseVersion.objects.filter(pk=draft.pk).update(summary="Late.")
 

@@ -181,7 +181,7 @@ def in_chinese() -> None:
 
 def test_a_translation_says_which_text_binds(client, in_chinese):
     page = client.get("/datasets/casmemg/license/1.1/?language=zh")
-    assert "This is a translation, for reading. The English text binds." in words(page)
+    assert "This is a translation, for reading. It is not binding: the English text" in words(page)
     assert "6. 担保" in words(page)
     assert '<div class="legal" lang="zh">' in page.content.decode()
 
@@ -196,6 +196,6 @@ def test_the_text_that_binds_is_shown_unless_asked_otherwise(client, in_chinese)
 
 def test_the_differences_can_be_read_in_translation(client, in_chinese):
     page = client.get(changes(language="?language=zh")).content.decode()
-    assert "The English text binds." in page
+    assert "It is not binding: the English text binds." in page
     assert '<div class="comparison__text" lang="zh" dir="auto">' in page
     assert ENCRYPTED in page

@@ -89,7 +89,10 @@ class TestTheForm:
             ({"intended_use": "x" * 10_000}, "Use at most 4000 characters"),
             ({"role": "admin"}, "Select a valid choice"),
             ({"people-0-email": SUPERVISOR}, "This is your supervisor’s address."),
-            ({"people-0-email": "mei@stu.example.edu"}, "This is your own address, and you are not"),
+            (
+                {"people-0-email": "mei@stu.example.edu"},
+                "This is your own address, and you are not",
+            ),
             ({"people-0-name": ""}, "Enter this person's name."),
             full({f"people-{n}-name": f"P{n}" for n in range(300)}, "at most 200 people"),
         ],
