@@ -4,7 +4,6 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -23,12 +22,7 @@ from tests.browser.walker import Walker
 from tests.factories import UserFactory, complete_draft, rendered_version, staff_user, with_grant
 from tests.services.telling import announced, told
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.full,
-    pytest.mark.skipif(len(settings.LANGUAGES) == 1, reason="the portal speaks English only"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.full]
 
 Person = Callable[..., Walker]
 CHINESE = "zh-hans"
