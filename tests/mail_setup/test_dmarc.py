@@ -39,8 +39,7 @@ def test_none_is_there_and_the_one_to_begin_with_is_told(dns: Dns) -> None:
 
 
 def test_two_are_as_good_as_none(dns: Dns) -> None:
-    record = f"v=DMARC1; p=reject; {REPORTS}"
-    (found,) = looked(dns, record, record)
+    (found,) = looked(dns, f"v=DMARC1; p=reject; {REPORTS}", f"v=DMARC1; p=none; {REPORTS}")
     assert found.grade is MailGrade.WRONG
 
 
