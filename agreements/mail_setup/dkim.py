@@ -22,9 +22,7 @@ class KeyUnreadable(Exception):
     """What of a published key is wrong, as words."""
 
 
-def look_at_dkim(
-    keys: Sequence[tuple[str, str]], answers: DnsAnswers
-) -> Iterator[MailFinding]:
+def look_at_dkim(keys: Sequence[tuple[str, str]], answers: DnsAnswers) -> Iterator[MailFinding]:
     """Keys by selector and domain. Which there are, DNS does not tell."""
     if not keys:
         yield MailFinding(
