@@ -22,7 +22,7 @@ _MOST_GIVEN = 3  # characters of a given name; longer ones are names of another 
 
 # Family names of two characters, as they are written now and traditionally. Where the first alone
 # is a frequent family name, and the second may well begin a given name, it is not taken for one.
-_DOUBLE = frozenset(
+_DOUBLE: frozenset[str] = frozenset(
     re.findall(
         r"\w+",
         """
@@ -36,7 +36,7 @@ _DOUBLE = frozenset(
 )
 
 # Family names that are read otherwise than their characters mostly are.
-_FAMILY = dict(
+_FAMILY: dict[str, str] = dict(
     re.findall(
         r"(\w+) (\w+)",
         """
@@ -56,8 +56,13 @@ def pinyin_of_name(name: str) -> str:
     characters alone, or may be one of another language."""
     if not _NAME.fullmatch(name):
         return ""
-    words = [_word(characters) for characters in _words(name)]
-    return " ".join(words) if all(words) else ""
+    if re.search(_DOT, name):
+        words = [_spelled(part) for part in re.split(f" |{_DOT}", name)]
+    else:
+        family, given = _family_and_given(name)
+        words = [_FAMILY.get(family) or _spelled(family)]
+        words += [_spelled(given)] if given else []
+    return " ".join(word.capitalize() for word in words) if all(words) else ""
 
 
 def pinyin_for_reader(name: object) -> str:
@@ -99,10 +104,8 @@ def said_with_pinyin(name: object) -> str:
 said_with_pinyin_later = lazy(said_with_pinyin, str)
 
 
-def _words(name: str) -> list[str]:
-    """Its parts as a passport would have them; one that is empty says that nobody can tell."""
-    if re.search(_DOT, name):
-        return re.split(f" |{_DOT}", name)
+def _family_and_given(name: str) -> tuple[str, str]:
+    """Both empty where nobody can tell."""
     typed = name.split()
     if len(typed) == 2:
         family, given = typed
@@ -113,17 +116,14 @@ def _words(name: str) -> list[str]:
         family, given = whole[:length], whole[length:]
     # Two characters that are no such name may be a Japanese one.
     is_known = len(family) == 1 or family in _DOUBLE
-    if not is_known or len(given) > _MOST_GIVEN:
-        return [""]
-    return [family, given] if given else [family]
+    return (family, given) if is_known and len(given) <= _MOST_GIVEN else ("", "")
 
 
-def _word(characters: str) -> str:
-    if characters in _FAMILY:
-        return _FAMILY[characters].capitalize()
+def _spelled(characters: str) -> str:
+    """As one word; "" where a character has no reading."""
     syllables = [usual_reading(each) for each in characters]
     if not syllables or not all(syllables):
         return ""
     # Jian’an, not Jianan: where a syllable begins with a vowel, it is set apart.
     apart = [f"’{each}" if each[0] in "aoeê" else each for each in syllables[1:]]
-    return "".join([syllables[0], *apart]).capitalize()
+    return "".join([syllables[0], *apart])

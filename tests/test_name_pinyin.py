@@ -66,6 +66,8 @@ def test_a_family_name_is_read_as_one(character: str, read: str) -> None:
 
 def test_only_a_family_name_is() -> None:
     assert pinyin_of_name("柳解查") == "Liu Jiecha"
+    assert pinyin_of_name("柳乐") == "Liu Le"
+    assert pinyin_of_name("乐 乐") == "Yue Le"
 
 
 @pytest.mark.parametrize(
