@@ -80,18 +80,20 @@ def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     may_lift = found is not None and services.may_lift(found, user)
     may_suspend = user.has_perm(services.SUSPEND)
     shows_form = may_lift if found else may_suspend
-    shown = _shown(form, found, refused=bool(refused)) if shows_form else None
-    returned = pages.returned_form(request)
-    came_back: list[str] = []
-    if returned is not None and shown and ("suspension" in returned) == (found is not None):
-        refill(shown, returned)
-    elif returned is not None:  # the tick of one form says the opposite of the other's
-        came_back = in_words(returned)
+    shown = _shown(form, found, refused=bool(refused))
+    returned, came_back = pages.returned_form(request), list[str]()
+    if returned is not None:
+        # The tick of one form says the opposite of the other's.
+        if shows_form and ("suspension" in returned) == (found is not None):
+            refill(shown, returned)
+        else:
+            came_back = in_words(returned)
     context = {
         "title": _("Suspend all access to %(dataset)s") % {"dataset": dataset},
         "dataset": dataset,
         "opts": Dataset._meta,
         "suspension": found,
+        "shows_form": shows_form,
         "may_lift": may_lift,
         "may_suspend": may_suspend,
         "past": dataset.suspensions.exclude(lifted_at=None).select_related(
