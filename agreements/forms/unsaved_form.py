@@ -30,8 +30,10 @@ _MOST = 64_000
 # What forms carry by themselves, and what buttons and boxes send.
 _CARRIED = re.compile(
     "csrfmiddlewaretoken|seen(-.*)?|page|draft|version|next|language|anyway|action|discard|rows"
-    f"|restore|read|agree|held|query|suspension|word|erase|_save|{BY}"
+    f"|restore|read|agree|{BY}"
 )
+# What else those of the desk do.
+_OF_THE_DESK = frozenset({"held", "query", "suspension", "word", "erase", "_save"})
 _Pairs = list[tuple[str, str]]
 
 
@@ -107,13 +109,14 @@ def refill(form: forms.BaseForm, sent: QueryDict) -> list[str]:
 
 
 def in_words(sent: QueryDict, shown: Container[str] = ()) -> list[str]:
-    """What a person wrote or chose, in the fields that are not `shown`."""
+    """What somebody wrote or chose at the desk, in the fields that are not `shown`. A tick says
+    nothing without its label."""
     return [
         text
         for name, texts in sent.lists()
-        if name not in shown and not _CARRIED.fullmatch(name)
+        if not (name in shown or name in _OF_THE_DESK or _CARRIED.fullmatch(name))
         for text in texts
-        if text.strip()
+        if text.strip() and text != "on"
     ]
 
 
