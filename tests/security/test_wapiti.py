@@ -59,8 +59,8 @@ NO_FAULTS = {
 }
 
 
-# The switch of languages has no token, so that a page is the same for all who are signed out. A form
-# of another site gets 403 (tests/views/test_language.py), and could but change the language.
+# The switch of languages has no token, so that a page is the same for all who are signed out. What
+# another site sends gets 403 (tests/views/test_language.py), and could but change the language.
 NO_TOKEN = ("Cross Site Request Forgery", "POST /language/", "Lack of anti CSRF token")
 
 
