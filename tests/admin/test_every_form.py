@@ -83,10 +83,10 @@ def _walked() -> Walk:
         browser.force_login(owner)
         page = browser.get(address).content.decode()
         found.unsaid += [address] * (CAME_BACK not in page or "error-summary" in page)
-        there = [one.now() for one in forms_of(page, address) if one.looks_like(form)]
+        shown = [one.now() for one in forms_of(page, address) if one.looks_like(form)]
         found.filled.add(_door(form.action))
-        if typed not in there:
-            found.lost[f"{address} {form.action}"] = (typed, there[0] if there else None)
+        if typed not in shown:
+            found.lost[f"{address} {form.action}"] = (typed, shown[0] if shown else None)
     return found
 
 
