@@ -38,8 +38,8 @@ class BlockForm(forms.Form):
     email = MailAddressField(label=gettext_lazy("E-mail"), required=False)
     reason = reason_for_colleagues(rows=4)
 
-    def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data)
         offer_own_datasets(self, by)
 
     def clean(self) -> dict[str, Any]:
@@ -59,9 +59,8 @@ class LiftBlockForm(forms.Form):
 def block_page(request: HttpRequest) -> HttpResponse:
     """GET asks, POST writes it down."""
     pages.require_permission(request, block_list.ADD)
-    user, returned = pages.person(request), pages.returned_form(request)
-    sent = request.POST if request.method == "POST" else None
-    form = BlockForm(sent, by=user, initial=returned.dict() if returned else None)
+    user = pages.person(request)
+    form = BlockForm(request.POST if request.method == "POST" else None, by=user)
     if form.is_valid():
         made = block_list.block_person(by=user, **form.cleaned_data)
         return pages.redirect_done(request, reverse(_PAGE, args=[made.pk]), _("It is on record."))
