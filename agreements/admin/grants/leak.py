@@ -21,6 +21,7 @@ from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.exceptions import PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import LeakIncident, User
+from agreements.name_pinyin import with_pinyin
 from agreements.selectors import history
 from agreements.selectors.grants import leaks
 from agreements.services.grants import leak_incidents
@@ -171,5 +172,7 @@ class LeakIncidentAdmin(DeskAdmin[LeakIncident]):
         return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), obj.what[:80])
 
     @admin.display(description=gettext_lazy("whose copy"))
-    def whose(self, obj: LeakIncident) -> str:
-        return f"{obj.grant.person} ({obj.grant.agreement})" if obj.grant else "–"
+    def whose(self, obj: LeakIncident) -> SafeString | str:
+        if obj.grant is None:
+            return "–"
+        return format_html("{} ({})", with_pinyin(obj.grant.person), obj.grant.agreement)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.exceptions import PortalError
 from agreements.forms.fields import LineField, MailAddressField
 from agreements.models import BlockedPerson, User
+from agreements.name_pinyin import with_pinyin
 from agreements.selectors import access, history
 from agreements.services.review import block_list
 
@@ -119,7 +120,9 @@ class BlockedPersonAdmin(DeskAdmin[BlockedPerson]):
 
     @admin.display(description=gettext_lazy("who"))
     def person(self, obj: BlockedPerson) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), obj)
+        known = filter(None, (with_pinyin(obj.name), obj.email))
+        who = format_html_join(", ", "{}", ([each] for each in known))
+        return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), who)
 
     def get_urls(self) -> list[URLPattern]:
         """The list, and our own pages."""

@@ -69,7 +69,7 @@ def test_the_next_page_says_until_when_and_takes_it_back(version, client) -> Non
     assert nudge.call_count == 1
     pending = models.PendingDecision.objects.get()
     said = words(page)
-    assert f"{agreement.reference} {agreement.signer}: Approve. This takes effect" in said
+    assert f"{agreement.reference} 柳清妍 (pinyin Liu Qingyan): Approve. This takes effect" in said
     assert "You have decided. Nothing else waits for you." in said
     assert "The request is approved." not in said
     assert status_of(agreement) == Status.IN_REVIEW
@@ -141,7 +141,7 @@ def test_the_walk_goes_on_and_passes_over_what_is_decided(version, client) -> No
     place = f"{desk.page('approve', one)}?queue=sort%3Doldest&scan=1"
     on = client.post(place, follow=True)
     assert on.redirect_chain[-1][0].startswith(desk.page("change", two))
-    assert f"{one.reference} {one.signer}: Approve." in words(on)
+    assert f"{one.reference} 柳清妍 (pinyin Liu Qingyan): Approve." in words(on)
     first = client.get(reverse("admin:agreements_agreement_first"), {"queue": "sort=oldest"})
     assert first.url.startswith(desk.page("change", two))
     back = client.post(f"{desk.page('take_back', one)}?queue=sort%3Doldest")
