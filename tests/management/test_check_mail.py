@@ -143,6 +143,7 @@ def test_a_test_mail_that_is_not_taken_is_told(zone: Zone, smtp_sink: SmtpSink) 
     assert code == 1
 
 
+@pytest.mark.django_db  # which the checks of settings look into
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
