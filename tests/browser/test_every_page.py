@@ -66,8 +66,8 @@ def shown_to(people: dict[str, Client], names: list[str]) -> dict[str, list[str]
     for there in map(address, names):
         for who in WHO:
             answer = people[who].get(there)
-            kind = answer.headers.get("Content-Type", "")
-            if answer.status_code == 200 and kind.startswith("text/html"):
+            # Not the part of a page that a script asks for.
+            if answer.status_code == 200 and not answer.streaming and b"<html" in answer.content:
                 pages[who].append(there)
                 break
     return pages
