@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.admin.audit_details import detail_name
+from agreements.enumeration import in_a_row
 from agreements.enums import Audience, AuditAction, Channel, Decline, DeskNews
 from agreements.mail import letter_names
 from agreements.models import AuditEvent
 from agreements.scans import finding_text
+from agreements.selectors.accounts import group_names
 
 _ACTIONS = dict(AuditAction.choices)
 # Said in words already, or long and of use to machines only.
@@ -69,9 +71,10 @@ def _value(key: str, value: object) -> str:
     say = _SAID.get(key, str)
     if not isinstance(value, list):
         return say(str(value))
-    between = " " if say is finding_text.finding_name else ", "
     # The same may be found on several pages.
-    return between.join(dict.fromkeys(say(str(part)) for part in value)) or _("nothing")
+    parts = dict.fromkeys(say(str(part)) for part in value)
+    sentences = say is finding_text.finding_name
+    return (" ".join(parts) if sentences else in_a_row(parts)) or _("nothing")
 
 
 def _among(choices: Iterable[tuple[str, str | Promise]]) -> Callable[[str], str]:
@@ -98,6 +101,7 @@ _SAID: Mapping[str, Callable[[str], str]] = {
     "effective_at": _moment,
     "finding": finding_text.finding_name,
     "found": finding_text.finding_name,
+    "groups": _among(group_names.NAMES.items()),
     "how": _among(Channel.choices),
     "letter": letter_names.letter_label,
     "list": detail_name,

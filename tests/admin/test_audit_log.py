@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agreements import audit
 from agreements.admin.audit_log import LogLine, log_lines
@@ -66,6 +66,13 @@ def test_what_an_event_holds_is_said_in_words(action: str) -> None:
 )
 def test_no_name_stands_without_a_value_and_nothing_twice(details, said) -> None:
     assert _recorded(AuditAction.SCAN_CHECK, **details).details == said
+
+
+def test_groups_and_lists_are_said_in_the_language_of_the_reader() -> None:
+    event = AuditEvent(action="staff_invited", details={"groups": ["Reviewer", "Data owner"]})
+    with translation.override("zh-hans"):
+        (line,) = log_lines([event])
+    assert line.details[0][1] == "审核员、数据所有者"
 
 
 @pytest.mark.django_db

@@ -5,9 +5,9 @@ from django.utils.functional import Promise
 
 from agreements.enums import Party
 
-_NAMES = {"Reviewer": Party.REVIEWER.label, "Data owner": Party.OWNER.label}
+NAMES = {"Reviewer": Party.REVIEWER.label, "Data owner": Party.OWNER.label}
 
 
 def group_name(group: Group) -> "str | Promise":
     """In the language of the moment in which it is said."""
-    return _NAMES.get(group.name, group.name)
+    return NAMES.get(group.name, group.name)
