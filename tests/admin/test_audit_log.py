@@ -68,10 +68,10 @@ def test_no_name_stands_without_a_value_and_nothing_twice(details, said) -> None
     assert _recorded(AuditAction.SCAN_CHECK, **details).details == said
 
 
+@pytest.mark.django_db
 def test_groups_and_lists_are_said_in_the_language_of_the_reader() -> None:
-    event = AuditEvent(action="staff_invited", details={"groups": ["Reviewer", "Data owner"]})
     with translation.override("zh-hans"):
-        (line,) = log_lines([event])
+        line = _recorded(AuditAction.INVITATION_SEND, groups=["Reviewer", "Data owner"])
     assert line.details[0][1] == "审核员、数据所有者"
 
 
