@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -57,20 +57,28 @@ class LetterFacts:
         )
 
 
-def draw_approval_letter(facts: LetterFacts, *, made: str, day: date, address: str) -> bytes:
-    """The PDF; the same facts give the same bytes. `made` is the moment in words, `address` that
-    of the page that says what the letter is worth today."""
+class LetterMade(NamedTuple):
+    """The moment in words and the day that it was made, and the `address` of the page that says
+    what it is worth today."""
+
+    words: str
+    day: date
+    address: str
+
+
+def draw_approval_letter(facts: LetterFacts, made: LetterMade) -> bytes:
+    """The PDF; the same facts give the same bytes."""
     with printed_in(facts.language):
-        return draw_certificate(_certificate(facts, made, day, address))
+        return draw_certificate(_certificate(facts, made))
 
 
-def approval_letter_words(facts: LetterFacts, *, made: str, day: date, address: str) -> PaperWords:
+def approval_letter_words(facts: LetterFacts, made: LetterMade) -> PaperWords:
     """What the PDF says."""
     with printed_in(facts.language):
-        return certificate_words(_certificate(facts, made, day, address))
+        return certificate_words(_certificate(facts, made))
 
 
-def _certificate(facts: LetterFacts, made: str, day: date, address: str) -> Certificate:
+def _certificate(facts: LetterFacts, made: LetterMade) -> Certificate:
     return Certificate(
         heading=_("Access approved"),
         note=_(
@@ -78,13 +86,13 @@ def _certificate(facts: LetterFacts, made: str, day: date, address: str) -> Cert
             "named below. Whether that still holds is said at the address in the last row, "
             "to which the code above leads."
         ),
-        rows=facts.rows(made, address),
+        rows=facts.rows(made.words, made.address),
         header=(facts.dataset, facts.owner),
         footer=_("Access approved · %(reference)s · page %(page)d of %(pages)d"),
         title=_("Access approved: %(dataset)s, %(reference)s")
         % {"dataset": facts.dataset, "reference": facts.reference},
         reference=facts.reference,
-        day=day,
+        day=made.day,
         language=facts.language,
-        qr=address,
+        qr=made.address,
     )

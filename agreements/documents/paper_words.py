@@ -14,6 +14,10 @@ class PaperTable(NamedTuple):
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
 
+    def headed_rows(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the head of its column."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class PaperPart:
@@ -59,3 +63,8 @@ class PaperWords:
     parts: Sequence[PaperPart]
     body: BodyWords | None = None
     code: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The first and largest."""
+        return self.body.title if self.body else self.parts[0].heading

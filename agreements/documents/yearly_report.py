@@ -36,7 +36,7 @@ def draw_yearly_report(report: YearlyReport) -> bytes:
     return draw_certificate(_certificate(report))
 
 
-def yearly_report_words(report: YearlyReport) -> PaperWords:
+def report_words(report: YearlyReport) -> PaperWords:
     """What the PDF says, likewise."""
     return certificate_words(_certificate(report))
 
