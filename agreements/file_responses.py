@@ -15,6 +15,7 @@ from agreements.documents.filenames import content_disposition
 from agreements.documents.paper_words import PaperWords
 from agreements.exceptions import FileDamaged, PageUnreadable
 from agreements.models import (
+    Agreement,
     Dataset,
     ImportRow,
     IssuedDocument,
@@ -73,11 +74,24 @@ def _attachment(
 
 
 def paper_as_page(
-    request: HttpRequest, paper: PaperWords, *, file: str, back: str, is_signed: bool = False
+    request: HttpRequest,
+    paper: PaperWords,
+    agreement: Agreement,
+    *,
+    file: str,
+    back: str = "",
+    is_signed: bool = False,
 ) -> HttpResponse:
-    """All that a PDF says, as a page, for those who may have the PDF at the address `file`;
-    `is_signed`: on paper. Like the PDF, it is in nobody's cache."""
-    context = {"paper": paper, "file": file, "back": back, "is_signed": is_signed}
+    """All that a PDF of an agreement says, as a page, for those who may have the PDF at the address
+    `file`; `back` to where that is offered, if not on the agreement's own page; `is_signed`: on
+    paper. Like the PDF, it is in nobody's cache."""
+    context = {
+        "paper": paper,
+        "agreement": agreement,
+        "file": file,
+        "back": back or agreement.get_absolute_url(),
+        "is_signed": is_signed,
+    }
     answer = render(request, "agreements/paper_page.html", context)
     patch_cache_control(answer, private=True, no_store=True)
     return answer

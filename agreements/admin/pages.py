@@ -87,7 +87,12 @@ def paper_page(
 ) -> HttpResponse:
     """All that the PDF at the address `file` says, as a page; `back` is the address and the name
     of where that is offered, `is_signed` as of `file_responses.paper_as_page`."""
-    context = {"title": paper.heading, "paper": paper, "file": file, "is_signed": is_signed}
+    context = {
+        "title": _("The words of a PDF"),
+        "paper": paper,
+        "file": file,
+        "is_signed": is_signed,
+    }
     context["back_url"], context["back_name"] = back
     return desk_page(request, "paper_page", context)
 

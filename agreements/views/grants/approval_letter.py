@@ -35,4 +35,4 @@ def approval_letter_text(request: SignedInRequest, agreement: Agreement) -> Http
     letter = approval_letters.current_letter(agreement, by=request.user)
     paper = approval_letters.letter_words(letter)
     file = reverse("request_letter", args=[agreement.reference])
-    return paper_as_page(request, paper, file=file, back=agreement.get_absolute_url())
+    return paper_as_page(request, paper, agreement, file=file)

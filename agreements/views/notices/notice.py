@@ -149,7 +149,8 @@ def receipt_text(request: HttpRequest, visit: Visit) -> HttpResponse:
     if _standing(visit.delivery) != "opted_out":
         return redirect(visit.url())
     paper = answers.opt_out_receipt_words(visit.delivery)
-    return paper_as_page(request, paper, file=visit.url("receipt"), back=visit.url())
+    agreement, file = visit.delivery.agreement, visit.url("receipt")
+    return paper_as_page(request, paper, agreement, file=file, back=visit.url())
 
 
 def _page(

@@ -87,4 +87,4 @@ def receipt_text(request: SignedInRequest, agreement: Agreement) -> HttpResponse
         return redirect(agreement)
     paper = ending.receipt_words(agreement)
     file = reverse("request_receipt", args=[agreement.reference])
-    return paper_as_page(request, paper, file=file, back=agreement.get_absolute_url())
+    return paper_as_page(request, paper, agreement, file=file)

@@ -34,8 +34,7 @@ def document_text(request: SignedInRequest, reference: str, number: int) -> Http
     except LicenseTextInvalid as error:
         raise Http404 from error
     file = reverse("document", args=[reference, number])
-    back = found.agreement.get_absolute_url()
-    return paper_as_page(request, paper, file=file, back=back, is_signed=True)
+    return paper_as_page(request, paper, found.agreement, file=file, is_signed=True)
 
 
 @require_GET
