@@ -30,12 +30,8 @@ from tests.services.telling import announced, told
 SECRET_WORDS = "Your code is ZRWD-FPDW"
 # The pages about a draft that a browser opens by a link, and what their addresses ask for.
 DRAFT_PAGES = {
-    "change": "",
+    **dict.fromkeys(("change", "text", "delete", "announce", "recipients"), ""),
     "translation": "language=fr",
-    "text": "",
-    "delete": "",
-    "announce": "",
-    "recipients": "",
     "letter": "audience=agreement&step=notice&language=en",
     "confirm": "day=2099-01-01",
 }

@@ -4,6 +4,7 @@ the text."""
 import json
 
 from agreements.documents.agreement_pdf import agreement_words
+from agreements.documents.body import clause_headings
 from agreements.documents.paper_words import PaperWords
 from agreements.documents.terms import Terms
 from agreements.models import IssuedDocument
@@ -16,5 +17,5 @@ def issued_words(document: IssuedDocument) -> PaperWords:
     terms = Terms.from_json(json.dumps(document.terms))
     if terms.amends:
         return agreement_words(terms, None, {})
-    body = display.printed_body(document.version)
-    return agreement_words(terms, body, document.version.body_layout["clauses"])
+    headings = clause_headings(display.text_of(document.version))
+    return agreement_words(terms, display.printed_body(document.version), headings)

@@ -22,9 +22,8 @@ def test_a_version_is_read_as_a_page() -> None:
     for part in ("1. Purpose of use", "CASMEMG Database, version 1.0"):
         assert part in words(answer)
         assert packed(part) in in_file
-    for name in ("change",):
-        page = owner.get(desk.version_page(name, version)).content.decode()
-        assert f'href="{desk.version_page("text", version)}"' in page
+    page = owner.get(desk.version_page("change", version)).content.decode()
+    assert f'href="{desk.version_page("text", version)}"' in page
 
 
 def test_a_draft_is_read_as_it_was_saved() -> None:

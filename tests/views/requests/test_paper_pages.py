@@ -59,7 +59,6 @@ class TestWhatIsSigned:
         assert reverse("document_text", args=[agreement.reference, 1]) in offered(agreement)
 
     def test_says_what_its_file_says(self, agreement: Agreement) -> None:
-        AssociatedUserFactory(agreement=agreement)
         self.same_words(agreement)
 
     def test_says_it_wherever_the_portal_is_later(self, agreement, settings) -> None:
