@@ -8,6 +8,7 @@ from typing import Any
 from agreements.documents import stamp
 from agreements.documents.amendment import amendment_words, draw_amendment_sheets
 from agreements.documents.body import RenderedPdf
+from agreements.documents.body_tags import load_tags
 from agreements.documents.form import draw_form, form_words
 from agreements.documents.geometry import HEIGHT, WIDTH
 from agreements.documents.page_flow import PageFlow
@@ -35,7 +36,7 @@ def draw_agreement(terms: Terms, body: RenderedPdf) -> RenderedPdf:
     with _naming_what_is_unprintable(terms), printed_in(terms.language):
         said = form_words(terms, body.layout["clauses"])
         form, places = draw_form(said, used_fonts, body.pages + 1)
-        flows, rows = [form], []
+        flows, rows = [form], list[list[dict[str, Any]]]()
         if listed := schedule_words(terms):
             first_page = body.pages + len(form.sheets) + 1
             schedule, rows = draw_schedule(terms, listed, used_fonts, first_page)
@@ -96,6 +97,8 @@ def _stamped(
     ]
     for sheet, code in zip(sheets, codes, strict=True):
         stamp.draw_stamp(sheet, terms, code)
+    body_tags, marked = load_tags(body.layout.get("tags", ()), body.pages)
+    is_tagged = bool(body_tags) or not body.pages
     pdf = write_pdf(
         sheets,
         used_fonts,
@@ -104,7 +107,8 @@ def _stamped(
         terms.language,
         body.pdf,
         bookmarks=[flow.bookmark for flow in flows],
-        tags=() if body.pdf else [tag for flow in flows for tag in flow.tags],
+        tags=[*body_tags, *(tag for flow in flows for tag in flow.tags)] if is_tagged else (),
+        marked=marked,
     )
     layout = {
         "size": [round(WIDTH, 2), round(HEIGHT, 2)],

@@ -24,6 +24,7 @@ from pypdfium2 import raw
 from reportlab import rl_config
 
 from agreements.documents import geometry
+from agreements.documents.body_tags import tag_body
 from agreements.documents.fonts import (
     FALLBACKS,
     ITALIC,
@@ -62,7 +63,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
     """The clauses of `text`, with `upload_url` in its place.
 
     `layout["clauses"]` maps each clause's key to its heading as printed, `layout["upload_url"]` is
-    the address that was.
+    the address that was, `layout["tags"]` is for `body_tags.load_tags`.
     Raises LicenseUnprintable, and LicenseTextInvalid if it could not be printed as meant.
     """
     if missing := unprintable_characters(text.source):
@@ -92,6 +93,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
         # Not by <title>, which xhtml2pdf wants to print in Helvetica.
         title = f"{text.subtitle}: {text.title} {text.version}"
         write_metadata(document, title, text.language)
+        tags = tag_body(document, printed)
         document.save(buffer, deterministic_id=True)  # packed once, not at every issue
     pdf = buffer.getvalue()
     if not _is_legible(pdf):
@@ -101,7 +103,7 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
                 "part short, and cut what is long into several paragraphs."
             )
         )
-    layout = {"clauses": clause_headings(text), "upload_url": upload_url}
+    layout = {"clauses": clause_headings(text), "upload_url": upload_url, "tags": tags}
     return RenderedPdf(pdf, pages, layout)
 
 

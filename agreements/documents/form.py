@@ -67,7 +67,7 @@ def draw_form(
     said: PaperPart, used_fonts: UsedFonts, first_page: int
 ) -> tuple[PageFlow, dict[str, Any]]:
     """What it says on its sheets, and where its fields and boxes are."""
-    flow = PageFlow(used_fonts, first_page, said.heading, said.note)
+    flow = PageFlow(used_fonts, first_page, said.heading, said.note, role="H2")
     return flow, {"fields": draw_fields(flow, said), "boxes": draw_boxes(flow, said)}
 
 

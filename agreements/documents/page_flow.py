@@ -30,7 +30,7 @@ class PageFlow:
     """Sheets in the making, each under a heading (later ones say that they go on), a note, and the
     heads of columns if there are any.
 
-    `tags` are what stands on them, in the order in which it is read.
+    `role` is that of the heading. `tags` are what stands on them, in the order in which it is read.
     """
 
     def __init__(
@@ -40,10 +40,13 @@ class PageFlow:
         heading: str,
         note: str,
         column_heads: Sequence[Cell] = (),
+        *,
+        role: str = "H1",
     ) -> None:
         self._used_fonts = used_fonts
         self._first_page = first_page
         self._heading, self._note, self._column_heads = heading, note, column_heads
+        self._role = role
         self.sheets: list[PrintedSheet] = []
         self.tags: list[Tag] = []
         self._table: Tag | None = None
@@ -74,7 +77,7 @@ class PageFlow:
             heading = _("%(heading)s, continued") % {"heading": heading}
         self.sheets.append(PrintedSheet(self._used_fonts))
         y = TOP
-        for text, style, role in ((heading, HEADING, "H1"), (self._note, NOTE, "P")):
+        for text, style, role in ((heading, HEADING, self._role), (self._note, NOTE, "P")):
             lines = break_lines(text, style, RIGHT - LEFT)
             with self.sheet.tagged(self.begin(role) if is_first else None):
                 y = self.sheet.paragraph(lines, LEFT, y, style)

@@ -43,16 +43,20 @@ def write_pdf(
     *,
     bookmarks: Sequence[Bookmark] = (),
     tags: Sequence[Tag] = (),
+    marked: Sequence[Sequence[Tag]] = (),
 ) -> bytes:
-    """The same arguments give the same bytes. `bookmarks` follow those of the body, which is not
-    tagged, so that `tags` are for sheets without one (ADR 90)."""
+    """The same arguments give the same bytes.
+
+    `bookmarks` follow those of the body. `tags` are all that is in the document, or none: half a
+    structure is worse than none. `marked` says of the body's pages whose their marks are.
+    """
     with pikepdf.new() as pdf, pikepdf.open(BytesIO(body)) if body else pikepdf.new() as clauses:
         fonts = {f"/{name}": _embed_font(pdf, used) for name, used in used_fonts.items()}
         pdf.pages.extend(clauses.pages)
         for sheet, page in zip(sheets, pdf.pages, strict=False):
             page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
             page.contents_add(b"q\n", prepend=True)
-            page.contents_add(b"Q\n" + sheet.content())
+            page.contents_add(b"Q\n" + sheet.content(tagged=bool(tags)))
         resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
         for sheet in sheets[len(clauses.pages) :]:
             content = sheet.content(tagged=bool(tags))
@@ -65,7 +69,8 @@ def write_pdf(
             pdf.pages.append(Page(pdf.make_indirect(new)))
         write_bookmarks(pdf, [*read_bookmarks(clauses), *bookmarks])
         if tags:
-            write_tags(pdf, tags, [sheet.marked for sheet in sheets])
+            ours = sheets[len(clauses.pages) :]
+            write_tags(pdf, tags, [*marked, *(sheet.marked for sheet in ours)])
         write_metadata(pdf, title, language, created)
         buffer = BytesIO()
         pdf.save(

@@ -49,7 +49,7 @@ def draw_schedule(
     """What it says on its sheets, and where each row stands."""
     people = table_of_people(terms)
     heads = _column_heads(people, terms.id_column)
-    flow = PageFlow(used_fonts, first_page, said.heading, said.note, heads)
+    flow = PageFlow(used_fonts, first_page, said.heading, said.note, heads, role="H2")
     rows = _draw_people(flow, people, terms.id_column)
     end = flow.take_space(NOTE.leading + 6)
     ending = break_lines(said.ending, NOTE, RIGHT - LEFT)

@@ -13,9 +13,12 @@ import pytest
 from pikepdf import Dictionary
 from pypdfium2 import raw
 
+from agreements.documents import body as documents_body
 from agreements.documents.agreement_pdf import agreement_words, draw_agreement, draw_amendment
 from agreements.documents.approval_letter import draw_approval_letter
-from agreements.documents.body import RenderedPdf
+from agreements.documents.body import RenderedPdf, body_words, render_body
+from agreements.documents.body_tags import tag_body
+from agreements.documents.license_text import LicenseText
 from agreements.documents.line_breaking import TextStyle
 from agreements.documents.page_flow import PageFlow
 from agreements.documents.paper_words import PaperWords
@@ -23,12 +26,24 @@ from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_sheet import UsedFonts
 from agreements.documents.receipt import Receipt, draw_receipt, receipt_words
 from agreements.documents.terms import Amended, Terms
+from tests.documents.conftest import URL
 from tests.documents.reading import operators, page_image
 from tests.documents.test_paper_words import FACTS, MADE
 from tests.documents.test_receipt import RECEIPT
 from tests.documents.twins import packed, words_of_page
 
 MakeTerms = Callable[..., Terms]
+CLAUSES = {
+    "nested lists": "- one\n  - two\n    - three\n- four\n\n1. five\n2. six\n",
+    "loose lists": "- one\n\n  more of one\n\n- two\n\n7. seven\n\n   more of seven\n",
+    "a quotation": "> Quoted, **bold** and *slanted*.\n>\n> - an item\n\nAfter it.",
+    "a link": "Ask [the owner](https://example.org/) or <https://example.org/>.",
+    "headings": "Words.\n\n### Below\n\nMore words & signs < >.\n\n***\n\nLast.",
+    "several pages": "\n\n".join(f"Paragraph {n}: " + "all of it, " * 60 for n in range(30)),
+    "Chinese": "仅供非商业研究使用，不得用于其他目的。" * 20,
+    "Arabic": "شروط الاستخدام 12 هنا.",
+    "a label as words": "- •\n- 1.\n- x",
+}
 LONG = replace(RECEIPT, listed=tuple(f"Student: Person {n}" for n in range(120)), signer="Qing Liu")
 
 
@@ -76,12 +91,13 @@ def marked_words(pdf: bytes) -> dict[tuple[int, int], str]:
     return found
 
 
-def read_by_tags(pdf: bytes) -> str:
-    """All words in the order of the structure."""
+def read_by_tags(pdf: bytes, *, labels: bool = True) -> str:
+    """All words in the order of the structure, with the labels of items of lists or without."""
     words = marked_words(pdf)
     with pikepdf.open(BytesIO(pdf)) as document:
-        marks = [mark for _role, marks in elements(document) for mark in marks]
-    return packed(" ".join(words.get(mark, "") for mark in marks))
+        found = [(role, mark) for role, marks in elements(document) for mark in marks]
+    said = [words.get(mark, "") for role, mark in found if labels or role != "/Lbl"]
+    return packed(" ".join(said).replace("\ufffe", "-"))
 
 
 @pytest.mark.parametrize("receipt", [replace(LONG, listed=()), LONG], ids=["one page", "several"])
@@ -152,12 +168,59 @@ def test_tags_change_no_dot_of_the_picture() -> None:
     assert page_image(made[0], 1).tobytes() == page_image(made[1], 1).tobytes()
 
 
-def test_no_structure_is_claimed_where_the_clauses_have_none(
-    make_terms: MakeTerms, body: RenderedPdf
-) -> None:
-    """Half a structure is worse than none: a reader's program would leave out the clauses."""
-    issued = draw_agreement(make_terms(associates=2), body)
-    with pikepdf.open(BytesIO(issued.pdf)) as pdf:
-        assert not {"/MarkInfo", "/StructTreeRoot"} & set(pdf.Root.keys())
-    assert "BDC" in operators(issued.pdf, issued.pages)  # the text that stands for glyphs
-    assert "MCID" not in operators(issued.pdf, issued.pages)
+class TestABody:
+    def test_is_read_from_the_structure_of_its_agreement(
+        self, make_terms: MakeTerms, license_text: LicenseText, body: RenderedPdf
+    ) -> None:
+        terms = make_terms(associates=3)
+        issued = draw_agreement(terms, body)
+        paper = agreement_words(terms, body_words(license_text, URL), body.layout["clauses"])
+        assert read_by_tags(issued.pdf, labels=False) == words_of_page(paper)
+
+    def test_is_read_from_its_own(self, license_text: LicenseText, body: RenderedPdf) -> None:
+        said = body_words(license_text, URL)
+        paper = PaperWords("", "en", (), (), body=said)
+        assert read_by_tags(body.pdf, labels=False) == words_of_page(paper)
+
+    def test_has_headings_by_rank(self, make_terms: MakeTerms, body: RenderedPdf) -> None:
+        with pikepdf.open(BytesIO(draw_agreement(make_terms(associates=1), body).pdf)) as pdf:
+            roles = [role for role, _marks in elements(pdf)]
+        assert roles[:3] == ["/Document", "/H1", "/P"]
+        assert roles.count("/H1") == 1
+        assert roles.count("/H2") == len(body.layout["clauses"]) + 2
+        item = ["/LI", "/Lbl", "/LBody"]
+        assert roles[roles.index("/L") :][:7] == ["/L", *item, *item]
+
+    def test_looks_as_it_would_without(
+        self, license_text: LicenseText, body: RenderedPdf, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(documents_body, "tag_body", lambda *_: [])
+        plain = render_body(license_text, URL)
+        assert plain.pdf != body.pdf
+        for page in range(1, body.pages + 1):
+            assert page_image(plain.pdf, page).tobytes() == page_image(body.pdf, page).tobytes()
+
+    def test_of_long_ago_makes_no_claim(self, make_terms: MakeTerms, body: RenderedPdf) -> None:
+        """Half a structure is worse than none: a reader's program would leave out the clauses."""
+        layout = {"clauses": body.layout["clauses"]}
+        issued = draw_agreement(make_terms(associates=2), replace(body, layout=layout))
+        with pikepdf.open(BytesIO(issued.pdf)) as pdf:
+            assert not {"/MarkInfo", "/StructTreeRoot"} & set(pdf.Root.keys())
+        assert "MCID" not in operators(issued.pdf, issued.pages)
+
+    def test_whose_words_are_others_stays_as_it_is(self, body: RenderedPdf) -> None:
+        with pikepdf.open(BytesIO(body.pdf)) as pdf:
+            del pdf.Root.StructTreeRoot
+            before = [page.Contents.read_bytes() for page in pdf.pages]
+            assert tag_body(pdf, "<body><h1>Something else</h1></body>") == []
+            assert [page.Contents.read_bytes() for page in pdf.pages] == before
+            assert "/StructTreeRoot" not in pdf.Root
+
+    @pytest.mark.parametrize("clause", CLAUSES.values(), ids=CLAUSES.keys())
+    def test_is_true_or_not_there(self, license_text: LicenseText, clause: str) -> None:
+        first, *others = license_text.clauses
+        text = replace(license_text, clauses=(replace(first, markdown=clause), *others))
+        made = render_body(text, URL)
+        if made.layout["tags"]:
+            paper = PaperWords("", "en", (), (), body=body_words(text, URL))
+            assert read_by_tags(made.pdf, labels=False) == words_of_page(paper)
