@@ -49,9 +49,9 @@ def tag_body(pdf: pikepdf.Pdf, html: str) -> list[Any]:
     """Tag the pages that were made of `html`; what `load_tags` takes. If its words are not found,
     nothing is changed, and it is []."""
     before = [page.obj.Contents for page in pdf.pages]
-    blocks, found = _Blocks(html), None
-    if all(_mark_words(pdf, page) for page in pdf.pages):
-        found = _matched(blocks.words, _read_marks(pdf))
+    blocks, numbers = _Blocks(html), [_mark_words(pdf, page) for page in pdf.pages]
+    marks = _read_marks(pdf, numbers)
+    found = _matched(blocks.words, marks) if marks else None
     if found is None:
         for page, contents in zip(pdf.pages, before, strict=True):
             page.obj.Contents = contents
@@ -129,15 +129,15 @@ def _packed(words: str) -> str:
     return "".join(normalize_text(words.replace("\ufffe", "-")).split())
 
 
-def _mark_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> bool:
-    """Number the stretches of text of a page; its lines say nothing (artifacts). False where there
-    is something else on it."""
+def _mark_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> int:
+    """Number the stretches of text of a page, and say how many there are; its lines say nothing
+    (artifacts). 0 where there is something else on it."""
     made: list[Any] = []
     number, begun = 0, -1
     for instruction in pikepdf.parse_content_stream(page):
         operator = str(instruction.operator)
         if operator in _STRANGE:
-            return False
+            return 0
         if begun < 0 and operator in ("BT", *_BEGINNING_A_PATH):
             begun = len(made)
         made.append(instruction)
@@ -151,7 +151,7 @@ def _mark_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> bool:
                 _enclose(made, begun, "BMC", Name.Artifact)
             begun = -1
     page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(made))
-    return True
+    return number
 
 
 def _enclose(made: list[Any], begun: int, operator: str, *operands: pikepdf.Object) -> None:
@@ -159,8 +159,9 @@ def _enclose(made: list[Any], begun: int, operator: str, *operands: pikepdf.Obje
     made.append(ContentStreamInstruction([], Operator("EMC")))
 
 
-def _read_marks(pdf: pikepdf.Pdf) -> list[_Mark]:
-    """What stands between the marks, as pdfium reads it, in the order of the pages."""
+def _read_marks(pdf: pikepdf.Pdf, numbers: Sequence[int]) -> list[_Mark]:
+    """What stands between the marks, as pdfium reads it, in the order of the pages; none if it
+    finds other marks than so many a page, or words outside."""
     buffer = BytesIO()
     pdf.save(buffer)
     said: dict[tuple[int, int], str] = {}
@@ -173,7 +174,10 @@ def _read_marks(pdf: pikepdf.Pdf) -> list[_Mark]:
                 said[mark] = said.get(mark, "") + _text_of(text, words)
     finally:
         document.close()
-    return [_Mark(*mark, _packed(words)) for mark, words in sorted(said.items())]
+    expected = [(page, mark) for page, count in enumerate(numbers) for mark in range(count)]
+    if sorted(said) != expected:
+        return []
+    return [_Mark(*mark, _packed(said[mark])) for mark in expected]
 
 
 def _text_of(text: pdfium.PdfObject, words: pdfium.PdfTextPage) -> str:
