@@ -168,6 +168,7 @@ LETTERS: Mapping[str, LetterWorth] = {
     "supervisor_reminder": _SECRET,
     "taken_in": _PROOF,
     "term_reminder": _PROOF,
+    "trial_mail": _NO_PROOF,
     "withdrawn": _PROOF,
 }
 PROVING = tuple(name for name, worth in LETTERS.items() if worth is _PROOF)

@@ -20,9 +20,9 @@ LONGEST_TERM = 100  # characters; a longer one is cut, in the table and in the s
 _MOST_READINGS = 16  # of one name
 _LONGEST_READ = 6  # characters; a longer run of them is no name
 
-_HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_UNSPACED = f"{_HAN}\u3040-\u30ff\uac00-\ud7af"  # Chinese, Japanese, Korean
-_HAN_RUN = re.compile(f"[{_HAN}]+")
+HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = f"{HAN}\u3040-\u30ff\uac00-\ud7af"  # Chinese, Japanese, Korean
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _PIECE = re.compile(f"([{_UNSPACED}]+)|([^\\W_{_UNSPACED}]+)")
 _REFERENCE = re.compile(r"la-(\w+)")
 # Letters that have no accent to take off.
@@ -75,6 +75,12 @@ def terms_of_person(name: str, email: str, competition_id: str) -> set[str]:
 def sound_of(text: str) -> tuple[str, ...]:
     """How it is read, folded: each Chinese character as pinyin with its tone, the rest as it is."""
     return tuple(each[0] for each in pinyin(fold(text), style=Style.TONE3))
+
+
+def usual_reading(character: str) -> str:
+    """How one Chinese character is mostly read: pinyin without its tone; "" for what has none."""
+    found = pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=True)
+    return found[0][0] if found else ""
 
 
 def words_to_find(typed: str) -> list[SoughtWord]:

@@ -41,6 +41,7 @@ class WorkQueue(Generic[Row]):
     from the next, such as the number of the attempt; whoever finds it changed has lost the row.
     `claimed` and `waiting` are what else a row is while it is worked on, and while it waits;
     `until` are the columns that hold the moment; so many rows are claimed at once as a `batch`.
+    `unclaim` is what else a row becomes that goes back without having been handed out.
     """
 
     rows: QuerySet[Row]
@@ -49,6 +50,7 @@ class WorkQueue(Generic[Row]):
     waiting: Mapping[str, object] = field(default_factory=dict)
     until: Sequence[str] = ("due_at",)
     batch: int = 1
+    unclaim: Mapping[str, object] = field(default_factory=dict)
 
     def due(self, now: datetime | None = None) -> QuerySet[Row]:
         """What may be claimed at that moment, or now."""
@@ -114,7 +116,7 @@ class WorkQueue(Generic[Row]):
     def _give_back(self, rows: Sequence[Row], was_due: Mapping[int, datetime]) -> None:
         if rows:
             due = Case(*(When(pk=row.pk, then=Value(was_due[row.pk])) for row in rows))
-            self.ours(*rows).update(**{**self.waiting, "due_at": due})
+            self.ours(*rows).update(**{**self.waiting, **self.unclaim, "due_at": due})
 
     @property
     def _table(self) -> QuerySet[Row]:

@@ -31,6 +31,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/conversation.css",
         "css/comparison.css",
         "css/report.css",
+        "css/chinese.css",
         "css/print.css",
     ),
     # The desk's, after Django's own for the page: same names, our values.
@@ -58,6 +59,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/desk-imports.css",
         "css/desk-numbers.css",
         "css/desk-start.css",
+        "css/chinese.css",
         "admin/css/responsive.css",
     ),
 }

@@ -36,6 +36,11 @@ def chromium() -> str | None:
     return shutil.which("chromium-headless-shell")
 
 
+def firefox() -> str | None:
+    """The other browser that walks the pages."""
+    return shutil.which("firefox-esr")
+
+
 def nginx() -> str | None:
     """The proxy of deploy/nginx.conf; Debian keeps it off the PATH of most people."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -80,6 +85,7 @@ TESTS = (
     Need("redis-server", lambda: shutil.which("redis-server") is not None),
     Need("postgresql", lambda: postgres_bin() is not None),
     Need("chromium-headless-shell", lambda: chromium() is not None),
+    Need("firefox-esr", lambda: firefox() is not None),
     # Checks the alert rules.
     Need("prometheus", lambda: promtool() is not None),
     Need("nginx-light", lambda: nginx() is not None),

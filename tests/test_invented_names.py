@@ -12,6 +12,7 @@ DATASET = ROOT / "agreements" / "licenses" / "casmemg.toml"
 CITING = {
     DATASET,
     DATASET.with_name("casmemg-1.0.md"),
+    DATASET.with_name("casmemg-1.0.zh-hans.md"),
     ROOT / "ops" / "demo" / "world" / "casmemg-1.1.md",
 }
 TEXT = {".html", ".js", ".md", ".po", ".py", ".toml", ".txt"}

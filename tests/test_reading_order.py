@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 from django_countries import countries
 
-from agreements.reading_order import reading_order
+from agreements.reading_order import by_name, reading_order
 
 
 def order_of(language: str, *codes: str) -> list[str]:
@@ -31,3 +31,11 @@ def test_chinese_names_stand_by_their_sound() -> None:
 )
 def test_scripts_stand_together(first: str, then: str) -> None:
     assert reading_order(first) < reading_order(then)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_few_things_stand_by_name_in_each_language(language: str) -> None:
+    with translation.override(language):
+        assert by_name(["Zoë", "微表情", "anger", "表情", "Éclat"]) == [
+            *("anger", "表情", "Éclat", "微表情", "Zoë")
+        ]

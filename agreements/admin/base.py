@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from agreements import audit
 from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import DeskList, NotOffered
-from agreements.admin.pages import READ, View, desk_page, person
+from agreements.admin.pages import READ, View, desk_page, fill_again, person
 from agreements.admin.row_form import RowForm
 from agreements.enums import AuditAction
 from agreements.selectors import access, history
@@ -136,6 +136,7 @@ class DeskAdmin(ModelAdmin[M]):
     ) -> HttpResponse:
         """One button: save."""
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        context["came_back"] = fill_again(request, context["adminform"].form)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: M, message: Any) -> Any:

@@ -1,23 +1,40 @@
 """What filters and forms offer: the reader's own datasets, and versions of their LAs."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.pages import person
 from agreements.models import Dataset, LicenseVersion, User
+from agreements.reading_order import by_name, reading_order
 from agreements.selectors import access
 
 
 def own_datasets(user: User) -> list[tuple[str, str]]:
-    return list(access.datasets_for_staff(user).values_list("slug", "name"))
+    """Slug and name of each, by name."""
+    named = access.datasets_for_staff(user).values_list("slug", "name")
+    return sorted(named, key=lambda pair: reading_order(pair[1]))
+
+
+class _ByName(ModelChoiceIterator[Dataset]):
+    """What there is to choose, as its reader looks for it; no database sorts so."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for each in by_name(self.queryset.all()):
+            yield self.choice(each)
 
 
 class OwnDatasetField(forms.ModelChoiceField[Dataset]):
     """One of a person's own datasets, once `offer_own` has said whose. Of several none is chosen
     beforehand: what is begun for the wrong one can often not be undone."""
+
+    iterator = _ByName
 
     def __init__(self, **kwargs: Any) -> None:
         required = _("Choose the dataset.")
@@ -29,7 +46,7 @@ class OwnDatasetField(forms.ModelChoiceField[Dataset]):
         )
 
     def offer_own(self, user: User) -> None:
-        mine = access.datasets_for_staff(user).order_by("name")
+        mine = access.datasets_for_staff(user)
         self.empty_label = _("Choose a dataset") if mine.count() > 1 else None
         self.queryset = mine
 

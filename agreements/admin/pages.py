@@ -1,6 +1,7 @@
 """What every page of the desk is made of: who asks, one record, a form, an answer.
 
-A form is kept over a sign-out where its template includes `typed_by.html`.
+A form is kept over a sign-out where its template includes `typed_by.html`: each one that asks for
+more than a button. It is shown filled in again by whatever draws the page.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,9 +19,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agreements.admin.row_form import RowForm
 from agreements.documents.paper_words import PaperWords
 from agreements.exceptions import PortalError
-from agreements.forms.unsaved_form import take_own_form
+from agreements.forms.unsaved_form import in_words, refill, take_own_form
 from agreements.models import User
 
 READ, ASK, POST = ("GET", "HEAD"), ("GET", "HEAD", "POST"), ("POST",)
@@ -74,7 +76,8 @@ def desk_page(
     """A page from `admin/agreements/<template>.html`, with what the desk's frame needs."""
     shared = admin.site.each_context(request)
     address = f"admin/agreements/{template}.html"
-    return render(request, address, {**shared, **context}, status=status)
+    came_back = fill_again(request, context.get("form"))
+    return render(request, address, {**shared, "came_back": came_back, **context}, status=status)
 
 
 def paper_page(
@@ -109,15 +112,28 @@ def form_status(form: forms.BaseForm) -> int:
 
 
 def sent_form(request: HttpRequest, form: type[F]) -> F:
-    """The form as sent; on a GET with what its person had typed when they were signed out. For
-    forms whose every field has one value."""
-    returned = returned_form(request)
-    initial = {} if returned is None else returned.dict()
-    return form(request.POST if request.method == "POST" else None, initial=initial)
+    """The form as sent, or to be shown."""
+    return form(request.POST if request.method == "POST" else None)
+
+
+def fill_again(request: HttpRequest, form: object) -> list[str]:
+    """Show in the form of a page what the person who opens it had typed there before signing in.
+
+    Gives what the page has no field for by now, for `came_back.html`.
+    """
+    sent = returned_form(request)
+    if sent is None:
+        return []
+    if not isinstance(form, forms.BaseForm):
+        return in_words(sent)
+    if isinstance(form, RowForm):
+        form.go_on(sent.get("seen", ""))
+    return refill(form, sent)
 
 
 def returned_form(request: HttpRequest) -> QueryDict | None:
-    """What the person who opens a page had sent to it before signing in, once."""
+    """What the person who opens a page had sent from it before signing in, once. For pages whose
+    fields are no form, or are more than one."""
     found = take_own_form(request, person(request)) if request.method == "GET" else None
     if found is not None:
         said = _("You had been signed out, so nothing was done yet. This is what you had typed.")

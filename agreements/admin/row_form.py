@@ -18,10 +18,19 @@ class RowForm(ModelForm[M]):
     """Its page sends `seen` along (`change_form.html`). What changed since is named, and what was
     typed stays to be sent once more; without `seen` nothing is asked."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stands = dict(self.initial)  # whatever is shown in its place
+        self._opened = ""
+
     @property
     def seen(self) -> str:
         """What the row says now, a short digest for each field; "" for a row to be."""
-        return " ".join(f"{name}={mark}" for name, mark in self._marks().items())
+        return self._opened or " ".join(f"{name}={mark}" for name, mark in self._marks().items())
+
+    def go_on(self, seen: str) -> None:
+        """With what was seen when it was opened, before its person was signed out."""
+        self._opened = seen
 
     def clean(self) -> dict[str, Any] | None:
         """Raises ValidationError."""
@@ -40,7 +49,7 @@ class RowForm(ModelForm[M]):
     def _marks(self) -> dict[str, str]:
         if self.instance.pk is None:
             return {}
-        return {name: _mark(value) for name, value in self.initial.items()}
+        return {name: _mark(value) for name, value in self._stands.items()}
 
     def _label(self, name: str) -> str:
         return str(self.fields[name].label or name) if name in self.fields else name

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -16,7 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -59,7 +62,7 @@ class PortalAdminSite(AdminSite):
             leaves = request.path == reverse("admin:logout", current_app=self.name)
             is_sent = request.method == "POST" and is_page and not leaves
             if is_sent and not self.has_permission(request):
-                say_why_signed_out(request, is_kept=BY in request.POST and keep_form(request))
+                return _to_sign_in(request)
             return guarded(request, *args, **kwargs)
 
         return cast(View, kept)
@@ -128,3 +131,24 @@ class PortalAdminSite(AdminSite):
             ),
             *(entry for entry in django if getattr(entry, "name", None) not in _CLOSED),
         ]
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """And back to the page that the form stood on, which then shows it."""
+    page = _page_of_form(request)
+    say_why_signed_out(request, is_kept=BY in request.POST and keep_form(request, page))
+    answer = redirect_to_login(page, reverse("admin:login"))
+    add_never_cache_headers(answer)
+    return answer
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Where it stood, as the browser says: many addresses that take a form have no page. Else the
+    address that it was sent to."""
+    said = request.headers.get("Referer", "")
+    hosts, desk = {request.get_host()}, reverse("admin:index")
+    if url_has_allowed_host_and_scheme(said, hosts, require_https=request.is_secure()):
+        page = urlsplit(said)
+        if page.path.startswith(desk):
+            return f"{page.path}?{page.query}" if page.query else page.path
+    return request.get_full_path()

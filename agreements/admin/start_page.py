@@ -15,6 +15,8 @@ from agreements.enumeration import in_a_row
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Agreement, Dataset, User
+from agreements.name_pinyin import said_with_pinyin
+from agreements.reading_order import by_name
 from agreements.selectors import access
 from agreements.selectors.datasets.numbers import key_figures
 from agreements.selectors.grants import password_knowers, ways_to_data
@@ -135,7 +137,7 @@ def _requests(user: User) -> Iterator[WhatWaits]:
                 _("Pass on what you hold") + ("" if len(datasets) == 1 else f" ({dataset})"),
                 reverse("admin:agreements_dataset_pass_on", args=[dataset.pk, user.pk]),
             )
-            for dataset in sorted(datasets, key=str)
+            for dataset in by_name(datasets)
         ]
         yield WhatWaits(
             said, f"{listed}?assigned=me", [_request_row(each) for each in oldest], also
@@ -179,7 +181,8 @@ def _written(user: User) -> Iterator[WhatWaits]:
 
 def _request_row(request: Agreement, page: str = "change") -> Row:
     since = request.unanswered_since if page == "messages" else request.submitted_at
-    under = in_a_row(filter(None, (str(request.signer), request.signer.affiliation)))
+    who = said_with_pinyin(request.signer)
+    under = in_a_row(filter(None, (who, request.signer.affiliation)))
     return Row(request.reference, under, _page(request, page), since)
 
 

@@ -1,11 +1,14 @@
 """What was sent to a page while its person was signed out: it waits in their session.
 
 Their anonymous session becomes that of the person who signs in (`login` flushes it only when
-somebody else was signed in).
+somebody else was signed in). Files and passwords are never kept.
 """
 
 import re
+from collections.abc import Container
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import constant_time_compare
@@ -17,7 +20,11 @@ from agreements.text import storable
 
 # In a form, who typed: several people may use one browser at the desk.
 BY = "typed_by"
-_KEY = "typed_on"  # for each page, by its path, what was typed there; the newest last
+# Fields that are never kept, whoever sent them.
+NEVER_KEPT = frozenset({"password"})
+_KEY = "typed_on"  # for each page, what was typed there; the newest last
+# What of an address's query says whom or what its page is about.
+_ABOUT = frozenset({"dataset", "email", "language"})
 # Anybody can make us keep this much, so it is little: 200 people need 20,000 characters.
 _MOST = 64_000
 # What forms carry by themselves, and what buttons and boxes send.
@@ -25,6 +32,8 @@ _CARRIED = re.compile(
     "csrfmiddlewaretoken|seen(-.*)?|page|draft|version|next|language|anyway|action|discard|rows"
     f"|restore|read|agree|{BY}"
 )
+# What else those of the desk do.
+_OF_THE_DESK = frozenset({"held", "query", "suspension", "word", "erase", "_save"})
 _Pairs = list[tuple[str, str]]
 
 
@@ -69,25 +78,57 @@ def holds_typed_text(request: HttpRequest) -> bool:
     return any(text.strip() and not _CARRIED.fullmatch(name) for name, text in _sent(request))
 
 
-def keep_form(request: HttpRequest) -> bool:
-    """Keep the form that was just sent to this page, in place of what was kept of it before.
+def keep_form(request: HttpRequest, page: str = "") -> bool:
+    """Keep the form that was just sent, in place of what was kept of its page before: of the one
+    at the address `page`, else of that which it was sent to.
 
     Answers whether there was something to keep, and room for it: the oldest makes room.
     """
-    fields = _sent(request)
+    fields, key = _sent(request), _page_key(page or request.get_full_path())
     if not fields or _length(fields) > _MOST:
         return False
-    others = [(path, typed) for path, typed in _pages(request).items() if path != request.path]
-    while sum(_length(typed) for _path, typed in others) + _length(fields) > _MOST:
+    others = [(other, typed) for other, typed in _pages(request).items() if other != key]
+    while sum(_length(typed) for _page, typed in others) + _length(fields) > _MOST:
         del others[0]
-    request.session[_KEY] = {**dict(others), request.path: fields}
+    request.session[_KEY] = {**dict(others), key: fields}
     return True
+
+
+def refill(form: forms.BaseForm, sent: QueryDict) -> list[str]:
+    """Show in an unbound form what was sent before, unchecked, in place of what it begins with.
+
+    Gives what it has no field for, to be read and copied.
+    """
+    for name, field in form.fields.items():
+        sent_as = form.add_prefix(name)
+        is_left_out = field.widget.value_omitted_from_data(sent, {}, sent_as)
+        if not (is_left_out or field.disabled or isinstance(field, forms.FileField)):
+            value = field.widget.value_from_datadict(sent, {}, sent_as)
+            form.initial[name] = field.bound_data(value, form.initial.get(name))
+    return in_words(sent, shown={form.add_prefix(name) for name in form.fields})
+
+
+def in_words(sent: QueryDict, shown: Container[str] = ()) -> list[str]:
+    """What somebody wrote or chose at the desk, in the fields that are not `shown`. A tick says
+    nothing without its label."""
+    return [
+        text
+        for name, texts in sent.lists()
+        if not (name in shown or name in _OF_THE_DESK or _CARRIED.fullmatch(name))
+        for text in texts
+        if text.strip() and text != "on"
+    ]
 
 
 def say_why_signed_out(request: HttpRequest, *, is_kept: bool) -> None:
     """On the page to sign in, why one is there."""
     said = _("You had been signed out, so nothing was done yet. Sign in to go on.")
-    if is_kept:
+    if is_kept and (request.FILES or any(request.POST.get(name) for name in NEVER_KEPT)):
+        said = _(
+            "You had been signed out. Sign in to go on: what you typed is kept, except passwords "
+            "and files."
+        )
+    elif is_kept:
         said = _("You had been signed out. Sign in to go on: what you typed is kept.")
     elif request.FILES:
         said = _("You had been signed out. Sign in, then choose your files once more.")
@@ -99,16 +140,23 @@ def _sent(request: HttpRequest) -> _Pairs:
         (name, storable(text))
         for name, texts in request.POST.lists()
         for text in texts
-        if name != "csrfmiddlewaretoken"
+        if name != "csrfmiddlewaretoken" and name not in NEVER_KEPT
     ]
 
 
+def _page_key(address: str) -> str:
+    """The path, and of the query what it is about: a page about somebody else is another one."""
+    parts = urlsplit(address)
+    about = sorted(pair for pair in parse_qsl(parts.query) if pair[0] in _ABOUT)
+    return f"{parts.path}?{urlencode(about)}" if about else parts.path
+
+
 def _pairs(request: HttpRequest) -> _Pairs | None:
-    return _pages(request).get(request.path)
+    return _pages(request).get(_page_key(request.get_full_path()))
 
 
 def _pages(request: HttpRequest) -> dict[str, _Pairs]:
-    """By path. Sessions of before kept one text for each name."""
+    """By page. Sessions of before kept one text for each name."""
     pages: dict[str, list[list[str]] | dict[str, str]] = request.session.get(_KEY, {})
     return {
         path: [(name, text) for name, text in (t.items() if isinstance(t, dict) else t)]
@@ -117,7 +165,7 @@ def _pages(request: HttpRequest) -> dict[str, _Pairs]:
 
 
 def _drop(request: HttpRequest) -> None:
-    del request.session[_KEY][request.path]
+    del request.session[_KEY][_page_key(request.get_full_path())]
     request.session.modified = True
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from agreements.mail.letters import agreement_context, send_to_signer
+from agreements.mail.letters import agreement_context, send_to_signer, staff_context
 from agreements.mail.outbox import enqueue
 from agreements.models import InternalNote, OutboundEmail, RequestMessage, User
 from agreements.selectors.accounts.staff import Mailbox
@@ -29,7 +29,7 @@ def to_staff(message: RequestMessage, reader: Mailbox) -> OutboundEmail:
         "message_to_staff",
         to=reader.email,
         context={
-            **agreement_context(agreement),
+            **staff_context(agreement),
             "name": "",
             "said": message.text,
             "files": message.files.count(),

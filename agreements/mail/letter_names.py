@@ -91,6 +91,7 @@ LETTERS: Mapping[str, str | Promise] = {
     "supervisor_reminder": _("Reminder to a supervisor"),
     "taken_in": _("Taken in from paper"),
     "term_reminder": _("Reminder of the end of the term"),
+    "trial_mail": _("Test of whether mails arrive"),
     "withdrawn": _("Withdrawn"),
 }
 

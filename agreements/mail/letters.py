@@ -28,6 +28,7 @@ from agreements.models import (
     OutboundEmail,
     User,
 )
+from agreements.name_pinyin import said_with_pinyin_later
 from agreements.selectors.associates import successions
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import live_grants, open_deletions, other_access, ways_to_data
@@ -211,6 +212,12 @@ def agreement_context(agreement: Agreement) -> dict[str, object]:
         "status_url": settings.SITE_URL + agreement.get_absolute_url(),
         "data_url": settings.SITE_URL + reverse("data", args=[dataset.slug]),
     }
+
+
+def staff_context(agreement: Agreement) -> dict[str, object]:
+    """Likewise of a letter to staff, who may not read the name that the signer typed."""
+    signer = said_with_pinyin_later(agreement.signer)
+    return {**agreement_context(agreement), "signer": signer}
 
 
 def _in_force(former: Agreement | None) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from agreements.mail.letters import agreement_context, send_to_signer
+from agreements.mail.letters import agreement_context, send_to_signer, staff_context
 from agreements.mail.outbox import enqueue
 from agreements.models import Succession
 from agreements.selectors.accounts.staff import owners_mailboxes
@@ -36,7 +36,7 @@ def declined(succession: Succession) -> None:
             "new_signer_declined",
             to=owner.email,
             context={
-                **agreement_context(agreement),
+                **staff_context(agreement),
                 **_facts(succession),
                 "name": "",
                 "reason": succession.word,

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agreements.enumeration import in_a_row_later
 from agreements.enums import GrantEnd, Status, Verb, VersionStatus
-from agreements.mail.letters import agreement_context, in_zone, on_day
+from agreements.mail.letters import in_zone, on_day, staff_context
 from agreements.mail.outbox import enqueue
 from agreements.models import (
     Agreement,
@@ -34,7 +34,7 @@ def desk_news(letter: str, agreement: Agreement, reader: User, *, key: str) -> O
         letter,
         to=reader.email,
         context={
-            **agreement_context(agreement),
+            **staff_context(agreement),
             "affiliation": agreement.signer.affiliation,
             **(_end_of(agreement) if letter == "desk_ended" else {}),
             "page_url": _page_of(agreement),
@@ -54,7 +54,7 @@ def decision_dropped(pending: PendingDecision, why: str, *, key: str) -> Outboun
         "decision_dropped",
         to=reader.email,
         context={
-            **agreement_context(agreement),
+            **staff_context(agreement),
             "decision": Verb(pending.verb).label,
             "at": in_zone(pending.decided_at, settings.TIME_ZONE),
             "why": why,
@@ -156,7 +156,7 @@ def asked_back(notice: NoticeDelivery, owner: Mailbox, *, key: str) -> OutboundE
         "asked_back",
         to=owner.email,
         context={
-            **agreement_context(agreement),
+            **staff_context(agreement),
             "name": "",
             "new": version.number,
             "called_off": version.status == VersionStatus.CALLED_OFF,

@@ -21,6 +21,7 @@ from agreements.bibliography.doi import doi_url
 from agreements.documents.markup import to_html
 from agreements.enums import Status
 from agreements.models import Dataset, NoticeDelivery, Publication
+from agreements.name_pinyin import pinyin_for_reader, with_pinyin
 from agreements.portal_name import portal_name
 from agreements.selectors.grants import grant_history
 from agreements.services.license_texts.display import page_url
@@ -85,6 +86,8 @@ def anybody_can_open(address: str, dataset: Dataset) -> bool:
     return bool(address) and verdict.kind in MUST_EXPLAIN
 
 
+register.filter("with_pinyin", with_pinyin)
+register.filter("pinyin_for_reader", pinyin_for_reader)
 register.filter("doi_url", doi_url)
 
 

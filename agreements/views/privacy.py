@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.accounts import language_cookie
 from agreements.models import User
+from agreements.reading_order import by_name
 from agreements.retention import PERIODS, in_words
 from agreements.selectors.datasets import public_datasets
 from agreements.views.scans import photo_doors
@@ -19,7 +20,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """For everybody; whoever is signed in also finds the contacts of what they applied for."""
     user = request.user if isinstance(request.user, User) else None
     context = {
-        "datasets": public_datasets.listed_and_own_datasets(user),
+        "datasets": by_name(public_datasets.listed_and_own_datasets(user)),
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // _DAY,
         "phone_cookie": photo_doors.COOKIE,

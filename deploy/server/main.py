@@ -96,5 +96,6 @@ def _set_up(given: Answers, layout: Layout) -> None:
     print(
         f"https://{given.host}/ is up. {given.owner} signs in at https://{given.host}/admin/ with "
         f"a mailed code, and sets up a second factor.\nKeep a copy of {layout.settings} away from "
-        "this server: without its keys no backup can be opened."
+        "this server: without its keys no backup can be opened.\n"
+        "Whether servers elsewhere will take its mails, `portal manage check_mail` tells."
     )

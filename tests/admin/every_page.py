@@ -94,6 +94,7 @@ def _of_datasets(dataset: models.Dataset, by: models.User) -> list[str]:
         reverse("admin:agreements_dataset_staff", args=[dataset.pk]),
         reverse("admin:agreements_dataset_pass_on", args=[dataset.pk, by.pk]),
         reverse("admin:agreements_dataset_take_off", args=[dataset.pk, _holder(dataset).pk]),
+        reverse("admin:agreements_dataset_picture", args=[dataset.pk]),
         reverse("admin:agreements_dataset_opening", args=[dataset.pk]),
         reverse("admin:agreements_dataset_opening", args=[new.pk]),
         *(

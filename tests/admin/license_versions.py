@@ -42,6 +42,14 @@ def announced(draft: models.LicenseVersion) -> models.LicenseVersion:
     return announcement.announce(draft, announcement_preconditions.earliest_day(draft), by=by)
 
 
+def with_translation_draft() -> models.LicenseVersion:
+    """A version in force, with the draft of a French translation."""
+    version = rendered_version()
+    source = version.source.replace("language: en", "language: fr").replace("virus free", "propre")
+    models.TranslationDraft.objects.create(version=version, language="fr", source=source)
+    return version
+
+
 def frozen(draft: models.LicenseVersion) -> None:
     """The version in the state of an announced one, and nobody told."""
     models.LicenseVersion.objects.filter(pk=draft.pk).update(

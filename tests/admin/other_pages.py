@@ -10,7 +10,7 @@ from agreements.services.keeping import holds
 from agreements.services.license_texts import drafts
 from agreements.services.review import decisions
 from tests.admin import desk
-from tests.admin.license_versions import LA
+from tests.admin.license_versions import LA, with_translation_draft
 from tests.factories import AgreementFactory, DatasetFactory, UserFactory, staff_user
 from tests.services.telling import announced, told
 
@@ -88,11 +88,14 @@ def _of_versions(by: models.User) -> list[str]:
     version, hidden = announced(), DatasetFactory(is_listed=False)
     version.dataset.staff.add(by)
     hidden.staff.add(by)
+    translated = with_translation_draft()
+    translated.dataset.staff.add(by)
     opted_out = told(version, NoticeState.OPTED_OUT)
     first = drafts.create_draft(hidden, by=by, source=LA)
     return [
         *(desk.version_page(name, version) for name in ("postpone", "call_off")),
         desk.version_page("put_into_force", first),
+        desk.version_page("publish_translation", translated, "language=fr"),
         desk.page(Verb.REINSTATE, opted_out.agreement),
     ]
 

@@ -34,8 +34,12 @@ def site(live_server: object, static_files: None) -> str:
 
 
 @pytest.fixture
-def person(browser: Browser, site: str) -> Iterator[Callable[..., Walker]]:
-    """Opens a browser of its own, `like` one of some kind, signed in as `user` if one is given."""
+def person(request: pytest.FixtureRequest, site: str) -> Iterator[Callable[..., Walker]]:
+    """Opens a browser of its own, `like` one of some kind, signed in as `user` if one is given.
+
+    Chromium, or what a test asks for by its parameter: "browser" or "firefox".
+    """
+    browser: Browser = request.getfixturevalue(getattr(request, "param", "browser"))
     with _visits(browser, site) as visit:
 
         def opened(user: AbstractBaseUser | None = None, **like: Any) -> Walker:

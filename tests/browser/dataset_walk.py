@@ -6,7 +6,7 @@ from agreements.models import StaffInvitation
 from tests.browser.walker import Walker
 
 WORDS = {
-    "Name": "CAS(ME)3",
+    "Name of the dataset": "CAS(ME)3",
     "Full name": "CAS(ME)3: Spontaneous Micro-expressions with Depth",
     "Short name in links": "casme3",
     "Owner": "Institute of Psychology",

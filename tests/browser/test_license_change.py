@@ -64,7 +64,7 @@ def listed(owner: Walker, state: str) -> set[str]:
     """Addresses in the downloaded list of a state."""
     page = owner.page
     page.goto(page.url.split("/progress/")[0].split("/notices/")[0] + f"/notices/?state={state}")
-    owner.look(".", f"desk-list-{state}" if state == "unreached" else "")
+    owner.look(".")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the list").click()
     rows = csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig")))

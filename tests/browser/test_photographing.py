@@ -50,6 +50,7 @@ def take(to_sign: Agreement, tmp_path: Path) -> Callable[..., None]:
     return taken
 
 
+@pytest.mark.parametrize("person", ["browser", "firefox"], indirect=True)
 def test_the_pages_are_photographed_one_by_one(
     person: Callable[..., Walker],
     celery_worker: subprocess.Popen[bytes],

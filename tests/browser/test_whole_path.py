@@ -19,6 +19,7 @@ from ops.smtp_sink import SmtpSink
 from tests.accounts.people import app_code
 from tests.browser.walker import Walker
 from tests.factories import staff_user
+from tests.tiers import full
 
 pytestmark = [
     pytest.mark.browser,
@@ -143,6 +144,7 @@ def decide(reviewer: Walker, verb: str, heading: str) -> None:
     reviewer.press(verb)
 
 
+@pytest.mark.parametrize("person", ["browser", full("firefox")], indirect=True)
 def test_a_request_becomes_a_signed_approved_agreement(
     person: Callable[..., Walker],
     version: LicenseVersion,

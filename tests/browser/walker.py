@@ -2,13 +2,10 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser import sight
 from tests.browser.pictures import PICTURES, SCREENSHOTS
-
-_SIZES = {"narrow": (360, 740), "wide": (1280, 900)}
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class Walker:
@@ -24,28 +21,26 @@ class Walker:
         """The page with this first heading: in both themes, narrow and wide.
 
         `shot` names one of PICTURES, to leave under docs/screenshots, wide and light, and with
-        `narrow` as on a phone, too; `at` is a selector of what it shall show at its top.
+        `narrow` as on a phone, too; `at` is a selector of what it shall show at its top. They are
+        Chromium's, whoever else walks the same way.
         """
         expect(self.page.locator("h1")).to_have_text(re.compile(heading))
-        for theme in ("dark", "light"):
-            self.page.emulate_media(color_scheme=theme)
-            for size, (width, height) in _SIZES.items():
-                self.page.set_viewport_size({"width": width, "height": height})
-                where = f"{self.page.url} ({heading}; {size}, {theme})"
-                if overflow := self.page.evaluate(_OVERFLOW):
-                    self.findings.append(f"{where}: {overflow} px too wide")
-                for violation in Axe().run(self.page).response["violations"]:
-                    node = violation["nodes"][0]
-                    self.findings.append(f"{where}: {violation['id']} {node['html']}")
-        if shot:
+        found = sight.accessible(self.page)
+        self.findings += [f"{self.page.url} ({heading}) {each}" for each in found]
+        if shot and self._is_chromium:
             for size in ("narrow", "wide") if narrow else ("wide",):
-                width, height = _SIZES[size]
+                width, height = sight.SIZES[size]
                 self.page.set_viewport_size({"width": width, "height": height})
                 if at:
                     self.page.locator(at).first.evaluate("found => found.scrollIntoView()")
                 name = shot if size == "wide" else f"{shot}-{size}"
                 assert name in PICTURES, f"tell tests/browser/pictures.py of {name}"
                 self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    @property
+    def _is_chromium(self) -> bool:
+        browser = self.page.context.browser
+        return browser is not None and browser.browser_type.name == "chromium"
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

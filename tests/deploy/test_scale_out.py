@@ -6,6 +6,7 @@ went out once.
 
 import hashlib
 import http.client
+import io
 import json
 import random
 import threading
@@ -18,7 +19,9 @@ from typing import Any
 import boto3
 import psycopg
 import pytest
+from django.core.files import File
 
+from agreements import file_encryption
 from ops import machine, nginx
 from ops.crowd.journal import Journal
 from ops.crowd.mailbox import Mailbox
@@ -175,6 +178,7 @@ def audit(portal: PortalHosts, journal: Journal, mailbox: Mailbox, *, killed: in
 
 
 def stored(portal: PortalHosts, name: str) -> bytes:
+    """What lies sealed in the bucket, as the portal reads it."""
     url = portal.web[0].env["FILES_S3_URL"]
     client = boto3.client(
         "s3",
@@ -183,8 +187,8 @@ def stored(portal: PortalHosts, name: str) -> bytes:
         aws_access_key_id="key",
         aws_secret_access_key="secret",
     )
-    content: bytes = client.get_object(Bucket="portal", Key=f"private/{name}")["Body"].read()
-    return content
+    sealed = client.get_object(Bucket="portal", Key=f"private/{name}")["Body"].read()
+    return bytes(file_encryption.unsealed(File(io.BytesIO(sealed)), name).read())
 
 
 def one(rows: "psycopg.Connection[Any]", sql: str) -> int:

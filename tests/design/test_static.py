@@ -114,9 +114,9 @@ def test_the_search_finds(source: str) -> None:
     assert len(offenses(source)) == 1
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_template_needs_more_than_the_content_policy_grants(path: Path) -> None:
-    assert offenses(path.read_text()) == []
+def test_no_template_needs_more_than_the_content_policy_grants() -> None:
+    found = {path.relative_to(ROOT): offenses(path.read_text()) for path in TEMPLATES}
+    assert {path: offending for path, offending in found.items() if offending} == {}
 
 
 @pytest.mark.parametrize("path", sorted(CSS.glob("*.css")), ids=lambda path: path.name)
@@ -129,10 +129,10 @@ def test_dark_gives_a_value_for_every_color_of_light() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("ink", "ground"), PAIRS)
-def test_text_can_be_read(theme: str, ink: str, ground: str) -> None:
+def test_text_can_be_read(theme: str) -> None:
     colors = THEMES[theme]
-    assert contrast(colors[ink], colors[ground]) >= AA
+    found = {(ink, ground): contrast(colors[ink], colors[ground]) for ink, ground in PAIRS}
+    assert {pair: ratio for pair, ratio in found.items() if ratio < AA} == {}
 
 
 @pytest.mark.parametrize("theme", THEMES)

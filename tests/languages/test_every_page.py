@@ -20,7 +20,7 @@ from tests.site_world import PEOPLE, address, browsers, submitted
 pytestmark = [pytest.mark.django_db, pytest.mark.full]
 CHINESE = "zh-hans"
 # Letters to addresses of which no language is known, as `tests.mail.every_letter` writes them.
-TO_NO_ACCOUNT = {"login_code", "erased", "operator_alarm", "staff_invitation"}
+TO_NO_ACCOUNT = {"login_code", "erased", "operator_alarm", "staff_invitation", "trial_mail"}
 TO_NO_ACCOUNT |= {"new_signer_declined"}
 # Answers for machines, and files.
 NO_PAGES = {"security_txt", "jwks", "health_live", "health_ready", "metrics", "passport"}

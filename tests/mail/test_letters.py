@@ -56,7 +56,7 @@ class TestEveryLetter:
         mails = all_letters(AgreementFactory(version__dataset__contact_email="own@example.edu"))
         answers = {mail.letter: answers_go_to(mail) for mail in claim_mails(len(mails))}
         of_accounts = {"login_code", "second_factor_changed", "address_code", "address_changed"}
-        of_accounts |= {"erased", "operator_alarm"}
+        of_accounts |= {"erased", "operator_alarm", "trial_mail"}
         assert {answers.pop(letter) for letter in of_accounts} == {support or "first@example.edu"}
         assert set(answers.values()) == {"own@example.edu"}
 

@@ -59,6 +59,11 @@ NO_FAULTS = {
 }
 
 
+# The switch of languages has no token, so that a page is the same for all who are signed out. What
+# another site sends gets 403 (tests/views/test_language.py), and could but change the language.
+NO_TOKEN = ("Cross Site Request Forgery", "POST /language/", "Lack of anti CSRF token")
+
+
 def found_by_wapiti(address: str, folder: Path, *options: str) -> list[Finding]:
     """All that it reports, the informational too."""
     report = folder / "report.json"
@@ -113,7 +118,13 @@ def test_nothing_above_informational(portal: AttackedPortal, tmp_path: Path, who
         assert f'"GET {seen}' in log
         end = made.people[who].get("/requests/" if who == "signer" else "/admin/")
         assert end.status_code == 200
-    faults = [one for one in found if one.level > 0 and (one.kind, one.info) not in NO_FAULTS]
+    faults = [
+        one
+        for one in found
+        if one.level > 0
+        and (one.kind, one.info) not in NO_FAULTS
+        and (one.kind, one.where, one.info) != NO_TOKEN
+    ]
     assert faults == []
     assert '" 500 ' not in log
 

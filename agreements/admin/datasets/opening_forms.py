@@ -20,7 +20,10 @@ class NamesForm(DatasetForm):
 
     trusted_domains = distrusted_domains = asks = words = facts = escalate_days = None  # type: ignore[assignment]
     name = LineField(
-        label=_("Name"), max_length=100, help_text=_("Short, such as “CASMEMG”."), printed=False
+        label=_("Name of the dataset"),
+        max_length=100,
+        help_text=_("Short, such as “CASMEMG”."),
+        printed=False,
     )
     full_name = LineField(
         label=_("Full name"), max_length=300, help_text=_("As in a citation."), printed=False

@@ -11,6 +11,7 @@ from agreements import nudges
 from agreements.admin import pages
 from agreements.exceptions import NotYourMove, PortalError
 from agreements.forms.fields import BlockField
+from agreements.forms.unsaved_form import in_words, refill
 from agreements.models import Dataset
 from agreements.selectors import access
 from agreements.selectors.grants import live_grants
@@ -78,18 +79,28 @@ def suspension_page(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         found = live_grants.open_suspension(dataset)
     may_lift = found is not None and services.may_lift(found, user)
     may_suspend = user.has_perm(services.SUSPEND)
+    shows_form = may_lift if found else may_suspend
+    shown = _shown(form, found, refused=bool(refused))
+    returned, came_back = pages.returned_form(request), list[str]()
+    if returned is not None:
+        # The tick of one form says the opposite of the other's.
+        if shows_form and ("suspension" in returned) == (found is not None):
+            refill(shown, returned)
+        else:
+            came_back = in_words(returned)
     context = {
         "title": _("Suspend all access to %(dataset)s") % {"dataset": dataset},
         "dataset": dataset,
         "opts": Dataset._meta,
         "suspension": found,
+        "shows_form": shows_form,
         "may_lift": may_lift,
         "may_suspend": may_suspend,
-        "shows_form": may_lift if found else may_suspend,
         "past": dataset.suspensions.exclude(lifted_at=None).select_related(
             "suspended_by", "lifted_by"
         ),
-        "form": _shown(form, found, refused=bool(refused)),
+        "form": shown,
+        "came_back": came_back,
         "refused": refused,
         "page": reverse("admin:agreements_dataset_change", args=[dataset.pk]),
     }

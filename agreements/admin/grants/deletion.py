@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.admin.base import DeskAdmin
 from agreements.admin.pages import person
 from agreements.models import Deletion
+from agreements.name_pinyin import with_pinyin
 from agreements.selectors import access
 from agreements.selectors.grants import open_deletions
 
@@ -38,8 +39,8 @@ class DeletionAdmin(DeskAdmin[Deletion]):
         return [self.own_page("", self.changelist_view, "changelist")]
 
     @admin.display(description=_("person"))
-    def who(self, obj: Deletion) -> str:
-        return obj.grant.person
+    def who(self, obj: Deletion) -> SafeString:
+        return with_pinyin(obj.grant.person)
 
     @admin.display(description=_("e-mail"))
     def contact(self, obj: Deletion) -> str:

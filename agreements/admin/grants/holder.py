@@ -19,7 +19,7 @@ from agreements import audit
 from agreements.admin.base import DeskAdmin
 from agreements.admin.export_files import CsvFile, JsonFile, XlsxFile
 from agreements.admin.lists import NotOffered
-from agreements.admin.pages import ASK, desk_page, person
+from agreements.admin.pages import ASK, desk_page, fill_again, person
 from agreements.enums import AuditAction
 from agreements.models import DownloadGrant
 from agreements.selectors import access
@@ -117,7 +117,9 @@ class HolderAdmin(ExportMixin, DeskAdmin[DownloadGrant]):
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().init_request_context_data(request, form)
         number = self.get_export_queryset(request).count()
-        return {**context, "title": _("Take the list away"), "number": number}
+        came_back = fill_again(request, form)
+        title = _("Take the list away")
+        return {**context, "title": title, "number": number, "came_back": came_back}
 
     def _do_file_export(
         self, file_format: Any, request: HttpRequest, queryset: Any, export_form: Any = None

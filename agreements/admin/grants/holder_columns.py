@@ -20,6 +20,7 @@ from agreements.admin.lists import ChoiceFilter
 from agreements.admin.own_choices import DatasetChoices, VersionChoices
 from agreements.admin.pages import person, tag
 from agreements.models import DownloadGrant, ImportRow
+from agreements.name_pinyin import with_pinyin
 from agreements.reading_order import country_order
 from agreements.selectors import access
 from agreements.selectors.datasets import numbers
@@ -50,7 +51,7 @@ def standing_of(grant: DownloadGrant) -> tuple[str, str]:
 
 @admin.display(description=gettext_lazy("person"))
 def who(grant: DownloadGrant) -> SafeString:
-    return _over(grant.person, role_of(grant))
+    return _over(with_pinyin(grant.person), role_of(grant))
 
 
 @admin.display(description=gettext_lazy("affiliation"))
@@ -83,7 +84,7 @@ def signed_by(grant: DownloadGrant) -> SafeString:
     reference = grant.agreement.reference
     page = reverse("admin:agreements_agreement_change", args=[reference])
     link = format_html('<a href="{}">{}</a>', page, reference)
-    return _over(link, str(grant.agreement.signer))
+    return _over(link, with_pinyin(grant.agreement.signer))
 
 
 @admin.display(description=gettext_lazy("last fetch"))

@@ -8,6 +8,7 @@ from import_export.fields import Field
 
 from agreements.admin.spreadsheets import utc
 from agreements.models import DownloadGrant
+from agreements.name_pinyin import pinyin_of_name
 
 from . import holder_columns as columns
 
@@ -30,13 +31,15 @@ class HolderResource(resources.ModelResource):
     ended = Field(column_name=_("Ended"))
     why = Field(column_name=_("Why it ended"))
     last_fetch = Field(column_name=_("Last fetch"))
+    # The last one, so that programs which count columns find the others where they were.
+    pinyin = Field(column_name=_("Person in pinyin"))
 
     class Meta:
         model = DownloadGrant
         fields = (
             *("dataset", "reference", "person", "role", "address", "affiliation", "country"),
             *("signer", "signer_address", "version", "since", "access", "ended", "why"),
-            "last_fetch",
+            *("last_fetch", "pinyin"),
         )
 
     def dehydrate_role(self, grant: DownloadGrant) -> str:
@@ -59,6 +62,10 @@ class HolderResource(resources.ModelResource):
 
     def dehydrate_last_fetch(self, grant: DownloadGrant) -> str:
         return utc(getattr(grant, "last_fetch", None))
+
+    def dehydrate_pinyin(self, grant: DownloadGrant) -> str:
+        """In every language: a file is handed on."""
+        return pinyin_of_name(grant.person)
 
     def head(self) -> list[str]:
         return [str(name) for name in self.get_export_headers()]

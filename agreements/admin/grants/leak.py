@@ -21,6 +21,7 @@ from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.exceptions import PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import LeakIncident, User
+from agreements.name_pinyin import with_pinyin
 from agreements.selectors import history
 from agreements.selectors.grants import leaks
 from agreements.services.grants import leak_incidents
@@ -58,8 +59,8 @@ class LeakForm(forms.Form):
     )
     tool_words = _block(gettext_lazy("What whose_copy says"), 4000, required=False)
 
-    def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data)
         offer_own_datasets(self, by)
 
     def clean_found_at(self) -> Any:
@@ -105,9 +106,8 @@ def _fetch(request: HttpRequest, pk: int) -> LeakIncident:
 def report_page(request: HttpRequest) -> HttpResponse:
     """GET asks, POST writes it down."""
     pages.require_permission(request, _ADD)
-    user, returned = pages.person(request), pages.returned_form(request)
-    sent = request.POST if request.method == "POST" else None
-    form = LeakForm(sent, by=user, initial=returned.dict() if returned else None)
+    user = pages.person(request)
+    form = LeakForm(request.POST if request.method == "POST" else None, by=user)
     if form.is_valid():
         made = leak_incidents.report(by=user, **form.cleaned_data)
         return pages.redirect_done(request, reverse(_PAGE, args=[made.pk]), _("It is on record."))
@@ -135,8 +135,6 @@ def leak_page(request: HttpRequest, incident: LeakIncident) -> HttpResponse:
         except PortalError as error:
             status, refused = 409, str(error)
             incident.refresh_from_db()
-    elif returned := pages.returned_form(request):
-        form = LeakNoteForm(initial=returned.dict())
     context = {
         "title": _("Leak of %(dataset)s") % {"dataset": incident.dataset},
         "incident": incident,
@@ -174,5 +172,7 @@ class LeakIncidentAdmin(DeskAdmin[LeakIncident]):
         return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), obj.what[:80])
 
     @admin.display(description=gettext_lazy("whose copy"))
-    def whose(self, obj: LeakIncident) -> str:
-        return f"{obj.grant.person} ({obj.grant.agreement})" if obj.grant else "–"
+    def whose(self, obj: LeakIncident) -> SafeString | str:
+        if obj.grant is None:
+            return "–"
+        return format_html("{} ({})", with_pinyin(obj.grant.person), obj.grant.agreement)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from agreements.admin.pages import person, redirect_done
+from agreements.admin.pages import fill_again, person, redirect_done
 from agreements.admin.version_page import (
     VIEW,
     WRITE,
@@ -141,9 +141,11 @@ class DraftEditor(View):
         self, version: LicenseVersion, form: forms.Form, status: int = 200, **more: object
     ) -> HttpResponse:
         """The page, with the preview of what is in the form."""
+        came_back = fill_again(self.request, form)
         source = form["source"].value() or ""
         context = {
             "form": form,
+            "came_back": came_back,
             "preview": preview_text(source, version, self.language) if source else None,
             "language": self.language,
             **self.page_facts(version),

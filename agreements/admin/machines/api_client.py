@@ -29,8 +29,8 @@ class ApiClientForm(forms.Form):
     """What it is called, for which datasets, and what it may do."""
 
     name = LineField(
-        label=gettext_lazy("Name"),
-        help_text=gettext_lazy("Of the server that will ask, such as “Data server in Lyon”."),
+        label=gettext_lazy("Name of the server"),
+        help_text=gettext_lazy("The one that will ask, such as “Data server in Lyon”."),
         max_length=100,
         printed=False,
         error_messages={"required": gettext_lazy("Give it a name.")},

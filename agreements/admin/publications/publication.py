@@ -132,7 +132,7 @@ class PublicationAdmin(DeskAdmin[Publication]):
             "opts": self.opts,
             "publication": publication,
             "page": page,
-            "form": form,
+            "form": None if refusal else form,
             "refusal": refusal,
         }
         status = 409 if refusal else form_status(form)

@@ -9,6 +9,7 @@ from agreements.admin import pages
 from agreements.enums import ReleaseStatus
 from agreements.exceptions import PortalError
 from agreements.forms.fields import BlockField
+from agreements.forms.unsaved_form import refill
 from agreements.models import DataRelease
 from agreements.selectors.releases import release_files
 from agreements.services.releases import corrections
@@ -82,8 +83,10 @@ def start_erratum(request: HttpRequest, release: DataRelease) -> HttpResponse:
 def start_recall(request: HttpRequest, release: DataRelease) -> HttpResponse:
     """GET asks which files, POST makes the draft without them; 409 for what is not published."""
     _check_published(release)
-    form = pages.sent_form(request, RecallForm)
-    ticked = set(request.POST.getlist("file"))
+    form, returned = pages.sent_form(request, RecallForm), pages.returned_form(request)
+    ticked = set((request.POST if returned is None else returned).getlist("file"))
+    if returned is not None:
+        refill(form, returned)
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -105,6 +108,7 @@ def start_recall(request: HttpRequest, release: DataRelease) -> HttpResponse:
         "form": form,
         # A box for each, where all can be shown.
         "rows": [(row.path, row.path in ticked) for row in rows[: release_files.PAGE]],
+        "ticked": ticked,
         "is_all": len(rows) <= release_files.PAGE,
     }
     return render_release(request, "recall", release, context, pages.form_status(form))

@@ -85,7 +85,7 @@ def describe_draft(request: HttpRequest, release: DataRelease) -> HttpResponse:
     if release.status != ReleaseStatus.DRAFT:
         raise InvalidReleaseMove(release)
     form = pages.sent_form(request, DescribeForm)
-    form.initial = {"notes": release.notes, "is_marked": release.is_marked, **form.initial}
+    form.initial = {"notes": release.notes, "is_marked": release.is_marked}
     if form.is_valid():
         drafts.edit_draft(release, **form.cleaned_data, by=pages.person(request))
         return pages.redirect_done(request, release_address("change", release), _("Saved."))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import DeskAdmin
 from agreements.admin.own_choices import own_datasets
-from agreements.admin.pages import person
+from agreements.admin.pages import fill_again, person
 from agreements.enums import Verb
 from agreements.lifecycle import permission
 from agreements.models import Agreement
@@ -142,7 +142,12 @@ class AgreementAdmin(DeskAdmin[Agreement]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        kept = {"views": saved_views.views_of(request), "view_form": saved_views.ViewForm()}
+        view_form = saved_views.ViewForm()
+        kept = {
+            "views": saved_views.views_of(request),
+            "view_form": view_form,
+            "came_back": fill_again(request, view_form),
+        }
         return super().changelist_view(request, {**kept, **(extra_context or {})})
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:

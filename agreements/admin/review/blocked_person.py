@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from agreements.admin.own_choices import OwnDatasetField, offer_own_datasets
 from agreements.exceptions import PortalError
 from agreements.forms.fields import LineField, MailAddressField
 from agreements.models import BlockedPerson, User
+from agreements.name_pinyin import with_pinyin
 from agreements.selectors import access, history
 from agreements.services.review import block_list
 
@@ -37,8 +38,8 @@ class BlockForm(forms.Form):
     email = MailAddressField(label=gettext_lazy("E-mail"), required=False)
     reason = reason_for_colleagues(rows=4)
 
-    def __init__(self, data: Any = None, *, by: User, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data)
         offer_own_datasets(self, by)
 
     def clean(self) -> dict[str, Any]:
@@ -58,9 +59,8 @@ class LiftBlockForm(forms.Form):
 def block_page(request: HttpRequest) -> HttpResponse:
     """GET asks, POST writes it down."""
     pages.require_permission(request, block_list.ADD)
-    user, returned = pages.person(request), pages.returned_form(request)
-    sent = request.POST if request.method == "POST" else None
-    form = BlockForm(sent, by=user, initial=returned.dict() if returned else None)
+    user = pages.person(request)
+    form = BlockForm(request.POST if request.method == "POST" else None, by=user)
     if form.is_valid():
         made = block_list.block_person(by=user, **form.cleaned_data)
         return pages.redirect_done(request, reverse(_PAGE, args=[made.pk]), _("It is on record."))
@@ -120,7 +120,9 @@ class BlockedPersonAdmin(DeskAdmin[BlockedPerson]):
 
     @admin.display(description=gettext_lazy("who"))
     def person(self, obj: BlockedPerson) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), obj)
+        known = filter(None, (with_pinyin(obj.name), obj.email))
+        who = format_html_join(", ", "{}", ([each] for each in known))
+        return format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[obj.pk]), who)
 
     def get_urls(self) -> list[URLPattern]:
         """The list, and our own pages."""

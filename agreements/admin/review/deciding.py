@@ -16,6 +16,7 @@ from agreements.admin.audit_log import log_lines
 from agreements.admin.lists import NotOffered
 from agreements.enums import Status, Verb
 from agreements.exceptions import InvalidTransition
+from agreements.forms.unsaved_form import refill
 from agreements.lifecycle import TABLE
 from agreements.models import Agreement, SignedScan, User
 from agreements.selectors import access, history
@@ -40,12 +41,12 @@ def decide_on_request(request: HttpRequest, reference: str, verb: Verb) -> HttpR
     agreement = access.staff_agreement(user, reference)
     returned = pages.returned_form(request)
     if not may_decide(user, agreement, verb):
-        return _refuse_person(request, agreement)
+        return _refuse_person(request, verb, agreement, returned or request.POST)
     if obstacle(user, agreement, verb) is not None:
         return _refuse_late(request, verb, agreement, returned or request.POST)
     form = decision.form(request.POST if request.method == "POST" else None, agreement=agreement)
     if returned is not None:
-        form.refill(returned)
+        refill(form, returned)
     status = pages.form_status(form)
     try:
         walk = queue_walk.walk_of(request) if form.is_valid() else None
@@ -118,7 +119,9 @@ def _only_confirms(form: decision_form.DecisionForm) -> bool:
     return not to_read and not any(field.required for field in form.fields.values())
 
 
-def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+def _refuse_person(
+    request: HttpRequest, verb: Verb, agreement: Agreement, sent: QueryDict
+) -> HttpResponse:
     if access.is_own(pages.person(request), agreement):
         sentence = _(
             "This is your own request, or one that lists you. Nobody decides on their own: ask a "
@@ -126,7 +129,11 @@ def _refuse_person(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         )
     else:
         sentence = _("Your role does not include this decision. Ask the data owner.")
-    context = {"title": _("This is not yours to decide"), "sentence": sentence}
+    context = {
+        "title": _("This is not yours to decide"),
+        "sentence": sentence,
+        "typed": DECISIONS[verb].form(agreement=agreement).in_words(sent),
+    }
     return _decision_page(request, "refused", agreement, context, 403)
 
 

@@ -36,11 +36,6 @@ class DecisionForm(forms.Form):
         super().__init__(data)
         self.agreement = agreement
 
-    def refill(self, sent: QueryDict) -> None:
-        """Show what was sent before, unchecked, in place of what the form begins with."""
-        for name, field in self.fields.items():
-            self.initial[name] = field.widget.value_from_datadict(sent, {}, name)
-
     def in_words(self, sent: QueryDict) -> list[str]:
         """What was written and ticked, to be read and copied."""
         ticked = [

@@ -56,6 +56,6 @@ def name_new_signer(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         "address_tag": verdict and address_tag(verdict.kind),
         "last": last,
         "listed": agreement.associates.filter(until=None).count(),
-        "form": form,
+        "form": None if waiting and not form.is_bound else form,
     }
     return pages.desk_page(request, "review/new_signer", context, pages.form_status(form))

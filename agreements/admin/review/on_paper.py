@@ -52,11 +52,10 @@ def _no_version(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, dataset: Dataset, version: LicenseVersion) -> HttpResponse:
-    sent, returned = request.method == "POST", pages.returned_form(request)
+    sent = request.method == "POST"
     form = EnteredRequestForm(
         request.POST if sent else None,
         request.FILES if sent else None,
-        initial=returned.dict() if returned else {},
         asked=display.form_fields(version),
         hint=dataset.own_words.get(OwnWord.USE_HINT, ""),
         dataset=dataset,

@@ -15,6 +15,7 @@ from agreements.admin.pages import tag
 from agreements.enums import AddressKind, ExaminationState
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement
+from agreements.name_pinyin import with_pinyin
 from agreements.services.requests import progress
 
 # The colors of the status tags say it here, too: green is fine, amber wants a look.
@@ -53,11 +54,9 @@ def version(agreement: Agreement) -> str:
 
 @admin.display(description=_("signer"))
 def signer(agreement: Agreement) -> SafeString:
-    """Name over affiliation, as typed."""
+    """Name over affiliation."""
     who = agreement.signer
-    return format_html(
-        '{}<span class="desk-under">{}</span>', who.name or who.email, who.affiliation
-    )
+    return format_html('{}<span class="desk-under">{}</span>', with_pinyin(who), who.affiliation)
 
 
 @admin.display(description=_("e-mail"))

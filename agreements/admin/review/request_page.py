@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.admin.audit_log import log_lines
 from agreements.admin.mail.undelivered import undelivered_of_request
-from agreements.admin.pages import desk_page, person
+from agreements.admin.pages import desk_page, person, returned_form
 from agreements.documents.license_text import Clause
 from agreements.enums import AuditAction, Status, Verb
 from agreements.exceptions import LicenseTextInvalid
@@ -104,6 +104,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "may_assign": assignment.may_assign(user, agreement),
         "own": access.is_own(user, agreement),
         "may_bundle": evidence_bundle.may_bundle(user, agreement),
+        "with_notes": "notes" in (returned_form(request) or ()),
         "said": conversation.messages_of(agreement),
         "notes": internal_notes.notes_of(agreement),
         "since": since_decision(agreement),

@@ -13,6 +13,7 @@ from agreements.admin.pages import person, redirect_done, require_permission
 from agreements.exceptions import PortalError
 from agreements.forms.fields import LineField
 from agreements.models import SavedView
+from agreements.reading_order import by_name
 from agreements.services.review import saved_views
 
 from .queue_walk import LIST, not_offered, walk_through
@@ -31,7 +32,7 @@ class ViewForm(forms.Form):
 
 
 def views_of(request: HttpRequest) -> list[SavedView]:
-    return list(SavedView.objects.filter(user=person(request)))
+    return by_name(SavedView.objects.filter(user=person(request)))
 
 
 @require_POST

@@ -158,6 +158,7 @@ def overrule_finding(request: HttpRequest, finding: ScanFinding) -> HttpResponse
 def _overrule_page(
     request: HttpRequest, finding: ScanFinding, form: OverruleForm, status: int
 ) -> HttpResponse:
+    allowed = status != 403
     context = {
         "title": _("Overrule a finding"),
         "agreement": finding.scan.agreement,
@@ -166,9 +167,9 @@ def _overrule_page(
         ),
         "finding": finding,
         "said": findings_report.finding_sentence([finding]),
-        "form": form,
+        "form": form if allowed and not finding.overruled_at else None,
         "back": review_address(finding.scan) + carried(request),
-        "allowed": status != 403,
+        "allowed": allowed,
     }
     return pages.desk_page(request, "review/overrule", context, status)
 

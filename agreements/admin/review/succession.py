@@ -18,6 +18,7 @@ from agreements.admin.pages import person, tag
 from agreements.enums import Status, SuccessionState, Verb
 from agreements.lifecycle import permission
 from agreements.models import Agreement, Succession
+from agreements.name_pinyin import with_pinyin
 
 READ = "agreements.view_agreement"
 # The colors of the status tags say it here, too.
@@ -63,7 +64,7 @@ class SuccessionAdmin(DeskAdmin[Succession]):
     @admin.display(description=gettext_lazy("signer so far"))
     def former(self, obj: Succession) -> SafeString:
         signer = obj.agreement.signer
-        return _over(signer, signer.email)
+        return _over(with_pinyin(signer), signer.email)
 
     @admin.display(description=gettext_lazy("new signer"))
     def new(self, obj: Succession) -> str:

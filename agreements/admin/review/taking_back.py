@@ -15,6 +15,7 @@ from agreements.models import Agreement
 from agreements.selectors import history
 from agreements.selectors.review.pending_decisions import pending_by, pending_of
 from agreements.services.review import pending_decisions
+from agreements.services.review.taken_back_too_late import TakenBackTooLate
 
 from . import queue_filters, queue_walk
 from .one_request import fetch_request, refused_page, request_address
@@ -32,7 +33,7 @@ def take_back(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """On to the request, where the person can decide anew."""
     pending = pending_of(agreement)
     if pending is None:
-        raise pending_decisions.TakenBackTooLate
+        raise TakenBackTooLate(agreement)
     pending_decisions.take_back(pending, by=pages.person(request))
     done = _("Your decision is taken back. Nobody was told of it.")
     return pages.redirect_done(request, request_address(request, agreement), done)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from agreements import dates, nudges
 from agreements.admin.license_texts.text_preview import preview_text
-from agreements.admin.pages import POST, READ, person, redirect_done
+from agreements.admin.pages import POST, READ, person, redirect_done, returned_form
 from agreements.admin.version_page import ANNOUNCE, render_version, version_address, version_view
 from agreements.enums import Audience, NoticeStep
 from agreements.exceptions import PortalError
+from agreements.forms.unsaved_form import refill
 from agreements.mail.render import RenderedLetter
 from agreements.models import LicenseVersion
 from agreements.notice_lifecycle import REMINDERS, STEPS
@@ -68,6 +69,9 @@ def announce_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
     first = earliest_day(version)
     check_announceable(version, first)
     form = EffectDayForm(request.POST or None, version=version, first=first)
+    returned = returned_form(request) or QueryDict()
+    if "day" in returned:  # else it was the form of the test mail
+        refill(form, returned)
     rehearsal = None
     if form.is_valid():
         day = form.cleaned_data["day"]
@@ -87,6 +91,7 @@ def announce_version(request: HttpRequest, version: LicenseVersion) -> HttpRespo
         "rehearsed_day": rehearsal and dates.say(rehearsal.effective_at, version.dataset.time_zone),
         **_recipient_numbers(version),
         "letters": [(audience, STEPS[audience], settings.LANGUAGES) for audience in Audience],
+        "test": returned,
         "some": recipients.page(version, Audience.AGREEMENT)[: recipients.PAGE],
     }
     status = 422 if form.is_bound and form.errors else 200

@@ -11,7 +11,7 @@ import numpy as np
 from agreements.scans.page_analysis.frame import MM, FloatArray, GrayImage, halved
 from agreements.scans.page_analysis.issued_page import IssuedPage
 
-_SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5)  # pixels of the frame
+_SPREADS = (0.6, 0.9, 1.3, 1.8, 2.5, 3.5)  # pixels of the frame
 _WEIGHTS = ((1.0, 0), (2.2, 0), (2.2, 140))  # as printed, bold, thin
 _SAMPLE = 320  # pixels of the side of a part that stands for the page
 _FOOT = 30.0  # mm of header and footer

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, QuerySet
 from agreements.enums import Verb
 from agreements.lifecycle import WAITING_FOR_DECISION
 from agreements.models import Agreement, Dataset, StaffInvitation, User
+from agreements.reading_order import by_name
 from agreements.selectors.accounts.group_names import group_name
 
 from . import staff
@@ -47,7 +48,7 @@ def members_of(dataset: Dataset) -> list[StaffMember]:
         StaffMember(
             user,
             works=user.pk in at_work,
-            groups=sorted(str(group_name(group)) for group in user.groups.all()),
+            groups=by_name(str(group_name(group)) for group in user.groups.all()),
             invitation=joined.get(user.pk),
             factors=factors.get(user.pk, set()),
             held=held.get(user.pk, (0, None))[0],

@@ -38,6 +38,7 @@ QUEUE = WorkQueue(
     ).order_by("due_at", "pk"),
     claim=lambda: {"attempts": F("attempts") + 1},
     batch=20,
+    unclaim={"attempts": F("attempts") - 1},
 )
 # For what waits behind a message that its server did not take.
 _PAUSE = timedelta(seconds=30)

@@ -8,7 +8,6 @@ be what is stuck. A process that dies between the server's word and its mark tel
 import logging
 import secrets
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,11 +18,10 @@ from django.utils import timezone
 
 from agreements.enums import MailStatus, Watched
 from agreements.mail import operator_letters
-from agreements.mail.message import compose_mail
-from agreements.mail.render import RenderedLetter
-from agreements.mail.smtp import Connection, Reply, ReplyOutcome
+from agreements.mail.smtp import Reply, ReplyOutcome
 from agreements.models import OperatorAlarm, OutboundEmail
 from agreements.selectors.watch.readings import Reading, readings
+from agreements.services.mail.straight import send_straight
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +59,7 @@ def tell_operator() -> int:
     began = [alarm for alarm in alarms if not alarm.over_at]
     over = [alarm for alarm in alarms if alarm.over_at]
     mail = operator_letters.operator_alarm(began, over, to=settings.OPERATOR_EMAIL, key=claim)
-    reply = _send(mail)
+    reply = send_straight(mail)
     ours = OperatorAlarm.objects.filter(claim=claim)
     if reply.outcome is not ReplyOutcome.SENT:
         logger.warning("the operator is not told: %s", reply.words)
@@ -81,12 +79,6 @@ def _claim(claim: str, now: datetime) -> list[OperatorAlarm]:
         mine = OperatorAlarm.objects.filter(pk__in=keys)
         mine.update(claim=claim, leased_until=now + _LEASE)
     return list(mine.order_by("began_at", "pk"))
-
-
-def _send(mail: OutboundEmail) -> Reply:
-    with closing(Connection()) as server:
-        words = RenderedLetter(mail.subject, mail.text, mail.html)
-        return server.send(compose_mail(mail, words, settings.SUPPORT_EMAIL))
 
 
 def _mark(

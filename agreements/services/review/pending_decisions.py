@@ -28,6 +28,7 @@ from agreements.services import transitions
 from agreements.services.agreement_row import lock_agreement
 
 from . import decisions
+from .taken_back_too_late import TakenBackTooLate
 
 logger = logging.getLogger(__name__)
 
@@ -46,15 +47,6 @@ class _About(TypedDict):
 
 class DecidedAlready(InvalidTransition):
     """Somebody has decided, and can still take it back."""
-
-
-class TakenBackTooLate(InvalidTransition):
-    """It was carried out, or taken back in another window."""
-
-    sentence = gettext_lazy(
-        "This decision does not wait any more: it was carried out, or taken back in another "
-        "window. The request’s page shows which."
-    )
 
 
 class OtherDoubts(InvalidTransition):
@@ -135,7 +127,7 @@ def take_back(pending: PendingDecision, *, by: User) -> None:
         raise NotYourMove(_("Only whoever took this decision can take it back."))
     with transaction.atomic():
         if not _claim(pending):
-            raise TakenBackTooLate
+            raise TakenBackTooLate(pending.agreement)
         reference = pending.agreement.reference
         audit.record(AuditAction.REVIEW_TAKE_BACK, reference, by=by, kind=pending.verb)
 

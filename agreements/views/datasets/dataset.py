@@ -13,6 +13,7 @@ from agreements.documents.markup import to_html
 from agreements.enums import Asked
 from agreements.file_responses import dataset_picture_response
 from agreements.models import Dataset
+from agreements.reading_order import by_name
 from agreements.selectors import access
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.publications.published import public_publications
@@ -26,7 +27,7 @@ _NEWEST = 5  # publications on a dataset's page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The datasets; where there is one only, its page has the one address and this leads there."""
-    listed = list(public_datasets.listed_datasets())
+    listed = by_name(public_datasets.listed_datasets())
     if len(listed) == 1:
         return redirect(listed[0])
     return render(request, "agreements/datasets/home.html", {"datasets": listed})

@@ -13,6 +13,7 @@ from agreements.exceptions import PortalError
 from agreements.forms import who_signs
 from agreements.forms.unsaved_form import take_form
 from agreements.models import Dataset
+from agreements.reading_order import by_name
 from agreements.selectors import access
 from agreements.selectors.associates import hand_overs, listings
 from agreements.selectors.datasets import public_datasets
@@ -112,7 +113,7 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     listed = listings.listings_of(request.user)[:REQUESTS_A_PAGE]
     context = {
         "page": page,
-        "to_fetch": live_grants.datasets_to_fetch(request.user),
+        "to_fetch": by_name(live_grants.datasets_to_fetch(request.user)),
         "notices": deliveries.shown_among(page).values(),
         "deletions": open_deletions.open_deletions().filter(open_deletions.of([request.user.pk])),
         "duties": recalls.open_duties(request.user),

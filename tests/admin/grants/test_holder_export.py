@@ -78,6 +78,19 @@ def test_holds_exactly_the_filtered_list_in_each_format(agreement):
     assert rows(taken(owner, CSV, "access=ended")) == []
 
 
+def test_the_last_column_is_the_pinyin_of_a_name_in_chinese_characters(agreement):
+    with_grant(agreement, UserFactory(email="li@example.edu"), name="欧阳清妍")
+    owner = desk.owner(agreement.dataset)
+    head, *lines = sheet(taken(owner, XLSX))
+    assert head[-1] == "Person in pinyin"
+    assert [(row["Person"], row["Person in pinyin"]) for row in rows(taken(owner))] == [
+        ("欧阳清妍", "Ouyang Qingyan"),
+        ("Ana", ""),
+        ("Schmidt", ""),
+    ]
+    assert [line[-1] or "" for line in lines] == ["Ouyang Qingyan", "", ""]
+
+
 @pytest.mark.parametrize("words", ODD)
 def test_what_people_typed_stays_text(agreement, words):
     signer = agreement.signer

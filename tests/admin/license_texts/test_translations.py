@@ -10,7 +10,7 @@ from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
 from tests.admin import desk
 from tests.admin.desk import version_page as page
-from tests.admin.license_versions import frozen
+from tests.admin.license_versions import frozen, with_translation_draft
 from tests.factories import LONG_AGO, rendered_version, staff_user
 
 pytestmark = pytest.mark.django_db
@@ -84,11 +84,7 @@ def test_of_an_announced_version_stays_and_a_draft_lies_beside_it(
 
 @pytest.fixture
 def translated() -> models.LicenseVersion:
-    """A version in force, with the draft of a translation."""
-    version = rendered_version()
-    source = version.source.replace("language: en", "language: fr").replace("virus free", "propre")
-    models.TranslationDraft.objects.create(version=version, language="fr", source=source)
-    return version
+    return with_translation_draft()
 
 
 def test_is_read_beside_the_text_that_binds_and_published_once(

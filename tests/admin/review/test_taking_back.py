@@ -10,10 +10,13 @@ from django.utils.html import strip_tags
 
 from agreements import models, nudges
 from agreements.enums import Check, Status, Verb
+from agreements.lifecycle import MAILED_DECISIONS, TABLE
 from agreements.services.accounts import staff
 from agreements.services.review.pending_decisions import carry_out_due
 from tests import examined
 from tests.admin import desk
+from tests.admin.license_versions import version_for
+from tests.admin.review.test_decisions import POSSIBLE, WORDS, ready
 from tests.factories import LicenseVersionFactory, staff_user
 from tests.services.review.deciding_later import let_time_pass
 
@@ -66,7 +69,7 @@ def test_the_next_page_says_until_when_and_takes_it_back(version, client) -> Non
     assert nudge.call_count == 1
     pending = models.PendingDecision.objects.get()
     said = words(page)
-    assert f"{agreement.reference} {agreement.signer}: Approve. This takes effect" in said
+    assert f"{agreement.reference} 柳清妍 (pinyin Liu Qingyan): Approve. This takes effect" in said
     assert "You have decided. Nothing else waits for you." in said
     assert "The request is approved." not in said
     assert status_of(agreement) == Status.IN_REVIEW
@@ -80,6 +83,7 @@ def test_the_next_page_says_until_when_and_takes_it_back(version, client) -> Non
     back = client.post(desk.page("take_back", agreement), follow=True)
     assert "Your decision is taken back. Nobody was told of it." in words(back)
     twice = words(client.post(desk.page("take_back", agreement)))
+    assert "It was taken back already, in another window. Nobody was told of it." in twice
     assert "Last step: Took the decision back, by" in twice
     assert "Took the decision back" in words(back)
     assert desk.page("reject", agreement) in back.content.decode()
@@ -99,7 +103,7 @@ def test_afterwards_a_plain_word_says_that_the_mail_went(version, client) -> Non
     assert "You have decided" not in told
     answer = client.post(desk.page("take_back", agreement))
     assert answer.status_code == 409
-    assert "This decision does not wait any more" in words(answer)
+    assert "It is too late to take this decision back: it was carried out at" in words(answer)
     assert "Rejected the request" in words(answer)
 
 
@@ -137,7 +141,7 @@ def test_the_walk_goes_on_and_passes_over_what_is_decided(version, client) -> No
     place = f"{desk.page('approve', one)}?queue=sort%3Doldest&scan=1"
     on = client.post(place, follow=True)
     assert on.redirect_chain[-1][0].startswith(desk.page("change", two))
-    assert f"{one.reference} {one.signer}: Approve." in words(on)
+    assert f"{one.reference} 柳清妍 (pinyin Liu Qingyan): Approve." in words(on)
     first = client.get(reverse("admin:agreements_agreement_first"), {"queue": "sort=oldest"})
     assert first.url.startswith(desk.page("change", two))
     back = client.post(f"{desk.page('take_back', one)}?queue=sort%3Doldest")
@@ -173,3 +177,32 @@ def test_what_could_not_be_carried_out_is_said_on_the_request(version, client, u
         desk.page("approve", agreement)
         in client.get(desk.page("change", agreement)).content.decode()
     )
+    answer = client.post(desk.page("take_back", agreement))
+    assert answer.status_code == 409
+    assert "could not be carried out, so there is nothing to take back" in words(answer)
+
+
+@pytest.mark.parametrize("verb", sorted(MAILED_DECISIONS))
+def test_each_decision_that_a_mail_tells_of_can_be_taken_back(verb: Verb) -> None:
+    """In whichever of two windows, by who took it alone; then it is decided anew, and too late."""
+    agreement = ready(sorted(POSSIBLE[verb][0])[0], version=version_for(verb))
+    user = staff_user(staff.DATA_OWNER, agreement.dataset)
+    one, two, colleague = desk.browser(user), desk.browser(user), desk.owner(agreement.dataset)
+    mails = models.OutboundEmail.objects.filter(letter=TABLE[verb].mail)
+    before, back = status_of(agreement), desk.page("take_back", agreement)
+    assert one.post(desk.page(verb, agreement), WORDS).status_code == 302
+    assert colleague.post(back).status_code == 403
+    assert two.post(back).status_code == 302
+    late = one.post(back)
+    assert late.status_code == 409
+    assert "It was taken back already, in another window." in words(late)
+    let_time_pass()
+    assert (carry_out_due(), status_of(agreement), mails.count()) == (0, before, 0)
+    events = models.AuditEvent.objects.filter(subject=agreement.reference).order_by("pk")
+    assert [each.action for each in events][-2:] == ["review:decide", "review:take_back"]
+    assert one.post(desk.page(verb, agreement), WORDS).status_code == 302
+    let_time_pass()
+    assert (carry_out_due(), mails.count()) == (1, 1)
+    late = two.post(back)
+    assert late.status_code == 409
+    assert "It is too late to take this decision back: it was carried out at" in words(late)

@@ -7,6 +7,7 @@ import img2pdf
 import numpy as np
 import pytest
 
+from agreements.scans.checks import legible
 from agreements.scans.child_tasks.look_at_photo import look_at_photo
 from agreements.scans.page_analysis import glare, paper_edges, sharpness
 from agreements.scans.page_analysis.scanned_sheet import sheet_from_picture
@@ -95,6 +96,15 @@ def test_blur_is_measured_without_knowing_the_page(here, seed) -> None:
     soft = sharpness.measure_sharpness(camera.out_of_focus(picture, 0.8)[..., 1])
     assert soft < 0.24 < sharp
     assert sharpness.measure_sharpness(np.full((900, 600), 200, np.uint8)) is None
+
+
+def test_a_scan_that_is_out_of_focus_is_told(here) -> None:
+    sharp = recipes.page(here.original, 2, "phone", np.random.default_rng([5, 9]))
+    for millimeters, told in ((0.1, False), (0.6, True)):
+        soft = camera.out_of_focus(sharp, millimeters)
+        (page,) = all_seen(here, files.pdf([soft]))
+        assert page.issued == 2
+        assert ("blurred" in legible.faults_of(page)) is told
 
 
 def test_a_page_of_something_else_is_straightened_by_its_edges(photo, here, look) -> None:

@@ -1,13 +1,7 @@
 """DNS is asked by the worker, and pages read what it said."""
 
-import socketserver
-import threading
 from collections.abc import Iterator
 
-import dns.flags
-import dns.message
-import dns.rcode
-import dns.rrset
 import pytest
 from django.utils import timezone
 from dns.resolver import Resolver
@@ -19,40 +13,20 @@ from agreements.services.accounts import staff
 from agreements.services.review import mail_servers
 from agreements.services.review.person_evidence import evidence_about_signer
 from tests.factories import AgreementFactory, SignerFactory, UserFactory, staff_user
+from tests.name_server import serving
 
 ZONE = {
-    "uni.edu.cn.": ["20 mx2.uni.edu.cn.", "10 mx1.uni.edu.cn."],
-    "none.edu.cn.": ["0 ."],  # takes no mail, RFC 7505
-    "silent.edu.cn.": None,
+    ("uni.edu.cn", "MX"): ["20 mx2.uni.edu.cn.", "10 mx1.uni.edu.cn."],
+    ("none.edu.cn", "MX"): ["0 ."],  # takes no mail, RFC 7505
+    ("silent.edu.cn", "MX"): None,
 }
-
-
-class _Answer(socketserver.BaseRequestHandler):
-    def handle(self) -> None:
-        data, connection = self.request
-        asked = dns.message.from_wire(data)
-        name = asked.question[0].name
-        answer = dns.message.make_response(asked)
-        known = ZONE.get(name.to_text(), [])
-        if known is None:
-            answer.set_rcode(dns.rcode.SERVFAIL)
-        elif known:
-            answer.answer.append(dns.rrset.from_text_list(name, 60, "IN", "MX", known))
-        else:
-            answer.set_rcode(dns.rcode.NXDOMAIN)
-        connection.sendto(answer.to_wire(), self.client_address)
 
 
 @pytest.fixture
 def resolver() -> Iterator[Resolver]:
     """Of a name server that is there."""
-    with socketserver.UDPServer(("127.0.0.1", 0), _Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        made = Resolver(configure=False)
-        made.nameservers, made.port = ["127.0.0.1"], server.server_address[1]
-        made.cache = None
+    with serving(ZONE) as made:
         yield made
-        server.shutdown()
 
 
 @pytest.mark.parametrize(

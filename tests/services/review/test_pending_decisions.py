@@ -17,6 +17,7 @@ from agreements.services.accounts import staff
 from agreements.services.requests import applying
 from agreements.services.review import decisions, pending_decisions
 from agreements.services.review.pending_decisions import carry_out_due, hold, take_back
+from agreements.services.review.taken_back_too_late import TakenBackTooLate
 from tests import examined
 from tests.admin import desk
 from tests.admin.review.test_decisions import ready
@@ -109,7 +110,7 @@ def test_taken_back_it_never_was(agreement, by) -> None:
     assert status_of(agreement) == Status.SUBMITTED
     assert on_record(agreement) == ["review:decide", "review:take_back"]
     assert not models.OutboundEmail.objects.exists()
-    with pytest.raises(pending_decisions.TakenBackTooLate):
+    with pytest.raises(TakenBackTooLate):
         take_back(pending, by=by)
     hold(agreement, Verb.APPROVE, by=by)  # and may be decided anew
 
@@ -118,7 +119,7 @@ def test_once_carried_out_it_is_too_late(agreement, by) -> None:
     pending = hold(agreement, Verb.APPROVE, by=by)
     let_time_pass()
     carry_out_due()
-    with pytest.raises(pending_decisions.TakenBackTooLate):
+    with pytest.raises(TakenBackTooLate):
         take_back(pending, by=by)
     assert status_of(agreement) == Status.APPROVED
 

@@ -114,7 +114,7 @@ def test_who_has_confirmed_gets_the_same_as_the_signer_under_the_own_name(client
     client.force_login(student)
     page = client.get(reverse("data", args=[agreement.dataset.slug])).content.decode()
     assert "<strong>it</strong>" in page
-    assert "under the License Agreement of 柳清妍" in page
+    assert 'under the License Agreement of <span lang="zh">柳清妍</span>' in page
     url = reverse("data_password", args=[agreement.dataset.slug])
     assert "micro &amp; &lt;express&gt;" in client.post(url).content.decode()
     records = DownloadRecord.objects.order_by("pk").values_list("grant__associate", "user__email")
