@@ -167,7 +167,9 @@ class TestAReceipt:
 
 
 def test_the_words_keep_the_language_of_their_paper(approved: Agreement) -> None:
-    client = Client(headers={"accept-language": "zh-hans"})
+    client = Client()
+    approved.signer.user.language = "zh-hans"
+    approved.signer.user.save()
     client.force_login(approved.signer.user)
     answer = client.get(reverse("request_letter_text", args=[approved.reference]))
     page = answer.content.decode()
