@@ -1,18 +1,21 @@
-"""A paper for those who may see it: its file to take away, or a page as a picture. A worker drew
-that: nothing is drawn here, where a stranger's file could keep everybody waiting."""
+"""A paper for those who may see it: its file to take away, its words, or a page as a picture. A
+worker drew that: nothing is drawn here, where a stranger's file could keep everybody waiting."""
 
 from collections.abc import Callable
 from typing import Literal
 
 from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 
 from agreements import storage
 from agreements.documents.filenames import content_disposition
+from agreements.documents.paper_words import PaperWords
 from agreements.exceptions import FileDamaged, PageUnreadable
 from agreements.models import (
+    Agreement,
     Dataset,
     ImportRow,
     IssuedDocument,
@@ -67,6 +70,30 @@ def _attachment(
     answer.headers["Content-Disposition"] = content_disposition(name)
     # Nobody's cache but the own one, and there not past the sign-out.
     answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def paper_as_page(
+    request: HttpRequest,
+    paper: PaperWords,
+    agreement: Agreement,
+    *,
+    file: str,
+    back: str = "",
+    is_signed: bool = False,
+) -> HttpResponse:
+    """All that a PDF of an agreement says, as a page, for those who may have the PDF at the address
+    `file`; `back` to where that is offered, if not on the agreement's own page; `is_signed`: on
+    paper. Like the PDF, it is in nobody's cache."""
+    context = {
+        "paper": paper,
+        "agreement": agreement,
+        "file": file,
+        "back": back or agreement.get_absolute_url(),
+        "is_signed": is_signed,
+    }
+    answer = render(request, "agreements/paper_page.html", context)
+    patch_cache_control(answer, private=True, no_store=True)
     return answer
 
 

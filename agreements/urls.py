@@ -71,6 +71,7 @@ def _notice(address: str, name: str, way: Callable[[notice.Step], notice.View]) 
         path(f"{address}seen/", way(notice.seen), name=f"{name}_seen"),
         path(f"{address}attest/", way(notice.attest), name=f"{name}_attest"),
         path(f"{address}receipt/", way(notice.receipt), name=f"{name}_receipt"),
+        path(f"{address}receipt/text/", way(notice.receipt_text), name=f"{name}_receipt_text"),
     ]
 
 
@@ -109,6 +110,7 @@ _request: list[URLPattern | URLResolver] = [
     path("end/", ending.end, name="request_end"),
     path("renew/", ending.renew, name="request_renew"),
     path("receipt/", ending.receipt, name="request_receipt"),
+    path("receipt/text/", ending.receipt_text, name="request_receipt_text"),
     path("no-reminders/", request_status.no_reminders, name="request_reminders"),
     path("students/", students_to_list.students, name="request_students"),
     path("upload/", upload.upload, name="request_upload"),
@@ -119,6 +121,7 @@ _request: list[URLPattern | URLResolver] = [
     path("upload/pages/", proposed_pages.pages, name="request_pages"),
     path("upload/pages/<int:number>.jpg", proposed_pages.page, name="own_new_page"),
     path("documents/<int:number>/", request_files.document, name="document"),
+    path("documents/<int:number>/text/", request_files.document_text, name="document_text"),
     path("scans/<int:number>/", request_files.scan, name="scan"),
     path("imported-scan/", request_files.imported_scan, name="imported_scan"),
     path("scans/<int:number>/originals/", request_files.originals, name="originals"),
@@ -136,6 +139,7 @@ _request: list[URLPattern | URLResolver] = [
     path("people/<int:person>/move/", hand_over.answer, name="answer_move"),
     path("people/<int:person>/end/", listed_person.end, name="end_listing"),
     path("letter/", approval_letter.approval_letter, name="request_letter"),
+    path("letter/text/", approval_letter.approval_letter_text, name="request_letter_text"),
     path("publications/", include(_publications)),
     *_notice("notice/", "own_notice", notice.by_site),
 ]

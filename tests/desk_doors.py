@@ -52,7 +52,7 @@ TABLE: dict[str, Row] = {
     # On to another request, or back to the list.
     "agreement_first": row(ONWARD, plain_staff=FORBIDDEN),
     "agreement_next": row(MISSING, reviewer=ONWARD, owner=ONWARD, administrator=ONWARD),
-    "agreement_document": _THEIRS,
+    **dict.fromkeys(("agreement_document", "agreement_document_text"), _THEIRS),
     "agreement_scan": _THEIRS,
     "agreement_imported_scan": row(MISSING),  # it was signed here
     "agreement_originals": _THEIRS,
@@ -132,8 +132,17 @@ TABLE: dict[str, Row] = {
     **{
         f"licenseversion_{name}": _OWNERS
         for name in (
-            *("change", "history", "delete", "pdf", "export", "translation", "announce", "confirm"),
-            *("recipients", "letter", "letter_html", "progress", "numbers", "notices"),
+            *("change", "history", "delete", "pdf", "text", "export", "translation"),
+            *(
+                "announce",
+                "confirm",
+                "recipients",
+                "letter",
+                "letter_html",
+                "progress",
+                "numbers",
+                "notices",
+            ),
             "notices_csv",
         )
     },
@@ -236,8 +245,7 @@ SITE: dict[str, Row] = {
     "watch": LOGIN_FIRST | row(FORBIDDEN, owner_elsewhere=YES, owner=YES, administrator=YES),
     "person": LOGIN_FIRST | _ANY_OWNER,
     "numbers": LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
-    "yearly_report_pdf": LOGIN_FIRST | _REPORT,
-    "yearly_report_csv": LOGIN_FIRST | _REPORT,
+    **{f"yearly_report_{kind}": LOGIN_FIRST | _REPORT for kind in ("pdf", "text", "csv")},
     "numbers_csv": LOGIN_FIRST | row(YES, plain_staff=FORBIDDEN),
     "app_list": LOGIN_FIRST | row(YES, plain_staff=MISSING),
 }

@@ -85,7 +85,7 @@ TABLE: dict[str, Row] = {
     "own_new_page": _THE_SIGNER,
     "request_access": _SENT_ON,
     "request_end": _SENT_ON,
-    "request_receipt": _SENT_ON,
+    **dict.fromkeys(("request_receipt", "request_receipt_text"), _SENT_ON),
     "request_renew": _SENT_ON,
     # Nobody has a grant yet, and nobody was asked to confirm.
     "data": row(FORBIDDEN, nobody=GO),
@@ -104,12 +104,12 @@ TABLE: dict[str, Row] = {
     "answer_offer": _POST_ONLY,
     "new_signer": row(MISSING, nobody=GO),  # nobody was named
     # Nothing was approved yet.
-    "request_letter": _SENT_ON,
+    **dict.fromkeys(("request_letter", "request_letter_text"), _SENT_ON),
     "request_publications": row(MISSING, nobody=GO),
     "request_publication_register": row(MISSING, nobody=GO),
     "request_publication": row(MISSING, nobody=GO),
     "request_publication_withdraw": row(MISSING, nobody=GO),
-    "document": _THE_SIGNER,
+    **dict.fromkeys(("document", "document_text"), _THE_SIGNER),
     "scan": _THE_SIGNER,
     "originals": _THE_SIGNER,
     "imported_scan": row(MISSING, nobody=GO),  # it was signed here
@@ -123,14 +123,14 @@ TABLE: dict[str, Row] = {
     "own_notice_continue": _SENT_ON,
     "own_notice_opt_out": _SENT_ON,
     "own_notice_attest": _SENT_ON,
-    "own_notice_receipt": _SENT_ON,
+    **dict.fromkeys(("own_notice_receipt", "own_notice_receipt_text"), _SENT_ON),
     "own_notice_seen": row(MISSING, nobody=GO, signer=NOT_SO),
     # Whoever has the link.
     "notice": _EVERYBODY,
     "notice_continue": TO_THE_PAGE,
     "notice_opt_out": TO_THE_PAGE,
     "notice_attest": TO_THE_PAGE,
-    "notice_receipt": TO_THE_PAGE,
+    **dict.fromkeys(("notice_receipt", "notice_receipt_text"), TO_THE_PAGE),
     "notice_seen": _POST_ONLY,
     # Whoever has the link reads it; only who was invited can accept.
     "invitation": _EVERYBODY,

@@ -57,6 +57,7 @@ _ARGUMENTS: dict[str, list[object]] = {
     "version": ["casmemg", "1.0"],
     "version_changes": ["casmemg", "1.1", "1.0"],
     "document": ["LA-TEST22", 1],
+    "document_text": ["LA-TEST22", 1],
     "scan": ["LA-TEST22", 1],
     "originals": ["LA-TEST22", 1],
     "imported_scan": ["LA-TEST22"],

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agreements.admin.row_form import RowForm
+from agreements.documents.paper_words import PaperWords
 from agreements.exceptions import PortalError
 from agreements.forms.unsaved_form import in_words, refill, take_own_form
 from agreements.models import User
@@ -77,6 +78,26 @@ def desk_page(
     address = f"admin/agreements/{template}.html"
     came_back = fill_again(request, context.get("form"))
     return render(request, address, {**shared, "came_back": came_back, **context}, status=status)
+
+
+def paper_page(
+    request: HttpRequest,
+    paper: PaperWords,
+    *,
+    file: str,
+    back: tuple[str, str],
+    is_signed: bool = False,
+) -> HttpResponse:
+    """All that the PDF at the address `file` says, as a page; `back` is the address and the name
+    of where that is offered, `is_signed` as of `file_responses.paper_as_page`."""
+    context = {
+        "title": _("The words of a PDF"),
+        "paper": paper,
+        "file": file,
+        "is_signed": is_signed,
+    }
+    context["back_url"], context["back_name"] = back
+    return desk_page(request, "paper_page", context)
 
 
 def redirect_done(request: HttpRequest, address: str, sentence: str) -> HttpResponse:

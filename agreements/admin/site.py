@@ -120,6 +120,11 @@ class PortalAdminSite(AdminSite):
                 name="yearly_report_pdf",
             ),
             path(
+                "numbers/<slug:slug>/<int:year>/",
+                self.admin_view(yearly_report_files.yearly_report_text),
+                name="yearly_report_text",
+            ),
+            path(
                 "numbers/<slug:slug>/<int:year>.csv",
                 self.admin_view(yearly_report_files.yearly_report_csv),
                 name="yearly_report_csv",

@@ -6,23 +6,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.documents.form import VALUE, draw_boxes, draw_labeled
+from agreements.documents.form import VALUE, draw_boxes, draw_fields, hint_by_hand
 from agreements.documents.geometry import LEFT, RIGHT
 from agreements.documents.line_breaking import break_lines
 from agreements.documents.page_flow import PageFlow
+from agreements.documents.paper_words import PaperPart
 from agreements.documents.printed_language import long_date
-from agreements.documents.printed_sheet import PrintedSheet, UsedFonts
-from agreements.documents.schedule import draw_added
+from agreements.documents.printed_sheet import UsedFonts
+from agreements.documents.schedule import draw_added, table_of_people
 from agreements.documents.terms import Amended, Terms
 from agreements.form_fields import STANDARD
 
 _GAP = 8
 
 
-def draw_amendment_sheets(
-    terms: Terms, used_fonts: UsedFonts
-) -> tuple[list[PrintedSheet], dict[str, Any]]:
-    """Its sheets, and where fields, boxes and people are."""
+def amendment_words(terms: Terms) -> PaperPart:
+    """What it says. Raises ValueError for terms of something else."""
     amended = terms.amends
     if amended is None:
         raise ValueError("these are not the terms of an amendment")
@@ -31,21 +30,31 @@ def draw_amendment_sheets(
         "reference": terms.reference,
         "day": long_date(terms.issued_on),
     }
-    flow = PageFlow(used_fonts, 1, _("Amendment: people added"), note)
-    rows = {
-        "amends": (_("Agreement amended"), _amended(terms, amended)),
-        "signer_name": (labels["name"], terms.signer_name),
-        "affiliation": (labels["affiliation"], terms.affiliation),
-        "work_email": (labels["email"], terms.work_email),
-    }
-    fields = {field: draw_labeled(flow, label, value) for field, (label, value) in rows.items()}
-    _draw_paragraph(flow, _declaration(terms, amended))
+    return PaperPart(
+        _("Amendment: people added"),
+        note,
+        {
+            "amends": (_("Agreement amended"), _amended(terms, amended)),
+            "signer_name": (labels["name"], terms.signer_name),
+            "affiliation": (labels["affiliation"], terms.affiliation),
+            "work_email": (labels["email"], terms.work_email),
+        },
+        declaration=_declaration(terms, amended),
+        people=table_of_people(terms),
+        by_hand=(labels["signature"], labels["date"]),
+        hint=hint_by_hand(),
+    )
+
+
+def draw_amendment_sheets(
+    terms: Terms, said: PaperPart, used_fonts: UsedFonts
+) -> tuple[PageFlow, dict[str, Any]]:
+    """What it says on its sheets, and where fields, boxes and people are."""
+    flow = PageFlow(used_fonts, 1, said.heading, said.note)
+    fields = draw_fields(flow, said)
+    _draw_paragraph(flow, said.declaration)
     added = draw_added(flow, terms)
-    return flow.sheets, {
-        "fields": fields,
-        "boxes": draw_boxes(flow, labels["signature"], labels["date"]),
-        "associates": added,
-    }
+    return flow, {"fields": fields, "boxes": draw_boxes(flow, said), "associates": added}
 
 
 def _amended(terms: Terms, amended: Amended) -> str:
@@ -75,4 +84,5 @@ def _declaration(terms: Terms, amended: Amended) -> str:
 def _draw_paragraph(flow: PageFlow, text: str) -> None:
     lines = break_lines(text, VALUE, RIGHT - LEFT)
     area = flow.take_space(len(lines) * VALUE.leading + 2 * _GAP)
-    flow.sheet.paragraph(lines, LEFT, area.y1 - _GAP, VALUE)
+    with flow.sheet.tagged(flow.begin("P")):
+        flow.sheet.paragraph(lines, LEFT, area.y1 - _GAP, VALUE)

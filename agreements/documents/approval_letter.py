@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from agreements.documents.certificate import Certificate, draw_certificate
+from agreements.documents.certificate import Certificate, certificate_words, draw_certificate
+from agreements.documents.paper_words import PaperWords
 from agreements.documents.printed_language import printed_in
 
 
@@ -56,26 +57,42 @@ class LetterFacts:
         )
 
 
-def draw_approval_letter(facts: LetterFacts, *, made: str, day: date, address: str) -> bytes:
-    """The PDF; the same facts give the same bytes. `made` is the moment in words, `address` that
-    of the page that says what the letter is worth today."""
+class LetterMade(NamedTuple):
+    """The moment in words and the day that it was made, and the `address` of the page that says
+    what it is worth today."""
+
+    words: str
+    day: date
+    address: str
+
+
+def draw_approval_letter(facts: LetterFacts, made: LetterMade) -> bytes:
+    """The PDF; the same facts give the same bytes."""
     with printed_in(facts.language):
-        return draw_certificate(
-            Certificate(
-                heading=_("Access approved"),
-                note=_(
-                    "The data owner approved access to this dataset under the License Agreement "
-                    "named below. Whether that still holds is said at the address in the last row, "
-                    "to which the code above leads."
-                ),
-                rows=facts.rows(made, address),
-                header=(facts.dataset, facts.owner),
-                footer=_("Access approved · %(reference)s · page %(page)d of %(pages)d"),
-                title=_("Access approved: %(dataset)s, %(reference)s")
-                % {"dataset": facts.dataset, "reference": facts.reference},
-                reference=facts.reference,
-                day=day,
-                language=facts.language,
-                qr=address,
-            )
-        )
+        return draw_certificate(_certificate(facts, made))
+
+
+def approval_letter_words(facts: LetterFacts, made: LetterMade) -> PaperWords:
+    """What the PDF says."""
+    with printed_in(facts.language):
+        return certificate_words(_certificate(facts, made))
+
+
+def _certificate(facts: LetterFacts, made: LetterMade) -> Certificate:
+    return Certificate(
+        heading=_("Access approved"),
+        note=_(
+            "The data owner approved access to this dataset under the License Agreement "
+            "named below. Whether that still holds is said at the address in the last row, "
+            "to which the code above leads."
+        ),
+        rows=facts.rows(made.words, made.address),
+        header=(facts.dataset, facts.owner),
+        footer=_("Access approved · %(reference)s · page %(page)d of %(pages)d"),
+        title=_("Access approved: %(dataset)s, %(reference)s")
+        % {"dataset": facts.dataset, "reference": facts.reference},
+        reference=facts.reference,
+        day=made.day,
+        language=facts.language,
+        qr=made.address,
+    )

@@ -24,6 +24,7 @@ from pypdfium2 import raw
 from reportlab import rl_config
 
 from agreements.documents import geometry
+from agreements.documents.body_tags import tag_body
 from agreements.documents.fonts import (
     FALLBACKS,
     ITALIC,
@@ -35,6 +36,8 @@ from agreements.documents.fonts import (
 )
 from agreements.documents.license_text import LicenseText
 from agreements.documents.markup import to_html
+from agreements.documents.metadata import write_metadata
+from agreements.documents.paper_words import BodyWords
 from agreements.documents.printed_language import printed_in
 from agreements.documents.unprintable import unprintable_characters
 from agreements.exceptions import LicenseTextInvalid, LicenseUnprintable
@@ -59,29 +62,20 @@ class RenderedPdf:
 def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
     """The clauses of `text`, with `upload_url` in its place.
 
-    `layout["clauses"]` maps each clause's key to its heading as printed, with its number.
+    `layout["clauses"]` maps each clause's key to its heading as printed, `layout["upload_url"]` is
+    the address that was, `layout["tags"]` is for `body_tags.load_tags`.
     Raises LicenseUnprintable, and LicenseTextInvalid if it could not be printed as meant.
     """
     if missing := unprintable_characters(text.source):
         raise LicenseUnprintable(missing)
-    headings = {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
-    with printed_in(text.language):
-        subtitle = gettext("%(subtitle)s, version %(version)s") % {
-            "subtitle": text.subtitle,
-            "version": text.version,
-        }
+    said = body_words(text, upload_url)
+    printable = normalize_text(unescape(f"{text.source}\n{said.subtitle}"))
     html = render_to_string(
         "documents/body.html",
         {
-            "text": text,
-            "subtitle": subtitle,
-            "preamble": to_html(text.preamble, upload_url),
-            "clauses": [
-                (headings[clause.key], to_html(clause.markdown, upload_url))
-                for clause in text.clauses
-            ],
-            "closing": to_html(text.closing, upload_url),
-            "fallbacks": fallback_fonts(normalize_text(unescape(f"{text.source}\n{subtitle}"))),
+            "language": text.language,
+            "body": said,
+            "fallbacks": fallback_fonts(printable),
             "regular": open_face(REGULAR).path,
             "bold": open_face(SEMIBOLD).path,
             "italic": open_face(ITALIC).path,
@@ -97,7 +91,9 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
     with pikepdf.open(BytesIO(render_html(printed))) as document:
         pages = len(document.pages)
         # Not by <title>, which xhtml2pdf wants to print in Helvetica.
-        document.docinfo["/Title"] = f"{text.subtitle}: {text.title} {text.version}"
+        title = f"{text.subtitle}: {text.title} {text.version}"
+        write_metadata(document, title, text.language)
+        tags = tag_body(document, printed)
         document.save(buffer, deterministic_id=True)  # packed once, not at every issue
     pdf = buffer.getvalue()
     if not _is_legible(pdf):
@@ -107,7 +103,32 @@ def render_body(text: LicenseText, upload_url: str) -> RenderedPdf:
                 "part short, and cut what is long into several paragraphs."
             )
         )
-    return RenderedPdf(pdf, pages, {"clauses": headings})
+    layout = {"clauses": clause_headings(text), "upload_url": upload_url, "tags": tags}
+    return RenderedPdf(pdf, pages, layout)
+
+
+def body_words(text: LicenseText, upload_url: str) -> BodyWords:
+    """What is printed of a text, with `upload_url` in its place."""
+    headings = clause_headings(text)
+    with printed_in(text.language):
+        subtitle = gettext("%(subtitle)s, version %(version)s") % {
+            "subtitle": text.subtitle,
+            "version": text.version,
+        }
+    return BodyWords(
+        title=text.title,
+        subtitle=subtitle,
+        preamble=to_html(text.preamble, upload_url),
+        clauses=[
+            (headings[clause.key], to_html(clause.markdown, upload_url)) for clause in text.clauses
+        ],
+        closing=to_html(text.closing, upload_url),
+    )
+
+
+def clause_headings(text: LicenseText) -> dict[str, str]:
+    """By the key of its clause, each heading as printed, with its number."""
+    return {clause.key: f"{clause.number}. {clause.heading}" for clause in text.clauses}
 
 
 def render_html(html: str) -> bytes:

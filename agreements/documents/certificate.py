@@ -8,12 +8,14 @@ from django.conf import settings
 
 from agreements import brand
 from agreements.documents.fonts import clusters, missing_glyphs, normalize_text
-from agreements.documents.form import draw_labeled
+from agreements.documents.form import draw_fields
 from agreements.documents.geometry import CONTENT, HEADER, QR
 from agreements.documents.page_flow import PageFlow
+from agreements.documents.paper_words import PaperPart, PaperWords
 from agreements.documents.pdf_writer import write_pdf
 from agreements.documents.printed_sheet import UsedFonts
 from agreements.documents.stamp import draw_footer, draw_header, qr_modules
+from agreements.documents.tags import Tag
 
 _RULE = 1.5  # points
 
@@ -38,29 +40,53 @@ class Certificate:
     qr: str = ""
 
 
-def draw_certificate(said: Certificate) -> bytes:
-    """The PDF; the same words give the same bytes. Call it where the words were made, inside
-    `printed_in`: a page that goes on says so in the same language.
+def certificate_words(said: Certificate) -> PaperWords:
+    """What the paper says.
 
     A character that no font prints becomes a question mark: nobody is refused a paper.
     """
-    used_fonts = UsedFonts()
-    flow = PageFlow(used_fonts, 1, said.heading, said.note)
-    for label, value in said.rows:
-        draw_labeled(flow, label, _printable(value))
-    pages = len(flow.sheets)
+    rows = {
+        str(number): (label, _printable(text)) for number, (label, text) in enumerate(said.rows)
+    }
     # The owner is mostly the institute itself.
     header = dict.fromkeys(filter(None, (*said.header, settings.PORTAL_INSTITUTE)))
+    return PaperWords(
+        title=_printable(said.title),
+        language=said.language,
+        header=[_printable(line) for line in header],
+        parts=[PaperPart(said.heading, said.note, rows)],
+        code=said.qr,
+    )
+
+
+def draw_certificate(said: Certificate) -> bytes:
+    """The PDF; the same words give the same bytes. Call it where the words were made, inside
+    `printed_in`: a page that goes on says so in the same language."""
+    used_fonts, words = UsedFonts(), certificate_words(said)
+    (part,) = words.parts
+    flow = PageFlow(used_fonts, 1, part.heading, part.note)
+    draw_fields(flow, part)
+    pages = len(flow.sheets)
     color = brand.rgb(brand.light().accent)
     for page, sheet in enumerate(flow.sheets, start=1):
-        draw_header(sheet, *map(_printable, header))
+        draw_header(sheet, *words.header)
         sheet.colored_rule(HEADER.x0, CONTENT.x1, HEADER.y0, _RULE, color)
         numbers = {"reference": said.reference, "page": page, "pages": pages}
         draw_footer(sheet, said.footer % numbers)
-    if said.qr:
-        flow.sheets[0].fill(qr_modules(said.qr, QR))
-    title = _printable(said.title)
-    return write_pdf(flow.sheets, used_fonts, title, said.day, said.language)
+    if words.code:
+        code = Tag("Figure", alt=words.code, box=QR)
+        flow.tags.append(code)
+        with flow.sheets[0].tagged(code):
+            flow.sheets[0].fill(qr_modules(words.code, QR))
+    return write_pdf(
+        flow.sheets,
+        used_fonts,
+        words.title,
+        said.day,
+        words.language,
+        bookmarks=[flow.bookmark],
+        tags=flow.tags,
+    )
 
 
 def _printable(text: str) -> str:

@@ -10,11 +10,14 @@ from zlib import crc32
 
 import pikepdf
 import uharfbuzz as hb
-from pikepdf import Array, Dictionary, Name, Page
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page
 
+from agreements.documents.bookmarks import Bookmark, read_bookmarks, write_bookmarks
 from agreements.documents.fonts import Face
 from agreements.documents.geometry import HEIGHT, WIDTH
+from agreements.documents.metadata import write_metadata
 from agreements.documents.printed_sheet import PrintedSheet, UsedFont, UsedFonts
+from agreements.documents.tags import Tag, write_tags
 
 # Shaping is done and glyphs keep their numbers, so what shapes and maps characters can go.
 _DROPPED = tuple(
@@ -37,30 +40,46 @@ def write_pdf(
     created: date,
     language: str,
     body: bytes = b"",
+    *,
+    bookmarks: Sequence[Bookmark] = (),
+    tags: Sequence[Tag] = (),
+    marked: Sequence[Sequence[Tag]] = (),
 ) -> bytes:
-    """The same arguments give the same bytes."""
+    """The same arguments give the same bytes.
+
+    `bookmarks` follow those of the body. `tags` are all that is in the document, or none: half a
+    structure is worse than none. `marked` says of the body's pages whose their marks are.
+    """
     with pikepdf.new() as pdf, pikepdf.open(BytesIO(body)) if body else pikepdf.new() as clauses:
         fonts = {f"/{name}": _embed_font(pdf, used) for name, used in used_fonts.items()}
         pdf.pages.extend(clauses.pages)
         for sheet, page in zip(sheets, pdf.pages, strict=False):
             page.Resources.Font = Dictionary({**dict(page.Resources.Font.items()), **fonts})
             page.contents_add(b"q\n", prepend=True)
-            page.contents_add(b"Q\n" + sheet.content())
+            page.contents_add(b"Q\n" + sheet.content(tagged=bool(tags)))
         resources = pdf.make_indirect(Dictionary(Font=Dictionary(fonts)))
         for sheet in sheets[len(clauses.pages) :]:
+            content = sheet.content(tagged=bool(tags))
             new = Dictionary(
                 Type=Name.Page,
                 MediaBox=[0, 0, round(WIDTH, 3), round(HEIGHT, 3)],
                 Resources=resources,
-                Contents=pdf.make_stream(sheet.content()),
+                Contents=pdf.make_stream(content),
             )
             pdf.pages.append(Page(pdf.make_indirect(new)))
-        pdf.Root.Lang = pikepdf.String(language)
-        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        pdf.docinfo["/Title"] = title
-        pdf.docinfo["/CreationDate"] = f"D:{created:%Y%m%d}000000Z"
+        write_bookmarks(pdf, [*read_bookmarks(clauses), *bookmarks])
+        if tags:
+            ours = sheets[len(clauses.pages) :]
+            write_tags(pdf, tags, [*marked, *(sheet.marked for sheet in ours)])
+        write_metadata(pdf, title, language, created)
         buffer = BytesIO()
-        pdf.save(buffer, deterministic_id=True)
+        pdf.save(
+            buffer,
+            deterministic_id=True,
+            min_version="1.7",
+            # The elements of a structure are many and small.
+            object_stream_mode=ObjectStreamMode.generate if tags else ObjectStreamMode.preserve,
+        )
     return buffer.getvalue()
 
 

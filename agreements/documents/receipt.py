@@ -7,7 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from agreements.documents.certificate import Certificate, draw_certificate
+from agreements.documents.certificate import Certificate, certificate_words, draw_certificate
+from agreements.documents.paper_words import PaperWords
 from agreements.documents.printed_language import printed_in
 
 
@@ -82,17 +83,24 @@ class Receipt:
 def draw_receipt(receipt: Receipt) -> bytes:
     """The PDF; the same receipt gives the same bytes."""
     with printed_in(receipt.language):
-        footer = _("Receipt · %(reference)s · page %(page)d of %(pages)d")
-        return draw_certificate(
-            Certificate(
-                heading=receipt.title,
-                note=_("The signer’s License Agreement is void from the moment named below."),
-                rows=receipt.rows(),
-                header=(receipt.dataset, receipt.owner),
-                footer=footer,
-                title=f"{receipt.title}: {receipt.dataset}, {receipt.reference}",
-                reference=receipt.reference,
-                day=receipt.day,
-                language=receipt.language,
-            )
-        )
+        return draw_certificate(_certificate(receipt))
+
+
+def receipt_words(receipt: Receipt) -> PaperWords:
+    """What the PDF says."""
+    with printed_in(receipt.language):
+        return certificate_words(_certificate(receipt))
+
+
+def _certificate(receipt: Receipt) -> Certificate:
+    return Certificate(
+        heading=receipt.title,
+        note=_("The signer’s License Agreement is void from the moment named below."),
+        rows=receipt.rows(),
+        header=(receipt.dataset, receipt.owner),
+        footer=_("Receipt · %(reference)s · page %(page)d of %(pages)d"),
+        title=f"{receipt.title}: {receipt.dataset}, {receipt.reference}",
+        reference=receipt.reference,
+        day=receipt.day,
+        language=receipt.language,
+    )

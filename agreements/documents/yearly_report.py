@@ -7,7 +7,8 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from agreements.documents.certificate import Certificate, draw_certificate
+from agreements.documents.certificate import Certificate, certificate_words, draw_certificate
+from agreements.documents.paper_words import PaperWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,24 @@ class YearlyReport:
 
 def draw_yearly_report(report: YearlyReport) -> bytes:
     """The PDF; the same report gives the same bytes. Call it inside `printed_in`."""
+    return draw_certificate(_certificate(report))
+
+
+def report_words(report: YearlyReport) -> PaperWords:
+    """What the PDF says, likewise."""
+    return certificate_words(_certificate(report))
+
+
+def _certificate(report: YearlyReport) -> Certificate:
     title = _("Report of %(year)d") % {"year": report.year}
-    return draw_certificate(
-        Certificate(
-            heading=title,
-            note=report.counted,
-            rows=report.rows(),
-            header=(report.dataset, report.owner),
-            footer=_("Report · %(reference)s · page %(page)d of %(pages)d"),
-            title=f"{title}: {report.dataset}",
-            reference=f"{report.dataset}, {report.year}",
-            day=report.day,
-            language=report.language,
-        )
+    return Certificate(
+        heading=title,
+        note=report.counted,
+        rows=report.rows(),
+        header=(report.dataset, report.owner),
+        footer=_("Report · %(reference)s · page %(page)d of %(pages)d"),
+        title=f"{title}: {report.dataset}",
+        reference=f"{report.dataset}, {report.year}",
+        day=report.day,
+        language=report.language,
     )

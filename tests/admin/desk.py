@@ -16,6 +16,7 @@ from agreements.enums import NoticeState, Status
 from agreements.services.accounts import invitations, staff
 from agreements.services.license_texts import drafts
 from tests import examined
+from tests.admin.issued_terms import FEW_TERMS, issued_terms
 from tests.factories import (
     AgreementFactory,
     AssociatedUserFactory,
@@ -29,11 +30,8 @@ from tests.services.telling import announced, told
 SECRET_WORDS = "Your code is ZRWD-FPDW"
 # The pages about a draft that a browser opens by a link, and what their addresses ask for.
 DRAFT_PAGES = {
-    "change": "",
+    **dict.fromkeys(("change", "text", "delete", "announce", "recipients"), ""),
     "translation": "language=fr",
-    "delete": "",
-    "announce": "",
-    "recipients": "",
     "letter": "audience=agreement&step=notice&language=en",
     "confirm": "day=2099-01-01",
 }
@@ -60,19 +58,20 @@ def pdf(pages: int = 1) -> bytes:
 
 
 def filed(status: Status = Status.SUBMITTED, pages: int = 2, **fields: Any) -> models.Agreement:
-    """A request with an issued document and a scan, both in private storage."""
-    return file_papers(AgreementFactory(status=status, **fields), pages)
+    """A request with an issued document and a scan, both in private storage; `whole` as below."""
+    whole = fields.pop("whole", False)
+    return file_papers(AgreementFactory(status=status, **fields), pages, whole)
 
 
-def file_papers(agreement: models.Agreement, pages: int = 2) -> models.Agreement:
-    """Both of these, of a request that is there."""
+def file_papers(made: models.Agreement, pages: int = 2, whole: bool = False) -> models.Agreement:
+    """Both of these, of a request that is there; `whole`: with terms that can be read as a page."""
     issued = storage.store("issued", pdf())
     document = models.IssuedDocument.objects.create(
-        agreement=agreement,
-        version=agreement.version,
+        agreement=made,
+        version=made.version,
         number=1,
-        document_id=f"doc{agreement.pk}",
-        terms={"signer_name": "Name As Printed", "accepted": ["clause-1"]},
+        document_id=f"doc{made.pk}",
+        terms=issued_terms(made) if whole else FEW_TERMS,
         terms_sha256="1" * 64,
         file=issued.name,
         file_name="License Agreement for CASMEMG _柳清妍.pdf",
@@ -82,8 +81,8 @@ def file_papers(agreement: models.Agreement, pages: int = 2) -> models.Agreement
         layout={},
         issued_at=timezone.now(),
     )
-    add_scan(agreement, document, pages)
-    return agreement
+    add_scan(made, document, pages)
+    return made
 
 
 def add_scan(
@@ -216,7 +215,6 @@ def everything() -> tuple[models.User, list[str]]:
     ready = models.DataRelease.objects.create(dataset=agreement.dataset, label="2.0")
     ready.files.create(path="a.mat", size=5, sha256="0" * 64, crc32=1, file="x")
     release.arriving.create(path="b.mat", size=5, file="y")
-    rows = (agreement.dataset, defect, instructions, agreement.version, letter, by)
     publication = PublicationFactory(agreement=agreement)
     rows = (agreement.dataset, defect, instructions, agreement.version, letter, by, publication)
     return by, [

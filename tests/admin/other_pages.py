@@ -36,6 +36,7 @@ def _of_no_row(dataset: models.Dataset) -> list[str]:
         reverse("admin:logout"),
         reverse("admin:numbers"),
         f"{reverse('admin:numbers')}?dataset={dataset.slug}&since=2025-01-01&until=2025-12-31",
+        reverse("admin:yearly_report_text", args=[dataset.slug, timezone.localdate().year]),
         reverse("admin:person"),
         f"{reverse('admin:person')}?email={signer.email}",
         reverse("admin:agreements_downloadgrant_changelist"),
@@ -49,13 +50,14 @@ def _of_no_row(dataset: models.Dataset) -> list[str]:
 
 def _of_requests(dataset: models.Dataset, by: models.User) -> list[str]:
     version = dataset.versions.get()
-    waits = desk.filed(Status.SUBMITTED, version=version)
+    waits = desk.filed(Status.SUBMITTED, whole=True, version=version)
     begun = desk.filed(Status.IN_REVIEW, version=version, reviewer=by)
     unsigned = desk.filed(Status.AWAITING_SIGNATURE, version=version)
     held = AgreementFactory(status=Status.REJECTED, version=version)
     holds.hold_back(held, by=by, reason="A dispute", until=FAR_AWAY)
     mail = desk.mail(waits, status="bounced")
     return [
+        desk.page("document_text", waits, 1),
         desk.page("assign", waits),
         desk.page("correct_signer", waits),
         desk.page("paper", unsigned),

@@ -76,6 +76,7 @@ class World:
         agreement = self.agreement
         more: dict[str, list[object]] = {
             "agreement_document": [1],
+            "agreement_document_text": [1],
             "agreement_scan": [1],
             "agreement_originals": [1],
             "agreement_scan_page": [1, 1],
@@ -146,7 +147,7 @@ class World:
 
 def made() -> World:
     """A submitted request that was read, an announcement called off, and one of everything."""
-    agreement = desk.filed(Status.SUBMITTED, version=rendered_version())
+    agreement = desk.filed(Status.SUBMITTED, whole=True, version=rendered_version())
     AssociatedUserFactory(agreement=agreement)
     examined.read(
         agreement.scans.get(),

@@ -91,6 +91,17 @@ def show_pdf(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     return _inline_pdf(body.pdf, text.version, version)
 
 
+@version_view(methods=pages.READ)
+def show_text(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
+    """What the stored PDF says, as a page."""
+    return pages.paper_page(
+        request,
+        display.body_paper(version),
+        file=version_address("pdf", version),
+        back=(version_address("change", version), str(version)),
+    )
+
+
 @version_view(methods=("GET",))
 def export_text(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
     """The text as a Markdown file; `?language=` for a translation."""

@@ -175,6 +175,7 @@ class AgreementAdmin(DeskAdmin[Agreement]):
             page(f"{one}/next/", queue_walk.next_request, "next"),
             page(f"{one}/change/", request_page.request_page, "change"),
             page(f"{document}/", request_files.download_document, "document"),
+            page(f"{document}/text/", request_files.document_text, "document_text"),
             page(f"{scan}/", request_files.download_scan, "scan"),
             page(f"{one}/imported-scan/", request_files.download_imported_scan, "imported_scan"),
             page(f"{scan}/originals/", request_files.download_originals, "originals"),

@@ -1,13 +1,16 @@
 """A request's files for its reviewers: files to take away, pages to look at. All on record."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_safe
 
 from agreements import file_responses
-from agreements.admin.pages import person
+from agreements.admin.pages import paper_page, person
+from agreements.exceptions import LicenseTextInvalid
 from agreements.models import ImportRow, IssuedDocument, SignedScan
 from agreements.selectors import access
+from agreements.services.requests.issued_words import issued_words
 from agreements.services.scans import access_log
 
 
@@ -16,6 +19,23 @@ def download_document(request: HttpRequest, reference: str, number: int) -> File
     """An issued PDF as attachment."""
     found = _fetch_document(request, reference, number)
     return file_responses.download_paper(found, by=person(request))
+
+
+@require_safe
+def document_text(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """What it says, as a page. Not recorded, as `document_page`."""
+    found = _fetch_document(request, reference, number)
+    try:
+        paper = issued_words(found)
+    except LicenseTextInvalid as error:
+        raise Http404 from error
+    return paper_page(
+        request,
+        paper,
+        file=reverse("admin:agreements_agreement_document", args=[reference, number]),
+        back=(reverse("admin:agreements_agreement_change", args=[reference]), reference),
+        is_signed=True,
+    )
 
 
 @require_GET

@@ -80,6 +80,7 @@ class LicenseVersionAdmin(DeskAdmin[LicenseVersion]):
             f"{one}/change/": (editor.DraftEditor.as_view(), "change"),
             f"{one}/preview/": (drafts.preview_draft, "preview"),
             f"{one}/pdf/": (drafts.show_pdf, "pdf"),
+            f"{one}/text/": (drafts.show_text, "text"),
             f"{one}/export/": (drafts.export_text, "export"),
             f"{one}/delete/": (drafts.delete_draft, "delete"),
             f"{one}/translation/": (editor.TranslationEditor.as_view(), "translation"),

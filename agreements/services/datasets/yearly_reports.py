@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from agreements import dates
+from agreements.documents.paper_words import PaperWords
 from agreements.documents.printed_language import long_date, printed_in
-from agreements.documents.yearly_report import YearlyReport, draw_yearly_report
+from agreements.documents.yearly_report import YearlyReport, draw_yearly_report, report_words
 from agreements.enumeration import in_a_row
 from agreements.enums import AddressKind, Figure, GrantEnd
 from agreements.models import Dataset, Publication
@@ -49,6 +50,12 @@ def yearly_report_pdf(dataset: Dataset, year: int) -> bytes:
     """The same on paper."""
     with printed_in(settings.LANGUAGE_CODE):
         return draw_yearly_report(yearly_report(dataset, year))
+
+
+def yearly_report_words(dataset: Dataset, year: int) -> PaperWords:
+    """What the paper says."""
+    with printed_in(settings.LANGUAGE_CODE):
+        return report_words(yearly_report(dataset, year))
 
 
 def _counted(numbers: Numbers, since: date, until: date) -> Entries:

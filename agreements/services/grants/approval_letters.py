@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import audit, dates
-from agreements.documents.approval_letter import LetterFacts, draw_approval_letter
+from agreements.documents.approval_letter import (
+    LetterFacts,
+    LetterMade,
+    approval_letter_words,
+    draw_approval_letter,
+)
+from agreements.documents.paper_words import PaperWords
 from agreements.documents.printed_language import printed_in
 from agreements.enums import AuditAction, Status
 from agreements.exceptions import NotYourMove
@@ -44,14 +50,21 @@ def current_letter(agreement: Agreement, *, by: User) -> ApprovalLetter:
 
 def letter_pdf(letter: ApprovalLetter) -> tuple[str, bytes]:
     """Name and content: the same letter, the same bytes. Writes nothing."""
+    facts, said = _said(letter)
+    name = f"Access approved {letter.agreement.dataset.slug} {facts.reference}.pdf"
+    return name, draw_approval_letter(facts, said)
+
+
+def letter_words(letter: ApprovalLetter) -> PaperWords:
+    """What it says. Writes nothing."""
+    return approval_letter_words(*_said(letter))
+
+
+def _said(letter: ApprovalLetter) -> tuple[LetterFacts, LetterMade]:
     facts = LetterFacts.from_json(letter.facts)
-    dataset = letter.agreement.dataset
     with printed_in(facts.language):
-        made = dates.say(letter.made_at, dataset.time_zone)
-    content = draw_approval_letter(
-        facts, made=made, day=letter.made_at.astimezone(UTC).date(), address=check_url(letter)
-    )
-    return f"Access approved {dataset.slug} {facts.reference}.pdf", content
+        made = dates.say(letter.made_at, letter.agreement.dataset.time_zone)
+    return facts, LetterMade(made, letter.made_at.astimezone(UTC).date(), check_url(letter))
 
 
 def check_url(letter: ApprovalLetter) -> str:

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agreements import dates
+from agreements.documents.paper_words import PaperWords
 from agreements.documents.printed_language import printed_in
-from agreements.documents.receipt import OptOut, Receipt, draw_receipt
+from agreements.documents.receipt import OptOut, Receipt, draw_receipt, receipt_words
 from agreements.enums import GrantEnd
 from agreements.models import Agreement, Deletion, DownloadGrant, NoticeDelivery
 from agreements.selectors.evidence import chains
@@ -16,17 +17,30 @@ from agreements.selectors.grants import grant_history, open_deletions
 
 def draw_end_receipt(agreement: Agreement, *, language: str) -> tuple[str, bytes]:
     """Name and content. `language` is that of the LA that ended; ValueError where none has."""
-    return _draw(agreement, "Receipt", language, None)
+    return _file_name(agreement, "Receipt"), draw_receipt(_receipt(agreement, language, None))
 
 
 def draw_opt_out_receipt(notice: NoticeDelivery, *, language: str) -> tuple[str, bytes]:
     """The same for whoever opted out of a new LA version, naming that."""
-    return _draw(notice.agreement, "Opt-out receipt", language, notice)
+    receipt = _receipt(notice.agreement, language, notice)
+    return _file_name(notice.agreement, "Opt-out receipt"), draw_receipt(receipt)
 
 
-def _draw(
-    agreement: Agreement, name: str, language: str, notice: NoticeDelivery | None
-) -> tuple[str, bytes]:
+def end_receipt_words(agreement: Agreement, *, language: str) -> PaperWords:
+    """What `draw_end_receipt` draws."""
+    return receipt_words(_receipt(agreement, language, None))
+
+
+def opt_out_receipt_words(notice: NoticeDelivery, *, language: str) -> PaperWords:
+    """What `draw_opt_out_receipt` draws."""
+    return receipt_words(_receipt(notice.agreement, language, notice))
+
+
+def _file_name(agreement: Agreement, name: str) -> str:
+    return f"{name} {agreement.dataset.slug} {agreement.reference}.pdf"
+
+
+def _receipt(agreement: Agreement, language: str, notice: NoticeDelivery | None) -> Receipt:
     dataset, ended_at = agreement.dataset, agreement.ended_at
     if ended_at is None:
         raise ValueError("There is no receipt of what has not ended.")
@@ -34,7 +48,7 @@ def _draw(
     with printed_in(language):
         moment = f"{dates.say(ended_at, zone)}; {ended_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         way = notice.get_answered_how_display() if notice else ""
-        receipt = Receipt(
+        return Receipt(
             reference=agreement.reference,
             dataset=dataset.name,
             owner=dataset.owner,
@@ -57,7 +71,6 @@ def _draw(
             opt_out=OptOut(notice.version.number, str(way)) if notice else None,
             language=language,
         )
-    return f"{name} {dataset.slug} {agreement.reference}.pdf", draw_receipt(receipt)
 
 
 def _said(grant: DownloadGrant, zone: str) -> str:

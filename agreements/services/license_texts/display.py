@@ -4,7 +4,9 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from agreements.documents.body import body_words
 from agreements.documents.license_text import LicenseText, parse_license_text
+from agreements.documents.paper_words import BodyWords, PaperWords
 from agreements.exceptions import LicenseTextInvalid
 from agreements.form_fields import STANDARD, FormField
 from agreements.models import Dataset, LicenseTranslation, LicenseVersion
@@ -97,6 +99,20 @@ def text_in_full(version: LicenseVersion, dataset: Dataset) -> str:
     clauses = [f"## {one.number}. {one.heading}\n\n{one.markdown}" for one in text.clauses]
     parts = [f"# {text.title}", text.preamble, *clauses, "---", text.closing]
     return "\n\n".join(parts).replace("{upload_url}", page_url(dataset)) + "\n"
+
+
+def printed_body(version: LicenseVersion) -> BodyWords:
+    """What the PDF of its text says, wherever the portal was to be found when it was made; bodies
+    of long ago don't tell. Raises LicenseTextInvalid."""
+    address = version.body_layout.get("upload_url") or page_url(version.dataset)
+    return body_words(text_of(version), address)
+
+
+def body_paper(version: LicenseVersion) -> PaperWords:
+    """The same as a paper of its own."""
+    text = text_of(version)
+    title = f"{text.subtitle}: {text.title} {text.version}"
+    return PaperWords(title, text.language, (), (), body=printed_body(version))
 
 
 def page_url(dataset: Dataset) -> str:

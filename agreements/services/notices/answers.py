@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements import audit
+from agreements.documents.paper_words import PaperWords
 from agreements.enums import (
     Audience,
     AuditAction,
@@ -151,10 +152,18 @@ def opt_out_receipt(notice: NoticeDelivery) -> tuple[str, bytes]:
 
     Writes nothing.
     """
+    return end_receipt.draw_opt_out_receipt(notice, language=_language_of_receipt(notice))
+
+
+def opt_out_receipt_words(notice: NoticeDelivery) -> PaperWords:
+    """What it says."""
+    return end_receipt.opt_out_receipt_words(notice, language=_language_of_receipt(notice))
+
+
+def _language_of_receipt(notice: NoticeDelivery) -> str:
     if notice.answered_at is None:
         raise ValueError("There is no receipt without an answer.")
-    language = display.language_of(notice.agreement.version)
-    return end_receipt.draw_opt_out_receipt(notice, language=language)
+    return display.language_of(notice.agreement.version)
 
 
 @contextmanager

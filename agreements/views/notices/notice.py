@@ -26,6 +26,7 @@ from agreements import dates, nudges
 from agreements.documents.filenames import content_disposition
 from agreements.enums import Audience, Channel, NoticeOutcome, NoticeState, Status, VersionStatus
 from agreements.exceptions import InvalidTransition
+from agreements.file_responses import paper_as_page
 from agreements.forms.deletion import AttestDeletionForm
 from agreements.forms.notice import OptOutForm
 from agreements.models import NoticeDelivery, User
@@ -39,7 +40,7 @@ from agreements.services.notices.eligibility import effective_if_notified
 from agreements.views.misspelled_address import keep_address_secret
 from agreements.views.signed_in import signed_in
 
-_STEPS = ("continue", "opt_out", "seen", "attest", "receipt")
+_STEPS = ("continue", "opt_out", "seen", "attest", "receipt", "receipt_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,16 @@ def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = content_disposition(name)
     return answer
+
+
+@require_safe
+def receipt_text(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What it says, as a page; without one, the page of the notice."""
+    if _standing(visit.delivery) != "opted_out":
+        return redirect(visit.url())
+    paper = answers.opt_out_receipt_words(visit.delivery)
+    agreement, file = visit.delivery.agreement, visit.url("receipt")
+    return paper_as_page(request, paper, agreement, file=file, back=visit.url())
 
 
 def _page(

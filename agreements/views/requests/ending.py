@@ -2,11 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from agreements import dates, nudges
 from agreements.documents.filenames import content_disposition
 from agreements.enums import Status
+from agreements.file_responses import paper_as_page
 from agreements.forms.ending import EndAgreementForm, RenewForm
 from agreements.lifecycle import ENDS_OF_APPROVED
 from agreements.models import Agreement
@@ -75,3 +77,14 @@ def receipt(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = content_disposition(name)
     return answer
+
+
+@never_cache
+@own_request(READ)
+def receipt_text(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
+    """What it says, as a page; likewise."""
+    if agreement.status not in ENDS_OF_APPROVED:
+        return redirect(agreement)
+    paper = ending.receipt_words(agreement)
+    file = reverse("request_receipt", args=[agreement.reference])
+    return paper_as_page(request, paper, agreement, file=file)

@@ -173,7 +173,7 @@ def test_the_yearly_report_is_a_link_away(agreement):
     page = browser.get(PAGE).content.decode()
     addresses = {
         kind: reverse(f"admin:yearly_report_{kind}", args=[dataset.slug, year])
-        for kind in ("pdf", "csv")
+        for kind in ("pdf", "text", "csv")
     }
     assert all(f'href="{address}"' in page for address in addresses.values())
     paper = browser.get(addresses["pdf"])
@@ -184,6 +184,6 @@ def test_the_yearly_report_is_a_link_away(agreement):
     }
     assert told["Decisions", "Rejected"] == told["Requests by country", "Germany"] == "1"
     for wrong in (year + 1, 1, 10**20):
-        for kind in ("pdf", "csv"):
+        for kind in addresses:
             address = reverse(f"admin:yearly_report_{kind}", args=[dataset.slug, wrong])
             assert browser.get(address).status_code == 404

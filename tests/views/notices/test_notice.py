@@ -144,7 +144,7 @@ class TestThePage:
             answers.opt_out(delivery, how=Channel.LINK, by=None)
         client = browser(delivery, way)
         before = snapshot()
-        for step in ("", "continue", "opt_out", "seen", "attest", "receipt"):
+        for step in ("", "continue", "opt_out", "seen", "attest", "receipt", "receipt_text"):
             for look in (client.get, client.head, client.options):
                 answer = look(url(delivery, step, way), {"agree": "on"})
                 assert answer.status_code in (200, 302, 405)

@@ -38,7 +38,9 @@ class TestTheLink:
         assert text_of(client.get(url(delivery))) == signed_out
 
     def test_is_told_to_no_other_site_cache_or_search_engine(self, client, delivery):
-        pages = [client.get(url(delivery, step)) for step in ("", "continue", "receipt")]
+        pages = [
+            client.get(url(delivery, step)) for step in ("", "continue", "receipt", "receipt_text")
+        ]
         pages += [client.get(f"/notices/{'x' * 32}/"), client.post(url(delivery, "opt_out"))]
         for page in pages:
             assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -47,7 +49,7 @@ class TestTheLink:
 
     @pytest.mark.parametrize("wrong", ["x" * 32, "ä", "%20", "a" * 3000, "..", "<script>"])
     def test_that_is_wrong_says_how_else_to_get_there(self, client, delivery, wrong):
-        for step in ("", "opt-out/", "receipt/"):
+        for step in ("", "opt-out/", "receipt/", "receipt/text/"):
             answer = client.post(f"/notices/{wrong}/{step}") if step else None
             answer = answer or client.get(f"/notices/{wrong}/")
             assert answer.status_code == 404
@@ -70,7 +72,7 @@ class TestTheLink:
     def test_a_student_listed_has_none(self, client, delivery):
         student = SignerFactory(user__email="anh@example.edu").user
         client.force_login(student)
-        for step in ("", "continue", "opt_out", "attest", "receipt"):
+        for step in ("", "continue", "opt_out", "attest", "receipt", "receipt_text"):
             where = url(delivery, step, Channel.SITE)
             assert client.post(where, TICKED).status_code == 404
             assert client.get(where).status_code == 404

@@ -144,7 +144,8 @@ def test_nobody_else_can_end_it_or_fetch_the_receipt(client, agreement):
     for user in (ana, owner, SignerFactory().user):
         client.force_login(user)
         assert client.post(url(agreement), TICKED).status_code == 404
-        assert client.get(url(agreement, "request_receipt")).status_code == 404
+        for receipt in ("request_receipt", "request_receipt_text"):
+            assert client.get(url(agreement, receipt)).status_code == 404
     agreement.refresh_from_db()
     assert agreement.status == Status.APPROVED
 
