@@ -77,7 +77,7 @@ def with_pinyin(name: object) -> SafeString:
     """The name as it was typed, and behind it, in brackets, the pinyin: for pages."""
     if not name:
         return SafeString("")
-    typed = conditional_escape(name)
+    typed = conditional_escape(str(name))
     if not (read := pinyin_for_reader(name)):
         return typed
     # The word is heard: a screen reader seldom reads a `title`.

@@ -133,16 +133,8 @@ TABLE: dict[str, Row] = {
         f"licenseversion_{name}": _OWNERS
         for name in (
             *("change", "history", "delete", "pdf", "text", "export", "translation"),
-            *(
-                "announce",
-                "confirm",
-                "recipients",
-                "letter",
-                "letter_html",
-                "progress",
-                "numbers",
-                "notices",
-            ),
+            *("announce", "confirm", "recipients", "letter", "letter_html", "progress"),
+            *("numbers", "notices"),
             "notices_csv",
         )
     },

@@ -1,7 +1,7 @@
 """Bookmarks of a PDF: by them a reader goes to a clause, to the form, to the schedule."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pikepdf
 from pikepdf import Name, OutlineItem, Page
@@ -34,7 +34,9 @@ def _read(items: Sequence[OutlineItem]) -> Iterator[Bookmark]:
         within = tuple(_read(item.children))
         place = item.destination
         if isinstance(place, pikepdf.Array) and _is_page(place[0]):
-            yield Bookmark(item.title, Page(place[0]).index, within)
+            # A property, which pikepdf's stubs take for a method.
+            number = cast(int, Page(place[0]).index)
+            yield Bookmark(item.title, number, within)
         else:
             yield from within
 
