@@ -78,7 +78,7 @@ def file_papers(made: models.Agreement, pages: int = 2, whole: bool = False) -> 
         sha256=issued.sha256,
         size=issued.size,
         pages=1,
-        layout={},
+        layout={"boxes": {"signature": {"page": 1}, "date": {"page": 1}}},
         issued_at=timezone.now(),
     )
     add_scan(made, document, pages)

@@ -155,7 +155,7 @@ def test_a_new_license_agreement_is_announced_answered_and_takes_effect(
     anybody.page.goto("/datasets/casmemg/")
     anybody.look("CASMEMG")
     expect(anybody.page.get_by_text("Its clock is ahead")).to_be_visible()
-    expect(anybody.page.get_by_text("Version 1.1, in force since")).to_be_visible()
+    expect(anybody.page.get_by_text("License Agreement 1.1, in force since")).to_be_visible()
     colleague.page.goto("/requests/")
     colleague.look("Your requests")  # still signed in, a month later
     signer.page.reload()

@@ -72,7 +72,7 @@ def test_the_code_on_a_letter_leads_to_what_it_is_worth(
 ) -> None:
     signer = person(agreement.signer.user)
     signer.page.goto(agreement.get_absolute_url())
-    link = signer.page.get_by_role("link", name="Letter that shows the approval (PDF)")
+    link = signer.page.get_by_role("link", name="Letter that shows the approval (PDF)", exact=True)
     letter = _downloaded(signer, link, tmp_path)
     picture = pypdfium2.PdfDocument(letter)[0].render(scale=150 / 72).to_numpy()
     (code,) = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)

@@ -23,7 +23,7 @@ from agreements.selectors.datasets import public_datasets
 from . import validation
 from .blank_text import blank_text
 from .display import page_url
-from .version_lock import audit_subject
+from .version_lock import NotADraft, audit_subject
 
 
 class DraftRefused(PortalError):
@@ -36,15 +36,6 @@ class DraftOvertaken(PortalError):
     sentence = gettext_lazy(
         "A colleague saved this draft after you had opened it. Compare both, and save what you "
         "want to keep."
-    )
-
-
-class NotADraft(PortalError):
-    """What was announced stays as it is, and what was deleted is gone."""
-
-    sentence = gettext_lazy(
-        "This version is no draft any more. It was announced or deleted meanwhile. Begin a "
-        "new draft for further changes."
     )
 
 

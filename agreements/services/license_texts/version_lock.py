@@ -1,21 +1,35 @@
 """One at a time changes the versions of a dataset's LA."""
 
-from agreements.exceptions import NotYourMove
+from django.utils.translation import gettext_lazy
+
+from agreements.exceptions import NotYourMove, PortalError
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors import access
+
+
+class NotADraft(PortalError):
+    """What was announced stays as it is, and what was deleted is gone."""
+
+    sentence = gettext_lazy(
+        "This version is no draft any more. It was announced or deleted meanwhile. Begin a "
+        "new draft for further changes."
+    )
 
 
 def lock_version(version: LicenseVersion, *, by: User) -> LicenseVersion:
     """The version as it is now, while nobody else announces or stops one of its dataset.
 
-    Inside a transaction. Raises NotYourMove for who may not announce.
+    Inside a transaction. Raises NotYourMove for who may not announce, NotADraft for a draft that
+    was deleted meanwhile.
     """
     dataset = Dataset.objects.select_for_update(no_key=True).get(pk=version.dataset_id)
     if not access.may_announce(by, dataset):
         raise NotYourMove
-    return LicenseVersion.objects.select_related("dataset", "replaces", "announced_by").get(
-        pk=version.pk
-    )
+    versions = LicenseVersion.objects.select_related("dataset", "replaces", "announced_by")
+    found = versions.filter(pk=version.pk).first()
+    if found is None:
+        raise NotADraft
+    return found
 
 
 def audit_subject(version: LicenseVersion) -> str:

@@ -12,6 +12,8 @@ from agreements.exceptions import NotYourMove
 from agreements.mail.stored_letter import letter_of
 from agreements.models import AuditEvent, LicenseVersion, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import staff
+from agreements.services.license_texts import drafts
+from agreements.services.license_texts.drafts import NotADraft
 from agreements.services.versions import announcement, announcement_preconditions
 from agreements.services.versions.announcement_preconditions import NotAnnounceable
 from tests.factories import AgreementFactory, UserFactory, staff_user
@@ -53,6 +55,12 @@ class TestAnnounce:
         event = AuditEvent.objects.get(action="version:announce")
         assert (event.subject, event.actor) == (f"{draft.dataset.slug} 1.1", owner.email)
         assert event.details == {"effective_at": moment.isoformat(), "told": 2}
+
+    def test_a_draft_that_a_colleague_deleted_meanwhile_is_said_to_be_none(self, draft, old, owner):
+        seen = LicenseVersion.objects.get(pk=draft.pk)
+        drafts.delete_draft(draft, by=owner)
+        with pytest.raises(NotADraft):
+            announcement.rehearse(seen, day(40), by=owner)
 
     def test_no_mail_is_written_inside_the_request(self, draft, old, owner):
         campaign.approved(old)
