@@ -79,6 +79,15 @@ class LicenseTextInvalid(PortalError):
         super().__init__(" ".join(self.sentences))
 
 
+class NotADraft(PortalError):
+    """What was announced stays as it is, and what was deleted is gone."""
+
+    sentence = _(
+        "This version is no draft any more. It was announced or deleted meanwhile. Begin a "
+        "new draft for further changes."
+    )
+
+
 class GlyphMissing(PortalError):
     """A text holds `characters` that none of the document's fonts can print."""
 

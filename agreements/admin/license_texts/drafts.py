@@ -21,7 +21,7 @@ from agreements.admin.version_page import (
 from agreements.documents.body import render_body
 from agreements.documents.filenames import content_disposition
 from agreements.enums import VersionStatus
-from agreements.exceptions import PortalError
+from agreements.exceptions import NotADraft, PortalError
 from agreements.models import LicenseTranslation, LicenseVersion
 from agreements.services.license_texts import display, drafts, translations, validation
 
@@ -122,7 +122,7 @@ def delete_draft(request: HttpRequest, version: LicenseVersion) -> HttpResponse:
         versions = reverse("admin:agreements_licenseversion_changelist")
         return pages.redirect_done(request, versions, _("The draft is deleted."))
     if version.status != VersionStatus.DRAFT:
-        raise drafts.NotADraft
+        raise NotADraft
     context = {"title": _("Delete the draft"), "translations": version.translations.count()}
     return render_version(request, "license_texts/delete", version, context)
 

@@ -25,7 +25,7 @@ from agreements.admin.version_page import (
     version_steps,
 )
 from agreements.enums import ChangeType, VersionStatus
-from agreements.exceptions import LicenseTextInvalid, PortalError
+from agreements.exceptions import LicenseTextInvalid, NotADraft, PortalError
 from agreements.forms.fields import BlockField
 from agreements.models import LicenseVersion
 from agreements.selectors import access
@@ -114,7 +114,7 @@ class DraftEditor(View):
             if request.POST.get("action") == "preview" or not form.is_valid():
                 return self.show(version, form, 200 if form.is_valid() else 422)
             self.save(version, {n: form.cleaned_data[n] for n in form.fields if n != "file"})
-        except (drafts.NotADraft, drafts.NotTranslatable) as error:
+        except (NotADraft, drafts.NotTranslatable) as error:
             typed = request.POST.get("source", "")
             return refuse_step(request, version, error, title=TOO_LATE, typed=typed)
         except drafts.DraftOvertaken:
@@ -165,7 +165,7 @@ class DraftEditor(View):
     def check(self, version: LicenseVersion) -> None:
         """Raises NotADraft."""
         if version.status != VersionStatus.DRAFT:
-            raise drafts.NotADraft
+            raise NotADraft
 
     def save(self, version: LicenseVersion, typed: dict[str, Any]) -> None:
         drafts.update_draft(version, by=person(self.request), **typed)

@@ -10,7 +10,6 @@ from agreements.exceptions import PortalError
 from agreements.models import Dataset, LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.selectors.grants import ways_to_data
-from agreements.services.license_texts import drafts
 from agreements.services.versions.announcement_preconditions import check_first
 
 _NAMED = ("name", "full_name", "owner", "contact_email")
@@ -73,6 +72,6 @@ def _missing_license(dataset: Dataset) -> str:
         return str(_("No License Agreement is begun."))
     try:
         check_first(draft)
-    except (PortalError, drafts.NotADraft) as error:
+    except PortalError as error:
         return str(error)
     return ""

@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy
 from agreements import audit, storage
 from agreements.documents.body import render_body
 from agreements.enums import AuditAction, VersionStatus
-from agreements.exceptions import LicenseTextInvalid, PortalError
+from agreements.exceptions import LicenseTextInvalid, NotADraft, PortalError
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors.datasets import public_datasets
 
 from . import validation
 from .blank_text import blank_text
 from .display import page_url
-from .version_lock import NotADraft, audit_subject
+from .version_lock import audit_subject
 
 
 class DraftRefused(PortalError):

@@ -1,19 +1,8 @@
 """One at a time changes the versions of a dataset's LA."""
 
-from django.utils.translation import gettext_lazy
-
-from agreements.exceptions import NotYourMove, PortalError
+from agreements.exceptions import NotADraft, NotYourMove
 from agreements.models import Dataset, LicenseVersion, User
 from agreements.selectors import access
-
-
-class NotADraft(PortalError):
-    """What was announced stays as it is, and what was deleted is gone."""
-
-    sentence = gettext_lazy(
-        "This version is no draft any more. It was announced or deleted meanwhile. Begin a "
-        "new draft for further changes."
-    )
 
 
 def lock_version(version: LicenseVersion, *, by: User) -> LicenseVersion:

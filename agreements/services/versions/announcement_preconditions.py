@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from agreements import dates, storage
 from agreements.documents.license_text import LicenseText, parse_license_text
 from agreements.enums import VersionStatus
-from agreements.exceptions import FileDamaged, LicenseTextInvalid, PortalError
+from agreements.exceptions import FileDamaged, LicenseTextInvalid, NotADraft, PortalError
 from agreements.models import LicenseVersion
 from agreements.selectors.datasets import public_datasets
 from agreements.services.license_texts import blank_text, drafts, translations
@@ -80,7 +80,7 @@ def check_announceable(version: LicenseVersion, day: date) -> LicenseVersion:
 def check_first(draft: LicenseVersion) -> None:
     """Raises NotADraft, or NotAnnounceable with what keeps it from being its dataset's first LA."""
     if draft.status != VersionStatus.DRAFT:
-        raise drafts.NotADraft
+        raise NotADraft
     in_force = public_datasets.version_in_force(draft.dataset)
     if in_force is not None:
         raise NotAnnounceable(

@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from agreements import dates, models, storage
 from agreements.enums import Audience, Status, VersionStatus
-from agreements.exceptions import NotYourMove
+from agreements.exceptions import NotADraft, NotYourMove
 from agreements.mail.stored_letter import letter_of
 from agreements.models import AuditEvent, LicenseVersion, NoticeDelivery, OutboundEmail
 from agreements.services.accounts import staff
 from agreements.services.license_texts import drafts
-from agreements.services.license_texts.drafts import NotADraft
 from agreements.services.versions import announcement, announcement_preconditions
 from agreements.services.versions.announcement_preconditions import NotAnnounceable
 from tests.factories import AgreementFactory, UserFactory, staff_user
